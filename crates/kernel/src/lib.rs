@@ -1,0 +1,27 @@
+//! What every other crate stands on: identifiers, the clock, randomness, faults, sealed PHI text,
+//! the acting person and pages of a list.
+//!
+//! No I/O and no async: time and randomness reach the rest of the house only through
+//! [`Clock`] and [`Random`], so a test can decide both.
+
+mod actor;
+mod clock;
+mod fault;
+mod id;
+mod page;
+mod phi;
+mod random;
+
+pub use actor::{Actor, Role};
+pub use clock::{Clock, FakeClock, SystemClock};
+pub use fault::{Fault, Kind};
+pub use id::{
+    AppointmentId, ConsentId, ConsultationId, DepartmentId, IdError, OrganizationId, PersonId,
+    QueueEntryId, SessionId,
+};
+pub use page::Page;
+pub use phi::Phi;
+pub use random::{Random, SeededRandom, SystemRandom};
+
+/// Re-exported so that every crate speaks of the same instant type.
+pub use jiff::Timestamp;

@@ -1,0 +1,2 @@
+//! The `housecall` command.
+fn main() {}
