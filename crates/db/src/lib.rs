@@ -1,1 +1,85 @@
-//! db
+//! One database, SQLite or PostgreSQL, behind [`Db`] and [`Tx`].
+//!
+//! Everything above writes each statement once, with `$n` parameters, and never learns which store
+//! runs it. An enum inside chooses; there is no storage trait, because both stores are ours and
+//! always built. The crate knows the name of no table but its own `db_migration`.
+
+mod dialect;
+mod error;
+mod migrate;
+mod postgres;
+mod sqlite;
+pub mod testing;
+mod tx;
+mod value;
+
+pub use error::DbError;
+pub use migrate::Migration;
+pub use tx::Tx;
+pub use value::{Row, Value};
+
+use std::path::PathBuf;
+
+/// Which store to open.
+#[derive(Clone, Debug)]
+pub enum Options {
+    /// The embedded store: a database file, created when missing.
+    Sqlite(PathBuf),
+    /// A PostgreSQL 15+ server: a `postgres://` URL or a libpq key–value string.
+    Postgres(String),
+}
+
+/// A handle to the open database; clones share it.
+#[derive(Clone, Debug)]
+pub struct Db(Store);
+
+#[derive(Clone, Debug)]
+enum Store {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens the store and checks that it answers.
+    pub async fn open(options: Options) -> Result<Self, DbError> {
+        let store = match options {
+            Options::Sqlite(path) => Store::Sqlite(sqlite::Sqlite::open(path).await?),
+            Options::Postgres(url) => Store::Postgres(postgres::Postgres::open(&url).await?),
+        };
+        Ok(Self(store))
+    }
+
+    /// Starts a transaction that may write. On SQLite it waits for the one writer.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        match &self.0 {
+            Store::Sqlite(sqlite) => sqlite.begin().await.map(Tx::sqlite),
+            Store::Postgres(postgres) => postgres.begin().await.map(Tx::postgres),
+        }
+    }
+
+    /// Starts a read-only transaction on a consistent snapshot; it never waits for a writer.
+    pub async fn read(&self) -> Result<Tx, DbError> {
+        match &self.0 {
+            Store::Sqlite(sqlite) => sqlite.read().await.map(Tx::sqlite),
+            Store::Postgres(postgres) => postgres.read().await.map(Tx::postgres),
+        }
+    }
+
+    /// Applies the migrations that this database has not seen, in the order given.
+    pub async fn migrate(&self, migrations: &[Migration]) -> Result<(), DbError> {
+        migrate::run(self, migrations).await
+    }
+
+    /// Whether the store accepts a write right now; `/readyz` asks this.
+    pub async fn probe(&self) -> Result<(), DbError> {
+        migrate::probe(self).await
+    }
+
+    /// The store's name for logs and reports.
+    pub const fn kind(&self) -> &'static str {
+        match &self.0 {
+            Store::Sqlite(_) => "sqlite",
+            Store::Postgres(_) => "postgresql",
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Turns the one text of a statement into each store's own.
+
+/// SQLite reads `$1` as a *named* parameter numbered by first appearance, so `$2, $1` would bind
+/// the wrong way round without a word; `?1` is positional.
+pub(crate) fn sqlite_statement(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut quoted = false;
+    for letter in sql.chars() {
+        if letter == '\'' {
+            quoted = !quoted;
+        }
+        out.push(if letter == '$' && !quoted { '?' } else { letter });
+    }
+    out
+}
+
+/// DDL is written in PostgreSQL's words; SQLite's STRICT tables know INTEGER and BLOB.
+pub(crate) fn sqlite_definition(sql: &str) -> String {
+    let plain = sql.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB");
+    if plain.trim_start().starts_with("CREATE TABLE") { format!("{plain} STRICT") } else { plain }
+}
+
+/// `INSERT … VALUES ($1, $2)` for one row becomes `INSERT … SELECT * FROM unnest($1::…, $2::…)` for
+/// many: one statement a batch instead of one a row. `None` when the text has another shape.
+pub(crate) fn postgres_bulk_insert(sql: &str, types: &[String]) -> Option<String> {
+    let (head, rest) = sql.split_once("VALUES (")?;
+    let (list, tail) = rest.split_once(')')?;
+    let plain = list.split(',').enumerate().all(|(index, name)| name.trim() == format!("${}", index + 1));
+    if !plain || list.split(',').count() != types.len() {
+        return None;
+    }
+    let arrays: Vec<String> =
+        types.iter().enumerate().map(|(index, kind)| format!("${}::{kind}[]", index + 1)).collect();
+    Some(format!("{head}SELECT * FROM unnest({}){tail}", arrays.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_become_positional_outside_quotes() {
+        assert_eq!(sqlite_statement("SELECT $2, $1, '$3'"), "SELECT ?2, ?1, '$3'");
+    }
+
+    #[test]
+    fn tables_become_strict() {
+        let table = "CREATE TABLE t (id BIGINT PRIMARY KEY, body BYTEA NOT NULL)";
+        let strict = "CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT";
+        assert_eq!(sqlite_definition(table), strict);
+        assert_eq!(sqlite_definition("CREATE INDEX i ON t (id)"), "CREATE INDEX i ON t (id)");
+    }
+
+    #[test]
+    fn inserts_become_bulk_inserts() {
+        let types = ["int8".to_owned(), "text".to_owned()];
+        assert_eq!(
+            postgres_bulk_insert("INSERT INTO t (a, b) VALUES ($1, $2)", &types).unwrap(),
+            "INSERT INTO t (a, b) SELECT * FROM unnest($1::int8[], $2::text[])"
+        );
+        assert_eq!(postgres_bulk_insert("INSERT INTO t (a, b) VALUES ($2, $1)", &types), None);
+        assert_eq!(postgres_bulk_insert("UPDATE t SET a = $1 WHERE b = $2", &types), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! What can go wrong in a store, told apart only as far as callers act on it.
+
+use kernel::{Fault, Kind};
+use rusqlite::ErrorCode;
+use tokio_postgres::error::SqlState;
+
+/// A failed statement or transaction. Nothing of the transaction remains.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// A constraint refused the row, or another transaction changed it first.
+    #[error("the row already exists or was changed by somebody else; read it again and retry")]
+    Conflict,
+    /// The store cannot take the work now: disk full, read-only, connection lost, too busy.
+    #[error("the database cannot serve now ({0}); try again when it is back")]
+    Unavailable(String),
+    /// The database file or a stored value is damaged.
+    #[error("the database is damaged: {0}; restore it from a backup")]
+    Corrupt(String),
+    /// A statement or parameter is wrong: a mistake of the program.
+    #[error("the database refused a statement: {0}")]
+    Internal(String),
+}
+
+impl Fault for DbError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Conflict => Kind::Conflict,
+            Self::Unavailable(_) => Kind::Unavailable,
+            Self::Corrupt(_) | Self::Internal(_) => Kind::Internal,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Conflict => "store.conflict",
+            Self::Unavailable(_) => "store.unavailable",
+            Self::Corrupt(_) => "store.corrupt",
+            Self::Internal(_) => "store.internal",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        let Some(code) = error.sqlite_error_code() else {
+            return Self::Internal(error.to_string());
+        };
+        match code {
+            ErrorCode::ConstraintViolation => Self::Conflict,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(error.to_string()),
+            ErrorCode::DiskFull
+            | ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::OutOfMemory
+            | ErrorCode::PermissionDenied
+            | ErrorCode::NoLargeFileSupport => Self::Unavailable(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for DbError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let Some(state) = error.code() else {
+            // No SQLSTATE: the connection, not the statement, failed.
+            return if error.is_closed() || error.to_string().contains("communicating") {
+                Self::Unavailable(error.to_string())
+            } else {
+                Self::Internal(describe(&error))
+            };
+        };
+        let class = state.code().get(..2).unwrap_or_default();
+        match class {
+            "23" => Self::Conflict,
+            "40" => Self::Conflict,
+            "08" | "53" | "57" | "58" => Self::Unavailable(describe(&error)),
+            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::Unavailable(describe(&error)),
+            "XX" => Self::Corrupt(describe(&error)),
+            _ => Self::Internal(describe(&error)),
+        }
+    }
+}
+
+/// The server's own message without the failing row's values.
+fn describe(error: &tokio_postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
+}
+
+impl From<deadpool_postgres::PoolError> for DbError {
+    fn from(error: deadpool_postgres::PoolError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}

@@ -1,0 +1,50 @@
+//! Schema migrations: each runs once, in its own transaction, and is remembered by name.
+
+use crate::{Db, DbError, params};
+
+/// One step of a crate's schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// Unique and stable, prefixed with the crate's name: `realtime.1.log`.
+    pub name: &'static str,
+    /// Statements separated by `;`, in PostgreSQL's words: `BIGINT`, `TEXT`, `BYTEA`.
+    pub sql: &'static str,
+}
+
+const MEMORY: &str = "CREATE TABLE IF NOT EXISTS db_migration (name TEXT PRIMARY KEY)";
+const PROBE: &str = "CREATE TABLE IF NOT EXISTS db_probe (id BIGINT PRIMARY KEY, beat BIGINT NOT NULL)";
+
+pub(crate) async fn run(db: &Db, migrations: &[Migration]) -> Result<(), DbError> {
+    for definition in [MEMORY, PROBE] {
+        let mut tx = db.begin().await?;
+        tx.define(definition).await?;
+        tx.commit().await?;
+    }
+    for migration in migrations {
+        let mut tx = db.begin().await?;
+        let fresh = tx
+            .execute(
+                "INSERT INTO db_migration (name) VALUES ($1) ON CONFLICT DO NOTHING",
+                params![migration.name],
+            )
+            .await?;
+        if fresh == 1 {
+            for statement in migration.sql.split(';').map(str::trim).filter(|text| !text.is_empty()) {
+                tx.define(statement).await?;
+            }
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes and commits one row in place: proves that the disk takes a write now.
+pub(crate) async fn probe(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    tx.execute(
+        "INSERT INTO db_probe (id, beat) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beat = db_probe.beat + 1",
+        params![],
+    )
+    .await?;
+    tx.commit().await
+}

@@ -1,0 +1,261 @@
+//! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
+
+use crate::tx::Statement;
+use crate::{DbError, Row, Value, dialect};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use futures_util::FutureExt as _;
+use futures_util::future::{join_all, join3};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Config, NoTls};
+
+/// Bulk forms of insert statements, by the address and length of their source text.
+type BulkTexts = HashMap<(usize, usize), Option<&'static str>>;
+
+const CONNECTIONS: usize = 16;
+/// From this many rows on, one bulk insert beats a pipeline of single ones.
+const BULK: usize = 2;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Postgres {
+    pool: Pool,
+    bulk: Arc<Mutex<BulkTexts>>,
+}
+
+impl Postgres {
+    pub(crate) async fn open(url: &str) -> Result<Self, DbError> {
+        let mut config: Config =
+            url.parse().map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
+        config.application_name("housecall").connect_timeout(Duration::from_secs(5));
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .runtime(deadpool_postgres::Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(10)))
+            .build()
+            .map_err(|error| DbError::Internal(error.to_string()))?;
+        drop(pool.get().await?);
+        Ok(Self { pool, bulk: Arc::default() })
+    }
+
+    pub(crate) async fn begin(&self) -> Result<PostgresTx, DbError> {
+        self.open_tx("BEGIN").await
+    }
+
+    pub(crate) async fn read(&self) -> Result<PostgresTx, DbError> {
+        self.open_tx("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    }
+
+    async fn open_tx(&self, begin: &'static str) -> Result<PostgresTx, DbError> {
+        let client = self.pool.get().await?;
+        Ok(PostgresTx {
+            client,
+            begin: Some(begin),
+            open: false,
+            queue: Vec::new(),
+            bulk: Arc::clone(&self.bulk),
+        })
+    }
+}
+
+pub(crate) struct PostgresTx {
+    client: Object,
+    begin: Option<&'static str>,
+    open: bool,
+    queue: Vec<Statement>,
+    bulk: Arc<Mutex<BulkTexts>>,
+}
+
+impl std::fmt::Debug for PostgresTx {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("PostgresTx").field("open", &self.open).finish_non_exhaustive()
+    }
+}
+
+impl PostgresTx {
+    pub(crate) fn queue(&mut self, statement: Statement) {
+        self.queue.push(statement);
+    }
+
+    /// Sends `BEGIN`, the queue and `last` in one go; the server runs them in that order.
+    async fn visit(&mut self, last: Last) -> Result<Answer, DbError> {
+        let begin = self.begin.take();
+        // Statements are prepared before anything is sent, so that nothing waits in between.
+        let mut runs = Vec::new();
+        for statement in std::mem::take(&mut self.queue) {
+            runs.extend(self.prepare(statement).await?);
+        }
+        let last = self.ready(last).await?;
+        self.open = true;
+        let client = &self.client;
+        let begun = async {
+            match begin {
+                Some(begin) => client.batch_execute(begin).await,
+                None => Ok(()),
+            }
+        };
+        let ran = join_all(runs.iter().map(|run| run.execute(client)));
+        let (begun, ran, answer) = join3(begun, ran, last.send(client)).await;
+        begun?;
+        ran.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(answer?)
+    }
+
+    async fn prepare(&self, statement: Statement) -> Result<Vec<Run>, DbError> {
+        let single = self.client.prepare_cached(statement.sql).await?;
+        if statement.rows.len() >= BULK
+            && let Some(text) = self.bulk_text(statement.sql, single.params())
+        {
+            let prepared = self.client.prepare_cached(text).await?;
+            return Ok(vec![Run { prepared, params: Params::Columns(columns(statement.rows)) }]);
+        }
+        let run = |row| Run { prepared: single.clone(), params: Params::Row(row) };
+        Ok(statement.rows.into_iter().map(run).collect())
+    }
+
+    async fn ready(&self, last: Last) -> Result<Ready, DbError> {
+        Ok(match last {
+            Last::Execute(sql, row) => Ready::Execute(self.single(sql, row).await?),
+            Last::Query(sql, row) => Ready::Query(self.single(sql, row).await?),
+            Last::Batch(sql) => Ready::Batch(sql),
+        })
+    }
+
+    async fn single(&self, sql: &'static str, row: Vec<Value>) -> Result<Run, DbError> {
+        Ok(Run { prepared: self.client.prepare_cached(sql).await?, params: Params::Row(row) })
+    }
+
+    fn bulk_text(&self, sql: &'static str, types: &[Type]) -> Option<&'static str> {
+        let mut known = self.bulk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *known.entry((sql.as_ptr().addr(), sql.len())).or_insert_with(|| {
+            let names: Vec<String> = types.iter().map(|kind| kind.name().to_owned()).collect();
+            // Once a statement of the program, so this leaks a bounded amount.
+            dialect::postgres_bulk_insert(sql, &names).map(|text| &*text.leak())
+        })
+    }
+
+    pub(crate) async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
+        match self.visit(Last::Execute(sql, params)).await? {
+            Answer::Count(count) => Ok(count),
+            Answer::Rows(_) => Ok(0),
+        }
+    }
+
+    pub(crate) async fn query(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<Vec<Row>, DbError> {
+        match self.visit(Last::Query(sql, params)).await? {
+            Answer::Rows(rows) => rows.iter().map(read).collect(),
+            Answer::Count(_) => Ok(Vec::new()),
+        }
+    }
+
+    pub(crate) async fn define(&mut self, sql: &'static str) -> Result<(), DbError> {
+        self.visit(Last::Batch(sql)).await.map(drop)
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<(), DbError> {
+        if self.begin.is_none() || !self.queue.is_empty() {
+            self.visit(Last::Batch("COMMIT")).await?;
+            self.open = false;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for PostgresTx {
+    fn drop(&mut self) {
+        if self.open {
+            // One poll puts the message on the wire; the answer is of no interest, and the next
+            // user of this connection is served after it.
+            let _ = self.client.batch_execute("ROLLBACK").now_or_never();
+        }
+    }
+}
+
+/// What ends a visit.
+enum Last {
+    Execute(&'static str, Vec<Value>),
+    Query(&'static str, Vec<Value>),
+    Batch(&'static str),
+}
+
+enum Ready {
+    Execute(Run),
+    Query(Run),
+    Batch(&'static str),
+}
+
+enum Answer {
+    Count(u64),
+    Rows(Vec<tokio_postgres::Row>),
+}
+
+impl Ready {
+    async fn send(&self, client: &Object) -> Result<Answer, tokio_postgres::Error> {
+        match self {
+            Self::Execute(run) => run.execute(client).await.map(Answer::Count),
+            Self::Query(run) => client.query(&run.prepared, &run.params.list()).await.map(Answer::Rows),
+            Self::Batch(sql) => client.batch_execute(sql).await.map(|()| Answer::Count(0)),
+        }
+    }
+}
+
+/// A prepared statement with its parameters.
+struct Run {
+    prepared: tokio_postgres::Statement,
+    params: Params,
+}
+
+enum Params {
+    Row(Vec<Value>),
+    /// One array a column, for a bulk insert.
+    Columns(Vec<Vec<Value>>),
+}
+
+impl Run {
+    async fn execute(&self, client: &Object) -> Result<u64, tokio_postgres::Error> {
+        client.execute(&self.prepared, &self.params.list()).await
+    }
+}
+
+impl Params {
+    fn list(&self) -> Vec<&(dyn ToSql + Sync)> {
+        match self {
+            Self::Row(values) => values.iter().map(|value| value as &(dyn ToSql + Sync)).collect(),
+            Self::Columns(arrays) => arrays.iter().map(|array| array as &(dyn ToSql + Sync)).collect(),
+        }
+    }
+}
+
+fn columns(rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+    let width = rows.first().map_or(0, Vec::len);
+    let mut columns: Vec<Vec<Value>> = (0..width).map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    columns
+}
+
+fn read(row: &tokio_postgres::Row) -> Result<Row, DbError> {
+    let mut values = Vec::with_capacity(row.len());
+    for (index, column) in row.columns().iter().enumerate() {
+        values.push(match *column.type_() {
+            Type::INT8 => row.try_get::<_, Option<i64>>(index)?.map_or(Value::Null, Value::Int),
+            Type::INT4 => row.try_get::<_, Option<i32>>(index)?.map_or(Value::Null, Value::from),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index)?.map_or(Value::Null, Value::Blob),
+            _ => row.try_get::<_, Option<String>>(index)?.map_or(Value::Null, Value::Text),
+        });
+    }
+    Ok(Row(values))
+}
