@@ -1,0 +1,47 @@
+# The project's verbs. Each works on a bare Debian 12 with Rust, Node 20 and Python 3.11:
+# tools/install brings what is missing. One target folder and one profile (dev) serve all but `bench`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+# Unsubmitted colours and progress bars only lengthen a log.
+ifdef CI
+export CARGO_TERM_PROGRESS_WHEN := never
+endif
+
+.PHONY: help demo test lint bench fuzz conformance
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The dev profile: dependencies are optimised in it too, and it starts minutes sooner than a release build.
+demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
+	@tools/install compiler
+	cargo run --quiet --locked -p server --bin housecall -- demo $(ARGS)
+
+test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
+	@tools/step "install" tools/install compiler nextest postgres sdks
+	@tools/step "tests" tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
+	@tools/step "build" cargo build --locked -p server --bin housecall
+	@tools/step "conformance" conformance/run
+	@tools/step --summary
+
+conformance: ## only the real SDKs against the built binary (ARGS="--only js")
+	@tools/install compiler sdks
+	cargo build --locked -p server --bin housecall
+	conformance/run $(ARGS)
+
+lint: ## format, clippy, licences and duplicates, scripts
+	@tools/install compiler deny
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	tools/deny
+	tools/check-scripts
+
+bench: ## side by side with the peers; figures in docs/
+	@tools/install compiler
+	cargo run --release --locked -p bench -- all
+
+fuzz: ## every parser for 20 s on any bytes
+	@tools/install compiler
+	tools/fuzz
