@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
-# Unsubmitted colours and progress bars only lengthen a log.
+# Progress bars only lengthen a log.
 ifdef CI
 export CARGO_TERM_PROGRESS_WHEN := never
 endif

@@ -1,0 +1,80 @@
+//! The layer table: which crate may use which, and the order of modules inside each crate.
+//!
+//! A module may use only modules of the layers listed before its own. Slices of one layer are
+//! siblings and do not call each other; a slice that orchestrates others stands in a later layer.
+
+use crate::modules::Uses;
+
+/// What each crate may use of the workspace.
+pub const CRATES: [(&str, &[&str]); 7] = [
+    ("kernel", &[]),
+    ("wire", &["kernel"]),
+    ("db", &["kernel"]),
+    ("compliance", &["kernel", "db"]),
+    ("realtime", &["kernel", "wire", "db", "compliance"]),
+    (
+        "clinic",
+        &["kernel", "wire", "db", "compliance", "realtime"],
+    ),
+    (
+        "server",
+        &["kernel", "wire", "db", "compliance", "realtime", "clinic"],
+    ),
+];
+
+/// The layers of one crate's modules, lowest first.
+pub type Layers = &'static [&'static [&'static str]];
+
+/// The modules of each crate in layers, lowest first.
+pub const MODULES: [(&str, Layers); 1] = [(
+    "kernel",
+    &[
+        &["clock", "random", "phi", "fault"],
+        &["id", "page"],
+        &["actor"],
+    ],
+)];
+
+/// Uses that do not go down the layers, and modules without a place.
+pub fn uphill(member: &str, layers: Layers, uses: &Uses) -> Vec<String> {
+    let layer = |module: &str| layers.iter().position(|layer| layer.contains(&module));
+    let mut found = Vec::new();
+    for (user, used) in uses {
+        let Some(height) = layer(user) else {
+            found.push(format!(
+                "{member}::{user} has no place in xtask/src/layers.rs"
+            ));
+            continue;
+        };
+        for used in used
+            .iter()
+            .filter(|used| layer(used).is_none_or(|below| below >= height))
+        {
+            found.push(format!("{member}::{user} may not use {member}::{used}"));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn planted(user: &str, used: &str) -> Uses {
+        Uses::from([(user.to_owned(), BTreeSet::from([used.to_owned()]))])
+    }
+
+    #[test]
+    fn uses_go_down_only() {
+        let layers: Layers = &[&["model"], &["consent", "queue"], &["visit"]];
+        assert!(uphill("c", layers, &planted("visit", "queue")).is_empty());
+        assert_eq!(uphill("c", layers, &planted("model", "queue")).len(), 1);
+        assert_eq!(
+            uphill("c", layers, &planted("consent", "queue")).len(),
+            1,
+            "siblings"
+        );
+        assert_eq!(uphill("c", layers, &planted("novelty", "model")).len(), 1);
+    }
+}
