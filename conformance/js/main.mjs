@@ -1,0 +1,20 @@
+// `main.mjs write` leaves a message for the other SDKs, `cases` plays every case, `read NOTES` opens
+// what the others left.
+
+import { access, expiring } from './cases/access.mjs';
+import { encrypting, read, write } from './cases/cipher.mjs';
+import { reading } from './cases/history.mjs';
+import { presence, vanishing } from './cases/presence.mjs';
+import { publishing, signalling, subscribing } from './cases/publish.mjs';
+
+async function cases() {
+  const slow = [expiring(), vanishing()];
+  for (const play of [publishing, signalling, subscribing, encrypting, reading, presence, access]) await play();
+  await Promise.all(slow);
+}
+
+const [phase, argument] = process.argv.slice(2);
+if (phase === 'write') process.stdout.write(`${JSON.stringify(await write())}\n`);
+else if (phase === 'read') await read(JSON.parse(argument));
+else await cases();
+process.exit(0);

@@ -1,0 +1,1 @@
+"""The cases of ../cases.json that this SDK can play."""

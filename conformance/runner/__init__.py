@@ -1,0 +1,1 @@
+"""Starts the server, plays the SDKs against it and compares the results."""

@@ -1,0 +1,88 @@
+"""The SDKs' own programs: how each is started and what it reports.
+
+Every program knows three phases: `write` leaves an encrypted message and prints where, `cases` plays
+everything and prints a line of JSON for each case, `read NOTES` opens what the other SDKs left.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+from . import server
+
+HERE = server.ROOT / "conformance"
+NAMES = ["javascript", "python", "rust"]
+PATIENCE = 300
+
+COMMANDS = {
+    "javascript": ["node", HERE / "js" / "main.mjs"],
+    "python": [server.TARGET / "venv" / "bin" / "python", HERE / "python" / "main.py"],
+    "rust": [server.TARGET / "debug" / "conformance-rust"],
+}
+
+
+def play(names, housecall):
+    """Plays these SDKs side by side; gives {sdk: {case: (outcome, detail)}}."""
+    if "rust" in names:
+        build_rust()
+    environment = {**os.environ, "ORIGIN": housecall.origin, "PYTHONDONTWRITEBYTECODE": "1"}
+    results = {name: {} for name in names}
+    notes = {name: leave(name, environment) for name in names}
+    running = {name: start(name, environment, "cases") for name in names}
+    for name, process in running.items():
+        results[name].update(finish(process))
+    left = {name: note for name, note in notes.items() if note}
+    for name in names:
+        results[name].update(finish(start(name, environment, "read", json.dumps(left))))
+    return results
+
+
+def visit(housecall):
+    """Plays the whole visit."""
+    environment = {
+        **os.environ,
+        "ORIGIN": housecall.origin,
+        "PRINTED": "\n".join(housecall.printed),
+        "DATA": housecall.data,
+        "HOUSECALL": str(server.BINARY),
+    }
+    command = ["node", HERE / "js" / "visit.mjs"]
+    return finish(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True))
+
+
+def build_rust():
+    manifest = HERE / "rust" / "Cargo.toml"
+    command = ["cargo", "build", "--quiet", "--locked", "--manifest-path", manifest]
+    subprocess.run(command, check=True, env={**os.environ, "CARGO_TARGET_DIR": str(server.TARGET)})
+
+
+def start(name, environment, *arguments):
+    command = [*COMMANDS[name], *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def leave(name, environment):
+    """Where this SDK left its encrypted message; nothing when it could not."""
+    process = start(name, environment, "write")
+    output, _ = process.communicate(timeout=PATIENCE)
+    try:
+        return json.loads(output)
+    except json.JSONDecodeError:
+        print(f"{name} could not leave an encrypted message: {output}", file=sys.stderr)
+        return None
+
+
+def finish(process):
+    """Reads a program's report to its end."""
+    try:
+        output, _ = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, _ = process.communicate()
+    found = {}
+    for line in output.splitlines():
+        if line.startswith('{"case"'):
+            entry = json.loads(line)
+            found[entry["case"]] = (entry["outcome"], entry["detail"])
+    return found

@@ -1,0 +1,101 @@
+"""Compares results with `expected.json`, both ways, and keeps docs/compatibility.md in step."""
+
+import json
+
+from . import server
+
+HERE = server.ROOT / "conformance"
+EXPECTED = HERE / "expected.json"
+CASES = HERE / "cases.json"
+DOCUMENT = server.ROOT / "docs" / "compatibility.md"
+COLUMNS = {"javascript": "JavaScript 7.3.3", "python": "Python 7.2.0", "rust": "Rust 0.3.0"}
+MARKS = {"pass": "✓", "fail": "✗", None: "–"}
+
+HEAD = """# Compatibility
+
+Unmodified PubNub SDKs, pointed at Housecall by `origin` alone. `conformance/run` plays these cases
+against the built binary and writes this page; the build fails when a result changes, for better or
+worse, until the change is accepted.
+
+✓ works · ✗ does not, the note says why · – the SDK does not offer it
+"""
+
+
+def outcomes(results):
+    return {who: {case: outcome for case, (outcome, _) in sorted(cases.items())} for who, cases in results.items()}
+
+
+def show(results):
+    """Prints what failed and why."""
+    for who, cases in results.items():
+        for case, (outcome, detail) in cases.items():
+            if outcome != "pass":
+                print(f"{who} {case}: {outcome}\n    {detail}")
+
+
+def accept(results):
+    """Makes what happened the expectation."""
+    EXPECTED.write_text(json.dumps(outcomes(results), indent=2) + "\n", encoding="utf8")
+    DOCUMENT.write_text(document(outcomes(results)), encoding="utf8")
+
+
+def surprises(results):
+    """What differs from the expectation: new failures, new passes, unknown cases, a stale page."""
+    found = outcomes(results)
+    wanted = json.loads(EXPECTED.read_text(encoding="utf8")) if EXPECTED.exists() else {}
+    known = {entry["id"] for entry in catalogue() if "id" in entry}
+    differences = []
+    for who in sorted({*found, *wanted}):
+        mine, theirs = found.get(who, {}), wanted.get(who, {})
+        for case in sorted({*mine, *theirs}):
+            if mine.get(case) != theirs.get(case):
+                differences.append(f"{who} {case}: expected {theirs.get(case)}, found {mine.get(case)}")
+            if case not in known:
+                differences.append(f"{who} {case}: not in cases.json")
+    page = DOCUMENT.read_text(encoding="utf8") if DOCUMENT.exists() else ""
+    if page != document(found):
+        differences.append("docs/compatibility.md is not what this run found; --accept writes it")
+    return differences
+
+
+def close(results, differences):
+    """Prints the verdict; its last line counts."""
+    for difference in differences:
+        print(f"surprise: {difference}")
+    every = [outcome for cases in results.values() for outcome, _ in cases.values()]
+    failed = len(differences) if differences else 0
+    as_expected = "as expected" if not differences else "see above; conformance/run --accept takes it as it is"
+    print(f"{every.count('pass')} cases pass, {len(every) - every.count('pass')} do not: {as_expected}")
+    print(f"{len(every) - min(failed, len(every))} passed, {failed} failed")
+    return 1 if differences else 0
+
+
+def catalogue():
+    return json.loads(CASES.read_text(encoding="utf8"))
+
+
+def document(found):
+    """The page: a table for each group of cases, then the notes."""
+    lines, notes, columns = [HEAD], [], {}
+    for entry in catalogue():
+        if "group" in entry:
+            columns = {"visit": "result"} if entry.get("by") == "visit" else COLUMNS
+            lines += ["", f"## {entry['group']}", "", *([entry["says"], ""] if "says" in entry else [])]
+            lines += ["| | " + " | ".join(columns.values()) + " |", "|---|" + ":-:|" * len(columns)]
+        else:
+            lines.append(row(entry, columns, found, notes))
+    if notes:
+        lines += ["", "## Notes", "", *notes]
+    return "\n".join(lines) + "\n"
+
+
+def row(entry, columns, found, notes):
+    cells = []
+    for who in columns:
+        mark = MARKS[found.get(who, {}).get(entry["id"])]
+        note = entry.get("notes", {}).get(who)
+        if note:
+            notes.append(f"{len(notes) + 1}. {note}")
+            mark += f" ({len(notes)})"
+        cells.append(mark)
+    return f"| {entry['says']} | " + " | ".join(cells) + " |"

@@ -1,0 +1,307 @@
+//! Clients of the unmodified SDK, pointed at the server by its host name alone, and an inbox.
+
+use futures::StreamExt;
+use pubnub::access::{Permission, permissions};
+use pubnub::core::{Cryptor, PubNubError};
+use pubnub::dx::publish::PublishResult;
+use pubnub::subscribe::subscription::{Subscription, SubscriptionStream};
+use pubnub::subscribe::types::Message;
+use pubnub::subscribe::{Presence, SubscribeStatus, SubscribeStreamEvent, Update};
+use pubnub::transport::TransportReqwest;
+use pubnub::{Keyset, PubNubClient, PubNubClientBuilder};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// What a call of the SDK gives, its error as text.
+pub type Heard<T> = Result<T, String>;
+
+/// The keys of the demo clinic.
+#[derive(Clone)]
+pub struct Keys {
+    pub publish: &'static str,
+    pub secret: Option<&'static str>,
+}
+
+const MEMBER: Keys = Keys {
+    publish: "pub-c-demo",
+    secret: None,
+};
+const ADMIN: Keys = Keys {
+    publish: "pub-c-demo",
+    secret: Some("sec-c-demo"),
+};
+
+/// A client of one person with these keys.
+pub fn with_keys(user: &str, keys: &Keys) -> PubNubClient {
+    built(user, keys, None::<Silent>)
+}
+
+/// A client of one person that holds this token.
+pub fn holding(user: &str, token: &str) -> PubNubClient {
+    let client = with_keys(user, &MEMBER);
+    client.set_token(token);
+    client
+}
+
+/// A client without a token.
+pub fn client(user: &str) -> PubNubClient {
+    with_keys(user, &MEMBER)
+}
+
+/// A client that signs what it sends: the token service of an application.
+pub fn admin() -> PubNubClient {
+    with_keys("token-service", &ADMIN)
+}
+
+/// A client of one person that holds a token for these channels.
+pub async fn member(user: &str, channels: &[&str]) -> Heard<PubNubClient> {
+    Ok(holding(user, &grant(user, channels, 60).await?))
+}
+
+/// The same with a cipher.
+pub async fn sealing<C>(user: &str, channels: &[&str], cipher: C) -> Heard<PubNubClient>
+where
+    C: Cryptor + Send + Sync + 'static,
+{
+    let client = built(user, &MEMBER, Some(cipher));
+    client.set_token(grant(user, channels, 60).await?);
+    Ok(client)
+}
+
+fn built<C>(user: &str, keys: &Keys, cipher: Option<C>) -> PubNubClient
+where
+    C: Cryptor + Send + Sync + 'static,
+{
+    let mut transport = TransportReqwest::default();
+    transport.set_hostname(format!(
+        "http://{}",
+        std::env::var("ORIGIN").expect("ORIGIN is set")
+    ));
+    let builder = PubNubClientBuilder::with_transport(transport)
+        .with_keyset(Keyset {
+            subscribe_key: "sub-c-demo",
+            publish_key: Some(keys.publish),
+            secret_key: keys.secret,
+        })
+        .with_user_id(user);
+    match cipher {
+        Some(cipher) => builder.with_cryptor(cipher).build(),
+        None => builder.build(),
+    }
+    .expect("the client builds")
+}
+
+/// Stands for "no cipher" where a type is asked for.
+#[derive(Debug)]
+struct Silent;
+
+impl Cryptor for Silent {
+    fn encrypt(&self, source: Vec<u8>) -> Result<Vec<u8>, PubNubError> {
+        Ok(source)
+    }
+
+    fn decrypt(&self, source: Vec<u8>) -> Result<Vec<u8>, PubNubError> {
+        Ok(source)
+    }
+}
+
+/// A token for one person and these channels, their presence channels too, everything allowed.
+pub async fn grant(user: &str, channels: &[&str], ttl: usize) -> Heard<String> {
+    let everything = |name: String| -> Box<dyn Permission> {
+        permissions::channel(name)
+            .read()
+            .write()
+            .delete()
+            .get()
+            .update()
+            .manage()
+            .join()
+    };
+    let named = channels
+        .iter()
+        .flat_map(|name| [(*name).to_owned(), format!("{name}-pnpres")]);
+    let named: Vec<Box<dyn Permission>> = named.map(everything).collect();
+    granted(user, &named, &[], ttl).await
+}
+
+/// A token with exactly these permissions.
+pub async fn granted(
+    user: &str,
+    resources: &[Box<dyn Permission>],
+    patterns: &[Box<dyn Permission>],
+    ttl: usize,
+) -> Heard<String> {
+    let admin = admin();
+    let request = admin
+        .grant_token(ttl)
+        .authorized_user_id(user)
+        .meta(HashMap::from([(
+            "purpose".to_owned(),
+            "conformance".into(),
+        )]))
+        .resources(resources)
+        .patterns(patterns);
+    Ok(request.execute().await.map_err(explain)?.token)
+}
+
+/// Publishes by GET and gives the timetoken.
+pub async fn publish(client: &PubNubClient, channel: &str, message: Value) -> Heard<u64> {
+    timetoken(
+        client
+            .publish_message(message)
+            .channel(channel)
+            .execute()
+            .await,
+    )
+}
+
+/// Publishes by POST and gives the timetoken.
+pub async fn post(client: &PubNubClient, channel: &str, message: Value) -> Heard<u64> {
+    timetoken(
+        client
+            .publish_message(message)
+            .channel(channel)
+            .use_post(true)
+            .execute()
+            .await,
+    )
+}
+
+fn timetoken(sent: Result<PublishResult, PubNubError>) -> Heard<u64> {
+    sent.map_err(explain)?
+        .timetoken
+        .parse()
+        .map_err(|_| "the timetoken is no number".to_owned())
+}
+
+/// Waits for a refusal with this HTTP status and gives its words and the channels it names.
+pub fn refused<T: std::fmt::Debug>(answer: Result<T, PubNubError>, wanted: u16) -> Heard<String> {
+    match answer {
+        Err(PubNubError::API {
+            status,
+            message,
+            affected_channels,
+            ..
+        }) if status == wanted => Ok(format!("{message} {affected_channels:?}")),
+        Err(error) => Err(format!("expected {wanted}: {error:?}")),
+        Ok(answer) => Err(format!("expected {wanted}, was accepted: {answer:?}")),
+    }
+}
+
+/// An SDK error as text.
+pub fn explain(error: PubNubError) -> String {
+    format!("{error:?}").chars().take(300).collect()
+}
+
+/// What a subscription hears, one after the other.
+pub struct Inbox {
+    subscription: Subscription,
+    stream: SubscriptionStream<SubscribeStreamEvent>,
+}
+
+impl Inbox {
+    /// Subscribes and waits until the first poll is answered.
+    pub async fn on(client: &PubNubClient, channels: &[&str]) -> Heard<Self> {
+        Self::from(client, channels, None).await
+    }
+
+    /// The same from a timetoken on.
+    pub async fn from(
+        client: &PubNubClient,
+        channels: &[&str],
+        cursor: Option<u64>,
+    ) -> Heard<Self> {
+        let channels: Vec<String> = channels.iter().map(|name| (*name).to_owned()).collect();
+        let request = client.subscribe().channels(channels);
+        let request = match cursor {
+            Some(cursor) => request.cursor(cursor),
+            None => request,
+        };
+        let subscription = request.execute().map_err(explain)?;
+        let mut inbox = Self {
+            stream: subscription.stream(),
+            subscription,
+        };
+        if cursor.is_none() {
+            inbox.connected().await?;
+        }
+        Ok(inbox)
+    }
+
+    async fn connected(&mut self) -> Heard<()> {
+        loop {
+            match self.event(8000).await? {
+                SubscribeStreamEvent::Status(SubscribeStatus::Connected) => return Ok(()),
+                SubscribeStreamEvent::Status(status) => return Err(format!("subscribe: {status}")),
+                SubscribeStreamEvent::Update(_) => {}
+            }
+        }
+    }
+
+    async fn event(&mut self, milliseconds: u64) -> Heard<SubscribeStreamEvent> {
+        let wait = tokio::time::timeout(Duration::from_millis(milliseconds), self.stream.next());
+        wait.await
+            .ok()
+            .flatten()
+            .ok_or_else(|| format!("heard nothing within {milliseconds} ms"))
+    }
+
+    /// The next message.
+    pub async fn message(&mut self) -> Heard<Message> {
+        loop {
+            if let SubscribeStreamEvent::Update(Update::Message(message)) = self.event(8000).await?
+            {
+                return Ok(message);
+            }
+        }
+    }
+
+    /// The next message's content.
+    pub async fn content(&mut self) -> Heard<Value> {
+        let message = self.message().await?;
+        serde_json::from_slice(&message.data).map_err(|error| error.to_string())
+    }
+
+    /// The next presence event.
+    pub async fn presence(&mut self) -> Heard<Presence> {
+        loop {
+            if let SubscribeStreamEvent::Update(Update::Presence(presence)) =
+                self.event(8000).await?
+            {
+                return Ok(presence);
+            }
+        }
+    }
+
+    /// The next status that is an error.
+    pub async fn failure(&mut self) -> Heard<PubNubError> {
+        loop {
+            let event = self.event(5000).await?;
+            if let SubscribeStreamEvent::Status(SubscribeStatus::ConnectionError(error)) = event {
+                return Ok(error);
+            }
+        }
+    }
+
+    /// Fails when anything but a status comes within 0.7 s.
+    pub async fn silence(&mut self) -> Heard<()> {
+        while let Ok(event) = self.event(700).await {
+            if let SubscribeStreamEvent::Update(update) = event {
+                return Err(format!("heard what should not arrive: {update:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves.
+    pub async fn close(self) {
+        self.subscription.unsubscribe().await;
+        pause(200).await;
+    }
+}
+
+/// Waits.
+pub async fn pause(milliseconds: u64) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+}
