@@ -1,0 +1,53 @@
+//! The audit log verified from disk by `housecall audit verify`, on one core.
+
+use std::time::Instant;
+
+use super::phi::ciphertext;
+use crate::load::closed::{self, Length};
+use crate::peers::house::{Channels, Options, Publish, Stopped, Wish, house, publisher};
+use crate::peers::senders::{Senders, channel_of};
+use crate::report::{Better, Goal, Row, Sample, alone, note, real};
+use crate::{Bench, Outcome};
+
+const CONNECTIONS: usize = 256;
+
+pub(super) fn verify(bench: &Bench) -> Outcome<Row> {
+    let goal = Goal {
+        slug: "audit-verify",
+        what: "audit verified from disk",
+        peer: "",
+        unit: "entries/s",
+        better: Better::Higher,
+        floor: 350_000.0,
+        goal: 1_000_000.0,
+    };
+    let entries = if bench.quick { 20_000 } else { 1_000_000 };
+    note(&format!("audit-verify: writing {entries} entries"));
+    let log = written(bench, entries)?;
+    alone(bench, goal, |_| {
+        let begun = Instant::now();
+        let count = log.verify_audit()?;
+        let figure = real(count) / begun.elapsed().as_secs_f64();
+        Ok(Sample {
+            figure,
+            more: Some(serde_json::json!({ "entries": count })),
+            ..Sample::default()
+        })
+    })
+}
+
+/// A stopped house whose log holds at least so many entries, one for each message.
+fn written(bench: &Bench, entries: u64) -> Outcome<Stopped> {
+    let house = house(&bench.program, &Options::default())?;
+    let name = |id| Channels::Consultation.name(channel_of(id));
+    let wish = |id| Wish {
+        uuid: publisher(id),
+        channels: vec![name(id)],
+    };
+    let wishes: Vec<Wish> = (0..CONNECTIONS).map(wish).collect();
+    let tokens = house.tokens(&wishes)?;
+    let mut senders = Senders::new(CONNECTIONS, ciphertext(), Some(entries));
+    let mut dialogue = Publish::new(&mut senders, Channels::Consultation, &tokens);
+    closed::run(house.address, CONNECTIONS, Length::All, &[], &mut dialogue)?;
+    house.stop()
+}

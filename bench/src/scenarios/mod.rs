@@ -1,0 +1,96 @@
+//! The rows of the table, grouped by what they run.
+
+mod audit;
+mod fanout;
+mod history;
+mod latency;
+mod memory;
+mod phi;
+mod postgres;
+mod publish;
+mod tokens;
+
+use clap::ValueEnum;
+
+use crate::report::Row;
+use crate::{Bench, Outcome};
+
+/// A group of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scenario {
+    /// Every group.
+    All,
+    /// Durable publish on 32 connections, beside JetStream and Redis.
+    Publish,
+    /// Acknowledgement on one connection, beside Redis.
+    Ack,
+    /// Publish with PostgreSQL as the store, beside its own single-row commits.
+    Postgres,
+    /// Fan-out to 1,000 subscribers on 100 channels and on one, beside nchan.
+    Fanout,
+    /// Latency at 10,000 deliveries a second, beside nchan.
+    Latency,
+    /// Memory of a waiting subscriber, plain and under TLS, beside nchan.
+    Memory,
+    /// History pages, beside Redis.
+    History,
+    /// Tokens checked, beside an open keyset.
+    Tokens,
+    /// A PHI channel with its audit entries, beside a channel without.
+    Phi,
+    /// The audit log verified from disk.
+    Audit,
+}
+
+impl Scenario {
+    /// The groups in the order of the table.
+    pub(crate) const EACH: [Self; 10] = [
+        Self::Publish,
+        Self::Ack,
+        Self::Postgres,
+        Self::Fanout,
+        Self::Latency,
+        Self::Memory,
+        Self::History,
+        Self::Tokens,
+        Self::Phi,
+        Self::Audit,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Publish => "publish",
+            Self::Ack => "ack",
+            Self::Postgres => "postgres",
+            Self::Fanout => "fanout",
+            Self::Latency => "latency",
+            Self::Memory => "memory",
+            Self::History => "history",
+            Self::Tokens => "tokens",
+            Self::Phi => "phi",
+            Self::Audit => "audit",
+        }
+    }
+
+    /// Measures the group's rows; a row that fails does not keep the others from being measured.
+    pub(crate) fn run(self, bench: &Bench) -> Vec<Row> {
+        let measures: &[fn(&Bench) -> Outcome<Row>] = match self {
+            Self::All => &[],
+            Self::Publish => &[publish::beside_jetstream, publish::beside_redis],
+            Self::Ack => &[publish::acknowledgement],
+            Self::Postgres => &[postgres::publish],
+            Self::Fanout => &[fanout::group, fanout::broadcast],
+            Self::Latency => &[latency::tail],
+            Self::Memory => &[memory::plain, memory::under_tls],
+            Self::History => &[history::pages],
+            Self::Tokens => &[tokens::publish, tokens::fanout],
+            Self::Phi => &[phi::publish],
+            Self::Audit => &[audit::verify],
+        };
+        let measure = |measure: &fn(&Bench) -> Outcome<Row>| {
+            measure(bench).unwrap_or_else(|fault| Row::failed(self.name(), &fault))
+        };
+        measures.iter().map(measure).collect()
+    }
+}
