@@ -32,7 +32,7 @@ pub(crate) enum Better {
 
 /// What a row promises. Floor and goal are ratios, or absolute where no peer is named.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Goal {
+pub(crate) struct Promise {
     /// The name of the result file.
     pub(crate) slug: &'static str,
     pub(crate) what: &'static str,
@@ -110,7 +110,7 @@ pub(crate) struct Round {
 /// A row of the table.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Row {
-    goal: Goal,
+    promise: Promise,
     rounds: Vec<Round>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
@@ -119,7 +119,7 @@ pub(crate) struct Row {
 /// Runs both sides in turn, the first of a round being the second of the next.
 pub(crate) fn compare(
     bench: &Bench,
-    goal: Goal,
+    promise: Promise,
     mut house: impl FnMut(usize) -> Outcome<Sample>,
     mut peer: impl FnMut(usize) -> Outcome<Sample>,
 ) -> Outcome<Row> {
@@ -136,8 +136,8 @@ pub(crate) fn compare(
                 Side::House => house(number),
                 Side::Peer => peer(number),
             };
-            let sample = sample.map_err(|fault| format!("{} ({side:?}): {fault}", goal.slug))?;
-            progress(&goal, number, side, &sample);
+            let sample = sample.map_err(|fault| format!("{} ({side:?}): {fault}", promise.slug))?;
+            progress(&promise, number, side, &sample);
             match side {
                 Side::House => round.house = Some(sample),
                 Side::Peer => round.peer = Some(sample),
@@ -146,7 +146,7 @@ pub(crate) fn compare(
         rounds.push(round);
     }
     Ok(Row {
-        goal,
+        promise,
         rounds,
         failure: None,
     })
@@ -155,20 +155,20 @@ pub(crate) fn compare(
 /// A row without a peer: its floor and goal are absolute.
 pub(crate) fn alone(
     bench: &Bench,
-    goal: Goal,
+    promise: Promise,
     mut house: impl FnMut(usize) -> Outcome<Sample>,
 ) -> Outcome<Row> {
     let mut rounds = Vec::new();
     for number in 0..bench.rounds {
         let sample = house(number)?;
-        progress(&goal, number, Side::House, &sample);
+        progress(&promise, number, Side::House, &sample);
         rounds.push(Round {
             house: Some(sample),
             peer: None,
         });
     }
     Ok(Row {
-        goal,
+        promise,
         rounds,
         failure: None,
     })
@@ -198,7 +198,7 @@ impl Verdict {
 impl Row {
     /// A row that could not be measured.
     pub(crate) fn failed(name: &'static str, fault: &Fault) -> Self {
-        let goal = Goal {
+        let promise = Promise {
             slug: name,
             what: name,
             peer: "",
@@ -208,7 +208,7 @@ impl Row {
             goal: 0.0,
         };
         Self {
-            goal,
+            promise,
             rounds: Vec::new(),
             failure: Some(fault.to_string()),
         }
@@ -231,7 +231,7 @@ impl Row {
 
     /// What floor and goal speak of: the ratio of each round, or the house's own figures.
     fn ratios(&self) -> Vec<f64> {
-        if self.goal.peer.is_empty() {
+        if self.promise.peer.is_empty() {
             return self.figures(Side::House);
         }
         let ratio =
@@ -244,11 +244,11 @@ impl Row {
         if ratios.is_empty() {
             return Verdict::None;
         }
-        let reached = |bound: f64| match self.goal.better {
+        let reached = |bound: f64| match self.promise.better {
             Better::Higher => median(&ratios) >= bound,
             Better::Lower => median(&ratios) <= bound,
         };
-        match (reached(self.goal.goal), reached(self.goal.floor)) {
+        match (reached(self.promise.goal), reached(self.promise.floor)) {
             (true, _) => Verdict::Goal,
             (false, true) => Verdict::Pass,
             (false, false) => Verdict::BelowFloor,
@@ -268,7 +268,7 @@ impl Row {
     }
 
     fn line(&self) -> String {
-        let Goal {
+        let Promise {
             what,
             peer,
             unit,
@@ -276,7 +276,7 @@ impl Row {
             floor,
             goal,
             ..
-        } = self.goal;
+        } = self.promise;
         if let Some(failure) = &self.failure {
             return format!("| {what} | not measured: {failure} |||||||");
         }
@@ -371,7 +371,7 @@ pub(crate) fn write(rows: &[Row], folder: &Path) -> Outcome<()> {
             "verdict": row.verdict(),
             "wrongs": row.wrongs(),
         }))?;
-        fs::write(folder.join(format!("{}.json", row.goal.slug)), text)?;
+        fs::write(folder.join(format!("{}.json", row.promise.slug)), text)?;
     }
     Ok(())
 }
@@ -388,13 +388,13 @@ pub(crate) fn print(rows: &[Row]) {
     }
 }
 
-fn progress(goal: &Goal, round: usize, side: Side, sample: &Sample) {
+fn progress(promise: &Promise, round: usize, side: Side, sample: &Sample) {
     note(&format!(
         "{} round {} {side:?}: {} {}; cores {:.2} server, {:.2} client; wrong {}",
-        goal.slug,
+        promise.slug,
         round + 1,
         short(sample.figure),
-        goal.unit,
+        promise.unit,
         sample.busy.server,
         sample.busy.client,
         sample.wrongs
@@ -419,7 +419,7 @@ mod tests {
     use super::*;
 
     fn row(better: Better, pairs: &[(f64, f64)]) -> Row {
-        let goal = Goal {
+        let promise = Promise {
             slug: "x",
             what: "what",
             peer: "peer",
@@ -439,7 +439,7 @@ mod tests {
             peer: sample(peer),
         };
         Row {
-            goal,
+            promise,
             rounds: pairs.iter().map(round).collect(),
             failure: None,
         }

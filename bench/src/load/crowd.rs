@@ -91,7 +91,7 @@ impl<'a, R: Rooms> Crowd<'a, R> {
     }
 
     fn wait(&mut self, reactor: &mut Reactor, done: impl Fn(&Self) -> bool) -> Outcome<()> {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while !done(self) {
             if Instant::now() > deadline {
                 let (joining, without) = (self.joining, self.without);

@@ -72,10 +72,10 @@ impl Template {
     pub(crate) fn stamps<'a>(&'a self, body: &'a [u8]) -> impl Iterator<Item = Stamp> + 'a {
         self.finder
             .find_iter(body)
-            .filter_map(move |at| self.read(body.get(at + self.digits..)?))
+            .filter_map(move |at| Self::read(body.get(at + self.digits..)?))
     }
 
-    fn read(&self, bytes: &[u8]) -> Option<Stamp> {
+    fn read(bytes: &[u8]) -> Option<Stamp> {
         let (source, rest) = bytes.split_at_checked(SOURCE)?;
         let (number, rest) = rest.split_at_checked(NUMBER)?;
         let (nanos, _) = rest.split_at_checked(TIME)?;

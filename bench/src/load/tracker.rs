@@ -21,17 +21,13 @@ impl Tracker {
             self.next = number + 1;
             return true;
         }
-        match self.missing.iter().position(|missing| *missing == number) {
-            Some(at) => {
-                self.missing.swap_remove(at);
-                self.misordered += 1;
-                true
-            }
-            None => {
-                self.doubled += 1;
-                false
-            }
-        }
+        let Some(at) = self.missing.iter().position(|missing| *missing == number) else {
+            self.doubled += 1;
+            return false;
+        };
+        self.missing.swap_remove(at);
+        self.misordered += 1;
+        true
     }
 
     /// How many have come, each counted once.

@@ -1,4 +1,4 @@
-//! NATS 2.9 with JetStream on files. This version knows no `sync_interval`, so its store folder gets
+//! NATS 2.9 with its streams on files. This version knows no `sync_interval`, so its store folder gets
 //! the synchronous attribute: each write is on disk before it returns.
 
 use std::fs;

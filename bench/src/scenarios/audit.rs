@@ -6,13 +6,13 @@ use super::phi::ciphertext;
 use crate::load::closed::{self, Length};
 use crate::peers::house::{Channels, Options, Publish, Stopped, Wish, house, publisher};
 use crate::peers::senders::{Senders, channel_of};
-use crate::report::{Better, Goal, Row, Sample, alone, note, real};
+use crate::report::{Better, Promise, Row, Sample, alone, note, real};
 use crate::{Bench, Outcome};
 
 const CONNECTIONS: usize = 256;
 
 pub(super) fn verify(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "audit-verify",
         what: "audit verified from disk",
         peer: "",
@@ -24,7 +24,7 @@ pub(super) fn verify(bench: &Bench) -> Outcome<Row> {
     let entries = if bench.quick { 20_000 } else { 1_000_000 };
     note(&format!("audit-verify: writing {entries} entries"));
     let log = written(bench, entries)?;
-    alone(bench, goal, |_| {
+    alone(bench, promise, |_| {
         let begun = Instant::now();
         let count = log.verify_audit()?;
         let figure = real(count) / begun.elapsed().as_secs_f64();

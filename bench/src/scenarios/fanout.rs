@@ -3,14 +3,14 @@
 use crate::load::fanout::{self, Delivered, Pace, Shape};
 use crate::peers::house::{Channels, Options, Seats, Wish, house, publisher, subscriber};
 use crate::peers::nchan::{Nchan, Polls};
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 const SUBSCRIBERS: usize = 1_000;
 const WINDOW: u64 = 8;
 
 pub(super) fn group(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "fanout-group",
         what: "fan-out, 1,000 subscribers on 100 channels, durable",
         peer: "nchan long-poll in memory",
@@ -19,11 +19,11 @@ pub(super) fn group(bench: &Bench) -> Outcome<Row> {
         floor: 0.4,
         goal: 0.6,
     };
-    beside_nchan(bench, goal, 100)
+    beside_nchan(bench, promise, 100)
 }
 
 pub(super) fn broadcast(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "fanout-broadcast",
         what: "fan-out, 1,000 on one channel, durable",
         peer: "nchan long-poll in memory",
@@ -32,14 +32,14 @@ pub(super) fn broadcast(bench: &Bench) -> Outcome<Row> {
         floor: 0.7,
         goal: 0.95,
     };
-    beside_nchan(bench, goal, 1)
+    beside_nchan(bench, promise, 1)
 }
 
-fn beside_nchan(bench: &Bench, goal: Goal, channels: usize) -> Outcome<Row> {
+fn beside_nchan(bench: &Bench, promise: Promise, channels: usize) -> Outcome<Row> {
     let shape = shape(bench, channels, Pace::Window(WINDOW));
     compare(
         bench,
-        goal,
+        promise,
         |_| by_house(bench, &Options::default(), shape).map(|run| Sample::deliveries(&run)),
         |_| by_nchan(shape).map(|run| Sample::deliveries(&run)),
     )

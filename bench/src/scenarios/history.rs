@@ -7,13 +7,13 @@ use crate::load::tracker::Wrongs;
 use crate::peers::house::{Channels, Options, Pages, Publish, Wish, house, publisher};
 use crate::peers::redis::{self, Redis};
 use crate::peers::senders::{CHANNELS, Places, Senders, channel_of};
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 const PAGE: usize = 100;
 
 pub(super) fn pages(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "history",
         what: "history pages of 100 from disk, 32 connections",
         peer: "Redis XREVRANGE",
@@ -22,7 +22,7 @@ pub(super) fn pages(bench: &Bench) -> Outcome<Row> {
         floor: 0.15,
         goal: 0.4,
     };
-    compare(bench, goal, |_| by_house(bench), |_| by_redis(bench))
+    compare(bench, promise, |_| by_house(bench), |_| by_redis(bench))
 }
 
 fn by_house(bench: &Bench) -> Outcome<Sample> {

@@ -3,14 +3,14 @@
 use super::fanout;
 use crate::load::fanout::Pace;
 use crate::peers::house::Options;
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 /// Messages a second, each to a room of ten.
 const RATE: f64 = 1_000.0;
 
 pub(super) fn tail(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "latency-p99",
         what: "p99 latency at 10,000 deliveries a second, durable",
         peer: "nchan long-poll in memory",
@@ -22,7 +22,7 @@ pub(super) fn tail(bench: &Bench) -> Outcome<Row> {
     let shape = fanout::shape(bench, 100, Pace::Rate(RATE));
     compare(
         bench,
-        goal,
+        promise,
         |_| fanout::by_house(bench, &Options::default(), shape).map(|run| Sample::tail(&run)),
         |_| fanout::by_nchan(shape).map(|run| Sample::tail(&run)),
     )

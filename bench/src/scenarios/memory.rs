@@ -7,13 +7,13 @@ use crate::load::crowd::{self, Waiting};
 use crate::load::tls::Sessions;
 use crate::peers::house::{Options, Seats, house};
 use crate::peers::nchan::{Nchan, Polls};
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 const SIZE: usize = 10_000;
 
 pub(super) fn plain(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "memory",
         what: "memory of a waiting subscriber at 10,000",
         peer: "nchan long-poll",
@@ -22,11 +22,11 @@ pub(super) fn plain(bench: &Bench) -> Outcome<Row> {
         floor: 1.7,
         goal: 1.0,
     };
-    beside_nchan(bench, goal, false)
+    beside_nchan(bench, promise, false)
 }
 
 pub(super) fn under_tls(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "memory-tls",
         what: "the same under TLS",
         peer: "nchan long-poll under TLS",
@@ -35,13 +35,13 @@ pub(super) fn under_tls(bench: &Bench) -> Outcome<Row> {
         floor: 1.7,
         goal: 1.0,
     };
-    beside_nchan(bench, goal, true)
+    beside_nchan(bench, promise, true)
 }
 
-fn beside_nchan(bench: &Bench, goal: Goal, tls: bool) -> Outcome<Row> {
+fn beside_nchan(bench: &Bench, promise: Promise, tls: bool) -> Outcome<Row> {
     compare(
         bench,
-        goal,
+        promise,
         |_| by_house(bench, tls).map(|waiting| sample(&waiting)),
         |_| by_nchan(tls).map(|waiting| sample(&waiting)),
     )

@@ -20,7 +20,7 @@ use crate::{Bench, Outcome};
 pub(crate) enum Scenario {
     /// Every group.
     All,
-    /// Durable publish on 32 connections, beside JetStream and Redis.
+    /// Durable publish on 32 connections, beside NATS and Redis.
     Publish,
     /// Acknowledgement on one connection, beside Redis.
     Ack,

@@ -3,11 +3,11 @@
 use super::publish::{self, CONNECTIONS};
 use crate::load::payload::Template;
 use crate::peers::house::{Channels, Options};
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "phi-publish",
         what: "publish on a PHI channel, audit entries and signed checkpoints",
         peer: "the same on a channel without",
@@ -30,7 +30,7 @@ pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
     };
     compare(
         bench,
-        goal,
+        promise,
         |_| side(Channels::Consultation),
         |_| side(Channels::Custom),
     )

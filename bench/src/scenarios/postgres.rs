@@ -6,11 +6,11 @@ use crate::machine;
 use crate::peers::house::{Channels, Options};
 use crate::peers::postgres::Postgres;
 use crate::process::Cores;
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "postgres-publish",
         what: "PostgreSQL: publish, 32 connections",
         peer: "its own 32-client single-row commits (pgbench)",
@@ -23,7 +23,7 @@ pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
     let cluster = Postgres::start()?;
     let row = compare(
         bench,
-        goal,
+        promise,
         |round| by_house(bench, &cluster, round),
         |round| {
             let (figure, wrongs) = cluster.commits(&format!("alone_{round}"), bench.measure)?;

@@ -6,14 +6,14 @@ use crate::peers::house::{Channels, Options, Publish, Wish, house, publisher};
 use crate::peers::nats::{self, Nats};
 use crate::peers::redis::{self, Redis};
 use crate::peers::senders::{Senders, channel_of};
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 /// The usual number of publishers.
 pub(super) const CONNECTIONS: usize = 32;
 
 pub(super) fn beside_jetstream(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "publish-jetstream",
         what: "durable publish, 32 connections",
         peer: "NATS JetStream made synchronous",
@@ -24,14 +24,14 @@ pub(super) fn beside_jetstream(bench: &Bench) -> Outcome<Row> {
     };
     compare(
         bench,
-        goal,
+        promise,
         |_| by_house(bench, CONNECTIONS, Sample::rate),
         |_| by_nats(bench),
     )
 }
 
 pub(super) fn beside_redis(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "publish-redis",
         what: "durable publish, 32 connections",
         peer: "Redis XADD, appendfsync always",
@@ -42,14 +42,14 @@ pub(super) fn beside_redis(bench: &Bench) -> Outcome<Row> {
     };
     compare(
         bench,
-        goal,
+        promise,
         |_| by_house(bench, CONNECTIONS, Sample::rate),
         |_| by_redis(bench, CONNECTIONS, Sample::rate),
     )
 }
 
 pub(super) fn acknowledgement(bench: &Bench) -> Outcome<Row> {
-    let goal = Goal {
+    let promise = Promise {
         slug: "ack-redis",
         what: "acknowledgement p50, 1 connection",
         peer: "Redis XADD, appendfsync always",
@@ -60,7 +60,7 @@ pub(super) fn acknowledgement(bench: &Bench) -> Outcome<Row> {
     };
     compare(
         bench,
-        goal,
+        promise,
         |_| by_house(bench, 1, Sample::median),
         |_| by_redis(bench, 1, Sample::median),
     )

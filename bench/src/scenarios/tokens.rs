@@ -4,7 +4,7 @@ use super::fanout;
 use super::publish::{self, CONNECTIONS};
 use crate::load::payload::Template;
 use crate::peers::house::{Channels, Options};
-use crate::report::{Better, Goal, Row, Sample, compare};
+use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
 pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
@@ -23,8 +23,8 @@ pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
             Sample::rate,
         )
     };
-    let goal = goal("tokens-publish", "publish with tokens checked", "/s");
-    compare(bench, goal, |_| side(true), |_| side(false))
+    let promise = promise("tokens-publish", "publish with tokens checked", "/s");
+    compare(bench, promise, |_| side(true), |_| side(false))
 }
 
 pub(super) fn fanout(bench: &Bench) -> Outcome<Row> {
@@ -36,17 +36,17 @@ pub(super) fn fanout(bench: &Bench) -> Outcome<Row> {
         };
         fanout::by_house(bench, &options, shape).map(|run| Sample::deliveries(&run))
     };
-    let goal = goal(
+    let promise = promise(
         "tokens-fanout",
         "fan-out with tokens checked",
         "deliveries/s",
     );
-    compare(bench, goal, |_| side(true), |_| side(false))
+    compare(bench, promise, |_| side(true), |_| side(false))
 }
 
-fn goal(slug: &'static str, what: &'static str, unit: &'static str) -> Goal {
+fn promise(slug: &'static str, what: &'static str, unit: &'static str) -> Promise {
     let peer = "the house with an open keyset";
-    Goal {
+    Promise {
         slug,
         what,
         peer,

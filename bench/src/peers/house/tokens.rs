@@ -87,7 +87,7 @@ pub(super) fn grant_over_tls(
         grants,
     };
     reactor.send(id, &out)?;
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while alone.open && Instant::now() < deadline {
         reactor.turn(Duration::from_millis(20), &mut alone)?;
     }
