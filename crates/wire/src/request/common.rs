@@ -1,0 +1,156 @@
+//! What every request carries, and the helpers that its readers share.
+
+use super::RequestError;
+use crate::channel::{Name, Names, Pattern};
+use crate::query::Query;
+use crate::{Timetoken, path};
+use std::borrow::Cow;
+
+/// The longest user id that is accepted, in bytes.
+const MAX_UUID_BYTES: usize = 512;
+
+/// Keys, caller and signature of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Common<'a> {
+    /// Who calls, by its own word.
+    pub uuid: Option<Cow<'a, str>>,
+    /// Token or key that it presents.
+    pub auth: Option<Cow<'a, str>>,
+    /// Proof that it holds the secret key.
+    pub signature: Option<Cow<'a, str>>,
+    /// When it signed, in seconds since 1970.
+    pub timestamp: Option<i64>,
+    /// The subscribe key; empty only for the time.
+    pub sub_key: Cow<'a, str>,
+    /// The publish key, where the path holds one.
+    pub pub_key: Option<Cow<'a, str>>,
+}
+
+impl<'a> Common<'a> {
+    pub(super) fn read(
+        sub_key: &'a str,
+        pub_key: Option<&'a str>,
+        query: &mut Query<'a>,
+    ) -> Result<Self, RequestError> {
+        let uuid = query.take("uuid").filter(|uuid| !uuid.trim().is_empty());
+        if uuid
+            .as_ref()
+            .is_some_and(|uuid| uuid.len() > MAX_UUID_BYTES)
+        {
+            return Err(RequestError::Malformed);
+        }
+        Ok(Self {
+            uuid,
+            auth: query.take("auth").filter(|auth| !auth.is_empty()),
+            signature: query
+                .take("signature")
+                .filter(|signature| !signature.is_empty()),
+            timestamp: query
+                .get("timestamp")
+                .and_then(|seconds| seconds.parse().ok()),
+            sub_key: decode(sub_key)?,
+            pub_key: pub_key.map(decode).transpose()?,
+        })
+    }
+}
+
+/// Services of the protocol that are told apart, so that an answer can name what is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// Channel groups.
+    ChannelGroups,
+    /// Wildcard names.
+    Wildcards,
+    /// File transfer.
+    Files,
+    /// Message actions and history with them.
+    MessageActions,
+    /// App Context: users, channels and memberships.
+    AppContext,
+    /// Registration for mobile push.
+    Push,
+    /// Access Manager version 2.
+    AccessV2,
+}
+
+impl Service {
+    /// The service's name as its documentation writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ChannelGroups => "Channel groups",
+            Self::Wildcards => "Wildcard subscribe",
+            Self::Files => "Files",
+            Self::MessageActions => "Message actions",
+            Self::AppContext => "App Context",
+            Self::Push => "Mobile push",
+            Self::AccessV2 => "Access Manager v2",
+        }
+    }
+}
+
+pub(super) fn decode(raw: &str) -> Result<Cow<'_, str>, RequestError> {
+    path::decode(raw).ok_or(RequestError::Malformed)
+}
+
+/// The channels and groups that a request is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Targets {
+    /// Plain names, in the caller's order, each once.
+    pub channels: Vec<Name>,
+    /// Wildcards.
+    pub patterns: Vec<Pattern>,
+    /// Channel groups.
+    pub groups: Vec<String>,
+}
+
+impl Targets {
+    pub(super) fn read(list: &str, query: &Query<'_>) -> Result<Self, RequestError> {
+        let Names { channels, patterns } = Names::parse(&decode(list)?)?;
+        let groups = Names::parse(query.get("channel-group").unwrap_or_default())?;
+        let groups = groups.channels.iter().map(ToString::to_string).collect();
+        Ok(Self {
+            channels,
+            patterns,
+            groups,
+        })
+    }
+
+    /// Presence requests are about the channels themselves, however they are spelt.
+    pub(super) fn without_presence(mut self) -> Self {
+        self.channels.retain(|name| !name.is_presence());
+        self
+    }
+
+    /// Whether nothing is named.
+    pub const fn is_empty(&self) -> bool {
+        self.channels.is_empty() && self.patterns.is_empty() && self.groups.is_empty()
+    }
+
+    /// The channel, if there is exactly one and no group: such answers have a shape of their own.
+    pub fn single(&self) -> Option<&Name> {
+        match self.channels.as_slice() {
+            [only] if self.patterns.is_empty() && self.groups.is_empty() => Some(only),
+            _ => None,
+        }
+    }
+
+    /// What is named that this server does not offer yet, if anything.
+    pub const fn unsupported(&self) -> Option<Service> {
+        if !self.groups.is_empty() {
+            Some(Service::ChannelGroups)
+        } else if !self.patterns.is_empty() {
+            Some(Service::Wildcards)
+        } else {
+            None
+        }
+    }
+}
+
+/// An optional timetoken; an empty value is none.
+pub(super) fn timetoken(query: &Query<'_>, name: &str) -> Result<Option<Timetoken>, RequestError> {
+    let value = query.get(name).filter(|value| !value.is_empty());
+    value
+        .map(str::parse)
+        .transpose()
+        .map_err(|_| RequestError::Malformed)
+}

@@ -1,0 +1,113 @@
+//! Why a request is refused before anyone looks at what it asks for.
+
+use crate::channel::NameError;
+use kernel::{Fault, Kind};
+
+/// A refusal; [`reply`](crate::reply) knows the body that the protocol has for it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// No service has such a path.
+    #[error("no service has this path")]
+    UnknownPath {
+        /// The path, for the answer.
+        path: Box<str>,
+    },
+    /// The path exists under another method.
+    #[error("this path has another method")]
+    MethodNotAllowed,
+    /// Not UTF-8, or a parameter that is no number where one must be.
+    #[error("the request could not be parsed")]
+    Malformed,
+    /// A publish or signal that cannot be accepted.
+    #[error("publish refused: {0}")]
+    Publish(#[from] PublishError),
+    /// A subscription to nothing.
+    #[error("the subscription names no channel and no group")]
+    EmptySubscription,
+    /// A list of names that cannot be used.
+    #[error("{0}")]
+    Names(#[from] NameError),
+    /// A presence request that cannot be accepted.
+    #[error("presence request refused: {0}")]
+    Presence(&'static str),
+    /// A history request that cannot be accepted.
+    #[error("history request refused: {0}")]
+    History(&'static str),
+    /// A grant that cannot be accepted.
+    #[error("grant refused: {0}")]
+    Grant(#[from] GrantError),
+}
+
+/// Why a message is not published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PublishError {
+    /// The payload or the metadata is not JSON.
+    #[error("Invalid JSON")]
+    InvalidJson,
+    /// The channel's name is empty or holds a reserved character.
+    #[error("Invalid Character in Channel Name")]
+    ChannelName,
+    /// A wildcard is no channel.
+    #[error("Wildcard maximum depth exceeded")]
+    Wildcard,
+    /// Payload and channel name are more than 32 KiB.
+    #[error("Message Too Large")]
+    TooLarge,
+    /// A signal of more than 64 bytes.
+    #[error("Signal size too large")]
+    SignalTooLarge,
+    /// 3 to 50 letters, digits, `-` and `_`, not beginning with these two or with `pn_`.
+    #[error("Invalid custom_message_type")]
+    CustomType,
+    /// Not a number of hours.
+    #[error("Invalid ttl")]
+    Ttl,
+}
+
+/// Why no token is issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GrantError {
+    /// Not between 1 and 43,200 minutes.
+    #[error("Invalid ttl")]
+    Ttl,
+    /// No permission on anything.
+    #[error("This grant contains no permissions")]
+    Empty,
+    /// A number that is no set of permission bits.
+    #[error("Invalid permissions")]
+    Bits,
+    /// A pattern that is no regular expression.
+    #[error("Invalid RegExp")]
+    Pattern,
+    /// `meta` nests too deep.
+    #[error("Invalid meta")]
+    Meta,
+    /// More than 32 KiB.
+    #[error("Grant too large")]
+    TooLarge,
+}
+
+impl Fault for RequestError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UnknownPath { .. } => Kind::Missing,
+            Self::Publish(PublishError::TooLarge | PublishError::SignalTooLarge)
+            | Self::Grant(GrantError::TooLarge) => Kind::TooLarge,
+            _ => Kind::Invalid,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownPath { .. } => "request.unknown-path",
+            Self::MethodNotAllowed => "request.method",
+            Self::Malformed => "request.malformed",
+            Self::Publish(_) => "request.publish",
+            Self::EmptySubscription => "request.empty-subscription",
+            Self::Names(_) => "request.names",
+            Self::Presence(_) => "request.presence",
+            Self::History(_) => "request.history",
+            Self::Grant(_) => "request.grant",
+        }
+    }
+}

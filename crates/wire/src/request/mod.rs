@@ -1,0 +1,79 @@
+//! From method, raw path and raw query to what the caller wants.
+//!
+//! One file per service. Knows how every SDK spells its wish and the limits of the protocol;
+//! refuses to know whether the keys exist or the caller may do it.
+
+mod access;
+mod common;
+mod error;
+mod history;
+mod presence;
+mod publish;
+mod route;
+mod subscribe;
+
+pub use access::{GrantRequest, MAX_GRANT_BYTES, MAX_TTL_MINUTES};
+pub use common::{Common, Service, Targets};
+pub use error::{GrantError, PublishError, RequestError};
+pub use history::{DeleteMessages, Fetch, History, MAX_FETCH_CHANNELS, MessageCounts, Range};
+pub use presence::{GetState, Heartbeat, HereNow, SetState};
+pub use publish::{MAX_MESSAGE_BYTES, MAX_SIGNAL_BYTES, Publish};
+pub use route::parse;
+pub use subscribe::Subscribe;
+
+use std::borrow::Cow;
+
+/// A request whose shape is understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request<'a> {
+    /// Keys, caller and signature.
+    pub common: Common<'a>,
+    /// What is asked for.
+    pub operation: Operation<'a>,
+}
+
+/// Everything that can be asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operation<'a> {
+    /// `GET /time/0`
+    Time,
+    /// Publish, fire, or signal.
+    Publish(Publish<'a>),
+    /// Wait for messages.
+    Subscribe(Subscribe<'a>),
+    /// Stop being present.
+    Leave(Targets),
+    /// Stay present.
+    Heartbeat(Heartbeat<'a>),
+    /// Who is present.
+    HereNow(HereNow),
+    /// Where a user is present.
+    WhereNow {
+        /// The user asked about.
+        uuid: Cow<'a, str>,
+    },
+    /// Read a user's presence state.
+    GetState(GetState<'a>),
+    /// Replace a user's presence state.
+    SetState(SetState<'a>),
+    /// History of one channel, version 2.
+    History(History),
+    /// History of several channels, version 3.
+    Fetch(Fetch),
+    /// How many messages since.
+    MessageCounts(MessageCounts),
+    /// Delete stored messages.
+    DeleteMessages(DeleteMessages),
+    /// Issue a token; the body holds a [`GrantRequest`].
+    Grant,
+    /// Revoke a token.
+    Revoke {
+        /// The token, decoded from the path.
+        token: Cow<'a, str>,
+    },
+    /// A service of the protocol that this server does not offer.
+    Unsupported {
+        /// Which one.
+        service: Service,
+    },
+}

@@ -1,0 +1,192 @@
+//! Which path is whose.
+
+use super::common::decode;
+use super::{
+    Common, DeleteMessages, Fetch, GetState, Heartbeat, HereNow, History, MessageCounts, Operation,
+    Publish, Request, RequestError, Service, SetState, Subscribe, Targets,
+};
+use crate::path::segments;
+use crate::query::Query;
+
+/// The longest path of the protocol has nine segments.
+const MAX_SEGMENTS: usize = 10;
+/// How much of an unknown path is given back.
+const MAX_ECHO: usize = 256;
+
+/// Reads a request. Path and query come as they stood on the request line, without the `?`.
+pub fn parse<'a>(
+    method: &str,
+    raw_path: &'a str,
+    raw_query: &'a str,
+) -> Result<Request<'a>, RequestError> {
+    let mut parts = [""; MAX_SEGMENTS];
+    let mut count = 0;
+    for (slot, segment) in parts.iter_mut().zip(segments(raw_path)) {
+        *slot = segment;
+        count += 1;
+    }
+    let whole = segments(raw_path).nth(MAX_SEGMENTS).is_none();
+    let parts = parts.get(..count).filter(|_| whole).unwrap_or_default();
+    let mut query = Query::parse(raw_query).ok_or(RequestError::Malformed)?;
+    let query = &mut query;
+    let found = match *parts {
+        ["time", "0"] => match method {
+            "GET" => Some(operation("", None, query, |_| Ok(Operation::Time))?),
+            _ => return Err(RequestError::MethodNotAllowed),
+        },
+        ["publish" | "signal", ..] => publish(method, parts, query)?,
+        ["v2", "subscribe", sub, list, _] => Some(read("GET", method, sub, query, |query| {
+            Subscribe::read(list, query).map(Operation::Subscribe)
+        })?),
+        ["v2", "presence", "sub-key" | "sub_key", sub, ref rest @ ..] => {
+            presence(method, sub, rest, query)?
+        }
+        [
+            "v2" | "v3",
+            "history",
+            "sub-key" | "sub_key",
+            sub,
+            ref rest @ ..,
+        ] => history(method, parts.first() == Some(&"v2"), sub, rest, query)?,
+        ["v3", "pam", sub, "grant", ref rest @ ..] => access(method, sub, rest, query)?,
+        _ => unsupported(parts, query)?,
+    };
+    found.ok_or_else(|| unknown(raw_path))
+}
+
+type Found<'a> = Result<Option<Request<'a>>, RequestError>;
+
+fn publish<'a>(method: &str, parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let (kind, publish_key, sub, channel, message) = match *parts {
+        [kind, publish_key, sub, _, channel, _] => (kind, publish_key, sub, channel, None),
+        [kind, publish_key, sub, _, channel, _, json] => {
+            (kind, publish_key, sub, channel, Some(json))
+        }
+        _ => return Ok(None),
+    };
+    match (method, message) {
+        ("GET", Some(_)) | ("POST", None) => {}
+        ("GET", None) => return Ok(None),
+        _ => return Err(RequestError::MethodNotAllowed),
+    }
+    operation(sub, Some(publish_key), query, |query| {
+        Publish::read(kind == "signal", channel, message, query).map(Operation::Publish)
+    })
+    .map(Some)
+}
+
+fn presence<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let read = |query: &mut Query<'a>| match *rest {
+        [] => HereNow::read(None, query).map(Operation::HereNow),
+        ["channel", list] => HereNow::read(Some(list), query).map(Operation::HereNow),
+        ["channel", list, "heartbeat"] => Heartbeat::read(list, query).map(Operation::Heartbeat),
+        ["channel", list, "leave"] => {
+            Targets::read(list, query).map(|targets| Operation::Leave(targets.without_presence()))
+        }
+        ["channel", list, "uuid", uuid] => {
+            GetState::read(list, uuid, query).map(Operation::GetState)
+        }
+        ["channel", list, "uuid", uuid, "data"] => {
+            SetState::read(list, uuid, query).map(Operation::SetState)
+        }
+        ["uuid", uuid] => decode(uuid).map(|uuid| Operation::WhereNow { uuid }),
+        _ => Err(RequestError::UnknownPath { path: "".into() }),
+    };
+    match self::read("GET", method, sub, query, read) {
+        Err(RequestError::UnknownPath { .. }) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+fn history<'a>(
+    method: &str,
+    version_2: bool,
+    sub: &'a str,
+    rest: &[&'a str],
+    query: &mut Query<'a>,
+) -> Found<'a> {
+    let found = match (version_2, method, rest) {
+        (true, _, ["channel", channel]) => read("GET", method, sub, query, |query| {
+            History::read(channel, query).map(Operation::History)
+        }),
+        (false, "DELETE", ["channel", channel]) => operation(sub, None, query, |query| {
+            DeleteMessages::read(channel, query).map(Operation::DeleteMessages)
+        }),
+        (false, _, ["channel", list]) => read("GET", method, sub, query, |query| {
+            Fetch::read(list, query).map(Operation::Fetch)
+        }),
+        (false, _, ["message-counts", list]) => read("GET", method, sub, query, |query| {
+            MessageCounts::read(list, query).map(Operation::MessageCounts)
+        }),
+        _ => return Ok(None),
+    };
+    found.map(Some)
+}
+
+fn access<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let found = match *rest {
+        [] => read("POST", method, sub, query, |_| Ok(Operation::Grant)),
+        [token] => read("DELETE", method, sub, query, |_| {
+            decode(token).map(|token| Operation::Revoke { token })
+        }),
+        _ => return Ok(None),
+    };
+    found.map(Some)
+}
+
+/// The rest of the protocol has its place here, so that a client learns what is missing.
+fn unsupported<'a>(parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let (service, sub) = match *parts {
+        ["v1", "channel-registration", _, sub, ..] => (Service::ChannelGroups, sub),
+        ["v1", "files", "publish-file", _, sub, ..] | ["v1", "files", sub, ..] => {
+            (Service::Files, sub)
+        }
+        ["v1", "message-actions", sub, ..] | ["v3", "history-with-actions", _, sub, ..] => {
+            (Service::MessageActions, sub)
+        }
+        ["v1" | "v2", "objects", sub, ..] => (Service::AppContext, sub),
+        ["v1" | "v2", "push", _, sub, ..] => (Service::Push, sub),
+        ["v2", "auth", "grant" | "audit" | "revoke", _, sub, ..] => (Service::AccessV2, sub),
+        _ => return Ok(None),
+    };
+    operation(sub, None, query, |_| Ok(Operation::Unsupported { service })).map(Some)
+}
+
+fn read<'a>(
+    wanted: &str,
+    method: &str,
+    sub: &'a str,
+    query: &mut Query<'a>,
+    operation: impl FnOnce(&mut Query<'a>) -> Result<Operation<'a>, RequestError>,
+) -> Result<Request<'a>, RequestError> {
+    let request = self::operation(sub, None, query, operation)?;
+    if method == wanted {
+        Ok(request)
+    } else {
+        Err(RequestError::MethodNotAllowed)
+    }
+}
+
+fn operation<'a>(
+    sub: &'a str,
+    publish_key: Option<&'a str>,
+    query: &mut Query<'a>,
+    operation: impl FnOnce(&mut Query<'a>) -> Result<Operation<'a>, RequestError>,
+) -> Result<Request<'a>, RequestError> {
+    let common = Common::read(sub, publish_key, query)?;
+    Ok(Request {
+        common,
+        operation: operation(query)?,
+    })
+}
+
+fn unknown(path: &str) -> RequestError {
+    let end = path
+        .char_indices()
+        .map(|(at, _)| at)
+        .nth(MAX_ECHO)
+        .unwrap_or(path.len());
+    RequestError::UnknownPath {
+        path: path.get(..end).unwrap_or_default().into(),
+    }
+}
