@@ -7,6 +7,7 @@ pub mod channel;
 pub mod json;
 pub mod path;
 pub mod query;
+pub mod reply;
 pub mod request;
 pub mod signature;
 mod timetoken;

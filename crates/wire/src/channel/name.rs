@@ -38,6 +38,19 @@ pub enum NameError {
     TooDeep,
 }
 
+impl NameError {
+    /// The words for it that clients know.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::TooDeep => "Wildcard maximum depth exceeded",
+            Self::TooMany => "Too many channels",
+            Self::Empty | Self::TooLong | Self::Reserved => {
+                "Reserved character in input parameters."
+            }
+        }
+    }
+}
+
 impl Name {
     /// Checks a decoded name. Colons, spaces and letters of any script pass: clients use them.
     pub fn new(text: &str) -> Result<Self, NameError> {

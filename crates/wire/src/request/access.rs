@@ -102,7 +102,12 @@ impl GrantRequest {
             &self.patterns.groups,
             &self.patterns.uuids,
         ];
-        if patterns.iter().map(|patterns| patterns.len()).sum::<usize>() > MAX_PATTERNS {
+        if patterns
+            .iter()
+            .map(|patterns| patterns.len())
+            .sum::<usize>()
+            > MAX_PATTERNS
+        {
             return Err(GrantError::TooLarge);
         }
         let compiles = |(pattern, _): &(String, Permissions)| {

@@ -94,6 +94,7 @@ fn presence<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<
     };
     match self::read("GET", method, sub, query, read) {
         Err(RequestError::UnknownPath { .. }) => Ok(None),
+        Err(RequestError::Names(error)) => Err(RequestError::Presence(error.message())),
         found => found.map(Some),
     }
 }
@@ -120,7 +121,10 @@ fn history<'a>(
         }),
         _ => return Ok(None),
     };
-    found.map(Some)
+    match found {
+        Err(RequestError::Names(error)) => Err(RequestError::History(error.message())),
+        found => found.map(Some),
+    }
 }
 
 fn access<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {

@@ -1,0 +1,71 @@
+//! The exact bodies of answers, with their status codes.
+//!
+//! One file per service. Knows the shapes that clients were recorded to accept; refuses to know
+//! why an answer is given. Headers that depend on the connection are the server's.
+
+mod access;
+mod envelope;
+mod error;
+mod history;
+mod presence;
+mod refusal;
+mod write;
+
+pub use access::{granted, revoke_refused, revoked};
+pub use envelope::{Envelope, REGION, subscribed};
+pub use error::{
+    body_too_large, expired, family_a, family_b, family_c, family_d, family_e, family_f, family_g,
+    forbidden, forged, invalid_publish_key, invalid_subscribe_key, unavailable, uri_too_long,
+    withdrawn, wrong_signature, wrong_timestamp,
+};
+pub use history::{Count, Stored, counted, deleted, fetched, history};
+pub use presence::{
+    Change, Interval, Occupant, PresenceEvent, Room, heard, here_now, left, state, state_set,
+    states, where_now,
+};
+pub use refusal::{refusal, unsupported};
+
+use crate::Timetoken;
+
+/// The content type that every client accepts on every answer.
+pub const JAVASCRIPT: &str = "text/javascript; charset=\"UTF-8\"";
+/// The content type of App Context, files and message actions.
+pub const JSON: &str = "application/json";
+
+/// A finished answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Header `Content-Type`; JavaScript clients fail without it.
+    pub content_type: &'static str,
+    /// The body, without a newline at its end.
+    pub body: Vec<u8>,
+    /// Header `X-Pn-Cause`, on refusals by Access Manager.
+    pub cause: Option<u16>,
+}
+
+impl Reply {
+    fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            content_type: JAVASCRIPT,
+            body: body.into(),
+            cause: None,
+        }
+    }
+
+    fn ok(body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, body)
+    }
+}
+
+/// `[17379929964128254]`
+pub fn time(now: Timetoken) -> Reply {
+    Reply::ok(format!("[{now}]"))
+}
+
+/// `[1,"Sent","17379929964128254"]`
+pub fn published(at: Timetoken) -> Reply {
+    Reply::ok(format!("[1,\"Sent\",\"{at}\"]"))
+}

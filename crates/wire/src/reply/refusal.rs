@@ -1,0 +1,61 @@
+//! The answer to a request that could not be read.
+
+use super::{Reply, family_a, family_b, family_c, family_d, family_f};
+use crate::Timetoken;
+use crate::request::{GrantError, RequestError, Service};
+
+const GATE: &str = "Access Manager";
+
+/// The recorded body for a refused request; publish errors carry the time.
+pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
+    match error {
+        RequestError::UnknownPath { path } => unknown(path),
+        RequestError::MethodNotAllowed => family_b(405, "Method Not Allowed", "Balancer"),
+        RequestError::Malformed => family_b(400, "Could Not Parse Request", GATE),
+        RequestError::Publish(error) => family_a(400, &error.to_string(), now),
+        RequestError::EmptySubscription => family_b(
+            400,
+            "Channel group or groups result in empty subscription set",
+            GATE,
+        ),
+        RequestError::Names(error) => family_b(400, error.message(), GATE),
+        RequestError::Presence(message) => family_c(400, message),
+        RequestError::History(message) => family_d(400, message),
+        RequestError::Grant(error) => grant(*error),
+    }
+}
+
+/// The protocol has this service, this server has not.
+///
+/// Names inside a subscription get 400: old clients end their loop on 5xx, new ones retry it.
+pub fn unsupported(service: Service) -> Reply {
+    let status = match service {
+        Service::ChannelGroups | Service::Wildcards => 400,
+        _ => 501,
+    };
+    let message = format!("{} are not available on this server", service.name());
+    family_b(status, &message, service.name())
+}
+
+fn unknown(path: &str) -> Reply {
+    let message = format!("Not found: '{path}'");
+    if path.starts_with("/v2/presence/") {
+        return family_c(404, &message);
+    }
+    family_b(404, &message, "Balancer")
+}
+
+fn grant(error: GrantError) -> Reply {
+    let (detail, location) = match error {
+        GrantError::Ttl => ("Range should be 1 to 43200 minute(s).", "ttl"),
+        GrantError::Empty => ("What are you granting?", "permissions"),
+        GrantError::Bits => ("A permission is a number from 0 to 255.", "permissions"),
+        GrantError::Pattern => (
+            "A pattern is not a regular expression.",
+            "permissions.patterns",
+        ),
+        GrantError::Meta => ("Nested too deep.", "permissions.meta"),
+        GrantError::TooLarge => ("At most 32768 bytes and 100 patterns.", "permissions"),
+    };
+    family_f(400, "grant", &error.to_string(), detail, [location, "body"])
+}
