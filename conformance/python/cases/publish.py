@@ -31,7 +31,7 @@ def history(channel):
 
 @case("time")
 def server_time():
-    apart = abs(client("python-time").time().sync().result.value / 1e7 - time.time())
+    apart = abs(int(client("python-time").time().sync().result) / 1e7 - time.time())
     assert apart < 5, f"{apart} s from this machine's clock"
 
 
@@ -45,7 +45,7 @@ def by_get():
 
 @case("publish-post")
 def by_post():
-    text = 'ä"/' * 5000
+    text = 'ä"/' * 2500
     assert delivered("room.python-post", {"text": text}, post=True).message["text"] == text
 
 
@@ -154,7 +154,8 @@ def unsubscribe():
     time.sleep(0.3)
     publish(person, left, "unheard")
     publish(person, stay, "heard")
-    assert inbox.next("message").message == "heard"
+    heard = inbox.next("message").message
+    assert heard == "heard", heard
     inbox.silence("message")
     inbox.close()
 

@@ -196,6 +196,8 @@ pub fn explain(error: PubNubError) -> String {
 
 /// What a subscription hears, one after the other.
 pub struct Inbox {
+    client: PubNubClient,
+    channels: Vec<String>,
     subscription: Subscription,
     stream: SubscriptionStream<SubscribeStreamEvent>,
 }
@@ -203,30 +205,31 @@ pub struct Inbox {
 impl Inbox {
     /// Subscribes and waits until the first poll is answered.
     pub async fn on(client: &PubNubClient, channels: &[&str]) -> Heard<Self> {
-        Self::from(client, channels, None).await
+        let mut inbox = Self::open(client, channels, None)?;
+        inbox.connected().await?;
+        Ok(inbox)
     }
 
-    /// The same from a timetoken on.
-    pub async fn from(
-        client: &PubNubClient,
-        channels: &[&str],
-        cursor: Option<u64>,
-    ) -> Heard<Self> {
+    /// Subscribes from a timetoken on.
+    pub fn from(client: &PubNubClient, channels: &[&str], cursor: u64) -> Heard<Self> {
+        Self::open(client, channels, Some(cursor))
+    }
+
+    fn open(client: &PubNubClient, channels: &[&str], cursor: Option<u64>) -> Heard<Self> {
         let channels: Vec<String> = channels.iter().map(|name| (*name).to_owned()).collect();
-        let request = client.subscribe().channels(channels);
+        let request = client.subscribe().channels(channels.clone());
         let request = match cursor {
             Some(cursor) => request.cursor(cursor),
             None => request,
         };
         let subscription = request.execute().map_err(explain)?;
-        let mut inbox = Self {
-            stream: subscription.stream(),
+        let stream = subscription.stream();
+        Ok(Self {
+            client: client.clone(),
+            channels,
+            stream,
             subscription,
-        };
-        if cursor.is_none() {
-            inbox.connected().await?;
-        }
-        Ok(inbox)
+        })
     }
 
     async fn connected(&mut self) -> Heard<()> {
@@ -274,12 +277,14 @@ impl Inbox {
         }
     }
 
-    /// The next status that is an error.
-    pub async fn failure(&mut self) -> Heard<PubNubError> {
+    /// Waits until the subscription says that it has ended.
+    pub async fn ended(&mut self) -> Heard<()> {
         loop {
-            let event = self.event(5000).await?;
-            if let SubscribeStreamEvent::Status(SubscribeStatus::ConnectionError(error)) = event {
-                return Ok(error);
+            if let SubscribeStreamEvent::Status(
+                SubscribeStatus::ConnectionError(_) | SubscribeStatus::Disconnected,
+            ) = self.event(5000).await?
+            {
+                return Ok(());
             }
         }
     }
@@ -294,9 +299,11 @@ impl Inbox {
         Ok(())
     }
 
-    /// Leaves.
+    /// Unsubscribes and leaves; this version of the SDK does not leave by itself.
     pub async fn close(self) {
         self.subscription.unsubscribe().await;
+        let leave = self.client.leave().channels(self.channels);
+        leave.execute().await.ok();
         pause(200).await;
     }
 }

@@ -56,7 +56,7 @@ async fn opens(sdk: &str, note: &Value) -> Outcome {
         .map_err(|error| error.to_string())?
         - 1;
     let person = sealing("rust-reader", &[&channel], cipher()).await?;
-    let mut inbox = Inbox::from(&person, &[&channel], Some(before)).await?;
+    let mut inbox = Inbox::from(&person, &[&channel], before)?;
     equal(inbox.content().await?, secret(sdk))?;
     inbox.close().await;
     Ok(())
