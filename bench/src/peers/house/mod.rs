@@ -1,6 +1,10 @@
 //! Housecall itself, started from the release binary with a configuration of its own.
 
+#[cfg(test)]
+mod mock;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod traffic;
 
