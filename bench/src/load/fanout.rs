@@ -273,7 +273,7 @@ impl<'a, R: Rooms> Hall<'a, R> {
 
     /// Stops publishing, waits for what is under way, and gives the account.
     fn settle(&mut self, reactor: &mut Reactor) -> Outcome<Wrongs> {
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now() + Duration::from_secs(3);
         while self.unfinished() && Instant::now() < deadline {
             reactor.turn(Duration::from_millis(20), self)?;
             self.kicked.clear();

@@ -81,7 +81,7 @@ pub(crate) struct House {
 /// Starts the house: the one place that knows its command line and its settings.
 pub(crate) fn house(program: &Path, options: &Options) -> Outcome<House> {
     let folder = process::folder()?;
-    let settings = settings::write(folder.path(), options)?;
+    let settings = settings::write(program, folder.path(), options)?;
     let (program_text, settings) = (program.to_string_lossy(), settings.to_string_lossy());
     let command = [
         program_text.as_ref(),

@@ -9,10 +9,11 @@ use crate::{Outcome, fault};
 
 pub(super) const FILE: &str = "housecall.toml";
 
-/// Writes the configuration and what it names; its path.
-pub(super) fn write(folder: &Path, options: &Options) -> Outcome<PathBuf> {
-    let data = folder.join("data");
+/// Writes the settings and what they name; the path of the file. `program` makes the key file.
+pub(super) fn write(program: &Path, folder: &Path, options: &Options) -> Outcome<PathBuf> {
+    let (data, keys) = (folder.join("data"), folder.join("kek"));
     fs::create_dir(&data)?;
+    checked(Command::new(program).args(["keys", "create"]).arg(&keys))?;
     let store = match &options.postgres {
         Some(url) => url.clone(),
         None => format!("sqlite:{}", data.display()),
@@ -23,48 +24,74 @@ pub(super) fn write(folder: &Path, options: &Options) -> Outcome<PathBuf> {
 [store]
 url = \"{store}\"
 
-[[keyset]]
-publish_key = \"{PUBLISH_KEY}\"
-subscribe_key = \"{SUBSCRIBE_KEY}\"
-secret_key = \"{SECRET_KEY}\"
-access_manager = {}
+[keys]
+file = \"{}\"
 
-[[keyset.channel]]
-pattern = \"bench.*\"
-class = \"custom\"
+[log]
+level = \"warn\"
 ",
-        options.access
+        keys.display()
     );
+    text.push_str(&keyset(PUBLISH_KEY, SUBSCRIBE_KEY, options.access));
+    if !options.access {
+        // The clinic's own keyset always checks tokens, so an open one stands beside it.
+        text.push_str(&keyset("pub-c-clinic", "sub-c-clinic", true));
+    }
     if options.tls {
         certificate(folder)?;
-        text.push_str("\n[tls]\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n");
+        let root = folder.display();
+        text.push_str(&format!(
+            "\n[tls]\ncertificate = \"{root}/certificate.pem\"\nkey = \"{root}/key.pem\"\n"
+        ));
     }
     let file = folder.join(FILE);
     fs::write(&file, text)?;
     Ok(file)
 }
 
+/// A keyset; the one that checks tokens is the clinic's.
+fn keyset(publish_key: &str, subscribe_key: &str, access: bool) -> String {
+    format!(
+        "
+[[keyset]]
+publish_key = \"{publish_key}\"
+subscribe_key = \"{subscribe_key}\"
+secret_keys = [\"{SECRET_KEY}\"]
+clinic = {access}
+access_manager = {access}
+custom_channels = [\"bench.*\"]
+"
+    )
+}
+
 /// Makes `certificate.pem` and `key.pem`, signed by themselves.
 pub(crate) fn certificate(folder: &Path) -> Outcome<()> {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-        ])
-        .args(["-subj", "/CN=localhost", "-days", "2"])
-        .args(["-keyout", "key.pem", "-out", "certificate.pem"])
-        .current_dir(folder)
-        .output()?;
-    if made.status.success() {
+    checked(
+        Command::new("openssl")
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+            ])
+            .args(["-nodes", "-subj", "/CN=localhost", "-days", "2"])
+            .args(["-keyout", "key.pem", "-out", "certificate.pem"])
+            .current_dir(folder),
+    )
+}
+
+fn checked(command: &mut Command) -> Outcome<()> {
+    let output = command
+        .output()
+        .map_err(|error| fault(format!("{}: {error}", command.get_program().display())))?;
+    if output.status.success() {
         return Ok(());
     }
+    let errors = String::from_utf8_lossy(&output.stderr);
     Err(fault(format!(
-        "openssl: {}",
-        String::from_utf8_lossy(&made.stderr)
+        "{}: {errors}",
+        command.get_program().display()
     )))
 }

@@ -3,10 +3,8 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
+use wire::signature::{self, Signed};
 
 use super::{PUBLISH_KEY, SECRET_KEY, SUBSCRIBE_KEY};
 use crate::load::closed::{Answer, Dialogue};
@@ -131,11 +129,17 @@ fn request(wish: &Wish, out: &mut Vec<u8>) {
         .unwrap_or_default()
         .as_secs();
     let query = format!("timestamp={now}&uuid=bench");
-    let signed = format!("POST\n{PUBLISH_KEY}\n{path}\n{query}\n{body}");
-    let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET_KEY.as_bytes());
-    let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, signed.as_bytes()));
+    let signed = Signed {
+        method: "POST",
+        publish_key: PUBLISH_KEY,
+        subscribe_key: SUBSCRIBE_KEY,
+        path: &path,
+        raw_query: &query,
+        body: body.as_bytes(),
+    };
+    let signature = signature::sign(&signed, SECRET_KEY);
     http::post(
-        &format!("{path}?{query}&signature=v2.{signature}"),
+        &format!("{path}?{query}&signature={signature}"),
         body.as_bytes(),
         out,
     );
