@@ -4,6 +4,7 @@
 //! bytes. It knows what a channel name or a token says, and refuses to know who may use it.
 
 pub mod channel;
+pub mod cipher;
 pub mod json;
 pub mod path;
 pub mod query;
