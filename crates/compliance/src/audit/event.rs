@@ -1,0 +1,116 @@
+//! What the log tells of.
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident => $code:literal,)+) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Event {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Event {
+            /// Every event.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The stable code that entries hold.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// A message was recorded on a channel that carries PHI.
+    PhiMessageSent => "PHI_MESSAGE_SENT",
+    /// History of a channel that carries PHI was read.
+    PhiMessageRead => "PHI_MESSAGE_READ",
+    /// A file was shared.
+    PhiFileShared => "PHI_FILE_SHARED",
+    /// A file was opened.
+    PhiFileAccessed => "PHI_FILE_ACCESSED",
+    /// The clinic put a message of its own on a channel.
+    MessageSent => "MESSAGE_SENT",
+    /// A message could not be recorded.
+    MessageFailed => "MESSAGE_FAILED",
+    /// Stored messages were deleted.
+    MessageDeleted => "MESSAGE_DELETED",
+    /// A subscribe session began on a channel that carries PHI.
+    SubscribeStarted => "SUBSCRIBE_STARTED",
+    /// A gate or a role check refused a request.
+    RequestRefused => "REQUEST_REFUSED",
+    /// A token was issued.
+    AccessTokenGranted => "ACCESS_TOKEN_GRANTED",
+    /// A token was revoked.
+    AccessTokenRevoked => "ACCESS_TOKEN_REVOKED",
+    /// A patient consented.
+    PatientConsentGiven => "PATIENT_CONSENT_GIVEN",
+    /// A patient took a consent back.
+    PatientConsentRevoked => "PATIENT_CONSENT_REVOKED",
+    /// A consent's time was over.
+    PatientConsentExpired => "PATIENT_CONSENT_EXPIRED",
+    /// Consent records were read.
+    ConsentRead => "CONSENT_READ",
+    /// A consultation began.
+    ConsultationSessionStart => "CONSULTATION_SESSION_START",
+    /// A consultation ended.
+    ConsultationSessionEnd => "CONSULTATION_SESSION_END",
+    /// A consultation moved on.
+    ConsultationStateChanged => "CONSULTATION_STATE_CHANGED",
+    /// A consultation was read.
+    ConsultationRead => "CONSULTATION_READ",
+    /// A queue entry moved on.
+    QueueStateChanged => "QUEUE_STATE_CHANGED",
+    /// A queue was read.
+    QueueRead => "QUEUE_READ",
+    /// A visit was booked.
+    AppointmentBooked => "APPOINTMENT_BOOKED",
+    /// A visit was cancelled.
+    AppointmentCancelled => "APPOINTMENT_CANCELLED",
+    /// An appointment moved on in another way.
+    AppointmentStateChanged => "APPOINTMENT_STATE_CHANGED",
+    /// Appointments were read.
+    AppointmentRead => "APPOINTMENT_READ",
+    /// A notification was sent.
+    NotificationSent => "NOTIFICATION_SENT",
+    /// Somebody signed in.
+    SignIn => "SIGN_IN",
+    /// Somebody failed to sign in.
+    SignInFailed => "SIGN_IN_FAILED",
+    /// Somebody signed out.
+    SignOut => "SIGN_OUT",
+    /// A password was set.
+    PasswordChanged => "PASSWORD_CHANGED",
+    /// An API key was made.
+    ApiKeyCreated => "API_KEY_CREATED",
+    /// An API key was taken back.
+    ApiKeyRevoked => "API_KEY_REVOKED",
+    /// A person was registered.
+    PersonCreated => "PERSON_CREATED",
+    /// A person's record was read.
+    PersonRead => "PERSON_READ",
+    /// A person's record was changed.
+    PersonChanged => "PERSON_CHANGED",
+    /// Departments, forms, settings or the like were changed.
+    ConfigurationChanged => "CONFIGURATION_CHANGED",
+    /// A data key was made.
+    KeyCreated => "KEY_CREATED",
+    /// A data key was followed by a new version.
+    KeyRotated => "KEY_ROTATED",
+    /// A data key was handed out.
+    KeyUsed => "KEY_USED",
+    /// The audit log was read, proved or exported.
+    AuditRead => "AUDIT_READ",
+    /// A video session began.
+    VideoSessionStarted => "VIDEO_SESSION_STARTED",
+    /// A video session ended.
+    VideoSessionEnded => "VIDEO_SESSION_ENDED",
+    /// An emergency was raised.
+    EmergencyEscalationTriggered => "EMERGENCY_ESCALATION_TRIGGERED",
+    /// The server started.
+    ServerStarted => "SERVER_STARTED",
+    /// The server stopped in order.
+    ServerStopped => "SERVER_STOPPED",
+}

@@ -1,0 +1,197 @@
+//! Merkle trees as in RFC 6962 §2.1: hashing, the frontier that grows them, and proofs.
+
+use aws_lc_rs::digest::{Context, SHA256};
+
+/// A SHA-256 hash.
+pub type Hash = [u8; 32];
+
+fn hash(prefix: u8, parts: &[&[u8]]) -> Hash {
+    let mut context = Context::new(&SHA256);
+    context.update(&[prefix]);
+    for part in parts {
+        context.update(part);
+    }
+    let mut out = [0; 32];
+    for (target, source) in out.iter_mut().zip(context.finish().as_ref()) {
+        *target = *source;
+    }
+    out
+}
+
+/// The hash of one entry.
+pub(super) fn leaf(entry: &[u8]) -> Hash {
+    hash(0, &[entry])
+}
+
+/// The hash of two subtrees side by side.
+pub(super) fn node(left: &Hash, right: &Hash) -> Hash {
+    hash(1, &[left, right])
+}
+
+/// The right edge of a tree: enough to grow it and to know its root.
+///
+/// One hash for each complete subtree, largest first; their sizes are the bits of `size`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frontier {
+    size: u64,
+    edge: Vec<Hash>,
+}
+
+impl Frontier {
+    /// The frontier stored as [`Frontier::bytes`]; `None` when the two do not fit together.
+    pub fn restore(size: u64, bytes: &[u8]) -> Option<Self> {
+        let edge: Vec<Hash> = bytes.chunks(32).map(Hash::try_from).collect::<Result<_, _>>().ok()?;
+        let fits = u32::try_from(edge.len()) == Ok(size.count_ones());
+        fits.then_some(Self { size, edge })
+    }
+
+    /// The edge as stored bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.edge.concat()
+    }
+
+    /// How many entries the tree holds.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Adds one entry's hash.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut hash = leaf;
+        for _ in 0..self.size.trailing_ones() {
+            if let Some(left) = self.edge.pop() {
+                hash = node(&left, &hash);
+            }
+        }
+        self.edge.push(hash);
+        self.size = self.size.saturating_add(1);
+    }
+
+    /// The root hash.
+    pub fn root(&self) -> Hash {
+        let mut edge = self.edge.iter().rev();
+        match edge.next() {
+            None => empty(),
+            Some(last) => edge.fold(*last, |right, left| node(left, &right)),
+        }
+    }
+}
+
+/// The root of a tree without entries.
+fn empty() -> Hash {
+    let mut out = [0; 32];
+    let digest = aws_lc_rs::digest::digest(&SHA256, b"");
+    for (target, source) in out.iter_mut().zip(digest.as_ref()) {
+        *target = *source;
+    }
+    out
+}
+
+/// The root over these leaves.
+pub(super) fn root(leaves: &[Hash]) -> Hash {
+    let mut frontier = Frontier::default();
+    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    frontier.root()
+}
+
+/// The largest power of two below `size`.
+fn split(size: usize) -> usize {
+    size.next_power_of_two() / 2
+}
+
+/// The audit path of the leaf at `index` (RFC 6962 §2.1.1), nearest sibling first.
+pub(super) fn inclusion(leaves: &[Hash], index: usize) -> Vec<Hash> {
+    if leaves.len() <= 1 {
+        return Vec::new();
+    }
+    let (left, right) = leaves.split_at(split(leaves.len()));
+    let (mut path, sibling) = if index < left.len() {
+        (inclusion(left, index), root(right))
+    } else {
+        (inclusion(right, index.saturating_sub(left.len())), root(left))
+    };
+    path.push(sibling);
+    path
+}
+
+/// The root that an audit path leads to; `None` when its length is wrong (RFC 9162 §2.1.3.2).
+pub(super) fn climb(leaf: Hash, index: u64, size: u64, path: &[Hash]) -> Option<Hash> {
+    if index >= size {
+        return None;
+    }
+    let (mut at, mut last, mut hash) = (index, size - 1, leaf);
+    for sibling in path {
+        if last == 0 {
+            return None;
+        }
+        if at & 1 == 1 || at == last {
+            hash = node(sibling, &hash);
+            while at & 1 == 0 && at != 0 {
+                at >>= 1;
+                last >>= 1;
+            }
+        } else {
+            hash = node(&hash, sibling);
+        }
+        at >>= 1;
+        last >>= 1;
+    }
+    (last == 0).then_some(hash)
+}
+
+/// Proves that the tree of `old` leaves is the beginning of this one (RFC 6962 §2.1.2).
+pub fn consistency(leaves: &[Hash], old: usize) -> Vec<Hash> {
+    fn below(leaves: &[Hash], old: usize, whole: bool) -> Vec<Hash> {
+        if old == leaves.len() {
+            return if whole { Vec::new() } else { vec![root(leaves)] };
+        }
+        let (left, right) = leaves.split_at(split(leaves.len()));
+        if old <= left.len() {
+            let mut path = below(left, old, whole);
+            path.push(root(right));
+            path
+        } else {
+            let mut path = below(right, old - left.len(), false);
+            path.push(root(left));
+            path
+        }
+    }
+    if old == 0 || old >= leaves.len() { Vec::new() } else { below(leaves, old, true) }
+}
+
+/// Whether a consistency proof leads from one root to the other (RFC 9162 §2.1.4.2).
+pub fn consistent(old: (u64, Hash), new: (u64, Hash), path: &[Hash]) -> bool {
+    if old.0 == new.0 {
+        return path.is_empty() && old.1 == new.1;
+    }
+    if old.0 == 0 || old.0 > new.0 {
+        return old.0 == 0 && path.is_empty();
+    }
+    let mut path = path.iter();
+    let first = if old.0.is_power_of_two() { Some(old.1) } else { path.next().copied() };
+    let Some(first) = first else { return false };
+    let (mut at, mut last) = (old.0 - 1, new.0 - 1);
+    while at & 1 == 1 {
+        at >>= 1;
+        last >>= 1;
+    }
+    let (mut before, mut after) = (first, first);
+    for sibling in path {
+        if last == 0 {
+            return false;
+        }
+        if at & 1 == 1 || at == last {
+            before = node(sibling, &before);
+            after = node(sibling, &after);
+            while at & 1 == 0 && at != 0 {
+                at >>= 1;
+                last >>= 1;
+            }
+        } else {
+            after = node(&after, sibling);
+        }
+        at >>= 1;
+        last >>= 1;
+    }
+    last == 0 && before == old.1 && after == new.1
+}

@@ -1,0 +1,111 @@
+//! Proof files (c2sp.org/tlog-proof@v1): one entry, its place in the tree, and a signed checkpoint.
+//! Whoever has the verifier key can check one without the database.
+
+use super::note::{NoteError, Verifier};
+use super::{merkle, store};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use db::{Db, DbError};
+
+const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
+/// A tree of 2^63 entries needs no longer path.
+const LONGEST: usize = 63;
+
+/// Why there is no proof, or none that holds.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofError {
+    /// The log has no entry of this index.
+    #[error("the log holds {size} entries; there is no entry {index}")]
+    NoEntry {
+        /// Which was asked for.
+        index: u64,
+        /// How many there are.
+        size: u64,
+    },
+    /// Not a proof file.
+    #[error("the file is not a {FIRST_LINE} file with the entry in its extra line")]
+    Malformed,
+    /// The checkpoint does not verify.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// The entry does not lead to the checkpoint's root.
+    #[error("the entry is not in the log that the checkpoint signs")]
+    NotIncluded,
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// What a checked proof establishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proved {
+    /// The entry's index.
+    pub index: u64,
+    /// The entry's canonical JSON.
+    pub entry: String,
+    /// How many entries the signed log holds.
+    pub size: u64,
+    /// Under which origin the checkpoint was signed.
+    pub origin: String,
+}
+
+/// Writes the proof file of one entry.
+pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
+    let mut tx = db.read().await?;
+    let head = store::read_head(&mut tx).await?;
+    let size = head.frontier.size();
+    let missing = ProofError::NoEntry { index, size };
+    if index >= size || store::batch_of(&mut tx, index).await?.is_none() {
+        return Err(missing);
+    }
+    let (mut leaves, mut entry) = (Vec::new(), None);
+    let mut page = store::batches(&mut tx, 0, 512).await?;
+    while let Some(last) = page.last().map(|batch| batch.first.saturating_add(1)) {
+        for batch in &page {
+            for (seq, bytes) in (batch.first..).zip(batch.split().ok_or(ProofError::Malformed)?) {
+                leaves.push(merkle::leaf(bytes));
+                if seq == index {
+                    entry = Some(bytes.to_vec());
+                }
+            }
+        }
+        page = store::batches(&mut tx, last, 512).await?;
+    }
+    tx.commit().await?;
+    let entry = entry.ok_or(missing)?;
+    let at = usize::try_from(index).map_err(|_| ProofError::Malformed)?;
+    let path: String =
+        merkle::inclusion(&leaves, at).iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
+    let extra = STANDARD.encode(entry);
+    Ok(format!("{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{}", head.checkpoint))
+}
+
+/// Checks a proof file with nothing but the verifier key.
+pub fn check(file: &str, verifier: &Verifier) -> Result<Proved, ProofError> {
+    let (proof, checkpoint) = file.split_once("\n\n").ok_or(ProofError::Malformed)?;
+    let mut lines = proof.lines();
+    if lines.next() != Some(FIRST_LINE) {
+        return Err(ProofError::Malformed);
+    }
+    let field = |line: Option<&str>, name: &str| {
+        line.and_then(|line| line.strip_prefix(name)).map(str::to_owned).ok_or(ProofError::Malformed)
+    };
+    let extra = field(lines.next(), "extra ")?;
+    let entry = STANDARD.decode(extra).map_err(|_| ProofError::Malformed)?;
+    let index = field(lines.next(), "index ")?.parse().map_err(|_| ProofError::Malformed)?;
+    let mut path = Vec::new();
+    for line in lines {
+        let hash = STANDARD.decode(line).map_err(|_| ProofError::Malformed)?;
+        path.push(merkle::Hash::try_from(hash).map_err(|_| ProofError::Malformed)?);
+        if path.len() > LONGEST {
+            return Err(ProofError::Malformed);
+        }
+    }
+    let checkpoint = verifier.checkpoint(checkpoint)?;
+    let root = merkle::climb(merkle::leaf(&entry), index, checkpoint.size, &path);
+    if root != Some(checkpoint.root) {
+        return Err(ProofError::NotIncluded);
+    }
+    let entry = String::from_utf8(entry).map_err(|_| ProofError::Malformed)?;
+    Ok(Proved { index, entry, size: checkpoint.size, origin: checkpoint.origin })
+}

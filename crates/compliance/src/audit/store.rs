@@ -1,0 +1,156 @@
+//! The log's tables. One row a commit holds its entries, as in a C2SP entry tile: large rows cost
+//! the publish path less than many small ones, and are read back faster.
+
+use super::Frontier;
+use db::{DbError, Migration, Row, Tx, params};
+
+/// The tables of the audit log.
+pub const MIGRATION: Migration = Migration {
+    name: "compliance.1.audit",
+    sql: "CREATE TABLE audit_head (
+              id BIGINT PRIMARY KEY, size BIGINT NOT NULL, frontier BYTEA NOT NULL, checkpoint TEXT NOT NULL
+          );
+          INSERT INTO audit_head (id, size, frontier, checkpoint) VALUES (1, 0, CAST('' AS BYTEA), '');
+          CREATE TABLE audit_batch (
+              first_seq BIGINT PRIMARY KEY,
+              count BIGINT NOT NULL,
+              entries BYTEA NOT NULL,
+              marks BYTEA NOT NULL,
+              root BYTEA NOT NULL
+          );
+          CREATE TABLE audit_checkpoint (size BIGINT PRIMARY KEY, note TEXT NOT NULL);
+          CREATE TABLE signing_key (id BIGINT PRIMARY KEY, origin TEXT NOT NULL, sealed BYTEA NOT NULL)",
+};
+
+/// The entries of one commit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Batch {
+    pub(super) first: u64,
+    pub(super) count: u64,
+    /// Each entry's canonical bytes behind a 16-bit big-endian length.
+    pub(super) entries: Vec<u8>,
+    /// The first eight bytes of each entry's hash, to name the one that was changed.
+    pub(super) marks: Vec<u8>,
+    /// The root of the tree up to and including this batch.
+    pub(super) root: Vec<u8>,
+}
+
+/// Where the log stands.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) frontier: Frontier,
+    pub(super) checkpoint: String,
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> Result<u64, DbError> {
+    u64::try_from(number).map_err(|_| DbError::Corrupt("the audit log counts below zero".to_owned()))
+}
+
+fn head(row: &Row) -> Result<Head, DbError> {
+    let frontier = Frontier::restore(unsigned(row.int(0)?)?, &row.blob(1)?)
+        .ok_or_else(|| DbError::Corrupt("the audit log's frontier does not fit its size".to_owned()))?;
+    Ok(Head { frontier, checkpoint: row.text(2)? })
+}
+
+/// Reads the head and keeps everybody else from appending until the commit.
+pub(super) async fn lock_head(tx: &mut Tx) -> Result<Frontier, DbError> {
+    let sql = "UPDATE audit_head SET id = id WHERE id = 1 RETURNING size, frontier, checkpoint";
+    let row = tx.query_opt(sql, params![]).await?;
+    let row = row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?;
+    Ok(head(&row)?.frontier)
+}
+
+pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
+    let sql = "SELECT size, frontier, checkpoint FROM audit_head WHERE id = 1";
+    let row = tx.query_opt(sql, params![]).await?;
+    head(&row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?)
+}
+
+pub(super) async fn append(
+    tx: &mut Tx,
+    batch: Batch,
+    frontier: &Frontier,
+    checkpoint: &str,
+) -> Result<(), DbError> {
+    tx.execute_many(
+        "INSERT INTO audit_batch (first_seq, count, entries, marks, root) VALUES ($1, $2, $3, $4, $5)",
+        vec![params![signed(batch.first), signed(batch.count), batch.entries, batch.marks, batch.root]],
+    )
+    .await?;
+    tx.execute_many(
+        "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1",
+        vec![params![signed(frontier.size()), frontier.bytes(), checkpoint]],
+    )
+    .await
+}
+
+pub(super) async fn keep_checkpoint(tx: &mut Tx, size: u64, note: &str) -> Result<(), DbError> {
+    tx.execute_many(
+        "INSERT INTO audit_checkpoint (size, note) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        vec![params![signed(size), note]],
+    )
+    .await
+}
+
+/// Kept checkpoints of at most `size` entries and more than `after`, smallest first.
+pub(super) async fn checkpoints(tx: &mut Tx) -> Result<Vec<(u64, String)>, DbError> {
+    let rows = tx.query("SELECT size, note FROM audit_checkpoint ORDER BY size", params![]).await?;
+    rows.iter().map(|row| Ok((unsigned(row.int(0)?)?, row.text(1)?))).collect()
+}
+
+/// The next batches from `first` on.
+pub(super) async fn batches(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<Batch>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT first_seq, count, entries, marks, root FROM audit_batch
+             WHERE first_seq >= $1 ORDER BY first_seq LIMIT $2",
+            params![signed(first), limit],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Batch {
+                first: unsigned(row.int(0)?)?,
+                count: unsigned(row.int(1)?)?,
+                entries: row.blob(2)?,
+                marks: row.blob(3)?,
+                root: row.blob(4)?,
+            })
+        })
+        .collect()
+}
+
+/// The batch that holds the entry at this index.
+pub(super) async fn batch_of(tx: &mut Tx, seq: u64) -> Result<Option<u64>, DbError> {
+    let sql = "SELECT first_seq FROM audit_batch WHERE first_seq <= $1 ORDER BY first_seq DESC LIMIT 1";
+    let row = tx.query_opt(sql, params![signed(seq)]).await?;
+    row.map(|row| unsigned(row.int(0)?)).transpose()
+}
+
+pub(super) async fn signing_key(tx: &mut Tx) -> Result<Option<(String, Vec<u8>)>, DbError> {
+    let row = tx.query_opt("SELECT origin, sealed FROM signing_key WHERE id = 1", params![]).await?;
+    row.map(|row| Ok((row.text(0)?, row.blob(1)?))).transpose()
+}
+
+pub(super) async fn keep_signing_key(tx: &mut Tx, origin: &str, sealed: &[u8]) -> Result<(), DbError> {
+    let sql = "INSERT INTO signing_key (id, origin, sealed) VALUES (1, $1, $2)";
+    tx.execute(sql, params![origin, sealed]).await.map(drop)
+}
+
+impl Batch {
+    /// The entries' canonical bytes; `None` where the lengths do not add up.
+    pub(super) fn split(&self) -> Option<Vec<&[u8]>> {
+        let mut entries = Vec::with_capacity(usize::try_from(self.count).ok()?.min(65_536));
+        let mut rest = self.entries.as_slice();
+        while let Some((length, tail)) = rest.split_first_chunk::<2>() {
+            let (entry, tail) = tail.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+            entries.push(entry);
+            rest = tail;
+        }
+        (rest.is_empty() && u64::try_from(entries.len()) == Ok(self.count)).then_some(entries)
+    }
+}

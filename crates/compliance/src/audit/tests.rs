@@ -1,0 +1,290 @@
+use super::merkle::{self, Hash};
+use super::*;
+use crate::keys::Kek;
+use db::{Db, params, testing};
+use kernel::{Actor, Role, SystemClock};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn leaves(count: usize) -> Vec<Hash> {
+    (0..count).map(|number| merkle::leaf(&number.to_be_bytes())).collect()
+}
+
+#[test]
+fn roots_are_those_of_rfc_6962() {
+    let entries: [&[u8]; 8] = [
+        b"",
+        b"\x00",
+        b"\x10",
+        b"\x20\x21",
+        b"\x30\x31",
+        b"\x40\x41\x42\x43",
+        b"\x50\x51\x52\x53\x54\x55\x56\x57",
+        b"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f",
+    ];
+    let roots = [
+        (0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        (1, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
+        (2, "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"),
+        (3, "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"),
+        (7, "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"),
+        (8, "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"),
+    ];
+    for (size, root) in roots {
+        let mut frontier = Frontier::default();
+        entries.iter().take(size).for_each(|entry| frontier.push(merkle::leaf(entry)));
+        assert_eq!(hex(&frontier.root()), root, "size {size}");
+        let stored = Frontier::restore(frontier.size(), &frontier.bytes()).unwrap();
+        assert_eq!(stored, frontier);
+    }
+    assert_eq!(Frontier::restore(3, &[0; 32]), None, "an edge that does not fit its size");
+}
+
+#[test]
+fn every_inclusion_proof_holds_and_no_other() {
+    let all = leaves(130);
+    for size in 1..=all.len() {
+        let tree = &all[..size];
+        let root = merkle::root(tree);
+        for index in 0..size {
+            let path = merkle::inclusion(tree, index);
+            let climb = |leaf, index: usize, path: &[Hash]| {
+                merkle::climb(leaf, index as u64, size as u64, path)
+            };
+            assert_eq!(climb(tree[index], index, &path), Some(root));
+            assert_ne!(climb(tree[index], (index + 1) % size.max(2), &path), Some(root));
+            let mut flipped = path.clone();
+            if let Some(first) = flipped.first_mut() {
+                first[0] ^= 1;
+                assert_ne!(climb(tree[index], index, &flipped), Some(root));
+                assert_ne!(climb(tree[index], index, &path[1..]), Some(root));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_consistency_proof_holds_and_no_forked_tree() {
+    let all = leaves(70);
+    let mut forked = all.clone();
+    forked[3][0] ^= 1;
+    for new in 1..=all.len() {
+        let root = merkle::root(&all[..new]);
+        for old in 1..=new {
+            let before = (old as u64, merkle::root(&all[..old]));
+            let path = merkle::consistency(&all[..new], old);
+            assert!(merkle::consistent(before, (new as u64, root), &path), "{old} in {new}");
+            if old > 4 && old < new {
+                let other = merkle::root(&forked[..new]);
+                let path = merkle::consistency(&forked[..new], old);
+                assert!(!merkle::consistent(before, (new as u64, other), &path));
+            }
+        }
+    }
+}
+
+#[test]
+fn notes_are_those_of_c2sp() {
+    let vkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+    let note = "This is an example message.\n\n\u{2014} example.com/foo \
+                Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
+    let verifier = Verifier::parse(vkey).unwrap();
+    assert_eq!(verifier.vkey(), vkey);
+    assert_eq!(verifier.open(note).unwrap(), "This is an example message.\n");
+    assert_eq!(verifier.open(&note.replace("example m", "Example m")), Err(NoteError::Signature));
+    assert_eq!(Verifier::parse(&vkey.replace("530d", "530e")), Err(NoteError::Key));
+}
+
+fn entry(id: &str) -> Entry {
+    let actor = Actor { id: id.to_owned(), role: Role::Patient, address: Some("203.0.113.7".to_owned()) };
+    let resource = Resource {
+        kind: "message",
+        id: "17379929964128254".to_owned(),
+        channel: Some("consultation.dr-1.pat-1".to_owned()),
+    };
+    Entry {
+        patient: Some("pat-1".to_owned()),
+        details: vec![("count", "3".to_owned())],
+        ..Entry::new(Event::PhiMessageSent, Action::Create, Outcome::Success, actor, resource)
+    }
+}
+
+struct World {
+    db: Db,
+    audit: Audit,
+}
+
+impl World {
+    async fn all() -> Vec<(&'static str, Self)> {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Kek::create(&folder.path().join("kek")).unwrap();
+        let mut worlds = Vec::new();
+        for (store, db) in testing::stores().await {
+            db.migrate(crate::MIGRATIONS).await.unwrap();
+            let signer = Signer::open(&db, &kek, "test.example/audit").await.unwrap();
+            worlds.push((store, Self { audit: Audit::new(signer, Arc::new(SystemClock)), db }));
+        }
+        worlds
+    }
+
+    async fn append(&self, commits: usize, each: usize) {
+        for _ in 0..commits {
+            let mut tx = self.db.begin().await.unwrap();
+            self.audit.append(&mut tx, &vec![entry("pat-1"); each]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+
+    fn verifier(&self) -> Verifier {
+        self.audit.signer().verifier()
+    }
+
+    async fn verify(&self) -> Result<Report, VerifyError> {
+        verify(&self.db, &self.verifier(), None, |_, _| ()).await
+    }
+
+    async fn run(&self, sql: &'static str, values: Vec<db::Value>) {
+        let mut tx = self.db.begin().await.unwrap();
+        assert_eq!(tx.execute(sql, values).await.unwrap(), 1, "{sql} should change one row");
+        tx.commit().await.unwrap();
+    }
+
+    async fn index_of_break(&self) -> u64 {
+        match self.verify().await {
+            Err(VerifyError::Broken(broken)) => broken.index,
+            other => panic!("the change went unnoticed: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_verifies_and_its_entries_are_proved_without_it() {
+    for (store, world) in World::all().await {
+        assert_eq!(world.verify().await.unwrap().entries, 0, "{store}");
+        world.append(5, 7).await;
+        let report = world.verify().await.unwrap();
+        assert_eq!(report.entries, 35, "{store}");
+        for index in [0, 6, 7, 34] {
+            let file = prove(&world.db, index).await.unwrap();
+            let proved = check(&file, &world.verifier()).unwrap();
+            assert_eq!((proved.index, proved.size), (index, 35));
+            let json: serde_json::Value = serde_json::from_str(&proved.entry).unwrap();
+            assert_eq!((&json["seq"], &json["actor"]["id"]), (&index.into(), &"pat-1".into()));
+            let lie = file.replace(&format!("index {index}\n"), "index 3\n");
+            assert!(check(&lie, &world.verifier()).is_err(), "{store}: another index");
+        }
+        assert!(matches!(prove(&world.db, 35).await, Err(ProofError::NoEntry { size: 35, .. })));
+    }
+}
+
+#[tokio::test]
+async fn an_append_that_is_not_committed_leaves_nothing() {
+    for (store, world) in World::all().await {
+        world.append(1, 2).await;
+        let mut tx = world.db.begin().await.unwrap();
+        world.audit.append(&mut tx, &[entry("pat-2")]).await.unwrap();
+        drop(tx);
+        assert_eq!(world.verify().await.unwrap().entries, 2, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_byte_names_the_entry_it_stands_in() {
+    for (store, world) in World::all().await {
+        world.append(3, 4).await;
+        let mut tx = world.db.read().await.unwrap();
+        let sql = "SELECT entries FROM audit_batch WHERE first_seq = 4";
+        let whole = tx.query_opt(sql, params![]).await.unwrap().unwrap().blob(0).unwrap();
+        drop(tx);
+        let length = usize::from(u16::from_be_bytes([whole[0], whole[1]])) + 2;
+        for at in [2, length - 1, length + 2, 2 * length + 40, whole.len() - 1, 0] {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            let update = "UPDATE audit_batch SET entries = $1 WHERE first_seq = 4";
+            world.run(update, params![changed]).await;
+            let named = world.index_of_break().await;
+            let wanted = 4 + (at / length) as u64;
+            // A broken length garbles the whole commit; then its first entry is named.
+            assert!(named == wanted || at == 0 && named == 4, "{store}: byte {at} named {named}");
+            world.run(update, params![whole.clone()]).await;
+        }
+        world.verify().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn deleting_reordering_truncating_and_forging_are_noticed() {
+    let changes: [(&str, u64); 6] = [
+        ("DELETE FROM audit_batch WHERE first_seq = 4", 4),
+        ("DELETE FROM audit_batch WHERE first_seq = 8", 8),
+        ("UPDATE audit_batch SET first_seq = 99 WHERE first_seq = 4", 4),
+        ("UPDATE audit_batch SET marks = root WHERE first_seq = 8", 8),
+        ("UPDATE audit_head SET size = 8 WHERE id = 1", 8),
+        ("UPDATE audit_head SET checkpoint = 'x' WHERE id = 1", 12),
+    ];
+    for (sql, index) in changes {
+        for (store, world) in World::all().await {
+            world.append(3, 4).await;
+            let mut tx = world.db.begin().await.unwrap();
+            tx.execute(sql, params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            match world.verify().await {
+                Err(VerifyError::Broken(broken)) => assert_eq!(broken.index, index, "{store}: {sql}"),
+                Err(VerifyError::Db(_)) => {}
+                other => panic!("{store}: {sql} went unnoticed: {other:?}"),
+            }
+        }
+    }
+}
+
+/// Whoever can write the database can cut the log *and* put back an earlier signed head; only a
+/// checkpoint kept elsewhere tells.
+#[tokio::test]
+async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
+    for (store, world) in World::all().await {
+        world.append(1, 4).await;
+        let mut tx = world.db.read().await.unwrap();
+        let sql = "SELECT size, frontier, checkpoint FROM audit_head";
+        let old = tx.query_opt(sql, params![]).await.unwrap().unwrap();
+        drop(tx);
+        world.append(1, 4).await;
+        let kept = world.verify().await.unwrap().checkpoint;
+        world.run("DELETE FROM audit_batch WHERE first_seq = 4", params![]).await;
+        let mut tx = world.db.begin().await.unwrap();
+        tx.execute("DELETE FROM audit_checkpoint WHERE size > 4", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let back = "UPDATE audit_head SET size = $1, frontier = $2, checkpoint = $3 WHERE id = 1";
+        let (size, frontier, note) =
+            (old.int(0).unwrap(), old.blob(1).unwrap(), old.text(2).unwrap());
+        world.run(back, params![size, frontier, note]).await;
+        assert_eq!(world.verify().await.unwrap().entries, 4, "{store}: consistent with itself");
+        let told = verify(&world.db, &world.verifier(), Some(&kept), |_, _| ()).await;
+        assert!(matches!(told, Err(VerifyError::Broken(Broken { index: 4, .. }))), "{store}: {told:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn canonical_bytes_are_json_whatever_ids_say(id in ".*", reason in "[a-z.]{0,9}") {
+        let mut entry = entry(&id);
+        entry.details = vec![("reason", reason)];
+        let mut bytes = Vec::new();
+        entry.write(7, kernel::Timestamp::UNIX_EPOCH, &mut bytes);
+        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        prop_assert_eq!(json["actor"]["id"].as_str(), Some(id.as_str()));
+        prop_assert_eq!(json["recorded_at"].as_str(), Some("1970-01-01T00:00:00.000000Z"));
+    }
+
+    #[test]
+    fn reading_a_proof_never_panics(file in ".*") {
+        let key = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+        let verifier = Verifier::parse(key).unwrap();
+        prop_assert!(check(&file, &verifier).is_err());
+        let shaped = format!("c2sp.org/tlog-proof@v1\nextra {file}\nindex 1\n{file}\n\n{file}");
+        prop_assert!(check(&shaped, &verifier).is_err());
+    }
+}
