@@ -132,7 +132,9 @@ impl CipherKey {
         let base64 = string_content(payload).ok_or(CipherError::Decryption)?;
         let formats: &[Format] = match recognise(payload) {
             Envelope::Acrh => &[Format::Acrh],
-            Envelope::MaybeLegacy => &[Format::LegacyRandomIv, Format::LegacyStaticIv],
+            // Static first: read as random, its tail alone would look whole; the other way round
+            // the first block is noise.
+            Envelope::MaybeLegacy => &[Format::LegacyStaticIv, Format::LegacyRandomIv],
             Envelope::UnknownCryptor => return Err(CipherError::UnknownCryptor),
             Envelope::Plain => return Err(CipherError::Decryption),
         };

@@ -22,7 +22,7 @@ const MAX_TTL_HOURS: f64 = 8_766_000.0;
 pub struct Publish<'a> {
     /// Where to.
     pub channel: Name,
-    /// The payload as JSON text; `None` until [`accept_body`](Self::accept_body) if sent by POST.
+    /// The payload as JSON text; `None` until [`with_body`](Self::with_body) if sent by POST.
     pub message: Option<Cow<'a, str>>,
     /// A signal: never stored, at most 64 bytes.
     pub signal: bool,
@@ -74,9 +74,9 @@ impl<'a> Publish<'a> {
     }
 
     /// Takes the payload from a POST body, compressed or not.
-    pub fn accept_body(&mut self, body: &'a [u8]) -> Result<(), RequestError> {
+    pub fn with_body(mut self, body: &'a [u8]) -> Result<Self, RequestError> {
         self.message = Some(self.check(inflate(body)?)?);
-        Ok(())
+        Ok(self)
     }
 
     /// Stored nowhere and carried nowhere: meant for functions only.

@@ -1,0 +1,410 @@
+//! Every recorded request means what the SDK's call meant.
+
+use crate::vectors;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use serde_json::Value;
+use std::io::Write;
+use wire::path;
+use wire::request::{
+    GrantRequest, Operation, Publish, PublishError, Request, RequestError, Service, parse,
+};
+
+struct Recorded {
+    id: String,
+    method: String,
+    path: String,
+    raw_query: String,
+    query: Value,
+    body_kind: Option<String>,
+    body: String,
+}
+
+fn recorded() -> Vec<Recorded> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut all = Vec::new();
+    for case in vectors("requests.json")["cases"].as_array().unwrap() {
+        for request in case["requests"].as_array().unwrap() {
+            let path = text(&request["path"]);
+            // Uploads go to a store of their own, at an address that the server made up.
+            if path.starts_with("/upload-bucket") || path.starts_with("/download-bucket") {
+                continue;
+            }
+            all.push(Recorded {
+                id: text(&case["id"]),
+                method: text(&request["method"]),
+                path,
+                raw_query: text(&request["raw_query"]),
+                query: request["query"].clone(),
+                body_kind: request["body_kind"].as_str().map(ToOwned::to_owned),
+                body: text(&request["body"]),
+            });
+        }
+    }
+    assert!(all.len() > 300, "{}", all.len());
+    all
+}
+
+impl Recorded {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.query[name].as_str()
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some("1" | "true"))
+    }
+
+    fn segment(&self, index: usize) -> String {
+        let raw = path::segments(&self.path).nth(index).unwrap();
+        path::decode(raw).unwrap().into_owned()
+    }
+
+    fn list(&self, index: usize) -> Vec<String> {
+        self.segment(index)
+            .split(',')
+            .filter(|n| !n.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
+    }
+
+    fn groups(&self) -> Vec<String> {
+        let groups = self.get("channel-group").unwrap_or_default();
+        groups
+            .split(',')
+            .filter(|n| !n.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
+    }
+
+    /// What the path says is asked for, in a word.
+    fn wanted(&self) -> &'static str {
+        let parts: Vec<_> = path::segments(&self.path).collect();
+        match (self.method.as_str(), parts.as_slice()) {
+            ("GET", ["time", "0"]) => "time",
+            ("GET" | "POST", ["publish" | "signal", ..]) => "publish",
+            ("GET", ["v2", "subscribe", _, _, "0"]) => "subscribe",
+            ("GET", ["v2", "presence", _, _]) => "global",
+            ("GET", ["v2", "presence", _, _, "uuid", _]) => "where",
+            ("GET", ["v2", "presence", _, _, "channel", _]) => "here",
+            ("GET", ["v2", "presence", _, _, "channel", _, "heartbeat"]) => "heartbeat",
+            ("GET", ["v2", "presence", _, _, "channel", _, "leave"]) => "leave",
+            ("GET", ["v2", "presence", _, _, "channel", _, "uuid", _]) => "get-state",
+            ("GET", ["v2", "presence", _, _, "channel", _, "uuid", _, "data"]) => "set-state",
+            ("GET", ["v2", "history", _, _, "channel", _]) => "history",
+            ("GET", ["v3", "history", _, _, "channel", _]) => "fetch",
+            ("DELETE", ["v3", "history", _, _, "channel", _]) => "delete",
+            ("GET", ["v3", "history", _, _, "message-counts", _]) => "counts",
+            ("POST", ["v3", "pam", _, "grant"]) => "grant",
+            ("DELETE", ["v3", "pam", _, "grant", _]) => "revoke",
+            _ => "unsupported",
+        }
+    }
+
+    fn service(&self) -> Service {
+        let parts: Vec<_> = path::segments(&self.path).collect();
+        match parts.as_slice() {
+            [_, "channel-registration", ..] => Service::ChannelGroups,
+            [_, "files", ..] => Service::Files,
+            [_, "message-actions" | "history-with-actions", ..] => Service::MessageActions,
+            [_, "objects", ..] => Service::AppContext,
+            [_, "push", ..] => Service::Push,
+            [_, "auth", ..] => Service::AccessV2,
+            _ => panic!("{}: {}", self.id, self.path),
+        }
+    }
+}
+
+fn names(names: &[wire::channel::Name]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+fn number<T: std::str::FromStr>(text: Option<&str>) -> Option<T> {
+    text.and_then(|text| text.parse().ok())
+}
+
+fn check_publish(recorded: &Recorded, publish: Publish<'_>) {
+    let id = &recorded.id;
+    assert_eq!(publish.channel.as_str(), recorded.segment(4), "{id}");
+    assert_eq!(publish.signal, recorded.path.starts_with("/signal"), "{id}");
+    assert_eq!(
+        publish.store,
+        recorded.get("store").map(|flag| flag == "1"),
+        "{id}"
+    );
+    assert_eq!(publish.norep, recorded.flag("norep"), "{id}");
+    assert_eq!(publish.is_fire(), id.contains(".fire"), "{id}");
+    assert_eq!(publish.meta.as_deref(), recorded.get("meta"), "{id}");
+    assert_eq!(
+        publish.custom_type.as_deref(),
+        recorded.get("custom_message_type"),
+        "{id}"
+    );
+    let hours = number::<u64>(recorded.get("ttl")).filter(|hours| *hours > 0);
+    assert_eq!(
+        publish.ttl.map(|ttl| ttl.as_secs()),
+        hours.map(|hours| hours * 3600),
+        "{id}"
+    );
+    assert_eq!(publish.origination, number(recorded.get("ptto")), "{id}");
+    if recorded.method == "GET" {
+        assert_eq!(
+            publish.message.as_deref(),
+            Some(recorded.segment(6).as_str()),
+            "{id}"
+        );
+        return;
+    }
+    assert_eq!(publish.message, None, "{id}");
+    let body = match recorded.body_kind.as_deref() {
+        Some("compressed") => {
+            let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+            zlib.write_all(recorded.body.as_bytes()).unwrap();
+            zlib.finish().unwrap()
+        }
+        _ => recorded.body.clone().into_bytes(),
+    };
+    let publish = publish.with_body(&body).unwrap();
+    assert_eq!(
+        publish.message.as_deref(),
+        Some(recorded.body.as_str()),
+        "{id}"
+    );
+}
+
+fn check_history(recorded: &Recorded, operation: &Operation<'_>) {
+    let id = &recorded.id;
+    let range = match operation {
+        Operation::History(history) => {
+            assert_eq!(history.channel.as_str(), recorded.segment(5), "{id}");
+            assert_eq!(Some(history.count), number(recorded.get("count")), "{id}");
+            assert_eq!(
+                history.include_token,
+                recorded.flag("include_token"),
+                "{id}"
+            );
+            assert_eq!(history.include_meta, recorded.flag("include_meta"), "{id}");
+            assert_eq!(history.range.reverse, recorded.flag("reverse"), "{id}");
+            assert_eq!(
+                history.string_tokens,
+                recorded.flag("string_message_token"),
+                "{id}"
+            );
+            history.range
+        }
+        Operation::Fetch(fetch) => {
+            assert_eq!(names(&fetch.channels), recorded.list(5), "{id}");
+            assert_eq!(Some(fetch.max), number(recorded.get("max")), "{id}");
+            assert_eq!(fetch.include_meta, recorded.flag("include_meta"), "{id}");
+            assert_eq!(fetch.include_uuid, recorded.flag("include_uuid"), "{id}");
+            assert_eq!(
+                fetch.include_message_type,
+                recorded.flag("include_message_type"),
+                "{id}"
+            );
+            let custom = recorded.flag("include_custom_message_type");
+            assert_eq!(fetch.include_custom_type, custom, "{id}");
+            assert!(fetch.encode_channels, "{id}");
+            fetch.range
+        }
+        Operation::DeleteMessages(delete) => {
+            assert_eq!(delete.channel.as_str(), recorded.segment(5), "{id}");
+            wire::request::Range {
+                start: delete.start,
+                end: delete.end,
+                reverse: false,
+            }
+        }
+        other => panic!("{id}: {other:?}"),
+    };
+    assert_eq!(range.start, number(recorded.get("start")), "{id}");
+    assert_eq!(range.end, number(recorded.get("end")), "{id}");
+}
+
+fn check_presence(recorded: &Recorded, operation: Operation<'_>) {
+    let id = &recorded.id;
+    let targets = match operation {
+        Operation::Leave(targets) => {
+            let listed: Vec<_> = recorded
+                .list(5)
+                .into_iter()
+                .filter(|name| !name.ends_with("-pnpres"))
+                .collect();
+            assert_eq!(names(&targets.channels), listed, "{id}");
+            assert_eq!(targets.groups, recorded.groups(), "{id}");
+            return;
+        }
+        Operation::Heartbeat(heartbeat) => {
+            assert_eq!(
+                heartbeat.heartbeat,
+                number(recorded.get("heartbeat")),
+                "{id}"
+            );
+            assert_eq!(heartbeat.state.as_deref(), recorded.get("state"), "{id}");
+            heartbeat.targets
+        }
+        Operation::HereNow(here) => {
+            assert!(!here.global, "{id}");
+            assert_eq!(here.with_state, recorded.flag("state"), "{id}");
+            assert_eq!(here.disable_uuids, recorded.flag("disable_uuids"), "{id}");
+            assert_eq!(Some(here.limit), number(recorded.get("limit")), "{id}");
+            assert_eq!(
+                here.offset,
+                number(recorded.get("offset")).unwrap_or(0),
+                "{id}"
+            );
+            here.targets
+        }
+        Operation::GetState(get) => {
+            assert_eq!(get.uuid, recorded.segment(7), "{id}");
+            get.targets
+        }
+        Operation::SetState(set) => {
+            assert_eq!(set.uuid, recorded.segment(7), "{id}");
+            assert_eq!(Some(set.state.as_ref()), recorded.get("state"), "{id}");
+            set.targets
+        }
+        other => panic!("{id}: {other:?}"),
+    };
+    assert_eq!(names(&targets.channels), recorded.list(5), "{id}");
+    assert_eq!(targets.groups, recorded.groups(), "{id}");
+}
+
+fn check_subscribe(recorded: &Recorded, subscribe: &wire::request::Subscribe<'_>) {
+    let id = &recorded.id;
+    let (plain, wild): (Vec<_>, Vec<_>) = recorded
+        .list(3)
+        .into_iter()
+        .partition(|name| !name.contains('*'));
+    assert_eq!(names(&subscribe.targets.channels), plain, "{id}");
+    assert_eq!(subscribe.targets.patterns.len(), wild.len(), "{id}");
+    assert_eq!(subscribe.targets.groups, recorded.groups(), "{id}");
+    let unsupported = !wild.is_empty() || !recorded.groups().is_empty();
+    assert_eq!(
+        subscribe.targets.unsupported().is_some(),
+        unsupported,
+        "{id}"
+    );
+    assert_eq!(
+        subscribe.cursor,
+        number(recorded.get("tt")).unwrap_or_default(),
+        "{id}"
+    );
+    assert_eq!(subscribe.region, number(recorded.get("tr")), "{id}");
+    assert_eq!(
+        subscribe.heartbeat,
+        number(recorded.get("heartbeat")),
+        "{id}"
+    );
+    assert_eq!(subscribe.state.as_deref(), recorded.get("state"), "{id}");
+    assert_eq!(
+        subscribe.filter.as_deref(),
+        recorded.get("filter-expr"),
+        "{id}"
+    );
+}
+
+fn check_grant(recorded: &Recorded) {
+    let id = &recorded.id;
+    let grant = GrantRequest::parse(recorded.body.as_bytes()).unwrap();
+    let body: Value = serde_json::from_str(&recorded.body).unwrap();
+    assert_eq!(Value::from(grant.ttl_minutes), body["ttl"], "{id}");
+    assert_eq!(
+        grant.uuid.as_deref(),
+        body["permissions"]["uuid"].as_str(),
+        "{id}"
+    );
+    for (ours, kind) in [
+        (&grant.resources, "resources"),
+        (&grant.patterns, "patterns"),
+    ] {
+        let asked = &body["permissions"][kind];
+        for (ours, kind) in [
+            (&ours.channels, "channels"),
+            (&ours.groups, "groups"),
+            (&ours.uuids, "uuids"),
+            (&ours.users, "users"),
+            (&ours.spaces, "spaces"),
+        ] {
+            let ours: serde_json::Map<_, _> = ours
+                .iter()
+                .map(|(name, bits)| (name.clone(), bits.bits().into()))
+                .collect();
+            let none = serde_json::Map::new();
+            assert_eq!(
+                &ours,
+                asked[kind].as_object().unwrap_or(&none),
+                "{id} {kind}"
+            );
+        }
+    }
+}
+
+fn check(recorded: &Recorded, request: Request<'_>) {
+    let id = &recorded.id;
+    let common = &request.common;
+    assert_eq!(common.uuid.as_deref(), recorded.get("uuid"), "{id}");
+    assert_eq!(common.auth.as_deref(), recorded.get("auth"), "{id}");
+    assert_eq!(
+        common.signature.as_deref(),
+        recorded.get("signature"),
+        "{id}"
+    );
+    assert_eq!(common.timestamp, number(recorded.get("timestamp")), "{id}");
+    let wanted = recorded.wanted();
+    assert_eq!(
+        common.sub_key,
+        if wanted == "time" { "" } else { "sub-c-demo" },
+        "{id}"
+    );
+    match (wanted, request.operation) {
+        ("time", Operation::Time) => {}
+        ("publish", Operation::Publish(publish)) => {
+            assert_eq!(common.pub_key.as_deref(), Some("pub-c-demo"), "{id}");
+            check_publish(recorded, publish);
+        }
+        ("subscribe", Operation::Subscribe(subscribe)) => check_subscribe(recorded, &subscribe),
+        ("global", Operation::HereNow(here)) => assert!(here.global, "{id}"),
+        ("where", Operation::WhereNow { uuid }) => assert_eq!(uuid, recorded.segment(5), "{id}"),
+        ("here" | "heartbeat" | "leave" | "get-state" | "set-state", operation) => {
+            check_presence(recorded, operation);
+        }
+        ("history" | "fetch" | "delete", operation) => check_history(recorded, &operation),
+        ("counts", Operation::MessageCounts(counts)) => {
+            let counted: Vec<_> = counts
+                .channels
+                .iter()
+                .map(|(name, _)| name.to_string())
+                .collect();
+            assert_eq!(counted, recorded.list(5), "{id}");
+            let sent = recorded
+                .get("channelsTimetoken")
+                .or(recorded.get("timetoken"))
+                .unwrap();
+            let mut sent: Vec<_> = sent.split(',').map(|tt| tt.parse().unwrap()).collect();
+            sent.resize(counts.channels.len(), sent[0]);
+            let since: Vec<_> = counts.channels.iter().map(|(_, since)| *since).collect();
+            assert_eq!(since, sent, "{id}");
+        }
+        ("grant", Operation::Grant) => check_grant(recorded),
+        ("revoke", Operation::Revoke { token }) => assert_eq!(token, recorded.segment(4), "{id}"),
+        ("unsupported", Operation::Unsupported { service }) => {
+            assert_eq!(service, recorded.service(), "{id}");
+        }
+        (wanted, other) => panic!("{id}: {wanted} became {other:?}"),
+    }
+}
+
+#[test]
+fn every_recorded_request_means_what_was_called() {
+    for recorded in recorded() {
+        let parsed = parse(&recorded.method, &recorded.path, &recorded.raw_query);
+        match parsed {
+            Ok(request) => check(&recorded, request),
+            // One test name holds every character there is, also those that no name may hold.
+            Err(RequestError::Publish(PublishError::ChannelName)) => {
+                assert!(recorded.id.ends_with("special-chars"), "{}", recorded.id);
+            }
+            Err(error) => panic!("{}: {error}", recorded.id),
+        }
+    }
+}
