@@ -47,7 +47,17 @@ def visit(housecall):
         "DATA": housecall.data,
         "HOUSECALL": str(server.BINARY),
     }
-    command = ["node", HERE / "js" / "visit.mjs"]
+    return script("visit.mjs", environment)
+
+
+def tls(housecall):
+    """Plays the one case that needs TLS."""
+    trust = {"NODE_EXTRA_CA_CERTS": f"{housecall.data}/tls.crt"}
+    return script("tls.mjs", {**os.environ, "ORIGIN": housecall.origin, **trust})
+
+
+def script(name, environment):
+    command = ["node", HERE / "js" / name]
     return finish(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True))
 
 

@@ -76,7 +76,7 @@ def catalogue():
 
 def document(found):
     """The page: a table for each group of cases, then the notes."""
-    lines, notes, columns = [HEAD], [], {}
+    lines, notes, columns = [HEAD.rstrip()], [], {}
     for entry in catalogue():
         if "group" in entry:
             columns = {"visit": "result"} if entry.get("by") == "visit" else COLUMNS

@@ -1,8 +1,9 @@
-"""One demo clinic in a temporary folder, for as long as the block lasts."""
+"""A running `housecall` in a temporary folder, for as long as the block lasts."""
 
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -13,12 +14,29 @@ import threading
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 BINARY = pathlib.Path(os.environ.get("HOUSECALL", TARGET / "debug" / "housecall"))
-READY = "listening on http://"
+READY = re.compile(r"listening on https?://(\S+)")
 PATIENCE = 60
+
+SETTINGS = """
+listen = "127.0.0.1:0"
+[store]
+url = "sqlite:{data}/store"
+[keys]
+file = "{data}/kek"
+[tls]
+certificate = "{data}/tls.crt"
+key = "{data}/tls.key"
+[[keyset]]
+publish_key = "pub-c-demo"
+subscribe_key = "sub-c-demo"
+secret_keys = ["sec-c-demo"]
+clinic = true
+custom_channels = ["room.*"]
+"""
 
 
 class Housecall:
-    """A running demo clinic: where it listens, where it keeps its data, what it printed."""
+    """Where it listens, where it keeps its data, what it printed."""
 
     def __init__(self, process, data):
         self.process = process
@@ -31,14 +49,15 @@ class Housecall:
     def _read(self):
         for line in self.process.stdout:
             self.printed.append(line.rstrip("\n"))
-            if line.startswith(READY):
-                self.origin = line[len(READY):].strip()
+            if found := READY.match(line):
+                self.origin = found.group(1)
                 self._ready.set()
         self._ready.set()
 
     def wait(self):
         if not self._ready.wait(PATIENCE) or self.origin is None:
-            sys.exit("housecall demo did not say where it listens:\n" + "\n".join(self.printed))
+            errors = pathlib.Path(self.data, "stderr.log").read_text(encoding="utf8")
+            sys.exit("housecall did not say where it listens:\n" + "\n".join([*self.printed, errors]))
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -46,18 +65,51 @@ class Housecall:
             self.process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            sys.exit("housecall demo did not stop within 15 s of SIGTERM")
+            sys.exit("housecall did not stop within 15 s of SIGTERM")
 
 
 @contextlib.contextmanager
 def demo():
-    """Runs `housecall demo` on a free port and removes its data afterwards."""
+    """`housecall demo` on a free port."""
+    with folder() as data, running(["demo", "--listen", "127.0.0.1:0", "--data", data], data) as housecall:
+        yield housecall
+
+
+@contextlib.contextmanager
+def tls():
+    """`housecall serve` over TLS, with a certificate of its own beside its data."""
+    with folder() as data:
+        certificate = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+        names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        files = ["-keyout", f"{data}/tls.key", "-out", f"{data}/tls.crt"]
+        subprocess.run(["openssl", "req", *certificate, *names, *files], check=True, capture_output=True)
+        subprocess.run([BINARY, "keys", "create", f"{data}/kek"], check=True, capture_output=True)
+        settings = pathlib.Path(data, "housecall.toml")
+        settings.write_text(SETTINGS.format(data=data), encoding="utf8")
+        with running(["serve", "--config", settings], data) as housecall:
+            yield housecall
+
+
+@contextlib.contextmanager
+def folder():
+    """A temporary folder; kept, and named, when KEEP_DATA is set."""
+    data = tempfile.mkdtemp(prefix="housecall-")
+    try:
+        yield data
+    finally:
+        if os.environ.get("KEEP_DATA"):
+            print(f"data kept in {data}")
+        else:
+            shutil.rmtree(data, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(arguments, data):
+    """The binary with these arguments until the block ends, stopped as an operator would."""
     if not BINARY.exists():
         sys.exit(f"{BINARY} is missing; cargo build -p server --bin housecall makes it")
-    data = tempfile.mkdtemp(prefix="housecall-")
-    command = [BINARY, "demo", "--listen", "127.0.0.1:0", "--data", data]
     with open(os.path.join(data, "stderr.log"), "w", encoding="utf8") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True)
     housecall = Housecall(process, data)
     try:
         housecall.wait()
@@ -66,5 +118,3 @@ def demo():
     finally:
         process.kill()
         process.wait()
-        keep = os.environ.get("KEEP_DATA")
-        print(f"data kept in {data}") if keep else shutil.rmtree(data, ignore_errors=True)
