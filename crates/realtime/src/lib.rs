@@ -1,1 +1,31 @@
-//! realtime
+//! The real-time engine: who may speak where, the log that records it, and the readers that follow.
+//!
+//! A message passes the gate, is recorded in the log in the same transaction as the audit entry
+//! that witnesses it, and only then reaches subscribers. This crate cannot name a patient's record
+//! and knows neither HTTP nor the shape of a URL.
+
+pub mod access;
+pub mod channel;
+pub mod fanout;
+pub mod gate;
+pub mod history;
+pub mod keyset;
+pub mod log;
+pub mod presence;
+pub mod publish;
+pub mod subscribe;
+
+pub use keyset::KeysetId;
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[db::Migration] = &[
+    keyset::MIGRATION,
+    channel::MIGRATION,
+    access::MIGRATION,
+    log::MIGRATION,
+];
+
+/// Microseconds since 1970, as instants are stored.
+pub(crate) fn micros(instant: kernel::Timestamp) -> i64 {
+    instant.as_microsecond()
+}

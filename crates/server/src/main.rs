@@ -1,2 +1,5 @@
 //! The `housecall` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    server::main()
+}

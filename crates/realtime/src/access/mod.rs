@@ -1,0 +1,15 @@
+//! Access: who is calling, and whether a token or a signature allows what they ask.
+//!
+//! Deny by default. A token is verified once and remembered by its text; revocation and expiry are
+//! asked again on every use. It knows the permission bits, not the operations that need them.
+
+mod model;
+mod rules;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest};
+pub use service::{Access, AccessError, Revocation};
+pub use store::MIGRATION;

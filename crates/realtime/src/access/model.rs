@@ -1,0 +1,131 @@
+//! Principals, needs and denials.
+
+use kernel::{Role, Timestamp};
+use std::fmt;
+use std::sync::Arc;
+use wire::token::Permissions;
+
+/// Names a token without holding it: the first half of the SHA-256 of its text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 16]);
+
+impl Fingerprint {
+    /// The fingerprint of a token's text, whichever way it is padded.
+    pub fn of(token: &str) -> Self {
+        let trimmed = token.trim_end_matches('=');
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, trimmed.as_bytes());
+        let mut half = [0; 16];
+        for (target, source) in half.iter_mut().zip(digest.as_ref()) {
+            *target = *source;
+        }
+        Self(half)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+/// What a request offers as proof of who is calling.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Credentials<'a> {
+    /// The `uuid` parameter.
+    pub uuid: Option<&'a str>,
+    /// The `auth` parameter.
+    pub auth: Option<&'a str>,
+    /// The request as it was signed, when it carries a signature.
+    pub signed: Option<SignedRequest<'a>>,
+}
+
+/// A signature and what it covers.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedRequest<'a> {
+    /// Upper-case method.
+    pub method: &'a str,
+    /// The path as it stood on the request line.
+    pub path: &'a str,
+    /// The query as it stood on the request line, without `?`.
+    pub query: &'a str,
+    /// The body's text.
+    pub body: &'a [u8],
+    /// The `signature` parameter.
+    pub signature: &'a str,
+    /// The `timestamp` parameter, Unix seconds.
+    pub timestamp: Option<i64>,
+}
+
+/// One permission on one name.
+#[derive(Clone, Copy, Debug)]
+pub struct Need<'a> {
+    /// The channel's name.
+    pub channel: &'a str,
+    /// What the operation does with it.
+    pub permission: Permissions,
+}
+
+/// Who is calling, once proved.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// The caller's user id, empty when none was given.
+    pub uuid: Arc<str>,
+    /// The token used; `None` for a signed request or an open keyset.
+    pub token: Option<Fingerprint>,
+    /// The role that the token was issued for; a token granted by an application's own server, and
+    /// a signed request, act as that system.
+    pub role: Role,
+    /// Whether a secret key signed the request.
+    pub signed: bool,
+    /// When the token ends.
+    pub expires: Option<Timestamp>,
+}
+
+/// Why access is denied; each has a recorded body on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denial {
+    /// No credential, or one without the permission, for these channels.
+    #[error("no permission for {}", .0.join(", "))]
+    Forbidden(Vec<String>),
+    /// The token's time is over.
+    #[error("the token is expired; ask for a new one")]
+    Expired,
+    /// The token was revoked.
+    #[error("the token is revoked")]
+    Revoked,
+    /// The token does not verify.
+    #[error("the token is not one of this server's")]
+    InvalidToken,
+    /// The token is bound to another user id.
+    #[error("the token belongs to another user id than the request's uuid")]
+    WrongUser,
+    /// The signature does not match the request.
+    #[error("client and server produced different signatures for the same inputs")]
+    InvalidSignature,
+    /// The signature's timestamp is too far from the server's clock.
+    #[error("the timestamp is more than a minute from this server's clock")]
+    InvalidTimestamp,
+}
+
+/// What a new token shall permit.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The one user id that may use it.
+    pub uuid: String,
+    /// The role in which that user acts with it.
+    pub role: Role,
+    /// Exact channel names.
+    pub channels: Vec<(String, Permissions)>,
+    /// Regular expressions over channel names.
+    pub patterns: Vec<(String, Permissions)>,
+    /// Minutes until it ends.
+    pub ttl_minutes: u32,
+    /// What it was issued for, so that it can be revoked with it: a consultation's id.
+    pub scope: String,
+}

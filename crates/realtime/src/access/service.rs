@@ -1,0 +1,258 @@
+//! Verifies credentials, issues and revokes tokens.
+
+use super::rules::{Verified, expiry};
+use super::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest, store};
+use crate::keyset::{Keyset, SecretKey};
+use crate::micros;
+use db::{Db, DbError, Tx};
+use kernel::{Clock, Role, Timestamp};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use wire::signature::{self, Signed};
+use wire::token::{self, Resources, Token, Value};
+
+/// So many verified tokens are remembered; past it the memory starts afresh.
+const REMEMBERED: usize = 50_000;
+/// How far a signature's timestamp may be from our clock, in seconds.
+const SKEW: i64 = 60;
+/// The token's meta field that names its role.
+const ROLE: &str = "role";
+
+/// Why a token could not be issued or revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// The keyset has no secret key to sign with.
+    #[error("keyset {0} has no secret key; configure one to issue tokens")]
+    NoSecretKey(String),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Decides who may do what.
+pub struct Access {
+    clock: Arc<dyn Clock>,
+    verified: Mutex<FxHashMap<Box<str>, Arc<Verified>>>,
+    revoked: RwLock<FxHashMap<Fingerprint, i64>>,
+}
+
+impl std::fmt::Debug for Access {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Access").finish_non_exhaustive()
+    }
+}
+
+impl Access {
+    /// Starts with the revocations that the store remembers.
+    pub async fn load(db: &Db, clock: Arc<dyn Clock>) -> Result<Self, DbError> {
+        let mut tx = db.read().await?;
+        let revoked = store::revoked(&mut tx, micros(clock.now())).await?;
+        Ok(Self { clock, verified: Mutex::default(), revoked: RwLock::new(revoked.into_iter().collect()) })
+    }
+
+    /// Proves who is calling and that all they ask is permitted.
+    pub fn check(
+        &self,
+        keyset: &Keyset,
+        credentials: Credentials<'_>,
+        needs: &[Need<'_>],
+    ) -> Result<Principal, Denial> {
+        let uuid: Arc<str> = credentials.uuid.unwrap_or_default().into();
+        if let Some(signed) = credentials.signed {
+            self.check_signature(keyset, signed)?;
+            return Ok(anonymous(uuid, true));
+        }
+        if !keyset.access_manager {
+            return Ok(anonymous(uuid, false));
+        }
+        let Some(text) = credentials.auth.filter(|text| !text.is_empty()) else {
+            // Without a permission to check (time, leave, where-now) anybody may call.
+            return if needs.is_empty() {
+                Ok(anonymous(uuid, false))
+            } else {
+                Err(Denial::Forbidden(needs.iter().map(|need| need.channel.to_owned()).collect()))
+            };
+        };
+        let fingerprint = Fingerprint::of(text);
+        let verified = self.verify(keyset, text)?;
+        let principal = Principal {
+            uuid,
+            token: Some(fingerprint),
+            role: role_of(&verified.token),
+            signed: false,
+            expires: Some(verified.expires),
+        };
+        self.recheck(&principal)?;
+        if verified.token.uuid.as_deref().is_some_and(|bound| bound != &*principal.uuid) {
+            return Err(Denial::WrongUser);
+        }
+        let missing = verified.missing(needs);
+        if missing.is_empty() { Ok(principal) } else { Err(Denial::Forbidden(missing)) }
+    }
+
+    /// Whether a principal that was admitted before still is: not revoked, not expired.
+    pub fn recheck(&self, principal: &Principal) -> Result<(), Denial> {
+        let Some(fingerprint) = principal.token else { return Ok(()) };
+        if read(&self.revoked).contains_key(&fingerprint) {
+            return Err(Denial::Revoked);
+        }
+        match principal.expires {
+            Some(end) if end <= self.clock.now() => Err(Denial::Expired),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_signature(&self, keyset: &Keyset, signed: SignedRequest<'_>) -> Result<(), Denial> {
+        let covered = Signed {
+            method: signed.method,
+            publish_key: &keyset.publish_key,
+            subscribe_key: &keyset.subscribe_key,
+            path: signed.path,
+            raw_query: signed.query,
+            body: signed.body,
+        };
+        let signature = signed.signature;
+        let made_by = |secret: &SecretKey| signature::verify(&covered, signature, secret.expose());
+        let matches = keyset.secret_keys.iter().any(made_by);
+        if !matches {
+            return Err(Denial::InvalidSignature);
+        }
+        let now = self.clock.now().as_second();
+        match signed.timestamp {
+            Some(then) if now.abs_diff(then) <= SKEW.unsigned_abs() => Ok(()),
+            _ => Err(Denial::InvalidTimestamp),
+        }
+    }
+
+    fn verify(&self, keyset: &Keyset, text: &str) -> Result<Arc<Verified>, Denial> {
+        // A token is worth something on its own keyset only.
+        let key = format!("{}:{text}", keyset.id.0);
+        if let Some(known) = self.verified().get(key.as_str()) {
+            return Ok(Arc::clone(known));
+        }
+        let token = keyset
+            .secret_keys
+            .iter()
+            .find_map(|secret| token::verify(text, secret.as_bytes()).ok())
+            .ok_or(Denial::InvalidToken)?;
+        let verified = Arc::new(Verified::new(token));
+        let mut known = self.verified();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key.into(), Arc::clone(&verified));
+        Ok(verified)
+    }
+
+    fn verified(&self) -> MutexGuard<'_, FxHashMap<Box<str>, Arc<Verified>>> {
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Signs a token with the keyset's first secret key; nothing is recorded.
+    pub fn mint(&self, keyset: &Keyset, token: &Token) -> Result<String, AccessError> {
+        let secret = keyset
+            .secret_keys
+            .first()
+            .ok_or_else(|| AccessError::NoSecretKey(keyset.subscribe_key.clone()))?;
+        Ok(token::mint(token, secret.as_bytes()))
+    }
+
+    /// Issues a token bound to one person and one scope, in the caller's transaction.
+    pub async fn issue(&self, tx: &mut Tx, keyset: &Keyset, grant: Grant) -> Result<String, AccessError> {
+        let token = Token {
+            issued: u64::try_from(self.clock.now().as_second()).unwrap_or(0),
+            ttl_minutes: u64::from(grant.ttl_minutes),
+            resources: Resources { channels: grant.channels, ..Resources::default() },
+            patterns: Resources { channels: grant.patterns, ..Resources::default() },
+            meta: vec![(ROLE.to_owned(), Value::Text(grant.role.name().to_owned()))],
+            uuid: Some(grant.uuid.clone()),
+            ..Token::default()
+        };
+        let text = self.mint(keyset, &token)?;
+        let expires = micros(expiry(&token));
+        let names = (grant.uuid.as_str(), grant.scope.as_str());
+        store::issue(tx, keyset.id, Fingerprint::of(&text), names, expires).await?;
+        Ok(text)
+    }
+
+    /// Revokes every living token of a scope. Hand the answer to [`crate::log::News::revoked`].
+    pub async fn revoke_scope(&self, tx: &mut Tx, scope: &str) -> Result<Vec<Revocation>, DbError> {
+        let tokens = store::living(tx, scope, None, micros(self.clock.now())).await?;
+        self.revoke_all(tx, tokens).await
+    }
+
+    /// Revokes one person's living tokens of a scope, or of every scope.
+    pub async fn revoke_person(
+        &self,
+        tx: &mut Tx,
+        uuid: &str,
+        scope: Option<&str>,
+    ) -> Result<Vec<Revocation>, DbError> {
+        let now = micros(self.clock.now());
+        let tokens = match scope {
+            Some(scope) => store::living(tx, scope, Some(uuid), now).await?,
+            None => store::living_of(tx, uuid, now).await?,
+        };
+        self.revoke_all(tx, tokens).await
+    }
+
+    /// Revokes one token by its text.
+    pub async fn revoke_token(
+        &self,
+        tx: &mut Tx,
+        text: &str,
+        expires: Timestamp,
+    ) -> Result<Vec<Revocation>, DbError> {
+        self.revoke_all(tx, vec![(Fingerprint::of(text), micros(expires))]).await
+    }
+
+    async fn revoke_all(
+        &self,
+        tx: &mut Tx,
+        tokens: Vec<(Fingerprint, i64)>,
+    ) -> Result<Vec<Revocation>, DbError> {
+        store::revoke(tx, &tokens).await?;
+        Ok(tokens.into_iter().map(|(fingerprint, expires)| Revocation { fingerprint, expires }).collect())
+    }
+
+    /// Makes committed revocations count from now on.
+    pub(crate) fn apply(&self, revocations: &[Revocation]) {
+        let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
+        revoked.extend(revocations.iter().map(|one| (one.fingerprint, one.expires)));
+    }
+
+    /// Forgets tokens whose time is over.
+    pub async fn sweep(&self, db: &Db) -> Result<(), DbError> {
+        let now = micros(self.clock.now());
+        let mut tx = db.begin().await?;
+        store::sweep(&mut tx, now).await?;
+        tx.commit().await?;
+        self.revoked.write().unwrap_or_else(PoisonError::into_inner).retain(|_, end| *end > now);
+        self.verified().retain(|_, known| micros(known.expires) > now);
+        Ok(())
+    }
+}
+
+fn anonymous(uuid: Arc<str>, signed: bool) -> Principal {
+    Principal { uuid, token: None, role: Role::System, signed, expires: None }
+}
+
+fn role_of(token: &Token) -> Role {
+    let meta = token.meta.iter().find(|(key, _)| key == ROLE);
+    match meta {
+        Some((_, Value::Text(name))) => Role::find(name).unwrap_or(Role::System),
+        _ => Role::System,
+    }
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A token revoked by a transaction that is perhaps not yet committed.
+#[derive(Clone, Copy, Debug)]
+pub struct Revocation {
+    /// Which token.
+    pub fingerprint: Fingerprint,
+    expires: i64,
+}

@@ -1,0 +1,40 @@
+use super::rules::Verified;
+use super::{Fingerprint, Need};
+use wire::token::{Permissions, Resources, Token};
+
+fn verified(exact: &[(&str, u8)], patterns: &[(&str, u8)]) -> Verified {
+    let list = |pairs: &[(&str, u8)]| Resources {
+        channels: pairs
+            .iter()
+            .map(|(name, bits)| ((*name).to_owned(), Permissions::from_bits(*bits)))
+            .collect(),
+        ..Resources::default()
+    };
+    Verified::new(Token { resources: list(exact), patterns: list(patterns), ..Token::default() })
+}
+
+fn missing(verified: &Verified, channel: &str, permission: Permissions) -> Vec<String> {
+    verified.missing(&[Need { channel, permission }])
+}
+
+#[test]
+fn an_exact_entry_hides_patterns_and_patterns_add_up() {
+    let token = verified(&[("ward.1", 1)], &[("^ward\\.", 2), ("[0-9]$", 1)]);
+    assert!(missing(&token, "ward.1", Permissions::READ).is_empty());
+    assert_eq!(missing(&token, "ward.1", Permissions::WRITE), ["ward.1"]);
+    assert!(missing(&token, "ward.2", Permissions::READ | Permissions::WRITE).is_empty());
+    assert_eq!(missing(&token, "other", Permissions::READ), ["other"]);
+}
+
+#[test]
+fn a_pattern_that_does_not_compile_permits_nothing() {
+    let token = verified(&[], &[("(", 255), ("^a{1,9999999}$", 255), ("^ok$", 1)]);
+    assert_eq!(missing(&token, "(", Permissions::READ), ["("]);
+    assert!(missing(&token, "ok", Permissions::READ).is_empty());
+}
+
+#[test]
+fn padding_does_not_change_a_fingerprint() {
+    assert_eq!(Fingerprint::of("qEF2Ag=="), Fingerprint::of("qEF2Ag"));
+    assert_ne!(Fingerprint::of("qEF2Ag"), Fingerprint::of("qEF2AA"));
+}

@@ -1,0 +1,80 @@
+//! What the registry knows of a channel.
+
+use db::DbError;
+use kernel::{Fault, Kind};
+use std::sync::Arc;
+use wire::channel::Class;
+
+/// A channel's number in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChannelId(pub i64);
+
+/// A channel as gates and readers see it.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Number in the store; `None` until something is stored on it.
+    pub id: Option<ChannelId>,
+    /// The name on the wire.
+    pub name: Arc<str>,
+    /// Its class, which decides policy.
+    pub class: Class,
+    /// The consultation it serves now.
+    pub consultation: Option<String>,
+    /// The organization it belongs to.
+    pub organization: Option<String>,
+    /// The department it belongs to.
+    pub department: Option<String>,
+    /// The patient whose data it carries.
+    pub patient: Option<String>,
+    /// The scope of the data keys its messages are encrypted with.
+    pub key_scope: Option<String>,
+}
+
+/// What is told to the registry when a channel is made.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The name on the wire.
+    pub name: String,
+    /// Its class.
+    pub class: Class,
+    /// The consultation it serves.
+    pub consultation: Option<String>,
+    /// The organization it belongs to.
+    pub organization: String,
+    /// The department it belongs to.
+    pub department: Option<String>,
+    /// The patient whose data it carries.
+    pub patient: Option<String>,
+    /// The scope of its data keys.
+    pub key_scope: Option<String>,
+}
+
+/// Why a channel cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ChannelError {
+    /// The name has no class on this keyset.
+    #[error(
+        "channel {0} is neither in the channel table nor declared on this keyset; \
+         declare its pattern and class in the keyset's custom_channels"
+    )]
+    Undeclared(String),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for ChannelError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Undeclared(_) => Kind::Forbidden,
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Undeclared(_) => "channel.undeclared",
+            Self::Db(error) => error.code(),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Finds and registers channels; what was found is kept in memory.
+
+use super::{Channel, ChannelError, ChannelId, Registration, store};
+use crate::KeysetId;
+use crate::keyset::Keyset;
+use db::{Db, DbError, Tx};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use wire::channel::Class;
+
+/// So many channels are remembered; past it the memory starts afresh from the store.
+const REMEMBERED: usize = 200_000;
+
+type Known = FxHashMap<KeysetId, FxHashMap<Arc<str>, Arc<Channel>>>;
+
+/// A channel that a transaction has registered but perhaps not yet committed.
+#[derive(Debug)]
+pub struct Registered {
+    pub(crate) keyset: KeysetId,
+    pub(crate) channel: Channel,
+}
+
+impl Registered {
+    pub(crate) fn is(&self, keyset: KeysetId, name: &str) -> bool {
+        self.keyset == keyset && *self.channel.name == *name
+    }
+
+    pub(crate) const fn id(&self) -> Option<ChannelId> {
+        self.channel.id
+    }
+}
+
+/// The channel registry.
+#[derive(Debug)]
+pub struct Channels {
+    db: Db,
+    known: Mutex<Known>,
+}
+
+impl Channels {
+    /// A registry over the store.
+    pub fn new(db: Db) -> Self {
+        Self { db, known: Mutex::default() }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, keyset: KeysetId, channel: Channel) -> Arc<Channel> {
+        let channel = Arc::new(channel);
+        let mut known = self.known();
+        let names = known.entry(keyset).or_default();
+        if names.len() >= REMEMBERED {
+            names.clear();
+        }
+        names.insert(Arc::clone(&channel.name), Arc::clone(&channel));
+        channel
+    }
+
+    /// The channel of this name, if it was used before.
+    fn cached(&self, keyset: KeysetId, name: &str) -> Option<Arc<Channel>> {
+        self.known().get(&keyset)?.get(name).map(Arc::clone)
+    }
+
+    /// The channel of this name: registered, or classed by the channel table or the keyset.
+    pub async fn resolve(&self, keyset: &Keyset, name: &str) -> Result<Arc<Channel>, ChannelError> {
+        if let Some(channel) = self.cached(keyset.id, name) {
+            return Ok(channel);
+        }
+        let mut tx = self.db.read().await?;
+        if let Some(channel) = store::find(&mut tx, keyset.id, name).await? {
+            return Ok(self.remember(keyset.id, channel));
+        }
+        let class = class_of(keyset, name).ok_or_else(|| ChannelError::Undeclared(name.to_owned()))?;
+        Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
+    }
+
+    /// Registers a channel in the caller's transaction.
+    ///
+    /// Hand the answer to [`crate::log::News::registered`]; until that is committed, readers see
+    /// what stood before.
+    pub async fn register(
+        &self,
+        tx: &mut Tx,
+        keyset: KeysetId,
+        registration: Registration,
+    ) -> Result<Registered, DbError> {
+        let channel = store::save(tx, keyset, &registration).await?;
+        Ok(Registered { keyset, channel })
+    }
+
+    /// The channel with its number, registering it under its own class when it has none.
+    pub(crate) async fn numbered(
+        &self,
+        tx: &mut Tx,
+        keyset: KeysetId,
+        channel: &Channel,
+    ) -> Result<Registered, DbError> {
+        if let Some(channel) = store::find(tx, keyset, &channel.name).await? {
+            return Ok(Registered { keyset, channel });
+        }
+        let registration = Registration {
+            name: channel.name.to_string(),
+            class: channel.class,
+            consultation: None,
+            organization: channel.organization.clone().unwrap_or_default(),
+            department: None,
+            patient: None,
+            key_scope: None,
+        };
+        self.register(tx, keyset, registration).await
+    }
+
+    /// Takes channels that a committed transaction registered into memory.
+    pub(crate) fn committed(&self, registered: Registered) {
+        self.remember(registered.keyset, registered.channel);
+    }
+}
+
+fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {
+    wire::channel::classify(name).or_else(|| {
+        keyset.custom_channels.iter().find(|rule| rule.covers(name)).map(|rule| rule.class)
+    })
+}
+
+fn unregistered(keyset: &Keyset, name: &str, class: Class) -> Channel {
+    Channel {
+        id: None,
+        name: name.into(),
+        class,
+        consultation: None,
+        organization: Some(keyset.organization.clone()),
+        department: None,
+        patient: None,
+        key_scope: None,
+    }
+}

@@ -1,0 +1,85 @@
+//! The registry's table.
+
+use super::{Channel, ChannelId, Registration};
+use crate::KeysetId;
+use db::{DbError, Migration, Row, Tx, params};
+use wire::channel::Class;
+
+/// The tables of channels.
+pub const MIGRATION: Migration = Migration {
+    name: "realtime.2.channel",
+    sql: "CREATE TABLE channel_sequence (id BIGINT PRIMARY KEY, last BIGINT NOT NULL);
+          INSERT INTO channel_sequence (id, last) VALUES (1, 0);
+          CREATE TABLE channel (
+              id BIGINT PRIMARY KEY,
+              keyset BIGINT NOT NULL REFERENCES keyset (id),
+              name TEXT NOT NULL,
+              class TEXT NOT NULL,
+              consultation TEXT,
+              organization TEXT,
+              department TEXT,
+              patient TEXT,
+              key_scope TEXT,
+              UNIQUE (keyset, name)
+          )",
+};
+
+const COLUMNS: &str = "SELECT id, name, class, consultation, organization, department, patient, key_scope
+     FROM channel WHERE keyset = $1 AND name = $2";
+
+pub(super) async fn find(tx: &mut Tx, keyset: KeysetId, name: &str) -> Result<Option<Channel>, DbError> {
+    tx.query_opt(COLUMNS, params![keyset.0, name]).await?.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &Row) -> Result<Channel, DbError> {
+    let class = row.text(2)?;
+    Ok(Channel {
+        id: Some(ChannelId(row.int(0)?)),
+        name: row.text(1)?.into(),
+        class: Class::from_name(&class)
+            .ok_or_else(|| DbError::Corrupt(format!("no channel class is called {class:?}")))?,
+        consultation: row.opt_text(3)?,
+        organization: row.opt_text(4)?,
+        department: row.opt_text(5)?,
+        patient: row.opt_text(6)?,
+        key_scope: row.opt_text(7)?,
+    })
+}
+
+/// Adds the channel, or brings what it serves up to date; its number never changes.
+pub(super) async fn save(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    registration: &Registration,
+) -> Result<Channel, DbError> {
+    // The sequence's row lock makes concurrent registrations take turns.
+    let row = tx
+        .query_opt("UPDATE channel_sequence SET last = last + 1 WHERE id = 1 RETURNING last", params![])
+        .await?
+        .ok_or_else(|| DbError::Corrupt("the channel sequence is missing".to_owned()))?;
+    let new = registration;
+    tx.execute(
+        "INSERT INTO channel
+             (id, keyset, name, class, consultation, organization, department, patient, key_scope)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (keyset, name) DO UPDATE SET
+             class = excluded.class, consultation = excluded.consultation,
+             organization = excluded.organization, department = excluded.department,
+             patient = excluded.patient, key_scope = excluded.key_scope",
+        params![
+            row.int(0)?,
+            keyset.0,
+            &new.name,
+            new.class.name(),
+            new.consultation.clone(),
+            &new.organization,
+            new.department.clone(),
+            new.patient.clone(),
+            new.key_scope.clone()
+        ],
+    )
+    .await?;
+    find(tx, keyset, &new.name)
+        .await?
+        .ok_or_else(|| DbError::Corrupt("a channel vanished".to_owned()))
+}

@@ -1,0 +1,97 @@
+use super::*;
+use proptest::prelude::*;
+use std::sync::Arc;
+use wire::Timetoken;
+
+fn message(place: u64, channel: &str) -> Arc<Message> {
+    Arc::new(Message {
+        timetoken: Timetoken::new(place),
+        channel: channel.into(),
+        envelope: vec![b'x'; 100].into(),
+    })
+}
+
+fn names(list: &[&str]) -> Arc<[Arc<str>]> {
+    list.iter().map(|name| Arc::from(*name)).collect()
+}
+
+fn places(hub: &Arc<Hub>, list: &[&str], cursor: u64, limit: usize) -> Result<Vec<u64>, String> {
+    match hub.collect(&names(list), Timetoken::new(cursor), limit, None) {
+        Collected::Messages(found) => Ok(found.iter().map(|(one, _)| one.timetoken.get()).collect()),
+        Collected::Waiting(_) => Ok(Vec::new()),
+        Collected::Behind(floor) => Err(format!("behind {floor}")),
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_subscriber_is_rung_by_its_own_channels_only() {
+    let hub = Arc::new(Hub::new(Timetoken::new(1), 1 << 20));
+    let Collected::Waiting(ticket) = hub.collect(&names(&["a", "b"]), Timetoken::new(1), 9, None) else {
+        panic!("nothing was announced");
+    };
+    hub.announce([message(2, "c")], Timetoken::new(2));
+    let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), ticket.rung()).await;
+    assert!(quiet.is_err(), "another channel's message rang");
+    hub.announce([message(3, "b")], Timetoken::new(3));
+    ticket.rung().await;
+    drop(ticket);
+    assert_eq!(hub.waiting(), 0);
+    assert_eq!(places(&hub, &["a", "b"], 1, 9).unwrap(), [3]);
+}
+
+#[tokio::test]
+async fn ending_a_token_rings_its_polls_only() {
+    let hub = Arc::new(Hub::new(Timetoken::new(1), 1 << 20));
+    let token = crate::access::Fingerprint([7; 16]);
+    let wait = |token| match hub.collect(&names(&["a"]), Timetoken::new(1), 9, token) {
+        Collected::Waiting(ticket) => ticket,
+        other => panic!("{other:?}"),
+    };
+    let (ended, other) = (wait(Some(token)), wait(Some(crate::access::Fingerprint([8; 16]))));
+    hub.end(|one| one == token);
+    ended.rung().await;
+    let quiet = tokio::time::timeout(std::time::Duration::from_millis(20), other.rung()).await;
+    assert!(quiet.is_err());
+}
+
+#[test]
+fn evicted_messages_move_the_floor_and_are_asked_of_the_log() {
+    let hub = Arc::new(Hub::new(Timetoken::new(0), 1_000));
+    hub.announce((1..=10).map(|place| message(place, "a")), Timetoken::new(10));
+    assert_eq!(places(&hub, &["a"], 0, 100), Err("behind 6".to_owned()));
+    assert_eq!(places(&hub, &["a"], 6, 100).unwrap(), [7, 8, 9, 10]);
+}
+
+#[test]
+fn deleted_messages_leave_the_ring() {
+    let hub = Arc::new(Hub::new(Timetoken::new(0), 1 << 20));
+    hub.announce((1..=4).map(|place| message(place, "a")), Timetoken::new(4));
+    hub.forget("a", |place| place.get() == 2);
+    assert_eq!(places(&hub, &["a"], 0, 100).unwrap(), [1, 3, 4]);
+}
+
+proptest! {
+    /// However the calls are cut, a cursor over several channels sees everything once, in order.
+    #[test]
+    fn a_cursor_never_skips_or_repeats(
+        channels in proptest::collection::vec(0..4_usize, 1..200),
+        limit in 1..20_usize,
+    ) {
+        let all = ["a", "b", "c", "d"];
+        let hub = Arc::new(Hub::new(Timetoken::new(0), 1 << 20));
+        for (place, channel) in (1..).zip(&channels) {
+            hub.announce([message(place, all[*channel])], Timetoken::new(place));
+        }
+        let wanted: Vec<u64> =
+            (1..).zip(&channels).filter(|(_, one)| **one < 3).map(|(place, _)| place).collect();
+        let (mut seen, mut cursor) = (Vec::new(), 0);
+        loop {
+            let page = places(&hub, &all[..3], cursor, limit).unwrap();
+            let Some(last) = page.last() else { break };
+            prop_assert!(page.len() <= limit);
+            cursor = *last;
+            seen.extend(page);
+        }
+        prop_assert_eq!(seen, wanted);
+    }
+}

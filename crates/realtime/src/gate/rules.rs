@@ -1,0 +1,111 @@
+//! Channel policy. Pure.
+
+use serde_json::Value;
+use wire::channel::Class;
+
+/// Why a message is refused; each case is something the sender can act on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Plaintext on a class that carries PHI.
+    #[error("channel {0} requires AES-256 encrypted messages; encrypt with the consultation's cipher key and send again")]
+    Plaintext(String),
+    /// The text looks like ciphertext, but none of the channel's keys opens it.
+    #[error("the message on channel {0} is not encrypted with one of its data keys; fetch the current cipher key and send again")]
+    UnknownKey(String),
+    /// A signal cannot be encrypted by the SDKs.
+    #[error("channel {0} carries PHI and a signal is never encrypted; publish an encrypted message instead")]
+    Signal(String),
+    /// Message metadata is never encrypted, so it may hold only ids and codes.
+    #[error("meta on channel {0} may hold only ids and codes of the documented list; put everything else into the encrypted message")]
+    Meta(String),
+    /// Presence state is never encrypted either.
+    #[error("presence state on channel {0} may hold only ids and codes of the documented list")]
+    State(String),
+    /// A channel that only the clinic itself writes.
+    #[error("channel {0} is written by the server only")]
+    ServerOnly(String),
+    /// Presence events are made by the server.
+    #[error("presence channel {0} is written by the server only")]
+    Presence(String),
+    /// A gate above refused, in its own words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Refusal {
+    /// A stable code for audit entries and documentation.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Plaintext(_) => "channel.plaintext",
+            Self::UnknownKey(_) => "channel.unknown-key",
+            Self::Signal(_) => "channel.signal",
+            Self::Meta(_) => "channel.meta",
+            Self::State(_) => "channel.state",
+            Self::ServerOnly(_) => "channel.server-only",
+            Self::Presence(_) => "channel.presence",
+            Self::Other(_) => "gate.refused",
+        }
+    }
+}
+
+/// Keys that unencrypted metadata may use beside a message that carries PHI.
+const META_KEYS: [&str; 18] = [
+    "senderRole",
+    "messageType",
+    "senderId",
+    "consultationId",
+    "appointmentId",
+    "departmentId",
+    "organizationId",
+    "queueEntryId",
+    "priority",
+    "schemaVersion",
+    "schema_version",
+    "clientMessageId",
+    "replyTo",
+    "keyVersion",
+    "encrypted",
+    "consentVerified",
+    "auditRef",
+    "category",
+];
+
+/// Keys that presence state may use on such a channel.
+const STATE_KEYS: [&str; 6] = ["status", "device", "deviceReady", "typing", "muted", "lastStatusChange"];
+
+/// Whether metadata holds ids and codes only.
+pub fn meta_is_codes(meta: &str) -> bool {
+    is_codes(meta, &META_KEYS)
+}
+
+/// Whether presence state holds ids and codes only.
+pub fn state_is_codes(state: &str) -> bool {
+    is_codes(state, &STATE_KEYS)
+}
+
+fn is_codes(json: &str, keys: &[&str]) -> bool {
+    match serde_json::from_str(json) {
+        Ok(Value::Null) => true,
+        Ok(Value::Object(fields)) => {
+            fields.iter().all(|(key, value)| keys.contains(&key.as_str()) && is_code(value))
+        }
+        _ => false,
+    }
+}
+
+/// A flag, a number, or a short word without spaces: an id, a code or an instant.
+fn is_code(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => {
+            text.len() <= 64
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+".contains(&byte))
+        }
+        Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// Whether a class is written by the clinic itself and by nobody's token.
+pub(super) const fn server_only(class: Class) -> bool {
+    matches!(class, Class::Audit | Class::Place)
+}

@@ -1,0 +1,139 @@
+//! Asks every gate, in order: channel policy, then those registered from above.
+
+use super::Refusal;
+use super::rules::{meta_is_codes, server_only};
+use crate::access::Principal;
+use crate::channel::Channel;
+use crate::keyset::Keyset;
+use compliance::keys::DataKeys;
+use db::Db;
+use std::pin::Pin;
+use std::sync::Arc;
+use wire::cipher::{CipherKey, Envelope, recognise};
+
+/// A message that asks to be accepted.
+#[derive(Clone, Copy, Debug)]
+pub struct Publication<'a> {
+    /// The keyset it came in on.
+    pub keyset: &'a Keyset,
+    /// The channel it names.
+    pub channel: &'a Channel,
+    /// Who sends it.
+    pub principal: &'a Principal,
+    /// The payload's JSON text.
+    pub payload: &'a str,
+    /// The metadata's JSON text.
+    pub meta: Option<&'a str>,
+    /// Whether it is a signal.
+    pub signal: bool,
+}
+
+/// What a gate answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Accept it as it is.
+    Admit,
+    /// Accept this payload in its place.
+    Replace(String),
+    /// Do not accept it.
+    Refuse(Refusal),
+}
+
+/// A decision taken above the engine, before a message is accepted. It never writes.
+pub trait Gate: Send + Sync {
+    /// Decides over one message.
+    fn consider<'a>(
+        &'a self,
+        publication: Publication<'a>,
+    ) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'a>>;
+}
+
+/// All gates of this server.
+pub struct Gates {
+    db: Db,
+    keys: Arc<DataKeys>,
+    above: Vec<Arc<dyn Gate>>,
+}
+
+impl std::fmt::Debug for Gates {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Gates").field("above", &self.above.len()).finish_non_exhaustive()
+    }
+}
+
+impl Gates {
+    /// Channel policy first, then `above` in the order given.
+    pub fn new(db: Db, keys: Arc<DataKeys>, above: Vec<Arc<dyn Gate>>) -> Self {
+        Self { db, keys, above }
+    }
+
+    /// Passes the message by every gate; answers the payload to accept, if another one.
+    pub async fn admit(&self, publication: Publication<'_>) -> Result<Option<String>, Refusal> {
+        self.policy(publication).await?;
+        let mut replaced: Option<String> = None;
+        for gate in &self.above {
+            let payload = replaced.as_deref().unwrap_or(publication.payload);
+            match gate.consider(Publication { payload, ..publication }).await {
+                Verdict::Admit => {}
+                Verdict::Replace(payload) => replaced = Some(payload),
+                Verdict::Refuse(refusal) => return Err(refusal),
+            }
+        }
+        Ok(replaced)
+    }
+
+    async fn policy(&self, publication: Publication<'_>) -> Result<(), Refusal> {
+        let channel = publication.channel;
+        let name = || channel.name.to_string();
+        if channel.name.ends_with("-pnpres") {
+            return Err(Refusal::Presence(name()));
+        }
+        if server_only(channel.class) && !publication.principal.signed {
+            return Err(Refusal::ServerOnly(name()));
+        }
+        if !channel.class.is_phi() {
+            return Ok(());
+        }
+        if publication.meta.is_some_and(|meta| !meta_is_codes(meta)) {
+            return Err(Refusal::Meta(name()));
+        }
+        if !channel.class.requires_ciphertext() {
+            return Ok(());
+        }
+        if publication.signal {
+            return Err(Refusal::Signal(name()));
+        }
+        self.ciphertext(publication).await
+    }
+
+    async fn ciphertext(&self, publication: Publication<'_>) -> Result<(), Refusal> {
+        let channel = publication.channel;
+        match recognise(publication.payload) {
+            Envelope::Acrh if !publication.keyset.strict => Ok(()),
+            Envelope::Acrh | Envelope::MaybeLegacy => {
+                if self.opens(channel, publication.payload).await {
+                    Ok(())
+                } else {
+                    Err(Refusal::UnknownKey(channel.name.to_string()))
+                }
+            }
+            Envelope::Plain | Envelope::UnknownCryptor => Err(Refusal::Plaintext(channel.name.to_string())),
+        }
+    }
+
+    /// Whether one of the channel's data keys opens the payload to a JSON text.
+    async fn opens(&self, channel: &Channel, payload: &str) -> bool {
+        let Some(scope) = channel.key_scope.as_deref() else { return false };
+        let keys = match self.keys.cached(scope) {
+            Some(keys) => keys,
+            None => match self.keys.load(&self.db, scope).await {
+                Ok(keys) => keys,
+                Err(error) => {
+                    tracing::error!(%error, "data keys cannot be loaded; message refused");
+                    return false;
+                }
+            },
+        };
+        keys.iter().any(|key| CipherKey::new(key.secret()).is_ok_and(|key| key.open(payload).is_ok()))
+    }
+}

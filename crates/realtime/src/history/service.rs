@@ -1,0 +1,238 @@
+//! Reads and deletes history.
+
+use crate::access::Principal;
+use crate::channel::{Channel, ChannelError, Channels};
+use crate::keyset::Keyset;
+use crate::log::{self, Log, LogError, News, Range, Stored};
+use crate::micros;
+use crate::publish::actor;
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use db::DbError;
+use kernel::{Clock, Fault, Kind};
+use std::sync::Arc;
+use wire::Timetoken;
+
+/// Counting stops here.
+const COUNT_CAP: i64 = 10_000;
+
+/// Which messages of a channel are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bounds {
+    /// Exclusive: older than this; with `reverse`, later than this.
+    pub start: Option<Timetoken>,
+    /// Inclusive: not older than this; with `reverse`, not later than this.
+    pub end: Option<Timetoken>,
+    /// At most so many.
+    pub limit: usize,
+    /// Page from the oldest on.
+    pub reverse: bool,
+}
+
+impl Bounds {
+    /// `start` is exclusive and `end` inclusive, whichever way one pages (protocol §4.1).
+    pub(super) fn range(self) -> Range {
+        let all = (Timetoken::ZERO, Timetoken::MAX);
+        let (after, before) = match (self.start, self.end, self.reverse) {
+            (Some(start), Some(end), _) if start >= end => (end.previous(), start),
+            (Some(start), Some(end), _) => (start, end.next()),
+            (Some(start), None, false) => (all.0, start),
+            (Some(start), None, true) => (start, all.1),
+            (None, Some(end), false) => (end.previous(), all.1),
+            (None, Some(end), true) => (all.0, end.next()),
+            (None, None, _) => all,
+        };
+        Range { after, before, limit: self.limit, newest: !self.reverse }
+    }
+}
+
+/// Which messages of a channel are deleted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Deletion {
+    /// Exclusive.
+    pub start: Option<Timetoken>,
+    /// Inclusive.
+    pub end: Option<Timetoken>,
+}
+
+impl Deletion {
+    /// The message at `end` goes, the one at `start` stays, whichever is larger; only `start`:
+    /// everything older; only `end`: everything from it on; neither: everything.
+    ///
+    /// Answers `(after, upto)`; `None` deletes nothing.
+    pub(super) fn span(self) -> Option<(Timetoken, Timetoken)> {
+        match (self.start, self.end) {
+            (None, None) => Some((Timetoken::ZERO, Timetoken::MAX)),
+            (Some(start), None) => Some((Timetoken::ZERO, start.previous())),
+            (None, Some(end)) => Some((end.previous(), Timetoken::MAX)),
+            (Some(start), Some(end)) if start < end => Some((start, end)),
+            (Some(start), Some(end)) if start > end => Some((end.previous(), start.previous())),
+            (Some(_), Some(_)) => None,
+        }
+    }
+}
+
+/// Why history could not be read or deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The name has no class on this keyset.
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
+    /// The log failed, or could not witness the read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl From<DbError> for HistoryError {
+    fn from(error: DbError) -> Self {
+        Self::Log(LogError::Db(error))
+    }
+}
+
+impl Fault for HistoryError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Channel(error) => error.kind(),
+            Self::Log(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Channel(error) => error.code(),
+            Self::Log(error) => error.code(),
+        }
+    }
+}
+
+/// Reads and deletes history.
+pub struct Histories {
+    channels: Arc<Channels>,
+    log: Arc<Log>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Histories {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Histories").finish_non_exhaustive()
+    }
+}
+
+impl Histories {
+    /// Histories of this log.
+    pub fn new(channels: Arc<Channels>, log: Arc<Log>, clock: Arc<dyn Clock>) -> Self {
+        Self { channels, log, clock }
+    }
+
+    async fn resolve(&self, keyset: &Keyset, names: &[&str]) -> Result<Vec<Arc<Channel>>, HistoryError> {
+        let mut channels = Vec::with_capacity(names.len());
+        for name in names {
+            channels.push(self.channels.resolve(keyset, name).await?);
+        }
+        Ok(channels)
+    }
+
+    /// One page of each channel, oldest first, in the order of the names.
+    pub async fn pages(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        names: &[&str],
+        bounds: Bounds,
+    ) -> Result<Vec<Vec<Stored>>, HistoryError> {
+        let channels = self.resolve(keyset, names).await?;
+        let now = micros(self.clock.now());
+        let mut pages = Vec::with_capacity(channels.len());
+        let mut entries = Vec::new();
+        let mut tx = self.log.db().read().await?;
+        for channel in &channels {
+            let page = match channel.id {
+                Some(id) if bounds.limit > 0 => log::page(&mut tx, id, bounds.range(), now).await?,
+                _ => Vec::new(),
+            };
+            if channel.class.is_phi() {
+                entries.push(read(channel, principal, address, page.len()));
+            }
+            pages.push(page);
+        }
+        tx.commit().await?;
+        self.log.witness(entries).await?;
+        Ok(pages)
+    }
+
+    /// How many messages each channel holds after its timetoken, up to 10,000.
+    pub async fn counts(
+        &self,
+        keyset: &Keyset,
+        wanted: &[(&str, Timetoken)],
+    ) -> Result<Vec<i64>, HistoryError> {
+        let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+        let channels = self.resolve(keyset, &names).await?;
+        let now = micros(self.clock.now());
+        let mut counts = Vec::with_capacity(wanted.len());
+        let mut tx = self.log.db().read().await?;
+        for (channel, (_, after)) in channels.iter().zip(wanted) {
+            counts.push(match channel.id {
+                Some(id) => log::count(&mut tx, id, *after, now, COUNT_CAP).await?,
+                None => 0,
+            });
+        }
+        tx.commit().await?;
+        Ok(counts)
+    }
+
+    /// Deletes messages of one channel; answers how many.
+    pub async fn delete(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        name: &str,
+        deletion: Deletion,
+    ) -> Result<u64, HistoryError> {
+        let channel = self.channels.resolve(keyset, name).await?;
+        let (Some(id), Some((after, upto))) = (channel.id, deletion.span()) else { return Ok(0) };
+        let mut tx = self.log.db().begin().await?;
+        let count = log::delete(&mut tx, id, after, upto).await?;
+        let mut entry = Entry::new(
+            Event::MessageDeleted,
+            Action::Delete,
+            Outcome::Success,
+            actor(principal, address),
+            resource(&channel),
+        );
+        entry.organization.clone_from(&channel.organization);
+        entry.patient.clone_from(&channel.patient);
+        entry.encounter.clone_from(&channel.consultation);
+        entry.details = vec![
+            ("after", after.to_string()),
+            ("upto", upto.to_string()),
+            ("count", count.to_string()),
+        ];
+        self.log.commit(tx, News { entries: vec![entry], ..News::default() }).await?;
+        if let Some(hub) = self.log.hub(keyset.id) {
+            hub.forget(&channel.name, |place| place > after && place <= upto);
+        }
+        Ok(count)
+    }
+}
+
+fn resource(channel: &Channel) -> Resource {
+    Resource { kind: "channel", id: channel.name.to_string(), channel: Some(channel.name.to_string()) }
+}
+
+fn read(channel: &Channel, principal: &Principal, address: Option<&str>, count: usize) -> Entry {
+    Entry {
+        organization: channel.organization.clone(),
+        patient: channel.patient.clone(),
+        encounter: channel.consultation.clone(),
+        details: vec![("count", count.to_string())],
+        ..Entry::new(
+            Event::PhiMessageRead,
+            Action::Read,
+            Outcome::Success,
+            actor(principal, address),
+            resource(channel),
+        )
+    }
+}

@@ -1,0 +1,53 @@
+use super::service::{Bounds, Deletion};
+use wire::Timetoken;
+
+fn at(place: u64) -> Option<Timetoken> {
+    Some(Timetoken::new(place))
+}
+
+/// Which of 1 to 9 the bounds choose, oldest first.
+fn chosen(start: Option<Timetoken>, end: Option<Timetoken>, limit: usize, reverse: bool) -> Vec<u64> {
+    let range = Bounds { start, end, limit, reverse }.range();
+    let inside = |place: &u64| {
+        let place = Timetoken::new(*place);
+        place > range.after && place < range.before
+    };
+    let mut all: Vec<u64> = (1..=9).filter(inside).collect();
+    if range.newest {
+        all.drain(..all.len().saturating_sub(limit));
+    }
+    all.truncate(limit);
+    all
+}
+
+#[test]
+fn bounds_choose_as_the_protocol_says() {
+    assert_eq!(chosen(None, None, 3, false), [7, 8, 9], "the newest page");
+    assert_eq!(chosen(None, None, 3, true), [1, 2, 3], "from the oldest");
+    assert_eq!(chosen(at(7), None, 3, false), [4, 5, 6], "older than start");
+    assert_eq!(chosen(None, at(8), 9, false), [8, 9], "not older than end");
+    assert_eq!(chosen(at(7), at(5), 9, false), [5, 6], "start exclusive, end inclusive");
+    assert_eq!(chosen(at(6), at(5), 9, false), [5], "exactly one message");
+    assert_eq!(chosen(at(3), None, 2, true), [4, 5], "later than start");
+    assert_eq!(chosen(None, at(2), 9, true), [1, 2], "not later than end");
+}
+
+#[test]
+fn deletion_spares_start_and_takes_end_whichever_is_larger() {
+    let gone = |start, end| {
+        let span = Deletion { start, end }.span();
+        (1..=9_u64)
+            .filter(|place| {
+                span.is_some_and(|(after, upto)| {
+                    Timetoken::new(*place) > after && Timetoken::new(*place) <= upto
+                })
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(gone(None, None), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(gone(at(3), at(5)), [4, 5]);
+    assert_eq!(gone(at(5), at(3)), [3, 4]);
+    assert_eq!(gone(at(4), at(4)), [] as [u64; 0]);
+    assert_eq!(gone(at(3), None), [1, 2]);
+    assert_eq!(gone(None, at(7)), [7, 8, 9]);
+}

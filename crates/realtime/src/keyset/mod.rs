@@ -1,0 +1,12 @@
+//! Keysets: the publish, subscribe and secret key of one environment, with its options.
+//!
+//! A keyset is what a client names in every request; all channels, tokens and messages belong to
+//! one. It refuses to know who the people behind the keys are.
+
+mod model;
+mod service;
+mod store;
+
+pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, SecretKey};
+pub use service::{KeysetError, Keysets};
+pub use store::MIGRATION;

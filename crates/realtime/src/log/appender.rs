@@ -1,0 +1,132 @@
+//! The one appender: takes what waits, as one batch, and settles it.
+
+use super::service::{Batch, Item};
+use super::{Log, LogError};
+use db::{DbError, Tx};
+use kernel::{Fault, Kind};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+use wire::Timetoken;
+
+/// At most so many messages share a commit.
+const BATCH: usize = 1_024;
+
+type Reply = oneshot::Sender<Result<Timetoken, LogError>>;
+
+/// Appends batches until told to stop.
+#[derive(Debug)]
+pub struct Appender {
+    log: Arc<Log>,
+    inbox: mpsc::Receiver<Item>,
+}
+
+impl Appender {
+    pub(super) const fn new(log: Arc<Log>, inbox: mpsc::Receiver<Item>) -> Self {
+        Self { log, inbox }
+    }
+
+    /// Runs until `stop` turns true, then settles what still waits.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut items = Vec::with_capacity(BATCH);
+        loop {
+            tokio::select! {
+                count = self.inbox.recv_many(&mut items, BATCH) => if count == 0 { return },
+                _ = stop.wait_for(|stop| *stop), if !self.inbox.is_closed() => self.inbox.close(),
+            }
+            if !items.is_empty() {
+                self.append(std::mem::take(&mut items)).await;
+            }
+        }
+    }
+
+    async fn append(&self, items: Vec<Item>) {
+        let (batch, replies, durable) = gather(items);
+        match self.settle(batch, durable).await {
+            Ok(timetokens) => {
+                for (message, reply) in replies {
+                    let place = message.and_then(|index| timetokens.get(index).copied());
+                    // The sender may have gone; the message is recorded all the same.
+                    let _ = reply.send(Ok(place.unwrap_or(Timetoken::ZERO)));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, waiting = replies.len(), "a batch was not recorded");
+                for (_, reply) in replies {
+                    let _ = reply.send(Err(share(&error)));
+                }
+            }
+        }
+    }
+
+    async fn settle(
+        &self,
+        (mut batch, channels): (Batch, Channels),
+        durable: bool,
+    ) -> Result<Vec<Timetoken>, LogError> {
+        if !durable {
+            return self.log.settle(None, batch).await;
+        }
+        let mut tx = self.log.parts().db.begin().await?;
+        self.number(&mut tx, &mut batch, &channels).await?;
+        self.log.settle(Some(tx), batch).await
+    }
+
+    /// Finds each stored message's channel number, registering channels used for the first time.
+    async fn number(&self, tx: &mut Tx, batch: &mut Batch, channels: &Channels) -> Result<(), DbError> {
+        for ((draft, id), channel) in batch.messages.iter_mut().zip(channels) {
+            if id.is_some() || !draft.store {
+                continue;
+            }
+            let before = batch.news.iter().find(|new| new.is(draft.keyset, &draft.channel));
+            *id = match before {
+                Some(registered) => registered.id(),
+                None => {
+                    let registered =
+                        self.log.parts().channels.numbered(tx, draft.keyset, channel).await?;
+                    let id = registered.id();
+                    batch.news.push(registered);
+                    id
+                }
+            };
+        }
+        Ok(())
+    }
+}
+
+type Channels = Vec<Arc<crate::channel::Channel>>;
+type Replies = Vec<(Option<usize>, Reply)>;
+
+/// Sorts what waits into one batch; says whose answer is which message, and whether a disk is needed.
+fn gather(items: Vec<Item>) -> ((Batch, Channels), Replies, bool) {
+    let mut batch = Batch::default();
+    let mut channels = Vec::with_capacity(items.len());
+    let mut replies = Vec::with_capacity(items.len());
+    let mut durable = false;
+    for item in items {
+        let message = item.message.map(|(draft, channel)| {
+            durable |= draft.store;
+            batch.messages.push((draft, channel.id));
+            channels.push(channel);
+            batch.messages.len().saturating_sub(1)
+        });
+        for entry in item.entries {
+            durable = true;
+            if let Some(message) = message {
+                batch.witnesses.push((batch.entries.len(), message));
+            }
+            batch.entries.push(entry);
+        }
+        if let Some(reply) = item.reply {
+            replies.push((message, reply));
+        }
+    }
+    ((batch, channels), replies, durable)
+}
+
+/// One failure, told to everybody who shared the batch.
+fn share(error: &LogError) -> LogError {
+    match error.kind() {
+        Kind::Unavailable => LogError::Db(DbError::Unavailable(error.code().to_owned())),
+        _ => LogError::Batch(error.code().to_owned()),
+    }
+}

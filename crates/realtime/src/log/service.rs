@@ -1,0 +1,290 @@
+//! Appends to the log and tells this node's subscribers after the commit.
+
+use super::appender::Appender;
+use super::{Draft, LogError, News, Stored, rows, store};
+use crate::KeysetId;
+use crate::access::Access;
+use crate::channel::{Channel, ChannelId, Channels, Registered};
+use crate::fanout::{Hub, Message};
+use crate::keyset::{Keyset, Keysets};
+use compliance::audit::{Audit, Entry};
+use db::{Db, Tx};
+use kernel::Clock;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use wire::Timetoken;
+
+/// How much the log holds in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Bytes of recent messages kept for subscribers, a keyset.
+    pub ring_bytes: usize,
+    /// Publishes that may wait for the disk before new ones are turned away.
+    pub queue: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { ring_bytes: 64 << 20, queue: 16_384 }
+    }
+}
+
+/// What waits to be appended.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) message: Option<(Draft, Arc<Channel>)>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) reply: Option<oneshot::Sender<Result<Timetoken, LogError>>>,
+}
+
+/// What is appended together.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) messages: Vec<(Draft, Option<ChannelId>)>,
+    pub(super) entries: Vec<Entry>,
+    /// For an entry that witnesses a message of this batch: the message's position.
+    pub(super) witnesses: Vec<(usize, usize)>,
+    pub(super) news: Vec<Registered>,
+    pub(super) revoked: Vec<crate::access::Revocation>,
+}
+
+/// The services that the log leans on.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The store.
+    pub db: Db,
+    /// The audit log.
+    pub audit: Arc<Audit>,
+    /// Tokens, for revocations.
+    pub access: Arc<Access>,
+    /// The channel registry.
+    pub channels: Arc<Channels>,
+    /// All keysets.
+    pub keysets: Arc<Keysets>,
+}
+
+/// The log of all keysets.
+pub struct Log {
+    parts: Parts,
+    clock: Arc<dyn Clock>,
+    hubs: FxHashMap<KeysetId, (Arc<Hub>, Arc<str>)>,
+    /// The newest timetoken given out; whoever holds it may append.
+    turn: Mutex<Timetoken>,
+    inbox: mpsc::Sender<Item>,
+}
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Log").field("keysets", &self.hubs.len()).finish_non_exhaustive()
+    }
+}
+
+impl Log {
+    /// Opens the log where it stands; the appender must be run for publishes to be recorded.
+    pub async fn open(
+        parts: Parts,
+        clock: Arc<dyn Clock>,
+        options: Options,
+    ) -> Result<(Arc<Self>, Appender), LogError> {
+        let mut tx = parts.db.read().await?;
+        let last = store::last(&mut tx).await?;
+        drop(tx);
+        let hub = |key: &str| (Arc::new(Hub::new(last, options.ring_bytes)), Arc::from(key));
+        let hubs =
+            parts.keysets.iter().map(|keyset| (keyset.id, hub(&keyset.subscribe_key))).collect();
+        let (inbox, outbox) = mpsc::channel(options.queue);
+        let log = Arc::new(Self { parts, clock, hubs, turn: Mutex::new(last), inbox });
+        let appender = Appender::new(Arc::clone(&log), outbox);
+        Ok((log, appender))
+    }
+
+    /// The recent messages and waiting subscribers of a keyset.
+    pub fn hub(&self, keyset: KeysetId) -> Option<&Arc<Hub>> {
+        self.hubs.get(&keyset).map(|(hub, _)| hub)
+    }
+
+    /// The store that the log is kept in.
+    pub const fn db(&self) -> &Db {
+        &self.parts.db
+    }
+
+    /// Records one message, with the entry that witnesses it; answers when it is on disk.
+    pub async fn append(
+        &self,
+        draft: Draft,
+        channel: Arc<Channel>,
+        entry: Option<Entry>,
+    ) -> Result<Timetoken, LogError> {
+        self.enqueue(Some((draft, channel)), entry.into_iter().collect()).await
+    }
+
+    /// Records audit entries that witness something which changed no row.
+    pub async fn witness(&self, entries: Vec<Entry>) -> Result<(), LogError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        self.enqueue(None, entries).await.map(drop)
+    }
+
+    async fn enqueue(
+        &self,
+        message: Option<(Draft, Arc<Channel>)>,
+        entries: Vec<Entry>,
+    ) -> Result<Timetoken, LogError> {
+        let (reply, answer) = oneshot::channel();
+        let item = Item { message, entries, reply: Some(reply) };
+        self.inbox.try_send(item).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => LogError::Busy,
+            mpsc::error::TrySendError::Closed(_) => LogError::Stopping,
+        })?;
+        answer.await.map_err(|_| LogError::Stopping)?
+    }
+
+    /// Passes on the server's own unstored message, in order, without waiting for it.
+    pub fn tell(&self, draft: Draft, channel: Arc<Channel>) {
+        let item = Item { message: Some((draft, channel)), entries: Vec::new(), reply: None };
+        if self.inbox.try_send(item).is_err() {
+            tracing::warn!("an unstored event was dropped: the append queue is full or closed");
+        }
+    }
+
+    /// Commits a transaction together with its news, then tells them.
+    ///
+    /// Answers the timetokens of the messages, in their order.
+    pub async fn commit(&self, tx: Tx, news: News) -> Result<Vec<Timetoken>, LogError> {
+        let mut tx = tx;
+        let mut batch = Batch {
+            entries: news.entries,
+            revoked: news.revoked,
+            news: news.registered,
+            ..Batch::default()
+        };
+        for draft in news.messages {
+            let id = self.number(&mut tx, &draft, &mut batch.news).await?;
+            batch.messages.push((draft, id));
+        }
+        self.settle(Some(tx), batch).await
+    }
+
+    /// The channel's number, for a message that will be stored.
+    async fn number(
+        &self,
+        tx: &mut Tx,
+        draft: &Draft,
+        news: &mut Vec<Registered>,
+    ) -> Result<Option<ChannelId>, LogError> {
+        if !draft.store {
+            return Ok(None);
+        }
+        let keyset = self.parts.keysets.get(draft.keyset).ok_or(LogError::UnknownKeyset(draft.keyset))?;
+        let channel = self.parts.channels.resolve(keyset, &draft.channel).await?;
+        let registered = self.parts.channels.numbered(tx, draft.keyset, &channel).await?;
+        let id = registered.id();
+        news.push(registered);
+        Ok(id)
+    }
+
+    /// Gives every message its timetoken, commits, and only then announces.
+    pub(super) async fn settle(
+        &self,
+        tx: Option<Tx>,
+        mut batch: Batch,
+    ) -> Result<Vec<Timetoken>, LogError> {
+        let mut turn = self.turn.lock().await;
+        let count = batch.messages.len();
+        let now = Timetoken::from_timestamp(self.clock.now()).max(turn.next());
+        let (messages, timetokens) = match tx {
+            Some(tx) => self.record(tx, &mut batch, now).await?,
+            None => {
+                let timetokens = run(now, count);
+                (self.messages(&batch, &timetokens), timetokens)
+            }
+        };
+        *turn = timetokens.last().copied().unwrap_or(*turn);
+        self.parts.access.apply(&batch.revoked);
+        for registered in batch.news {
+            self.parts.channels.committed(registered);
+        }
+        self.announce(messages, *turn);
+        drop(turn);
+        self.end_polls(&batch.revoked);
+        Ok(timetokens)
+    }
+
+    async fn record(
+        &self,
+        mut tx: Tx,
+        batch: &mut Batch,
+        now: Timetoken,
+    ) -> Result<(Vec<Told>, Vec<Timetoken>), LogError> {
+        let count = batch.messages.len();
+        let mut timetokens = Vec::new();
+        if count > 0 {
+            let last = store::tick(&mut tx, now, i64::try_from(count).unwrap_or(i64::MAX)).await?;
+            let before = u64::try_from(count).unwrap_or(u64::MAX);
+            timetokens = run(Timetoken::new(last.get().saturating_sub(before)).next(), count);
+        }
+        let placed = batch.messages.iter().zip(&timetokens);
+        let rows = placed
+            .filter(|((draft, _), _)| draft.store)
+            .filter_map(|((draft, channel), place)| Some(rows::row(draft, (*channel)?, *place)))
+            .collect();
+        tx.execute_many(store::INSERT, rows).await?;
+        for (entry, message) in &batch.witnesses {
+            if let (Some(entry), Some(place)) = (batch.entries.get_mut(*entry), timetokens.get(*message)) {
+                entry.resource.id = place.to_string();
+            }
+        }
+        if !batch.entries.is_empty() {
+            self.parts.audit.append(&mut tx, &batch.entries).await?;
+        }
+        // Serialising for subscribers overlaps with the disk's work.
+        let (committed, messages) =
+            tokio::join!(tx.commit(), async { self.messages(batch, &timetokens) });
+        committed?;
+        Ok((messages, timetokens))
+    }
+
+    fn messages(&self, batch: &Batch, timetokens: &[Timetoken]) -> Vec<Told> {
+        let told = |((draft, _), place): (&(Draft, _), &Timetoken)| {
+            let (_, key) = self.hubs.get(&draft.keyset)?;
+            Some((draft.keyset, rows::message(key, draft, *place)))
+        };
+        batch.messages.iter().zip(timetokens).filter_map(told).collect()
+    }
+
+    fn announce(&self, messages: Vec<Told>, head: Timetoken) {
+        for (keyset, (hub, _)) in &self.hubs {
+            let own = messages.iter().filter(|(owner, _)| owner == keyset);
+            hub.announce(own.map(|(_, message)| Arc::clone(message)), head);
+        }
+    }
+
+    fn end_polls(&self, revoked: &[crate::access::Revocation]) {
+        if !revoked.is_empty() {
+            for (hub, _) in self.hubs.values() {
+                hub.end(|token| revoked.iter().any(|one| one.fingerprint == token));
+            }
+        }
+    }
+
+    /// A stored message as subscribers get it.
+    pub(crate) fn replay(&self, keyset: &Keyset, name: &Arc<str>, stored: Stored) -> Arc<Message> {
+        let mut draft = Draft::new(keyset.id, name, &stored.publisher, stored.payload);
+        draft.meta = stored.meta;
+        draft.custom_type = stored.custom_type;
+        rows::message(&keyset.subscribe_key, &draft, stored.timetoken)
+    }
+
+    pub(super) const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+/// So many timetokens in a row.
+fn run(first: Timetoken, count: usize) -> Vec<Timetoken> {
+    std::iter::successors(Some(first), |one| Some(one.next())).take(count).collect()
+}
+
+type Told = (KeysetId, Arc<Message>);

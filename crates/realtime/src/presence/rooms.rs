@@ -1,0 +1,208 @@
+//! The occupants of every channel of one keyset. Pure state: no clock, no I/O; instants are passed in.
+
+use super::Occupancy;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Milliseconds since 1970.
+pub(super) type Millis = i64;
+
+/// A user without any sign of life is gone this much after their timeout (protocol §2.8).
+const GRACE: Millis = 1_000;
+
+/// Something that happened on a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Happening {
+    pub(super) channel: Arc<str>,
+    pub(super) uuid: Arc<str>,
+    pub(super) what: What,
+    pub(super) occupancy: usize,
+    pub(super) state: Option<Arc<str>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Join,
+    Leave,
+    Timeout,
+    StateChange,
+}
+
+#[derive(Debug)]
+struct Occupant {
+    /// Nothing was heard of them since; `polls` keep them alive.
+    expires: Millis,
+    timeout: Millis,
+    polls: u32,
+}
+
+#[derive(Debug, Default)]
+struct Room {
+    occupants: FxHashMap<Arc<str>, Occupant>,
+    state: FxHashMap<Arc<str>, Arc<str>>,
+    /// Set when somebody came or went since the last interval event.
+    changed: bool,
+}
+
+/// Everybody on every channel of a keyset.
+#[derive(Debug, Default)]
+pub(super) struct Rooms {
+    rooms: FxHashMap<Arc<str>, Room>,
+    users: FxHashMap<Arc<str>, FxHashSet<Arc<str>>>,
+    /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
+    due: BTreeMap<(Millis, Arc<str>, Arc<str>), ()>,
+}
+
+impl Rooms {
+    /// A sign of life on one channel; `polls` is added to the user's open polls there.
+    pub(super) fn touch(
+        &mut self,
+        uuid: &Arc<str>,
+        channel: &Arc<str>,
+        (timeout, polls): (Millis, u32),
+        now: Millis,
+    ) -> Option<Happening> {
+        let room = self.rooms.entry(Arc::clone(channel)).or_default();
+        let expires = now.saturating_add(timeout).saturating_add(GRACE);
+        if let Some(occupant) = room.occupants.get_mut(uuid) {
+            let sooner = expires < occupant.expires;
+            occupant.expires = expires;
+            occupant.timeout = timeout;
+            occupant.polls = occupant.polls.saturating_add(polls);
+            if sooner {
+                self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)), ());
+            }
+            return None;
+        }
+        room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
+        room.changed = true;
+        self.users.entry(Arc::clone(uuid)).or_default().insert(Arc::clone(channel));
+        self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)), ());
+        self.happening(channel, uuid, What::Join)
+    }
+
+    /// An open poll ended; the timeout runs from now on.
+    pub(super) fn release(&mut self, uuid: &str, channel: &str, now: Millis) {
+        let occupant = self.rooms.get_mut(channel).and_then(|room| room.occupants.get_mut(uuid));
+        if let Some(occupant) = occupant {
+            occupant.polls = occupant.polls.saturating_sub(1);
+            let expires = now.saturating_add(occupant.timeout).saturating_add(GRACE);
+            occupant.expires = occupant.expires.max(expires);
+        }
+    }
+
+    fn happening(&self, channel: &Arc<str>, uuid: &Arc<str>, what: What) -> Option<Happening> {
+        let room = self.rooms.get(channel)?;
+        Some(Happening {
+            channel: Arc::clone(channel),
+            uuid: Arc::clone(uuid),
+            what,
+            occupancy: room.occupants.len(),
+            state: room.state.get(uuid).cloned(),
+        })
+    }
+
+    /// Sets a user's state; tells of it when they are present and it differs.
+    pub(super) fn set_state(
+        &mut self,
+        uuid: &Arc<str>,
+        channel: &Arc<str>,
+        state: &Arc<str>,
+    ) -> Option<Happening> {
+        let room = self.rooms.entry(Arc::clone(channel)).or_default();
+        let before = room.state.insert(Arc::clone(uuid), Arc::clone(state));
+        let present = room.occupants.contains_key(uuid);
+        if present && before.as_ref() != Some(state) {
+            return self.happening(channel, uuid, What::StateChange);
+        }
+        None
+    }
+
+    /// A user's state on a channel.
+    pub(super) fn state(&self, uuid: &str, channel: &str) -> Option<Arc<str>> {
+        self.rooms.get(channel)?.state.get(uuid).cloned()
+    }
+
+    /// A user leaves a channel; nothing happens when they were not there.
+    pub(super) fn leave(&mut self, uuid: &Arc<str>, channel: &Arc<str>, what: What) -> Option<Happening> {
+        let room = self.rooms.get_mut(channel)?;
+        let state = room.state.remove(uuid);
+        let gone = room.occupants.remove(uuid);
+        let occupancy = room.occupants.len();
+        room.changed |= gone.is_some();
+        if room.occupants.is_empty() && room.state.is_empty() && !room.changed {
+            self.rooms.remove(channel);
+        }
+        gone?;
+        if let Some(channels) = self.users.get_mut(uuid) {
+            channels.remove(channel);
+            if channels.is_empty() {
+                self.users.remove(uuid);
+            }
+        }
+        let (channel, uuid) = (Arc::clone(channel), Arc::clone(uuid));
+        Some(Happening { channel, uuid, what, occupancy, state })
+    }
+
+    /// Lets everybody go who has shown no sign of life in time.
+    pub(super) fn expire(&mut self, now: Millis) -> Vec<Happening> {
+        let mut gone = Vec::new();
+        while let Some(((at, channel, uuid), ())) = self.due.pop_first() {
+            if at > now {
+                self.due.insert((at, channel, uuid), ());
+                break;
+            }
+            let room = self.rooms.get(&channel);
+            let Some(occupant) = room.and_then(|room| room.occupants.get(&uuid)) else { continue };
+            if occupant.polls > 0 {
+                // Looked at again a full timeout later; the poll's end moves `expires` on.
+                self.due.insert((now.saturating_add(occupant.timeout.max(GRACE)), channel, uuid), ());
+            } else if occupant.expires > now {
+                self.due.insert((occupant.expires, channel, uuid), ());
+            } else {
+                gone.extend(self.leave(&uuid, &channel, What::Timeout));
+            }
+        }
+        gone
+    }
+
+    /// The channels with at least `least` users on which somebody came or went since the last call.
+    pub(super) fn changed(&mut self, least: usize) -> Vec<(Arc<str>, usize)> {
+        let mut changed = Vec::new();
+        self.rooms.retain(|name, room| {
+            if std::mem::take(&mut room.changed) && room.occupants.len() >= least {
+                changed.push((Arc::clone(name), room.occupants.len()));
+            }
+            !room.occupants.is_empty() || !room.state.is_empty()
+        });
+        changed
+    }
+
+    /// Who is on a channel; `None` when nobody is.
+    pub(super) fn occupancy(&self, channel: &str) -> Option<Occupancy> {
+        let (name, room) = self.rooms.get_key_value(channel)?;
+        if room.occupants.is_empty() {
+            return None;
+        }
+        let mut users: Vec<_> =
+            room.occupants.keys().map(|uuid| (Arc::clone(uuid), room.state.get(uuid).cloned())).collect();
+        users.sort_unstable();
+        Some(Occupancy { channel: Arc::clone(name), count: users.len(), users })
+    }
+
+    /// Every occupied channel, by name.
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        let occupied = self.rooms.iter().filter(|(_, room)| !room.occupants.is_empty());
+        let mut names: Vec<_> = occupied.map(|(name, _)| Arc::clone(name)).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The channels a user is on, by name.
+    pub(super) fn channels_of(&self, uuid: &str) -> Vec<Arc<str>> {
+        let mut names: Vec<_> = self.users.get(uuid).into_iter().flatten().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+}

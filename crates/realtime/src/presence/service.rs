@@ -1,0 +1,210 @@
+//! Keeps presence and tells its events.
+
+use super::rooms::{Happening, Millis, Rooms, What};
+use super::{Occupancy, Touch};
+use crate::KeysetId;
+use crate::channel::Channel;
+use crate::keyset::Keyset;
+use crate::log::{Draft, Log, MessageKind};
+use kernel::Clock;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use wire::channel::Class;
+use wire::reply::{Change, Interval, PresenceEvent};
+
+/// The timeout of a client that names none, in seconds.
+pub const DEFAULT_TIMEOUT: u32 = 300;
+
+/// Keeps presence for every keyset.
+pub struct Presences {
+    log: Arc<Log>,
+    clock: Arc<dyn Clock>,
+    rooms: Mutex<FxHashMap<KeysetId, Rooms>>,
+}
+
+impl std::fmt::Debug for Presences {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Presences").finish_non_exhaustive()
+    }
+}
+
+/// An open poll keeps its user present; dropping it starts their timeout.
+#[derive(Debug)]
+pub struct OpenPoll {
+    presences: Arc<Presences>,
+    keyset: KeysetId,
+    uuid: Arc<str>,
+    channels: Arc<[Arc<str>]>,
+}
+
+impl Drop for OpenPoll {
+    fn drop(&mut self) {
+        let now = self.presences.now();
+        let mut all = self.presences.rooms();
+        if let Some(rooms) = all.get_mut(&self.keyset) {
+            for channel in occupiable(&self.channels) {
+                rooms.release(&self.uuid, channel, now);
+            }
+        }
+    }
+}
+
+/// Presence channels are listened to, not occupied.
+fn occupiable(channels: &[Arc<str>]) -> impl Iterator<Item = &Arc<str>> {
+    channels.iter().filter(|name| !name.ends_with("-pnpres"))
+}
+
+impl Presences {
+    /// Presence that tells its events through this log.
+    pub fn new(log: Arc<Log>, clock: Arc<dyn Clock>) -> Self {
+        Self { log, clock, rooms: Mutex::default() }
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, FxHashMap<KeysetId, Rooms>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Millis {
+        self.clock.now().as_millisecond()
+    }
+
+    fn with<T>(&self, keyset: &Keyset, work: impl FnOnce(&mut Rooms) -> T) -> T {
+        work(self.rooms().entry(keyset.id).or_default())
+    }
+
+    /// A heartbeat: joins where the user is absent, and lives on where they are present.
+    pub fn heartbeat(&self, keyset: &Keyset, touch: Touch<'_>) {
+        self.touch(keyset, touch, 0);
+    }
+
+    /// A subscribe: a heartbeat that lasts as long as the poll is open.
+    pub fn open(
+        self: &Arc<Self>,
+        keyset: &Keyset,
+        uuid: &Arc<str>,
+        channels: &Arc<[Arc<str>]>,
+        timeout: u32,
+    ) -> OpenPoll {
+        self.touch(keyset, Touch { uuid, channels, timeout }, 1);
+        OpenPoll {
+            presences: Arc::clone(self),
+            keyset: keyset.id,
+            uuid: Arc::clone(uuid),
+            channels: Arc::clone(channels),
+        }
+    }
+
+    fn touch(&self, keyset: &Keyset, touch: Touch<'_>, polls: u32) {
+        let now = self.now();
+        let span = (Millis::from(touch.timeout).saturating_mul(1_000), polls);
+        let joined: Vec<_> = self.with(keyset, |rooms| {
+            let names = occupiable(touch.channels);
+            names.filter_map(|name| rooms.touch(touch.uuid, name, span, now)).collect()
+        });
+        self.tell(keyset, joined);
+    }
+
+    /// The user leaves the channels; where they are absent nothing happens.
+    pub fn leave(&self, keyset: &Keyset, uuid: &Arc<str>, channels: &[Arc<str>]) {
+        let left: Vec<_> = self.with(keyset, |rooms| {
+            occupiable(channels).filter_map(|name| rooms.leave(uuid, name, What::Leave)).collect()
+        });
+        self.tell(keyset, left);
+    }
+
+    /// Replaces the user's whole state on these channels.
+    pub fn set_state(&self, keyset: &Keyset, uuid: &Arc<str>, channels: &[Arc<str>], state: &Arc<str>) {
+        let changed: Vec<_> = self.with(keyset, |rooms| {
+            occupiable(channels).filter_map(|name| rooms.set_state(uuid, name, state)).collect()
+        });
+        self.tell(keyset, changed);
+    }
+
+    /// The user's state on a channel, as JSON text.
+    pub fn state(&self, keyset: &Keyset, uuid: &str, channel: &str) -> Option<Arc<str>> {
+        self.with(keyset, |rooms| rooms.state(uuid, channel))
+    }
+
+    /// Who is on these channels; those with nobody are left out.
+    pub fn here_now(&self, keyset: &Keyset, channels: &[Arc<str>]) -> Vec<Occupancy> {
+        self.with(keyset, |rooms| channels.iter().filter_map(|name| rooms.occupancy(name)).collect())
+    }
+
+    /// Who is on every channel of the keyset.
+    pub fn everywhere(&self, keyset: &Keyset) -> Vec<Occupancy> {
+        self.with(keyset, |rooms| {
+            rooms.names().iter().filter_map(|name| rooms.occupancy(name)).collect()
+        })
+    }
+
+    /// The channels a user is on.
+    pub fn where_now(&self, keyset: &Keyset, uuid: &str) -> Vec<Arc<str>> {
+        self.with(keyset, |rooms| rooms.channels_of(uuid))
+    }
+
+    /// Lets go who has shown no sign of life in time; to be called about once a second.
+    pub fn expire(&self, keyset: &Keyset) {
+        let now = self.now();
+        let gone = self.with(keyset, |rooms| rooms.expire(now));
+        self.tell(keyset, gone);
+    }
+
+    /// Tells the occupancy of crowded channels; to be called once an interval.
+    pub fn interval(&self, keyset: &Keyset) {
+        let least = keyset.presence.announce_max;
+        for (channel, occupancy) in self.with(keyset, |rooms| rooms.changed(least)) {
+            let event = Interval {
+                channel: &channel,
+                at: self.clock.now(),
+                occupancy,
+                join: &[],
+                leave: &[],
+                timeout: &[],
+                refresh: false,
+            };
+            self.send(keyset, &channel, event.payload(), event.meta());
+        }
+    }
+
+    /// Single events, on channels that are not crowded.
+    fn tell(&self, keyset: &Keyset, happenings: Vec<Happening>) {
+        for one in happenings {
+            if one.occupancy > keyset.presence.announce_max {
+                continue;
+            }
+            let event = PresenceEvent {
+                change: match one.what {
+                    What::Join => Change::Join,
+                    What::Leave => Change::Leave,
+                    What::Timeout => Change::Timeout,
+                    What::StateChange => Change::StateChange,
+                },
+                channel: &one.channel,
+                uuid: &one.uuid,
+                at: self.clock.now(),
+                occupancy: one.occupancy,
+                state: one.state.as_deref(),
+            };
+            self.send(keyset, &one.channel, event.payload(), event.meta());
+        }
+    }
+
+    fn send(&self, keyset: &Keyset, channel: &str, payload: String, meta: String) {
+        let mut draft = Draft::new(keyset.id, &format!("{channel}-pnpres"), "", payload);
+        draft.meta = Some(meta);
+        draft.store = false;
+        draft.kind = MessageKind::Presence;
+        // Not stored, so the registry need not know the channel.
+        let companion = Channel {
+            id: None,
+            name: Arc::clone(&draft.channel),
+            class: Class::Custom,
+            consultation: None,
+            organization: None,
+            department: None,
+            patient: None,
+            key_scope: None,
+        };
+        self.log.tell(draft, Arc::new(companion));
+    }
+}

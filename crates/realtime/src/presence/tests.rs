@@ -1,0 +1,72 @@
+use super::rooms::{Rooms, What};
+use std::sync::Arc;
+
+fn id(text: &str) -> Arc<str> {
+    text.into()
+}
+
+#[test]
+fn two_devices_of_one_user_are_one_occupant() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    let joined = rooms.touch(&alice, &ward, (300_000, 1), 0).unwrap();
+    assert_eq!((joined.what, joined.occupancy), (What::Join, 1));
+    assert_eq!(rooms.touch(&alice, &ward, (300_000, 1), 1), None);
+    assert_eq!(rooms.leave(&alice, &ward, What::Leave).unwrap().occupancy, 0);
+    assert_eq!(rooms.leave(&alice, &ward, What::Leave), None, "leaving twice tells nothing");
+    assert!(rooms.channels_of("alice").is_empty());
+}
+
+#[test]
+fn silence_ends_in_a_timeout_and_an_open_poll_does_not() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, ward) = (id("alice"), id("bob"), id("ward"));
+    rooms.touch(&alice, &ward, (20_000, 0), 0);
+    rooms.touch(&bob, &ward, (20_000, 1), 0);
+    assert!(rooms.expire(20_500).is_empty(), "the grace has not passed");
+    let gone = rooms.expire(22_000);
+    assert_eq!(gone.len(), 1);
+    assert_eq!((&*gone[0].uuid, gone[0].what, gone[0].occupancy), ("alice", What::Timeout, 1));
+    assert!(rooms.expire(500_000).is_empty(), "bob's poll is open");
+    rooms.release("bob", "ward", 500_000);
+    assert!(rooms.expire(510_000).is_empty());
+    assert_eq!(rooms.expire(1_000_000).len(), 1);
+}
+
+#[test]
+fn a_heartbeat_moves_the_end_on() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    for beat in 0..10 {
+        rooms.touch(&alice, &ward, (20_000, 0), beat * 15_000);
+        assert!(rooms.expire(beat * 15_000 + 14_000).is_empty());
+    }
+    assert_eq!(rooms.expire(10 * 15_000 + 21_000).len(), 1);
+}
+
+#[test]
+fn state_is_told_only_when_it_changes_and_goes_with_its_user() {
+    let mut rooms = Rooms::default();
+    let (alice, ward) = (id("alice"), id("ward"));
+    let busy = id(r#"{"status":"busy"}"#);
+    assert_eq!(rooms.set_state(&alice, &ward, &busy), None, "absent users tell nothing");
+    let joined = rooms.touch(&alice, &ward, (20_000, 0), 0).unwrap();
+    assert_eq!(joined.state.as_deref(), Some(&*busy), "state set before the join travels with it");
+    assert_eq!(rooms.set_state(&alice, &ward, &busy), None);
+    let free = id(r#"{"status":"free"}"#);
+    assert_eq!(rooms.set_state(&alice, &ward, &free).unwrap().what, What::StateChange);
+    assert_eq!(rooms.state("alice", "ward"), Some(free));
+    rooms.leave(&alice, &ward, What::Leave);
+    assert_eq!(rooms.state("alice", "ward"), None);
+}
+
+#[test]
+fn crowded_rooms_are_reported_once_an_interval() {
+    let mut rooms = Rooms::default();
+    for number in 0..5 {
+        rooms.touch(&id(&format!("user-{number}")), &id("hall"), (20_000, 0), 0);
+    }
+    rooms.touch(&id("alone"), &id("cell"), (20_000, 0), 0);
+    assert_eq!(rooms.changed(5), [(id("hall"), 5)]);
+    assert!(rooms.changed(5).is_empty());
+}

@@ -1,0 +1,193 @@
+//! Accepts messages and signals.
+
+use crate::access::Principal;
+use crate::channel::{Channel, ChannelError, Channels};
+use crate::gate::{Gates, Publication, Refusal};
+use crate::keyset::Keyset;
+use crate::log::{Draft, Log, LogError, MessageKind};
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use kernel::{Actor, Clock, Fault, Kind, Role};
+use std::sync::Arc;
+use std::time::Duration;
+use wire::Timetoken;
+
+/// A message as the wire hands it over, already parsed.
+#[derive(Clone, Debug)]
+pub struct Publish<'a> {
+    /// The channel's name.
+    pub channel: &'a str,
+    /// The payload's JSON text.
+    pub payload: &'a str,
+    /// The metadata's JSON text.
+    pub meta: Option<&'a str>,
+    /// Whether to store it, where the class allows.
+    pub store: bool,
+    /// Accept, gate and drop: nobody subscribed gets it.
+    pub fire: bool,
+    /// Whether it is a signal.
+    pub signal: bool,
+    /// How long it stays in history.
+    pub ttl: Option<Duration>,
+    /// The sender's own type for it.
+    pub custom_type: Option<&'a str>,
+    /// The sender's sequence number.
+    pub sequence: Option<u64>,
+    /// When the sender first sent it.
+    pub origin: Option<Timetoken>,
+}
+
+/// Why a message was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The name has no class on this keyset.
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
+    /// A gate refused it.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// It could not be recorded.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl Fault for PublishError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Channel(error) => error.kind(),
+            Self::Refused(_) => Kind::Forbidden,
+            Self::Log(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Channel(error) => error.code(),
+            Self::Refused(refusal) => refusal.code(),
+            Self::Log(error) => error.code(),
+        }
+    }
+}
+
+/// Accepts messages.
+pub struct Publisher {
+    gates: Gates,
+    channels: Arc<Channels>,
+    log: Arc<Log>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Publisher {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Publisher").field("gates", &self.gates).finish_non_exhaustive()
+    }
+}
+
+impl Publisher {
+    /// A publisher before this log.
+    pub fn new(gates: Gates, channels: Arc<Channels>, log: Arc<Log>, clock: Arc<dyn Clock>) -> Self {
+        Self { gates, channels, log, clock }
+    }
+
+    /// Passes a message by the gates and records it; answers its timetoken once it is on disk.
+    pub async fn publish(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        message: Publish<'_>,
+    ) -> Result<Timetoken, PublishError> {
+        let channel = self.channels.resolve(keyset, message.channel).await?;
+        let publication = Publication {
+            keyset,
+            channel: &channel,
+            principal,
+            payload: message.payload,
+            meta: message.meta,
+            signal: message.signal,
+        };
+        let replaced = match self.gates.admit(publication).await {
+            Ok(replaced) => replaced,
+            Err(refusal) => {
+                let entry = refused(&channel, principal, address, &refusal);
+                self.log.witness(vec![entry]).await?;
+                return Err(PublishError::Refused(refusal));
+            }
+        };
+        if message.fire {
+            return Ok(Timetoken::from_timestamp(self.clock.now()));
+        }
+        let entry = channel.class.is_phi().then(|| sent(&channel, principal, address));
+        let draft = self.draft(keyset, &channel, principal, &message, replaced);
+        Ok(self.log.append(draft, channel, entry).await?)
+    }
+
+    fn draft(
+        &self,
+        keyset: &Keyset,
+        channel: &Channel,
+        principal: &Principal,
+        message: &Publish<'_>,
+        replaced: Option<String>,
+    ) -> Draft {
+        Draft {
+            keyset: keyset.id,
+            channel: Arc::clone(&channel.name),
+            publisher: Arc::clone(&principal.uuid),
+            payload: replaced.unwrap_or_else(|| message.payload.to_owned()),
+            meta: message.meta.map(str::to_owned),
+            store: message.store && !message.signal && channel.class.stores_history(),
+            custom_type: message.custom_type.map(str::to_owned),
+            kind: if message.signal { MessageKind::Signal } else { MessageKind::Message },
+            sequence: message.sequence,
+            origin: message.origin,
+            expires: message.ttl.and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
+        }
+    }
+}
+
+/// Who acts, as far as the wire knows: a token's user, or whoever holds the secret key.
+pub(crate) fn actor(principal: &Principal, address: Option<&str>) -> Actor {
+    let role = if principal.signed { Role::System } else { principal.role };
+    Actor { id: principal.uuid.to_string(), role, address: address.map(str::to_owned) }
+}
+
+fn resource(channel: &Channel) -> Resource {
+    Resource { kind: "channel", id: channel.name.to_string(), channel: Some(channel.name.to_string()) }
+}
+
+fn sent(channel: &Channel, principal: &Principal, address: Option<&str>) -> Entry {
+    Entry {
+        organization: channel.organization.clone(),
+        patient: channel.patient.clone(),
+        encounter: channel.consultation.clone(),
+        // The log fills in the timetoken, which names the message.
+        ..Entry::new(
+            Event::PhiMessageSent,
+            Action::Create,
+            Outcome::Success,
+            actor(principal, address),
+            Resource { kind: "message", ..resource(channel) },
+        )
+    }
+}
+
+fn refused(
+    channel: &Channel,
+    principal: &Principal,
+    address: Option<&str>,
+    refusal: &Refusal,
+) -> Entry {
+    Entry {
+        organization: channel.organization.clone(),
+        patient: channel.patient.clone(),
+        encounter: channel.consultation.clone(),
+        reason: Some(refusal.code()),
+        ..Entry::new(
+            Event::RequestRefused,
+            Action::Create,
+            Outcome::MinorFailure,
+            actor(principal, address),
+            resource(channel),
+        )
+    }
+}

@@ -1,0 +1,118 @@
+//! Everything that answers requests, and which face a path belongs to.
+
+use crate::http::{Handler, Head, HeadError, HeaderName, Request, Response, ResponseBody};
+use crate::pubnub::{self, PubNub};
+use axum::Router;
+use bytes::Bytes;
+use db::Db;
+use tower::ServiceExt as _;
+
+/// Paths of the REST side; all others speak the PubNub protocol, which lives at the root.
+const REST: [&str; 8] =
+    ["/api/", "/audit-events", "/fhir/", "/mcp", "/app/", "/assets/", "/favicon.ico", "/robots.txt"];
+
+/// Bodies of the REST side; uploads have routes and limits of their own.
+const REST_BODY: usize = 64 << 10;
+
+/// All faces of one server.
+pub(crate) struct App {
+    pub(crate) pubnub: PubNub,
+    pub(crate) rest: Router,
+    pub(crate) db: Db,
+}
+
+impl App {
+    fn is_rest(path: &str) -> bool {
+        path == "/" || REST.iter().any(|start| path.starts_with(start))
+    }
+
+    async fn health(&self, path: &str) -> Option<Response> {
+        match path {
+            "/healthz" => Some(plain(200, "alive\n")),
+            "/readyz" => Some(match self.db.probe().await {
+                Ok(()) => plain(200, "ready\n"),
+                Err(error) => {
+                    tracing::warn!(%error, "the store does not take a write");
+                    plain(503, "the store does not take a write; see the log\n")
+                }
+            }),
+            "/metrics" => Some(plain(200, self.pubnub.metrics())),
+            _ => None,
+        }
+    }
+}
+
+fn plain(status: u16, text: impl Into<Bytes>) -> Response {
+    Response::new(status, text)
+        .with("Content-Type", "text/plain; charset=utf-8")
+        .with("Cache-Control", "no-store")
+}
+
+impl Handler for App {
+    async fn handle(&self, request: Request) -> Response {
+        if App::is_rest(request.head.path()) {
+            return Box::pin(rest(self.rest.clone(), request)).await;
+        }
+        if let Some(response) = Box::pin(self.health(request.head.path())).await {
+            return response;
+        }
+        self.pubnub.answer(request).await
+    }
+
+    fn refuse(&self, error: HeadError) -> Response {
+        pubnub::refuse_head(error).closing()
+    }
+
+    fn refuse_body(&self, too_large: bool) -> Response {
+        pubnub::refuse_body(too_large).closing()
+    }
+
+    fn broken(&self) -> Response {
+        tracing::error!("a request's handler panicked");
+        pubnub::broken()
+    }
+
+    fn body_limit(&self, head: &Head) -> usize {
+        if App::is_rest(head.path()) { REST_BODY } else { pubnub::BODY }
+    }
+}
+
+/// Passes a request to the REST router.
+async fn rest(router: Router, request: Request) -> Response {
+    let Some(inner) = convert(&request) else {
+        return pubnub::refuse_head(HeadError::Malformed);
+    };
+    let Ok(answer) = router.oneshot(inner).await;
+    let (parts, body) = answer.into_parts();
+    let mut response = Response::new(parts.status.as_u16(), Bytes::new());
+    for (name, value) in &parts.headers {
+        if !is_framing(name) {
+            let value = Bytes::copy_from_slice(value.as_bytes());
+            response.headers.push((HeaderName::Chosen(name.clone()), value));
+        }
+    }
+    let whole = http_body_util::BodyExt::collect;
+    response.body = match http_body::Body::size_hint(&body).exact() {
+        Some(_) => match whole(body).await {
+            Ok(collected) => ResponseBody::Whole(collected.to_bytes()),
+            Err(_) => return pubnub::broken(),
+        },
+        None => ResponseBody::Stream(body),
+    };
+    response
+}
+
+/// The framing headers are ours to write.
+fn is_framing(name: &http::HeaderName) -> bool {
+    [http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::CONNECTION].contains(name)
+}
+
+fn convert(request: &Request) -> Option<axum::extract::Request> {
+    let mut inner = http::Request::builder().method(request.head.method()).uri(request.head.target());
+    for (name, value) in request.head.headers() {
+        inner = inner.header(name, value);
+    }
+    let mut inner = inner.body(axum::body::Body::from(request.body.clone())).ok()?;
+    inner.extensions_mut().insert(axum::extract::ConnectInfo(request.peer));
+    Some(inner)
+}

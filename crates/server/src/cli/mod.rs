@@ -1,0 +1,60 @@
+//! The command line. Exit code 0 only when all holds; the last line on standard output is the
+//! result in one line; a wrong setting or argument exits with 2.
+
+mod arguments;
+mod audit;
+mod keys;
+mod run;
+
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A setting or argument is wrong: exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// What was asked for does not hold, or could not be done: exit code 1.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Failure {
+    /// Wraps any error as a failed command.
+    pub(crate) fn failed(error: impl std::fmt::Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Demo(demo) => run::demo(&demo),
+        Command::Serve(serve) => run::serve(&serve),
+        Command::Config => print(crate::config::DEFAULT),
+        Command::Audit(audit) => audit::run(audit),
+        Command::Keys(keys) => keys::run(keys),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&failure);
+            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+/// A result for the one who asked.
+#[expect(clippy::print_stdout, reason = "standard output is where results belong")]
+pub(crate) fn print(line: impl std::fmt::Display) -> Result<(), Failure> {
+    println!("{line}");
+    Ok(())
+}
+
+#[expect(clippy::print_stderr, reason = "the reason for a failed command")]
+fn complain(failure: &Failure) {
+    eprintln!("housecall: {failure}");
+}

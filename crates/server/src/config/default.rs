@@ -1,0 +1,51 @@
+//! The default settings, which are also their documentation (`housecall config`).
+
+/// Every setting with its default; `housecall serve` reads its file over this.
+pub(crate) const DEFAULT: &str = r##"# Where to listen. Port 0 takes a free one; the ready line names it.
+listen = "127.0.0.1:8080"
+
+# The clinic's name in audit entries; an opaque id.
+organization = "clinic"
+
+[store]
+# "sqlite:FOLDER" for the embedded store, or a postgres:// URL.
+url = "sqlite:data"
+
+[keys]
+# The key-encryption key: a file readable by its owner only. `housecall keys create FILE` makes one.
+file = "data/kek"
+
+[subscribe]
+# How long a poll is held when nothing comes. Clients give up at 310 seconds.
+hold_seconds = 280
+# At most so many messages in one answer.
+messages = 100
+# Megabytes of recent messages kept in memory, a keyset.
+recent_megabytes = 64
+
+[log]
+# error, warn, info, debug or trace; or a tracing filter such as "info,realtime=debug".
+level = "info"
+# "text" or "json".
+format = "text"
+
+[connections]
+# Connections beyond this are closed at once.
+limit = 15000
+
+# [tls]
+# certificate = "/etc/housecall/tls.crt"
+# key = "/etc/housecall/tls.key"
+
+# One section a keyset; `serve` needs at least one.
+# [[keyset]]
+# publish_key = "pub-c-…"
+# subscribe_key = "sub-c-…"
+# secret_keys = ["sec-c-…"]      # the first signs; all verify, so keys rotate without downtime
+# clinic = true                  # the clinic's own keyset; exactly one has it
+# access_manager = true          # always on for the clinic's keyset
+# strict = false                 # also open ciphertext with the channel's keys before admitting it
+# custom_channels = ["room.*"]   # names outside the channel table: exact, a prefix with *, or *
+# announce_max = 20              # from this occupancy on, presence tells intervals
+# interval_seconds = 10
+"##;

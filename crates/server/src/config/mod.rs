@@ -1,0 +1,54 @@
+//! Settings: one TOML file, each value overridable by a `HOUSECALL_…` variable.
+//!
+//! Only this module reads the environment. What it reads is turned into the plain options of each
+//! crate, so that nothing below knows where a setting came from.
+
+mod default;
+mod sections;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use default::DEFAULT;
+pub(crate) use sections::{Config, KeysetSection, LogFormat, StoreSection, TlsSection};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use std::path::Path;
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// The file is not there or cannot be read.
+    #[error("cannot read the settings file {0}: {1}")]
+    Unreadable(String, std::io::Error),
+    /// A value is missing, of the wrong kind, or unknown.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+/// Reads the defaults, then the file, then `HOUSECALL_SECTION__NAME` variables.
+pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| ConfigError::Unreadable(file.display().to_string(), error))?;
+    read(&text, Env::prefixed("HOUSECALL_").split("__"))
+}
+
+fn read(text: &str, environment: Env) -> Result<Config, ConfigError> {
+    let figment = Figment::new()
+        .merge(Toml::string(DEFAULT))
+        .merge(Toml::string(text))
+        .merge(environment.ignore(&["log"]));
+    let config: Config = figment.extract().map_err(|error| ConfigError::Wrong(explain(&error)))?;
+    config.check().map_err(ConfigError::Wrong)?;
+    Ok(config)
+}
+
+/// Names the setting, its value and what is allowed.
+fn explain(error: &figment::Error) -> String {
+    let first = error.clone().into_iter().next();
+    first.map_or_else(|| error.to_string(), |one| {
+        let path = one.path.join(".");
+        let place = if path.is_empty() { String::new() } else { format!("setting {path}: ") };
+        format!("{place}{}", one.kind)
+    })
+}

@@ -1,0 +1,185 @@
+//! The sections of the settings file.
+
+use realtime::keyset::{CustomRule, Keyset, PresenceOptions, SecretKey};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) listen: SocketAddr,
+    pub(crate) organization: String,
+    pub(crate) store: StoreSection,
+    pub(crate) keys: KeysSection,
+    pub(crate) subscribe: SubscribeSection,
+    pub(crate) log: LogSection,
+    pub(crate) connections: ConnectionsSection,
+    #[serde(default)]
+    pub(crate) tls: Option<TlsSection>,
+    #[serde(default)]
+    pub(crate) keyset: Vec<KeysetSection>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StoreSection {
+    pub(crate) url: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeysSection {
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubscribeSection {
+    pub(crate) hold_seconds: u64,
+    pub(crate) messages: usize,
+    pub(crate) recent_megabytes: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogSection {
+    pub(crate) level: String,
+    pub(crate) format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConnectionsSection {
+    pub(crate) limit: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TlsSection {
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeysetSection {
+    pub(crate) publish_key: String,
+    pub(crate) subscribe_key: String,
+    #[serde(default)]
+    pub(crate) secret_keys: Vec<String>,
+    #[serde(default)]
+    pub(crate) clinic: bool,
+    #[serde(default = "yes")]
+    pub(crate) access_manager: bool,
+    #[serde(default)]
+    pub(crate) strict: bool,
+    #[serde(default)]
+    pub(crate) custom_channels: Vec<String>,
+    #[serde(default = "announce_max")]
+    pub(crate) announce_max: usize,
+    #[serde(default = "interval_seconds")]
+    pub(crate) interval_seconds: u32,
+}
+
+impl std::fmt::Debug for KeysetSection {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("KeysetSection").field("subscribe_key", &self.subscribe_key).finish_non_exhaustive()
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn announce_max() -> usize {
+    PresenceOptions::default().announce_max
+}
+
+fn interval_seconds() -> u32 {
+    PresenceOptions::default().interval
+}
+
+impl KeysetSection {
+    /// The engine's own form of a keyset.
+    pub(crate) fn keyset(&self, organization: &str) -> Keyset {
+        let rule = |pattern: &String| CustomRule {
+            pattern: pattern.clone(),
+            class: wire::channel::Class::Custom,
+        };
+        Keyset {
+            id: realtime::KeysetId::default(),
+            publish_key: self.publish_key.clone(),
+            subscribe_key: self.subscribe_key.clone(),
+            secret_keys: self.secret_keys.iter().map(SecretKey::new).collect(),
+            access_manager: self.access_manager || self.clinic,
+            strict: self.strict,
+            custom_channels: self.custom_channels.iter().map(rule).collect(),
+            presence: PresenceOptions {
+                announce_max: self.announce_max,
+                interval: self.interval_seconds,
+            },
+            organization: organization.to_owned(),
+        }
+    }
+}
+
+impl StoreSection {
+    /// Which store the URL names, and the folder of an embedded one.
+    pub(crate) fn options(&self) -> db::Options {
+        match self.url.strip_prefix("sqlite:") {
+            Some(folder) => db::Options::Sqlite(PathBuf::from(folder).join("housecall.db")),
+            None => db::Options::Postgres(self.url.clone()),
+        }
+    }
+}
+
+impl Config {
+    /// What the types cannot say.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let url = &self.store.url;
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
+            let scheme = url.split(':').next().unwrap_or_default();
+            return Err(format!(
+                "setting store.url: the scheme {scheme:?} is not known; allowed are sqlite:FOLDER and postgres://…"
+            ));
+        }
+        let hold = self.subscribe.hold_seconds;
+        if !(1..=300).contains(&hold) {
+            return Err(format!("setting subscribe.hold_seconds: {hold} is outside 1 to 300"));
+        }
+        let messages = self.subscribe.messages;
+        if !(1..=1_000).contains(&messages) {
+            return Err(format!("setting subscribe.messages: {messages} is outside 1 to 1000"));
+        }
+        let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
+        if clinics != 1 {
+            return Err(format!(
+                "setting keyset.clinic: {clinics} keysets have it; exactly one keyset is the clinic's own"
+            ));
+        }
+        for keyset in &self.keyset {
+            if keyset.access_manager && keyset.secret_keys.is_empty() {
+                return Err(format!(
+                    "setting keyset.secret_keys: keyset {} has the Access Manager on and no secret key to grant with",
+                    keyset.subscribe_key
+                ));
+            }
+            if keyset.clinic && keyset.subscribe_key.ends_with("-demo") && !self.listen.ip().is_loopback() {
+                return Err(format!(
+                    "setting listen: {} is beyond loopback, and the demo keys are public knowledge; use keys of your own",
+                    self.listen
+                ));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+use super::*;
+use figment::providers::Env;
+
+const ONE: &str = r#"
+[[keyset]]
+publish_key = "pub-1"
+subscribe_key = "sub-1"
+secret_keys = ["sec-1"]
+clinic = true
+"#;
+
+fn parse(text: &str) -> Result<Config, String> {
+    read(text, Env::prefixed("NOT_SET_ANYWHERE_")).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_defaults_and_one_keyset_are_enough() {
+    let config = parse(ONE).unwrap();
+    assert_eq!(config.subscribe.hold_seconds, 280);
+    assert!(config.keyset[0].access_manager);
+}
+
+#[test]
+fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
+    let check = |text: &str, parts: &[&str]| {
+        let error = parse(&format!("{text}\n{ONE}")).unwrap_err();
+        for part in parts {
+            assert!(error.contains(part), "{error:?} should say {part:?}");
+        }
+    };
+    check("[subscribe]\nhold_seconds = 9000", &["subscribe.hold_seconds", "9000", "1 to 300"]);
+    check("[subscribe]\nhold_seconds = \"long\"", &["subscribe.hold_seconds", "long"]);
+    check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
+    check("listn = \"x\"", &["listn", "listen"]);
+    check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);
+}
+
+#[test]
+fn demo_keys_stay_on_loopback() {
+    let open = ONE.replace("sub-1", "sub-c-demo");
+    let error = parse(&format!("listen = \"0.0.0.0:80\"\n{open}")).unwrap_err();
+    assert!(error.contains("0.0.0.0:80") && error.contains("loopback"), "{error}");
+}

@@ -1,0 +1,127 @@
+//! The request body: by length or in chunks, never larger than the limit.
+
+use super::Head;
+use super::connection::{Input, InputError};
+use bytes::{Bytes, BytesMut};
+
+/// How the body's end is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    Length(usize),
+    Chunked,
+}
+
+/// Why a body cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum BodyError {
+    #[error("the body's length is given twice, wrongly, or in a way this server does not know")]
+    Framing,
+    #[error("the body is larger than this server reads")]
+    TooLarge,
+    #[error(transparent)]
+    Input(#[from] InputError),
+}
+
+impl Framing {
+    /// Refuses every ambiguity: two lengths, a length beside chunks (RFC 9112 §6.3).
+    pub(super) fn of(head: &Head) -> Result<Self, BodyError> {
+        match (head.count("transfer-encoding"), head.count("content-length")) {
+            (0, 0) => Ok(Self::Length(0)),
+            (0, 1) => {
+                let text = head.header("content-length").unwrap_or_default();
+                if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(BodyError::Framing);
+                }
+                text.parse().map(Self::Length).map_err(|_| BodyError::TooLarge)
+            }
+            (1, 0) if head.header("transfer-encoding").is_some_and(is_chunked) => Ok(Self::Chunked),
+            _ => Err(BodyError::Framing),
+        }
+    }
+}
+
+fn is_chunked(value: &str) -> bool {
+    value.trim().eq_ignore_ascii_case("chunked")
+}
+
+/// Reads the whole body.
+pub(super) async fn read(
+    input: &mut impl Input,
+    buffer: &mut BytesMut,
+    framing: Framing,
+    limit: usize,
+) -> Result<Bytes, BodyError> {
+    match framing {
+        Framing::Length(0) => Ok(Bytes::new()),
+        Framing::Length(length) if length > limit => Err(BodyError::TooLarge),
+        Framing::Length(length) => {
+            while buffer.len() < length {
+                input.fill(buffer).await?;
+            }
+            Ok(buffer.split_to(length).freeze())
+        }
+        Framing::Chunked => chunks(input, buffer, limit).await,
+    }
+}
+
+async fn chunks(
+    input: &mut impl Input,
+    buffer: &mut BytesMut,
+    limit: usize,
+) -> Result<Bytes, BodyError> {
+    let mut body = BytesMut::new();
+    loop {
+        let size = size_line(input, buffer).await?;
+        if body.len().saturating_add(size) > limit {
+            return Err(BodyError::TooLarge);
+        }
+        if size == 0 {
+            trailers(input, buffer).await?;
+            return Ok(body.freeze());
+        }
+        while buffer.len() < size.saturating_add(2) {
+            input.fill(buffer).await?;
+        }
+        body.extend_from_slice(&buffer.split_to(size));
+        if buffer.split_to(2).as_ref() != b"\r\n" {
+            return Err(BodyError::Framing);
+        }
+    }
+}
+
+/// Longest line accepted between chunks.
+const LINE: usize = 256;
+
+async fn line(input: &mut impl Input, buffer: &mut BytesMut) -> Result<BytesMut, BodyError> {
+    loop {
+        if let Some(end) = buffer.windows(2).position(|pair| pair == b"\r\n") {
+            let line = buffer.split_to(end);
+            let _ = buffer.split_to(2);
+            return Ok(line);
+        }
+        if buffer.len() > LINE {
+            return Err(BodyError::Framing);
+        }
+        input.fill(buffer).await?;
+    }
+}
+
+async fn size_line(input: &mut impl Input, buffer: &mut BytesMut) -> Result<usize, BodyError> {
+    let line = line(input, buffer).await?;
+    let text = std::str::from_utf8(&line).map_err(|_| BodyError::Framing)?;
+    let digits = text.split(';').next().unwrap_or_default().trim();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(BodyError::Framing);
+    }
+    usize::from_str_radix(digits, 16).map_err(|_| BodyError::TooLarge)
+}
+
+/// Trailers are read and dropped; at most eight.
+async fn trailers(input: &mut impl Input, buffer: &mut BytesMut) -> Result<(), BodyError> {
+    for _ in 0..8 {
+        if line(input, buffer).await?.is_empty() {
+            return Ok(());
+        }
+    }
+    Err(BodyError::Framing)
+}

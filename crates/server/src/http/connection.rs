@@ -1,0 +1,246 @@
+//! One connection: requests in, responses out, one after the other.
+
+use super::body::{self, BodyError, Framing as BodyFraming};
+use super::respond::{Framing, ResponseBody};
+use super::{Dates, Head, HeadError, Request, Response};
+use bytes::BytesMut;
+use futures_util::FutureExt as _;
+use http_body_util::BodyExt as _;
+use std::future::poll_fn;
+use std::mem::MaybeUninit;
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// Answers requests; shared by all connections.
+pub(crate) trait Handler: Send + Sync {
+    /// Answers one request.
+    fn handle(&self, request: Request) -> impl Future<Output = Response> + Send;
+    /// Answers a request whose head could not be read.
+    fn refuse(&self, error: HeadError) -> Response;
+    /// Answers a request whose body is too large or wrongly framed.
+    fn refuse_body(&self, too_large: bool) -> Response;
+    /// Answers when handling a request panicked.
+    fn broken(&self) -> Response;
+    /// The largest body accepted for this head.
+    fn body_limit(&self, head: &Head) -> usize;
+}
+
+/// Limits that every connection keeps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Bytes of request line and headers.
+    pub(crate) head: usize,
+    /// From a request's first byte to its last.
+    pub(crate) request: Duration,
+    /// Between two requests.
+    pub(crate) idle: Duration,
+    /// For the client to take a response.
+    pub(crate) response: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: 128 << 10,
+            request: Duration::from_secs(30),
+            idle: Duration::from_secs(330),
+            response: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Why no more bytes come.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InputError {
+    #[error("the client closed the connection")]
+    Closed,
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Where request bytes come from.
+pub(super) trait Input: Send {
+    /// Adds at least one byte to the buffer.
+    fn fill(&mut self, buffer: &mut BytesMut) -> impl Future<Output = Result<(), InputError>> + Send;
+}
+
+/// Bytes read at once. They pass over the stack, so a waiting connection owns no buffer.
+const READ: usize = 8 << 10;
+
+impl<S: AsyncRead + Unpin + Send> Input for S {
+    async fn fill(&mut self, buffer: &mut BytesMut) -> Result<(), InputError> {
+        let count = poll_fn(|context| {
+            let mut chunk = [const { MaybeUninit::uninit() }; READ];
+            let mut read = ReadBuf::uninit(&mut chunk);
+            match Pin::new(&mut *self).poll_read(context, &mut read) {
+                std::task::Poll::Ready(Ok(())) => {
+                    buffer.extend_from_slice(read.filled());
+                    std::task::Poll::Ready(Ok(read.filled().len()))
+                }
+                std::task::Poll::Ready(Err(error)) => std::task::Poll::Ready(Err(error)),
+                std::task::Poll::Pending => std::task::Poll::Pending,
+            }
+        })
+        .await?;
+        if count == 0 { Err(InputError::Closed) } else { Ok(()) }
+    }
+}
+
+enum Next {
+    Request(Request, Extras),
+    Refused(Response),
+}
+
+#[derive(Clone, Copy)]
+struct Extras {
+    keep: bool,
+    gzip: bool,
+    headless: bool,
+}
+
+/// Serves a connection until it ends, or until `stop` turns true and nothing is under way.
+pub(crate) async fn serve<S, H>(
+    mut stream: S,
+    peer: SocketAddr,
+    (handler, dates): (&H, &Dates),
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+    H: Handler,
+{
+    let mut buffer = BytesMut::new();
+    loop {
+        if buffer.is_empty() {
+            buffer = BytesMut::new();
+            let first = tokio::select! {
+                first = timeout(limits.idle, stream.fill(&mut buffer)) => first,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            if !matches!(first, Ok(Ok(()))) {
+                return;
+            }
+        }
+        let next = timeout(limits.request, receive(&mut stream, &mut buffer, peer, handler, limits));
+        let Ok(Some(next)) = next.await else { return };
+        let (response, extras) = match next {
+            Next::Refused(response) => (response, Extras { keep: false, gzip: false, headless: false }),
+            Next::Request(request, extras) => {
+                let Some(response) = answer(&mut stream, &mut buffer, handler, request, limits).await
+                else {
+                    return;
+                };
+                (response, extras)
+            }
+        };
+        let keep = extras.keep && !response.close && !*stop.borrow();
+        let write = write(&mut stream, response, extras, &dates.now(), keep);
+        if !matches!(timeout(limits.response, write).await, Ok(Ok(()))) || !keep {
+            let _ = stream.shutdown().await;
+            return;
+        }
+    }
+}
+
+/// Reads one request.
+async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
+    stream: &mut S,
+    buffer: &mut BytesMut,
+    peer: SocketAddr,
+    handler: &H,
+    limits: Limits,
+) -> Option<Next> {
+    let head = loop {
+        match Head::take(buffer, limits.head) {
+            Ok(Some(head)) => break head,
+            Ok(None) => stream.fill(buffer).await.ok()?,
+            Err(error) => return Some(Next::Refused(handler.refuse(error))),
+        }
+    };
+    let framing = match BodyFraming::of(&head) {
+        Ok(framing) => framing,
+        Err(_) => return Some(Next::Refused(handler.refuse_body(false))),
+    };
+    let expects = head.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
+    if expects && framing != BodyFraming::Length(0) {
+        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
+    }
+    let limit = handler.body_limit(&head);
+    let body = match body::read(stream, buffer, framing, limit).await {
+        Ok(body) => body,
+        Err(BodyError::Input(_)) => return None,
+        Err(error) => {
+            let too_large = matches!(error, BodyError::TooLarge);
+            return Some(Next::Refused(handler.refuse_body(too_large)));
+        }
+    };
+    let extras = Extras {
+        keep: head.keeps_alive(),
+        gzip: head.accepts_gzip(),
+        headless: head.method() == "HEAD",
+    };
+    Some(Next::Request(Request { head, body, peer }, extras))
+}
+
+/// Lets the handler answer, and notices when the client goes away meanwhile.
+async fn answer<S: Input, H: Handler>(
+    stream: &mut S,
+    buffer: &mut BytesMut,
+    handler: &H,
+    request: Request,
+    limits: Limits,
+) -> Option<Response> {
+    let mut handling = std::pin::pin!(AssertUnwindSafe(handler.handle(request)).catch_unwind());
+    loop {
+        // A client may send its next request early; one head's worth is kept for it.
+        let room = buffer.len() < limits.head;
+        tokio::select! {
+            biased;
+            answered = &mut handling => {
+                return Some(answered.unwrap_or_else(|_panic| handler.broken()));
+            }
+            more = stream.fill(buffer), if room => more.ok()?,
+        }
+    }
+}
+
+async fn write<S: AsyncWrite + Unpin>(
+    stream: &mut S,
+    mut response: Response,
+    extras: Extras,
+    date: &str,
+    keep: bool,
+) -> std::io::Result<()> {
+    if extras.gzip {
+        response.gzip();
+    }
+    let body = std::mem::replace(&mut response.body, ResponseBody::Whole(bytes::Bytes::new()));
+    match body {
+        ResponseBody::Whole(body) if extras.headless => {
+            let framing = Framing::Headless(Some(body.len()));
+            stream.write_all(&response.render(date, &framing, keep)).await
+        }
+        ResponseBody::Whole(body) => {
+            stream.write_all(&response.render(date, &Framing::Whole(&body), keep)).await
+        }
+        ResponseBody::Stream(_) if extras.headless => {
+            stream.write_all(&response.render(date, &Framing::Headless(None), keep)).await
+        }
+        ResponseBody::Stream(mut body) => {
+            stream.write_all(&response.render(date, &Framing::Chunked, keep)).await?;
+            while let Some(frame) = body.frame().await {
+                let frame = frame.map_err(std::io::Error::other)?;
+                let Some(data) = frame.data_ref().filter(|data| !data.is_empty()) else { continue };
+                stream.write_all(format!("{:x}\r\n", data.len()).as_bytes()).await?;
+                stream.write_all(data).await?;
+                stream.write_all(b"\r\n").await?;
+            }
+            stream.write_all(b"0\r\n\r\n").await
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Every task of the server: started here, stopped here.
+
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// The tasks of one server.
+#[derive(Debug)]
+pub(crate) struct Tasks {
+    stop: watch::Sender<bool>,
+    set: JoinSet<()>,
+}
+
+impl Tasks {
+    /// No tasks yet.
+    pub(crate) fn new() -> Self {
+        Self { stop: watch::Sender::new(false), set: JoinSet::new() }
+    }
+
+    /// Turns true when the server shall stop.
+    pub(crate) fn stop(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Starts a task that watches `stop` and ends by itself.
+    pub(crate) fn start(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.set.spawn(task);
+    }
+
+    /// Calls `work` once an interval until the server stops.
+    pub(crate) fn every<F>(&mut self, interval: Duration, mut work: impl FnMut() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let mut stop = self.stop();
+        self.set.spawn(async move {
+            let mut ticks = tokio::time::interval(interval);
+            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    _ = ticks.tick() => work().await,
+                    _ = stop.wait_for(|stop| *stop) => return,
+                }
+            }
+        });
+    }
+
+    /// Tells every task to stop and waits for them, at most `patience`.
+    pub(crate) async fn finish(mut self, patience: Duration) {
+        let _ = self.stop.send(true);
+        let all = async { while self.set.join_next().await.is_some() {} };
+        if tokio::time::timeout(patience, all).await.is_err() {
+            tracing::warn!(seconds = patience.as_secs(), "some tasks did not stop in time");
+            self.set.shutdown().await;
+        }
+    }
+}

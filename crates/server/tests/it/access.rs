@@ -1,0 +1,99 @@
+//! Tokens, signatures and the recorded denials.
+
+use crate::world::{SUB, Subscription, World, encode, publish_path, sign};
+use std::time::{Duration, Instant};
+
+const FORBIDDEN: &str = r#"{"message":"Forbidden","payload":{"channels":["room.2"]},"error":true,"service":"Access Manager","status":403}"#;
+
+#[test]
+fn a_token_opens_what_it_grants_and_nothing_else() {
+    let world = World::new();
+    let token = encode(&world.token("alice", &[("room.1", 1)]));
+    let mut client = world.client();
+    let history = |channel: &str, rest: &str| {
+        format!("/v3/history/sub-key/{SUB}/channel/{channel}?max=1&{rest}")
+    };
+    assert_eq!(client.get(&history("room.1", &format!("uuid=alice&auth={token}"))).status, 200);
+    let denied = client.get(&history("room.2", &format!("uuid=alice&auth={token}")));
+    assert_eq!((denied.status, denied.text().trim_end()), (403, FORBIDDEN));
+    assert_eq!(denied.header("X-Pn-Cause"), Some("9999"));
+    let write = client.get(&format!("{}?uuid=alice&auth={token}", publish_path("room.1", "1")));
+    assert_eq!(write.status, 403);
+    assert_eq!(client.get(&history("room.1", "uuid=alice")).status, 403);
+    let other = client.get(&history("room.1", &format!("uuid=mallory&auth={token}")));
+    assert_eq!(other.status, 403, "the token is bound to alice");
+}
+
+#[test]
+fn tampered_tokens_are_refused_whatever_byte_changes() {
+    let world = World::new();
+    let token = world.token("alice", &[("room.1", 1)]);
+    let mut client = world.client();
+    for at in (0..token.len()).step_by(7) {
+        let mut bytes = token.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let text = String::from_utf8(bytes).unwrap();
+        if text.trim_end_matches('=') == token.trim_end_matches('=') {
+            continue;
+        }
+        let answer = client.get(&format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={}", encode(&text)));
+        assert_eq!(answer.status, 403, "byte {at}: {}", answer.text());
+        assert_eq!(answer.json()["service"], "Access Manager");
+    }
+}
+
+#[test]
+fn revoking_ends_an_open_poll_with_403_within_a_second() {
+    let world = World::new();
+    let token = world.token("alice", &[("room.1", 1)]);
+    let mut listener = Subscription::new(&world, "room.1", "alice", &token);
+    listener.start();
+    std::thread::sleep(Duration::from_millis(100));
+    let begun = Instant::now();
+    let path = format!("/v3/pam/{SUB}/grant/{}", encode(&token));
+    let revoked = world.signed("DELETE", &path, "uuid=srv", "");
+    assert_eq!((revoked.status, revoked.json()["data"]["message"].as_str()), (200, Some("Success")));
+    let ended = listener.finish();
+    assert!(begun.elapsed() < Duration::from_secs(1));
+    assert_eq!(ended.status, 403);
+    assert_eq!(ended.json(), serde_json::json!({"error": true, "status": 403, "service": "Access Manager", "message": "Token is revoked"}));
+    assert_eq!(ended.header("X-Pn-Cause"), Some("4001"));
+    let target = listener.target();
+    assert_eq!(world.client().get(&target).status, 403);
+}
+
+#[test]
+fn revocation_survives_a_restart() {
+    let mut world = World::new();
+    let token = world.token("alice", &[("room.1", 1)]);
+    let path = format!("/v3/pam/{SUB}/grant/{}", encode(&token));
+    assert_eq!(world.signed("DELETE", &path, "", "").status, 200);
+    world.kill();
+    let again = World::demo(&world.data);
+    let target = format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={}", encode(&token));
+    assert_eq!(again.client().get(&target).status, 403);
+}
+
+#[test]
+fn a_signature_stands_for_the_secret_key_only_while_it_is_fresh_and_whole() {
+    let world = World::new();
+    let path = format!("/v3/history/sub-key/{SUB}/channel/room.1");
+    let get = |target: String| world.client().get(&target).status;
+    assert_eq!(get(sign("GET", &path, "uuid=srv&max=3", "", 0)), 200);
+    assert_eq!(get(sign("GET", &path, "uuid=srv&max=3", "", 0).replace("max=3", "max=4")), 403);
+    assert_eq!(get(sign("GET", &path, "uuid=srv", "", 120)), 400);
+    assert_eq!(get(sign("GET", &path, "uuid=srv", "", -120)), 400);
+}
+
+#[test]
+fn a_grant_is_checked_before_it_is_given() {
+    let world = World::new();
+    let grant = |body: &str| world.signed("POST", &format!("/v3/pam/{SUB}/grant"), "uuid=srv", body);
+    let long = grant(r#"{"ttl":43201,"permissions":{"resources":{"channels":{"room.1":1}}}}"#);
+    assert_eq!((long.status, long.json()["error"]["message"].as_str()), (400, Some("Invalid ttl")));
+    let empty = grant(r#"{"ttl":15,"permissions":{"resources":{},"patterns":{}}}"#);
+    assert_eq!(empty.json()["error"]["message"], "This grant contains no permissions");
+    assert_eq!(grant("{").status, 400);
+    let unsigned = world.client().send("POST", &format!("/v3/pam/{SUB}/grant"), &[], b"{}");
+    assert_eq!(unsigned.status, 403);
+}

@@ -1,0 +1,67 @@
+//! The audit commands against a real data folder.
+
+use crate::world::{World, encode, housecall, publish_path};
+use std::process::Output;
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A folder with a few witnessed messages and a stopped server.
+fn folder() -> World {
+    let mut world = World::new();
+    let channel = "consultation.dr-1.pat-1";
+    let token = world.token("pat-1", &[(channel, 3)]);
+    let payload = format!("\"{}\"", wire::cipher::encrypt(b"{}", "key", [1; 16]));
+    for _ in 0..20 {
+        let target = format!("{}?uuid=pat-1&auth={}", publish_path(channel, &payload), encode(&token));
+        assert_eq!(world.client().get(&target).status, 200);
+    }
+    assert!(world.terminate().success());
+    world
+}
+
+#[test]
+fn an_entry_is_proved_to_somebody_without_the_database() {
+    let world = folder();
+    let verified = world.verify();
+    assert!(verified.status.success(), "{}", text(&verified));
+    let proof = world.data.join("entry.tlog-proof");
+    let prove = housecall()
+        .args(["audit", "prove", "--entry", "5", "--data"])
+        .arg(&world.data)
+        .arg("--out")
+        .arg(&proof)
+        .output()
+        .unwrap();
+    assert!(prove.status.success(), "{}", text(&prove));
+    let key = std::fs::read_to_string(world.data.join("audit.vkey")).unwrap();
+    let check = |file: &std::path::Path, key: &str| {
+        housecall().args(["audit", "check"]).arg(file).args(["--key", key.trim()]).output().unwrap()
+    };
+    let fine = check(&proof, &key);
+    assert!(fine.status.success() && text(&fine).contains("entry 5"), "{}", text(&fine));
+    let mut bytes = std::fs::read(&proof).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&proof, bytes).unwrap();
+    assert_eq!(check(&proof, &key).status.code(), Some(1));
+}
+
+#[test]
+fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
+    let world = folder();
+    let database = world.data.join("housecall.db");
+    let sqlite = |sql: &str| {
+        let done = std::process::Command::new("python3")
+            .args(["-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"])
+            .arg(&database)
+            .arg(sql)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", text(&done));
+    };
+    sqlite("DELETE FROM audit_batch WHERE first_seq = (SELECT MAX(first_seq) FROM audit_batch)");
+    let broken = world.verify();
+    assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));
+}

@@ -1,0 +1,203 @@
+//! `kill -9` under load, a full disk, a read-only database, and an orderly stop.
+
+use crate::client::Client;
+use crate::world::{SUB, World, encode, eventually, publish_path};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const PUBLISHERS: usize = 8;
+
+/// What publishers saw acknowledged: timetoken to payload.
+type Acknowledged = Arc<Mutex<BTreeMap<u64, String>>>;
+
+fn publish_until_cut(world: &World, token: &str, round: usize, seen: &Acknowledged) -> Vec<std::thread::JoinHandle<()>> {
+    (0..PUBLISHERS)
+        .map(|publisher| {
+            let (address, token, seen) = (world.address, encode(token), Arc::clone(seen));
+            std::thread::spawn(move || {
+                let Ok(mut client) = Client::try_connect(address) else { return };
+                for number in 0.. {
+                    let payload = format!("\"{round}-{publisher}-{number}\"");
+                    let path = publish_path(&format!("room.{publisher}"), &payload);
+                    let target = format!("{path}?uuid=alice&auth={token}");
+                    match client.try_send("GET", &target, &[], b"") {
+                        Ok(answer) if answer.status == 200 => {
+                            let place = answer.json()[2].as_str().unwrap().parse().unwrap();
+                            let before = seen.lock().unwrap().insert(place, payload);
+                            assert_eq!(before, None, "timetoken {place} was given twice");
+                        }
+                        _ => return,
+                    }
+                }
+            })
+        })
+        .collect()
+}
+
+fn stored(world: &World, token: &str) -> BTreeMap<u64, String> {
+    let mut all = BTreeMap::new();
+    for publisher in 0..PUBLISHERS {
+        let mut start = String::new();
+        loop {
+            let target = format!(
+                "/v3/history/sub-key/{SUB}/channel/room.{publisher}?max=100&uuid=alice&auth={}{start}",
+                encode(token)
+            );
+            let body = world.client().get(&target).json();
+            let Some(page) = body["channels"].as_object().and_then(|found| found.values().next()) else { break };
+            for one in page.as_array().unwrap() {
+                let place: u64 = one["timetoken"].as_str().unwrap().parse().unwrap();
+                all.insert(place, one["message"].to_string());
+            }
+            start = format!("&start={}", page[0]["timetoken"].as_str().unwrap());
+        }
+    }
+    all
+}
+
+/// Kills the server at `rounds` random points; nothing acknowledged may be missing.
+fn survives_kills(mut world: World, restart: impl Fn(&std::path::Path) -> World, rounds: usize) {
+    let names: Vec<String> = (0..PUBLISHERS).map(|publisher| format!("room.{publisher}")).collect();
+    let grants: Vec<(&str, u8)> = names.iter().map(|name| (name.as_str(), 3)).collect();
+    let token = world.token("alice", &grants);
+    let seen = Acknowledged::default();
+    for round in 0..rounds {
+        let publishers = publish_until_cut(&world, &token, round, &seen);
+        let pause = 20 + (round as u64 * 7_919) % 180;
+        std::thread::sleep(Duration::from_millis(pause));
+        world.kill();
+        publishers.into_iter().for_each(|one| one.join().unwrap());
+        world = restart(&world.data.clone());
+    }
+    let acknowledged = seen.lock().unwrap().clone();
+    assert!(acknowledged.len() > rounds, "{} messages is no load", acknowledged.len());
+    let stored = stored(&world, &token);
+    for (place, payload) in &acknowledged {
+        assert_eq!(stored.get(place), Some(payload), "acknowledged {place} is missing");
+    }
+    assert!(stored.values().all(|payload| payload.starts_with('"') && payload.ends_with('"')));
+    // Each publisher's own order is the log's order.
+    for publisher in 0..PUBLISHERS {
+        let own: Vec<(usize, usize)> = stored
+            .values()
+            .filter_map(|payload| {
+                let mut parts = payload.trim_matches('"').split('-').map(|part| part.parse().unwrap());
+                let (round, from, number) = (parts.next()?, parts.next()?, parts.next()?);
+                (from == publisher).then_some((round, number))
+            })
+            .collect();
+        assert!(own.is_sorted(), "publisher {publisher}: {own:?}");
+    }
+    let newest = *stored.keys().last().unwrap();
+    let next = world.client().get(&format!("{}?uuid=alice&auth={}", publish_path("room.0", "1"), encode(&token)));
+    assert!(next.json()[2].as_str().unwrap().parse::<u64>().unwrap() > newest);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::demo(folder.path());
+    survives_kills(world, World::demo, 20);
+    let verified = crate::world::housecall().args(["audit", "verify", "--data"]).arg(folder.path()).output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_on_postgresql_either() {
+    let Some(server) = crate::world::Schema::new() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let start = |data: &std::path::Path| World::serve(data, &server.settings(data));
+    survives_kills(start(folder.path()), start, 20);
+    let config = folder.path().join("housecall.toml");
+    let verified = crate::world::housecall().args(["audit", "verify", "--config"]).arg(config).output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+#[test]
+fn an_orderly_stop_finishes_what_was_begun() {
+    let mut world = World::new();
+    let names: Vec<String> = (0..PUBLISHERS).map(|publisher| format!("room.{publisher}")).collect();
+    let grants: Vec<(&str, u8)> = names.iter().map(|name| (name.as_str(), 3)).collect();
+    let token = world.token("alice", &grants);
+    let seen = Acknowledged::default();
+    let publishers = publish_until_cut(&world, &token, 0, &seen);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(world.terminate().success());
+    publishers.into_iter().for_each(|one| one.join().unwrap());
+    let again = World::demo(&world.data.clone());
+    let stored = stored(&again, &token);
+    for (place, payload) in &*seen.lock().unwrap() {
+        assert_eq!(stored.get(place), Some(payload));
+    }
+}
+
+/// A small file system that fills up: publishes get 503, `/readyz` turns red, nothing is damaged,
+/// and everything works again once there is room, without a restart.
+#[test]
+fn a_full_disk_refuses_publishes_and_heals_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
+        .arg(folder.path())
+        .status();
+    assert!(mount.is_ok_and(|done| done.success()), "this test mounts a small file system and needs root");
+    let unmount = Unmount(folder.path().to_owned());
+    let world = World::demo(folder.path());
+    let token = encode(&world.token("alice", &[("room.1", 3)]));
+    let publish = |text: &str| world.client().get(&format!("{}?uuid=alice&auth={token}", publish_path("room.1", text)));
+    assert_eq!(publish("1").status, 200);
+    let ballast = folder.path().join("ballast");
+    let _ = std::fs::write(&ballast, vec![0; 64 << 20]);
+    let payload = format!("\"{}\"", "x".repeat(30_000));
+    assert!(eventually(|| publish(&payload).status == 503), "a full disk must refuse");
+    assert!(eventually(|| world.client().get("/readyz").status == 503));
+    assert_eq!(world.client().get("/healthz").status, 200);
+    std::fs::remove_file(&ballast).unwrap();
+    assert!(eventually(|| publish("2").status == 200), "{}", world.log());
+    assert!(eventually(|| world.client().get("/readyz").status == 200));
+    let verified = world.verify();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    drop(world);
+    drop(unmount);
+}
+
+struct Unmount(std::path::PathBuf);
+
+impl Drop for Unmount {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn subscribers_see_every_acknowledged_message_once_across_kills() {
+    let mut world = World::new();
+    let token = world.token("alice", &[("room.0", 3)]);
+    let done = Arc::new(AtomicBool::new(false));
+    let mut listener = crate::world::Subscription::new(&world, "room.0", "alice", &token);
+    let (mut sent, mut seen) = (Vec::new(), Vec::new());
+    for round in 0..5 {
+        let mut client = world.client();
+        for number in 0..40 {
+            let payload = format!("\"{round}-{number}\"");
+            let target = format!("{}?uuid=alice&auth={}", publish_path("room.0", &payload), encode(&token));
+            assert_eq!(client.get(&target).status, 200);
+            sent.push(payload);
+        }
+        if round % 2 == 0 {
+            seen.extend(listener.poll().iter().map(|one| one["d"].to_string()));
+        }
+        let cursor = listener.cursor.clone();
+        world.kill();
+        world = World::demo(&world.data.clone());
+        listener = crate::world::Subscription::new(&world, "room.0", "alice", &token);
+        listener.cursor = cursor;
+    }
+    while seen.len() < sent.len() {
+        seen.extend(listener.poll().iter().map(|one| one["d"].to_string()));
+    }
+    assert_eq!(seen, sent);
+    done.store(true, Ordering::Relaxed);
+}

@@ -1,0 +1,78 @@
+//! Malformed and oversized input: the protocol's error, bounded cost, and the server lives on.
+
+use crate::client::Client;
+use crate::world::{PUB, SUB, World, encode};
+
+#[test]
+fn malformed_requests_get_the_protocols_errors_with_json_and_cors() {
+    let world = World::new();
+    let token = encode(&world.token("alice", &[("room.1", 255)]));
+    let auth = format!("uuid=alice&auth={token}");
+    let check = |target: &str, status: u16, part: &str| {
+        let answer = world.client().get(target);
+        assert_eq!(answer.status, status, "{target}: {}", answer.text());
+        assert!(answer.text().contains(part), "{target}: {}", answer.text());
+        let kind = answer.header("Content-Type").unwrap_or_default().to_owned();
+        assert!(kind.contains("text/javascript") || kind.contains("application/json"), "{kind}");
+        assert_eq!(answer.header("Access-Control-Allow-Origin"), Some("*"), "{target}");
+        answer.json();
+    };
+    check(&format!("/publish/wrong/{SUB}/0/room.1/0/1?{auth}"), 400, "Invalid Key");
+    check(&format!("/publish/{PUB}/wrong/0/room.1/0/1?{auth}"), 400, "Invalid Subscribe Key");
+    check(&format!("/publish/{PUB}/{SUB}/0/room.1/0/%7Bnope?{auth}"), 400, "Invalid JSON");
+    check(&format!("/publish/{PUB}/{SUB}/0/a%2Cb/0/1?{auth}"), 400, "");
+    check(&format!("/publish/{PUB}/{SUB}/0/room.1/0/%FF?{auth}"), 400, "");
+    check(&format!("/v2/subscribe/{SUB}/room.1/0?tt=abc&{auth}"), 400, "");
+    check(&format!("/v2/subscribe/{SUB}/,/0?{auth}"), 400, "");
+    check(&format!("/v3/history/sub-key/{SUB}/channel/room.1?start=x&{auth}"), 400, "");
+    check("/v9/nothing/here", 404, "");
+    check(&format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth=%00%FF"), 403, "");
+    let long = "c".repeat(3_000);
+    check(&format!("/v2/subscribe/{SUB}/{long}/0?tt=0&{auth}"), 400, "");
+    let many = (0..2_000).map(|n| format!("c{n}")).collect::<Vec<_>>().join(",");
+    check(&format!("/v3/history/sub-key/{SUB}/channel/{many}?max=1&{auth}"), 400, "");
+    check(&format!("/v2/subscribe/{SUB}/{}/0?{auth}", "x,".repeat(60_000)), 414, "Request URI Too Long");
+    let deep = encode(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)));
+    check(&format!("/publish/{PUB}/{SUB}/0/room.1/0/{deep}?{auth}"), 400, "Invalid JSON");
+    let alive = world.client().get("/time/0");
+    assert_eq!(alive.status, 200);
+}
+
+#[test]
+fn oversized_bodies_are_refused_before_they_are_read() {
+    let world = World::new();
+    let mut client = world.client();
+    let head = format!("POST /publish/{PUB}/{SUB}/0/room.1/0 HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n");
+    client.raw(head.as_bytes()).unwrap();
+    let answer = client.read().unwrap();
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.json()["message"], "Request Entity Too Large.");
+}
+
+#[test]
+fn preflight_and_time_need_no_credentials() {
+    let world = World::new();
+    let preflight = world.client().send("OPTIONS", &format!("/v2/objects/{SUB}/uuids/a"), &[], b"");
+    assert!([200, 204].contains(&preflight.status));
+    let allowed = preflight.header("Access-Control-Allow-Methods").unwrap();
+    assert!(["GET", "POST", "PATCH", "DELETE", "OPTIONS"].iter().all(|one| allowed.contains(one)));
+    let time = world.client().get("/time/0").text();
+    assert_eq!((time.len(), &time[..1]), (19, "["));
+}
+
+/// A client that sends garbage on hundreds of connections costs nobody else anything.
+#[test]
+fn a_flood_of_garbage_leaves_the_server_answering() {
+    let world = World::new();
+    let mut seed = 7_u64;
+    for _ in 0..300 {
+        let bytes: Vec<u8> = (0..200)
+            .map(|_| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (seed >> 33) as u8
+            })
+            .collect();
+        let _ = Client::connect(world.address).raw(&bytes);
+    }
+    assert_eq!(world.client().get("/healthz").status, 200);
+}

@@ -1,0 +1,22 @@
+//! The built `housecall` binary, driven from outside: over sockets, with signals, and by looking at
+//! the files it leaves.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a failed step must stop the test with its place"
+)]
+
+mod client;
+mod world;
+
+mod access;
+mod audit;
+mod durability;
+mod hostile;
+mod policy;
+mod presence;
+mod publish;
+mod secrecy;
+mod subscribe;

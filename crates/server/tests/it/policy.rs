@@ -1,0 +1,60 @@
+//! Channel policy: what a class refuses, and that a refusal reaches nobody but the audit log.
+
+use crate::world::{Subscription, World, encode, publish_path};
+
+const VISIT: &str = "consultation.dr-1.pat-1";
+
+fn sealed(key: &str, text: &str) -> String {
+    wire::cipher::encrypt(text.as_bytes(), key, [7; 16])
+}
+
+#[test]
+fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
+    let world = World::new();
+    let token = world.token("pat-1", &[(VISIT, 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let mut listener = Subscription::new(&world, VISIT, "pat-1", &token);
+    let mut client = world.client();
+    let refused = client.get(&format!("{}?{query}", publish_path(VISIT, r#"{"text":"my knee hurts"}"#)));
+    assert_eq!(refused.status, 403);
+    let message = refused.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains(VISIT) && message.contains("AES-256"), "{message}");
+    // The next thing on the channel is the encrypted message, so the plaintext reached nobody.
+    let payload = format!("\"{}\"", sealed("any key", r#"{"text":"hello"}"#));
+    let sent = client.get(&format!("{}?{query}", publish_path(VISIT, &payload)));
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    let seen = listener.poll();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(format!("\"{}\"", seen[0]["d"].as_str().unwrap()), payload);
+    let log = world.verify();
+    assert!(log.status.success(), "{}", String::from_utf8_lossy(&log.stdout));
+}
+
+#[test]
+fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
+    let world = World::new();
+    let token = world.token("pat-1", &[(VISIT, 3), ("audit.demo-clinic", 3), ("room.1", 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let payload = format!("\"{}\"", sealed("any key", "{}"));
+    let mut client = world.client();
+    let signal = publish_path(VISIT, "\"x\"").replace("/publish/", "/signal/");
+    assert_eq!(client.get(&format!("{signal}?{query}")).status, 403);
+    let meta = |meta: &str| format!("{}?meta={}&{query}", publish_path(VISIT, &payload), encode(meta));
+    assert_eq!(client.get(&meta(r#"{"note":"chest pain since Monday"}"#)).status, 403);
+    assert_eq!(client.get(&meta(r#"{"senderRole":"patient"}"#)).status, 200);
+    let audit = client.get(&format!("{}?{query}", publish_path("audit.demo-clinic", "1")));
+    assert_eq!(audit.status, 403, "only the server writes the audit channel");
+    let presence = client.get(&format!("{}?{query}", publish_path("room.1-pnpres", "1")));
+    assert_eq!(presence.status, 403);
+}
+
+#[test]
+fn a_headerless_ciphertext_without_a_known_key_is_refused() {
+    let world = World::new();
+    let token = world.token("pat-1", &[(VISIT, 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let payload = "\"AAECAwQFBgcICQoLDA0OD78wHFZIZqh9dlf4CEyW/K4=\"";
+    let refused = world.client().get(&format!("{}?{query}", publish_path(VISIT, payload)));
+    assert_eq!(refused.status, 403);
+    assert!(refused.json()["message"].as_str().unwrap().contains("data keys"), "{}", refused.text());
+}

@@ -1,0 +1,222 @@
+//! A running demo server with its data folder, and what tests need to talk to it.
+
+use crate::client::{Answer, Client};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use wire::signature::{self, Signed};
+
+pub(crate) const PUB: &str = "pub-c-demo";
+pub(crate) const SUB: &str = "sub-c-demo";
+pub(crate) const SECRET: &str = "sec-c-demo";
+
+/// A server process; killed when dropped.
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    pub(crate) data: PathBuf,
+    child: Child,
+    folder: Option<tempfile::TempDir>,
+}
+
+pub(crate) fn housecall() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_housecall"))
+}
+
+impl World {
+    /// A fresh demo on the embedded store.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut world = Self::demo(folder.path());
+        world.folder = Some(folder);
+        world
+    }
+
+    /// A demo on an existing data folder.
+    pub(crate) fn demo(data: &Path) -> Self {
+        let mut command = housecall();
+        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        Self::start(command, data)
+    }
+
+    /// A server with these settings.
+    pub(crate) fn serve(data: &Path, config: &str) -> Self {
+        let file = data.join("housecall.toml");
+        std::fs::write(&file, config).unwrap();
+        let mut command = housecall();
+        command.arg("serve").arg("--config").arg(&file);
+        Self::start(command, data)
+    }
+
+    pub(crate) fn start(mut command: Command, data: &Path) -> Self {
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(data.join("server.log"))
+            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut lines = output.lines();
+        let address = loop {
+            let line = lines
+                .next()
+                .unwrap_or_else(|| panic!("{}", std::fs::read_to_string(data.join("server.log")).unwrap()))
+                .unwrap();
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                break address.parse().unwrap();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { address, data: data.to_owned(), child, folder: None }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::connect(self.address)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The end of a process without any warning.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the server to stop and waits for it.
+    pub(crate) fn terminate(&mut self) -> std::process::ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+
+    pub(crate) fn verify(&self) -> Output {
+        housecall().args(["audit", "verify", "--data"]).arg(&self.data).output().unwrap()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.data.join("server.log")).unwrap()
+    }
+
+    /// Sends a request signed with the demo's secret key.
+    pub(crate) fn signed(&self, method: &str, path: &str, query: &str, body: &str) -> Answer {
+        let target = sign(method, path, query, body, 0);
+        self.client().send(method, &target, &[("Content-Type", "application/json")], body.as_bytes())
+    }
+
+    /// A token for one user with these channel permissions.
+    pub(crate) fn token(&self, uuid: &str, channels: &[(&str, u8)]) -> String {
+        let channels: serde_json::Map<_, _> =
+            channels.iter().map(|(name, bits)| ((*name).to_owned(), (*bits).into())).collect();
+        let body = serde_json::json!({"ttl": 15, "permissions": {
+            "resources": {"channels": channels, "groups": {}, "uuids": {}},
+            "patterns": {"channels": {}, "groups": {}, "uuids": {}}, "meta": {}, "uuid": uuid}});
+        let answer = self.signed("POST", &format!("/v3/pam/{SUB}/grant"), "", &body.to_string());
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["data"]["token"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The request target with timestamp and signature; `skew` seconds off the true time.
+pub(crate) fn sign(method: &str, path: &str, query: &str, body: &str, skew: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let stamp = now.checked_add_signed(skew).unwrap();
+    let join = if query.is_empty() { "" } else { "&" };
+    let query = format!("{query}{join}timestamp={stamp}");
+    let signed = Signed {
+        method,
+        publish_key: PUB,
+        subscribe_key: SUB,
+        path,
+        raw_query: &query,
+        body: body.as_bytes(),
+    };
+    let signature = signature::sign(&signed, SECRET);
+    format!("{path}?{query}&signature={signature}")
+}
+
+/// Percent-encodes everything but unreserved characters.
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::new();
+    wire::query::encode_strict(text, &mut out);
+    out
+}
+
+pub(crate) fn publish_path(channel: &str, payload: &str) -> String {
+    format!("/publish/{PUB}/{SUB}/0/{}/0/{}", encode(channel), encode(payload))
+}
+
+/// What a subscriber holds between polls.
+pub(crate) struct Subscription {
+    client: Client,
+    path: String,
+    query: String,
+    pub(crate) cursor: String,
+}
+
+impl Subscription {
+    pub(crate) fn new(world: &World, channels: &str, uuid: &str, token: &str) -> Self {
+        let query = format!("uuid={uuid}&auth={}", encode(token));
+        let path = format!("/v2/subscribe/{SUB}/{}/0", encode(channels));
+        let mut new = Self { client: world.client(), path, query, cursor: "0".to_owned() };
+        assert!(new.poll().is_empty(), "a handshake brings no messages");
+        new
+    }
+
+    pub(crate) fn target(&self) -> String {
+        format!("{}?tt={}&tr=1&{}", self.path, self.cursor, self.query)
+    }
+
+    /// One poll; answers its envelopes.
+    pub(crate) fn poll(&mut self) -> Vec<serde_json::Value> {
+        let target = self.target();
+        let answer = self.client.get(&target);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let body = answer.json();
+        self.cursor = body["t"]["t"].as_str().unwrap().to_owned();
+        body["m"].as_array().unwrap().clone()
+    }
+
+    pub(crate) fn start(&mut self) {
+        let target = self.target();
+        self.client.write("GET", &target, &[], b"").unwrap();
+    }
+
+    pub(crate) fn finish(&mut self) -> Answer {
+        self.client.read().unwrap()
+    }
+}
+
+/// Waits until something holds, for two seconds at most.
+pub(crate) fn eventually(mut holds: impl FnMut() -> bool) -> bool {
+    (0..200).any(|_| {
+        let now = holds();
+        if !now {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        now
+    })
+}
+
+/// Settings for `serve` with the demo's keys on the embedded store in `data`.
+pub(crate) fn settings(data: &Path, subscribe: &str, keyset: &str) -> String {
+    let kek = data.join("kek");
+    if !kek.exists() {
+        assert!(housecall().args(["keys", "create"]).arg(&kek).output().unwrap().status.success());
+    }
+    let data = data.display();
+    format!(
+        "listen = \"127.0.0.1:0\"\n[store]\nurl = \"sqlite:{data}\"\n[keys]\nfile = \"{data}/kek\"\n\
+         [subscribe]\n{subscribe}\n[[keyset]]\npublish_key = \"{PUB}\"\nsubscribe_key = \"{SUB}\"\n\
+         secret_keys = [\"{SECRET}\"]\nclinic = true\ncustom_channels = [\"room.*\"]\n{keyset}\n"
+    )
+}
