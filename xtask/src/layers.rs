@@ -26,14 +26,55 @@ pub const CRATES: [(&str, &[&str]); 7] = [
 pub type Layers = &'static [&'static [&'static str]];
 
 /// The modules of each crate in layers, lowest first.
-pub const MODULES: [(&str, Layers); 1] = [(
-    "kernel",
-    &[
-        &["clock", "random", "phi", "fault"],
-        &["id", "page"],
-        &["actor"],
-    ],
-)];
+pub const MODULES: [(&str, Layers); 5] = [
+    (
+        "kernel",
+        &[
+            &["actor", "clock", "fault", "page", "phi", "random"],
+            &["id"],
+        ],
+    ),
+    (
+        "wire",
+        &[
+            &["channel", "json", "path", "timetoken", "token"],
+            &["cipher", "query"],
+            &["request", "signature"],
+            &["reply"],
+        ],
+    ),
+    ("compliance", &[&["keys"], &["audit"]]),
+    (
+        "realtime",
+        &[
+            &["keyset"],
+            &["access", "channel"],
+            &["fanout", "gate"],
+            &["log"],
+            &["presence", "publish"],
+            &["history", "subscribe"],
+        ],
+    ),
+    (
+        "clinic",
+        &[
+            &["column", "names", "refusal", "seal", "settings"],
+            &["caller", "error"],
+            &["journal", "keys"],
+            &[
+                "appointment",
+                "consultation",
+                "notification",
+                "organization",
+                "person",
+            ],
+            &["consent", "queue", "session"],
+            &["token"],
+            &["visit"], // takes each step of a visit through appointment, queue and consultation
+            &["demo"],
+        ],
+    ),
+];
 
 /// Uses that do not go down the layers, and modules without a place.
 pub fn uphill(member: &str, layers: Layers, uses: &Uses) -> Vec<String> {
