@@ -1,0 +1,139 @@
+//! What may become of an appointment. Pure.
+
+use super::{Appointment, State};
+use crate::{Refusal, Settings};
+use kernel::Timestamp;
+
+/// What may be done to an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The patient arrives.
+    CheckIn,
+    /// The visit is completed.
+    Fulfil,
+    /// It is called off.
+    Cancel,
+    /// The patient did not come.
+    MissedBy,
+    /// Another one replaces it.
+    Reschedule,
+}
+
+impl Command {
+    /// Every command.
+    pub const ALL: [Self; 5] = [
+        Self::CheckIn,
+        Self::Fulfil,
+        Self::Cancel,
+        Self::MissedBy,
+        Self::Reschedule,
+    ];
+
+    /// The state it leads to.
+    pub const fn target(self) -> State {
+        match self {
+            Self::CheckIn => State::CheckedIn,
+            Self::Fulfil => State::Fulfilled,
+            Self::Cancel => State::Cancelled,
+            Self::MissedBy => State::NoShow,
+            Self::Reschedule => State::Rescheduled,
+        }
+    }
+}
+
+/// The transition table.
+pub(crate) const fn next(state: State, command: Command) -> Result<State, Refusal> {
+    match (state, command) {
+        (State::Booked | State::NoShow, Command::CheckIn)
+        | (State::CheckedIn, Command::Fulfil)
+        | (State::Booked, Command::Cancel | Command::MissedBy | Command::Reschedule) => {
+            Ok(command.target())
+        }
+        _ => Err(Refusal::Transition {
+            what: "the appointment",
+            from: state.name(),
+            to: command.target().name(),
+        }),
+    }
+}
+
+/// Applies a command; time never goes back.
+pub(crate) fn apply(
+    appointment: &Appointment,
+    command: Command,
+    now: Timestamp,
+) -> Result<Appointment, Refusal> {
+    Ok(Appointment {
+        state: next(appointment.state, command)?,
+        changed: now.max(appointment.changed),
+        ..appointment.clone()
+    })
+}
+
+/// The patient arrives: within the visit's window, or back within the grace period after a no-show.
+pub(crate) fn check_in(
+    appointment: &Appointment,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Appointment, Refusal> {
+    let arrived = apply(appointment, Command::CheckIn, now)?;
+    window(appointment, settings, now)?;
+    let missed = appointment.state == State::NoShow;
+    if missed
+        && appointment
+            .changed
+            .saturating_add_span(settings.return_grace)
+            < now
+    {
+        return Err(Refusal::GraceOver);
+    }
+    Ok(arrived)
+}
+
+/// The instants between which a visit is open: from a while before its start until after its end.
+pub(crate) fn open(appointment: &Appointment, settings: &Settings) -> (Timestamp, Timestamp) {
+    (
+        appointment
+            .starts
+            .saturating_add_span(-settings.opens_before),
+        appointment.ends.saturating_add_span(settings.closes_after),
+    )
+}
+
+/// Refuses an instant at which the visit is not open.
+pub(crate) fn window(
+    appointment: &Appointment,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let (opens, closes) = open(appointment, settings);
+    if now < opens {
+        Err(Refusal::TooEarly)
+    } else if now >= closes {
+        Err(Refusal::TooLate)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether these times make a visit. A walk-in may start this very minute.
+pub(crate) fn slot(starts: Timestamp, ends: Timestamp, now: Timestamp) -> Result<(), Refusal> {
+    let length = ends.duration_since(starts);
+    let late = now.duration_since(starts) > jiff::SignedDuration::from_mins(5);
+    if late || length <= jiff::SignedDuration::ZERO || length > jiff::SignedDuration::from_hours(8)
+    {
+        return Err(Refusal::Slot);
+    }
+    Ok(())
+}
+
+/// Instants plus durations that stay inside the calendar.
+trait Shift {
+    fn saturating_add_span(self, by: jiff::SignedDuration) -> Self;
+}
+
+impl Shift for Timestamp {
+    fn saturating_add_span(self, by: jiff::SignedDuration) -> Self {
+        self.saturating_add(by).unwrap_or(self)
+    }
+}

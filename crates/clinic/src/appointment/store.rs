@@ -1,0 +1,175 @@
+//! The appointments' tables.
+
+use super::{Appointment, Filter, State};
+use crate::column::{id, instant, micros, opt_id, opt_micros, word};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
+
+/// The tables of appointments.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.4.appointment",
+    sql: "CREATE TABLE appointment (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              department TEXT NOT NULL REFERENCES department (id),
+              provider TEXT NOT NULL REFERENCES person (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              starts BIGINT NOT NULL,
+              ends BIGINT NOT NULL,
+              state TEXT NOT NULL,
+              reason BYTEA,
+              replaced_by TEXT,
+              changed BIGINT NOT NULL,
+              version BIGINT NOT NULL
+          );
+          CREATE INDEX appointment_provider ON appointment (provider, starts);
+          CREATE INDEX appointment_patient ON appointment (patient, starts);
+          CREATE TABLE calendar (provider TEXT PRIMARY KEY REFERENCES person (id), bookings BIGINT NOT NULL)",
+};
+
+/// Makes bookings for one provider take turns until the transaction ends.
+pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO calendar (provider, bookings) VALUES ($1, 1)
+         ON CONFLICT (provider) DO UPDATE SET bookings = calendar.bookings + 1",
+        params![provider.as_str()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Whether the provider has a visit that overlaps these times; hold the calendar's lock.
+pub(crate) async fn is_busy(
+    tx: &mut Tx,
+    provider: &PersonId,
+    starts: Timestamp,
+    ends: Timestamp,
+) -> Result<bool, DbError> {
+    let found = tx
+        .query_opt(
+            "SELECT id FROM appointment
+             WHERE provider = $1 AND starts < $2 AND ends > $3 AND state IN ('booked', 'checked-in')
+             LIMIT 1",
+            params![provider.as_str(), micros(ends), micros(starts)],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> Result<(), DbError> {
+    let place = ("appointment", "reason", new.id.as_str());
+    let reason = new
+        .reason
+        .as_ref()
+        .map(|reason| seal::seal(sealer, place, reason))
+        .transpose()?;
+    tx.execute(
+        "INSERT INTO appointment
+             (id, organization, department, provider, patient, starts, ends, state, reason, changed, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)",
+        params![
+            new.id.as_str(),
+            new.organization.as_str(),
+            new.department.as_str(),
+            new.provider.as_str(),
+            new.patient.as_str(),
+            micros(new.starts),
+            micros(new.ends),
+            new.state.name(),
+            reason,
+            micros(new.changed)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves the state; `false` when somebody else was faster.
+pub(crate) async fn save(tx: &mut Tx, changed: &Appointment) -> Result<bool, DbError> {
+    let replaced_by = changed.replaced_by.as_ref().map(AppointmentId::as_str);
+    let touched = tx
+        .execute(
+            "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, version = version + 1
+             WHERE id = $4 AND version = $5",
+            params![
+                changed.state.name(),
+                replaced_by,
+                micros(changed.changed),
+                changed.id.as_str(),
+                changed.version
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+pub(crate) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    id: &AppointmentId,
+) -> Result<Option<Appointment>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
+                replaced_by, changed, version
+         FROM appointment WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), id.as_str()],
+    )
+    .await?
+    .map(|row| read(sealer, &row))
+    .transpose()
+}
+
+/// The appointments that the filter lets through, earliest first, at most 500.
+pub(super) async fn list(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    filter: &Filter,
+) -> Result<Vec<Appointment>, DbError> {
+    let patient = filter.patient.as_ref().map_or("", PersonId::as_str);
+    let provider = filter.provider.as_ref().map_or("", PersonId::as_str);
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
+                    replaced_by, changed, version
+             FROM appointment
+             WHERE organization = $1 AND ($2 = '' OR patient = $2) AND ($3 = '' OR provider = $3)
+               AND ends >= $4 AND starts < $5
+             ORDER BY starts, id LIMIT 500",
+            params![
+                organization.as_str(),
+                patient,
+                provider,
+                micros(filter.from.unwrap_or(Timestamp::UNIX_EPOCH)),
+                opt_micros(Some(filter.until.unwrap_or(Timestamp::MAX)))
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
+    let appointment: AppointmentId = id(row, 0)?;
+    let place = ("appointment", "reason", appointment.as_str());
+    let reason = row
+        .opt_blob(8)?
+        .map(|sealed| seal::open(sealer, place, &sealed))
+        .transpose()?;
+    Ok(Appointment {
+        organization: id(row, 1)?,
+        department: id(row, 2)?,
+        provider: id(row, 3)?,
+        patient: id(row, 4)?,
+        starts: instant(row, 5)?,
+        ends: instant(row, 6)?,
+        state: word(row, 7, State::find)?,
+        reason,
+        replaced_by: opt_id(row, 9)?,
+        changed: instant(row, 10)?,
+        version: row.int(11)?,
+        id: appointment,
+    })
+}

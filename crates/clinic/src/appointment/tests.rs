@@ -1,0 +1,113 @@
+use super::rules::{self, Command};
+use super::{Appointment, State};
+use crate::{Refusal, Settings};
+use jiff::SignedDuration;
+use kernel::Timestamp;
+use proptest::prelude::*;
+
+/// Every step that the table allows, and no other.
+const TABLE: [(State, State); 6] = [
+    (State::Booked, State::CheckedIn),
+    (State::CheckedIn, State::Fulfilled),
+    (State::Booked, State::Cancelled),
+    (State::Booked, State::NoShow),
+    (State::NoShow, State::CheckedIn),
+    (State::Booked, State::Rescheduled),
+];
+
+fn at(minutes: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + minutes * 60).unwrap()
+}
+
+fn booked() -> Appointment {
+    Appointment {
+        id: "a1".parse().unwrap(),
+        organization: "o1".parse().unwrap(),
+        department: "d1".parse().unwrap(),
+        provider: "dr-1".parse().unwrap(),
+        patient: "pat-1".parse().unwrap(),
+        starts: at(60),
+        ends: at(75),
+        state: State::Booked,
+        reason: None,
+        replaced_by: None,
+        changed: at(0),
+        version: 1,
+    }
+}
+
+#[test]
+fn the_table_allows_exactly_its_rows() {
+    for from in State::ALL {
+        for command in Command::ALL {
+            let to = command.target();
+            match rules::next(from, command) {
+                Ok(reached) => assert!(reached == to && TABLE.contains(&(from, to)), "{from:?}"),
+                Err(Refusal::Transition {
+                    from: named,
+                    to: wanted,
+                    ..
+                }) => {
+                    assert_eq!((named, wanted), (from.name(), to.name()));
+                    assert!(!TABLE.contains(&(from, to)), "{from:?} {command:?}");
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn check_in_is_open_from_half_an_hour_before_until_an_hour_after() {
+    let settings = Settings::default();
+    let check_in = |minute| rules::check_in(&booked(), &settings, at(minute));
+    assert_eq!(check_in(29).unwrap_err(), Refusal::TooEarly);
+    assert_eq!(check_in(30).unwrap().state, State::CheckedIn);
+    assert_eq!(check_in(134).unwrap().state, State::CheckedIn);
+    assert_eq!(check_in(135).unwrap_err(), Refusal::TooLate);
+}
+
+#[test]
+fn a_missed_visit_can_be_made_good_within_the_grace_period_only() {
+    let missed = rules::apply(&booked(), Command::MissedBy, at(70)).unwrap();
+    let settings = Settings::default();
+    assert!(rules::check_in(&missed, &settings, at(85)).is_ok());
+    assert_eq!(
+        rules::check_in(&missed, &settings, at(86)).unwrap_err(),
+        Refusal::GraceOver
+    );
+}
+
+#[test]
+fn a_slot_lies_ahead_and_has_a_sensible_length() {
+    assert!(rules::slot(at(10), at(25), at(0)).is_ok());
+    assert!(rules::slot(at(0), at(15), at(4)).is_ok(), "a walk-in");
+    assert_eq!(rules::slot(at(0), at(15), at(6)), Err(Refusal::Slot));
+    assert_eq!(rules::slot(at(10), at(10), at(0)), Err(Refusal::Slot));
+    assert_eq!(rules::slot(at(10), at(9), at(0)), Err(Refusal::Slot));
+    assert_eq!(rules::slot(at(10), at(10 + 481), at(0)), Err(Refusal::Slot));
+}
+
+proptest! {
+    #[test]
+    fn no_sequence_leaves_the_table(
+        steps in prop::collection::vec((prop::sample::select(Command::ALL.to_vec()), -30_i64..90), 0..40),
+    ) {
+        let mut now = at(0);
+        let mut appointment = booked();
+        for (command, minutes) in steps {
+            now = now.saturating_add(SignedDuration::from_mins(minutes)).unwrap();
+            let before = appointment.clone();
+            if let Ok(next) = rules::apply(&before, command, now) {
+                prop_assert!(TABLE.contains(&(before.state, next.state)));
+                prop_assert!(next.changed >= before.changed, "time went back");
+                appointment = next;
+            }
+            let terminal = matches!(
+                before.state,
+                State::Fulfilled | State::Cancelled | State::Rescheduled
+            );
+            prop_assert!(!terminal || appointment == before);
+        }
+    }
+}

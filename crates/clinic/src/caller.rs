@@ -1,0 +1,74 @@
+//! Who asks the clinic for something, as every command and every audit entry knows them.
+
+use crate::Refusal;
+use kernel::{Actor, OrganizationId, PersonId, Role, SessionId};
+
+/// A signed-in person, or the server itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The person.
+    pub person: PersonId,
+    /// The one role in which they act.
+    pub role: Role,
+    /// The organization they belong to; nothing of another is visible to them.
+    pub organization: OrganizationId,
+    /// The session they act in; `None` for an API key or the server itself.
+    pub session: Option<SessionId>,
+    /// The network address they call from.
+    pub address: Option<String>,
+}
+
+impl Caller {
+    /// The server acting on its own account in an organization.
+    pub fn system(organization: OrganizationId) -> Result<Self, kernel::IdError> {
+        let person = Actor::system().id.try_into()?;
+        Ok(Self {
+            person,
+            role: Role::System,
+            organization,
+            session: None,
+            address: None,
+        })
+    }
+
+    /// The caller as audit entries name them.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            id: self.person.as_str().to_owned(),
+            role: self.role,
+            address: self.address.clone(),
+        }
+    }
+
+    /// Whether they work with patients here: provider, nurse or coordinator.
+    pub const fn treats(&self) -> bool {
+        matches!(self.role, Role::Provider | Role::Nurse | Role::Coordinator)
+    }
+
+    /// Whether they run the desk or the server.
+    pub const fn manages(&self) -> bool {
+        matches!(
+            self.role,
+            Role::Coordinator | Role::Administrator | Role::System
+        )
+    }
+
+    /// Whether they are this patient.
+    pub fn is_patient(&self, patient: &PersonId) -> bool {
+        self.role == Role::Patient && self.person == *patient
+    }
+
+    /// Whether they are this provider.
+    pub fn is_provider(&self, provider: &PersonId) -> bool {
+        self.role == Role::Provider && self.person == *provider
+    }
+
+    /// Refuses anybody of whom `allowed` is not true.
+    pub(crate) const fn require(allowed: bool) -> Result<(), Refusal> {
+        if allowed {
+            Ok(())
+        } else {
+            Err(Refusal::NotAllowed)
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Keeps forms and records consents.
+
+use super::{Decision, Evidence, Form, Given, Record, Topic, rules, store};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, person};
+use aws_lc_rs::digest;
+use compliance::audit::{Action, Event};
+use db::{DbError, Tx};
+use kernel::{ConsentId, PersonId, Role, Timestamp};
+
+/// Forms and consents.
+#[derive(Clone, Debug)]
+pub struct Consents {
+    journal: Journal,
+}
+
+impl Consents {
+    pub(crate) const fn new(journal: Journal) -> Self {
+        Self { journal }
+    }
+
+    /// Adds a version of a form in one language. A version's words never change.
+    pub async fn add_form(
+        &self,
+        caller: &Caller,
+        (topic, version, locale): (Topic, i64, &str),
+        text: &str,
+    ) -> Result<Form, ClinicError> {
+        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
+        if text.trim().is_empty() || version < 1 {
+            let problem = "has words and a version from 1 on";
+            return Err(Refusal::Field {
+                field: "form",
+                problem,
+            }
+            .into());
+        }
+        let form = Form {
+            organization: caller.organization.clone(),
+            topic,
+            version,
+            locale: locale.to_owned(),
+            text: text.to_owned(),
+            hash: hash(text),
+        };
+        let mut tx = self.journal.db.begin().await?;
+        if !store::insert_form(&mut tx, &form).await? {
+            return Err(Refusal::Taken("form version").into());
+        }
+        let mut telling = self.journal.telling(caller);
+        let entry = telling.witness(
+            Event::ConfigurationChanged,
+            Action::Create,
+            ("form", &form.hash),
+        );
+        entry.details.push(("type", topic.name().to_owned()));
+        entry.details.push(("version", version.to_string()));
+        self.journal.commit(tx, telling).await?;
+        Ok(form)
+    }
+
+    /// The forms of the caller's organization, newest version first.
+    pub async fn forms(&self, caller: &Caller) -> Result<Vec<Form>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::forms(&mut tx, &caller.organization).await?)
+    }
+
+    /// Records that a patient consented.
+    pub async fn grant(&self, caller: &Caller, given: Given) -> Result<Record, ClinicError> {
+        if let Err(refusal) = rules::may_record(caller, &given.patient, given.evidence) {
+            let what = ("consent", given.patient.as_str());
+            return Err(self.journal.refused(caller, refusal, what).await);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        let role = person::store::role(&mut tx, &caller.organization, &given.patient).await?;
+        if role != Some(Role::Patient) {
+            return Err(Refusal::Unknown("patient").into());
+        }
+        let form = self.form(&mut tx, caller, &given).await?;
+        let now = self.journal.now();
+        if given.expires.is_some_and(|end| end <= now) {
+            let problem = "lies in the future";
+            return Err(Refusal::Field {
+                field: "expiresAt",
+                problem,
+            }
+            .into());
+        }
+        let known = store::records(
+            &mut tx,
+            &caller.organization,
+            &given.patient,
+            Some(given.topic),
+        )
+        .await?;
+        let record = self.record(caller, given, form, rules::next_sequence(&known), now);
+        store::append(&mut tx, &record).await.map_err(stale)?;
+        let mut telling = self.journal.telling(caller);
+        witness(&mut telling, Event::PatientConsentGiven, &record);
+        self.journal.commit(tx, telling).await?;
+        Ok(record)
+    }
+
+    async fn form(&self, tx: &mut Tx, caller: &Caller, given: &Given) -> Result<Form, ClinicError> {
+        let forms = store::forms(tx, &caller.organization).await?;
+        let chosen = forms.into_iter().find(|form| {
+            form.topic == given.topic
+                && form.version == given.version
+                && form.locale == given.locale
+        });
+        Ok(chosen.ok_or(Refusal::FormUnknown(given.version))?)
+    }
+
+    fn record(
+        &self,
+        caller: &Caller,
+        given: Given,
+        form: Form,
+        sequence: i64,
+        now: Timestamp,
+    ) -> Record {
+        Record {
+            id: ConsentId::generate(&*self.journal.clock, &*self.journal.random),
+            organization: caller.organization.clone(),
+            patient: given.patient,
+            topic: given.topic,
+            sequence,
+            decision: Decision::Granted,
+            scope: given.scope.unwrap_or_else(|| "all-visits".to_owned()),
+            version: form.version,
+            locale: form.locale,
+            hash: form.hash,
+            evidence: given.evidence,
+            recorded_by: caller.person.clone(),
+            at: now,
+            expires: given.expires,
+        }
+    }
+
+    /// A patient's records, oldest first.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+    ) -> Result<Vec<Record>, ClinicError> {
+        if !rules::may_read(caller.is_patient(patient), caller.role) {
+            let what = ("consent", patient.as_str());
+            return Err(self
+                .journal
+                .refused(caller, Refusal::NotAllowed, what)
+                .await);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        let records = store::records(&mut tx, &caller.organization, patient, None).await?;
+        let mut telling = self.journal.telling(caller);
+        let what = ("consent", patient.as_str());
+        let entry = telling.witness(Event::ConsentRead, Action::Read, what);
+        entry.patient = Some(patient.as_str().to_owned());
+        self.journal.commit(tx, telling).await?;
+        Ok(records)
+    }
+
+    /// Whether a patient's consent to a topic is in force now.
+    pub async fn is_live(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+        topic: Topic,
+    ) -> Result<bool, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let live = live(&mut tx, caller, patient, topic, self.journal.now()).await?;
+        Ok(live.is_some())
+    }
+}
+
+/// The grant in force, read in the caller's transaction; a failing look-up fails the command.
+pub(crate) async fn live(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+    topic: Topic,
+    now: Timestamp,
+) -> Result<Option<Record>, DbError> {
+    let records = store::records(tx, &caller.organization, patient, Some(topic)).await?;
+    Ok(rules::live(&records, now).cloned())
+}
+
+/// Appends what ends a grant: a revocation, or its expiry.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    journal: &Journal,
+    telling: &mut Telling,
+    (grant, (decision, evidence)): (&Record, (Decision, Evidence)),
+    by: &PersonId,
+) -> Result<Record, ClinicError> {
+    let record = Record {
+        id: ConsentId::generate(&*journal.clock, &*journal.random),
+        sequence: grant.sequence + 1,
+        decision,
+        evidence,
+        recorded_by: by.clone(),
+        at: telling.now.max(grant.at),
+        expires: None,
+        ..grant.clone()
+    };
+    store::append(tx, &record).await.map_err(stale)?;
+    let event = match decision {
+        Decision::Expired => Event::PatientConsentExpired,
+        _ => Event::PatientConsentRevoked,
+    };
+    witness(telling, event, &record);
+    Ok(record)
+}
+
+/// Two records cannot take the same place; the slower one reads again.
+fn stale(error: DbError) -> ClinicError {
+    match error {
+        DbError::Conflict => Refusal::Stale("consent").into(),
+        other => other.into(),
+    }
+}
+
+fn witness(telling: &mut Telling, event: Event, record: &Record) {
+    let entry = telling.witness(event, Action::Create, ("consent", record.id.as_str()));
+    entry.patient = Some(record.patient.as_str().to_owned());
+    entry.details.push(("type", record.topic.name().to_owned()));
+    entry
+        .details
+        .push(("formVersion", record.version.to_string()));
+    entry.details.push(("formHash", record.hash.clone()));
+    entry
+        .details
+        .push(("evidence", record.evidence.name().to_owned()));
+}
+
+/// SHA-256 of a form's words, in hex.
+fn hash(text: &str) -> String {
+    use std::fmt::Write;
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    digest
+        .as_ref()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

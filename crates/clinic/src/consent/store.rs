@@ -1,0 +1,164 @@
+//! The tables of forms and records; there is no statement that changes or deletes either.
+
+use super::{Decision, Evidence, Form, Record, Topic};
+use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{OrganizationId, PersonId, Timestamp};
+
+/// The tables of consent.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.5.consent",
+    sql: "CREATE TABLE consent_form (
+              organization TEXT NOT NULL REFERENCES organization (id),
+              topic TEXT NOT NULL,
+              version BIGINT NOT NULL,
+              locale TEXT NOT NULL,
+              words TEXT NOT NULL,
+              hash TEXT NOT NULL,
+              PRIMARY KEY (organization, topic, version, locale)
+          );
+          CREATE TABLE consent_record (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              topic TEXT NOT NULL,
+              sequence BIGINT NOT NULL,
+              decision TEXT NOT NULL,
+              scope TEXT NOT NULL,
+              version BIGINT NOT NULL,
+              locale TEXT NOT NULL,
+              hash TEXT NOT NULL,
+              evidence TEXT NOT NULL,
+              recorded_by TEXT NOT NULL,
+              recorded_at BIGINT NOT NULL,
+              expires BIGINT,
+              UNIQUE (patient, topic, sequence)
+          )",
+};
+
+pub(super) async fn insert_form(tx: &mut Tx, form: &Form) -> Result<bool, DbError> {
+    let added = tx
+        .execute(
+            "INSERT INTO consent_form (organization, topic, version, locale, words, hash)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            params![
+                form.organization.as_str(),
+                form.topic.name(),
+                form.version,
+                &form.locale,
+                &form.text,
+                &form.hash
+            ],
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+/// The forms of an organization, newest version first.
+pub(super) async fn forms(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<Form>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT organization, topic, version, locale, words, hash FROM consent_form
+             WHERE organization = $1 ORDER BY topic, version DESC, locale",
+            params![organization.as_str()],
+        )
+        .await?;
+    let read = |row: &Row| {
+        Ok(Form {
+            organization: id(row, 0)?,
+            topic: word(row, 1, Topic::find)?,
+            version: row.int(2)?,
+            locale: row.text(3)?,
+            text: row.text(4)?,
+            hash: row.text(5)?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+pub(crate) async fn append(tx: &mut Tx, record: &Record) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO consent_record
+             (id, organization, patient, topic, sequence, decision, scope, version, locale, hash,
+              evidence, recorded_by, recorded_at, expires)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            record.id.as_str(),
+            record.organization.as_str(),
+            record.patient.as_str(),
+            record.topic.name(),
+            record.sequence,
+            record.decision.name(),
+            &record.scope,
+            record.version,
+            &record.locale,
+            &record.hash,
+            record.evidence.name(),
+            record.recorded_by.as_str(),
+            micros(record.at),
+            opt_micros(record.expires)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// A patient's records, oldest first: of one topic, or of all.
+pub(crate) async fn records(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    patient: &PersonId,
+    topic: Option<Topic>,
+) -> Result<Vec<Record>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, topic, sequence, decision, scope, version, locale, hash,
+                    evidence, recorded_by, recorded_at, expires
+             FROM consent_record
+             WHERE organization = $1 AND patient = $2 AND ($3 = '' OR topic = $3)
+             ORDER BY recorded_at, topic, sequence",
+            params![organization.as_str(), patient.as_str(), topic.map_or("", Topic::name)],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Grants whose time is over without a record that says so, at most 100.
+pub(crate) async fn expired(tx: &mut Tx, now: Timestamp) -> Result<Vec<Record>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, topic, sequence, decision, scope, version, locale, hash,
+                    evidence, recorded_by, recorded_at, expires
+             FROM consent_record c
+             WHERE decision = 'granted' AND expires <= $1 AND NOT EXISTS (
+                 SELECT 1 FROM consent_record later
+                 WHERE later.patient = c.patient AND later.topic = c.topic
+                   AND later.sequence > c.sequence)
+             ORDER BY expires LIMIT 100",
+            params![micros(now)],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Record, DbError> {
+    Ok(Record {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        patient: id(row, 2)?,
+        topic: word(row, 3, Topic::find)?,
+        sequence: row.int(4)?,
+        decision: word(row, 5, Decision::find)?,
+        scope: row.text(6)?,
+        version: row.int(7)?,
+        locale: row.text(8)?,
+        hash: row.text(9)?,
+        evidence: word(row, 10, Evidence::find)?,
+        recorded_by: id(row, 11)?,
+        at: instant(row, 12)?,
+        expires: opt_instant(row, 13)?,
+    })
+}

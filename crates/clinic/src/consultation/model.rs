@@ -1,0 +1,97 @@
+//! What a consultation is.
+
+use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId, Timestamp};
+
+/// Where a consultation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Booked.
+    Scheduled,
+    /// The patient has arrived.
+    CheckedIn,
+    /// The patient is ready and waits.
+    Waiting,
+    /// The provider has joined.
+    Connecting,
+    /// Both are there.
+    InProgress,
+    /// The talk is over, the record is not.
+    WrappingUp,
+    /// Over.
+    Completed,
+    /// Called off, or the patient left.
+    Cancelled,
+    /// The patient was not there.
+    NoShow,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 9] = [
+        Self::Scheduled,
+        Self::CheckedIn,
+        Self::Waiting,
+        Self::Connecting,
+        Self::InProgress,
+        Self::WrappingUp,
+        Self::Completed,
+        Self::Cancelled,
+        Self::NoShow,
+    ];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::CheckedIn => "checked-in",
+            Self::Waiting => "waiting",
+            Self::Connecting => "connecting",
+            Self::InProgress => "in-progress",
+            Self::WrappingUp => "wrapping-up",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::NoShow => "no-show",
+        }
+    }
+
+    /// The state of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether nothing can follow; no token outlives such a consultation.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled | Self::NoShow)
+    }
+}
+
+/// One provider–patient episode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consultation {
+    /// Its id; the scope of its tokens.
+    pub id: ConsultationId,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The department.
+    pub department: DepartmentId,
+    /// The appointment that it serves.
+    pub appointment: AppointmentId,
+    /// Who treats.
+    pub provider: PersonId,
+    /// Who is treated.
+    pub patient: PersonId,
+    /// Where it stands.
+    pub state: State,
+    /// The version of the channel's data key that this visit uses.
+    pub key_version: u32,
+    /// When the provider and the patient first met.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// Whether the provider wants to see the patient again.
+    pub follow_up: bool,
+    /// When it last changed.
+    pub changed: Timestamp,
+    /// How often it has changed.
+    pub version: i64,
+}

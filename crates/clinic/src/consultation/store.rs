@@ -1,0 +1,159 @@
+//! The consultations' table.
+
+use super::{Consultation, State};
+use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{AppointmentId, ConsultationId, OrganizationId, PersonId};
+
+/// The table of consultations.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.7.consultation",
+    sql: "CREATE TABLE consultation (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              department TEXT NOT NULL REFERENCES department (id),
+              appointment TEXT NOT NULL REFERENCES appointment (id),
+              provider TEXT NOT NULL REFERENCES person (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              state TEXT NOT NULL,
+              key_version BIGINT NOT NULL,
+              started BIGINT,
+              ended BIGINT,
+              follow_up BIGINT NOT NULL,
+              changed BIGINT NOT NULL,
+              version BIGINT NOT NULL
+          );
+          CREATE INDEX consultation_appointment ON consultation (appointment);
+          CREATE INDEX consultation_patient ON consultation (patient, state);
+          CREATE INDEX consultation_provider ON consultation (provider, state, ended)",
+};
+
+pub(crate) async fn insert(tx: &mut Tx, new: &Consultation) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO consultation
+             (id, organization, department, appointment, provider, patient, state, key_version,
+              started, ended, follow_up, changed, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+        params![
+            new.id.as_str(),
+            new.organization.as_str(),
+            new.department.as_str(),
+            new.appointment.as_str(),
+            new.provider.as_str(),
+            new.patient.as_str(),
+            new.state.name(),
+            new.key_version,
+            opt_micros(new.started),
+            opt_micros(new.ended),
+            new.follow_up,
+            micros(new.changed)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves the consultation; `false` when somebody else was faster.
+pub(crate) async fn save(tx: &mut Tx, changed: &Consultation) -> Result<bool, DbError> {
+    let touched = tx
+        .execute(
+            "UPDATE consultation SET state = $1, started = $2, ended = $3, follow_up = $4,
+                 changed = $5, version = version + 1
+             WHERE id = $6 AND version = $7",
+            params![
+                changed.state.name(),
+                opt_micros(changed.started),
+                opt_micros(changed.ended),
+                changed.follow_up,
+                micros(changed.changed),
+                changed.id.as_str(),
+                changed.version
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+pub(crate) async fn find(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    consultation: &ConsultationId,
+) -> Result<Option<Consultation>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                started, ended, follow_up, changed, version
+         FROM consultation WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), consultation.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// The appointment's newest consultation; ids sort by the time of their making.
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+) -> Result<Option<Consultation>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                started, ended, follow_up, changed, version
+         FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1",
+        params![appointment.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// A patient's consultations that are not over.
+pub(crate) async fn living(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    patient: &PersonId,
+) -> Result<Vec<Consultation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version
+             FROM consultation
+             WHERE organization = $1 AND patient = $2
+               AND state NOT IN ('completed', 'cancelled', 'no-show')
+             ORDER BY id",
+            params![organization.as_str(), patient.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// How many seconds the provider's last ten completed visits took.
+pub(crate) async fn recent_seconds(tx: &mut Tx, provider: &PersonId) -> Result<Vec<i64>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT (ended - started) / 1000000 FROM consultation
+             WHERE provider = $1 AND state = 'completed' AND started IS NOT NULL
+             ORDER BY ended DESC LIMIT 10",
+            params![provider.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| row.int(0)).collect()
+}
+
+fn read(row: &Row) -> Result<Consultation, DbError> {
+    Ok(Consultation {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        department: id(row, 2)?,
+        appointment: id(row, 3)?,
+        provider: id(row, 4)?,
+        patient: id(row, 5)?,
+        state: word(row, 6, State::find)?,
+        key_version: u32::try_from(row.int(7)?)
+            .map_err(|_| crate::column::corrupt("a key version"))?,
+        started: opt_instant(row, 8)?,
+        ended: opt_instant(row, 9)?,
+        follow_up: row.int(10)? != 0,
+        changed: instant(row, 11)?,
+        version: row.int(12)?,
+    })
+}

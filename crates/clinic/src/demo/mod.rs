@@ -1,0 +1,11 @@
+//! The demo clinic: people, departments, forms and today's visits to try everything out with.
+//!
+//! Seeding again changes nothing. Its passwords are known to everybody, so `server` keeps the demo
+//! on the loopback address.
+
+mod seed;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use seed::{ORGANIZATION, PASSWORD, seed};

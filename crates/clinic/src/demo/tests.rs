@@ -1,0 +1,47 @@
+use super::{PASSWORD, seed};
+use crate::testing::{House, houses};
+use kernel::{Clock, Phi, Role};
+
+#[tokio::test]
+async fn seeding_again_changes_nothing_and_everybody_can_sign_in() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let count = async || {
+            let filter = crate::appointment::Filter::default();
+            let visits = house
+                .clinic
+                .appointments
+                .list(&desk, filter)
+                .await
+                .unwrap()
+                .len();
+            (
+                visits,
+                house
+                    .clinic
+                    .people
+                    .search(&desk, None, None)
+                    .await
+                    .unwrap()
+                    .len(),
+            )
+        };
+        let before = count().await;
+        assert_eq!(before, (4, 9), "{}", house.store);
+        let people = seed(&house.clinic, house.clock.now()).await.unwrap();
+        assert_eq!(count().await, before);
+        for (id, role, _) in people {
+            let signed = house
+                .clinic
+                .sessions
+                .sign_in(id, Phi::new(PASSWORD), None)
+                .await
+                .unwrap();
+            assert_eq!(signed.session.role.name(), role);
+        }
+        let forms = house.clinic.consents.forms(&desk).await.unwrap();
+        let locales: Vec<&str> = forms.iter().map(|form| form.locale.as_str()).collect();
+        assert_eq!(locales, ["en", "es"]);
+        assert!(forms.iter().all(|form| form.hash.len() == 64));
+    }
+}

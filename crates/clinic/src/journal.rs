@@ -1,0 +1,131 @@
+//! What every command leans on: the store, the log, the clock and randomness; and what it tells.
+
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use db::{Db, Tx};
+use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
+use realtime::keyset::Keyset;
+use realtime::log::{Draft, Log, News};
+use std::sync::Arc;
+
+/// Reads, writes and tells; clones share everything.
+#[derive(Clone)]
+pub(crate) struct Journal {
+    pub(crate) db: Db,
+    pub(crate) log: Arc<Log>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) keyset: Arc<Keyset>,
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Journal").finish_non_exhaustive()
+    }
+}
+
+impl Journal {
+    pub(crate) fn now(&self) -> Timestamp {
+        // The store keeps microseconds; what is decided on must be what is stored.
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// A fresh UUID for something that is told but has no row.
+    pub(crate) fn uuid(&self) -> String {
+        kernel::ConsentId::generate(&*self.clock, &*self.random).into()
+    }
+
+    /// Starts to collect what a command of this caller tells.
+    pub(crate) fn telling(&self, caller: &Caller) -> Telling {
+        self.telling_as(caller.actor(), Some(caller.organization.clone()))
+    }
+
+    /// The same for somebody who is not, or not yet, a caller.
+    pub(crate) fn telling_as(&self, actor: Actor, organization: Option<OrganizationId>) -> Telling {
+        let keyset = Arc::clone(&self.keyset);
+        Telling {
+            keyset,
+            actor,
+            organization,
+            now: self.now(),
+            news: News::default(),
+        }
+    }
+
+    /// Commits the rows together with what is told of them.
+    pub(crate) async fn commit(&self, tx: Tx, telling: Telling) -> Result<(), ClinicError> {
+        self.log.commit(tx, telling.news).await?;
+        Ok(())
+    }
+
+    /// Writes down that a caller was refused, and hands the refusal back.
+    pub(crate) async fn refused(
+        &self,
+        caller: &Caller,
+        refusal: Refusal,
+        (kind, id): (&'static str, &str),
+    ) -> ClinicError {
+        let mut telling = self.telling(caller);
+        let entry = telling.witness(Event::RequestRefused, Action::Execute, (kind, id));
+        entry.outcome = Outcome::MinorFailure;
+        entry.reason = Some(refusal.code());
+        let committed = match self.db.begin().await {
+            Ok(tx) => self.commit(tx, telling).await,
+            Err(error) => Err(error.into()),
+        };
+        committed.map_or_else(|error| error, |()| refusal.into())
+    }
+}
+
+/// What a command tells: messages, audit entries, revocations and channels, in their order.
+#[derive(Debug)]
+pub(crate) struct Telling {
+    keyset: Arc<Keyset>,
+    actor: Actor,
+    organization: Option<OrganizationId>,
+    pub(crate) now: Timestamp,
+    pub(crate) news: News,
+}
+
+impl Telling {
+    /// Says something on a channel that keeps it.
+    pub(crate) fn say(&mut self, channel: &str, payload: &serde_json::Value) {
+        self.message(channel, payload, true);
+    }
+
+    /// Says something that is worth nothing a minute later.
+    pub(crate) fn whisper(&mut self, channel: &str, payload: &serde_json::Value) {
+        self.message(channel, payload, false);
+    }
+
+    fn message(&mut self, channel: &str, payload: &serde_json::Value, store: bool) {
+        let publisher = Actor::system().id;
+        let mut draft = Draft::new(self.keyset.id, channel, &publisher, payload.to_string());
+        draft.store = store;
+        self.news.messages.push(draft);
+    }
+
+    /// Adds an audit entry of the caller's act and lets it be completed.
+    pub(crate) fn witness(
+        &mut self,
+        event: Event,
+        action: Action,
+        (kind, id): (&'static str, &str),
+    ) -> &mut Entry {
+        let resource = Resource {
+            kind,
+            id: id.to_owned(),
+            channel: None,
+        };
+        let mut entry = Entry::new(
+            event,
+            action,
+            Outcome::Success,
+            self.actor.clone(),
+            resource,
+        );
+        entry.organization = self.organization.clone().map(String::from);
+        self.news.entries.push_mut(entry)
+    }
+}

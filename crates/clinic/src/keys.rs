@@ -1,0 +1,90 @@
+//! The data keys of consultation channels: one scope a channel, one version a visit.
+
+use crate::ClinicError;
+use compliance::keys::{DataKey, DataKeys, KeyError};
+use db::Tx;
+use kernel::Random;
+use std::fmt;
+use std::sync::Arc;
+use wire::cipher::{self, Format, IV_BYTES};
+
+/// A data key as a participant's client takes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CipherKey {
+    /// The channel whose messages it opens.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// The text to give to a client as its cipher key.
+    pub key: String,
+}
+
+impl fmt::Debug for CipherKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "[key {} of {}]", self.version, self.id)
+    }
+}
+
+/// Makes, hands out and uses data keys.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    keys: Arc<DataKeys>,
+    random: Arc<dyn Random>,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+impl Keys {
+    pub(crate) fn new(keys: Arc<DataKeys>, random: Arc<dyn Random>) -> Self {
+        Self { keys, random }
+    }
+
+    /// Makes the next version of a scope's key.
+    pub(crate) async fn add_version(&self, tx: &mut Tx, scope: &str) -> Result<u32, ClinicError> {
+        Ok(self.keys.rotate(tx, scope).await?.version)
+    }
+
+    /// Has others read a scope's keys again, once a new version is committed.
+    pub(crate) fn refresh(&self, scope: &str) {
+        self.keys.forget(scope);
+    }
+
+    /// One version, and those before it, newest first.
+    pub(crate) async fn hand_out(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+        version: u32,
+    ) -> Result<(CipherKey, Vec<CipherKey>), ClinicError> {
+        let take = |key: DataKey| CipherKey {
+            id: scope.to_owned(),
+            version: key.version,
+            key: key.secret().to_owned(),
+        };
+        let mut all = self.keys.all(tx, scope).await?;
+        all.retain(|key| key.version <= version);
+        let newest = all.pop().ok_or(KeyError::Unusable)?;
+        Ok((take(newest), all.into_iter().rev().map(take).collect()))
+    }
+
+    /// A JSON text as the payload that a client with this key would have sent.
+    pub(crate) async fn encrypt(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+        version: u32,
+        json: &str,
+    ) -> Result<String, ClinicError> {
+        let (key, _) = self.hand_out(tx, scope, version).await?;
+        let mut iv = [0; IV_BYTES];
+        self.random.fill(&mut iv);
+        let sealed = cipher::CipherKey::new(&key.key)
+            .and_then(|key| key.encrypt_message(Format::Acrh, json, iv))
+            .map_err(|_| ClinicError::Cipher)?;
+        Ok(format!("\"{sealed}\""))
+    }
+}

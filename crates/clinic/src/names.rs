@@ -1,0 +1,48 @@
+//! The names of the channels on which the clinic speaks. Ids are opaque and hold no dot.
+
+use kernel::{DepartmentId, PersonId};
+
+/// Chat and lifecycle of a provider and a patient; PHI, so ciphertext only.
+pub(crate) fn consultation(provider: &PersonId, patient: &PersonId) -> String {
+    format!("consultation.{provider}.{patient}")
+}
+
+/// File messages of a consultation channel.
+pub(crate) fn files(provider: &PersonId, patient: &PersonId) -> String {
+    format!("consultation.{provider}.{patient}.files")
+}
+
+/// Video signalling of a consultation channel.
+pub(crate) fn video(provider: &PersonId, patient: &PersonId) -> String {
+    format!("consultation.{provider}.{patient}.video")
+}
+
+/// Who has checked in for a provider; staff only.
+pub(crate) fn waiting_room(provider: &PersonId) -> String {
+    format!("waiting-room.{provider}")
+}
+
+/// One patient's own place in the queue.
+pub(crate) fn place(provider: &PersonId, patient: &PersonId) -> String {
+    format!("waiting-room.{provider}.{patient}")
+}
+
+/// A department's queue; staff only.
+pub(crate) fn queue(department: &DepartmentId) -> String {
+    format!("queue.{department}")
+}
+
+/// One person's notifications.
+pub(crate) fn notification(person: &PersonId) -> String {
+    format!("notification.{person}")
+}
+
+/// A department's providers and whether they are available.
+pub(crate) fn availability(department: &DepartmentId) -> String {
+    format!("presence.providers.{department}")
+}
+
+/// The presence events of a channel.
+pub(crate) fn presence(channel: &str) -> String {
+    format!("{channel}-pnpres")
+}

@@ -1,0 +1,13 @@
+//! Organizations and their departments.
+//!
+//! The covered entity and the places in it where patients wait. It refuses to know who works there.
+
+mod model;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Department, Organization};
+pub use service::Organizations;
+pub use store::MIGRATION;

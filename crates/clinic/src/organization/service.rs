@@ -1,0 +1,79 @@
+//! Adds and finds organizations and departments.
+
+use super::{Department, Organization, store};
+use crate::journal::Journal;
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use kernel::{DepartmentId, OrganizationId, Role};
+
+/// Organizations and departments.
+#[derive(Clone, Debug)]
+pub struct Organizations {
+    journal: Journal,
+}
+
+impl Organizations {
+    pub(crate) const fn new(journal: Journal) -> Self {
+        Self { journal }
+    }
+
+    /// The organization.
+    pub async fn find(&self, id: &OrganizationId) -> Result<Organization, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::find(&mut tx, id)
+            .await?
+            .ok_or(Refusal::Unknown("organization"))?)
+    }
+
+    /// The departments of the caller's organization.
+    pub async fn departments(&self, caller: &Caller) -> Result<Vec<Department>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::departments(&mut tx, &caller.organization).await?)
+    }
+
+    /// Sets up an organization; the same again changes nothing.
+    pub async fn found(&self, caller: &Caller, new: &Organization) -> Result<(), ClinicError> {
+        Caller::require(caller.role == Role::System)?;
+        let mut tx = self.journal.db.begin().await?;
+        if store::insert(&mut tx, new).await? {
+            let mut telling = self.journal.telling(caller);
+            let what = ("organization", new.id.as_str());
+            telling.witness(Event::ConfigurationChanged, Action::Create, what);
+            self.journal.commit(tx, telling).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a department to the caller's organization; the same again changes nothing.
+    pub async fn add_department(
+        &self,
+        caller: &Caller,
+        id: DepartmentId,
+        name: &str,
+    ) -> Result<Department, ClinicError> {
+        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
+        if name.trim().is_empty() || name.len() > 200 {
+            return Err(Refusal::Field {
+                field: "name",
+                problem: "is 1 to 200 characters",
+            }
+            .into());
+        }
+        let organization = caller.organization.clone();
+        let new = Department {
+            id,
+            organization,
+            name: name.trim().to_owned(),
+        };
+        let mut tx = self.journal.db.begin().await?;
+        if store::insert_department(&mut tx, &new).await? {
+            let mut telling = self.journal.telling(caller);
+            let what = ("department", new.id.as_str());
+            telling.witness(Event::ConfigurationChanged, Action::Create, what);
+            self.journal.commit(tx, telling).await?;
+            return Ok(new);
+        }
+        let same = store::find_department(&mut tx, &caller.organization, &new.id).await?;
+        Ok(same.ok_or(Refusal::Taken("department"))?)
+    }
+}

@@ -1,0 +1,78 @@
+//! What a person's record may hold, who may see it, and how names are searched. Pure.
+
+use super::NewPerson;
+use crate::{Caller, Refusal};
+use kernel::{PersonId, Phi, Role};
+
+/// Refuses a record that makes no sense.
+pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
+    let field = |field, problem| Err(Refusal::Field { field, problem });
+    let name = new.name.expose().trim();
+    if name.is_empty() || name.len() > 200 {
+        return field("name", "is 1 to 200 characters");
+    }
+    if let Some(date) = &new.birth_date
+        && date.expose().parse::<jiff::civil::Date>().is_err()
+    {
+        return field("birthDate", "is a date such as 1980-02-29");
+    }
+    let long = |text: &Option<Phi>| text.as_ref().is_some_and(|text| text.expose().len() > 200);
+    if long(&new.phone) {
+        return field("phone", "is at most 200 characters");
+    }
+    if new
+        .email
+        .as_ref()
+        .is_some_and(|email| !email.expose().contains('@'))
+        || long(&new.email)
+    {
+        return field(
+            "email",
+            "is an address with an @, of at most 200 characters",
+        );
+    }
+    if new.role == Role::System {
+        return field("role", "is a person's; system is the server itself");
+    }
+    let works = matches!(new.role, Role::Provider | Role::Nurse | Role::Coordinator);
+    if works && new.departments.is_empty() {
+        return field(
+            "departments",
+            "names at least one department for those who treat patients",
+        );
+    }
+    if !works && !new.departments.is_empty() {
+        return field("departments", "is only for provider, nurse and coordinator");
+    }
+    Ok(())
+}
+
+/// Administrators add anybody; coordinators add patients.
+pub(crate) fn may_add(caller: &Caller, role: Role) -> Result<(), Refusal> {
+    let allowed = match caller.role {
+        Role::Administrator | Role::System => true,
+        Role::Coordinator => role == Role::Patient,
+        _ => false,
+    };
+    Caller::require(allowed)
+}
+
+/// Everybody sees themselves; those who treat and administrators see the others.
+pub(crate) fn may_see(caller: &Caller, person: &PersonId) -> Result<(), Refusal> {
+    let allowed = caller.person == *person
+        || caller.treats()
+        || matches!(caller.role, Role::Administrator | Role::System);
+    Caller::require(allowed)
+}
+
+/// The words by which a name is found: each word of it, without case.
+pub(crate) fn search_words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = name
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.sort();
+    words.dedup();
+    words
+}

@@ -1,0 +1,127 @@
+//! Adds and finds people; every look at somebody else's record is written down.
+
+use super::{NewPerson, Person, rules, store};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::DbError;
+use kernel::{PersonId, Role};
+use std::sync::Arc;
+
+/// People.
+#[derive(Clone, Debug)]
+pub struct People {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+}
+
+impl People {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
+        Self { journal, sealer }
+    }
+
+    /// Adds a person to the caller's organization.
+    pub async fn add(&self, caller: &Caller, new: NewPerson) -> Result<Person, ClinicError> {
+        rules::may_add(caller, new.role)?;
+        rules::check(&new)?;
+        let person = self.person(caller, new);
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let entry = telling.witness(
+            Event::PersonCreated,
+            Action::Create,
+            ("person", person.id.as_str()),
+        );
+        entry.details.push(("role", person.role.name().to_owned()));
+        // PostgreSQL checks constraints at the statement, SQLite at the latest at the commit.
+        let taken = |error| match error {
+            DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
+            other => other.into(),
+        };
+        store::insert(&mut tx, &self.sealer, &person)
+            .await
+            .map_err(taken)?;
+        self.journal.commit(tx, telling).await?;
+        Ok(person)
+    }
+
+    fn person(&self, caller: &Caller, new: NewPerson) -> Person {
+        let (clock, random) = (&*self.journal.clock, &*self.journal.random);
+        Person {
+            id: new.id.unwrap_or_else(|| PersonId::generate(clock, random)),
+            organization: caller.organization.clone(),
+            role: new.role,
+            name: new.name,
+            birth_date: new.birth_date,
+            phone: new.phone,
+            email: new.email,
+            specialty: new.specialty,
+            locale: new.locale.unwrap_or_else(|| "en".to_owned()),
+            departments: new.departments,
+            active: true,
+            version: 1,
+        }
+    }
+
+    /// Whether there is such a person in the caller's organization.
+    pub async fn exists(&self, caller: &Caller, person: &PersonId) -> Result<bool, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::role(&mut tx, &caller.organization, person)
+            .await?
+            .is_some())
+    }
+
+    /// One person.
+    pub async fn find(&self, caller: &Caller, person: &PersonId) -> Result<Person, ClinicError> {
+        if let Err(refusal) = rules::may_see(caller, person) {
+            return Err(self
+                .journal
+                .refused(caller, refusal, ("person", person.as_str()))
+                .await);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        let found = store::find(&mut tx, &self.sealer, &caller.organization, person).await?;
+        let found = found.ok_or(Refusal::Unknown("person"))?;
+        let mut telling = self.journal.telling(caller);
+        seen(&mut telling, &found);
+        self.journal.commit(tx, telling).await?;
+        Ok(found)
+    }
+
+    /// People of a role, or whose name holds a word; each patient shown is written down.
+    pub async fn search(
+        &self,
+        caller: &Caller,
+        role: Option<Role>,
+        name: Option<&str>,
+    ) -> Result<Vec<Person>, ClinicError> {
+        let admin = matches!(caller.role, Role::Administrator | Role::System);
+        Caller::require(caller.treats() || admin)?;
+        let words = rules::search_words(name.unwrap_or_default());
+        let mut tx = self.journal.db.begin().await?;
+        let word = words.first().map(String::as_str);
+        let organization = &caller.organization;
+        let mut found = store::search(&mut tx, &self.sealer, organization, role, word).await?;
+        found.retain(|person| {
+            let own = rules::search_words(person.name.expose());
+            words.iter().all(|word| own.contains(word))
+        });
+        let mut telling = self.journal.telling(caller);
+        found.iter().for_each(|person| seen(&mut telling, person));
+        self.journal.commit(tx, telling).await?;
+        Ok(found)
+    }
+}
+
+/// Writes down that a person's record was shown.
+fn seen(telling: &mut Telling, person: &Person) {
+    let entry = telling.witness(
+        Event::PersonRead,
+        Action::Read,
+        ("person", person.id.as_str()),
+    );
+    if person.role == Role::Patient {
+        entry.patient = Some(person.id.as_str().to_owned());
+    }
+}

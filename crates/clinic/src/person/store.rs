@@ -1,0 +1,230 @@
+//! The tables of people; what identifies them stands there sealed.
+
+use super::{Person, rules};
+use crate::column::{id, word};
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role};
+
+/// The tables of people.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.2.person",
+    sql: "CREATE TABLE person (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              role TEXT NOT NULL,
+              name BYTEA NOT NULL,
+              birth_date BYTEA,
+              phone BYTEA,
+              email BYTEA,
+              email_key BYTEA UNIQUE,
+              specialty TEXT,
+              locale TEXT NOT NULL,
+              active BIGINT NOT NULL,
+              version BIGINT NOT NULL
+          );
+          CREATE INDEX person_role ON person (organization, role);
+          CREATE TABLE person_name (
+              organization TEXT NOT NULL,
+              word BYTEA NOT NULL,
+              person TEXT NOT NULL REFERENCES person (id),
+              PRIMARY KEY (organization, word, person)
+          );
+          CREATE TABLE person_department (
+              person TEXT NOT NULL REFERENCES person (id),
+              department TEXT NOT NULL REFERENCES department (id),
+              PRIMARY KEY (person, department)
+          )",
+};
+
+pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
+    let row = &new.id;
+    let seal = |column, text: Option<&Phi>| {
+        text.map(|text| sealed(sealer, row, column, text))
+            .transpose()
+    };
+    let email_key = new
+        .email
+        .as_ref()
+        .map(|email| email_key(sealer, email.expose()));
+    tx.execute(
+        "INSERT INTO person
+             (id, organization, role, name, birth_date, phone, email, email_key, specialty, locale,
+              active, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+        params![
+            row.as_str(),
+            new.organization.as_str(),
+            new.role.name(),
+            seal("name", Some(&new.name))?,
+            seal("birth_date", new.birth_date.as_ref())?,
+            seal("phone", new.phone.as_ref())?,
+            seal("email", new.email.as_ref())?,
+            email_key,
+            new.specialty.clone(),
+            &new.locale,
+            new.active
+        ],
+    )
+    .await?;
+    let words = rules::search_words(new.name.expose()).into_iter();
+    let words = words.map(|word| {
+        params![
+            new.organization.as_str(),
+            name_key(sealer, &word),
+            row.as_str()
+        ]
+    });
+    tx.execute_many(
+        "INSERT INTO person_name (organization, word, person) VALUES ($1, $2, $3)",
+        words.collect(),
+    )
+    .await?;
+    let departments = new
+        .departments
+        .iter()
+        .map(|one| params![row.as_str(), one.as_str()]);
+    tx.execute_many(
+        "INSERT INTO person_department (person, department) VALUES ($1, $2)",
+        departments.collect(),
+    )
+    .await
+}
+
+pub(crate) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Option<Person>, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+             FROM person WHERE organization = $1 AND id = $2",
+            params![organization.as_str(), person.as_str()],
+        )
+        .await?;
+    match row {
+        Some(row) => {
+            let departments = departments(tx, person).await?;
+            Ok(Some(Person {
+                departments,
+                ..read(sealer, &row)?
+            }))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Role and activity of a person, without opening anything sealed.
+pub(crate) async fn role(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Option<Role>, DbError> {
+    tx.query_opt(
+        "SELECT role FROM person WHERE organization = $1 AND id = $2 AND active = 1",
+        params![organization.as_str(), person.as_str()],
+    )
+    .await?
+    .map(|row| word(&row, 0, Role::find))
+    .transpose()
+}
+
+/// The departments a person works in.
+pub(crate) async fn departments(
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<Vec<DepartmentId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT department FROM person_department WHERE person = $1 ORDER BY department",
+            params![person.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// The person who signs in with this id or e-mail address.
+pub(crate) async fn find_login(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    login: &str,
+) -> Result<Option<(PersonId, OrganizationId, Role)>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, role FROM person WHERE (id = $1 OR email_key = $2) AND active = 1",
+        params![login, email_key(sealer, login)],
+    )
+    .await?
+    .map(|row| Ok((id(&row, 0)?, id(&row, 1)?, word(&row, 2, Role::find)?)))
+    .transpose()
+}
+
+/// People of a role whose name holds this word; an empty word finds all. At most 100, by id.
+pub(super) async fn search(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    role: Option<Role>,
+    name_word: Option<&str>,
+) -> Result<Vec<Person>, DbError> {
+    let key = name_word.map_or_else(Vec::new, |word| name_key(sealer, word));
+    let rows = tx
+        .query(
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+             FROM person
+             WHERE organization = $1 AND ($2 = '' OR role = $2)
+               AND ($3 = 0 OR id IN (SELECT person FROM person_name WHERE organization = $1 AND word = $4))
+             ORDER BY id LIMIT 100",
+            params![organization.as_str(), role.map_or("", Role::name), name_word.is_some(), key],
+        )
+        .await?;
+    let mut people = Vec::new();
+    for row in &rows {
+        let person = read(sealer, row)?;
+        people.push(Person {
+            departments: departments(tx, &person.id).await?,
+            ..person
+        });
+    }
+    Ok(people)
+}
+
+fn read(sealer: &Sealer, row: &Row) -> Result<Person, DbError> {
+    let person: PersonId = id(row, 0)?;
+    let open = |column, sealed: Option<Vec<u8>>| {
+        sealed
+            .map(|sealed| opened(sealer, &person, column, &sealed))
+            .transpose()
+    };
+    Ok(Person {
+        organization: id(row, 1)?,
+        role: word(row, 2, Role::find)?,
+        name: opened(sealer, &person, "name", &row.blob(3)?)?,
+        birth_date: open("birth_date", row.opt_blob(4)?)?,
+        phone: open("phone", row.opt_blob(5)?)?,
+        email: open("email", row.opt_blob(6)?)?,
+        specialty: row.opt_text(7)?,
+        locale: row.text(8)?,
+        departments: Vec::new(),
+        active: row.int(9)? != 0,
+        version: row.int(10)?,
+        id: person,
+    })
+}
+
+fn sealed(sealer: &Sealer, row: &PersonId, column: &str, text: &Phi) -> Result<Vec<u8>, DbError> {
+    crate::seal::seal(sealer, ("person", column, row.as_str()), text)
+}
+
+fn opened(sealer: &Sealer, row: &PersonId, column: &str, sealed: &[u8]) -> Result<Phi, DbError> {
+    crate::seal::open(sealer, ("person", column, row.as_str()), sealed)
+}
+
+fn name_key(sealer: &Sealer, word: &str) -> Vec<u8> {
+    crate::seal::lookup(sealer, "person/name", word)
+}
+
+fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {
+    crate::seal::lookup(sealer, "person/email", email)
+}

@@ -1,0 +1,19 @@
+//! A department's queue: who waits, in which order, and what may become of each.
+//!
+//! Priority first, then the time of check-in. The rows decide; the `queue.{department}` channel
+//! tells staff, and each patient's own place channel tells only their place. Commands on entries
+//! belong to [`crate::visit`], which changes the visit with them.
+
+mod model;
+pub(crate) mod news;
+pub(crate) mod rules;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Entry, Place, Priority, Removal, State};
+pub use rules::Command;
+pub(crate) use service::Line;
+pub use service::Queues;
+pub use store::MIGRATION;

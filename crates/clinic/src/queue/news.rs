@@ -1,0 +1,82 @@
+//! What is told of a queue: to staff on its channel, to each patient only their own place.
+
+use super::service::Line;
+use super::{Entry, Removal, rules};
+use crate::journal::Telling;
+use crate::names;
+use serde_json::{Value, json};
+
+/// A patient joined the queue, or came back to it.
+pub(crate) fn added(telling: &mut Telling, entry: &Entry, minutes: i64) {
+    let payload = json!({
+        "action": "PATIENT_ADDED",
+        "entry": describe(entry, minutes),
+        "timestamp": telling.now.to_string(),
+    });
+    telling.say(&names::queue(&entry.department), &payload);
+}
+
+/// An entry changed.
+pub(crate) fn updated(telling: &mut Telling, entry: &Entry, by: &str) {
+    let payload = json!({
+        "action": "STATUS_UPDATED",
+        "queueEntryId": entry.id.as_str(),
+        "newStatus": entry.state.name(),
+        "updatedBy": by,
+        "timestamp": telling.now.to_string(),
+    });
+    telling.say(&names::queue(&entry.department), &payload);
+}
+
+/// An entry left the queue.
+pub(crate) fn removed(telling: &mut Telling, entry: &Entry, reason: Removal) {
+    let payload = json!({
+        "action": "PATIENT_REMOVED",
+        "queueEntryId": entry.id.as_str(),
+        "reason": reason.name(),
+        "timestamp": telling.now.to_string(),
+    });
+    telling.say(&names::queue(&entry.department), &payload);
+}
+
+/// Tells everybody in a line where they stand now.
+pub(crate) fn places(telling: &mut Telling, line: &Line) {
+    for (entry, place) in line.places() {
+        let (low, high) = rules::range(place.minutes);
+        let payload = json!({
+            "action": "POSITION_UPDATED",
+            "position": place.position,
+            "estimatedWaitMinutes": place.minutes,
+            "range": { "low": low, "high": high },
+            "timestamp": telling.now.to_string(),
+        });
+        telling.whisper(&names::place(&entry.provider, &entry.patient), &payload);
+    }
+}
+
+/// Tells one patient something by code.
+pub(crate) fn notice(telling: &mut Telling, entry: &Entry, code: &str) {
+    let payload = json!({ "action": code, "timestamp": telling.now.to_string() });
+    telling.whisper(&names::place(&entry.provider, &entry.patient), &payload);
+}
+
+/// The entry as clients read it: ids, codes and times.
+fn describe(entry: &Entry, minutes: i64) -> Value {
+    json!({
+        "id": entry.id.as_str(),
+        "patientId": entry.patient.as_str(),
+        "appointmentId": entry.appointment.as_str(),
+        "providerId": entry.provider.as_str(),
+        "departmentId": entry.department.as_str(),
+        "status": entry.state.name(),
+        "priority": entry.priority.name(),
+        "checkInTime": entry.checked_in.to_string(),
+        "estimatedWaitMinutes": minutes,
+        "metadata": {
+            "consentGiven": true,
+            "consentTimestamp": entry.consented.to_string(),
+            "deviceReady": entry.device_ready,
+            "interpreterNeeded": entry.interpreter_needed,
+        },
+    })
+}

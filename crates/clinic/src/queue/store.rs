@@ -1,0 +1,183 @@
+//! The queue's table.
+
+use super::{Entry, Priority, State};
+use crate::column::{id, instant, micros, word};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
+
+/// The table of queue entries.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.6.queue",
+    sql: "CREATE TABLE queue_entry (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              department TEXT NOT NULL REFERENCES department (id),
+              provider TEXT NOT NULL REFERENCES person (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              appointment TEXT NOT NULL UNIQUE REFERENCES appointment (id),
+              consultation TEXT NOT NULL,
+              state TEXT NOT NULL,
+              priority BIGINT NOT NULL,
+              checked_in BIGINT NOT NULL,
+              consented BIGINT NOT NULL,
+              device_ready BIGINT NOT NULL,
+              interpreter_needed BIGINT NOT NULL,
+              changed BIGINT NOT NULL,
+              version BIGINT NOT NULL
+          );
+          CREATE INDEX queue_entry_order ON queue_entry (department, provider, state, priority, checked_in)",
+};
+
+pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO queue_entry
+             (id, organization, department, provider, patient, appointment, consultation, state,
+              priority, checked_in, consented, device_ready, interpreter_needed, changed, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+        params![
+            new.id.as_str(),
+            new.organization.as_str(),
+            new.department.as_str(),
+            new.provider.as_str(),
+            new.patient.as_str(),
+            new.appointment.as_str(),
+            new.consultation.as_str(),
+            new.state.name(),
+            new.priority.rank(),
+            micros(new.checked_in),
+            micros(new.consented),
+            new.device_ready,
+            new.interpreter_needed,
+            micros(new.changed)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves the entry; `false` when somebody else was faster.
+pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> {
+    let touched = tx
+        .execute(
+            "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
+                 consented = $5, device_ready = $6, changed = $7, version = version + 1
+             WHERE id = $8 AND version = $9",
+            params![
+                changed.consultation.as_str(),
+                changed.state.name(),
+                changed.priority.rank(),
+                micros(changed.checked_in),
+                micros(changed.consented),
+                changed.device_ready,
+                micros(changed.changed),
+                changed.id.as_str(),
+                changed.version
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Takes the next waiting entry of a provider and holds it until the transaction ends.
+///
+/// Two callers never get the same one: the second sees the row changed and finds none. `None` may
+/// also mean that somebody was just faster, so the caller asks again while entries wait.
+pub(crate) async fn take_next(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    provider: &PersonId,
+    now: Timestamp,
+) -> Result<Option<Entry>, DbError> {
+    tx.query_opt(
+        "UPDATE queue_entry SET state = 'in-consultation', version = version + 1,
+             changed = CASE WHEN changed > $3 THEN changed ELSE $3 END
+         WHERE state = 'waiting' AND id = (
+             SELECT id FROM queue_entry
+             WHERE department = $1 AND provider = $2 AND state = 'waiting'
+             ORDER BY priority, checked_in, id LIMIT 1)
+         RETURNING id, organization, department, provider, patient, appointment, consultation, state,
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version",
+        params![department.as_str(), provider.as_str(), micros(now)],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+pub(crate) async fn find(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    entry: &QueueEntryId,
+) -> Result<Option<Entry>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version
+         FROM queue_entry WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), entry.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+pub(crate) async fn of_appointment(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+) -> Result<Option<Entry>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version
+         FROM queue_entry WHERE appointment = $1",
+        params![appointment.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// Everybody who is in the department now, in the order in which they will be seen.
+pub(crate) async fn present(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    department: &DepartmentId,
+) -> Result<Vec<Entry>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version
+             FROM queue_entry
+             WHERE organization = $1 AND department = $2
+               AND state IN ('checked-in', 'waiting', 'in-consultation')
+             ORDER BY priority, checked_in, id",
+            params![organization.as_str(), department.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Entry, DbError> {
+    Ok(Entry {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        department: id(row, 2)?,
+        provider: id(row, 3)?,
+        patient: id(row, 4)?,
+        appointment: id(row, 5)?,
+        consultation: id(row, 6)?,
+        state: word(row, 7, State::find)?,
+        priority: priority(row.int(8)?)?,
+        checked_in: instant(row, 9)?,
+        consented: instant(row, 10)?,
+        device_ready: row.int(11)? != 0,
+        interpreter_needed: row.int(12)? != 0,
+        changed: instant(row, 13)?,
+        version: row.int(14)?,
+    })
+}
+
+fn priority(rank: i64) -> Result<Priority, DbError> {
+    Priority::ALL
+        .into_iter()
+        .find(|priority| priority.rank() == rank)
+        .ok_or_else(|| crate::column::corrupt("a priority"))
+}

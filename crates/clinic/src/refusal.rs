@@ -1,0 +1,132 @@
+//! Every way in which a rule of the clinic says no, in words that the person asking can act on.
+
+use kernel::{Fault, Kind};
+
+/// Why a command was not carried out. Nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The state machine has no such step.
+    #[error("{what} is {from} and cannot become {to}")]
+    Transition {
+        /// What would have changed: an appointment, a queue entry, a consultation.
+        what: &'static str,
+        /// The state it is in.
+        from: &'static str,
+        /// The state that was asked for.
+        to: &'static str,
+    },
+    /// There is no such thing, or the caller may not know of it.
+    #[error("there is no such {0}")]
+    Unknown(&'static str),
+    /// Somebody else changed it first.
+    #[error("the {0} was changed by somebody else; read it again and retry")]
+    Stale(&'static str),
+    /// No telehealth consent is in force.
+    #[error("telehealth consent is required before {0}")]
+    ConsentMissing(&'static str),
+    /// The consent form on record is another one.
+    #[error(
+        "version {0} of this consent form does not exist in that language; read the form again"
+    )]
+    FormUnknown(i64),
+    /// A consent of this type is not in force, so it cannot be revoked.
+    #[error("no consent of this type is in force, so there is nothing to revoke")]
+    NothingToRevoke,
+    /// The evidence does not fit the person who gives it.
+    #[error("a patient consents by their own click; staff record what was said or signed on paper")]
+    Evidence,
+    /// The visit is not open yet.
+    #[error("the visit is not open yet; come back 30 minutes before it starts")]
+    TooEarly,
+    /// The visit's time is over.
+    #[error("the time for this visit is over; book a new one")]
+    TooLate,
+    /// The grace period or the day is over.
+    #[error("too much time has passed to return to the queue; book a new visit")]
+    GraceOver,
+    /// The provider has another visit then.
+    #[error("the provider already has a visit at that time; choose another time")]
+    DoubleBooked,
+    /// The times of an appointment make no sense.
+    #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
+    Slot,
+    /// Nobody waits for this provider here.
+    #[error("nobody is waiting for you in this department")]
+    QueueEmpty,
+    /// The role exists but is not what the caller is.
+    #[error("this is not allowed for your role or is not yours")]
+    NotAllowed,
+    /// The role has no token, or there is no such role.
+    #[error("role {0:?} gets no telemedicine token; use provider, nurse, coordinator or patient")]
+    Role(String),
+    /// A field does not hold what it should.
+    #[error("{field} {problem}")]
+    Field {
+        /// The field's name in the API.
+        field: &'static str,
+        /// What is wrong, and what is allowed.
+        problem: &'static str,
+    },
+    /// Id or e-mail are taken.
+    #[error("a {0} with this id or e-mail already exists")]
+    Taken(&'static str),
+    /// The login or the password is wrong; which of them is not told.
+    #[error("the login or the password is wrong")]
+    Credentials,
+    /// Too many wrong passwords.
+    #[error("too many wrong passwords; wait a while and try again")]
+    Locked,
+    /// The session ended or never was.
+    #[error("you are not signed in, or the session has ended; sign in again")]
+    SignedOut,
+}
+
+impl Fault for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Field { .. } | Self::Slot | Self::Evidence | Self::FormUnknown(_) => {
+                Kind::Invalid
+            }
+            Self::Credentials | Self::SignedOut => Kind::Unauthenticated,
+            Self::ConsentMissing(_)
+            | Self::TooEarly
+            | Self::TooLate
+            | Self::NotAllowed
+            | Self::Role(_) => Kind::Forbidden,
+            Self::Unknown(_) => Kind::Missing,
+            Self::Locked => Kind::TooMany,
+            Self::Transition { .. }
+            | Self::Stale(_)
+            | Self::NothingToRevoke
+            | Self::GraceOver
+            | Self::DoubleBooked
+            | Self::QueueEmpty
+            | Self::Taken(_) => Kind::Conflict,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Transition { .. } => "state.transition",
+            Self::Unknown(_) => "unknown",
+            Self::Stale(_) => "state.stale",
+            Self::ConsentMissing(_) => "consent.missing",
+            Self::FormUnknown(_) => "consent.form-unknown",
+            Self::NothingToRevoke => "consent.nothing-to-revoke",
+            Self::Evidence => "consent.evidence",
+            Self::TooEarly => "visit.too-early",
+            Self::TooLate => "visit.too-late",
+            Self::GraceOver => "queue.grace-over",
+            Self::DoubleBooked => "appointment.double-booked",
+            Self::Slot => "appointment.slot",
+            Self::QueueEmpty => "queue.empty",
+            Self::NotAllowed => "access.not-allowed",
+            Self::Role(_) => "access.role",
+            Self::Field { .. } => "request.field",
+            Self::Taken(_) => "taken",
+            Self::Credentials => "session.credentials",
+            Self::Locked => "session.locked",
+            Self::SignedOut => "session.signed-out",
+        }
+    }
+}

@@ -1,0 +1,202 @@
+use super::{Secret, Session, rules};
+use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal, demo};
+use jiff::SignedDuration;
+use kernel::{Phi, Role, Timestamp};
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn right() -> Phi {
+    Phi::new(demo::PASSWORD)
+}
+
+#[test]
+fn wrong_passwords_lock_for_longer_and_longer() {
+    let minutes: Vec<i64> = (0..15)
+        .map(|failures| rules::lock(failures).as_mins())
+        .collect();
+    assert_eq!(minutes, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+}
+
+#[test]
+fn a_session_ends_by_idleness_or_after_half_a_day() {
+    let start = Timestamp::from_second(1_800_000_000).unwrap();
+    let after = |minutes| {
+        start
+            .saturating_add(SignedDuration::from_mins(minutes))
+            .unwrap()
+    };
+    let session = |role, seen| Session {
+        id: "s1".parse().unwrap(),
+        person: "p1".parse().unwrap(),
+        organization: "o1".parse().unwrap(),
+        role,
+        created: start,
+        seen: after(seen),
+    };
+    assert!(rules::is_open(&session(Role::Nurse, 0), after(14)));
+    assert!(!rules::is_open(&session(Role::Nurse, 0), after(15)));
+    assert!(rules::is_open(&session(Role::Patient, 0), after(29)));
+    assert!(!rules::is_open(&session(Role::Patient, 0), after(30)));
+    assert!(
+        !rules::is_open(&session(Role::Patient, 719), after(720)),
+        "twelve hours"
+    );
+}
+
+#[tokio::test]
+async fn signing_in_opens_a_session_and_signing_out_ends_it() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        for login in ["pat-1", "pat-1@demo.example", " PAT-1@demo.example"] {
+            let signed = sessions.sign_in(login, right(), None).await.expect(login);
+            let caller = sessions.resume(signed.secret.expose(), None).await.unwrap();
+            assert_eq!(
+                (caller.person.as_str(), caller.role),
+                ("pat-1", Role::Patient)
+            );
+            sessions.sign_out(&caller).await.unwrap();
+            let gone = sessions.resume(signed.secret.expose(), None).await;
+            assert_eq!(refusal(gone), Refusal::SignedOut, "{}", house.store);
+        }
+        assert_eq!(house.witnessed("\"SIGN_IN\"").await.len(), 3);
+        assert_eq!(house.witnessed("SIGN_OUT").await.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn use_keeps_a_session_open_until_it_is_too_old() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let signed = sessions.sign_in("dr-1", right(), None).await.unwrap();
+        for _ in 0..51 {
+            house.later(14);
+            sessions
+                .resume(signed.secret.expose(), None)
+                .await
+                .expect("in use");
+        }
+        house.later(6);
+        assert!(
+            sessions.resume(signed.secret.expose(), None).await.is_err(),
+            "{}",
+            house.store
+        );
+        assert_eq!(
+            sessions.sweep().await.unwrap(),
+            0,
+            "not before it is certain"
+        );
+        house.later(1);
+        assert_eq!(sessions.sweep().await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_passwords_lock_the_account_for_a_while() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let wrong =
+            || sessions.sign_in("pat-2", Phi::new("guess"), Some("198.51.100.7".to_owned()));
+        for _ in 0..5 {
+            assert_eq!(refusal(wrong().await), Refusal::Credentials);
+        }
+        let locked = sessions.sign_in("pat-2", right(), None).await;
+        assert_eq!(
+            refusal(locked),
+            Refusal::Locked,
+            "{}: even the right one",
+            house.store
+        );
+        house.later(1);
+        sessions
+            .sign_in("pat-2", right(), None)
+            .await
+            .expect("the lock is over");
+        assert_eq!(
+            refusal(wrong().await),
+            Refusal::Credentials,
+            "counted afresh"
+        );
+        let failures = house.witnessed("SIGN_IN_FAILED").await;
+        assert_eq!(failures.len(), 7);
+        assert!(failures[0].contains("198.51.100.7"));
+        assert!(!failures.iter().any(|line| line.contains("guess")));
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_login_looks_like_a_wrong_password() {
+    for house in houses().await {
+        let tried = house.clinic.sessions.sign_in("nobody", right(), None).await;
+        assert_eq!(refusal(tried), Refusal::Credentials);
+        let witnessed = house.witnessed("SIGN_IN_FAILED").await;
+        assert_eq!(witnessed.len(), 1, "{}", house.store);
+        assert!(
+            !witnessed[0].contains("nobody"),
+            "it may be a mistyped password"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let sessions = &house.clinic.sessions;
+        let nurse = "nurse-1".parse().unwrap();
+        let (key, secret) = sessions.add_key(&admin, &nurse, "kiosk").await.unwrap();
+        let caller = sessions.resume(secret.expose(), None).await.unwrap();
+        assert_eq!(
+            (caller.person.as_str(), caller.role, caller.session),
+            ("nurse-1", Role::Nurse, None)
+        );
+        sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
+        assert!(
+            sessions.resume(secret.expose(), None).await.is_err(),
+            "{}",
+            house.store
+        );
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        assert_eq!(
+            refusal(sessions.add_key(&desk, &nurse, "mine").await),
+            Refusal::NotAllowed
+        );
+        assert_eq!(format!("{secret:?}"), "[secret]");
+        assert_ne!(Secret::hash(secret.expose()), secret.expose().as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn passwords_have_a_sensible_length_and_an_owner() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let own = House::caller("pat-1", Role::Patient);
+        let id = "pat-1".parse().unwrap();
+        let short = sessions.set_password(&own, &id, Phi::new("short")).await;
+        assert!(matches!(
+            refusal(short),
+            Refusal::Field {
+                field: "password",
+                ..
+            }
+        ));
+        let other = House::caller("pat-2", Role::Patient);
+        let foreign = sessions.set_password(&other, &id, right()).await;
+        assert_eq!(refusal(foreign), Refusal::NotAllowed, "{}", house.store);
+        sessions
+            .set_password(&own, &id, Phi::new("a better one"))
+            .await
+            .unwrap();
+        assert!(sessions.sign_in("pat-1", right(), None).await.is_err());
+        sessions
+            .sign_in("pat-1", Phi::new("a better one"), None)
+            .await
+            .unwrap();
+    }
+}

@@ -1,0 +1,36 @@
+//! What an operator may tune about visits.
+
+use jiff::SignedDuration;
+
+/// Times and limits of visits; the defaults suit a clinic that has not decided otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// So long before its start a visit opens for check-in and tokens.
+    pub opens_before: SignedDuration,
+    /// So long after its end a visit still admits latecomers and overruns.
+    pub closes_after: SignedDuration,
+    /// So long after a no-show the patient may return to the queue.
+    pub return_grace: SignedDuration,
+    /// So long after leaving the queue the patient may check in again: a day, without a time zone.
+    pub same_day: SignedDuration,
+    /// Minutes that a token of staff lasts, at most 60.
+    pub staff_token_minutes: u32,
+    /// Minutes that a patient's token lasts, at most 30.
+    pub patient_token_minutes: u32,
+    /// Minutes a visit takes as long as nothing better is known.
+    pub usual_minutes: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            opens_before: SignedDuration::from_mins(30),
+            closes_after: SignedDuration::from_mins(60),
+            return_grace: SignedDuration::from_mins(15),
+            same_day: SignedDuration::from_hours(12),
+            staff_token_minutes: 60,
+            patient_token_minutes: 15,
+            usual_minutes: 15,
+        }
+    }
+}

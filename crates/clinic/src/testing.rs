@@ -1,0 +1,273 @@
+//! A whole clinic on each store, with a clock that moves only when told to.
+
+use crate::consent::{Evidence, Given, Topic};
+use crate::visit::{CheckIn, Visit};
+use crate::{Caller, Clinic, Options, Settings, demo};
+use compliance::audit::{Audit, Signer};
+use compliance::keys::{DataKeys, Kek, Sealer};
+use db::{Db, params};
+use jiff::SignedDuration;
+use kernel::{Clock, FakeClock, Random, Role, SystemRandom, Timestamp};
+use realtime::access::{Access, Credentials, Denial, Need};
+use realtime::channel::Channels;
+use realtime::fanout::Collected;
+use realtime::keyset::{CustomRule, Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
+use realtime::log::{Log, Parts};
+use serde_json::Value;
+use std::sync::Arc;
+use wire::Timetoken;
+use wire::token::Permissions;
+
+/// One clinic and what it stands on.
+pub(crate) struct House {
+    pub(crate) store: &'static str,
+    pub(crate) clinic: Clinic,
+    pub(crate) clock: Arc<FakeClock>,
+    pub(crate) db: Db,
+    pub(crate) log: Arc<Log>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) keyset: Arc<Keyset>,
+    pub(crate) data_keys: Arc<DataKeys>,
+    start: Timetoken,
+}
+
+/// A seeded demo clinic on every store, at nine o'clock.
+pub(crate) async fn houses() -> Vec<House> {
+    let mut houses = Vec::new();
+    for (store, db) in db::testing::stores().await {
+        let house = House::build(store, db).await;
+        demo::seed(&house.clinic, house.clock.now())
+            .await
+            .expect("the demo seeds");
+        houses.push(house);
+    }
+    houses
+}
+
+fn keyset() -> Keyset {
+    Keyset {
+        id: KeysetId(0),
+        publish_key: "pub-c-demo".to_owned(),
+        subscribe_key: "sub-c-demo".to_owned(),
+        secret_keys: vec![SecretKey::new("sec-c-demo")],
+        access_manager: true,
+        strict: false,
+        custom_channels: Vec::<CustomRule>::new(),
+        presence: PresenceOptions::default(),
+        organization: demo::ORGANIZATION.to_owned(),
+    }
+}
+
+impl House {
+    async fn build(store: &'static str, db: Db) -> Self {
+        for migrations in [
+            compliance::MIGRATIONS,
+            realtime::MIGRATIONS,
+            crate::MIGRATIONS,
+        ] {
+            db.migrate(migrations).await.expect("the schema applies");
+        }
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let folder = tempfile::tempdir().expect("a folder");
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).expect("a key"));
+        let data_keys = Arc::new(DataKeys::new(
+            Arc::clone(&kek),
+            Arc::clone(&time),
+            Arc::clone(&random),
+        ));
+        let sealer = Arc::new(Sealer::open(&db, &data_keys).await.expect("field keys"));
+        let signer = Signer::open(&db, &kek, "test").await.expect("a signer");
+        let keysets = Arc::new(
+            Keysets::register(&db, vec![keyset()])
+                .await
+                .expect("keysets"),
+        );
+        let keyset = Arc::clone(keysets.find("sub-c-demo").expect("the keyset"));
+        let access = Arc::new(Access::load(&db, Arc::clone(&time)).await.expect("access"));
+        let channels = Arc::new(Channels::new(db.clone()));
+        let parts = Parts {
+            db: db.clone(),
+            audit: Arc::new(Audit::new(signer, Arc::clone(&time))),
+            access: Arc::clone(&access),
+            channels: Arc::clone(&channels),
+            keysets,
+        };
+        let opened = Log::open(parts, Arc::clone(&time), realtime::log::Options::default()).await;
+        let (log, _appender) = opened.expect("the log opens");
+        let start = log.hub(keyset.id).expect("a hub").head();
+        let clinic = Clinic::new(Options {
+            db: db.clone(),
+            log: Arc::clone(&log),
+            access: Arc::clone(&access),
+            channels,
+            sealer,
+            data_keys: Arc::clone(&data_keys),
+            clock: time,
+            random,
+            keyset: Arc::clone(&keyset),
+            settings: Settings::default(),
+        });
+        Self {
+            store,
+            clinic,
+            clock,
+            db,
+            log,
+            access,
+            keyset,
+            data_keys,
+            start,
+        }
+    }
+
+    pub(crate) fn caller(id: &str, role: Role) -> Caller {
+        Caller {
+            person: id.parse().unwrap(),
+            role,
+            organization: demo::ORGANIZATION.parse().unwrap(),
+            session: None,
+            address: Some("203.0.113.9".to_owned()),
+        }
+    }
+
+    pub(crate) fn later(&self, minutes: i64) {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    pub(crate) fn in_minutes(&self, minutes: i64) -> Timestamp {
+        self.clock
+            .now()
+            .saturating_add(SignedDuration::from_mins(minutes))
+            .unwrap()
+    }
+
+    /// Everything said on a channel since the house was built, stored or not, oldest first.
+    pub(crate) fn said(&self, channel: &str) -> Vec<Value> {
+        let names: Arc<[Arc<str>]> = Arc::from([Arc::<str>::from(channel)]);
+        let hub = self.log.hub(self.keyset.id).expect("a hub");
+        match hub.collect(&names, self.start, 1_000, None) {
+            Collected::Messages(found) => found
+                .iter()
+                .map(|(message, _)| {
+                    let envelope: Value = serde_json::from_slice(&message.envelope).unwrap();
+                    envelope["d"].clone()
+                })
+                .collect(),
+            Collected::Waiting(_) => Vec::new(),
+            Collected::Behind(_) => panic!("the ring forgot"),
+        }
+    }
+
+    /// The `action` or `type` of everything said on a channel.
+    pub(crate) fn actions(&self, channel: &str) -> Vec<String> {
+        let word = |said: &Value| {
+            said["action"]
+                .as_str()
+                .or(said["type"].as_str())
+                .unwrap_or("?")
+                .to_owned()
+        };
+        self.said(channel).iter().map(word).collect()
+    }
+
+    /// How many messages a channel keeps.
+    pub(crate) async fn kept(&self, channel: &str) -> i64 {
+        let mut tx = self.db.read().await.unwrap();
+        let sql =
+            "SELECT COUNT(*) FROM message m JOIN channel c ON c.id = m.channel WHERE c.name = $1";
+        tx.query_opt(sql, params![channel])
+            .await
+            .unwrap()
+            .unwrap()
+            .int(0)
+            .unwrap()
+    }
+
+    /// The audit log's lines that hold a text.
+    pub(crate) async fn witnessed(&self, text: &str) -> Vec<String> {
+        let mut tx = self.db.read().await.unwrap();
+        let sql = "SELECT entries FROM audit_batch ORDER BY first_seq";
+        let rows = tx.query(sql, params![]).await.unwrap();
+        let all: Vec<u8> = rows.iter().flat_map(|row| row.blob(0).unwrap()).collect();
+        let all = String::from_utf8_lossy(&all).into_owned();
+        let lines = all.split("{\"v\":1,").filter(|line| line.contains(text));
+        lines.map(str::to_owned).collect()
+    }
+
+    /// Whether a token opens a channel for its owner.
+    pub(crate) fn opens(
+        &self,
+        token: &str,
+        uuid: &str,
+        (channel, permission): (&str, Permissions),
+    ) -> Result<(), Denial> {
+        let credentials = Credentials {
+            uuid: Some(uuid),
+            auth: Some(token),
+            signed: None,
+        };
+        let needs = [Need {
+            channel,
+            permission,
+        }];
+        self.access
+            .check(&self.keyset, credentials, &needs)
+            .map(drop)
+    }
+
+    /// The patient consents to telehealth by a click.
+    pub(crate) async fn consents(&self, patient: &str) {
+        let caller = Self::caller(patient, Role::Patient);
+        let given = Given {
+            patient: patient.parse().unwrap(),
+            topic: Topic::Telehealth,
+            version: 1,
+            locale: "en".to_owned(),
+            evidence: Evidence::Click,
+            scope: None,
+            expires: None,
+        };
+        self.clinic
+            .consents
+            .grant(&caller, given)
+            .await
+            .expect("consent is recorded");
+    }
+
+    /// The patient's first appointment.
+    pub(crate) async fn appointment(&self, patient: &str) -> kernel::AppointmentId {
+        let caller = Self::caller(patient, Role::Patient);
+        let mine = self
+            .clinic
+            .appointments
+            .list(&caller, crate::appointment::Filter::default());
+        mine.await
+            .unwrap()
+            .first()
+            .expect("a demo visit")
+            .id
+            .clone()
+    }
+
+    /// The patient consents, checks in and is ready.
+    pub(crate) async fn waits(&self, patient: &str, with: CheckIn) -> Visit {
+        self.consents(patient).await;
+        let caller = Self::caller(patient, Role::Patient);
+        let desk = Self::caller("front-desk-1", Role::Coordinator);
+        let appointment = self.appointment(patient).await;
+        let arrival = self.clinic.visits.check_in(&desk, appointment, with).await;
+        let entry = arrival
+            .expect("checks in")
+            .visit
+            .entry
+            .expect("an entry")
+            .id;
+        self.clinic
+            .visits
+            .ready(&caller, entry)
+            .await
+            .expect("is ready")
+    }
+}

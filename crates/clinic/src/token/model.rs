@@ -1,0 +1,63 @@
+//! What is asked for and what is handed out.
+
+use crate::keys::CipherKey;
+use kernel::{AppointmentId, ConsultationId, PersonId, Timestamp};
+use std::fmt;
+
+/// A request for a token.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The visit's patient.
+    pub patient: PersonId,
+    /// The visit's appointment.
+    pub appointment: AppointmentId,
+    /// As what the caller takes part.
+    pub role: String,
+}
+
+/// A token and what to do with it.
+#[derive(Clone)]
+pub struct Granted {
+    /// The token itself.
+    pub token: String,
+    /// The visit.
+    pub consultation: ConsultationId,
+    /// Where to speak and listen.
+    pub config: ChannelConfig,
+}
+
+impl fmt::Debug for Granted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Granted")
+            .field("consultation", &self.consultation)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The channels of one role in one visit, and the key to what is said there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelConfig {
+    /// Chat and lifecycle; `None` for those who do not take part.
+    pub consultation: Option<String>,
+    /// File messages.
+    pub files: Option<String>,
+    /// Video signalling.
+    pub video: Option<String>,
+    /// For staff the provider's waiting room, for a patient their own place.
+    pub waiting_room: String,
+    /// The department's queue; staff only.
+    pub queue: Option<String>,
+    /// The caller's notifications.
+    pub notification: String,
+    /// The department's providers and whether they are available.
+    pub availability: String,
+    /// The key of this visit; participants only.
+    pub cipher_key: Option<CipherKey>,
+    /// Keys of earlier visits of the same pair, newest first, for what was said then.
+    pub earlier_keys: Vec<CipherKey>,
+    /// When the token ends.
+    pub expires: Timestamp,
+    /// When to ask for the next one.
+    pub refresh_after: Timestamp,
+}

@@ -1,0 +1,155 @@
+//! Hands out tokens.
+
+use super::{Granted, Request, rules};
+use crate::appointment::{self, Appointment};
+use crate::consent::{self, Topic};
+use crate::consultation::{self, Consultation};
+use crate::journal::{Journal, Telling};
+use crate::keys::Keys;
+use crate::{Caller, ClinicError, Refusal, Settings, names, person};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::Role;
+use realtime::access::{Access, Grant};
+use std::sync::Arc;
+
+/// Telemedicine tokens.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    journal: Journal,
+    access: Arc<Access>,
+    keys: Keys,
+    sealer: Arc<Sealer>,
+    settings: Settings,
+}
+
+impl Tokens {
+    pub(crate) const fn new(
+        journal: Journal,
+        access: Arc<Access>,
+        keys: Keys,
+        sealer: Arc<Sealer>,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            journal,
+            access,
+            keys,
+            sealer,
+            settings,
+        }
+    }
+
+    /// A token for the caller's part in a visit. Every refusal is written down.
+    pub async fn grant(&self, caller: &Caller, request: &Request) -> Result<Granted, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        match self.decide(&mut tx, &mut telling, caller, request).await {
+            Ok(granted) => {
+                self.journal.commit(tx, telling).await?;
+                Ok(granted)
+            }
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                let what = ("appointment", request.appointment.as_str());
+                Err(self.journal.refused(caller, refusal, what).await)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn decide(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        request: &Request,
+    ) -> Result<Granted, ClinicError> {
+        rules::role(&request.role, caller)?;
+        let organization = &caller.organization;
+        let visit = appointment::store::find(tx, &self.sealer, organization, &request.appointment);
+        let visit = visit
+            .await?
+            .filter(|visit| visit.patient == request.patient);
+        let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
+        let consultation = consultation::store::latest(tx, &visit.id).await?;
+        let consultation = consultation.ok_or(Refusal::Unknown("consultation"))?;
+        self.issue(tx, telling, caller, (&visit, &consultation))
+            .await
+    }
+
+    /// Issues a token inside a command's own transaction.
+    pub(crate) async fn issue(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (visit, consultation): (&Appointment, &Consultation),
+    ) -> Result<Granted, ClinicError> {
+        let departments = person::store::departments(tx, &caller.person).await?;
+        rules::takes_part(caller, visit, &departments)?;
+        if consultation.state.is_over() {
+            return Err(Refusal::TooLate.into());
+        }
+        let role = caller.role;
+        let minutes = rules::minutes(role, visit, &self.settings, telling.now)?;
+        let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
+        consent
+            .await?
+            .ok_or(Refusal::ConsentMissing("joining a visit"))?;
+        let mut config = rules::config(role, &caller.person, visit, (telling.now, minutes));
+        if rules::is_participant(role) {
+            let scope = names::consultation(&visit.provider, &visit.patient);
+            let (key, earlier) = self
+                .keys
+                .hand_out(tx, &scope, consultation.key_version)
+                .await?;
+            config.cipher_key = Some(key);
+            config.earlier_keys = earlier;
+            self.witness_key(telling, &scope, consultation);
+        }
+        let grant = Grant {
+            uuid: caller.person.as_str().to_owned(),
+            role,
+            channels: rules::grants(role, &config, visit),
+            patterns: Vec::new(),
+            ttl_minutes: minutes,
+            scope: consultation.id.as_str().to_owned(),
+        };
+        witness_grant(telling, consultation, role, &grant);
+        let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
+        Ok(Granted {
+            token,
+            consultation: consultation.id.clone(),
+            config,
+        })
+    }
+
+    fn witness_key(&self, telling: &mut Telling, scope: &str, visit: &Consultation) {
+        let entry = telling.witness(Event::KeyUsed, Action::Read, ("data-key", scope));
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        entry.encounter = Some(visit.id.as_str().to_owned());
+        entry
+            .details
+            .push(("version", visit.key_version.to_string()));
+    }
+}
+
+/// Writes down who was granted what, and never the token.
+fn witness_grant(telling: &mut Telling, visit: &Consultation, role: Role, grant: &Grant) {
+    let what = ("consultation", visit.id.as_str());
+    let names: Vec<&str> = grant
+        .channels
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let entry = telling.witness(Event::AccessTokenGranted, Action::Create, what);
+    entry.patient = Some(visit.patient.as_str().to_owned());
+    entry.encounter = Some(visit.id.as_str().to_owned());
+    entry.details.push(("role", role.name().to_owned()));
+    entry
+        .details
+        .push(("ttlMinutes", grant.ttl_minutes.to_string()));
+    entry.details.push(("resources", names.join(" ")));
+}

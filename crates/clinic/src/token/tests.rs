@@ -1,0 +1,276 @@
+use super::rules;
+use super::{Granted, Request};
+use crate::testing::{House, houses};
+use crate::visit::CheckIn;
+use crate::{ClinicError, Refusal};
+use kernel::Role;
+use realtime::access::Denial;
+use wire::token::Permissions;
+
+const READ: Permissions = Permissions::READ;
+const WRITE: Permissions = Permissions::WRITE;
+const UPDATE: Permissions = Permissions::UPDATE;
+
+async fn request(house: &House, patient: &str, role: &str) -> Request {
+    Request {
+        patient: patient.parse().unwrap(),
+        appointment: house.appointment(patient).await,
+        role: role.to_owned(),
+    }
+}
+
+async fn granted(house: &House, caller: &str, role: Role) -> Granted {
+    let request = request(house, "pat-1", role.name()).await;
+    house
+        .clinic
+        .tokens
+        .grant(&House::caller(caller, role), &request)
+        .await
+        .expect("a token")
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+/// Every channel of the visit and what each role may do there: r, w, u (metadata), or nothing.
+const TABLE: [(&str, [&str; 4]); 10] = [
+    // channel                              patient provider nurse coordinator
+    ("consultation.dr-1.pat-1", ["rw", "rwu", "rw", ""]),
+    ("consultation.dr-1.pat-1.files", ["rw", "rw", "", ""]),
+    ("consultation.dr-1.pat-1.video", ["rw", "rw", "", ""]),
+    ("waiting-room.dr-1", ["", "r", "r", "r"]),
+    ("waiting-room.dr-1.pat-1", ["r", "", "rw", "rw"]),
+    ("queue.general-practice", ["", "rw", "rwu", "rwu"]),
+    ("presence.providers.general-practice", ["r", "r", "r", "r"]),
+    ("consultation.dr-1.pat-2", ["", "", "", ""]),
+    ("waiting-room.dr-1.pat-2", ["", "", "", ""]),
+    ("emergency.general-practice", ["", "", "", ""]),
+];
+
+const ROLES: [(&str, Role); 4] = [
+    ("pat-1", Role::Patient),
+    ("dr-1", Role::Provider),
+    ("nurse-1", Role::Nurse),
+    ("front-desk-1", Role::Coordinator),
+];
+
+#[tokio::test]
+async fn each_role_gets_exactly_its_channels() {
+    for house in houses().await {
+        house.consents("pat-1").await;
+        for (column, (id, role)) in ROLES.into_iter().enumerate() {
+            let granted = granted(&house, id, role).await;
+            let may = |channel: &str, permission| {
+                house
+                    .opens(&granted.token, id, (channel, permission))
+                    .is_ok()
+            };
+            for (channel, roles) in TABLE {
+                for (letter, permission) in [('r', READ), ('w', WRITE), ('u', UPDATE)] {
+                    let expected = roles[column].contains(letter);
+                    let what = format!("{role} {letter} {channel} on {}", house.store);
+                    assert_eq!(may(channel, permission), expected, "{what}");
+                }
+            }
+            assert!(may(&format!("notification.{id}"), READ));
+            assert!(
+                !may("notification.pat-3", READ),
+                "somebody else's notifications"
+            );
+            let wrong = house.opens(&granted.token, "pat-3", ("notification.pat-3", READ));
+            assert_eq!(wrong, Err(Denial::WrongUser));
+            assert_eq!(
+                granted.config.cipher_key.is_some(),
+                role != Role::Coordinator,
+                "{role}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn tokens_live_as_long_as_the_role_allows_and_never_past_the_visit() {
+    for house in houses().await {
+        house.consents("pat-1").await;
+        let minutes = |granted: &Granted| {
+            (granted.config.expires.as_second() - kernel::Clock::now(&*house.clock).as_second())
+                / 60
+        };
+        assert_eq!(minutes(&granted(&house, "pat-1", Role::Patient).await), 15);
+        let provider = granted(&house, "dr-1", Role::Provider).await;
+        assert_eq!(minutes(&provider), 60);
+        let refresh = provider
+            .config
+            .expires
+            .duration_since(provider.config.refresh_after);
+        assert_eq!(refresh.as_mins(), 5);
+        // The demo's visit runs from 9:05 to 9:20 and closes at 10:20.
+        house.later(75);
+        assert_eq!(minutes(&granted(&house, "dr-1", Role::Provider).await), 5);
+        house.later(5);
+        let caller = House::caller("dr-1", Role::Provider);
+        let late = request(&house, "pat-1", "provider").await;
+        let late = house.clinic.tokens.grant(&caller, &late).await;
+        assert_eq!(refusal(late), Refusal::TooLate, "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_is_witnessed_and_nothing_is_granted() {
+    for house in houses().await {
+        let tokens = &house.clinic.tokens;
+        let patient = House::caller("pat-1", Role::Patient);
+        let own = request(&house, "pat-1", "patient").await;
+        let missing = tokens.grant(&patient, &own).await;
+        assert!(matches!(refusal(missing), Refusal::ConsentMissing(_)));
+        house.consents("pat-1").await;
+        let other = House::caller("pat-2", Role::Patient);
+        assert_eq!(
+            refusal(tokens.grant(&other, &own).await),
+            Refusal::NotAllowed
+        );
+        let stranger = House::caller("dr-2", Role::Provider);
+        let theirs = request(&house, "pat-1", "provider").await;
+        assert_eq!(
+            refusal(tokens.grant(&stranger, &theirs).await),
+            Refusal::NotAllowed
+        );
+        assert_eq!(
+            refusal(tokens.grant(&patient, &theirs).await),
+            Refusal::NotAllowed,
+            "a patient is no provider"
+        );
+        let mixed = Request {
+            patient: "pat-2".parse().unwrap(),
+            ..own.clone()
+        };
+        assert_eq!(
+            refusal(tokens.grant(&patient, &mixed).await),
+            Refusal::Unknown("appointment")
+        );
+        let odd = Request {
+            role: "surgeon".to_owned(),
+            ..own.clone()
+        };
+        let odd = refusal(tokens.grant(&patient, &odd).await);
+        assert!(odd.to_string().contains("\"surgeon\""), "{odd}");
+        assert_eq!(
+            house.witnessed("REQUEST_REFUSED").await.len(),
+            6,
+            "{}",
+            house.store
+        );
+        assert_eq!(house.witnessed("access.role").await.len(), 1);
+        assert!(house.witnessed("ACCESS_TOKEN_GRANTED").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_visit_opens_half_an_hour_before_it_starts() {
+    for house in houses().await {
+        house.consents("pat-2").await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let visit = house.appointment("pat-2").await;
+        let times = (house.in_minutes(60), house.in_minutes(75));
+        let moved = house
+            .clinic
+            .visits
+            .reschedule(&desk, visit, times)
+            .await
+            .unwrap();
+        let request = Request {
+            patient: "pat-2".parse().unwrap(),
+            appointment: moved.appointment.id,
+            role: "patient".to_owned(),
+        };
+        let patient = House::caller("pat-2", Role::Patient);
+        let early = house.clinic.tokens.grant(&patient, &request).await;
+        assert_eq!(refusal(early), Refusal::TooEarly, "{}", house.store);
+        house.later(30);
+        assert!(house.clinic.tokens.grant(&patient, &request).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
+    for house in houses().await {
+        let provider = House::caller("dr-1", Role::Provider);
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let first = granted(&house, "pat-1", Role::Patient).await;
+        let visits = &house.clinic.visits;
+        let id = visit.consultation.id;
+        visits
+            .admit(&provider, visit.entry.unwrap().id)
+            .await
+            .unwrap();
+        visits.start(&provider, id.clone()).await.unwrap();
+        visits.wrap_up(&provider, id.clone()).await.unwrap();
+        visits.complete(&provider, id, false).await.unwrap();
+        let talk = ("consultation.dr-1.pat-1", READ);
+        assert_eq!(
+            house.opens(&first.token, "pat-1", talk),
+            Err(Denial::Revoked),
+            "{}",
+            house.store
+        );
+        let booking = crate::visit::Booking {
+            department: "general-practice".parse().unwrap(),
+            provider: "dr-1".parse().unwrap(),
+            patient: "pat-1".parse().unwrap(),
+            starts: house.in_minutes(45),
+            ends: house.in_minutes(60),
+            reason: None,
+        };
+        let next = visits.book(&provider, booking).await.unwrap();
+        house.later(20);
+        let request = Request {
+            patient: "pat-1".parse().unwrap(),
+            appointment: next.appointment.id,
+            role: "patient".to_owned(),
+        };
+        let patient = House::caller("pat-1", Role::Patient);
+        let second = house.clinic.tokens.grant(&patient, &request).await.unwrap();
+        let (old, new) = (
+            first.config.cipher_key.unwrap(),
+            second.config.cipher_key.unwrap(),
+        );
+        assert_eq!(new.version, old.version + 1);
+        assert_ne!(new.key, old.key);
+        assert_eq!(
+            second.config.earlier_keys.first(),
+            Some(&old),
+            "earlier visits stay readable"
+        );
+        let known = house
+            .data_keys
+            .load(&house.db, "consultation.dr-1.pat-1")
+            .await
+            .unwrap();
+        assert_eq!(known.len(), 2);
+    }
+}
+
+#[test]
+fn a_refusal_repeats_only_the_start_of_an_absurd_role() {
+    let caller = House::caller("pat-1", Role::Patient);
+    let Err(Refusal::Role(role)) = rules::role(&"x".repeat(10_000), &caller) else {
+        panic!("an absurd role is refused");
+    };
+    assert_eq!(role.len(), 64);
+    for role in [
+        "interpreter",
+        "guardian",
+        "compliance-officer",
+        "administrator",
+        "system",
+    ] {
+        assert!(
+            matches!(rules::role(role, &caller), Err(Refusal::Role(_))),
+            "{role}"
+        );
+    }
+}

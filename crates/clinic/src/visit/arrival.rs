@@ -1,0 +1,241 @@
+//! Arriving: checking in, checking in again after leaving, and coming back after a no-show.
+
+use super::service::Target;
+use super::{Arrival, CheckIn, Visit, Visits, news, rules};
+use crate::appointment::rules as appointments;
+use crate::consent::{self, Record, Topic};
+use crate::consultation::{self, rules as consultations};
+use crate::journal::Telling;
+use crate::notification::NoticeKind;
+use crate::queue::{self, Entry, State, rules as queues};
+use crate::{Caller, ClinicError, Refusal, names};
+use db::Tx;
+use kernel::{AppointmentId, QueueEntryId, Role};
+use serde_json::json;
+
+impl Visits {
+    /// The patient arrives. Refused without a live telehealth consent.
+    pub async fn check_in(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+        with: CheckIn,
+    ) -> Result<Arrival, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let arrived = async {
+            let target = Target::Appointment(appointment.clone());
+            let before = self.admissible(&mut tx, caller, &target).await?;
+            rules::priority(caller, with.priority)?;
+            let consent = self.consent(&mut tx, &telling, caller, &before).await?;
+            let visit = self
+                .arrive(&mut tx, &mut telling, &before, (with, &consent))
+                .await?;
+            self.welcome(&mut tx, &mut telling, caller, (&before, visit))
+                .await
+        }
+        .await;
+        let what = ("appointment", appointment.as_str());
+        let arrived = self.settle(caller, what, (tx, telling), arrived).await?;
+        self.refresh_keys(&arrived.visit);
+        Ok(arrived)
+    }
+
+    /// The patient is back after a no-show, within the grace period, and keeps their place.
+    pub async fn come_back(
+        &self,
+        caller: &Caller,
+        entry: QueueEntryId,
+    ) -> Result<Arrival, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let arrived = async {
+            let target = Target::Entry(entry.clone());
+            let before = self.admissible(&mut tx, caller, &target).await?;
+            let consent = self.consent(&mut tx, &telling, caller, &before).await?;
+            let visit = self
+                .return_to_line(&mut tx, &mut telling, &before, &consent)
+                .await?;
+            self.welcome(&mut tx, &mut telling, caller, (&before, visit))
+                .await
+        }
+        .await;
+        let what = ("queue-entry", entry.as_str());
+        let arrived = self.settle(caller, what, (tx, telling), arrived).await?;
+        self.refresh_keys(&arrived.visit);
+        Ok(arrived)
+    }
+
+    /// The visit, if the caller is its patient or staff.
+    async fn admissible(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        target: &Target,
+    ) -> Result<Visit, ClinicError> {
+        let visit = self.load(tx, caller, target).await?;
+        let patient = caller.is_patient(&visit.appointment.patient);
+        Caller::require(patient || caller.treats() || caller.role == Role::System)?;
+        Ok(visit)
+    }
+
+    async fn consent(
+        &self,
+        tx: &mut Tx,
+        telling: &Telling,
+        caller: &Caller,
+        visit: &Visit,
+    ) -> Result<Record, ClinicError> {
+        let patient = &visit.appointment.patient;
+        let live = consent::live(tx, caller, patient, Topic::Telehealth, telling.now).await?;
+        Ok(live.ok_or(Refusal::ConsentMissing("check-in"))?)
+    }
+
+    /// The visit after check-in, saved.
+    async fn arrive(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        before: &Visit,
+        (with, consent): (CheckIn, &Record),
+    ) -> Result<Visit, ClinicError> {
+        let now = telling.now;
+        let mut after = before.clone();
+        if let Some(known) = &before.entry {
+            let entry = queues::apply(known, queue::Command::CheckInAgain, now)?;
+            queues::within(known, self.settings.same_day, now)?;
+            appointments::window(&before.appointment, &self.settings, now)?;
+            after.entry = Some(Entry {
+                checked_in: now,
+                priority: with.priority,
+                ..entry
+            });
+        } else {
+            after.appointment = appointments::check_in(&before.appointment, &self.settings, now)?;
+        }
+        if before.consultation.state.is_over() {
+            after.consultation = self.consultation(tx, telling, &before.appointment).await?;
+        }
+        after.consultation =
+            consultations::apply(&after.consultation, consultation::Command::CheckIn, now)?;
+        let entry = after
+            .entry
+            .take()
+            .unwrap_or_else(|| self.entry(before, with, telling));
+        after.entry = Some(Entry {
+            consultation: after.consultation.id.clone(),
+            consented: consent.at,
+            ..entry
+        });
+        self.save(tx, before, &after).await?;
+        Ok(after)
+    }
+
+    fn entry(&self, visit: &Visit, with: CheckIn, telling: &Telling) -> Entry {
+        let appointment = &visit.appointment;
+        Entry {
+            id: QueueEntryId::generate(&*self.journal.clock, &*self.journal.random),
+            organization: appointment.organization.clone(),
+            department: appointment.department.clone(),
+            provider: appointment.provider.clone(),
+            patient: appointment.patient.clone(),
+            appointment: appointment.id.clone(),
+            consultation: visit.consultation.id.clone(),
+            state: State::CheckedIn,
+            priority: with.priority,
+            checked_in: telling.now,
+            consented: telling.now,
+            device_ready: false,
+            interpreter_needed: with.interpreter_needed,
+            changed: telling.now,
+            version: 1,
+        }
+    }
+
+    /// The visit after the return, saved: a new consultation, because the missed one is over.
+    async fn return_to_line(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        before: &Visit,
+        consent: &Record,
+    ) -> Result<Visit, ClinicError> {
+        let now = telling.now;
+        let known = before
+            .entry
+            .as_ref()
+            .ok_or(Refusal::Unknown("queue entry"))?;
+        if known.state != State::NoShow {
+            return Err(queues::not_missed(known).into());
+        }
+        let entry = queues::apply(known, queue::Command::Return, now)?;
+        queues::within(known, self.settings.return_grace, now)?;
+        appointments::window(&before.appointment, &self.settings, now)?;
+        let mut consultation = self.consultation(tx, telling, &before.appointment).await?;
+        for command in [consultation::Command::CheckIn, consultation::Command::Ready] {
+            consultation = consultations::apply(&consultation, command, now)?;
+        }
+        let id = consultation.id.clone();
+        let entry = Entry {
+            consultation: id,
+            consented: consent.at,
+            ..entry
+        };
+        let after = Visit {
+            appointment: before.appointment.clone(),
+            consultation,
+            entry: Some(entry),
+        };
+        self.save(tx, before, &after).await?;
+        Ok(after)
+    }
+
+    /// Tells an arrival and hands the patient their token.
+    async fn welcome(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (before, after): (&Visit, Visit),
+    ) -> Result<Arrival, ClinicError> {
+        self.register(tx, telling, &after.consultation, true)
+            .await?;
+        news::witness(telling, before, &after);
+        self.tell_arrival(telling, caller, &after);
+        self.tell_queue(tx, telling, caller, (before, &after), None)
+            .await?;
+        let mut granted = None;
+        if caller.is_patient(&after.appointment.patient) {
+            let visit = (&after.appointment, &after.consultation);
+            granted = Some(self.tokens.issue(tx, telling, caller, visit).await?);
+        }
+        let mut place = None;
+        if let Some(entry) = &after.entry {
+            place = queue::Line::of(tx, &self.settings, entry)
+                .await?
+                .place(entry);
+        }
+        Ok(Arrival {
+            visit: after,
+            place,
+            granted,
+        })
+    }
+
+    fn tell_arrival(&self, telling: &mut Telling, caller: &Caller, visit: &Visit) {
+        let appointment = &visit.appointment;
+        let payload = json!({
+            "action": "PATIENT_CHECKED_IN",
+            "patientId": appointment.patient.as_str(),
+            "appointmentId": appointment.id.as_str(),
+            "consultationId": visit.consultation.id.as_str(),
+            "timestamp": telling.now.to_string(),
+        });
+        telling.say(&names::waiting_room(&appointment.provider), &payload);
+        let to = (NoticeKind::PatientReady, &appointment.provider, visit);
+        news::notify(telling, &self.journal, caller, to);
+        if let Some(entry) = &visit.entry {
+            queue::news::notice(telling, entry, "CHECKED_IN");
+        }
+    }
+}

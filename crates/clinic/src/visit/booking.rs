@@ -1,0 +1,284 @@
+//! Booking, cancelling and moving visits.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Booking, Visit, Visits};
+use crate::appointment::{self, Appointment, rules as appointments, store};
+use crate::consultation::{self, Consultation};
+use crate::journal::Telling;
+use crate::{Caller, ClinicError, Refusal, names, organization, person};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{AppointmentId, ConsultationId, Role, Timestamp};
+use realtime::channel::Registration;
+use wire::channel::Class;
+
+impl Visits {
+    /// Books a visit.
+    pub async fn book(&self, caller: &Caller, booking: Booking) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let patient = booking.patient.clone();
+        let booked = self.enter(&mut tx, &mut telling, caller, booking).await;
+        let what = ("patient", patient.as_str());
+        let booked = self.settle(caller, what, (tx, telling), booked).await?;
+        self.refresh_keys(&booked);
+        Ok(booked)
+    }
+
+    /// Calls a visit off before the patient has come.
+    pub async fn cancel(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+    ) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Appointment(appointment), Step::Cancel)
+            .await
+    }
+
+    /// Moves a visit to another time: the old appointment is replaced by a new one.
+    pub async fn reschedule(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+        (starts, ends): (Timestamp, Timestamp),
+    ) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Appointment(appointment.clone());
+        let moved = async {
+            let before = self.load(&mut tx, caller, &target).await?;
+            Step::Reschedule.may(caller, &before)?;
+            let mut after = rules::take(&before, Step::Reschedule, telling.now)?;
+            // Its own old time must not stand in its way, so the old one goes first.
+            after.appointment.replaced_by = Some(self.appointment_id());
+            self.save(&mut tx, &before, &after).await?;
+            let booking = again(&after.appointment, (starts, ends));
+            let id = after.appointment.replaced_by.clone();
+            let new = self
+                .enter_as(&mut tx, &mut telling, caller, (booking, id))
+                .await?;
+            let change = (&before, &after);
+            self.tell(&mut tx, &mut telling, caller, change, Step::Reschedule)
+                .await?;
+            Ok(new)
+        }
+        .await;
+        let what = ("appointment", appointment.as_str());
+        let moved = self.settle(caller, what, (tx, telling), moved).await?;
+        self.refresh_keys(&moved);
+        Ok(moved)
+    }
+
+    /// A visit's new key version is committed: whoever remembers the keys reads them again.
+    pub(super) fn refresh_keys(&self, visit: &Visit) {
+        let pair = &visit.appointment;
+        self.keys
+            .refresh(&names::consultation(&pair.provider, &pair.patient));
+    }
+
+    fn appointment_id(&self) -> AppointmentId {
+        AppointmentId::generate(&*self.journal.clock, &*self.journal.random)
+    }
+
+    async fn enter(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        booking: Booking,
+    ) -> Result<Visit, ClinicError> {
+        self.enter_as(tx, telling, caller, (booking, None)).await
+    }
+
+    async fn enter_as(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (booking, id): (Booking, Option<AppointmentId>),
+    ) -> Result<Visit, ClinicError> {
+        rules::may_book(caller, &booking.patient)?;
+        appointments::slot(booking.starts, booking.ends, telling.now)?;
+        Self::known(tx, caller, &booking).await?;
+        store::lock_calendar(tx, &booking.provider).await?;
+        if store::is_busy(tx, &booking.provider, booking.starts, booking.ends).await? {
+            return Err(Refusal::DoubleBooked.into());
+        }
+        let id = id.unwrap_or_else(|| self.appointment_id());
+        let appointment = appointment(caller, booking, (id, telling.now));
+        store::insert(tx, &self.sealer, &appointment).await?;
+        let consultation = self.consultation(tx, telling, &appointment).await?;
+        consultation::store::insert(tx, &consultation).await?;
+        self.announce_booking(tx, telling, &consultation).await?;
+        Ok(Visit {
+            appointment,
+            consultation,
+            entry: None,
+        })
+    }
+
+    /// Refuses people and departments that are not there or do not fit.
+    async fn known(tx: &mut Tx, caller: &Caller, booking: &Booking) -> Result<(), ClinicError> {
+        let organization = &caller.organization;
+        let department =
+            organization::store::find_department(tx, organization, &booking.department).await?;
+        department.ok_or(Refusal::Unknown("department"))?;
+        let patient = person::store::role(tx, organization, &booking.patient).await?;
+        if patient != Some(Role::Patient) {
+            return Err(Refusal::Unknown("patient").into());
+        }
+        let provider = person::store::role(tx, organization, &booking.provider).await?;
+        let works = person::store::departments(tx, &booking.provider).await?;
+        if provider != Some(Role::Provider) || !works.contains(&booking.department) {
+            return Err(Refusal::Unknown("provider in this department").into());
+        }
+        Ok(())
+    }
+
+    /// A scheduled consultation for an appointment, with a key version of its own; not yet saved.
+    pub(super) async fn consultation(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        appointment: &Appointment,
+    ) -> Result<Consultation, ClinicError> {
+        let scope = names::consultation(&appointment.provider, &appointment.patient);
+        let id = ConsultationId::generate(&*self.journal.clock, &*self.journal.random);
+        let key_version = self.keys.add_version(tx, &scope).await?;
+        let entry = telling.witness(Event::KeyCreated, Action::Create, ("data-key", &scope));
+        entry.patient = Some(appointment.patient.as_str().to_owned());
+        entry.encounter = Some(id.as_str().to_owned());
+        entry.details.push(("version", key_version.to_string()));
+        Ok(Consultation {
+            id,
+            organization: appointment.organization.clone(),
+            department: appointment.department.clone(),
+            appointment: appointment.id.clone(),
+            provider: appointment.provider.clone(),
+            patient: appointment.patient.clone(),
+            state: consultation::State::Scheduled,
+            key_version,
+            started: None,
+            ended: None,
+            follow_up: false,
+            changed: telling.now,
+            version: 1,
+        })
+    }
+
+    /// Writes the booking down and registers the channels it will speak on.
+    async fn announce_booking(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Consultation,
+    ) -> Result<(), ClinicError> {
+        let what = ("appointment", visit.appointment.as_str());
+        let entry = telling.witness(Event::AppointmentBooked, Action::Create, what);
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        entry.encounter = Some(visit.id.as_str().to_owned());
+        entry
+            .details
+            .push(("provider", visit.provider.as_str().to_owned()));
+        let living = consultation::store::living(tx, &visit.organization, &visit.patient).await?;
+        let busy = living.iter().any(|one| {
+            one.provider == visit.provider && one.state != consultation::State::Scheduled
+        });
+        // A visit that is under way keeps the pair's channels; the new one takes them at check-in.
+        self.register(tx, telling, visit, !busy).await
+    }
+
+    /// Registers a visit's channels: those of everybody, and those of the pair.
+    pub(super) async fn register(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Consultation,
+        pair: bool,
+    ) -> Result<(), ClinicError> {
+        for registration in registrations(visit, pair) {
+            let keyset = self.journal.keyset.id;
+            let registered = self.channels.register(tx, keyset, registration).await?;
+            telling.news.registered.push(registered);
+        }
+        Ok(())
+    }
+}
+
+fn appointment(
+    caller: &Caller,
+    booking: Booking,
+    (id, now): (AppointmentId, Timestamp),
+) -> Appointment {
+    Appointment {
+        id,
+        organization: caller.organization.clone(),
+        department: booking.department,
+        provider: booking.provider,
+        patient: booking.patient,
+        starts: booking.starts,
+        ends: booking.ends,
+        state: appointment::State::Booked,
+        reason: booking.reason,
+        replaced_by: None,
+        changed: now,
+        version: 1,
+    }
+}
+
+/// The same visit at another time.
+fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
+    Booking {
+        department: old.department.clone(),
+        provider: old.provider.clone(),
+        patient: old.patient.clone(),
+        starts,
+        ends,
+        reason: old.reason.clone(),
+    }
+}
+
+/// What the channel registry is told of a visit's channels.
+fn registrations(visit: &Consultation, pair: bool) -> Vec<Registration> {
+    let (provider, patient) = (&visit.provider, &visit.patient);
+    let key_scope = names::consultation(provider, patient);
+    let shared = |name, class| Registration {
+        name,
+        class,
+        consultation: None,
+        organization: visit.organization.as_str().to_owned(),
+        department: Some(visit.department.as_str().to_owned()),
+        patient: None,
+        key_scope: None,
+    };
+    let own = |name, class, key_scope| Registration {
+        consultation: Some(visit.id.as_str().to_owned()),
+        patient: Some(patient.as_str().to_owned()),
+        key_scope,
+        ..shared(name, class)
+    };
+    let mut all = vec![
+        shared(names::waiting_room(provider), Class::WaitingRoom),
+        shared(names::queue(&visit.department), Class::Queue),
+        shared(names::availability(&visit.department), Class::Availability),
+    ];
+    if pair {
+        let key = || Some(key_scope.clone());
+        all.extend([
+            own(
+                names::consultation(provider, patient),
+                Class::Consultation,
+                key(),
+            ),
+            own(names::files(provider, patient), Class::Files, key()),
+            own(names::video(provider, patient), Class::Signaling, key()),
+            own(names::place(provider, patient), Class::Place, None),
+        ]);
+    }
+    all.extend([provider, patient].map(|person| Registration {
+        department: None,
+        ..shared(names::notification(person), Class::Notification)
+    }));
+    all
+}

@@ -1,0 +1,211 @@
+//! The course of a visit: ready, admitted, begun, wrapped up, completed, or cut short.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Visit, Visits};
+use crate::queue::{Priority, State, rules as queues, store as entries};
+use crate::{Caller, ClinicError, Refusal, consultation, person};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{AppointmentId, ConsultationId, DepartmentId, QueueEntryId, Role};
+
+/// So often the next entry is asked for again after somebody else took it.
+const ATTEMPTS: usize = 8;
+
+impl Visits {
+    /// The device check is done: the patient waits.
+    pub async fn ready(&self, caller: &Caller, entry: QueueEntryId) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Entry(entry), Step::Ready).await
+    }
+
+    /// The patient leaves the queue.
+    pub async fn leave(&self, caller: &Caller, entry: QueueEntryId) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Entry(entry), Step::Leave).await
+    }
+
+    /// The patient was called and is not there.
+    pub async fn no_show(
+        &self,
+        caller: &Caller,
+        entry: QueueEntryId,
+    ) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Entry(entry), Step::NoShow).await
+    }
+
+    /// The patient never came to the appointment.
+    pub async fn missed(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+    ) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Appointment(appointment), Step::Missed)
+            .await
+    }
+
+    /// Both are there.
+    pub async fn start(
+        &self,
+        caller: &Caller,
+        consultation: ConsultationId,
+    ) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Consultation(consultation), Step::Start)
+            .await
+    }
+
+    /// The talk is over.
+    pub async fn wrap_up(
+        &self,
+        caller: &Caller,
+        consultation: ConsultationId,
+    ) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Consultation(consultation), Step::WrapUp)
+            .await
+    }
+
+    /// Everything is done; every token of the visit ends with this.
+    pub async fn complete(
+        &self,
+        caller: &Caller,
+        consultation: ConsultationId,
+        follow_up: bool,
+    ) -> Result<Visit, ClinicError> {
+        let note = |visit: &mut Visit| visit.consultation.follow_up = follow_up;
+        self.step_with(
+            caller,
+            Target::Consultation(consultation),
+            Step::Complete,
+            note,
+        )
+        .await
+    }
+
+    /// The provider sends the patient back to the queue, where their place is still theirs.
+    pub async fn send_back(
+        &self,
+        caller: &Caller,
+        consultation: ConsultationId,
+    ) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Consultation(consultation), Step::SendBack)
+            .await
+    }
+
+    /// The provider takes one patient out of turn.
+    pub async fn admit(&self, caller: &Caller, entry: QueueEntryId) -> Result<Visit, ClinicError> {
+        self.step(caller, Target::Entry(entry), Step::Admit).await
+    }
+
+    /// The provider takes whoever is next: the most urgent, and among those who waits longest.
+    pub async fn admit_next(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+    ) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let taken = async {
+            Caller::require(caller.role == Role::Provider)?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            Caller::require(departments.contains(department))?;
+            let (before, after) = self.take_next(&mut tx, caller, department).await?;
+            consultation_saved(&mut tx, &after).await?;
+            self.tell(
+                &mut tx,
+                &mut telling,
+                caller,
+                (&before, &after),
+                Step::Admit,
+            )
+            .await?;
+            Ok(after)
+        }
+        .await;
+        let what = ("department", department.as_str());
+        self.settle(caller, what, (tx, telling), taken).await
+    }
+
+    async fn take_next(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        department: &DepartmentId,
+    ) -> Result<(Visit, Visit), ClinicError> {
+        for _ in 0..ATTEMPTS {
+            let now = self.journal.now();
+            if let Some(entry) = entries::take_next(tx, department, &caller.person, now).await? {
+                let after = self
+                    .load(tx, caller, &Target::Entry(entry.id.clone()))
+                    .await?;
+                let mut before = after.clone();
+                before.entry = Some(crate::queue::Entry {
+                    state: State::Waiting,
+                    ..entry
+                });
+                let taken = rules::take(&before, Step::Admit, now)?;
+                return Ok((
+                    before,
+                    Visit {
+                        entry: after.entry,
+                        ..taken
+                    },
+                ));
+            }
+            if !self.somebody_waits(tx, caller, department).await? {
+                break;
+            }
+        }
+        Err(Refusal::QueueEmpty.into())
+    }
+
+    async fn somebody_waits(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        department: &DepartmentId,
+    ) -> Result<bool, ClinicError> {
+        let present = entries::present(tx, &caller.organization, department).await?;
+        let mine = |state, provider| state == State::Waiting && provider == &caller.person;
+        Ok(present.iter().any(|one| mine(one.state, &one.provider)))
+    }
+
+    /// Staff decide anew how urgent somebody is.
+    pub async fn prioritize(
+        &self,
+        caller: &Caller,
+        entry: QueueEntryId,
+        priority: Priority,
+    ) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let done = async {
+            Caller::require(caller.treats())?;
+            let target = Target::Entry(entry.clone());
+            let before = self.load(&mut tx, caller, &target).await?;
+            let mut after = before.clone();
+            if let Some(entry) = &mut after.entry {
+                *entry = queues::prioritize(entry, priority, telling.now)?;
+            }
+            self.save(&mut tx, &before, &after).await?;
+            let what = ("queue-entry", entry.as_str());
+            let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
+            line.patient = Some(after.appointment.patient.as_str().to_owned());
+            line.details.push(("priority", priority.name().to_owned()));
+            let change = (&before, &after);
+            self.tell_queue(&mut tx, &mut telling, caller, change, None)
+                .await?;
+            Ok(after)
+        }
+        .await;
+        let what = ("queue-entry", entry.as_str());
+        self.settle(caller, what, (tx, telling), done).await
+    }
+}
+
+/// Saves the consultation of a visit whose entry is already taken.
+async fn consultation_saved(tx: &mut Tx, visit: &Visit) -> Result<(), ClinicError> {
+    let saved = consultation::store::save(tx, &visit.consultation).await?;
+    if saved {
+        Ok(())
+    } else {
+        Err(Refusal::Stale("consultation").into())
+    }
+}

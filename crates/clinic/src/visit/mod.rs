@@ -1,0 +1,20 @@
+//! A visit's steps: booking, arriving, being seen, leaving, and taking consent back.
+//!
+//! The slice that orchestrates. One step moves the appointment, the queue entry and the consultation
+//! together, tells the channels that follow them, and ends what must end, in one transaction. It
+//! refuses to know how tokens are signed and how messages are delivered.
+
+mod arrival;
+mod booking;
+mod course;
+mod model;
+mod news;
+pub(crate) mod rules;
+mod service;
+#[cfg(test)]
+mod tests;
+mod withdrawal;
+
+pub use model::{Arrival, Booking, CheckIn, Visit};
+pub use rules::Step;
+pub use service::Visits;

@@ -1,0 +1,251 @@
+//! What a visit's steps tell.
+
+use super::rules::Step;
+use super::{Visit, Visits};
+use crate::consultation::{self, Consultation, rules as consultations};
+use crate::journal::{Journal, Telling};
+use crate::notification::{self, Notice, NoticeKind};
+use crate::queue::{self, Removal, State};
+use crate::{Caller, ClinicError, names};
+use compliance::audit::{Action, Entry, Event};
+use db::Tx;
+use kernel::PersonId;
+use realtime::log::Draft;
+use serde_json::{Value, json};
+
+/// Writes down which of the three machines moved, from where to where.
+pub(super) fn witness(telling: &mut Telling, before: &Visit, after: &Visit) {
+    let moved = |from: &'static str, to: &'static str| (from != to).then_some((from, to));
+    let (old, new) = (&before.appointment, &after.appointment);
+    if let Some(step) = moved(old.state.name(), new.state.name()) {
+        let event = match new.state {
+            crate::appointment::State::Cancelled => Event::AppointmentCancelled,
+            _ => Event::AppointmentStateChanged,
+        };
+        state(
+            telling,
+            event,
+            ("appointment", new.id.as_str()),
+            step,
+            after,
+        );
+    }
+    if let Some(new) = &after.entry {
+        let old = before.entry.as_ref().map_or("none", |old| old.state.name());
+        if let Some(step) = moved(old, new.state.name()) {
+            let what = ("queue-entry", new.id.as_str());
+            state(telling, Event::QueueStateChanged, what, step, after);
+        }
+    }
+    witness_consultation(telling, before, after);
+}
+
+/// Writes down how the consultation moved, with the verb that reports look for.
+fn witness_consultation(telling: &mut Telling, before: &Visit, after: &Visit) {
+    let (old, new) = (&before.consultation, &after.consultation);
+    let from = if old.id == new.id {
+        old.state.name()
+    } else {
+        "none"
+    };
+    if from == new.state.name() {
+        return;
+    }
+    let what = ("consultation", new.id.as_str());
+    let step = (from, new.state.name());
+    let entry = state(telling, Event::ConsultationStateChanged, what, step, after);
+    match (old.state, new.state) {
+        (consultation::State::Scheduled, consultation::State::CheckedIn) => {
+            entry.details.push(("verb", "CHECK_IN".to_owned()));
+        }
+        _ if from == "none" => entry.details.push(("verb", "CHECK_IN".to_owned())),
+        (_, consultation::State::Completed) => {
+            entry.details.push(("verb", "END_CONSULTATION".to_owned()));
+        }
+        _ => {}
+    }
+}
+
+fn state<'a>(
+    telling: &'a mut Telling,
+    event: Event,
+    what: (&'static str, &str),
+    (from, to): (&'static str, &'static str),
+    visit: &Visit,
+) -> &'a mut Entry {
+    let entry = telling.witness(event, Action::Update, what);
+    entry.patient = Some(visit.appointment.patient.as_str().to_owned());
+    entry.encounter = Some(visit.consultation.id.as_str().to_owned());
+    entry.details.push(("from", from.to_owned()));
+    entry.details.push(("to", to.to_owned()));
+    entry
+}
+
+/// Writes down that both were there, or that the visit is over.
+pub(super) fn session(telling: &mut Telling, visit: &Visit, begins: bool) {
+    let event = if begins {
+        Event::ConsultationSessionStart
+    } else {
+        Event::ConsultationSessionEnd
+    };
+    let what = ("consultation", visit.consultation.id.as_str());
+    let entry = telling.witness(event, Action::Execute, what);
+    entry.patient = Some(visit.appointment.patient.as_str().to_owned());
+    entry.encounter = Some(visit.consultation.id.as_str().to_owned());
+    if !begins {
+        let seconds = consultations::duration(&visit.consultation);
+        entry.details.push(("durationSeconds", seconds.to_string()));
+    }
+}
+
+/// Writes down that a visit's tokens ended.
+pub(super) fn revoked(telling: &mut Telling, visit: &Consultation, count: usize) {
+    if count > 0 {
+        let what = ("consultation", visit.id.as_str());
+        let entry = telling.witness(Event::AccessTokenRevoked, Action::Delete, what);
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        entry.encounter = Some(visit.id.as_str().to_owned());
+        entry.details.push(("count", count.to_string()));
+    }
+}
+
+/// Tells provider and patient, but not whoever did it, that a visit was called off or moved.
+pub(super) fn schedule(
+    telling: &mut Telling,
+    journal: &Journal,
+    caller: &Caller,
+    visit: &Visit,
+    step: Step,
+) {
+    let kind = match step {
+        Step::Reschedule => NoticeKind::AppointmentRescheduled,
+        _ => NoticeKind::AppointmentCancelled,
+    };
+    for to in [&visit.appointment.provider, &visit.appointment.patient] {
+        if *to != caller.person {
+            notify(telling, journal, caller, (kind, to, visit));
+        }
+    }
+}
+
+/// Sends a notice about a visit.
+pub(super) fn notify(
+    telling: &mut Telling,
+    journal: &Journal,
+    caller: &Caller,
+    (kind, to, visit): (NoticeKind, &PersonId, &Visit),
+) {
+    let notice = Notice {
+        kind,
+        to: to.clone(),
+        appointment: visit.appointment.id.clone(),
+        sender: caller.person.clone(),
+    };
+    notification::send(telling, journal, &notice);
+}
+
+impl Visits {
+    /// Tells the queue's channel what changed and everybody in line where they stand.
+    pub(super) async fn tell_queue(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (before, after): (&Visit, &Visit),
+        removal: Option<Removal>,
+    ) -> Result<(), ClinicError> {
+        let Some(entry) = &after.entry else {
+            return Ok(());
+        };
+        if before.entry.as_ref() == Some(entry) {
+            return Ok(());
+        }
+        let line = queue::Line::of(tx, &self.settings, entry).await?;
+        if joins(before.entry.as_ref(), entry) {
+            queue::news::added(telling, entry, line.estimate(entry));
+        } else {
+            queue::news::updated(telling, entry, caller.person.as_str());
+        }
+        if let Some(reason) = removal {
+            queue::news::removed(telling, entry, reason);
+        }
+        queue::news::places(telling, &line);
+        Ok(())
+    }
+
+    /// The provider has joined: said on the visit's channel and to the patient.
+    pub(super) async fn tell_joined(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let payload = json!({
+            "action": "PROVIDER_JOINED",
+            "state": visit.consultation.state.name(),
+            "consultationId": visit.consultation.id.as_str(),
+            "providerId": visit.appointment.provider.as_str(),
+            "timestamp": telling.now.to_string(),
+        });
+        self.confide(tx, telling, &visit.consultation, &payload)
+            .await?;
+        if let Some(entry) = &visit.entry {
+            queue::news::notice(telling, entry, "PROVIDER_READY");
+        }
+        let patient = &visit.appointment.patient;
+        let notice = (NoticeKind::ProviderReady, patient, visit);
+        notify(telling, &self.journal, caller, notice);
+        Ok(())
+    }
+
+    /// The visit is over: said on its channel while the tokens still open it.
+    pub(super) async fn tell_ended(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let payload = json!({
+            "action": "CONSULTATION_ENDED",
+            "state": visit.consultation.state.name(),
+            "consultationId": visit.consultation.id.as_str(),
+            "summary": {
+                "duration": consultations::duration(&visit.consultation),
+                "followUpRequired": visit.consultation.follow_up,
+            },
+            "timestamp": telling.now.to_string(),
+        });
+        self.confide(tx, telling, &visit.consultation, &payload)
+            .await
+    }
+
+    /// Says something on a visit's own channel, encrypted with the visit's key as a client's would be.
+    async fn confide(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Consultation,
+        payload: &Value,
+    ) -> Result<(), ClinicError> {
+        let channel = names::consultation(&visit.provider, &visit.patient);
+        let sealed = self
+            .keys
+            .encrypt(tx, &channel, visit.key_version, &payload.to_string())
+            .await?;
+        let publisher = kernel::Actor::system().id;
+        let draft = Draft::new(self.journal.keyset.id, &channel, &publisher, sealed);
+        telling.news.messages.push(draft);
+        let entry = telling.witness(Event::MessageSent, Action::Create, ("channel", &channel));
+        entry.resource.channel = Some(channel.clone());
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        entry.encounter = Some(visit.id.as_str().to_owned());
+        Ok(())
+    }
+}
+
+/// Whether an entry comes into the queue with this change, for the first time or again.
+fn joins(before: Option<&queue::Entry>, after: &queue::Entry) -> bool {
+    let gone = |state| matches!(state, State::NoShow | State::Cancelled | State::Completed);
+    before.is_none_or(|before| gone(before.state) && !gone(after.state))
+}
