@@ -61,8 +61,11 @@ pub(super) fn string_content(payload: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Borrowed(inner))
 }
 
-/// Initialisation vector and ciphertext of the format with a header; `None` without a header.
-pub(super) fn split(bytes: &[u8]) -> Result<Option<(&[u8; IV_BYTES], &[u8])>, CipherError> {
+/// Initialisation vector and ciphertext.
+pub(super) type Parts<'a> = (&'a [u8; IV_BYTES], &'a [u8]);
+
+/// The parts of the format with a header; `None` without a header.
+pub(super) fn split(bytes: &[u8]) -> Result<Option<Parts<'_>>, CipherError> {
     let Some(rest) = bytes.strip_prefix(SENTINEL) else {
         return Ok(None);
     };

@@ -226,7 +226,7 @@ fn write_room(json: &mut Json, room: &Room<'_>, with_state: bool) {
     if let Some(occupants) = &room.occupants {
         json.raw("\"uuids\":[");
         json.list(occupants, |json, occupant| {
-            write_occupant(json, occupant, with_state)
+            write_occupant(json, occupant, with_state);
         });
         json.raw("],");
     }

@@ -28,10 +28,6 @@ pub struct Range {
 
 /// History of one channel, version 2.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the protocol has this many switches"
-)]
 pub struct History {
     /// Which.
     pub channel: Name,

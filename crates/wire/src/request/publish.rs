@@ -150,9 +150,7 @@ fn custom_type(text: Cow<'_, str>) -> Result<Cow<'_, str>, PublishError> {
 
 /// Ruby sends `ortt` as an object, C clients send `ptto` as a number.
 fn origination(query: &Query<'_>) -> Option<Timetoken> {
-    let ortt = query
-        .get("ortt")
-        .and_then(|text| super::subscribe::cursor_object(text));
+    let ortt = query.get("ortt").and_then(super::subscribe::cursor_object);
     ortt.map(|(timetoken, _)| timetoken)
         .or_else(|| timetoken(query, "ptto").ok().flatten())
 }
@@ -162,11 +160,7 @@ fn inflate(body: &[u8]) -> Result<Cow<'_, str>, PublishError> {
     let inflated = match body {
         [0x1f, 0x8b, ..] => read(GzDecoder::new(body))?,
         [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => read(ZlibDecoder::new(body))?,
-        [
-            b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n',
-            ..,
-        ]
-        | [b' ' | b'\t' | b'\r' | b'\n', ..] => {
+        [first, ..] if begins_json(*first) => {
             let text = std::str::from_utf8(body).map_err(|_| PublishError::InvalidJson)?;
             return Ok(Cow::Borrowed(text));
         }
@@ -175,6 +169,11 @@ fn inflate(body: &[u8]) -> Result<Cow<'_, str>, PublishError> {
     String::from_utf8(inflated)
         .map(Cow::Owned)
         .map_err(|_| PublishError::InvalidJson)
+}
+
+/// White space, or how any JSON value begins.
+fn begins_json(byte: u8) -> bool {
+    byte.is_ascii_digit() || b" \t\r\n{[\"-tfn".contains(&byte)
 }
 
 /// Stops one byte after the limit, however much more there is.

@@ -60,7 +60,7 @@ pub(super) fn version_2(signed: &Signed<'_>, query: &Query<'_>, quirk: Quirk) ->
         _ => signed.method,
     };
     let with_body = !publish && matches!(signed.method, "POST" | "PATCH");
-    let spaced = signed.path.replace("%20", " ");
+    let spaced = with_spaces(signed.path);
     let path = if quirk == Quirk::SpacesInPath {
         &spaced
     } else {
@@ -72,6 +72,17 @@ pub(super) fn version_2(signed: &Signed<'_>, query: &Query<'_>, quirk: Quirk) ->
         .into_bytes();
     text.extend_from_slice(if with_body { signed.body } else { b"" });
     text
+}
+
+/// The path before Python's HTTP library encoded it: of a file's path only the file's name.
+fn with_spaces(path: &str) -> String {
+    let start = if path.starts_with("/v1/files/") {
+        path.rfind('/').unwrap_or(0)
+    } else {
+        0
+    };
+    let (head, tail) = path.split_at(start);
+    format!("{head}{}", tail.replace("%20", " "))
 }
 
 /// Subscribe key, publish key, path, query; no body and no newline at the end.

@@ -233,7 +233,7 @@ pub(super) fn value(out: &mut Vec<u8>, item: &Value) {
         Value::Null => out.push(0xf6),
         Value::Bool(yes) => out.push(if *yes { 0xf5 } else { 0xf4 }),
         Value::Int(number) if *number < 0 => {
-            head(out, 1, u64::try_from(-1 - *number).unwrap_or(u64::MAX))
+            head(out, 1, u64::try_from(-1 - *number).unwrap_or(u64::MAX));
         }
         Value::Int(number) => head(out, 0, u64::try_from(*number).unwrap_or(u64::MAX)),
         Value::Float(number) => {
@@ -243,7 +243,9 @@ pub(super) fn value(out: &mut Vec<u8>, item: &Value) {
         Value::Text(text) => string(out, 3, text.as_bytes()),
         Value::List(items) => {
             collection(out, 4, items.len());
-            items.iter().for_each(|item| value(out, item));
+            for item in items {
+                value(out, item);
+            }
         }
         Value::Map(pairs) => {
             collection(out, 5, pairs.len());

@@ -54,22 +54,27 @@ fn time_and_publish_answer_as_recorded() {
     );
 }
 
+fn nested(depth: usize) -> String {
+    format!("{}{}", "[".repeat(depth), "]".repeat(depth))
+}
+
 #[test]
 fn a_message_that_cannot_be_published_says_why() {
     let says = |reason: &str| format!(r#"[0,"{reason}","17379929964128254"]"#);
     let path = "/publish/p/s/0/room/0/";
     let with = |json: &str, query: &str| publish_refused(&format!("{path}{json}"), query);
-    assert_eq!(with("%7B", ""), says("Invalid JSON"));
-    assert_eq!(with("1%202", ""), says("Invalid JSON"));
-    assert_eq!(with(&"%5B".repeat(5_000), ""), says("Invalid JSON"));
-    assert_eq!(
-        with(&format!("{}{}", "[".repeat(129), "]".repeat(129)), ""),
-        says("Invalid JSON")
-    );
-    assert_eq!(with("1", "meta=%7B"), says("Invalid JSON"));
-    assert_eq!(with("1", "ttl=soon"), says("Invalid ttl"));
-    assert_eq!(with("1", "ttl=-1"), says("Invalid ttl"));
-    assert_eq!(with("1", "ttl=NaN"), says("Invalid ttl"));
+    for json in ["%7B", "1%202", &"%5B".repeat(5_000), &nested(129)] {
+        assert_eq!(with(json, ""), says("Invalid JSON"));
+    }
+    assert!(parse("GET", &format!("{path}{}", nested(128)), "").is_ok());
+    for (query, reason) in [
+        ("meta=%7B", "Invalid JSON"),
+        ("ttl=soon", "Invalid ttl"),
+        ("ttl=-1", "Invalid ttl"),
+        ("ttl=NaN", "Invalid ttl"),
+    ] {
+        assert_eq!(with("1", query), says(reason), "{query}");
+    }
     for bad in ["ab", "pn_x", "pn-x", "-ab", "_ab", "a%20b", &"a".repeat(51)] {
         let query = format!("custom_message_type={bad}");
         assert_eq!(
@@ -78,6 +83,13 @@ fn a_message_that_cannot_be_published_says_why() {
             "{bad}"
         );
     }
+}
+
+#[test]
+fn a_message_too_large_or_to_no_channel_says_so() {
+    let says = |reason: &str| format!(r#"[0,"{reason}","17379929964128254"]"#);
+    let with =
+        |json: &str, query: &str| publish_refused(&format!("/publish/p/s/0/room/0/{json}"), query);
     let large = format!("%22{}%22", "a".repeat(MAX_MESSAGE_BYTES - 5));
     assert_eq!(with(&large, ""), says("Message Too Large"));
     let reserved = says("Invalid Character in Channel Name");
@@ -287,7 +299,7 @@ fn presence_events_say_the_same_to_readers_and_to_filters() {
 }
 
 #[test]
-fn presence_answers_have_the_shape_that_was_asked_for() {
+fn here_now_has_the_shape_that_was_asked_for() {
     let occupants = vec![
         Occupant {
             uuid: "alice",
@@ -331,6 +343,10 @@ fn presence_answers_have_the_shape_that_was_asked_for() {
         r#"{"status":200,"message":"OK","payload":{"channels":{"room.1":{"uuids":["alice","bob"],"occupancy":2}},"total_channels":1,"total_occupancy":2},"service":"Presence"}"#
     );
     assert!(here(false, false, &[]).contains(r#""channels":{},"total_channels":0"#));
+}
+
+#[test]
+fn presence_answers_as_recorded() {
     assert_eq!(
         text(&reply::where_now(["a", "b"])),
         r#"{"status":200,"message":"OK","payload":{"channels":["a","b"]},"service":"Presence"}"#

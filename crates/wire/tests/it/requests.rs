@@ -5,10 +5,11 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use serde_json::Value;
 use std::io::Write;
-use wire::path;
 use wire::request::{
-    GrantRequest, Operation, Publish, PublishError, Request, RequestError, Service, parse,
+    Fetch, GrantRequest, HereNow, History, MessageCounts, Operation, Publish, PublishError,
+    Request, RequestError, Service, Targets, parse,
 };
+use wire::{Timetoken, path};
 
 struct Recorded {
     id: String,
@@ -171,68 +172,105 @@ fn check_publish(recorded: &Recorded, publish: Publish<'_>) {
     );
 }
 
-fn check_history(recorded: &Recorded, operation: &Operation<'_>) {
+fn check_history(recorded: &Recorded, history: &History) {
     let id = &recorded.id;
-    let range = match operation {
-        Operation::History(history) => {
-            assert_eq!(history.channel.as_str(), recorded.segment(5), "{id}");
-            assert_eq!(Some(history.count), number(recorded.get("count")), "{id}");
-            assert_eq!(
-                history.include_token,
-                recorded.flag("include_token"),
-                "{id}"
-            );
-            assert_eq!(history.include_meta, recorded.flag("include_meta"), "{id}");
-            assert_eq!(history.range.reverse, recorded.flag("reverse"), "{id}");
-            assert_eq!(
-                history.string_tokens,
-                recorded.flag("string_message_token"),
-                "{id}"
-            );
-            history.range
-        }
-        Operation::Fetch(fetch) => {
-            assert_eq!(names(&fetch.channels), recorded.list(5), "{id}");
-            assert_eq!(Some(fetch.max), number(recorded.get("max")), "{id}");
-            assert_eq!(fetch.include_meta, recorded.flag("include_meta"), "{id}");
-            assert_eq!(fetch.include_uuid, recorded.flag("include_uuid"), "{id}");
-            assert_eq!(
-                fetch.include_message_type,
-                recorded.flag("include_message_type"),
-                "{id}"
-            );
-            let custom = recorded.flag("include_custom_message_type");
-            assert_eq!(fetch.include_custom_type, custom, "{id}");
-            assert!(fetch.encode_channels, "{id}");
-            fetch.range
-        }
-        Operation::DeleteMessages(delete) => {
-            assert_eq!(delete.channel.as_str(), recorded.segment(5), "{id}");
-            wire::request::Range {
-                start: delete.start,
-                end: delete.end,
-                reverse: false,
-            }
-        }
-        other => panic!("{id}: {other:?}"),
-    };
-    assert_eq!(range.start, number(recorded.get("start")), "{id}");
-    assert_eq!(range.end, number(recorded.get("end")), "{id}");
+    assert_eq!(history.channel.as_str(), recorded.segment(5), "{id}");
+    assert_eq!(Some(history.count), number(recorded.get("count")), "{id}");
+    assert_eq!(
+        history.include_token,
+        recorded.flag("include_token"),
+        "{id}"
+    );
+    assert_eq!(history.include_meta, recorded.flag("include_meta"), "{id}");
+    assert_eq!(history.range.reverse, recorded.flag("reverse"), "{id}");
+    assert_eq!(
+        history.string_tokens,
+        recorded.flag("string_message_token"),
+        "{id}"
+    );
+    check_range(recorded, history.range.start, history.range.end);
+}
+
+fn check_fetch(recorded: &Recorded, fetch: &Fetch) {
+    let id = &recorded.id;
+    assert_eq!(names(&fetch.channels), recorded.list(5), "{id}");
+    assert_eq!(Some(fetch.max), number(recorded.get("max")), "{id}");
+    assert_eq!(fetch.include_meta, recorded.flag("include_meta"), "{id}");
+    assert_eq!(fetch.include_uuid, recorded.flag("include_uuid"), "{id}");
+    assert_eq!(
+        fetch.include_message_type,
+        recorded.flag("include_message_type"),
+        "{id}"
+    );
+    let custom = recorded.flag("include_custom_message_type");
+    assert_eq!(fetch.include_custom_type, custom, "{id}");
+    assert!(fetch.encode_channels, "{id}");
+    check_range(recorded, fetch.range.start, fetch.range.end);
+}
+
+fn check_range(recorded: &Recorded, start: Option<Timetoken>, end: Option<Timetoken>) {
+    assert_eq!(start, number(recorded.get("start")), "{}", recorded.id);
+    assert_eq!(end, number(recorded.get("end")), "{}", recorded.id);
+}
+
+fn check_counts(recorded: &Recorded, counts: &MessageCounts) {
+    let id = &recorded.id;
+    let counted: Vec<_> = counts
+        .channels
+        .iter()
+        .map(|(name, _)| name.to_string())
+        .collect();
+    assert_eq!(counted, recorded.list(5), "{id}");
+    let sent = recorded
+        .get("channelsTimetoken")
+        .or(recorded.get("timetoken"))
+        .unwrap();
+    let mut sent: Vec<_> = sent.split(',').map(|tt| tt.parse().unwrap()).collect();
+    sent.resize(counts.channels.len(), sent[0]);
+    let since: Vec<_> = counts.channels.iter().map(|(_, since)| *since).collect();
+    assert_eq!(since, sent, "{id}");
+}
+
+fn check_targets(recorded: &Recorded, targets: &Targets) {
+    assert_eq!(
+        names(&targets.channels),
+        recorded.list(5),
+        "{}",
+        recorded.id
+    );
+    assert_eq!(targets.groups, recorded.groups(), "{}", recorded.id);
+}
+
+fn check_leave(recorded: &Recorded, targets: &Targets) {
+    let mut listed = recorded.list(5);
+    listed.retain(|name| !name.ends_with("-pnpres"));
+    assert_eq!(names(&targets.channels), listed, "{}", recorded.id);
+    assert_eq!(targets.groups, recorded.groups(), "{}", recorded.id);
+}
+
+fn check_here(recorded: &Recorded, here: &HereNow) {
+    let id = &recorded.id;
+    assert_eq!(here.global, recorded.wanted() == "global", "{id}");
+    assert_eq!(here.with_state, recorded.flag("state"), "{id}");
+    assert_eq!(here.disable_uuids, recorded.flag("disable_uuids"), "{id}");
+    assert_eq!(
+        here.limit,
+        number(recorded.get("limit")).unwrap_or(1_000),
+        "{id}"
+    );
+    assert_eq!(
+        here.offset,
+        number(recorded.get("offset")).unwrap_or(0),
+        "{id}"
+    );
+    if !here.global {
+        check_targets(recorded, &here.targets);
+    }
 }
 
 fn check_presence(recorded: &Recorded, operation: Operation<'_>) {
     let id = &recorded.id;
-    let targets = match operation {
-        Operation::Leave(targets) => {
-            let listed: Vec<_> = recorded
-                .list(5)
-                .into_iter()
-                .filter(|name| !name.ends_with("-pnpres"))
-                .collect();
-            assert_eq!(names(&targets.channels), listed, "{id}");
-            assert_eq!(targets.groups, recorded.groups(), "{id}");
-            return;
-        }
+    match operation {
         Operation::Heartbeat(heartbeat) => {
             assert_eq!(
                 heartbeat.heartbeat,
@@ -240,33 +278,19 @@ fn check_presence(recorded: &Recorded, operation: Operation<'_>) {
                 "{id}"
             );
             assert_eq!(heartbeat.state.as_deref(), recorded.get("state"), "{id}");
-            heartbeat.targets
-        }
-        Operation::HereNow(here) => {
-            assert!(!here.global, "{id}");
-            assert_eq!(here.with_state, recorded.flag("state"), "{id}");
-            assert_eq!(here.disable_uuids, recorded.flag("disable_uuids"), "{id}");
-            assert_eq!(Some(here.limit), number(recorded.get("limit")), "{id}");
-            assert_eq!(
-                here.offset,
-                number(recorded.get("offset")).unwrap_or(0),
-                "{id}"
-            );
-            here.targets
+            check_targets(recorded, &heartbeat.targets);
         }
         Operation::GetState(get) => {
             assert_eq!(get.uuid, recorded.segment(7), "{id}");
-            get.targets
+            check_targets(recorded, &get.targets);
         }
         Operation::SetState(set) => {
             assert_eq!(set.uuid, recorded.segment(7), "{id}");
             assert_eq!(Some(set.state.as_ref()), recorded.get("state"), "{id}");
-            set.targets
+            check_targets(recorded, &set.targets);
         }
         other => panic!("{id}: {other:?}"),
-    };
-    assert_eq!(names(&targets.channels), recorded.list(5), "{id}");
-    assert_eq!(targets.groups, recorded.groups(), "{id}");
+    }
 }
 
 fn check_subscribe(recorded: &Recorded, subscribe: &wire::request::Subscribe<'_>) {
@@ -363,28 +387,19 @@ fn check(recorded: &Recorded, request: Request<'_>) {
             check_publish(recorded, publish);
         }
         ("subscribe", Operation::Subscribe(subscribe)) => check_subscribe(recorded, &subscribe),
-        ("global", Operation::HereNow(here)) => assert!(here.global, "{id}"),
+        ("global" | "here", Operation::HereNow(here)) => check_here(recorded, &here),
+        ("leave", Operation::Leave(targets)) => check_leave(recorded, &targets),
         ("where", Operation::WhereNow { uuid }) => assert_eq!(uuid, recorded.segment(5), "{id}"),
-        ("here" | "heartbeat" | "leave" | "get-state" | "set-state", operation) => {
+        ("heartbeat" | "get-state" | "set-state", operation) => {
             check_presence(recorded, operation);
         }
-        ("history" | "fetch" | "delete", operation) => check_history(recorded, &operation),
-        ("counts", Operation::MessageCounts(counts)) => {
-            let counted: Vec<_> = counts
-                .channels
-                .iter()
-                .map(|(name, _)| name.to_string())
-                .collect();
-            assert_eq!(counted, recorded.list(5), "{id}");
-            let sent = recorded
-                .get("channelsTimetoken")
-                .or(recorded.get("timetoken"))
-                .unwrap();
-            let mut sent: Vec<_> = sent.split(',').map(|tt| tt.parse().unwrap()).collect();
-            sent.resize(counts.channels.len(), sent[0]);
-            let since: Vec<_> = counts.channels.iter().map(|(_, since)| *since).collect();
-            assert_eq!(since, sent, "{id}");
+        ("history", Operation::History(history)) => check_history(recorded, &history),
+        ("fetch", Operation::Fetch(fetch)) => check_fetch(recorded, &fetch),
+        ("delete", Operation::DeleteMessages(delete)) => {
+            assert_eq!(delete.channel.as_str(), recorded.segment(5), "{id}");
+            check_range(recorded, delete.start, delete.end);
         }
+        ("counts", Operation::MessageCounts(counts)) => check_counts(recorded, &counts),
         ("grant", Operation::Grant) => check_grant(recorded),
         ("revoke", Operation::Revoke { token }) => assert_eq!(token, recorded.segment(4), "{id}"),
         ("unsupported", Operation::Unsupported { service }) => {

@@ -123,7 +123,11 @@ proptest! {
     #[test]
     fn a_list_is_its_names_in_order_once(names in vec("[a-z.:-]{1,3}", 0..40)) {
         let mut once: Vec<String> = Vec::new();
-        names.iter().for_each(|name| if !once.contains(name) { once.push(name.clone()) });
+        for name in &names {
+            if !once.contains(name) {
+                once.push(name.clone());
+            }
+        }
         let split = split_list(&names.join(",")).unwrap();
         prop_assert_eq!(split.iter().map(ToString::to_string).collect::<Vec<_>>(), once);
     }
