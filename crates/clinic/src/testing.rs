@@ -151,7 +151,9 @@ impl House {
             Collected::Messages(found) => found
                 .iter()
                 .map(|(message, _)| {
-                    let envelope: Value = serde_json::from_slice(&message.envelope).unwrap();
+                    // The subscription's own name closes the envelope for each reader.
+                    let envelope = [&message.envelope, b"}".as_slice()].concat();
+                    let envelope: Value = serde_json::from_slice(&envelope).unwrap();
                     envelope["d"].clone()
                 })
                 .collect(),
