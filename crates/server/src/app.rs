@@ -5,6 +5,7 @@ use crate::pubnub::{self, PubNub};
 use axum::Router;
 use bytes::Bytes;
 use db::Db;
+use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 /// Paths of the REST side; all others speak the PubNub protocol, which lives at the root.
@@ -13,6 +14,10 @@ const REST: [&str; 8] =
 
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
+
+/// Who is on the other end of a request's connection, for the REST side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// All faces of one server.
 pub(crate) struct App {
@@ -113,6 +118,6 @@ fn convert(request: &Request) -> Option<axum::extract::Request> {
         inner = inner.header(name, value);
     }
     let mut inner = inner.body(axum::body::Body::from(request.body.clone())).ok()?;
-    inner.extensions_mut().insert(axum::extract::ConnectInfo(request.peer));
+    inner.extensions_mut().insert(Peer(request.peer));
     Some(inner)
 }

@@ -1,1 +1,13 @@
-//! The `housecall` server.
+//! The `housecall` server: settings, command line, boot, supervision, and the faces through which
+//! requests come in. Only this crate reads the environment, spawns tasks and knows HTTP.
+
+mod app;
+mod boot;
+mod cli;
+mod config;
+mod http;
+mod pubnub;
+mod supervise;
+mod telemetry;
+
+pub use cli::main;

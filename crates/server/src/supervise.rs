@@ -4,6 +4,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// Returns once the server shall stop.
+pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
 /// The tasks of one server.
 #[derive(Debug)]
 pub(crate) struct Tasks {
@@ -27,6 +32,11 @@ impl Tasks {
         self.set.spawn(task);
     }
 
+    /// Forgets tasks that have ended.
+    pub(crate) fn reap(&mut self) {
+        while self.set.try_join_next().is_some() {}
+    }
+
     /// Calls `work` once an interval until the server stops.
     pub(crate) fn every<F>(&mut self, interval: Duration, mut work: impl FnMut() -> F + Send + 'static)
     where
@@ -39,7 +49,7 @@ impl Tasks {
             loop {
                 tokio::select! {
                     _ = ticks.tick() => work().await,
-                    _ = stop.wait_for(|stop| *stop) => return,
+                    () = stopped(&mut stop) => return,
                 }
             }
         });

@@ -15,8 +15,8 @@ pub enum AuditError {
     /// An entry is larger than the log's format can hold.
     #[error("an audit entry is larger than 65,535 bytes; shorten the ids it names")]
     TooLarge,
-    /// No signing key could be made.
-    #[error("the audit log's signing key cannot be made")]
+    /// There is no signing key.
+    #[error("the audit log has no signing key; start the server once to make it")]
     Key,
     /// The sealed signing key cannot be opened.
     #[error(transparent)]

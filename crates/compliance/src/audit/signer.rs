@@ -33,7 +33,19 @@ impl Signer {
             }
         };
         tx.commit().await?;
-        let document = kek.open(&context(&origin), &sealed)?;
+        Self::unseal(kek, origin, &sealed)
+    }
+
+    /// The signing key of an installation that has one.
+    pub async fn existing(db: &Db, kek: &Kek) -> Result<Self, AuditError> {
+        let mut tx = db.read().await?;
+        let (origin, sealed) = store::signing_key(&mut tx).await?.ok_or(AuditError::Key)?;
+        tx.commit().await?;
+        Self::unseal(kek, origin, &sealed)
+    }
+
+    fn unseal(kek: &Kek, origin: String, sealed: &[u8]) -> Result<Self, AuditError> {
+        let document = kek.open(&context(&origin), sealed)?;
         let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|_| KeyError::Unusable)?;
         Ok(Self { origin, pair })
     }

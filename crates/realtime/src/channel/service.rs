@@ -118,10 +118,14 @@ impl Channels {
     }
 }
 
+/// The channel table first, then what the keyset declares. Where no token is asked for, channels
+/// that carry PHI do not exist.
 fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {
-    wire::channel::classify(name).or_else(|| {
+    let declared = || {
         keyset.custom_channels.iter().find(|rule| rule.covers(name)).map(|rule| rule.class)
-    })
+    };
+    let class = wire::channel::classify(name).or_else(declared)?;
+    (keyset.access_manager || !class.is_phi()).then_some(class)
 }
 
 fn unregistered(keyset: &Keyset, name: &str, class: Class) -> Channel {

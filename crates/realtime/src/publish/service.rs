@@ -2,7 +2,7 @@
 
 use crate::access::Principal;
 use crate::channel::{Channel, ChannelError, Channels};
-use crate::gate::{Gates, Publication, Refusal};
+use crate::gate::{Gates, Publication, Refusal, state_is_codes};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, LogError, MessageKind};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
@@ -119,6 +119,24 @@ impl Publisher {
         let entry = channel.class.is_phi().then(|| sent(&channel, principal, address));
         let draft = self.draft(keyset, &channel, principal, &message, replaced);
         Ok(self.log.append(draft, channel, entry).await?)
+    }
+
+    /// Whether a presence state may be shown on a channel; a refusal is witnessed.
+    pub async fn admit_state(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        channel: &str,
+        state: &str,
+    ) -> Result<(), PublishError> {
+        let channel = self.channels.resolve(keyset, channel).await?;
+        if !channel.class.is_phi() || state_is_codes(state) {
+            return Ok(());
+        }
+        let refusal = Refusal::State(channel.name.to_string());
+        self.log.witness(vec![refused(&channel, principal, address, &refusal)]).await?;
+        Err(PublishError::Refused(refusal))
     }
 
     fn draft(

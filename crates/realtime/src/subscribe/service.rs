@@ -1,7 +1,7 @@
 //! Answers long polls.
 
 use crate::access::{Access, Denial, Principal};
-use crate::channel::{Channel, Channels};
+use crate::channel::{Channel, ChannelError, Channels};
 use crate::fanout::{Collected, Hub, Message};
 use crate::keyset::Keyset;
 use crate::log::{self, Log, LogError, Range};
@@ -56,6 +56,9 @@ pub enum SubscribeError {
     /// The token ended while the poll was open.
     #[error(transparent)]
     Denied(#[from] Denial),
+    /// A name has no class on this keyset.
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
     /// The log could not be read, or the session not be witnessed.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -182,7 +185,7 @@ impl Subscriber {
     ) -> Result<(), SubscribeError> {
         let mut entries = Vec::new();
         for name in names {
-            let Ok(channel) = self.channels.resolve(keyset, name).await else { continue };
+            let channel = self.channels.resolve(keyset, name).await?;
             if channel.class.is_phi() && self.is_new(principal, &channel) {
                 entries.push(started(&channel, principal, address));
             }

@@ -9,7 +9,7 @@ mod sections;
 mod tests;
 
 pub(crate) use default::DEFAULT;
-pub(crate) use sections::{Config, KeysetSection, LogFormat, StoreSection, TlsSection};
+pub(crate) use sections::{Config, KeysetSection, LogFormat, TlsSection};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
@@ -30,14 +30,19 @@ pub(crate) enum ConfigError {
 pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| ConfigError::Unreadable(file.display().to_string(), error))?;
-    read(&text, Env::prefixed("HOUSECALL_").split("__"))
+    of_text(&text)
+}
+
+/// Reads settings from a text over the defaults; the environment counts too.
+pub(crate) fn of_text(text: &str) -> Result<Config, ConfigError> {
+    read(text, Env::prefixed("HOUSECALL_").split("__"))
 }
 
 fn read(text: &str, environment: Env) -> Result<Config, ConfigError> {
     let figment = Figment::new()
         .merge(Toml::string(DEFAULT))
         .merge(Toml::string(text))
-        .merge(environment.ignore(&["log"]));
+        .merge(environment);
     let config: Config = figment.extract().map_err(|error| ConfigError::Wrong(explain(&error)))?;
     config.check().map_err(ConfigError::Wrong)?;
     Ok(config)

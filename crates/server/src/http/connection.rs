@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use crate::supervise::stopped;
 
 /// Answers requests; shared by all connections.
 pub(crate) trait Handler: Send + Sync {
@@ -120,7 +121,7 @@ pub(crate) async fn serve<S, H>(
             buffer = BytesMut::new();
             let first = tokio::select! {
                 first = timeout(limits.idle, stream.fill(&mut buffer)) => first,
-                _ = stop.wait_for(|stop| *stop) => return,
+                () = stopped(&mut stop) => return,
             };
             if !matches!(first, Ok(Ok(()))) {
                 return;
@@ -139,7 +140,8 @@ pub(crate) async fn serve<S, H>(
             }
         };
         let keep = extras.keep && !response.close && !*stop.borrow();
-        let write = write(&mut stream, response, extras, &dates.now(), keep);
+        let date = dates.now();
+        let write = write(&mut stream, response, extras, &date, keep);
         if !matches!(timeout(limits.response, write).await, Ok(Ok(()))) || !keep {
             let _ = stream.shutdown().await;
             return;

@@ -5,6 +5,7 @@
 //! of this protocol expect JSON. A connection here holds no buffer while it waits.
 //! It knows sockets and limits, and nothing of what is asked.
 
+mod accept;
 mod body;
 mod connection;
 mod date;
@@ -13,6 +14,7 @@ mod respond;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use accept::{accept, acceptor};
 pub(crate) use connection::{Handler, Limits, serve};
 pub(crate) use date::Dates;
 pub(crate) use head::{Head, HeadError};

@@ -1,0 +1,277 @@
+//! Builds a server from its settings, bottom to top, and runs it until told to stop.
+
+use crate::app::App;
+use crate::config::{Config, KeysetSection};
+use crate::http::{self, Dates, Limits};
+use crate::pubnub::{Counters, PubNub};
+use crate::supervise::Tasks;
+use clinic::{Clinic, Settings};
+use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use compliance::keys::{DataKeys, Kek, Sealer};
+use db::Db;
+use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
+use realtime::access::Access;
+use realtime::channel::Channels;
+use realtime::gate::Gates;
+use realtime::history::Histories;
+use realtime::keyset::{Keyset, Keysets};
+use realtime::log::{self, Appender, Log};
+use realtime::presence::Presences;
+use realtime::publish::Publisher;
+use realtime::subscribe::{self, Subscriber};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct BootError(String);
+
+impl BootError {
+    pub(crate) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The store with its schema, and the keys, which commands need as much as the server does.
+pub(crate) struct Foundation {
+    pub(crate) db: Db,
+    pub(crate) kek: Arc<Kek>,
+    pub(crate) keys: Arc<DataKeys>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+}
+
+impl Foundation {
+    /// Opens the store and brings its schema up to date.
+    pub(crate) async fn open(store: db::Options, kek: &Path) -> Result<Self, BootError> {
+        if let db::Options::Sqlite(file) = &store
+            && let Some(folder) = file.parent()
+        {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                BootError(format!("the data folder {}: {error}", folder.display()))
+            })?;
+        }
+        let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
+        let db = Db::open(store).await.map_err(BootError::new)?;
+        for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
+            db.migrate(migrations).await.map_err(BootError::new)?;
+        }
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
+        Ok(Self { db, kek, keys: Arc::new(keys), clock, random })
+    }
+
+    /// The audit log, signing under this organization's name.
+    pub(crate) async fn audit(&self, organization: &str) -> Result<Arc<Audit>, BootError> {
+        let origin = format!("housecall/{organization}/audit");
+        let signer = Signer::open(&self.db, &self.kek, &origin).await.map_err(BootError::new)?;
+        Ok(Arc::new(Audit::new(signer, Arc::clone(&self.clock))))
+    }
+}
+
+impl Foundation {
+    /// The audit log of an installation that has one.
+    pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
+        let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
+        Ok(Audit::new(signer, Arc::clone(&self.clock)))
+    }
+}
+
+/// The engine and the clinic, ready to be asked.
+pub(crate) struct Services {
+    pub(crate) keysets: Arc<Keysets>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) channels: Arc<Channels>,
+    pub(crate) log: Arc<Log>,
+    pub(crate) audit: Arc<Audit>,
+    pub(crate) clinic: Clinic,
+}
+
+impl Services {
+    /// Builds the services; the appender must be run for anything to be recorded.
+    pub(crate) async fn build(
+        base: &Foundation,
+        config: &Config,
+    ) -> Result<(Self, Appender), BootError> {
+        let audit = base.audit(&config.organization).await?;
+        let keyset = |section: &KeysetSection| section.keyset(&config.organization);
+        let keysets: Vec<Keyset> = config.keyset.iter().map(keyset).collect();
+        let keysets =
+            Arc::new(Keysets::register(&base.db, keysets).await.map_err(BootError::new)?);
+        let access = Access::load(&base.db, Arc::clone(&base.clock)).await.map_err(BootError::new)?;
+        let (access, channels) = (Arc::new(access), Arc::new(Channels::new(base.db.clone())));
+        let parts = log::Parts {
+            db: base.db.clone(),
+            audit: Arc::clone(&audit),
+            access: Arc::clone(&access),
+            channels: Arc::clone(&channels),
+            keysets: Arc::clone(&keysets),
+        };
+        let options = log::Options {
+            ring_bytes: config.subscribe.recent_megabytes << 20,
+            ..log::Options::default()
+        };
+        let opened = Log::open(parts, Arc::clone(&base.clock), options).await;
+        let (log, appender) = opened.map_err(BootError::new)?;
+        let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
+        let clinic = Clinic::new(clinic::Options {
+            db: base.db.clone(),
+            log: Arc::clone(&log),
+            access: Arc::clone(&access),
+            channels: Arc::clone(&channels),
+            sealer: Arc::new(sealer),
+            data_keys: Arc::clone(&base.keys),
+            clock: Arc::clone(&base.clock),
+            random: Arc::clone(&base.random),
+            keyset: clinic_keyset(config, &keysets)?,
+            settings: Settings::default(),
+        });
+        Ok((Self { keysets, access, channels, log, audit, clinic }, appender))
+    }
+}
+
+fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, BootError> {
+    let own = config.keyset.iter().find(|section| section.clinic);
+    let keyset = own.and_then(|section| keysets.find(&section.subscribe_key));
+    keyset.cloned().ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
+}
+
+fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
+    let clock = || Arc::clone(&base.clock);
+    let gates = Gates::new(base.db.clone(), Arc::clone(&base.keys), Vec::new());
+    let polls = subscribe::Options {
+        hold: Duration::from_secs(config.subscribe.hold_seconds),
+        limit: config.subscribe.messages,
+    };
+    let (access, channels, log) = (&services.access, &services.channels, &services.log);
+    let pubnub = PubNub {
+        keysets: Arc::clone(&services.keysets),
+        access: Arc::clone(access),
+        log: Arc::clone(log),
+        publisher: Publisher::new(gates, Arc::clone(channels), Arc::clone(log), clock()),
+        subscriber: Subscriber::new(
+            Arc::clone(access),
+            Arc::clone(channels),
+            Arc::clone(log),
+            clock(),
+            polls,
+        ),
+        presences: Arc::new(Presences::new(Arc::clone(log), clock())),
+        histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
+        clock: clock(),
+        counters: Counters::default(),
+    };
+    App { pubnub, rest: axum::Router::new(), db: base.db.clone() }
+}
+
+/// A server that listens but has not said so yet.
+pub(crate) struct Server {
+    pub(crate) base: Foundation,
+    pub(crate) services: Services,
+    address: SocketAddr,
+    app: Arc<App>,
+    listener: TcpListener,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    limit: usize,
+    tasks: Tasks,
+}
+
+impl Server {
+    /// Builds everything and binds the address.
+    pub(crate) async fn start(config: &Config) -> Result<Self, BootError> {
+        let base = Foundation::open(config.store.options(), &config.keys.file).await?;
+        let (services, appender) = Services::build(&base, config).await?;
+        let app = Arc::new(faces(&base, &services, config));
+        let tls = config.tls.as_ref().map(http::acceptor).transpose().map_err(BootError::new)?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(|error| BootError(format!("cannot listen on {}: {error}", config.listen)))?;
+        let address = listener.local_addr().map_err(BootError::new)?;
+        let mut tasks = Tasks::new();
+        let stop = tasks.stop();
+        tasks.start(appender.run(stop));
+        keep_house(&mut tasks, &base, &services, &app);
+        Ok(Self { base, services, address, app, listener, tls, limit: config.connections.limit, tasks })
+    }
+
+    /// Where it listens, as the ready line names it.
+    pub(crate) fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Serves until the process is told to stop, then finishes what was begun.
+    pub(crate) async fn run(self) -> Result<(), BootError> {
+        self.witness(Event::ServerStarted).await?;
+        let dates = Arc::new(Dates::new(Arc::clone(&self.base.clock)));
+        let mut connections = Tasks::new();
+        let accept = http::accept(
+            &self.listener,
+            (&self.app, &dates, self.tls.as_ref()),
+            Limits::default(),
+            self.limit,
+            &mut connections,
+        );
+        tokio::select! {
+            () = accept => {}
+            () = told_to_stop() => {}
+        }
+        tracing::info!("stopping: no new connections, finishing open requests");
+        connections.finish(Duration::from_secs(10)).await;
+        self.witness(Event::ServerStopped).await?;
+        self.tasks.finish(Duration::from_secs(10)).await;
+        Ok(())
+    }
+
+    async fn witness(&self, event: Event) -> Result<(), BootError> {
+        let resource =
+            Resource { kind: "server", id: env!("CARGO_PKG_VERSION").to_owned(), channel: None };
+        let entry = Entry::new(event, Action::Execute, Outcome::Success, Actor::system(), resource);
+        self.services.log.witness(vec![entry]).await.map_err(BootError::new)
+    }
+}
+
+/// What happens by the clock: presence runs out, intervals are told, dead tokens are forgotten.
+fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &Arc<App>) {
+    for keyset in services.keysets.iter() {
+        let (own, faces) = (Arc::clone(keyset), Arc::clone(app));
+        tasks.every(Duration::from_secs(1), move || {
+            faces.pubnub.presences.expire(&own);
+            std::future::ready(())
+        });
+        let (own, faces) = (Arc::clone(keyset), Arc::clone(app));
+        let interval = Duration::from_secs(u64::from(keyset.presence.interval.max(1)));
+        tasks.every(interval, move || {
+            faces.pubnub.presences.interval(&own);
+            std::future::ready(())
+        });
+    }
+    let (access, db) = (Arc::clone(&services.access), base.db.clone());
+    tasks.every(Duration::from_mins(10), move || {
+        let (access, db) = (Arc::clone(&access), db.clone());
+        async move {
+            if let Err(error) = access.sweep(&db).await {
+                tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
+            }
+        }
+    });
+}
+
+/// Returns on SIGTERM or SIGINT.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,139 @@
+//! `audit verify`, `audit prove`, `audit check`.
+
+use super::arguments::{Audit, Check, Place, Prove, Verify};
+use super::{Failure, print};
+use crate::config;
+use compliance::audit::{self, Report, Verifier, VerifyError};
+use db::Db;
+use std::path::PathBuf;
+
+pub(super) fn run(command: Audit) -> Result<(), Failure> {
+    match command {
+        Audit::Verify(verify) => wait(verified(verify)),
+        Audit::Prove(prove) => wait(proved(prove)),
+        Audit::Check(check) => checked(&check),
+    }
+}
+
+pub(super) fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(Failure::failed)?;
+    runtime.block_on(work)
+}
+
+/// Where an installation keeps its store and its key-encryption key.
+pub(super) struct Installation {
+    pub(super) store: db::Options,
+    pub(super) kek: PathBuf,
+}
+
+pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
+    if let Some(folder) = &place.data {
+        let file = folder.join("housecall.db");
+        if !file.is_file() {
+            return Err(Failure::Usage(format!("--data {}: holds no housecall.db", folder.display())));
+        }
+        return Ok(Installation { store: db::Options::Sqlite(file), kek: folder.join("kek") });
+    }
+    let file = place.config.clone().unwrap_or_default();
+    let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(Installation { store: config.store.options(), kek: config.keys.file })
+}
+
+async fn open(installation: &Installation) -> Result<Db, Failure> {
+    Db::open(installation.store.clone()).await.map_err(Failure::failed)
+}
+
+/// The key to trust: the one given, or the installation's own.
+async fn trusted(
+    db: &Db,
+    installation: &Installation,
+    given: Option<&str>,
+) -> Result<Verifier, Failure> {
+    if let Some(vkey) = given {
+        return Verifier::parse(vkey).map_err(|error| Failure::Usage(format!("--key: {error}")));
+    }
+    let kek = compliance::keys::Kek::load(&installation.kek).map_err(Failure::failed)?;
+    let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
+    Ok(signer.verifier())
+}
+
+async fn verified(arguments: Verify) -> Result<(), Failure> {
+    let installation = installation(&arguments.place)?;
+    let against = match &arguments.against {
+        Some(file) => Some(std::fs::read_to_string(file).map_err(|error| {
+            Failure::Usage(format!("--against {}: {error}", file.display()))
+        })?),
+        None => None,
+    };
+    let db = open(&installation).await?;
+    let verifier = trusted(&db, &installation, arguments.key.as_deref()).await?;
+    let outcome = audit::verify(&db, &verifier, against.as_deref(), progress).await;
+    clear_progress();
+    match outcome {
+        Ok(report) if arguments.json => print(json(&report)),
+        Ok(report) => {
+            print(report.checkpoint.trim_end())?;
+            print(format_args!(
+                "verified: {} entries, {} signed checkpoints, all hold",
+                report.entries, report.checkpoints
+            ))
+        }
+        Err(error) => {
+            if let (true, VerifyError::Broken(broken)) = (arguments.json, &error) {
+                print(serde_json::json!({"verified": false, "index": broken.index, "what": broken.what}))?;
+            }
+            Err(Failure::failed(error))
+        }
+    }
+}
+
+fn json(report: &Report) -> serde_json::Value {
+    serde_json::json!({
+        "verified": true,
+        "entries": report.entries,
+        "checkpoints": report.checkpoints,
+        "checkpoint": report.checkpoint,
+    })
+}
+
+/// Tells a person at a terminal how far it is.
+#[expect(clippy::print_stderr, reason = "progress is not a result")]
+fn progress(done: u64, all: u64) {
+    if std::io::IsTerminal::is_terminal(&std::io::stderr()) && all > 0 {
+        eprint!("\rverifying {done} of {all} entries");
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "progress is not a result")]
+fn clear_progress() {
+    if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        eprint!("\r\x1b[K");
+    }
+}
+
+async fn proved(arguments: Prove) -> Result<(), Failure> {
+    let installation = installation(&arguments.place)?;
+    let db = open(&installation).await?;
+    let proof = audit::prove(&db, arguments.entry).await.map_err(Failure::failed)?;
+    let Some(file) = arguments.out else { return print(proof.trim_end()) };
+    std::fs::write(&file, proof)
+        .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
+    print(format_args!("proof of entry {} written to {}", arguments.entry, file.display()))
+}
+
+fn checked(arguments: &Check) -> Result<(), Failure> {
+    let verifier = Verifier::parse(&arguments.key)
+        .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let text = std::fs::read_to_string(&arguments.file)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", arguments.file.display())))?;
+    let proved = audit::check(&text, &verifier).map_err(Failure::failed)?;
+    print(&proved.entry)?;
+    print(format_args!(
+        "entry {} is in the log {} of {} entries",
+        proved.index, proved.origin, proved.size
+    ))
+}

@@ -1,0 +1,112 @@
+//! `demo` and `serve`.
+
+use super::arguments::{Demo, Serve};
+use super::{Failure, print};
+use crate::boot::Server;
+use crate::config::{self, Config};
+use crate::telemetry;
+use clinic::demo;
+use compliance::keys::Kek;
+use std::path::Path;
+
+/// Settings of the demo: keys that everybody knows, so it stays on loopback.
+const DEMO: &str = r#"
+organization = "demo-clinic"
+
+[[keyset]]
+publish_key = "pub-c-demo"
+subscribe_key = "sub-c-demo"
+secret_keys = ["sec-c-demo"]
+clinic = true
+custom_channels = ["*"]
+
+# For trying things out: no tokens, and no channel that carries PHI.
+[[keyset]]
+publish_key = "pub-c-sandbox"
+subscribe_key = "sub-c-sandbox"
+secret_keys = ["sec-c-sandbox"]
+access_manager = false
+custom_channels = ["*"]
+"#;
+
+/// Starts the seeded demo clinic.
+pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
+    let listen = arguments.listen;
+    if !listen.ip().is_loopback() {
+        return Err(Failure::Usage(format!(
+            "--listen {listen} is beyond loopback; the demo's keys and passwords are public knowledge, \
+             so it listens on 127.0.0.1 or [::1] only. For other addresses use `housecall serve`"
+        )));
+    }
+    let folder = match &arguments.data {
+        Some(folder) => folder.clone(),
+        None => std::env::temp_dir().join(format!("housecall-demo-{}", std::process::id())),
+    };
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::Usage(format!("--data {}: {error}", folder.display())))?;
+    let kek = folder.join("kek");
+    if !kek.exists() {
+        Kek::create(&kek).map_err(Failure::failed)?;
+    }
+    let place = |name: &str| toml_text(&folder.join(name));
+    let text = format!(
+        "listen = \"{listen}\"\n{DEMO}\n[store]\nurl = \"sqlite:{}\"\n[keys]\nfile = \"{}\"\n",
+        toml_text(&folder),
+        place("kek")
+    );
+    let config = config::of_text(&text).map_err(|error| Failure::Usage(error.to_string()))?;
+    start(&config, Some(&folder))
+}
+
+fn toml_text(path: &Path) -> String {
+    path.display().to_string().replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// Runs in production.
+pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
+    let config = config::load(&arguments.config).map_err(|error| Failure::Usage(error.to_string()))?;
+    start(&config, None)
+}
+
+fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
+    telemetry::start(&config.log.level, config.log.format);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::failed)?;
+    runtime.block_on(async {
+        let server = Server::start(config).await.map_err(Failure::failed)?;
+        publish_vkey(&server, config)?;
+        if let Some(folder) = demo {
+            let clinic = &server.services.clinic;
+            let seeded = demo::seed(clinic, server.base.clock.now()).await;
+            introduce(&server, folder, &seeded.map_err(Failure::failed)?)?;
+        }
+        print(format_args!("listening on {}", server.url()))?;
+        server.run().await.map_err(Failure::failed)
+    })
+}
+
+/// The key by which others verify the audit log, beside an embedded store.
+fn publish_vkey(server: &Server, config: &Config) -> Result<(), Failure> {
+    let db::Options::Sqlite(file) = config.store.options() else { return Ok(()) };
+    let vkey = server.services.audit.signer().verifier().vkey();
+    std::fs::write(file.with_file_name("audit.vkey"), format!("{vkey}\n")).map_err(Failure::failed)
+}
+
+/// Id, role and invented name of somebody in the demo.
+type Account = (&'static str, &'static str, &'static str);
+
+/// Who can sign in and where.
+fn introduce(server: &Server, folder: &Path, people: &[Account]) -> Result<(), Failure> {
+    let url = server.url();
+    print(format_args!("Demo clinic in {}", folder.display()))?;
+    print("Sign in with any of these ids:")?;
+    for (id, role, name) in people {
+        print(format_args!("  {id:<14} {role:<20} {name}"))?;
+    }
+    print(format_args!("Password for all of them: {}", demo::PASSWORD))?;
+    print(format_args!("API description: {url}/api/openapi.json"))?;
+    print("Keys: pub-c-demo, sub-c-demo, sec-c-demo (tokens required)")?;
+    print("      pub-c-sandbox, sub-c-sandbox (open, no PHI)")
+}

@@ -1,0 +1,104 @@
+//! Taking connections, in the clear or over TLS.
+
+use super::{Dates, Handler, Limits, serve};
+use crate::config::TlsSection;
+use crate::supervise::Tasks;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+
+/// Why TLS cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TlsError {
+    #[error("setting tls.certificate: {0}: {1}")]
+    Certificate(String, String),
+    #[error("setting tls.key: {0}: {1}")]
+    Key(String, String),
+    #[error("the certificate and the key do not make a TLS server: {0}")]
+    Pair(#[from] rustls::Error),
+}
+
+/// TLS 1.2 and 1.3 with this certificate.
+pub(crate) fn acceptor(section: &TlsSection) -> Result<TlsAcceptor, TlsError> {
+    let name = section.certificate.display().to_string();
+    let wrong = |error: rustls::pki_types::pem::Error| TlsError::Certificate(name.clone(), error.to_string());
+    let chain = CertificateDer::pem_file_iter(&section.certificate)
+        .map_err(wrong)?
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(wrong)?;
+    let key = PrivateKeyDer::from_pem_file(&section.key)
+        .map_err(|error| TlsError::Key(section.key.display().to_string(), error.to_string()))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// What connections are served with.
+type Serving<'a, H> = (&'a Arc<H>, &'a Arc<Dates>, Option<&'a TlsAcceptor>);
+
+/// Accepts connections for ever; those beyond `limit` are closed at once.
+pub(crate) async fn accept<H: Handler + 'static>(
+    listener: &TcpListener,
+    (handler, dates, tls): Serving<'_, H>,
+    limits: Limits,
+    limit: usize,
+    tasks: &mut Tasks,
+) {
+    let places = Arc::new(Semaphore::new(limit));
+    loop {
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of descriptors, most likely; others will finish and free some.
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+        let _ = stream.set_nodelay(true);
+        let (handler, dates, stop) = (Arc::clone(handler), Arc::clone(dates), tasks.stop());
+        match tls {
+            None => tasks.start(plain(stream, peer, (handler, dates), limits, (stop, place))),
+            Some(tls) => {
+                tasks.start(secure(tls.clone(), stream, peer, (handler, dates), limits, (stop, place)));
+            }
+        }
+        tasks.reap();
+    }
+}
+
+type Held = (watch::Receiver<bool>, OwnedSemaphorePermit);
+
+async fn plain<H: Handler>(
+    stream: TcpStream,
+    peer: SocketAddr,
+    (handler, dates): (Arc<H>, Arc<Dates>),
+    limits: Limits,
+    (stop, _place): Held,
+) {
+    serve(stream, peer, (&*handler, &dates), limits, stop).await;
+}
+
+async fn secure<H: Handler>(
+    tls: TlsAcceptor,
+    stream: TcpStream,
+    peer: SocketAddr,
+    (handler, dates): (Arc<H>, Arc<Dates>),
+    limits: Limits,
+    (stop, _place): Held,
+) {
+    let shaken = Box::pin(tokio::time::timeout(limits.request, tls.accept(stream))).await;
+    if let Ok(Ok(stream)) = shaken {
+        serve(Box::new(stream), peer, (&*handler, &dates), limits, stop).await;
+    }
+}

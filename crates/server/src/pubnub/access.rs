@@ -1,0 +1,97 @@
+//! Granting and revoking tokens.
+
+use super::fault::fault;
+use super::{Call, PubNub};
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use kernel::{Actor, Role};
+use realtime::access::{AccessError, Fingerprint, Principal};
+use realtime::log::{LogError, News};
+use wire::reply::{self, Reply};
+use wire::request::GrantRequest;
+use wire::token::{Permissions, Token};
+
+/// A list of names in an audit entry is cut here.
+const LISTED: usize = 20;
+
+impl PubNub {
+    /// Only whoever holds the secret key may grant and revoke.
+    fn administer(&self, call: &Call<'_>) -> Result<Principal, Reply> {
+        let principal = self.permit(call, [], Permissions::NONE)?;
+        if principal.signed { Ok(principal) } else { Err(reply::forbidden([], [])) }
+    }
+
+    pub(super) async fn grant(&self, call: &Call<'_>) -> Reply {
+        let granted = async {
+            let principal = self.administer(call)?;
+            let asked = GrantRequest::parse(&call.request.body)
+                .map_err(|error| reply::refusal(&error, self.now()))?;
+            let token = asked.into_token(self.seconds());
+            let text = self.access.mint(call.keyset, &token).map_err(|error| self.unable(&error))?;
+            let entry = self.entry(call, &principal, Event::AccessTokenGranted, &text, &token);
+            self.log.witness(vec![entry]).await.map_err(|error| fault(&error))?;
+            Ok(reply::granted(&text))
+        };
+        granted.await.unwrap_or_else(|reply: Reply| reply)
+    }
+
+    pub(super) async fn revoke(&self, call: &Call<'_>, text: &str) -> Reply {
+        let revoked = async {
+            let principal = self.administer(call)?;
+            let (token, ends) = self
+                .access
+                .read(call.keyset, text)
+                .map_err(|_| reply::revoke_refused("Token is malformed."))?;
+            if ends <= self.clock.now() {
+                return Err(reply::revoke_refused("Token is expired."));
+            }
+            let entry = self.entry(call, &principal, Event::AccessTokenRevoked, text, &token);
+            let recorded = async {
+                let mut tx = self.log.db().begin().await?;
+                let revoked = self.access.revoke_token(&mut tx, text, ends).await?;
+                self.log.commit(tx, News { entries: vec![entry], revoked, ..News::default() }).await
+            };
+            recorded.await.map_err(|error: LogError| fault(&error))?;
+            Ok(reply::revoked())
+        };
+        revoked.await.unwrap_or_else(|reply: Reply| reply)
+    }
+
+    fn seconds(&self) -> u64 {
+        u64::try_from(self.clock.now().as_second()).unwrap_or(0)
+    }
+
+    fn unable(&self, error: &AccessError) -> Reply {
+        tracing::error!(%error, "a token could not be minted");
+        reply::family_b(500, "Internal Server Error", "Balancer")
+    }
+
+    /// Who granted or revoked what, to whom; never the token itself.
+    fn entry(
+        &self,
+        call: &Call<'_>,
+        principal: &Principal,
+        event: Event,
+        text: &str,
+        token: &Token,
+    ) -> Entry {
+        let actor = Actor {
+            id: principal.uuid.to_string(),
+            role: Role::System,
+            address: Some(call.address.clone()),
+        };
+        let id = Fingerprint::of(text).to_string();
+        let resource = Resource { kind: "token", id, channel: None };
+        let mut entry = Entry::new(event, Action::Create, Outcome::Success, actor, resource);
+        entry.organization = Some(call.keyset.organization.clone());
+        let names = token.resources.channels.iter().chain(&token.patterns.channels);
+        let listed: Vec<_> =
+            names.clone().take(LISTED).map(|(name, bits)| format!("{name}={}", bits.bits())).collect();
+        entry.details = vec![
+            ("uuid", token.uuid.clone().unwrap_or_default()),
+            ("ttl_minutes", token.ttl_minutes.to_string()),
+            ("channels", listed.join(" ")),
+            ("channel_count", names.count().to_string()),
+        ];
+        entry
+    }
+}

@@ -1,0 +1,103 @@
+//! The one place where a fault becomes an answer of the protocol.
+
+use crate::http::{HeadError, Response};
+use bytes::Bytes;
+use kernel::{Fault, Kind};
+use realtime::access::Denial;
+use wire::reply::{self, Reply};
+
+const GATE: &str = "Access Manager";
+
+/// Puts an answer's headers on (protocol §0.5 and §0.7).
+pub(super) fn respond(reply: Reply) -> Response {
+    let mut response = Response::new(reply.status, reply.body)
+        .with("Content-Type", Bytes::from_static(reply.content_type.as_bytes()))
+        .with("Cache-Control", Bytes::from_static(b"no-cache"))
+        .with("Access-Control-Allow-Origin", Bytes::from_static(b"*"))
+        .with("Access-Control-Expose-Headers", Bytes::from_static(b"*"));
+    if let Some(cause) = reply.cause {
+        response = response.with("X-Pn-Cause", cause.to_string());
+    }
+    if matches!(reply.status, 429 | 503) {
+        response = response.with("Retry-After", Bytes::from_static(b"1"));
+    }
+    response
+}
+
+/// The answer to a CORS preflight.
+pub(super) fn preflight() -> Response {
+    Response::new(204, Bytes::new())
+        .with("Access-Control-Allow-Origin", Bytes::from_static(b"*"))
+        .with(
+            "Access-Control-Allow-Methods",
+            Bytes::from_static(b"GET, POST, PATCH, DELETE, OPTIONS"),
+        )
+        .with(
+            "Access-Control-Allow-Headers",
+            Bytes::from_static(
+                b"Content-Type, Content-Encoding, If-Match, Accept, Origin, X-Requested-With",
+            ),
+        )
+        .with("Access-Control-Max-Age", Bytes::from_static(b"86400"))
+}
+
+/// The recorded body of a denial.
+pub(super) fn denied(denial: &Denial) -> Reply {
+    match denial {
+        Denial::Forbidden(channels) => reply::forbidden(channels.iter().map(String::as_str), []),
+        Denial::Expired => reply::expired(),
+        Denial::Revoked => reply::withdrawn(),
+        Denial::InvalidToken => reply::forged(),
+        Denial::WrongUser => reply::forbidden([], []),
+        Denial::InvalidSignature => reply::wrong_signature(),
+        Denial::InvalidTimestamp => reply::wrong_timestamp(),
+    }
+}
+
+/// Any other fault. Causes of our own are logged here, once, and never sent.
+pub(super) fn fault(error: &impl Fault) -> Reply {
+    match error.kind() {
+        Kind::Invalid | Kind::Missing | Kind::Conflict => {
+            reply::family_b(400, &error.to_string(), GATE)
+        }
+        Kind::Unauthenticated | Kind::Forbidden => {
+            let body = reply::family_b(403, &error.to_string(), GATE);
+            Reply { cause: Some(9999), ..body }
+        }
+        Kind::TooLarge => reply::body_too_large(),
+        Kind::TooMany => reply::family_b(429, "Too Many Requests", "Balancer"),
+        Kind::Unavailable => {
+            tracing::warn!(%error, code = error.code(), "a request could not be served now");
+            reply::unavailable()
+        }
+        Kind::Internal => {
+            tracing::error!(%error, code = error.code(), "a request failed inside");
+            reply::family_b(500, "Internal Server Error", "Balancer")
+        }
+    }
+}
+
+/// A request line or headers that cannot be read.
+pub(crate) fn refuse_head(error: HeadError) -> Response {
+    respond(match error {
+        HeadError::Malformed => reply::family_b(400, "Could Not Parse Request", GATE),
+        HeadError::TargetTooLong => reply::uri_too_long(),
+        HeadError::HeadersTooLarge => {
+            reply::family_b(431, "Request Header Fields Too Large", "Balancer")
+        }
+    })
+}
+
+/// A body that is too large, or whose end cannot be known.
+pub(crate) fn refuse_body(too_large: bool) -> Response {
+    respond(if too_large {
+        reply::body_too_large()
+    } else {
+        reply::family_b(400, "Could Not Parse Request", GATE)
+    })
+}
+
+/// A panic inside.
+pub(crate) fn broken() -> Response {
+    respond(reply::family_b(500, "Internal Server Error", "Balancer"))
+}

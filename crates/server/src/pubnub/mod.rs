@@ -1,0 +1,197 @@
+//! The face that PubNub SDKs see: from a request of the protocol to the engine and back.
+//!
+//! It turns bytes into calls and outcomes into the protocol's bodies; every decision is the
+//! engine's.
+
+mod access;
+mod fault;
+mod history;
+mod presence;
+mod publish;
+mod subscribe;
+
+pub(crate) use fault::{broken, refuse_body, refuse_head};
+
+use crate::http::{Request, Response};
+use fault::{denied, respond};
+use kernel::Clock;
+use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
+use realtime::history::Histories;
+use realtime::keyset::{Keyset, Keysets};
+use realtime::log::Log;
+use realtime::presence::Presences;
+use realtime::publish::Publisher;
+use realtime::subscribe::Subscriber;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use wire::Timetoken;
+use wire::reply::{self, Reply};
+use wire::request::{self, Common, Operation};
+use wire::token::Permissions;
+
+/// The largest body read: a message of 32 KiB may be escaped or packed on the way.
+pub(crate) const BODY: usize = 256 << 10;
+
+/// The engine's services, as this face uses them.
+pub(crate) struct PubNub {
+    pub(crate) keysets: Arc<Keysets>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) log: Arc<Log>,
+    pub(crate) publisher: Publisher,
+    pub(crate) subscriber: Subscriber,
+    pub(crate) presences: Arc<Presences>,
+    pub(crate) histories: Histories,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) counters: Counters,
+}
+
+/// What operators see of the traffic.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    published: AtomicU64,
+    delivered: AtomicU64,
+    denied: AtomicU64,
+}
+
+/// A request that has been parsed and whose keyset is known.
+struct Call<'a> {
+    keyset: &'a Arc<Keyset>,
+    common: Common<'a>,
+    request: &'a Request,
+    address: String,
+}
+
+/// What a request leads to.
+enum Step {
+    Done(Reply),
+    Wait(subscribe::Waiting),
+}
+
+impl PubNub {
+    /// Answers one request.
+    pub(crate) async fn answer(&self, request: Request) -> Response {
+        if request.head.method() == "OPTIONS" {
+            return fault::preflight();
+        }
+        // Boxed and dropped before a poll waits: a waiting connection keeps only what it needs.
+        let step = Box::pin(self.first(&request)).await;
+        drop(request);
+        let reply = match step {
+            Step::Done(reply) => reply,
+            Step::Wait(waiting) => self.wait(waiting).await,
+        };
+        if reply.status == 403 {
+            self.counters.denied.fetch_add(1, Ordering::Relaxed);
+        }
+        respond(reply)
+    }
+
+    fn now(&self) -> Timetoken {
+        Timetoken::from_timestamp(self.clock.now())
+    }
+
+    async fn first(&self, request: &Request) -> Step {
+        let head = &request.head;
+        let parsed = match request::parse(head.method(), head.path(), head.query()) {
+            Ok(parsed) => parsed,
+            Err(error) => return Step::Done(reply::refusal(&error, self.now())),
+        };
+        if matches!(parsed.operation, Operation::Time) {
+            return Step::Done(reply::time(self.now()));
+        }
+        let Some(keyset) = self.keysets.find(&parsed.common.sub_key) else {
+            return Step::Done(reply::invalid_subscribe_key());
+        };
+        if parsed.common.pub_key.as_deref().is_some_and(|key| key != keyset.publish_key) {
+            return Step::Done(reply::invalid_publish_key(self.now()));
+        }
+        let address = request.peer.ip().to_canonical().to_string();
+        let call = Call { keyset, common: parsed.common, request, address };
+        self.dispatch(call, parsed.operation).await
+    }
+
+    async fn dispatch(&self, call: Call<'_>, operation: Operation<'_>) -> Step {
+        Step::Done(match operation {
+            Operation::Subscribe(subscribe) => return self.subscribe(&call, subscribe).await,
+            Operation::Time => reply::time(self.now()),
+            Operation::Publish(publish) => self.publish(&call, publish).await,
+            Operation::Leave(targets) => self.leave(&call, &targets),
+            Operation::Heartbeat(heartbeat) => self.heartbeat(&call, heartbeat).await,
+            Operation::HereNow(here_now) => self.here_now(&call, &here_now),
+            Operation::WhereNow { uuid } => self.where_now(&call, &uuid),
+            Operation::GetState(get) => self.get_state(&call, &get),
+            Operation::SetState(set) => self.set_state(&call, set).await,
+            Operation::History(history) => self.history(&call, history).await,
+            Operation::Fetch(fetch) => self.fetch(&call, fetch).await,
+            Operation::MessageCounts(counts) => self.counts(&call, counts).await,
+            Operation::DeleteMessages(delete) => self.delete(&call, delete).await,
+            Operation::Grant => self.grant(&call).await,
+            Operation::Revoke { token } => self.revoke(&call, &token).await,
+            Operation::Unsupported { service } => reply::unsupported(service),
+        })
+    }
+
+    /// Proves who is calling and that every name is open to them.
+    fn permit<'a>(
+        &self,
+        call: &Call<'_>,
+        names: impl IntoIterator<Item = &'a str>,
+        permission: Permissions,
+    ) -> Result<Principal, Reply> {
+        let needs: Vec<_> =
+            names.into_iter().map(|channel| Need { channel, permission }).collect();
+        let checked = self.access.check(call.keyset, call.credentials(), &needs);
+        checked.map_err(|denial| denied(&denial))
+    }
+
+    /// Proves who is calling, for what needs no permission but is not for strangers either.
+    fn identify<'a>(
+        &self,
+        call: &Call<'_>,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Principal, Reply> {
+        let principal = self.permit(call, [], Permissions::NONE)?;
+        let stranger = principal.token.is_none() && !principal.signed;
+        if stranger && call.keyset.access_manager {
+            return Err(reply::forbidden(names, []));
+        }
+        Ok(principal)
+    }
+
+    /// What operators see, in the text format of Prometheus.
+    pub(crate) fn metrics(&self) -> String {
+        let waiting: usize =
+            self.keysets.iter().filter_map(|one| self.log.hub(one.id)).map(|hub| hub.waiting()).sum();
+        let counters = [
+            ("housecall_published_total", "Messages accepted.", &self.counters.published),
+            ("housecall_delivered_total", "Messages handed to subscribers.", &self.counters.delivered),
+            ("housecall_denied_total", "Requests answered with 403.", &self.counters.denied),
+        ];
+        let mut text = format!(
+            "# HELP housecall_waiting Subscriptions held open.\n# TYPE housecall_waiting gauge\nhousecall_waiting {waiting}\n"
+        );
+        for (name, help, counter) in counters {
+            let value = counter.load(Ordering::Relaxed);
+            text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}\n"));
+        }
+        text
+    }
+}
+
+impl Call<'_> {
+    fn credentials(&self) -> Credentials<'_> {
+        let head = &self.request.head;
+        Credentials {
+            uuid: self.common.uuid.as_deref(),
+            auth: self.common.auth.as_deref(),
+            signed: self.common.signature.as_deref().map(|signature| SignedRequest {
+                method: head.method(),
+                path: head.path(),
+                query: head.query(),
+                body: &self.request.body,
+                signature,
+                timestamp: self.common.timestamp,
+            }),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Heartbeat, leave, here-now, where-now and state.
+
+use super::fault::fault;
+use super::{Call, PubNub};
+use realtime::access::{Need, Principal};
+use realtime::presence::{DEFAULT_TIMEOUT, Occupancy, Touch};
+use std::sync::Arc;
+use wire::json;
+use wire::reply::{self, Occupant, Reply, Room};
+use wire::request::{self, Targets};
+use wire::token::Permissions;
+
+fn names(targets: &Targets) -> Vec<Arc<str>> {
+    targets.channels.iter().map(|name| Arc::from(name.clone())).collect()
+}
+
+fn texts(targets: &Targets) -> impl Iterator<Item = &str> {
+    targets.channels.iter().map(|name| name.as_str())
+}
+
+fn supported(targets: &Targets) -> Result<(), Reply> {
+    targets.unsupported().map_or(Ok(()), |service| Err(reply::unsupported(service)))
+}
+
+impl PubNub {
+    pub(super) async fn heartbeat(&self, call: &Call<'_>, asked: request::Heartbeat<'_>) -> Reply {
+        let beat = async {
+            supported(&asked.targets)?;
+            let principal = self.permit(call, texts(&asked.targets), Permissions::READ)?;
+            if let Some(states) = asked.state.as_deref() {
+                self.set_states(call, &principal, states).await?;
+            }
+            if !principal.uuid.is_empty() {
+                let channels = names(&asked.targets);
+                let timeout = asked.heartbeat.unwrap_or(DEFAULT_TIMEOUT);
+                let touch = Touch { uuid: &principal.uuid, channels: &channels, timeout };
+                self.presences.heartbeat(call.keyset, touch);
+            }
+            Ok(reply::heard())
+        };
+        beat.await.unwrap_or_else(|reply: Reply| reply)
+    }
+
+    /// Sets the states of a JSON object keyed by channel.
+    pub(super) async fn set_states(
+        &self,
+        call: &Call<'_>,
+        principal: &Principal,
+        states: &str,
+    ) -> Result<(), Reply> {
+        let invalid = |_| reply::family_c(400, "Invalid JSON specified.");
+        for (channel, state) in json::object(states).map_err(invalid)? {
+            self.permit(call, [channel.as_str()], Permissions::READ)?;
+            self.admit_state(call, principal, &channel, state).await?;
+            let (channel, state) = (Arc::from(channel), Arc::from(state));
+            self.presences.set_state(call.keyset, &principal.uuid, &[channel], &state);
+        }
+        Ok(())
+    }
+
+    async fn admit_state(
+        &self,
+        call: &Call<'_>,
+        principal: &Principal,
+        channel: &str,
+        state: &str,
+    ) -> Result<(), Reply> {
+        let address = Some(call.address.as_str());
+        let admitted = self.publisher.admit_state(call.keyset, principal, address, channel, state);
+        admitted.await.map_err(|error| fault(&error))
+    }
+
+    pub(super) fn leave(&self, call: &Call<'_>, targets: &Targets) -> Reply {
+        let leave = || {
+            supported(targets)?;
+            let principal = self.identify(call, texts(targets))?;
+            self.presences.leave(call.keyset, &principal.uuid, &names(targets));
+            Ok(reply::left())
+        };
+        leave().unwrap_or_else(|reply: Reply| reply)
+    }
+
+    pub(super) fn here_now(&self, call: &Call<'_>, asked: &request::HereNow) -> Reply {
+        let here = || {
+            supported(&asked.targets)?;
+            let found = if asked.global {
+                self.everywhere(call)?
+            } else {
+                self.permit(call, texts(&asked.targets), Permissions::READ)?;
+                self.presences.here_now(call.keyset, &names(&asked.targets))
+            };
+            let mut rooms: Vec<_> = found.iter().map(|one| room(one, asked)).collect();
+            let single = if asked.global { None } else { asked.targets.single() };
+            if let (Some(name), true) = (single, rooms.is_empty()) {
+                let occupants = (!asked.disable_uuids).then(Vec::new);
+                rooms.push(Room { channel: name.as_str(), occupancy: 0, occupants });
+            }
+            Ok(reply::here_now(single.is_some(), asked.with_state, &rooms))
+        };
+        here().unwrap_or_else(|reply: Reply| reply)
+    }
+
+    /// Every occupied channel that the caller may read.
+    fn everywhere(&self, call: &Call<'_>) -> Result<Vec<Occupancy>, Reply> {
+        self.identify(call, [])?;
+        let all = self.presences.everywhere(call.keyset);
+        Ok(all.into_iter().filter(|one| self.may_read(call, &one.channel)).collect())
+    }
+
+    fn may_read(&self, call: &Call<'_>, channel: &str) -> bool {
+        let need = Need { channel, permission: Permissions::READ };
+        self.access.check(call.keyset, call.credentials(), &[need]).is_ok()
+    }
+
+    /// Where a user is, as far as the caller may read those channels: names hold ids.
+    pub(super) fn where_now(&self, call: &Call<'_>, uuid: &str) -> Reply {
+        if let Err(reply) = self.identify(call, []) {
+            return reply;
+        }
+        let channels = self.presences.where_now(call.keyset, uuid);
+        let open = channels.iter().filter(|channel| self.may_read(call, channel));
+        reply::where_now(open.map(|channel| &**channel))
+    }
+
+    pub(super) fn get_state(&self, call: &Call<'_>, asked: &request::GetState<'_>) -> Reply {
+        let get = || {
+            supported(&asked.targets)?;
+            self.permit(call, texts(&asked.targets), Permissions::READ)?;
+            let state = |channel: &str| self.presences.state(call.keyset, &asked.uuid, channel);
+            if let Some(name) = asked.targets.single() {
+                let found = state(name.as_str());
+                return Ok(reply::state(&asked.uuid, name.as_str(), found.as_deref()));
+            }
+            let all: Vec<_> = texts(&asked.targets).map(|name| (name, state(name))).collect();
+            let pairs = all.iter().map(|(name, state)| (*name, state.as_deref()));
+            Ok(reply::states(&asked.uuid, pairs))
+        };
+        get().unwrap_or_else(|reply: Reply| reply)
+    }
+
+    pub(super) async fn set_state(&self, call: &Call<'_>, asked: request::SetState<'_>) -> Reply {
+        let set = async {
+            supported(&asked.targets)?;
+            let principal = self.permit(call, texts(&asked.targets), Permissions::READ)?;
+            let own = *principal.uuid == *asked.uuid;
+            if !own && !principal.signed && call.keyset.access_manager {
+                return Err(reply::forbidden(texts(&asked.targets), []));
+            }
+            for name in texts(&asked.targets) {
+                self.admit_state(call, &principal, name, &asked.state).await?;
+            }
+            let (uuid, state) = (Arc::from(&*asked.uuid), Arc::from(&*asked.state));
+            self.presences.set_state(call.keyset, &uuid, &names(&asked.targets), &state);
+            Ok(reply::state_set(&asked.state))
+        };
+        set.await.unwrap_or_else(|reply: Reply| reply)
+    }
+}
+
+fn room<'a>(found: &'a Occupancy, asked: &request::HereNow) -> Room<'a> {
+    let page = found.users.iter().skip(asked.offset).take(asked.limit);
+    let occupants = page.map(|(uuid, state)| Occupant { uuid, state: state.as_deref() });
+    Room {
+        channel: &found.channel,
+        occupancy: found.count,
+        occupants: (!asked.disable_uuids && asked.limit > 0).then(|| occupants.collect()),
+    }
+}
