@@ -34,9 +34,8 @@ impl Fault for ClinicError {
     fn kind(&self) -> Kind {
         match self {
             Self::Refused(refusal) => refusal.kind(),
-            Self::Db(error) => error.kind(),
+            Self::Db(error) | Self::Access(AccessError::Db(error)) => error.kind(),
             Self::Log(error) => error.kind(),
-            Self::Access(AccessError::Db(error)) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Access(AccessError::NoSecretKey(_)) | Self::Cipher => Kind::Internal,
         }
@@ -45,9 +44,8 @@ impl Fault for ClinicError {
     fn code(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::Db(error) => error.code(),
+            Self::Db(error) | Self::Access(AccessError::Db(error)) => error.code(),
             Self::Log(error) => error.code(),
-            Self::Access(AccessError::Db(error)) => error.code(),
             Self::Key(error) => error.code(),
             Self::Access(AccessError::NoSecretKey(_)) => "access.no-secret-key",
             Self::Cipher => "cipher",

@@ -58,15 +58,19 @@ fn keyset() -> Keyset {
     }
 }
 
+async fn migrate(db: &Db) {
+    for migrations in [
+        compliance::MIGRATIONS,
+        realtime::MIGRATIONS,
+        crate::MIGRATIONS,
+    ] {
+        db.migrate(migrations).await.expect("the schema applies");
+    }
+}
+
 impl House {
     async fn build(store: &'static str, db: Db) -> Self {
-        for migrations in [
-            compliance::MIGRATIONS,
-            realtime::MIGRATIONS,
-            crate::MIGRATIONS,
-        ] {
-            db.migrate(migrations).await.expect("the schema applies");
-        }
+        migrate(&db).await;
         let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let random: Arc<dyn Random> = Arc::new(SystemRandom);

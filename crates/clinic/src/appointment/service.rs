@@ -56,7 +56,9 @@ impl Appointments {
         let mut tx = self.journal.db.begin().await?;
         let found = store::list(&mut tx, &self.sealer, &caller.organization, &filter).await?;
         let mut telling = self.journal.telling(caller);
-        found.iter().for_each(|one| seen(&mut telling, one));
+        for one in &found {
+            seen(&mut telling, one);
+        }
         self.journal.commit(tx, telling).await?;
         Ok(found)
     }

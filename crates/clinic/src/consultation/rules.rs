@@ -88,9 +88,9 @@ pub(crate) fn apply(
     let ended = if state.is_over() { Some(changed) } else { None };
     Ok(Consultation {
         state,
-        changed,
         started,
         ended,
+        changed,
         ..consultation.clone()
     })
 }

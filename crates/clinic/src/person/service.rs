@@ -108,7 +108,9 @@ impl People {
             words.iter().all(|word| own.contains(word))
         });
         let mut telling = self.journal.telling(caller);
-        found.iter().for_each(|person| seen(&mut telling, person));
+        for person in &found {
+            seen(&mut telling, person);
+        }
         self.journal.commit(tx, telling).await?;
         Ok(found)
     }

@@ -107,7 +107,7 @@ impl Tokens {
                 .await?;
             config.cipher_key = Some(key);
             config.earlier_keys = earlier;
-            self.witness_key(telling, &scope, consultation);
+            witness_key(telling, &scope, consultation);
         }
         let grant = Grant {
             uuid: caller.person.as_str().to_owned(),
@@ -125,15 +125,16 @@ impl Tokens {
             config,
         })
     }
+}
 
-    fn witness_key(&self, telling: &mut Telling, scope: &str, visit: &Consultation) {
-        let entry = telling.witness(Event::KeyUsed, Action::Read, ("data-key", scope));
-        entry.patient = Some(visit.patient.as_str().to_owned());
-        entry.encounter = Some(visit.id.as_str().to_owned());
-        entry
-            .details
-            .push(("version", visit.key_version.to_string()));
-    }
+/// Writes down that a visit's key was handed out.
+fn witness_key(telling: &mut Telling, scope: &str, visit: &Consultation) {
+    let entry = telling.witness(Event::KeyUsed, Action::Read, ("data-key", scope));
+    entry.patient = Some(visit.patient.as_str().to_owned());
+    entry.encounter = Some(visit.id.as_str().to_owned());
+    entry
+        .details
+        .push(("version", visit.key_version.to_string()));
 }
 
 /// Writes down who was granted what, and never the token.

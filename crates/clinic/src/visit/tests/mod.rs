@@ -1,0 +1,12 @@
+mod booking;
+mod course;
+mod steps;
+
+use crate::{ClinicError, Refusal};
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
