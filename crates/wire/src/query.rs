@@ -4,6 +4,8 @@ use crate::path::decode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 
+/// Far more parameters than any request has.
+const MAX_PAIRS: usize = 256;
 /// Everything but `A–Z a–z 0–9 - _ .`, as request signatures want it.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// What JavaScript's `encodeURIComponent` would encode, as the keys of history answers are.
@@ -20,17 +22,17 @@ const COMPONENT: &AsciiSet = &STRICT
 pub struct Query<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Query<'a> {
-    /// Reads the text after the `?`; `None` if a name or value is not UTF-8.
+    /// Reads the text after the `?`; `None` if a part is not UTF-8 or there are too many.
     pub fn parse(raw: &'a str) -> Option<Self> {
-        let pair = |part: &'a str| {
+        let mut pairs = Vec::with_capacity(8);
+        for part in raw.split('&').filter(|part| !part.is_empty()) {
+            if pairs.len() == MAX_PAIRS {
+                return None;
+            }
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            Some((decode(name)?, decode(value)?))
-        };
-        raw.split('&')
-            .filter(|part| !part.is_empty())
-            .map(pair)
-            .collect::<Option<_>>()
-            .map(Self)
+            pairs.push((decode(name)?, decode(value)?));
+        }
+        Some(Self(pairs))
     }
 
     /// The first value of that name.

@@ -118,7 +118,8 @@ fn canonical(query: &Query<'_>, quirk: Quirk) -> String {
             if last.is_some() {
                 out.push('&');
             }
-            out.push_str(key);
+            // Names are plain in every SDK; encoding them keeps two from being read as one.
+            encode_strict(key, &mut out);
             out.push('=');
         }
         if quirk == Quirk::EncodedTwice && PREENCODED.contains(&key) {

@@ -5,6 +5,8 @@ mod crypto;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod replies;
 #[cfg(test)]
 mod requests;

@@ -71,6 +71,14 @@ fn the_signature_in_the_query_is_not_part_of_what_is_signed() {
     );
 }
 
+/// What the unversioned layout would sign this text with.
+fn base64_hmac(text: &str) -> String {
+    use base64::Engine;
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, b"sec-demo-1");
+    let tag = aws_lc_rs::hmac::sign(&key, text.as_bytes());
+    base64::engine::general_purpose::URL_SAFE.encode(tag)
+}
+
 #[test]
 fn the_documented_examples_verify() {
     let signed = Signed {
@@ -88,6 +96,13 @@ fn the_documented_examples_verify() {
         unversioned.trim_end_matches('='),
         "sec-demo-1"
     ));
+    // It covers no body, so it opens nothing but what old clients sign with it.
+    let grant = Signed {
+        path: "/v3/pam/sk-1/grant",
+        ..signed
+    };
+    let forged = base64_hmac("sk-1\npk-1\n/v3/pam/sk-1/grant\ntimestamp=1767225600&uuid=srv");
+    assert!(!signature::verify(&grant, &forged, "sec-demo-1"));
     let delete = Signed {
         method: "DELETE",
         path: "/v3/pam/sk-1/grant/qEF2AkF0%3D%3D",
@@ -95,6 +110,24 @@ fn the_documented_examples_verify() {
     };
     let given = "v2.JormtXNmnQAD19Qq_DRwQhLXz7zLE0CaOhW21t-NwX0";
     assert_eq!(signature::sign(&delete, "sec-demo-1"), given);
+}
+
+#[test]
+fn two_parameters_cannot_be_folded_into_one() {
+    let signed = Signed {
+        method: "GET",
+        publish_key: "p",
+        subscribe_key: "s",
+        path: "/time/0",
+        raw_query: "a=1&b=2",
+        body: b"",
+    };
+    let signature = signature::sign(&signed, "secret");
+    let folded = Signed {
+        raw_query: "a%3D1%26b=2",
+        ..signed
+    };
+    assert!(!signature::verify(&folded, &signature, "secret"));
 }
 
 #[test]
