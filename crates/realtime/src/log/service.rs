@@ -88,8 +88,10 @@ impl Log {
         options: Options,
     ) -> Result<(Arc<Self>, Appender), LogError> {
         let mut tx = parts.db.read().await?;
-        let last = store::last(&mut tx).await?;
-        drop(tx);
+        let stored = store::last(&mut tx).await?;
+        tx.commit().await?;
+        // A cursor from before this moment is served from the store.
+        let last = stored.max(Timetoken::from_timestamp(clock.now()));
         let hub = |key: &str| (Arc::new(Hub::new(last, options.ring_bytes)), Arc::from(key));
         let hubs =
             parts.keysets.iter().map(|keyset| (keyset.id, hub(&keyset.subscribe_key))).collect();

@@ -1,6 +1,6 @@
 //! The audit commands against a real data folder.
 
-use crate::world::{World, encode, housecall, publish_path};
+use crate::world::{World, encode, housecall, publish_path, seal};
 use std::process::Output;
 
 fn text(output: &Output) -> String {
@@ -12,7 +12,7 @@ fn folder() -> World {
     let mut world = World::new();
     let channel = "consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(channel, 3)]);
-    let payload = format!("\"{}\"", wire::cipher::encrypt(b"{}", "key", [1; 16]));
+    let payload = seal("key", "{}");
     for _ in 0..20 {
         let target = format!("{}?uuid=pat-1&auth={}", publish_path(channel, &payload), encode(&token));
         assert_eq!(world.client().get(&target).status, 200);

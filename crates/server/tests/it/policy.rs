@@ -1,12 +1,8 @@
 //! Channel policy: what a class refuses, and that a refusal reaches nobody but the audit log.
 
-use crate::world::{Subscription, World, encode, publish_path};
+use crate::world::{Subscription, World, encode, publish_path, seal};
 
 const VISIT: &str = "consultation.dr-1.pat-1";
-
-fn sealed(key: &str, text: &str) -> String {
-    wire::cipher::encrypt(text.as_bytes(), key, [7; 16])
-}
 
 #[test]
 fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
@@ -20,7 +16,7 @@ fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
     let message = refused.json()["message"].as_str().unwrap().to_owned();
     assert!(message.contains(VISIT) && message.contains("AES-256"), "{message}");
     // The next thing on the channel is the encrypted message, so the plaintext reached nobody.
-    let payload = format!("\"{}\"", sealed("any key", r#"{"text":"hello"}"#));
+    let payload = seal("any key", r#"{"text":"hello"}"#);
     let sent = client.get(&format!("{}?{query}", publish_path(VISIT, &payload)));
     assert_eq!(sent.status, 200, "{}", sent.text());
     let seen = listener.poll();
@@ -35,7 +31,7 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     let world = World::new();
     let token = world.token("pat-1", &[(VISIT, 3), ("audit.demo-clinic", 3), ("room.1", 3)]);
     let query = format!("uuid=pat-1&auth={}", encode(&token));
-    let payload = format!("\"{}\"", sealed("any key", "{}"));
+    let payload = seal("any key", "{}");
     let mut client = world.client();
     let signal = publish_path(VISIT, "\"x\"").replace("/publish/", "/signal/");
     assert_eq!(client.get(&format!("{signal}?{query}")).status, 403);

@@ -35,7 +35,7 @@ fn catch_up_is_oldest_first_at_most_100_a_call_and_complete_after_a_restart() {
         assert_eq!(client.get(&format!("{path}?uuid=alice&auth={}", encode(&token))).status, 200);
     }
     let cursor = listener.cursor.clone();
-    let mut check = |listener: &mut Subscription| {
+    let check = |listener: &mut Subscription| {
         let mut seen = Vec::new();
         while seen.len() < 250 {
             let page = listener.poll();

@@ -75,10 +75,6 @@ impl World {
         Client::connect(self.address)
     }
 
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// The end of a process without any warning.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -219,4 +215,58 @@ pub(crate) fn settings(data: &Path, subscribe: &str, keyset: &str) -> String {
          [subscribe]\n{subscribe}\n[[keyset]]\npublish_key = \"{PUB}\"\nsubscribe_key = \"{SUB}\"\n\
          secret_keys = [\"{SECRET}\"]\nclinic = true\ncustom_channels = [\"room.*\"]\n{keyset}\n"
     )
+}
+
+/// The text as an SDK would send it with this cipher key, in the format with a header.
+pub(crate) fn seal(key: &str, text: &str) -> String {
+    let key = wire::cipher::CipherKey::new(key).unwrap();
+    format!("\"{}\"", key.encrypt_message(wire::cipher::Format::Acrh, text, [7; 16]).unwrap())
+}
+
+/// A person signed in to the REST API.
+pub(crate) struct Session {
+    client: Client,
+    bearer: String,
+}
+
+impl Session {
+    pub(crate) fn sign_in(world: &World, person: &str) -> Self {
+        let mut client = world.client();
+        let body = serde_json::json!({"personId": person, "password": "housecall-demo"}).to_string();
+        let headers = [("Content-Type", "application/json")];
+        let answer = client.send("POST", "/api/v1/sessions", &headers, body.as_bytes());
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let bearer = format!("Bearer {}", answer.json()["token"].as_str().unwrap());
+        Self { client, bearer }
+    }
+
+    pub(crate) fn post(&mut self, path: &str, body: &serde_json::Value) -> Answer {
+        let headers = [("Content-Type", "application/json"), ("Authorization", self.bearer.as_str())];
+        self.client.send("POST", path, &headers, body.to_string().as_bytes())
+    }
+}
+
+/// A schema of its own on the test's PostgreSQL server.
+pub(crate) struct Schema {
+    url: String,
+}
+
+impl Schema {
+    /// `None` when the suite runs without a server.
+    pub(crate) fn new() -> Option<Self> {
+        let url = std::env::var("TEST_DATABASE_URL").ok()?;
+        let name = format!("it_{}", std::process::id());
+        let made = Command::new("psql")
+            .args([&url, "-qc", &format!("CREATE SCHEMA {name}")])
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let join = if url.contains('?') { '&' } else { '?' };
+        Some(Self { url: format!("{url}{join}options=-csearch_path%3D{name}") })
+    }
+
+    pub(crate) fn settings(&self, data: &Path) -> String {
+        let embedded = settings(data, "hold_seconds = 280", "");
+        embedded.replace(&format!("sqlite:{}", data.display()), &self.url)
+    }
 }
