@@ -8,6 +8,7 @@
     reason = "a benchmark measures real time and takes no part in the server's tests"
 )]
 
+mod counters;
 mod load;
 mod machine;
 mod peers;
@@ -133,7 +134,12 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
         .flat_map(|scenario| scenario.run(&bench))
         .collect();
     report::write(&rows, &out)?;
-    report::print(&rows);
+    if !rows.is_empty() {
+        report::print(&rows);
+    }
+    if arguments.scenarios.contains(&Scenario::Cost) {
+        report::costs(&scenarios::costs(&bench)?, &out)?;
+    }
     Ok(rows.iter().all(report::Row::holds))
 }
 

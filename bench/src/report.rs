@@ -388,6 +388,37 @@ pub(crate) fn print(rows: &[Row]) {
     }
 }
 
+/// What one message costs on a path.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Cost {
+    pub(crate) what: &'static str,
+    pub(crate) each: Value,
+}
+
+/// Writes and prints the costs.
+#[expect(clippy::print_stdout, reason = "the table is this program's output")]
+pub(crate) fn costs(costs: &[Cost], folder: &Path) -> Outcome<()> {
+    fs::write(
+        folder.join("cost.json"),
+        serde_json::to_string_pretty(costs)?,
+    )?;
+    println!();
+    println!(
+        "| for each message | system calls | flushes (commits) | allocations | processor µs |"
+    );
+    println!("|---|---|---|---|---|");
+    for Cost { what, each } in costs {
+        let of = |name: &str| short(each.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN));
+        let (calls, flushes) = (of("system_calls"), of("flushes"));
+        println!(
+            "| {what} | {calls} | {flushes} | {} | {} |",
+            of("allocations"),
+            of("processor_micros")
+        );
+    }
+    Ok(())
+}
+
 fn progress(promise: &Promise, round: usize, side: Side, sample: &Sample) {
     note(&format!(
         "{} round {} {side:?}: {} {}; cores {:.2} server, {:.2} client; wrong {}",

@@ -44,7 +44,10 @@ pub(crate) enum Length {
 /// What was measured.
 #[derive(Debug)]
 pub(crate) struct Run {
+    /// Answers while measuring.
     pub(crate) answered: u64,
+    /// All answers, warming up included.
+    pub(crate) total: u64,
     pub(crate) elapsed: Duration,
     pub(crate) latency: Latency,
     pub(crate) busy: Busy,
@@ -90,6 +93,7 @@ pub(crate) fn run(
     }
     Ok(Run {
         answered: talk.answered,
+        total: talk.total,
         elapsed,
         latency: talk.latency,
         busy,
@@ -103,6 +107,7 @@ struct Talk<'a, D> {
     measuring: bool,
     stopping: bool,
     answered: u64,
+    total: u64,
     latency: Latency,
     last: Instant,
 }
@@ -117,6 +122,7 @@ impl<'a, D: Dialogue> Talk<'a, D> {
             measuring: false,
             stopping: false,
             answered: 0,
+            total: 0,
             latency: Latency::new()?,
             last: now,
         })
@@ -149,6 +155,7 @@ impl<'a, D: Dialogue> Talk<'a, D> {
     fn finish(self, begun: Instant, meter: &Meter) -> Run {
         Run {
             answered: self.answered,
+            total: self.total,
             elapsed: begun.elapsed(),
             latency: self.latency,
             busy: meter.busy(),
@@ -165,6 +172,7 @@ impl<D: Dialogue> Handler for Talk<'_, D> {
         };
         let now = Instant::now();
         self.last = now;
+        self.total += 1;
         let asked = self
             .asked
             .get_mut(id)

@@ -56,6 +56,8 @@ pub(crate) struct Shape {
 #[derive(Debug)]
 pub(crate) struct Delivered {
     pub(crate) per_second: f64,
+    /// All deliveries, warming up included.
+    pub(crate) total: u64,
     pub(crate) latency: Quantiles,
     pub(crate) wrongs: Wrongs,
     pub(crate) busy: Busy,
@@ -85,6 +87,7 @@ pub(crate) fn run<R: Rooms>(
     let wrongs = hall.settle(&mut reactor)?;
     Ok(Delivered {
         per_second: crate::report::real(hall.delivered) / elapsed.as_secs_f64(),
+        total: hall.trackers.iter().map(Tracker::received).sum(),
         latency: hall.latency.quantiles(),
         wrongs,
         busy,

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use super::phi::ciphertext;
+use super::publish::tokens;
 use crate::load::closed::{self, Length};
-use crate::peers::house::{Channels, Options, Publish, Stopped, Wish, house, publisher};
-use crate::peers::senders::{Senders, channel_of};
+use crate::peers::house::{Channels, Options, Publish, Stopped, house};
+use crate::peers::senders::Senders;
 use crate::report::{Better, Promise, Row, Sample, alone, note, real};
 use crate::{Bench, Outcome};
 
@@ -39,13 +40,7 @@ pub(super) fn verify(bench: &Bench) -> Outcome<Row> {
 /// A stopped house whose log holds at least so many entries, one for each message.
 fn written(bench: &Bench, entries: u64) -> Outcome<Stopped> {
     let house = house(&bench.program, &Options::default())?;
-    let name = |id| Channels::Consultation.name(channel_of(id));
-    let wish = |id| Wish {
-        uuid: publisher(id),
-        channels: vec![name(id)],
-    };
-    let wishes: Vec<Wish> = (0..CONNECTIONS).map(wish).collect();
-    let tokens = house.tokens(&wishes)?;
+    let tokens = tokens(&house, Channels::Consultation, CONNECTIONS)?;
     let mut senders = Senders::new(CONNECTIONS, ciphertext(), Some(entries));
     let mut dialogue = Publish::new(&mut senders, Channels::Consultation, &tokens);
     closed::run(house.address, CONNECTIONS, Length::All, &[], &mut dialogue)?;

@@ -1,12 +1,12 @@
 //! History: pages of 100 messages that end at a place chosen anew each time.
 
-use super::publish::CONNECTIONS;
+use super::publish::{CONNECTIONS, tokens};
 use crate::load::closed::{self, Length};
 use crate::load::payload::Template;
 use crate::load::tracker::Wrongs;
-use crate::peers::house::{Channels, Options, Pages, Publish, Wish, house, publisher};
+use crate::peers::house::{Channels, House, Options, Pages, Publish, Wish, house};
 use crate::peers::redis::{self, Redis};
-use crate::peers::senders::{CHANNELS, Places, Senders, channel_of};
+use crate::peers::senders::{CHANNELS, Places, Senders};
 use crate::report::{Better, Promise, Row, Sample, compare};
 use crate::{Bench, Outcome};
 
@@ -27,28 +27,31 @@ pub(super) fn pages(bench: &Bench) -> Outcome<Row> {
 
 fn by_house(bench: &Bench) -> Outcome<Sample> {
     let house = house(&bench.program, &Options::default())?;
-    let mut wishes: Vec<Wish> = (0..CONNECTIONS)
-        .map(|id| Wish {
-            uuid: publisher(id),
-            channels: vec![Channels::Custom.name(channel_of(id))],
-        })
-        .collect();
-    let every = (0..CHANNELS)
-        .map(|channel| Channels::Custom.name(channel))
-        .collect();
-    wishes.push(Wish {
-        uuid: "reader".to_owned(),
-        channels: every,
-    });
-    let mut tokens = house.tokens(&wishes)?;
-    let reader = tokens.pop().unwrap_or_default();
-    let mut senders = senders(bench);
-    let mut filling = Publish::new(&mut senders, Channels::Custom, &tokens);
-    closed::run(house.address, CONNECTIONS, Length::All, &[], &mut filling)?;
-    let mut pages = Pages::new(Template::plain(), &reader, Places::after(&senders, PAGE));
+    let mut pages = filled(bench, &house)?;
     let (address, pids) = (house.address, house.pids());
     let run = closed::run(address, CONNECTIONS, bench.length(), &pids, &mut pages)?;
     Ok(Sample::rate(&run, short(pages.short)))
+}
+
+/// Fills the house's channels; readers of pages of them.
+pub(super) fn filled(bench: &Bench, house: &House) -> Outcome<Pages> {
+    let tokens = tokens(house, Channels::Custom, CONNECTIONS)?;
+    let mut senders = senders(bench);
+    let mut filling = Publish::new(&mut senders, Channels::Custom, &tokens);
+    closed::run(house.address, CONNECTIONS, Length::All, &[], &mut filling)?;
+    let channels = (0..CHANNELS)
+        .map(|channel| Channels::Custom.name(channel))
+        .collect();
+    let reader = house.tokens(&[Wish {
+        uuid: "reader".to_owned(),
+        channels,
+    }])?;
+    let reader = reader.first().map(String::as_str).unwrap_or_default();
+    Ok(Pages::new(
+        Template::plain(),
+        reader,
+        Places::after(&senders, PAGE),
+    ))
 }
 
 fn by_redis(bench: &Bench) -> Outcome<Sample> {

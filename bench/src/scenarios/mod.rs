@@ -1,6 +1,7 @@
 //! The rows of the table, grouped by what they run.
 
 mod audit;
+mod cost;
 mod fanout;
 mod history;
 mod latency;
@@ -11,6 +12,8 @@ mod publish;
 mod tokens;
 
 use clap::ValueEnum;
+
+pub(crate) use cost::paths as costs;
 
 use crate::report::Row;
 use crate::{Bench, Outcome};
@@ -40,6 +43,8 @@ pub(crate) enum Scenario {
     Phi,
     /// The audit log verified from disk.
     Audit,
+    /// Not a row: system calls, flushes and allocations of each hot path.
+    Cost,
 }
 
 impl Scenario {
@@ -70,13 +75,14 @@ impl Scenario {
             Self::Tokens => "tokens",
             Self::Phi => "phi",
             Self::Audit => "audit",
+            Self::Cost => "cost",
         }
     }
 
     /// Measures the group's rows; a row that fails does not keep the others from being measured.
     pub(crate) fn run(self, bench: &Bench) -> Vec<Row> {
         let measures: &[fn(&Bench) -> Outcome<Row>] = match self {
-            Self::All => &[],
+            Self::All | Self::Cost => &[],
             Self::Publish => &[publish::beside_jetstream, publish::beside_redis],
             Self::Ack => &[publish::acknowledgement],
             Self::Postgres => &[postgres::publish],

@@ -2,7 +2,7 @@
 
 use crate::load::closed;
 use crate::load::payload::Template;
-use crate::peers::house::{Channels, Options, Publish, Wish, house, publisher};
+use crate::peers::house::{Channels, House, Options, Publish, Wish, house, publisher};
 use crate::peers::nats::{self, Nats};
 use crate::peers::redis::{self, Redis};
 use crate::peers::senders::{Senders, channel_of};
@@ -91,18 +91,23 @@ pub(super) fn publish(
     judge: Judge,
 ) -> Outcome<Sample> {
     let house = house(&bench.program, options)?;
-    let wish = |id| Wish {
-        uuid: publisher(id),
-        channels: vec![channels.name(channel_of(id))],
-    };
-    let wishes: Vec<Wish> = (0..connections).map(wish).collect();
-    let tokens = house.tokens(&wishes)?;
+    let tokens = tokens(&house, channels, connections)?;
     let mut senders = Senders::new(connections, template.clone(), None);
     let mut dialogue = Publish::new(&mut senders, channels, &tokens);
     let (address, pids) = (house.address, house.pids());
     let run = closed::run(address, connections, bench.length(), &pids, &mut dialogue)?;
     let stored = house.stored(channels, template)?;
     Ok(judge(&run, senders.compare_all(stored)))
+}
+
+/// A token for each publishing connection.
+pub(super) fn tokens(house: &House, channels: Channels, count: usize) -> Outcome<Vec<String>> {
+    let name = |id| channels.name(channel_of(id));
+    let wish = |id| Wish {
+        uuid: publisher(id),
+        channels: vec![name(id)],
+    };
+    house.tokens(&(0..count).map(wish).collect::<Vec<_>>())
 }
 
 fn by_redis(bench: &Bench, connections: usize, judge: Judge) -> Outcome<Sample> {

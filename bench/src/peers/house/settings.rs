@@ -1,5 +1,6 @@
 //! The configuration file of a run.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,9 +41,11 @@ level = \"warn\"
     if options.tls {
         certificate(folder)?;
         let root = folder.display();
-        text.push_str(&format!(
-            "\n[tls]\ncertificate = \"{root}/certificate.pem\"\nkey = \"{root}/key.pem\"\n"
-        ));
+        text.push_str("\n[tls]\n");
+        writeln!(
+            text,
+            "certificate = \"{root}/certificate.pem\"\nkey = \"{root}/key.pem\""
+        )?;
     }
     let file = folder.join(FILE);
     fs::write(&file, text)?;
