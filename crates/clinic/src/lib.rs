@@ -163,4 +163,12 @@ impl Clinic {
             },
         }
     }
+
+    /// Writes down that a caller asked for something that their role is not given.
+    pub async fn turn_away(&self, caller: &Caller, route: &'static str) -> ClinicError {
+        let journal = &self.visits.journal;
+        journal
+            .refused(caller, Refusal::Route, ("route", route))
+            .await
+    }
 }

@@ -56,6 +56,9 @@ pub enum Refusal {
     /// The role exists but is not what the caller is.
     #[error("this is not allowed for your role or is not yours")]
     NotAllowed,
+    /// The route is not open to the caller's role.
+    #[error("your role has no access to this")]
+    Route,
     /// The role has no token, or there is no such role.
     #[error("role {0:?} gets no telemedicine token; use provider, nurse, coordinator or patient")]
     Role(String),
@@ -92,6 +95,7 @@ impl Fault for Refusal {
             | Self::TooEarly
             | Self::TooLate
             | Self::NotAllowed
+            | Self::Route
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) => Kind::Missing,
             Self::Locked => Kind::TooMany,
@@ -121,6 +125,7 @@ impl Fault for Refusal {
             Self::Slot => "appointment.slot",
             Self::QueueEmpty => "queue.empty",
             Self::NotAllowed => "access.not-allowed",
+            Self::Route => "access.route",
             Self::Role(_) => "access.role",
             Self::Field { .. } => "request.field",
             Self::Taken(_) => "taken",

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::config::{Config, KeysetSection};
 use crate::http::{self, Dates, Limits};
 use crate::pubnub::{Counters, PubNub};
+use crate::rest;
 use crate::supervise::Tasks;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
@@ -166,7 +167,7 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         clock: clock(),
         counters: Counters::default(),
     };
-    App { pubnub, rest: axum::Router::new(), db: base.db.clone() }
+    App { pubnub, rest: rest::router(services.clinic.clone(), config.tls.is_some()), db: base.db.clone() }
 }
 
 /// A server that listens but has not said so yet.

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod http;
 mod pubnub;
+mod rest;
 mod supervise;
 mod telemetry;
 

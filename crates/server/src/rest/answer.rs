@@ -1,0 +1,40 @@
+//! What a handler answers.
+
+use super::problem::Problem;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A JSON answer, or a problem document.
+pub(super) type Answer<T> = Result<Json<T>, Problem>;
+
+/// A body with its status.
+#[derive(Debug)]
+pub(super) struct Json<T>(pub(super) StatusCode, pub(super) T);
+
+/// What was asked for.
+pub(super) const fn ok<T>(body: T) -> Answer<T> {
+    Ok(Json(StatusCode::OK, body))
+}
+
+/// What was made.
+pub(super) const fn created<T>(body: T) -> Answer<T> {
+    Ok(Json(StatusCode::CREATED, body))
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        (self.0, axum::Json(self.1)).into_response()
+    }
+}
+
+/// Answers hold health information: nobody on the way may keep them.
+pub(super) async fn never_cached(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}

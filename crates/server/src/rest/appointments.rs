@@ -1,0 +1,165 @@
+//! Appointments: booking, moving, cancelling and checking in.
+
+use super::Rest;
+use super::answer::{Answer, created, ok};
+use super::problem::Problem;
+use super::request::{Asked, At, Body, Who};
+use super::view::{AppointmentView, ArrivalView, Items, VisitView};
+use axum::extract::State;
+use clinic::Refusal;
+use clinic::appointment::Filter;
+use clinic::queue::Priority;
+use clinic::visit::{Booking, CheckIn};
+use kernel::{AppointmentId, DepartmentId, PersonId, Phi, Timestamp};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Which appointments to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Which {
+    patient_id: Option<PersonId>,
+    provider_id: Option<PersonId>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+/// Lists appointments, earliest first; a patient sees their own.
+pub(super) async fn list(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Asked(which): Asked<Which>,
+) -> Answer<Items<AppointmentView>> {
+    let filter = Filter {
+        patient: which.patient_id,
+        provider: which.provider_id,
+        from: which.from,
+        until: which.until,
+    };
+    let found = rest.clinic.appointments.list(&caller, filter).await?;
+    ok(found.iter().map(AppointmentView::from).collect())
+}
+
+/// Shows one appointment.
+pub(super) async fn show(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Answer<AppointmentView> {
+    ok((&rest.clinic.appointments.find(&caller, &id).await?).into())
+}
+
+/// A visit to be booked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewAppointment {
+    #[schema(value_type = String)]
+    department_id: DepartmentId,
+    #[schema(value_type = String)]
+    provider_id: PersonId,
+    #[schema(value_type = String)]
+    patient_id: PersonId,
+    #[schema(value_type = String, format = DateTime)]
+    starts_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    ends_at: Timestamp,
+    /// Why the patient comes; sealed before it is stored.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Phi>,
+}
+
+/// Books a visit.
+pub(super) async fn book(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<NewAppointment>,
+) -> Answer<VisitView> {
+    let booking = Booking {
+        department: body.department_id,
+        provider: body.provider_id,
+        patient: body.patient_id,
+        starts: body.starts_at,
+        ends: body.ends_at,
+        reason: body.reason,
+    };
+    created((&rest.clinic.visits.book(&caller, booking).await?).into())
+}
+
+/// Calls a visit off.
+pub(super) async fn cancel(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Answer<VisitView> {
+    ok((&rest.clinic.visits.cancel(&caller, id).await?).into())
+}
+
+/// Another time.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewTime {
+    #[schema(value_type = String, format = DateTime)]
+    starts_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    ends_at: Timestamp,
+}
+
+/// Moves a visit: the answer is the new appointment.
+pub(super) async fn reschedule(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+    Body(body): Body<NewTime>,
+) -> Answer<VisitView> {
+    let times = (body.starts_at, body.ends_at);
+    created((&rest.clinic.visits.reschedule(&caller, id, times).await?).into())
+}
+
+/// The patient never came.
+pub(super) async fn missed(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Answer<VisitView> {
+    ok((&rest.clinic.visits.missed(&caller, id).await?).into())
+}
+
+/// What is told at check-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Arriving {
+    /// emergency, urgent, normal (the default) or follow-up; the first two only by staff
+    priority: Option<String>,
+    #[serde(default)]
+    interpreter_needed: bool,
+}
+
+/// The patient arrives.
+pub(super) async fn check_in(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+    Body(body): Body<Arriving>,
+) -> Answer<ArrivalView> {
+    let priority = body
+        .priority
+        .as_deref()
+        .map_or(Ok(Priority::Normal), priority)?;
+    let with = CheckIn {
+        priority,
+        interpreter_needed: body.interpreter_needed,
+    };
+    ok((&rest.clinic.visits.check_in(&caller, id, with).await?).into())
+}
+
+/// The priority of this name.
+pub(super) fn priority(name: &str) -> Result<Priority, Problem> {
+    let problem = "is emergency, urgent, normal or follow-up";
+    Priority::find(name).ok_or_else(|| {
+        Refusal::Field {
+            field: "priority",
+            problem,
+        }
+        .into()
+    })
+}

@@ -1,0 +1,111 @@
+//! Who is calling, and whether the table lets them.
+
+use super::Rest;
+use super::problem::Problem;
+use super::route::{Allowed, Route};
+use crate::app::Peer;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use clinic::{Caller, ClinicError, Refusal};
+
+/// The cookie that holds a session's secret. The prefix has browsers insist on TLS and on this host.
+pub(super) const fn cookie_name(secure: bool) -> &'static str {
+    if secure {
+        "__Host-housecall"
+    } else {
+        "housecall"
+    }
+}
+
+/// What stands before one route.
+#[derive(Clone, Debug)]
+pub(super) struct Guard {
+    rest: Rest,
+    allowed: Allowed,
+    path: &'static str,
+}
+
+impl Guard {
+    pub(super) const fn new(rest: Rest, route: &Route) -> Self {
+        Self {
+            rest,
+            allowed: route.allowed,
+            path: route.path,
+        }
+    }
+
+    /// The caller, if the route is open to them; deny by default.
+    async fn check(&self, shown: Shown) -> Result<Option<Caller>, ClinicError> {
+        let Allowed::Roles(roles) = self.allowed else {
+            return Ok(None);
+        };
+        let secret = shown.secret.ok_or(Refusal::SignedOut)?;
+        let caller = self
+            .rest
+            .clinic
+            .sessions
+            .resume(&secret, shown.address)
+            .await?;
+        if roles.contains(&caller.role) {
+            return Ok(Some(caller));
+        }
+        Err(self.rest.clinic.turn_away(&caller, self.path).await)
+    }
+}
+
+/// What a request shows of its caller.
+struct Shown {
+    secret: Option<String>,
+    address: Option<String>,
+}
+
+impl Shown {
+    fn of(request: &Request, secure: bool) -> Self {
+        Self {
+            secret: secret(request.headers(), secure).map(str::to_owned),
+            address: request
+                .extensions()
+                .get::<Peer>()
+                .map(|peer| peer.0.ip().to_string()),
+        }
+    }
+}
+
+/// Lets a request through to its route, with its caller, or answers why not.
+pub(super) async fn admit(
+    State(guard): State<Guard>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let shown = Shown::of(&request, guard.rest.secure);
+    match guard.check(shown).await {
+        Ok(caller) => {
+            if let Some(caller) = caller {
+                request.extensions_mut().insert(caller);
+            }
+            next.run(request).await
+        }
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// The secret of a session or an API key: a bearer token, or the session cookie.
+fn secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    if let Some(bearer) = bearer {
+        return bearer.strip_prefix("Bearer ").map(str::trim);
+    }
+    let name = cookie_name(secure);
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}

@@ -1,0 +1,59 @@
+//! The REST face: the clinic's commands as JSON under `/api/v1`, and the token endpoint.
+//!
+//! One table ([`routes`]) says of every route who may call it, what it takes and what it answers;
+//! the router, the guard, the API description and the test matrix are made from it, so a route
+//! cannot exist without its roles. Which patient's data a caller may touch is decided below, by the
+//! clinic's own rules. It refuses to know how anything is stored.
+
+mod answer;
+mod appointments;
+mod consents;
+mod consultations;
+mod guard;
+mod openapi;
+mod organization;
+mod people;
+mod problem;
+mod queues;
+mod request;
+mod route;
+mod routes;
+mod sessions;
+mod tokens;
+mod view;
+
+use axum::Router;
+use clinic::Clinic;
+use std::sync::Arc;
+
+/// What the routes stand on.
+#[derive(Clone, Debug)]
+pub(crate) struct Rest {
+    clinic: Clinic,
+    /// Whether cookies are marked to travel over TLS only.
+    secure: bool,
+    /// The API description, made once.
+    description: Arc<str>,
+}
+
+/// The router of the REST face.
+pub(crate) fn router(clinic: Clinic, secure: bool) -> Router {
+    let routes = routes::all();
+    let description = openapi::describe(&routes).into();
+    let rest = Rest {
+        clinic,
+        secure,
+        description,
+    };
+    let mut router = Router::new();
+    for route in routes {
+        let guard = guard::Guard::new(rest.clone(), &route);
+        let layer = axum::middleware::from_fn_with_state(guard, guard::admit);
+        router = router.route(route.path, route.serve.layer(layer));
+    }
+    router
+        .fallback(problem::no_such_route)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(axum::middleware::map_response(answer::never_cached))
+        .with_state(rest)
+}

@@ -1,0 +1,102 @@
+//! People.
+
+use super::Rest;
+use super::answer::{Answer, created, ok};
+use super::request::{Asked, At, Body, Who};
+use super::view::{Items, PersonView};
+use axum::extract::State;
+use clinic::person::NewPerson;
+use kernel::{DepartmentId, PersonId, Phi, Role};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A person to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct AddPerson {
+    /// provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer or
+    /// administrator
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = String)]
+    name: Phi,
+    #[schema(value_type = Option<String>)]
+    birth_date: Option<Phi>,
+    #[schema(value_type = Option<String>)]
+    phone: Option<Phi>,
+    #[schema(value_type = Option<String>)]
+    email: Option<Phi>,
+    specialty: Option<String>,
+    locale: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    departments: Vec<DepartmentId>,
+}
+
+/// Adds a person.
+pub(super) async fn add(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<AddPerson>,
+) -> Answer<PersonView> {
+    let new = NewPerson {
+        id: None,
+        role: body.role,
+        name: body.name,
+        birth_date: body.birth_date,
+        phone: body.phone,
+        email: body.email,
+        specialty: body.specialty,
+        locale: body.locale,
+        departments: body.departments,
+    };
+    created((&rest.clinic.people.add(&caller, new).await?).into())
+}
+
+/// What is searched for. A name travels in the body, not in the URL, where logs would keep it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Search {
+    #[schema(value_type = Option<String>)]
+    role: Option<Role>,
+    /// One or more whole words of the name.
+    #[schema(value_type = Option<String>)]
+    name: Option<Phi>,
+}
+
+/// Searches people by role and name.
+pub(super) async fn search(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<Search>,
+) -> Answer<Items<PersonView>> {
+    let name = body.name.as_ref().map(Phi::expose);
+    let found = rest.clinic.people.search(&caller, body.role, name).await?;
+    ok(found.iter().map(PersonView::from).collect())
+}
+
+/// The roles to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ByRole {
+    role: Option<Role>,
+}
+
+/// Lists people of a role.
+pub(super) async fn list(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Asked(asked): Asked<ByRole>,
+) -> Answer<Items<PersonView>> {
+    let found = rest.clinic.people.search(&caller, asked.role, None).await?;
+    ok(found.iter().map(PersonView::from).collect())
+}
+
+/// Shows one person.
+pub(super) async fn show(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+) -> Answer<PersonView> {
+    ok((&rest.clinic.people.find(&caller, &person).await?).into())
+}

@@ -1,0 +1,124 @@
+//! The one place where a fault becomes HTTP: an RFC 9457 problem document.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Fault, Kind};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A refused or failed request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
+    /// Names the sort of problem for good: `urn:housecall:problem:` and the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The sort of problem in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What was wrong and what to do.
+    detail: String,
+    /// The stable code.
+    code: &'static str,
+}
+
+impl Problem {
+    /// A problem of a kind, found by this face itself.
+    pub(super) fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+        let (status, title) = words(kind);
+        let name = format!("urn:housecall:problem:{code}");
+        Self {
+            kind: name,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            code,
+        }
+    }
+
+    /// The status it is answered with.
+    pub(super) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+const fn words(kind: Kind) -> (StatusCode, &'static str) {
+    match kind {
+        Kind::Invalid => (StatusCode::BAD_REQUEST, "The request is not valid"),
+        Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "Not signed in"),
+        Kind::Forbidden => (StatusCode::FORBIDDEN, "Not allowed"),
+        Kind::Missing => (StatusCode::NOT_FOUND, "Not found"),
+        Kind::Conflict => (StatusCode::CONFLICT, "Not possible now"),
+        Kind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large"),
+        Kind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+        Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Cannot serve now"),
+        Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Our mistake"),
+    }
+}
+
+impl<E: Fault> From<E> for Problem {
+    fn from(fault: E) -> Self {
+        let detail = match fault.kind() {
+            // What a store or a neighbour says may name files and hosts; it goes to the log only.
+            Kind::Internal => {
+                tracing::error!(code = fault.code(), error = %fault, "a request failed");
+                "Something went wrong on our side. Nothing was changed; try again.".to_owned()
+            }
+            Kind::Unavailable => {
+                tracing::warn!(code = fault.code(), error = %fault, "a request could not be served");
+                "The server cannot do this now. Nothing was changed; try again in a moment."
+                    .to_owned()
+            }
+            _ => sentence(&fault.to_string()),
+        };
+        Self::new(fault.kind(), fault.code(), detail)
+    }
+}
+
+/// The words of a refusal, as a sentence begins and ends.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        let json = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, json);
+        if matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        ) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// Answers a path that no route has.
+pub(super) async fn no_such_route() -> Problem {
+    let detail = "There is nothing at this path; see /api/openapi.json for what there is.";
+    Problem::new(Kind::Missing, "request.path", detail)
+}
+
+/// Answers a method that the path does not have.
+pub(super) async fn no_such_method() -> Response {
+    let detail = "This path does not take this method; see /api/openapi.json for those it takes.";
+    let problem = Problem::new(Kind::Invalid, "request.method", detail);
+    let problem = Problem {
+        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
+        ..problem
+    };
+    problem.into_response()
+}

@@ -1,0 +1,120 @@
+//! What a handler takes: the caller, ids from the path, the query and a strict JSON body.
+
+use super::Rest;
+use super::problem::Problem;
+use crate::app::Peer;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use clinic::{Caller, Refusal};
+use kernel::Kind;
+use serde::de::DeserializeOwned;
+
+/// The largest body a route takes.
+const LIMIT: usize = 64 << 10;
+
+/// The caller that the guard let through.
+pub(super) struct Who(pub(super) Caller);
+
+impl FromRequestParts<Rest> for Who {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &Rest) -> Result<Self, Problem> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        caller
+            .map(Self)
+            .ok_or_else(|| Problem::from(Refusal::SignedOut))
+    }
+}
+
+/// Ids from the path.
+pub(super) struct At<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Rest> for At<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, rest: &Rest) -> Result<Self, Problem> {
+        let path = Path::<T>::from_request_parts(parts, rest)
+            .await
+            .map_err(|_| {
+                let detail = "An id in the path is 1 to 64 of the characters A-Z a-z 0-9 - _.";
+                Problem::new(Kind::Invalid, "request.path", detail)
+            })?;
+        Ok(Self(path.0))
+    }
+}
+
+/// The query.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Rest> for Asked<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, rest: &Rest) -> Result<Self, Problem> {
+        let query = Query::<T>::from_request_parts(parts, rest)
+            .await
+            .map_err(|_| {
+                let detail =
+                    "A query parameter is unknown or has a wrong value; see /api/openapi.json.";
+                Problem::new(Kind::Invalid, "request.query", detail)
+            })?;
+        Ok(Self(query.0))
+    }
+}
+
+/// A JSON body in which every field is known; no body at all counts as an empty object.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Rest> for Body<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &Rest) -> Result<Self, Problem> {
+        let json = is_json(request.headers());
+        let bytes = to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
+            Problem::new(
+                Kind::TooLarge,
+                "request.body",
+                "The body is larger than 64 KiB.",
+            )
+        })?;
+        if !bytes.is_empty() && !json {
+            let detail = "Send the body as JSON, with Content-Type: application/json.";
+            return Err(Problem::new(Kind::Invalid, "request.content-type", detail));
+        }
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        serde_json::from_slice(text)
+            .map(Self)
+            .map_err(|error| refuse(&error))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    kind.and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// Says what is wrong with a body without repeating any of its values.
+fn refuse(error: &serde_json::Error) -> Problem {
+    let text = error.to_string();
+    let names_field = text.starts_with("unknown field") || text.starts_with("missing field");
+    let place = format!("at line {} column {}", error.line(), error.column());
+    let detail = if names_field {
+        format!("The body has an {text}.").replacen("an missing", "a missing", 1)
+    } else if error.is_data() {
+        format!("A field of the body has a wrong type or value {place}; see /api/openapi.json.")
+    } else {
+        format!("The body is not JSON: it breaks off or goes wrong {place}.")
+    };
+    Problem::new(Kind::Invalid, "request.body", detail)
+}
+
+/// The caller's network address, for those who are not signed in yet.
+pub(super) struct From(pub(super) Option<String>);
+
+impl FromRequestParts<Rest> for From {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &Rest) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<Peer>();
+        Ok(Self(peer.map(|peer| peer.0.ip().to_string())))
+    }
+}

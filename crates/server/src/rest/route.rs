@@ -1,0 +1,163 @@
+//! What the table says of one route.
+
+use super::Rest;
+use axum::handler::Handler;
+use axum::routing::{MethodRouter, delete, get, post, put};
+use kernel::Role;
+use utoipa::ToSchema;
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::{RefOr, schema::Schema};
+
+/// A named schema and those it mentions.
+pub(super) type Described = (String, Vec<(String, RefOr<Schema>)>);
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Allowed {
+    /// Anybody, signed in or not.
+    Anybody,
+    /// Whoever is signed in and has one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// One route: where it is, who may call it, what it takes and answers, and who serves it.
+pub(super) struct Route {
+    pub(super) method: HttpMethod,
+    pub(super) path: &'static str,
+    pub(super) allowed: Allowed,
+    pub(super) summary: &'static str,
+    pub(super) query: &'static [(&'static str, &'static str)],
+    pub(super) takes: Option<Described>,
+    pub(super) answers: Option<Described>,
+    pub(super) status: u16,
+    pub(super) serve: MethodRouter<Rest>,
+}
+
+impl Route {
+    fn new(
+        (method, path): (HttpMethod, &'static str),
+        allowed: Allowed,
+        summary: &'static str,
+        serve: MethodRouter<Rest>,
+    ) -> Self {
+        let (query, takes, answers): (&[_], _, _) = (&[], None, None);
+        Self {
+            method,
+            path,
+            allowed,
+            summary,
+            query,
+            takes,
+            answers,
+            status: 200,
+            serve,
+        }
+    }
+
+    /// A route that reads.
+    pub(super) fn get<H: Handler<T, Rest>, T: 'static>(
+        path: &'static str,
+        roles: &'static [Role],
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(
+            (HttpMethod::Get, path),
+            Allowed::Roles(roles),
+            summary,
+            get(handler),
+        )
+    }
+
+    /// A route that does something.
+    pub(super) fn post<H: Handler<T, Rest>, T: 'static>(
+        path: &'static str,
+        roles: &'static [Role],
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(
+            (HttpMethod::Post, path),
+            Allowed::Roles(roles),
+            summary,
+            post(handler),
+        )
+    }
+
+    /// A route that puts something in its place.
+    pub(super) fn put<H: Handler<T, Rest>, T: 'static>(
+        path: &'static str,
+        roles: &'static [Role],
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(
+            (HttpMethod::Put, path),
+            Allowed::Roles(roles),
+            summary,
+            put(handler),
+        )
+    }
+
+    /// A route that takes something away.
+    pub(super) fn delete<H: Handler<T, Rest>, T: 'static>(
+        path: &'static str,
+        roles: &'static [Role],
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(
+            (HttpMethod::Delete, path),
+            Allowed::Roles(roles),
+            summary,
+            delete(handler),
+        )
+    }
+
+    /// The method, in small letters.
+    pub(super) const fn verb(&self) -> &'static str {
+        match self.method {
+            HttpMethod::Post => "post",
+            HttpMethod::Put => "put",
+            HttpMethod::Delete => "delete",
+            _ => "get",
+        }
+    }
+
+    /// Opens the route to those who are not signed in.
+    pub(super) fn open(mut self) -> Self {
+        self.allowed = Allowed::Anybody;
+        self
+    }
+
+    /// Names the query parameters.
+    pub(super) fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
+        self
+    }
+
+    /// Names the body.
+    pub(super) fn takes<B: ToSchema>(mut self) -> Self {
+        self.takes = Some(describe::<B>());
+        self
+    }
+
+    /// Names the answer.
+    pub(super) fn answers<A: ToSchema>(mut self) -> Self {
+        self.answers = Some(describe::<A>());
+        self
+    }
+
+    /// The status of success, when it is not 200.
+    pub(super) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+fn describe<T: ToSchema>() -> Described {
+    let mut mentioned = Vec::new();
+    T::schemas(&mut mentioned);
+    mentioned.push((T::name().into_owned(), T::schema()));
+    (T::name().into_owned(), mentioned)
+}

@@ -1,0 +1,402 @@
+//! The table of all routes. Whoever is not named here is turned away.
+
+use super::route::Route;
+use super::view::{
+    AppointmentView, ArrivalView, ConsentView, ConsultationView, DepartmentView, EntryView,
+    FormView, Items, OrganizationView, PersonView, QueuePlaceView, TokenView, VisitView,
+};
+use super::{
+    appointments, consents, consultations, openapi, organization, people, queues, sessions, tokens,
+};
+use kernel::Role;
+
+/// Every person; the server itself has no business here.
+const EVERYBODY: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Patient,
+    Role::Coordinator,
+    Role::Interpreter,
+    Role::Guardian,
+    Role::ComplianceOfficer,
+    Role::Administrator,
+];
+/// Those who treat.
+const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
+/// Those who treat, and patients.
+const VISIT: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Patient,
+];
+/// Those who see the patient.
+const PROVIDER: &[Role] = &[Role::Provider];
+/// Those who set the clinic up.
+const ADMIN: &[Role] = &[Role::Administrator];
+/// Those who find people.
+const FINDERS: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Administrator,
+];
+/// Those who register people.
+const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
+/// Those who read consents.
+const CONSENT_READERS: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Patient,
+    Role::ComplianceOfficer,
+    Role::Administrator,
+];
+
+/// All routes.
+pub(super) fn all() -> Vec<Route> {
+    let mut all = accounts();
+    all.extend(setting());
+    all.extend(consent());
+    all.extend(appointment());
+    all.extend(queue());
+    all.extend(consultation());
+    all
+}
+
+fn accounts() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/openapi.json",
+            EVERYBODY,
+            "This description",
+            openapi::show,
+        )
+        .open(),
+        Route::post("/api/v1/sessions", EVERYBODY, "Sign in", sessions::sign_in)
+            .open()
+            .takes::<sessions::SignIn>()
+            .answers::<sessions::Session>()
+            .status(201),
+        Route::get(
+            "/api/v1/sessions/current",
+            EVERYBODY,
+            "Who am I",
+            sessions::current,
+        )
+        .answers::<sessions::Session>(),
+        Route::delete(
+            "/api/v1/sessions/current",
+            EVERYBODY,
+            "Sign out",
+            sessions::sign_out,
+        )
+        .status(204),
+        Route::put(
+            "/api/v1/people/{person}/password",
+            EVERYBODY,
+            "Set a password: one's own, or as an administrator anybody's",
+            sessions::set_password,
+        )
+        .takes::<sessions::Password>()
+        .status(204),
+        Route::post(
+            "/api/v1/people/{person}/api-keys",
+            ADMIN,
+            "Make an API key that acts as this person",
+            sessions::add_key,
+        )
+        .takes::<sessions::NewKey>()
+        .answers::<sessions::ApiKey>()
+        .status(201),
+        Route::delete(
+            "/api/v1/people/{person}/api-keys/{key}",
+            ADMIN,
+            "Take an API key back",
+            sessions::revoke_key,
+        )
+        .status(204),
+    ]
+}
+
+fn setting() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/organization",
+            EVERYBODY,
+            "The organization",
+            organization::show,
+        )
+        .answers::<OrganizationView>(),
+        Route::get(
+            "/api/v1/departments",
+            EVERYBODY,
+            "The departments",
+            organization::departments,
+        )
+        .answers::<Items<DepartmentView>>(),
+        Route::put(
+            "/api/v1/departments/{department}",
+            ADMIN,
+            "Add a department; the same again changes nothing",
+            organization::add_department,
+        )
+        .takes::<organization::NewDepartment>()
+        .answers::<DepartmentView>(),
+        Route::get(
+            "/api/v1/people",
+            FINDERS,
+            "List people of a role",
+            people::list,
+        )
+        .query(&[("role", "the role")])
+        .answers::<Items<PersonView>>(),
+        Route::post("/api/v1/people", REGISTRARS, "Add a person", people::add)
+            .takes::<people::AddPerson>()
+            .answers::<PersonView>()
+            .status(201),
+        Route::post(
+            "/api/v1/people/search",
+            FINDERS,
+            "Search people by role and name",
+            people::search,
+        )
+        .takes::<people::Search>()
+        .answers::<Items<PersonView>>(),
+        Route::get(
+            "/api/v1/people/{person}",
+            EVERYBODY,
+            "Show a person",
+            people::show,
+        )
+        .answers::<PersonView>(),
+    ]
+}
+
+fn consent() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/consent-forms",
+            EVERYBODY,
+            "The consent forms",
+            consents::forms,
+        )
+        .answers::<Items<FormView>>(),
+        Route::post(
+            "/api/v1/consent-forms",
+            ADMIN,
+            "Add a version of a form; its words never change",
+            consents::add_form,
+        )
+        .takes::<consents::NewForm>()
+        .answers::<FormView>()
+        .status(201),
+        Route::get(
+            "/api/v1/patients/{patient}/consents",
+            CONSENT_READERS,
+            "A patient's consents, oldest first",
+            consents::list,
+        )
+        .answers::<Items<ConsentView>>(),
+        Route::post(
+            "/api/v1/patients/{patient}/consents",
+            VISIT,
+            "Record that a patient consented",
+            consents::grant,
+        )
+        .takes::<consents::NewConsent>()
+        .answers::<ConsentView>()
+        .status(201),
+        Route::post(
+            "/api/v1/patients/{patient}/consents/{type}/revoke",
+            VISIT,
+            "Take a consent back; what stood on it ends at once",
+            consents::revoke,
+        )
+        .takes::<consents::Revocation>()
+        .answers::<ConsentView>(),
+    ]
+}
+
+fn appointment() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/appointments",
+            VISIT,
+            "Appointments, earliest first; a patient's own",
+            appointments::list,
+        )
+        .query(&[
+            ("patientId", "only of this patient"),
+            ("providerId", "only of this provider"),
+            ("from", "only those that end at or after this time"),
+            ("until", "only those that start before this time"),
+        ])
+        .answers::<Items<AppointmentView>>(),
+        Route::post(
+            "/api/v1/appointments",
+            VISIT,
+            "Book a visit",
+            appointments::book,
+        )
+        .takes::<appointments::NewAppointment>()
+        .answers::<VisitView>()
+        .status(201),
+        Route::get(
+            "/api/v1/appointments/{id}",
+            VISIT,
+            "Show an appointment",
+            appointments::show,
+        )
+        .answers::<AppointmentView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/cancel",
+            VISIT,
+            "Call it off",
+            appointments::cancel,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/reschedule",
+            VISIT,
+            "Move it to another time",
+            appointments::reschedule,
+        )
+        .takes::<appointments::NewTime>()
+        .answers::<VisitView>()
+        .status(201),
+        Route::post(
+            "/api/v1/appointments/{id}/no-show",
+            STAFF,
+            "The patient never came",
+            appointments::missed,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/check-in",
+            VISIT,
+            "The patient arrives; telehealth consent is required",
+            appointments::check_in,
+        )
+        .takes::<appointments::Arriving>()
+        .answers::<ArrivalView>(),
+    ]
+}
+
+fn queue() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/queues/{department}",
+            STAFF,
+            "Who is there now",
+            queues::list,
+        )
+        .answers::<Items<EntryView>>(),
+        Route::post(
+            "/api/v1/queues/{department}/admit-next",
+            PROVIDER,
+            "Take whoever is next: by priority, then by time",
+            queues::admit_next,
+        )
+        .answers::<VisitView>(),
+        Route::get(
+            "/api/v1/queue-entries/{entry}",
+            VISIT,
+            "An entry and its place",
+            queues::show,
+        )
+        .answers::<QueuePlaceView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/ready",
+            VISIT,
+            "The device check is done",
+            queues::ready,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/leave",
+            VISIT,
+            "The patient leaves",
+            queues::leave,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/no-show",
+            STAFF,
+            "Called, and not there",
+            queues::no_show,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/return",
+            VISIT,
+            "Back within the grace period after a no-show",
+            queues::come_back,
+        )
+        .answers::<ArrivalView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/admit",
+            PROVIDER,
+            "Take this patient out of turn",
+            queues::admit,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/priority",
+            STAFF,
+            "Decide anew how urgent it is",
+            queues::prioritize,
+        )
+        .takes::<queues::NewPriority>()
+        .answers::<VisitView>(),
+    ]
+}
+
+fn consultation() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/consultations/{id}",
+            VISIT,
+            "A consultation",
+            consultations::show,
+        )
+        .answers::<ConsultationView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/start",
+            PROVIDER,
+            "Both are there",
+            consultations::start,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/wrap-up",
+            PROVIDER,
+            "The talk is over",
+            consultations::wrap_up,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/complete",
+            PROVIDER,
+            "Everything is done; the visit's tokens end",
+            consultations::complete,
+        )
+        .takes::<consultations::Ending>()
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/return",
+            PROVIDER,
+            "Send the patient back to the queue",
+            consultations::send_back,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/telemedicine/token",
+            VISIT,
+            "A token for the caller's part in a visit",
+            tokens::grant,
+        )
+        .takes::<tokens::TokenRequest>()
+        .answers::<TokenView>(),
+    ]
+}
