@@ -43,5 +43,5 @@ bench: ## side by side with the peers; figures in docs/
 	cargo run --release --locked -p bench -- all
 
 fuzz: ## every parser for 20 s on any bytes
-	@tools/install compiler
+	@tools/install compiler fuzz
 	tools/fuzz
