@@ -22,13 +22,7 @@ impl Caller {
     /// The server acting on its own account in an organization.
     pub fn system(organization: OrganizationId) -> Result<Self, kernel::IdError> {
         let person = Actor::system().id.try_into()?;
-        Ok(Self {
-            person,
-            role: Role::System,
-            organization,
-            session: None,
-            address: None,
-        })
+        Ok(Self { person, role: Role::System, organization, session: None, address: None })
     }
 
     /// The caller as audit entries name them.
@@ -47,10 +41,7 @@ impl Caller {
 
     /// Whether they run the desk or the server.
     pub const fn manages(&self) -> bool {
-        matches!(
-            self.role,
-            Role::Coordinator | Role::Administrator | Role::System
-        )
+        matches!(self.role, Role::Coordinator | Role::Administrator | Role::System)
     }
 
     /// Whether they are this patient.
@@ -65,10 +56,6 @@ impl Caller {
 
     /// Refuses anybody of whom `allowed` is not true.
     pub(crate) const fn require(allowed: bool) -> Result<(), Refusal> {
-        if allowed {
-            Ok(())
-        } else {
-            Err(Refusal::NotAllowed)
-        }
+        if allowed { Ok(()) } else { Err(Refusal::NotAllowed) }
     }
 }

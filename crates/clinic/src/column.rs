@@ -34,9 +34,7 @@ pub(crate) fn id<T: TryFrom<String>>(row: &Row, column: usize) -> Result<T, DbEr
 
 /// The id in a column that may be null.
 pub(crate) fn opt_id<T: TryFrom<String>>(row: &Row, column: usize) -> Result<Option<T>, DbError> {
-    row.opt_text(column)?
-        .map(|text| T::try_from(text).map_err(|_| corrupt("an id")))
-        .transpose()
+    row.opt_text(column)?.map(|text| T::try_from(text).map_err(|_| corrupt("an id"))).transpose()
 }
 
 /// A word from a closed list, by the list's own `find`.

@@ -44,13 +44,7 @@ impl Journal {
     /// The same for somebody who is not, or not yet, a caller.
     pub(crate) fn telling_as(&self, actor: Actor, organization: Option<OrganizationId>) -> Telling {
         let keyset = Arc::clone(&self.keyset);
-        Telling {
-            keyset,
-            actor,
-            organization,
-            now: self.now(),
-            news: News::default(),
-        }
+        Telling { keyset, actor, organization, now: self.now(), news: News::default() }
     }
 
     /// Commits the rows together with what is told of them.
@@ -113,18 +107,8 @@ impl Telling {
         action: Action,
         (kind, id): (&'static str, &str),
     ) -> &mut Entry {
-        let resource = Resource {
-            kind,
-            id: id.to_owned(),
-            channel: None,
-        };
-        let mut entry = Entry::new(
-            event,
-            action,
-            Outcome::Success,
-            self.actor.clone(),
-            resource,
-        );
+        let resource = Resource { kind, id: id.to_owned(), channel: None };
+        let mut entry = Entry::new(event, action, Outcome::Success, self.actor.clone(), resource);
         entry.organization = self.organization.clone().map(String::from);
         self.news.entries.push_mut(entry)
     }

@@ -71,7 +71,10 @@ impl Keys {
         Ok((take(newest), all.into_iter().rev().map(take).collect()))
     }
 
-    /// A JSON text as the payload that a client with this key would have sent.
+    /// A JSON text as the payload that a client with this key would have sent: in the format that
+    /// every SDK opens, because those before 2023 know no other and later ones still read it.
+    ///
+    /// In the headerless format: the MIT-licensed SDKs open only that one, later ones open both.
     pub(crate) async fn encrypt(
         &self,
         tx: &mut Tx,
@@ -83,7 +86,7 @@ impl Keys {
         let mut iv = [0; IV_BYTES];
         self.random.fill(&mut iv);
         let sealed = cipher::CipherKey::new(&key.key)
-            .and_then(|key| key.encrypt_message(Format::Acrh, json, iv))
+            .and_then(|key| key.encrypt_message(Format::LegacyRandomIv, json, iv))
             .map_err(|_| ClinicError::Cipher)?;
         Ok(format!("\"{sealed}\""))
     }

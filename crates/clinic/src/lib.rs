@@ -89,9 +89,7 @@ pub struct Options {
 
 impl std::fmt::Debug for Options {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Options")
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
+        out.debug_struct("Options").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
@@ -121,13 +119,7 @@ pub struct Clinic {
 impl Clinic {
     /// Builds every service on what the clinic stands on.
     pub fn new(options: Options) -> Self {
-        let Options {
-            access,
-            channels,
-            sealer,
-            settings,
-            ..
-        } = options;
+        let Options { access, channels, sealer, settings, .. } = options;
         let journal = Journal {
             db: options.db,
             log: options.log,
@@ -152,23 +144,13 @@ impl Clinic {
             queues: Queues::new(journal.clone(), settings),
             consultations: Consultations::new(journal.clone()),
             tokens: tokens.clone(),
-            visits: Visits {
-                journal,
-                access,
-                channels,
-                keys,
-                sealer,
-                tokens,
-                settings,
-            },
+            visits: Visits { journal, access, channels, keys, sealer, tokens, settings },
         }
     }
 
     /// Writes down that a caller asked for something that their role is not given.
     pub async fn turn_away(&self, caller: &Caller, route: &'static str) -> ClinicError {
         let journal = &self.visits.journal;
-        journal
-            .refused(caller, Refusal::Route, ("route", route))
-            .await
+        journal.refused(caller, Refusal::Route, ("route", route)).await
     }
 }

@@ -8,15 +8,11 @@ use kernel::Phi;
 type Place<'a> = (&'a str, &'a str, &'a str);
 
 pub(crate) fn seal(sealer: &Sealer, place: Place<'_>, text: &Phi) -> Result<Vec<u8>, DbError> {
-    sealer
-        .seal(place, text)
-        .map_err(|error| DbError::Internal(error.to_string()))
+    sealer.seal(place, text).map_err(|error| DbError::Internal(error.to_string()))
 }
 
 pub(crate) fn open(sealer: &Sealer, place: Place<'_>, sealed: &[u8]) -> Result<Phi, DbError> {
-    sealer
-        .unseal(place, sealed)
-        .map_err(|error| DbError::Corrupt(error.to_string()))
+    sealer.unseal(place, sealed).map_err(|error| DbError::Corrupt(error.to_string()))
 }
 
 /// The keyed hash by which an equal text is found again.

@@ -36,9 +36,7 @@ pub(crate) async fn houses() -> Vec<House> {
     let mut houses = Vec::new();
     for (store, db) in db::testing::stores().await {
         let house = House::build(store, db).await;
-        demo::seed(&house.clinic, house.clock.now())
-            .await
-            .expect("the demo seeds");
+        demo::seed(&house.clinic, house.clock.now()).await.expect("the demo seeds");
         houses.push(house);
     }
     houses
@@ -59,11 +57,7 @@ fn keyset() -> Keyset {
 }
 
 async fn migrate(db: &Db) {
-    for migrations in [
-        compliance::MIGRATIONS,
-        realtime::MIGRATIONS,
-        crate::MIGRATIONS,
-    ] {
+    for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, crate::MIGRATIONS] {
         db.migrate(migrations).await.expect("the schema applies");
     }
 }
@@ -76,18 +70,11 @@ impl House {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let folder = tempfile::tempdir().expect("a folder");
         let kek = Arc::new(Kek::create(&folder.path().join("kek")).expect("a key"));
-        let data_keys = Arc::new(DataKeys::new(
-            Arc::clone(&kek),
-            Arc::clone(&time),
-            Arc::clone(&random),
-        ));
+        let data_keys =
+            Arc::new(DataKeys::new(Arc::clone(&kek), Arc::clone(&time), Arc::clone(&random)));
         let sealer = Arc::new(Sealer::open(&db, &data_keys).await.expect("field keys"));
         let signer = Signer::open(&db, &kek, "test").await.expect("a signer");
-        let keysets = Arc::new(
-            Keysets::register(&db, vec![keyset()])
-                .await
-                .expect("keysets"),
-        );
+        let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.expect("keysets"));
         let keyset = Arc::clone(keysets.find("sub-c-demo").expect("the keyset"));
         let access = Arc::new(Access::load(&db, Arc::clone(&time)).await.expect("access"));
         let channels = Arc::new(Channels::new(db.clone()));
@@ -113,17 +100,7 @@ impl House {
             keyset: Arc::clone(&keyset),
             settings: Settings::default(),
         });
-        Self {
-            store,
-            clinic,
-            clock,
-            db,
-            log,
-            access,
-            keyset,
-            data_keys,
-            start,
-        }
+        Self { store, clinic, clock, db, log, access, keyset, data_keys, start }
     }
 
     pub(crate) fn caller(id: &str, role: Role) -> Caller {
@@ -141,10 +118,7 @@ impl House {
     }
 
     pub(crate) fn in_minutes(&self, minutes: i64) -> Timestamp {
-        self.clock
-            .now()
-            .saturating_add(SignedDuration::from_mins(minutes))
-            .unwrap()
+        self.clock.now().saturating_add(SignedDuration::from_mins(minutes)).unwrap()
     }
 
     /// Everything said on a channel since the house was built, stored or not, oldest first.
@@ -169,11 +143,7 @@ impl House {
     /// The `action` or `type` of everything said on a channel.
     pub(crate) fn actions(&self, channel: &str) -> Vec<String> {
         let word = |said: &Value| {
-            said["action"]
-                .as_str()
-                .or(said["type"].as_str())
-                .unwrap_or("?")
-                .to_owned()
+            said["action"].as_str().or(said["type"].as_str()).unwrap_or("?").to_owned()
         };
         self.said(channel).iter().map(word).collect()
     }
@@ -183,12 +153,7 @@ impl House {
         let mut tx = self.db.read().await.unwrap();
         let sql =
             "SELECT COUNT(*) FROM message m JOIN channel c ON c.id = m.channel WHERE c.name = $1";
-        tx.query_opt(sql, params![channel])
-            .await
-            .unwrap()
-            .unwrap()
-            .int(0)
-            .unwrap()
+        tx.query_opt(sql, params![channel]).await.unwrap().unwrap().int(0).unwrap()
     }
 
     /// The audit log's lines that hold a text.
@@ -209,18 +174,9 @@ impl House {
         uuid: &str,
         (channel, permission): (&str, Permissions),
     ) -> Result<(), Denial> {
-        let credentials = Credentials {
-            uuid: Some(uuid),
-            auth: Some(token),
-            signed: None,
-        };
-        let needs = [Need {
-            channel,
-            permission,
-        }];
-        self.access
-            .check(&self.keyset, credentials, &needs)
-            .map(drop)
+        let credentials = Credentials { uuid: Some(uuid), auth: Some(token), signed: None };
+        let needs = [Need { channel, permission }];
+        self.access.check(&self.keyset, credentials, &needs).map(drop)
     }
 
     /// The patient consents to telehealth by a click.
@@ -235,26 +191,14 @@ impl House {
             scope: None,
             expires: None,
         };
-        self.clinic
-            .consents
-            .grant(&caller, given)
-            .await
-            .expect("consent is recorded");
+        self.clinic.consents.grant(&caller, given).await.expect("consent is recorded");
     }
 
     /// The patient's first appointment.
     pub(crate) async fn appointment(&self, patient: &str) -> kernel::AppointmentId {
         let caller = Self::caller(patient, Role::Patient);
-        let mine = self
-            .clinic
-            .appointments
-            .list(&caller, crate::appointment::Filter::default());
-        mine.await
-            .unwrap()
-            .first()
-            .expect("a demo visit")
-            .id
-            .clone()
+        let mine = self.clinic.appointments.list(&caller, crate::appointment::Filter::default());
+        mine.await.unwrap().first().expect("a demo visit").id.clone()
     }
 
     /// The patient consents, checks in and is ready.
@@ -264,16 +208,7 @@ impl House {
         let desk = Self::caller("front-desk-1", Role::Coordinator);
         let appointment = self.appointment(patient).await;
         let arrival = self.clinic.visits.check_in(&desk, appointment, with).await;
-        let entry = arrival
-            .expect("checks in")
-            .visit
-            .entry
-            .expect("an entry")
-            .id;
-        self.clinic
-            .visits
-            .ready(&caller, entry)
-            .await
-            .expect("is ready")
+        let entry = arrival.expect("checks in").visit.entry.expect("an entry").id;
+        self.clinic.visits.ready(&caller, entry).await.expect("is ready")
     }
 }

@@ -25,7 +25,8 @@ pub(crate) fn sqlite_definition(sql: &str) -> String {
 pub(crate) fn postgres_bulk_insert(sql: &str, types: &[String]) -> Option<String> {
     let (head, rest) = sql.split_once("VALUES (")?;
     let (list, tail) = rest.split_once(')')?;
-    let plain = list.split(',').enumerate().all(|(index, name)| name.trim() == format!("${}", index + 1));
+    let plain =
+        list.split(',').enumerate().all(|(index, name)| name.trim() == format!("${}", index + 1));
     if !plain || list.split(',').count() != types.len() {
         return None;
     }

@@ -47,7 +47,9 @@ impl From<rusqlite::Error> for DbError {
         };
         match code {
             ErrorCode::ConstraintViolation => Self::Conflict,
-            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(error.to_string()),
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+                Self::Corrupt(error.to_string())
+            }
             ErrorCode::DiskFull
             | ErrorCode::ReadOnly
             | ErrorCode::CannotOpen
@@ -74,10 +76,11 @@ impl From<tokio_postgres::Error> for DbError {
         };
         let class = state.code().get(..2).unwrap_or_default();
         match class {
-            "23" => Self::Conflict,
-            "40" => Self::Conflict,
+            "23" | "40" => Self::Conflict,
             "08" | "53" | "57" | "58" => Self::Unavailable(describe(&error)),
-            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::Unavailable(describe(&error)),
+            _ if *state == SqlState::READ_ONLY_SQL_TRANSACTION => {
+                Self::Unavailable(describe(&error))
+            }
             "XX" => Self::Corrupt(describe(&error)),
             _ => Self::Internal(describe(&error)),
         }

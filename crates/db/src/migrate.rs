@@ -12,7 +12,8 @@ pub struct Migration {
 }
 
 const MEMORY: &str = "CREATE TABLE IF NOT EXISTS db_migration (name TEXT PRIMARY KEY)";
-const PROBE: &str = "CREATE TABLE IF NOT EXISTS db_probe (id BIGINT PRIMARY KEY, beat BIGINT NOT NULL)";
+const PROBE: &str =
+    "CREATE TABLE IF NOT EXISTS db_probe (id BIGINT PRIMARY KEY, beat BIGINT NOT NULL)";
 
 pub(crate) async fn run(db: &Db, migrations: &[Migration]) -> Result<(), DbError> {
     for definition in [MEMORY, PROBE] {
@@ -29,7 +30,8 @@ pub(crate) async fn run(db: &Db, migrations: &[Migration]) -> Result<(), DbError
             )
             .await?;
         if fresh == 1 {
-            for statement in migration.sql.split(';').map(str::trim).filter(|text| !text.is_empty()) {
+            for statement in migration.sql.split(';').map(str::trim).filter(|text| !text.is_empty())
+            {
                 tx.define(statement).await?;
             }
             tx.commit().await?;

@@ -26,8 +26,9 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, DbError> {
-        let mut config: Config =
-            url.parse().map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
+        let mut config: Config = url
+            .parse()
+            .map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
         config.application_name("housecall").connect_timeout(Duration::from_secs(5));
         let manager = Manager::from_config(
             config,
@@ -140,7 +141,11 @@ impl PostgresTx {
         })
     }
 
-    pub(crate) async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
+    pub(crate) async fn execute(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<u64, DbError> {
         match self.visit(Last::Execute(sql, params)).await? {
             Answer::Count(count) => Ok(count),
             Answer::Rows(_) => Ok(0),
@@ -203,7 +208,9 @@ impl Ready {
     async fn send(&self, client: &Object) -> Result<Answer, tokio_postgres::Error> {
         match self {
             Self::Execute(run) => run.execute(client).await.map(Answer::Count),
-            Self::Query(run) => client.query(&run.prepared, &run.params.list()).await.map(Answer::Rows),
+            Self::Query(run) => {
+                client.query(&run.prepared, &run.params.list()).await.map(Answer::Rows)
+            }
             Self::Batch(sql) => client.batch_execute(sql).await.map(|()| Answer::Count(0)),
         }
     }
@@ -231,7 +238,9 @@ impl Params {
     fn list(&self) -> Vec<&(dyn ToSql + Sync)> {
         match self {
             Self::Row(values) => values.iter().map(|value| value as &(dyn ToSql + Sync)).collect(),
-            Self::Columns(arrays) => arrays.iter().map(|array| array as &(dyn ToSql + Sync)).collect(),
+            Self::Columns(arrays) => {
+                arrays.iter().map(|array| array as &(dyn ToSql + Sync)).collect()
+            }
         }
     }
 }
@@ -253,7 +262,9 @@ fn read(row: &tokio_postgres::Row) -> Result<Row, DbError> {
         values.push(match *column.type_() {
             Type::INT8 => row.try_get::<_, Option<i64>>(index)?.map_or(Value::Null, Value::Int),
             Type::INT4 => row.try_get::<_, Option<i32>>(index)?.map_or(Value::Null, Value::from),
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index)?.map_or(Value::Null, Value::Blob),
+            Type::BYTEA => {
+                row.try_get::<_, Option<Vec<u8>>>(index)?.map_or(Value::Null, Value::Blob)
+            }
             _ => row.try_get::<_, Option<String>>(index)?.map_or(Value::Null, Value::Text),
         });
     }

@@ -9,7 +9,7 @@ use crate::tx::Statement;
 use crate::{DbError, Row, Value, dialect};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -38,11 +38,11 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) async fn open(path: PathBuf) -> Result<Self, DbError> {
-        let writer = Remote::start("sqlite-writer", path.clone())?;
+        let writer = Remote::start("sqlite-writer", &path)?;
         writer.run(|connection| configure_writer(&connection.sqlite)).await?;
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
-            let reader = Remote::start("sqlite-reader", path.clone())?;
+            let reader = Remote::start("sqlite-reader", &path)?;
             reader.run(|connection| configure_reader(&connection.sqlite)).await?;
             readers.push(reader);
         }
@@ -81,7 +81,6 @@ fn configure_writer(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
-         PRAGMA wal_autocheckpoint = 4000;
          PRAGMA cache_size = -32768;
          PRAGMA temp_store = MEMORY;",
     )?;
@@ -100,9 +99,9 @@ fn configure_reader(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
 }
 
 impl Remote {
-    fn start(name: &str, path: PathBuf) -> Result<Self, DbError> {
+    fn start(name: &str, path: &Path) -> Result<Self, DbError> {
         let (sender, jobs) = mpsc::channel::<Job>();
-        let sqlite = rusqlite::Connection::open(&path)?;
+        let sqlite = rusqlite::Connection::open(path)?;
         sqlite.set_prepared_statement_cache_capacity(256);
         std::thread::Builder::new()
             .name(name.to_owned())
@@ -186,7 +185,11 @@ impl SqliteTx {
             .await
     }
 
-    pub(crate) async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
+    pub(crate) async fn execute(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<u64, DbError> {
         self.visit(move |connection| connection.execute(sql, &params)).await
     }
 
@@ -207,8 +210,10 @@ impl SqliteTx {
         if self.begin.is_some() && self.queue.is_empty() {
             return Ok(());
         }
-        self.visit(|connection| Ok(connection.sqlite.prepare_cached("COMMIT")?.execute([]).map(drop)?))
-            .await?;
+        self.visit(|connection| {
+            Ok(connection.sqlite.prepare_cached("COMMIT")?.execute([]).map(drop)?)
+        })
+        .await?;
         self.open = false;
         Ok(())
     }

@@ -58,7 +58,11 @@ impl Tx {
     }
 
     /// Runs a statement and answers its rows.
-    pub async fn query(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
+    pub async fn query(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<Vec<Row>, DbError> {
         match &mut self.0 {
             Inner::Sqlite(tx) => tx.query(sql, params).await,
             Inner::Postgres(tx) => tx.query(sql, params).await,

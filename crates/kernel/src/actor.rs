@@ -3,7 +3,9 @@
 use std::fmt;
 
 /// What a person is to the clinic; decides which routes and channels are open to them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Treats patients: physician, therapist, any licensed clinician.

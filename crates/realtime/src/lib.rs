@@ -18,12 +18,8 @@ pub mod subscribe;
 pub use keyset::KeysetId;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] = &[
-    keyset::MIGRATION,
-    channel::MIGRATION,
-    access::MIGRATION,
-    log::MIGRATION,
-];
+pub const MIGRATIONS: &[db::Migration] =
+    &[keyset::MIGRATION, channel::MIGRATION, access::MIGRATION, log::MIGRATION];
 
 /// Microseconds since 1970, as instants are stored.
 pub(crate) fn micros(instant: kernel::Timestamp) -> i64 {

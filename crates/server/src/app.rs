@@ -9,8 +9,16 @@ use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 /// Paths of the REST side; all others speak the PubNub protocol, which lives at the root.
-const REST: [&str; 8] =
-    ["/api/", "/audit-events", "/fhir/", "/mcp", "/app/", "/assets/", "/favicon.ico", "/robots.txt"];
+const REST: [&str; 8] = [
+    "/api/",
+    "/audit-events",
+    "/fhir/",
+    "/mcp",
+    "/app/",
+    "/assets/",
+    "/favicon.ico",
+    "/robots.txt",
+];
 
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
@@ -109,11 +117,13 @@ async fn rest(router: Router, request: Request) -> Response {
 
 /// The framing headers are ours to write.
 fn is_framing(name: &http::HeaderName) -> bool {
-    [http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::CONNECTION].contains(name)
+    [http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::CONNECTION]
+        .contains(name)
 }
 
 fn convert(request: &Request) -> Option<axum::extract::Request> {
-    let mut inner = http::Request::builder().method(request.head.method()).uri(request.head.target());
+    let mut inner =
+        http::Request::builder().method(request.head.method()).uri(request.head.target());
     for (name, value) in request.head.headers() {
         inner = inner.header(name, value);
     }

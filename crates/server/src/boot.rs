@@ -102,9 +102,9 @@ impl Services {
         let audit = base.audit(&config.organization).await?;
         let keyset = |section: &KeysetSection| section.keyset(&config.organization);
         let keysets: Vec<Keyset> = config.keyset.iter().map(keyset).collect();
-        let keysets =
-            Arc::new(Keysets::register(&base.db, keysets).await.map_err(BootError::new)?);
-        let access = Access::load(&base.db, Arc::clone(&base.clock)).await.map_err(BootError::new)?;
+        let keysets = Arc::new(Keysets::register(&base.db, keysets).await.map_err(BootError::new)?);
+        let access =
+            Access::load(&base.db, Arc::clone(&base.clock)).await.map_err(BootError::new)?;
         let (access, channels) = (Arc::new(access), Arc::new(Channels::new(base.db.clone())));
         let parts = log::Parts {
             db: base.db.clone(),
@@ -167,7 +167,11 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         clock: clock(),
         counters: Counters::default(),
     };
-    App { pubnub, rest: rest::router(services.clinic.clone(), config.tls.is_some()), db: base.db.clone() }
+    App {
+        pubnub,
+        rest: rest::router(services.clinic.clone(), config.tls.is_some()),
+        db: base.db.clone(),
+    }
 }
 
 /// A server that listens but has not said so yet.
@@ -197,7 +201,16 @@ impl Server {
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
         keep_house(&mut tasks, &base, &services, &app);
-        Ok(Self { base, services, address, app, listener, tls, limit: config.connections.limit, tasks })
+        Ok(Self {
+            base,
+            services,
+            address,
+            app,
+            listener,
+            tls,
+            limit: config.connections.limit,
+            tasks,
+        })
     }
 
     /// Where it listens, as the ready line names it.

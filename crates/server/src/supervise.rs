@@ -38,8 +38,11 @@ impl Tasks {
     }
 
     /// Calls `work` once an interval until the server stops.
-    pub(crate) fn every<F>(&mut self, interval: Duration, mut work: impl FnMut() -> F + Send + 'static)
-    where
+    pub(crate) fn every<F>(
+        &mut self,
+        interval: Duration,
+        mut work: impl FnMut() -> F + Send + 'static,
+    ) where
         F: Future<Output = ()> + Send,
     {
         let mut stop = self.stop();

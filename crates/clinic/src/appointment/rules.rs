@@ -21,13 +21,8 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 5] = [
-        Self::CheckIn,
-        Self::Fulfil,
-        Self::Cancel,
-        Self::MissedBy,
-        Self::Reschedule,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::CheckIn, Self::Fulfil, Self::Cancel, Self::MissedBy, Self::Reschedule];
 
     /// The state it leads to.
     pub const fn target(self) -> State {
@@ -79,12 +74,7 @@ pub(crate) fn check_in(
     let arrived = apply(appointment, Command::CheckIn, now)?;
     window(appointment, settings, now)?;
     let missed = appointment.state == State::NoShow;
-    if missed
-        && appointment
-            .changed
-            .saturating_add_span(settings.return_grace)
-            < now
-    {
+    if missed && appointment.changed.saturating_add_span(settings.return_grace) < now {
         return Err(Refusal::GraceOver);
     }
     Ok(arrived)
@@ -93,9 +83,7 @@ pub(crate) fn check_in(
 /// The instants between which a visit is open: from a while before its start until after its end.
 pub(crate) fn open(appointment: &Appointment, settings: &Settings) -> (Timestamp, Timestamp) {
     (
-        appointment
-            .starts
-            .saturating_add_span(-settings.opens_before),
+        appointment.starts.saturating_add_span(-settings.opens_before),
         appointment.ends.saturating_add_span(settings.closes_after),
     )
 }

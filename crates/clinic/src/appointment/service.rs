@@ -32,10 +32,7 @@ impl Appointments {
         let Some(found) = visible else {
             drop(tx);
             let what = ("appointment", id.as_str());
-            return Err(self
-                .journal
-                .refused(caller, Refusal::Unknown("appointment"), what)
-                .await);
+            return Err(self.journal.refused(caller, Refusal::Unknown("appointment"), what).await);
         };
         let mut telling = self.journal.telling(caller);
         seen(&mut telling, &found);

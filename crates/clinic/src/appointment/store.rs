@@ -60,11 +60,7 @@ pub(crate) async fn is_busy(
 
 pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> Result<(), DbError> {
     let place = ("appointment", "reason", new.id.as_str());
-    let reason = new
-        .reason
-        .as_ref()
-        .map(|reason| seal::seal(sealer, place, reason))
-        .transpose()?;
+    let reason = new.reason.as_ref().map(|reason| seal::seal(sealer, place, reason)).transpose()?;
     tx.execute(
         "INSERT INTO appointment
              (id, organization, department, provider, patient, starts, ends, state, reason, changed, version)
@@ -154,10 +150,7 @@ pub(super) async fn list(
 fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
     let appointment: AppointmentId = id(row, 0)?;
     let place = ("appointment", "reason", appointment.as_str());
-    let reason = row
-        .opt_blob(8)?
-        .map(|sealed| seal::open(sealer, place, &sealed))
-        .transpose()?;
+    let reason = row.opt_blob(8)?.map(|sealed| seal::open(sealer, place, &sealed)).transpose()?;
     Ok(Appointment {
         organization: id(row, 1)?,
         department: id(row, 2)?,

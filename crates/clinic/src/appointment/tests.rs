@@ -43,11 +43,7 @@ fn the_table_allows_exactly_its_rows() {
             let to = command.target();
             match rules::next(from, command) {
                 Ok(reached) => assert!(reached == to && TABLE.contains(&(from, to)), "{from:?}"),
-                Err(Refusal::Transition {
-                    from: named,
-                    to: wanted,
-                    ..
-                }) => {
+                Err(Refusal::Transition { from: named, to: wanted, .. }) => {
                     assert_eq!((named, wanted), (from.name(), to.name()));
                     assert!(!TABLE.contains(&(from, to)), "{from:?} {command:?}");
                 }
@@ -72,10 +68,7 @@ fn a_missed_visit_can_be_made_good_within_the_grace_period_only() {
     let missed = rules::apply(&booked(), Command::MissedBy, at(70)).unwrap();
     let settings = Settings::default();
     assert!(rules::check_in(&missed, &settings, at(85)).is_ok());
-    assert_eq!(
-        rules::check_in(&missed, &settings, at(86)).unwrap_err(),
-        Refusal::GraceOver
-    );
+    assert_eq!(rules::check_in(&missed, &settings, at(86)).unwrap_err(), Refusal::GraceOver);
 }
 
 #[test]

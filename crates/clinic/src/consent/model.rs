@@ -58,9 +58,7 @@ impl Decision {
 
     /// The decision of this name.
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|decision| decision.name() == name)
+        Self::ALL.into_iter().find(|decision| decision.name() == name)
     }
 }
 
@@ -93,9 +91,7 @@ impl Evidence {
 
     /// The evidence of this name.
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|evidence| evidence.name() == name)
+        Self::ALL.into_iter().find(|evidence| evidence.name() == name)
     }
 }
 

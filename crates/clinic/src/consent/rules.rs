@@ -46,10 +46,5 @@ pub(crate) const fn may_read(is_patient: bool, role: Role) -> bool {
 
 /// The place of the next record.
 pub(crate) fn next_sequence(records: &[Record]) -> i64 {
-    records
-        .iter()
-        .map(|record| record.sequence)
-        .max()
-        .unwrap_or(0)
-        + 1
+    records.iter().map(|record| record.sequence).max().unwrap_or(0) + 1
 }

@@ -29,11 +29,7 @@ impl Consents {
         Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
         if text.trim().is_empty() || version < 1 {
             let problem = "has words and a version from 1 on";
-            return Err(Refusal::Field {
-                field: "form",
-                problem,
-            }
-            .into());
+            return Err(Refusal::Field { field: "form", problem }.into());
         }
         let form = Form {
             organization: caller.organization.clone(),
@@ -48,11 +44,8 @@ impl Consents {
             return Err(Refusal::Taken("form version").into());
         }
         let mut telling = self.journal.telling(caller);
-        let entry = telling.witness(
-            Event::ConfigurationChanged,
-            Action::Create,
-            ("form", &form.hash),
-        );
+        let entry =
+            telling.witness(Event::ConfigurationChanged, Action::Create, ("form", &form.hash));
         entry.details.push(("type", topic.name().to_owned()));
         entry.details.push(("version", version.to_string()));
         self.journal.commit(tx, telling).await?;
@@ -80,19 +73,11 @@ impl Consents {
         let now = self.journal.now();
         if given.expires.is_some_and(|end| end <= now) {
             let problem = "lies in the future";
-            return Err(Refusal::Field {
-                field: "expiresAt",
-                problem,
-            }
-            .into());
+            return Err(Refusal::Field { field: "expiresAt", problem }.into());
         }
-        let known = store::records(
-            &mut tx,
-            &caller.organization,
-            &given.patient,
-            Some(given.topic),
-        )
-        .await?;
+        let known =
+            store::records(&mut tx, &caller.organization, &given.patient, Some(given.topic))
+                .await?;
         let record = self.record(caller, given, form, rules::next_sequence(&known), now);
         store::append(&mut tx, &record).await.map_err(stale)?;
         let mut telling = self.journal.telling(caller);
@@ -145,10 +130,7 @@ impl Consents {
     ) -> Result<Vec<Record>, ClinicError> {
         if !rules::may_read(caller.is_patient(patient), caller.role) {
             let what = ("consent", patient.as_str());
-            return Err(self
-                .journal
-                .refused(caller, Refusal::NotAllowed, what)
-                .await);
+            return Err(self.journal.refused(caller, Refusal::NotAllowed, what).await);
         }
         let mut tx = self.journal.db.begin().await?;
         let records = store::records(&mut tx, &caller.organization, patient, None).await?;
@@ -224,24 +206,17 @@ fn witness(telling: &mut Telling, event: Event, record: &Record) {
     let entry = telling.witness(event, Action::Create, ("consent", record.id.as_str()));
     entry.patient = Some(record.patient.as_str().to_owned());
     entry.details.push(("type", record.topic.name().to_owned()));
-    entry
-        .details
-        .push(("formVersion", record.version.to_string()));
+    entry.details.push(("formVersion", record.version.to_string()));
     entry.details.push(("formHash", record.hash.clone()));
-    entry
-        .details
-        .push(("evidence", record.evidence.name().to_owned()));
+    entry.details.push(("evidence", record.evidence.name().to_owned()));
 }
 
 /// SHA-256 of a form's words, in hex.
 fn hash(text: &str) -> String {
     use std::fmt::Write;
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    digest
-        .as_ref()
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    digest.as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -43,25 +43,10 @@ fn consent_fails_closed() {
     let cases: [(&str, Vec<Record>, i64, bool); 7] = [
         ("nothing on record", vec![], 5, false),
         ("granted", vec![granted.clone()], 5, true),
-        (
-            "granted later than now",
-            vec![record(1, Decision::Granted, 9, None)],
-            5,
-            false,
-        ),
+        ("granted later than now", vec![record(1, Decision::Granted, 9, None)], 5, false),
         ("run out", vec![granted.clone()], 60, false),
-        (
-            "revoked",
-            vec![granted.clone(), record(2, Decision::Revoked, 3, None)],
-            5,
-            false,
-        ),
-        (
-            "expired",
-            vec![granted.clone(), record(2, Decision::Expired, 3, None)],
-            5,
-            false,
-        ),
+        ("revoked", vec![granted.clone(), record(2, Decision::Revoked, 3, None)], 5, false),
+        ("expired", vec![granted.clone(), record(2, Decision::Expired, 3, None)], 5, false),
         (
             "given again",
             vec![
@@ -77,21 +62,14 @@ fn consent_fails_closed() {
         assert_eq!(rules::live(&records, at(minute)).is_some(), live, "{what}");
         let mut shuffled = records;
         shuffled.reverse();
-        assert_eq!(
-            rules::live(&shuffled, at(minute)).is_some(),
-            live,
-            "{what}, backwards"
-        );
+        assert_eq!(rules::live(&shuffled, at(minute)).is_some(), live, "{what}, backwards");
     }
 }
 
 #[test]
 fn patients_click_and_staff_write_down() {
     let patient = "pat-1".parse().unwrap();
-    let (own, other) = (
-        caller("pat-1", Role::Patient),
-        caller("pat-2", Role::Patient),
-    );
+    let (own, other) = (caller("pat-1", Role::Patient), caller("pat-2", Role::Patient));
     let nurse = caller("nurse-1", Role::Nurse);
     assert!(rules::may_record(&own, &patient, Evidence::Click).is_ok());
     assert!(rules::may_record(&nurse, &patient, Evidence::Verbal).is_ok());

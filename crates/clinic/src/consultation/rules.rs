@@ -86,13 +86,7 @@ pub(crate) fn apply(
         _ => consultation.started,
     };
     let ended = if state.is_over() { Some(changed) } else { None };
-    Ok(Consultation {
-        state,
-        started,
-        ended,
-        changed,
-        ..consultation.clone()
-    })
+    Ok(Consultation { state, started, ended, changed, ..consultation.clone() })
 }
 
 /// Whole seconds from the start of the visit to its end, 0 for one that never started.

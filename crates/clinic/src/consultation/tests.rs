@@ -51,11 +51,7 @@ fn the_table_allows_exactly_its_rows() {
             let to = command.target();
             match rules::next(from, command) {
                 Ok(reached) => assert!(reached == to && TABLE.contains(&(from, to)), "{from:?}"),
-                Err(Refusal::Transition {
-                    from: named,
-                    to: wanted,
-                    ..
-                }) => {
+                Err(Refusal::Transition { from: named, to: wanted, .. }) => {
                     assert_eq!((named, wanted), (from.name(), to.name()));
                 }
                 Err(other) => panic!("{other}"),

@@ -25,31 +25,16 @@ pub async fn seed(
 ) -> Result<Vec<(&'static str, &'static str, &'static str)>, ClinicError> {
     let caller = Caller::system(id(ORGANIZATION)?).map_err(wrong)?;
     let name = "Demo Clinic".to_owned();
-    clinic
-        .organizations
-        .found(
-            &caller,
-            &Organization {
-                id: id(ORGANIZATION)?,
-                name,
-            },
-        )
-        .await?;
+    clinic.organizations.found(&caller, &Organization { id: id(ORGANIZATION)?, name }).await?;
     for (department, name) in words::DEPARTMENTS {
-        clinic
-            .organizations
-            .add_department(&caller, id(department)?, name)
-            .await?;
+        clinic.organizations.add_department(&caller, id(department)?, name).await?;
     }
     for someone in &words::PEOPLE {
         add(clinic, &caller, someone).await?;
     }
     forms(clinic, &caller).await?;
     visits(clinic, &caller, now).await?;
-    Ok(words::PEOPLE
-        .iter()
-        .map(|one| (one.id, one.role.name(), one.name))
-        .collect())
+    Ok(words::PEOPLE.iter().map(|one| (one.id, one.role.name(), one.name)).collect())
 }
 
 async fn add(
@@ -74,19 +59,13 @@ async fn add(
         departments: departments.collect::<Result<_, _>>()?,
     };
     clinic.people.add(caller, new).await?;
-    clinic
-        .sessions
-        .set_password(caller, &person, Phi::new(PASSWORD))
-        .await
+    clinic.sessions.set_password(caller, &person, Phi::new(PASSWORD)).await
 }
 
 async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
     if clinic.consents.forms(caller).await?.is_empty() {
         for (locale, text) in [("en", words::FORM_EN), ("es", words::FORM_ES)] {
-            clinic
-                .consents
-                .add_form(caller, (Topic::Telehealth, 1, locale), text)
-                .await?;
+            clinic.consents.add_form(caller, (Topic::Telehealth, 1, locale), text).await?;
         }
     }
     Ok(())
@@ -94,20 +73,13 @@ async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
 
 /// Visits around now; a demo started again on another day gets new ones.
 async fn visits(clinic: &Clinic, caller: &Caller, now: Timestamp) -> Result<(), ClinicError> {
-    let upcoming = Filter {
-        from: Some(now),
-        ..Filter::default()
-    };
+    let upcoming = Filter { from: Some(now), ..Filter::default() };
     if !clinic.appointments.list(caller, upcoming).await?.is_empty() {
         return Ok(());
     }
     for (patient, provider, department, minutes) in words::VISITS {
-        let starts = now
-            .saturating_add(SignedDuration::from_mins(minutes))
-            .map_err(wrong)?;
-        let ends = starts
-            .saturating_add(SignedDuration::from_mins(15))
-            .map_err(wrong)?;
+        let starts = now.saturating_add(SignedDuration::from_mins(minutes)).map_err(wrong)?;
+        let ends = starts.saturating_add(SignedDuration::from_mins(15)).map_err(wrong)?;
         let booking = Booking {
             department: id(department)?,
             provider: id(provider)?,

@@ -8,35 +8,15 @@ async fn seeding_again_changes_nothing_and_everybody_can_sign_in() {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let count = async || {
             let filter = crate::appointment::Filter::default();
-            let visits = house
-                .clinic
-                .appointments
-                .list(&desk, filter)
-                .await
-                .unwrap()
-                .len();
-            (
-                visits,
-                house
-                    .clinic
-                    .people
-                    .search(&desk, None, None)
-                    .await
-                    .unwrap()
-                    .len(),
-            )
+            let visits = house.clinic.appointments.list(&desk, filter).await.unwrap().len();
+            (visits, house.clinic.people.search(&desk, None, None).await.unwrap().len())
         };
         let before = count().await;
         assert_eq!(before, (4, 9), "{}", house.store);
         let people = seed(&house.clinic, house.clock.now()).await.unwrap();
         assert_eq!(count().await, before);
         for (id, role, _) in people {
-            let signed = house
-                .clinic
-                .sessions
-                .sign_in(id, Phi::new(PASSWORD), None)
-                .await
-                .unwrap();
+            let signed = house.clinic.sessions.sign_in(id, Phi::new(PASSWORD), None).await.unwrap();
             assert_eq!(signed.session.role.name(), role);
         }
         let forms = house.clinic.consents.forms(&desk).await.unwrap();

@@ -19,15 +19,7 @@ const fn staff(
     name: &'static str,
     departments: &'static [&'static str],
 ) -> Someone {
-    Someone {
-        id,
-        role,
-        name,
-        birth_date: None,
-        departments,
-        specialty: None,
-        locale: "en",
-    }
+    Someone { id, role, name, birth_date: None, departments, specialty: None, locale: "en" }
 }
 
 const fn patient(
@@ -38,15 +30,7 @@ const fn patient(
 ) -> Someone {
     let birth_date = Some(birth_date);
     let role = Role::Patient;
-    Someone {
-        id,
-        role,
-        name,
-        birth_date,
-        departments: &[],
-        specialty: None,
-        locale,
-    }
+    Someone { id, role, name, birth_date, departments: &[], specialty: None, locale }
 }
 
 pub(super) const DEPARTMENTS: [(&str, &str); 3] = [
@@ -60,21 +44,11 @@ const EVERYWHERE: &[&str] = &["general-practice", "cardiology", "dermatology"];
 pub(super) const PEOPLE: [Someone; 9] = [
     Someone {
         specialty: Some("Family medicine"),
-        ..staff(
-            "dr-1",
-            Role::Provider,
-            "Maya Chen",
-            &["general-practice", "cardiology"],
-        )
+        ..staff("dr-1", Role::Provider, "Maya Chen", &["general-practice", "cardiology"])
     },
     Someone {
         specialty: Some("Dermatology"),
-        ..staff(
-            "dr-2",
-            Role::Provider,
-            "Samuel Okafor",
-            &["general-practice", "dermatology"],
-        )
+        ..staff("dr-2", Role::Provider, "Samuel Okafor", &["general-practice", "dermatology"])
     },
     staff("nurse-1", Role::Nurse, "Ines Duarte", EVERYWHERE),
     staff("front-desk-1", Role::Coordinator, "Tom Bakker", EVERYWHERE),

@@ -37,19 +37,14 @@ impl NoticeKind {
     /// Title and body: no name, no reason, nothing that tells of a person's health.
     pub(super) const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::PatientReady => (
-                "A patient has checked in",
-                "Open your queue to see who waits.",
-            ),
+            Self::PatientReady => ("A patient has checked in", "Open your queue to see who waits."),
             Self::ProviderReady => ("Your provider is ready", "Open the visit to join."),
-            Self::AppointmentCancelled => (
-                "A visit was cancelled",
-                "Open your appointments to see which.",
-            ),
-            Self::AppointmentRescheduled => (
-                "A visit was moved",
-                "Open your appointments to see the new time.",
-            ),
+            Self::AppointmentCancelled => {
+                ("A visit was cancelled", "Open your appointments to see which.")
+            }
+            Self::AppointmentRescheduled => {
+                ("A visit was moved", "Open your appointments to see the new time.")
+            }
         }
     }
 }

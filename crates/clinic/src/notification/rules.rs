@@ -26,17 +26,11 @@ pub(crate) fn send(telling: &mut Telling, journal: &Journal, notice: &Notice) {
         },
     });
     telling.say(&channel, &payload);
-    let entry = telling.witness(
-        Event::NotificationSent,
-        Action::Create,
-        ("notification", &id),
-    );
+    let entry = telling.witness(Event::NotificationSent, Action::Create, ("notification", &id));
     entry.actor = Actor::system();
     entry.resource.channel = Some(channel);
     entry.details.push(("type", notice.kind.name().to_owned()));
-    entry
-        .details
-        .push(("appointment", notice.appointment.as_str().to_owned()));
+    entry.details.push(("appointment", notice.appointment.as_str().to_owned()));
 }
 
 /// The page that answers the notice.

@@ -7,15 +7,8 @@ fn every_kind_has_words_without_a_person_in_them() {
     for kind in NoticeKind::ALL {
         let (title, body) = kind.words();
         assert!(!title.is_empty() && body.ends_with('.'), "{kind:?}");
-        assert!(
-            !title.contains('{') && !body.contains('{'),
-            "words are fixed: {kind:?}"
-        );
-        assert!(
-            kind.name()
-                .chars()
-                .all(|letter| letter.is_ascii_uppercase() || letter == '_')
-        );
+        assert!(!title.contains('{') && !body.contains('{'), "words are fixed: {kind:?}");
+        assert!(kind.name().chars().all(|letter| letter.is_ascii_uppercase() || letter == '_'));
     }
 }
 
@@ -27,12 +20,6 @@ fn a_notice_leads_to_its_appointment() {
         appointment: "a1".parse().unwrap(),
         sender: "dr-1".parse().unwrap(),
     };
-    assert_eq!(
-        action_url(&notice(NoticeKind::ProviderReady)),
-        "/appointments/a1/join"
-    );
-    assert_eq!(
-        action_url(&notice(NoticeKind::AppointmentCancelled)),
-        "/appointments/a1"
-    );
+    assert_eq!(action_url(&notice(NoticeKind::ProviderReady)), "/appointments/a1/join");
+    assert_eq!(action_url(&notice(NoticeKind::AppointmentCancelled)), "/appointments/a1");
 }

@@ -20,9 +20,7 @@ impl Organizations {
     /// The organization.
     pub async fn find(&self, id: &OrganizationId) -> Result<Organization, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Ok(store::find(&mut tx, id)
-            .await?
-            .ok_or(Refusal::Unknown("organization"))?)
+        Ok(store::find(&mut tx, id).await?.ok_or(Refusal::Unknown("organization"))?)
     }
 
     /// The departments of the caller's organization.
@@ -53,18 +51,10 @@ impl Organizations {
     ) -> Result<Department, ClinicError> {
         Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
         if name.trim().is_empty() || name.len() > 200 {
-            return Err(Refusal::Field {
-                field: "name",
-                problem: "is 1 to 200 characters",
-            }
-            .into());
+            return Err(Refusal::Field { field: "name", problem: "is 1 to 200 characters" }.into());
         }
         let organization = caller.organization.clone();
-        let new = Department {
-            id,
-            organization,
-            name: name.trim().to_owned(),
-        };
+        let new = Department { id, organization, name: name.trim().to_owned() };
         let mut tx = self.journal.db.begin().await?;
         if store::insert_department(&mut tx, &new).await? {
             let mut telling = self.journal.telling(caller);

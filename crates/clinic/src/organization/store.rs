@@ -42,18 +42,10 @@ pub(crate) async fn find(
     tx: &mut Tx,
     organization: &OrganizationId,
 ) -> Result<Option<Organization>, DbError> {
-    tx.query_opt(
-        "SELECT id, name FROM organization WHERE id = $1",
-        params![organization.as_str()],
-    )
-    .await?
-    .map(|row| {
-        Ok(Organization {
-            id: id(&row, 0)?,
-            name: row.text(1)?,
-        })
-    })
-    .transpose()
+    tx.query_opt("SELECT id, name FROM organization WHERE id = $1", params![organization.as_str()])
+        .await?
+        .map(|row| Ok(Organization { id: id(&row, 0)?, name: row.text(1)? }))
+        .transpose()
 }
 
 pub(crate) async fn find_department(
@@ -84,9 +76,5 @@ pub(super) async fn departments(
 }
 
 fn read(row: &Row) -> Result<Department, DbError> {
-    Ok(Department {
-        id: id(row, 0)?,
-        organization: id(row, 1)?,
-        name: row.text(2)?,
-    })
+    Ok(Department { id: id(row, 0)?, organization: id(row, 1)?, name: row.text(2)? })
 }

@@ -20,26 +20,15 @@ pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
     if long(&new.phone) {
         return field("phone", "is at most 200 characters");
     }
-    if new
-        .email
-        .as_ref()
-        .is_some_and(|email| !email.expose().contains('@'))
-        || long(&new.email)
-    {
-        return field(
-            "email",
-            "is an address with an @, of at most 200 characters",
-        );
+    if new.email.as_ref().is_some_and(|email| !email.expose().contains('@')) || long(&new.email) {
+        return field("email", "is an address with an @, of at most 200 characters");
     }
     if new.role == Role::System {
         return field("role", "is a person's; system is the server itself");
     }
     let works = matches!(new.role, Role::Provider | Role::Nurse | Role::Coordinator);
     if works && new.departments.is_empty() {
-        return field(
-            "departments",
-            "names at least one department for those who treat patients",
-        );
+        return field("departments", "names at least one department for those who treat patients");
     }
     if !works && !new.departments.is_empty() {
         return field("departments", "is only for provider, nurse and coordinator");

@@ -28,20 +28,15 @@ impl People {
         let person = self.person(caller, new);
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
-        let entry = telling.witness(
-            Event::PersonCreated,
-            Action::Create,
-            ("person", person.id.as_str()),
-        );
+        let entry =
+            telling.witness(Event::PersonCreated, Action::Create, ("person", person.id.as_str()));
         entry.details.push(("role", person.role.name().to_owned()));
         // PostgreSQL checks constraints at the statement, SQLite at the latest at the commit.
         let taken = |error| match error {
             DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
             other => other.into(),
         };
-        store::insert(&mut tx, &self.sealer, &person)
-            .await
-            .map_err(taken)?;
+        store::insert(&mut tx, &self.sealer, &person).await.map_err(taken)?;
         self.journal.commit(tx, telling).await?;
         Ok(person)
     }
@@ -67,18 +62,13 @@ impl People {
     /// Whether there is such a person in the caller's organization.
     pub async fn exists(&self, caller: &Caller, person: &PersonId) -> Result<bool, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Ok(store::role(&mut tx, &caller.organization, person)
-            .await?
-            .is_some())
+        Ok(store::role(&mut tx, &caller.organization, person).await?.is_some())
     }
 
     /// One person.
     pub async fn find(&self, caller: &Caller, person: &PersonId) -> Result<Person, ClinicError> {
         if let Err(refusal) = rules::may_see(caller, person) {
-            return Err(self
-                .journal
-                .refused(caller, refusal, ("person", person.as_str()))
-                .await);
+            return Err(self.journal.refused(caller, refusal, ("person", person.as_str())).await);
         }
         let mut tx = self.journal.db.begin().await?;
         let found = store::find(&mut tx, &self.sealer, &caller.organization, person).await?;
@@ -118,11 +108,7 @@ impl People {
 
 /// Writes down that a person's record was shown.
 fn seen(telling: &mut Telling, person: &Person) {
-    let entry = telling.witness(
-        Event::PersonRead,
-        Action::Read,
-        ("person", person.id.as_str()),
-    );
+    let entry = telling.witness(Event::PersonRead, Action::Read, ("person", person.id.as_str()));
     if person.role == Role::Patient {
         entry.patient = Some(person.id.as_str().to_owned());
     }

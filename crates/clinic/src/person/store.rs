@@ -39,14 +39,9 @@ pub const MIGRATION: Migration = Migration {
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
     let row = &new.id;
-    let seal = |column, text: Option<&Phi>| {
-        text.map(|text| sealed(sealer, row, column, text))
-            .transpose()
-    };
-    let email_key = new
-        .email
-        .as_ref()
-        .map(|email| email_key(sealer, email.expose()));
+    let seal =
+        |column, text: Option<&Phi>| text.map(|text| sealed(sealer, row, column, text)).transpose();
+    let email_key = new.email.as_ref().map(|email| email_key(sealer, email.expose()));
     tx.execute(
         "INSERT INTO person
              (id, organization, role, name, birth_date, phone, email, email_key, specialty, locale,
@@ -68,22 +63,14 @@ pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result
     )
     .await?;
     let words = rules::search_words(new.name.expose()).into_iter();
-    let words = words.map(|word| {
-        params![
-            new.organization.as_str(),
-            name_key(sealer, &word),
-            row.as_str()
-        ]
-    });
+    let words =
+        words.map(|word| params![new.organization.as_str(), name_key(sealer, &word), row.as_str()]);
     tx.execute_many(
         "INSERT INTO person_name (organization, word, person) VALUES ($1, $2, $3)",
         words.collect(),
     )
     .await?;
-    let departments = new
-        .departments
-        .iter()
-        .map(|one| params![row.as_str(), one.as_str()]);
+    let departments = new.departments.iter().map(|one| params![row.as_str(), one.as_str()]);
     tx.execute_many(
         "INSERT INTO person_department (person, department) VALUES ($1, $2)",
         departments.collect(),
@@ -107,10 +94,7 @@ pub(crate) async fn find(
     match row {
         Some(row) => {
             let departments = departments(tx, person).await?;
-            Ok(Some(Person {
-                departments,
-                ..read(sealer, &row)?
-            }))
+            Ok(Some(Person { departments, ..read(sealer, &row)? }))
         }
         None => Ok(None),
     }
@@ -182,10 +166,7 @@ pub(super) async fn search(
     let mut people = Vec::new();
     for row in &rows {
         let person = read(sealer, row)?;
-        people.push(Person {
-            departments: departments(tx, &person.id).await?,
-            ..person
-        });
+        people.push(Person { departments: departments(tx, &person.id).await?, ..person });
     }
     Ok(people)
 }
@@ -193,9 +174,7 @@ pub(super) async fn search(
 fn read(sealer: &Sealer, row: &Row) -> Result<Person, DbError> {
     let person: PersonId = id(row, 0)?;
     let open = |column, sealed: Option<Vec<u8>>| {
-        sealed
-            .map(|sealed| opened(sealer, &person, column, &sealed))
-            .transpose()
+        sealed.map(|sealed| opened(sealer, &person, column, &sealed)).transpose()
     };
     Ok(Person {
         organization: id(row, 1)?,

@@ -37,29 +37,17 @@ fn a_record_that_makes_no_sense_is_refused_by_field() {
     assert_eq!(field(newcomer(" ", Role::Patient)), "name");
     assert_eq!(field(newcomer("Somebody", Role::System)), "role");
     assert_eq!(field(newcomer("Somebody", Role::Provider)), "departments");
-    let new = NewPerson {
-        birth_date: Some(Phi::new("1981-02-29")),
-        ..ok.clone()
-    };
+    let new = NewPerson { birth_date: Some(Phi::new("1981-02-29")), ..ok.clone() };
     assert_eq!(field(new), "birthDate");
-    let new = NewPerson {
-        email: Some(Phi::new("nowhere")),
-        ..ok.clone()
-    };
+    let new = NewPerson { email: Some(Phi::new("nowhere")), ..ok.clone() };
     assert_eq!(field(new), "email");
-    let new = NewPerson {
-        departments: vec!["d1".parse().unwrap()],
-        ..ok
-    };
+    let new = NewPerson { departments: vec!["d1".parse().unwrap()], ..ok };
     assert_eq!(field(new), "departments");
 }
 
 #[test]
 fn names_are_found_by_each_of_their_words() {
-    assert_eq!(
-        rules::search_words("Ana-María O'Neil ana"),
-        ["ana", "maría", "neil", "o"]
-    );
+    assert_eq!(rules::search_words("Ana-María O'Neil ana"), ["ana", "maría", "neil", "o"]);
     assert!(rules::search_words(" .").is_empty());
 }
 
@@ -68,34 +56,18 @@ async fn people_are_found_by_name_without_the_name_in_the_table() {
     for house in houses().await {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let people = &house.clinic.people;
-        let added = people
-            .add(&desk, newcomer("Grace Hopper", Role::Patient))
-            .await
-            .unwrap();
+        let added = people.add(&desk, newcomer("Grace Hopper", Role::Patient)).await.unwrap();
         for name in ["hopper", "GRACE", "grace hopper"] {
-            let found = people
-                .search(&desk, Some(Role::Patient), Some(name))
-                .await
-                .unwrap();
+            let found = people.search(&desk, Some(Role::Patient), Some(name)).await.unwrap();
             assert_eq!(found.len(), 1, "{name} in {}", house.store);
             assert_eq!(found[0].id, added.id);
             assert_eq!(found[0].name.expose(), "Grace Hopper");
             assert_eq!(found[0].birth_date.as_ref().unwrap().expose(), "1980-02-29");
         }
-        assert!(
-            people
-                .search(&desk, None, Some("grace kelly"))
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert!(people.search(&desk, None, Some("grace kelly")).await.unwrap().is_empty());
         let mut tx = house.db.read().await.unwrap();
         let sql = "SELECT name, birth_date, phone FROM person WHERE id = $1";
-        let row = tx
-            .query_opt(sql, params![added.id.as_str()])
-            .await
-            .unwrap()
-            .unwrap();
+        let row = tx.query_opt(sql, params![added.id.as_str()]).await.unwrap().unwrap();
         for column in 0..3 {
             let sealed = String::from_utf8_lossy(&row.blob(column).unwrap()).into_owned();
             assert!(
@@ -115,16 +87,8 @@ async fn a_sealed_name_opens_only_in_its_own_row() {
         tx.execute(sql, params!["pat-1", "pat-2"]).await.unwrap();
         tx.commit().await.unwrap();
         let own = House::caller("pat-2", Role::Patient);
-        let read = house
-            .clinic
-            .people
-            .find(&own, &"pat-2".parse().unwrap())
-            .await;
-        assert!(
-            matches!(read, Err(ClinicError::Db(db::DbError::Corrupt(_)))),
-            "{}",
-            house.store
-        );
+        let read = house.clinic.people.find(&own, &"pat-2".parse().unwrap()).await;
+        assert!(matches!(read, Err(ClinicError::Db(db::DbError::Corrupt(_)))), "{}", house.store);
     }
 }
 
@@ -137,23 +101,10 @@ async fn patients_see_themselves_and_nobody_else() {
         assert_eq!(rosa.name.expose(), "Rosa Alvarez");
         let other = people.find(&own, &"pat-2".parse().unwrap()).await;
         assert_eq!(refusal(other), Refusal::NotAllowed);
-        assert_eq!(
-            house.witnessed("access.not-allowed").await.len(),
-            1,
-            "{}",
-            house.store
-        );
-        assert_eq!(
-            refusal(people.search(&own, None, None).await),
-            Refusal::NotAllowed
-        );
+        assert_eq!(house.witnessed("access.not-allowed").await.len(), 1, "{}", house.store);
+        assert_eq!(refusal(people.search(&own, None, None).await), Refusal::NotAllowed);
         let officer = House::caller("officer-1", Role::ComplianceOfficer);
-        assert!(
-            people
-                .find(&officer, &"pat-1".parse().unwrap())
-                .await
-                .is_err()
-        );
+        assert!(people.find(&officer, &"pat-1".parse().unwrap()).await.is_err());
     }
 }
 
@@ -162,19 +113,11 @@ async fn ids_and_emails_are_taken_once() {
     for house in houses().await {
         let admin = House::caller("admin-1", Role::Administrator);
         let people = &house.clinic.people;
-        let again = NewPerson {
-            id: Some("pat-1".parse().unwrap()),
-            ..newcomer("X Y", Role::Patient)
-        };
-        assert_eq!(
-            refusal(people.add(&admin, again).await),
-            Refusal::Taken("person")
-        );
+        let again =
+            NewPerson { id: Some("pat-1".parse().unwrap()), ..newcomer("X Y", Role::Patient) };
+        assert_eq!(refusal(people.add(&admin, again).await), Refusal::Taken("person"));
         let email = Some(Phi::new("PAT-1@demo.example"));
-        let again = NewPerson {
-            email,
-            ..newcomer("X Y", Role::Patient)
-        };
+        let again = NewPerson { email, ..newcomer("X Y", Role::Patient) };
         assert_eq!(
             refusal(people.add(&admin, again).await),
             Refusal::Taken("person"),

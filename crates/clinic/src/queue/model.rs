@@ -80,9 +80,7 @@ impl Priority {
 
     /// The priority of this name.
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|priority| priority.name() == name)
+        Self::ALL.into_iter().find(|priority| priority.name() == name)
     }
 
     /// Its number in the table: smaller goes first.

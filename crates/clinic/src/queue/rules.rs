@@ -80,11 +80,7 @@ pub(crate) fn within(
     period: jiff::SignedDuration,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    if now.duration_since(entry.changed) > period {
-        Err(Refusal::GraceOver)
-    } else {
-        Ok(())
-    }
+    if now.duration_since(entry.changed) > period { Err(Refusal::GraceOver) } else { Ok(()) }
 }
 
 /// The order in which patients are seen: priority, then check-in, then the id so that no two tie.
@@ -99,10 +95,7 @@ pub(crate) fn places(waiting: &[Entry], minutes: i64) -> Vec<(&Entry, Place)> {
         let ahead = i64::try_from(index).unwrap_or(i64::MAX);
         (
             entry,
-            Place {
-                position: index + 1,
-                minutes: ahead.saturating_add(1).saturating_mul(minutes),
-            },
+            Place { position: index + 1, minutes: ahead.saturating_add(1).saturating_mul(minutes) },
         )
     };
     waiting.iter().enumerate().map(place).collect()
@@ -129,11 +122,9 @@ pub(crate) fn prioritize(
     now: Timestamp,
 ) -> Result<Entry, Refusal> {
     match entry.state {
-        State::CheckedIn | State::Waiting => Ok(Entry {
-            priority,
-            changed: now.max(entry.changed),
-            ..entry.clone()
-        }),
+        State::CheckedIn | State::Waiting => {
+            Ok(Entry { priority, changed: now.max(entry.changed), ..entry.clone() })
+        }
         other => Err(Refusal::Transition {
             what: "the queue entry",
             from: other.name(),
@@ -144,9 +135,5 @@ pub(crate) fn prioritize(
 
 /// Why somebody who did not miss their turn cannot come back to it.
 pub(crate) const fn not_missed(entry: &Entry) -> Refusal {
-    Refusal::Transition {
-        what: "the queue entry",
-        from: entry.state.name(),
-        to: "waiting again",
-    }
+    Refusal::Transition { what: "the queue entry", from: entry.state.name(), to: "waiting again" }
 }

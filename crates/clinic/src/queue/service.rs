@@ -79,10 +79,7 @@ impl Line {
         waiting.retain(|one| one.provider == *provider && one.state == State::Waiting);
         rules::order(&mut waiting);
         let recent = consultation::store::recent_seconds(tx, provider).await?;
-        Ok(Self {
-            waiting,
-            minutes: rules::usual_minutes(&recent, settings.usual_minutes),
-        })
+        Ok(Self { waiting, minutes: rules::usual_minutes(&recent, settings.usual_minutes) })
     }
 
     /// The places of all, in order.
@@ -92,16 +89,12 @@ impl Line {
 
     /// The place of one entry, if it is waiting.
     pub(crate) fn place(&self, entry: &Entry) -> Option<Place> {
-        self.places()
-            .into_iter()
-            .find(|(one, _)| one.id == entry.id)
-            .map(|(_, place)| place)
+        self.places().into_iter().find(|(one, _)| one.id == entry.id).map(|(_, place)| place)
     }
 
     /// Minutes until somebody at the end of the line is seen.
     pub(crate) fn estimate(&self, entry: &Entry) -> i64 {
         let last = i64::try_from(self.waiting.len()).unwrap_or(0) + 1;
-        self.place(entry)
-            .map_or(last.saturating_mul(self.minutes), |place| place.minutes)
+        self.place(entry).map_or(last.saturating_mul(self.minutes), |place| place.minutes)
     }
 }

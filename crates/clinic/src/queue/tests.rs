@@ -49,11 +49,7 @@ fn the_table_allows_exactly_its_rows() {
             let to = command.target();
             match rules::next(from, command) {
                 Ok(reached) => assert!(reached == to && TABLE.contains(&(from, to)), "{from:?}"),
-                Err(Refusal::Transition {
-                    from: named,
-                    to: wanted,
-                    ..
-                }) => {
+                Err(Refusal::Transition { from: named, to: wanted, .. }) => {
                     assert_eq!((named, wanted), (from.name(), to.name()));
                 }
                 Err(other) => panic!("{other}"),
@@ -62,9 +58,7 @@ fn the_table_allows_exactly_its_rows() {
     }
     // No row of the table is out of reach.
     for (from, to) in TABLE {
-        let reached = Command::ALL
-            .into_iter()
-            .any(|command| rules::next(from, command) == Ok(to));
+        let reached = Command::ALL.into_iter().any(|command| rules::next(from, command) == Ok(to));
         assert!(reached, "{from:?} never becomes {to:?}");
     }
 }
@@ -89,20 +83,8 @@ fn priority_goes_before_time_and_time_before_chance() {
     let ids: Vec<&str> = line.iter().map(|entry| entry.id.as_str()).collect();
     assert_eq!(ids, ["worst", "urgent", "a", "b", "late", "follow"]);
     let places = rules::places(&line, 10);
-    assert_eq!(
-        places[0].1,
-        super::Place {
-            position: 1,
-            minutes: 10
-        }
-    );
-    assert_eq!(
-        places[5].1,
-        super::Place {
-            position: 6,
-            minutes: 60
-        }
-    );
+    assert_eq!(places[0].1, super::Place { position: 1, minutes: 10 });
+    assert_eq!(places[5].1, super::Place { position: 6, minutes: 60 });
 }
 
 #[test]
@@ -118,10 +100,7 @@ fn returning_has_an_end() {
     let grace = SignedDuration::from_mins(15);
     let missed = entry("e", Priority::Normal, 0);
     assert!(rules::within(&missed, grace, at(15)).is_ok());
-    assert_eq!(
-        rules::within(&missed, grace, at(16)),
-        Err(Refusal::GraceOver)
-    );
+    assert_eq!(rules::within(&missed, grace, at(16)), Err(Refusal::GraceOver));
 }
 
 proptest! {

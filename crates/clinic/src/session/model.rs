@@ -24,9 +24,7 @@ impl Secret {
 
     /// What is stored of a secret.
     pub(super) fn hash(text: &str) -> Vec<u8> {
-        digest::digest(&digest::SHA256, text.as_bytes())
-            .as_ref()
-            .to_vec()
+        digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec()
     }
 }
 

@@ -27,9 +27,7 @@ pub(super) async fn hash(password: Phi, random: &dyn Random) -> Result<String, D
 pub(super) async fn verify(password: Phi, known: Option<String>) -> Result<bool, DbError> {
     tokio::task::spawn_blocking(move || {
         let phc = known.as_deref().unwrap_or(NOBODY);
-        let matches = Argon2::default()
-            .verify_password(password.expose().as_bytes(), phc)
-            .is_ok();
+        let matches = Argon2::default().verify_password(password.expose().as_bytes(), phc).is_ok();
         matches && known.is_some()
     })
     .await

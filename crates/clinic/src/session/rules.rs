@@ -31,9 +31,7 @@ pub(crate) fn lock(failures: i64) -> SignedDuration {
     if failures < FREE_FAILURES {
         return SignedDuration::ZERO;
     }
-    let doublings = u32::try_from(failures - FREE_FAILURES)
-        .unwrap_or(u32::MAX)
-        .min(6);
+    let doublings = u32::try_from(failures - FREE_FAILURES).unwrap_or(u32::MAX).min(6);
     SignedDuration::from_mins(60.min(1 << doublings))
 }
 
@@ -42,9 +40,6 @@ pub(crate) fn check_password(password: &str) -> Result<(), crate::Refusal> {
     if (8..=256).contains(&password.chars().count()) {
         Ok(())
     } else {
-        Err(crate::Refusal::Field {
-            field: "password",
-            problem: "is 8 to 256 characters",
-        })
+        Err(crate::Refusal::Field { field: "password", problem: "is 8 to 256 characters" })
     }
 }

@@ -40,10 +40,7 @@ impl Sessions {
         };
         drop(tx);
         let now = self.journal.now();
-        let locked = kept
-            .as_ref()
-            .and_then(|kept| kept.locked_until)
-            .is_some_and(|end| now < end);
+        let locked = kept.as_ref().and_then(|kept| kept.locked_until).is_some_and(|end| now < end);
         let phc = kept.map(|kept| kept.phc);
         let right = !locked && password::verify(password, phc).await?;
         let caller = known.map(|found| caller(found, address.clone()));
@@ -56,11 +53,7 @@ impl Sessions {
 
     /// Writes down that somebody unknown tried; not the login, which may be a mistyped password.
     async fn stranger(&self, address: Option<String>) -> ClinicError {
-        let actor = Actor {
-            id: "unknown".to_owned(),
-            role: Role::System,
-            address,
-        };
+        let actor = Actor { id: "unknown".to_owned(), role: Role::System, address };
         let mut telling = self.journal.telling_as(actor, None);
         let entry = telling.witness(Event::SignInFailed, Action::Execute, ("person", "unknown"));
         entry.outcome = Outcome::MinorFailure;
@@ -88,27 +81,15 @@ impl Sessions {
         store::forgive(&mut tx, &caller.person).await?;
         store::insert(&mut tx, &Secret::hash(secret.expose()), &session).await?;
         let mut telling = self.journal.telling(caller);
-        telling.witness(
-            Event::SignIn,
-            Action::Execute,
-            ("session", session.id.as_str()),
-        );
+        telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
         self.journal.commit(tx, telling).await?;
         let expires = now.saturating_add(rules::ABSOLUTE).unwrap_or(now);
-        Ok(SignedIn {
-            secret,
-            session,
-            expires,
-        })
+        Ok(SignedIn { secret, session, expires })
     }
 
     /// Counts a wrong password, locks the account when there were too many, and writes it down.
     async fn failed(&self, caller: &Caller, locked: bool) -> ClinicError {
-        let refusal = if locked {
-            Refusal::Locked
-        } else {
-            Refusal::Credentials
-        };
+        let refusal = if locked { Refusal::Locked } else { Refusal::Credentials };
         match self.count_failure(caller, locked, &refusal).await {
             Ok(()) => refusal.into(),
             Err(error) => error,
@@ -178,11 +159,7 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         store::delete(&mut tx, session).await?;
         let mut telling = self.journal.telling(caller);
-        telling.witness(
-            Event::SignOut,
-            Action::Execute,
-            ("session", session.as_str()),
-        );
+        telling.witness(Event::SignOut, Action::Execute, ("session", session.as_str()));
         self.journal.commit(tx, telling).await
     }
 
@@ -201,11 +178,7 @@ impl Sessions {
         known(&mut tx, caller, person).await?;
         store::set_password(&mut tx, person, &phc).await?;
         let mut telling = self.journal.telling(caller);
-        telling.witness(
-            Event::PasswordChanged,
-            Action::Update,
-            ("person", person.as_str()),
-        );
+        telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
         self.journal.commit(tx, telling).await
     }
 
@@ -230,11 +203,8 @@ impl Sessions {
         known(&mut tx, caller, person).await?;
         store::insert_key(&mut tx, &Secret::hash(secret.expose()), &key).await?;
         let mut telling = self.journal.telling(caller);
-        let entry = telling.witness(
-            Event::ApiKeyCreated,
-            Action::Create,
-            ("api-key", key.id.as_str()),
-        );
+        let entry =
+            telling.witness(Event::ApiKeyCreated, Action::Create, ("api-key", key.id.as_str()));
         entry.details.push(("person", person.as_str().to_owned()));
         self.journal.commit(tx, telling).await?;
         Ok((key, secret))
@@ -254,11 +224,7 @@ impl Sessions {
             return Err(Refusal::Unknown("API key").into());
         }
         let mut telling = self.journal.telling(caller);
-        telling.witness(
-            Event::ApiKeyRevoked,
-            Action::Delete,
-            ("api-key", key.as_str()),
-        );
+        telling.witness(Event::ApiKeyRevoked, Action::Delete, ("api-key", key.as_str()));
         self.journal.commit(tx, telling).await
     }
 
@@ -277,18 +243,11 @@ fn caller(
     (person, organization, role): (PersonId, OrganizationId, Role),
     address: Option<String>,
 ) -> Caller {
-    Caller {
-        person,
-        role,
-        organization,
-        session: None,
-        address,
-    }
+    Caller { person, role, organization, session: None, address }
 }
 
 /// Refuses a person outside the caller's organization.
 async fn known(tx: &mut Tx, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {
     let role = person::store::role(tx, &caller.organization, person).await?;
-    role.map(drop)
-        .ok_or_else(|| Refusal::Unknown("person").into())
+    role.map(drop).ok_or_else(|| Refusal::Unknown("person").into())
 }

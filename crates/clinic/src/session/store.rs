@@ -55,12 +55,7 @@ pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Pa
         params![person.as_str()],
     )
     .await?
-    .map(|row| {
-        Ok(Password {
-            phc: row.text(0)?,
-            locked_until: opt_instant(&row, 1)?,
-        })
-    })
+    .map(|row| Ok(Password { phc: row.text(0)?, locked_until: opt_instant(&row, 1)? }))
     .transpose()
 }
 
@@ -138,14 +133,7 @@ pub(super) async fn find_key(
             params![hash],
         )
         .await?;
-    row.map(|row| {
-        Ok(Session {
-            created: now,
-            seen: now,
-            ..read(&row)?
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(Session { created: now, seen: now, ..read(&row)? })).transpose()
 }
 
 fn read(row: &Row) -> Result<Session, DbError> {
@@ -160,39 +148,24 @@ fn read(row: &Row) -> Result<Session, DbError> {
 }
 
 pub(super) async fn touch(tx: &mut Tx, hash: &[u8], seen: Timestamp) -> Result<(), DbError> {
-    tx.execute(
-        "UPDATE session SET seen = $1 WHERE hash = $2",
-        params![micros(seen), hash],
-    )
-    .await
-    .map(drop)
-}
-
-pub(super) async fn delete(tx: &mut Tx, id: &SessionId) -> Result<(), DbError> {
-    tx.execute("DELETE FROM session WHERE id = $1", params![id.as_str()])
+    tx.execute("UPDATE session SET seen = $1 WHERE hash = $2", params![micros(seen), hash])
         .await
         .map(drop)
 }
 
+pub(super) async fn delete(tx: &mut Tx, id: &SessionId) -> Result<(), DbError> {
+    tx.execute("DELETE FROM session WHERE id = $1", params![id.as_str()]).await.map(drop)
+}
+
 /// Forgets sessions made before an instant: none of them can be open.
 pub(super) async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<u64, DbError> {
-    tx.execute(
-        "DELETE FROM session WHERE created < $1",
-        params![micros(before)],
-    )
-    .await
+    tx.execute("DELETE FROM session WHERE created < $1", params![micros(before)]).await
 }
 
 pub(super) async fn insert_key(tx: &mut Tx, hash: &[u8], key: &ApiKey) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO api_key (hash, id, person, label, created) VALUES ($1, $2, $3, $4, $5)",
-        params![
-            hash,
-            key.id.as_str(),
-            key.person.as_str(),
-            &key.label,
-            micros(key.created)
-        ],
+        params![hash, key.id.as_str(), key.person.as_str(), &key.label, micros(key.created)],
     )
     .await
     .map(drop)

@@ -17,20 +17,14 @@ fn right() -> Phi {
 
 #[test]
 fn wrong_passwords_lock_for_longer_and_longer() {
-    let minutes: Vec<i64> = (0..15)
-        .map(|failures| rules::lock(failures).as_mins())
-        .collect();
+    let minutes: Vec<i64> = (0..15).map(|failures| rules::lock(failures).as_mins()).collect();
     assert_eq!(minutes, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
 }
 
 #[test]
 fn a_session_ends_by_idleness_or_after_half_a_day() {
     let start = Timestamp::from_second(1_800_000_000).unwrap();
-    let after = |minutes| {
-        start
-            .saturating_add(SignedDuration::from_mins(minutes))
-            .unwrap()
-    };
+    let after = |minutes| start.saturating_add(SignedDuration::from_mins(minutes)).unwrap();
     let session = |role, seen| Session {
         id: "s1".parse().unwrap(),
         person: "p1".parse().unwrap(),
@@ -43,10 +37,7 @@ fn a_session_ends_by_idleness_or_after_half_a_day() {
     assert!(!rules::is_open(&session(Role::Nurse, 0), after(15)));
     assert!(rules::is_open(&session(Role::Patient, 0), after(29)));
     assert!(!rules::is_open(&session(Role::Patient, 0), after(30)));
-    assert!(
-        !rules::is_open(&session(Role::Patient, 719), after(720)),
-        "twelve hours"
-    );
+    assert!(!rules::is_open(&session(Role::Patient, 719), after(720)), "twelve hours");
 }
 
 #[tokio::test]
@@ -56,10 +47,7 @@ async fn signing_in_opens_a_session_and_signing_out_ends_it() {
         for login in ["pat-1", "pat-1@demo.example", " PAT-1@demo.example"] {
             let signed = sessions.sign_in(login, right(), None).await.expect(login);
             let caller = sessions.resume(signed.secret.expose(), None).await.unwrap();
-            assert_eq!(
-                (caller.person.as_str(), caller.role),
-                ("pat-1", Role::Patient)
-            );
+            assert_eq!((caller.person.as_str(), caller.role), ("pat-1", Role::Patient));
             sessions.sign_out(&caller).await.unwrap();
             let gone = sessions.resume(signed.secret.expose(), None).await;
             assert_eq!(refusal(gone), Refusal::SignedOut, "{}", house.store);
@@ -76,22 +64,11 @@ async fn use_keeps_a_session_open_until_it_is_too_old() {
         let signed = sessions.sign_in("dr-1", right(), None).await.unwrap();
         for _ in 0..51 {
             house.later(14);
-            sessions
-                .resume(signed.secret.expose(), None)
-                .await
-                .expect("in use");
+            sessions.resume(signed.secret.expose(), None).await.expect("in use");
         }
         house.later(6);
-        assert!(
-            sessions.resume(signed.secret.expose(), None).await.is_err(),
-            "{}",
-            house.store
-        );
-        assert_eq!(
-            sessions.sweep().await.unwrap(),
-            0,
-            "not before it is certain"
-        );
+        assert!(sessions.resume(signed.secret.expose(), None).await.is_err(), "{}", house.store);
+        assert_eq!(sessions.sweep().await.unwrap(), 0, "not before it is certain");
         house.later(1);
         assert_eq!(sessions.sweep().await.unwrap(), 1);
     }
@@ -107,22 +84,10 @@ async fn five_wrong_passwords_lock_the_account_for_a_while() {
             assert_eq!(refusal(wrong().await), Refusal::Credentials);
         }
         let locked = sessions.sign_in("pat-2", right(), None).await;
-        assert_eq!(
-            refusal(locked),
-            Refusal::Locked,
-            "{}: even the right one",
-            house.store
-        );
+        assert_eq!(refusal(locked), Refusal::Locked, "{}: even the right one", house.store);
         house.later(1);
-        sessions
-            .sign_in("pat-2", right(), None)
-            .await
-            .expect("the lock is over");
-        assert_eq!(
-            refusal(wrong().await),
-            Refusal::Credentials,
-            "counted afresh"
-        );
+        sessions.sign_in("pat-2", right(), None).await.expect("the lock is over");
+        assert_eq!(refusal(wrong().await), Refusal::Credentials, "counted afresh");
         let failures = house.witnessed("SIGN_IN_FAILED").await;
         assert_eq!(failures.len(), 7);
         assert!(failures[0].contains("198.51.100.7"));
@@ -137,10 +102,7 @@ async fn an_unknown_login_looks_like_a_wrong_password() {
         assert_eq!(refusal(tried), Refusal::Credentials);
         let witnessed = house.witnessed("SIGN_IN_FAILED").await;
         assert_eq!(witnessed.len(), 1, "{}", house.store);
-        assert!(
-            !witnessed[0].contains("nobody"),
-            "it may be a mistyped password"
-        );
+        assert!(!witnessed[0].contains("nobody"), "it may be a mistyped password");
     }
 }
 
@@ -157,16 +119,9 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
             ("nurse-1", Role::Nurse, None)
         );
         sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
-        assert!(
-            sessions.resume(secret.expose(), None).await.is_err(),
-            "{}",
-            house.store
-        );
+        assert!(sessions.resume(secret.expose(), None).await.is_err(), "{}", house.store);
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        assert_eq!(
-            refusal(sessions.add_key(&desk, &nurse, "mine").await),
-            Refusal::NotAllowed
-        );
+        assert_eq!(refusal(sessions.add_key(&desk, &nurse, "mine").await), Refusal::NotAllowed);
         assert_eq!(format!("{secret:?}"), "[secret]");
         assert_ne!(Secret::hash(secret.expose()), secret.expose().as_bytes());
     }
@@ -179,24 +134,12 @@ async fn passwords_have_a_sensible_length_and_an_owner() {
         let own = House::caller("pat-1", Role::Patient);
         let id = "pat-1".parse().unwrap();
         let short = sessions.set_password(&own, &id, Phi::new("short")).await;
-        assert!(matches!(
-            refusal(short),
-            Refusal::Field {
-                field: "password",
-                ..
-            }
-        ));
+        assert!(matches!(refusal(short), Refusal::Field { field: "password", .. }));
         let other = House::caller("pat-2", Role::Patient);
         let foreign = sessions.set_password(&other, &id, right()).await;
         assert_eq!(refusal(foreign), Refusal::NotAllowed, "{}", house.store);
-        sessions
-            .set_password(&own, &id, Phi::new("a better one"))
-            .await
-            .unwrap();
+        sessions.set_password(&own, &id, Phi::new("a better one")).await.unwrap();
         assert!(sessions.sign_in("pat-1", right(), None).await.is_err());
-        sessions
-            .sign_in("pat-1", Phi::new("a better one"), None)
-            .await
-            .unwrap();
+        sessions.sign_in("pat-1", Phi::new("a better one"), None).await.unwrap();
     }
 }

@@ -20,17 +20,10 @@ const REFRESH_BEFORE: i64 = 300;
 /// The role asked for, if it gets tokens at all and is what the caller is.
 pub(crate) fn role(asked: &str, caller: &Caller) -> Result<Role, Refusal> {
     let role = Role::find(asked).filter(|role| {
-        matches!(
-            role,
-            Role::Provider | Role::Nurse | Role::Coordinator | Role::Patient
-        )
+        matches!(role, Role::Provider | Role::Nurse | Role::Coordinator | Role::Patient)
     });
     let role = role.ok_or_else(|| Refusal::Role(asked.chars().take(64).collect()))?;
-    if role == caller.role {
-        Ok(role)
-    } else {
-        Err(Refusal::NotAllowed)
-    }
+    if role == caller.role { Ok(role) } else { Err(Refusal::NotAllowed) }
 }
 
 /// Whether the caller has a part in this visit.
@@ -45,11 +38,7 @@ pub(crate) fn takes_part(
         Role::Nurse | Role::Coordinator => departments.contains(&appointment.department),
         _ => false,
     };
-    if part {
-        Ok(())
-    } else {
-        Err(Refusal::NotAllowed)
-    }
+    if part { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 /// Whether the role reads what is said in the visit, and so gets its key.
@@ -73,11 +62,7 @@ pub(crate) fn minutes(
         settings.staff_token_minutes.min(STAFF_LIMIT)
     };
     let minutes = most.min(left);
-    if minutes == 0 {
-        Err(Refusal::TooLate)
-    } else {
-        Ok(minutes)
-    }
+    if minutes == 0 { Err(Refusal::TooLate) } else { Ok(minutes) }
 }
 
 /// The channels of a role in a visit, without key.
@@ -91,11 +76,7 @@ pub(crate) fn config(
         is_participant(role).then(|| name(&visit.provider, &visit.patient))
     };
     let media = |name| {
-        if role == Role::Nurse {
-            None
-        } else {
-            part(name)
-        }
+        if role == Role::Nurse { None } else { part(name) }
     };
     let patient = role == Role::Patient;
     let seconds = i64::from(minutes) * 60;
@@ -132,30 +113,14 @@ pub(crate) fn grants(
         (names::presence(&config.availability), READ),
     ];
     if let Some(consultation) = &config.consultation {
-        let bits = if role == Role::Provider {
-            FULL
-        } else {
-            READ_WRITE
-        };
+        let bits = if role == Role::Provider { FULL } else { READ_WRITE };
         grants.push((consultation.clone(), bits));
         grants.push((names::presence(consultation), READ));
     }
     let media = [&config.files, &config.video];
-    grants.extend(
-        media
-            .into_iter()
-            .flatten()
-            .map(|name| (name.clone(), READ_WRITE)),
-    );
+    grants.extend(media.into_iter().flatten().map(|name| (name.clone(), READ_WRITE)));
     if let Some(queue) = &config.queue {
-        grants.push((
-            queue.clone(),
-            if role == Role::Provider {
-                READ_WRITE
-            } else {
-                FULL
-            },
-        ));
+        grants.push((queue.clone(), if role == Role::Provider { READ_WRITE } else { FULL }));
     }
     if matches!(role, Role::Nurse | Role::Coordinator) {
         grants.push((names::place(&visit.provider, &visit.patient), READ_WRITE));

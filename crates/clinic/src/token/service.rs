@@ -32,13 +32,7 @@ impl Tokens {
         sealer: Arc<Sealer>,
         settings: Settings,
     ) -> Self {
-        Self {
-            journal,
-            access,
-            keys,
-            sealer,
-            settings,
-        }
+        Self { journal, access, keys, sealer, settings }
     }
 
     /// A token for the caller's part in a visit. Every refusal is written down.
@@ -69,14 +63,11 @@ impl Tokens {
         rules::role(&request.role, caller)?;
         let organization = &caller.organization;
         let visit = appointment::store::find(tx, &self.sealer, organization, &request.appointment);
-        let visit = visit
-            .await?
-            .filter(|visit| visit.patient == request.patient);
+        let visit = visit.await?.filter(|visit| visit.patient == request.patient);
         let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
         let consultation = consultation::store::latest(tx, &visit.id).await?;
         let consultation = consultation.ok_or(Refusal::Unknown("consultation"))?;
-        self.issue(tx, telling, caller, (&visit, &consultation))
-            .await
+        self.issue(tx, telling, caller, (&visit, &consultation)).await
     }
 
     /// Issues a token inside a command's own transaction.
@@ -95,16 +86,11 @@ impl Tokens {
         let role = caller.role;
         let minutes = rules::minutes(role, visit, &self.settings, telling.now)?;
         let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
-        consent
-            .await?
-            .ok_or(Refusal::ConsentMissing("joining a visit"))?;
+        consent.await?.ok_or(Refusal::ConsentMissing("joining a visit"))?;
         let mut config = rules::config(role, &caller.person, visit, (telling.now, minutes));
         if rules::is_participant(role) {
             let scope = names::consultation(&visit.provider, &visit.patient);
-            let (key, earlier) = self
-                .keys
-                .hand_out(tx, &scope, consultation.key_version)
-                .await?;
+            let (key, earlier) = self.keys.hand_out(tx, &scope, consultation.key_version).await?;
             config.cipher_key = Some(key);
             config.earlier_keys = earlier;
             witness_key(telling, &scope, consultation);
@@ -119,11 +105,7 @@ impl Tokens {
         };
         witness_grant(telling, consultation, role, &grant);
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
-        Ok(Granted {
-            token,
-            consultation: consultation.id.clone(),
-            config,
-        })
+        Ok(Granted { token, consultation: consultation.id.clone(), config })
     }
 }
 
@@ -132,25 +114,17 @@ fn witness_key(telling: &mut Telling, scope: &str, visit: &Consultation) {
     let entry = telling.witness(Event::KeyUsed, Action::Read, ("data-key", scope));
     entry.patient = Some(visit.patient.as_str().to_owned());
     entry.encounter = Some(visit.id.as_str().to_owned());
-    entry
-        .details
-        .push(("version", visit.key_version.to_string()));
+    entry.details.push(("version", visit.key_version.to_string()));
 }
 
 /// Writes down who was granted what, and never the token.
 fn witness_grant(telling: &mut Telling, visit: &Consultation, role: Role, grant: &Grant) {
     let what = ("consultation", visit.id.as_str());
-    let names: Vec<&str> = grant
-        .channels
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let names: Vec<&str> = grant.channels.iter().map(|(name, _)| name.as_str()).collect();
     let entry = telling.witness(Event::AccessTokenGranted, Action::Create, what);
     entry.patient = Some(visit.patient.as_str().to_owned());
     entry.encounter = Some(visit.id.as_str().to_owned());
     entry.details.push(("role", role.name().to_owned()));
-    entry
-        .details
-        .push(("ttlMinutes", grant.ttl_minutes.to_string()));
+    entry.details.push(("ttlMinutes", grant.ttl_minutes.to_string()));
     entry.details.push(("resources", names.join(" ")));
 }

@@ -21,12 +21,7 @@ async fn request(house: &House, patient: &str, role: &str) -> Request {
 
 async fn granted(house: &House, caller: &str, role: Role) -> Granted {
     let request = request(house, "pat-1", role.name()).await;
-    house
-        .clinic
-        .tokens
-        .grant(&House::caller(caller, role), &request)
-        .await
-        .expect("a token")
+    house.clinic.tokens.grant(&House::caller(caller, role), &request).await.expect("a token")
 }
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
@@ -65,32 +60,19 @@ async fn each_role_gets_exactly_its_channels() {
         for (column, (id, role)) in ROLES.into_iter().enumerate() {
             let granted = granted(&house, id, role).await;
             let may = |channel: &str, permission| {
-                house
-                    .opens(&granted.token, id, (channel, permission))
-                    .is_ok()
+                house.opens(&granted.token, id, (channel, permission)).is_ok()
             };
             for (channel, roles) in TABLE {
                 let bits = [('r', READ), ('w', WRITE), ('u', UPDATE)];
                 let given = bits.into_iter().filter(|(_, bit)| may(channel, *bit));
                 let given: String = given.map(|(letter, _)| letter).collect();
-                assert_eq!(
-                    given, roles[column],
-                    "{role} on {channel} in {}",
-                    house.store
-                );
+                assert_eq!(given, roles[column], "{role} on {channel} in {}", house.store);
             }
             assert!(may(&format!("notification.{id}"), READ));
-            assert!(
-                !may("notification.pat-3", READ),
-                "somebody else's notifications"
-            );
+            assert!(!may("notification.pat-3", READ), "somebody else's notifications");
             let wrong = house.opens(&granted.token, "pat-3", ("notification.pat-3", READ));
             assert_eq!(wrong, Err(Denial::WrongUser));
-            assert_eq!(
-                granted.config.cipher_key.is_some(),
-                role != Role::Coordinator,
-                "{role}"
-            );
+            assert_eq!(granted.config.cipher_key.is_some(), role != Role::Coordinator, "{role}");
         }
     }
 }
@@ -106,10 +88,7 @@ async fn tokens_live_as_long_as_the_role_allows_and_never_past_the_visit() {
         assert_eq!(minutes(&granted(&house, "pat-1", Role::Patient).await), 15);
         let provider = granted(&house, "dr-1", Role::Provider).await;
         assert_eq!(minutes(&provider), 60);
-        let refresh = provider
-            .config
-            .expires
-            .duration_since(provider.config.refresh_after);
+        let refresh = provider.config.expires.duration_since(provider.config.refresh_after);
         assert_eq!(refresh.as_mins(), 5);
         // The demo's visit runs from 9:05 to 9:20 and closes at 10:20.
         house.later(75);
@@ -132,41 +111,21 @@ async fn what_is_refused_is_witnessed_and_nothing_is_granted() {
         assert!(matches!(refusal(missing), Refusal::ConsentMissing(_)));
         house.consents("pat-1").await;
         let other = House::caller("pat-2", Role::Patient);
-        assert_eq!(
-            refusal(tokens.grant(&other, &own).await),
-            Refusal::NotAllowed
-        );
+        assert_eq!(refusal(tokens.grant(&other, &own).await), Refusal::NotAllowed);
         let stranger = House::caller("dr-2", Role::Provider);
         let theirs = request(&house, "pat-1", "provider").await;
-        assert_eq!(
-            refusal(tokens.grant(&stranger, &theirs).await),
-            Refusal::NotAllowed
-        );
+        assert_eq!(refusal(tokens.grant(&stranger, &theirs).await), Refusal::NotAllowed);
         assert_eq!(
             refusal(tokens.grant(&patient, &theirs).await),
             Refusal::NotAllowed,
             "a patient is no provider"
         );
-        let mixed = Request {
-            patient: "pat-2".parse().unwrap(),
-            ..own.clone()
-        };
-        assert_eq!(
-            refusal(tokens.grant(&patient, &mixed).await),
-            Refusal::Unknown("appointment")
-        );
-        let odd = Request {
-            role: "surgeon".to_owned(),
-            ..own.clone()
-        };
+        let mixed = Request { patient: "pat-2".parse().unwrap(), ..own.clone() };
+        assert_eq!(refusal(tokens.grant(&patient, &mixed).await), Refusal::Unknown("appointment"));
+        let odd = Request { role: "surgeon".to_owned(), ..own.clone() };
         let odd = refusal(tokens.grant(&patient, &odd).await);
         assert!(odd.to_string().contains("\"surgeon\""), "{odd}");
-        assert_eq!(
-            house.witnessed("REQUEST_REFUSED").await.len(),
-            6,
-            "{}",
-            house.store
-        );
+        assert_eq!(house.witnessed("REQUEST_REFUSED").await.len(), 6, "{}", house.store);
         assert_eq!(house.witnessed("access.role").await.len(), 1);
         assert!(house.witnessed("ACCESS_TOKEN_GRANTED").await.is_empty());
     }
@@ -179,12 +138,7 @@ async fn a_visit_opens_half_an_hour_before_it_starts() {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let visit = house.appointment("pat-2").await;
         let times = (house.in_minutes(60), house.in_minutes(75));
-        let moved = house
-            .clinic
-            .visits
-            .reschedule(&desk, visit, times)
-            .await
-            .unwrap();
+        let moved = house.clinic.visits.reschedule(&desk, visit, times).await.unwrap();
         let request = Request {
             patient: "pat-2".parse().unwrap(),
             appointment: moved.appointment.id,
@@ -206,10 +160,7 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
         let first = granted(&house, "pat-1", Role::Patient).await;
         let visits = &house.clinic.visits;
         let id = visit.consultation.id;
-        visits
-            .admit(&provider, visit.entry.unwrap().id)
-            .await
-            .unwrap();
+        visits.admit(&provider, visit.entry.unwrap().id).await.unwrap();
         visits.start(&provider, id.clone()).await.unwrap();
         visits.wrap_up(&provider, id.clone()).await.unwrap();
         visits.complete(&provider, id, false).await.unwrap();
@@ -237,22 +188,11 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
         };
         let patient = House::caller("pat-1", Role::Patient);
         let second = house.clinic.tokens.grant(&patient, &request).await.unwrap();
-        let (old, new) = (
-            first.config.cipher_key.unwrap(),
-            second.config.cipher_key.unwrap(),
-        );
+        let (old, new) = (first.config.cipher_key.unwrap(), second.config.cipher_key.unwrap());
         assert_eq!(new.version, old.version + 1);
         assert_ne!(new.key, old.key);
-        assert_eq!(
-            second.config.earlier_keys.first(),
-            Some(&old),
-            "earlier visits stay readable"
-        );
-        let known = house
-            .data_keys
-            .load(&house.db, "consultation.dr-1.pat-1")
-            .await
-            .unwrap();
+        assert_eq!(second.config.earlier_keys.first(), Some(&old), "earlier visits stay readable");
+        let known = house.data_keys.load(&house.db, "consultation.dr-1.pat-1").await.unwrap();
         assert_eq!(known.len(), 2);
     }
 }
@@ -264,16 +204,7 @@ fn a_refusal_repeats_only_the_start_of_an_absurd_role() {
         panic!("an absurd role is refused");
     };
     assert_eq!(role.len(), 64);
-    for role in [
-        "interpreter",
-        "guardian",
-        "compliance-officer",
-        "administrator",
-        "system",
-    ] {
-        assert!(
-            matches!(rules::role(role, &caller), Err(Refusal::Role(_))),
-            "{role}"
-        );
+    for role in ["interpreter", "guardian", "compliance-officer", "administrator", "system"] {
+        assert!(matches!(rules::role(role, &caller), Err(Refusal::Role(_))), "{role}");
     }
 }

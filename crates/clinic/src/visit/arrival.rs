@@ -28,11 +28,8 @@ impl Visits {
             let before = self.admissible(&mut tx, caller, &target).await?;
             rules::priority(caller, with.priority)?;
             let consent = self.consent(&mut tx, &telling, caller, &before).await?;
-            let visit = self
-                .arrive(&mut tx, &mut telling, &before, (with, &consent))
-                .await?;
-            self.welcome(&mut tx, &mut telling, caller, (&before, visit))
-                .await
+            let visit = self.arrive(&mut tx, &mut telling, &before, (with, &consent)).await?;
+            self.welcome(&mut tx, &mut telling, caller, (&before, visit)).await
         }
         .await;
         let what = ("appointment", appointment.as_str());
@@ -53,11 +50,8 @@ impl Visits {
             let target = Target::Entry(entry.clone());
             let before = self.admissible(&mut tx, caller, &target).await?;
             let consent = self.consent(&mut tx, &telling, caller, &before).await?;
-            let visit = self
-                .return_to_line(&mut tx, &mut telling, &before, &consent)
-                .await?;
-            self.welcome(&mut tx, &mut telling, caller, (&before, visit))
-                .await
+            let visit = self.return_to_line(&mut tx, &mut telling, &before, &consent).await?;
+            self.welcome(&mut tx, &mut telling, caller, (&before, visit)).await
         }
         .await;
         let what = ("queue-entry", entry.as_str());
@@ -105,11 +99,7 @@ impl Visits {
             let entry = queues::apply(known, queue::Command::CheckInAgain, now)?;
             queues::within(known, self.settings.same_day, now)?;
             appointments::window(&before.appointment, &self.settings, now)?;
-            after.entry = Some(Entry {
-                checked_in: now,
-                priority: with.priority,
-                ..entry
-            });
+            after.entry = Some(Entry { checked_in: now, priority: with.priority, ..entry });
         } else {
             after.appointment = appointments::check_in(&before.appointment, &self.settings, now)?;
         }
@@ -118,10 +108,7 @@ impl Visits {
         }
         after.consultation =
             consultations::apply(&after.consultation, consultation::Command::CheckIn, now)?;
-        let entry = after
-            .entry
-            .take()
-            .unwrap_or_else(|| self.entry(before, with, telling));
+        let entry = after.entry.take().unwrap_or_else(|| self.entry(before, with, telling));
         after.entry = Some(Entry {
             consultation: after.consultation.id.clone(),
             consented: consent.at,
@@ -161,10 +148,7 @@ impl Visits {
         consent: &Record,
     ) -> Result<Visit, ClinicError> {
         let now = telling.now;
-        let known = before
-            .entry
-            .as_ref()
-            .ok_or(Refusal::Unknown("queue entry"))?;
+        let known = before.entry.as_ref().ok_or(Refusal::Unknown("queue entry"))?;
         if known.state != State::NoShow {
             return Err(queues::not_missed(known).into());
         }
@@ -176,16 +160,9 @@ impl Visits {
             consultation = consultations::apply(&consultation, command, now)?;
         }
         let id = consultation.id.clone();
-        let entry = Entry {
-            consultation: id,
-            consented: consent.at,
-            ..entry
-        };
-        let after = Visit {
-            appointment: before.appointment.clone(),
-            consultation,
-            entry: Some(entry),
-        };
+        let entry = Entry { consultation: id, consented: consent.at, ..entry };
+        let after =
+            Visit { appointment: before.appointment.clone(), consultation, entry: Some(entry) };
         self.save(tx, before, &after).await?;
         Ok(after)
     }
@@ -198,12 +175,10 @@ impl Visits {
         caller: &Caller,
         (before, after): (&Visit, Visit),
     ) -> Result<Arrival, ClinicError> {
-        self.register(tx, telling, &after.consultation, true)
-            .await?;
+        self.register(tx, telling, &after.consultation, true).await?;
         news::witness(telling, before, &after);
         self.tell_arrival(telling, caller, &after);
-        self.tell_queue(tx, telling, caller, (before, &after), None)
-            .await?;
+        self.tell_queue(tx, telling, caller, (before, &after), None).await?;
         let mut granted = None;
         if caller.is_patient(&after.appointment.patient) {
             let visit = (&after.appointment, &after.consultation);
@@ -211,15 +186,9 @@ impl Visits {
         }
         let mut place = None;
         if let Some(entry) = &after.entry {
-            place = queue::Line::of(tx, &self.settings, entry)
-                .await?
-                .place(entry);
+            place = queue::Line::of(tx, &self.settings, entry).await?.place(entry);
         }
-        Ok(Arrival {
-            visit: after,
-            place,
-            granted,
-        })
+        Ok(Arrival { visit: after, place, granted })
     }
 
     fn tell_arrival(&self, telling: &mut Telling, caller: &Caller, visit: &Visit) {

@@ -32,8 +32,7 @@ impl Visits {
         caller: &Caller,
         appointment: AppointmentId,
     ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Appointment(appointment), Step::Cancel)
-            .await
+        self.step(caller, Target::Appointment(appointment), Step::Cancel).await
     }
 
     /// Moves a visit to another time: the old appointment is replaced by a new one.
@@ -55,12 +54,9 @@ impl Visits {
             self.save(&mut tx, &before, &after).await?;
             let booking = again(&after.appointment, (starts, ends));
             let id = after.appointment.replaced_by.clone();
-            let new = self
-                .enter_as(&mut tx, &mut telling, caller, (booking, id))
-                .await?;
+            let new = self.enter_as(&mut tx, &mut telling, caller, (booking, id)).await?;
             let change = (&before, &after);
-            self.tell(&mut tx, &mut telling, caller, change, Step::Reschedule)
-                .await?;
+            self.tell(&mut tx, &mut telling, caller, change, Step::Reschedule).await?;
             Ok(new)
         }
         .await;
@@ -73,8 +69,7 @@ impl Visits {
     /// A visit's new key version is committed: whoever remembers the keys reads them again.
     pub(super) fn refresh_keys(&self, visit: &Visit) {
         let pair = &visit.appointment;
-        self.keys
-            .refresh(&names::consultation(&pair.provider, &pair.patient));
+        self.keys.refresh(&names::consultation(&pair.provider, &pair.patient));
     }
 
     fn appointment_id(&self) -> AppointmentId {
@@ -111,11 +106,7 @@ impl Visits {
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
         self.announce_booking(tx, telling, &consultation).await?;
-        Ok(Visit {
-            appointment,
-            consultation,
-            entry: None,
-        })
+        Ok(Visit { appointment, consultation, entry: None })
     }
 
     /// Refuses people and departments that are not there or do not fit.
@@ -178,9 +169,7 @@ impl Visits {
         let entry = telling.witness(Event::AppointmentBooked, Action::Create, what);
         entry.patient = Some(visit.patient.as_str().to_owned());
         entry.encounter = Some(visit.id.as_str().to_owned());
-        entry
-            .details
-            .push(("provider", visit.provider.as_str().to_owned()));
+        entry.details.push(("provider", visit.provider.as_str().to_owned()));
         let living = consultation::store::living(tx, &visit.organization, &visit.patient).await?;
         let busy = living.iter().any(|one| {
             one.provider == visit.provider && one.state != consultation::State::Scheduled
@@ -266,11 +255,7 @@ fn registrations(visit: &Consultation, pair: bool) -> Vec<Registration> {
     if pair {
         let key = || Some(key_scope.clone());
         all.extend([
-            own(
-                names::consultation(provider, patient),
-                Class::Consultation,
-                key(),
-            ),
+            own(names::consultation(provider, patient), Class::Consultation, key()),
             own(names::files(provider, patient), Class::Files, key()),
             own(names::video(provider, patient), Class::Signaling, key()),
             own(names::place(provider, patient), Class::Place, None),

@@ -38,8 +38,7 @@ impl Visits {
         caller: &Caller,
         appointment: AppointmentId,
     ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Appointment(appointment), Step::Missed)
-            .await
+        self.step(caller, Target::Appointment(appointment), Step::Missed).await
     }
 
     /// Both are there.
@@ -48,8 +47,7 @@ impl Visits {
         caller: &Caller,
         consultation: ConsultationId,
     ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Consultation(consultation), Step::Start)
-            .await
+        self.step(caller, Target::Consultation(consultation), Step::Start).await
     }
 
     /// The talk is over.
@@ -58,8 +56,7 @@ impl Visits {
         caller: &Caller,
         consultation: ConsultationId,
     ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Consultation(consultation), Step::WrapUp)
-            .await
+        self.step(caller, Target::Consultation(consultation), Step::WrapUp).await
     }
 
     /// Everything is done; every token of the visit ends with this.
@@ -70,13 +67,7 @@ impl Visits {
         follow_up: bool,
     ) -> Result<Visit, ClinicError> {
         let note = |visit: &mut Visit| visit.consultation.follow_up = follow_up;
-        self.step_with(
-            caller,
-            Target::Consultation(consultation),
-            Step::Complete,
-            note,
-        )
-        .await
+        self.step_with(caller, Target::Consultation(consultation), Step::Complete, note).await
     }
 
     /// The provider sends the patient back to the queue, where their place is still theirs.
@@ -85,8 +76,7 @@ impl Visits {
         caller: &Caller,
         consultation: ConsultationId,
     ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Consultation(consultation), Step::SendBack)
-            .await
+        self.step(caller, Target::Consultation(consultation), Step::SendBack).await
     }
 
     /// The provider takes one patient out of turn.
@@ -108,14 +98,7 @@ impl Visits {
             Caller::require(departments.contains(department))?;
             let (before, after) = self.take_next(&mut tx, caller, department).await?;
             consultation_saved(&mut tx, &after).await?;
-            self.tell(
-                &mut tx,
-                &mut telling,
-                caller,
-                (&before, &after),
-                Step::Admit,
-            )
-            .await?;
+            self.tell(&mut tx, &mut telling, caller, (&before, &after), Step::Admit).await?;
             Ok(after)
         }
         .await;
@@ -132,22 +115,11 @@ impl Visits {
         for _ in 0..ATTEMPTS {
             let now = self.journal.now();
             if let Some(entry) = entries::take_next(tx, department, &caller.person, now).await? {
-                let after = self
-                    .load(tx, caller, &Target::Entry(entry.id.clone()))
-                    .await?;
+                let after = self.load(tx, caller, &Target::Entry(entry.id.clone())).await?;
                 let mut before = after.clone();
-                before.entry = Some(crate::queue::Entry {
-                    state: State::Waiting,
-                    ..entry
-                });
+                before.entry = Some(crate::queue::Entry { state: State::Waiting, ..entry });
                 let taken = rules::take(&before, Step::Admit, now)?;
-                return Ok((
-                    before,
-                    Visit {
-                        entry: after.entry,
-                        ..taken
-                    },
-                ));
+                return Ok((before, Visit { entry: after.entry, ..taken }));
             }
             if !self.somebody_waits(tx, caller, department).await? {
                 break;
@@ -190,8 +162,7 @@ impl Visits {
             line.patient = Some(after.appointment.patient.as_str().to_owned());
             line.details.push(("priority", priority.name().to_owned()));
             let change = (&before, &after);
-            self.tell_queue(&mut tx, &mut telling, caller, change, None)
-                .await?;
+            self.tell_queue(&mut tx, &mut telling, caller, change, None).await?;
             Ok(after)
         }
         .await;
@@ -203,9 +174,5 @@ impl Visits {
 /// Saves the consultation of a visit whose entry is already taken.
 async fn consultation_saved(tx: &mut Tx, visit: &Visit) -> Result<(), ClinicError> {
     let saved = consultation::store::save(tx, &visit.consultation).await?;
-    if saved {
-        Ok(())
-    } else {
-        Err(Refusal::Stale("consultation").into())
-    }
+    if saved { Ok(()) } else { Err(Refusal::Stale("consultation").into()) }
 }

@@ -22,13 +22,7 @@ pub(super) fn witness(telling: &mut Telling, before: &Visit, after: &Visit) {
             crate::appointment::State::Cancelled => Event::AppointmentCancelled,
             _ => Event::AppointmentStateChanged,
         };
-        state(
-            telling,
-            event,
-            ("appointment", new.id.as_str()),
-            step,
-            after,
-        );
+        state(telling, event, ("appointment", new.id.as_str()), step, after);
     }
     if let Some(new) = &after.entry {
         let old = before.entry.as_ref().map_or("none", |old| old.state.name());
@@ -43,11 +37,7 @@ pub(super) fn witness(telling: &mut Telling, before: &Visit, after: &Visit) {
 /// Writes down how the consultation moved, with the verb that reports look for.
 fn witness_consultation(telling: &mut Telling, before: &Visit, after: &Visit) {
     let (old, new) = (&before.consultation, &after.consultation);
-    let from = if old.id == new.id {
-        old.state.name()
-    } else {
-        "none"
-    };
+    let from = if old.id == new.id { old.state.name() } else { "none" };
     if from == new.state.name() {
         return;
     }
@@ -83,11 +73,8 @@ fn state<'a>(
 
 /// Writes down that both were there, or that the visit is over.
 pub(super) fn session(telling: &mut Telling, visit: &Visit, begins: bool) {
-    let event = if begins {
-        Event::ConsultationSessionStart
-    } else {
-        Event::ConsultationSessionEnd
-    };
+    let event =
+        if begins { Event::ConsultationSessionStart } else { Event::ConsultationSessionEnd };
     let what = ("consultation", visit.consultation.id.as_str());
     let entry = telling.witness(event, Action::Execute, what);
     entry.patient = Some(visit.appointment.patient.as_str().to_owned());
@@ -188,8 +175,7 @@ impl Visits {
             "providerId": visit.appointment.provider.as_str(),
             "timestamp": telling.now.to_string(),
         });
-        self.confide(tx, telling, &visit.consultation, &payload)
-            .await?;
+        self.confide(tx, telling, &visit.consultation, &payload).await?;
         if let Some(entry) = &visit.entry {
             queue::news::notice(telling, entry, "PROVIDER_READY");
         }
@@ -216,8 +202,7 @@ impl Visits {
             },
             "timestamp": telling.now.to_string(),
         });
-        self.confide(tx, telling, &visit.consultation, &payload)
-            .await
+        self.confide(tx, telling, &visit.consultation, &payload).await
     }
 
     /// Says something on a visit's own channel, encrypted with the visit's key as a client's would be.
@@ -229,10 +214,8 @@ impl Visits {
         payload: &Value,
     ) -> Result<(), ClinicError> {
         let channel = names::consultation(&visit.provider, &visit.patient);
-        let sealed = self
-            .keys
-            .encrypt(tx, &channel, visit.key_version, &payload.to_string())
-            .await?;
+        let sealed =
+            self.keys.encrypt(tx, &channel, visit.key_version, &payload.to_string()).await?;
         let publisher = kernel::Actor::system().id;
         let draft = Draft::new(self.journal.keyset.id, &channel, &publisher, sealed);
         telling.news.messages.push(draft);

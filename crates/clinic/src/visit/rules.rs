@@ -34,11 +34,8 @@ pub enum Step {
     SendBack,
 }
 
-type Commands = (
-    Option<appointment::Command>,
-    Option<queue::Command>,
-    Option<consultation::Command>,
-);
+type Commands =
+    (Option<appointment::Command>, Option<queue::Command>, Option<consultation::Command>);
 
 impl Step {
     /// Every step.
@@ -105,10 +102,7 @@ pub(crate) fn take(visit: &Visit, step: Step, now: Timestamp) -> Result<Visit, R
         next.appointment = appointments::apply(&visit.appointment, command, now)?;
     }
     if let Some(command) = entry {
-        let entry = visit
-            .entry
-            .as_ref()
-            .ok_or(Refusal::Unknown("queue entry"))?;
+        let entry = visit.entry.as_ref().ok_or(Refusal::Unknown("queue entry"))?;
         next.entry = Some(queues::apply(entry, command, now)?);
     }
     if let Some(command) = consultation {

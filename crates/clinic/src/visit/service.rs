@@ -100,16 +100,10 @@ impl Visits {
         if before.consultation.id != after.consultation.id {
             consultations::insert(tx, &after.consultation).await?;
         } else if before.consultation != after.consultation {
-            fresh(
-                consultations::save(tx, &after.consultation).await?,
-                "consultation",
-            )?;
+            fresh(consultations::save(tx, &after.consultation).await?, "consultation")?;
         }
         if before.appointment != after.appointment {
-            fresh(
-                appointments::save(tx, &after.appointment).await?,
-                "appointment",
-            )?;
+            fresh(appointments::save(tx, &after.appointment).await?, "appointment")?;
         }
         Ok(())
     }
@@ -140,13 +134,11 @@ impl Visits {
             let mut after = rules::take(&before, step, telling.now)?;
             note(&mut after);
             self.save(&mut tx, &before, &after).await?;
-            self.tell(&mut tx, &mut telling, caller, (&before, &after), step)
-                .await?;
+            self.tell(&mut tx, &mut telling, caller, (&before, &after), step).await?;
             Ok(after)
         }
         .await;
-        self.settle(caller, target.what(), (tx, telling), taken)
-            .await
+        self.settle(caller, target.what(), (tx, telling), taken).await
     }
 
     /// Commits what was done, or writes down that it was refused.
@@ -180,8 +172,7 @@ impl Visits {
         step: Step,
     ) -> Result<(), ClinicError> {
         news::witness(telling, before, after);
-        self.tell_queue(tx, telling, caller, (before, after), step.removal())
-            .await?;
+        self.tell_queue(tx, telling, caller, (before, after), step.removal()).await?;
         match step {
             Step::Cancel | Step::Reschedule => {
                 news::schedule(telling, &self.journal, caller, after, step);
@@ -207,10 +198,7 @@ impl Visits {
         telling: &mut Telling,
         visit: &Visit,
     ) -> Result<(), ClinicError> {
-        let revoked = self
-            .access
-            .revoke_scope(tx, visit.consultation.id.as_str())
-            .await?;
+        let revoked = self.access.revoke_scope(tx, visit.consultation.id.as_str()).await?;
         news::revoked(telling, &visit.consultation, revoked.len());
         telling.news.revoked.extend(revoked);
         Ok(())
@@ -227,9 +215,5 @@ fn stale(error: DbError) -> ClinicError {
 
 /// Zero rows mean that somebody else was faster.
 fn fresh(saved: bool, what: &'static str) -> Result<(), Refusal> {
-    if saved {
-        Ok(())
-    } else {
-        Err(Refusal::Stale(what))
-    }
+    if saved { Ok(()) } else { Err(Refusal::Stale(what)) }
 }

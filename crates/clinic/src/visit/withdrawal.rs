@@ -26,8 +26,7 @@ impl Visits {
             let live = consent::live(&mut tx, caller, patient, topic, telling.now).await?;
             let grant = live.ok_or(Refusal::NothingToRevoke)?;
             let how = (Decision::Revoked, evidence);
-            self.withdraw(&mut tx, &mut telling, caller, (&grant, how))
-                .await
+            self.withdraw(&mut tx, &mut telling, caller, (&grant, how)).await
         }
         .await;
         let what = ("consent", patient.as_str());
@@ -46,8 +45,7 @@ impl Visits {
             let mut telling = self.journal.telling(&caller);
             let mut tx = self.journal.db.begin().await?;
             let how = (Decision::Expired, Evidence::Timer);
-            self.withdraw(&mut tx, &mut telling, &caller, (grant, how))
-                .await?;
+            self.withdraw(&mut tx, &mut telling, &caller, (grant, how)).await?;
             self.journal.commit(tx, telling).await?;
         }
         Ok(due.len())
@@ -66,8 +64,7 @@ impl Visits {
             let patient = &grant.patient;
             let living = consultation::store::living(tx, &grant.organization, patient).await?;
             for visit in living {
-                self.cut_off(tx, telling, caller, Target::Consultation(visit.id))
-                    .await?;
+                self.cut_off(tx, telling, caller, Target::Consultation(visit.id)).await?;
             }
         }
         Ok(record)
@@ -87,7 +84,6 @@ impl Visits {
         }
         let after = rules::take(&before, Step::Leave, telling.now)?;
         self.save(tx, &before, &after).await?;
-        self.tell(tx, telling, caller, (&before, &after), Step::Leave)
-            .await
+        self.tell(tx, telling, caller, (&before, &after), Step::Leave).await
     }
 }

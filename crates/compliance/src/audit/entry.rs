@@ -179,7 +179,9 @@ fn optional(out: &mut Vec<u8>, name: &str, value: Option<&str>) {
 fn text(out: &mut Vec<u8>, value: &str) {
     out.push(b'"');
     let mut rest = value.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\') {
+    while let Some(at) =
+        rest.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\')
+    {
         let (plain, tail) = rest.split_at(at);
         out.extend_from_slice(plain);
         if let Some((special, tail)) = tail.split_first() {

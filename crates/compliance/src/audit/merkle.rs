@@ -40,7 +40,8 @@ pub struct Frontier {
 impl Frontier {
     /// The frontier stored as [`Frontier::bytes`]; `None` when the two do not fit together.
     pub fn restore(size: u64, bytes: &[u8]) -> Option<Self> {
-        let edge: Vec<Hash> = bytes.chunks(32).map(Hash::try_from).collect::<Result<_, _>>().ok()?;
+        let edge: Vec<Hash> =
+            bytes.chunks(32).map(Hash::try_from).collect::<Result<_, _>>().ok()?;
         let fits = u32::try_from(edge.len()) == Ok(size.count_ones());
         fits.then_some(Self { size, edge })
     }
@@ -90,7 +91,9 @@ fn empty() -> Hash {
 /// The root over these leaves.
 pub(super) fn root(leaves: &[Hash]) -> Hash {
     let mut frontier = Frontier::default();
-    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    for leaf in leaves {
+        frontier.push(*leaf);
+    }
     frontier.root()
 }
 

@@ -76,7 +76,7 @@ impl Verifier {
             Some((&ALGORITHM, public)) if public.len() == 32 => Self::new(name, public),
             _ => return Err(NoteError::Key),
         };
-        if name.is_empty() || id != hex(&key_id(name, &verifier.public)) {
+        if name.is_empty() || id != hex(key_id(name, &verifier.public)) {
             return Err(NoteError::Key);
         }
         Ok(verifier)
@@ -86,7 +86,7 @@ impl Verifier {
     pub fn vkey(&self) -> String {
         let mut key = vec![ALGORITHM];
         key.extend_from_slice(&self.public);
-        format!("{}+{}+{}", self.name, hex(&key_id(&self.name, &self.public)), STANDARD.encode(key))
+        format!("{}+{}+{}", self.name, hex(key_id(&self.name, &self.public)), STANDARD.encode(key))
     }
 
     /// The body of a note that this key has signed.
@@ -127,6 +127,6 @@ impl Verifier {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hex(bytes: [u8; 4]) -> String {
+    format!("{:08x}", u32::from_be_bytes(bytes))
 }

@@ -88,7 +88,9 @@ pub fn check(file: &str, verifier: &Verifier) -> Result<Proved, ProofError> {
         return Err(ProofError::Malformed);
     }
     let field = |line: Option<&str>, name: &str| {
-        line.and_then(|line| line.strip_prefix(name)).map(str::to_owned).ok_or(ProofError::Malformed)
+        line.and_then(|line| line.strip_prefix(name))
+            .map(str::to_owned)
+            .ok_or(ProofError::Malformed)
     };
     let extra = field(lines.next(), "extra ")?;
     let entry = STANDARD.decode(extra).map_err(|_| ProofError::Malformed)?;

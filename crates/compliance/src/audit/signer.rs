@@ -23,14 +23,15 @@ impl Signer {
     /// The installation's signing key; made, sealed and stored the first time.
     pub async fn open(db: &Db, kek: &Kek, origin: &str) -> Result<Self, AuditError> {
         let mut tx = db.begin().await?;
-        let (origin, sealed) = match store::signing_key(&mut tx).await? {
-            Some(stored) => stored,
-            None => {
-                let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| AuditError::Key)?;
-                let sealed = kek.seal(&context(origin), made.as_ref())?;
-                store::keep_signing_key(&mut tx, origin, &sealed).await?;
-                (origin.to_owned(), sealed)
-            }
+        let stored = store::signing_key(&mut tx).await?;
+        let (origin, sealed) = if let Some(stored) = stored {
+            stored
+        } else {
+            let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
+            let made = made.map_err(|_| AuditError::Key)?;
+            let sealed = kek.seal(&context(origin), made.as_ref())?;
+            store::keep_signing_key(&mut tx, origin, &sealed).await?;
+            (origin.to_owned(), sealed)
         };
         tx.commit().await?;
         Self::unseal(kek, origin, &sealed)

@@ -47,12 +47,14 @@ fn signed(number: u64) -> i64 {
 }
 
 fn unsigned(number: i64) -> Result<u64, DbError> {
-    u64::try_from(number).map_err(|_| DbError::Corrupt("the audit log counts below zero".to_owned()))
+    u64::try_from(number)
+        .map_err(|_| DbError::Corrupt("the audit log counts below zero".to_owned()))
 }
 
 fn head(row: &Row) -> Result<Head, DbError> {
-    let frontier = Frontier::restore(unsigned(row.int(0)?)?, &row.blob(1)?)
-        .ok_or_else(|| DbError::Corrupt("the audit log's frontier does not fit its size".to_owned()))?;
+    let frontier = Frontier::restore(unsigned(row.int(0)?)?, &row.blob(1)?).ok_or_else(|| {
+        DbError::Corrupt("the audit log's frontier does not fit its size".to_owned())
+    })?;
     Ok(Head { frontier, checkpoint: row.text(2)? })
 }
 
@@ -126,17 +128,23 @@ pub(super) async fn batches(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<B
 
 /// The batch that holds the entry at this index.
 pub(super) async fn batch_of(tx: &mut Tx, seq: u64) -> Result<Option<u64>, DbError> {
-    let sql = "SELECT first_seq FROM audit_batch WHERE first_seq <= $1 ORDER BY first_seq DESC LIMIT 1";
+    let sql =
+        "SELECT first_seq FROM audit_batch WHERE first_seq <= $1 ORDER BY first_seq DESC LIMIT 1";
     let row = tx.query_opt(sql, params![signed(seq)]).await?;
     row.map(|row| unsigned(row.int(0)?)).transpose()
 }
 
 pub(super) async fn signing_key(tx: &mut Tx) -> Result<Option<(String, Vec<u8>)>, DbError> {
-    let row = tx.query_opt("SELECT origin, sealed FROM signing_key WHERE id = 1", params![]).await?;
+    let row =
+        tx.query_opt("SELECT origin, sealed FROM signing_key WHERE id = 1", params![]).await?;
     row.map(|row| Ok((row.text(0)?, row.blob(1)?))).transpose()
 }
 
-pub(super) async fn keep_signing_key(tx: &mut Tx, origin: &str, sealed: &[u8]) -> Result<(), DbError> {
+pub(super) async fn keep_signing_key(
+    tx: &mut Tx,
+    origin: &str,
+    sealed: &[u8],
+) -> Result<(), DbError> {
     let sql = "INSERT INTO signing_key (id, origin, sealed) VALUES (1, $1, $2)";
     tx.execute(sql, params![origin, sealed]).await.map(drop)
 }

@@ -6,8 +6,8 @@ use kernel::{Actor, Role, SystemClock};
 use proptest::prelude::*;
 use std::sync::Arc;
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hex(bytes: &Hash) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn leaves(count: usize) -> Vec<Hash> {
@@ -100,7 +100,8 @@ fn notes_are_those_of_c2sp() {
 }
 
 fn entry(id: &str) -> Entry {
-    let actor = Actor { id: id.to_owned(), role: Role::Patient, address: Some("203.0.113.7".to_owned()) };
+    let actor =
+        Actor { id: id.to_owned(), role: Role::Patient, address: Some("203.0.113.7".to_owned()) };
     let resource = Resource {
         kind: "message",
         id: "17379929964128254".to_owned(),
@@ -233,7 +234,9 @@ async fn deleting_reordering_truncating_and_forging_are_noticed() {
             tx.execute(sql, params![]).await.unwrap();
             tx.commit().await.unwrap();
             match world.verify().await {
-                Err(VerifyError::Broken(broken)) => assert_eq!(broken.index, index, "{store}: {sql}"),
+                Err(VerifyError::Broken(broken)) => {
+                    assert_eq!(broken.index, index, "{store}: {sql}");
+                }
                 Err(VerifyError::Db(_)) => {}
                 other => panic!("{store}: {sql} went unnoticed: {other:?}"),
             }
@@ -263,7 +266,10 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
         world.run(back, params![size, frontier, note]).await;
         assert_eq!(world.verify().await.unwrap().entries, 4, "{store}: consistent with itself");
         let told = verify(&world.db, &world.verifier(), Some(&kept), |_, _| ()).await;
-        assert!(matches!(told, Err(VerifyError::Broken(Broken { index: 4, .. }))), "{store}: {told:?}");
+        assert!(
+            matches!(told, Err(VerifyError::Broken(Broken { index: 4, .. }))),
+            "{store}: {told:?}"
+        );
     }
 }
 

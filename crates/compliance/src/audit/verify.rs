@@ -67,16 +67,19 @@ pub async fn verify(
     let size = head.frontier.size();
     let mut expected = history(&mut tx, verifier, size).await?;
     if let Some(note) = against {
-        expect(&mut expected, verifier.checkpoint(note)?, size)?;
+        expect(&mut expected, &verifier.checkpoint(note)?, size)?;
     }
     if size > 0 {
         let newest = verifier
             .checkpoint(&head.checkpoint)
             .map_err(|_| broken(size, "the head's checkpoint is not signed by this key"))?;
         if newest.size != size {
-            return Err(broken(newest.size.min(size), "the head's size differs from its checkpoint"));
+            return Err(broken(
+                newest.size.min(size),
+                "the head's size differs from its checkpoint",
+            ));
         }
-        expect(&mut expected, newest, size)?;
+        expect(&mut expected, &newest, size)?;
     }
     let checkpoints = expected.len();
     let frontier = recompute(&mut tx, &mut expected, size, &mut progress).await?;
@@ -98,12 +101,12 @@ async fn history(tx: &mut Tx, verifier: &Verifier, size: u64) -> Result<Expected
         if checkpoint.size != kept {
             return Err(wrong());
         }
-        expect(&mut expected, checkpoint, size)?;
+        expect(&mut expected, &checkpoint, size)?;
     }
     Ok(expected)
 }
 
-fn expect(expected: &mut Expected, checkpoint: Checkpoint, size: u64) -> Result<(), VerifyError> {
+fn expect(expected: &mut Expected, checkpoint: &Checkpoint, size: u64) -> Result<(), VerifyError> {
     if checkpoint.size > size {
         return Err(broken(size, "entries are missing that a signed checkpoint covers"));
     }
@@ -154,9 +157,13 @@ async fn futures<T, W>(fetch: impl Future<Output = T>, work: impl FnOnce() -> W)
 /// Adds one batch to the tree, checking everything it says of itself.
 fn add(frontier: &mut Frontier, batch: &Batch, expected: &mut Expected) -> Result<(), VerifyError> {
     if batch.first != frontier.size() {
-        return Err(broken(batch.first.min(frontier.size()), "entries are missing or out of order"));
+        return Err(broken(
+            batch.first.min(frontier.size()),
+            "entries are missing or out of order",
+        ));
     }
-    let entries = batch.split().ok_or_else(|| broken(batch.first, "the entries' lengths do not add up"))?;
+    let entries =
+        batch.split().ok_or_else(|| broken(batch.first, "the entries' lengths do not add up"))?;
     for (entry, mark) in entries.iter().zip(batch.marks.chunks(8)) {
         let seq = frontier.size();
         let leaf = merkle::leaf(entry);

@@ -68,8 +68,12 @@ impl Kek {
         let mut key = Zeroizing::new([0; 32]);
         SystemRandom.fill(key.as_mut());
         let text = Zeroizing::new(format!("{PREFIX}{}\n", STANDARD.encode(key.as_ref())));
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(failed)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(Self(Cipher::new(&key)?))
     }
@@ -95,7 +99,11 @@ impl Kek {
     }
 
     /// Opens bytes that were sealed for this place.
-    pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    pub(crate) fn open(
+        &self,
+        context: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         self.0.open(context, sealed)
     }
 }
@@ -120,7 +128,11 @@ impl Cipher {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    pub(super) fn open(&self, context: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    pub(super) fn open(
+        &self,
+        context: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or(KeyError::Sealed)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| KeyError::Sealed)?;
         let mut body = Zeroizing::new(body.to_vec());

@@ -42,7 +42,10 @@ async fn versions_follow_each_other_and_old_ones_stay() {
         assert_eq!(keys.rewrap(&mut tx, &next).await.unwrap(), 2, "{store}");
         tx.commit().await.unwrap();
         let mut tx = db.read().await.unwrap();
-        assert!(keys.all(&mut tx, "visit").await.is_err(), "{store}: the old key opens nothing now");
+        assert!(
+            keys.all(&mut tx, "visit").await.is_err(),
+            "{store}: the old key opens nothing now"
+        );
     }
 }
 

@@ -28,7 +28,10 @@ async fn values_come_back_as_they_went_in() {
         tx.commit().await.unwrap();
         let mut tx = db.read().await.unwrap();
         let row = tx
-            .query_opt("SELECT name, photo, age FROM pet WHERE id = $2 OR name = $1", params!["x", 1])
+            .query_opt(
+                "SELECT name, photo, age FROM pet WHERE id = $2 OR name = $1",
+                params!["x", 1],
+            )
             .await
             .unwrap()
             .unwrap();
@@ -60,12 +63,18 @@ async fn queued_rows_run_in_order_and_their_errors_surface_at_the_commit() {
         };
         let mut tx = db.begin().await.unwrap();
         tx.execute_many(INSERT, rows(0..300)).await.unwrap();
-        tx.execute_many("UPDATE pet SET age = $1 WHERE id = $2", vec![params![9, 5], params![10, 6]])
-            .await
-            .unwrap();
+        tx.execute_many(
+            "UPDATE pet SET age = $1 WHERE id = $2",
+            vec![params![9, 5], params![10, 6]],
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         let mut tx = db.read().await.unwrap();
-        let sum = tx.query("SELECT age FROM pet WHERE id IN (5, 6) ORDER BY id", params![]).await.unwrap();
+        let sum = tx
+            .query("SELECT age FROM pet WHERE id IN (5, 6) ORDER BY id", params![])
+            .await
+            .unwrap();
         assert_eq!((sum[0].int(0).unwrap(), sum[1].int(0).unwrap()), (9, 10), "{store}");
         drop(tx);
         let mut tx = db.begin().await.unwrap();

@@ -16,7 +16,8 @@ pub(super) struct Verified {
 impl Verified {
     /// Compiles the token's patterns; one that does not compile permits nothing.
     pub(super) fn new(token: Token) -> Self {
-        let compiles = |text: &str| regex::RegexBuilder::new(text).size_limit(64 << 10).build().is_ok();
+        let compiles =
+            |text: &str| regex::RegexBuilder::new(text).size_limit(64 << 10).build().is_ok();
         let (texts, bits): (Vec<_>, Vec<_>) = token
             .patterns
             .channels
@@ -24,17 +25,22 @@ impl Verified {
             .filter(|(text, _)| compiles(text))
             .map(|(text, bits)| (text.clone(), *bits))
             .unzip();
-        let patterns = if texts.is_empty() { None } else { RegexSet::new(texts).ok().map(|set| (set, bits)) };
+        let patterns =
+            if texts.is_empty() { None } else { RegexSet::new(texts).ok().map(|set| (set, bits)) };
         let expires = expiry(&token);
         Self { token, expires, patterns }
     }
 
     /// An exact entry decides alone; otherwise every matching pattern adds its bits.
     fn permissions(&self, channel: &str) -> Permissions {
-        if let Some((_, bits)) = self.token.resources.channels.iter().find(|(name, _)| name == channel) {
+        if let Some((_, bits)) =
+            self.token.resources.channels.iter().find(|(name, _)| name == channel)
+        {
             return *bits;
         }
-        let Some((set, bits)) = &self.patterns else { return Permissions::NONE };
+        let Some((set, bits)) = &self.patterns else {
+            return Permissions::NONE;
+        };
         set.matches(channel)
             .into_iter()
             .filter_map(|index| bits.get(index))

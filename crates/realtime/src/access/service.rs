@@ -47,7 +47,11 @@ impl Access {
     pub async fn load(db: &Db, clock: Arc<dyn Clock>) -> Result<Self, DbError> {
         let mut tx = db.read().await?;
         let revoked = store::revoked(&mut tx, micros(clock.now())).await?;
-        Ok(Self { clock, verified: Mutex::default(), revoked: RwLock::new(revoked.into_iter().collect()) })
+        Ok(Self {
+            clock,
+            verified: Mutex::default(),
+            revoked: RwLock::new(revoked.into_iter().collect()),
+        })
     }
 
     /// Proves who is calling and that all they ask is permitted.
@@ -92,7 +96,9 @@ impl Access {
 
     /// Whether a principal that was admitted before still is: not revoked, not expired.
     pub fn recheck(&self, principal: &Principal) -> Result<(), Denial> {
-        let Some(fingerprint) = principal.token else { return Ok(()) };
+        let Some(fingerprint) = principal.token else {
+            return Ok(());
+        };
         if read(&self.revoked).contains_key(&fingerprint) {
             return Err(Denial::Revoked);
         }
@@ -164,7 +170,12 @@ impl Access {
     }
 
     /// Issues a token bound to one person and one scope, in the caller's transaction.
-    pub async fn issue(&self, tx: &mut Tx, keyset: &Keyset, grant: Grant) -> Result<String, AccessError> {
+    pub async fn issue(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        grant: Grant,
+    ) -> Result<String, AccessError> {
         let token = Token {
             issued: u64::try_from(self.clock.now().as_second()).unwrap_or(0),
             ttl_minutes: u64::from(grant.ttl_minutes),
@@ -218,7 +229,10 @@ impl Access {
         tokens: Vec<(Fingerprint, i64)>,
     ) -> Result<Vec<Revocation>, DbError> {
         store::revoke(tx, &tokens).await?;
-        Ok(tokens.into_iter().map(|(fingerprint, expires)| Revocation { fingerprint, expires }).collect())
+        Ok(tokens
+            .into_iter()
+            .map(|(fingerprint, expires)| Revocation { fingerprint, expires })
+            .collect())
     }
 
     /// Makes committed revocations count from now on.

@@ -65,7 +65,8 @@ pub(super) async fn living_of(
 }
 
 pub(super) async fn revoke(tx: &mut Tx, tokens: &[(Fingerprint, i64)]) -> Result<(), DbError> {
-    let rows = tokens.iter().map(|(token, expires)| params![token.0.as_slice(), *expires]).collect();
+    let rows =
+        tokens.iter().map(|(token, expires)| params![token.0.as_slice(), *expires]).collect();
     tx.execute_many(
         "INSERT INTO revoked_token (fingerprint, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         rows,

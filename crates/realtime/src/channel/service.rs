@@ -72,7 +72,8 @@ impl Channels {
         if let Some(channel) = store::find(&mut tx, keyset.id, name).await? {
             return Ok(self.remember(keyset.id, channel));
         }
-        let class = class_of(keyset, name).ok_or_else(|| ChannelError::Undeclared(name.to_owned()))?;
+        let class =
+            class_of(keyset, name).ok_or_else(|| ChannelError::Undeclared(name.to_owned()))?;
         Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
     }
 
@@ -121,9 +122,8 @@ impl Channels {
 /// The channel table first, then what the keyset declares. Where no token is asked for, channels
 /// that carry PHI do not exist.
 fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {
-    let declared = || {
-        keyset.custom_channels.iter().find(|rule| rule.covers(name)).map(|rule| rule.class)
-    };
+    let declared =
+        || keyset.custom_channels.iter().find(|rule| rule.covers(name)).map(|rule| rule.class);
     let class = wire::channel::classify(name).or_else(declared)?;
     (keyset.access_manager || !class.is_phi()).then_some(class)
 }

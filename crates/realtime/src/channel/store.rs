@@ -24,10 +24,15 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-const COLUMNS: &str = "SELECT id, name, class, consultation, organization, department, patient, key_scope
+const COLUMNS: &str =
+    "SELECT id, name, class, consultation, organization, department, patient, key_scope
      FROM channel WHERE keyset = $1 AND name = $2";
 
-pub(super) async fn find(tx: &mut Tx, keyset: KeysetId, name: &str) -> Result<Option<Channel>, DbError> {
+pub(super) async fn find(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    name: &str,
+) -> Result<Option<Channel>, DbError> {
     tx.query_opt(COLUMNS, params![keyset.0, name]).await?.map(|row| read(&row)).transpose()
 }
 
@@ -54,7 +59,10 @@ pub(super) async fn save(
 ) -> Result<Channel, DbError> {
     // The sequence's row lock makes concurrent registrations take turns.
     let row = tx
-        .query_opt("UPDATE channel_sequence SET last = last + 1 WHERE id = 1 RETURNING last", params![])
+        .query_opt(
+            "UPDATE channel_sequence SET last = last + 1 WHERE id = 1 RETURNING last",
+            params![],
+        )
         .await?
         .ok_or_else(|| DbError::Corrupt("the channel sequence is missing".to_owned()))?;
     let new = registration;

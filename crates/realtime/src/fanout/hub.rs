@@ -173,7 +173,8 @@ impl Hub {
     /// Drops messages of a channel that were deleted from the log.
     pub fn forget(&self, channel: &str, deleted: impl Fn(Timetoken) -> bool) {
         let mut state = self.state();
-        let keep = |message: &Arc<Message>| &*message.channel != channel || !deleted(message.timetoken);
+        let keep =
+            |message: &Arc<Message>| &*message.channel != channel || !deleted(message.timetoken);
         state.ring.retain(keep);
         state.bytes = state.ring.iter().map(|message| size(message)).sum();
         if let Some(stream) = state.streams.get_mut(channel) {
@@ -220,7 +221,9 @@ impl State {
     /// Gives up the oldest messages; the ring's order is every channel's order.
     fn evict(&mut self, capacity: usize) {
         while self.bytes > capacity {
-            let Some(oldest) = self.ring.pop_front() else { return };
+            let Some(oldest) = self.ring.pop_front() else {
+                return;
+            };
             self.bytes = self.bytes.saturating_sub(size(&oldest));
             self.floor = oldest.timetoken;
             if let Some(stream) = self.streams.get_mut(&oldest.channel) {
@@ -232,10 +235,17 @@ impl State {
         }
     }
 
-    fn after(&self, names: &[Arc<str>], cursor: Timetoken, limit: usize) -> Vec<(Arc<Message>, usize)> {
+    fn after(
+        &self,
+        names: &[Arc<str>],
+        cursor: Timetoken,
+        limit: usize,
+    ) -> Vec<(Arc<Message>, usize)> {
         let mut found = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            let Some(stream) = self.streams.get(name) else { continue };
+            let Some(stream) = self.streams.get(name) else {
+                continue;
+            };
             let start = stream.recent.partition_point(|message| message.timetoken <= cursor);
             let newer = stream.recent.iter().skip(start).take(limit);
             found.extend(newer.map(|message| (Arc::clone(message), index)));

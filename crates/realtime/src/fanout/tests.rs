@@ -17,7 +17,9 @@ fn names(list: &[&str]) -> Arc<[Arc<str>]> {
 
 fn places(hub: &Arc<Hub>, list: &[&str], cursor: u64, limit: usize) -> Result<Vec<u64>, String> {
     match hub.collect(&names(list), Timetoken::new(cursor), limit, None) {
-        Collected::Messages(found) => Ok(found.iter().map(|(one, _)| one.timetoken.get()).collect()),
+        Collected::Messages(found) => {
+            Ok(found.iter().map(|(one, _)| one.timetoken.get()).collect())
+        }
         Collected::Waiting(_) => Ok(Vec::new()),
         Collected::Behind(floor) => Err(format!("behind {floor}")),
     }
@@ -26,7 +28,8 @@ fn places(hub: &Arc<Hub>, list: &[&str], cursor: u64, limit: usize) -> Result<Ve
 #[tokio::test]
 async fn a_waiting_subscriber_is_rung_by_its_own_channels_only() {
     let hub = Arc::new(Hub::new(Timetoken::new(1), 1 << 20));
-    let Collected::Waiting(ticket) = hub.collect(&names(&["a", "b"]), Timetoken::new(1), 9, None) else {
+    let Collected::Waiting(ticket) = hub.collect(&names(&["a", "b"]), Timetoken::new(1), 9, None)
+    else {
         panic!("nothing was announced");
     };
     hub.announce([message(2, "c")], Timetoken::new(2));

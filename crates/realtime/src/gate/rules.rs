@@ -7,16 +7,24 @@ use wire::channel::Class;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Plaintext on a class that carries PHI.
-    #[error("channel {0} requires AES-256 encrypted messages; encrypt with the consultation's cipher key and send again")]
+    #[error(
+        "channel {0} requires AES-256 encrypted messages; encrypt with the consultation's cipher key and send again"
+    )]
     Plaintext(String),
     /// The text looks like ciphertext, but none of the channel's keys opens it.
-    #[error("the message on channel {0} is not encrypted with one of its data keys; fetch the current cipher key and send again")]
+    #[error(
+        "the message on channel {0} is not encrypted with one of its data keys; fetch the current cipher key and send again"
+    )]
     UnknownKey(String),
     /// A signal cannot be encrypted by the SDKs.
-    #[error("channel {0} carries PHI and a signal is never encrypted; publish an encrypted message instead")]
+    #[error(
+        "channel {0} carries PHI and a signal is never encrypted; publish an encrypted message instead"
+    )]
     Signal(String),
     /// Message metadata is never encrypted, so it may hold only ids and codes.
-    #[error("meta on channel {0} may hold only ids and codes of the documented list; put everything else into the encrypted message")]
+    #[error(
+        "meta on channel {0} may hold only ids and codes of the documented list; put everything else into the encrypted message"
+    )]
     Meta(String),
     /// Presence state is never encrypted either.
     #[error("presence state on channel {0} may hold only ids and codes of the documented list")]
@@ -71,7 +79,8 @@ const META_KEYS: [&str; 18] = [
 ];
 
 /// Keys that presence state may use on such a channel.
-const STATE_KEYS: [&str; 6] = ["status", "device", "deviceReady", "typing", "muted", "lastStatusChange"];
+const STATE_KEYS: [&str; 6] =
+    ["status", "device", "deviceReady", "typing", "muted", "lastStatusChange"];
 
 /// Whether metadata holds ids and codes only.
 pub fn meta_is_codes(meta: &str) -> bool {

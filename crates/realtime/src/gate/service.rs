@@ -117,13 +117,17 @@ impl Gates {
                     Err(Refusal::UnknownKey(channel.name.to_string()))
                 }
             }
-            Envelope::Plain | Envelope::UnknownCryptor => Err(Refusal::Plaintext(channel.name.to_string())),
+            Envelope::Plain | Envelope::UnknownCryptor => {
+                Err(Refusal::Plaintext(channel.name.to_string()))
+            }
         }
     }
 
     /// Whether one of the channel's data keys opens the payload to a JSON text.
     async fn opens(&self, channel: &Channel, payload: &str) -> bool {
-        let Some(scope) = channel.key_scope.as_deref() else { return false };
+        let Some(scope) = channel.key_scope.as_deref() else {
+            return false;
+        };
         let keys = match self.keys.cached(scope) {
             Some(keys) => keys,
             None => match self.keys.load(&self.db, scope).await {
@@ -134,6 +138,7 @@ impl Gates {
                 }
             },
         };
-        keys.iter().any(|key| CipherKey::new(key.secret()).is_ok_and(|key| key.open(payload).is_ok()))
+        keys.iter()
+            .any(|key| CipherKey::new(key.secret()).is_ok_and(|key| key.open(payload).is_ok()))
     }
 }

@@ -123,7 +123,11 @@ impl Histories {
         Self { channels, log, clock }
     }
 
-    async fn resolve(&self, keyset: &Keyset, names: &[&str]) -> Result<Vec<Arc<Channel>>, HistoryError> {
+    async fn resolve(
+        &self,
+        keyset: &Keyset,
+        names: &[&str],
+    ) -> Result<Vec<Arc<Channel>>, HistoryError> {
         let mut channels = Vec::with_capacity(names.len());
         for name in names {
             channels.push(self.channels.resolve(keyset, name).await?);
@@ -191,7 +195,9 @@ impl Histories {
         deletion: Deletion,
     ) -> Result<u64, HistoryError> {
         let channel = self.channels.resolve(keyset, name).await?;
-        let (Some(id), Some((after, upto))) = (channel.id, deletion.span()) else { return Ok(0) };
+        let (Some(id), Some((after, upto))) = (channel.id, deletion.span()) else {
+            return Ok(0);
+        };
         let mut tx = self.log.db().begin().await?;
         let count = log::delete(&mut tx, id, after, upto).await?;
         let mut entry = Entry::new(
@@ -218,7 +224,11 @@ impl Histories {
 }
 
 fn resource(channel: &Channel) -> Resource {
-    Resource { kind: "channel", id: channel.name.to_string(), channel: Some(channel.name.to_string()) }
+    Resource {
+        kind: "channel",
+        id: channel.name.to_string(),
+        channel: Some(channel.name.to_string()),
+    }
 }
 
 fn read(channel: &Channel, principal: &Principal, address: Option<&str>, count: usize) -> Entry {

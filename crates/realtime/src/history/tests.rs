@@ -1,12 +1,18 @@
 use super::service::{Bounds, Deletion};
 use wire::Timetoken;
 
+#[expect(clippy::unnecessary_wraps, reason = "bounds are optional")]
 fn at(place: u64) -> Option<Timetoken> {
     Some(Timetoken::new(place))
 }
 
 /// Which of 1 to 9 the bounds choose, oldest first.
-fn chosen(start: Option<Timetoken>, end: Option<Timetoken>, limit: usize, reverse: bool) -> Vec<u64> {
+fn chosen(
+    start: Option<Timetoken>,
+    end: Option<Timetoken>,
+    limit: usize,
+    reverse: bool,
+) -> Vec<u64> {
     let range = Bounds { start, end, limit, reverse }.range();
     let inside = |place: &u64| {
         let place = Timetoken::new(*place);

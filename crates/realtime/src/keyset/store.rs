@@ -16,7 +16,8 @@ pub(super) async fn number(tx: &mut Tx, subscribe_key: &str) -> Result<KeysetId,
         params![subscribe_key],
     )
     .await?;
-    let row = tx.query_opt("SELECT id FROM keyset WHERE subscribe_key = $1", params![subscribe_key]);
+    let row =
+        tx.query_opt("SELECT id FROM keyset WHERE subscribe_key = $1", params![subscribe_key]);
     let row = row.await?.ok_or_else(|| DbError::Corrupt("a keyset vanished".to_owned()))?;
     Ok(KeysetId(row.int(0)?))
 }

@@ -1,6 +1,6 @@
 //! The one appender: takes what waits, as one batch, and settles it.
 
-use super::service::{Batch, Item};
+use super::service::{Batch, Commit, Item};
 use super::{Log, LogError};
 use db::{DbError, Tx};
 use kernel::{Fault, Kind};
@@ -13,25 +13,62 @@ const BATCH: usize = 1_024;
 
 type Reply = oneshot::Sender<Result<Timetoken, LogError>>;
 
-/// Appends batches until told to stop.
+/// Appends batches, and commits transactions, until told to stop.
 #[derive(Debug)]
 pub struct Appender {
     log: Arc<Log>,
     inbox: mpsc::Receiver<Item>,
+    commits: mpsc::Receiver<Commit>,
 }
 
 impl Appender {
-    pub(super) const fn new(log: Arc<Log>, inbox: mpsc::Receiver<Item>) -> Self {
-        Self { log, inbox }
+    pub(super) const fn new(
+        log: Arc<Log>,
+        inbox: mpsc::Receiver<Item>,
+        commits: mpsc::Receiver<Commit>,
+    ) -> Self {
+        Self { log, inbox, commits }
     }
 
     /// Runs until `stop` turns true, then settles what still waits.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let Self { log, inbox, commits } = self;
+        // Side by side: an append waits for the store's one writer while a transaction that holds
+        // it waits to be committed.
+        let batches = Batches { log: Arc::clone(&log) };
+        tokio::join!(batches.run(inbox, stop.clone()), transactions(log, commits, stop));
+    }
+}
+
+/// Commits transactions one after the other.
+async fn transactions(
+    log: Arc<Log>,
+    mut commits: mpsc::Receiver<Commit>,
+    mut stop: watch::Receiver<bool>,
+) {
+    loop {
+        tokio::select! {
+            commit = commits.recv() => {
+                let Some(Commit { tx, batch, reply }) = commit else { return };
+                let _ = reply.send(log.settle(Some(tx), batch).await);
+            }
+            _ = stop.wait_for(|stop| *stop), if !commits.is_closed() => commits.close(),
+        }
+    }
+}
+
+/// Appends what publishers sent, batch by batch.
+struct Batches {
+    log: Arc<Log>,
+}
+
+impl Batches {
+    async fn run(&self, mut inbox: mpsc::Receiver<Item>, mut stop: watch::Receiver<bool>) {
         let mut items = Vec::with_capacity(BATCH);
         loop {
             tokio::select! {
-                count = self.inbox.recv_many(&mut items, BATCH) => if count == 0 { return },
-                _ = stop.wait_for(|stop| *stop), if !self.inbox.is_closed() => self.inbox.close(),
+                count = inbox.recv_many(&mut items, BATCH) => if count == 0 { return },
+                _ = stop.wait_for(|stop| *stop), if !inbox.is_closed() => inbox.close(),
             }
             if !items.is_empty() {
                 self.append(std::mem::take(&mut items)).await;
@@ -72,21 +109,25 @@ impl Appender {
     }
 
     /// Finds each stored message's channel number, registering channels used for the first time.
-    async fn number(&self, tx: &mut Tx, batch: &mut Batch, channels: &Channels) -> Result<(), DbError> {
+    async fn number(
+        &self,
+        tx: &mut Tx,
+        batch: &mut Batch,
+        channels: &Channels,
+    ) -> Result<(), DbError> {
         for ((draft, id), channel) in batch.messages.iter_mut().zip(channels) {
             if id.is_some() || !draft.store {
                 continue;
             }
             let before = batch.news.iter().find(|new| new.is(draft.keyset, &draft.channel));
-            *id = match before {
-                Some(registered) => registered.id(),
-                None => {
-                    let registered =
-                        self.log.parts().channels.numbered(tx, draft.keyset, channel).await?;
-                    let id = registered.id();
-                    batch.news.push(registered);
-                    id
-                }
+            *id = if let Some(registered) = before {
+                registered.id()
+            } else {
+                let channels = &self.log.parts().channels;
+                let registered = channels.numbered(tx, draft.keyset, channel).await?;
+                let id = registered.id();
+                batch.news.push(registered);
+                id
             };
         }
         Ok(())

@@ -15,6 +15,9 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use wire::Timetoken;
 
+/// Transactions that may wait for their turn; each holds a connection, so few ever do.
+const COMMITS: usize = 64;
+
 /// How much the log holds in memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -36,6 +39,14 @@ pub(super) struct Item {
     pub(super) message: Option<(Draft, Arc<Channel>)>,
     pub(super) entries: Vec<Entry>,
     pub(super) reply: Option<oneshot::Sender<Result<Timetoken, LogError>>>,
+}
+
+/// A transaction that waits to be committed with its news.
+#[derive(Debug)]
+pub(super) struct Commit {
+    pub(super) tx: Tx,
+    pub(super) batch: Batch,
+    pub(super) reply: oneshot::Sender<Result<Vec<Timetoken>, LogError>>,
 }
 
 /// What is appended together.
@@ -72,6 +83,7 @@ pub struct Log {
     /// The newest timetoken given out; whoever holds it may append.
     turn: Mutex<Timetoken>,
     inbox: mpsc::Sender<Item>,
+    commits: mpsc::Sender<Commit>,
 }
 
 impl std::fmt::Debug for Log {
@@ -95,9 +107,10 @@ impl Log {
         let hub = |key: &str| (Arc::new(Hub::new(last, options.ring_bytes)), Arc::from(key));
         let hubs =
             parts.keysets.iter().map(|keyset| (keyset.id, hub(&keyset.subscribe_key))).collect();
-        let (inbox, outbox) = mpsc::channel(options.queue);
-        let log = Arc::new(Self { parts, clock, hubs, turn: Mutex::new(last), inbox });
-        let appender = Appender::new(Arc::clone(&log), outbox);
+        let (inbox, items) = mpsc::channel(options.queue);
+        let (commits, transactions) = mpsc::channel(COMMITS);
+        let log = Arc::new(Self { parts, clock, hubs, turn: Mutex::new(last), inbox, commits });
+        let appender = Appender::new(Arc::clone(&log), items, transactions);
         Ok((log, appender))
     }
 
@@ -166,7 +179,12 @@ impl Log {
             let id = self.number(&mut tx, &draft, &mut batch.news).await?;
             batch.messages.push((draft, id));
         }
-        self.settle(Some(tx), batch).await
+        // Settled by the log's own task: a caller that goes away must not leave a committed
+        // message untold.
+        let (reply, answer) = oneshot::channel();
+        let commit = Commit { tx, batch, reply };
+        self.commits.send(commit).await.map_err(|_| LogError::Stopping)?;
+        answer.await.map_err(|_| LogError::Stopping)?
     }
 
     /// The channel's number, for a message that will be stored.
@@ -179,7 +197,8 @@ impl Log {
         if !draft.store {
             return Ok(None);
         }
-        let keyset = self.parts.keysets.get(draft.keyset).ok_or(LogError::UnknownKeyset(draft.keyset))?;
+        let keyset =
+            self.parts.keysets.get(draft.keyset).ok_or(LogError::UnknownKeyset(draft.keyset))?;
         let channel = self.parts.channels.resolve(keyset, &draft.channel).await?;
         let registered = self.parts.channels.numbered(tx, draft.keyset, &channel).await?;
         let id = registered.id();
@@ -196,19 +215,18 @@ impl Log {
         let mut turn = self.turn.lock().await;
         let count = batch.messages.len();
         let now = Timetoken::from_timestamp(self.clock.now()).max(turn.next());
-        let (messages, timetokens) = match tx {
-            Some(tx) => self.record(tx, &mut batch, now).await?,
-            None => {
-                let timetokens = run(now, count);
-                (self.messages(&batch, &timetokens), timetokens)
-            }
+        let (messages, timetokens) = if let Some(tx) = tx {
+            self.record(tx, &mut batch, now).await?
+        } else {
+            let timetokens = run(now, count);
+            (self.messages(&batch, &timetokens), timetokens)
         };
         *turn = timetokens.last().copied().unwrap_or(*turn);
         self.parts.access.apply(&batch.revoked);
         for registered in batch.news {
             self.parts.channels.committed(registered);
         }
-        self.announce(messages, *turn);
+        self.announce(&messages, *turn);
         drop(turn);
         self.end_polls(&batch.revoked);
         Ok(timetokens)
@@ -234,7 +252,9 @@ impl Log {
             .collect();
         tx.execute_many(store::INSERT, rows).await?;
         for (entry, message) in &batch.witnesses {
-            if let (Some(entry), Some(place)) = (batch.entries.get_mut(*entry), timetokens.get(*message)) {
+            if let (Some(entry), Some(place)) =
+                (batch.entries.get_mut(*entry), timetokens.get(*message))
+            {
                 entry.resource.id = place.to_string();
             }
         }
@@ -256,7 +276,7 @@ impl Log {
         batch.messages.iter().zip(timetokens).filter_map(told).collect()
     }
 
-    fn announce(&self, messages: Vec<Told>, head: Timetoken) {
+    fn announce(&self, messages: &[Told], head: Timetoken) {
         for (keyset, (hub, _)) in &self.hubs {
             let own = messages.iter().filter(|(owner, _)| owner == keyset);
             hub.announce(own.map(|(_, message)| Arc::clone(message)), head);
@@ -272,7 +292,7 @@ impl Log {
     }
 
     /// A stored message as subscribers get it.
-    pub(crate) fn replay(&self, keyset: &Keyset, name: &Arc<str>, stored: Stored) -> Arc<Message> {
+    pub(crate) fn replay(keyset: &Keyset, name: &Arc<str>, stored: Stored) -> Arc<Message> {
         let mut draft = Draft::new(keyset.id, name, &stored.publisher, stored.payload);
         draft.meta = stored.meta;
         draft.custom_type = stored.custom_type;

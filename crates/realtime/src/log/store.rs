@@ -122,8 +122,14 @@ pub(crate) async fn delete(
 fn read(row: Row) -> Result<Stored, DbError> {
     let wrong = || DbError::Corrupt("a message row has another shape".to_owned());
     let columns: [Value; 6] = row.into_values().try_into().map_err(|_| wrong())?;
-    let [Value::Int(place), Value::Int(channel), Value::Text(publisher), Value::Text(payload), meta, kind] =
-        columns
+    let [
+        Value::Int(place),
+        Value::Int(channel),
+        Value::Text(publisher),
+        Value::Text(payload),
+        meta,
+        kind,
+    ] = columns
     else {
         return Err(wrong());
     };

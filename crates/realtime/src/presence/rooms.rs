@@ -2,7 +2,7 @@
 
 use super::Occupancy;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Milliseconds since 1970.
@@ -48,10 +48,10 @@ struct Room {
 /// Everybody on every channel of a keyset.
 #[derive(Debug, Default)]
 pub(super) struct Rooms {
-    rooms: FxHashMap<Arc<str>, Room>,
+    channels: FxHashMap<Arc<str>, Room>,
     users: FxHashMap<Arc<str>, FxHashSet<Arc<str>>>,
     /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
-    due: BTreeMap<(Millis, Arc<str>, Arc<str>), ()>,
+    due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
 }
 
 impl Rooms {
@@ -63,7 +63,7 @@ impl Rooms {
         (timeout, polls): (Millis, u32),
         now: Millis,
     ) -> Option<Happening> {
-        let room = self.rooms.entry(Arc::clone(channel)).or_default();
+        let room = self.channels.entry(Arc::clone(channel)).or_default();
         let expires = now.saturating_add(timeout).saturating_add(GRACE);
         if let Some(occupant) = room.occupants.get_mut(uuid) {
             let sooner = expires < occupant.expires;
@@ -71,20 +71,20 @@ impl Rooms {
             occupant.timeout = timeout;
             occupant.polls = occupant.polls.saturating_add(polls);
             if sooner {
-                self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)), ());
+                self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
             }
             return None;
         }
         room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
         room.changed = true;
         self.users.entry(Arc::clone(uuid)).or_default().insert(Arc::clone(channel));
-        self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)), ());
+        self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
         self.happening(channel, uuid, What::Join)
     }
 
     /// An open poll ended; the timeout runs from now on.
     pub(super) fn release(&mut self, uuid: &str, channel: &str, now: Millis) {
-        let occupant = self.rooms.get_mut(channel).and_then(|room| room.occupants.get_mut(uuid));
+        let occupant = self.channels.get_mut(channel).and_then(|room| room.occupants.get_mut(uuid));
         if let Some(occupant) = occupant {
             occupant.polls = occupant.polls.saturating_sub(1);
             let expires = now.saturating_add(occupant.timeout).saturating_add(GRACE);
@@ -93,7 +93,7 @@ impl Rooms {
     }
 
     fn happening(&self, channel: &Arc<str>, uuid: &Arc<str>, what: What) -> Option<Happening> {
-        let room = self.rooms.get(channel)?;
+        let room = self.channels.get(channel)?;
         Some(Happening {
             channel: Arc::clone(channel),
             uuid: Arc::clone(uuid),
@@ -110,7 +110,7 @@ impl Rooms {
         channel: &Arc<str>,
         state: &Arc<str>,
     ) -> Option<Happening> {
-        let room = self.rooms.entry(Arc::clone(channel)).or_default();
+        let room = self.channels.entry(Arc::clone(channel)).or_default();
         let before = room.state.insert(Arc::clone(uuid), Arc::clone(state));
         let present = room.occupants.contains_key(uuid);
         if present && before.as_ref() != Some(state) {
@@ -121,18 +121,23 @@ impl Rooms {
 
     /// A user's state on a channel.
     pub(super) fn state(&self, uuid: &str, channel: &str) -> Option<Arc<str>> {
-        self.rooms.get(channel)?.state.get(uuid).cloned()
+        self.channels.get(channel)?.state.get(uuid).cloned()
     }
 
     /// A user leaves a channel; nothing happens when they were not there.
-    pub(super) fn leave(&mut self, uuid: &Arc<str>, channel: &Arc<str>, what: What) -> Option<Happening> {
-        let room = self.rooms.get_mut(channel)?;
+    pub(super) fn leave(
+        &mut self,
+        uuid: &Arc<str>,
+        channel: &Arc<str>,
+        what: What,
+    ) -> Option<Happening> {
+        let room = self.channels.get_mut(channel)?;
         let state = room.state.remove(uuid);
         let gone = room.occupants.remove(uuid);
         let occupancy = room.occupants.len();
         room.changed |= gone.is_some();
         if room.occupants.is_empty() && room.state.is_empty() && !room.changed {
-            self.rooms.remove(channel);
+            self.channels.remove(channel);
         }
         gone?;
         if let Some(channels) = self.users.get_mut(uuid) {
@@ -148,18 +153,20 @@ impl Rooms {
     /// Lets everybody go who has shown no sign of life in time.
     pub(super) fn expire(&mut self, now: Millis) -> Vec<Happening> {
         let mut gone = Vec::new();
-        while let Some(((at, channel, uuid), ())) = self.due.pop_first() {
+        while let Some((at, channel, uuid)) = self.due.pop_first() {
             if at > now {
-                self.due.insert((at, channel, uuid), ());
+                self.due.insert((at, channel, uuid));
                 break;
             }
-            let room = self.rooms.get(&channel);
-            let Some(occupant) = room.and_then(|room| room.occupants.get(&uuid)) else { continue };
+            let room = self.channels.get(&channel);
+            let Some(occupant) = room.and_then(|room| room.occupants.get(&uuid)) else {
+                continue;
+            };
             if occupant.polls > 0 {
                 // Looked at again a full timeout later; the poll's end moves `expires` on.
-                self.due.insert((now.saturating_add(occupant.timeout.max(GRACE)), channel, uuid), ());
+                self.due.insert((now.saturating_add(occupant.timeout.max(GRACE)), channel, uuid));
             } else if occupant.expires > now {
-                self.due.insert((occupant.expires, channel, uuid), ());
+                self.due.insert((occupant.expires, channel, uuid));
             } else {
                 gone.extend(self.leave(&uuid, &channel, What::Timeout));
             }
@@ -170,7 +177,7 @@ impl Rooms {
     /// The channels with at least `least` users on which somebody came or went since the last call.
     pub(super) fn changed(&mut self, least: usize) -> Vec<(Arc<str>, usize)> {
         let mut changed = Vec::new();
-        self.rooms.retain(|name, room| {
+        self.channels.retain(|name, room| {
             if std::mem::take(&mut room.changed) && room.occupants.len() >= least {
                 changed.push((Arc::clone(name), room.occupants.len()));
             }
@@ -181,19 +188,22 @@ impl Rooms {
 
     /// Who is on a channel; `None` when nobody is.
     pub(super) fn occupancy(&self, channel: &str) -> Option<Occupancy> {
-        let (name, room) = self.rooms.get_key_value(channel)?;
+        let (name, room) = self.channels.get_key_value(channel)?;
         if room.occupants.is_empty() {
             return None;
         }
-        let mut users: Vec<_> =
-            room.occupants.keys().map(|uuid| (Arc::clone(uuid), room.state.get(uuid).cloned())).collect();
+        let mut users: Vec<_> = room
+            .occupants
+            .keys()
+            .map(|uuid| (Arc::clone(uuid), room.state.get(uuid).cloned()))
+            .collect();
         users.sort_unstable();
         Some(Occupancy { channel: Arc::clone(name), count: users.len(), users })
     }
 
     /// Every occupied channel, by name.
     pub(super) fn names(&self) -> Vec<Arc<str>> {
-        let occupied = self.rooms.iter().filter(|(_, room)| !room.occupants.is_empty());
+        let occupied = self.channels.iter().filter(|(_, room)| !room.occupants.is_empty());
         let mut names: Vec<_> = occupied.map(|(name, _)| Arc::clone(name)).collect();
         names.sort_unstable();
         names

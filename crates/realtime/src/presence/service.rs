@@ -113,7 +113,13 @@ impl Presences {
     }
 
     /// Replaces the user's whole state on these channels.
-    pub fn set_state(&self, keyset: &Keyset, uuid: &Arc<str>, channels: &[Arc<str>], state: &Arc<str>) {
+    pub fn set_state(
+        &self,
+        keyset: &Keyset,
+        uuid: &Arc<str>,
+        channels: &[Arc<str>],
+        state: &Arc<str>,
+    ) {
         let changed: Vec<_> = self.with(keyset, |rooms| {
             occupiable(channels).filter_map(|name| rooms.set_state(uuid, name, state)).collect()
         });
@@ -127,7 +133,9 @@ impl Presences {
 
     /// Who is on these channels; those with nobody are left out.
     pub fn here_now(&self, keyset: &Keyset, channels: &[Arc<str>]) -> Vec<Occupancy> {
-        self.with(keyset, |rooms| channels.iter().filter_map(|name| rooms.occupancy(name)).collect())
+        self.with(keyset, |rooms| {
+            channels.iter().filter_map(|name| rooms.occupancy(name)).collect()
+        })
     }
 
     /// Who is on every channel of the keyset.

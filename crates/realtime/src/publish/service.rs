@@ -84,7 +84,12 @@ impl std::fmt::Debug for Publisher {
 
 impl Publisher {
     /// A publisher before this log.
-    pub fn new(gates: Gates, channels: Arc<Channels>, log: Arc<Log>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        gates: Gates,
+        channels: Arc<Channels>,
+        log: Arc<Log>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { gates, channels, log, clock }
     }
 
@@ -170,7 +175,11 @@ pub(crate) fn actor(principal: &Principal, address: Option<&str>) -> Actor {
 }
 
 fn resource(channel: &Channel) -> Resource {
-    Resource { kind: "channel", id: channel.name.to_string(), channel: Some(channel.name.to_string()) }
+    Resource {
+        kind: "channel",
+        id: channel.name.to_string(),
+        channel: Some(channel.name.to_string()),
+    }
 }
 
 fn sent(channel: &Channel, principal: &Principal, address: Option<&str>) -> Entry {

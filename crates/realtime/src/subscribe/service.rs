@@ -64,6 +64,9 @@ pub enum SubscribeError {
     Log(#[from] LogError),
 }
 
+/// User, channel and the beginning of a token's fingerprint.
+type Session = (Arc<str>, Arc<str>, u64);
+
 /// Answers polls.
 pub struct Subscriber {
     access: Arc<Access>,
@@ -71,7 +74,7 @@ pub struct Subscriber {
     log: Arc<Log>,
     clock: Arc<dyn Clock>,
     options: Options,
-    sessions: Mutex<FxHashSet<(Arc<str>, Arc<str>, u64)>>,
+    sessions: Mutex<FxHashSet<Session>>,
 }
 
 impl std::fmt::Debug for Subscriber {
@@ -158,15 +161,18 @@ impl Subscriber {
         let mut tx = self.log.db().read().await?;
         for (index, id) in numbered {
             for stored in log::page(&mut tx, id, range, micros(self.clock.now())).await? {
-                let Some(name) = names.get(index) else { continue };
-                found.push((self.log.replay(keyset, name, stored), index));
+                let Some(name) = names.get(index) else {
+                    continue;
+                };
+                found.push((Log::replay(keyset, name, stored), index));
             }
         }
         tx.commit().await?;
         found.sort_unstable_by_key(|(message, _)| message.timetoken);
         if found.len() < limit {
             // Everything before the floor is here; the ring has what follows.
-            if let Collected::Messages(newer) = hub.collect(names, floor, limit - found.len(), None) {
+            if let Collected::Messages(newer) = hub.collect(names, floor, limit - found.len(), None)
+            {
                 found.extend(newer);
             }
         }

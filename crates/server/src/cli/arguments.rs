@@ -18,7 +18,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  housecall demo --listen 127.0.0.1:8080 --data ./demo")]
     Demo(Demo),
     /// Run in production, as a settings file says.
-    #[command(after_help = "Example:\n  housecall config > housecall.toml\n  housecall serve --config housecall.toml")]
+    #[command(
+        after_help = "Example:\n  housecall config > housecall.toml\n  housecall serve --config housecall.toml"
+    )]
     Serve(Serve),
     /// Print every setting with its default and what it means.
     #[command(after_help = "Example:\n  housecall config > housecall.toml")]
@@ -66,10 +68,14 @@ pub(crate) enum Audit {
     #[command(after_help = "Example:\n  housecall audit verify --data ./demo")]
     Verify(Verify),
     /// Write a proof file for one entry, to be checked without the database.
-    #[command(after_help = "Example:\n  housecall audit prove --data ./demo --entry 7 --out entry-7.tlog-proof")]
+    #[command(
+        after_help = "Example:\n  housecall audit prove --data ./demo --entry 7 --out entry-7.tlog-proof"
+    )]
     Prove(Prove),
     /// Check a proof file; needs no database and no network.
-    #[command(after_help = "Example:\n  housecall audit check entry-7.tlog-proof --key \"$(cat demo/audit.vkey)\"")]
+    #[command(
+        after_help = "Example:\n  housecall audit check entry-7.tlog-proof --key \"$(cat demo/audit.vkey)\""
+    )]
     Check(Check),
 }
 
@@ -118,7 +124,9 @@ pub(crate) enum Keys {
         file: PathBuf,
     },
     /// Give a channel's messages a new data key; older messages still decrypt.
-    #[command(after_help = "Example:\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1")]
+    #[command(
+        after_help = "Example:\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1"
+    )]
     Rotate {
         #[command(flatten)]
         place: Place,

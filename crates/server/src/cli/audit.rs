@@ -34,7 +34,10 @@ pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
     if let Some(folder) = &place.data {
         let file = folder.join("housecall.db");
         if !file.is_file() {
-            return Err(Failure::Usage(format!("--data {}: holds no housecall.db", folder.display())));
+            return Err(Failure::Usage(format!(
+                "--data {}: holds no housecall.db",
+                folder.display()
+            )));
         }
         return Ok(Installation { store: db::Options::Sqlite(file), kek: folder.join("kek") });
     }
@@ -63,12 +66,13 @@ async fn trusted(
 
 async fn verified(arguments: Verify) -> Result<(), Failure> {
     let installation = installation(&arguments.place)?;
-    let against = match &arguments.against {
-        Some(file) => Some(std::fs::read_to_string(file).map_err(|error| {
-            Failure::Usage(format!("--against {}: {error}", file.display()))
-        })?),
-        None => None,
-    };
+    let against =
+        match &arguments.against {
+            Some(file) => Some(std::fs::read_to_string(file).map_err(|error| {
+                Failure::Usage(format!("--against {}: {error}", file.display()))
+            })?),
+            None => None,
+        };
     let db = open(&installation).await?;
     let verifier = trusted(&db, &installation, arguments.key.as_deref()).await?;
     let outcome = audit::verify(&db, &verifier, against.as_deref(), progress).await;
@@ -84,7 +88,9 @@ async fn verified(arguments: Verify) -> Result<(), Failure> {
         }
         Err(error) => {
             if let (true, VerifyError::Broken(broken)) = (arguments.json, &error) {
-                print(serde_json::json!({"verified": false, "index": broken.index, "what": broken.what}))?;
+                print(
+                    serde_json::json!({"verified": false, "index": broken.index, "what": broken.what}),
+                )?;
             }
             Err(Failure::failed(error))
         }

@@ -64,7 +64,8 @@ fn toml_text(path: &Path) -> String {
 
 /// Runs in production.
 pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
-    let config = config::load(&arguments.config).map_err(|error| Failure::Usage(error.to_string()))?;
+    let config =
+        config::load(&arguments.config).map_err(|error| Failure::Usage(error.to_string()))?;
     start(&config, None)
 }
 

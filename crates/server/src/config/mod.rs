@@ -39,10 +39,8 @@ pub(crate) fn of_text(text: &str) -> Result<Config, ConfigError> {
 }
 
 fn read(text: &str, environment: Env) -> Result<Config, ConfigError> {
-    let figment = Figment::new()
-        .merge(Toml::string(DEFAULT))
-        .merge(Toml::string(text))
-        .merge(environment);
+    let figment =
+        Figment::new().merge(Toml::string(DEFAULT)).merge(Toml::string(text)).merge(environment);
     let config: Config = figment.extract().map_err(|error| ConfigError::Wrong(explain(&error)))?;
     config.check().map_err(ConfigError::Wrong)?;
     Ok(config)
@@ -51,9 +49,12 @@ fn read(text: &str, environment: Env) -> Result<Config, ConfigError> {
 /// Names the setting, its value and what is allowed.
 fn explain(error: &figment::Error) -> String {
     let first = error.clone().into_iter().next();
-    first.map_or_else(|| error.to_string(), |one| {
-        let path = one.path.join(".");
-        let place = if path.is_empty() { String::new() } else { format!("setting {path}: ") };
-        format!("{place}{}", one.kind)
-    })
+    first.map_or_else(
+        || error.to_string(),
+        |one| {
+            let path = one.path.join(".");
+            let place = if path.is_empty() { String::new() } else { format!("setting {path}: ") };
+            format!("{place}{}", one.kind)
+        },
+    )
 }

@@ -92,7 +92,9 @@ pub(crate) struct KeysetSection {
 
 impl std::fmt::Debug for KeysetSection {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("KeysetSection").field("subscribe_key", &self.subscribe_key).finish_non_exhaustive()
+        out.debug_struct("KeysetSection")
+            .field("subscribe_key", &self.subscribe_key)
+            .finish_non_exhaustive()
     }
 }
 
@@ -173,7 +175,10 @@ impl Config {
                     keyset.subscribe_key
                 ));
             }
-            if keyset.clinic && keyset.subscribe_key.ends_with("-demo") && !self.listen.ip().is_loopback() {
+            if keyset.clinic
+                && keyset.subscribe_key.ends_with("-demo")
+                && !self.listen.ip().is_loopback()
+            {
                 return Err(format!(
                     "setting listen: {} is beyond loopback, and the demo keys are public knowledge; use keys of your own",
                     self.listen

@@ -26,7 +26,9 @@ pub(crate) enum TlsError {
 /// TLS 1.2 and 1.3 with this certificate.
 pub(crate) fn acceptor(section: &TlsSection) -> Result<TlsAcceptor, TlsError> {
     let name = section.certificate.display().to_string();
-    let wrong = |error: rustls::pki_types::pem::Error| TlsError::Certificate(name.clone(), error.to_string());
+    let wrong = |error: rustls::pki_types::pem::Error| {
+        TlsError::Certificate(name.clone(), error.to_string())
+    };
     let chain = CertificateDer::pem_file_iter(&section.certificate)
         .map_err(wrong)?
         .collect::<Result<Vec<_>, _>>()
@@ -70,7 +72,14 @@ pub(crate) async fn accept<H: Handler + 'static>(
         match tls {
             None => tasks.start(plain(stream, peer, (handler, dates), limits, (stop, place))),
             Some(tls) => {
-                tasks.start(secure(tls.clone(), stream, peer, (handler, dates), limits, (stop, place)));
+                tasks.start(secure(
+                    tls.clone(),
+                    stream,
+                    peer,
+                    (handler, dates),
+                    limits,
+                    (stop, place),
+                ));
             }
         }
         tasks.reap();

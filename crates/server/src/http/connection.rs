@@ -3,6 +3,7 @@
 use super::body::{self, BodyError, Framing as BodyFraming};
 use super::respond::{Framing, ResponseBody};
 use super::{Dates, Head, HeadError, Request, Response};
+use crate::supervise::stopped;
 use bytes::BytesMut;
 use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
@@ -15,7 +16,6 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::timeout;
-use crate::supervise::stopped;
 
 /// Answers requests; shared by all connections.
 pub(crate) trait Handler: Send + Sync {
@@ -67,7 +67,10 @@ pub(crate) enum InputError {
 /// Where request bytes come from.
 pub(super) trait Input: Send {
     /// Adds at least one byte to the buffer.
-    fn fill(&mut self, buffer: &mut BytesMut) -> impl Future<Output = Result<(), InputError>> + Send;
+    fn fill(
+        &mut self,
+        buffer: &mut BytesMut,
+    ) -> impl Future<Output = Result<(), InputError>> + Send;
 }
 
 /// Bytes read at once. They pass over the stack, so a waiting connection owns no buffer.
@@ -127,12 +130,16 @@ pub(crate) async fn serve<S, H>(
                 return;
             }
         }
-        let next = timeout(limits.request, receive(&mut stream, &mut buffer, peer, handler, limits));
+        let next =
+            timeout(limits.request, receive(&mut stream, &mut buffer, peer, handler, limits));
         let Ok(Some(next)) = next.await else { return };
         let (response, extras) = match next {
-            Next::Refused(response) => (response, Extras { keep: false, gzip: false, headless: false }),
+            Next::Refused(response) => {
+                (response, Extras { keep: false, gzip: false, headless: false })
+            }
             Next::Request(request, extras) => {
-                let Some(response) = answer(&mut stream, &mut buffer, handler, request, limits).await
+                let Some(response) =
+                    answer(&mut stream, &mut buffer, handler, request, limits).await
                 else {
                     return;
                 };
@@ -168,7 +175,8 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
         Ok(framing) => framing,
         Err(_) => return Some(Next::Refused(handler.refuse_body(false))),
     };
-    let expects = head.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
+    let expects =
+        head.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
     if expects && framing != BodyFraming::Length(0) {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
     }

@@ -88,20 +88,27 @@ impl Response {
             Framing::Chunked | Framing::Headless(_) => 0,
         };
         let mut out = BytesMut::with_capacity(body + 384);
-        put(&mut out, &[b"HTTP/1.1 ", status_line(self.status).as_bytes(), b"\r\nDate: ", date.as_bytes()]);
+        put(
+            &mut out,
+            &[b"HTTP/1.1 ", status_line(self.status).as_bytes(), b"\r\nDate: ", date.as_bytes()],
+        );
         for (name, value) in &self.headers {
             put(&mut out, &[b"\r\n", name.as_str().as_bytes(), b": ", value]);
         }
         match framing {
             _ if matches!(self.status, 204 | 304) => {}
             Framing::Whole(_) | Framing::Headless(Some(_)) => {
-                let length = if let Framing::Headless(Some(length)) = framing { *length } else { body };
+                let length =
+                    if let Framing::Headless(Some(length)) = framing { *length } else { body };
                 put(&mut out, &[b"\r\nContent-Length: ", length.to_string().as_bytes()]);
             }
             Framing::Chunked => put(&mut out, &[b"\r\nTransfer-Encoding: chunked"]),
             Framing::Headless(None) => {}
         }
-        put(&mut out, &[if keep { b"\r\n\r\n".as_slice() } else { b"\r\nConnection: close\r\n\r\n" }]);
+        put(
+            &mut out,
+            &[if keep { b"\r\n\r\n".as_slice() } else { b"\r\nConnection: close\r\n\r\n" }],
+        );
         if let Framing::Whole(body) = framing {
             out.put_slice(body);
         }

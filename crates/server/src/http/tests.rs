@@ -100,10 +100,15 @@ async fn requests_on_one_connection_are_answered_in_order() {
               HEAD /e HTTP/1.1\r\nConnection: close\r\n\r\n",
         )
         .await;
-    let order: Vec<_> = ["GET /a%2Fb?x=1 ", "POST //c hello", "POST /d abcde", "Content-Length: 8\r\nConnection: close"]
-        .iter()
-        .map(|part| answer.find(part).unwrap_or_else(|| panic!("{part:?} in {answer}")))
-        .collect();
+    let order: Vec<_> = [
+        "GET /a%2Fb?x=1 ",
+        "POST //c hello",
+        "POST /d abcde",
+        "Content-Length: 8\r\nConnection: close",
+    ]
+    .iter()
+    .map(|part| answer.find(part).unwrap_or_else(|| panic!("{part:?} in {answer}")))
+    .collect();
     assert!(order.is_sorted(), "{answer}");
     assert!(answer.ends_with("\r\n\r\n"), "HEAD has no body: {answer}");
 }
@@ -116,7 +121,11 @@ async fn malformed_and_oversized_requests_are_refused_and_end_the_connection() {
     };
     check(b"GET /\x01 HTTP/1.1\r\n\r\n", "400").await;
     check(b"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", "400").await;
-    check(b"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400").await;
+    check(
+        b"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "400",
+    )
+    .await;
     check(b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "400").await;
     check(b"POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", "413").await;
     check(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n", "413").await;
@@ -146,7 +155,8 @@ async fn a_client_that_leaves_ends_its_waiting_request() {
 #[tokio::test]
 async fn a_slow_client_is_cut_off_and_an_idle_one_when_the_server_stops() {
     let slow = world();
-    let answer = tokio::time::timeout(Duration::from_secs(2), slow.talk(b"GET / HT")).await.unwrap();
+    let answer =
+        tokio::time::timeout(Duration::from_secs(2), slow.talk(b"GET / HT")).await.unwrap();
     assert_eq!(answer, "");
     let idle = world();
     idle.stop.send(true).unwrap();

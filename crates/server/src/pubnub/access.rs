@@ -26,7 +26,8 @@ impl PubNub {
             let asked = GrantRequest::parse(&call.request.body)
                 .map_err(|error| reply::refusal(&error, self.now()))?;
             let token = asked.into_token(self.seconds());
-            let text = self.access.mint(call.keyset, &token).map_err(|error| self.unable(&error))?;
+            let text =
+                self.access.mint(call.keyset, &token).map_err(|error| self.unable(&error))?;
             let entry = self.entry(call, &principal, Event::AccessTokenGranted, &text, &token);
             self.log.witness(vec![entry]).await.map_err(|error| fault(&error))?;
             Ok(reply::granted(&text))
@@ -84,8 +85,11 @@ impl PubNub {
         let mut entry = Entry::new(event, Action::Create, Outcome::Success, actor, resource);
         entry.organization = Some(call.keyset.organization.clone());
         let names = token.resources.channels.iter().chain(&token.patterns.channels);
-        let listed: Vec<_> =
-            names.clone().take(LISTED).map(|(name, bits)| format!("{name}={}", bits.bits())).collect();
+        let listed: Vec<_> = names
+            .clone()
+            .take(LISTED)
+            .map(|(name, bits)| format!("{name}={}", bits.bits()))
+            .collect();
         entry.details = vec![
             ("uuid", token.uuid.clone().unwrap_or_default()),
             ("ttl_minutes", token.ttl_minutes.to_string()),

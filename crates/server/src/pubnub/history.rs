@@ -62,8 +62,11 @@ impl PubNub {
     }
 
     pub(super) async fn counts(&self, call: &Call<'_>, asked: request::MessageCounts) -> Reply {
-        let wanted: Vec<_> = asked.channels.iter().map(|(name, since)| (name.as_str(), *since)).collect();
-        if let Err(reply) = self.permit(call, wanted.iter().map(|(name, _)| *name), Permissions::READ) {
+        let wanted: Vec<_> =
+            asked.channels.iter().map(|(name, since)| (name.as_str(), *since)).collect();
+        if let Err(reply) =
+            self.permit(call, wanted.iter().map(|(name, _)| *name), Permissions::READ)
+        {
             return reply;
         }
         match self.histories.counts(call.keyset, &wanted).await {

@@ -138,8 +138,7 @@ impl PubNub {
         names: impl IntoIterator<Item = &'a str>,
         permission: Permissions,
     ) -> Result<Principal, Reply> {
-        let needs: Vec<_> =
-            names.into_iter().map(|channel| Need { channel, permission }).collect();
+        let needs: Vec<_> = names.into_iter().map(|channel| Need { channel, permission }).collect();
         let checked = self.access.check(call.keyset, call.credentials(), &needs);
         checked.map_err(|denial| denied(&denial))
     }
@@ -160,11 +159,19 @@ impl PubNub {
 
     /// What operators see, in the text format of Prometheus.
     pub(crate) fn metrics(&self) -> String {
-        let waiting: usize =
-            self.keysets.iter().filter_map(|one| self.log.hub(one.id)).map(|hub| hub.waiting()).sum();
+        let waiting: usize = self
+            .keysets
+            .iter()
+            .filter_map(|one| self.log.hub(one.id))
+            .map(|hub| hub.waiting())
+            .sum();
         let counters = [
             ("housecall_published_total", "Messages accepted.", &self.counters.published),
-            ("housecall_delivered_total", "Messages handed to subscribers.", &self.counters.delivered),
+            (
+                "housecall_delivered_total",
+                "Messages handed to subscribers.",
+                &self.counters.delivered,
+            ),
             ("housecall_denied_total", "Requests answered with 403.", &self.counters.denied),
         ];
         let mut text = format!(
@@ -172,7 +179,9 @@ impl PubNub {
         );
         for (name, help, counter) in counters {
             let value = counter.load(Ordering::Relaxed);
-            text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}\n"));
+            text.push_str(&format!(
+                "# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}\n"
+            ));
         }
         text
     }

@@ -34,7 +34,8 @@ impl PubNub {
             sequence: asked.sequence,
             origin: asked.origination,
         };
-        let done = self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
+        let done =
+            self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
         match done {
             Ok(timetoken) => {
                 self.counters.published.fetch_add(1, Ordering::Relaxed);

@@ -35,7 +35,11 @@ impl PubNub {
         }
     }
 
-    async fn begin(&self, call: &Call<'_>, asked: &request::Subscribe<'_>) -> Result<Waiting, Reply> {
+    async fn begin(
+        &self,
+        call: &Call<'_>,
+        asked: &request::Subscribe<'_>,
+    ) -> Result<Waiting, Reply> {
         if let Some(service) = asked.targets.unsupported() {
             return Err(reply::unsupported(service));
         }
@@ -55,9 +59,8 @@ impl PubNub {
         if let Some(states) = asked.state.as_deref() {
             self.set_states(call, &principal, states).await?;
         }
-        let present = present.map(|()| {
-            self.presences.open(call.keyset, &principal.uuid, &names, timeout)
-        });
+        let present =
+            present.map(|()| self.presences.open(call.keyset, &principal.uuid, &names, timeout));
         Ok(Waiting {
             keyset: Arc::clone(call.keyset),
             principal,

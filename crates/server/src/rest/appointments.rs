@@ -141,25 +141,13 @@ pub(super) async fn check_in(
     At(id): At<AppointmentId>,
     Body(body): Body<Arriving>,
 ) -> Answer<ArrivalView> {
-    let priority = body
-        .priority
-        .as_deref()
-        .map_or(Ok(Priority::Normal), priority)?;
-    let with = CheckIn {
-        priority,
-        interpreter_needed: body.interpreter_needed,
-    };
+    let priority = body.priority.as_deref().map_or(Ok(Priority::Normal), priority)?;
+    let with = CheckIn { priority, interpreter_needed: body.interpreter_needed };
     ok((&rest.clinic.visits.check_in(&caller, id, with).await?).into())
 }
 
 /// The priority of this name.
 pub(super) fn priority(name: &str) -> Result<Priority, Problem> {
     let problem = "is emergency, urgent, normal or follow-up";
-    Priority::find(name).ok_or_else(|| {
-        Refusal::Field {
-            field: "priority",
-            problem,
-        }
-        .into()
-    })
+    Priority::find(name).ok_or_else(|| Refusal::Field { field: "priority", problem }.into())
 }

@@ -37,14 +37,7 @@ pub(super) async fn add_form(
     Body(body): Body<NewForm>,
 ) -> Answer<FormView> {
     let which = (topic(&body.topic)?, body.version, body.locale.as_str());
-    created(
-        (&rest
-            .clinic
-            .consents
-            .add_form(&caller, which, &body.text)
-            .await?)
-            .into(),
-    )
+    created((&rest.clinic.consents.add_form(&caller, which, &body.text).await?).into())
 }
 
 /// A patient's records, oldest first.
@@ -110,32 +103,16 @@ pub(super) async fn revoke(
     Body(body): Body<Revocation>,
 ) -> Answer<ConsentView> {
     let (topic, evidence) = (topic(&name)?, evidence(&body.evidence)?);
-    let record = rest
-        .clinic
-        .visits
-        .revoke_consent(&caller, &patient, topic, evidence)
-        .await?;
+    let record = rest.clinic.visits.revoke_consent(&caller, &patient, topic, evidence).await?;
     ok((&record).into())
 }
 
 fn topic(name: &str) -> Result<Topic, Problem> {
     let problem = "is telehealth, data-sharing or recording";
-    Topic::find(name).ok_or_else(|| {
-        Refusal::Field {
-            field: "type",
-            problem,
-        }
-        .into()
-    })
+    Topic::find(name).ok_or_else(|| Refusal::Field { field: "type", problem }.into())
 }
 
 fn evidence(name: &str) -> Result<Evidence, Problem> {
     let problem = "is click, verbal or paper";
-    Evidence::find(name).ok_or_else(|| {
-        Refusal::Field {
-            field: "evidence",
-            problem,
-        }
-        .into()
-    })
+    Evidence::find(name).ok_or_else(|| Refusal::Field { field: "evidence", problem }.into())
 }

@@ -52,12 +52,7 @@ pub(super) async fn complete(
     At(id): At<ConsultationId>,
     Body(body): Body<Ending>,
 ) -> Answer<VisitView> {
-    ok((&rest
-        .clinic
-        .visits
-        .complete(&caller, id, body.follow_up_required)
-        .await?)
-        .into())
+    ok((&rest.clinic.visits.complete(&caller, id, body.follow_up_required).await?).into())
 }
 
 /// Back to the queue.

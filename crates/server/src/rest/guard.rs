@@ -12,11 +12,7 @@ use clinic::{Caller, ClinicError, Refusal};
 
 /// The cookie that holds a session's secret. The prefix has browsers insist on TLS and on this host.
 pub(super) const fn cookie_name(secure: bool) -> &'static str {
-    if secure {
-        "__Host-housecall"
-    } else {
-        "housecall"
-    }
+    if secure { "__Host-housecall" } else { "housecall" }
 }
 
 /// What stands before one route.
@@ -29,11 +25,7 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) const fn new(rest: Rest, route: &Route) -> Self {
-        Self {
-            rest,
-            allowed: route.allowed,
-            path: route.path,
-        }
+        Self { rest, allowed: route.allowed, path: route.path }
     }
 
     /// The caller, if the route is open to them; deny by default.
@@ -42,12 +34,7 @@ impl Guard {
             return Ok(None);
         };
         let secret = shown.secret.ok_or(Refusal::SignedOut)?;
-        let caller = self
-            .rest
-            .clinic
-            .sessions
-            .resume(&secret, shown.address)
-            .await?;
+        let caller = self.rest.clinic.sessions.resume(&secret, shown.address).await?;
         if roles.contains(&caller.role) {
             return Ok(Some(caller));
         }
@@ -65,10 +52,7 @@ impl Shown {
     fn of(request: &Request, secure: bool) -> Self {
         Self {
             secret: secret(request.headers(), secure).map(str::to_owned),
-            address: request
-                .extensions()
-                .get::<Peer>()
-                .map(|peer| peer.0.ip().to_string()),
+            address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_string()),
         }
     }
 }
@@ -93,17 +77,12 @@ pub(super) async fn admit(
 
 /// The secret of a session or an API key: a bearer token, or the session cookie.
 fn secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some(bearer) = bearer {
         return bearer.strip_prefix("Bearer ").map(str::trim);
     }
     let name = cookie_name(secure);
-    let cookies = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))

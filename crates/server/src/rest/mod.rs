@@ -19,6 +19,8 @@ mod request;
 mod route;
 mod routes;
 mod sessions;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod view;
 
@@ -40,11 +42,7 @@ pub(crate) struct Rest {
 pub(crate) fn router(clinic: Clinic, secure: bool) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
-    let rest = Rest {
-        clinic,
-        secure,
-        description,
-    };
+    let rest = Rest { clinic, secure, description };
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);

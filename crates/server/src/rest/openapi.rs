@@ -20,10 +20,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// The description as JSON.
 pub(super) async fn show(State(rest): State<Rest>) -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        rest.description.to_string(),
-    )
+    ([(header::CONTENT_TYPE, "application/json")], rest.description.to_string())
 }
 
 /// Describes all routes.
@@ -43,41 +40,28 @@ pub(super) fn describe(routes: &[Route]) -> String {
     let info = InfoBuilder::new()
         .title("Housecall")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "The clinic's API. Errors are RFC 9457 problem documents.",
-        ));
-    let document = OpenApiBuilder::new()
-        .info(info)
-        .paths(paths)
-        .components(Some(components.build()))
-        .build();
+        .description(Some("The clinic's API. Errors are RFC 9457 problem documents."));
+    let document =
+        OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build();
     document.to_pretty_json().unwrap_or_default()
 }
 
 fn cookie() -> SecurityScheme {
     let about = "The cookie that signing in sets; over TLS its name is __Host-housecall.";
-    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
-        "housecall",
-        about,
-    )))
+    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("housecall", about)))
 }
 
 fn bearer() -> SecurityScheme {
     let about = "A session's secret or an API key.";
     SecurityScheme::Http(
-        HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some(about))
-            .build(),
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build(),
     )
 }
 
 fn operation(route: &Route) -> OperationBuilder {
     let problem = ResponseBuilder::new().description("A problem").content(
         "application/problem+json",
-        ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name(Problem::name())))
-            .build(),
+        ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build(),
     );
     let mut success = ResponseBuilder::new().description(route.summary);
     if let Some(answer) = &route.answers {
@@ -106,21 +90,14 @@ fn operation(route: &Route) -> OperationBuilder {
 }
 
 fn content((name, _): &Described) -> utoipa::openapi::Content {
-    ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(name)))
-        .build()
+    ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build()
 }
 
 /// `POST /api/v1/appointments/{id}/check-in` is `post_appointments_id_check_in`.
 fn operation_id(route: &Route) -> String {
-    let words = route
-        .path
-        .trim_start_matches("/api/")
-        .trim_start_matches("v1/");
-    let words: String = words
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
+    let words = route.path.trim_start_matches("/api/").trim_start_matches("v1/");
+    let words: String =
+        words.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let words: Vec<&str> = words.split('_').filter(|word| !word.is_empty()).collect();
     format!("{}_{}", route.verb(), words.join("_"))
 }
@@ -137,20 +114,15 @@ fn who(allowed: Allowed) -> String {
 
 fn parameters(route: &Route) -> Vec<Parameter> {
     let text = || ObjectBuilder::new().schema_type(Type::String).build();
-    let segments = route
-        .path
-        .split('/')
-        .filter_map(|segment| segment.strip_prefix('{'));
-    let path = segments
-        .filter_map(|segment| segment.strip_suffix('}'))
-        .map(|name| {
-            ParameterBuilder::new()
-                .name(name)
-                .parameter_in(ParameterIn::Path)
-                .required(Required::True)
-                .schema(Some(text()))
-                .build()
-        });
+    let segments = route.path.split('/').filter_map(|segment| segment.strip_prefix('{'));
+    let path = segments.filter_map(|segment| segment.strip_suffix('}')).map(|name| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .schema(Some(text()))
+            .build()
+    });
     let query = route.query.iter().map(|(name, about)| {
         ParameterBuilder::new()
             .name(*name)

@@ -37,10 +37,5 @@ pub(super) async fn add_department(
     At(id): At<DepartmentId>,
     Body(body): Body<NewDepartment>,
 ) -> Answer<DepartmentView> {
-    ok((&rest
-        .clinic
-        .organizations
-        .add_department(&caller, id, &body.name)
-        .await?)
-        .into())
+    ok((&rest.clinic.organizations.add_department(&caller, id, &body.name).await?).into())
 }

@@ -27,13 +27,7 @@ impl Problem {
     pub(super) fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
         let (status, title) = words(kind);
         let name = format!("urn:housecall:problem:{code}");
-        Self {
-            kind: name,
-            title,
-            status: status.as_u16(),
-            detail: detail.into(),
-            code,
-        }
+        Self { kind: name, title, status: status.as_u16(), detail: detail.into(), code }
     }
 
     /// The status it is answered with.
@@ -78,10 +72,7 @@ impl<E: Fault> From<E> for Problem {
 /// The words of a refusal, as a sentence begins and ends.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
@@ -93,10 +84,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);
-        if matches!(
-            status,
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-        ) {
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         if status == StatusCode::UNAUTHORIZED {
@@ -116,9 +104,6 @@ pub(super) async fn no_such_route() -> Problem {
 pub(super) async fn no_such_method() -> Response {
     let detail = "This path does not take this method; see /api/openapi.json for those it takes.";
     let problem = Problem::new(Kind::Invalid, "request.method", detail);
-    let problem = Problem {
-        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
-        ..problem
-    };
+    let problem = Problem { status: StatusCode::METHOD_NOT_ALLOWED.as_u16(), ..problem };
     problem.into_response()
 }

@@ -36,10 +36,7 @@ pub(super) async fn show(
     At(entry): At<QueueEntryId>,
 ) -> Answer<QueuePlaceView> {
     let (entry, place) = rest.clinic.queues.find(&caller, &entry).await?;
-    ok(QueuePlaceView {
-        queue_entry: (&entry).into(),
-        place: place.map(Into::into),
-    })
+    ok(QueuePlaceView { queue_entry: (&entry).into(), place: place.map(Into::into) })
 }
 
 /// The device check is done.
@@ -103,10 +100,5 @@ pub(super) async fn prioritize(
     Body(body): Body<NewPriority>,
 ) -> Answer<VisitView> {
     let priority = priority(&body.priority)?;
-    ok((&rest
-        .clinic
-        .visits
-        .prioritize(&caller, entry, priority)
-        .await?)
-        .into())
+    ok((&rest.clinic.visits.prioritize(&caller, entry, priority).await?).into())
 }

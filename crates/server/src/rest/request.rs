@@ -21,9 +21,7 @@ impl FromRequestParts<Rest> for Who {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &Rest) -> Result<Self, Problem> {
         let caller = parts.extensions.get::<Caller>().cloned();
-        caller
-            .map(Self)
-            .ok_or_else(|| Problem::from(Refusal::SignedOut))
+        caller.map(Self).ok_or_else(|| Problem::from(Refusal::SignedOut))
     }
 }
 
@@ -33,12 +31,10 @@ pub(super) struct At<T>(pub(super) T);
 impl<T: DeserializeOwned + Send> FromRequestParts<Rest> for At<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, rest: &Rest) -> Result<Self, Problem> {
-        let path = Path::<T>::from_request_parts(parts, rest)
-            .await
-            .map_err(|_| {
-                let detail = "An id in the path is 1 to 64 of the characters A-Z a-z 0-9 - _.";
-                Problem::new(Kind::Invalid, "request.path", detail)
-            })?;
+        let path = Path::<T>::from_request_parts(parts, rest).await.map_err(|_| {
+            let detail = "An id in the path is 1 to 64 of the characters A-Z a-z 0-9 - _.";
+            Problem::new(Kind::Invalid, "request.path", detail)
+        })?;
         Ok(Self(path.0))
     }
 }
@@ -49,13 +45,11 @@ pub(super) struct Asked<T>(pub(super) T);
 impl<T: DeserializeOwned + Send> FromRequestParts<Rest> for Asked<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, rest: &Rest) -> Result<Self, Problem> {
-        let query = Query::<T>::from_request_parts(parts, rest)
-            .await
-            .map_err(|_| {
-                let detail =
-                    "A query parameter is unknown or has a wrong value; see /api/openapi.json.";
-                Problem::new(Kind::Invalid, "request.query", detail)
-            })?;
+        let query = Query::<T>::from_request_parts(parts, rest).await.map_err(|_| {
+            let detail =
+                "A query parameter is unknown or has a wrong value; see /api/openapi.json.";
+            Problem::new(Kind::Invalid, "request.query", detail)
+        })?;
         Ok(Self(query.0))
     }
 }
@@ -68,27 +62,19 @@ impl<T: DeserializeOwned> FromRequest<Rest> for Body<T> {
     async fn from_request(request: Request, _: &Rest) -> Result<Self, Problem> {
         let json = is_json(request.headers());
         let bytes = to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
-            Problem::new(
-                Kind::TooLarge,
-                "request.body",
-                "The body is larger than 64 KiB.",
-            )
+            Problem::new(Kind::TooLarge, "request.body", "The body is larger than 64 KiB.")
         })?;
         if !bytes.is_empty() && !json {
             let detail = "Send the body as JSON, with Content-Type: application/json.";
             return Err(Problem::new(Kind::Invalid, "request.content-type", detail));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        serde_json::from_slice(text)
-            .map(Self)
-            .map_err(|error| refuse(&error))
+        serde_json::from_slice(text).map(Self).map_err(|error| refuse(&error))
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.and_then(|kind| kind.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }

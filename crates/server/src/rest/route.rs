@@ -41,17 +41,7 @@ impl Route {
         serve: MethodRouter<Rest>,
     ) -> Self {
         let (query, takes, answers): (&[_], _, _) = (&[], None, None);
-        Self {
-            method,
-            path,
-            allowed,
-            summary,
-            query,
-            takes,
-            answers,
-            status: 200,
-            serve,
-        }
+        Self { method, path, allowed, summary, query, takes, answers, status: 200, serve }
     }
 
     /// A route that reads.
@@ -61,12 +51,7 @@ impl Route {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(
-            (HttpMethod::Get, path),
-            Allowed::Roles(roles),
-            summary,
-            get(handler),
-        )
+        Self::new((HttpMethod::Get, path), Allowed::Roles(roles), summary, get(handler))
     }
 
     /// A route that does something.
@@ -76,12 +61,7 @@ impl Route {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(
-            (HttpMethod::Post, path),
-            Allowed::Roles(roles),
-            summary,
-            post(handler),
-        )
+        Self::new((HttpMethod::Post, path), Allowed::Roles(roles), summary, post(handler))
     }
 
     /// A route that puts something in its place.
@@ -91,12 +71,7 @@ impl Route {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(
-            (HttpMethod::Put, path),
-            Allowed::Roles(roles),
-            summary,
-            put(handler),
-        )
+        Self::new((HttpMethod::Put, path), Allowed::Roles(roles), summary, put(handler))
     }
 
     /// A route that takes something away.
@@ -106,12 +81,7 @@ impl Route {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(
-            (HttpMethod::Delete, path),
-            Allowed::Roles(roles),
-            summary,
-            delete(handler),
-        )
+        Self::new((HttpMethod::Delete, path), Allowed::Roles(roles), summary, delete(handler))
     }
 
     /// The method, in small letters.

@@ -24,23 +24,13 @@ const EVERYBODY: &[Role] = &[
 /// Those who treat.
 const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
-const VISIT: &[Role] = &[
-    Role::Provider,
-    Role::Nurse,
-    Role::Coordinator,
-    Role::Patient,
-];
+const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
 const ADMIN: &[Role] = &[Role::Administrator];
 /// Those who find people.
-const FINDERS: &[Role] = &[
-    Role::Provider,
-    Role::Nurse,
-    Role::Coordinator,
-    Role::Administrator,
-];
+const FINDERS: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator];
 /// Those who register people.
 const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
 /// Those who read consents.
@@ -66,32 +56,16 @@ pub(super) fn all() -> Vec<Route> {
 
 fn accounts() -> Vec<Route> {
     vec![
-        Route::get(
-            "/api/openapi.json",
-            EVERYBODY,
-            "This description",
-            openapi::show,
-        )
-        .open(),
+        Route::get("/api/openapi.json", EVERYBODY, "This description", openapi::show).open(),
         Route::post("/api/v1/sessions", EVERYBODY, "Sign in", sessions::sign_in)
             .open()
             .takes::<sessions::SignIn>()
             .answers::<sessions::Session>()
             .status(201),
-        Route::get(
-            "/api/v1/sessions/current",
-            EVERYBODY,
-            "Who am I",
-            sessions::current,
-        )
-        .answers::<sessions::Session>(),
-        Route::delete(
-            "/api/v1/sessions/current",
-            EVERYBODY,
-            "Sign out",
-            sessions::sign_out,
-        )
-        .status(204),
+        Route::get("/api/v1/sessions/current", EVERYBODY, "Who am I", sessions::current)
+            .answers::<sessions::Session>(),
+        Route::delete("/api/v1/sessions/current", EVERYBODY, "Sign out", sessions::sign_out)
+            .status(204),
         Route::put(
             "/api/v1/people/{person}/password",
             EVERYBODY,
@@ -121,20 +95,10 @@ fn accounts() -> Vec<Route> {
 
 fn setting() -> Vec<Route> {
     vec![
-        Route::get(
-            "/api/v1/organization",
-            EVERYBODY,
-            "The organization",
-            organization::show,
-        )
-        .answers::<OrganizationView>(),
-        Route::get(
-            "/api/v1/departments",
-            EVERYBODY,
-            "The departments",
-            organization::departments,
-        )
-        .answers::<Items<DepartmentView>>(),
+        Route::get("/api/v1/organization", EVERYBODY, "The organization", organization::show)
+            .answers::<OrganizationView>(),
+        Route::get("/api/v1/departments", EVERYBODY, "The departments", organization::departments)
+            .answers::<Items<DepartmentView>>(),
         Route::put(
             "/api/v1/departments/{department}",
             ADMIN,
@@ -143,14 +107,9 @@ fn setting() -> Vec<Route> {
         )
         .takes::<organization::NewDepartment>()
         .answers::<DepartmentView>(),
-        Route::get(
-            "/api/v1/people",
-            FINDERS,
-            "List people of a role",
-            people::list,
-        )
-        .query(&[("role", "the role")])
-        .answers::<Items<PersonView>>(),
+        Route::get("/api/v1/people", FINDERS, "List people of a role", people::list)
+            .query(&[("role", "the role")])
+            .answers::<Items<PersonView>>(),
         Route::post("/api/v1/people", REGISTRARS, "Add a person", people::add)
             .takes::<people::AddPerson>()
             .answers::<PersonView>()
@@ -163,25 +122,15 @@ fn setting() -> Vec<Route> {
         )
         .takes::<people::Search>()
         .answers::<Items<PersonView>>(),
-        Route::get(
-            "/api/v1/people/{person}",
-            EVERYBODY,
-            "Show a person",
-            people::show,
-        )
-        .answers::<PersonView>(),
+        Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
+            .answers::<PersonView>(),
     ]
 }
 
 fn consent() -> Vec<Route> {
     vec![
-        Route::get(
-            "/api/v1/consent-forms",
-            EVERYBODY,
-            "The consent forms",
-            consents::forms,
-        )
-        .answers::<Items<FormView>>(),
+        Route::get("/api/v1/consent-forms", EVERYBODY, "The consent forms", consents::forms)
+            .answers::<Items<FormView>>(),
         Route::post(
             "/api/v1/consent-forms",
             ADMIN,
@@ -233,29 +182,14 @@ fn appointment() -> Vec<Route> {
             ("until", "only those that start before this time"),
         ])
         .answers::<Items<AppointmentView>>(),
-        Route::post(
-            "/api/v1/appointments",
-            VISIT,
-            "Book a visit",
-            appointments::book,
-        )
-        .takes::<appointments::NewAppointment>()
-        .answers::<VisitView>()
-        .status(201),
-        Route::get(
-            "/api/v1/appointments/{id}",
-            VISIT,
-            "Show an appointment",
-            appointments::show,
-        )
-        .answers::<AppointmentView>(),
-        Route::post(
-            "/api/v1/appointments/{id}/cancel",
-            VISIT,
-            "Call it off",
-            appointments::cancel,
-        )
-        .answers::<VisitView>(),
+        Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+            .takes::<appointments::NewAppointment>()
+            .answers::<VisitView>()
+            .status(201),
+        Route::get("/api/v1/appointments/{id}", VISIT, "Show an appointment", appointments::show)
+            .answers::<AppointmentView>(),
+        Route::post("/api/v1/appointments/{id}/cancel", VISIT, "Call it off", appointments::cancel)
+            .answers::<VisitView>(),
         Route::post(
             "/api/v1/appointments/{id}/reschedule",
             VISIT,
@@ -285,13 +219,8 @@ fn appointment() -> Vec<Route> {
 
 fn queue() -> Vec<Route> {
     vec![
-        Route::get(
-            "/api/v1/queues/{department}",
-            STAFF,
-            "Who is there now",
-            queues::list,
-        )
-        .answers::<Items<EntryView>>(),
+        Route::get("/api/v1/queues/{department}", STAFF, "Who is there now", queues::list)
+            .answers::<Items<EntryView>>(),
         Route::post(
             "/api/v1/queues/{department}/admit-next",
             PROVIDER,
@@ -299,13 +228,8 @@ fn queue() -> Vec<Route> {
             queues::admit_next,
         )
         .answers::<VisitView>(),
-        Route::get(
-            "/api/v1/queue-entries/{entry}",
-            VISIT,
-            "An entry and its place",
-            queues::show,
-        )
-        .answers::<QueuePlaceView>(),
+        Route::get("/api/v1/queue-entries/{entry}", VISIT, "An entry and its place", queues::show)
+            .answers::<QueuePlaceView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/ready",
             VISIT,
@@ -354,13 +278,8 @@ fn queue() -> Vec<Route> {
 
 fn consultation() -> Vec<Route> {
     vec![
-        Route::get(
-            "/api/v1/consultations/{id}",
-            VISIT,
-            "A consultation",
-            consultations::show,
-        )
-        .answers::<ConsultationView>(),
+        Route::get("/api/v1/consultations/{id}", VISIT, "A consultation", consultations::show)
+            .answers::<ConsultationView>(),
         Route::post(
             "/api/v1/consultations/{id}/start",
             PROVIDER,

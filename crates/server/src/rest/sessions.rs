@@ -46,11 +46,7 @@ pub(super) async fn sign_in(
     From(address): From,
     Body(body): Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let signed = rest
-        .clinic
-        .sessions
-        .sign_in(&body.person_id, body.password, address)
-        .await?;
+    let signed = rest.clinic.sessions.sign_in(&body.person_id, body.password, address).await?;
     let secret = signed.secret.expose();
     let session = Session {
         person_id: signed.session.person.to_string(),
@@ -59,10 +55,7 @@ pub(super) async fn sign_in(
         expires_at: Some(signed.expires.to_string()),
         secret: body.bearer.then(|| secret.to_owned()),
     };
-    Ok(with_cookie(
-        Json(StatusCode::CREATED, session).into_response(),
-        &cookie(&rest, secret),
-    ))
+    Ok(with_cookie(Json(StatusCode::CREATED, session).into_response(), &cookie(&rest, secret)))
 }
 
 /// Who the caller is.
@@ -115,10 +108,7 @@ pub(super) async fn set_password(
     At(person): At<PersonId>,
     Body(body): Body<Password>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic
-        .sessions
-        .set_password(&caller, &person, body.password)
-        .await?;
+    rest.clinic.sessions.set_password(&caller, &person, body.password).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -146,17 +136,9 @@ pub(super) async fn add_key(
     At(person): At<PersonId>,
     Body(body): Body<NewKey>,
 ) -> Answer<ApiKey> {
-    let (key, secret) = rest
-        .clinic
-        .sessions
-        .add_key(&caller, &person, &body.label)
-        .await?;
+    let (key, secret) = rest.clinic.sessions.add_key(&caller, &person, &body.label).await?;
     let secret = secret.expose().to_owned();
-    created(ApiKey {
-        id: key.id.to_string(),
-        label: key.label,
-        secret,
-    })
+    created(ApiKey { id: key.id.to_string(), label: key.label, secret })
 }
 
 /// Takes an API key back.
@@ -165,9 +147,6 @@ pub(super) async fn revoke_key(
     Who(caller): Who,
     At((person, key)): At<(PersonId, SessionId)>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic
-        .sessions
-        .revoke_key(&caller, &person, &key)
-        .await?;
+    rest.clinic.sessions.revoke_key(&caller, &person, &key).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -28,10 +28,7 @@ pub(super) async fn grant(
     Who(caller): Who,
     Body(body): Body<TokenRequest>,
 ) -> Answer<TokenView> {
-    let request = Request {
-        patient: body.patient_id,
-        appointment: body.appointment_id,
-        role: body.role,
-    };
+    let request =
+        Request { patient: body.patient_id, appointment: body.appointment_id, role: body.role };
     ok((&rest.clinic.tokens.grant(&caller, &request).await?).into())
 }

@@ -21,9 +21,7 @@ pub(super) struct Items<T> {
 
 impl<T> FromIterator<T> for Items<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self {
-            items: items.into_iter().collect(),
-        }
+        Self { items: items.into_iter().collect() }
     }
 }
 
@@ -32,10 +30,7 @@ impl<T: ToSchema> utoipa::PartialSchema for Items<T> {
         use utoipa::openapi::Ref;
         use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder};
         let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
-        ObjectBuilder::new()
-            .property("items", items)
-            .required("items")
-            .into()
+        ObjectBuilder::new().property("items", items).required("items").into()
     }
 }
 
@@ -45,10 +40,7 @@ impl<T: ToSchema> ToSchema for Items<T> {
     }
 
     fn schemas(
-        schemas: &mut Vec<(
-            String,
-            utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
-        )>,
+        schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
     ) {
         schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(schemas);
@@ -149,10 +141,7 @@ pub(super) struct PlaceView {
 
 impl From<Place> for PlaceView {
     fn from(place: Place) -> Self {
-        Self {
-            position: place.position,
-            estimated_wait_minutes: place.minutes,
-        }
+        Self { position: place.position, estimated_wait_minutes: place.minutes }
     }
 }
 
@@ -245,11 +234,7 @@ impl From<&Arrival> for ArrivalView {
         let granted = arrival.granted.as_ref();
         Self {
             consultation_id: arrival.visit.consultation.id.to_string(),
-            queue_entry_id: arrival
-                .visit
-                .entry
-                .as_ref()
-                .map(|entry| entry.id.to_string()),
+            queue_entry_id: arrival.visit.entry.as_ref().map(|entry| entry.id.to_string()),
             visit: (&arrival.visit).into(),
             place: arrival.place.map(Into::into),
             token: granted.map(|granted| granted.token.clone()),
@@ -269,10 +254,7 @@ pub(super) struct TokenView {
 
 impl From<&Granted> for TokenView {
     fn from(granted: &Granted) -> Self {
-        Self {
-            token: granted.token.clone(),
-            channel_config: granted.into(),
-        }
+        Self { token: granted.token.clone(), channel_config: granted.into() }
     }
 }
 
@@ -336,11 +318,7 @@ impl std::fmt::Debug for CipherKeyView {
 
 impl From<&CipherKey> for CipherKeyView {
     fn from(key: &CipherKey) -> Self {
-        Self {
-            id: key.id.clone(),
-            version: key.version,
-            key: key.key.clone(),
-        }
+        Self { id: key.id.clone(), version: key.version, key: key.key.clone() }
     }
 }
 
@@ -464,10 +442,7 @@ pub(super) struct OrganizationView {
 
 impl From<&Organization> for OrganizationView {
     fn from(one: &Organization) -> Self {
-        Self {
-            id: one.id.to_string(),
-            name: one.name.clone(),
-        }
+        Self { id: one.id.to_string(), name: one.name.clone() }
     }
 }
 
@@ -481,9 +456,6 @@ pub(super) struct DepartmentView {
 
 impl From<&Department> for DepartmentView {
     fn from(one: &Department) -> Self {
-        Self {
-            id: one.id.to_string(),
-            name: one.name.clone(),
-        }
+        Self { id: one.id.to_string(), name: one.name.clone() }
     }
 }

@@ -36,7 +36,10 @@ fn tampered_tokens_are_refused_whatever_byte_changes() {
         if text.trim_end_matches('=') == token.trim_end_matches('=') {
             continue;
         }
-        let answer = client.get(&format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={}", encode(&text)));
+        let answer = client.get(&format!(
+            "/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={}",
+            encode(&text)
+        ));
         assert_eq!(answer.status, 403, "byte {at}: {}", answer.text());
         assert_eq!(answer.json()["service"], "Access Manager");
     }
@@ -52,11 +55,17 @@ fn revoking_ends_an_open_poll_with_403_within_a_second() {
     let begun = Instant::now();
     let path = format!("/v3/pam/{SUB}/grant/{}", encode(&token));
     let revoked = world.signed("DELETE", &path, "uuid=srv", "");
-    assert_eq!((revoked.status, revoked.json()["data"]["message"].as_str()), (200, Some("Success")));
+    assert_eq!(
+        (revoked.status, revoked.json()["data"]["message"].as_str()),
+        (200, Some("Success"))
+    );
     let ended = listener.finish();
     assert!(begun.elapsed() < Duration::from_secs(1));
     assert_eq!(ended.status, 403);
-    assert_eq!(ended.json(), serde_json::json!({"error": true, "status": 403, "service": "Access Manager", "message": "Token is revoked"}));
+    assert_eq!(
+        ended.json(),
+        serde_json::json!({"error": true, "status": 403, "service": "Access Manager", "message": "Token is revoked"})
+    );
     assert_eq!(ended.header("X-Pn-Cause"), Some("4001"));
     let target = listener.target();
     assert_eq!(world.client().get(&target).status, 403);
@@ -70,7 +79,8 @@ fn revocation_survives_a_restart() {
     assert_eq!(world.signed("DELETE", &path, "", "").status, 200);
     world.kill();
     let again = World::demo(&world.data);
-    let target = format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={}", encode(&token));
+    let target =
+        format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={}", encode(&token));
     assert_eq!(again.client().get(&target).status, 403);
 }
 
@@ -88,7 +98,8 @@ fn a_signature_stands_for_the_secret_key_only_while_it_is_fresh_and_whole() {
 #[test]
 fn a_grant_is_checked_before_it_is_given() {
     let world = World::new();
-    let grant = |body: &str| world.signed("POST", &format!("/v3/pam/{SUB}/grant"), "uuid=srv", body);
+    let grant =
+        |body: &str| world.signed("POST", &format!("/v3/pam/{SUB}/grant"), "uuid=srv", body);
     let long = grant(r#"{"ttl":43201,"permissions":{"resources":{"channels":{"room.1":1}}}}"#);
     assert_eq!((long.status, long.json()["error"]["message"].as_str()), (400, Some("Invalid ttl")));
     let empty = grant(r#"{"ttl":15,"permissions":{"resources":{},"patterns":{}}}"#);

@@ -4,7 +4,11 @@ use crate::world::{World, encode, housecall, publish_path, seal};
 use std::process::Output;
 
 fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// A folder with a few witnessed messages and a stopped server.
@@ -14,7 +18,8 @@ fn folder() -> World {
     let token = world.token("pat-1", &[(channel, 3)]);
     let payload = seal("key", "{}");
     for _ in 0..20 {
-        let target = format!("{}?uuid=pat-1&auth={}", publish_path(channel, &payload), encode(&token));
+        let target =
+            format!("{}?uuid=pat-1&auth={}", publish_path(channel, &payload), encode(&token));
         assert_eq!(world.client().get(&target).status, 200);
     }
     assert!(world.terminate().success());

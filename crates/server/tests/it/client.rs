@@ -100,7 +100,8 @@ impl Client {
         if self.0.read_line(&mut line)? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
-        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status line");
+        let status =
+            line.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status line");
         let mut headers = Vec::new();
         loop {
             let mut line = String::new();

@@ -11,7 +11,12 @@ const PUBLISHERS: usize = 8;
 /// What publishers saw acknowledged: timetoken to payload.
 type Acknowledged = Arc<Mutex<BTreeMap<u64, String>>>;
 
-fn publish_until_cut(world: &World, token: &str, round: usize, seen: &Acknowledged) -> Vec<std::thread::JoinHandle<()>> {
+fn publish_until_cut(
+    world: &World,
+    token: &str,
+    round: usize,
+    seen: &Acknowledged,
+) -> Vec<std::thread::JoinHandle<()>> {
     (0..PUBLISHERS)
         .map(|publisher| {
             let (address, token, seen) = (world.address, encode(token), Arc::clone(seen));
@@ -45,7 +50,10 @@ fn stored(world: &World, token: &str) -> BTreeMap<u64, String> {
                 encode(token)
             );
             let body = world.client().get(&target).json();
-            let Some(page) = body["channels"].as_object().and_then(|found| found.values().next()) else { break };
+            let Some(page) = body["channels"].as_object().and_then(|found| found.values().next())
+            else {
+                break;
+            };
             for one in page.as_array().unwrap() {
                 let place: u64 = one["timetoken"].as_str().unwrap().parse().unwrap();
                 all.insert(place, one["message"].to_string());
@@ -82,7 +90,8 @@ fn survives_kills(mut world: World, restart: impl Fn(&std::path::Path) -> World,
         let own: Vec<(usize, usize)> = stored
             .values()
             .filter_map(|payload| {
-                let mut parts = payload.trim_matches('"').split('-').map(|part| part.parse().unwrap());
+                let mut parts =
+                    payload.trim_matches('"').split('-').map(|part| part.parse().unwrap());
                 let (round, from, number) = (parts.next()?, parts.next()?, parts.next()?);
                 (from == publisher).then_some((round, number))
             })
@@ -90,7 +99,11 @@ fn survives_kills(mut world: World, restart: impl Fn(&std::path::Path) -> World,
         assert!(own.is_sorted(), "publisher {publisher}: {own:?}");
     }
     let newest = *stored.keys().last().unwrap();
-    let next = world.client().get(&format!("{}?uuid=alice&auth={}", publish_path("room.0", "1"), encode(&token)));
+    let next = world.client().get(&format!(
+        "{}?uuid=alice&auth={}",
+        publish_path("room.0", "1"),
+        encode(&token)
+    ));
     assert!(next.json()[2].as_str().unwrap().parse::<u64>().unwrap() > newest);
 }
 
@@ -99,7 +112,11 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::demo(folder.path());
     survives_kills(world, World::demo, 20);
-    let verified = crate::world::housecall().args(["audit", "verify", "--data"]).arg(folder.path()).output().unwrap();
+    let verified = crate::world::housecall()
+        .args(["audit", "verify", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
 }
 
@@ -110,7 +127,11 @@ fn nothing_acknowledged_is_lost_on_postgresql_either() {
     let start = |data: &std::path::Path| World::serve(data, &server.settings(data));
     survives_kills(start(folder.path()), start, 20);
     let config = folder.path().join("housecall.toml");
-    let verified = crate::world::housecall().args(["audit", "verify", "--config"]).arg(config).output().unwrap();
+    let verified = crate::world::housecall()
+        .args(["audit", "verify", "--config"])
+        .arg(config)
+        .output()
+        .unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
 }
 
@@ -141,11 +162,16 @@ fn a_full_disk_refuses_publishes_and_heals_without_a_restart() {
         .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
         .arg(folder.path())
         .status();
-    assert!(mount.is_ok_and(|done| done.success()), "this test mounts a small file system and needs root");
+    assert!(
+        mount.is_ok_and(|done| done.success()),
+        "this test mounts a small file system and needs root"
+    );
     let unmount = Unmount(folder.path().to_owned());
     let world = World::demo(folder.path());
     let token = encode(&world.token("alice", &[("room.1", 3)]));
-    let publish = |text: &str| world.client().get(&format!("{}?uuid=alice&auth={token}", publish_path("room.1", text)));
+    let publish = |text: &str| {
+        world.client().get(&format!("{}?uuid=alice&auth={token}", publish_path("room.1", text)))
+    };
     assert_eq!(publish("1").status, 200);
     let ballast = folder.path().join("ballast");
     let _ = std::fs::write(&ballast, vec![0; 64 << 20]);
@@ -181,7 +207,8 @@ fn subscribers_see_every_acknowledged_message_once_across_kills() {
         let mut client = world.client();
         for number in 0..40 {
             let payload = format!("\"{round}-{number}\"");
-            let target = format!("{}?uuid=alice&auth={}", publish_path("room.0", &payload), encode(&token));
+            let target =
+                format!("{}?uuid=alice&auth={}", publish_path("room.0", &payload), encode(&token));
             assert_eq!(client.get(&target).status, 200);
             sent.push(payload);
         }

@@ -27,12 +27,20 @@ fn malformed_requests_get_the_protocols_errors_with_json_and_cors() {
     check(&format!("/v3/history/sub-key/{SUB}/channel/room.1?start=x&{auth}"), 400, "");
     check("/v9/nothing/here", 404, "");
     check(&format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth=%00%FF"), 400, "");
-    check(&format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth=%00x"), 403, "Invalid token");
+    check(
+        &format!("/v3/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth=%00x"),
+        403,
+        "Invalid token",
+    );
     let long = "c".repeat(3_000);
     check(&format!("/v2/subscribe/{SUB}/{long}/0?tt=0&{auth}"), 400, "");
     let many = (0..2_000).map(|n| format!("c{n}")).collect::<Vec<_>>().join(",");
     check(&format!("/v3/history/sub-key/{SUB}/channel/{many}?max=1&{auth}"), 400, "");
-    check(&format!("/v2/subscribe/{SUB}/{}/0?{auth}", "x,".repeat(70_000)), 414, "Request URI Too Long");
+    check(
+        &format!("/v2/subscribe/{SUB}/{}/0?{auth}", "x,".repeat(70_000)),
+        414,
+        "Request URI Too Long",
+    );
     let deep = encode(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)));
     check(&format!("/publish/{PUB}/{SUB}/0/room.1/0/{deep}?{auth}"), 400, "Invalid JSON");
     let alive = world.client().get("/time/0");
@@ -43,7 +51,9 @@ fn malformed_requests_get_the_protocols_errors_with_json_and_cors() {
 fn oversized_bodies_are_refused_before_they_are_read() {
     let world = World::new();
     let mut client = world.client();
-    let head = format!("POST /publish/{PUB}/{SUB}/0/room.1/0 HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n");
+    let head = format!(
+        "POST /publish/{PUB}/{SUB}/0/room.1/0 HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n"
+    );
     client.raw(head.as_bytes()).unwrap();
     let answer = client.read().unwrap();
     assert_eq!(answer.status, 413);

@@ -11,7 +11,8 @@ fn plaintext_on_a_consultation_channel_is_refused_audited_and_reaches_nobody() {
     let query = format!("uuid=pat-1&auth={}", encode(&token));
     let mut listener = Subscription::new(&world, VISIT, "pat-1", &token);
     let mut client = world.client();
-    let refused = client.get(&format!("{}?{query}", publish_path(VISIT, r#"{"text":"my knee hurts"}"#)));
+    let refused =
+        client.get(&format!("{}?{query}", publish_path(VISIT, r#"{"text":"my knee hurts"}"#)));
     assert_eq!(refused.status, 403);
     let message = refused.json()["message"].as_str().unwrap().to_owned();
     assert!(message.contains(VISIT) && message.contains("AES-256"), "{message}");
@@ -35,7 +36,8 @@ fn signals_metadata_and_undeclared_names_keep_phi_out_of_the_clear() {
     let mut client = world.client();
     let signal = publish_path(VISIT, "\"x\"").replace("/publish/", "/signal/");
     assert_eq!(client.get(&format!("{signal}?{query}")).status, 403);
-    let meta = |meta: &str| format!("{}?meta={}&{query}", publish_path(VISIT, &payload), encode(meta));
+    let meta =
+        |meta: &str| format!("{}?meta={}&{query}", publish_path(VISIT, &payload), encode(meta));
     assert_eq!(client.get(&meta(r#"{"note":"chest pain since Monday"}"#)).status, 403);
     assert_eq!(client.get(&meta(r#"{"senderRole":"patient"}"#)).status, 200);
     let audit = client.get(&format!("{}?{query}", publish_path("audit.demo-clinic", "1")));
@@ -52,5 +54,9 @@ fn a_headerless_ciphertext_without_a_known_key_is_refused() {
     let payload = "\"AAECAwQFBgcICQoLDA0OD78wHFZIZqh9dlf4CEyW/K4=\"";
     let refused = world.client().get(&format!("{}?{query}", publish_path(VISIT, payload)));
     assert_eq!(refused.status, 403);
-    assert!(refused.json()["message"].as_str().unwrap().contains("data keys"), "{}", refused.text());
+    assert!(
+        refused.json()["message"].as_str().unwrap().contains("data keys"),
+        "{}",
+        refused.text()
+    );
 }

@@ -9,18 +9,25 @@ fn a_published_message_is_stored_to_the_byte_and_found_again() {
     let auth = encode(&token);
     let payload = r#"{"b":1,"a":12345678901234567890,"u":"\u00e9","f":1.0}"#;
     let path = publish_path("room.1", payload);
-    let answer = world.client().get(&format!("{path}?uuid=alice&auth={auth}&meta=%7B%22k%22%3A1%7D"));
+    let answer =
+        world.client().get(&format!("{path}?uuid=alice&auth={auth}&meta=%7B%22k%22%3A1%7D"));
     assert_eq!(answer.status, 200, "{}", answer.text());
     let place = answer.json()[2].as_str().unwrap().to_owned();
     assert_eq!((answer.json()[0].as_i64(), place.len()), (Some(1), 17));
-    let fetch = format!("/v3/history/sub-key/{SUB}/channel/room.1?max=10&include_meta=true&include_uuid=true&uuid=alice&auth={auth}");
+    let fetch = format!(
+        "/v3/history/sub-key/{SUB}/channel/room.1?max=10&include_meta=true&include_uuid=true&uuid=alice&auth={auth}"
+    );
     let body = world.client().get(&fetch).text();
     assert!(body.contains(&format!("\"message\":{payload}")), "{body}");
     assert!(body.contains(&place) && body.contains(r#""meta":{"k":1}"#), "{body}");
-    let count = format!("/v3/history/sub-key/{SUB}/message-counts/room.1?timetoken=0&uuid=alice&auth={auth}");
+    let count = format!(
+        "/v3/history/sub-key/{SUB}/message-counts/room.1?timetoken=0&uuid=alice&auth={auth}"
+    );
     assert_eq!(world.client().get(&count).json()["channels"]["room.1"], 1);
     let before = place.parse::<u64>().unwrap() - 1;
-    let delete = format!("/v3/history/sub-key/{SUB}/channel/room.1?start={before}&end={place}&uuid=alice&auth={auth}");
+    let delete = format!(
+        "/v3/history/sub-key/{SUB}/channel/room.1?start={before}&end={place}&uuid=alice&auth={auth}"
+    );
     assert_eq!(world.client().send("DELETE", &delete, &[], b"").status, 200);
     assert_eq!(world.client().get(&fetch).json()["channels"], serde_json::json!({}));
 }

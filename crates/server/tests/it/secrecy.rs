@@ -17,7 +17,11 @@ fn planted_phi_is_in_no_file_log_or_metric() {
     let channel = "consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(channel, 3)]);
     let text = format!("{{\"text\":\"{}\"}}", PLANTED[3]);
-    let refused = world.client().get(&format!("{}?uuid=pat-1&auth={}", publish_path(channel, &text), encode(&token)));
+    let refused = world.client().get(&format!(
+        "{}?uuid=pat-1&auth={}",
+        publish_path(channel, &text),
+        encode(&token)
+    ));
     assert_eq!(refused.status, 403);
     let metrics = world.client().get("/metrics").text();
     world.terminate();

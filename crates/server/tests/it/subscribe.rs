@@ -10,14 +10,24 @@ fn a_held_poll_answers_as_soon_as_a_message_is_published() {
     let mut listener = Subscription::new(&world, "room.1,room.2", "alice", &token);
     listener.start();
     std::thread::sleep(Duration::from_millis(100));
-    let publish = format!("{}?uuid=alice&auth={}&seqn=4", publish_path("room.2", "{\"n\":1}"), encode(&token));
+    let publish = format!(
+        "{}?uuid=alice&auth={}&seqn=4",
+        publish_path("room.2", "{\"n\":1}"),
+        encode(&token)
+    );
     let place = world.client().get(&publish).json()[2].as_str().unwrap().to_owned();
     let answer = listener.finish();
     let body = answer.json();
     assert_eq!(body["t"]["t"], place.as_str());
     let message = &body["m"][0];
-    assert_eq!((&message["c"], &message["b"], &message["i"]), (&"room.2".into(), &"room.2".into(), &"alice".into()));
-    assert_eq!((&message["s"], &message["p"]["t"], &message["k"]), (&4.into(), &place.as_str().into(), &SUB.into()));
+    assert_eq!(
+        (&message["c"], &message["b"], &message["i"]),
+        (&"room.2".into(), &"room.2".into(), &"alice".into())
+    );
+    assert_eq!(
+        (&message["s"], &message["p"]["t"], &message["k"]),
+        (&4.into(), &place.as_str().into(), &SUB.into())
+    );
     assert!(answer.text().starts_with("{\"t\":{\"t\":\"") && answer.text().ends_with('}'));
     assert!(answer.header("Content-Type").unwrap().contains("text/javascript"));
     assert_eq!(answer.header("Access-Control-Allow-Origin"), Some("*"));
@@ -56,7 +66,8 @@ fn catch_up_is_oldest_first_at_most_100_a_call_and_complete_after_a_restart() {
 #[test]
 fn an_empty_poll_returns_after_the_configured_hold_with_its_own_cursor() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::serve(folder.path(), &crate::world::settings(folder.path(), "hold_seconds = 1", ""));
+    let world =
+        World::serve(folder.path(), &crate::world::settings(folder.path(), "hold_seconds = 1", ""));
     let token = world.token("alice", &[("room.1", 3)]);
     let mut listener = Subscription::new(&world, "room.1", "alice", &token);
     let cursor = listener.cursor.clone();

@@ -61,7 +61,9 @@ impl World {
         let address = loop {
             let line = lines
                 .next()
-                .unwrap_or_else(|| panic!("{}", std::fs::read_to_string(data.join("server.log")).unwrap()))
+                .unwrap_or_else(|| {
+                    panic!("{}", std::fs::read_to_string(data.join("server.log")).unwrap())
+                })
                 .unwrap();
             if let Some(address) = line.strip_prefix("listening on http://") {
                 break address.parse().unwrap();
@@ -99,7 +101,12 @@ impl World {
     /// Sends a request signed with the demo's secret key.
     pub(crate) fn signed(&self, method: &str, path: &str, query: &str, body: &str) -> Answer {
         let target = sign(method, path, query, body, 0);
-        self.client().send(method, &target, &[("Content-Type", "application/json")], body.as_bytes())
+        self.client().send(
+            method,
+            &target,
+            &[("Content-Type", "application/json")],
+            body.as_bytes(),
+        )
     }
 
     /// A token for one user with these channel permissions.
@@ -232,7 +239,8 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn sign_in(world: &World, person: &str) -> Self {
         let mut client = world.client();
-        let body = serde_json::json!({"personId": person, "password": "housecall-demo"}).to_string();
+        let body =
+            serde_json::json!({"personId": person, "password": "housecall-demo"}).to_string();
         let headers = [("Content-Type", "application/json")];
         let answer = client.send("POST", "/api/v1/sessions", &headers, body.as_bytes());
         assert_eq!(answer.status, 201, "{}", answer.text());
@@ -241,7 +249,8 @@ impl Session {
     }
 
     pub(crate) fn post(&mut self, path: &str, body: &serde_json::Value) -> Answer {
-        let headers = [("Content-Type", "application/json"), ("Authorization", self.bearer.as_str())];
+        let headers =
+            [("Content-Type", "application/json"), ("Authorization", self.bearer.as_str())];
         self.client.send("POST", path, &headers, body.to_string().as_bytes())
     }
 }

@@ -21,43 +21,20 @@ async fn nobody_is_booked_twice_at_one_time() {
             visits.book(&desk, booking("pat-1", 120)),
             visits.book(&desk, booking("pat-2", 130))
         );
-        assert_eq!(
-            u8::from(a.is_ok()) + u8::from(b.is_ok()),
-            1,
-            "{}",
-            house.store
-        );
+        assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{}", house.store);
         let refused = if a.is_err() { a.as_ref() } else { b.as_ref() };
-        assert!(
-            matches!(refused, Err(ClinicError::Refused(Refusal::DoubleBooked))),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(ClinicError::Refused(Refusal::DoubleBooked))), "{refused:?}");
         let booked = a.or(b).unwrap();
-        visits
-            .book(&desk, booking("pat-3", 150))
-            .await
-            .expect("back to back is fine");
-        let found = house
-            .clinic
-            .appointments
-            .find(&desk, &booked.appointment.id)
-            .await
-            .unwrap();
+        visits.book(&desk, booking("pat-3", 150)).await.expect("back to back is fine");
+        let found = house.clinic.appointments.find(&desk, &booked.appointment.id).await.unwrap();
         assert_eq!(found.reason.unwrap().expose(), "chest pain");
         // A cancelled visit frees its time.
-        visits
-            .cancel(&desk, booked.appointment.id.clone())
-            .await
-            .unwrap();
+        visits.cancel(&desk, booked.appointment.id.clone()).await.unwrap();
         visits.book(&desk, booking("pat-3", 120)).await.unwrap();
         let twice = visits.cancel(&desk, booked.appointment.id).await;
         assert!(matches!(
             refusal(twice),
-            Refusal::Transition {
-                from: "cancelled",
-                to: "cancelled",
-                ..
-            }
+            Refusal::Transition { from: "cancelled", to: "cancelled", .. }
         ));
     }
 }
@@ -70,30 +47,11 @@ async fn a_moved_visit_is_a_new_one_and_everybody_concerned_is_told() {
         let old = house.appointment("pat-2").await;
         // Overlapping its own old time is no obstacle.
         let times = (house.in_minutes(25), house.in_minutes(40));
-        let new = visits
-            .reschedule(&patient, old.clone(), times)
-            .await
-            .unwrap();
-        let was = house
-            .clinic
-            .appointments
-            .find(&patient, &old)
-            .await
-            .unwrap();
+        let new = visits.reschedule(&patient, old.clone(), times).await.unwrap();
+        let was = house.clinic.appointments.find(&patient, &old).await.unwrap();
         assert_eq!(was.state, appointment::State::Rescheduled);
-        assert_eq!(
-            was.replaced_by.as_ref(),
-            Some(&new.appointment.id),
-            "{}",
-            house.store
-        );
-        assert_eq!(
-            house.actions("notification.dr-1"),
-            ["APPOINTMENT_RESCHEDULED"]
-        );
-        assert!(
-            house.said("notification.pat-2").is_empty(),
-            "who did it knows"
-        );
+        assert_eq!(was.replaced_by.as_ref(), Some(&new.appointment.id), "{}", house.store);
+        assert_eq!(house.actions("notification.dr-1"), ["APPOINTMENT_RESCHEDULED"]);
+        assert!(house.said("notification.pat-2").is_empty(), "who did it knows");
     }
 }

@@ -40,11 +40,7 @@ fn visit(checked_in: bool) -> Visit {
         changed: at(0),
         version: 1,
     };
-    let mut visit = Visit {
-        appointment,
-        consultation,
-        entry: None,
-    };
+    let mut visit = Visit { appointment, consultation, entry: None };
     if checked_in {
         visit.appointment.state = appointment::State::CheckedIn;
         visit.consultation.state = consultation::State::CheckedIn;

@@ -1,0 +1,326 @@
+//! Every role against every route, and the face's own manners. The clinic behind it is real.
+
+use super::route::Allowed;
+use super::{router, routes};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use clinic::{Caller, Clinic, Options, Settings, demo};
+use compliance::audit::{Audit, Signer};
+use compliance::keys::{DataKeys, Kek, Sealer};
+use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
+use realtime::access::Access;
+use realtime::channel::Channels;
+use realtime::keyset::{Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
+use realtime::log::{Log, Parts};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tower::ServiceExt as _;
+
+/// The demo clinic behind a router.
+struct House {
+    router: Router,
+    clinic: Clinic,
+}
+
+fn keyset() -> Keyset {
+    Keyset {
+        id: KeysetId(0),
+        publish_key: "pub-c-demo".to_owned(),
+        subscribe_key: "sub-c-demo".to_owned(),
+        secret_keys: vec![SecretKey::new("sec-c-demo")],
+        access_manager: true,
+        strict: false,
+        custom_channels: Vec::new(),
+        presence: PresenceOptions::default(),
+        organization: demo::ORGANIZATION.to_owned(),
+    }
+}
+
+async fn clinic(db: db::Db) -> Clinic {
+    for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
+        db.migrate(migrations).await.unwrap();
+    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let data_keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
+    let data_keys = Arc::new(data_keys);
+    let signer = Signer::open(&db, &kek, "test").await.unwrap();
+    let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.unwrap());
+    let access = Arc::new(Access::load(&db, Arc::clone(&clock)).await.unwrap());
+    let channels = Arc::new(Channels::new(db.clone()));
+    let parts = Parts {
+        db: db.clone(),
+        audit: Arc::new(Audit::new(signer, Arc::clone(&clock))),
+        access: Arc::clone(&access),
+        channels: Arc::clone(&channels),
+        keysets: Arc::clone(&keysets),
+    };
+    let opened = Log::open(parts, Arc::clone(&clock), realtime::log::Options::default()).await;
+    Clinic::new(Options {
+        sealer: Arc::new(Sealer::open(&db, &data_keys).await.unwrap()),
+        db,
+        log: opened.unwrap().0,
+        access,
+        channels,
+        data_keys,
+        clock,
+        random,
+        keyset: Arc::clone(keysets.find("sub-c-demo").unwrap()),
+        settings: Settings::default(),
+    })
+}
+
+impl House {
+    /// On the embedded store: what depends on the store is tested where it is used.
+    async fn build() -> Self {
+        let (_, db) = db::testing::stores().await.remove(0);
+        let clinic = clinic(db).await;
+        demo::seed(&clinic, SystemClock.now()).await.unwrap();
+        Self { router: router(clinic.clone(), false), clinic }
+    }
+
+    async fn send(&self, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = to_bytes(body, 1 << 20).await.unwrap();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        (parts.status, parts.headers, json)
+    }
+
+    async fn call(
+        &self,
+        secret: Option<&str>,
+        (method, path): (&str, &str),
+        body: &Value,
+    ) -> (StatusCode, Value) {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(secret) = secret {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+        }
+        let json = request.header(header::CONTENT_TYPE, "application/json");
+        let (status, _, answer) = self.send(json.body(body.to_string().into()).unwrap()).await;
+        (status, answer)
+    }
+
+    async fn sign_in(&self, person: &str) -> String {
+        let password = Phi::new(demo::PASSWORD);
+        let signed = self.clinic.sessions.sign_in(person, password, None).await.unwrap();
+        signed.secret.expose().to_owned()
+    }
+
+    /// A session for each role; the demo has nobody who interprets or acts for another.
+    async fn one_of_each(&self) -> Vec<(Role, String)> {
+        let system = Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let mut sessions = Vec::new();
+        for (role, person) in [
+            (Role::Provider, "dr-1"),
+            (Role::Nurse, "nurse-1"),
+            (Role::Patient, "pat-1"),
+            (Role::Coordinator, "front-desk-1"),
+            (Role::ComplianceOfficer, "officer-1"),
+            (Role::Administrator, "admin-1"),
+        ] {
+            sessions.push((role, self.sign_in(person).await));
+        }
+        for role in [Role::Interpreter, Role::Guardian] {
+            let new = clinic::person::NewPerson {
+                id: None,
+                role,
+                name: Phi::new("Somebody Else"),
+                birth_date: None,
+                phone: None,
+                email: None,
+                specialty: None,
+                locale: None,
+                departments: Vec::new(),
+            };
+            let person = self.clinic.people.add(&system, new).await.unwrap().id;
+            let password = Phi::new(demo::PASSWORD);
+            self.clinic.sessions.set_password(&system, &person, password).await.unwrap();
+            sessions.push((role, self.sign_in(person.as_str()).await));
+        }
+        sessions
+    }
+}
+
+/// A path with something in place of its parameters.
+fn filled(path: &str) -> String {
+    let fill = |segment: &str| {
+        if segment.starts_with('{') { "x-1".to_owned() } else { segment.to_owned() }
+    };
+    path.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn every_role_gets_exactly_the_routes_that_the_table_gives_it() {
+    let house = House::build().await;
+    let sessions = house.one_of_each().await;
+    let mut tried = 0;
+    // Signing out comes last, or the rest of the table would meet a closed session.
+    let (outs, rest): (Vec<_>, Vec<_>) = routes::all()
+        .into_iter()
+        .partition(|route| route.verb() == "delete" && route.path.ends_with("current"));
+    for route in rest.iter().chain(&outs) {
+        let place = (&*route.verb().to_uppercase(), &*filled(route.path));
+        let (status, answer) = house.call(None, place, &json!({})).await;
+        let Allowed::Roles(allowed) = route.allowed else {
+            assert_ne!(answer["code"], "session.signed-out", "{place:?} is open");
+            continue;
+        };
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "nobody at {place:?}");
+        for (role, secret) in &sessions {
+            let (status, answer) = house.call(Some(secret), place, &json!({})).await;
+            let turned_away = answer["code"] == "access.route";
+            assert_eq!(turned_away, !allowed.contains(role), "{role} at {place:?}: {answer}");
+            assert_ne!(status, StatusCode::UNAUTHORIZED, "{role} at {place:?}");
+            assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{role} at {place:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 250, "only {tried} pairs were tried");
+}
+
+#[tokio::test]
+async fn the_description_names_every_route_and_every_schema_it_refers_to() {
+    let house = House::build().await;
+    let (status, document) = house.call(None, ("GET", "/api/openapi.json"), &json!({})).await;
+    assert_eq!(status, StatusCode::OK);
+    for route in routes::all() {
+        let operation = &document["paths"][route.path][route.verb()];
+        assert!(operation.is_object(), "{} {}", route.verb(), route.path);
+        let secured = operation["security"].is_array();
+        assert_eq!(secured, route.allowed != Allowed::Anybody, "{}", route.path);
+    }
+    let text = document.to_string();
+    let named: BTreeSet<&str> = text
+        .split("#/components/schemas/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    for name in named {
+        assert!(document["components"]["schemas"][name].is_object(), "{name} is described");
+    }
+    let mut ids = BTreeSet::new();
+    for methods in document["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            assert!(ids.insert(operation["operationId"].to_string()), "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_patient_sees_only_what_is_theirs() {
+    let house = House::build().await;
+    let (own, desk) = (house.sign_in("pat-1").await, house.sign_in("front-desk-1").await);
+    let (_, all) = house.call(Some(&desk), ("GET", "/api/v1/appointments"), &json!({})).await;
+    let foreign = all["items"].as_array().unwrap().iter().find(|one| one["patientId"] == "pat-2");
+    let foreign = foreign.unwrap()["id"].as_str().unwrap();
+    for (method, path) in [
+        ("GET", "/api/v1/people/pat-2".to_owned()),
+        ("GET", "/api/v1/patients/pat-2/consents".to_owned()),
+        ("GET", format!("/api/v1/appointments/{foreign}")),
+        ("POST", format!("/api/v1/appointments/{foreign}/cancel")),
+        ("POST", format!("/api/v1/appointments/{foreign}/check-in")),
+    ] {
+        let (status, answer) = house.call(Some(&own), (method, &path), &json!({})).await;
+        let hidden = matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+        assert!(hidden, "{method} {path}: {answer}");
+    }
+    let asked = ("GET", "/api/v1/appointments?patientId=pat-2");
+    let (_, mine) = house.call(Some(&own), asked, &json!({})).await;
+    let patients: BTreeSet<String> =
+        mine["items"].as_array().unwrap().iter().map(|one| one["patientId"].to_string()).collect();
+    assert_eq!(
+        patients,
+        BTreeSet::from(["\"pat-1\"".to_owned()]),
+        "asking for others does not help"
+    );
+}
+
+#[tokio::test]
+async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
+    let house = House::build().await;
+    let body = json!({ "personId": "dr-1", "password": demo::PASSWORD }).to_string();
+    let request =
+        Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
+    let (status, headers, answer) = house.send(request.body(body.clone().into()).unwrap()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert!(answer.get("secret").is_none(), "the secret is not for scripts");
+    assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    let cookie = headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let pair = cookie.split(';').next().unwrap();
+    let who =
+        Request::get("/api/v1/sessions/current").header(header::COOKIE, format!("a=b; {pair}"));
+    let (status, _, who) = house.send(who.body(Body::empty()).unwrap()).await;
+    assert_eq!((status, &who["personId"]), (StatusCode::OK, &json!("dr-1")));
+
+    let secure = router(house.clinic.clone(), true);
+    let request =
+        Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
+    let answer = secure.oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-") && cookie.contains("; Secure"), "{cookie}");
+}
+
+#[tokio::test]
+async fn wrong_bodies_are_refused_with_what_is_wrong_but_not_with_their_values() {
+    let house = House::build().await;
+    let own = house.sign_in("pat-1").await;
+    let path = ("POST", "/api/v1/appointments");
+    let (status, answer) = house.call(Some(&own), path, &json!({ "ssn": "078-05-1120" })).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::BAD_REQUEST, &json!("request.body")));
+    assert_eq!(answer["type"], "urn:housecall:problem:request.body");
+    let detail = answer["detail"].as_str().unwrap();
+    assert!(detail.contains("`ssn`") && !detail.contains("078"), "{detail}");
+    let (_, answer) =
+        house.call(Some(&own), path, &json!({ "departmentId": "Rosa Alvarez" })).await;
+    assert!(!answer.to_string().contains("Rosa"), "{answer}");
+    let big = json!({ "reason": "x".repeat(70_000) });
+    let (status, answer) = house.call(Some(&own), path, &big).await;
+    assert_eq!((status, &answer["status"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!(413)));
+    let request = Request::post(path.1).header(header::AUTHORIZATION, format!("Bearer {own}"));
+    let (status, _, answer) = house.send(request.body("a=b".into()).unwrap()).await;
+    assert_eq!(
+        (status, &answer["code"]),
+        (StatusCode::BAD_REQUEST, &json!("request.content-type"))
+    );
+    let (status, answer) = house.call(Some(&own), ("GET", "/api/v1/people/a.b"), &json!({})).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::BAD_REQUEST, &json!("request.path")));
+    let (status, answer) = house.call(None, ("GET", "/api/v1/nothing"), &json!({})).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::NOT_FOUND, &json!("request.path")));
+    let (status, _) = house.call(None, ("PATCH", "/api/v1/sessions"), &json!({})).await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_token_answer_carries_channels_key_and_times() {
+    let house = House::build().await;
+    let own = house.sign_in("pat-1").await;
+    let consents = ("POST", "/api/v1/patients/pat-1/consents");
+    let click = json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
+    let (status, given) = house.call(Some(&own), consents, &click).await;
+    assert_eq!((status, &given["decision"]), (StatusCode::CREATED, &json!("granted")));
+    let (_, mine) =
+        house.call(Some(&own), ("GET", "/api/v1/appointments?providerId=dr-1"), &json!({})).await;
+    let request = json!({
+        "patientId": "pat-1", "appointmentId": mine["items"][0]["id"], "role": "patient"
+    });
+    let path = ("POST", "/api/telemedicine/token");
+    let (status, answer) = house.call(Some(&own), path, &request).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    let config = &answer["channelConfig"];
+    assert_eq!(config["consultationChannel"], "consultation.dr-1.pat-1");
+    assert_eq!(config["waitingRoom"], "waiting-room.dr-1.pat-1");
+    assert_eq!(config["queueChannel"], Value::Null);
+    assert_eq!(config["cipherKey"]["version"], 1);
+    assert!(config["expiresAt"].as_str() > config["refreshAfter"].as_str());
+    let surgeon = json!({ "patientId": "pat-1", "appointmentId": "x", "role": "surgeon" });
+    let (status, answer) = house.call(Some(&own), path, &surgeon).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::FORBIDDEN, &json!("access.role")));
+    assert!(answer["detail"].as_str().unwrap().contains("surgeon"));
+}
