@@ -9,7 +9,6 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::machine;
 use crate::{Outcome, fault};
 
 const LIBC: &str = "/lib/x86_64-linux-gnu/libc.so.6";
@@ -22,8 +21,6 @@ const FLUSHES: [&str; 2] = ["syscalls:sys_enter_fdatasync", "syscalls:sys_enter_
 pub(crate) struct Counters {
     perf: Child,
     folder: TempDir,
-    pids: Vec<u32>,
-    before: Duration,
 }
 
 /// What was counted.
@@ -33,7 +30,6 @@ pub(crate) struct Counts {
     /// Flushes to the disk: one for each commit, and a few for checkpoints.
     pub(crate) flushes: u64,
     pub(crate) allocations: u64,
-    pub(crate) processor: Duration,
 }
 
 impl Counters {
@@ -42,27 +38,14 @@ impl Counters {
         let folder = tempfile::tempdir()?;
         for function in ALLOCATIONS {
             // Says no when the probe is there already.
-            let _ = Command::new("perf")
-                .args(["probe", "-q", "-x", LIBC, function])
-                .output()?;
+            let _ = Command::new("perf").args(["probe", "-q", "-x", LIBC, function]).output()?;
         }
         let probes = ALLOCATIONS.map(|function| format!("probe_libc:{function}"));
-        let events = [
-            vec![SYSTEM_CALLS.to_owned()],
-            FLUSHES.map(str::to_owned).to_vec(),
-            probes.to_vec(),
-        ];
+        let events =
+            [vec![SYSTEM_CALLS.to_owned()], FLUSHES.map(str::to_owned).to_vec(), probes.to_vec()];
         let list: Vec<String> = pids.iter().map(u32::to_string).collect();
         let perf = Command::new("perf")
-            .args([
-                "stat",
-                "-x",
-                ",",
-                "-e",
-                &events.concat().join(","),
-                "-p",
-                &list.join(","),
-            ])
+            .args(["stat", "-x", ",", "-e", &events.concat().join(","), "-p", &list.join(",")])
             .arg("-o")
             .arg(folder.path().join("counts"))
             .stdout(Stdio::null())
@@ -70,22 +53,12 @@ impl Counters {
             .spawn()?;
         // It attaches a moment after it starts.
         thread::sleep(Duration::from_millis(500));
-        let before = machine::processor_time(pids);
-        Ok(Self {
-            perf,
-            folder,
-            pids: pids.to_vec(),
-            before,
-        })
+        Ok(Self { perf, folder })
     }
 
     pub(crate) fn stop(mut self) -> Outcome<Counts> {
-        let processor = machine::processor_time(&self.pids).saturating_sub(self.before);
         let pid = i32::try_from(self.perf.id()).ok().and_then(Pid::from_raw);
-        kill_process(
-            pid.ok_or_else(|| fault("perf has no process"))?,
-            Signal::INT,
-        )?;
+        kill_process(pid.ok_or_else(|| fault("perf has no process"))?, Signal::INT)?;
         self.perf.wait()?;
         let text = fs::read_to_string(self.counts())?;
         let sum = |events: &[&str]| events.iter().filter_map(|event| count(&text, event)).sum();
@@ -93,7 +66,6 @@ impl Counters {
             system_calls: sum(&[SYSTEM_CALLS]),
             flushes: sum(&FLUSHES),
             allocations: sum(&ALLOCATIONS.map(|function| function)),
-            processor,
         })
     }
 
@@ -106,17 +78,13 @@ impl Drop for Counters {
     fn drop(&mut self) {
         let _ = self.perf.kill();
         let _ = self.perf.wait();
-        let _ = Command::new("perf")
-            .args(["probe", "-q", "-d", "probe_libc:*"])
-            .output();
+        let _ = Command::new("perf").args(["probe", "-q", "-d", "probe_libc:*"]).output();
     }
 }
 
 /// The number on the line of an event whose name ends so.
 fn count(text: &str, event: &str) -> Option<u64> {
-    let line = text
-        .lines()
-        .find(|line| line.split(',').any(|field| names(field, event)))?;
+    let line = text.lines().find(|line| line.split(',').any(|field| names(field, event)))?;
     line.split(',').next()?.parse().ok()
 }
 

@@ -21,13 +21,7 @@ pub(crate) fn settle() -> Outcome<()> {
     cores.set(CLIENT_CORE);
     sched_setaffinity(None, &cores)?;
     let hard = getrlimit(Resource::Nofile).maximum;
-    setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: hard,
-            maximum: hard,
-        },
-    )?;
+    setrlimit(Resource::Nofile, Rlimit { current: hard, maximum: hard })?;
     Ok(())
 }
 

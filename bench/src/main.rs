@@ -84,10 +84,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn length(&self) -> Length {
-        Length::Time {
-            warm: self.warm,
-            measure: self.measure,
-        }
+        Length::Time { warm: self.warm, measure: self.measure }
     }
 }
 
@@ -111,28 +108,16 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
             Some(program) => program.canonicalize()?,
             None => beside.with_file_name("housecall"),
         },
-        rounds: if arguments.quick {
-            1
-        } else {
-            arguments.rounds.max(1)
-        },
+        rounds: if arguments.quick { 1 } else { arguments.rounds.max(1) },
         warm: Duration::from_millis(if arguments.quick { 300 } else { 1_000 }),
-        measure: Duration::from_secs(if arguments.quick {
-            1
-        } else {
-            arguments.seconds.max(1)
-        }),
+        measure: Duration::from_secs(if arguments.quick { 1 } else { arguments.seconds.max(1) }),
         quick: arguments.quick,
         only: arguments.only,
     };
-    let out = arguments
-        .out
-        .clone()
-        .or_else(|| Some(beside.parent()?.parent()?.join("bench")));
+    let out = arguments.out.clone().or_else(|| Some(beside.parent()?.parent()?.join("bench")));
     let out = out.ok_or_else(|| fault("nowhere to put the results"))?;
-    let rows: Vec<_> = chosen(&arguments.scenarios)
-        .flat_map(|scenario| scenario.run(&bench))
-        .collect();
+    let rows: Vec<_> =
+        chosen(&arguments.scenarios).flat_map(|scenario| scenario.run(&bench)).collect();
     report::write(&rows, &out)?;
     if !rows.is_empty() {
         report::print(&rows);
@@ -146,7 +131,5 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
 /// What was named, each once, in the order of the table.
 fn chosen(named: &[Scenario]) -> impl Iterator<Item = Scenario> + '_ {
     let all = named.contains(&Scenario::All);
-    Scenario::EACH
-        .into_iter()
-        .filter(move |scenario| all || named.contains(scenario))
+    Scenario::EACH.into_iter().filter(move |scenario| all || named.contains(scenario))
 }

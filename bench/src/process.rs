@@ -62,11 +62,7 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()?;
-        Ok(Self {
-            child,
-            stop: Signal::TERM,
-            folder,
-        })
+        Ok(Self { child, stop: Signal::TERM, folder })
     }
 
     /// Stops with another signal than TERM (PostgreSQL waits for its clients on TERM).
@@ -96,11 +92,7 @@ impl Server {
 
     /// Reads the server's output until a line starts with `prefix`; the rest of that line.
     pub(crate) fn wait_for_line(&mut self, prefix: &str) -> Outcome<String> {
-        let output = self
-            .child
-            .stdout
-            .take()
-            .ok_or_else(|| fault("no output to read"))?;
+        let output = self.child.stdout.take().ok_or_else(|| fault("no output to read"))?;
         let mut lines = BufReader::new(output).lines();
         for line in lines.by_ref() {
             if let Some(rest) = line?.strip_prefix(prefix) {
@@ -109,10 +101,7 @@ impl Server {
                 return Ok(rest);
             }
         }
-        Err(fault(format!(
-            "the server ended early: {}",
-            self.log_tail()
-        )))
+        Err(fault(format!("the server ended early: {}", self.log_tail())))
     }
 
     /// Stops the server and hands back its folder.
@@ -124,16 +113,10 @@ impl Server {
 
     fn check_alive(&mut self, deadline: Instant) -> Outcome<()> {
         if let Some(status) = self.child.try_wait()? {
-            return Err(fault(format!(
-                "the server ended, {status}: {}",
-                self.log_tail()
-            )));
+            return Err(fault(format!("the server ended, {status}: {}", self.log_tail())));
         }
         if Instant::now() > deadline {
-            return Err(fault(format!(
-                "the server is not ready: {}",
-                self.log_tail()
-            )));
+            return Err(fault(format!("the server is not ready: {}", self.log_tail())));
         }
         Ok(())
     }
@@ -185,9 +168,7 @@ fn drain(lines: std::io::Lines<BufReader<ChildStdout>>) {
 /// A fresh folder that any user may enter (some peers do not run as root).
 pub(crate) fn folder() -> Outcome<TempDir> {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::Builder::new()
-        .prefix("housecall-bench-")
-        .tempdir()?;
+    let folder = tempfile::Builder::new().prefix("housecall-bench-").tempdir()?;
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777))?;
     Ok(folder)
 }

@@ -14,10 +14,7 @@ use crate::machine::Busy;
 use crate::{Bench, Fault, Outcome, Side};
 
 /// A count as a real number.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of a run are far below 2^52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts of a run are far below 2^52")]
 pub(crate) fn real(count: u64) -> f64 {
     count as f64
 }
@@ -71,11 +68,7 @@ impl Sample {
     pub(crate) fn median(run: &Run, wrongs: Wrongs) -> Self {
         let rate = Self::rate(run, wrongs);
         let more = Some(json!({ "per_second": rate.figure.round() }));
-        Self {
-            figure: rate.micros.map_or(0.0, |micros| micros.p50),
-            more,
-            ..rate
-        }
+        Self { figure: rate.micros.map_or(0.0, |micros| micros.p50), more, ..rate }
     }
 
     /// Deliveries a second.
@@ -92,11 +85,7 @@ impl Sample {
     /// The 99th percentile, with the rate beside it.
     pub(crate) fn tail(run: &Delivered) -> Self {
         let more = Some(json!({ "per_second": run.per_second.round() }));
-        Self {
-            figure: run.latency.p99,
-            more,
-            ..Self::deliveries(run)
-        }
+        Self { figure: run.latency.p99, more, ..Self::deliveries(run) }
     }
 }
 
@@ -145,11 +134,7 @@ pub(crate) fn compare(
         }
         rounds.push(round);
     }
-    Ok(Row {
-        promise,
-        rounds,
-        failure: None,
-    })
+    Ok(Row { promise, rounds, failure: None })
 }
 
 /// A row without a peer: its floor and goal are absolute.
@@ -162,16 +147,9 @@ pub(crate) fn alone(
     for number in 0..bench.rounds {
         let sample = house(number)?;
         progress(&promise, number, Side::House, &sample);
-        rounds.push(Round {
-            house: Some(sample),
-            peer: None,
-        });
+        rounds.push(Round { house: Some(sample), peer: None });
     }
-    Ok(Row {
-        promise,
-        rounds,
-        failure: None,
-    })
+    Ok(Row { promise, rounds, failure: None })
 }
 
 /// Where a row stands.
@@ -207,11 +185,7 @@ impl Row {
             floor: 0.0,
             goal: 0.0,
         };
-        Self {
-            promise,
-            rounds: Vec::new(),
-            failure: Some(fault.to_string()),
-        }
+        Self { promise, rounds: Vec::new(), failure: Some(fault.to_string()) }
     }
 
     /// Whether it was measured, nothing went wrong and it is not below its floor.
@@ -256,11 +230,7 @@ impl Row {
     }
 
     fn wrongs(&self) -> Wrongs {
-        let samples = self
-            .rounds
-            .iter()
-            .flat_map(|round| [&round.house, &round.peer])
-            .flatten();
+        let samples = self.rounds.iter().flat_map(|round| [&round.house, &round.peer]).flatten();
         samples.fold(Wrongs::default(), |mut all, sample| {
             all += sample.wrongs;
             all
@@ -268,38 +238,18 @@ impl Row {
     }
 
     fn line(&self) -> String {
-        let Promise {
-            what,
-            peer,
-            unit,
-            better,
-            floor,
-            goal,
-            ..
-        } = self.promise;
+        let Promise { what, peer, unit, better, floor, goal, .. } = self.promise;
         if let Some(failure) = &self.failure {
             return format!("| {what} | not measured: {failure} |||||||");
         }
-        let title = if peer.is_empty() {
-            what.to_owned()
-        } else {
-            format!("{what} / {peer}")
-        };
-        let sign = if better == Better::Higher {
-            "≥"
-        } else {
-            "≤"
-        };
+        let title = if peer.is_empty() { what.to_owned() } else { format!("{what} / {peer}") };
+        let sign = if better == Better::Higher { "≥" } else { "≤" };
         let ratios = self.ratios();
         let times = if peer.is_empty() { "" } else { " ×" };
         let ratio = if ratios.is_empty() {
             "–".to_owned()
         } else {
-            format!(
-                "**{}**{times} ({})",
-                short(median(&ratios)),
-                spread(&ratios)
-            )
+            format!("**{}**{times} ({})", short(median(&ratios)), spread(&ratios))
         };
         format!(
             "| {title} | {} | {} | {ratio} | {sign} {} | {sign} {} | {} | {} |",
@@ -314,11 +264,7 @@ impl Row {
 }
 
 fn figure(figures: &[f64], unit: &str) -> String {
-    if figures.is_empty() {
-        "–".to_owned()
-    } else {
-        format!("{} {unit}", short(median(figures)))
-    }
+    if figures.is_empty() { "–".to_owned() } else { format!("{} {unit}", short(median(figures))) }
 }
 
 /// The median; the mean of the middle two of an even number.
@@ -398,17 +344,17 @@ pub(crate) struct Cost {
 /// Writes and prints the costs.
 #[expect(clippy::print_stdout, reason = "the table is this program's output")]
 pub(crate) fn costs(costs: &[Cost], folder: &Path) -> Outcome<()> {
-    fs::write(
-        folder.join("cost.json"),
-        serde_json::to_string_pretty(costs)?,
-    )?;
+    fs::write(folder.join("cost.json"), serde_json::to_string_pretty(costs)?)?;
     println!();
     println!(
         "| for each message | system calls | flushes (commits) | allocations | processor µs |"
     );
     println!("|---|---|---|---|---|");
     for Cost { what, each } in costs {
-        let of = |name: &str| short(each.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN));
+        let of = |name: &str| match each.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN) {
+            little if little < 1.0 => format!("{little:.3}"),
+            much => short(much),
+        };
         let (calls, flushes) = (of("system_calls"), of("flushes"));
         println!(
             "| {what} | {calls} | {flushes} | {} | {} |",
@@ -437,10 +383,7 @@ pub(crate) fn complain(fault: &Fault) {
     note(&format!("bench: {fault}"));
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "progress of a long run, apart from its result"
-)]
+#[expect(clippy::print_stderr, reason = "progress of a long run, apart from its result")]
 pub(crate) fn note(words: &str) {
     eprintln!("{words}");
 }
@@ -459,34 +402,17 @@ mod tests {
             floor: if better == Better::Higher { 0.5 } else { 2.0 },
             goal: 1.0,
         };
-        let sample = |figure| {
-            Some(Sample {
-                figure,
-                ..Sample::default()
-            })
-        };
-        let round = |&(house, peer): &(f64, f64)| Round {
-            house: sample(house),
-            peer: sample(peer),
-        };
-        Row {
-            promise,
-            rounds: pairs.iter().map(round).collect(),
-            failure: None,
-        }
+        let sample = |figure| Some(Sample { figure, ..Sample::default() });
+        let round =
+            |&(house, peer): &(f64, f64)| Round { house: sample(house), peer: sample(peer) };
+        Row { promise, rounds: pairs.iter().map(round).collect(), failure: None }
     }
 
     #[test]
     fn the_verdict_is_that_of_the_median_ratio() {
         let higher = |pairs: &[(f64, f64)]| row(Better::Higher, pairs).verdict();
-        assert_eq!(
-            higher(&[(1.0, 10.0), (6.0, 10.0), (20.0, 10.0)]),
-            Verdict::Pass
-        );
-        assert_eq!(
-            higher(&[(4.0, 10.0), (4.0, 10.0), (20.0, 10.0)]),
-            Verdict::BelowFloor
-        );
+        assert_eq!(higher(&[(1.0, 10.0), (6.0, 10.0), (20.0, 10.0)]), Verdict::Pass);
+        assert_eq!(higher(&[(4.0, 10.0), (4.0, 10.0), (20.0, 10.0)]), Verdict::BelowFloor);
         assert_eq!(higher(&[(10.0, 10.0)]), Verdict::Goal);
         let lower = |pairs: &[(f64, f64)]| row(Better::Lower, pairs).verdict();
         assert_eq!(lower(&[(9.0, 10.0)]), Verdict::Goal);
@@ -498,11 +424,7 @@ mod tests {
     fn a_lost_message_fails_a_fast_row() {
         let mut fast = row(Better::Higher, &[(20.0, 10.0)]);
         assert!(fast.holds());
-        if let Some(sample) = fast
-            .rounds
-            .first_mut()
-            .and_then(|round| round.house.as_mut())
-        {
+        if let Some(sample) = fast.rounds.first_mut().and_then(|round| round.house.as_mut()) {
             sample.wrongs.lost = 1;
         }
         assert!(!fast.holds());

@@ -91,13 +91,7 @@ pub(crate) fn run(
     while talk.open > 0 {
         talk.turn(&mut reactor)?;
     }
-    Ok(Run {
-        answered: talk.answered,
-        total: talk.total,
-        elapsed,
-        latency: talk.latency,
-        busy,
-    })
+    Ok(Run { answered: talk.answered, total: talk.total, elapsed, latency: talk.latency, busy })
 }
 
 struct Talk<'a, D> {
@@ -173,10 +167,7 @@ impl<D: Dialogue> Handler for Talk<'_, D> {
         let now = Instant::now();
         self.last = now;
         self.total += 1;
-        let asked = self
-            .asked
-            .get_mut(id)
-            .ok_or_else(|| fault("an answer nobody asked for"))?;
+        let asked = self.asked.get_mut(id).ok_or_else(|| fault("an answer nobody asked for"))?;
         if self.measuring {
             self.answered += 1;
             self.latency.record(now - *asked);

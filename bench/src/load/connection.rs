@@ -17,12 +17,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(socket: TcpStream, tls: Option<ClientConnection>) -> Self {
-        Self {
-            socket,
-            tls: tls.map(Box::new),
-            unsent: Vec::new(),
-            unread: Vec::new(),
-        }
+        Self { socket, tls: tls.map(Box::new), unsent: Vec::new(), unread: Vec::new() }
     }
 
     /// Sends what the kernel takes now and keeps the rest for [`Connection::flush`].
@@ -36,8 +31,7 @@ impl Connection {
             return Ok(());
         }
         let sent = send_some(&mut self.socket, bytes)?;
-        self.unsent
-            .extend_from_slice(bytes.get(sent..).unwrap_or_default());
+        self.unsent.extend_from_slice(bytes.get(sent..).unwrap_or_default());
         Ok(())
     }
 

@@ -74,14 +74,7 @@ impl<'a, R: Rooms> Crowd<'a, R> {
         let mut trackers = Vec::new();
         trackers.resize_with(size, Tracker::default);
         let joining = if rooms.handshakes() { size } else { 0 };
-        Self {
-            rooms,
-            size,
-            joining,
-            template: Template::plain(),
-            trackers,
-            without: size,
-        }
+        Self { rooms, size, joining, template: Template::plain(), trackers, without: size }
     }
 
     fn join(&mut self, id: usize, reactor: &mut Reactor) -> Outcome<()> {
@@ -95,9 +88,7 @@ impl<'a, R: Rooms> Crowd<'a, R> {
         while !done(self) {
             if Instant::now() > deadline {
                 let (joining, without) = (self.joining, self.without);
-                return Err(fault(format!(
-                    "{joining} never joined, {without} got nothing"
-                )));
+                return Err(fault(format!("{joining} never joined, {without} got nothing")));
             }
             reactor.turn(Duration::from_millis(20), self)?;
         }
@@ -115,14 +106,7 @@ impl<'a, R: Rooms> Crowd<'a, R> {
     /// Publishes one message; how long until everyone had it.
     fn tell(&mut self, publisher: usize, reactor: &mut Reactor) -> Outcome<Duration> {
         let (mut text, mut out) = (Vec::new(), Vec::new());
-        self.template.write(
-            Stamp {
-                source: 0,
-                number: 0,
-                nanos: 0,
-            },
-            &mut text,
-        );
+        self.template.write(Stamp { source: 0, number: 0, nanos: 0 }, &mut text);
         self.rooms.publish(0, &text, &mut out);
         let begun = Instant::now();
         reactor.send(publisher, &out)?;
@@ -131,12 +115,10 @@ impl<'a, R: Rooms> Crowd<'a, R> {
     }
 
     fn wrongs(&self) -> Wrongs {
-        self.trackers
-            .iter()
-            .fold(Wrongs::default(), |mut all, tracker| {
-                all += tracker.wrongs(1);
-                all
-            })
+        self.trackers.iter().fold(Wrongs::default(), |mut all, tracker| {
+            all += tracker.wrongs(1);
+            all
+        })
     }
 }
 
@@ -155,10 +137,7 @@ impl<R: Rooms> Handler for Crowd<'_, R> {
             return Ok(used);
         }
         for stamp in self.template.stamps(response.body) {
-            let tracker = self
-                .trackers
-                .get_mut(id)
-                .ok_or_else(|| fault("who is that"))?;
+            let tracker = self.trackers.get_mut(id).ok_or_else(|| fault("who is that"))?;
             if tracker.take(stamp.number) {
                 self.without -= 1;
             }

@@ -138,11 +138,7 @@ impl<'a, R: Rooms> Hall<'a, R> {
         let mut trackers = Vec::new();
         trackers.resize_with(shape.subscribers, Tracker::default);
         Ok(Self {
-            joining: if rooms.handshakes() {
-                shape.subscribers
-            } else {
-                0
-            },
+            joining: if rooms.handshakes() { shape.subscribers } else { 0 },
             rooms,
             shape,
             template: Template::plain(),
@@ -258,14 +254,7 @@ impl<'a, R: Rooms> Hall<'a, R> {
             return Ok(());
         };
         let source = u64::try_from(at)?;
-        self.template.write(
-            Stamp {
-                source,
-                number: channel.sent,
-                nanos,
-            },
-            &mut self.text,
-        );
+        self.template.write(Stamp { source, number: channel.sent, nanos }, &mut self.text);
         channel.sent += 1;
         channel.waiting = true;
         channel.lacking.push_back(channel.audience);
@@ -288,19 +277,14 @@ impl<'a, R: Rooms> Hall<'a, R> {
         }
         let mut wrongs = Wrongs::default();
         for (subscriber, tracker) in self.trackers.iter().enumerate() {
-            let sent = self
-                .channels
-                .get(subscriber % self.shape.channels)
-                .map_or(0, |c| c.sent);
+            let sent = self.channels.get(subscriber % self.shape.channels).map_or(0, |c| c.sent);
             wrongs += tracker.wrongs(sent);
         }
         Ok(wrongs)
     }
 
     fn unfinished(&self) -> bool {
-        self.channels
-            .iter()
-            .any(|channel| channel.waiting || channel.complete < channel.sent)
+        self.channels.iter().any(|channel| channel.waiting || channel.complete < channel.sent)
     }
 
     fn nanos(&self, at: Instant) -> u64 {
@@ -314,17 +298,13 @@ impl<'a, R: Rooms> Hall<'a, R> {
             if stamp.source != u64::try_from(at)? {
                 return Err(fault("a message reached a channel that it was not sent to"));
             }
-            let tracker = self
-                .trackers
-                .get_mut(subscriber)
-                .ok_or_else(|| fault("who is that"))?;
+            let tracker = self.trackers.get_mut(subscriber).ok_or_else(|| fault("who is that"))?;
             if !tracker.take(stamp.number) {
                 continue;
             }
             if self.measuring {
                 self.delivered += 1;
-                self.latency
-                    .record(Duration::from_nanos(now.saturating_sub(stamp.nanos)));
+                self.latency.record(Duration::from_nanos(now.saturating_sub(stamp.nanos)));
             }
             if let Some(channel) = self.channels.get_mut(at)
                 && channel.taken(stamp.number)
@@ -339,9 +319,7 @@ impl<'a, R: Rooms> Hall<'a, R> {
 impl Channel {
     /// Counts one receipt; true if some message is now with everyone.
     fn taken(&mut self, number: u64) -> bool {
-        let place = number
-            .checked_sub(self.complete)
-            .and_then(|at| usize::try_from(at).ok());
+        let place = number.checked_sub(self.complete).and_then(|at| usize::try_from(at).ok());
         if let Some(lacking) = place.and_then(|at| self.lacking.get_mut(at)) {
             *lacking = lacking.saturating_sub(1);
         }
@@ -367,8 +345,7 @@ impl<R: Rooms> Handler for Hall<'_, R> {
             self.kicked.push(at);
             return Ok(used);
         }
-        self.rooms
-            .again(id, id % self.shape.channels, &response, out)?;
+        self.rooms.again(id, id % self.shape.channels, &response, out)?;
         if self.joining > 0 {
             self.joining -= 1;
         } else {

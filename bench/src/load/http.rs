@@ -19,11 +19,7 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome<Option<(Response<'_>, usize)>> {
         return Ok(None);
     };
     let status = parsed.code.unwrap_or_default();
-    let mut length = if matches!(status, 204 | 304) {
-        Some(0)
-    } else {
-        None
-    };
+    let mut length = if matches!(status, 204 | 304) { Some(0) } else { None };
     let (mut etag, mut last_modified): (&[u8], &[u8]) = (b"", b"");
     for header in parsed.headers.iter() {
         if header.name.eq_ignore_ascii_case("content-length") {
@@ -39,15 +35,7 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome<Option<(Response<'_>, usize)>> {
     let Some(body) = bytes.get(head..end) else {
         return Ok(None);
     };
-    Ok(Some((
-        Response {
-            status,
-            body,
-            etag,
-            last_modified,
-        },
-        end,
-    )))
+    Ok(Some((Response { status, body, etag, last_modified }, end)))
 }
 
 /// Writes `bytes` percent-encoded as one path segment or query value.
@@ -88,10 +76,7 @@ mod tests {
     fn a_response_is_read_only_when_whole() {
         let whole = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nEtag: 7\r\n\r\nhelloHTTP/1.1";
         for cut in 0..whole.len() - 8 {
-            assert!(
-                read(&whole[..cut]).unwrap().is_none(),
-                "{cut} bytes are not a response"
-            );
+            assert!(read(&whole[..cut]).unwrap().is_none(), "{cut} bytes are not a response");
         }
         let (response, used) = read(whole).unwrap().unwrap();
         assert_eq!(

@@ -17,18 +17,12 @@ impl Latency {
     }
 
     pub(crate) fn record(&mut self, duration: Duration) {
-        self.0
-            .saturating_record(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX));
+        self.0.saturating_record(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX));
     }
 
     pub(crate) fn quantiles(&self) -> Quantiles {
         let at = |quantile| micros(self.0.value_at_quantile(quantile));
-        Quantiles {
-            p50: at(0.5),
-            p99: at(0.99),
-            p999: at(0.999),
-            greatest: micros(self.0.max()),
-        }
+        Quantiles { p50: at(0.5), p99: at(0.99), p999: at(0.999), greatest: micros(self.0.max()) }
     }
 }
 

@@ -43,22 +43,14 @@ impl Template {
 
     fn over(text: Vec<u8>, digits: usize) -> Self {
         let marker = text.get(..digits).unwrap_or_default().to_vec();
-        Self {
-            finder: Finder::new(&marker).into_owned(),
-            text,
-            digits,
-        }
+        Self { finder: Finder::new(&marker).into_owned(), text, digits }
     }
 
     /// Writes a message's JSON text over `out`.
     pub(crate) fn write(&self, stamp: Stamp, out: &mut Vec<u8>) {
         out.clear();
         out.extend_from_slice(&self.text);
-        let fields = [
-            (stamp.source, SOURCE),
-            (stamp.number, NUMBER),
-            (stamp.nanos, TIME),
-        ];
+        let fields = [(stamp.source, SOURCE), (stamp.number, NUMBER), (stamp.nanos, TIME)];
         let mut at = self.digits;
         for (value, width) in fields {
             if let Some(field) = out.get_mut(at..at + width) {
@@ -70,9 +62,7 @@ impl Template {
 
     /// Every stamp in an answer, in the order in which they stand there.
     pub(crate) fn stamps<'a>(&'a self, body: &'a [u8]) -> impl Iterator<Item = Stamp> + 'a {
-        self.finder
-            .find_iter(body)
-            .filter_map(move |at| Self::read(body.get(at + self.digits..)?))
+        self.finder.find_iter(body).filter_map(move |at| Self::read(body.get(at + self.digits..)?))
     }
 
     fn read(bytes: &[u8]) -> Option<Stamp> {
@@ -96,8 +86,7 @@ fn write_digits(mut value: u64, field: &mut [u8]) {
 
 fn read_digits(field: &[u8]) -> Option<u64> {
     field.iter().try_fold(0, |value, byte| {
-        byte.is_ascii_digit()
-            .then(|| value * 10 + u64::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| value * 10 + u64::from(byte - b'0'))
     })
 }
 
@@ -108,16 +97,8 @@ mod tests {
     #[test]
     fn a_stamp_comes_back_from_any_envelope() {
         let template = Template::plain();
-        let first = Stamp {
-            source: 31,
-            number: 123_456_789,
-            nanos: 999_999_999_999_999,
-        };
-        let second = Stamp {
-            source: 0,
-            number: 0,
-            nanos: 1,
-        };
+        let first = Stamp { source: 31, number: 123_456_789, nanos: 999_999_999_999_999 };
+        let second = Stamp { source: 0, number: 0, nanos: 1 };
         let (mut one, mut two) = (Vec::new(), Vec::new());
         template.write(first, &mut one);
         template.write(second, &mut two);
@@ -130,18 +111,8 @@ mod tests {
     fn ciphertext_keeps_its_header() {
         let template = Template::ciphertext(&format!("UE5FRAFBQ1JIE{}", "A".repeat(171)), 40);
         let mut text = Vec::new();
-        template.write(
-            Stamp {
-                source: 7,
-                number: 8,
-                nanos: 9,
-            },
-            &mut text,
-        );
+        template.write(Stamp { source: 7, number: 8, nanos: 9 }, &mut text);
         assert!(text.starts_with(b"\"UE5FRAFBQ1JIE"));
-        assert_eq!(
-            template.stamps(&text).next().map(|stamp| stamp.number),
-            Some(8)
-        );
+        assert_eq!(template.stamps(&text).next().map(|stamp| stamp.number), Some(8));
     }
 }

@@ -50,19 +50,14 @@ impl Reactor {
         let mut socket = mio::net::TcpStream::from_std(socket);
         let id = self.connections.len();
         let interest = Interest::READABLE | Interest::WRITABLE;
-        self.poll
-            .registry()
-            .register(&mut socket, Token(id), interest)?;
+        self.poll.registry().register(&mut socket, Token(id), interest)?;
         let session = tls.map(Sessions::open).transpose()?;
         self.connections.push(Connection::new(socket, session));
         Ok(id)
     }
 
     pub(crate) fn send(&mut self, id: usize, bytes: &[u8]) -> Outcome<()> {
-        let connection = self
-            .connections
-            .get_mut(id)
-            .ok_or_else(|| fault("no such connection"))?;
+        let connection = self.connections.get_mut(id).ok_or_else(|| fault("no such connection"))?;
         connection.send(bytes)?;
         Ok(())
     }
@@ -108,9 +103,7 @@ fn read(
         out.clear();
         if connection.unread.is_empty() {
             let used = understand(id, fresh, out, handler)?;
-            connection
-                .unread
-                .extend_from_slice(fresh.get(used..).unwrap_or_default());
+            connection.unread.extend_from_slice(fresh.get(used..).unwrap_or_default());
         } else {
             connection.unread.extend_from_slice(fresh);
             let used = understand(id, &connection.unread, out, handler)?;

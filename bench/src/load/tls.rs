@@ -26,10 +26,7 @@ impl Sessions {
     }
 
     pub(crate) fn open(&self) -> Outcome<ClientConnection> {
-        Ok(ClientConnection::new(
-            Arc::clone(&self.0),
-            ServerName::try_from("localhost")?,
-        )?)
+        Ok(ClientConnection::new(Arc::clone(&self.0), ServerName::try_from("localhost")?)?)
     }
 }
 
@@ -54,12 +51,7 @@ impl ServerCertVerifier for TrustAny {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
+        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -68,12 +60,7 @@ impl ServerCertVerifier for TrustAny {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
+        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

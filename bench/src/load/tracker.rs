@@ -63,11 +63,7 @@ impl AddAssign for Wrongs {
 
 impl std::fmt::Display for Wrongs {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "{} / {} / {}",
-            self.lost, self.doubled, self.misordered
-        )
+        write!(formatter, "{} / {} / {}", self.lost, self.doubled, self.misordered)
     }
 }
 
@@ -90,39 +86,11 @@ mod tests {
 
     #[test]
     fn each_injected_wrong_is_counted() {
-        assert_eq!(
-            after(&[0, 2], 3),
-            Wrongs {
-                lost: 1,
-                ..Wrongs::default()
-            }
-        );
-        assert_eq!(
-            after(&[0, 1], 3),
-            Wrongs {
-                lost: 1,
-                ..Wrongs::default()
-            }
-        );
-        assert_eq!(
-            after(&[0, 1, 1, 2], 3),
-            Wrongs {
-                doubled: 1,
-                ..Wrongs::default()
-            }
-        );
-        assert_eq!(
-            after(&[0, 2, 1], 3),
-            Wrongs {
-                misordered: 1,
-                ..Wrongs::default()
-            }
-        );
-        let all = Wrongs {
-            lost: 1,
-            doubled: 1,
-            misordered: 1,
-        };
+        assert_eq!(after(&[0, 2], 3), Wrongs { lost: 1, ..Wrongs::default() });
+        assert_eq!(after(&[0, 1], 3), Wrongs { lost: 1, ..Wrongs::default() });
+        assert_eq!(after(&[0, 1, 1, 2], 3), Wrongs { doubled: 1, ..Wrongs::default() });
+        assert_eq!(after(&[0, 2, 1], 3), Wrongs { misordered: 1, ..Wrongs::default() });
+        let all = Wrongs { lost: 1, doubled: 1, misordered: 1 };
         assert_eq!(after(&[0, 3, 1, 3], 4), all);
     }
 }

@@ -27,27 +27,11 @@ impl Nats {
         let folder = process::folder()?;
         let store = folder.path().join("store");
         fs::create_dir(&store)?;
-        if !Command::new("chattr")
-            .arg("+S")
-            .arg(&store)
-            .status()?
-            .success()
-        {
-            return Err(fault(
-                "chattr +S failed: the store must be on ext4 and we must be root",
-            ));
+        if !Command::new("chattr").arg("+S").arg(&store).status()?.success() {
+            return Err(fault("chattr +S failed: the store must be on ext4 and we must be root"));
         }
         let store = store.to_string_lossy().into_owned();
-        let command = [
-            "nats-server",
-            "-a",
-            "127.0.0.1",
-            "-p",
-            &port,
-            "-js",
-            "-sd",
-            &store,
-        ];
+        let command = ["nats-server", "-a", "127.0.0.1", "-p", &port, "-js", "-sd", &store];
         let mut server = Server::start(folder, Cores::One, None, &command)?;
         server.wait_for(address)?;
         let nats = Self { server, address };
@@ -69,12 +53,7 @@ impl Nats {
     }
 
     fn request(&self, subject: &str, body: &str) -> Outcome<String> {
-        let mut once = Once {
-            subject,
-            body,
-            asked: false,
-            reply: String::new(),
-        };
+        let mut once = Once { subject, body, asked: false, reply: String::new() };
         closed::run(self.address, 1, Length::All, &[], &mut once)?;
         if once.reply.contains("\"error\"") {
             return Err(fault(format!("JetStream said {}", once.reply)));
@@ -131,12 +110,8 @@ impl Dialogue for Once<'_> {
             return false;
         }
         self.asked = true;
-        let request = format!(
-            "PUB {} _INBOX.{id} {}\r\n{}\r\n",
-            self.subject,
-            self.body.len(),
-            self.body
-        );
+        let request =
+            format!("PUB {} _INBOX.{id} {}\r\n{}\r\n", self.subject, self.body.len(), self.body);
         out.extend_from_slice(request.as_bytes());
         true
     }
@@ -182,11 +157,7 @@ fn read<'a>(bytes: &'a [u8], out: &mut Vec<u8>) -> Outcome<(Answer, &'a str)> {
 /// The place in the stream that `{"stream":"BENCH", "seq":7}` names.
 fn sequence(body: &str) -> Option<u64> {
     let (_, after) = body.split_once("\"seq\":")?;
-    let digits: String = after
-        .trim_start()
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String = after.trim_start().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
@@ -198,18 +169,10 @@ mod tests {
     fn acknowledgements_are_told_from_the_rest() {
         let mut out = Vec::new();
         let text = b"MSG _INBOX.1 1 29\r\n{\"stream\":\"BENCH\", \"seq\":10686}\r\n";
-        let text = String::from_utf8(text.to_vec())
-            .unwrap()
-            .replace(" 29\r", " 31\r");
+        let text = String::from_utf8(text.to_vec()).unwrap().replace(" 29\r", " 31\r");
         let (answer, body) = read(text.as_bytes(), &mut out).unwrap();
-        assert_eq!(
-            (answer, sequence(body)),
-            (Answer::Whole(text.len()), Some(10_686))
-        );
-        assert_eq!(
-            read(&text.as_bytes()[..30], &mut out).unwrap().0,
-            Answer::Partial
-        );
+        assert_eq!((answer, sequence(body)), (Answer::Whole(text.len()), Some(10_686)));
+        assert_eq!(read(&text.as_bytes()[..30], &mut out).unwrap().0, Answer::Partial);
         assert_eq!(read(b"PING\r\n", &mut out).unwrap().0, Answer::Aside(6));
         assert_eq!(out, b"PONG\r\n");
         assert!(read(b"-ERR 'no'\r\n", &mut out).is_err());

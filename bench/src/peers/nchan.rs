@@ -27,12 +27,8 @@ impl Nchan {
         let file = folder.path().join("nginx.conf");
         fs::write(&file, configuration(&root, address, tls))?;
         let file = file.to_string_lossy().into_owned();
-        let mut server = Server::start(
-            folder,
-            Cores::One,
-            None,
-            &["nginx", "-p", &root, "-c", &file],
-        )?;
+        let mut server =
+            Server::start(folder, Cores::One, None, &["nginx", "-p", &root, "-c", &file])?;
         server.wait_for(address)?;
         Ok(Self { server, address })
     }
@@ -119,11 +115,7 @@ impl Rooms for Polls {
     }
 
     fn published(&self, response: &Response<'_>) -> Outcome<()> {
-        if matches!(response.status, 200..=202) {
-            Ok(())
-        } else {
-            Err(refused(response))
-        }
+        if matches!(response.status, 200..=202) { Ok(()) } else { Err(refused(response)) }
     }
 }
 

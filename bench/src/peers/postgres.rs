@@ -71,26 +71,11 @@ impl Postgres {
         self.sql(database, TABLE)?;
         let script = self.server.folder().join("insert.sql");
         write_script(&script)?;
-        let (port, seconds) = (
-            self.address.port().to_string(),
-            time.as_secs().max(1).to_string(),
-        );
+        let (port, seconds) = (self.address.port().to_string(), time.as_secs().max(1).to_string());
         let script = script.to_string_lossy().into_owned();
         let output = Command::new("pgbench")
-            .args([
-                "-n",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                &port,
-                "-U",
-                "postgres",
-                "-M",
-                "prepared",
-            ])
-            .args([
-                "-c", "32", "-j", "1", "-T", &seconds, "-f", &script, database,
-            ])
+            .args(["-n", "-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-M", "prepared"])
+            .args(["-c", "32", "-j", "1", "-T", &seconds, "-f", &script, database])
             .output()?;
         let text = String::from_utf8(output.stdout)?;
         let figure = |prefix: &str| {
@@ -99,35 +84,15 @@ impl Postgres {
         };
         let done = figure("number of transactions actually processed: ");
         let rate = figure("tps = ").ok_or_else(|| fault("pgbench gave no rate"))?;
-        let stored: f64 = self
-            .sql(database, "SELECT count(*) FROM message")?
-            .trim()
-            .parse()?;
+        let stored: f64 = self.sql(database, "SELECT count(*) FROM message")?.trim().parse()?;
         let kept = done.is_some_and(|done| (done - stored).abs() < 0.5);
-        Ok((
-            rate,
-            Wrongs {
-                lost: u64::from(!kept),
-                ..Wrongs::default()
-            },
-        ))
+        Ok((rate, Wrongs { lost: u64::from(!kept), ..Wrongs::default() }))
     }
 
     fn sql(&self, database: &str, text: &str) -> Outcome<String> {
         let port = self.address.port().to_string();
         let output = Command::new(format!("{BIN}/psql"))
-            .args([
-                "-h",
-                "127.0.0.1",
-                "-p",
-                &port,
-                "-U",
-                "postgres",
-                "-X",
-                "-q",
-                "-A",
-                "-t",
-            ])
+            .args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-X", "-q", "-A", "-t"])
             .args(["-v", "ON_ERROR_STOP=1", "-d", database, "-c", text])
             .output()?;
         if !output.status.success() {
@@ -153,16 +118,7 @@ fn init(data: &str, user: Option<&str>) -> Outcome<()> {
     }
     let program = format!("{BIN}/initdb");
     let output = command
-        .args([
-            &program,
-            "-D",
-            data,
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "--no-sync",
-        ])
+        .args([&program, "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"])
         .output()?;
     if !output.status.success() {
         return Err(fault(String::from_utf8_lossy(&output.stderr).into_owned()));

@@ -88,17 +88,7 @@ impl Dialogue for Pages {
         let (channel, place) = self.places.next();
         let key = key(channel);
         let start = format!("({}-{}", place >> SEQUENCE_BITS, place & SEQUENCE_MASK);
-        command(
-            &[
-                b"XREVRANGE",
-                key.as_bytes(),
-                start.as_bytes(),
-                b"-",
-                b"COUNT",
-                b"100",
-            ],
-            out,
-        );
+        command(&[b"XREVRANGE", key.as_bytes(), start.as_bytes(), b"-", b"COUNT", b"100"], out);
         true
     }
 
@@ -150,10 +140,7 @@ fn key(channel: usize) -> String {
 }
 
 fn refused(bytes: &[u8]) -> crate::Fault {
-    let line = bytes
-        .split(|byte| *byte == b'\r')
-        .next()
-        .unwrap_or_default();
+    let line = bytes.split(|byte| *byte == b'\r').next().unwrap_or_default();
     fault(format!("Redis said {}", String::from_utf8_lossy(line)))
 }
 
@@ -172,9 +159,7 @@ fn reply_length(bytes: &[u8]) -> Outcome<Option<usize>> {
         return Ok(None);
     };
     let number = || -> Outcome<i64> {
-        Ok(std::str::from_utf8(bytes.get(1..line).unwrap_or_default())?
-            .trim()
-            .parse()?)
+        Ok(std::str::from_utf8(bytes.get(1..line).unwrap_or_default())?.trim().parse()?)
     };
     match bytes.first() {
         Some(b'+' | b':') => Ok(Some(line)),
@@ -205,11 +190,7 @@ mod tests {
         let reply = b"*1\r\n*2\r\n$3\r\n1-0\r\n*2\r\n$1\r\nd\r\n$2\r\nhi\r\n";
         assert_eq!(reply_length(reply).unwrap(), Some(reply.len()));
         for cut in 0..reply.len() {
-            assert_eq!(
-                reply_length(&reply[..cut]).unwrap(),
-                None,
-                "{cut} bytes are not a reply"
-            );
+            assert_eq!(reply_length(&reply[..cut]).unwrap(), None, "{cut} bytes are not a reply");
         }
         assert!(reply_length(b"-ERR no\r\n").is_err());
     }

@@ -49,14 +49,7 @@ impl Senders {
         }
         let number = self.sent.get_mut(connection)?;
         let source = u64::try_from(connection).unwrap_or_default();
-        self.template.write(
-            Stamp {
-                source,
-                number: *number,
-                nanos: 0,
-            },
-            &mut self.text,
-        );
+        self.template.write(Stamp { source, number: *number, nanos: 0 }, &mut self.text);
         *number += 1;
         Some(&self.text)
     }
@@ -86,10 +79,7 @@ impl Senders {
     pub(crate) fn compare_all(&self, stored: impl IntoIterator<Item = Stamp>) -> Wrongs {
         let mut trackers: Vec<Tracker> = Vec::new();
         trackers.resize_with(self.sent.len(), Tracker::default);
-        let mut wrongs = Wrongs {
-            misordered: self.misordered,
-            ..Wrongs::default()
-        };
+        let mut wrongs = Wrongs { misordered: self.misordered, ..Wrongs::default() };
         for stamp in stored {
             let source = usize::try_from(stamp.source).ok();
             match source.and_then(|source| trackers.get_mut(source)) {
@@ -119,10 +109,7 @@ impl Places {
             places.sort_unstable();
             places.split_off(page.min(places.len()))
         };
-        Self {
-            channels: senders.places.iter().map(later).collect(),
-            state: 0x9E37_79B9_7F4A_7C15,
-        }
+        Self { channels: senders.places.iter().map(later).collect(), state: 0x9E37_79B9_7F4A_7C15 }
     }
 
     /// A channel and a place in it.
@@ -132,11 +119,7 @@ impl Places {
         self.state ^= self.state << 17;
         let random = usize::try_from(self.state >> 33).unwrap_or_default();
         let channel = random % CHANNELS;
-        let places = self
-            .channels
-            .get(channel)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let places = self.channels.get(channel).map(Vec::as_slice).unwrap_or_default();
         let place = places.get(random / CHANNELS % places.len().max(1));
         (channel, place.copied().unwrap_or_default())
     }
@@ -158,12 +141,7 @@ mod tests {
         assert!(senders.next(0).is_none());
         assert_eq!(senders.compare_all(stored.clone()), Wrongs::default());
         assert_eq!(senders.compare_all(stored[..2].to_vec()).lost, 1);
-        assert_eq!(
-            senders
-                .compare_all([&stored[..], &stored[..1]].concat())
-                .doubled,
-            1
-        );
+        assert_eq!(senders.compare_all([&stored[..], &stored[..1]].concat()).doubled, 1);
         assert_eq!(senders.compare(2).lost, 1);
         assert_eq!(senders.compare(4).doubled, 1);
         senders.acknowledged(0, 7);

@@ -48,13 +48,7 @@ fn beside_nchan(bench: &Bench, promise: Promise, channels: usize) -> Outcome<Row
 /// A thousand subscribers over so many channels.
 pub(super) fn shape(bench: &Bench, channels: usize, pace: Pace) -> Shape {
     let (warm, measure) = (bench.warm, bench.measure);
-    Shape {
-        subscribers: SUBSCRIBERS,
-        channels,
-        pace,
-        warm,
-        measure,
-    }
+    Shape { subscribers: SUBSCRIBERS, channels, pace, warm, measure }
 }
 
 /// The group run's pace and channels, for other rows.
@@ -67,13 +61,7 @@ pub(super) fn by_house(bench: &Bench, options: &Options, shape: Shape) -> Outcom
     let house = house(&bench.program, options)?;
     let tokens = house.tokens(&wishes(shape.subscribers, shape.channels))?;
     let mut seats = Seats::new(shape.subscribers, shape.channels, &tokens);
-    fanout::run(
-        house.address,
-        house.sessions.as_ref(),
-        shape,
-        &house.pids(),
-        &mut seats,
-    )
+    fanout::run(house.address, house.sessions.as_ref(), shape, &house.pids(), &mut seats)
 }
 
 pub(super) fn by_nchan(shape: Shape) -> Outcome<Delivered> {
@@ -83,12 +71,7 @@ pub(super) fn by_nchan(shape: Shape) -> Outcome<Delivered> {
 
 /// First each subscriber's wish, then each channel's publisher's.
 pub(super) fn wishes(subscribers: usize, channels: usize) -> Vec<Wish> {
-    let wish = |uuid, channel| Wish {
-        uuid,
-        channels: vec![Channels::Custom.name(channel)],
-    };
+    let wish = |uuid, channel| Wish { uuid, channels: vec![Channels::Custom.name(channel)] };
     let readers = (0..subscribers).map(|id| wish(subscriber(id), id % channels));
-    readers
-        .chain((0..channels).map(|channel| wish(publisher(channel), channel)))
-        .collect()
+    readers.chain((0..channels).map(|channel| wish(publisher(channel), channel))).collect()
 }

@@ -39,19 +39,10 @@ pub(super) fn filled(bench: &Bench, house: &House) -> Outcome<Pages> {
     let mut senders = senders(bench);
     let mut filling = Publish::new(&mut senders, Channels::Custom, &tokens);
     closed::run(house.address, CONNECTIONS, Length::All, &[], &mut filling)?;
-    let channels = (0..CHANNELS)
-        .map(|channel| Channels::Custom.name(channel))
-        .collect();
-    let reader = house.tokens(&[Wish {
-        uuid: "reader".to_owned(),
-        channels,
-    }])?;
+    let channels = (0..CHANNELS).map(|channel| Channels::Custom.name(channel)).collect();
+    let reader = house.tokens(&[Wish { uuid: "reader".to_owned(), channels }])?;
     let reader = reader.first().map(String::as_str).unwrap_or_default();
-    Ok(Pages::new(
-        Template::plain(),
-        reader,
-        Places::after(&senders, PAGE),
-    ))
+    Ok(Pages::new(Template::plain(), reader, Places::after(&senders, PAGE)))
 }
 
 fn by_redis(bench: &Bench) -> Outcome<Sample> {
@@ -60,11 +51,7 @@ fn by_redis(bench: &Bench) -> Outcome<Sample> {
     let mut filling = redis::Publish(&mut senders);
     closed::run(redis.address, CONNECTIONS, Length::All, &[], &mut filling)?;
     let places = Places::after(&senders, PAGE);
-    let mut pages = redis::Pages {
-        template: Template::plain(),
-        places,
-        short: 0,
-    };
+    let mut pages = redis::Pages { template: Template::plain(), places, short: 0 };
     let (address, pids) = (redis.address, redis.pids());
     let run = closed::run(address, CONNECTIONS, bench.length(), &pids, &mut pages)?;
     Ok(Sample::rate(&run, short(pages.short)))
@@ -77,8 +64,5 @@ fn senders(bench: &Bench) -> Senders {
 
 /// A page with less than its hundred has lost some.
 fn short(pages: u64) -> Wrongs {
-    Wrongs {
-        lost: pages,
-        ..Wrongs::default()
-    }
+    Wrongs { lost: pages, ..Wrongs::default() }
 }

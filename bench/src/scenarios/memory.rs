@@ -48,34 +48,16 @@ fn beside_nchan(bench: &Bench, promise: Promise, tls: bool) -> Outcome<Row> {
 }
 
 fn by_house(bench: &Bench, tls: bool) -> Outcome<Waiting> {
-    let house = house(
-        &bench.program,
-        &Options {
-            tls,
-            ..Options::default()
-        },
-    )?;
+    let house = house(&bench.program, &Options { tls, ..Options::default() })?;
     let tokens = house.tokens(&wishes(SIZE, 1))?;
     let mut seats = Seats::new(SIZE, 1, &tokens);
-    crowd::run(
-        house.address,
-        house.sessions.as_ref(),
-        SIZE,
-        &house.pids(),
-        &mut seats,
-    )
+    crowd::run(house.address, house.sessions.as_ref(), SIZE, &house.pids(), &mut seats)
 }
 
 fn by_nchan(tls: bool) -> Outcome<Waiting> {
     let nchan = Nchan::start(tls)?;
     let sessions = if tls { Some(Sessions::new()?) } else { None };
-    crowd::run(
-        nchan.address,
-        sessions.as_ref(),
-        SIZE,
-        &nchan.pids(),
-        &mut Polls,
-    )
+    crowd::run(nchan.address, sessions.as_ref(), SIZE, &nchan.pids(), &mut Polls)
 }
 
 fn sample(waiting: &Waiting) -> Sample {

@@ -19,21 +19,9 @@ pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
     let template = ciphertext();
     let side = |channels| {
         let options = Options::default();
-        publish::publish(
-            bench,
-            &options,
-            channels,
-            &template,
-            CONNECTIONS,
-            Sample::rate,
-        )
+        publish::publish(bench, &options, channels, &template, CONNECTIONS, Sample::rate)
     };
-    compare(
-        bench,
-        promise,
-        |_| side(Channels::Consultation),
-        |_| side(Channels::Custom),
-    )
+    compare(bench, promise, |_| side(Channels::Consultation), |_| side(Channels::Custom))
 }
 
 /// A message in the SDKs' AES-256 format: header, initialisation vector, eight blocks. To the house it

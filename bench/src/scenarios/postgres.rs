@@ -27,11 +27,7 @@ pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
         |round| by_house(bench, &cluster, round),
         |round| {
             let (figure, wrongs) = cluster.commits(&format!("alone_{round}"), bench.measure)?;
-            Ok(Sample {
-                figure,
-                wrongs,
-                ..Sample::default()
-            })
+            Ok(Sample { figure, wrongs, ..Sample::default() })
         },
     );
     machine::settle()?;
@@ -40,18 +36,7 @@ pub(super) fn publish(bench: &Bench) -> Outcome<Row> {
 
 fn by_house(bench: &Bench, cluster: &Postgres, round: usize) -> Outcome<Sample> {
     let url = cluster.database(&format!("house_{round}"))?;
-    let options = Options {
-        postgres: Some(url),
-        cores: Cores::All,
-        ..Options::default()
-    };
+    let options = Options { postgres: Some(url), cores: Cores::All, ..Options::default() };
     let template = Template::plain();
-    publish::publish(
-        bench,
-        &options,
-        Channels::Custom,
-        &template,
-        CONNECTIONS,
-        Sample::rate,
-    )
+    publish::publish(bench, &options, Channels::Custom, &template, CONNECTIONS, Sample::rate)
 }

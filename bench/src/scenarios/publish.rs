@@ -22,12 +22,7 @@ pub(super) fn beside_jetstream(bench: &Bench) -> Outcome<Row> {
         floor: 5.0,
         goal: 8.0,
     };
-    compare(
-        bench,
-        promise,
-        |_| by_house(bench, CONNECTIONS, Sample::rate),
-        |_| by_nats(bench),
-    )
+    compare(bench, promise, |_| by_house(bench, CONNECTIONS, Sample::rate), |_| by_nats(bench))
 }
 
 pub(super) fn beside_redis(bench: &Bench) -> Outcome<Row> {
@@ -71,14 +66,7 @@ type Judge = fn(&closed::Run, crate::load::tracker::Wrongs) -> Sample;
 
 fn by_house(bench: &Bench, connections: usize, judge: Judge) -> Outcome<Sample> {
     let template = Template::plain();
-    publish(
-        bench,
-        &Options::default(),
-        Channels::Custom,
-        &template,
-        connections,
-        judge,
-    )
+    publish(bench, &Options::default(), Channels::Custom, &template, connections, judge)
 }
 
 /// Publishes to a fresh house, then reads everything back and compares.
@@ -103,10 +91,7 @@ pub(super) fn publish(
 /// A token for each publishing connection.
 pub(super) fn tokens(house: &House, channels: Channels, count: usize) -> Outcome<Vec<String>> {
     let name = |id| channels.name(channel_of(id));
-    let wish = |id| Wish {
-        uuid: publisher(id),
-        channels: vec![name(id)],
-    };
+    let wish = |id| Wish { uuid: publisher(id), channels: vec![name(id)] };
     house.tokens(&(0..count).map(wish).collect::<Vec<_>>())
 }
 

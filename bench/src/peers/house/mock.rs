@@ -91,15 +91,9 @@ fn subscribe(log: &Log, name: &str, after: u64, wrong: Wrong) -> String {
         let mut found = channel(&messages, name, wrong);
         found.retain(|message| message.0 > after);
         if after == 0 || !found.is_empty() {
-            let told: Vec<String> = found
-                .iter()
-                .map(|message| format!("{{\"d\":{}}}", message.1))
-                .collect();
-            let told = if after == 0 {
-                String::new()
-            } else {
-                told.join(",")
-            };
+            let told: Vec<String> =
+                found.iter().map(|message| format!("{{\"d\":{}}}", message.1)).collect();
+            let told = if after == 0 { String::new() } else { told.join(",") };
             return format!("{{\"t\":{{\"t\":\"{newest}\",\"r\":1}},\"m\":[{told}]}}");
         }
         messages = log.more.wait(messages).unwrap();
@@ -115,8 +109,5 @@ fn history(log: &Log, name: &str, before: Option<u64>, wrong: Wrong) -> String {
         .iter()
         .map(|(at, payload)| format!("{{\"message\":{payload},\"timetoken\":\"{at}\"}}"))
         .collect();
-    format!(
-        "{{\"status\":200,\"channels\":{{\"{name}\":[{}]}}}}",
-        items.join(",")
-    )
+    format!("{{\"status\":200,\"channels\":{{\"{name}\":[{}]}}}}", items.join(","))
 }

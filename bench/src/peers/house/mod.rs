@@ -40,12 +40,7 @@ pub(crate) struct Options {
 impl Default for Options {
     /// As the figures are meant: SQLite, tokens checked, one core.
     fn default() -> Self {
-        Self {
-            postgres: None,
-            access: true,
-            tls: false,
-            cores: Cores::One,
-        }
+        Self { postgres: None, access: true, tls: false, cores: Cores::One }
     }
 }
 
@@ -83,32 +78,12 @@ pub(crate) fn house(program: &Path, options: &Options) -> Outcome<House> {
     let folder = process::folder()?;
     let settings = settings::write(program, folder.path(), options)?;
     let (program_text, settings) = (program.to_string_lossy(), settings.to_string_lossy());
-    let command = [
-        program_text.as_ref(),
-        "serve",
-        "--config",
-        settings.as_ref(),
-    ];
+    let command = [program_text.as_ref(), "serve", "--config", settings.as_ref()];
     let mut server = Server::start(folder, options.cores, None, &command)?;
     let ready = server.wait_for_line("listening on ")?;
-    let address = ready
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .parse()?;
-    let sessions = if options.tls {
-        Some(Sessions::new()?)
-    } else {
-        None
-    };
-    Ok(House {
-        server,
-        address,
-        access: options.access,
-        sessions,
-        program: program.to_owned(),
-    })
+    let address = ready.rsplit('/').next().unwrap_or_default().trim().parse()?;
+    let sessions = if options.tls { Some(Sessions::new()?) } else { None };
+    Ok(House { server, address, access: options.access, sessions, program: program.to_owned() })
 }
 
 impl House {
@@ -125,23 +100,15 @@ impl House {
             return tokens::grant_over_tls(self.address, self.sessions.as_ref(), wishes);
         }
         let mut grants = tokens::Grants::new(wishes);
-        closed::run(
-            self.address,
-            16.min(wishes.len()),
-            Length::All,
-            &[],
-            &mut grants,
-        )?;
+        closed::run(self.address, 16.min(wishes.len()), Length::All, &[], &mut grants)?;
         Ok(grants.tokens)
     }
 
     /// Every stored message of the benchmark's channels, each channel's in the order of its log.
     pub(crate) fn stored(&self, channels: Channels, template: &Template) -> Outcome<Vec<Stamp>> {
         let names = (0..super::senders::CHANNELS).map(|number| channels.name(number));
-        let token = self.tokens(&[Wish {
-            uuid: "reader".to_owned(),
-            channels: names.collect(),
-        }])?;
+        let token =
+            self.tokens(&[Wish { uuid: "reader".to_owned(), channels: names.collect() }])?;
         let token = token.first().map(String::as_str).unwrap_or_default();
         let mut reading = traffic::ReadBack::new(channels, template.clone(), token);
         let connections = super::senders::CHANNELS;
@@ -151,10 +118,7 @@ impl House {
 
     /// Stops the server, keeping its data for other commands.
     pub(crate) fn stop(self) -> Outcome<Stopped> {
-        Ok(Stopped {
-            program: self.program,
-            folder: self.server.stop()?,
-        })
+        Ok(Stopped { program: self.program, folder: self.server.stop()? })
     }
 }
 
@@ -188,8 +152,6 @@ impl Stopped {
 /// The number before the word "entries".
 fn entries_named(text: &str) -> Option<u64> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let pair = words
-        .windows(2)
-        .find(|pair| matches!(pair, [_, word] if word.starts_with("entr")));
+    let pair = words.windows(2).find(|pair| matches!(pair, [_, word] if word.starts_with("entr")));
     pair?.first()?.replace([',', '_'], "").parse().ok()
 }

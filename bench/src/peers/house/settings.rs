@@ -42,10 +42,7 @@ level = \"warn\"
         certificate(folder)?;
         let root = folder.display();
         text.push_str("\n[tls]\n");
-        writeln!(
-            text,
-            "certificate = \"{root}/certificate.pem\"\nkey = \"{root}/key.pem\""
-        )?;
+        writeln!(text, "certificate = \"{root}/certificate.pem\"\nkey = \"{root}/key.pem\"")?;
     }
     let file = folder.join(FILE);
     fs::write(&file, text)?;
@@ -71,14 +68,7 @@ custom_channels = [\"bench.*\"]
 pub(crate) fn certificate(folder: &Path) -> Outcome<()> {
     checked(
         Command::new("openssl")
-            .args([
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-            ])
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
             .args(["-nodes", "-subj", "/CN=localhost", "-days", "2"])
             .args(["-keyout", "key.pem", "-out", "certificate.pem"])
             .current_dir(folder),
@@ -93,8 +83,5 @@ fn checked(command: &mut Command) -> Outcome<()> {
         return Ok(());
     }
     let errors = String::from_utf8_lossy(&output.stderr);
-    Err(fault(format!(
-        "{}: {errors}",
-        command.get_program().display()
-    )))
+    Err(fault(format!("{}: {errors}", command.get_program().display())))
 }

@@ -32,32 +32,20 @@ fn read_back(wrong: Wrong) -> Wrongs {
 }
 
 fn lost(lost: u64) -> Wrongs {
-    Wrongs {
-        lost,
-        ..Wrongs::default()
-    }
+    Wrongs { lost, ..Wrongs::default() }
 }
 
 fn doubled(doubled: u64) -> Wrongs {
-    Wrongs {
-        doubled,
-        ..Wrongs::default()
-    }
+    Wrongs { doubled, ..Wrongs::default() }
 }
 
 #[test]
 fn what_was_published_is_read_back_and_compared() {
     assert_eq!(read_back(Wrong::Nothing), Wrongs::default());
-    assert_eq!(
-        read_back(Wrong::Lose),
-        lost(u64::try_from(CHANNELS).unwrap())
-    );
+    assert_eq!(read_back(Wrong::Lose), lost(u64::try_from(CHANNELS).unwrap()));
     // A pair that a page's edge falls into is cut by the mock, which pages by timetoken.
     let wrongs = read_back(Wrong::Double);
-    assert!(
-        wrongs.doubled > 5 && wrongs == doubled(wrongs.doubled),
-        "{wrongs}"
-    );
+    assert!(wrongs.doubled > 5 && wrongs == doubled(wrongs.doubled), "{wrongs}");
 }
 
 #[test]
@@ -66,10 +54,7 @@ fn pages_are_taken_from_inside_the_log_and_are_whole() {
     let places = Places::after(&filled(address), 100);
     let mut pages = Pages::new(Template::plain(), "", places);
     let measure = Duration::from_millis(200);
-    let length = Length::Time {
-        warm: Duration::ZERO,
-        measure,
-    };
+    let length = Length::Time { warm: Duration::ZERO, measure };
     let run = closed::run(address, 4, length, &[], &mut pages).unwrap();
     assert!(run.answered > 10, "{} pages", run.answered);
     assert_eq!(pages.short, 0);
@@ -78,13 +63,7 @@ fn pages_are_taken_from_inside_the_log_and_are_whole() {
 fn fan_out(wrong: Wrong, pace: Pace) -> fanout::Delivered {
     let address = mock::start(wrong);
     let measure = Duration::from_millis(300);
-    let shape = Shape {
-        subscribers: 6,
-        channels: 2,
-        pace,
-        warm: Duration::ZERO,
-        measure,
-    };
+    let shape = Shape { subscribers: 6, channels: 2, pace, warm: Duration::ZERO, measure };
     let mut seats = Seats::new(6, 2, &vec![String::new(); 8]);
     fanout::run(address, None, shape, &[], &mut seats).unwrap()
 }
@@ -94,10 +73,7 @@ fn fan_out_finds_what_was_lost_and_doubled() {
     for pace in [Pace::Window(20), Pace::Rate(200.0)] {
         let clean = fan_out(Wrong::Nothing, pace);
         assert_eq!(clean.wrongs, Wrongs::default());
-        assert!(
-            clean.per_second > 100.0 && clean.latency.p50 > 1.0,
-            "{clean:?}"
-        );
+        assert!(clean.per_second > 100.0 && clean.latency.p50 > 1.0, "{clean:?}");
         assert_eq!(fan_out(Wrong::Double, pace).wrongs, doubled(6));
     }
     assert_eq!(fan_out(Wrong::Lose, Pace::Window(20)).wrongs, lost(6));
@@ -106,10 +82,7 @@ fn fan_out_finds_what_was_lost_and_doubled() {
 #[test]
 fn a_fixed_rate_is_kept() {
     let run = fan_out(Wrong::Nothing, Pace::Rate(100.0));
-    assert!(
-        (150.0..350.0).contains(&run.per_second),
-        "3 subscribers each: {run:?}"
-    );
+    assert!((150.0..350.0).contains(&run.per_second), "3 subscribers each: {run:?}");
 }
 
 #[test]

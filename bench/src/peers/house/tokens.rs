@@ -36,12 +36,7 @@ pub(super) struct Grants<'a> {
 impl<'a> Grants<'a> {
     pub(super) fn new(wishes: &'a [Wish]) -> Self {
         let tokens = vec![String::new(); wishes.len()];
-        Self {
-            wishes,
-            next: 0,
-            asked: vec![0; wishes.len()],
-            tokens,
-        }
+        Self { wishes, next: 0, asked: vec![0; wishes.len()], tokens }
     }
 }
 
@@ -80,10 +75,7 @@ pub(super) fn grant_over_tls(
     let mut grants = Grants::new(wishes);
     let id = reactor.connect(address, sessions)?;
     let mut out = Vec::new();
-    let mut alone = Alone {
-        open: grants.ask(id, &mut out),
-        grants,
-    };
+    let mut alone = Alone { open: grants.ask(id, &mut out), grants };
     reactor.send(id, &out)?;
     let deadline = Instant::now() + Duration::from_mins(1);
     while alone.open && Instant::now() < deadline {
@@ -108,11 +100,8 @@ impl Handler for Alone<'_> {
 }
 
 fn request(wish: &Wish, out: &mut Vec<u8>) {
-    let channels: Map<String, Value> = wish
-        .channels
-        .iter()
-        .map(|name| (name.clone(), Value::from(PERMISSIONS)))
-        .collect();
+    let channels: Map<String, Value> =
+        wish.channels.iter().map(|name| (name.clone(), Value::from(PERMISSIONS))).collect();
     let body = json!({
         "ttl": 60,
         "permissions": {
@@ -124,10 +113,7 @@ fn request(wish: &Wish, out: &mut Vec<u8>) {
     })
     .to_string();
     let path = format!("/v3/pam/{SUBSCRIBE_KEY}/grant");
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let query = format!("timestamp={now}&uuid=bench");
     let signed = Signed {
         method: "POST",
@@ -138,17 +124,11 @@ fn request(wish: &Wish, out: &mut Vec<u8>) {
         body: body.as_bytes(),
     };
     let signature = signature::sign(&signed, SECRET_KEY);
-    http::post(
-        &format!("{path}?{query}&signature={signature}"),
-        body.as_bytes(),
-        out,
-    );
+    http::post(&format!("{path}?{query}&signature={signature}"), body.as_bytes(), out);
 }
 
 fn token_of(body: &[u8]) -> Outcome<String> {
     let answer: Value = serde_json::from_slice(body)?;
     let token = answer.pointer("/data/token").and_then(Value::as_str);
-    token
-        .map(str::to_owned)
-        .ok_or_else(|| fault(format!("no token granted: {answer}")))
+    token.map(str::to_owned).ok_or_else(|| fault(format!("no token granted: {answer}")))
 }

@@ -25,10 +25,7 @@ impl<'a> Publish<'a> {
         let line = |(id, token): (usize, &String)| {
             Line::publish(&channels.name(channel_of(id)), &publisher(id), token)
         };
-        Self {
-            senders,
-            lines: tokens.iter().enumerate().map(line).collect(),
-        }
+        Self { senders, lines: tokens.iter().enumerate().map(line).collect() }
     }
 }
 
@@ -70,10 +67,7 @@ impl Line {
         let mut after = format!("?uuid={uuid}").into_bytes();
         authorize(token, &mut after);
         after.extend_from_slice(END);
-        Self {
-            before: before.into_bytes(),
-            after,
-        }
+        Self { before: before.into_bytes(), after }
     }
 
     fn subscribe(channel: &str, uuid: &str, token: &str) -> Self {
@@ -81,20 +75,14 @@ impl Line {
         let mut before = format!("{path}?uuid={uuid}&heartbeat=300").into_bytes();
         authorize(token, &mut before);
         before.extend_from_slice(b"&tt=");
-        Self {
-            before,
-            after: END.to_vec(),
-        }
+        Self { before, after: END.to_vec() }
     }
 
     fn history(channel: &str, token: &str) -> Self {
         let path = format!("GET /v3/history/sub-key/{SUBSCRIBE_KEY}/channel/{channel}");
         let mut before = format!("{path}?max={PAGE}&uuid=reader").into_bytes();
         authorize(token, &mut before);
-        Self {
-            before,
-            after: END.to_vec(),
-        }
+        Self { before, after: END.to_vec() }
     }
 
     fn write(&self, payload: &[u8], out: &mut Vec<u8>) {
@@ -115,10 +103,7 @@ fn authorize(token: &str, out: &mut Vec<u8>) {
 
 /// The timetoken in `[1,"Sent","17379929964128254"]`.
 fn published_at(response: &Response<'_>) -> Outcome<u64> {
-    let token = response
-        .body
-        .strip_prefix(b"[1,\"Sent\",\"")
-        .and_then(digits);
+    let token = response.body.strip_prefix(b"[1,\"Sent\",\"").and_then(digits);
     if response.status != 200 {
         return Err(refused(response));
     }
@@ -178,10 +163,8 @@ impl Rooms for Seats {
         response: &Response<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome<()> {
-        let cursor = response
-            .body
-            .strip_prefix(b"{\"t\":{\"t\":\"")
-            .filter(|_| response.status == 200);
+        let cursor =
+            response.body.strip_prefix(b"{\"t\":{\"t\":\"").filter(|_| response.status == 200);
         let cursor = cursor.and_then(|rest| rest.split(|byte| *byte == b'"').next());
         let cursor = cursor.ok_or_else(|| refused(response))?;
         if let Some(line) = self.polls.get(subscriber) {
@@ -217,12 +200,7 @@ pub(crate) struct Pages {
 impl Pages {
     pub(crate) fn new(template: Template, token: &str, places: Places) -> Self {
         let line = |channel| Line::history(&Channels::Custom.name(channel), token);
-        Self {
-            lines: (0..CHANNELS).map(line).collect(),
-            template,
-            places,
-            short: 0,
-        }
+        Self { lines: (0..CHANNELS).map(line).collect(), template, places, short: 0 }
     }
 }
 
@@ -274,17 +252,11 @@ impl ReadBack {
             before: None,
             whole: false,
         };
-        Self {
-            template,
-            channels: (0..CHANNELS).map(reading).collect(),
-        }
+        Self { template, channels: (0..CHANNELS).map(reading).collect() }
     }
 
     pub(super) fn oldest_first(self) -> Vec<Stamp> {
-        let pages = self
-            .channels
-            .into_iter()
-            .flat_map(|reading| reading.pages.into_iter().rev());
+        let pages = self.channels.into_iter().flat_map(|reading| reading.pages.into_iter().rev());
         pages.flatten().collect()
     }
 }
@@ -330,12 +302,7 @@ mod tests {
     use super::*;
 
     fn response(status: u16, body: &'static [u8]) -> Response<'static> {
-        Response {
-            status,
-            body,
-            etag: b"",
-            last_modified: b"",
-        }
+        Response { status, body, etag: b"", last_modified: b"" }
     }
 
     #[test]
@@ -349,10 +316,7 @@ mod tests {
     fn a_poll_goes_on_where_the_answer_ended() {
         let mut seats = Seats::new(1, 1, &["a=".to_owned(), String::new()]);
         let mut out = Vec::new();
-        let answer = response(
-            200,
-            b"{\"t\":{\"t\":\"17379929964128254\",\"r\":1},\"m\":[]}",
-        );
+        let answer = response(200, b"{\"t\":{\"t\":\"17379929964128254\",\"r\":1},\"m\":[]}");
         seats.again(0, 0, &answer, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with("GET /v2/subscribe/sub-c-demo/bench.0/0?uuid=s-0&heartbeat=300"));
