@@ -40,6 +40,11 @@ impl Appender {
     }
 }
 
+/// Returns once `stop` has turned true.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
 /// Commits transactions one after the other.
 async fn transactions(
     log: Arc<Log>,
@@ -52,7 +57,7 @@ async fn transactions(
                 let Some(Commit { tx, batch, reply }) = commit else { return };
                 let _ = reply.send(log.settle(Some(tx), batch).await);
             }
-            _ = stop.wait_for(|stop| *stop), if !commits.is_closed() => commits.close(),
+            () = stopped(&mut stop), if !commits.is_closed() => commits.close(),
         }
     }
 }
@@ -68,7 +73,7 @@ impl Batches {
         loop {
             tokio::select! {
                 count = inbox.recv_many(&mut items, BATCH) => if count == 0 { return },
-                _ = stop.wait_for(|stop| *stop), if !inbox.is_closed() => inbox.close(),
+                () = stopped(&mut stop), if !inbox.is_closed() => inbox.close(),
             }
             if !items.is_empty() {
                 self.append(std::mem::take(&mut items)).await;

@@ -8,6 +8,7 @@ mod run;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Why a command failed.
@@ -34,7 +35,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Demo(demo) => run::demo(&demo),
         Command::Serve(serve) => run::serve(&serve),
-        Command::Config => print(crate::config::DEFAULT),
+        Command::Config => print(crate::config::DEFAULT.trim_end()),
         Command::Audit(audit) => audit::run(audit),
         Command::Keys(keys) => keys::run(keys),
     };
@@ -48,10 +49,8 @@ pub fn main() -> ExitCode {
 }
 
 /// A result for the one who asked.
-#[expect(clippy::print_stdout, reason = "standard output is where results belong")]
 pub(crate) fn print(line: impl std::fmt::Display) -> Result<(), Failure> {
-    println!("{line}");
-    Ok(())
+    writeln!(std::io::stdout(), "{line}").map_err(Failure::failed)
 }
 
 #[expect(clippy::print_stderr, reason = "the reason for a failed command")]

@@ -1,7 +1,7 @@
 //! The default settings, which are also their documentation (`housecall config`).
 
 /// Every setting with its default; `housecall serve` reads its file over this.
-pub(crate) const DEFAULT: &str = r##"# Where to listen. Port 0 takes a free one; the ready line names it.
+pub(crate) const DEFAULT: &str = r#"# Where to listen. Port 0 takes a free one; the ready line names it.
 listen = "127.0.0.1:8080"
 
 # The clinic's name in audit entries; an opaque id.
@@ -48,4 +48,4 @@ limit = 15000
 # custom_channels = ["room.*"]   # names outside the channel table: exact, a prefix with *, or *
 # announce_max = 20              # from this occupancy on, presence tells intervals
 # interval_seconds = 10
-"##;
+"#;

@@ -171,9 +171,8 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
             Err(error) => return Some(Next::Refused(handler.refuse(error))),
         }
     };
-    let framing = match BodyFraming::of(&head) {
-        Ok(framing) => framing,
-        Err(_) => return Some(Next::Refused(handler.refuse_body(false))),
+    let Ok(framing) = BodyFraming::of(&head) else {
+        return Some(Next::Refused(handler.refuse_body(false)));
     };
     let expects =
         head.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));

@@ -26,9 +26,8 @@ impl PubNub {
             let asked = GrantRequest::parse(&call.request.body)
                 .map_err(|error| reply::refusal(&error, self.now()))?;
             let token = asked.into_token(self.seconds());
-            let text =
-                self.access.mint(call.keyset, &token).map_err(|error| self.unable(&error))?;
-            let entry = self.entry(call, &principal, Event::AccessTokenGranted, &text, &token);
+            let text = self.access.mint(call.keyset, &token).map_err(|error| unable(&error))?;
+            let entry = Self::entry(call, &principal, Event::AccessTokenGranted, &text, &token);
             self.log.witness(vec![entry]).await.map_err(|error| fault(&error))?;
             Ok(reply::granted(&text))
         };
@@ -45,7 +44,7 @@ impl PubNub {
             if ends <= self.clock.now() {
                 return Err(reply::revoke_refused("Token is expired."));
             }
-            let entry = self.entry(call, &principal, Event::AccessTokenRevoked, text, &token);
+            let entry = Self::entry(call, &principal, Event::AccessTokenRevoked, text, &token);
             let recorded = async {
                 let mut tx = self.log.db().begin().await?;
                 let revoked = self.access.revoke_token(&mut tx, text, ends).await?;
@@ -61,14 +60,8 @@ impl PubNub {
         u64::try_from(self.clock.now().as_second()).unwrap_or(0)
     }
 
-    fn unable(&self, error: &AccessError) -> Reply {
-        tracing::error!(%error, "a token could not be minted");
-        reply::family_b(500, "Internal Server Error", "Balancer")
-    }
-
     /// Who granted or revoked what, to whom; never the token itself.
     fn entry(
-        &self,
         call: &Call<'_>,
         principal: &Principal,
         event: Event,
@@ -98,4 +91,9 @@ impl PubNub {
         ];
         entry
     }
+}
+
+fn unable(error: &AccessError) -> Reply {
+    tracing::error!(%error, "a token could not be minted");
+    reply::family_b(500, "Internal Server Error", "Balancer")
 }

@@ -22,6 +22,7 @@ use realtime::log::Log;
 use realtime::presence::Presences;
 use realtime::publish::Publisher;
 use realtime::subscribe::Subscriber;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use wire::Timetoken;
@@ -179,9 +180,7 @@ impl PubNub {
         );
         for (name, help, counter) in counters {
             let value = counter.load(Ordering::Relaxed);
-            text.push_str(&format!(
-                "# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}\n"
-            ));
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}");
         }
         text
     }

@@ -5,6 +5,7 @@ use super::{Call, PubNub};
 use realtime::access::{Need, Principal};
 use realtime::presence::{DEFAULT_TIMEOUT, Occupancy, Touch};
 use std::sync::Arc;
+use wire::channel::Name;
 use wire::json;
 use wire::reply::{self, Occupant, Reply, Room};
 use wire::request::{self, Targets};
@@ -15,7 +16,7 @@ fn names(targets: &Targets) -> Vec<Arc<str>> {
 }
 
 fn texts(targets: &Targets) -> impl Iterator<Item = &str> {
-    targets.channels.iter().map(|name| name.as_str())
+    targets.channels.iter().map(Name::as_str)
 }
 
 fn supported(targets: &Targets) -> Result<(), Reply> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use wire::Timetoken;
+use wire::channel::Name;
 use wire::reply::{self, REGION, Reply};
 use wire::request;
 use wire::token::Permissions;
@@ -48,12 +49,12 @@ impl PubNub {
             let message = "at most 1000 channels in one subscribe";
             return Err(reply::family_b(400, message, "Access Manager"));
         }
-        let named = channels.iter().map(|name| name.as_str());
+        let named = channels.iter().map(Name::as_str);
         let principal = self.permit(call, named, Permissions::READ)?;
         let names: Arc<[Arc<str>]> = channels.iter().map(|name| Arc::from(name.clone())).collect();
         let begun =
             self.subscriber.begin(call.keyset, &principal, Some(&call.address), &names).await;
-        begun.map_err(|error| self.ended(&error))?;
+        begun.map_err(|error| ended(&error))?;
         let timeout = asked.heartbeat.unwrap_or(DEFAULT_TIMEOUT);
         let present = (!principal.uuid.is_empty()).then_some(());
         if let Some(states) = asked.state.as_deref() {
@@ -89,19 +90,19 @@ impl PubNub {
             Err(SubscribeError::Denied(denial)) => denied(&denial),
             Err(error) => {
                 // Older clients end their subscribe loop on a 5xx; an empty answer they repeat.
-                let _ = self.ended(&error);
+                let _ = ended(&error);
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 let cursor = if cursor == Timetoken::ZERO { self.now() } else { cursor };
                 reply::subscribed(cursor, region, std::iter::empty())
             }
         }
     }
+}
 
-    fn ended(&self, error: &SubscribeError) -> Reply {
-        match error {
-            SubscribeError::Denied(denial) => denied(denial),
-            SubscribeError::Channel(error) => fault(error),
-            SubscribeError::Log(error) => fault(error),
-        }
+fn ended(error: &SubscribeError) -> Reply {
+    match error {
+        SubscribeError::Denied(denial) => denied(denial),
+        SubscribeError::Channel(error) => fault(error),
+        SubscribeError::Log(error) => fault(error),
     }
 }
