@@ -29,6 +29,7 @@ pub(crate) struct House {
     pub(crate) keyset: Arc<Keyset>,
     pub(crate) data_keys: Arc<DataKeys>,
     start: Timetoken,
+    _stop: tokio::sync::watch::Sender<bool>,
 }
 
 /// A seeded demo clinic on every store, at nine o'clock.
@@ -54,6 +55,11 @@ fn keyset() -> Keyset {
         presence: PresenceOptions::default(),
         organization: demo::ORGANIZATION.to_owned(),
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "there is no supervisor here; it ends with the test")]
+fn run(appender: realtime::log::Appender, stop: tokio::sync::watch::Receiver<bool>) {
+    tokio::spawn(appender.run(stop));
 }
 
 async fn migrate(db: &Db) {
@@ -86,7 +92,9 @@ impl House {
             keysets,
         };
         let opened = Log::open(parts, Arc::clone(&time), realtime::log::Options::default()).await;
-        let (log, _appender) = opened.expect("the log opens");
+        let (log, appender) = opened.expect("the log opens");
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        run(appender, stopped);
         let start = log.hub(keyset.id).expect("a hub").head();
         let clinic = Clinic::new(Options {
             db: db.clone(),
@@ -100,7 +108,7 @@ impl House {
             keyset: Arc::clone(&keyset),
             settings: Settings::default(),
         });
-        Self { store, clinic, clock, db, log, access, keyset, data_keys, start }
+        Self { store, clinic, clock, db, log, access, keyset, data_keys, start, _stop: stop }
     }
 
     pub(crate) fn caller(id: &str, role: Role) -> Caller {

@@ -16,12 +16,14 @@ use realtime::log::{Log, Parts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 /// The demo clinic behind a router.
 struct House {
     router: Router,
     clinic: Clinic,
+    _stop: watch::Sender<bool>,
 }
 
 fn keyset() -> Keyset {
@@ -38,7 +40,12 @@ fn keyset() -> Keyset {
     }
 }
 
-async fn clinic(db: db::Db) -> Clinic {
+#[expect(clippy::disallowed_methods, reason = "there is no supervisor here; it ends with the test")]
+fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
+    tokio::spawn(appender.run(stop));
+}
+
+async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
         db.migrate(migrations).await.unwrap();
     }
@@ -60,10 +67,13 @@ async fn clinic(db: db::Db) -> Clinic {
         keysets: Arc::clone(&keysets),
     };
     let opened = Log::open(parts, Arc::clone(&clock), realtime::log::Options::default()).await;
-    Clinic::new(Options {
+    let (log, appender) = opened.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    run(appender, stopped);
+    let clinic = Clinic::new(Options {
         sealer: Arc::new(Sealer::open(&db, &data_keys).await.unwrap()),
         db,
-        log: opened.unwrap().0,
+        log,
         access,
         channels,
         data_keys,
@@ -71,16 +81,17 @@ async fn clinic(db: db::Db) -> Clinic {
         random,
         keyset: Arc::clone(keysets.find("sub-c-demo").unwrap()),
         settings: Settings::default(),
-    })
+    });
+    (clinic, stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let clinic = clinic(db).await;
+        let (clinic, stop) = clinic(db).await;
         demo::seed(&clinic, SystemClock.now()).await.unwrap();
-        Self { router: router(clinic.clone(), false), clinic }
+        Self { router: router(clinic.clone(), false), clinic, _stop: stop }
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
@@ -262,7 +273,7 @@ async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
     let secure = router(house.clinic.clone(), true);
     let request =
         Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
-    let answer = secure.oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    let answer = secure.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
     assert!(cookie.starts_with("__Host-") && cookie.contains("; Secure"), "{cookie}");
 }
