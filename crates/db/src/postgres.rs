@@ -1,6 +1,6 @@
 //! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
 
-use crate::tx::Statement;
+use crate::value::Statement;
 use crate::{DbError, Row, Value, dialect};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::FutureExt as _;

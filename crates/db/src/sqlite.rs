@@ -5,7 +5,7 @@
 //! Writers use `BEGIN IMMEDIATE`; a deferred transaction that reads before it writes would fail
 //! with "database is locked" whatever the busy timeout.
 
-use crate::tx::Statement;
+use crate::value::Statement;
 use crate::{DbError, Row, Value, dialect};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;

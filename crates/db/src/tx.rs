@@ -1,5 +1,6 @@
 //! A transaction.
 
+use crate::value::Statement;
 use crate::{DbError, Row, Value, postgres, sqlite};
 
 /// An open transaction; dropping it without [`Tx::commit`] rolls everything back.
@@ -11,13 +12,6 @@ pub struct Tx(Inner);
 enum Inner {
     Sqlite(sqlite::SqliteTx),
     Postgres(postgres::PostgresTx),
-}
-
-/// One statement and the rows of parameters it runs with.
-#[derive(Debug)]
-pub(crate) struct Statement {
-    pub(crate) sql: &'static str,
-    pub(crate) rows: Vec<Vec<Value>>,
 }
 
 impl Tx {

@@ -133,3 +133,10 @@ impl Row {
         self.0
     }
 }
+
+/// One statement and the rows of parameters it runs with.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) sql: &'static str,
+    pub(crate) rows: Vec<Vec<Value>>,
+}

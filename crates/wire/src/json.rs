@@ -16,30 +16,19 @@ pub struct JsonError;
 /// The one value in the text, exactly as written, without the white space around it.
 pub fn validate(text: &str) -> Result<&str, JsonError> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|_| JsonError)?;
-    if depth(text) > MAX_DEPTH {
-        Err(JsonError)
-    } else {
-        Ok(text.trim_ascii())
-    }
+    if depth(text) > MAX_DEPTH { Err(JsonError) } else { Ok(text.trim_ascii()) }
 }
 
 /// The members of an object in order, each value exactly as written.
 pub fn object(text: &str) -> Result<Vec<(String, &str)>, JsonError> {
     validate(text)?;
     let pairs: Pairs<&RawValue> = serde_json::from_str(text).map_err(|_| JsonError)?;
-    Ok(pairs
-        .0
-        .into_iter()
-        .map(|(name, value)| (name, value.get()))
-        .collect())
+    Ok(pairs.0.into_iter().map(|(name, value)| (name, value.get())).collect())
 }
 
 /// Appends the text as a JSON string, quotes and all.
 pub fn write_string(text: &str, out: &mut Vec<u8>) {
-    if text
-        .bytes()
-        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
-    {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');

@@ -9,13 +9,8 @@ const MAX_PAIRS: usize = 256;
 /// Everything but `A–Z a–z 0–9 - _ .`, as request signatures want it.
 const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// What JavaScript's `encodeURIComponent` would encode, as the keys of history answers are.
-const COMPONENT: &AsciiSet = &STRICT
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
+const COMPONENT: &AsciiSet =
+    &STRICT.remove(b'~').remove(b'!').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
 
 /// The decoded pairs of a query, in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +32,7 @@ impl<'a> Query<'a> {
 
     /// The first value of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_ref())
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_ref())
     }
 
     /// Moves the first value of that name out.
@@ -56,9 +48,7 @@ impl<'a> Query<'a> {
 
     /// All pairs in order.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(key, value)| (key.as_ref(), value.as_ref()))
+        self.0.iter().map(|(key, value)| (key.as_ref(), value.as_ref()))
     }
 }
 

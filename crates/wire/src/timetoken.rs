@@ -21,11 +21,7 @@ impl Timetoken {
 
     /// A timetoken of so many ticks; more than [`Timetoken::MAX`] becomes it.
     pub const fn new(ticks: u64) -> Self {
-        if ticks > Self::MAX.0 {
-            Self::MAX
-        } else {
-            Self(ticks)
-        }
+        if ticks > Self::MAX.0 { Self::MAX } else { Self(ticks) }
     }
 
     /// The number of ticks.
@@ -40,11 +36,7 @@ impl Timetoken {
 
     /// Reads a database column; a negative number becomes zero.
     pub const fn from_i64(ticks: i64) -> Self {
-        if ticks < 0 {
-            Self::ZERO
-        } else {
-            Self(ticks.cast_unsigned())
-        }
+        if ticks < 0 { Self::ZERO } else { Self(ticks.cast_unsigned()) }
     }
 
     /// The instant's timetoken; instants before 1970 become zero.

@@ -76,11 +76,7 @@ impl Name {
     /// The name that carries this channel's presence events.
     #[must_use]
     pub fn presence(&self) -> Self {
-        if self.is_presence() {
-            self.clone()
-        } else {
-            Self(format!("{}{PRESENCE}", self.0).into())
-        }
+        if self.is_presence() { self.clone() } else { Self(format!("{}{PRESENCE}", self.0).into()) }
     }
 }
 
@@ -104,11 +100,7 @@ impl Pattern {
     /// Whether the name lies under the pattern, at any depth.
     pub fn matches(&self, name: &Name) -> bool {
         let presence = self.0.ends_with(PRESENCE);
-        let prefix = self
-            .0
-            .strip_suffix(PRESENCE)
-            .unwrap_or(&self.0)
-            .trim_end_matches('*');
+        let prefix = self.0.strip_suffix(PRESENCE).unwrap_or(&self.0).trim_end_matches('*');
         presence == name.is_presence()
             && name.base().len() > prefix.len()
             && name.base().starts_with(prefix)
@@ -155,11 +147,7 @@ pub fn split_list(segment: &str) -> Result<Vec<Name>, NameError> {
 
 fn parts(segment: &str) -> Result<impl Iterator<Item = &str>, NameError> {
     let parts = segment.split(',').filter(|part| !part.is_empty());
-    if parts.clone().nth(MAX_NAMES).is_some() {
-        Err(NameError::TooMany)
-    } else {
-        Ok(parts)
-    }
+    if parts.clone().nth(MAX_NAMES).is_some() { Err(NameError::TooMany) } else { Ok(parts) }
 }
 
 fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -176,11 +164,7 @@ fn check(text: &str) -> Result<(), NameError> {
         return Err(NameError::TooLong);
     }
     let reserved = |c: char| matches!(c, ',' | '/' | '\\' | '*') || c.is_control();
-    if text.contains(reserved) {
-        Err(NameError::Reserved)
-    } else {
-        Ok(())
-    }
+    if text.contains(reserved) { Err(NameError::Reserved) } else { Ok(()) }
 }
 
 impl fmt::Display for Name {

@@ -73,9 +73,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<Option<Parts<'_>>, CipherError> {
     if *version > VERSION {
         return Err(CipherError::UnknownCryptor);
     }
-    let (cryptor, rest) = rest
-        .split_at_checked(ACRH.len())
-        .ok_or(CipherError::Decryption)?;
+    let (cryptor, rest) = rest.split_at_checked(ACRH.len()).ok_or(CipherError::Decryption)?;
     if cryptor != ACRH {
         return Err(CipherError::UnknownCryptor);
     }
@@ -84,9 +82,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<Option<Parts<'_>>, CipherError> {
         [LONG, ..] | [] => return Err(CipherError::Decryption),
         [length, rest @ ..] => (usize::from(*length), rest),
     };
-    let (metadata, ciphertext) = rest
-        .split_at_checked(length)
-        .ok_or(CipherError::Decryption)?;
+    let (metadata, ciphertext) = rest.split_at_checked(length).ok_or(CipherError::Decryption)?;
     let iv = metadata.try_into().map_err(|_| CipherError::Decryption)?;
     if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(BLOCK) {
         return Err(CipherError::Decryption);

@@ -49,10 +49,7 @@ impl CipherKey {
             return Err(CipherError::Configuration);
         }
         let hash = digest(&SHA256, cipher_key.as_bytes());
-        let mut key = Self {
-            full: [0; 32],
-            legacy: [0; 32],
-        };
+        let mut key = Self { full: [0; 32], legacy: [0; 32] };
         for (target, byte) in key.full.iter_mut().zip(hash.as_ref()) {
             *target = *byte;
         }
@@ -104,9 +101,7 @@ impl CipherKey {
 
     /// Decrypts the base64 of a message. `format` says how data without a header is laid out.
     pub fn decrypt_message(&self, format: Format, base64: &str) -> Result<String, CipherError> {
-        let bytes = STANDARD
-            .decode(base64)
-            .map_err(|_| CipherError::Decryption)?;
+        let bytes = STANDARD.decode(base64).map_err(|_| CipherError::Decryption)?;
         let plain = self.decrypt_bytes(format, &bytes)?;
         String::from_utf8(plain).map_err(|_| CipherError::Decryption)
     }
@@ -119,9 +114,8 @@ impl CipherKey {
         if format == Format::LegacyStaticIv {
             return decrypt(&self.legacy, STATIC_IV, bytes);
         }
-        let (iv, ciphertext) = bytes
-            .split_first_chunk::<IV_BYTES>()
-            .ok_or(CipherError::Decryption)?;
+        let (iv, ciphertext) =
+            bytes.split_first_chunk::<IV_BYTES>().ok_or(CipherError::Decryption)?;
         decrypt(&self.legacy, *iv, ciphertext)
     }
 
@@ -160,20 +154,12 @@ fn decrypt(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<
         })
         .map_err(|_| CipherError::Decryption)?;
     content.truncate(length);
-    if content.is_empty() {
-        Err(CipherError::Decryption)
-    } else {
-        Ok(content)
-    }
+    if content.is_empty() { Err(CipherError::Decryption) } else { Ok(content) }
 }
 
 fn hex(byte: u8) -> [u8; 2] {
     let digit = |nibble: u8| {
-        if nibble < 10 {
-            b'0' + nibble
-        } else {
-            b'a' + nibble - 10
-        }
+        if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }
     };
     [digit(byte >> 4), digit(byte & 0xf)]
 }

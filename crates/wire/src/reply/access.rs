@@ -6,12 +6,8 @@ use super::{Reply, family_f};
 /// The token that was asked for.
 pub fn granted(token: &str) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"data\":{\"message\":\"Success\",\"token\":")
-        .string(token);
-    Reply::ok(
-        json.raw("},\"service\":\"Access Manager\",\"status\":200}")
-            .take(),
-    )
+    json.raw("{\"data\":{\"message\":\"Success\",\"token\":").string(token);
+    Reply::ok(json.raw("},\"service\":\"Access Manager\",\"status\":200}").take())
 }
 
 /// The token opens nothing any more.

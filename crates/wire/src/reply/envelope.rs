@@ -50,18 +50,12 @@ impl Envelope<'_> {
         if let Some(sequence) = self.sequence {
             json.raw(",\"s\":").number(sequence);
         }
-        json.raw(",\"p\":{\"t\":\"")
-            .number(self.timetoken)
-            .raw("\",\"r\":")
-            .number(REGION);
+        json.raw(",\"p\":{\"t\":\"").number(self.timetoken).raw("\",\"r\":").number(REGION);
         json.raw("}");
         if let Some(origination) = self.origination {
             json.raw(",\"o\":{\"t\":\"").number(origination).raw("\"}");
         }
-        json.raw(",\"k\":")
-            .string(self.sub_key)
-            .raw(",\"c\":")
-            .string(self.channel);
+        json.raw(",\"k\":").string(self.sub_key).raw(",\"c\":").string(self.channel);
         if let Some(meta) = self.meta {
             json.raw(",\"u\":").raw(meta);
         }
@@ -80,16 +74,9 @@ pub fn subscribed<'a>(
     region: u32,
     messages: impl Iterator<Item = (&'a [u8], &'a str)> + Clone,
 ) -> Reply {
-    let length: usize = messages
-        .clone()
-        .map(|(prefix, name)| prefix.len() + name.len() + 9)
-        .sum();
+    let length: usize = messages.clone().map(|(prefix, name)| prefix.len() + name.len() + 9).sum();
     let mut json = Json::with_capacity(length + 64);
-    json.raw("{\"t\":{\"t\":\"")
-        .number(cursor)
-        .raw("\",\"r\":")
-        .number(region)
-        .raw("},\"m\":[");
+    json.raw("{\"t\":{\"t\":\"").number(cursor).raw("\",\"r\":").number(region).raw("},\"m\":[");
     json.list(messages, |json, (prefix, name)| {
         json.bytes(prefix).raw(",\"b\":").string(name).raw("}");
     });

@@ -13,11 +13,7 @@ const REVOKED: u16 = 4001;
 /// `[0,"Reason","17379929964128254"]`: publish and signal.
 pub fn family_a(status: u16, reason: &str, now: Timetoken) -> Reply {
     let mut json = Json::default();
-    json.raw("[0,")
-        .string(reason)
-        .raw(",\"")
-        .number(now)
-        .raw("\"]");
+    json.raw("[0,").string(reason).raw(",\"").number(now).raw("\"]");
     Reply::new(status, json.take())
 }
 
@@ -26,10 +22,7 @@ pub fn family_a(status: u16, reason: &str, now: Timetoken) -> Reply {
 /// C clients know it only by `message` being first.
 pub fn family_b(status: u16, message: &str, service: &str) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"message\":")
-        .string(message)
-        .raw(",\"error\":true,\"service\":")
-        .string(service);
+    json.raw("{\"message\":").string(message).raw(",\"error\":true,\"service\":").string(service);
     json.raw(",\"status\":").number(status).raw("}");
     Reply::new(status, json.take())
 }
@@ -37,10 +30,7 @@ pub fn family_b(status: u16, message: &str, service: &str) -> Reply {
 /// `{"status":…,"error":1,"message":…,"service":"Presence"}`
 pub fn family_c(status: u16, message: &str) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"status\":")
-        .number(status)
-        .raw(",\"error\":1,\"message\":")
-        .string(message);
+    json.raw("{\"status\":").number(status).raw(",\"error\":1,\"message\":").string(message);
     json.raw(",\"service\":\"Presence\"}");
     Reply::new(status, json.take())
 }
@@ -48,9 +38,7 @@ pub fn family_c(status: u16, message: &str) -> Reply {
 /// `{"status":…,"error":true,"error_message":…,"channels":{}}`: history version 3.
 pub fn family_d(status: u16, message: &str) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"status\":")
-        .number(status)
-        .raw(",\"error\":true,\"error_message\":");
+    json.raw("{\"status\":").number(status).raw(",\"error\":true,\"error_message\":");
     json.string(message).raw(",\"channels\":{}}");
     Reply::new(status, json.take())
 }
@@ -58,15 +46,9 @@ pub fn family_d(status: u16, message: &str) -> Reply {
 /// `{"status":…,"error":{"message":…,"source":…}}`: App Context, actions, files.
 pub fn family_e(status: u16, message: &str, source: &str) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"status\":")
-        .number(status)
-        .raw(",\"error\":{\"message\":")
-        .string(message);
+    json.raw("{\"status\":").number(status).raw(",\"error\":{\"message\":").string(message);
     json.raw(",\"source\":").string(source).raw("}}");
-    Reply {
-        content_type: JSON,
-        ..Reply::new(status, json.take())
-    }
+    Reply { content_type: JSON, ..Reply::new(status, json.take()) }
 }
 
 /// The error of a grant or revocation, with the one detail that the protocol gives.
@@ -75,18 +57,9 @@ pub fn family_e(status: u16, message: &str, source: &str) -> Reply {
 pub fn family_f(status: u16, source: &str, message: &str, detail: &str, at: [&str; 2]) -> Reply {
     let [location, kind] = at;
     let mut json = Json::default();
-    json.raw("{\"error\":{\"message\":")
-        .string(message)
-        .raw(",\"source\":")
-        .string(source);
-    json.raw(",\"details\":[{\"message\":")
-        .string(detail)
-        .raw(",\"location\":")
-        .string(location);
-    json.raw(",\"locationType\":")
-        .string(kind)
-        .raw("}]},\"service\":")
-        .string(GATE);
+    json.raw("{\"error\":{\"message\":").string(message).raw(",\"source\":").string(source);
+    json.raw(",\"details\":[{\"message\":").string(detail).raw(",\"location\":").string(location);
+    json.raw(",\"locationType\":").string(kind).raw("}]},\"service\":").string(GATE);
     json.raw(",\"status\":").number(status).raw("}");
     Reply::new(status, json.take())
 }
@@ -105,10 +78,7 @@ pub fn forbidden<'a>(
 ) -> Reply {
     let channels: Vec<_> = channels.into_iter().collect();
     // Recorded answers name a group with a colon in front.
-    let groups: Vec<_> = groups
-        .into_iter()
-        .map(|group| format!(":{group}"))
-        .collect();
+    let groups: Vec<_> = groups.into_iter().map(|group| format!(":{group}")).collect();
     let mut json = Json::default();
     json.raw("{\"message\":\"Forbidden\",\"payload\":{");
     if !channels.is_empty() || groups.is_empty() {
@@ -116,50 +86,31 @@ pub fn forbidden<'a>(
     }
     if !groups.is_empty() {
         json.raw(if channels.is_empty() { "" } else { "," });
-        json.raw("\"channel-groups\":")
-            .strings(groups.iter().map(String::as_str));
+        json.raw("\"channel-groups\":").strings(groups.iter().map(String::as_str));
     }
     json.raw("},\"error\":true,\"service\":\"Access Manager\",\"status\":403}");
-    Reply {
-        cause: Some(FORBIDDEN),
-        ..Reply::new(403, json.take())
-    }
+    Reply { cause: Some(FORBIDDEN), ..Reply::new(403, json.take()) }
 }
 
 /// The token was revoked.
 pub fn withdrawn() -> Reply {
-    Reply {
-        cause: Some(REVOKED),
-        ..family_b(403, "Token is revoked", GATE)
-    }
+    Reply { cause: Some(REVOKED), ..family_b(403, "Token is revoked", GATE) }
 }
 
 /// The token has outlived its minutes.
 pub fn expired() -> Reply {
-    Reply {
-        cause: Some(FORBIDDEN),
-        ..family_b(403, "Token is expired.", GATE)
-    }
+    Reply { cause: Some(FORBIDDEN), ..family_b(403, "Token is expired.", GATE) }
 }
 
 /// The token is malformed or was not issued here.
 pub fn forged() -> Reply {
-    Reply {
-        cause: Some(FORBIDDEN),
-        ..family_b(403, "Invalid token", GATE)
-    }
+    Reply { cause: Some(FORBIDDEN), ..family_b(403, "Invalid token", GATE) }
 }
 
 /// The signature is not the secret key's.
 pub fn wrong_signature() -> Reply {
     let detail = "Client and server produced different signatures for the same inputs.";
-    family_f(
-        403,
-        "grant",
-        "Invalid signature",
-        detail,
-        ["signature", "query"],
-    )
+    family_f(403, "grant", "Invalid signature", detail, ["signature", "query"])
 }
 
 /// The signature is too old, or its clock is wrong.

@@ -38,17 +38,11 @@ pub struct Count<'a> {
 
 /// `[[…],first,last]`, oldest first.
 pub fn history(request: &History, messages: &[Stored<'_>]) -> Reply {
-    let length: usize = messages
-        .iter()
-        .map(|stored| stored.message.len() + 64)
-        .sum();
+    let length: usize = messages.iter().map(|stored| stored.message.len() + 64).sum();
     let mut json = Json::with_capacity(length + 64);
-    json.raw("[[")
-        .list(messages, |json, stored| write_item(json, request, stored))
-        .raw("]");
+    json.raw("[[").list(messages, |json, stored| write_item(json, request, stored)).raw("]");
     for edge in [messages.first(), messages.last()] {
-        json.raw(",")
-            .number(edge.map_or(Timetoken::ZERO, |stored| stored.timetoken));
+        json.raw(",").number(edge.map_or(Timetoken::ZERO, |stored| stored.timetoken));
     }
     Reply::ok(json.raw("]").take())
 }
@@ -61,10 +55,7 @@ fn write_item(json: &mut Json, request: &History, stored: &Stored<'_>) {
     json.raw("{\"message\":").raw(stored.message);
     if request.include_token {
         let quote = if request.string_tokens { "\"" } else { "" };
-        json.raw(",\"timetoken\":")
-            .raw(quote)
-            .number(stored.timetoken)
-            .raw(quote);
+        json.raw(",\"timetoken\":").raw(quote).number(stored.timetoken).raw(quote);
     }
     if request.include_meta {
         json.raw(",\"meta\":").raw(stored.meta.unwrap_or("\"\""));
@@ -79,9 +70,7 @@ pub fn fetched<'a>(
 ) -> Reply {
     let mut json = Json::with_capacity(4096);
     json.raw("{\"status\":200,\"error\":false,\"error_message\":\"\",\"channels\":{");
-    let found = channels
-        .into_iter()
-        .filter(|(_, messages)| !messages.is_empty());
+    let found = channels.into_iter().filter(|(_, messages)| !messages.is_empty());
     json.list(found, |json, (channel, messages)| {
         if request.encode_channels {
             json.string(&encode_component(channel));
@@ -89,17 +78,14 @@ pub fn fetched<'a>(
             json.string(channel);
         }
         json.raw(":[");
-        json.list(messages, |json, stored| write_entry(json, request, stored))
-            .raw("]");
+        json.list(messages, |json, stored| write_entry(json, request, stored)).raw("]");
     });
     Reply::ok(json.raw("}}").take())
 }
 
 fn write_entry(json: &mut Json, request: &Fetch, stored: &Stored<'_>) {
     json.raw("{\"message\":").raw(stored.message);
-    json.raw(",\"timetoken\":\"")
-        .number(stored.timetoken)
-        .raw("\"");
+    json.raw(",\"timetoken\":\"").number(stored.timetoken).raw("\"");
     if request.include_message_type {
         json.raw(",\"message_type\":");
         match stored.kind {

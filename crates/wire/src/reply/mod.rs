@@ -47,12 +47,7 @@ pub struct Reply {
 
 impl Reply {
     fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            content_type: JAVASCRIPT,
-            body: body.into(),
-            cause: None,
-        }
+        Self { status, content_type: JAVASCRIPT, body: body.into(), cause: None }
     }
 
     fn ok(body: impl Into<Vec<u8>>) -> Self {

@@ -81,29 +81,19 @@ impl PresenceEvent<'_> {
     pub fn meta(&self) -> String {
         let mut json = Json::default();
         self.write(&mut json, "pn_");
-        json.raw(",\"pn_ispresence\":1,\"pn_channel\":")
-            .string(self.channel);
+        json.raw(",\"pn_ispresence\":1,\"pn_channel\":").string(self.channel);
         if self.change == Change::StateChange {
-            for (name, value) in self
-                .state
-                .and_then(|text| json::object(text).ok())
-                .into_iter()
-                .flatten()
+            for (name, value) in
+                self.state.and_then(|text| json::object(text).ok()).into_iter().flatten()
             {
-                json.raw(",")
-                    .string(&format!("pn_state_{name}"))
-                    .raw(":")
-                    .raw(value);
+                json.raw(",").string(&format!("pn_state_{name}")).raw(":").raw(value);
             }
         }
         json.raw("}").text()
     }
 
     fn write(&self, json: &mut Json, prefix: &str) {
-        json.raw("{\"")
-            .raw(prefix)
-            .raw("action\":")
-            .string(self.change.name());
+        json.raw("{\"").raw(prefix).raw("action\":").string(self.change.name());
         json.raw(",\"").raw(prefix).raw("uuid\":").string(self.uuid);
         when(json, prefix, self.at, self.occupancy);
     }
@@ -121,10 +111,7 @@ impl Interval<'_> {
     pub fn meta(&self) -> String {
         let mut json = Json::default();
         self.write(&mut json, "pn_");
-        json.raw(",\"pn_ispresence\":1,\"pn_channel\":")
-            .string(self.channel)
-            .raw("}")
-            .text()
+        json.raw(",\"pn_ispresence\":1,\"pn_channel\":").string(self.channel).raw("}").text()
     }
 
     fn write(&self, json: &mut Json, prefix: &str) {
@@ -134,35 +121,19 @@ impl Interval<'_> {
             json.raw(",\"").raw(prefix).raw("here_now_refresh\":true");
             return;
         }
-        for (name, users) in [
-            ("join", self.join),
-            ("leave", self.leave),
-            ("timeout", self.timeout),
-        ] {
+        for (name, users) in [("join", self.join), ("leave", self.leave), ("timeout", self.timeout)]
+        {
             if !users.is_empty() {
-                json.raw(",\"")
-                    .raw(prefix)
-                    .raw(name)
-                    .raw("\":")
-                    .strings(users.iter().copied());
+                json.raw(",\"").raw(prefix).raw(name).raw("\":").strings(users.iter().copied());
             }
         }
     }
 }
 
 fn when(json: &mut Json, prefix: &str, at: Timestamp, occupancy: usize) {
-    json.raw(",\"")
-        .raw(prefix)
-        .raw("timestamp\":")
-        .number(at.as_second());
-    json.raw(",\"")
-        .raw(prefix)
-        .raw("precise_timestamp\":")
-        .number(at.as_millisecond());
-    json.raw(",\"")
-        .raw(prefix)
-        .raw("occupancy\":")
-        .number(occupancy);
+    json.raw(",\"").raw(prefix).raw("timestamp\":").number(at.as_second());
+    json.raw(",\"").raw(prefix).raw("precise_timestamp\":").number(at.as_millisecond());
+    json.raw(",\"").raw(prefix).raw("occupancy\":").number(occupancy);
 }
 
 /// A user who is present.
@@ -212,8 +183,7 @@ pub fn here_now(single: bool, with_state: bool, rooms: &[Room<'_>]) -> Reply {
                 write_room(json, room, with_state);
                 json.raw("}");
             });
-            json.raw("},\"total_channels\":")
-                .number(taken.clone().count());
+            json.raw("},\"total_channels\":").number(taken.clone().count());
             json.raw(",\"total_occupancy\":")
                 .number(taken.map(|room| room.occupancy).sum::<usize>());
             json.raw("},\"service\":\"Presence\"");
@@ -248,17 +218,14 @@ fn write_occupant(json: &mut Json, occupant: &Occupant<'_>, with_state: bool) {
 /// Where a user is present.
 pub fn where_now<'a>(channels: impl IntoIterator<Item = &'a str>) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"status\":200,\"message\":\"OK\",\"payload\":{\"channels\":")
-        .strings(channels);
+    json.raw("{\"status\":200,\"message\":\"OK\",\"payload\":{\"channels\":").strings(channels);
     Reply::ok(json.raw("},\"service\":\"Presence\"}").take())
 }
 
 /// A user's state on the one channel asked for.
 pub fn state(uuid: &str, channel: &str, state: Option<&str>) -> Reply {
     let mut json = state_head(uuid);
-    json.raw(state.unwrap_or("{}"))
-        .raw(",\"channel\":")
-        .string(channel);
+    json.raw(state.unwrap_or("{}")).raw(",\"channel\":").string(channel);
     Reply::ok(json.raw("}").take())
 }
 
@@ -285,7 +252,6 @@ fn state_head(uuid: &str) -> Json {
 /// The state that was set, given back.
 pub fn state_set(state: &str) -> Reply {
     let mut json = Json::default();
-    json.raw("{\"status\":200,\"message\":\"OK\",\"payload\":")
-        .raw(state);
+    json.raw("{\"status\":200,\"message\":\"OK\",\"payload\":").raw(state);
     Reply::ok(json.raw(",\"service\":\"Presence\"}").take())
 }

@@ -13,11 +13,9 @@ pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
         RequestError::MethodNotAllowed => family_b(405, "Method Not Allowed", "Balancer"),
         RequestError::Malformed => family_b(400, "Could Not Parse Request", GATE),
         RequestError::Publish(error) => family_a(400, &error.to_string(), now),
-        RequestError::EmptySubscription => family_b(
-            400,
-            "Channel group or groups result in empty subscription set",
-            GATE,
-        ),
+        RequestError::EmptySubscription => {
+            family_b(400, "Channel group or groups result in empty subscription set", GATE)
+        }
         RequestError::Names(error) => family_b(400, error.message(), GATE),
         RequestError::Presence(message) => family_c(400, message),
         RequestError::History(message) => family_d(400, message),
@@ -50,10 +48,7 @@ fn grant(error: GrantError) -> Reply {
         GrantError::Ttl => ("Range should be 1 to 43200 minute(s).", "ttl"),
         GrantError::Empty => ("What are you granting?", "permissions"),
         GrantError::Bits => ("A permission is a number from 0 to 255.", "permissions"),
-        GrantError::Pattern => (
-            "A pattern is not a regular expression.",
-            "permissions.patterns",
-        ),
+        GrantError::Pattern => ("A pattern is not a regular expression.", "permissions.patterns"),
         GrantError::Meta => ("Nested too deep.", "permissions.meta"),
         GrantError::TooLarge => ("At most 32768 bytes and 100 patterns.", "permissions"),
     };

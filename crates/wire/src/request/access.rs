@@ -97,30 +97,14 @@ impl GrantRequest {
         if self.resources.is_empty() && self.patterns.is_empty() && self.categories.is_empty() {
             return Err(GrantError::Empty);
         }
-        let patterns = [
-            &self.patterns.channels,
-            &self.patterns.groups,
-            &self.patterns.uuids,
-        ];
-        if patterns
-            .iter()
-            .map(|patterns| patterns.len())
-            .sum::<usize>()
-            > MAX_PATTERNS
-        {
+        let patterns = [&self.patterns.channels, &self.patterns.groups, &self.patterns.uuids];
+        if patterns.iter().map(|patterns| patterns.len()).sum::<usize>() > MAX_PATTERNS {
             return Err(GrantError::TooLarge);
         }
         let compiles = |(pattern, _): &(String, Permissions)| {
-            regex::RegexBuilder::new(pattern)
-                .size_limit(MAX_PATTERN_BYTES)
-                .build()
-                .is_ok()
+            regex::RegexBuilder::new(pattern).size_limit(MAX_PATTERN_BYTES).build().is_ok()
         };
-        if patterns.into_iter().flatten().all(compiles) {
-            Ok(())
-        } else {
-            Err(GrantError::Pattern)
-        }
+        if patterns.into_iter().flatten().all(compiles) { Ok(()) } else { Err(GrantError::Pattern) }
     }
 }
 
@@ -131,9 +115,7 @@ fn ttl(ttl: Option<&serde_json::Value>) -> Result<u64, GrantError> {
         Some(serde_json::Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    minutes
-        .filter(|minutes| (1..=MAX_TTL_MINUTES).contains(minutes))
-        .ok_or(GrantError::Ttl)
+    minutes.filter(|minutes| (1..=MAX_TTL_MINUTES).contains(minutes)).ok_or(GrantError::Ttl)
 }
 
 fn resources(maps: Maps) -> Result<Resources, GrantError> {
@@ -148,12 +130,8 @@ fn resources(maps: Maps) -> Result<Resources, GrantError> {
 
 fn permissions(asked: Pairs<serde_json::Value>) -> Result<Vec<(String, Permissions)>, GrantError> {
     let bits = |value: serde_json::Value| value.as_u64().and_then(|bits| u8::try_from(bits).ok());
-    let pair = |(name, value)| {
-        Ok((
-            name,
-            Permissions::from_bits(bits(value).ok_or(GrantError::Bits)?),
-        ))
-    };
+    let pair =
+        |(name, value)| Ok((name, Permissions::from_bits(bits(value).ok_or(GrantError::Bits)?)));
     asked.0.into_iter().map(pair).collect()
 }
 
@@ -161,11 +139,7 @@ fn members(
     object: Pairs<serde_json::Value>,
     depth: usize,
 ) -> Result<Vec<(String, Value)>, GrantError> {
-    object
-        .0
-        .into_iter()
-        .map(|(name, item)| Ok((name, value(item, depth)?)))
-        .collect()
+    object.0.into_iter().map(|(name, item)| Ok((name, value(item, depth)?))).collect()
 }
 
 fn value(json: serde_json::Value, depth: usize) -> Result<Value, GrantError> {
@@ -188,7 +162,5 @@ fn value(json: serde_json::Value, depth: usize) -> Result<Value, GrantError> {
 }
 
 fn number_value(number: &serde_json::Number) -> Value {
-    number
-        .as_i128()
-        .map_or_else(|| Value::Float(number.as_f64().unwrap_or(0.0)), Value::Int)
+    number.as_i128().map_or_else(|| Value::Float(number.as_f64().unwrap_or(0.0)), Value::Int)
 }

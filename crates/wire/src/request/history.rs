@@ -1,7 +1,7 @@
 //! Stored messages: history versions 2 and 3, counts and deletion.
 
 use super::RequestError;
-use super::common::{decode, timetoken};
+use super::caller::{decode, timetoken};
 use crate::Timetoken;
 use crate::channel::{Name, split_list};
 use crate::query::{Query, is_true};
@@ -45,10 +45,7 @@ pub struct History {
 
 /// History of several channels, version 3.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the protocol has this many switches"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the protocol has this many switches")]
 pub struct Fetch {
     /// Which; never empty.
     pub channels: Vec<Name>,
@@ -116,16 +113,10 @@ impl Fetch {
             0 => return Err(RequestError::History("Invalid Arguments: no channel")),
             1..=MAX_FETCH_CHANNELS => {}
             _ => {
-                return Err(RequestError::History(
-                    "Invalid Arguments: more than 500 channels",
-                ));
+                return Err(RequestError::History("Invalid Arguments: more than 500 channels"));
             }
         }
-        let most = if channels.len() == 1 {
-            MAX_SINGLE
-        } else {
-            MAX_EACH
-        };
+        let most = if channels.len() == 1 { MAX_SINGLE } else { MAX_EACH };
         Ok(Self {
             max: limit(query, "max", most),
             channels,
@@ -144,17 +135,12 @@ impl MessageCounts {
         let list = decode(list)?;
         let names: Vec<&str> = list.split(',').filter(|name| !name.is_empty()).collect();
         if names.is_empty() || names.len() > MAX_COUNT_CHANNELS {
-            return Err(RequestError::History(
-                "Invalid Arguments: name 1 to 100 channels",
-            ));
+            return Err(RequestError::History("Invalid Arguments: name 1 to 100 channels"));
         }
         let since = since(names.len(), query)?;
         let pair = |(name, since)| Ok((Name::new(name)?, since));
-        let channels = names
-            .into_iter()
-            .zip(since)
-            .map(pair)
-            .collect::<Result<_, RequestError>>()?;
+        let channels =
+            names.into_iter().zip(since).map(pair).collect::<Result<_, RequestError>>()?;
         Ok(Self { channels })
     }
 }
@@ -171,27 +157,20 @@ impl DeleteMessages {
 
 /// One timetoken for all channels, or a list as long as theirs.
 fn since(channels: usize, query: &Query<'_>) -> Result<Vec<Timetoken>, RequestError> {
-    let list = query
-        .get("channelsTimetoken")
-        .filter(|list| !list.is_empty());
+    let list = query.get("channelsTimetoken").filter(|list| !list.is_empty());
     let Some(list) = list.or_else(|| query.get("timetoken")) else {
         return Err(RequestError::History("Invalid Arguments: no timetoken"));
     };
     let invalid = |_| RequestError::History("Invalid Arguments: bad timetoken");
-    let mut since: Vec<Timetoken> = list
-        .split(',')
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .map_err(invalid)?;
+    let mut since: Vec<Timetoken> =
+        list.split(',').map(str::parse).collect::<Result<_, _>>().map_err(invalid)?;
     if let [one] = *since.as_slice() {
         since.resize(channels, one);
     }
     if since.len() == channels {
         Ok(since)
     } else {
-        Err(RequestError::History(
-            "Invalid Arguments: channels and timetokens differ in number",
-        ))
+        Err(RequestError::History("Invalid Arguments: channels and timetokens differ in number"))
     }
 }
 

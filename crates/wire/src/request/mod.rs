@@ -4,7 +4,7 @@
 //! refuses to know whether the keys exist or the caller may do it.
 
 mod access;
-mod common;
+mod caller;
 mod error;
 mod history;
 mod presence;
@@ -13,7 +13,7 @@ mod route;
 mod subscribe;
 
 pub use access::{GrantRequest, MAX_GRANT_BYTES, MAX_TTL_MINUTES};
-pub use common::{Common, Service, Targets};
+pub use caller::{Common, Service, Targets};
 pub use error::{GrantError, PublishError, RequestError};
 pub use history::{DeleteMessages, Fetch, History, MAX_FETCH_CHANNELS, MessageCounts, Range};
 pub use presence::{GetState, Heartbeat, HereNow, SetState};

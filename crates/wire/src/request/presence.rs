@@ -1,6 +1,6 @@
 //! Presence, version 2: heartbeat, leave, who is where, and state.
 
-use super::common::decode;
+use super::caller::decode;
 use super::{RequestError, Targets};
 use crate::json;
 use crate::query::Query;
@@ -91,10 +91,7 @@ impl<'a> GetState<'a> {
         uuid: &'a str,
         query: &Query<'a>,
     ) -> Result<Self, RequestError> {
-        Ok(Self {
-            targets: Targets::read(list, query)?,
-            uuid: decode(uuid)?,
-        })
+        Ok(Self { targets: Targets::read(list, query)?, uuid: decode(uuid)? })
     }
 }
 
@@ -106,21 +103,13 @@ impl<'a> SetState<'a> {
     ) -> Result<Self, RequestError> {
         let targets = Targets::read(list, query)?;
         let state = states(query)?.ok_or(RequestError::Presence("No state specified."))?;
-        Ok(Self {
-            targets,
-            uuid: decode(uuid)?,
-            state,
-        })
+        Ok(Self { targets, uuid: decode(uuid)?, state })
     }
 }
 
 /// Seconds, kept within a day; anything else counts as not sent.
 pub(super) fn heartbeat(query: &Query<'_>) -> Option<u32> {
-    query
-        .get("heartbeat")?
-        .parse()
-        .ok()
-        .map(|seconds: u32| seconds.clamp(1, MAX_HEARTBEAT))
+    query.get("heartbeat")?.parse().ok().map(|seconds: u32| seconds.clamp(1, MAX_HEARTBEAT))
 }
 
 /// A JSON object, if one was sent.
@@ -129,9 +118,5 @@ pub(super) fn states<'a>(query: &mut Query<'a>) -> Result<Option<Cow<'a, str>>, 
         return Ok(None);
     };
     let valid = json::validate(&state).is_ok_and(|state| state.starts_with('{'));
-    if valid {
-        Ok(Some(state))
-    } else {
-        Err(RequestError::Presence("Invalid JSON specified."))
-    }
+    if valid { Ok(Some(state)) } else { Err(RequestError::Presence("Invalid JSON specified.")) }
 }

@@ -1,6 +1,6 @@
 //! Publish, fire and signal.
 
-use super::common::{decode, timetoken};
+use super::caller::{decode, timetoken};
 use super::{PublishError, RequestError};
 use crate::channel::Name;
 use crate::query::Query;
@@ -53,17 +53,11 @@ impl<'a> Publish<'a> {
             channel: name(&decode(channel)?)?,
             message: None,
             signal,
-            store: query
-                .get("store")
-                .filter(|flag| !flag.is_empty())
-                .map(crate::query::is_true),
+            store: query.get("store").filter(|flag| !flag.is_empty()).map(crate::query::is_true),
             ttl: query.get("ttl").map_or(Ok(None), ttl)?,
             norep: query.flag("norep"),
             meta: query.take("meta").map_or(Ok(None), meta)?,
-            custom_type: query
-                .take("custom_message_type")
-                .map(custom_type)
-                .transpose()?,
+            custom_type: query.take("custom_message_type").map(custom_type).transpose()?,
             sequence: query.get("seqn").and_then(|number| number.parse().ok()),
             origination: origination(query),
         };
@@ -106,11 +100,7 @@ fn valid(text: &str) -> Result<&str, PublishError> {
 
 fn name(text: &str) -> Result<Name, PublishError> {
     Name::new(text).map_err(|_| {
-        if text.ends_with(".*") {
-            PublishError::Wildcard
-        } else {
-            PublishError::ChannelName
-        }
+        if text.ends_with(".*") { PublishError::Wildcard } else { PublishError::ChannelName }
     })
 }
 
@@ -151,8 +141,7 @@ fn custom_type(text: Cow<'_, str>) -> Result<Cow<'_, str>, PublishError> {
 /// Ruby sends `ortt` as an object, C clients send `ptto` as a number.
 fn origination(query: &Query<'_>) -> Option<Timetoken> {
     let ortt = query.get("ortt").and_then(super::subscribe::cursor_object);
-    ortt.map(|(timetoken, _)| timetoken)
-        .or_else(|| timetoken(query, "ptto").ok().flatten())
+    ortt.map(|(timetoken, _)| timetoken).or_else(|| timetoken(query, "ptto").ok().flatten())
 }
 
 /// The header `Content-Encoding` lies in two SDKs, so the first bytes decide.
@@ -166,9 +155,7 @@ fn inflate(body: &[u8]) -> Result<Cow<'_, str>, PublishError> {
         }
         _ => read(DeflateDecoder::new(body))?,
     };
-    String::from_utf8(inflated)
-        .map(Cow::Owned)
-        .map_err(|_| PublishError::InvalidJson)
+    String::from_utf8(inflated).map(Cow::Owned).map_err(|_| PublishError::InvalidJson)
 }
 
 /// White space, or how any JSON value begins.
@@ -180,13 +167,6 @@ fn begins_json(byte: u8) -> bool {
 fn read(source: impl Read) -> Result<Vec<u8>, PublishError> {
     let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX);
     let mut out = Vec::new();
-    source
-        .take(limit + 1)
-        .read_to_end(&mut out)
-        .map_err(|_| PublishError::InvalidJson)?;
-    if out.len() > MAX_MESSAGE_BYTES {
-        Err(PublishError::TooLarge)
-    } else {
-        Ok(out)
-    }
+    source.take(limit + 1).read_to_end(&mut out).map_err(|_| PublishError::InvalidJson)?;
+    if out.len() > MAX_MESSAGE_BYTES { Err(PublishError::TooLarge) } else { Ok(out) }
 }

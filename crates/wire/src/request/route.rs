@@ -1,6 +1,6 @@
 //! Which path is whose.
 
-use super::common::decode;
+use super::caller::decode;
 use super::{
     Common, DeleteMessages, Fetch, GetState, Heartbeat, HereNow, History, MessageCounts, Operation,
     Publish, Request, RequestError, Service, SetState, Subscribe, Targets,
@@ -41,13 +41,9 @@ pub fn parse<'a>(
         ["v2", "presence", "sub-key" | "sub_key", sub, ref rest @ ..] => {
             presence(method, sub, rest, query)?
         }
-        [
-            "v2" | "v3",
-            "history",
-            "sub-key" | "sub_key",
-            sub,
-            ref rest @ ..,
-        ] => history(method, parts.first() == Some(&"v2"), sub, rest, query)?,
+        ["v2" | "v3", "history", "sub-key" | "sub_key", sub, ref rest @ ..] => {
+            history(method, parts.first() == Some(&"v2"), sub, rest, query)?
+        }
         ["v3", "pam", sub, "grant", ref rest @ ..] => access(method, sub, rest, query)?,
         _ => unsupported(parts, query)?,
     };
@@ -113,9 +109,9 @@ fn history<'a>(
         (false, "DELETE", ["channel", channel]) => operation(sub, None, query, |query| {
             DeleteMessages::read(channel, query).map(Operation::DeleteMessages)
         }),
-        (false, _, ["channel", list]) => read("GET", method, sub, query, |query| {
-            Fetch::read(list, query).map(Operation::Fetch)
-        }),
+        (false, _, ["channel", list]) => {
+            read("GET", method, sub, query, |query| Fetch::read(list, query).map(Operation::Fetch))
+        }
         (false, _, ["message-counts", list]) => read("GET", method, sub, query, |query| {
             MessageCounts::read(list, query).map(Operation::MessageCounts)
         }),
@@ -164,11 +160,7 @@ fn read<'a>(
     operation: impl FnOnce(&mut Query<'a>) -> Result<Operation<'a>, RequestError>,
 ) -> Result<Request<'a>, RequestError> {
     let request = self::operation(sub, None, query, operation)?;
-    if method == wanted {
-        Ok(request)
-    } else {
-        Err(RequestError::MethodNotAllowed)
-    }
+    if method == wanted { Ok(request) } else { Err(RequestError::MethodNotAllowed) }
 }
 
 fn operation<'a>(
@@ -178,19 +170,10 @@ fn operation<'a>(
     operation: impl FnOnce(&mut Query<'a>) -> Result<Operation<'a>, RequestError>,
 ) -> Result<Request<'a>, RequestError> {
     let common = Common::read(sub, publish_key, query)?;
-    Ok(Request {
-        common,
-        operation: operation(query)?,
-    })
+    Ok(Request { common, operation: operation(query)? })
 }
 
 fn unknown(path: &str) -> RequestError {
-    let end = path
-        .char_indices()
-        .map(|(at, _)| at)
-        .nth(MAX_ECHO)
-        .unwrap_or(path.len());
-    RequestError::UnknownPath {
-        path: path.get(..end).unwrap_or_default().into(),
-    }
+    let end = path.char_indices().map(|(at, _)| at).nth(MAX_ECHO).unwrap_or(path.len());
+    RequestError::UnknownPath { path: path.get(..end).unwrap_or_default().into() }
 }

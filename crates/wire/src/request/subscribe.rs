@@ -1,6 +1,6 @@
 //! Subscribe, version 2.
 
-use super::common::timetoken;
+use super::caller::timetoken;
 use super::presence::{heartbeat, states};
 use super::{RequestError, Targets};
 use crate::Timetoken;
@@ -39,9 +39,7 @@ impl<'a> Subscribe<'a> {
             region,
             heartbeat: heartbeat(query),
             state: states(query)?,
-            filter: query
-                .take("filter-expr")
-                .filter(|filter| !filter.is_empty()),
+            filter: query.take("filter-expr").filter(|filter| !filter.is_empty()),
         })
     }
 }
@@ -51,10 +49,7 @@ fn cursor(query: &Query<'_>) -> Result<(Timetoken, Option<u32>), RequestError> {
         return cursor_object(object).ok_or(RequestError::Malformed);
     }
     let cursor = timetoken(query, "tt")?.unwrap_or_default();
-    Ok((
-        cursor,
-        query.get("tr").and_then(|region| region.parse().ok()),
-    ))
+    Ok((cursor, query.get("tr").and_then(|region| region.parse().ok())))
 }
 
 /// Ruby's `{"t":"17…","r":12}`, the timetoken as text or number.

@@ -28,12 +28,8 @@ pub(super) const QUIRKS: [Quirk; 5] = [
 ];
 
 /// What Python's `quote` leaves alone.
-const PYTHON: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~')
-    .remove(b',');
+const PYTHON: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',');
 /// The parameters that Python encodes before it signs.
 const PREENCODED: [&str; 4] = ["channel-group", "filter-expr", "meta", "state"];
 
@@ -61,26 +57,16 @@ pub(super) fn version_2(signed: &Signed<'_>, query: &Query<'_>, quirk: Quirk) ->
     };
     let with_body = !publish && matches!(signed.method, "POST" | "PATCH");
     let spaced = with_spaces(signed.path);
-    let path = if quirk == Quirk::SpacesInPath {
-        &spaced
-    } else {
-        signed.path
-    };
+    let path = if quirk == Quirk::SpacesInPath { &spaced } else { signed.path };
     let query = canonical(query, quirk);
-    let mut text = [method, signed.publish_key, path, &query, ""]
-        .join("\n")
-        .into_bytes();
+    let mut text = [method, signed.publish_key, path, &query, ""].join("\n").into_bytes();
     text.extend_from_slice(if with_body { signed.body } else { b"" });
     text
 }
 
 /// The path before Python's HTTP library encoded it: of a file's path only the file's name.
 fn with_spaces(path: &str) -> String {
-    let start = if path.starts_with("/v1/files/") {
-        path.rfind('/').unwrap_or(0)
-    } else {
-        0
-    };
+    let start = if path.starts_with("/v1/files/") { path.rfind('/').unwrap_or(0) } else { 0 };
     let (head, tail) = path.split_at(start);
     format!("{head}{}", tail.replace("%20", " "))
 }
@@ -88,22 +74,12 @@ fn with_spaces(path: &str) -> String {
 /// Subscribe key, publish key, path, query; no body and no newline at the end.
 pub(super) fn unversioned(signed: &Signed<'_>, query: &Query<'_>) -> Vec<u8> {
     let query = canonical(query, Quirk::None);
-    [
-        signed.subscribe_key,
-        signed.publish_key,
-        signed.path,
-        &query,
-    ]
-    .join("\n")
-    .into_bytes()
+    [signed.subscribe_key, signed.publish_key, signed.path, &query].join("\n").into_bytes()
 }
 
 /// Every parameter but the signature, sorted and strictly encoded.
 fn canonical(query: &Query<'_>, quirk: Quirk) -> String {
-    let mut pairs: Vec<_> = query
-        .pairs()
-        .filter(|(key, _)| *key != "signature")
-        .collect();
+    let mut pairs: Vec<_> = query.pairs().filter(|(key, _)| *key != "signature").collect();
     if quirk == Quirk::JoinedValues {
         pairs.sort_by_key(|(key, _)| *key);
     } else {

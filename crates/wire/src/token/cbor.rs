@@ -56,19 +56,13 @@ impl<'a> Reader<'a> {
 
     pub(super) fn take(&mut self, count: u64) -> Result<&'a [u8], TokenError> {
         let count = usize::try_from(count).map_err(|_| TokenError::Malformed)?;
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or(TokenError::Malformed)?;
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(TokenError::Malformed)?;
         self.rest = rest;
         Ok(taken)
     }
 
     fn number(&mut self, width: u64) -> Result<u64, TokenError> {
-        Ok(self
-            .take(width)?
-            .iter()
-            .fold(0, |number, byte| (number << 8) | u64::from(*byte)))
+        Ok(self.take(width)?.iter().fold(0, |number, byte| (number << 8) | u64::from(*byte)))
     }
 
     pub(super) fn head(&mut self) -> Result<Head, TokenError> {
@@ -122,11 +116,7 @@ impl<'a> Reader<'a> {
 
     fn count(&self, items: u64, least: usize) -> Result<usize, TokenError> {
         let items = usize::try_from(items).map_err(|_| TokenError::Malformed)?;
-        if items > self.rest.len() / least {
-            Err(TokenError::Malformed)
-        } else {
-            Ok(items)
-        }
+        if items > self.rest.len() / least { Err(TokenError::Malformed) } else { Ok(items) }
     }
 
     /// Any value, as `meta` holds them.
@@ -143,19 +133,11 @@ impl<'a> Reader<'a> {
             Head::Float(number) => Value::Float(number),
             Head::List(items) => {
                 let items = self.count(items, 1)?;
-                Value::List(
-                    (0..items)
-                        .map(|_| self.value(depth + 1))
-                        .collect::<Result<_, _>>()?,
-                )
+                Value::List((0..items).map(|_| self.value(depth + 1)).collect::<Result<_, _>>()?)
             }
             Head::Map(pairs) => {
                 let pairs = self.count(pairs, 2)?;
-                Value::Map(
-                    (0..pairs)
-                        .map(|_| self.entry(depth + 1))
-                        .collect::<Result<_, _>>()?,
-                )
+                Value::Map((0..pairs).map(|_| self.entry(depth + 1)).collect::<Result<_, _>>()?)
             }
         })
     }
@@ -195,11 +177,7 @@ fn half_to_f64(half: u16) -> f64 {
         31 => f64::NAN,
         _ => (mantissa + 1024.0) * 2f64.powi(exponent - 25),
     };
-    if half & 0x8000 == 0 {
-        magnitude
-    } else {
-        -magnitude
-    }
+    if half & 0x8000 == 0 { magnitude } else { -magnitude }
 }
 
 /// Appends the head of an item: its major type and its number, as short as possible.

@@ -66,14 +66,9 @@ fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
     }
     // Some clients hand back the standard alphabet.
     let standard = text.contains(['+', '/']);
-    let text = if standard {
-        Cow::Owned(text.replace('+', "-").replace('/', "_"))
-    } else {
-        text.into()
-    };
-    LENIENT
-        .decode(text.as_bytes())
-        .map_err(|_| TokenError::Malformed)
+    let text =
+        if standard { Cow::Owned(text.replace('+', "-").replace('/', "_")) } else { text.into() };
+    LENIENT.decode(text.as_bytes()).map_err(|_| TokenError::Malformed)
 }
 
 fn seal_key(key: &[u8]) -> hmac::Key {

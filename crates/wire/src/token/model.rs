@@ -104,7 +104,6 @@ pub struct Token {
 impl Token {
     /// The first second at which it is no longer valid.
     pub const fn expires(&self) -> u64 {
-        self.issued
-            .saturating_add(self.ttl_minutes.saturating_mul(60))
+        self.issued.saturating_add(self.ttl_minutes.saturating_mul(60))
     }
 }

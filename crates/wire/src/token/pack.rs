@@ -12,11 +12,7 @@ const MAP: u8 = 5;
 pub(super) fn unsealed(token: &Token) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);
     let optional = [token.uuid.is_some(), !token.categories.is_empty()];
-    collection(
-        &mut out,
-        MAP,
-        6 + optional.into_iter().filter(|present| *present).count(),
-    );
+    collection(&mut out, MAP, 6 + optional.into_iter().filter(|present| *present).count());
     for (name, number) in [("v", 2), ("t", token.issued), ("ttl", token.ttl_minutes)] {
         string(&mut out, BYTES, name.as_bytes());
         head(&mut out, 0, number);

@@ -23,11 +23,7 @@ pub(super) fn token(bytes: &[u8]) -> Result<Sealed<'_>, TokenError> {
             parts.read(key, &mut reader)?;
         }
     }
-    if reader.left() > 0 {
-        Err(TokenError::Malformed)
-    } else {
-        parts.finish()
-    }
+    if reader.left() > 0 { Err(TokenError::Malformed) } else { parts.finish() }
 }
 
 /// The seal covers the same map without it; it counts only as the last pair of a small map.
@@ -83,20 +79,13 @@ impl<'a> Parts<'a> {
             uuid: self.uuid,
             categories: self.categories.unwrap_or_default(),
         };
-        Ok(Sealed {
-            token,
-            seal: self.seal,
-        })
+        Ok(Sealed { token, seal: self.seal })
     }
 }
 
 /// A repeated pair would let two readers see two different tokens.
 fn once<T>(slot: &mut Option<T>, value: T) -> Result<(), TokenError> {
-    if slot.replace(value).is_some() {
-        Err(TokenError::Malformed)
-    } else {
-        Ok(())
-    }
+    if slot.replace(value).is_some() { Err(TokenError::Malformed) } else { Ok(()) }
 }
 
 fn resources(reader: &mut Reader<'_>) -> Result<Resources, TokenError> {

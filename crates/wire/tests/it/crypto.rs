@@ -45,27 +45,13 @@ fn every_message_and_file_opens_and_closes_to_the_same_bytes() {
         let key = CipherKey::new(text(vector, "cipherKey")).unwrap();
         let (format, base64) = (format(vector), text(vector, "ciphertext_base64"));
         if text(vector, "payload") == "file" {
-            let (plain, sealed) = (
-                bytes(vector, "plaintext_base64"),
-                bytes(vector, "ciphertext_base64"),
-            );
-            assert_eq!(
-                key.decrypt_bytes(format, &sealed).as_ref(),
-                Ok(&plain),
-                "{id}"
-            );
-            assert_eq!(
-                key.encrypt_bytes(format, &plain, iv(vector)),
-                Ok(sealed),
-                "{id}"
-            );
+            let (plain, sealed) =
+                (bytes(vector, "plaintext_base64"), bytes(vector, "ciphertext_base64"));
+            assert_eq!(key.decrypt_bytes(format, &sealed).as_ref(), Ok(&plain), "{id}");
+            assert_eq!(key.encrypt_bytes(format, &plain, iv(vector)), Ok(sealed), "{id}");
         } else {
             let plain = text(vector, "plaintext");
-            assert_eq!(
-                key.decrypt_message(format, base64).as_deref(),
-                Ok(plain),
-                "{id}"
-            );
+            assert_eq!(key.decrypt_message(format, base64).as_deref(), Ok(plain), "{id}");
             let sealed = key.encrypt_message(format, plain, iv(vector));
             assert_eq!(sealed.as_deref(), Ok(base64), "{id}");
             if vector["plaintext_is_json"] == true {
@@ -95,14 +81,8 @@ fn ciphertext_is_recognised_without_a_key() {
 
 #[test]
 fn inputs_that_must_open_do() {
-    for vector in vectors("crypto.json")["decrypt_success_extra"]
-        .as_array()
-        .unwrap()
-    {
-        let (id, key) = (
-            text(vector, "id"),
-            CipherKey::new(text(vector, "cipherKey")).unwrap(),
-        );
+    for vector in vectors("crypto.json")["decrypt_success_extra"].as_array().unwrap() {
+        let (id, key) = (text(vector, "id"), CipherKey::new(text(vector, "cipherKey")).unwrap());
         let opened = key.decrypt_bytes(module(vector), &bytes(vector, "input_base64"));
         match (text(vector, "expected"), text(vector, "payload")) {
             // CBC has no integrity check: an altered vector alters the text unseen.
@@ -110,11 +90,7 @@ fn inputs_that_must_open_do() {
                 assert_eq!(&opened.unwrap()[1..], b"Hello, PubNub!\"", "{id}");
             }
             (_, "file") => assert_eq!(opened, Ok(bytes(vector, "plaintext_base64")), "{id}"),
-            _ => assert_eq!(
-                opened.unwrap(),
-                text(vector, "plaintext").as_bytes(),
-                "{id}"
-            ),
+            _ => assert_eq!(opened.unwrap(), text(vector, "plaintext").as_bytes(), "{id}"),
         }
     }
 }
@@ -128,9 +104,7 @@ fn inputs_that_must_fail_fail_in_the_recorded_way() {
         let (id, input) = (text(vector, "id"), text(vector, "input_base64"));
         let key = CipherKey::new(text(vector, "cipherKey")).unwrap();
         let opened = match text(vector, "payload") {
-            "file" => key
-                .decrypt_bytes(module(vector), &bytes(vector, "input_base64"))
-                .map(drop),
+            "file" => key.decrypt_bytes(module(vector), &bytes(vector, "input_base64")).map(drop),
             _ => key.decrypt_message(module(vector), input).map(drop),
         };
         let expected = match (vector["expected_error_class"].as_str(), id) {
@@ -152,14 +126,8 @@ fn inputs_that_must_fail_fail_in_the_recorded_way() {
 fn nothing_is_not_encrypted_and_no_key_is_no_key() {
     let key = CipherKey::new("enigma").unwrap();
     for format in [Format::Acrh, Format::LegacyRandomIv, Format::LegacyStaticIv] {
-        assert_eq!(
-            key.encrypt_message(format, "", [1; 16]),
-            Err(CipherError::Encryption)
-        );
-        assert_eq!(
-            key.encrypt_bytes(format, b"", [1; 16]),
-            Err(CipherError::Encryption)
-        );
+        assert_eq!(key.encrypt_message(format, "", [1; 16]), Err(CipherError::Encryption));
+        assert_eq!(key.encrypt_bytes(format, b"", [1; 16]), Err(CipherError::Encryption));
     }
     assert_eq!(CipherKey::new("").unwrap_err(), CipherError::Configuration);
 }

@@ -24,10 +24,7 @@ fn each_channel_of_the_table_has_its_class() {
 
 #[test]
 fn only_consultation_channels_hold_phi_and_want_ciphertext() {
-    let phi: Vec<_> = Class::ALL
-        .into_iter()
-        .filter(|class| class.requires_ciphertext())
-        .collect();
+    let phi: Vec<_> = Class::ALL.into_iter().filter(|class| class.requires_ciphertext()).collect();
     assert_eq!(phi, [Class::Consultation, Class::Files, Class::Signaling]);
 }
 
@@ -53,13 +50,7 @@ fn a_name_that_only_resembles_the_table_has_no_class() {
 
 #[test]
 fn names_are_permissive_but_for_what_would_change_their_meaning() {
-    for good in [
-        "room.1",
-        "a:b",
-        "caf\u{e9} \u{1f680}",
-        "a b",
-        "x".repeat(2_048).as_str(),
-    ] {
+    for good in ["room.1", "a:b", "caf\u{e9} \u{1f680}", "a b", "x".repeat(2_048).as_str()] {
         assert_eq!(Name::new(good).unwrap().as_str(), good);
     }
     for bad in ["a,b", "a/b", "a\\b", "a*", "a\0", "a\n", "\u{85}"] {
@@ -80,13 +71,8 @@ fn a_presence_name_knows_its_channel() {
 
 #[test]
 fn a_list_drops_duplicates_and_keeps_order() {
-    let names = |list: &str| {
-        split_list(list)
-            .unwrap()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-    };
+    let names =
+        |list: &str| split_list(list).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(names("b,a,b,a-pnpres"), ["b", "a", "a-pnpres"]);
     assert!(names(",").is_empty());
     let many = vec!["a"; 1_001].join(",");

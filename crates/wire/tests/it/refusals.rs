@@ -38,11 +38,7 @@ fn a_message_that_cannot_be_published_says_why() {
     }
     for bad in ["ab", "pn_x", "pn-x", "-ab", "_ab", "a%20b", &"a".repeat(51)] {
         let query = format!("custom_message_type={bad}");
-        assert_eq!(
-            with("1", &query),
-            says("Invalid custom_message_type"),
-            "{bad}"
-        );
+        assert_eq!(with("1", &query), says("Invalid custom_message_type"), "{bad}");
     }
 }
 
@@ -78,10 +74,7 @@ fn a_compressed_body_stops_at_the_limit() {
         zip.write_all(bytes).unwrap();
         zip.finish().unwrap()
     };
-    let publish = || match parse("POST", "/publish/p/s/0/room/0", "")
-        .unwrap()
-        .operation
-    {
+    let publish = || match parse("POST", "/publish/p/s/0/room/0", "").unwrap().operation {
         Operation::Publish(publish) => publish,
         other => panic!("{other:?}"),
     };
@@ -91,13 +84,7 @@ fn a_compressed_body_stops_at_the_limit() {
     let small = zip(b" {\"a\" : 1.0} \n");
     let message = publish().with_body(&small).unwrap().message;
     assert_eq!(message.as_deref(), Some("{\"a\" : 1.0}"));
-    for nonsense in [
-        b"".as_slice(),
-        b"\x1f\x8b",
-        b"\x78\x9c\xff",
-        b"\xff\xff",
-        b"hello",
-    ] {
+    for nonsense in [b"".as_slice(), b"\x1f\x8b", b"\x78\x9c\xff", b"\xff\xff", b"hello"] {
         assert!(publish().with_body(nonsense).is_err(), "{nonsense:?}");
     }
 }
@@ -110,10 +97,7 @@ fn unreadable_requests_get_the_body_of_their_service() {
         r#"{"message":"Not found: '/nowhere'","error":true,"service":"Balancer","status":404}"#;
     assert_eq!(body, unknown);
     let (status, body) = refused("GET", "/v2/presence/sub-key/s/channel/a/nap", "");
-    assert_eq!(
-        (status, body.contains(r#""service":"Presence""#)),
-        (404, true)
-    );
+    assert_eq!((status, body.contains(r#""service":"Presence""#)), (404, true));
     assert_eq!(refused("DELETE", "/time/0", "").0, 405);
     assert_eq!(refused("GET", "/v3/pam/s/grant", "").0, 405);
     let parse_error = r#"{"message":"Could Not Parse Request","error":true,"service":"Access Manager","status":400}"#;
@@ -123,11 +107,7 @@ fn unreadable_requests_get_the_body_of_their_service() {
         ("/time/0", "uuid=%ff"),
         ("/v2/history/sub-key/s/channel/a", "start=-1"),
     ] {
-        assert_eq!(
-            refused("GET", path, query),
-            (400, parse_error.to_owned()),
-            "{path}"
-        );
+        assert_eq!(refused("GET", path, query), (400, parse_error.to_owned()), "{path}");
     }
     let (status, body) = refused("GET", "/v2/subscribe/s/,/0", "");
     assert_eq!(status, 400);
@@ -136,15 +116,8 @@ fn unreadable_requests_get_the_body_of_their_service() {
     let missing =
         r#"{"status":400,"error":1,"message":"No state specified.","service":"Presence"}"#;
     assert_eq!(refused("GET", set, "").1, missing);
-    assert!(
-        refused("GET", set, "state=%5B%5D")
-            .1
-            .contains("Invalid JSON specified.")
-    );
-    let many = (0..501)
-        .map(|n| n.to_string())
-        .collect::<Vec<_>>()
-        .join(",");
+    assert!(refused("GET", set, "state=%5B%5D").1.contains("Invalid JSON specified."));
+    let many = (0..501).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
     let (status, body) = refused("GET", &format!("/v3/history/sub-key/s/channel/{many}"), "");
     assert_eq!(status, 400);
     assert!(body.starts_with(r#"{"status":400,"error":true,"error_message":"Invalid Arguments"#));

@@ -13,10 +13,7 @@ pub(super) fn text(reply: &Reply) -> String {
     let body = String::from_utf8(reply.body.clone()).unwrap();
     let parsed: Value = serde_json::from_str(&body).expect("every body is JSON");
     if let Some(status) = parsed.get("status") {
-        assert_eq!(
-            status, reply.status,
-            "JavaScript believes the body's status"
-        );
+        assert_eq!(status, reply.status, "JavaScript believes the body's status");
     }
     body
 }
@@ -24,15 +21,9 @@ pub(super) fn text(reply: &Reply) -> String {
 #[test]
 fn time_and_publish_answer_as_recorded() {
     assert_eq!(text(&reply::time(NOW)), "[17379929964128254]");
-    assert_eq!(
-        text(&reply::published(NOW)),
-        r#"[1,"Sent","17379929964128254"]"#
-    );
+    assert_eq!(text(&reply::published(NOW)), r#"[1,"Sent","17379929964128254"]"#);
     let invalid_key = reply::invalid_publish_key(NOW);
-    assert_eq!(
-        text(&invalid_key),
-        r#"[0,"Invalid Key","17379929964128254"]"#
-    );
+    assert_eq!(text(&invalid_key), r#"[0,"Invalid Key","17379929964128254"]"#);
     assert_eq!(
         text(&reply::invalid_subscribe_key()),
         r#"{"message":"Invalid Subscribe Key","error":true,"service":"Access Manager","status":400}"#
@@ -54,10 +45,7 @@ fn an_envelope_is_finished_for_each_subscriber() {
         custom_type: Some("chat-text"),
     };
     let prefix = envelope.prefix();
-    let messages = [
-        (prefix.as_slice(), "orders.42"),
-        (prefix.as_slice(), "orders.*"),
-    ];
+    let messages = [(prefix.as_slice(), "orders.42"), (prefix.as_slice(), "orders.*")];
     let reply = reply::subscribed(NOW, 1, messages.into_iter());
     assert_eq!(
         text(&reply),
@@ -69,20 +57,14 @@ fn an_envelope_is_finished_for_each_subscriber() {
             r#""k":"sub-c-demo","c":"orders.42","u":{"prio":2},"d":{"text": "hi"},"cmt":"chat-text","b":"orders.*"}]}"#,
         )
     );
-    let signal = Envelope {
-        kind: Some(1),
-        ..envelope
-    };
+    let signal = Envelope { kind: Some(1), ..envelope };
     assert!(signal.prefix().starts_with(br#"{"a":"1","f":0,"e":1,"#));
 }
 
 #[test]
 fn an_empty_poll_is_long_enough_for_c_clients() {
     let reply = reply::subscribed(NOW, 1, std::iter::empty());
-    assert_eq!(
-        text(&reply),
-        r#"{"t":{"t":"17379929964128254","r":1},"m":[]}"#
-    );
+    assert_eq!(text(&reply), r#"{"t":{"t":"17379929964128254","r":1},"m":[]}"#);
     assert!(reply.body.len() >= 40);
 }
 
@@ -113,10 +95,7 @@ fn presence_events_say_the_same_to_readers_and_to_filters() {
     let payload: Value = serde_json::from_str(&state.payload()).unwrap();
     assert_eq!(payload["data"], json!({"mood":"ok","n":{"a":1}}));
     let meta: Value = serde_json::from_str(&state.meta()).unwrap();
-    assert_eq!(
-        (&meta["pn_state_mood"], &meta["pn_state_n"]),
-        (&json!("ok"), &json!({"a":1}))
-    );
+    assert_eq!((&meta["pn_state_mood"], &meta["pn_state_n"]), (&json!("ok"), &json!({"a":1})));
     let interval = Interval {
         channel: "room.1",
         at,
@@ -131,39 +110,19 @@ fn presence_events_say_the_same_to_readers_and_to_filters() {
         r#"{"action":"interval","timestamp":1757969858,"precise_timestamp":1757969858405,"occupancy":30,"join":["a","b"],"timeout":["c"]}"#
     );
     assert!(interval.meta().contains(r#""pn_join":["a","b"]"#));
-    let refresh = Interval {
-        refresh: true,
-        ..interval
-    };
+    let refresh = Interval { refresh: true, ..interval };
     assert!(refresh.payload().ends_with(r#""here_now_refresh":true}"#));
 }
 
 #[test]
 fn here_now_has_the_shape_that_was_asked_for() {
     let occupants = vec![
-        Occupant {
-            uuid: "alice",
-            state: Some(r#"{"mood":"ok"}"#),
-        },
-        Occupant {
-            uuid: "bob",
-            state: None,
-        },
+        Occupant { uuid: "alice", state: Some(r#"{"mood":"ok"}"#) },
+        Occupant { uuid: "bob", state: None },
     ];
-    let full = Room {
-        channel: "room.1",
-        occupancy: 2,
-        occupants: Some(occupants),
-    };
-    let empty = Room {
-        channel: "room.2",
-        occupancy: 0,
-        occupants: Some(Vec::new()),
-    };
-    let counted = Room {
-        occupants: None,
-        ..full.clone()
-    };
+    let full = Room { channel: "room.1", occupancy: 2, occupants: Some(occupants) };
+    let empty = Room { channel: "room.2", occupancy: 0, occupants: Some(Vec::new()) };
+    let counted = Room { occupants: None, ..full.clone() };
     let here = |single, state, rooms: &[Room<'_>]| text(&reply::here_now(single, state, rooms));
     assert_eq!(
         here(true, false, std::slice::from_ref(&full)),
@@ -196,10 +155,7 @@ fn presence_answers_as_recorded() {
         r#"{"status":200,"uuid":"alice","service":"Presence","message":"OK","payload":{},"channel":"room.1"}"#
     );
     assert_eq!(
-        text(&reply::states(
-            "alice",
-            [("a", Some(r#"{"n":1}"#)), ("b", None)]
-        )),
+        text(&reply::states("alice", [("a", Some(r#"{"n":1}"#)), ("b", None)])),
         r#"{"status":200,"uuid":"alice","service":"Presence","message":"OK","payload":{"channels":{"a":{"n":1},"b":{}}}}"#
     );
     assert_eq!(
@@ -211,20 +167,14 @@ fn presence_answers_as_recorded() {
 }
 
 fn asked_history(query: &str) -> History {
-    match parse("GET", "/v2/history/sub-key/s/channel/room", query)
-        .unwrap()
-        .operation
-    {
+    match parse("GET", "/v2/history/sub-key/s/channel/room", query).unwrap().operation {
         Operation::History(history) => history,
         other => panic!("{other:?}"),
     }
 }
 
 fn asked_fetch(query: &str) -> Fetch {
-    match parse("GET", "/v3/history/sub-key/s/channel/a%7Cb%3Ac", query)
-        .unwrap()
-        .operation
-    {
+    match parse("GET", "/v3/history/sub-key/s/channel/a%7Cb%3Ac", query).unwrap().operation {
         Operation::Fetch(fetch) => fetch,
         other => panic!("{other:?}"),
     }
@@ -263,10 +213,7 @@ fn history_version_2_answers_with_numbers() {
 #[test]
 fn history_version_3_answers_with_strings_and_encoded_keys() {
     let fetched = |query: &str, items: &[Stored<'_>]| {
-        text(&reply::fetched(
-            &asked_fetch(query),
-            [("a|b:c", items), ("empty", &[])],
-        ))
+        text(&reply::fetched(&asked_fetch(query), [("a|b:c", items), ("empty", &[])]))
     };
     assert_eq!(
         fetched("", &[STORED]),
@@ -277,12 +224,7 @@ fn history_version_3_answers_with_strings_and_encoded_keys() {
     assert!(fetched(query, &[STORED]).contains(
         r#""timetoken":"17379929964128254","message_type":null,"uuid":"alice","meta":"","custom_message_type":"chat-text"}"#
     ));
-    let file = Stored {
-        kind: Some(4),
-        custom_type: None,
-        meta: Some("{}"),
-        ..STORED
-    };
+    let file = Stored { kind: Some(4), custom_type: None, meta: Some("{}"), ..STORED };
     let with_file = fetched(query, &[file]);
     assert!(with_file.contains(r#""message_type":4"#) && with_file.contains(r#""meta":{}"#));
     assert!(!with_file.contains("custom_message_type"));
@@ -291,12 +233,7 @@ fn history_version_3_answers_with_strings_and_encoded_keys() {
 
 #[test]
 fn counts_and_deletion_answer_as_recorded() {
-    let count = Count {
-        channel: "room.1",
-        since: NOW,
-        count: 3,
-        is_more: false,
-    };
+    let count = Count { channel: "room.1", since: NOW, count: 3, is_more: false };
     assert_eq!(
         text(&reply::counted("sub-c-demo", &[count])),
         concat!(
@@ -304,41 +241,23 @@ fn counts_and_deletion_answer_as_recorded() {
             r#"{"url":"/v3/history/sub-key/sub-c-demo/message-counts/room.1?timetoken=17379929964128254","is_more":false}}}"#,
         )
     );
-    assert_eq!(
-        text(&reply::deleted()),
-        r#"{"status":200,"error":false,"error_message":""}"#
-    );
+    assert_eq!(text(&reply::deleted()), r#"{"status":200,"error":false,"error_message":""}"#);
 }
 
 #[test]
 fn older_spellings_are_understood() {
     let path = "/v2/presence/sub_key/s/channel/a/heartbeat";
     let request = parse("GET", path, "heartbeat=0&uuid=u").unwrap();
-    let Operation::Heartbeat(heartbeat) = request.operation else {
-        panic!("a heartbeat")
-    };
+    let Operation::Heartbeat(heartbeat) = request.operation else { panic!("a heartbeat") };
     assert_eq!(heartbeat.heartbeat, Some(1));
-    let ruby = parse(
-        "GET",
-        "/v2/subscribe/s/a:b%2Cc/0",
-        "t=%7B%22t%22%3A%2217%22%2C%22r%22%3A12%7D",
-    );
-    let Operation::Subscribe(subscribe) = ruby.unwrap().operation else {
-        panic!("a subscribe")
-    };
-    assert_eq!(
-        (subscribe.cursor, subscribe.region),
-        (Timetoken::new(17), Some(12))
-    );
+    let ruby =
+        parse("GET", "/v2/subscribe/s/a:b%2Cc/0", "t=%7B%22t%22%3A%2217%22%2C%22r%22%3A12%7D");
+    let Operation::Subscribe(subscribe) = ruby.unwrap().operation else { panic!("a subscribe") };
+    assert_eq!((subscribe.cursor, subscribe.region), (Timetoken::new(17), Some(12)));
     assert_eq!(subscribe.targets.channels.len(), 2);
-    let ortt = parse(
-        "GET",
-        "/publish/p/s/0/a/0/1",
-        "ortt=%7B%22t%22%3A17%7D&seqn=4&meta=null&ttl=0.5",
-    );
-    let Operation::Publish(publish) = ortt.unwrap().operation else {
-        panic!("a publish")
-    };
+    let ortt =
+        parse("GET", "/publish/p/s/0/a/0/1", "ortt=%7B%22t%22%3A17%7D&seqn=4&meta=null&ttl=0.5");
+    let Operation::Publish(publish) = ortt.unwrap().operation else { panic!("a publish") };
     assert_eq!(publish.origination, Some(Timetoken::new(17)));
     assert_eq!((publish.sequence, publish.meta), (Some(4), None));
     assert_eq!(publish.ttl.map(|ttl| ttl.as_secs()), Some(1_800));

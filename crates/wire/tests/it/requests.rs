@@ -61,20 +61,12 @@ impl Recorded {
     }
 
     fn list(&self, index: usize) -> Vec<String> {
-        self.segment(index)
-            .split(',')
-            .filter(|n| !n.is_empty())
-            .map(ToOwned::to_owned)
-            .collect()
+        self.segment(index).split(',').filter(|n| !n.is_empty()).map(ToOwned::to_owned).collect()
     }
 
     fn groups(&self) -> Vec<String> {
         let groups = self.get("channel-group").unwrap_or_default();
-        groups
-            .split(',')
-            .filter(|n| !n.is_empty())
-            .map(ToOwned::to_owned)
-            .collect()
+        groups.split(',').filter(|n| !n.is_empty()).map(ToOwned::to_owned).collect()
     }
 
     /// What the path says is asked for, in a word.
@@ -127,32 +119,16 @@ fn check_publish(recorded: &Recorded, publish: Publish<'_>) {
     let id = &recorded.id;
     assert_eq!(publish.channel.as_str(), recorded.segment(4), "{id}");
     assert_eq!(publish.signal, recorded.path.starts_with("/signal"), "{id}");
-    assert_eq!(
-        publish.store,
-        recorded.get("store").map(|flag| flag == "1"),
-        "{id}"
-    );
+    assert_eq!(publish.store, recorded.get("store").map(|flag| flag == "1"), "{id}");
     assert_eq!(publish.norep, recorded.flag("norep"), "{id}");
     assert_eq!(publish.is_fire(), id.contains(".fire"), "{id}");
     assert_eq!(publish.meta.as_deref(), recorded.get("meta"), "{id}");
-    assert_eq!(
-        publish.custom_type.as_deref(),
-        recorded.get("custom_message_type"),
-        "{id}"
-    );
+    assert_eq!(publish.custom_type.as_deref(), recorded.get("custom_message_type"), "{id}");
     let hours = number::<u64>(recorded.get("ttl")).filter(|hours| *hours > 0);
-    assert_eq!(
-        publish.ttl.map(|ttl| ttl.as_secs()),
-        hours.map(|hours| hours * 3600),
-        "{id}"
-    );
+    assert_eq!(publish.ttl.map(|ttl| ttl.as_secs()), hours.map(|hours| hours * 3600), "{id}");
     assert_eq!(publish.origination, number(recorded.get("ptto")), "{id}");
     if recorded.method == "GET" {
-        assert_eq!(
-            publish.message.as_deref(),
-            Some(recorded.segment(6).as_str()),
-            "{id}"
-        );
+        assert_eq!(publish.message.as_deref(), Some(recorded.segment(6).as_str()), "{id}");
         return;
     }
     assert_eq!(publish.message, None, "{id}");
@@ -165,29 +141,17 @@ fn check_publish(recorded: &Recorded, publish: Publish<'_>) {
         _ => recorded.body.clone().into_bytes(),
     };
     let publish = publish.with_body(&body).unwrap();
-    assert_eq!(
-        publish.message.as_deref(),
-        Some(recorded.body.as_str()),
-        "{id}"
-    );
+    assert_eq!(publish.message.as_deref(), Some(recorded.body.as_str()), "{id}");
 }
 
 fn check_history(recorded: &Recorded, history: &History) {
     let id = &recorded.id;
     assert_eq!(history.channel.as_str(), recorded.segment(5), "{id}");
     assert_eq!(Some(history.count), number(recorded.get("count")), "{id}");
-    assert_eq!(
-        history.include_token,
-        recorded.flag("include_token"),
-        "{id}"
-    );
+    assert_eq!(history.include_token, recorded.flag("include_token"), "{id}");
     assert_eq!(history.include_meta, recorded.flag("include_meta"), "{id}");
     assert_eq!(history.range.reverse, recorded.flag("reverse"), "{id}");
-    assert_eq!(
-        history.string_tokens,
-        recorded.flag("string_message_token"),
-        "{id}"
-    );
+    assert_eq!(history.string_tokens, recorded.flag("string_message_token"), "{id}");
     check_range(recorded, history.range.start, history.range.end);
 }
 
@@ -197,11 +161,7 @@ fn check_fetch(recorded: &Recorded, fetch: &Fetch) {
     assert_eq!(Some(fetch.max), number(recorded.get("max")), "{id}");
     assert_eq!(fetch.include_meta, recorded.flag("include_meta"), "{id}");
     assert_eq!(fetch.include_uuid, recorded.flag("include_uuid"), "{id}");
-    assert_eq!(
-        fetch.include_message_type,
-        recorded.flag("include_message_type"),
-        "{id}"
-    );
+    assert_eq!(fetch.include_message_type, recorded.flag("include_message_type"), "{id}");
     let custom = recorded.flag("include_custom_message_type");
     assert_eq!(fetch.include_custom_type, custom, "{id}");
     assert!(fetch.encode_channels, "{id}");
@@ -215,16 +175,9 @@ fn check_range(recorded: &Recorded, start: Option<Timetoken>, end: Option<Timeto
 
 fn check_counts(recorded: &Recorded, counts: &MessageCounts) {
     let id = &recorded.id;
-    let counted: Vec<_> = counts
-        .channels
-        .iter()
-        .map(|(name, _)| name.to_string())
-        .collect();
+    let counted: Vec<_> = counts.channels.iter().map(|(name, _)| name.to_string()).collect();
     assert_eq!(counted, recorded.list(5), "{id}");
-    let sent = recorded
-        .get("channelsTimetoken")
-        .or(recorded.get("timetoken"))
-        .unwrap();
+    let sent = recorded.get("channelsTimetoken").or(recorded.get("timetoken")).unwrap();
     let mut sent: Vec<_> = sent.split(',').map(|tt| tt.parse().unwrap()).collect();
     sent.resize(counts.channels.len(), sent[0]);
     let since: Vec<_> = counts.channels.iter().map(|(_, since)| *since).collect();
@@ -232,12 +185,7 @@ fn check_counts(recorded: &Recorded, counts: &MessageCounts) {
 }
 
 fn check_targets(recorded: &Recorded, targets: &Targets) {
-    assert_eq!(
-        names(&targets.channels),
-        recorded.list(5),
-        "{}",
-        recorded.id
-    );
+    assert_eq!(names(&targets.channels), recorded.list(5), "{}", recorded.id);
     assert_eq!(targets.groups, recorded.groups(), "{}", recorded.id);
 }
 
@@ -253,16 +201,8 @@ fn check_here(recorded: &Recorded, here: &HereNow) {
     assert_eq!(here.global, recorded.wanted() == "global", "{id}");
     assert_eq!(here.with_state, recorded.flag("state"), "{id}");
     assert_eq!(here.disable_uuids, recorded.flag("disable_uuids"), "{id}");
-    assert_eq!(
-        here.limit,
-        number(recorded.get("limit")).unwrap_or(1_000),
-        "{id}"
-    );
-    assert_eq!(
-        here.offset,
-        number(recorded.get("offset")).unwrap_or(0),
-        "{id}"
-    );
+    assert_eq!(here.limit, number(recorded.get("limit")).unwrap_or(1_000), "{id}");
+    assert_eq!(here.offset, number(recorded.get("offset")).unwrap_or(0), "{id}");
     if !here.global {
         check_targets(recorded, &here.targets);
     }
@@ -272,11 +212,7 @@ fn check_presence(recorded: &Recorded, operation: Operation<'_>) {
     let id = &recorded.id;
     match operation {
         Operation::Heartbeat(heartbeat) => {
-            assert_eq!(
-                heartbeat.heartbeat,
-                number(recorded.get("heartbeat")),
-                "{id}"
-            );
+            assert_eq!(heartbeat.heartbeat, number(recorded.get("heartbeat")), "{id}");
             assert_eq!(heartbeat.state.as_deref(), recorded.get("state"), "{id}");
             check_targets(recorded, &heartbeat.targets);
         }
@@ -295,36 +231,18 @@ fn check_presence(recorded: &Recorded, operation: Operation<'_>) {
 
 fn check_subscribe(recorded: &Recorded, subscribe: &wire::request::Subscribe<'_>) {
     let id = &recorded.id;
-    let (plain, wild): (Vec<_>, Vec<_>) = recorded
-        .list(3)
-        .into_iter()
-        .partition(|name| !name.contains('*'));
+    let (plain, wild): (Vec<_>, Vec<_>) =
+        recorded.list(3).into_iter().partition(|name| !name.contains('*'));
     assert_eq!(names(&subscribe.targets.channels), plain, "{id}");
     assert_eq!(subscribe.targets.patterns.len(), wild.len(), "{id}");
     assert_eq!(subscribe.targets.groups, recorded.groups(), "{id}");
     let unsupported = !wild.is_empty() || !recorded.groups().is_empty();
-    assert_eq!(
-        subscribe.targets.unsupported().is_some(),
-        unsupported,
-        "{id}"
-    );
-    assert_eq!(
-        subscribe.cursor,
-        number(recorded.get("tt")).unwrap_or_default(),
-        "{id}"
-    );
+    assert_eq!(subscribe.targets.unsupported().is_some(), unsupported, "{id}");
+    assert_eq!(subscribe.cursor, number(recorded.get("tt")).unwrap_or_default(), "{id}");
     assert_eq!(subscribe.region, number(recorded.get("tr")), "{id}");
-    assert_eq!(
-        subscribe.heartbeat,
-        number(recorded.get("heartbeat")),
-        "{id}"
-    );
+    assert_eq!(subscribe.heartbeat, number(recorded.get("heartbeat")), "{id}");
     assert_eq!(subscribe.state.as_deref(), recorded.get("state"), "{id}");
-    assert_eq!(
-        subscribe.filter.as_deref(),
-        recorded.get("filter-expr"),
-        "{id}"
-    );
+    assert_eq!(subscribe.filter.as_deref(), recorded.get("filter-expr"), "{id}");
 }
 
 fn check_grant(recorded: &Recorded) {
@@ -332,15 +250,8 @@ fn check_grant(recorded: &Recorded) {
     let grant = GrantRequest::parse(recorded.body.as_bytes()).unwrap();
     let body: Value = serde_json::from_str(&recorded.body).unwrap();
     assert_eq!(Value::from(grant.ttl_minutes), body["ttl"], "{id}");
-    assert_eq!(
-        grant.uuid.as_deref(),
-        body["permissions"]["uuid"].as_str(),
-        "{id}"
-    );
-    for (ours, kind) in [
-        (&grant.resources, "resources"),
-        (&grant.patterns, "patterns"),
-    ] {
+    assert_eq!(grant.uuid.as_deref(), body["permissions"]["uuid"].as_str(), "{id}");
+    for (ours, kind) in [(&grant.resources, "resources"), (&grant.patterns, "patterns")] {
         let asked = &body["permissions"][kind];
         for (ours, kind) in [
             (&ours.channels, "channels"),
@@ -349,16 +260,10 @@ fn check_grant(recorded: &Recorded) {
             (&ours.users, "users"),
             (&ours.spaces, "spaces"),
         ] {
-            let ours: serde_json::Map<_, _> = ours
-                .iter()
-                .map(|(name, bits)| (name.clone(), bits.bits().into()))
-                .collect();
+            let ours: serde_json::Map<_, _> =
+                ours.iter().map(|(name, bits)| (name.clone(), bits.bits().into())).collect();
             let none = serde_json::Map::new();
-            assert_eq!(
-                &ours,
-                asked[kind].as_object().unwrap_or(&none),
-                "{id} {kind}"
-            );
+            assert_eq!(&ours, asked[kind].as_object().unwrap_or(&none), "{id} {kind}");
         }
     }
 }
@@ -368,18 +273,10 @@ fn check(recorded: &Recorded, request: Request<'_>) {
     let common = &request.common;
     assert_eq!(common.uuid.as_deref(), recorded.get("uuid"), "{id}");
     assert_eq!(common.auth.as_deref(), recorded.get("auth"), "{id}");
-    assert_eq!(
-        common.signature.as_deref(),
-        recorded.get("signature"),
-        "{id}"
-    );
+    assert_eq!(common.signature.as_deref(), recorded.get("signature"), "{id}");
     assert_eq!(common.timestamp, number(recorded.get("timestamp")), "{id}");
     let wanted = recorded.wanted();
-    assert_eq!(
-        common.sub_key,
-        if wanted == "time" { "" } else { "sub-c-demo" },
-        "{id}"
-    );
+    assert_eq!(common.sub_key, if wanted == "time" { "" } else { "sub-c-demo" }, "{id}");
     match (wanted, request.operation) {
         ("time", Operation::Time) => {}
         ("publish", Operation::Publish(publish)) => {

@@ -9,10 +9,7 @@ use wire::token::{self, Permissions, Resources, Token, Value};
 use wire::{Timetoken, json, path};
 
 fn granted() -> impl Strategy<Value = Vec<(String, Permissions)>> {
-    vec(
-        (".*", any::<u8>()).prop_map(|(name, bits)| (name, Permissions::from_bits(bits))),
-        0..4,
-    )
+    vec((".*", any::<u8>()).prop_map(|(name, bits)| (name, Permissions::from_bits(bits))), 0..4)
 }
 
 fn resources() -> impl Strategy<Value = Resources> {

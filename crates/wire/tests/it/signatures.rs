@@ -37,16 +37,10 @@ fn check(vector: &Value, query: &str) {
     // Also those that depart from the rule: a server that refused them would refuse the SDK.
     assert!(signature::verify(&signed, given, secret), "{id}");
     assert!(!signature::verify(&signed, given, "another"), "{id}");
-    let moved = Signed {
-        path: "/elsewhere",
-        ..signed
-    };
+    let moved = Signed { path: "/elsewhere", ..signed };
     assert!(!signature::verify(&moved, given, secret), "{id}");
     let query = format!("{query}&more=1");
-    let more = Signed {
-        raw_query: &query,
-        ..signed
-    };
+    let more = Signed { raw_query: &query, ..signed };
     assert!(!signature::verify(&more, given, secret), "{id}");
 }
 
@@ -65,10 +59,7 @@ fn the_signature_in_the_query_is_not_part_of_what_is_signed() {
     let all = vectors("signatures.json");
     let vector = &all["vectors"][0];
     let signature = vector["signature"].as_str().unwrap();
-    check(
-        vector,
-        &format!("{}&signature={signature}", raw_query(&vector["query"])),
-    );
+    check(vector, &format!("{}&signature={signature}", raw_query(&vector["query"])));
 }
 
 /// What the unversioned layout would sign this text with.
@@ -91,23 +82,12 @@ fn the_documented_examples_verify() {
     };
     let unversioned = "LnPNRO6hJOVshZ-wC773qwiD9jtjZFjkKNkl36wG0rw=";
     assert!(signature::verify(&signed, unversioned, "sec-demo-1"));
-    assert!(signature::verify(
-        &signed,
-        unversioned.trim_end_matches('='),
-        "sec-demo-1"
-    ));
+    assert!(signature::verify(&signed, unversioned.trim_end_matches('='), "sec-demo-1"));
     // It covers no body, so it opens nothing but what old clients sign with it.
-    let grant = Signed {
-        path: "/v3/pam/sk-1/grant",
-        ..signed
-    };
+    let grant = Signed { path: "/v3/pam/sk-1/grant", ..signed };
     let forged = base64_hmac("sk-1\npk-1\n/v3/pam/sk-1/grant\ntimestamp=1767225600&uuid=srv");
     assert!(!signature::verify(&grant, &forged, "sec-demo-1"));
-    let delete = Signed {
-        method: "DELETE",
-        path: "/v3/pam/sk-1/grant/qEF2AkF0%3D%3D",
-        ..signed
-    };
+    let delete = Signed { method: "DELETE", path: "/v3/pam/sk-1/grant/qEF2AkF0%3D%3D", ..signed };
     let given = "v2.JormtXNmnQAD19Qq_DRwQhLXz7zLE0CaOhW21t-NwX0";
     assert_eq!(signature::sign(&delete, "sec-demo-1"), given);
 }
@@ -123,10 +103,7 @@ fn two_parameters_cannot_be_folded_into_one() {
         body: b"",
     };
     let signature = signature::sign(&signed, "secret");
-    let folded = Signed {
-        raw_query: "a%3D1%26b=2",
-        ..signed
-    };
+    let folded = Signed { raw_query: "a%3D1%26b=2", ..signed };
     assert!(!signature::verify(&folded, &signature, "secret"));
 }
 

@@ -46,9 +46,7 @@ fn any_changed_character_is_noticed() {
 
 /// The permissions by name, in the words of the Python parser.
 fn granted(of: &[(String, Permissions)]) -> BTreeMap<String, u8> {
-    of.iter()
-        .map(|(name, bits)| (name.clone(), bits.bits()))
-        .collect()
+    of.iter().map(|(name, bits)| (name.clone(), bits.bits())).collect()
 }
 
 /// The flags that JavaScript's parser reports; it does not know CREATE.
@@ -65,16 +63,8 @@ fn expected(parsed: &Json, kind: &str) -> BTreeMap<String, u8> {
     let Some(named) = parsed[kind].as_object() else {
         return BTreeMap::new();
     };
-    let sum = |flags: &Json| {
-        bits.iter()
-            .filter(|(f, _)| flags[f] == true)
-            .map(|(_, b)| b)
-            .sum()
-    };
-    named
-        .iter()
-        .map(|(name, flags)| (name.clone(), sum(flags)))
-        .collect()
+    let sum = |flags: &Json| bits.iter().filter(|(f, _)| flags[f] == true).map(|(_, b)| b).sum();
+    named.iter().map(|(name, flags)| (name.clone(), sum(flags))).collect()
 }
 
 fn compare(id: &str, token: &Token, parsed: &Json) {
@@ -83,19 +73,14 @@ fn compare(id: &str, token: &Token, parsed: &Json) {
     if let Some(uuid) = parsed["authorized_uuid"].as_str() {
         assert_eq!(token.uuid.as_deref(), Some(uuid), "{id}");
     }
-    for (ours, theirs) in [
-        (&token.resources, &parsed["resources"]),
-        (&token.patterns, &parsed["patterns"]),
-    ] {
-        for (ours, kind) in [
-            (&ours.channels, "channels"),
-            (&ours.groups, "groups"),
-            (&ours.uuids, "uuids"),
-        ] {
-            let known: BTreeMap<_, _> = granted(ours)
-                .into_iter()
-                .map(|(name, bits)| (name, bits & !16))
-                .collect();
+    for (ours, theirs) in
+        [(&token.resources, &parsed["resources"]), (&token.patterns, &parsed["patterns"])]
+    {
+        for (ours, kind) in
+            [(&ours.channels, "channels"), (&ours.groups, "groups"), (&ours.uuids, "uuids")]
+        {
+            let known: BTreeMap<_, _> =
+                granted(ours).into_iter().map(|(name, bits)| (name, bits & !16)).collect();
             let theirs = expected(theirs, kind);
             assert_eq!(known, theirs, "{id} {kind}");
         }
@@ -129,16 +114,10 @@ fn every_recorded_and_synthetic_token_parses_as_in_javascript() {
 
 #[test]
 fn a_token_without_padding_or_in_the_other_alphabet_is_the_same() {
-    let token = Token {
-        uuid: Some("a".into()),
-        ..example()
-    };
+    let token = Token { uuid: Some("a".into()), ..example() };
     let minted = token::mint(&token, b"k");
     assert!(minted.ends_with('='));
-    assert_eq!(
-        token::verify(minted.trim_end_matches('='), b"k"),
-        Ok(token.clone())
-    );
+    assert_eq!(token::verify(minted.trim_end_matches('='), b"k"), Ok(token.clone()));
     let standard = minted.replace('-', "+").replace('_', "/");
     assert_eq!(token::verify(&standard, b"k"), Ok(token));
 }

@@ -1,4 +1,4 @@
-//! What every request carries, and the helpers that its readers share.
+//! What every request carries: keys, caller, signature; and how its parts are read.
 
 use super::RequestError;
 use crate::channel::{Name, Names, Pattern};
@@ -33,21 +33,14 @@ impl<'a> Common<'a> {
         query: &mut Query<'a>,
     ) -> Result<Self, RequestError> {
         let uuid = query.take("uuid").filter(|uuid| !uuid.trim().is_empty());
-        if uuid
-            .as_ref()
-            .is_some_and(|uuid| uuid.len() > MAX_UUID_BYTES)
-        {
+        if uuid.as_ref().is_some_and(|uuid| uuid.len() > MAX_UUID_BYTES) {
             return Err(RequestError::Malformed);
         }
         Ok(Self {
             uuid,
             auth: query.take("auth").filter(|auth| !auth.is_empty()),
-            signature: query
-                .take("signature")
-                .filter(|signature| !signature.is_empty()),
-            timestamp: query
-                .get("timestamp")
-                .and_then(|seconds| seconds.parse().ok()),
+            signature: query.take("signature").filter(|signature| !signature.is_empty()),
+            timestamp: query.get("timestamp").and_then(|seconds| seconds.parse().ok()),
             sub_key: decode(sub_key)?,
             pub_key: pub_key.map(decode).transpose()?,
         })
@@ -108,11 +101,7 @@ impl Targets {
         let Names { channels, patterns } = Names::parse(&decode(list)?)?;
         let groups = Names::parse(query.get("channel-group").unwrap_or_default())?;
         let groups = groups.channels.iter().map(ToString::to_string).collect();
-        Ok(Self {
-            channels,
-            patterns,
-            groups,
-        })
+        Ok(Self { channels, patterns, groups })
     }
 
     /// Presence requests are about the channels themselves, however they are spelt.
@@ -149,8 +138,5 @@ impl Targets {
 /// An optional timetoken; an empty value is none.
 pub(super) fn timetoken(query: &Query<'_>, name: &str) -> Result<Option<Timetoken>, RequestError> {
     let value = query.get(name).filter(|value| !value.is_empty());
-    value
-        .map(str::parse)
-        .transpose()
-        .map_err(|_| RequestError::Malformed)
+    value.map(str::parse).transpose().map_err(|_| RequestError::Malformed)
 }
