@@ -233,7 +233,7 @@ pub(crate) fn seal(key: &str, text: &str) -> String {
 /// A person signed in to the REST API.
 pub(crate) struct Session {
     client: Client,
-    bearer: String,
+    cookie: String,
 }
 
 impl Session {
@@ -244,13 +244,12 @@ impl Session {
         let headers = [("Content-Type", "application/json")];
         let answer = client.send("POST", "/api/v1/sessions", &headers, body.as_bytes());
         assert_eq!(answer.status, 201, "{}", answer.text());
-        let bearer = format!("Bearer {}", answer.json()["token"].as_str().unwrap());
-        Self { client, bearer }
+        let cookie = answer.header("Set-Cookie").unwrap().split(';').next().unwrap().to_owned();
+        Self { client, cookie }
     }
 
     pub(crate) fn post(&mut self, path: &str, body: &serde_json::Value) -> Answer {
-        let headers =
-            [("Content-Type", "application/json"), ("Authorization", self.bearer.as_str())];
+        let headers = [("Content-Type", "application/json"), ("Cookie", self.cookie.as_str())];
         self.client.send("POST", path, &headers, body.to_string().as_bytes())
     }
 }
