@@ -148,6 +148,13 @@ impl Clinic {
         }
     }
 
+    /// What happens by the clock: consents that ran out end what stood on them, dead sessions are
+    /// forgotten. Run it every minute or so.
+    pub async fn sweep(&self) -> Result<(), ClinicError> {
+        self.visits.expire_consents().await?;
+        self.sessions.sweep().await.map(drop)
+    }
+
     /// Writes down that a caller asked for something that their role is not given.
     pub async fn turn_away(&self, caller: &Caller, route: &'static str) -> ClinicError {
         let journal = &self.visits.journal;

@@ -13,11 +13,13 @@ pub(super) type Answer<T> = Result<Json<T>, Problem>;
 pub(super) struct Json<T>(pub(super) StatusCode, pub(super) T);
 
 /// What was asked for.
+#[expect(clippy::unnecessary_wraps, reason = "every handler ends with an answer or a problem")]
 pub(super) const fn ok<T>(body: T) -> Answer<T> {
     Ok(Json(StatusCode::OK, body))
 }
 
 /// What was made.
+#[expect(clippy::unnecessary_wraps, reason = "every handler ends with an answer or a problem")]
 pub(super) const fn created<T>(body: T) -> Answer<T> {
     Ok(Json(StatusCode::CREATED, body))
 }
