@@ -8,6 +8,7 @@ use db::{Db, DbError, Tx};
 use kernel::{Clock, Role, Timestamp};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use wire::Timetoken;
 use wire::signature::{self, Signed};
 use wire::token::{self, Resources, Token, Value};
 
@@ -33,7 +34,16 @@ pub enum AccessError {
 pub struct Access {
     clock: Arc<dyn Clock>,
     verified: Mutex<FxHashMap<Box<str>, Arc<Verified>>>,
-    revoked: RwLock<FxHashMap<Fingerprint, i64>>,
+    revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
+}
+
+/// A token that was revoked.
+#[derive(Clone, Copy, Debug)]
+struct Revoked {
+    /// When it would have ended by itself, in microseconds.
+    expires: i64,
+    /// What was said up to here, its owner may still hear.
+    until: Timetoken,
 }
 
 impl std::fmt::Debug for Access {
@@ -50,7 +60,7 @@ impl Access {
         Ok(Self {
             clock,
             verified: Mutex::default(),
-            revoked: RwLock::new(revoked.into_iter().collect()),
+            revoked: RwLock::new(revoked.into_iter().map(stored).collect()),
         })
     }
 
@@ -235,10 +245,17 @@ impl Access {
             .collect())
     }
 
-    /// Makes committed revocations count from now on.
-    pub(crate) fn apply(&self, revocations: &[Revocation]) {
+    /// Makes committed revocations count from now on; `until` is the timetoken of that commit.
+    pub(crate) fn apply(&self, revocations: &[Revocation], until: Timetoken) {
         let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
-        revoked.extend(revocations.iter().map(|one| (one.fingerprint, one.expires)));
+        let ended = |one: &Revocation| (one.fingerprint, Revoked { expires: one.expires, until });
+        revoked.extend(revocations.iter().map(ended));
+    }
+
+    /// Up to where an open poll of a revoked token still hears what was said: the news of the very
+    /// commit that revoked it, such as the end of a visit, is for its owner too.
+    pub(crate) fn heard_until(&self, principal: &Principal) -> Option<Timetoken> {
+        read(&self.revoked).get(&principal.token?).map(|revoked| revoked.until)
     }
 
     /// Forgets tokens whose time is over.
@@ -247,7 +264,10 @@ impl Access {
         let mut tx = db.begin().await?;
         store::sweep(&mut tx, now).await?;
         tx.commit().await?;
-        self.revoked.write().unwrap_or_else(PoisonError::into_inner).retain(|_, end| *end > now);
+        self.revoked
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, one| one.expires > now);
         self.verified().retain(|_, known| micros(known.expires) > now);
         Ok(())
     }
@@ -263,6 +283,11 @@ fn role_of(token: &Token) -> Role {
         Some((_, Value::Text(name))) => Role::find(name).unwrap_or(Role::System),
         _ => Role::System,
     }
+}
+
+/// A revocation that the store remembers from an earlier run, which left no poll open.
+fn stored((fingerprint, expires): (Fingerprint, i64)) -> (Fingerprint, Revoked) {
+    (fingerprint, Revoked { expires, until: Timetoken::ZERO })
 }
 
 fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {

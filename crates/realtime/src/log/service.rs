@@ -222,11 +222,11 @@ impl Log {
             (self.messages(&batch, &timetokens), timetokens)
         };
         *turn = timetokens.last().copied().unwrap_or(*turn);
-        self.parts.access.apply(&batch.revoked);
         for registered in batch.news {
             self.parts.channels.committed(registered);
         }
         self.announce(&messages, *turn);
+        self.parts.access.apply(&batch.revoked, *turn);
         drop(turn);
         self.end_polls(&batch.revoked);
         Ok(timetokens)

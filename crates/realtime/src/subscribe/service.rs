@@ -109,7 +109,10 @@ impl Subscriber {
         let mut cursor = poll.cursor;
         let end = tokio::time::Instant::now() + self.hold(principal);
         loop {
-            self.access.recheck(principal)?;
+            if let Err(denial) = self.access.recheck(principal) {
+                let last = self.last_words(hub, principal, &poll.names, cursor);
+                return last.ok_or(denial.into());
+            }
             match hub.collect(&poll.names, cursor, self.options.limit, principal.token) {
                 Collected::Messages(messages) => return Ok(answer(cursor, messages)),
                 Collected::Behind(floor) => {
@@ -128,6 +131,21 @@ impl Subscriber {
                 }
             }
         }
+    }
+
+    /// What a revoked token's open poll may still hear, if there is any.
+    fn last_words(
+        &self,
+        hub: &Arc<Hub>,
+        principal: &Principal,
+        names: &Arc<[Arc<str>]>,
+        cursor: Timetoken,
+    ) -> Option<Answer> {
+        let until = self.access.heard_until(principal)?;
+        let collected = hub.collect(names, cursor, self.options.limit, None);
+        let Collected::Messages(mut messages) = collected else { return None };
+        messages.retain(|(message, _)| message.timetoken <= until);
+        (!messages.is_empty()).then(|| answer(cursor, messages))
     }
 
     /// A poll is held no longer than its token lives.
