@@ -265,6 +265,15 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
             std::future::ready(())
         });
     }
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.sweep().await {
+                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
     let (access, db) = (Arc::clone(&services.access), base.db.clone());
     tasks.every(Duration::from_mins(10), move || {
         let (access, db) = (Arc::clone(&access), db.clone());

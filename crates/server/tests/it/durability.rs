@@ -75,7 +75,9 @@ fn survives_kills(mut world: World, restart: impl Fn(&std::path::Path) -> World,
         let pause = 20 + (round as u64 * 7_919) % 180;
         std::thread::sleep(Duration::from_millis(pause));
         world.kill();
-        publishers.into_iter().for_each(|one| one.join().unwrap());
+        for publisher in publishers {
+            publisher.join().unwrap();
+        }
         world = restart(&world.data.clone());
     }
     let acknowledged = seen.lock().unwrap().clone();
@@ -145,7 +147,9 @@ fn an_orderly_stop_finishes_what_was_begun() {
     let publishers = publish_until_cut(&world, &token, 0, &seen);
     std::thread::sleep(Duration::from_millis(300));
     assert!(world.terminate().success());
-    publishers.into_iter().for_each(|one| one.join().unwrap());
+    for publisher in publishers {
+        publisher.join().unwrap();
+    }
     let again = World::demo(&world.data.clone());
     let stored = stored(&again, &token);
     for (place, payload) in &*seen.lock().unwrap() {
@@ -186,6 +190,36 @@ fn a_full_disk_refuses_publishes_and_heals_without_a_restart() {
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
     drop(world);
     drop(unmount);
+}
+
+/// Files that cannot be written: publishes get 503, reading goes on, and so does writing once it may.
+#[test]
+fn a_read_only_database_refuses_publishes_and_heals_without_a_restart() {
+    let world = World::new();
+    let token = encode(&world.token("alice", &[("room.1", 3)]));
+    let publish = |text: &str| {
+        let path = publish_path("room.1", text);
+        world.client().get(&format!("{path}?uuid=alice&auth={token}")).status
+    };
+    assert_eq!(publish("1"), 200);
+    let lock = |how: &str| {
+        let files = ["housecall.db", "housecall.db-wal"].map(|name| world.data.join(name));
+        let done = std::process::Command::new("chattr").arg(how).args(files).status().unwrap();
+        assert!(
+            done.success(),
+            "this test makes files immutable and needs root on ext4, xfs or btrfs"
+        );
+    };
+    lock("+i");
+    let (refused, ready) = (publish("2"), world.client().get("/readyz").status);
+    let target = format!("/v2/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={token}");
+    let read = world.client().get(&target);
+    lock("-i");
+    assert_eq!((refused, ready), (503, 503));
+    assert_eq!(read.json()[0], serde_json::json!([1]), "what is stored can still be read");
+    assert!(eventually(|| publish("3") == 200), "{}", world.log());
+    assert!(eventually(|| world.client().get("/readyz").status == 200));
+    assert!(world.verify().status.success());
 }
 
 struct Unmount(std::path::PathBuf);

@@ -80,7 +80,7 @@ fn a_flood_of_garbage_leaves_the_server_answering() {
         let bytes: Vec<u8> = (0..200)
             .map(|_| {
                 seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                (seed >> 33) as u8
+                seed.to_be_bytes()[2]
             })
             .collect();
         let _ = Client::connect(world.address).raw(&bytes);

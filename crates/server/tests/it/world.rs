@@ -185,7 +185,7 @@ impl Subscription {
         let answer = self.client.get(&target);
         assert_eq!(answer.status, 200, "{}", answer.text());
         let body = answer.json();
-        self.cursor = body["t"]["t"].as_str().unwrap().to_owned();
+        body["t"]["t"].as_str().unwrap().clone_into(&mut self.cursor);
         body["m"].as_array().unwrap().clone()
     }
 
