@@ -21,15 +21,10 @@ pub fn out_of_order(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for (member, dependencies) in members(files) {
         let Some((_, allowed)) = CRATES.iter().find(|(name, _)| *name == member) else {
-            found.push(format!(
-                "crate {member} has no place in xtask/src/layers.rs"
-            ));
+            found.push(format!("crate {member} has no place in xtask/src/layers.rs"));
             continue;
         };
-        for used in dependencies
-            .iter()
-            .filter(|d| CRATES.iter().any(|(name, _)| name == d))
-        {
+        for used in dependencies.iter().filter(|d| CRATES.iter().any(|(name, _)| name == d)) {
             if !allowed.contains(&used.as_str()) {
                 found.push(format!("crate {member} may not use {used}"));
             }
@@ -54,9 +49,7 @@ pub fn out_of_place(files: &[File]) -> Vec<String> {
 /// Each product crate with every name in its tables of dependencies.
 fn members(files: &[File]) -> Vec<(String, Vec<String>)> {
     let manifests = files.iter().filter(|f| f.name() == "Cargo.toml");
-    manifests
-        .filter_map(|f| Some((f.member()?.to_owned(), dependencies(&f.text))))
-        .collect()
+    manifests.filter_map(|f| Some((f.member()?.to_owned(), dependencies(&f.text)))).collect()
 }
 
 fn dependencies(manifest: &str) -> Vec<String> {
@@ -84,23 +77,14 @@ mod tests {
 
     #[test]
     fn an_upward_dependency_is_found() {
-        assert_eq!(
-            out_of_order(&planted("realtime", "clinic.workspace = true")).len(),
-            1
-        );
-        assert_eq!(
-            out_of_order(&planted("realtime", "db = { path = \"../db\" }")).len(),
-            0
-        );
+        assert_eq!(out_of_order(&planted("realtime", "clinic.workspace = true")).len(), 1);
+        assert_eq!(out_of_order(&planted("realtime", "db = { path = \"../db\" }")).len(), 0);
         assert_eq!(out_of_order(&planted("novelty", "serde = \"1\"")).len(), 1);
     }
 
     #[test]
     fn a_driver_outside_db_is_found_also_among_the_tests() {
-        assert_eq!(
-            out_of_place(&planted("clinic", "rusqlite = \"1\"")).len(),
-            1
-        );
+        assert_eq!(out_of_place(&planted("clinic", "rusqlite = \"1\"")).len(), 1);
         let tests = planted("clinic", "[dev-dependencies]\nrusqlite.workspace = true");
         assert_eq!(out_of_place(&tests).len(), 1);
         assert!(out_of_place(&planted("db", "rusqlite = \"1\"")).is_empty());

@@ -9,20 +9,12 @@ pub type Uses = BTreeMap<String, BTreeSet<String>>;
 /// Reads the uses between the top-level modules of the crate in this folder (`crates/realtime`).
 pub fn uses(files: &[File], folder: &str) -> Uses {
     let source = format!("{folder}/src/");
-    let own: Vec<(&File, &str)> = files
-        .iter()
-        .filter_map(|f| Some((f, f.path.strip_prefix(&source)?)))
-        .collect();
+    let own: Vec<(&File, &str)> =
+        files.iter().filter_map(|f| Some((f, f.path.strip_prefix(&source)?))).collect();
     let modules: BTreeSet<String> = own.iter().filter_map(|(_, path)| module(path)).collect();
     let exports = exports(&own);
-    let mut uses: Uses = modules
-        .iter()
-        .map(|m| (m.clone(), BTreeSet::new()))
-        .collect();
-    for (file, path) in own
-        .iter()
-        .filter(|(file, _)| file.is_rust() && !file.is_test())
-    {
+    let mut uses: Uses = modules.iter().map(|m| (m.clone(), BTreeSet::new())).collect();
+    for (file, path) in own.iter().filter(|(file, _)| file.is_rust() && !file.is_test()) {
         let Some(user) = module(path) else { continue };
         for head in references(&file.code(), depth(path)) {
             let used = exports.get(&head).unwrap_or(&head);
@@ -39,9 +31,7 @@ pub fn circles(uses: &Uses) -> Vec<Vec<String>> {
     let reaches = |from: &String, to: &String| reachable(uses, from).contains(to);
     let mut circles = BTreeSet::new();
     for module in uses.keys().filter(|m| reaches(m, m)) {
-        let mutual = uses
-            .keys()
-            .filter(|m| reaches(m, module) && reaches(module, m));
+        let mutual = uses.keys().filter(|m| reaches(m, module) && reaches(module, m));
         circles.insert(mutual.cloned().collect::<Vec<_>>());
     }
     circles.into_iter().collect()
@@ -71,11 +61,7 @@ fn module(path: &str) -> Option<String> {
 /// How many `super::` lead from this file to the crate's root.
 fn depth(path: &str) -> usize {
     let parts = path.split('/').count();
-    if path.ends_with("/mod.rs") {
-        parts - 1
-    } else {
-        parts
-    }
+    if path.ends_with("/mod.rs") { parts - 1 } else { parts }
 }
 
 /// What the root re-exports, by name: `pub use access::{Access, Grant as Allowed}`.
@@ -134,10 +120,7 @@ fn names(tree: &str) -> Vec<String> {
 }
 
 fn word(text: &str) -> String {
-    text.trim_start()
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect()
+    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
 #[cfg(test)]
@@ -145,20 +128,15 @@ mod tests {
     use super::*;
 
     fn planted(files: &[(&str, &str)]) -> Uses {
-        let files: Vec<File> = files
-            .iter()
-            .map(|(p, t)| File::new(&format!("crates/c/src/{p}"), t))
-            .collect();
+        let files: Vec<File> =
+            files.iter().map(|(p, t)| File::new(&format!("crates/c/src/{p}"), t)).collect();
         uses(&files, "crates/c")
     }
 
     #[test]
     fn a_circle_is_found_through_paths_groups_and_re_exports() {
         let uses = planted(&[
-            (
-                "lib.rs",
-                "mod a; mod b; mod c; pub use c::{Thing as Other};",
-            ),
+            ("lib.rs", "mod a; mod b; mod c; pub use c::{Thing as Other};"),
             ("a/mod.rs", "use crate::{\n    b::{self, X},\n};"),
             ("a/tests.rs", "use crate::c;"),
             ("b.rs", "fn f() -> crate::Other { }"),

@@ -4,15 +4,8 @@ use std::fs;
 use std::path::Path;
 
 /// Folders that hold nothing the project wrote.
-const FOREIGN: [&str; 7] = [
-    "target",
-    "node_modules",
-    ".git",
-    "__pycache__",
-    ".venv",
-    "corpus",
-    "artifacts",
-];
+const FOREIGN: [&str; 7] =
+    ["target", "node_modules", ".git", "__pycache__", ".venv", "corpus", "artifacts"];
 
 /// One text file of the repository.
 #[derive(Debug, Clone)]
@@ -35,10 +28,7 @@ pub struct Literal {
 impl File {
     /// A file with this path and text.
     pub fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     /// The crate it belongs to: its folder under `crates/`.
@@ -53,9 +43,7 @@ impl File {
 
     /// What follows the last dot of its name.
     pub fn extension(&self) -> &str {
-        self.name()
-            .rsplit_once('.')
-            .map_or("", |(_, extension)| extension)
+        self.name().rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
     /// Whether it is Rust.
@@ -66,11 +54,7 @@ impl File {
     /// Whether it is compiled only into tests.
     pub fn is_test(&self) -> bool {
         let test_name = matches!(self.name(), "tests.rs" | "testing.rs");
-        test_name
-            || self
-                .path
-                .split('/')
-                .any(|part| matches!(part, "tests" | "benches"))
+        test_name || self.path.split('/').any(|part| matches!(part, "tests" | "benches"))
     }
 
     /// Its code: comments and the insides of strings blanked, inline test modules cut away.
@@ -112,12 +96,7 @@ pub fn tree(root: &Path) -> std::io::Result<Vec<File>> {
 
 /// Splits Rust source into its code (lines kept, comments and string insides blanked) and literals.
 pub fn split(text: &str) -> (String, Vec<Literal>) {
-    let mut splitter = Splitter {
-        rest: text,
-        line: 1,
-        code: String::new(),
-        literals: Vec::new(),
-    };
+    let mut splitter = Splitter { rest: text, line: 1, code: String::new(), literals: Vec::new() };
     while splitter.step() {}
     (splitter.code, splitter.literals)
 }
@@ -132,9 +111,7 @@ struct Splitter<'t> {
 impl Splitter<'_> {
     /// Takes one comment, literal or character; false at the end.
     fn step(&mut self) -> bool {
-        let after_word = self
-            .code
-            .ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let after_word = self.code.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         if self.rest.starts_with("//") {
             self.blank(self.rest.find('\n').unwrap_or(self.rest.len()));
         } else if self.rest.starts_with("/*") {
@@ -250,9 +227,7 @@ fn without_inline_tests(code: &str) -> String {
         kept.push_str(before);
         rest = match after.find(['{', ';']) {
             Some(open) if after.get(open..).is_some_and(|body| body.starts_with('{')) => {
-                after
-                    .split_at(open + block(after.get(open..).unwrap_or_default()))
-                    .1
+                after.split_at(open + block(after.get(open..).unwrap_or_default())).1
             }
             Some(end) => after.split_at(end).1,
             None => "",
@@ -286,20 +261,8 @@ mod tests {
             "let a = \"x // \\\" y\"; // b\nlet c = r#\"q\"z\"#; /* d /* e */ */ let f: &'a u8;";
         let (code, literals) = split(text);
         assert_eq!(code, "let a = \"\"; \nlet c = r#\"\"#;  let f: &'a u8;");
-        assert_eq!(
-            literals[0],
-            Literal {
-                line: 1,
-                text: "x // \\\" y".into()
-            }
-        );
-        assert_eq!(
-            literals[1],
-            Literal {
-                line: 2,
-                text: "q\"z".into()
-            }
-        );
+        assert_eq!(literals[0], Literal { line: 1, text: "x // \\\" y".into() });
+        assert_eq!(literals[1], Literal { line: 2, text: "q\"z".into() });
     }
 
     #[test]
@@ -312,14 +275,9 @@ mod tests {
 
     #[test]
     fn inline_tests_are_cut_and_what_follows_stays() {
-        let file = File::new(
-            "a.rs",
-            "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { {} } }\nfn c() {}",
-        );
+        let file =
+            File::new("a.rs", "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { {} } }\nfn c() {}");
         assert_eq!(file.code(), "fn a() {}\n\nfn c() {}");
-        assert_eq!(
-            File::new("a.rs", "#[cfg(test)]\nmod tests;\nfn c() {}").code(),
-            ";\nfn c() {}"
-        );
+        assert_eq!(File::new("a.rs", "#[cfg(test)]\nmod tests;\nfn c() {}").code(), ";\nfn c() {}");
     }
 }

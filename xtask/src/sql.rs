@@ -14,15 +14,8 @@ pub fn misplaced(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for file in product(files).filter(|f| f.member() != Some(DRIVERS) && !placed(f)) {
         for Literal { line, text } in statements(file) {
-            let start = text
-                .split_whitespace()
-                .take(4)
-                .collect::<Vec<_>>()
-                .join(" ");
-            found.push(format!(
-                "{}:{line}: SQL outside store.rs: {start} …",
-                file.path
-            ));
+            let start = text.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
+            found.push(format!("{}:{line}: SQL outside store.rs: {start} …", file.path));
         }
     }
     found
@@ -56,10 +49,7 @@ pub fn owners(files: &[File]) -> BTreeMap<String, String> {
             continue;
         };
         let created: Vec<String> = if file.is_rust() {
-            file.literals()
-                .iter()
-                .flat_map(|l| after(&l.text, &["CREATE TABLE"]))
-                .collect()
+            file.literals().iter().flat_map(|l| after(&l.text, &["CREATE TABLE"])).collect()
         } else if file.extension() == "sql" {
             after(&file.text, &["CREATE TABLE"])
         } else {
@@ -71,17 +61,12 @@ pub fn owners(files: &[File]) -> BTreeMap<String, String> {
 }
 
 fn product(files: &[File]) -> impl Iterator<Item = &File> {
-    files
-        .iter()
-        .filter(|f| f.member().is_some() && f.is_rust() && !f.is_test())
+    files.iter().filter(|f| f.member().is_some() && f.is_rust() && !f.is_test())
 }
 
 /// The literals of a file, outside its inline tests, that are statements.
 fn statements(file: &File) -> Vec<Literal> {
-    let tests = file
-        .text
-        .find("#[cfg(test)]\nmod tests {")
-        .unwrap_or(file.text.len());
+    let tests = file.text.find("#[cfg(test)]\nmod tests {").unwrap_or(file.text.len());
     let last = file.text.get(..tests).unwrap_or_default().lines().count();
     let mut literals = file.literals();
     literals.retain(|literal| literal.line <= last && is_statement(&literal.text));
@@ -104,10 +89,7 @@ fn is_statement(text: &str) -> bool {
 
 /// Tables that a statement reads or writes.
 fn touched(statement: &str) -> Vec<String> {
-    after(
-        statement,
-        &["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "TABLE IF EXISTS"],
-    )
+    after(statement, &["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "TABLE IF EXISTS"])
 }
 
 /// The names that follow any of these phrases.
@@ -119,9 +101,7 @@ fn after(text: &str, phrases: &[&str]) -> Vec<String> {
         for (at, window) in words.windows(phrase.len()).enumerate() {
             if window.iter().map(String::as_str).eq(phrase.iter().copied()) {
                 let rest = words.get(at + phrase.len()..).unwrap_or_default();
-                let name = rest
-                    .iter()
-                    .find(|w| !matches!(w.as_str(), "IF" | "NOT" | "EXISTS"));
+                let name = rest.iter().find(|w| !matches!(w.as_str(), "IF" | "NOT" | "EXISTS"));
                 names.extend(name.map(|name| name.to_lowercase()));
             }
         }
@@ -142,10 +122,7 @@ mod tests {
 
     fn planted(path: &str, text: &str) -> Vec<File> {
         let migration = "const M: &str = \"CREATE TABLE IF NOT EXISTS visit (id TEXT)\";";
-        vec![
-            File::new("crates/clinic/src/migrations.rs", migration),
-            File::new(path, text),
-        ]
+        vec![File::new("crates/clinic/src/migrations.rs", migration), File::new(path, text)]
     }
 
     #[test]

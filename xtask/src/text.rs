@@ -3,9 +3,8 @@
 use crate::source::File;
 
 /// Names that say nothing about what is inside.
-const NAMELESS: [&str; 9] = [
-    "util", "utils", "common", "helper", "helpers", "types", "misc", "prelude", "shared",
-];
+const NAMELESS: [&str; 9] =
+    ["util", "utils", "common", "helper", "helpers", "types", "misc", "prelude", "shared"];
 
 /// Extensions of what people write and read as code.
 const SOURCE: [&str; 8] = ["rs", "mjs", "js", "py", "ts", "tsx", "sh", "sql"];
@@ -14,40 +13,16 @@ const SOURCE: [&str; 8] = ["rs", "mjs", "js", "py", "ts", "tsx", "sh", "sql"];
 const LINES: usize = 600;
 
 /// Words that do not belong in a finished tree; split so that this file does not hold them.
-const WORDS: [&str; 4] = [
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("../", "shared"),
-    concat!("HA", "CK:"),
-];
+const WORDS: [&str; 4] =
+    [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("../", "shared"), concat!("HA", "CK:")];
 
 /// Calls that belong to one place: the call, where it may stand, and why.
 const PLACES: [(&str, &[&str], &str); 6] = [
-    (
-        "tokio::spawn(",
-        &["crates/server/src/supervise.rs", "bench/"],
-        "only supervise spawns",
-    ),
-    (
-        "task::spawn(",
-        &["crates/server/src/supervise.rs", "bench/"],
-        "only supervise spawns",
-    ),
-    (
-        "std::env",
-        &["crates/server/", "bench/", "xtask/"],
-        "only server reads the environment",
-    ),
-    (
-        "rusqlite::",
-        &["crates/db/", "bench/"],
-        "only db knows a driver",
-    ),
-    (
-        "tokio_postgres::",
-        &["crates/db/", "bench/"],
-        "only db knows a driver",
-    ),
+    ("tokio::spawn(", &["crates/server/src/supervise.rs", "bench/"], "only supervise spawns"),
+    ("task::spawn(", &["crates/server/src/supervise.rs", "bench/"], "only supervise spawns"),
+    ("std::env", &["crates/server/", "bench/", "xtask/"], "only server reads the environment"),
+    ("rusqlite::", &["crates/db/", "bench/"], "only db knows a driver"),
+    ("tokio_postgres::", &["crates/db/", "bench/"], "only db knows a driver"),
     ("axum::", &["crates/server/"], "only server knows HTTP"),
 ];
 
@@ -58,16 +33,12 @@ pub fn nameless(files: &[File]) -> Vec<String> {
         NAMELESS.contains(&stem)
     };
     let found = files.iter().filter(|file| file.path.split('/').any(hollow));
-    found
-        .map(|file| format!("{}: a name that says nothing", file.path))
-        .collect()
+    found.map(|file| format!("{}: a name that says nothing", file.path)).collect()
 }
 
 /// Source files over the limit.
 pub fn oversized(files: &[File]) -> Vec<String> {
-    let source = files
-        .iter()
-        .filter(|file| SOURCE.contains(&file.extension()));
+    let source = files.iter().filter(|file| SOURCE.contains(&file.extension()));
     let counted = source.map(|file| (file, file.text.lines().count()));
     counted
         .filter(|(_, lines)| *lines > LINES)
@@ -91,20 +62,16 @@ pub fn unfinished(files: &[File]) -> Vec<String> {
 /// Tests that are switched off.
 pub fn ignored_tests(files: &[File]) -> Vec<String> {
     let marks = [concat!("#[", "ignore]"), concat!("#[", "ignore ")];
-    let found = files
-        .iter()
-        .filter(|f| f.is_rust() && marks.iter().any(|mark| f.text.contains(mark)));
-    found
-        .map(|file| format!("{}: an ignored test", file.path))
-        .collect()
+    let found =
+        files.iter().filter(|f| f.is_rust() && marks.iter().any(|mark| f.text.contains(mark)));
+    found.map(|file| format!("{}: an ignored test", file.path)).collect()
 }
 
 /// Calls outside the one place they belong to.
 pub fn out_of_place(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
-    for file in files
-        .iter()
-        .filter(|f| f.is_rust() && !f.is_test() && !f.path.starts_with("conformance/"))
+    for file in
+        files.iter().filter(|f| f.is_rust() && !f.is_test() && !f.path.starts_with("conformance/"))
     {
         let code = file.code();
         for (call, places, why) in PLACES {
@@ -119,13 +86,8 @@ pub fn out_of_place(files: &[File]) -> Vec<String> {
 /// Modules that do not say what they are.
 pub fn unexplained(files: &[File]) -> Vec<String> {
     let root = |file: &&File| matches!(file.name(), "mod.rs" | "lib.rs") && !file.is_test();
-    let found = files
-        .iter()
-        .filter(root)
-        .filter(|file| !file.text.starts_with("//!"));
-    found
-        .map(|file| format!("{}: starts without a //! paragraph", file.path))
-        .collect()
+    let found = files.iter().filter(root).filter(|file| !file.text.starts_with("//!"));
+    found.map(|file| format!("{}: starts without a //! paragraph", file.path)).collect()
 }
 
 #[cfg(test)]
@@ -139,10 +101,7 @@ mod tests {
     #[test]
     fn hollow_names_are_found() {
         assert_eq!(nameless(&planted("crates/clinic/src/util.rs", "")).len(), 1);
-        assert_eq!(
-            nameless(&planted("crates/clinic/src/helpers/a.rs", "")).len(),
-            1
-        );
+        assert_eq!(nameless(&planted("crates/clinic/src/helpers/a.rs", "")).len(), 1);
         assert!(nameless(&planted("crates/clinic/src/utility_bill.rs", "")).is_empty());
     }
 
@@ -162,34 +121,22 @@ mod tests {
     #[test]
     fn ignored_tests_are_found() {
         let text = format!("{}\nfn t() {{}}", concat!("#[", "ignore]"));
-        assert_eq!(
-            ignored_tests(&planted("crates/a/src/tests.rs", &text)).len(),
-            1
-        );
+        assert_eq!(ignored_tests(&planted("crates/a/src/tests.rs", &text)).len(), 1);
     }
 
     #[test]
     fn calls_out_of_place_are_found_but_not_in_comments_or_tests() {
         let call = "fn f() { tokio::spawn(x()); }";
-        assert_eq!(
-            out_of_place(&planted("crates/clinic/src/a.rs", call)).len(),
-            1
-        );
+        assert_eq!(out_of_place(&planted("crates/clinic/src/a.rs", call)).len(), 1);
         assert!(out_of_place(&planted("crates/server/src/supervise.rs", call)).is_empty());
         assert!(out_of_place(&planted("crates/clinic/src/tests.rs", call)).is_empty());
         assert!(out_of_place(&planted("crates/clinic/src/a.rs", "// tokio::spawn(x)")).is_empty());
-        assert_eq!(
-            out_of_place(&planted("crates/clinic/src/a.rs", "use std::env;")).len(),
-            1
-        );
+        assert_eq!(out_of_place(&planted("crates/clinic/src/a.rs", "use std::env;")).len(), 1);
     }
 
     #[test]
     fn silent_modules_are_found() {
-        assert_eq!(
-            unexplained(&planted("crates/a/src/b/mod.rs", "mod c;")).len(),
-            1
-        );
+        assert_eq!(unexplained(&planted("crates/a/src/b/mod.rs", "mod c;")).len(), 1);
         assert!(unexplained(&planted("crates/a/src/b/mod.rs", "//! B.")).is_empty());
     }
 }
