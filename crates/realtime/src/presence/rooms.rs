@@ -11,6 +11,9 @@ pub(super) type Millis = i64;
 /// A user without any sign of life is gone this much after their timeout (protocol §2.8).
 const GRACE: Millis = 1_000;
 
+/// Presence of at most so many is kept, a keyset; the rest may talk but are not seen.
+const MOST: usize = 500_000;
+
 /// Something that happened on a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Happening {
@@ -75,6 +78,9 @@ impl Rooms {
             }
             return None;
         }
+        if self.due.len() >= MOST {
+            return None;
+        }
         room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
         room.changed = true;
         self.users.entry(Arc::clone(uuid)).or_default().insert(Arc::clone(channel));
@@ -110,6 +116,9 @@ impl Rooms {
         channel: &Arc<str>,
         state: &Arc<str>,
     ) -> Option<Happening> {
+        if self.channels.len() >= MOST && !self.channels.contains_key(channel) {
+            return None;
+        }
         let room = self.channels.entry(Arc::clone(channel)).or_default();
         let before = room.state.insert(Arc::clone(uuid), Arc::clone(state));
         let present = room.occupants.contains_key(uuid);
