@@ -63,7 +63,8 @@ async function queueAndCheckIn(seen, { PROVIDER, PATIENT, channels }) {
   });
 
   await check('s1-priorities', async () => {
-    assert.ok(['emergency', 'urgent', 'normal', 'follow-up'].includes(seen.entry.priority));
+    assert.deepEqual(seen.priorities, ['emergency', 'urgent', 'normal', 'follow-up']);
+    assert.match(seen.noPriority.type, /./);
   });
 
   await check('s1-channels', async () => {

@@ -19,12 +19,17 @@ export class Clinic {
   consent = (patient, { type, version, locale }) =>
     this.person.post(`/api/v1/patients/${patient}/consents`, { type, version, locale, evidence: 'click' });
 
+  revokeConsent = (patient, type) =>
+    this.person.post(`/api/v1/patients/${patient}/consents/${type}/revoke`, { evidence: 'click' });
+
   checkIn = (appointment) => this.person.post(`/api/v1/appointments/${appointment}/check-in`);
 
   token = ({ id, patientId }, role) =>
     this.person.post('/api/telemedicine/token', { patientId, appointmentId: id, role });
 
   ready = (entry) => this.person.post(`/api/v1/queue-entries/${entry}/ready`);
+
+  priority = (entry, priority) => this.person.post(`/api/v1/queue-entries/${entry}/priority`, { priority });
 
   noShow = (entry) => this.person.post(`/api/v1/queue-entries/${entry}/no-show`);
 

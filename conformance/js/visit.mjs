@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Clinic } from './clinic.mjs';
 import { checklists } from './checklists.mjs';
 import { check } from './report.mjs';
@@ -20,7 +21,7 @@ const words = (text, from) => ({
 });
 
 /** What the visit leaves behind for the checklists. */
-const seen = { statuses: new Set(), notices: [] };
+const seen = { statuses: new Set(), notices: [], priorities: [] };
 const clinic = {};
 
 /**
@@ -160,8 +161,14 @@ await check('visit-no-show', async () => {
   await other.checkIn(appointment.id);
   const { notices } = clinic.staff;
   const added = await notices.next('message', (event) => event.message?.entry?.patientId === 'pat-2');
-  await other.ready(added.message.entry.id);
-  await clinic[DESK].noShow(added.message.entry.id);
+  const { id } = added.message.entry;
+  await other.ready(id);
+  for (const priority of ['emergency', 'urgent', 'normal', 'follow-up']) {
+    const visit = await clinic[DESK].priority(id, priority);
+    seen.priorities.push(visit.queueEntry.priority);
+  }
+  seen.noPriority = await declined(clinic[DESK].priority(id, 'whenever'), 400, 422);
+  await clinic[DESK].noShow(id);
   const updated = await notices.next('message', (event) => event.message?.newStatus === 'no-show');
   seen.statuses.add(updated.message.newStatus);
   const removed = await notices.next('message', action('PATIENT_REMOVED'));
@@ -192,12 +199,43 @@ await check('visit-tokens-dead', async () => {
   await declined(clinic[PATIENT].token(clinic.appointment, 'patient'), 403, 409, 422);
 });
 
+await check('visit-consent-revoked', async () => {
+  const [provider, patient] = ['dr-2', 'pat-3'];
+  const third = new Clinic(await Person.signIn(patient, password()));
+  const appointment = await third.nextAppointment(provider);
+  await third.consent(patient, await telehealth(third));
+  const { chat } = await listening(patient, await third.checkIn(appointment.id));
+  const began = Date.now();
+  await third.revokeConsent(patient, 'telehealth');
+  const status = await chat.next('status', (event) => event.error, 3000);
+  assert.deepEqual([status.category, status.statusCode], ['PNAccessDeniedCategory', 403]);
+  assert.ok(Date.now() - began < 1000, `the open poll ended after ${Date.now() - began} ms`);
+  await declined(third.token(appointment, 'patient'), 403, 409, 422);
+});
+
 await checklists(seen, { PROVIDER, PATIENT, channels });
 
 await check('visit-audit', async () => {
-  const answer = execFileSync(HOUSECALL, ['audit', 'verify', '--data', DATA], { encoding: 'utf8' });
-  const last = answer.trim().split('\n').at(-1);
-  assert.match(last, /\d+ entries/);
+  const verified = housecall('audit', 'verify', '--data', DATA).trim().split('\n').at(-1);
+  const size = Number(/(\d+) entries/.exec(verified)?.[1]);
+  assert.ok(size > 30, verified);
+  const file = `${DATA}/entry.tlog-proof`;
+  housecall('audit', 'prove', '--data', DATA, '--entry', `${size - 1}`, '--out', file);
+  const key = readFileSync(`${DATA}/audit.vkey`, 'utf8').trim();
+  housecall('audit', 'check', file, '--key', key);
+  const proof = readFileSync(file, 'utf8');
+  const forged = proof.replace(/^extra (.*)$/m, (_, entry) => {
+    const other = Buffer.from(entry, 'base64').toString('utf8').replace(/"id":"[a-z]+-/, '"id":"who-');
+    return `extra ${Buffer.from(other).toString('base64')}`;
+  });
+  assert.notEqual(forged, proof);
+  writeFileSync(file, forged);
+  assert.throws(() => housecall('audit', 'check', file, '--key', key), 'a forged proof is not accepted');
 });
+
+/** Runs the command that is being tested; it throws when the command fails. */
+function housecall(...words) {
+  return execFileSync(HOUSECALL, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
 
 process.exit(0);
