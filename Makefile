@@ -34,6 +34,7 @@ conformance: ## only the real SDKs against the built binary (ARGS="--only js")
 lint: ## format, clippy, licences and duplicates, scripts
 	@tools/install compiler deny
 	cargo fmt --all --check
+	cargo fmt --check --manifest-path conformance/rust/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	tools/deny
 	tools/check-scripts

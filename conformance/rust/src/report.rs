@@ -19,19 +19,12 @@ pub async fn within(id: &str, seconds: u64, case: impl Future<Output = Outcome>)
             Ok(()) => ("pass", String::new()),
             Err(detail) => ("fail", detail),
         };
-    println!(
-        "{}",
-        serde_json::json!({ "case": id, "outcome": outcome, "detail": detail })
-    );
+    println!("{}", serde_json::json!({ "case": id, "outcome": outcome, "detail": detail }));
 }
 
 /// Fails the case unless the two are equal.
 pub fn equal<T: PartialEq + std::fmt::Debug>(found: T, wanted: T) -> Outcome {
-    if found == wanted {
-        Ok(())
-    } else {
-        Err(format!("found {found:?}, wanted {wanted:?}"))
-    }
+    if found == wanted { Ok(()) } else { Err(format!("found {found:?}, wanted {wanted:?}")) }
 }
 
 /// Fails the case with these words unless it holds.

@@ -23,14 +23,8 @@ pub struct Keys {
     pub secret: Option<&'static str>,
 }
 
-const MEMBER: Keys = Keys {
-    publish: "pub-c-demo",
-    secret: None,
-};
-const ADMIN: Keys = Keys {
-    publish: "pub-c-demo",
-    secret: Some("sec-c-demo"),
-};
+const MEMBER: Keys = Keys { publish: "pub-c-demo", secret: None };
+const ADMIN: Keys = Keys { publish: "pub-c-demo", secret: Some("sec-c-demo") };
 
 /// A client of one person with these keys.
 pub fn with_keys(user: &str, keys: &Keys) -> PubNubClient {
@@ -74,10 +68,7 @@ where
     C: Cryptor + Send + Sync + 'static,
 {
     let mut transport = TransportReqwest::default();
-    transport.set_hostname(format!(
-        "http://{}",
-        std::env::var("ORIGIN").expect("ORIGIN is set")
-    ));
+    transport.set_hostname(format!("http://{}", std::env::var("ORIGIN").expect("ORIGIN is set")));
     let builder = PubNubClientBuilder::with_transport(transport)
         .with_keyset(Keyset {
             subscribe_key: "sub-c-demo",
@@ -109,18 +100,9 @@ impl Cryptor for Silent {
 /// A token for one person and these channels, their presence channels too, everything allowed.
 pub async fn grant(user: &str, channels: &[&str], ttl: usize) -> Heard<String> {
     let everything = |name: String| -> Box<dyn Permission> {
-        permissions::channel(name)
-            .read()
-            .write()
-            .delete()
-            .get()
-            .update()
-            .manage()
-            .join()
+        permissions::channel(name).read().write().delete().get().update().manage().join()
     };
-    let named = channels
-        .iter()
-        .flat_map(|name| [(*name).to_owned(), format!("{name}-pnpres")]);
+    let named = channels.iter().flat_map(|name| [(*name).to_owned(), format!("{name}-pnpres")]);
     let named: Vec<Box<dyn Permission>> = named.map(everything).collect();
     granted(user, &named, &[], ttl).await
 }
@@ -136,10 +118,7 @@ pub async fn granted(
     let request = admin
         .grant_token(ttl)
         .authorized_user_id(user)
-        .meta(HashMap::from([(
-            "purpose".to_owned(),
-            "conformance".into(),
-        )]))
+        .meta(HashMap::from([("purpose".to_owned(), "conformance".into())]))
         .resources(resources)
         .patterns(patterns);
     Ok(request.execute().await.map_err(explain)?.token)
@@ -147,43 +126,24 @@ pub async fn granted(
 
 /// Publishes by GET and gives the timetoken.
 pub async fn publish(client: &PubNubClient, channel: &str, message: Value) -> Heard<u64> {
-    timetoken(
-        client
-            .publish_message(message)
-            .channel(channel)
-            .execute()
-            .await,
-    )
+    timetoken(client.publish_message(message).channel(channel).execute().await)
 }
 
 /// Publishes by POST and gives the timetoken.
 pub async fn post(client: &PubNubClient, channel: &str, message: Value) -> Heard<u64> {
-    timetoken(
-        client
-            .publish_message(message)
-            .channel(channel)
-            .use_post(true)
-            .execute()
-            .await,
-    )
+    timetoken(client.publish_message(message).channel(channel).use_post(true).execute().await)
 }
 
 fn timetoken(sent: Result<PublishResult, PubNubError>) -> Heard<u64> {
-    sent.map_err(explain)?
-        .timetoken
-        .parse()
-        .map_err(|_| "the timetoken is no number".to_owned())
+    sent.map_err(explain)?.timetoken.parse().map_err(|_| "the timetoken is no number".to_owned())
 }
 
 /// Waits for a refusal with this HTTP status and gives its words and the channels it names.
 pub fn refused<T: std::fmt::Debug>(answer: Result<T, PubNubError>, wanted: u16) -> Heard<String> {
     match answer {
-        Err(PubNubError::API {
-            status,
-            message,
-            affected_channels,
-            ..
-        }) if status == wanted => Ok(format!("{message} {affected_channels:?}")),
+        Err(PubNubError::API { status, message, affected_channels, .. }) if status == wanted => {
+            Ok(format!("{message} {affected_channels:?}"))
+        }
         Err(error) => Err(format!("expected {wanted}: {error:?}")),
         Ok(answer) => Err(format!("expected {wanted}, was accepted: {answer:?}")),
     }
@@ -224,12 +184,7 @@ impl Inbox {
         };
         let subscription = request.execute().map_err(explain)?;
         let stream = subscription.stream();
-        Ok(Self {
-            client: client.clone(),
-            channels,
-            stream,
-            subscription,
-        })
+        Ok(Self { client: client.clone(), channels, stream, subscription })
     }
 
     async fn connected(&mut self) -> Heard<()> {
@@ -244,10 +199,7 @@ impl Inbox {
 
     async fn event(&mut self, milliseconds: u64) -> Heard<SubscribeStreamEvent> {
         let wait = tokio::time::timeout(Duration::from_millis(milliseconds), self.stream.next());
-        wait.await
-            .ok()
-            .flatten()
-            .ok_or_else(|| format!("heard nothing within {milliseconds} ms"))
+        wait.await.ok().flatten().ok_or_else(|| format!("heard nothing within {milliseconds} ms"))
     }
 
     /// The next message.

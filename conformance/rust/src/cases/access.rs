@@ -30,34 +30,17 @@ pub async fn all() {
 }
 
 async fn tries(person: &PubNubClient, channel: &str) -> Result<PublishResult, PubNubError> {
-    person
-        .publish_message("may I?")
-        .channel(channel)
-        .execute()
-        .await
+    person.publish_message("may I?").channel(channel).execute().await
 }
 
 async fn grant_parse() -> Outcome {
     let read_write: Box<dyn Permission> = permissions::channel(CHANNEL).read().write();
     let token = granted("rust-paul", &[read_write], &[], 15).await?;
     let Token::V2(parsed) = parse_token(&token).map_err(explain)?;
-    equal(
-        (parsed.authorized_user_id.as_deref(), parsed.ttl),
-        (Some("rust-paul"), 15),
-    )?;
-    ensure(
-        format!("{:?}", parsed.meta).contains("conformance"),
-        "the meta is there",
-    )?;
-    let allowed = parsed
-        .resources
-        .channels
-        .get(CHANNEL)
-        .ok_or("the channel is not named")?;
-    equal(
-        [allowed.read, allowed.write, allowed.delete, allowed.manage],
-        [true, true, false, false],
-    )
+    equal((parsed.authorized_user_id.as_deref(), parsed.ttl), (Some("rust-paul"), 15))?;
+    ensure(format!("{:?}", parsed.meta).contains("conformance"), "the meta is there")?;
+    let allowed = parsed.resources.channels.get(CHANNEL).ok_or("the channel is not named")?;
+    equal([allowed.read, allowed.write, allowed.delete, allowed.manage], [true, true, false, false])
 }
 
 async fn none() -> Outcome {
@@ -89,9 +72,7 @@ async fn read_only() -> Outcome {
 }
 
 async fn pattern() -> Outcome {
-    let ward: Box<dyn Permission> = permissions::channel("^room\\.rust-ward[0-9]+$")
-        .read()
-        .write();
+    let ward: Box<dyn Permission> = permissions::channel("^room\\.rust-ward[0-9]+$").read().write();
     let person = holding("rust-ward", &granted("rust-ward", &[], &[ward], 60).await?);
     tries(&person, "room.rust-ward7").await.map_err(explain)?;
     refused(tries(&person, "room.rust-wardX").await, 403).map(drop)
@@ -105,30 +86,20 @@ async fn wrong_user() -> Outcome {
 async fn tampered() -> Outcome {
     let token = read_token("rust-forger").await?;
     let mut bytes = URL_SAFE.decode(&token).map_err(|error| error.to_string())?;
-    let name = bytes
-        .windows(CHANNEL.len())
-        .position(|window| window == CHANNEL.as_bytes());
+    let name = bytes.windows(CHANNEL.len()).position(|window| window == CHANNEL.as_bytes());
     let at = name.ok_or("the token names the channel")? + CHANNEL.len();
     equal(bytes[at], 1)?;
     bytes[at] = 3;
     let forged = holding("rust-forger", &URL_SAFE.encode(&bytes));
     refused(tries(&forged, CHANNEL).await, 403)?;
-    refused(
-        tries(&holding("rust-forger", "not-a-token"), CHANNEL).await,
-        403,
-    )
-    .map(drop)
+    refused(tries(&holding("rust-forger", "not-a-token"), CHANNEL).await, 403).map(drop)
 }
 
 async fn revoked() -> Outcome {
     let token = grant("rust-fired", &[CHANNEL], 60).await?;
     let person = holding("rust-fired", &token);
     tries(&person, CHANNEL).await.map_err(explain)?;
-    admin()
-        .revoke_token(token.as_str())
-        .execute()
-        .await
-        .map_err(explain)?;
+    admin().revoke_token(token.as_str()).execute().await.map_err(explain)?;
     let said = refused(tries(&person, CHANNEL).await, 403)?;
     ensure(said.to_lowercase().contains("revoked"), said)
 }
@@ -138,11 +109,7 @@ async fn revoked_open_poll() -> Outcome {
     let mut inbox = Inbox::on(&holding("rust-polling", &token), &[CHANNEL]).await?;
     pause(500).await;
     let began = Instant::now();
-    admin()
-        .revoke_token(token.as_str())
-        .execute()
-        .await
-        .map_err(explain)?;
+    admin().revoke_token(token.as_str()).execute().await.map_err(explain)?;
     inbox.ended().await?;
     let took = began.elapsed();
     ensure(took.as_millis() < 1000, format!("{took:?}"))?;
@@ -155,23 +122,12 @@ async fn signature_good() -> Outcome {
     tries(&signed, CHANNEL).await.map_err(explain)?;
     publish(&signed, CHANNEL, json!({ "a": "b/c ~' !*()" })).await?;
     post(&signed, CHANNEL, json!({ "by": "POST ~!*()" })).await?;
-    signed
-        .here_now()
-        .channels(vec![CHANNEL.to_owned()])
-        .execute()
-        .await
-        .map_err(explain)?;
+    signed.here_now().channels(vec![CHANNEL.to_owned()]).execute().await.map_err(explain)?;
     Ok(())
 }
 
 async fn signature_bad() -> Outcome {
-    let liar = with_keys(
-        "rust-liar",
-        &Keys {
-            publish: "pub-c-demo",
-            secret: Some("sec-c-guess"),
-        },
-    );
+    let liar = with_keys("rust-liar", &Keys { publish: "pub-c-demo", secret: Some("sec-c-guess") });
     refused(tries(&liar, CHANNEL).await, 403)?;
     let read: Box<dyn Permission> = permissions::channel(CHANNEL).read();
     refused(liar.grant_token(5).resources(&[read]).execute().await, 403).map(drop)

@@ -44,17 +44,9 @@ pub async fn read(notes: &Map<String, Value>) {
 }
 
 async fn opens(sdk: &str, note: &Value) -> Outcome {
-    let text = |name: &str| {
-        note.get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let text = |name: &str| note.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (channel, timetoken) = (text("channel"), text("timetoken"));
-    let before = timetoken
-        .parse::<u64>()
-        .map_err(|error| error.to_string())?
-        - 1;
+    let before = timetoken.parse::<u64>().map_err(|error| error.to_string())? - 1;
     let person = sealing("rust-reader", &[&channel], cipher()).await?;
     let mut inbox = Inbox::from(&person, &[&channel], before)?;
     equal(inbox.content().await?, secret(sdk))?;
@@ -77,15 +69,11 @@ impl Cryptor for Header {
     }
 
     fn decrypt(&self, source: Vec<u8>) -> Result<Vec<u8>, PubNubError> {
-        let broken = || PubNubError::Decryption {
-            details: "no header".into(),
-        };
+        let broken = || PubNubError::Decryption { details: "no header".into() };
         let rest = source.strip_prefix(MARK).ok_or_else(broken)?;
         let (iv, sealed) = rest.split_at_checked(16).ok_or_else(broken)?;
         let cipher = cbc::Decryptor::<aes::Aes256>::new(&Sha256::digest(CIPHER_KEY), iv.into());
-        cipher
-            .decrypt_padded_vec_mut::<Pkcs7>(sealed)
-            .map_err(|_| broken())
+        cipher.decrypt_padded_vec_mut::<Pkcs7>(sealed).map_err(|_| broken())
     }
 }
 
@@ -97,13 +85,9 @@ async fn round_trip() -> Outcome {
     publish(&open, channel, secret("rust")).await?;
     equal(open_inbox.content().await?, secret("rust"))?;
     let wire = blind.content().await?;
-    let bytes = STANDARD
-        .decode(wire.as_str().unwrap_or_default())
-        .map_err(|error| error.to_string())?;
-    ensure(
-        !String::from_utf8_lossy(&bytes).contains("blood"),
-        "the wire shows the text",
-    )?;
+    let bytes =
+        STANDARD.decode(wire.as_str().unwrap_or_default()).map_err(|error| error.to_string())?;
+    ensure(!String::from_utf8_lossy(&bytes).contains("blood"), "the wire shows the text")?;
     open_inbox.close().await;
     blind.close().await;
     Ok(())
@@ -113,11 +97,7 @@ async fn plaintext() -> Outcome {
     let channel = "consultation.dr-1.rust-1";
     let mut watcher = Inbox::on(&admin(), &[channel]).await?;
     let person = member("rust-sender", &[channel]).await?;
-    let sent = person
-        .publish_message(secret("rust"))
-        .channel(channel)
-        .execute()
-        .await;
+    let sent = person.publish_message(secret("rust")).channel(channel).execute().await;
     let said = refused(sent, 403)?.to_lowercase();
     ensure(said.contains("encrypt") || said.contains("cipher"), said)?;
     watcher.silence().await?;
@@ -128,11 +108,7 @@ async fn plaintext() -> Outcome {
 async fn unknown_key() -> Outcome {
     let channel = "consultation.dr-1.rust-2";
     let person = sealing("rust-sender", &[channel], cipher()).await?;
-    let sent = person
-        .publish_message(secret("rust"))
-        .channel(channel)
-        .execute()
-        .await;
+    let sent = person.publish_message(secret("rust")).channel(channel).execute().await;
     refused(sent, 403).map(drop)
 }
 

@@ -16,24 +16,13 @@ pub async fn all() {
 async fn here(channels: &[&str]) -> Result<Vec<(String, Vec<String>)>, String> {
     let names: Vec<String> = channels.iter().map(|name| (*name).to_owned()).collect();
     let admin = admin();
-    let answer = admin
-        .here_now()
-        .channels(names)
-        .include_user_id(true)
-        .execute()
-        .await;
+    let answer = admin.here_now().channels(names).include_user_id(true).execute().await;
     let mut seen: Vec<(String, Vec<String>)> = Vec::new();
     for channel in answer.map_err(explain)?.channels {
-        let mut people: Vec<String> = channel
-            .occupants
-            .into_iter()
-            .map(|one| one.user_id)
-            .collect();
+        let mut people: Vec<String> =
+            channel.occupants.into_iter().map(|one| one.user_id).collect();
         people.sort();
-        equal(
-            usize::try_from(channel.occupancy).unwrap_or_default(),
-            people.len(),
-        )?;
+        equal(usize::try_from(channel.occupancy).unwrap_or_default(), people.len())?;
         seen.push((channel.name, people));
     }
     seen.sort();
@@ -45,41 +34,20 @@ async fn here_now() -> Outcome {
     let ada = Inbox::on(&member("ada", &[one, two]).await?, &[one, two]).await?;
     let bob = Inbox::on(&member("bob", &[one]).await?, &[one]).await?;
     let both = || vec!["ada".to_owned(), "bob".to_owned()];
-    equal(
-        here(&[one])
-            .await?
-            .into_iter()
-            .map(|(_, people)| people)
-            .collect(),
-        vec![both()],
-    )?;
-    let wanted = vec![
-        (one.to_owned(), both()),
-        (two.to_owned(), vec!["ada".to_owned()]),
-    ];
+    equal(here(&[one]).await?.into_iter().map(|(_, people)| people).collect(), vec![both()])?;
+    let wanted = vec![(one.to_owned(), both()), (two.to_owned(), vec!["ada".to_owned()])];
     equal(here(&[one, two]).await?, wanted)?;
     ada.close().await;
     bob.close().await;
     pause(500).await;
-    ensure(
-        here(&[one])
-            .await?
-            .iter()
-            .all(|(_, people)| people.is_empty()),
-        "both have left",
-    )
+    ensure(here(&[one]).await?.iter().all(|(_, people)| people.is_empty()), "both have left")
 }
 
 async fn where_now() -> Outcome {
     let channels = ["room.rust-where1", "room.rust-where2"];
     let carol = Inbox::on(&member("rust-carol", &channels).await?, &channels).await?;
     let admin = admin();
-    let answer = admin
-        .where_now()
-        .user_id("rust-carol")
-        .execute()
-        .await
-        .map_err(explain)?;
+    let answer = admin.where_now().user_id("rust-carol").execute().await.map_err(explain)?;
     let mut found = answer.channels.clone();
     found.sort();
     equal(found, channels.map(str::to_owned).to_vec())?;
@@ -93,17 +61,10 @@ async fn state() -> Outcome {
     let names = || channels.map(str::to_owned).to_vec();
     let dan = member("rust-dan", &channels).await?;
     let inbox = Inbox::on(&dan, &channels).await?;
-    let set = dan
-        .set_presence_state(json!({ "mood": "calm" }))
-        .channels(names())
-        .user_id("rust-dan");
+    let set =
+        dan.set_presence_state(json!({ "mood": "calm" })).channels(names()).user_id("rust-dan");
     set.execute().await.map_err(explain)?;
-    let got = dan
-        .get_presence_state()
-        .channels(names())
-        .user_id("rust-dan")
-        .execute()
-        .await;
+    let got = dan.get_presence_state().channels(names()).user_id("rust-dan").execute().await;
     let got = got.map_err(explain)?;
     equal(got.states.len(), 2)?;
     for channel in got.states {
@@ -119,16 +80,16 @@ async fn join_leave() -> Outcome {
     let mut watcher = Inbox::on(&member("rust-watcher", &[channel]).await?, &[&door]).await?;
     let erin = Inbox::on(&member("rust-erin", &[channel]).await?, &[channel]).await?;
     match watcher.presence().await? {
-        Presence::Join {
-            uuid, occupancy, ..
-        } => equal((uuid.as_str(), occupancy), ("rust-erin", 1))?,
+        Presence::Join { uuid, occupancy, .. } => {
+            equal((uuid.as_str(), occupancy), ("rust-erin", 1))?
+        }
         other => return Err(format!("expected a join: {other:?}")),
     }
     erin.close().await;
     match watcher.presence().await? {
-        Presence::Leave {
-            uuid, occupancy, ..
-        } => equal((uuid.as_str(), occupancy), ("rust-erin", 0))?,
+        Presence::Leave { uuid, occupancy, .. } => {
+            equal((uuid.as_str(), occupancy), ("rust-erin", 0))?
+        }
         other => return Err(format!("expected a leave: {other:?}")),
     }
     watcher.close().await;
@@ -142,9 +103,7 @@ async fn state_change() -> Outcome {
     let person = member("rust-fay", &[channel]).await?;
     let fay = Inbox::on(&person, &[channel]).await?;
     let mood = json!({ "mood": "brisk" });
-    let set = person
-        .set_presence_state(mood.clone())
-        .channels(vec![channel.to_owned()]);
+    let set = person.set_presence_state(mood.clone()).channels(vec![channel.to_owned()]);
     set.user_id("rust-fay").execute().await.map_err(explain)?;
     loop {
         if let Presence::StateChange { uuid, data, .. } = watcher.presence().await? {

@@ -28,10 +28,7 @@ async fn delivered(channel: &str, message: &Value, by_post: bool) -> Heard<Messa
     let heard = inbox.message().await?;
     inbox.close().await;
     equal(heard.channel.as_str(), channel)?;
-    equal(
-        heard.timestamp,
-        usize::try_from(timetoken).unwrap_or_default(),
-    )?;
+    equal(heard.timestamp, usize::try_from(timetoken).unwrap_or_default())?;
     let content: Value = serde_json::from_slice(&heard.data).map_err(|error| error.to_string())?;
     equal(&content, message)?;
     Ok(heard)
@@ -44,13 +41,7 @@ async fn by_get() -> Outcome {
 }
 
 async fn by_post() -> Outcome {
-    delivered(
-        "room.rust-post",
-        &json!({ "text": "ä\"/".repeat(5000) }),
-        true,
-    )
-    .await
-    .map(drop)
+    delivered("room.rust-post", &json!({ "text": "ä\"/".repeat(5000) }), true).await.map(drop)
 }
 
 async fn awkward() -> Outcome {
@@ -60,19 +51,14 @@ async fn awkward() -> Outcome {
         "nested": { "list": [1, 2.5, null, true, { "deep": "" }] },
     });
     delivered("room.rust-awkward", &message, false).await?;
-    delivered("room.rust-awkward", &json!(["a//b", 1]), true)
-        .await
-        .map(drop)
+    delivered("room.rust-awkward", &json!(["a//b", 1]), true).await.map(drop)
 }
 
 async fn too_large() -> Outcome {
     let channel = "room.rust-large";
     let person = member("rust-large", &[channel]).await?;
     let mut inbox = Inbox::on(&person, &[channel]).await?;
-    let large = person
-        .publish_message("x".repeat(33_000))
-        .channel(channel)
-        .use_post(true);
+    let large = person.publish_message("x".repeat(33_000)).channel(channel).use_post(true);
     let said = refused(large.execute().await, 400)?;
     ensure(said.contains("Message Too Large"), said)?;
     inbox.silence().await?;
@@ -82,22 +68,9 @@ async fn too_large() -> Outcome {
 
 async fn wrong_key() -> Outcome {
     let channel = "room.rust-key";
-    let stranger = with_keys(
-        "rust-key",
-        &Keys {
-            publish: "pub-c-nobody",
-            secret: None,
-        },
-    );
+    let stranger = with_keys("rust-key", &Keys { publish: "pub-c-nobody", secret: None });
     stranger.set_token(grant("rust-key", &[channel], 60).await?);
-    let said = refused(
-        stranger
-            .publish_message("hello")
-            .channel(channel)
-            .execute()
-            .await,
-        400,
-    )?;
+    let said = refused(stranger.publish_message("hello").channel(channel).execute().await, 400)?;
     ensure(said.contains("Invalid Key"), said)
 }
 
@@ -111,10 +84,7 @@ async fn several() -> Outcome {
     for channel in channels {
         let heard = inbox.message().await?;
         equal(heard.channel.as_str(), channel)?;
-        equal(
-            String::from_utf8_lossy(&heard.data).into_owned(),
-            format!("\"to {channel}\""),
-        )?;
+        equal(String::from_utf8_lossy(&heard.data).into_owned(), format!("\"to {channel}\""))?;
     }
     inbox.close().await;
     Ok(())
