@@ -7,6 +7,7 @@ use crate::micros;
 use db::{Db, DbError, Tx};
 use kernel::{Clock, Role, Timestamp};
 use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use wire::Timetoken;
 use wire::signature::{self, Signed};
@@ -18,6 +19,8 @@ const REMEMBERED: usize = 50_000;
 const SKEW: i64 = 60;
 /// The token's meta field that names its role.
 const ROLE: &str = "role";
+/// The token's meta field that tells it from others of the same second.
+const SERIAL: &str = "serial";
 
 /// Why a token could not be issued or revoked.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +36,8 @@ pub enum AccessError {
 /// Decides who may do what.
 pub struct Access {
     clock: Arc<dyn Clock>,
+    /// Counted up from the microsecond of the start, so it never repeats.
+    serial: AtomicI64,
     verified: Mutex<FxHashMap<Box<str>, Arc<Verified>>>,
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
 }
@@ -58,6 +63,7 @@ impl Access {
         let mut tx = db.read().await?;
         let revoked = store::revoked(&mut tx, micros(clock.now())).await?;
         Ok(Self {
+            serial: AtomicI64::new(micros(clock.now())),
             clock,
             verified: Mutex::default(),
             revoked: RwLock::new(revoked.into_iter().map(stored).collect()),
@@ -191,7 +197,11 @@ impl Access {
             ttl_minutes: u64::from(grant.ttl_minutes),
             resources: Resources { channels: grant.channels, ..Resources::default() },
             patterns: Resources { channels: grant.patterns, ..Resources::default() },
-            meta: vec![(ROLE.to_owned(), Value::Text(grant.role.name().to_owned()))],
+            meta: vec![
+                (ROLE.to_owned(), Value::Text(grant.role.name().to_owned())),
+                // Two tokens of one second would otherwise be one, and be revoked as one.
+                (SERIAL.to_owned(), Value::Int(self.serial.fetch_add(1, Ordering::Relaxed).into())),
+            ],
             uuid: Some(grant.uuid.clone()),
             ..Token::default()
         };
