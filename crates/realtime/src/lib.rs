@@ -14,6 +14,8 @@ pub mod log;
 pub mod presence;
 pub mod publish;
 pub mod subscribe;
+#[cfg(test)]
+mod testing;
 
 pub use keyset::KeysetId;
 

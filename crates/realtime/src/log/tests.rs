@@ -1,1 +1,117 @@
+use super::{Draft, News};
+use crate::testing::World;
+use db::params;
+use std::sync::Arc;
 
+const RING: usize = 1 << 20;
+
+/// Publishers, transactions and unstored messages at once: one strict order, seen whole.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn everything_is_seen_once_in_one_order_whoever_wrote_it() {
+    for world in World::all(RING, false).await {
+        let world = Arc::new(world);
+        let before = world.head();
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..8 {
+            let world = Arc::clone(&world);
+            writers.spawn(async move {
+                let mut places = Vec::new();
+                for number in 0..30 {
+                    let channel = format!("room.{}", (writer + number) % 3);
+                    let mut draft = Draft::new(world.keyset.id, &channel, "x", number.to_string());
+                    draft.store = number % 5 != 0;
+                    if number % 3 == 0 {
+                        let tx = world.db.begin().await.unwrap();
+                        let news = News { messages: vec![draft.clone(), draft], ..News::default() };
+                        places.extend(world.log.commit(tx, news).await.unwrap());
+                    } else {
+                        let channel =
+                            world.channels.resolve(&world.keyset, &channel).await.unwrap();
+                        places.push(world.log.append(draft, channel, None).await.unwrap());
+                    }
+                }
+                places
+            });
+        }
+        let written = writers.join_all().await;
+        for own in &written {
+            assert!(own.is_sorted_by(|a, b| a < b), "{}: a writer's own order", world.store);
+        }
+        let mut all: Vec<u64> = written.concat().iter().map(|place| place.get()).collect();
+        all.sort_unstable();
+        let total = all.len();
+        all.dedup();
+        assert_eq!(all.len(), total, "{}: a timetoken was given twice", world.store);
+        let seen = world.follow(&["room.0", "room.1", "room.2"], before, total).await;
+        assert_eq!(seen, all, "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn catch_up_beyond_the_ring_comes_from_the_store_in_pages() {
+    for world in World::all(4_000, false).await {
+        let start = world.head();
+        let mut written = Vec::new();
+        for number in 0..250 {
+            let channel = format!("room.{}", number % 2);
+            written.push(world.publish(&channel, &number.to_string()).await.unwrap().get());
+        }
+        assert_eq!(
+            world.follow(&["room.0", "room.1"], start, 250).await,
+            written,
+            "{}",
+            world.store
+        );
+    }
+}
+
+/// Whoever asked for the commit may be gone; what is committed is told all the same.
+#[tokio::test]
+async fn a_caller_that_goes_away_leaves_nothing_untold() {
+    for world in World::all(RING, false).await {
+        let start = world.head();
+        for number in 0..40_u64 {
+            let tx = world.db.begin().await.unwrap();
+            let draft = Draft::new(world.keyset.id, "room.1", "x", number.to_string());
+            let news = News { messages: vec![draft], ..News::default() };
+            let patience = std::time::Duration::from_micros(number * 20);
+            let _ = tokio::time::timeout(patience, world.log.commit(tx, news)).await;
+        }
+        let last = world.publish("room.1", "\"last\"").await.unwrap();
+        let mut tx = world.db.read().await.unwrap();
+        let rows =
+            tx.query("SELECT timetoken FROM message ORDER BY timetoken", params![]).await.unwrap();
+        let stored: Vec<u64> =
+            rows.iter().map(|row| u64::try_from(row.int(0).unwrap()).unwrap()).collect();
+        tx.commit().await.unwrap();
+        assert_eq!(stored.last(), Some(&last.get()));
+        assert_eq!(world.follow(&["room.1"], start, stored.len()).await, stored, "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn a_failed_batch_is_refused_whole_and_the_log_goes_on() {
+    for world in World::all(RING, false).await {
+        world.publish("room.1", "1").await.unwrap();
+        let rename = async |from: &'static str| {
+            let mut tx = world.db.begin().await.unwrap();
+            tx.execute(from, params![]).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        rename("ALTER TABLE message RENAME TO away").await;
+        assert!(world.publish("room.1", "2").await.is_err(), "{}", world.store);
+        rename("ALTER TABLE away RENAME TO message").await;
+        let before = world.head();
+        let place = world.publish("room.1", "3").await.unwrap();
+        assert_eq!(world.follow(&["room.1"], before, 1).await, [place.get()], "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn a_clock_put_back_does_not_put_timetokens_back() {
+    for world in World::all(RING, false).await {
+        let first = world.publish("room.1", "1").await.unwrap();
+        world.pass(-60);
+        assert!(world.publish("room.1", "2").await.unwrap() > first, "{}", world.store);
+    }
+}

@@ -1,1 +1,105 @@
+use super::PublishError;
+use crate::channel::Registration;
+use crate::gate::Refusal;
+use crate::log::News;
+use crate::testing::World;
+use wire::channel::Class;
+use wire::cipher::{CipherKey, Format};
 
+const VISIT: &str = "consultation.dr-1.pat-1";
+
+fn sealed(key: &str, format: Format) -> String {
+    let sealed = CipherKey::new(key).unwrap().encrypt_message(format, "{\"text\":\"hi\"}", [7; 16]);
+    format!("\"{}\"", sealed.unwrap())
+}
+
+/// Registers the visit's channel with data keys of its own; answers the current key.
+async fn visit(world: &World) -> String {
+    let mut tx = world.db.begin().await.unwrap();
+    let (key, _) = world.keys.current(&mut tx, VISIT).await.unwrap();
+    let registration = Registration {
+        name: VISIT.to_owned(),
+        class: Class::Consultation,
+        consultation: Some("visit-1".to_owned()),
+        organization: "clinic".to_owned(),
+        department: None,
+        patient: Some("pat-1".to_owned()),
+        key_scope: Some(VISIT.to_owned()),
+    };
+    let registered = world.channels.register(&mut tx, world.keyset.id, registration).await.unwrap();
+    let news = News { registered: vec![registered], ..News::default() };
+    world.log.commit(tx, news).await.unwrap();
+    key.secret().to_owned()
+}
+
+#[tokio::test]
+async fn plaintext_is_refused_witnessed_and_stored_nowhere() {
+    for world in World::all(1 << 20, false).await {
+        visit(&world).await;
+        let refused = world.publish(VISIT, "{\"text\":\"my knee hurts\"}").await;
+        assert!(
+            matches!(refused, Err(PublishError::Refused(Refusal::Plaintext(_)))),
+            "{refused:?}"
+        );
+        world.publish(VISIT, &sealed("any", Format::Acrh)).await.unwrap();
+        assert_eq!(
+            world.events().await,
+            ["REQUEST_REFUSED", "PHI_MESSAGE_SENT"],
+            "{}",
+            world.store
+        );
+    }
+}
+
+#[tokio::test]
+async fn headerless_ciphertext_needs_one_of_the_channels_keys_also_after_a_rotation() {
+    for world in World::all(1 << 20, false).await {
+        let key = visit(&world).await;
+        for format in [Format::LegacyRandomIv, Format::LegacyStaticIv] {
+            world.publish(VISIT, &sealed(&key, format)).await.unwrap();
+            let wrong = world.publish(VISIT, &sealed("another key", format)).await;
+            assert!(
+                matches!(wrong, Err(PublishError::Refused(Refusal::UnknownKey(_)))),
+                "{wrong:?}"
+            );
+        }
+        let mut tx = world.db.begin().await.unwrap();
+        let next = world.keys.rotate(&mut tx, VISIT).await.unwrap();
+        tx.commit().await.unwrap();
+        for key in [key.as_str(), next.secret()] {
+            world.publish(VISIT, &sealed(key, Format::LegacyRandomIv)).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_strict_keyset_opens_the_header_format_too() {
+    for world in World::all(1 << 20, true).await {
+        let key = visit(&world).await;
+        world.publish(VISIT, &sealed(&key, Format::Acrh)).await.unwrap();
+        let wrong = world.publish(VISIT, &sealed("another key", Format::Acrh)).await;
+        assert!(matches!(wrong, Err(PublishError::Refused(Refusal::UnknownKey(_)))), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_of_phi_is_witnessed_before_it_is_answered() {
+    for world in World::all(1 << 20, false).await {
+        visit(&world).await;
+        world.publish(VISIT, &sealed("any", Format::Acrh)).await.unwrap();
+        let bounds = crate::history::Bounds { limit: 10, ..crate::history::Bounds::default() };
+        let somebody = crate::testing::somebody();
+        let read = || world.histories.pages(&world.keyset, &somebody, None, &[VISIT], bounds);
+        assert_eq!(read().await.unwrap()[0].len(), 1);
+        assert_eq!(
+            world.events().await,
+            ["PHI_MESSAGE_SENT", "PHI_MESSAGE_READ"],
+            "{}",
+            world.store
+        );
+        let mut tx = world.db.begin().await.unwrap();
+        tx.execute("ALTER TABLE audit_batch RENAME TO away", db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(read().await.is_err(), "{}: what cannot be witnessed is not read", world.store);
+    }
+}

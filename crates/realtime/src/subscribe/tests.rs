@@ -1,1 +1,89 @@
+use super::{Poll, SubscribeError};
+use crate::access::{Credentials, Denial, Grant, Need, Principal};
+use crate::log::{Draft, News};
+use crate::testing::World;
+use kernel::Role;
+use std::sync::Arc;
+use std::time::Duration;
+use wire::Timetoken;
+use wire::token::Permissions;
 
+/// A token for `room.1` issued for one visit.
+async fn token(world: &World) -> String {
+    let mut tx = world.db.begin().await.unwrap();
+    let grant = Grant {
+        uuid: "pat-1".to_owned(),
+        role: Role::Patient,
+        channels: vec![("room.1".to_owned(), Permissions::READ)],
+        patterns: Vec::new(),
+        ttl_minutes: 15,
+        scope: "visit-1".to_owned(),
+    };
+    let token = world.access.issue(&mut tx, &world.keyset, grant).await.unwrap();
+    tx.commit().await.unwrap();
+    token
+}
+
+fn check(world: &World, token: &str) -> Result<Principal, Denial> {
+    let credentials = Credentials { uuid: Some("pat-1"), auth: Some(token), signed: None };
+    let need = Need { channel: "room.1", permission: Permissions::READ };
+    world.access.check(&world.keyset, credentials, &[need])
+}
+
+fn poll(world: &Arc<World>, principal: Principal, cursor: Timetoken) -> Poller {
+    let world = Arc::clone(world);
+    #[expect(clippy::disallowed_methods, reason = "the test is its own supervisor")]
+    tokio::spawn(async move {
+        let poll = Poll { names: Arc::new([Arc::from("room.1")]), cursor };
+        world.subscriber.poll(&world.keyset, &principal, poll).await
+    })
+}
+
+type Poller = tokio::task::JoinHandle<Result<super::Answer, SubscribeError>>;
+
+#[tokio::test]
+async fn two_tokens_of_one_second_are_two() {
+    for world in World::all(1 << 20, false).await {
+        let (first, second) = (token(&world).await, token(&world).await);
+        assert_ne!(first, second);
+        assert!(check(&world, &first).is_ok() && check(&world, &second).is_ok(), "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_token_hears_the_last_words_and_then_nothing() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let text = token(&world).await;
+        let principal = check(&world, &text).unwrap();
+        let open = poll(&world, principal.clone(), world.head());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let mut tx = world.db.begin().await.unwrap();
+        let revoked = world.access.revoke_scope(&mut tx, "visit-1").await.unwrap();
+        assert_eq!(revoked.len(), 1);
+        let messages = vec![Draft::new(world.keyset.id, "room.1", "x", "\"the end\"".to_owned())];
+        let news = News { messages, revoked, ..News::default() };
+        world.log.commit(tx, news).await.unwrap();
+        let heard = open.await.unwrap().unwrap();
+        assert_eq!(heard.messages.len(), 1, "{}", world.store);
+        world.publish("room.1", "\"after the end\"").await.unwrap();
+        let after = poll(&world, principal, heard.cursor).await.unwrap();
+        assert!(matches!(after, Err(SubscribeError::Denied(Denial::Revoked))), "{after:?}");
+        assert_eq!(check(&world, &text).unwrap_err(), Denial::Revoked);
+    }
+}
+
+#[tokio::test]
+async fn tokens_expire_by_the_clock_and_only_the_persons_own_are_revoked() {
+    for world in World::all(1 << 20, false).await {
+        let text = token(&world).await;
+        let mut tx = world.db.begin().await.unwrap();
+        assert!(world.access.revoke_person(&mut tx, "pat-2", None).await.unwrap().is_empty());
+        assert!(world.access.revoke_scope(&mut tx, "visit-2").await.unwrap().is_empty());
+        tx.commit().await.unwrap();
+        world.pass(14);
+        assert!(check(&world, &text).is_ok(), "{}", world.store);
+        world.pass(2);
+        assert_eq!(check(&world, &text).unwrap_err(), Denial::Expired);
+    }
+}

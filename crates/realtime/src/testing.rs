@@ -1,0 +1,196 @@
+//! A small engine for tests: every store, a clock that stands still, a running appender.
+
+use crate::access::{Access, Principal};
+use crate::channel::Channels;
+use crate::gate::Gates;
+use crate::history::Histories;
+use crate::keyset::{CustomRule, Keyset, Keysets, PresenceOptions, SecretKey};
+use crate::log::{Log, Options, Parts};
+use crate::publish::{Publish, PublishError, Publisher};
+use crate::subscribe::{self, Poll, Subscriber};
+use compliance::audit::{Audit, Signer};
+use compliance::keys::{DataKeys, Kek};
+use db::{Db, testing};
+use jiff::SignedDuration;
+use kernel::{Clock, FakeClock, Role, SystemRandom, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use wire::Timetoken;
+use wire::channel::Class;
+
+pub(crate) struct World {
+    pub(crate) store: &'static str,
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<FakeClock>,
+    pub(crate) keyset: Arc<Keyset>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) channels: Arc<Channels>,
+    pub(crate) keys: Arc<DataKeys>,
+    pub(crate) audit: Arc<Audit>,
+    pub(crate) log: Arc<Log>,
+    pub(crate) publisher: Arc<Publisher>,
+    pub(crate) subscriber: Arc<Subscriber>,
+    pub(crate) histories: Histories,
+    /// Dropping it stops the appender.
+    _stop: watch::Sender<bool>,
+}
+
+impl World {
+    /// One world a store; the ring holds `ring` bytes.
+    pub(crate) async fn all(ring: usize, strict: bool) -> Vec<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let mut worlds = Vec::new();
+        for (store, db) in testing::stores().await {
+            worlds.push(Self::on(store, db, &kek, ring, strict).await);
+        }
+        worlds
+    }
+
+    async fn on(store: &'static str, db: Db, kek: &Arc<Kek>, ring: usize, strict: bool) -> Self {
+        db.migrate(compliance::MIGRATIONS).await.unwrap();
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let start = Timestamp::from_second(1_800_000_000).unwrap();
+        let clock = Arc::new(FakeClock::new(start));
+        let time = || Arc::clone(&clock) as Arc<dyn Clock>;
+        let signer = Signer::open(&db, kek, "test/audit").await.unwrap();
+        let audit = Arc::new(Audit::new(signer, time()));
+        let keysets = Arc::new(Keysets::register(&db, vec![keyset(strict)]).await.unwrap());
+        let keyset = Arc::clone(keysets.find("sub").unwrap());
+        let access = Arc::new(Access::load(&db, time()).await.unwrap());
+        let channels = Arc::new(Channels::new(db.clone()));
+        let parts = Parts {
+            db: db.clone(),
+            audit: Arc::clone(&audit),
+            access: Arc::clone(&access),
+            channels: Arc::clone(&channels),
+            keysets,
+        };
+        let options = Options { ring_bytes: ring, ..Options::default() };
+        let (log, appender) = Log::open(parts, time(), options).await.unwrap();
+        let stop = watch::Sender::new(false);
+        let stopped = stop.subscribe();
+        #[expect(clippy::disallowed_methods, reason = "the test is its own supervisor")]
+        tokio::spawn(appender.run(stopped));
+        let keys = Arc::new(DataKeys::new(Arc::clone(kek), time(), Arc::new(SystemRandom)));
+        let gates = Gates::new(db.clone(), Arc::clone(&keys), Vec::new());
+        let polls = subscribe::Options { hold: Duration::from_secs(5), limit: 100 };
+        Self {
+            store,
+            publisher: Arc::new(Publisher::new(
+                gates,
+                Arc::clone(&channels),
+                Arc::clone(&log),
+                time(),
+            )),
+            subscriber: Arc::new(Subscriber::new(
+                Arc::clone(&access),
+                Arc::clone(&channels),
+                Arc::clone(&log),
+                time(),
+                polls,
+            )),
+            histories: Histories::new(Arc::clone(&channels), Arc::clone(&log), time()),
+            db,
+            clock,
+            keyset,
+            access,
+            channels,
+            keys,
+            audit,
+            log,
+            _stop: stop,
+        }
+    }
+
+    pub(crate) async fn publish(
+        &self,
+        channel: &str,
+        payload: &str,
+    ) -> Result<Timetoken, PublishError> {
+        let message = Publish {
+            channel,
+            payload,
+            meta: None,
+            store: true,
+            fire: false,
+            signal: false,
+            ttl: None,
+            custom_type: None,
+            sequence: None,
+            origin: None,
+        };
+        self.publisher.publish(&self.keyset, &somebody(), None, message).await
+    }
+
+    /// Everything a subscriber of these channels sees after the cursor, until `count` messages came.
+    pub(crate) async fn follow(
+        &self,
+        channels: &[&str],
+        mut cursor: Timetoken,
+        count: usize,
+    ) -> Vec<u64> {
+        let names: Arc<[Arc<str>]> = channels.iter().map(|name| Arc::from(*name)).collect();
+        let mut seen = Vec::new();
+        while seen.len() < count {
+            let poll = Poll { names: Arc::clone(&names), cursor };
+            let answer = self.subscriber.poll(&self.keyset, &somebody(), poll).await.unwrap();
+            assert!(!answer.messages.is_empty(), "{}: {} of {count} came", self.store, seen.len());
+            assert!(answer.messages.len() <= 100);
+            seen.extend(answer.messages.iter().map(|(message, _)| message.timetoken.get()));
+            cursor = answer.cursor;
+        }
+        seen
+    }
+
+    pub(crate) fn head(&self) -> Timetoken {
+        self.log.hub(self.keyset.id).unwrap().head()
+    }
+
+    pub(crate) fn pass(&self, minutes: i64) {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    /// The codes of all audit entries, in order.
+    pub(crate) async fn events(&self) -> Vec<String> {
+        let size = self.verify().await;
+        let mut events = Vec::new();
+        for index in 0..size {
+            let file = compliance::audit::prove(&self.db, index).await.unwrap();
+            let proved = compliance::audit::check(&file, &self.audit.signer().verifier()).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&proved.entry).unwrap();
+            events.push(json["event"].as_str().unwrap().to_owned());
+        }
+        events
+    }
+
+    pub(crate) async fn verify(&self) -> u64 {
+        let verifier = self.audit.signer().verifier();
+        compliance::audit::verify(&self.db, &verifier, None, |_, _| ()).await.unwrap().entries
+    }
+}
+
+fn keyset(strict: bool) -> Keyset {
+    Keyset {
+        id: crate::KeysetId::default(),
+        publish_key: "pub".to_owned(),
+        subscribe_key: "sub".to_owned(),
+        secret_keys: vec![SecretKey::new("new"), SecretKey::new("old")],
+        access_manager: true,
+        strict,
+        custom_channels: vec![CustomRule { pattern: "room.*".to_owned(), class: Class::Custom }],
+        presence: PresenceOptions::default(),
+        organization: "clinic".to_owned(),
+    }
+}
+
+pub(crate) fn somebody() -> Principal {
+    Principal {
+        uuid: "pat-1".into(),
+        token: None,
+        role: Role::Patient,
+        signed: false,
+        expires: None,
+    }
+}
