@@ -22,7 +22,7 @@ demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
 	@tools/step "install" tools/install compiler nextest postgres sdks
 	@tools/step "tests" tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
-	@tools/step "build" cargo build --locked -p server --bin housecall
+	@tools/step "build" cargo build --locked --workspace --bin housecall
 	@tools/step "conformance" conformance/run
 	@tools/step --summary
 

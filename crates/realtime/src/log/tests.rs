@@ -2,8 +2,28 @@ use super::{Draft, News};
 use crate::testing::World;
 use db::params;
 use std::sync::Arc;
+use wire::Timetoken;
 
 const RING: usize = 1 << 20;
+
+/// Thirty messages: appended, unstored, or two at once in a transaction of their own.
+async fn write(world: Arc<World>, writer: usize) -> Vec<Timetoken> {
+    let mut places = Vec::new();
+    for number in 0..30 {
+        let channel = format!("room.{}", (writer + number) % 3);
+        let mut draft = Draft::new(world.keyset.id, &channel, "x", number.to_string());
+        draft.store = number % 5 != 0;
+        if number % 3 == 0 {
+            let tx = world.db.begin().await.unwrap();
+            let news = News { messages: vec![draft.clone(), draft], ..News::default() };
+            places.extend(world.log.commit(tx, news).await.unwrap());
+        } else {
+            let channel = world.channels.resolve(&world.keyset, &channel).await.unwrap();
+            places.push(world.log.append(draft, channel, None).await.unwrap());
+        }
+    }
+    places
+}
 
 /// Publishers, transactions and unstored messages at once: one strict order, seen whole.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -13,25 +33,7 @@ async fn everything_is_seen_once_in_one_order_whoever_wrote_it() {
         let before = world.head();
         let mut writers = tokio::task::JoinSet::new();
         for writer in 0..8 {
-            let world = Arc::clone(&world);
-            writers.spawn(async move {
-                let mut places = Vec::new();
-                for number in 0..30 {
-                    let channel = format!("room.{}", (writer + number) % 3);
-                    let mut draft = Draft::new(world.keyset.id, &channel, "x", number.to_string());
-                    draft.store = number % 5 != 0;
-                    if number % 3 == 0 {
-                        let tx = world.db.begin().await.unwrap();
-                        let news = News { messages: vec![draft.clone(), draft], ..News::default() };
-                        places.extend(world.log.commit(tx, news).await.unwrap());
-                    } else {
-                        let channel =
-                            world.channels.resolve(&world.keyset, &channel).await.unwrap();
-                        places.push(world.log.append(draft, channel, None).await.unwrap());
-                    }
-                }
-                places
-            });
+            writers.spawn(write(Arc::clone(&world), writer));
         }
         let written = writers.join_all().await;
         for own in &written {
