@@ -5,15 +5,16 @@ use std::fmt;
 use std::sync::Arc;
 use wire::token::Permissions;
 
-/// Names a token without holding it: the first half of the SHA-256 of its text.
+/// Names a token without holding it: the first half of the SHA-256 of its bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 16]);
 
 impl Fingerprint {
-    /// The fingerprint of a token's text, whichever way it is padded.
+    /// The fingerprint of a token, however its text is spelt; a revoked token must not come back to
+    /// life in another spelling.
     pub fn of(token: &str) -> Self {
-        let trimmed = token.trim_end_matches('=');
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, trimmed.as_bytes());
+        let bytes = wire::token::bytes(token).unwrap_or_else(|_| token.as_bytes().to_vec());
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
         let mut half = [0; 16];
         for (target, source) in half.iter_mut().zip(digest.as_ref()) {
             *target = *source;

@@ -1,6 +1,6 @@
 //! Whether a verified token permits what is asked. Pure.
 
-use super::Need;
+use super::{Fingerprint, Need};
 use kernel::Timestamp;
 use regex::RegexSet;
 use wire::token::{Permissions, Token};
@@ -10,12 +10,13 @@ use wire::token::{Permissions, Token};
 pub(super) struct Verified {
     pub(super) token: Token,
     pub(super) expires: Timestamp,
+    pub(super) fingerprint: Fingerprint,
     patterns: Option<(RegexSet, Vec<Permissions>)>,
 }
 
 impl Verified {
     /// Compiles the token's patterns; one that does not compile permits nothing.
-    pub(super) fn new(token: Token) -> Self {
+    pub(super) fn new(token: Token, fingerprint: Fingerprint) -> Self {
         let compiles =
             |text: &str| regex::RegexBuilder::new(text).size_limit(64 << 10).build().is_ok();
         let (texts, bits): (Vec<_>, Vec<_>) = token
@@ -28,7 +29,7 @@ impl Verified {
         let patterns =
             if texts.is_empty() { None } else { RegexSet::new(texts).ok().map(|set| (set, bits)) };
         let expires = expiry(&token);
-        Self { token, expires, patterns }
+        Self { token, expires, fingerprint, patterns }
     }
 
     /// An exact entry decides alone; otherwise every matching pattern adds its bits.

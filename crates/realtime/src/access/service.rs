@@ -2,6 +2,7 @@
 
 use super::rules::{Verified, expiry};
 use super::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest, store};
+use crate::KeysetId;
 use crate::keyset::{Keyset, SecretKey};
 use crate::micros;
 use db::{Db, DbError, Tx};
@@ -33,12 +34,15 @@ pub enum AccessError {
     Db(#[from] DbError),
 }
 
+/// Verified tokens by keyset and text.
+type Known = FxHashMap<KeysetId, FxHashMap<Box<str>, Arc<Verified>>>;
+
 /// Decides who may do what.
 pub struct Access {
     clock: Arc<dyn Clock>,
     /// Counted up from the microsecond of the start, so it never repeats.
     serial: AtomicI64,
-    verified: Mutex<FxHashMap<Box<str>, Arc<Verified>>>,
+    verified: Mutex<Known>,
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
 }
 
@@ -93,11 +97,10 @@ impl Access {
                 Err(Denial::Forbidden(needs.iter().map(|need| need.channel.to_owned()).collect()))
             };
         };
-        let fingerprint = Fingerprint::of(text);
         let verified = self.verify(keyset, text)?;
         let principal = Principal {
             uuid,
-            token: Some(fingerprint),
+            token: Some(verified.fingerprint),
             role: role_of(&verified.token),
             signed: false,
             expires: Some(verified.expires),
@@ -148,8 +151,7 @@ impl Access {
 
     fn verify(&self, keyset: &Keyset, text: &str) -> Result<Arc<Verified>, Denial> {
         // A token is worth something on its own keyset only.
-        let key = format!("{}:{text}", keyset.id.0);
-        if let Some(known) = self.verified().get(key.as_str()) {
+        if let Some(known) = self.verified().get(&keyset.id).and_then(|own| own.get(text)) {
             return Ok(Arc::clone(known));
         }
         let token = keyset
@@ -157,16 +159,17 @@ impl Access {
             .iter()
             .find_map(|secret| token::verify(text, secret.as_bytes()).ok())
             .ok_or(Denial::InvalidToken)?;
-        let verified = Arc::new(Verified::new(token));
+        let verified = Arc::new(Verified::new(token, Fingerprint::of(text)));
         let mut known = self.verified();
-        if known.len() >= REMEMBERED {
-            known.clear();
+        let own = known.entry(keyset.id).or_default();
+        if own.len() >= REMEMBERED {
+            own.clear();
         }
-        known.insert(key.into(), Arc::clone(&verified));
+        own.insert(text.into(), Arc::clone(&verified));
         Ok(verified)
     }
 
-    fn verified(&self) -> MutexGuard<'_, FxHashMap<Box<str>, Arc<Verified>>> {
+    fn verified(&self) -> MutexGuard<'_, Known> {
         self.verified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -278,7 +281,9 @@ impl Access {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .retain(|_, one| one.expires > now);
-        self.verified().retain(|_, known| micros(known.expires) > now);
+        for own in self.verified().values_mut() {
+            own.retain(|_, known| micros(known.expires) > now);
+        }
         Ok(())
     }
 }

@@ -10,7 +10,8 @@ fn verified(exact: &[(&str, u8)], patterns: &[(&str, u8)]) -> Verified {
             .collect(),
         ..Resources::default()
     };
-    Verified::new(Token { resources: list(exact), patterns: list(patterns), ..Token::default() })
+    let token = Token { resources: list(exact), patterns: list(patterns), ..Token::default() };
+    Verified::new(token, Fingerprint([0; 16]))
 }
 
 fn missing(verified: &Verified, channel: &str, permission: Permissions) -> Vec<String> {
@@ -34,7 +35,9 @@ fn a_pattern_that_does_not_compile_permits_nothing() {
 }
 
 #[test]
-fn padding_does_not_change_a_fingerprint() {
+fn spelling_does_not_change_a_fingerprint() {
     assert_eq!(Fingerprint::of("qEF2Ag=="), Fingerprint::of("qEF2Ag"));
+    assert_eq!(Fingerprint::of("-_F2Ag"), Fingerprint::of("+/F2Ag=="));
+    assert_eq!(Fingerprint::of("qEF2Ag"), Fingerprint::of("qEF2Ah"), "bits that carry nothing");
     assert_ne!(Fingerprint::of("qEF2Ag"), Fingerprint::of("qEF2AA"));
 }

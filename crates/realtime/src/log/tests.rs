@@ -79,6 +79,8 @@ async fn a_caller_that_goes_away_leaves_nothing_untold() {
             let patience = std::time::Duration::from_micros(number * 20);
             let _ = tokio::time::timeout(patience, world.log.commit(tx, news)).await;
         }
+        // What was handed over is still being settled.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         let last = world.publish("room.1", "\"last\"").await.unwrap();
         let mut tx = world.db.read().await.unwrap();
         let rows =

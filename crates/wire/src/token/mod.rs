@@ -60,6 +60,11 @@ pub fn verify(text: &str, key: &[u8]) -> Result<Token, TokenError> {
     Ok(sealed.token)
 }
 
+/// The token's bytes, the same however its text is spelt: padded or not, in either alphabet.
+pub fn bytes(text: &str) -> Result<Vec<u8>, TokenError> {
+    decode(text)
+}
+
 fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
     if text.is_empty() || text.len() > MAX_CHARS {
         return Err(TokenError::Malformed);
