@@ -53,6 +53,7 @@ fn keyset() -> Keyset {
         strict: false,
         custom_channels: Vec::<CustomRule>::new(),
         presence: PresenceOptions::default(),
+        features: realtime::keyset::Features::default(),
         organization: demo::ORGANIZATION.to_owned(),
     }
 }
@@ -183,7 +184,7 @@ impl House {
         (channel, permission): (&str, Permissions),
     ) -> Result<(), Denial> {
         let credentials = Credentials { uuid: Some(uuid), auth: Some(token), signed: None };
-        let needs = [Need { channel, permission }];
+        let needs = [Need::channel(channel, permission)];
         self.access.check(&self.keyset, credentials, &needs).map(drop)
     }
 

@@ -20,8 +20,13 @@ mod testing;
 pub use keyset::KeysetId;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] =
-    &[keyset::MIGRATION, channel::MIGRATION, access::MIGRATION, log::MIGRATION];
+pub const MIGRATIONS: &[db::Migration] = &[
+    keyset::MIGRATION,
+    channel::MIGRATION,
+    access::MIGRATION,
+    log::MIGRATION,
+    log::MIGRATION_KIND,
+];
 
 /// Microseconds since 1970, as instants are stored.
 pub(crate) fn micros(instant: kernel::Timestamp) -> i64 {

@@ -10,6 +10,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest};
+pub use model::{
+    Credentials, Denial, Fingerprint, Grant, Missing, Need, Principal, SignedRequest, Target,
+};
 pub use service::{Access, AccessError, Revocation};
 pub use store::MIGRATION;

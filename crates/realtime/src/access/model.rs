@@ -63,13 +63,86 @@ pub struct SignedRequest<'a> {
     pub timestamp: Option<i64>,
 }
 
-/// One permission on one name.
+/// What an operation touches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// A channel, by name.
+    Channel(&'a str),
+    /// A channel group, by name.
+    Group(&'a str),
+    /// A user of App Context, by id.
+    User(&'a str),
+}
+
+/// One permission on one target.
 #[derive(Clone, Copy, Debug)]
 pub struct Need<'a> {
-    /// The channel's name.
-    pub channel: &'a str,
+    /// What is touched.
+    pub target: Target<'a>,
     /// What the operation does with it.
     pub permission: Permissions,
+}
+
+impl<'a> Need<'a> {
+    /// A permission on a channel.
+    pub const fn channel(name: &'a str, permission: Permissions) -> Self {
+        Self { target: Target::Channel(name), permission }
+    }
+
+    /// A permission on a channel group.
+    pub const fn group(name: &'a str, permission: Permissions) -> Self {
+        Self { target: Target::Group(name), permission }
+    }
+
+    /// A permission on a user.
+    pub const fn user(id: &'a str, permission: Permissions) -> Self {
+        Self { target: Target::User(id), permission }
+    }
+}
+
+/// What a caller asked for and may not touch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Channels, by name.
+    pub channels: Vec<String>,
+    /// Channel groups, by name.
+    pub groups: Vec<String>,
+    /// Users, by id.
+    pub users: Vec<String>,
+}
+
+impl Missing {
+    /// Whether nothing is missing.
+    pub const fn is_empty(&self) -> bool {
+        self.channels.is_empty() && self.groups.is_empty() && self.users.is_empty()
+    }
+}
+
+impl<'a> FromIterator<Target<'a>> for Missing {
+    fn from_iter<I: IntoIterator<Item = Target<'a>>>(targets: I) -> Self {
+        let mut missing = Self::default();
+        for target in targets {
+            match target {
+                Target::Channel(name) => missing.channels.push(name.to_owned()),
+                Target::Group(name) => missing.groups.push(name.to_owned()),
+                Target::User(id) => missing.users.push(id.to_owned()),
+            }
+        }
+        missing
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<&str> = self
+            .channels
+            .iter()
+            .chain(&self.groups)
+            .chain(&self.users)
+            .map(String::as_str)
+            .collect();
+        out.write_str(&all.join(", "))
+    }
 }
 
 /// Who is calling, once proved.
@@ -91,9 +164,9 @@ pub struct Principal {
 /// Why access is denied; each has a recorded body on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
-    /// No credential, or one without the permission, for these channels.
-    #[error("no permission for {}", .0.join(", "))]
-    Forbidden(Vec<String>),
+    /// No credential, or one without the permission, for these.
+    #[error("no permission for {0}")]
+    Forbidden(Missing),
     /// The token's time is over.
     #[error("the token is expired; ask for a new one")]
     Expired,

@@ -1,9 +1,9 @@
 //! Whether a verified token permits what is asked. Pure.
 
-use super::{Fingerprint, Need};
+use super::{Fingerprint, Missing, Need, Target};
 use kernel::Timestamp;
 use regex::RegexSet;
-use wire::token::{Permissions, Token};
+use wire::token::{Permissions, Resources, Token};
 
 /// A token that has been verified, with its patterns compiled.
 #[derive(Debug)]
@@ -11,50 +11,70 @@ pub(super) struct Verified {
     pub(super) token: Token,
     pub(super) expires: Timestamp,
     pub(super) fingerprint: Fingerprint,
-    patterns: Option<(RegexSet, Vec<Permissions>)>,
+    channels: Patterns,
+    groups: Patterns,
+    users: Patterns,
 }
 
-impl Verified {
-    /// Compiles the token's patterns; one that does not compile permits nothing.
-    pub(super) fn new(token: Token, fingerprint: Fingerprint) -> Self {
+/// Regular expressions over names, and what each permits.
+#[derive(Debug)]
+struct Patterns(Option<(RegexSet, Vec<Permissions>)>);
+
+impl Patterns {
+    /// Compiles them; one that does not compile permits nothing.
+    fn new(patterns: &[(String, Permissions)]) -> Self {
         let compiles =
             |text: &str| regex::RegexBuilder::new(text).size_limit(64 << 10).build().is_ok();
-        let (texts, bits): (Vec<_>, Vec<_>) = token
-            .patterns
-            .channels
-            .iter()
-            .filter(|(text, _)| compiles(text))
-            .map(|(text, bits)| (text.clone(), *bits))
-            .unzip();
-        let patterns =
-            if texts.is_empty() { None } else { RegexSet::new(texts).ok().map(|set| (set, bits)) };
-        let expires = expiry(&token);
-        Self { token, expires, fingerprint, patterns }
+        let (texts, bits): (Vec<_>, Vec<_>) =
+            patterns.iter().filter(|(text, _)| compiles(text)).cloned().unzip();
+        if texts.is_empty() {
+            return Self(None);
+        }
+        Self(RegexSet::new(texts).ok().map(|set| (set, bits)))
     }
 
-    /// An exact entry decides alone; otherwise every matching pattern adds its bits.
-    fn permissions(&self, channel: &str) -> Permissions {
-        if let Some((_, bits)) =
-            self.token.resources.channels.iter().find(|(name, _)| name == channel)
-        {
-            return *bits;
-        }
-        let Some((set, bits)) = &self.patterns else {
+    /// Every matching pattern adds its bits.
+    fn permissions(&self, name: &str) -> Permissions {
+        let Some((set, bits)) = &self.0 else {
             return Permissions::NONE;
         };
-        set.matches(channel)
+        set.matches(name)
             .into_iter()
             .filter_map(|index| bits.get(index))
             .fold(Permissions::NONE, |all, more| all | *more)
     }
+}
 
-    /// The channels for which something asked is not permitted.
-    pub(super) fn missing(&self, needs: &[Need<'_>]) -> Vec<String> {
-        needs
-            .iter()
-            .filter(|need| !self.permissions(need.channel).allows(need.permission))
-            .map(|need| need.channel.to_owned())
-            .collect()
+impl Verified {
+    /// Compiles the token's patterns.
+    pub(super) fn new(token: Token, fingerprint: Fingerprint) -> Self {
+        let Resources { channels, groups, uuids, .. } = &token.patterns;
+        Self {
+            expires: expiry(&token),
+            channels: Patterns::new(channels),
+            groups: Patterns::new(groups),
+            users: Patterns::new(uuids),
+            token,
+            fingerprint,
+        }
+    }
+
+    /// An exact entry decides alone; otherwise the patterns do.
+    fn permissions(&self, target: Target<'_>) -> Permissions {
+        let exact = &self.token.resources;
+        let (name, exact, patterns) = match target {
+            Target::Channel(name) => (name, &exact.channels, &self.channels),
+            Target::Group(name) => (name, &exact.groups, &self.groups),
+            Target::User(id) => (id, &exact.uuids, &self.users),
+        };
+        let found = exact.iter().find(|(own, _)| own == name);
+        found.map_or_else(|| patterns.permissions(name), |(_, bits)| *bits)
+    }
+
+    /// The targets for which something asked is not permitted.
+    pub(super) fn missing(&self, needs: &[Need<'_>]) -> Missing {
+        let short = |need: &&Need<'_>| !self.permissions(need.target).allows(need.permission);
+        needs.iter().filter(short).map(|need| need.target).collect()
     }
 }
 

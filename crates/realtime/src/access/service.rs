@@ -94,7 +94,7 @@ impl Access {
             return if needs.is_empty() {
                 Ok(anonymous(uuid, false))
             } else {
-                Err(Denial::Forbidden(needs.iter().map(|need| need.channel.to_owned()).collect()))
+                Err(Denial::Forbidden(needs.iter().map(|need| need.target).collect()))
             };
         };
         let verified = self.verify(keyset, text)?;

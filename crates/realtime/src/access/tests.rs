@@ -15,7 +15,7 @@ fn verified(exact: &[(&str, u8)], patterns: &[(&str, u8)]) -> Verified {
 }
 
 fn missing(verified: &Verified, channel: &str, permission: Permissions) -> Vec<String> {
-    verified.missing(&[Need { channel, permission }])
+    verified.missing(&[Need::channel(channel, permission)]).channels
 }
 
 #[test]
@@ -40,4 +40,25 @@ fn spelling_does_not_change_a_fingerprint() {
     assert_eq!(Fingerprint::of("-_F2Ag"), Fingerprint::of("+/F2Ag=="));
     assert_eq!(Fingerprint::of("qEF2Ag"), Fingerprint::of("qEF2Ah"), "bits that carry nothing");
     assert_ne!(Fingerprint::of("qEF2Ag"), Fingerprint::of("qEF2AA"));
+}
+
+#[test]
+fn a_permission_on_a_channel_is_none_on_a_group_or_user_of_that_name() {
+    let resources = Resources {
+        channels: vec![("desk".to_owned(), Permissions::from_bits(255))],
+        groups: vec![("ward".to_owned(), Permissions::READ)],
+        ..Resources::default()
+    };
+    let patterns =
+        Resources { uuids: vec![("^pat-".to_owned(), Permissions::GET)], ..Resources::default() };
+    let token = Token { resources, patterns, ..Token::default() };
+    let token = Verified::new(token, Fingerprint([0; 16]));
+    let asked = [
+        Need::group("desk", Permissions::READ),
+        Need::group("ward", Permissions::READ),
+        Need::user("pat-1", Permissions::GET),
+        Need::user("dr-1", Permissions::GET),
+    ];
+    let missing = token.missing(&asked);
+    assert_eq!((missing.groups, missing.users), (vec!["desk".to_owned()], vec!["dr-1".to_owned()]));
 }

@@ -3,10 +3,12 @@
 //! A keyset is what a client names in every request; all channels, tokens and messages belong to
 //! one. It refuses to know who the people behind the keys are.
 
+mod features;
 mod model;
 mod service;
 mod store;
 
+pub use features::{AppContext, Features, Files, Persistence, Push, StreamController};
 pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, SecretKey};
 pub use service::{KeysetError, Keysets};
 pub use store::MIGRATION;

@@ -1,5 +1,6 @@
 //! What a keyset is.
 
+use super::Features;
 use std::fmt;
 use wire::channel::Class;
 
@@ -87,6 +88,8 @@ pub struct Keyset {
     pub custom_channels: Vec<CustomRule>,
     /// Presence options.
     pub presence: PresenceOptions,
+    /// What it offers beyond messages, and how much of it.
+    pub features: Features,
     /// The organization that the keyset's audit entries name.
     pub organization: String,
 }

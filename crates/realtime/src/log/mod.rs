@@ -15,5 +15,5 @@ mod tests;
 pub use appender::Appender;
 pub use model::{Draft, LogError, MessageKind, News, Stored};
 pub use service::{Log, Options, Parts};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, MIGRATION_KIND};
 pub(crate) use store::{Range, count, delete, page};

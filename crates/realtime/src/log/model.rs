@@ -17,8 +17,35 @@ pub enum MessageKind {
     Message,
     /// A signal: small, never stored.
     Signal,
+    /// App Context changed: made by the server, never stored.
+    Object,
+    /// A message action was added or removed: made by the server, never stored.
+    Action,
+    /// A message that names a file.
+    File,
     /// A presence event: made by the server, never stored.
     Presence,
+}
+
+impl MessageKind {
+    /// The envelope's `e`; messages and presence events have none (protocol §2.4).
+    pub const fn code(self) -> Option<u8> {
+        match self {
+            Self::Message | Self::Presence => None,
+            Self::Signal => Some(1),
+            Self::Object => Some(2),
+            Self::Action => Some(3),
+            Self::File => Some(4),
+        }
+    }
+
+    /// The kind of a stored message.
+    pub(super) const fn stored(code: Option<i64>) -> Self {
+        match code {
+            Some(4) => Self::File,
+            _ => Self::Message,
+        }
+    }
 }
 
 /// A message on its way into the log.
@@ -95,6 +122,8 @@ pub struct Stored {
     pub meta: Option<String>,
     /// The sender's own type for it.
     pub custom_type: Option<String>,
+    /// What sort of message it is.
+    pub kind: MessageKind,
 }
 
 /// Why something could not be recorded. Nothing of it remains.

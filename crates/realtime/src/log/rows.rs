@@ -1,6 +1,6 @@
 //! Turns drafts into rows for the store and envelopes for subscribers.
 
-use super::{Draft, MessageKind};
+use super::Draft;
 use crate::channel::ChannelId;
 use crate::fanout::Message;
 use crate::micros;
@@ -17,17 +17,15 @@ pub(super) fn row(draft: &Draft, channel: ChannelId, timetoken: Timetoken) -> Ve
         &draft.payload,
         draft.meta.clone(),
         draft.custom_type.clone(),
-        draft.expires.map(micros)
+        draft.expires.map(micros),
+        draft.kind.code().map(i64::from)
     ]
 }
 
 /// The message as subscribers will get it, serialised once for all of them.
 pub(super) fn message(subscribe_key: &str, draft: &Draft, timetoken: Timetoken) -> Arc<Message> {
     let envelope = Envelope {
-        kind: match draft.kind {
-            MessageKind::Signal => Some(1),
-            MessageKind::Message | MessageKind::Presence => None,
-        },
+        kind: draft.kind.code(),
         publisher: (!draft.publisher.is_empty()).then_some(&*draft.publisher),
         sequence: draft.sequence,
         timetoken,

@@ -296,6 +296,7 @@ impl Log {
         let mut draft = Draft::new(keyset.id, name, &stored.publisher, stored.payload);
         draft.meta = stored.meta;
         draft.custom_type = stored.custom_type;
+        draft.kind = stored.kind;
         rows::message(&keyset.subscribe_key, &draft, stored.timetoken)
     }
 

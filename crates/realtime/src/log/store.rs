@@ -3,7 +3,7 @@
 //! A log by time writes whole pages of new rows; clustering it by channel would write a page for
 //! each channel that a commit touches.
 
-use super::Stored;
+use super::{MessageKind, Stored};
 use crate::channel::ChannelId;
 use db::{DbError, Migration, Row, Tx, Value, params};
 use wire::Timetoken;
@@ -25,9 +25,15 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX message_channel ON message (channel, timetoken)",
 };
 
+/// Messages that name a file are told apart from the others.
+pub const MIGRATION_KIND: Migration = Migration {
+    name: "realtime.5.message_kind",
+    sql: "ALTER TABLE message ADD COLUMN kind BIGINT",
+};
+
 pub(super) const INSERT: &str = "INSERT INTO message
-     (timetoken, channel, publisher, payload, meta, custom_type, expires)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+     (timetoken, channel, publisher, payload, meta, custom_type, expires, kind)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// Takes `count` timetokens, all later than every earlier one and not before `now`; answers the
 /// last. The row's lock is held until the commit, which makes commit order timetoken order.
@@ -62,10 +68,12 @@ pub(crate) struct Range {
     pub newest: bool,
 }
 
-const NEWEST: &str = "SELECT timetoken, channel, publisher, payload, meta, custom_type FROM message
+const NEWEST: &str =
+    "SELECT timetoken, channel, publisher, payload, meta, custom_type, kind FROM message
      WHERE channel = $1 AND timetoken > $2 AND timetoken < $3 AND (expires IS NULL OR expires > $4)
      ORDER BY timetoken DESC LIMIT $5";
-const OLDEST: &str = "SELECT timetoken, channel, publisher, payload, meta, custom_type FROM message
+const OLDEST: &str =
+    "SELECT timetoken, channel, publisher, payload, meta, custom_type, kind FROM message
      WHERE channel = $1 AND timetoken > $2 AND timetoken < $3 AND (expires IS NULL OR expires > $4)
      ORDER BY timetoken LIMIT $5";
 
@@ -121,13 +129,14 @@ pub(crate) async fn delete(
 /// Moves the columns out of the row: a page of history is read by the thousand.
 fn read(row: Row) -> Result<Stored, DbError> {
     let wrong = || DbError::Corrupt("a message row has another shape".to_owned());
-    let columns: [Value; 6] = row.into_values().try_into().map_err(|_| wrong())?;
+    let columns: [Value; 7] = row.into_values().try_into().map_err(|_| wrong())?;
     let [
         Value::Int(place),
         Value::Int(channel),
         Value::Text(publisher),
         Value::Text(payload),
         meta,
+        custom_type,
         kind,
     ] = columns
     else {
@@ -143,6 +152,10 @@ fn read(row: Row) -> Result<Stored, DbError> {
         publisher,
         payload,
         meta: optional(meta),
-        custom_type: optional(kind),
+        custom_type: optional(custom_type),
+        kind: MessageKind::stored(match kind {
+            Value::Int(code) => Some(code),
+            _ => None,
+        }),
     })
 }

@@ -26,7 +26,7 @@ async fn token(world: &World) -> String {
 
 fn check(world: &World, token: &str) -> Result<Principal, Denial> {
     let credentials = Credentials { uuid: Some("pat-1"), auth: Some(token), signed: None };
-    let need = Need { channel: "room.1", permission: Permissions::READ };
+    let need = Need::channel("room.1", Permissions::READ);
     world.access.check(&world.keyset, credentials, &[need])
 }
 

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use realtime::keyset::{CustomRule, Keyset, PresenceOptions, SecretKey};
+use realtime::keyset::{AppContext, CustomRule, Features, Keyset, PresenceOptions, SecretKey};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -111,6 +111,17 @@ fn interval_seconds() -> u32 {
 }
 
 impl KeysetSection {
+    /// Everything on; but the clinic's directory of people is nobody's to list.
+    fn features(&self) -> Features {
+        let defaults = Features::default();
+        let app_context = AppContext {
+            list_users: !self.clinic,
+            list_channels: !self.clinic,
+            ..defaults.app_context
+        };
+        Features { app_context, ..defaults }
+    }
+
     /// The engine's own form of a keyset.
     pub(crate) fn keyset(&self, organization: &str) -> Keyset {
         let rule = |pattern: &String| CustomRule {
@@ -129,6 +140,7 @@ impl KeysetSection {
                 announce_max: self.announce_max,
                 interval: self.interval_seconds,
             },
+            features: self.features(),
             organization: organization.to_owned(),
         }
     }

@@ -17,7 +17,7 @@ impl PubNub {
     /// Only whoever holds the secret key may grant and revoke.
     fn administer(&self, call: &Call<'_>) -> Result<Principal, Reply> {
         let principal = self.permit(call, [], Permissions::NONE)?;
-        if principal.signed { Ok(principal) } else { Err(reply::forbidden([], [])) }
+        if principal.signed { Ok(principal) } else { Err(reply::forbidden([], [], [])) }
     }
 
     pub(super) async fn grant(&self, call: &Call<'_>) -> Reply {

@@ -44,11 +44,15 @@ pub(super) fn preflight() -> Response {
 /// The recorded body of a denial.
 pub(super) fn denied(denial: &Denial) -> Reply {
     match denial {
-        Denial::Forbidden(channels) => reply::forbidden(channels.iter().map(String::as_str), []),
+        Denial::Forbidden(missing) => reply::forbidden(
+            missing.channels.iter().map(String::as_str),
+            missing.groups.iter().map(String::as_str),
+            missing.users.iter().map(String::as_str),
+        ),
         Denial::Expired => reply::expired(),
         Denial::Revoked => reply::withdrawn(),
         Denial::InvalidToken => reply::forged(),
-        Denial::WrongUser => reply::forbidden([], []),
+        Denial::WrongUser => reply::forbidden([], [], []),
         Denial::InvalidSignature => reply::wrong_signature(),
         Denial::InvalidTimestamp => reply::wrong_timestamp(),
     }

@@ -19,7 +19,7 @@ fn item(stored: &Stored) -> reply::Stored<'_> {
         message: &stored.payload,
         meta: stored.meta.as_deref(),
         publisher: &stored.publisher,
-        kind: None,
+        kind: stored.kind.code(),
         custom_type: stored.custom_type.as_deref(),
     }
 }

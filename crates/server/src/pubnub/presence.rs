@@ -109,7 +109,7 @@ impl PubNub {
     }
 
     fn may_read(&self, call: &Call<'_>, channel: &str) -> bool {
-        let need = Need { channel, permission: Permissions::READ };
+        let need = Need::channel(channel, Permissions::READ);
         self.access.check(call.keyset, call.credentials(), &[need]).is_ok()
     }
 
@@ -145,7 +145,7 @@ impl PubNub {
             let principal = self.permit(call, texts(&asked.targets), Permissions::READ)?;
             let own = *principal.uuid == *asked.uuid;
             if !own && !principal.signed && call.keyset.access_manager {
-                return Err(reply::forbidden(texts(&asked.targets), []));
+                return Err(reply::forbidden(texts(&asked.targets), [], []));
             }
             for name in texts(&asked.targets) {
                 self.admit_state(call, &principal, name, &asked.state).await?;

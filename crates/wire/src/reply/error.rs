@@ -71,23 +71,26 @@ pub fn family_g(status: u16, message: &str) -> Reply {
     Reply::new(status, json.take())
 }
 
-/// No permission on these channels and groups.
+/// No permission on these channels, groups and users.
 pub fn forbidden<'a>(
     channels: impl IntoIterator<Item = &'a str>,
     groups: impl IntoIterator<Item = &'a str>,
+    users: impl IntoIterator<Item = &'a str>,
 ) -> Reply {
     let channels: Vec<_> = channels.into_iter().collect();
     // Recorded answers name a group with a colon in front.
     let groups: Vec<_> = groups.into_iter().map(|group| format!(":{group}")).collect();
+    let users: Vec<_> = users.into_iter().collect();
+    let groups: Vec<_> = groups.iter().map(String::as_str).collect();
+    let bare = groups.is_empty() && users.is_empty();
+    let lists = [("channels", channels), ("channel-groups", groups), ("uuids", users)];
+    let named =
+        lists.iter().filter(|(key, names)| !names.is_empty() || (bare && *key == "channels"));
     let mut json = Json::default();
     json.raw("{\"message\":\"Forbidden\",\"payload\":{");
-    if !channels.is_empty() || groups.is_empty() {
-        json.raw("\"channels\":").strings(channels.iter().copied());
-    }
-    if !groups.is_empty() {
-        json.raw(if channels.is_empty() { "" } else { "," });
-        json.raw("\"channel-groups\":").strings(groups.iter().map(String::as_str));
-    }
+    json.list(named, |json, (key, names)| {
+        json.string(key).raw(":").strings(names.iter().copied());
+    });
     json.raw("},\"error\":true,\"service\":\"Access Manager\",\"status\":403}");
     Reply { cause: Some(FORBIDDEN), ..Reply::new(403, json.take()) }
 }

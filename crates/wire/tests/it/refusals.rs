@@ -135,14 +135,15 @@ fn services_to_come_are_named() {
 
 #[test]
 fn refusals_by_access_manager_name_what_was_refused_and_why() {
-    let forbidden = reply::forbidden(["orders.43"], []);
+    let forbidden = reply::forbidden(["orders.43"], [], []);
     assert_eq!(
         text(&forbidden),
         r#"{"message":"Forbidden","payload":{"channels":["orders.43"]},"error":true,"service":"Access Manager","status":403}"#
     );
     assert_eq!(forbidden.cause, Some(9999));
     assert!(
-        text(&reply::forbidden([], ["desk"])).contains(r#""payload":{"channel-groups":[":desk"]}"#)
+        text(&reply::forbidden([], ["desk"], []))
+            .contains(r#""payload":{"channel-groups":[":desk"]}"#)
     );
     assert_eq!(reply::withdrawn().cause, Some(4001));
     assert!(text(&reply::withdrawn()).starts_with(r#"{"message":"Token is revoked""#));
