@@ -25,7 +25,7 @@ pub const MODULES: [(&str, Layers); 7] = [
     (
         "wire",
         &[
-            &["channel", "json", "path", "timetoken", "token"],
+            &["channel", "filter", "json", "path", "timetoken", "token"],
             &["cipher", "query"],
             &["request", "signature"],
             &["reply"],
@@ -41,7 +41,9 @@ pub const MODULES: [(&str, Layers); 7] = [
             &["fanout", "gate"],
             &["log"],
             &["presence", "publish"],
-            &["history", "subscribe"],
+            &["action", "group"],
+            &["history"],   // its messages go with their actions
+            &["subscribe"], // follows groups, and pages of the log
         ],
     ),
     (

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use kernel::{Clock, FakeClock, Random, Role, SystemRandom, Timestamp};
 use realtime::access::{Access, Credentials, Denial, Need};
 use realtime::channel::Channels;
-use realtime::fanout::Collected;
+use realtime::fanout::{Collected, Interest};
 use realtime::keyset::{CustomRule, Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
 use realtime::log::{Log, Parts};
 use serde_json::Value;
@@ -132,9 +132,9 @@ impl House {
 
     /// Everything said on a channel since the house was built, stored or not, oldest first.
     pub(crate) fn said(&self, channel: &str) -> Vec<Value> {
-        let names: Arc<[Arc<str>]> = Arc::from([Arc::<str>::from(channel)]);
+        let interest = Interest::channels_only([channel]);
         let hub = self.log.hub(self.keyset.id).expect("a hub");
-        match hub.collect(&names, self.start, 1_000, None) {
+        match hub.collect(&interest, self.start, 1_000, None) {
             Collected::Messages(found) => found
                 .iter()
                 .map(|(message, _)| {

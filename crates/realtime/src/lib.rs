@@ -5,9 +5,11 @@
 //! and knows neither HTTP nor the shape of a URL.
 
 pub mod access;
+pub mod action;
 pub mod channel;
 pub mod fanout;
 pub mod gate;
+pub mod group;
 pub mod history;
 pub mod keyset;
 pub mod log;
@@ -26,6 +28,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     access::MIGRATION,
     log::MIGRATION,
     log::MIGRATION_KIND,
+    group::MIGRATION,
+    action::MIGRATION,
 ];
 
 /// Microseconds since 1970, as instants are stored.

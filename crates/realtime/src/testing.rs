@@ -2,6 +2,7 @@
 
 use crate::access::{Access, Principal};
 use crate::channel::Channels;
+use crate::fanout::Interest;
 use crate::gate::Gates;
 use crate::history::Histories;
 use crate::keyset::{CustomRule, Keyset, Keysets, PresenceOptions, SecretKey};
@@ -75,7 +76,8 @@ impl World {
         tokio::spawn(appender.run(stopped));
         let keys = Arc::new(DataKeys::new(Arc::clone(kek), time(), Arc::new(SystemRandom)));
         let gates = Gates::new(db.clone(), Arc::clone(&keys), Vec::new());
-        let polls = subscribe::Options { hold: Duration::from_secs(5), limit: 100 };
+        let polls =
+            subscribe::Options { hold: Duration::from_secs(5), ..subscribe::Options::default() };
         Self {
             store,
             publisher: Arc::new(Publisher::new(
@@ -131,10 +133,11 @@ impl World {
         mut cursor: Timetoken,
         count: usize,
     ) -> Vec<u64> {
-        let names: Arc<[Arc<str>]> = channels.iter().map(|name| Arc::from(*name)).collect();
+        let interest = Interest::channels_only(channels.iter().copied());
         let mut seen = Vec::new();
         while seen.len() < count {
-            let poll = Poll { names: Arc::clone(&names), cursor };
+            let interest = interest.clone();
+            let poll = Poll { interest, cursor, filter: None, address: None };
             let answer = self.subscriber.poll(&self.keyset, &somebody(), poll).await.unwrap();
             assert!(!answer.messages.is_empty(), "{}: {} of {count} came", self.store, seen.len());
             assert!(answer.messages.len() <= 100);
@@ -187,11 +190,5 @@ fn keyset(strict: bool) -> Keyset {
 }
 
 pub(crate) fn somebody() -> Principal {
-    Principal {
-        uuid: "pat-1".into(),
-        token: None,
-        role: Role::Patient,
-        signed: false,
-        expires: None,
-    }
+    Principal::open("pat-1", Role::Patient)
 }

@@ -12,8 +12,10 @@ use compliance::keys::{DataKeys, Kek, Sealer};
 use db::Db;
 use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
 use realtime::access::Access;
+use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::gate::Gates;
+use realtime::group::Groups;
 use realtime::history::Histories;
 use realtime::keyset::{Keyset, Keysets};
 use realtime::log::{self, Appender, Log};
@@ -148,6 +150,7 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
     let polls = subscribe::Options {
         hold: Duration::from_secs(config.subscribe.hold_seconds),
         limit: config.subscribe.messages,
+        replay: Duration::from_hours(config.subscribe.replay_hours),
     };
     let (access, channels, log) = (&services.access, &services.channels, &services.log);
     let pubnub = PubNub {
@@ -164,6 +167,8 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         ),
         presences: Arc::new(Presences::new(Arc::clone(log), clock())),
         histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
+        groups: Groups::new(Arc::clone(log)),
+        actions: Actions::new(Arc::clone(channels), Arc::clone(log), clock()),
         clock: clock(),
         counters: Counters::default(),
     };

@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod cipher;
+pub mod filter;
 pub mod json;
 pub mod path;
 pub mod query;

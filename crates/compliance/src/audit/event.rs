@@ -95,6 +95,8 @@ events! {
     PersonChanged => "PERSON_CHANGED",
     /// Departments, forms, settings or the like were changed.
     ConfigurationChanged => "CONFIGURATION_CHANGED",
+    /// A channel group got other channels.
+    ChannelGroupChanged => "CHANNEL_GROUP_CHANGED",
     /// A data key was made.
     KeyCreated => "KEY_CREATED",
     /// A data key was followed by a new version.

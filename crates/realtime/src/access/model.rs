@@ -1,5 +1,6 @@
 //! Principals, needs and denials.
 
+use super::rules::Verified;
 use kernel::{Role, Timestamp};
 use std::fmt;
 use std::sync::Arc;
@@ -159,6 +160,35 @@ pub struct Principal {
     pub signed: bool,
     /// When the token ends.
     pub expires: Option<Timestamp>,
+    pub(super) reach: Reach,
+}
+
+/// What a principal may touch.
+#[derive(Clone, Debug)]
+pub(super) enum Reach {
+    /// Everything: a secret key signed, or the keyset asks for no tokens.
+    Everything,
+    /// What its token says.
+    Token(Arc<Verified>),
+    /// Only what needs no permission.
+    Nothing,
+}
+
+impl Principal {
+    /// A caller without a token on a keyset that asks for none.
+    pub fn open(uuid: impl Into<Arc<str>>, role: Role) -> Self {
+        let (uuid, reach) = (uuid.into(), Reach::Everything);
+        Self { uuid, token: None, role, signed: false, expires: None, reach }
+    }
+
+    /// Whether the principal, admitted before, may also do this.
+    pub fn may(&self, need: Need<'_>) -> bool {
+        match &self.reach {
+            Reach::Everything => true,
+            Reach::Token(verified) => verified.missing(&[need]).is_empty(),
+            Reach::Nothing => false,
+        }
+    }
 }
 
 /// Why access is denied; each has a recorded body on the wire.

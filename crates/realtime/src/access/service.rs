@@ -1,5 +1,6 @@
 //! Verifies credentials, issues and revokes tokens.
 
+use super::model::Reach;
 use super::rules::{Verified, expiry};
 use super::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest, store};
 use crate::KeysetId;
@@ -84,15 +85,15 @@ impl Access {
         let uuid: Arc<str> = credentials.uuid.unwrap_or_default().into();
         if let Some(signed) = credentials.signed {
             self.check_signature(keyset, signed)?;
-            return Ok(anonymous(uuid, true));
+            return Ok(Principal { signed: true, ..Principal::open(uuid, Role::System) });
         }
         if !keyset.access_manager {
-            return Ok(anonymous(uuid, false));
+            return Ok(Principal::open(uuid, Role::System));
         }
         let Some(text) = credentials.auth.filter(|text| !text.is_empty()) else {
             // Without a permission to check (time, leave, where-now) anybody may call.
             return if needs.is_empty() {
-                Ok(anonymous(uuid, false))
+                Ok(Principal { reach: Reach::Nothing, ..Principal::open(uuid, Role::System) })
             } else {
                 Err(Denial::Forbidden(needs.iter().map(|need| need.target).collect()))
             };
@@ -104,6 +105,7 @@ impl Access {
             role: role_of(&verified.token),
             signed: false,
             expires: Some(verified.expires),
+            reach: Reach::Token(Arc::clone(&verified)),
         };
         self.recheck(&principal)?;
         if verified.token.uuid.as_deref().is_some_and(|bound| bound != &*principal.uuid) {
@@ -286,10 +288,6 @@ impl Access {
         }
         Ok(())
     }
-}
-
-fn anonymous(uuid: Arc<str>, signed: bool) -> Principal {
-    Principal { uuid, token: None, role: Role::System, signed, expires: None }
 }
 
 fn role_of(token: &Token) -> Role {

@@ -77,6 +77,19 @@ impl Channels {
         Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
     }
 
+    /// The stored channels whose names begin so, at most `limit`, in the order of their names.
+    pub async fn under(
+        &self,
+        keyset: &Keyset,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<Arc<Channel>>, DbError> {
+        let mut tx = self.db.read().await?;
+        let found = store::under(&mut tx, keyset.id, prefix, limit).await?;
+        tx.commit().await?;
+        Ok(found.into_iter().map(Arc::new).collect())
+    }
+
     /// Registers a channel in the caller's transaction.
     ///
     /// Hand the answer to [`crate::log::News::registered`]; until that is committed, readers see

@@ -36,6 +36,25 @@ pub(super) async fn find(
     tx.query_opt(COLUMNS, params![keyset.0, name]).await?.map(|row| read(&row)).transpose()
 }
 
+/// Channels whose names begin so. Rare: only a wildcard that was long away asks.
+pub(super) async fn under(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    prefix: &str,
+    limit: usize,
+) -> Result<Vec<Channel>, DbError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = tx
+        .query(
+            "SELECT id, name, class, consultation, organization, department, patient, key_scope
+             FROM channel WHERE keyset = $1 AND SUBSTR(name, 1, LENGTH($2)) = $2
+             ORDER BY name LIMIT $3",
+            params![keyset.0, prefix, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &Row) -> Result<Channel, DbError> {
     let class = row.text(2)?;
     Ok(Channel {

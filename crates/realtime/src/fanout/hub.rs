@@ -1,16 +1,14 @@
 //! One keyset's recent messages and waiting subscribers.
 
+use super::Interest;
+use super::state::State;
 use crate::access::Fingerprint;
 use bytes::Bytes;
-use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Notify;
 use wire::Timetoken;
-
-/// What a message costs the ring besides its envelope: the entry itself and two queue slots.
-const OVERHEAD: usize = 128;
+use wire::filter::{Facts, Filter};
 
 /// A message as subscribers get it.
 #[derive(Debug)]
@@ -21,6 +19,20 @@ pub struct Message {
     pub channel: Arc<str>,
     /// The envelope without the subscription match and the closing brace.
     pub envelope: Bytes,
+    /// What filters look at; `None` for what passes every filter.
+    pub facts: Option<LazyFacts>,
+}
+
+/// What a message's filters look at: read when the first filter asks, once for all of them.
+#[derive(Debug, Default)]
+pub struct LazyFacts(OnceLock<Box<Facts>>);
+
+impl Message {
+    /// Whether a subscriber with this filter gets the message.
+    pub fn passes(&self, filter: &Filter) -> bool {
+        let Some(facts) = &self.facts else { return true };
+        filter.matches(facts.0.get_or_init(|| Box::new(Facts::of_envelope(&self.envelope))))
+    }
 }
 
 /// What a look at the ring found.
@@ -36,7 +48,7 @@ pub enum Collected {
 
 /// Rings once for a waiting subscriber.
 #[derive(Debug)]
-struct Bell {
+pub(super) struct Bell {
     notify: Notify,
     rung: AtomicBool,
     token: Option<Fingerprint>,
@@ -56,10 +68,16 @@ pub struct Ticket {
     hub: Arc<Hub>,
     number: u64,
     bell: Arc<Bell>,
-    names: Arc<[Arc<str>]>,
+    interest: Interest,
+    head: Timetoken,
 }
 
 impl Ticket {
+    /// Up to here there was nothing of interest when the wait began.
+    pub const fn head(&self) -> Timetoken {
+        self.head
+    }
+
     /// Returns when a message came, or when the subscriber's token was ended.
     pub async fn rung(&self) {
         self.bell.notify.notified().await;
@@ -68,26 +86,8 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.hub.leave(self.number, &self.names);
+        self.hub.state().leave(self.number, &self.interest);
     }
-}
-
-#[derive(Debug, Default)]
-struct Stream {
-    recent: VecDeque<Arc<Message>>,
-    waiting: FxHashMap<u64, Arc<Bell>>,
-}
-
-#[derive(Debug)]
-struct State {
-    ring: VecDeque<Arc<Message>>,
-    bytes: usize,
-    /// Every message after this timetoken is in the ring.
-    floor: Timetoken,
-    /// The newest announced timetoken.
-    head: Timetoken,
-    streams: FxHashMap<Arc<str>, Stream>,
-    next: u64,
 }
 
 /// One keyset's recent messages and waiting subscribers.
@@ -100,15 +100,7 @@ pub struct Hub {
 impl Hub {
     /// A hub that has seen everything up to `head`, keeping at most `capacity` bytes of messages.
     pub fn new(head: Timetoken, capacity: usize) -> Self {
-        let state = State {
-            ring: VecDeque::new(),
-            bytes: 0,
-            floor: head,
-            head,
-            streams: FxHashMap::default(),
-            next: 0,
-        };
-        Self { state: Mutex::new(state), capacity }
+        Self { state: Mutex::new(State::new(head)), capacity }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -138,7 +130,7 @@ impl Hub {
     /// Looks for messages after the cursor; registers the caller as waiting when there are none.
     pub fn collect(
         self: &Arc<Self>,
-        names: &Arc<[Arc<str>]>,
+        interest: &Interest,
         cursor: Timetoken,
         limit: usize,
         token: Option<Fingerprint>,
@@ -147,113 +139,54 @@ impl Hub {
         if cursor < state.floor {
             return Collected::Behind(state.floor);
         }
-        let found = state.after(names, cursor, limit);
+        state.gather(interest, cursor);
+        let found = state.after(interest, cursor, limit);
         if !found.is_empty() {
             return Collected::Messages(found);
         }
-        let number = state.next;
-        state.next = state.next.wrapping_add(1);
         let bell = Arc::new(Bell { notify: Notify::new(), rung: AtomicBool::new(false), token });
-        for name in names.iter() {
-            state.stream(name).waiting.insert(number, Arc::clone(&bell));
-        }
+        let number = state.wait(interest, &bell);
+        let head = state.head;
         drop(state);
-        Collected::Waiting(Ticket { hub: Arc::clone(self), number, bell, names: Arc::clone(names) })
+        let interest = interest.clone();
+        Collected::Waiting(Ticket { hub: Arc::clone(self), number, bell, interest, head })
+    }
+
+    /// The channels of a group, if they were learnt before.
+    pub fn members(&self, group: &str) -> Option<Arc<[Arc<str>]>> {
+        self.state().members(group)
+    }
+
+    /// The channels that one of a group's two names gathers.
+    pub fn gathered(&self, label: &str) -> Arc<[Arc<str>]> {
+        self.state().gathered(label)
+    }
+
+    /// Remembers a group's channels as they were read from the store; answers those that hold.
+    pub fn learn(&self, group: &str, members: Arc<[Arc<str>]>) -> Arc<[Arc<str>]> {
+        self.state().learn(group, members)
+    }
+
+    /// A committed change gave a group other channels; open polls follow at once.
+    pub fn regroup(&self, group: &str, members: &Arc<[Arc<str>]>) {
+        self.state().regroup(group, members);
     }
 
     /// Wakes every subscriber whose token is among those ended, to be told so.
     pub fn end(&self, ended: impl Fn(Fingerprint) -> bool) {
         let state = self.state();
-        let waiting = state.streams.values().flat_map(|stream| stream.waiting.values());
-        for bell in waiting.filter(|bell| bell.token.is_some_and(&ended)) {
+        for bell in state.bells().filter(|bell| bell.token.is_some_and(&ended)) {
             bell.ring();
         }
     }
 
     /// Drops messages of a channel that were deleted from the log.
     pub fn forget(&self, channel: &str, deleted: impl Fn(Timetoken) -> bool) {
-        let mut state = self.state();
-        let keep =
-            |message: &Arc<Message>| &*message.channel != channel || !deleted(message.timetoken);
-        state.ring.retain(keep);
-        state.bytes = state.ring.iter().map(|message| size(message)).sum();
-        if let Some(stream) = state.streams.get_mut(channel) {
-            stream.recent.retain(keep);
-        }
+        self.state().forget(channel, deleted);
     }
 
-    /// How many subscribers wait now.
+    /// How many subscriptions are held open now.
     pub fn waiting(&self) -> usize {
-        self.state().streams.values().map(|stream| stream.waiting.len()).sum()
-    }
-
-    fn leave(&self, number: u64, names: &[Arc<str>]) {
-        let mut state = self.state();
-        for name in names {
-            if let Some(stream) = state.streams.get_mut(name) {
-                stream.waiting.remove(&number);
-                if stream.waiting.is_empty() && stream.recent.is_empty() {
-                    state.streams.remove(name);
-                }
-            }
-        }
-    }
-}
-
-fn size(message: &Message) -> usize {
-    message.envelope.len().saturating_add(OVERHEAD)
-}
-
-impl State {
-    fn stream(&mut self, name: &Arc<str>) -> &mut Stream {
-        self.streams.entry(Arc::clone(name)).or_default()
-    }
-
-    fn push(&mut self, message: Arc<Message>, bells: &mut Vec<Arc<Bell>>) {
-        let stream = self.stream(&message.channel);
-        stream.recent.push_back(Arc::clone(&message));
-        bells.extend(stream.waiting.drain().map(|(_, bell)| bell));
-        self.head = message.timetoken;
-        self.bytes = self.bytes.saturating_add(size(&message));
-        self.ring.push_back(message);
-    }
-
-    /// Gives up the oldest messages; the ring's order is every channel's order.
-    fn evict(&mut self, capacity: usize) {
-        while self.bytes > capacity {
-            let Some(oldest) = self.ring.pop_front() else {
-                return;
-            };
-            self.bytes = self.bytes.saturating_sub(size(&oldest));
-            self.floor = oldest.timetoken;
-            if let Some(stream) = self.streams.get_mut(&oldest.channel) {
-                stream.recent.pop_front();
-                if stream.waiting.is_empty() && stream.recent.is_empty() {
-                    self.streams.remove(&oldest.channel);
-                }
-            }
-        }
-    }
-
-    fn after(
-        &self,
-        names: &[Arc<str>],
-        cursor: Timetoken,
-        limit: usize,
-    ) -> Vec<(Arc<Message>, usize)> {
-        let mut found = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            let Some(stream) = self.streams.get(name) else {
-                continue;
-            };
-            let start = stream.recent.partition_point(|message| message.timetoken <= cursor);
-            let newer = stream.recent.iter().skip(start).take(limit);
-            found.extend(newer.map(|message| (Arc::clone(message), index)));
-        }
-        if names.len() > 1 {
-            found.sort_unstable_by_key(|(message, _)| message.timetoken);
-            found.truncate(limit);
-        }
-        found
+        self.state().waiting()
     }
 }

@@ -8,11 +8,12 @@ fn message(place: u64, channel: &str) -> Arc<Message> {
         timetoken: Timetoken::new(place),
         channel: channel.into(),
         envelope: vec![b'x'; 100].into(),
+        facts: None,
     })
 }
 
-fn names(list: &[&str]) -> Arc<[Arc<str>]> {
-    list.iter().map(|name| Arc::from(*name)).collect()
+fn names(list: &[&str]) -> Interest {
+    Interest::channels_only(list.iter().copied())
 }
 
 fn places(hub: &Arc<Hub>, list: &[&str], cursor: u64, limit: usize) -> Result<Vec<u64>, String> {

@@ -8,5 +8,5 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub use rules::{Refusal, meta_is_codes, state_is_codes};
+pub use rules::{Refusal, action_is_open, meta_is_codes, state_is_codes};
 pub use service::{Gate, Gates, Publication, Verdict};

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use wire::channel::Class;
+use wire::cipher::{Envelope, recognise};
 
 /// Why a message is refused; each case is something the sender can act on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +27,11 @@ pub enum Refusal {
         "meta on channel {0} may hold only ids and codes of the documented list; put everything else into the encrypted message"
     )]
     Meta(String),
+    /// Message actions are not encrypted by the SDKs; a client that edits encrypts the value.
+    #[error(
+        "a message action on channel {0} may hold a code, an emoji or ciphertext; encrypt the value with the consultation's cipher key and send again"
+    )]
+    Action(String),
     /// Presence state is never encrypted either.
     #[error("presence state on channel {0} may hold only ids and codes of the documented list")]
     State(String),
@@ -48,6 +54,7 @@ impl Refusal {
             Self::UnknownKey(_) => "channel.unknown-key",
             Self::Signal(_) => "channel.signal",
             Self::Meta(_) => "channel.meta",
+            Self::Action(_) => "channel.action",
             Self::State(_) => "channel.state",
             Self::ServerOnly(_) => "channel.server-only",
             Self::Presence(_) => "channel.presence",
@@ -112,6 +119,16 @@ fn is_code(value: &Value) -> bool {
         }
         Value::Array(_) | Value::Object(_) => false,
     }
+}
+
+/// Whether the type or value of a message action may stand beside messages that carry PHI: a code,
+/// a few signs without letters, or ciphertext.
+pub fn action_is_open(text: &str) -> bool {
+    let code = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:+".contains(&byte);
+    // A thread's channel is named after its parent's, so such codes are longer than others.
+    let is_code = text.len() <= 200 && text.bytes().all(code);
+    let is_emoji = text.chars().count() <= 16 && !text.chars().any(char::is_alphabetic);
+    is_code || is_emoji || recognise(&format!("\"{text}\"")) == Envelope::Acrh
 }
 
 /// Whether a class is written by the clinic itself and by nobody's token.

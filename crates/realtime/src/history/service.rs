@@ -1,6 +1,7 @@
 //! Reads and deletes history.
 
 use crate::access::Principal;
+use crate::action::{self, Attached};
 use crate::channel::{Channel, ChannelError, Channels};
 use crate::keyset::Keyset;
 use crate::log::{self, Log, LogError, News, Range, Stored};
@@ -14,6 +15,9 @@ use wire::Timetoken;
 
 /// Counting stops here.
 const COUNT_CAP: i64 = 10_000;
+
+/// Actions in one answer, at most (protocol §4.3).
+const ACTIONS: usize = 25_000;
 
 /// Which messages of a channel are asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -164,6 +168,42 @@ impl Histories {
         Ok(pages)
     }
 
+    /// One page of a channel with the actions on its messages, in the order of the messages.
+    ///
+    /// An answer holds at most 25,000 actions; what would go beyond is left to the next page,
+    /// which the second part of the answer names.
+    pub async fn page_with_actions(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        name: &str,
+        bounds: Bounds,
+    ) -> Result<(Vec<Stored>, Vec<Attached>, Option<Timetoken>), HistoryError> {
+        let mut pages = self.pages(keyset, principal, address, &[name], bounds).await?;
+        let mut page = pages.pop().unwrap_or_default();
+        let channel = self.channels.resolve(keyset, name).await?;
+        let (Some(id), Some(first), Some(last)) = (channel.id, page.first(), page.last()) else {
+            return Ok((page, Vec::new(), None));
+        };
+        let span = (first.timetoken, last.timetoken);
+        let mut tx = self.log.db().read().await?;
+        let limit = i64::try_from(ACTIONS.saturating_add(1)).unwrap_or(i64::MAX);
+        let mut actions = action::on_messages(&mut tx, id, span, limit).await?;
+        tx.commit().await?;
+        let mut more = None;
+        if actions.len() > ACTIONS
+            && let Some(cut) = actions.last().map(|one| one.message)
+        {
+            // The oldest message may be incomplete; it and what is older come with the next page.
+            page.retain(|stored| stored.timetoken > cut);
+            actions.retain(|one| one.message > cut);
+            more = page.first().map(|stored| stored.timetoken);
+        }
+        actions.sort_by_key(|one| (one.message, one.action));
+        Ok((page, actions, more))
+    }
+
     /// How many messages each channel holds after its timetoken, up to 10,000.
     pub async fn counts(
         &self,
@@ -200,6 +240,7 @@ impl Histories {
         };
         let mut tx = self.log.db().begin().await?;
         let count = log::delete(&mut tx, id, after, upto).await?;
+        action::forget(&mut tx, id, after, upto).await?;
         let mut entry = Entry::new(
             Event::MessageDeleted,
             Action::Delete,

@@ -39,6 +39,11 @@ impl MessageKind {
         }
     }
 
+    /// Whether subscribers' filters apply; signals and events of the server pass (protocol §12.2).
+    pub const fn is_filtered(self) -> bool {
+        matches!(self, Self::Message | Self::Presence | Self::File)
+    }
+
     /// The kind of a stored message.
     pub(super) const fn stored(code: Option<i64>) -> Self {
         match code {

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::channel::ChannelId;
-use crate::fanout::Message;
+use crate::fanout::{LazyFacts, Message};
 use crate::micros;
 use db::{Value, params};
 use std::sync::Arc;
@@ -40,5 +40,6 @@ pub(super) fn message(subscribe_key: &str, draft: &Draft, timetoken: Timetoken) 
         timetoken,
         channel: Arc::clone(&draft.channel),
         envelope: envelope.prefix().into(),
+        facts: draft.kind.is_filtered().then(LazyFacts::default),
     })
 }

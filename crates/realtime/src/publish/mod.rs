@@ -7,5 +7,5 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use service::actor;
 pub use service::{Publish, PublishError, Publisher};
+pub(crate) use service::{actor, refused};

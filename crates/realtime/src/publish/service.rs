@@ -198,7 +198,7 @@ fn sent(channel: &Channel, principal: &Principal, address: Option<&str>) -> Entr
     }
 }
 
-fn refused(
+pub(crate) fn refused(
     channel: &Channel,
     principal: &Principal,
     address: Option<&str>,

@@ -1,8 +1,8 @@
 //! Answers long polls.
 
-use crate::access::{Access, Denial, Principal};
+use crate::access::{Access, Denial, Need, Principal};
 use crate::channel::{Channel, ChannelError, Channels};
-use crate::fanout::{Collected, Hub, Message};
+use crate::fanout::{Collected, Hub, Interest, Message};
 use crate::keyset::Keyset;
 use crate::log::{self, Log, LogError, Range};
 use crate::micros;
@@ -13,9 +13,14 @@ use rustc_hash::FxHashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wire::Timetoken;
+use wire::filter::Filter;
+use wire::token::Permissions;
 
 /// At most so many subscribe sessions are remembered as already audited.
 const SESSIONS: usize = 200_000;
+
+/// Channels under one wildcard whose missed messages are looked for, at most.
+const UNDER: usize = 2_000;
 
 /// Limits of a poll.
 #[derive(Clone, Copy, Debug)]
@@ -24,11 +29,14 @@ pub struct Options {
     pub hold: Duration,
     /// At most so many messages in one answer.
     pub limit: usize,
+    /// How far back a cursor is followed; an older one is told of the gap.
+    pub replay: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hold: Duration::from_secs(280), limit: 100 }
+        let day = Duration::from_hours(24);
+        Self { hold: Duration::from_secs(280), limit: 100, replay: day }
     }
 }
 
@@ -36,9 +44,31 @@ impl Default for Options {
 #[derive(Clone, Debug)]
 pub struct Poll {
     /// The names subscribed to, each once.
-    pub names: Arc<[Arc<str>]>,
+    pub interest: Interest,
     /// Messages after this are wanted; zero asks for the current timetoken only.
     pub cursor: Timetoken,
+    /// Which messages are wanted, if not all.
+    pub filter: Option<Arc<Filter>>,
+    /// Where the caller is, for the audit log.
+    pub address: Option<Arc<str>>,
+}
+
+impl Poll {
+    /// The cursor after a wait without a message. Clients expect their own back (protocol §2.3);
+    /// who listens by wildcard, group or filter is spared to look again at what was looked at.
+    fn rest(&self, cursor: Timetoken, head: Timetoken) -> Timetoken {
+        let selective = self.filter.is_some() || !self.interest.is_plain();
+        if selective { cursor.max(head) } else { cursor }
+    }
+}
+
+/// A stretch of time from which nothing can be replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// What came up to here was seen.
+    pub after: Timetoken,
+    /// What came after this is in the answers that follow.
+    pub before: Timetoken,
 }
 
 /// What a poll brings back.
@@ -47,8 +77,13 @@ pub struct Answer {
     /// The next cursor.
     pub cursor: Timetoken,
     /// Messages, oldest first, each with the index of the name it matched.
-    pub messages: Vec<(Arc<Message>, usize)>,
+    pub messages: Matched,
+    /// What the subscriber missed for good; history may have it.
+    pub gap: Option<Gap>,
 }
+
+/// Messages, each with the index of the name it matched.
+pub type Matched = Vec<(Arc<Message>, usize)>;
 
 /// Why a poll ended without an answer.
 #[derive(Debug, thiserror::Error)]
@@ -104,33 +139,97 @@ impl Subscriber {
     ) -> Result<Answer, SubscribeError> {
         let hub = self.log.hub(keyset.id).ok_or(LogError::UnknownKeyset(keyset.id))?;
         if poll.cursor == Timetoken::ZERO {
-            return Ok(Answer { cursor: hub.head(), messages: Vec::new() });
+            return Ok(Answer::quiet(hub.head()));
         }
+        let horizon = self.horizon();
+        if poll.cursor < horizon {
+            let gap = Gap { after: poll.cursor, before: horizon };
+            return Ok(Answer { gap: Some(gap), ..Answer::quiet(horizon) });
+        }
+        self.follow(keyset, hub, principal, &poll).await
+    }
+
+    async fn follow(
+        &self,
+        keyset: &Keyset,
+        hub: &Arc<Hub>,
+        principal: &Principal,
+        poll: &Poll,
+    ) -> Result<Answer, SubscribeError> {
         let mut cursor = poll.cursor;
         let end = tokio::time::Instant::now() + self.hold(principal);
         loop {
             if let Err(denial) = self.access.recheck(principal) {
-                let last = self.last_words(hub, principal, &poll.names, cursor);
+                let last = self.last_words(hub, principal, poll, cursor);
                 return last.ok_or(denial.into());
             }
-            match hub.collect(&poll.names, cursor, self.options.limit, principal.token) {
-                Collected::Messages(messages) => return Ok(answer(cursor, messages)),
-                Collected::Behind(floor) => {
-                    let missed = Box::pin(self.missed(keyset, hub, &poll.names, cursor, floor));
-                    let messages = missed.await?;
-                    if !messages.is_empty() {
-                        return Ok(answer(cursor, messages));
+            let messages =
+                match hub.collect(&poll.interest, cursor, self.options.limit, principal.token) {
+                    Collected::Messages(messages) => messages,
+                    Collected::Behind(floor) => {
+                        let missed = self.missed(keyset, hub, &poll.interest, cursor, floor);
+                        let messages = Box::pin(missed).await?;
+                        cursor = if messages.is_empty() { floor } else { cursor };
+                        messages
                     }
-                    cursor = floor;
-                }
-                Collected::Waiting(ticket) => {
-                    if tokio::time::timeout_at(end, ticket.rung()).await.is_err() {
-                        self.access.recheck(principal)?;
-                        return Ok(Answer { cursor, messages: Vec::new() });
+                    Collected::Waiting(ticket) => {
+                        if tokio::time::timeout_at(end, ticket.rung()).await.is_err() {
+                            self.access.recheck(principal)?;
+                            return Ok(Answer::quiet(poll.rest(cursor, ticket.head())));
+                        }
+                        continue;
                     }
-                }
+                };
+            let Some((last, _)) = messages.last() else { continue };
+            cursor = last.timetoken;
+            let wanted = self.wanted(keyset, principal, poll, messages).await?;
+            if !wanted.is_empty() || tokio::time::Instant::now() >= end {
+                return Ok(Answer { cursor, messages: wanted, gap: None });
             }
         }
+    }
+
+    /// Leaves out what the filter does not let through, and what came by a wildcard or a group
+    /// from a channel that carries PHI and that the caller may not read by itself.
+    async fn wanted(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        poll: &Poll,
+        mut messages: Matched,
+    ) -> Result<Matched, SubscribeError> {
+        if let Some(filter) = &poll.filter {
+            messages.retain(|(message, _)| message.passes(filter));
+        }
+        if poll.interest.is_plain() {
+            return Ok(messages);
+        }
+        let mut open = Vec::with_capacity(messages.len());
+        let mut entries = Vec::new();
+        for (message, index) in messages {
+            if !poll.interest.is_channel(index) {
+                let channel = self.channels.resolve(keyset, &message.channel).await;
+                let Some(channel) = channel.ok().filter(|one| one.class.is_phi()) else {
+                    open.push((message, index));
+                    continue;
+                };
+                if !principal.may(Need::channel(&channel.name, Permissions::READ)) {
+                    continue;
+                }
+                if self.is_new(principal, &channel) {
+                    entries.push(started(&channel, principal, poll.address.as_deref()));
+                }
+            }
+            open.push((message, index));
+        }
+        self.log.witness(entries).await?;
+        Ok(open)
+    }
+
+    /// The oldest cursor that is followed.
+    fn horizon(&self) -> Timetoken {
+        let oldest = self.clock.now().checked_sub(self.options.replay);
+        oldest.map_or(Timetoken::ZERO, Timetoken::from_timestamp)
     }
 
     /// What a revoked token's open poll may still hear, if there is any.
@@ -138,14 +237,17 @@ impl Subscriber {
         &self,
         hub: &Arc<Hub>,
         principal: &Principal,
-        names: &Arc<[Arc<str>]>,
+        poll: &Poll,
         cursor: Timetoken,
     ) -> Option<Answer> {
         let until = self.access.heard_until(principal)?;
-        let collected = hub.collect(names, cursor, self.options.limit, None);
+        let collected = hub.collect(&poll.interest, cursor, self.options.limit, None);
         let Collected::Messages(mut messages) = collected else { return None };
-        messages.retain(|(message, _)| message.timetoken <= until);
-        (!messages.is_empty()).then(|| answer(cursor, messages))
+        messages.retain(|(message, index)| {
+            message.timetoken <= until && poll.interest.is_channel(*index)
+        });
+        let cursor = messages.last()?.0.timetoken;
+        Some(Answer { cursor, messages, gap: None })
     }
 
     /// A poll is held no longer than its token lives.
@@ -155,42 +257,61 @@ impl Subscriber {
             .map_or(self.options.hold, |left| left.min(self.options.hold))
     }
 
+    /// The stored channels of an interest, each with the index of its preferred name.
+    async fn sources(
+        &self,
+        keyset: &Keyset,
+        hub: &Arc<Hub>,
+        interest: &Interest,
+    ) -> Result<Vec<(usize, Arc<Channel>)>, LogError> {
+        let mut sources = Vec::new();
+        let exact = interest.channels().iter().cloned().enumerate();
+        let gathered = interest.groups().flat_map(|(index, label)| {
+            hub.gathered(label).iter().map(|name| (index, Arc::clone(name))).collect::<Vec<_>>()
+        });
+        for (index, name) in exact.chain(gathered) {
+            // An undeclared name holds nothing; the caller's permission was checked before.
+            if let Ok(channel) = self.channels.resolve(keyset, &name).await {
+                sources.push((index, channel));
+            }
+        }
+        for (index, pattern) in interest.patterns() {
+            // Presence is not stored.
+            if let Some(prefix) = pattern.strip_suffix('*') {
+                let under = self.channels.under(keyset, prefix, UNDER).await?;
+                sources.extend(under.into_iter().map(|channel| (index, channel)));
+            }
+        }
+        Ok(sources)
+    }
+
     /// What the ring no longer holds: stored messages after the cursor, up to its floor.
     async fn missed(
         &self,
         keyset: &Keyset,
         hub: &Arc<Hub>,
-        names: &Arc<[Arc<str>]>,
+        interest: &Interest,
         cursor: Timetoken,
         floor: Timetoken,
-    ) -> Result<Vec<(Arc<Message>, usize)>, LogError> {
-        let mut numbered = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            // An undeclared name holds nothing; the caller's permission was checked before.
-            if let Ok(channel) = self.channels.resolve(keyset, name).await
-                && let Some(id) = channel.id
-            {
-                numbered.push((index, id));
-            }
-        }
+    ) -> Result<Matched, LogError> {
+        let sources = self.sources(keyset, hub, interest).await?;
         let limit = self.options.limit;
         let range = Range { after: cursor, before: floor.next(), limit, newest: false };
         let mut found = Vec::new();
         let mut tx = self.log.db().read().await?;
-        for (index, id) in numbered {
+        for (index, channel) in sources {
+            let Some(id) = channel.id else { continue };
             for stored in log::page(&mut tx, id, range, micros(self.clock.now())).await? {
-                let Some(name) = names.get(index) else {
-                    continue;
-                };
-                found.push((Log::replay(keyset, name, stored), index));
+                found.push((Log::replay(keyset, &channel.name, stored), index));
             }
         }
         tx.commit().await?;
-        found.sort_unstable_by_key(|(message, _)| message.timetoken);
+        found.sort_unstable_by_key(|(message, index)| (message.timetoken, *index));
+        found.dedup_by_key(|(message, _)| message.timetoken);
         if found.len() < limit {
             // Everything before the floor is here; the ring has what follows.
-            if let Collected::Messages(newer) = hub.collect(names, floor, limit - found.len(), None)
-            {
+            let newer = hub.collect(interest, floor, limit - found.len(), None);
+            if let Collected::Messages(newer) = newer {
                 found.extend(newer);
             }
         }
@@ -230,8 +351,10 @@ impl Subscriber {
     }
 }
 
-fn answer(cursor: Timetoken, messages: Vec<(Arc<Message>, usize)>) -> Answer {
-    Answer { cursor: messages.last().map_or(cursor, |(message, _)| message.timetoken), messages }
+impl Answer {
+    const fn quiet(cursor: Timetoken) -> Self {
+        Self { cursor, messages: Vec::new(), gap: None }
+    }
 }
 
 fn started(channel: &Channel, principal: &Principal, address: Option<&str>) -> Entry {

@@ -1,5 +1,6 @@
 use super::{Poll, SubscribeError};
 use crate::access::{Credentials, Denial, Grant, Need, Principal};
+use crate::fanout::Interest;
 use crate::log::{Draft, News};
 use crate::testing::World;
 use kernel::Role;
@@ -34,7 +35,8 @@ fn poll(world: &Arc<World>, principal: Principal, cursor: Timetoken) -> Poller {
     let world = Arc::clone(world);
     #[expect(clippy::disallowed_methods, reason = "the test is its own supervisor")]
     tokio::spawn(async move {
-        let poll = Poll { names: Arc::new([Arc::from("room.1")]), cursor };
+        let interest = Interest::channels_only(["room.1"]);
+        let poll = Poll { interest, cursor, filter: None, address: None };
         world.subscriber.poll(&world.keyset, &principal, poll).await
     })
 }

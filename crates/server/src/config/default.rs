@@ -22,6 +22,9 @@ hold_seconds = 280
 messages = 100
 # Megabytes of recent messages kept in memory, a keyset.
 recent_megabytes = 64
+# How many hours back a returning subscriber is followed. One that was away longer is told of the
+# gap (header X-Housecall-Gap) and where in history to read it.
+replay_hours = 24
 
 [log]
 # error, warn, info, debug or trace; or a tracing filter such as "info,realtime=debug".

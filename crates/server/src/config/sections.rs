@@ -40,6 +40,7 @@ pub(crate) struct SubscribeSection {
     pub(crate) hold_seconds: u64,
     pub(crate) messages: usize,
     pub(crate) recent_megabytes: usize,
+    pub(crate) replay_hours: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -173,6 +174,10 @@ impl Config {
         let messages = self.subscribe.messages;
         if !(1..=1_000).contains(&messages) {
             return Err(format!("setting subscribe.messages: {messages} is outside 1 to 1000"));
+        }
+        let replay = self.subscribe.replay_hours;
+        if !(1..=8_760).contains(&replay) {
+            return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
         }
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
         if clinics != 1 {

@@ -18,6 +18,9 @@ pub(super) fn respond(reply: Reply) -> Response {
     if let Some(cause) = reply.cause {
         response = response.with("X-Pn-Cause", cause.to_string());
     }
+    if let Some((after, before)) = reply.gap {
+        response = response.with("X-Housecall-Gap", format!("{after}-{before}"));
+    }
     if matches!(reply.status, 429 | 503) {
         response = response.with("Retry-After", Bytes::from_static(b"1"));
     }

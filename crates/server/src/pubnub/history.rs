@@ -1,5 +1,6 @@
 //! History, counts and deletion.
 
+use super::actions::action;
 use super::fault::fault;
 use super::{Call, PubNub};
 use realtime::history::{Bounds, Deletion};
@@ -50,6 +51,9 @@ impl PubNub {
     }
 
     pub(super) async fn fetch(&self, call: &Call<'_>, asked: request::Fetch) -> Reply {
+        if asked.with_actions {
+            return self.fetch_with_actions(call, &asked).await.unwrap_or_else(|reply| reply);
+        }
         match self.pages(call, &asked.channels, bounds(asked.range, asked.max)).await {
             Ok(pages) => {
                 let items: Vec<Vec<_>> =
@@ -59,6 +63,22 @@ impl PubNub {
             }
             Err(reply) => reply,
         }
+    }
+
+    async fn fetch_with_actions(
+        &self,
+        call: &Call<'_>,
+        asked: &request::Fetch,
+    ) -> Result<Reply, Reply> {
+        let name = asked.channels.first().map_or("", Name::as_str);
+        let principal = self.permit(call, [name], Permissions::READ)?;
+        let (bounds, address) = (bounds(asked.range, asked.max), Some(call.address.as_str()));
+        let read = self.histories.page_with_actions(call.keyset, &principal, address, name, bounds);
+        let (page, actions, more) = read.await.map_err(|error| fault(&error))?;
+        let items: Vec<_> = page.iter().map(item).collect();
+        let actions: Vec<_> = actions.iter().map(action).collect();
+        let place = (call.keyset.subscribe_key.as_str(), name);
+        Ok(reply::fetched_with_actions(asked, place, &items, &actions, more))
     }
 
     pub(super) async fn counts(&self, call: &Call<'_>, asked: request::MessageCounts) -> Reply {

@@ -4,7 +4,9 @@
 //! engine's.
 
 mod access;
+mod actions;
 mod fault;
+mod groups;
 mod history;
 mod presence;
 mod publish;
@@ -16,6 +18,8 @@ use crate::http::{Request, Response};
 use fault::{denied, respond};
 use kernel::Clock;
 use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
+use realtime::action::Actions;
+use realtime::group::Groups;
 use realtime::history::Histories;
 use realtime::keyset::{Keyset, Keysets};
 use realtime::log::Log;
@@ -42,6 +46,8 @@ pub(crate) struct PubNub {
     pub(crate) subscriber: Subscriber,
     pub(crate) presences: Arc<Presences>,
     pub(crate) histories: Histories,
+    pub(crate) groups: Groups,
+    pub(crate) actions: Actions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) counters: Counters,
 }
@@ -111,16 +117,17 @@ impl PubNub {
         self.dispatch(call, parsed.operation).await
     }
 
+    #[expect(clippy::cognitive_complexity, reason = "one arm an operation is the plainest list")]
     async fn dispatch(&self, call: Call<'_>, operation: Operation<'_>) -> Step {
         Step::Done(match operation {
             Operation::Subscribe(subscribe) => return self.subscribe(&call, subscribe).await,
             Operation::Time => reply::time(self.now()),
             Operation::Publish(publish) => self.publish(&call, publish).await,
-            Operation::Leave(targets) => self.leave(&call, &targets),
+            Operation::Leave(targets) => self.leave(&call, &targets).await,
             Operation::Heartbeat(heartbeat) => self.heartbeat(&call, heartbeat).await,
-            Operation::HereNow(here_now) => self.here_now(&call, &here_now),
+            Operation::HereNow(here_now) => self.here_now(&call, &here_now).await,
             Operation::WhereNow { uuid } => self.where_now(&call, &uuid),
-            Operation::GetState(get) => self.get_state(&call, &get),
+            Operation::GetState(get) => self.get_state(&call, &get).await,
             Operation::SetState(set) => self.set_state(&call, set).await,
             Operation::History(history) => self.history(&call, history).await,
             Operation::Fetch(fetch) => self.fetch(&call, fetch).await,
@@ -128,6 +135,8 @@ impl PubNub {
             Operation::DeleteMessages(delete) => self.delete(&call, delete).await,
             Operation::Grant => self.grant(&call).await,
             Operation::Revoke { token } => self.revoke(&call, &token).await,
+            Operation::Actions(actions) => self.actions(&call, actions).await,
+            Operation::Groups(groups) => self.groups(&call, groups).await,
             Operation::Unsupported { service } => reply::unsupported(service),
         })
     }

@@ -11,28 +11,19 @@ use wire::reply::{self, Occupant, Reply, Room};
 use wire::request::{self, Targets};
 use wire::token::Permissions;
 
-fn names(targets: &Targets) -> Vec<Arc<str>> {
-    targets.channels.iter().map(|name| Arc::from(name.clone())).collect()
-}
-
 fn texts(targets: &Targets) -> impl Iterator<Item = &str> {
     targets.channels.iter().map(Name::as_str)
-}
-
-fn supported(targets: &Targets) -> Result<(), Reply> {
-    targets.unsupported().map_or(Ok(()), |service| Err(reply::unsupported(service)))
 }
 
 impl PubNub {
     pub(super) async fn heartbeat(&self, call: &Call<'_>, asked: request::Heartbeat<'_>) -> Reply {
         let beat = async {
-            supported(&asked.targets)?;
-            let principal = self.permit(call, texts(&asked.targets), Permissions::READ)?;
+            let principal = self.permit_targets(call, &asked.targets)?;
             if let Some(states) = asked.state.as_deref() {
                 self.set_states(call, &principal, states).await?;
             }
             if !principal.uuid.is_empty() {
-                let channels = names(&asked.targets);
+                let channels = self.occupied(call, &asked.targets).await?;
                 let timeout = asked.heartbeat.unwrap_or(DEFAULT_TIMEOUT);
                 let touch = Touch { uuid: &principal.uuid, channels: &channels, timeout };
                 self.presences.heartbeat(call.keyset, touch);
@@ -71,24 +62,23 @@ impl PubNub {
         admitted.await.map_err(|error| fault(&error))
     }
 
-    pub(super) fn leave(&self, call: &Call<'_>, targets: &Targets) -> Reply {
-        let leave = || {
-            supported(targets)?;
+    pub(super) async fn leave(&self, call: &Call<'_>, targets: &Targets) -> Reply {
+        let leave = async {
             let principal = self.identify(call, texts(targets))?;
-            self.presences.leave(call.keyset, &principal.uuid, &names(targets));
+            let channels = self.occupied(call, targets).await?;
+            self.presences.leave(call.keyset, &principal.uuid, &channels);
             Ok(reply::left())
         };
-        leave().unwrap_or_else(|reply: Reply| reply)
+        leave.await.unwrap_or_else(|reply: Reply| reply)
     }
 
-    pub(super) fn here_now(&self, call: &Call<'_>, asked: &request::HereNow) -> Reply {
-        let here = || {
-            supported(&asked.targets)?;
+    pub(super) async fn here_now(&self, call: &Call<'_>, asked: &request::HereNow) -> Reply {
+        let here = async {
             let found = if asked.global {
                 self.everywhere(call)?
             } else {
-                self.permit(call, texts(&asked.targets), Permissions::READ)?;
-                self.presences.here_now(call.keyset, &names(&asked.targets))
+                self.permit_targets(call, &asked.targets)?;
+                self.presences.here_now(call.keyset, &self.occupied(call, &asked.targets).await?)
             };
             let mut rooms: Vec<_> = found.iter().map(|one| room(one, asked)).collect();
             let single = if asked.global { None } else { asked.targets.single() };
@@ -98,7 +88,7 @@ impl PubNub {
             }
             Ok(reply::here_now(single.is_some(), asked.with_state, &rooms))
         };
-        here().unwrap_or_else(|reply: Reply| reply)
+        here.await.unwrap_or_else(|reply: Reply| reply)
     }
 
     /// Every occupied channel that the caller may read.
@@ -123,35 +113,35 @@ impl PubNub {
         reply::where_now(open.map(|channel| &**channel))
     }
 
-    pub(super) fn get_state(&self, call: &Call<'_>, asked: &request::GetState<'_>) -> Reply {
-        let get = || {
-            supported(&asked.targets)?;
-            self.permit(call, texts(&asked.targets), Permissions::READ)?;
+    pub(super) async fn get_state(&self, call: &Call<'_>, asked: &request::GetState<'_>) -> Reply {
+        let get = async {
+            self.permit_targets(call, &asked.targets)?;
             let state = |channel: &str| self.presences.state(call.keyset, &asked.uuid, channel);
             if let Some(name) = asked.targets.single() {
                 let found = state(name.as_str());
                 return Ok(reply::state(&asked.uuid, name.as_str(), found.as_deref()));
             }
-            let all: Vec<_> = texts(&asked.targets).map(|name| (name, state(name))).collect();
-            let pairs = all.iter().map(|(name, state)| (*name, state.as_deref()));
+            let channels = self.occupied(call, &asked.targets).await?;
+            let all: Vec<_> = channels.iter().map(|name| (name, state(name))).collect();
+            let pairs = all.iter().map(|(name, state)| (&***name, state.as_deref()));
             Ok(reply::states(&asked.uuid, pairs))
         };
-        get().unwrap_or_else(|reply: Reply| reply)
+        get.await.unwrap_or_else(|reply: Reply| reply)
     }
 
     pub(super) async fn set_state(&self, call: &Call<'_>, asked: request::SetState<'_>) -> Reply {
         let set = async {
-            supported(&asked.targets)?;
-            let principal = self.permit(call, texts(&asked.targets), Permissions::READ)?;
+            let principal = self.permit_targets(call, &asked.targets)?;
             let own = *principal.uuid == *asked.uuid;
             if !own && !principal.signed && call.keyset.access_manager {
                 return Err(reply::forbidden(texts(&asked.targets), [], []));
             }
-            for name in texts(&asked.targets) {
+            let channels = self.occupied(call, &asked.targets).await?;
+            for name in channels.iter() {
                 self.admit_state(call, &principal, name, &asked.state).await?;
             }
             let (uuid, state) = (Arc::from(&*asked.uuid), Arc::from(&*asked.state));
-            self.presences.set_state(call.keyset, &uuid, &names(&asked.targets), &state);
+            self.presences.set_state(call.keyset, &uuid, &channels, &state);
             Ok(reply::state_set(&asked.state))
         };
         set.await.unwrap_or_else(|reply: Reply| reply)

@@ -1,8 +1,10 @@
 //! Subscribe: the handshake and the long poll.
 
 use super::fault::{denied, fault};
+use super::groups::refused;
 use super::{Call, PubNub, Step};
 use realtime::access::Principal;
+use realtime::fanout::Interest;
 use realtime::keyset::Keyset;
 use realtime::presence::{DEFAULT_TIMEOUT, OpenPoll};
 use realtime::subscribe::{Poll, SubscribeError};
@@ -10,10 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use wire::Timetoken;
-use wire::channel::Name;
+use wire::filter::Filter;
 use wire::reply::{self, REGION, Reply};
-use wire::request;
-use wire::token::Permissions;
+use wire::request::{self, RequestError, Targets};
 
 /// So many names in one subscribe; the request line is the other bound.
 const NAMES: usize = 1_000;
@@ -41,51 +42,72 @@ impl PubNub {
         call: &Call<'_>,
         asked: &request::Subscribe<'_>,
     ) -> Result<Waiting, Reply> {
-        if let Some(service) = asked.targets.unsupported() {
-            return Err(reply::unsupported(service));
-        }
-        let channels = &asked.targets.channels;
+        let Targets { channels, patterns, groups } = &asked.targets;
         if channels.len() > NAMES {
             let message = "at most 1000 channels in one subscribe";
             return Err(reply::family_b(400, message, "Access Manager"));
         }
-        let named = channels.iter().map(Name::as_str);
-        let principal = self.permit(call, named, Permissions::READ)?;
-        let names: Arc<[Arc<str>]> = channels.iter().map(|name| Arc::from(name.clone())).collect();
+        let filter = asked.filter.as_deref().map(Filter::parse).transpose();
+        let filter =
+            filter.map_err(|error| reply::refusal(&RequestError::from(error), self.now()))?;
+        let principal = self.permit_targets(call, &asked.targets)?;
+        let interest = Interest::new(
+            channels.iter().cloned().map(Arc::from).collect(),
+            patterns.iter().cloned().map(Arc::from).collect(),
+            groups.iter().cloned().map(Arc::from).collect(),
+        );
+        self.learn_groups(call, &asked.targets).await?;
+        let address = Some(call.address.as_str());
         let begun =
-            self.subscriber.begin(call.keyset, &principal, Some(&call.address), &names).await;
+            self.subscriber.begin(call.keyset, &principal, address, interest.channels()).await;
         begun.map_err(|error| ended(&error))?;
         let timeout = asked.heartbeat.unwrap_or(DEFAULT_TIMEOUT);
         let present = (!principal.uuid.is_empty()).then_some(());
         if let Some(states) = asked.state.as_deref() {
             self.set_states(call, &principal, states).await?;
         }
+        let occupied = self.occupied(call, &asked.targets).await?;
         let present =
-            present.map(|()| self.presences.open(call.keyset, &principal.uuid, &names, timeout));
+            present.map(|()| self.presences.open(call.keyset, &principal.uuid, &occupied, timeout));
+        let address = (!interest.is_plain()).then(|| Arc::from(call.address.as_str()));
         Ok(Waiting {
             keyset: Arc::clone(call.keyset),
             principal,
-            poll: Poll { names, cursor: asked.cursor },
+            poll: Poll { interest, cursor: asked.cursor, filter: filter.map(Arc::new), address },
             region: asked.region.unwrap_or(REGION),
             present,
         })
     }
 
+    /// Groups that hold nothing, and nothing else asked for, are an empty subscription.
+    async fn learn_groups(&self, call: &Call<'_>, targets: &Targets) -> Result<(), Reply> {
+        let mut empty = targets.channels.is_empty() && targets.patterns.is_empty();
+        for group in &targets.groups {
+            let members = self.groups.channels(call.keyset, group.base()).await;
+            empty &= members.map_err(|error| refused(&error))?.is_empty();
+        }
+        if empty {
+            return Err(reply::refusal(&RequestError::EmptySubscription, self.now()));
+        }
+        Ok(())
+    }
+
     /// Holds the poll until it has an answer.
     pub(super) async fn wait(&self, waiting: Waiting) -> Reply {
         let Waiting { keyset, principal, poll, region, present } = waiting;
-        let (names, cursor) = (Arc::clone(&poll.names), poll.cursor);
+        let (interest, cursor) = (poll.interest.clone(), poll.cursor);
         let answer = self.subscriber.poll(&keyset, &principal, poll).await;
         drop(present);
         match answer {
             Ok(answer) => {
                 let count = u64::try_from(answer.messages.len()).unwrap_or(u64::MAX);
                 self.counters.delivered.fetch_add(count, Ordering::Relaxed);
-                let messages = answer.messages.iter().map(|(message, index)| {
-                    let name = names.get(*index).map_or("", |name| &**name);
-                    (message.envelope.as_ref(), name)
-                });
-                reply::subscribed(answer.cursor, region, messages)
+                let messages = answer
+                    .messages
+                    .iter()
+                    .map(|(message, index)| (message.envelope.as_ref(), interest.name(*index)));
+                let reply = reply::subscribed(answer.cursor, region, messages);
+                Reply { gap: answer.gap.map(|gap| (gap.after, gap.before)), ..reply }
             }
             Err(SubscribeError::Denied(denial)) => denied(&denial),
             Err(error) => {

@@ -92,6 +92,11 @@ impl Client {
         self.raw(&bytes)
     }
 
+    /// How long [`Self::read`] waits.
+    pub(crate) fn timeout(&mut self, patience: Duration) {
+        self.0.get_ref().set_read_timeout(Some(patience)).unwrap();
+    }
+
     pub(crate) fn raw(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.0.get_mut().write_all(bytes)
     }

@@ -12,8 +12,10 @@ mod client;
 mod world;
 
 mod access;
+mod actions;
 mod audit;
 mod durability;
+mod groups;
 mod hostile;
 mod policy;
 mod presence;

@@ -94,9 +94,16 @@ impl Class {
     }
 }
 
+/// How the names of threads begin (protocol §13.3).
+const THREAD: &str = "PUBNUB_INTERNAL_THREAD_";
+
 /// The class of a name, or of the channel whose presence it follows; `None` outside the table.
 pub fn classify(name: &str) -> Option<Class> {
     let base = name.strip_suffix("-pnpres").unwrap_or(name);
+    if let Some(thread) = base.strip_prefix(THREAD) {
+        // A thread says the same sort of things as the channel of the message it hangs on.
+        return thread.rsplit_once('_').and_then(|(parent, _)| classify(parent));
+    }
     let mut parts = base.split('.');
     let shape = [parts.next(), parts.next(), parts.next(), parts.next()];
     if parts.next().is_some() || base.split('.').any(str::is_empty) {

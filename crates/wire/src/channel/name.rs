@@ -97,6 +97,11 @@ impl Pattern {
         &self.0
     }
 
+    /// Whether it gathers presence events.
+    pub fn is_presence(&self) -> bool {
+        self.0.ends_with(PRESENCE)
+    }
+
     /// Whether the name lies under the pattern, at any depth.
     pub fn matches(&self, name: &Name) -> bool {
         let presence = self.0.ends_with(PRESENCE);
@@ -188,6 +193,12 @@ impl Borrow<str> for Name {
 impl AsRef<str> for Name {
     fn as_ref(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<Pattern> for Arc<str> {
+    fn from(pattern: Pattern) -> Self {
+        pattern.0
     }
 }
 

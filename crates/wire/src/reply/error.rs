@@ -51,6 +51,19 @@ pub fn family_e(status: u16, message: &str, source: &str) -> Reply {
     Reply { content_type: JSON, ..Reply::new(status, json.take()) }
 }
 
+/// A payload or parameter with one fault: App Context, actions, files.
+///
+/// `at` is where the fault lies: its name and `body`, `query` or `path`.
+pub fn family_e_at(source: &str, fault: &str, at: [&str; 2]) -> Reply {
+    let [location, kind] = at;
+    let mut json = Json::default();
+    json.raw("{\"status\":400,\"error\":{\"message\":");
+    json.string("Request payload contained invalid input.").raw(",\"source\":").string(source);
+    json.raw(",\"details\":[{\"message\":").string(fault).raw(",\"location\":").string(location);
+    json.raw(",\"locationType\":").string(kind).raw("}]}}");
+    Reply { content_type: JSON, ..Reply::new(400, json.take()) }
+}
+
 /// The error of a grant or revocation, with the one detail that the protocol gives.
 ///
 /// `at` is where the fault lies: its name and `body`, `query` or `path`.

@@ -68,19 +68,41 @@ pub fn fetched<'a>(
     request: &Fetch,
     channels: impl IntoIterator<Item = (&'a str, &'a [Stored<'a>])>,
 ) -> Reply {
-    let mut json = Json::with_capacity(4096);
-    json.raw("{\"status\":200,\"error\":false,\"error_message\":\"\",\"channels\":{");
+    let mut json = open_history();
     let found = channels.into_iter().filter(|(_, messages)| !messages.is_empty());
     json.list(found, |json, (channel, messages)| {
-        if request.encode_channels {
-            json.string(&encode_component(channel));
-        } else {
-            json.string(channel);
-        }
-        json.raw(":[");
-        json.list(messages, |json, stored| write_entry(json, request, stored)).raw("]");
+        write_channel(json, request, channel, messages, |_, _| ());
     });
     Reply::ok(json.raw("}}").take())
+}
+
+/// The beginning of every answer with messages by channel.
+pub(super) fn open_history() -> Json {
+    let mut json = Json::with_capacity(4096);
+    json.raw("{\"status\":200,\"error\":false,\"error_message\":\"\",\"channels\":{");
+    json
+}
+
+/// One channel's messages; `add` writes what stands at the end of each.
+pub(super) fn write_channel<'a>(
+    json: &mut Json,
+    request: &Fetch,
+    channel: &str,
+    messages: &'a [Stored<'a>],
+    mut add: impl FnMut(&mut Json, &Stored<'a>),
+) {
+    if request.encode_channels {
+        json.string(&encode_component(channel));
+    } else {
+        json.string(channel);
+    }
+    json.raw(":[");
+    json.list(messages, |json, stored| {
+        write_entry(json, request, stored);
+        add(json, stored);
+        json.raw("}");
+    });
+    json.raw("]");
 }
 
 fn write_entry(json: &mut Json, request: &Fetch, stored: &Stored<'_>) {
@@ -102,7 +124,6 @@ fn write_entry(json: &mut Json, request: &Fetch, stored: &Stored<'_>) {
     if let Some(custom_type) = stored.custom_type.filter(|_| request.include_custom_type) {
         json.raw(",\"custom_message_type\":").string(custom_type);
     }
-    json.raw("}");
 }
 
 /// Counts by channel, zeros too, each with where to ask for more.

@@ -4,20 +4,27 @@
 //! why an answer is given. Headers that depend on the connection are the server's.
 
 mod access;
+mod action;
 mod envelope;
 mod error;
+mod group;
 mod history;
 mod presence;
 mod refusal;
 mod write;
 
 pub use access::{granted, revoke_refused, revoked};
+pub use action::{
+    Action, action_added, action_event, action_invalid, action_refused, action_removed, actions,
+    fetched_with_actions,
+};
 pub use envelope::{Envelope, REGION, subscribed};
 pub use error::{
-    body_too_large, expired, family_a, family_b, family_c, family_d, family_e, family_f, family_g,
-    forbidden, forged, invalid_publish_key, invalid_subscribe_key, unavailable, uri_too_long,
-    withdrawn, wrong_signature, wrong_timestamp,
+    body_too_large, expired, family_a, family_b, family_c, family_d, family_e, family_e_at,
+    family_f, family_g, forbidden, forged, invalid_publish_key, invalid_subscribe_key, unavailable,
+    uri_too_long, withdrawn, wrong_signature, wrong_timestamp,
 };
+pub use group::{group_changed, group_channels, group_list, group_refused};
 pub use history::{Count, Stored, counted, deleted, fetched, history};
 pub use presence::{
     Change, Interval, Occupant, PresenceEvent, Room, heard, here_now, left, state, state_set,
@@ -43,11 +50,13 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Header `X-Pn-Cause`, on refusals by Access Manager.
     pub cause: Option<u16>,
+    /// Header `X-Housecall-Gap`: what lies between these two timetokens cannot be replayed.
+    pub gap: Option<(Timetoken, Timetoken)>,
 }
 
 impl Reply {
     fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, content_type: JAVASCRIPT, body: body.into(), cause: None }
+        Self { status, content_type: JAVASCRIPT, body: body.into(), cause: None, gap: None }
     }
 
     fn ok(body: impl Into<Vec<u8>>) -> Self {

@@ -1,6 +1,8 @@
 //! The answer to a request that could not be read.
 
-use super::{Reply, family_a, family_b, family_c, family_d, family_f};
+use super::{
+    Reply, action_invalid, family_a, family_b, family_c, family_d, family_f, group_refused,
+};
 use crate::Timetoken;
 use crate::request::{GrantError, RequestError, Service};
 
@@ -19,20 +21,17 @@ pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
         RequestError::Names(error) => family_b(400, error.message(), GATE),
         RequestError::Presence(message) => family_c(400, message),
         RequestError::History(message) => family_d(400, message),
+        RequestError::Groups(message) => group_refused(400, message),
+        RequestError::Action(location, fault, kind) => action_invalid(location, fault, kind),
+        RequestError::Filter(_) => family_b(400, &error.to_string(), GATE),
         RequestError::Grant(error) => grant(*error),
     }
 }
 
 /// The protocol has this service, this server has not.
-///
-/// Names inside a subscription get 400: old clients end their loop on 5xx, new ones retry it.
 pub fn unsupported(service: Service) -> Reply {
-    let status = match service {
-        Service::ChannelGroups | Service::Wildcards => 400,
-        _ => 501,
-    };
     let message = format!("{} are not available on this server", service.name());
-    family_b(status, &message, service.name())
+    family_b(501, &message, service.name())
 }
 
 fn unknown(path: &str) -> Reply {

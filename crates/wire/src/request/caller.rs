@@ -1,13 +1,16 @@
 //! What every request carries: keys, caller, signature; and how its parts are read.
 
 use super::RequestError;
-use crate::channel::{Name, Names, Pattern};
+use crate::channel::{Name, NameError, Names, Pattern};
 use crate::query::Query;
 use crate::{Timetoken, path};
 use std::borrow::Cow;
 
 /// The longest user id that is accepted, in bytes.
 const MAX_UUID_BYTES: usize = 512;
+
+/// Groups, and their presence, that one request may name (protocol §14: ten groups).
+const MAX_GROUPS: usize = 20;
 
 /// Keys, caller and signature of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,14 +53,8 @@ impl<'a> Common<'a> {
 /// Services of the protocol that are told apart, so that an answer can name what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Service {
-    /// Channel groups.
-    ChannelGroups,
-    /// Wildcard names.
-    Wildcards,
     /// File transfer.
     Files,
-    /// Message actions and history with them.
-    MessageActions,
     /// App Context: users, channels and memberships.
     AppContext,
     /// Registration for mobile push.
@@ -70,10 +67,7 @@ impl Service {
     /// The service's name as its documentation writes it.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::ChannelGroups => "Channel groups",
-            Self::Wildcards => "Wildcard subscribe",
             Self::Files => "Files",
-            Self::MessageActions => "Message actions",
             Self::AppContext => "App Context",
             Self::Push => "Mobile push",
             Self::AccessV2 => "Access Manager v2",
@@ -93,20 +87,27 @@ pub struct Targets {
     /// Wildcards.
     pub patterns: Vec<Pattern>,
     /// Channel groups.
-    pub groups: Vec<String>,
+    pub groups: Vec<Name>,
 }
 
 impl Targets {
     pub(super) fn read(list: &str, query: &Query<'_>) -> Result<Self, RequestError> {
         let Names { channels, patterns } = Names::parse(&decode(list)?)?;
         let groups = Names::parse(query.get("channel-group").unwrap_or_default())?;
-        let groups = groups.channels.iter().map(ToString::to_string).collect();
-        Ok(Self { channels, patterns, groups })
+        if !groups.patterns.is_empty() {
+            return Err(NameError::Reserved.into());
+        }
+        if groups.channels.len() > MAX_GROUPS {
+            return Err(RequestError::Groups("Maximum channel group count exceeded."));
+        }
+        Ok(Self { channels, patterns, groups: groups.channels })
     }
 
     /// Presence requests are about the channels themselves, however they are spelt.
     pub(super) fn without_presence(mut self) -> Self {
         self.channels.retain(|name| !name.is_presence());
+        self.patterns.retain(|pattern| !pattern.is_presence());
+        self.groups.retain(|group| !group.is_presence());
         self
     }
 
@@ -120,17 +121,6 @@ impl Targets {
         match self.channels.as_slice() {
             [only] if self.patterns.is_empty() && self.groups.is_empty() => Some(only),
             _ => None,
-        }
-    }
-
-    /// What is named that this server does not offer yet, if anything.
-    pub const fn unsupported(&self) -> Option<Service> {
-        if !self.groups.is_empty() {
-            Some(Service::ChannelGroups)
-        } else if !self.patterns.is_empty() {
-            Some(Service::Wildcards)
-        } else {
-            None
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a request is refused before anyone looks at what it asks for.
 
 use crate::channel::NameError;
+use crate::filter::FilterError;
 use kernel::{Fault, Kind};
 
 /// A refusal; [`reply`](crate::reply) knows the body that the protocol has for it.
@@ -33,6 +34,15 @@ pub enum RequestError {
     /// A history request that cannot be accepted.
     #[error("history request refused: {0}")]
     History(&'static str),
+    /// A request about channel groups that cannot be accepted.
+    #[error("channel group request refused: {0}")]
+    Groups(&'static str),
+    /// A request about message actions that cannot be accepted: where, why, and in which part.
+    #[error("{1}: {0}")]
+    Action(&'static str, &'static str, &'static str),
+    /// A filter expression that cannot be read.
+    #[error("malformed filter expression: {0}")]
+    Filter(#[from] FilterError),
     /// A grant that cannot be accepted.
     #[error("grant refused: {0}")]
     Grant(#[from] GrantError),
@@ -107,6 +117,9 @@ impl Fault for RequestError {
             Self::Names(_) => "request.names",
             Self::Presence(_) => "request.presence",
             Self::History(_) => "request.history",
+            Self::Groups(_) => "request.groups",
+            Self::Action(..) => "request.action",
+            Self::Filter(_) => "request.filter",
             Self::Grant(_) => "request.grant",
         }
     }

@@ -63,6 +63,8 @@ pub struct Fetch {
     pub include_custom_type: bool,
     /// Whether the answer's keys are percent-encoded.
     pub encode_channels: bool,
+    /// Whether the actions on each message are wanted; then there is one channel.
+    pub with_actions: bool,
 }
 
 /// How many messages since; one timetoken for each channel.
@@ -126,7 +128,25 @@ impl Fetch {
             include_message_type: query.flag("include_message_type"),
             include_custom_type: query.flag("include_custom_message_type"),
             encode_channels: query.get("encode_channels").is_none_or(is_true),
+            with_actions: false,
         })
+    }
+}
+
+impl Fetch {
+    /// One channel's messages with the actions on them.
+    pub(super) fn read_with_actions(
+        channel: &str,
+        query: &Query<'_>,
+    ) -> Result<Self, RequestError> {
+        let one = Self::read(channel, query).map_err(|error| match error {
+            RequestError::Names(error) => RequestError::History(error.message()),
+            other => other,
+        })?;
+        if one.channels.len() != 1 {
+            return Err(RequestError::History("Invalid Arguments: name one channel"));
+        }
+        Ok(Self { max: limit(query, "max", MAX_EACH), with_actions: true, ..one })
     }
 }
 

@@ -4,8 +4,10 @@
 //! refuses to know whether the keys exist or the caller may do it.
 
 mod access;
+mod action;
 mod caller;
 mod error;
+mod group;
 mod history;
 mod presence;
 mod publish;
@@ -13,8 +15,10 @@ mod route;
 mod subscribe;
 
 pub use access::{GrantRequest, MAX_GRANT_BYTES, MAX_TTL_MINUTES};
+pub use action::{ActionBody, Actions, MAX_ACTIONS};
 pub use caller::{Common, Service, Targets};
 pub use error::{GrantError, PublishError, RequestError};
+pub use group::{Groups, MAX_CHANGED_CHANNELS};
 pub use history::{DeleteMessages, Fetch, History, MAX_FETCH_CHANNELS, MessageCounts, Range};
 pub use presence::{GetState, Heartbeat, HereNow, SetState};
 pub use publish::{MAX_MESSAGE_BYTES, MAX_SIGNAL_BYTES, Publish};
@@ -71,6 +75,10 @@ pub enum Operation<'a> {
         /// The token, decoded from the path.
         token: Cow<'a, str>,
     },
+    /// Channel groups.
+    Groups(Groups),
+    /// Message actions.
+    Actions(Actions),
     /// A service of the protocol that this server does not offer.
     Unsupported {
         /// Which one.

@@ -2,8 +2,9 @@
 
 use super::caller::decode;
 use super::{
-    Common, DeleteMessages, Fetch, GetState, Heartbeat, HereNow, History, MessageCounts, Operation,
-    Publish, Request, RequestError, Service, SetState, Subscribe, Targets,
+    Actions, Common, DeleteMessages, Fetch, GetState, Groups, Heartbeat, HereNow, History,
+    MessageCounts, Operation, Publish, Request, RequestError, Service, SetState, Subscribe,
+    Targets,
 };
 use crate::path::segments;
 use crate::query::Query;
@@ -45,6 +46,20 @@ pub fn parse<'a>(
             history(method, parts.first() == Some(&"v2"), sub, rest, query)?
         }
         ["v3", "pam", sub, "grant", ref rest @ ..] => access(method, sub, rest, query)?,
+        [
+            "v1",
+            "channel-registration",
+            "sub-key" | "sub_key",
+            sub,
+            "channel-group",
+            ref rest @ ..,
+        ] => groups(method, sub, rest, query)?,
+        ["v1", "message-actions", sub, ref rest @ ..] => actions(method, sub, rest, query)?,
+        ["v3", "history-with-actions", "sub-key" | "sub_key", sub, "channel", channel] => {
+            Some(read("GET", method, sub, query, |query| {
+                Fetch::read_with_actions(channel, query).map(Operation::Fetch)
+            })?)
+        }
         _ => unsupported(parts, query)?,
     };
     found.ok_or_else(|| unknown(raw_path))
@@ -134,15 +149,21 @@ fn access<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a
     found.map(Some)
 }
 
+fn groups<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let Some(asked) = Groups::read(rest, query)? else { return Ok(None) };
+    read("GET", method, sub, query, |_| Ok(Operation::Groups(asked))).map(Some)
+}
+
+fn actions<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let Some(asked) = Actions::read(method, rest, query)? else { return Ok(None) };
+    operation(sub, None, query, |_| Ok(Operation::Actions(asked))).map(Some)
+}
+
 /// The rest of the protocol has its place here, so that a client learns what is missing.
 fn unsupported<'a>(parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
     let (service, sub) = match *parts {
-        ["v1", "channel-registration", _, sub, ..] => (Service::ChannelGroups, sub),
         ["v1", "files", "publish-file", _, sub, ..] | ["v1", "files", sub, ..] => {
             (Service::Files, sub)
-        }
-        ["v1", "message-actions", sub, ..] | ["v3", "history-with-actions", _, sub, ..] => {
-            (Service::MessageActions, sub)
         }
         ["v1" | "v2", "objects", sub, ..] => (Service::AppContext, sub),
         ["v1" | "v2", "push", _, sub, ..] => (Service::Push, sub),

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod crypto;
 #[cfg(test)]
+mod filters;
 mod names;
 #[cfg(test)]
 mod refusals;

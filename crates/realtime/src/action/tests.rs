@@ -1,0 +1,91 @@
+use super::{ActionError, Actions, NewAction};
+use crate::access::Principal;
+use crate::testing::World;
+use kernel::{Clock, Role};
+use std::sync::Arc;
+use wire::Timetoken;
+
+fn actions(world: &World) -> Actions {
+    let clock = Arc::clone(&world.clock) as Arc<dyn Clock>;
+    Actions::new(Arc::clone(&world.channels), Arc::clone(&world.log), clock)
+}
+
+fn user(id: &str) -> Principal {
+    Principal::open(id, Role::Patient)
+}
+
+fn react(message: Timetoken, value: &str) -> NewAction<'_> {
+    NewAction { channel: "room.1", message, kind: "reaction", value }
+}
+
+#[tokio::test]
+async fn an_action_is_its_owners_and_unique() {
+    for world in World::all(1 << 20, false).await {
+        let actions = actions(&world);
+        let message = world.publish("room.1", "\"hi\"").await.unwrap();
+        let (alice, bob) = (user("alice"), user("bob"));
+        let add = |who, value| actions.add(&world.keyset, who, None, react(message, value));
+        let first = add(&alice, "👍").await.unwrap();
+        assert!(matches!(add(&alice, "👍").await, Err(ActionError::Doubled)), "{}", world.store);
+        let second = add(&bob, "👍").await.unwrap();
+        let third = add(&alice, "👎").await.unwrap();
+        assert!(first.action < second.action && second.action < third.action);
+        let remove =
+            |who, action| actions.remove(&world.keyset, who, None, "room.1", (message, action));
+        let wrong = remove(&bob, first.action).await;
+        assert!(matches!(wrong, Err(ActionError::WrongUser)));
+        remove(&alice, first.action).await.unwrap();
+        assert!(matches!(remove(&alice, first.action).await, Err(ActionError::Missing)));
+        add(&alice, "👍").await.unwrap();
+        assert!(matches!(add(&user(""), "👍").await, Err(ActionError::NoUser)));
+    }
+}
+
+#[tokio::test]
+async fn pages_go_from_the_newest_back_and_say_when_there_is_more() {
+    for world in World::all(1 << 20, false).await {
+        let actions = actions(&world);
+        let message = world.publish("room.1", "\"hi\"").await.unwrap();
+        let alice = user("alice");
+        let mut made = Vec::new();
+        for number in 0..5 {
+            let value = number.to_string();
+            let new = react(message, &value);
+            made.push(actions.add(&world.keyset, &alice, None, new).await.unwrap().action);
+        }
+        let page = async |start, end| {
+            let range = (start, end, 2);
+            let page = actions.page(&world.keyset, &alice, None, "room.1", range).await.unwrap();
+            (page.actions.iter().map(|one| one.action).collect::<Vec<_>>(), page.more)
+        };
+        assert_eq!(page(None, None).await, (made[3..].to_vec(), true), "{}", world.store);
+        assert_eq!(page(Some(made[3]), None).await, (made[1..3].to_vec(), true));
+        assert_eq!(page(Some(made[1]), None).await, (made[..1].to_vec(), false));
+        assert_eq!(page(Some(made[3]), Some(made[2])).await, (made[2..3].to_vec(), false));
+    }
+}
+
+#[tokio::test]
+async fn on_a_channel_with_phi_only_codes_and_ciphertext_are_attached() {
+    for world in World::all(1 << 20, false).await {
+        let actions = actions(&world);
+        let add = |value| NewAction {
+            channel: "consultation.dr-1.pat-1",
+            message: Timetoken::new(5),
+            kind: "edited",
+            value,
+        };
+        let alice = user("dr-1");
+        let plain = actions.add(&world.keyset, &alice, None, add("She has a fever now")).await;
+        assert!(matches!(plain, Err(ActionError::Refused(_))), "{}", world.store);
+        let sealed = "UE5FRAFBQ1JIEAABAgMEBQYHCAkKCwwNDg8fnG5WRY24bBJMdDRLnw2g";
+        for open in [sealed, "👍", "read"] {
+            actions.add(&world.keyset, &alice, None, add(open)).await.unwrap();
+        }
+        let events = world.events().await;
+        assert_eq!(
+            events,
+            ["REQUEST_REFUSED", "PHI_MESSAGE_SENT", "PHI_MESSAGE_SENT", "PHI_MESSAGE_SENT"]
+        );
+    }
+}
