@@ -4,9 +4,11 @@ use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
+use realtime::context::Contexts;
 use realtime::keyset::Keyset;
 use realtime::log::{Draft, Log, News};
 use std::sync::Arc;
+use wire::request::RecordKind;
 
 /// Reads, writes and tells; clones share everything.
 #[derive(Clone)]
@@ -16,6 +18,7 @@ pub(crate) struct Journal {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keyset: Arc<Keyset>,
+    pub(crate) contexts: Arc<Contexts>,
 }
 
 impl std::fmt::Debug for Journal {
@@ -45,6 +48,20 @@ impl Journal {
     pub(crate) fn telling_as(&self, actor: Actor, organization: Option<OrganizationId>) -> Telling {
         let keyset = Arc::clone(&self.keyset);
         Telling { keyset, actor, organization, now: self.now(), news: News::default() }
+    }
+
+    /// Shows something in App Context, where clients read it; the rows stay the truth.
+    pub(crate) async fn mirror(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        which: (RecordKind, &str),
+        name: Option<&str>,
+        fields: &[(&str, String)],
+    ) -> Result<(), ClinicError> {
+        let events = self.contexts.mirror(tx, &self.keyset, which, name, fields).await?;
+        telling.news.messages.extend(events);
+        Ok(())
     }
 
     /// Commits the rows together with what is told of them.

@@ -44,6 +44,7 @@ use person::People;
 use queue::Queues;
 use realtime::access::Access;
 use realtime::channel::Channels;
+use realtime::context::Contexts;
 use realtime::keyset::Keyset;
 use realtime::log::Log;
 use session::Sessions;
@@ -120,8 +121,10 @@ impl Clinic {
     /// Builds every service on what the clinic stands on.
     pub fn new(options: Options) -> Self {
         let Options { access, channels, sealer, settings, .. } = options;
+        let contexts = Contexts::new(Arc::clone(&options.log), Arc::clone(&options.clock));
         let journal = Journal {
             db: options.db,
+            contexts: Arc::new(contexts),
             log: options.log,
             clock: options.clock,
             random: options.random,

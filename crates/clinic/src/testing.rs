@@ -53,6 +53,7 @@ fn keyset() -> Keyset {
         strict: false,
         custom_channels: Vec::<CustomRule>::new(),
         presence: PresenceOptions::default(),
+        clinic: true,
         features: realtime::keyset::Features::default(),
         organization: demo::ORGANIZATION.to_owned(),
     }
@@ -137,11 +138,12 @@ impl House {
         match hub.collect(&interest, self.start, 1_000, None) {
             Collected::Messages(found) => found
                 .iter()
-                .map(|(message, _)| {
+                .filter_map(|(message, _)| {
                     // The subscription's own name closes the envelope for each reader.
                     let envelope = [&message.envelope, b"}".as_slice()].concat();
                     let envelope: Value = serde_json::from_slice(&envelope).unwrap();
-                    envelope["d"].clone()
+                    // What App Context tells of its mirrors is not said by the clinic.
+                    envelope["e"].is_null().then(|| envelope["d"].clone())
                 })
                 .collect(),
             Collected::Waiting(_) => Vec::new(),

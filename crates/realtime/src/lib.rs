@@ -7,6 +7,7 @@
 pub mod access;
 pub mod action;
 pub mod channel;
+pub mod context;
 pub mod fanout;
 pub mod gate;
 pub mod group;
@@ -30,6 +31,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     log::MIGRATION_KIND,
     group::MIGRATION,
     action::MIGRATION,
+    context::MIGRATION,
 ];
 
 /// Microseconds since 1970, as instants are stored.

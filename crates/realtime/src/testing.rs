@@ -184,6 +184,7 @@ fn keyset(strict: bool) -> Keyset {
         strict,
         custom_channels: vec![CustomRule { pattern: "room.*".to_owned(), class: Class::Custom }],
         presence: PresenceOptions::default(),
+        clinic: false,
         features: crate::keyset::Features::default(),
         organization: "clinic".to_owned(),
     }

@@ -14,6 +14,7 @@ use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::action::Actions;
 use realtime::channel::Channels;
+use realtime::context::Contexts;
 use realtime::gate::Gates;
 use realtime::group::Groups;
 use realtime::history::Histories;
@@ -93,6 +94,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<Log>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
+    contexts: Arc<Contexts>,
 }
 
 impl Services {
@@ -122,6 +124,7 @@ impl Services {
         let opened = Log::open(parts, Arc::clone(&base.clock), options).await;
         let (log, appender) = opened.map_err(BootError::new)?;
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
+        let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
             db: base.db.clone(),
             log: Arc::clone(&log),
@@ -134,7 +137,7 @@ impl Services {
             keyset: clinic_keyset(config, &keysets)?,
             settings: Settings::default(),
         });
-        Ok((Self { keysets, access, channels, log, audit, clinic }, appender))
+        Ok((Self { keysets, access, channels, log, audit, clinic, contexts }, appender))
     }
 }
 
@@ -168,6 +171,7 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         presences: Arc::new(Presences::new(Arc::clone(log), clock())),
         histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
         groups: Groups::new(Arc::clone(log)),
+        contexts: Arc::clone(&services.contexts),
         actions: Actions::new(Arc::clone(channels), Arc::clone(log), clock()),
         clock: clock(),
         counters: Counters::default(),

@@ -3,6 +3,7 @@
 use super::{Decision, Evidence, Record};
 use crate::{Caller, Refusal};
 use kernel::{PersonId, Role, Timestamp};
+use serde_json::{Value, json};
 
 /// The grant in force at `now`, given all records of one patient and topic.
 ///
@@ -12,6 +13,23 @@ pub(crate) fn live(records: &[Record], now: Timestamp) -> Option<&Record> {
     let last = records.iter().max_by_key(|record| record.sequence)?;
     let granted = last.decision == Decision::Granted && last.at <= now;
     (granted && last.expires.is_none_or(|end| now < end)).then_some(last)
+}
+
+/// The record as clients read it in the patient's user metadata.
+pub(crate) fn snapshot(record: &Record) -> Value {
+    let granted = record.decision == Decision::Granted;
+    let (at, end) = (record.at.to_string(), record.expires.map(|end| end.to_string()));
+    json!({
+        "id": record.id.as_str(),
+        "patientId": record.patient.as_str(),
+        "type": record.topic.name(),
+        "granted": granted,
+        "scope": record.scope,
+        "version": record.version.to_string(),
+        "grantedAt": granted.then_some(&at),
+        "expiresAt": end,
+        "revokedAt": (!granted).then_some(&at),
+    })
 }
 
 /// A patient decides by their own act; staff only write down what a patient said or signed.

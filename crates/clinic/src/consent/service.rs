@@ -7,6 +7,7 @@ use aws_lc_rs::digest;
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{ConsentId, PersonId, Role, Timestamp};
+use wire::request::RecordKind;
 
 /// Forms and consents.
 #[derive(Clone, Debug)]
@@ -82,6 +83,7 @@ impl Consents {
         store::append(&mut tx, &record).await.map_err(stale)?;
         let mut telling = self.journal.telling(caller);
         witness(&mut telling, Event::PatientConsentGiven, &record);
+        mirror(&mut tx, &self.journal, &mut telling, &record).await?;
         self.journal.commit(tx, telling).await?;
         Ok(record)
     }
@@ -191,7 +193,21 @@ pub(crate) async fn end(
         _ => Event::PatientConsentRevoked,
     };
     witness(telling, event, &record);
+    mirror(tx, journal, telling, &record).await?;
     Ok(record)
+}
+
+/// Shows the newest record of a topic as `consent_<type>` in the patient's user metadata.
+async fn mirror(
+    tx: &mut Tx,
+    journal: &Journal,
+    telling: &mut Telling,
+    record: &Record,
+) -> Result<(), ClinicError> {
+    let field = format!("consent_{}", record.topic.name());
+    let which = (RecordKind::User, record.patient.as_str());
+    let shown = [(field.as_str(), rules::snapshot(record).to_string())];
+    journal.mirror(tx, telling, which, None, &shown).await
 }
 
 /// Two records cannot take the same place; the slower one reads again.

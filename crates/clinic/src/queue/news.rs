@@ -6,6 +6,9 @@ use crate::journal::Telling;
 use crate::names;
 use serde_json::{Value, json};
 
+/// Bytes of a queue's entries in channel metadata, where all custom fields together have 32 KiB.
+const ROOM: usize = 24 << 10;
+
 /// A patient joined the queue, or came back to it.
 pub(crate) fn added(telling: &mut Telling, entry: &Entry, minutes: i64) {
     let payload = json!({
@@ -58,6 +61,23 @@ pub(crate) fn places(telling: &mut Telling, line: &Line) {
 pub(crate) fn notice(telling: &mut Telling, entry: &Entry, code: &str) {
     let payload = json!({ "action": code, "timestamp": telling.now.to_string() });
     telling.whisper(&names::place(&entry.provider, &entry.patient), &payload);
+}
+
+/// A queue's entries as channel metadata shows them, and whether all of them found room.
+pub(crate) fn snapshot(entries: &[Entry]) -> (String, bool) {
+    let mut shown = Vec::new();
+    let mut length = 2;
+    for entry in entries {
+        let mut text = describe(entry, 0);
+        // Places are each patient's own to see.
+        text.as_object_mut().map(|fields| fields.remove("estimatedWaitMinutes"));
+        length += text.to_string().len() + 1;
+        if length > ROOM {
+            return (Value::Array(shown).to_string(), false);
+        }
+        shown.push(text);
+    }
+    (Value::Array(shown).to_string(), true)
 }
 
 /// The entry as clients read it: ids, codes and times.

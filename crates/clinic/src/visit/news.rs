@@ -12,6 +12,7 @@ use db::Tx;
 use kernel::PersonId;
 use realtime::log::Draft;
 use serde_json::{Value, json};
+use wire::request::RecordKind;
 
 /// Writes down which of the three machines moved, from where to where.
 pub(super) fn witness(telling: &mut Telling, before: &Visit, after: &Visit) {
@@ -157,7 +158,26 @@ impl Visits {
             queue::news::removed(telling, entry, reason);
         }
         queue::news::places(telling, &line);
-        Ok(())
+        self.mirror_queue(tx, telling, entry).await
+    }
+
+    /// Shows a department's queue in the metadata of its channel, where SDK clients read it.
+    async fn mirror_queue(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        entry: &queue::Entry,
+    ) -> Result<(), ClinicError> {
+        let present = queue::store::present(tx, &entry.organization, &entry.department).await?;
+        let (state, whole) = queue::news::snapshot(&present);
+        let mut fields = vec![("queueState", state), ("lastUpdated", telling.now.to_string())];
+        if !whole {
+            fields.push(("queueLength", present.len().to_string()));
+        }
+        let channel = names::queue(&entry.department);
+        let name = format!("Queue - {}", entry.department.as_str());
+        let which = (RecordKind::Channel, channel.as_str());
+        self.journal.mirror(tx, telling, which, Some(&name), &fields).await
     }
 
     /// The provider has joined: said on the visit's channel and to the patient.

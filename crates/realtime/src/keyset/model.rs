@@ -88,6 +88,8 @@ pub struct Keyset {
     pub custom_channels: Vec<CustomRule>,
     /// Presence options.
     pub presence: PresenceOptions,
+    /// Whether the clinic itself speaks on it.
+    pub clinic: bool,
     /// What it offers beyond messages, and how much of it.
     pub features: Features,
     /// The organization that the keyset's audit entries name.

@@ -141,6 +141,7 @@ impl KeysetSection {
                 announce_max: self.announce_max,
                 interval: self.interval_seconds,
             },
+            clinic: self.clinic,
             features: self.features(),
             organization: organization.to_owned(),
         }

@@ -8,6 +8,7 @@ mod actions;
 mod fault;
 mod groups;
 mod history;
+mod objects;
 mod presence;
 mod publish;
 mod subscribe;
@@ -19,6 +20,7 @@ use fault::{denied, respond};
 use kernel::Clock;
 use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
 use realtime::action::Actions;
+use realtime::context::Contexts;
 use realtime::group::Groups;
 use realtime::history::Histories;
 use realtime::keyset::{Keyset, Keysets};
@@ -47,6 +49,7 @@ pub(crate) struct PubNub {
     pub(crate) presences: Arc<Presences>,
     pub(crate) histories: Histories,
     pub(crate) groups: Groups,
+    pub(crate) contexts: Arc<Contexts>,
     pub(crate) actions: Actions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) counters: Counters,
@@ -136,6 +139,7 @@ impl PubNub {
             Operation::Grant => self.grant(&call).await,
             Operation::Revoke { token } => self.revoke(&call, &token).await,
             Operation::Actions(actions) => self.actions(&call, actions).await,
+            Operation::Objects(objects) => self.objects(&call, objects).await,
             Operation::Groups(groups) => self.groups(&call, groups).await,
             Operation::Unsupported { service } => reply::unsupported(service),
         })

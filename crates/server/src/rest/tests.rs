@@ -36,6 +36,7 @@ fn keyset() -> Keyset {
         strict: false,
         custom_channels: Vec::new(),
         presence: PresenceOptions::default(),
+        clinic: true,
         features: realtime::keyset::Features::default(),
         organization: demo::ORGANIZATION.to_owned(),
     }

@@ -17,6 +17,7 @@ mod audit;
 mod durability;
 mod groups;
 mod hostile;
+mod objects;
 mod policy;
 mod presence;
 mod publish;

@@ -173,8 +173,8 @@ fn equal(left: &Value<'_>, right: &Value<'_>) -> bool {
     }
 }
 
-/// By number when both are numbers, by instant when both are instants, else by text.
-fn order(left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
+/// How two values stand to each other: by number when both are numbers, by instant when both are instants, else by text.
+pub(super) fn order(left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
     if let (Some(left), Some(right)) = (number_of(left), number_of(right)) {
         return left.partial_cmp(&right);
     }

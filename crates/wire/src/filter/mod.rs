@@ -59,6 +59,17 @@ impl Filter {
     }
 }
 
+/// The order of two values in a sorted list; what is missing comes first.
+pub fn order(left: &Value<'_>, right: &Value<'_>) -> std::cmp::Ordering {
+    let missing = |value: &Value<'_>| !matches!(value, Value::Missing | Value::Null);
+    eval::order(left, right).unwrap_or_else(|| missing(left).cmp(&missing(right)))
+}
+
+/// The path that a dotted text names: a field to sort by.
+pub fn path(dotted: &str) -> Vec<Step> {
+    dotted.split('.').map(|key| Step::Key(key.into())).collect()
+}
+
 /// A filter over records of App Context.
 #[derive(Clone, Debug)]
 pub struct RecordFilter(Expr);

@@ -9,6 +9,7 @@ mod envelope;
 mod error;
 mod group;
 mod history;
+mod objects;
 mod presence;
 mod refusal;
 mod write;
@@ -26,6 +27,11 @@ pub use error::{
 };
 pub use group::{group_changed, group_channels, group_list, group_refused};
 pub use history::{Count, Stored, counted, deleted, fetched, history};
+pub use objects::{
+    Record, Relation, objects_invalid, objects_refused, record, record_removed,
+    record_removed_event, record_set_event, records, relation_removed_event, relation_set_event,
+    relations,
+};
 pub use presence::{
     Change, Interval, Occupant, PresenceEvent, Room, heard, here_now, left, state, state_set,
     states, where_now,

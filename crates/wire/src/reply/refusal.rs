@@ -2,6 +2,7 @@
 
 use super::{
     Reply, action_invalid, family_a, family_b, family_c, family_d, family_f, group_refused,
+    objects_invalid,
 };
 use crate::Timetoken;
 use crate::request::{GrantError, RequestError, Service};
@@ -23,6 +24,7 @@ pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
         RequestError::History(message) => family_d(400, message),
         RequestError::Groups(message) => group_refused(400, message),
         RequestError::Action(location, fault, kind) => action_invalid(location, fault, kind),
+        RequestError::Objects { location, fault, part } => objects_invalid(location, fault, part),
         RequestError::Filter(_) => family_b(400, &error.to_string(), GATE),
         RequestError::Grant(error) => grant(*error),
     }

@@ -55,8 +55,6 @@ impl<'a> Common<'a> {
 pub enum Service {
     /// File transfer.
     Files,
-    /// App Context: users, channels and memberships.
-    AppContext,
     /// Registration for mobile push.
     Push,
     /// Access Manager version 2.
@@ -68,7 +66,6 @@ impl Service {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Files => "Files",
-            Self::AppContext => "App Context",
             Self::Push => "Mobile push",
             Self::AccessV2 => "Access Manager v2",
         }

@@ -40,6 +40,16 @@ pub enum RequestError {
     /// A request about message actions that cannot be accepted: where, why, and in which part.
     #[error("{1}: {0}")]
     Action(&'static str, &'static str, &'static str),
+    /// A request to App Context that cannot be accepted.
+    #[error("{location}: {fault}")]
+    Objects {
+        /// Where the fault lies.
+        location: Box<str>,
+        /// What is wrong and what would be right.
+        fault: &'static str,
+        /// `path`, `query` or `body`.
+        part: &'static str,
+    },
     /// A filter expression that cannot be read.
     #[error("malformed filter expression: {0}")]
     Filter(#[from] FilterError),
@@ -119,6 +129,7 @@ impl Fault for RequestError {
             Self::History(_) => "request.history",
             Self::Groups(_) => "request.groups",
             Self::Action(..) => "request.action",
+            Self::Objects { .. } => "request.objects",
             Self::Filter(_) => "request.filter",
             Self::Grant(_) => "request.grant",
         }

@@ -9,6 +9,8 @@ mod caller;
 mod error;
 mod group;
 mod history;
+mod objects;
+mod patch;
 mod presence;
 mod publish;
 mod route;
@@ -20,6 +22,10 @@ pub use caller::{Common, Service, Targets};
 pub use error::{GrantError, PublishError, RequestError};
 pub use group::{Groups, MAX_CHANGED_CHANNELS};
 pub use history::{DeleteMessages, Fetch, History, MAX_FETCH_CHANNELS, MessageCounts, Range};
+pub use objects::{
+    Include, MAX_RECORDS, Objects, ObjectsOperation, Paging, RecordKind, Sort, cursor, is_record_id,
+};
+pub use patch::{Change, RecordPatch, RelationPatch, RelationsPatch};
 pub use presence::{GetState, Heartbeat, HereNow, SetState};
 pub use publish::{MAX_MESSAGE_BYTES, MAX_SIGNAL_BYTES, Publish};
 pub use route::parse;
@@ -79,6 +85,8 @@ pub enum Operation<'a> {
     Groups(Groups),
     /// Message actions.
     Actions(Actions),
+    /// App Context.
+    Objects(Objects),
     /// A service of the protocol that this server does not offer.
     Unsupported {
         /// Which one.

@@ -3,8 +3,8 @@
 use super::caller::decode;
 use super::{
     Actions, Common, DeleteMessages, Fetch, GetState, Groups, Heartbeat, HereNow, History,
-    MessageCounts, Operation, Publish, Request, RequestError, Service, SetState, Subscribe,
-    Targets,
+    MessageCounts, Objects, Operation, Publish, Request, RequestError, Service, SetState,
+    Subscribe, Targets,
 };
 use crate::path::segments;
 use crate::query::Query;
@@ -60,6 +60,7 @@ pub fn parse<'a>(
                 Fetch::read_with_actions(channel, query).map(Operation::Fetch)
             })?)
         }
+        ["v2", "objects", sub, ref rest @ ..] => objects(method, sub, rest, query)?,
         _ => unsupported(parts, query)?,
     };
     found.ok_or_else(|| unknown(raw_path))
@@ -159,13 +160,17 @@ fn actions<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'
     operation(sub, None, query, |_| Ok(Operation::Actions(asked))).map(Some)
 }
 
+fn objects<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let Some(asked) = Objects::read(method, rest, query)? else { return Ok(None) };
+    operation(sub, None, query, |_| Ok(Operation::Objects(asked))).map(Some)
+}
+
 /// The rest of the protocol has its place here, so that a client learns what is missing.
 fn unsupported<'a>(parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
     let (service, sub) = match *parts {
         ["v1", "files", "publish-file", _, sub, ..] | ["v1", "files", sub, ..] => {
             (Service::Files, sub)
         }
-        ["v1" | "v2", "objects", sub, ..] => (Service::AppContext, sub),
         ["v1" | "v2", "push", _, sub, ..] => (Service::Push, sub),
         ["v2", "auth", "grant" | "audit" | "revoke", _, sub, ..] => (Service::AccessV2, sub),
         _ => return Ok(None),

@@ -6,8 +6,9 @@ use flate2::write::ZlibEncoder;
 use serde_json::Value;
 use std::io::Write;
 use wire::request::{
-    ActionBody, Actions, Fetch, GrantRequest, Groups, HereNow, History, MessageCounts, Operation,
-    Publish, PublishError, Request, RequestError, Service, Targets, parse,
+    ActionBody, Actions, Fetch, GrantRequest, Groups, HereNow, History, MessageCounts, Objects,
+    ObjectsOperation, Operation, Publish, PublishError, RecordPatch, RelationsPatch, Request,
+    RequestError, Service, Targets, parse,
 };
 use wire::{Timetoken, path};
 
@@ -89,17 +90,21 @@ impl Recorded {
             ("GET", ["v3", "history", _, _, "message-counts", _]) => "counts",
             ("GET", ["v1", "channel-registration", ..]) => "groups",
             (_, ["v1", "message-actions", ..]) => "actions",
+            (_, ["v2", "objects", ..]) => "objects",
             ("POST", ["v3", "pam", _, "grant"]) => "grant",
             ("DELETE", ["v3", "pam", _, "grant", _]) => "revoke",
             _ => "unsupported",
         }
     }
 
+    fn list_of(&self, name: &str) -> Vec<String> {
+        self.get(name).unwrap_or_default().split(',').map(str::to_owned).collect()
+    }
+
     fn service(&self) -> Service {
         let parts: Vec<_> = path::segments(&self.path).collect();
         match parts.as_slice() {
             [_, "files", ..] => Service::Files,
-            [_, "objects", ..] => Service::AppContext,
             [_, "push", ..] => Service::Push,
             [_, "auth", ..] => Service::AccessV2,
             _ => panic!("{}: {}", self.id, self.path),
@@ -284,6 +289,39 @@ fn check_actions(recorded: &Recorded, asked: Actions) {
     }
 }
 
+fn check_objects(recorded: &Recorded, asked: &Objects) {
+    let id = &recorded.id;
+    let body = recorded.body.as_bytes();
+    assert_eq!(
+        asked.include.custom,
+        recorded.list_of("include").contains(&"custom".into()),
+        "{id}"
+    );
+    let paging = match &asked.operation {
+        ObjectsOperation::List(_, paging) | ObjectsOperation::Relations(.., paging) => paging,
+        ObjectsOperation::Relate(side, name, paging) => {
+            assert_eq!(*name, recorded.segment(4), "{id}");
+            let patch = RelationsPatch::parse(*side, body).unwrap();
+            assert!(!patch.set.is_empty() || !patch.delete.is_empty(), "{id}");
+            paging
+        }
+        ObjectsOperation::Set(kind, name) => {
+            assert_eq!(*name, recorded.segment(4), "{id}");
+            let patch = RecordPatch::parse(*kind, body).unwrap();
+            assert_eq!(patch.custom.is_named(), recorded.body.contains("custom"), "{id}");
+            return;
+        }
+        ObjectsOperation::Get(_, name) | ObjectsOperation::Remove(_, name) => {
+            assert_eq!(*name, recorded.segment(4), "{id}");
+            return;
+        }
+    };
+    assert_eq!(paging.limit, number(recorded.get("limit")).unwrap_or(100), "{id}");
+    assert_eq!(paging.filter.as_deref(), recorded.get("filter"), "{id}");
+    let count = recorded.get("count").is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
+    assert_eq!(paging.count, count, "{id}");
+}
+
 fn check_grant(recorded: &Recorded) {
     let id = &recorded.id;
     let grant = GrantRequest::parse(recorded.body.as_bytes()).unwrap();
@@ -340,6 +378,7 @@ fn check(recorded: &Recorded, request: Request<'_>) {
         ("revoke", Operation::Revoke { token }) => assert_eq!(token, recorded.segment(4), "{id}"),
         ("groups", Operation::Groups(groups)) => check_groups(recorded, groups),
         ("actions", Operation::Actions(actions)) => check_actions(recorded, actions),
+        ("objects", Operation::Objects(objects)) => check_objects(recorded, &objects),
         ("unsupported", Operation::Unsupported { service }) => {
             assert_eq!(service, recorded.service(), "{id}");
         }

@@ -1,0 +1,140 @@
+//! Reads and changes memberships, from either end.
+
+use super::model::{ContextError, Listed, Relation};
+use super::select::Selection;
+use super::service::{Which, chosen, event, everything, size, window};
+use super::{Contexts, rules, store};
+use crate::access::Principal;
+use crate::keyset::Keyset;
+use crate::log::{Draft, News};
+use db::{DbError, Tx};
+use wire::reply::{relation_removed_event, relation_set_event};
+use wire::request::{Paging, RecordKind, RelationPatch, RelationsPatch};
+
+/// User and channel of a membership between a record and the id at the other end.
+fn ends<'a>((side, id): Which<'a>, other: &'a str) -> (&'a str, &'a str) {
+    match side {
+        RecordKind::User => (id, other),
+        RecordKind::Channel => (other, id),
+    }
+}
+
+impl Contexts {
+    /// A page of a user's memberships or a channel's members.
+    pub async fn relations(
+        &self,
+        keyset: &Keyset,
+        which: Which<'_>,
+        paging: &Paging,
+    ) -> Result<Listed<Relation>, ContextError> {
+        let selection = Selection::new::<Relation>(which.0, paging)?;
+        let mut tx = self.log.db().read().await?;
+        if selection.is_plain() {
+            let page = store::relations(&mut tx, keyset.id, which, window(paging)).await?;
+            let total = if paging.count {
+                Some(size(store::count_relations(&mut tx, keyset.id, which).await?))
+            } else {
+                None
+            };
+            tx.commit().await?;
+            return Ok(Listed { page, total });
+        }
+        let all = store::relations(&mut tx, keyset.id, which, (0, everything())).await?;
+        tx.commit().await?;
+        chosen(&selection, all, paging)
+    }
+
+    /// Sets and deletes memberships, and tells of each that changed.
+    pub async fn relate(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        which: Which<'_>,
+        patch: RelationsPatch,
+    ) -> Result<(), ContextError> {
+        let related = self.related(keyset, which, patch).await;
+        self.witnessed(keyset, (principal, address), which, related).await
+    }
+
+    async fn related(
+        &self,
+        keyset: &Keyset,
+        which: Which<'_>,
+        patch: RelationsPatch,
+    ) -> Result<(), ContextError> {
+        let mut tx = self.log.db().begin().await?;
+        let mut messages = Vec::new();
+        for one in patch.set {
+            messages.extend(self.set_relation(&mut tx, keyset, which, one).await?);
+        }
+        for other in &patch.delete {
+            let ends = ends(which, other);
+            if store::remove_relation(&mut tx, keyset.id, ends).await? > 0 {
+                messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));
+            }
+        }
+        self.log.commit(tx, News { messages, ..News::default() }).await?;
+        Ok(())
+    }
+
+    async fn set_relation(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        which: Which<'_>,
+        patch: RelationPatch,
+    ) -> Result<Vec<Draft>, ContextError> {
+        let other = patch.id.clone();
+        let (user, channel) = ends(which, &other);
+        rules::admit_relation(channel, &patch)?;
+        if keyset.features.app_context.referential_integrity {
+            for end in [(RecordKind::User, user), (RecordKind::Channel, channel)] {
+                store::find(tx, keyset.id, end).await?.ok_or(ContextError::Missing)?;
+            }
+        }
+        let named = [patch.kind.is_named(), patch.status.is_named(), patch.custom.is_named()];
+        let before = store::find_relation(tx, keyset.id, (user, channel)).await?;
+        let tag = before.as_ref().map(|before| before.etag.clone());
+        let empty = Relation {
+            user: user.to_owned(),
+            channel: channel.to_owned(),
+            relation_type: None,
+            status: None,
+            custom: None,
+            updated: self.now(),
+            etag: String::new(),
+            other: None,
+        };
+        let after = rules::related(before, empty, patch);
+        if tag.as_ref() == Some(&after.etag) {
+            return Ok(Vec::new());
+        }
+        store::save_relation(tx, keyset.id, &after).await?;
+        let payload = relation_set_event((user, channel), &after.written(which.0), named);
+        Ok(events(keyset, (user, channel), &payload))
+    }
+
+    /// Memberships go with the record at one of their ends.
+    pub(super) async fn orphaned(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        which: Which<'_>,
+    ) -> Result<Vec<Draft>, DbError> {
+        let mut messages = Vec::new();
+        for one in store::relations(tx, keyset.id, which, (0, everything())).await? {
+            let ends = (one.user.as_str(), one.channel.as_str());
+            store::remove_relation(tx, keyset.id, ends).await?;
+            messages.extend(events(keyset, ends, &relation_removed_event(ends.0, ends.1)));
+        }
+        Ok(messages)
+    }
+}
+
+/// A membership is told on the channel and on the one named after the user.
+fn events(keyset: &Keyset, (user, channel): (&str, &str), payload: &str) -> Vec<Draft> {
+    if !keyset.features.app_context.membership_events {
+        return Vec::new();
+    }
+    [channel, user].map(|name| event(keyset, name, payload.to_owned())).into()
+}

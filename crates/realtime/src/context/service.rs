@@ -1,0 +1,309 @@
+//! Reads and changes users and channels.
+
+use super::model::{ContextError, Listed, Record};
+use super::select::Selection;
+use super::{rules, store};
+use crate::access::Principal;
+use crate::keyset::Keyset;
+use crate::log::{Draft, Log, MessageKind, News};
+use crate::publish::actor;
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use db::{DbError, Tx};
+use kernel::{Clock, Fault as _, Kind};
+use std::sync::Arc;
+use wire::reply::{record_removed_event, record_set_event};
+use wire::request::{Paging, RecordKind, RecordPatch};
+
+/// A list is filtered or sorted over at most so many records.
+pub(super) const MOST: usize = 20_000;
+/// A user's change is told on the channels of so many memberships.
+const TOLD: i64 = 100;
+
+/// Which record.
+pub(super) type Which<'a> = (RecordKind, &'a str);
+
+/// The App Context of every keyset.
+pub struct Contexts {
+    pub(super) log: Arc<Log>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Contexts {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Contexts").finish_non_exhaustive()
+    }
+}
+
+/// An event on the channel of this name; events of App Context are not stored.
+pub(super) fn event(keyset: &Keyset, channel: &str, payload: String) -> Draft {
+    let mut draft = Draft::new(keyset.id, channel, "", payload);
+    draft.store = false;
+    draft.kind = MessageKind::Object;
+    draft
+}
+
+impl Contexts {
+    /// App Context beside this log.
+    pub fn new(log: Arc<Log>, clock: Arc<dyn Clock>) -> Self {
+        Self { log, clock }
+    }
+
+    pub(super) fn now(&self) -> String {
+        let now = self.clock.now();
+        // The wire shows microseconds.
+        kernel::Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now).to_string()
+    }
+
+    /// One record.
+    pub async fn get(&self, keyset: &Keyset, which: Which<'_>) -> Result<Record, ContextError> {
+        let mut tx = self.log.db().read().await?;
+        let found = store::find(&mut tx, keyset.id, which).await?;
+        tx.commit().await?;
+        found.ok_or(ContextError::Missing)
+    }
+
+    /// A page of all records of a kind.
+    pub async fn list(
+        &self,
+        keyset: &Keyset,
+        kind: RecordKind,
+        paging: &Paging,
+    ) -> Result<Listed<Record>, ContextError> {
+        let selection = Selection::new::<Record>(kind, paging)?;
+        let mut tx = self.log.db().read().await?;
+        if selection.is_plain() {
+            let page = store::list(&mut tx, keyset.id, kind, window(paging)).await?;
+            let total = if paging.count {
+                Some(size(store::count(&mut tx, keyset.id, kind).await?))
+            } else {
+                None
+            };
+            tx.commit().await?;
+            return Ok(Listed { page, total });
+        }
+        let all = store::list(&mut tx, keyset.id, kind, (0, everything())).await?;
+        tx.commit().await?;
+        chosen(&selection, all, paging)
+    }
+
+    /// Creates or changes a record and tells of what changed.
+    ///
+    /// `expected` is the tag that it must have, if the caller sent one.
+    pub async fn set(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        which: Which<'_>,
+        patch: RecordPatch,
+        expected: Option<&str>,
+    ) -> Result<Record, ContextError> {
+        let set = async {
+            if which.0 == RecordKind::Channel {
+                rules::admit_record(which.1, &patch)?;
+            }
+            let mut tx = self.log.db().begin().await?;
+            let before = store::lock(&mut tx, keyset.id, which).await?;
+            if expected.is_some_and(|tag| before.as_ref().is_none_or(|own| own.etag != tag)) {
+                return Err(ContextError::Modified(which.0));
+            }
+            let custom = before.as_ref().and_then(|own| own.custom.as_deref());
+            let custom = rules::keep_own(keyset, which, custom, patch.custom)?;
+            self.write(tx, keyset, which, (before, RecordPatch { custom, ..patch })).await
+        };
+        self.witnessed(keyset, (principal, address), which, set.await).await
+    }
+
+    async fn write(
+        &self,
+        mut tx: Tx,
+        keyset: &Keyset,
+        which: Which<'_>,
+        (before, patch): (Option<Record>, RecordPatch),
+    ) -> Result<Record, ContextError> {
+        let named = named(&patch);
+        let after = rules::changed(before.as_ref(), self.empty(which), patch);
+        if let Some(before) = before.filter(|before| before.etag == after.etag) {
+            return Ok(before);
+        }
+        store::save(&mut tx, keyset.id, &after).await?;
+        let payload = record_set_event(&after.written(), named);
+        let messages = self.told(&mut tx, keyset, which, &payload).await?;
+        self.log.commit(tx, News { messages, ..News::default() }).await?;
+        Ok(after)
+    }
+
+    fn empty(&self, (kind, id): Which<'_>) -> Record {
+        Record {
+            kind,
+            id: id.to_owned(),
+            fields: [None, None, None, None],
+            record_type: None,
+            status: None,
+            custom: None,
+            updated: self.now(),
+            etag: String::new(),
+        }
+    }
+
+    /// The events of a change, on every channel that hears of it (protocol §7.9).
+    async fn told(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        which: Which<'_>,
+        payload: &str,
+    ) -> Result<Vec<Draft>, DbError> {
+        let features = &keyset.features.app_context;
+        let wanted = match which.0 {
+            RecordKind::User => features.user_events,
+            RecordKind::Channel => features.channel_events,
+        };
+        if !wanted {
+            return Ok(Vec::new());
+        }
+        let mut drafts = vec![event(keyset, which.1, payload.to_owned())];
+        if which.0 == RecordKind::User {
+            let memberships = store::relations(tx, keyset.id, which, (0, TOLD)).await?;
+            let channels = memberships.iter().map(|one| &one.channel);
+            drafts.extend(channels.map(|name| event(keyset, name, payload.to_owned())));
+        }
+        Ok(drafts)
+    }
+
+    /// Removes a record; what does not exist is gone already.
+    pub async fn remove(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        which: Which<'_>,
+        expected: Option<&str>,
+    ) -> Result<(), ContextError> {
+        let removed = async {
+            let mut tx = self.log.db().begin().await?;
+            let Some(before) = store::lock(&mut tx, keyset.id, which).await? else {
+                return match expected {
+                    Some(_) => Err(ContextError::Modified(which.0)),
+                    None => Ok(()),
+                };
+            };
+            if expected.is_some_and(|tag| before.etag != tag) {
+                return Err(ContextError::Modified(which.0));
+            }
+            // The clinic's own fields cannot be removed by removing what they stand in.
+            let custom = before.custom.as_deref();
+            if rules::holds_own(keyset, which, custom) {
+                return Err(ContextError::ServerKept("of this record".to_owned()));
+            }
+            let payload = record_removed_event(which.0, which.1);
+            let mut messages = self.told(&mut tx, keyset, which, &payload).await?;
+            store::remove(&mut tx, keyset.id, which).await?;
+            if keyset.features.app_context.referential_integrity {
+                messages.extend(self.orphaned(&mut tx, keyset, which).await?);
+            }
+            self.log.commit(tx, News { messages, ..News::default() }).await?;
+            Ok(())
+        };
+        self.witnessed(keyset, (principal, address), which, removed.await).await
+    }
+
+    /// A refusal because of what a field holds is witnessed.
+    pub(super) async fn witnessed<T>(
+        &self,
+        keyset: &Keyset,
+        (principal, address): (&Principal, Option<&str>),
+        (kind, id): Which<'_>,
+        outcome: Result<T, ContextError>,
+    ) -> Result<T, ContextError> {
+        let error = match outcome {
+            Err(error) if error.kind() == Kind::Forbidden => error,
+            other => return other,
+        };
+        let resource = Resource { kind: "app-context", id: id.to_owned(), channel: None };
+        let mut entry = Entry::new(
+            Event::RequestRefused,
+            Action::Update,
+            Outcome::MinorFailure,
+            actor(principal, address),
+            resource,
+        );
+        entry.organization = Some(keyset.organization.clone());
+        entry.reason = Some(error.code());
+        entry.details = vec![("type", kind.name().to_owned())];
+        self.log.witness(vec![entry]).await?;
+        Err(error)
+    }
+
+    /// Sets a custom field that the server keeps, in the caller's transaction; answers the events
+    /// for its news.
+    pub async fn mirror(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        which: Which<'_>,
+        name: Option<&str>,
+        fields: &[(&str, String)],
+    ) -> Result<Vec<Draft>, DbError> {
+        let before = store::lock(tx, keyset.id, which).await?;
+        let mut custom = before.as_ref().and_then(|own| own.custom.clone());
+        for (field, value) in fields {
+            custom = Some(rules::with_field(custom.as_deref(), field, value));
+        }
+        let set =
+            |text: Option<String>| text.map_or_else(Default::default, wire::request::Change::Set);
+        let name =
+            name.filter(|_| before.as_ref().is_none_or(|own| matches!(own.fields, [None, ..])));
+        let patch = RecordPatch {
+            name: set(name.map(str::to_owned)),
+            custom: set(custom),
+            ..RecordPatch::default()
+        };
+        let named = named(&patch);
+        let after = rules::changed(before.as_ref(), self.empty(which), patch);
+        store::save(tx, keyset.id, &after).await?;
+        let payload = record_set_event(&after.written(), named);
+        self.told(tx, keyset, which, &payload).await
+    }
+}
+
+/// Which fields a patch names, in the order of the wire.
+fn named(patch: &RecordPatch) -> [bool; 7] {
+    [
+        patch.name.is_named(),
+        patch.external_id.is_named() || patch.description.is_named(),
+        patch.profile_url.is_named(),
+        patch.email.is_named(),
+        patch.kind.is_named(),
+        patch.status.is_named(),
+        patch.custom.is_named(),
+    ]
+}
+
+/// Offset and limit as the store counts.
+pub(super) fn window(paging: &Paging) -> (i64, i64) {
+    let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
+    (number(paging.offset), number(paging.limit))
+}
+
+/// One more than is looked through, to know that it was too much.
+pub(super) fn everything() -> i64 {
+    i64::try_from(MOST.saturating_add(1)).unwrap_or(i64::MAX)
+}
+
+pub(super) fn size(count: i64) -> usize {
+    usize::try_from(count).unwrap_or(0)
+}
+
+/// The page of what a selection leaves of everything.
+pub(super) fn chosen<T: super::select::Fields>(
+    selection: &Selection,
+    all: Vec<T>,
+    paging: &Paging,
+) -> Result<Listed<T>, ContextError> {
+    if all.len() > MOST {
+        return Err(ContextError::TooMany(MOST));
+    }
+    let chosen = selection.apply(all);
+    let total = paging.count.then_some(chosen.len());
+    let page = chosen.into_iter().skip(paging.offset).take(paging.limit).collect();
+    Ok(Listed { page, total })
+}
