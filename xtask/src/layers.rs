@@ -41,7 +41,7 @@ pub const MODULES: [(&str, Layers); 7] = [
             &["fanout", "gate"],
             &["log"],
             &["presence", "publish"],
-            &["action", "context", "group"],
+            &["action", "context", "group", "push"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
         ],

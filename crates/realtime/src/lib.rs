@@ -16,6 +16,7 @@ pub mod keyset;
 pub mod log;
 pub mod presence;
 pub mod publish;
+pub mod push;
 pub mod subscribe;
 #[cfg(test)]
 mod testing;
@@ -32,6 +33,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     group::MIGRATION,
     action::MIGRATION,
     context::MIGRATION,
+    push::MIGRATION,
 ];
 
 /// Microseconds since 1970, as instants are stored.

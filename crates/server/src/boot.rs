@@ -22,6 +22,7 @@ use realtime::keyset::{Keyset, Keysets};
 use realtime::log::{self, Appender, Log};
 use realtime::presence::Presences;
 use realtime::publish::Publisher;
+use realtime::push::Pushes;
 use realtime::subscribe::{self, Subscriber};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -171,6 +172,7 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         presences: Arc::new(Presences::new(Arc::clone(log), clock())),
         histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
         groups: Groups::new(Arc::clone(log)),
+        pushes: Pushes::new(base.db.clone()),
         contexts: Arc::clone(&services.contexts),
         actions: Actions::new(Arc::clone(channels), Arc::clone(log), clock()),
         clock: clock(),

@@ -11,6 +11,7 @@ mod history;
 mod objects;
 mod presence;
 mod publish;
+mod push;
 mod subscribe;
 
 pub(crate) use fault::{broken, refuse_body, refuse_head};
@@ -27,6 +28,7 @@ use realtime::keyset::{Keyset, Keysets};
 use realtime::log::Log;
 use realtime::presence::Presences;
 use realtime::publish::Publisher;
+use realtime::push::Pushes;
 use realtime::subscribe::Subscriber;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -49,6 +51,7 @@ pub(crate) struct PubNub {
     pub(crate) presences: Arc<Presences>,
     pub(crate) histories: Histories,
     pub(crate) groups: Groups,
+    pub(crate) pushes: Pushes,
     pub(crate) contexts: Arc<Contexts>,
     pub(crate) actions: Actions,
     pub(crate) clock: Arc<dyn Clock>,
@@ -140,6 +143,7 @@ impl PubNub {
             Operation::Revoke { token } => self.revoke(&call, &token).await,
             Operation::Actions(actions) => self.actions(&call, actions).await,
             Operation::Objects(objects) => self.objects(&call, objects).await,
+            Operation::Push(push) => self.push(&call, push).await,
             Operation::Groups(groups) => self.groups(&call, groups).await,
             Operation::Unsupported { service } => reply::unsupported(service),
         })

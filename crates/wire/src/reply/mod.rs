@@ -11,6 +11,7 @@ mod group;
 mod history;
 mod objects;
 mod presence;
+mod push;
 mod refusal;
 mod write;
 
@@ -36,6 +37,7 @@ pub use presence::{
     Change, Interval, Occupant, PresenceEvent, Room, heard, here_now, left, state, state_set,
     states, where_now,
 };
+pub use push::{push_channels, push_device_removed, push_modified};
 pub use refusal::{refusal, unsupported};
 
 use crate::Timetoken;

@@ -55,8 +55,6 @@ impl<'a> Common<'a> {
 pub enum Service {
     /// File transfer.
     Files,
-    /// Registration for mobile push.
-    Push,
     /// Access Manager version 2.
     AccessV2,
 }
@@ -66,7 +64,6 @@ impl Service {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Files => "Files",
-            Self::Push => "Mobile push",
             Self::AccessV2 => "Access Manager v2",
         }
     }

@@ -50,6 +50,9 @@ pub enum RequestError {
         /// `path`, `query` or `body`.
         part: &'static str,
     },
+    /// A request about mobile push that cannot be accepted.
+    #[error("{0}")]
+    Push(&'static str),
     /// A filter expression that cannot be read.
     #[error("malformed filter expression: {0}")]
     Filter(#[from] FilterError),
@@ -130,6 +133,7 @@ impl Fault for RequestError {
             Self::Groups(_) => "request.groups",
             Self::Action(..) => "request.action",
             Self::Objects { .. } => "request.objects",
+            Self::Push(_) => "request.push",
             Self::Filter(_) => "request.filter",
             Self::Grant(_) => "request.grant",
         }

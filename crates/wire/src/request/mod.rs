@@ -13,6 +13,7 @@ mod objects;
 mod patch;
 mod presence;
 mod publish;
+mod push;
 mod route;
 mod subscribe;
 
@@ -28,6 +29,7 @@ pub use objects::{
 pub use patch::{Change, RecordPatch, RelationPatch, RelationsPatch};
 pub use presence::{GetState, Heartbeat, HereNow, SetState};
 pub use publish::{MAX_MESSAGE_BYTES, MAX_SIGNAL_BYTES, Publish};
+pub use push::{Device, Gateway, Push, PushOperation};
 pub use route::parse;
 pub use subscribe::Subscribe;
 
@@ -87,6 +89,8 @@ pub enum Operation<'a> {
     Actions(Actions),
     /// App Context.
     Objects(Objects),
+    /// Devices for mobile push.
+    Push(Push),
     /// A service of the protocol that this server does not offer.
     Unsupported {
         /// Which one.

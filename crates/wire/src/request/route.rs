@@ -3,7 +3,7 @@
 use super::caller::decode;
 use super::{
     Actions, Common, DeleteMessages, Fetch, GetState, Groups, Heartbeat, HereNow, History,
-    MessageCounts, Objects, Operation, Publish, Request, RequestError, Service, SetState,
+    MessageCounts, Objects, Operation, Publish, Push, Request, RequestError, Service, SetState,
     Subscribe, Targets,
 };
 use crate::path::segments;
@@ -61,6 +61,9 @@ pub fn parse<'a>(
             })?)
         }
         ["v2", "objects", sub, ref rest @ ..] => objects(method, sub, rest, query)?,
+        ["v1" | "v2", "push", "sub-key" | "sub_key", sub, ref rest @ ..] => {
+            push(method, sub, rest, query)?
+        }
         _ => unsupported(parts, query)?,
     };
     found.ok_or_else(|| unknown(raw_path))
@@ -165,13 +168,17 @@ fn objects<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'
     operation(sub, None, query, |_| Ok(Operation::Objects(asked))).map(Some)
 }
 
+fn push<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    let Some(asked) = Push::read(rest, query)? else { return Ok(None) };
+    read("GET", method, sub, query, |_| Ok(Operation::Push(asked))).map(Some)
+}
+
 /// The rest of the protocol has its place here, so that a client learns what is missing.
 fn unsupported<'a>(parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
     let (service, sub) = match *parts {
         ["v1", "files", "publish-file", _, sub, ..] | ["v1", "files", sub, ..] => {
             (Service::Files, sub)
         }
-        ["v1" | "v2", "push", _, sub, ..] => (Service::Push, sub),
         ["v2", "auth", "grant" | "audit" | "revoke", _, sub, ..] => (Service::AccessV2, sub),
         _ => return Ok(None),
     };

@@ -1,0 +1,102 @@
+//! Registers devices.
+
+use super::store;
+use crate::keyset::Keyset;
+use db::{Db, DbError};
+use kernel::{Fault, Kind};
+use wire::request::Device;
+
+/// Channels of one device, at most.
+const MOST: usize = 10_000;
+
+/// Why a device cannot be registered.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// The device has too many channels.
+    #[error("a device has at most {0} channels; remove some")]
+    TooMany(usize),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for PushError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::TooMany(_) => Kind::Invalid,
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::TooMany(_) => "push.too-many",
+            Self::Db(error) => error.code(),
+        }
+    }
+}
+
+/// The registered devices of every keyset.
+#[derive(Clone, Debug)]
+pub struct Pushes {
+    db: Db,
+}
+
+impl Pushes {
+    /// The devices in this store.
+    pub const fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// A device's channels after `start`, in the order of their names.
+    pub async fn channels(
+        &self,
+        keyset: &Keyset,
+        device: &Device,
+        (start, count): (Option<&str>, usize),
+    ) -> Result<Vec<String>, PushError> {
+        let page = (start.unwrap_or_default(), i64::try_from(count).unwrap_or(i64::MAX));
+        let mut tx = self.db.read().await?;
+        let channels = store::channels(&mut tx, keyset.id, device, page).await?;
+        tx.commit().await?;
+        Ok(channels)
+    }
+
+    /// Adds channels to a device; the first one registers it.
+    pub async fn add(
+        &self,
+        keyset: &Keyset,
+        device: &Device,
+        channels: &[&str],
+    ) -> Result<(), PushError> {
+        let mut tx = self.db.begin().await?;
+        let before = store::count(&mut tx, keyset.id, device).await?;
+        let before = usize::try_from(before).unwrap_or(usize::MAX);
+        if before.saturating_add(channels.len()) > MOST {
+            return Err(PushError::TooMany(MOST));
+        }
+        store::add(&mut tx, keyset.id, device, channels).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes channels from a device.
+    pub async fn remove(
+        &self,
+        keyset: &Keyset,
+        device: &Device,
+        channels: &[&str],
+    ) -> Result<(), PushError> {
+        let mut tx = self.db.begin().await?;
+        for channel in channels {
+            store::remove(&mut tx, keyset.id, device, Some(channel)).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Forgets a device.
+    pub async fn forget(&self, keyset: &Keyset, device: &Device) -> Result<(), PushError> {
+        let mut tx = self.db.begin().await?;
+        store::remove(&mut tx, keyset.id, device, None).await?;
+        Ok(tx.commit().await?)
+    }
+}

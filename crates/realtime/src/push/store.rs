@@ -1,0 +1,111 @@
+//! The table of registrations: one row a channel of a device.
+
+use crate::KeysetId;
+use db::{DbError, Migration, Tx, params};
+use wire::request::Device;
+
+/// The table of devices and their channels.
+pub const MIGRATION: Migration = Migration {
+    name: "realtime.9.push",
+    sql: "CREATE TABLE push_channel (
+              keyset BIGINT NOT NULL,
+              gateway TEXT NOT NULL,
+              token TEXT NOT NULL,
+              topic TEXT NOT NULL,
+              environment TEXT NOT NULL,
+              channel TEXT NOT NULL,
+              PRIMARY KEY (keyset, gateway, token, topic, environment, channel)
+          );
+          CREATE INDEX push_channel_channel ON push_channel (keyset, channel)",
+};
+
+pub(super) async fn count(tx: &mut Tx, keyset: KeysetId, device: &Device) -> Result<i64, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM push_channel
+             WHERE keyset = $1 AND gateway = $2 AND token = $3 AND topic = $4 AND environment = $5",
+            params![
+                keyset.0,
+                device.gateway.name(),
+                &device.token,
+                &device.topic,
+                device.environment
+            ],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+pub(super) async fn add(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    device: &Device,
+    channels: &[&str],
+) -> Result<(), DbError> {
+    let rows = channels.iter().map(|channel| {
+        params![
+            keyset.0,
+            device.gateway.name(),
+            &device.token,
+            &device.topic,
+            device.environment,
+            *channel
+        ]
+    });
+    tx.execute_many(
+        "INSERT INTO push_channel (keyset, gateway, token, topic, environment, channel)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        rows.collect(),
+    )
+    .await
+}
+
+/// Removes one channel of a device, or all of them.
+pub(super) async fn remove(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    device: &Device,
+    channel: Option<&str>,
+) -> Result<u64, DbError> {
+    tx.execute(
+        "DELETE FROM push_channel
+         WHERE keyset = $1 AND gateway = $2 AND token = $3 AND topic = $4 AND environment = $5
+             AND ($6 = '' OR channel = $6)",
+        params![
+            keyset.0,
+            device.gateway.name(),
+            &device.token,
+            &device.topic,
+            device.environment,
+            channel.unwrap_or_default()
+        ],
+    )
+    .await
+}
+
+/// A device's channels after `start`, in the order of their names.
+pub(super) async fn channels(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    device: &Device,
+    (start, count): (&str, i64),
+) -> Result<Vec<String>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT channel FROM push_channel
+             WHERE keyset = $1 AND gateway = $2 AND token = $3 AND topic = $4 AND environment = $5
+                 AND channel > $6
+             ORDER BY channel LIMIT $7",
+            params![
+                keyset.0,
+                device.gateway.name(),
+                &device.token,
+                &device.topic,
+                device.environment,
+                start,
+                count
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
