@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     action::MIGRATION,
     context::MIGRATION,
     push::MIGRATION,
+    log::MIGRATION_ONCE,
 ];
 
 /// Microseconds since 1970, as instants are stored.

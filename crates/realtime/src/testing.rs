@@ -6,7 +6,7 @@ use crate::fanout::Interest;
 use crate::gate::Gates;
 use crate::history::Histories;
 use crate::keyset::{CustomRule, Keyset, Keysets, PresenceOptions, SecretKey};
-use crate::log::{Log, Options, Parts};
+use crate::log::{Log, MessageKind, Options, Parts};
 use crate::publish::{Publish, PublishError, Publisher};
 use crate::subscribe::{self, Poll, Subscriber};
 use compliance::audit::{Audit, Signer};
@@ -117,11 +117,12 @@ impl World {
             meta: None,
             store: true,
             fire: false,
-            signal: false,
+            kind: MessageKind::Message,
             ttl: None,
             custom_type: None,
             sequence: None,
             origin: None,
+            client_id: None,
         };
         self.publisher.publish(&self.keyset, &somebody(), None, message).await
     }

@@ -285,6 +285,15 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
             }
         }
     });
+    let log = Arc::clone(&services.log);
+    tasks.every(Duration::from_mins(30), move || {
+        let log = Arc::clone(&log);
+        async move {
+            if let Err(error) = log.sweep().await {
+                tracing::warn!(%error, code = error.code(), "old message ids were not forgotten");
+            }
+        }
+    });
     let (access, db) = (Arc::clone(&services.access), base.db.clone());
     tasks.every(Duration::from_mins(10), move || {
         let (access, db) = (Arc::clone(&access), db.clone());

@@ -83,7 +83,14 @@ impl Batches {
 
     async fn append(&self, items: Vec<Item>) {
         let (batch, replies, durable) = gather(items);
-        match self.settle(batch, durable).await {
+        let once: Vec<_> = batch.0.messages.iter().map(|(draft, _)| draft.once).collect();
+        let settled = self.settle(batch, durable).await;
+        for (index, key) in once.into_iter().enumerate() {
+            let Some(key) = key else { continue };
+            let place = settled.as_ref().ok().and_then(|places| places.get(index).copied());
+            self.log.once.settle(key, place);
+        }
+        match settled {
             Ok(timetokens) => {
                 for (message, reply) in replies {
                     let place = message.and_then(|index| timetokens.get(index).copied());

@@ -6,6 +6,7 @@
 
 mod appender;
 mod model;
+mod once;
 mod rows;
 mod service;
 mod store;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use appender::Appender;
 pub use model::{Draft, LogError, MessageKind, News, Stored};
+pub use once::OnceKey;
 pub use service::{Log, Options, Parts};
-pub use store::{MIGRATION, MIGRATION_KIND};
+pub use store::{MIGRATION, MIGRATION_KIND, MIGRATION_ONCE};
 pub(crate) use store::{Range, count, delete, page};

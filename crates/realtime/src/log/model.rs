@@ -1,5 +1,6 @@
 //! What is written to the log, and what is read from it.
 
+use super::OnceKey;
 use crate::KeysetId;
 use crate::access::Revocation;
 use crate::channel::{ChannelError, ChannelId, Registered};
@@ -78,6 +79,8 @@ pub struct Draft {
     pub origin: Option<Timetoken>,
     /// When it disappears from history.
     pub expires: Option<Timestamp>,
+    /// Under which a second sending of it is recognised.
+    pub once: Option<OnceKey>,
 }
 
 impl Draft {
@@ -95,6 +98,7 @@ impl Draft {
             sequence: None,
             origin: None,
             expires: None,
+            once: None,
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Appends to the log and tells this node's subscribers after the commit.
 
 use super::appender::Appender;
+use super::once::{Claim, Once, REMEMBERED};
 use super::{Draft, LogError, News, Stored, rows, store};
 use crate::KeysetId;
 use crate::access::Access;
 use crate::channel::{Channel, ChannelId, Channels, Registered};
 use crate::fanout::{Hub, Message};
 use crate::keyset::{Keyset, Keysets};
+use crate::micros;
 use compliance::audit::{Audit, Entry};
-use db::{Db, Tx};
+use db::{Db, Tx, params};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -84,6 +86,7 @@ pub struct Log {
     turn: Mutex<Timetoken>,
     inbox: mpsc::Sender<Item>,
     commits: mpsc::Sender<Commit>,
+    pub(super) once: Arc<Once>,
 }
 
 impl std::fmt::Debug for Log {
@@ -109,7 +112,9 @@ impl Log {
             parts.keysets.iter().map(|keyset| (keyset.id, hub(&keyset.subscribe_key))).collect();
         let (inbox, items) = mpsc::channel(options.queue);
         let (commits, transactions) = mpsc::channel(COMMITS);
-        let log = Arc::new(Self { parts, clock, hubs, turn: Mutex::new(last), inbox, commits });
+        let once = Arc::new(Once::new(parts.db.clone()));
+        let turn = Mutex::new(last);
+        let log = Arc::new(Self { parts, clock, hubs, turn, inbox, commits, once });
         let appender = Appender::new(Arc::clone(&log), items, transactions);
         Ok((log, appender))
     }
@@ -131,7 +136,23 @@ impl Log {
         channel: Arc<Channel>,
         entry: Option<Entry>,
     ) -> Result<Timetoken, LogError> {
-        self.enqueue(Some((draft, channel)), entry.into_iter().collect()).await
+        let entries = entry.into_iter().collect();
+        let Some(key) = draft.once else {
+            return self.enqueue(Some((draft, channel)), entries, None).await;
+        };
+        match self.once.claim(key, micros(self.clock.now())).await? {
+            Ok(first) => Ok(first),
+            Err(claim) => self.enqueue(Some((draft, channel)), entries, Some(claim)).await,
+        }
+    }
+
+    /// Forgets ids of messages that were remembered long enough.
+    pub async fn sweep(&self) -> Result<(), LogError> {
+        let mut tx = self.parts.db.begin().await?;
+        store::sweep_once(&mut tx, micros(self.clock.now())).await?;
+        tx.commit().await?;
+        self.once.forget();
+        Ok(())
     }
 
     /// Records audit entries that witness something which changed no row.
@@ -139,13 +160,14 @@ impl Log {
         if entries.is_empty() {
             return Ok(());
         }
-        self.enqueue(None, entries).await.map(drop)
+        self.enqueue(None, entries, None).await.map(drop)
     }
 
     async fn enqueue(
         &self,
         message: Option<(Draft, Arc<Channel>)>,
         entries: Vec<Entry>,
+        claim: Option<Claim>,
     ) -> Result<Timetoken, LogError> {
         let (reply, answer) = oneshot::channel();
         let item = Item { message, entries, reply: Some(reply) };
@@ -153,6 +175,9 @@ impl Log {
             mpsc::error::TrySendError::Full(_) => LogError::Busy,
             mpsc::error::TrySendError::Closed(_) => LogError::Stopping,
         })?;
+        if let Some(claim) = claim {
+            claim.queued();
+        }
         answer.await.map_err(|_| LogError::Stopping)?
     }
 
@@ -251,6 +276,17 @@ impl Log {
             .filter_map(|((draft, channel), place)| Some(rows::row(draft, (*channel)?, *place)))
             .collect();
         tx.execute_many(store::INSERT, rows).await?;
+        let until = micros(self.clock.now()).saturating_add(REMEMBERED.saturating_mul(1_000_000));
+        let keys: Vec<_> = batch
+            .messages
+            .iter()
+            .zip(&timetokens)
+            .filter_map(|((draft, _), place)| Some((draft.once?, *place)))
+            .map(|(key, place)| params![key.0.as_slice(), place.to_i64(), until])
+            .collect();
+        if !keys.is_empty() {
+            tx.execute_many(store::ONCE, keys).await?;
+        }
         for (entry, message) in &batch.witnesses {
             if let (Some(entry), Some(place)) =
                 (batch.entries.get_mut(*entry), timetokens.get(*message))

@@ -3,7 +3,7 @@
 //! A log by time writes whole pages of new rows; clustering it by channel would write a page for
 //! each channel that a commit touches.
 
-use super::{MessageKind, Stored};
+use super::{MessageKind, OnceKey, Stored};
 use crate::channel::ChannelId;
 use db::{DbError, Migration, Row, Tx, Value, params};
 use wire::Timetoken;
@@ -30,6 +30,42 @@ pub const MIGRATION_KIND: Migration = Migration {
     name: "realtime.5.message_kind",
     sql: "ALTER TABLE message ADD COLUMN kind BIGINT",
 };
+
+/// Which messages were sent under an id of the sender's choice.
+pub const MIGRATION_ONCE: Migration = Migration {
+    name: "realtime.10.once",
+    sql: "CREATE TABLE publish_once (
+              key BYTEA PRIMARY KEY,
+              timetoken BIGINT NOT NULL,
+              expires BIGINT NOT NULL
+          );
+          CREATE INDEX publish_once_expires ON publish_once (expires)",
+};
+
+/// An id that ran out may be used again.
+pub(super) const ONCE: &str = "INSERT INTO publish_once (key, timetoken, expires)
+     VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE SET
+         timetoken = excluded.timetoken, expires = excluded.expires";
+
+/// Where the message with this key stands.
+pub(super) async fn once(
+    tx: &mut Tx,
+    key: OnceKey,
+    now: i64,
+) -> Result<Option<Timetoken>, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT timetoken FROM publish_once WHERE key = $1 AND expires > $2",
+            params![key.0.as_slice(), now],
+        )
+        .await?;
+    row.map(|row| Ok(Timetoken::from_i64(row.int(0)?))).transpose()
+}
+
+/// Forgets ids that ran out.
+pub(super) async fn sweep_once(tx: &mut Tx, now: i64) -> Result<u64, DbError> {
+    tx.execute("DELETE FROM publish_once WHERE expires <= $1", params![now]).await
+}
 
 pub(super) const INSERT: &str = "INSERT INTO message
      (timetoken, channel, publisher, payload, meta, custom_type, expires, kind)

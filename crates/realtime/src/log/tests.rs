@@ -119,3 +119,32 @@ async fn a_clock_put_back_does_not_put_timetokens_back() {
         assert!(world.publish("room.1", "2").await.unwrap() > first, "{}", world.store);
     }
 }
+
+/// Sent five times at once and again later, a message stands in the log once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_message_under_an_id_of_its_own_is_recorded_once() {
+    for world in World::all(RING, false).await {
+        let world = Arc::new(world);
+        let start = world.head();
+        let send = |world: Arc<World>| async move {
+            let mut draft = Draft::new(world.keyset.id, "room.1", "x", "1".to_owned());
+            draft.once = Some(super::OnceKey::new(world.keyset.id, "room.1", "x", "id-1"));
+            let channel = world.channels.resolve(&world.keyset, "room.1").await.unwrap();
+            world.log.append(draft, channel, None).await.unwrap()
+        };
+        let mut senders = tokio::task::JoinSet::new();
+        for _ in 0..5 {
+            senders.spawn(send(Arc::clone(&world)));
+        }
+        let places = senders.join_all().await;
+        assert!(places.iter().all(|place| *place == places[0]), "{}: {places:?}", world.store);
+        // A server that has just started knows it from the store.
+        world.log.once.forget();
+        assert_eq!(send(Arc::clone(&world)).await, places[0]);
+        world.publish("room.1", "2").await.unwrap();
+        assert_eq!(world.follow(&["room.1"], start, 2).await.len(), 2);
+        world.pass(24 * 60 + 1);
+        world.log.sweep().await.unwrap();
+        assert!(send(Arc::clone(&world)).await > places[0], "a day later it is another message");
+    }
+}

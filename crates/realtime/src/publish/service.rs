@@ -4,7 +4,7 @@ use crate::access::Principal;
 use crate::channel::{Channel, ChannelError, Channels};
 use crate::gate::{Gates, Publication, Refusal, state_is_codes};
 use crate::keyset::Keyset;
-use crate::log::{Draft, Log, LogError, MessageKind};
+use crate::log::{Draft, Log, LogError, MessageKind, OnceKey};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::{Actor, Clock, Fault, Kind, Role};
 use std::sync::Arc;
@@ -24,8 +24,8 @@ pub struct Publish<'a> {
     pub store: bool,
     /// Accept, gate and drop: nobody subscribed gets it.
     pub fire: bool,
-    /// Whether it is a signal.
-    pub signal: bool,
+    /// A message, a signal, or a message that names a file.
+    pub kind: MessageKind,
     /// How long it stays in history.
     pub ttl: Option<Duration>,
     /// The sender's own type for it.
@@ -34,6 +34,8 @@ pub struct Publish<'a> {
     pub sequence: Option<u64>,
     /// When the sender first sent it.
     pub origin: Option<Timetoken>,
+    /// The sender's own id for it: sent again within 24 hours, it is the same message.
+    pub client_id: Option<&'a str>,
 }
 
 /// Why a message was not accepted.
@@ -108,7 +110,7 @@ impl Publisher {
             principal,
             payload: message.payload,
             meta: message.meta,
-            signal: message.signal,
+            signal: message.kind == MessageKind::Signal,
         };
         let replaced = match self.gates.admit(publication).await {
             Ok(replaced) => replaced,
@@ -158,12 +160,17 @@ impl Publisher {
             publisher: Arc::clone(&principal.uuid),
             payload: replaced.unwrap_or_else(|| message.payload.to_owned()),
             meta: message.meta.map(str::to_owned),
-            store: message.store && !message.signal && channel.class.stores_history(),
+            store: message.store
+                && message.kind != MessageKind::Signal
+                && channel.class.stores_history(),
             custom_type: message.custom_type.map(str::to_owned),
-            kind: if message.signal { MessageKind::Signal } else { MessageKind::Message },
+            kind: message.kind,
             sequence: message.sequence,
             origin: message.origin,
             expires: message.ttl.and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
+            once: message
+                .client_id
+                .map(|id| OnceKey::new(keyset.id, &channel.name, &principal.uuid, id)),
         }
     }
 }

@@ -2,11 +2,31 @@
 
 use super::fault::fault;
 use super::{Call, PubNub};
+use realtime::log::MessageKind;
 use realtime::publish::Publish;
 use std::sync::atomic::Ordering;
 use wire::reply::{self, Reply};
 use wire::request;
 use wire::token::Permissions;
+
+/// The longest id of a sender's choice, in bytes.
+const MAX_CLIENT_ID: usize = 128;
+
+/// The sender's own id for a message: a header, or `clientMessageId` in its metadata.
+pub(super) fn client_id(header: Option<&str>, meta: Option<&str>) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Meta {
+        client_message_id: String,
+    }
+    let fits = |id: &String| !id.is_empty() && id.len() <= MAX_CLIENT_ID;
+    if let Some(id) = header {
+        return Some(id.to_owned()).filter(fits);
+    }
+    let meta = meta.filter(|meta| meta.contains("\"clientMessageId\""))?;
+    let meta: Meta = serde_json::from_str(meta).ok()?;
+    Some(meta.client_message_id).filter(fits)
+}
 
 impl PubNub {
     pub(super) async fn publish(&self, call: &Call<'_>, asked: request::Publish<'_>) -> Reply {
@@ -22,17 +42,20 @@ impl PubNub {
             Ok(principal) => principal,
             Err(reply) => return reply,
         };
+        let header = call.request.head.header("idempotency-key");
+        let client_id = client_id(header, asked.meta.as_deref());
         let message = Publish {
             channel: name,
             payload: asked.message.as_deref().unwrap_or_default(),
             meta: asked.meta.as_deref(),
             store: asked.store.unwrap_or(true),
             fire: asked.is_fire(),
-            signal: asked.signal,
+            kind: if asked.signal { MessageKind::Signal } else { MessageKind::Message },
             ttl: asked.ttl,
             custom_type: asked.custom_type.as_deref(),
             sequence: asked.sequence,
             origin: asked.origination,
+            client_id: client_id.as_deref(),
         };
         let done =
             self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
