@@ -3,13 +3,14 @@
 
 import { access, expiring } from './cases/access.mjs';
 import { encrypting, read, write } from './cases/cipher.mjs';
+import { acting, describing, gathering } from './cases/context.mjs';
 import { reading } from './cases/history.mjs';
 import { presence, vanishing } from './cases/presence.mjs';
 import { publishing, signalling, subscribing } from './cases/publish.mjs';
 
 async function cases() {
   const slow = [expiring(), vanishing()];
-  for (const play of [publishing, signalling, subscribing, encrypting, reading, presence, access]) await play();
+  for (const play of [publishing, signalling, subscribing, encrypting, reading, presence, access, gathering, acting, describing]) await play();
   await Promise.all(slow);
 }
 
