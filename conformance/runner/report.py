@@ -7,6 +7,7 @@ from . import server
 HERE = server.ROOT / "conformance"
 EXPECTED = HERE / "expected.json"
 CASES = HERE / "cases.json"
+CHOICES = HERE / "choices.md"
 DOCUMENT = server.ROOT / "docs" / "compatibility.md"
 COLUMNS = {"javascript": "JavaScript 7.3.3", "python": "Python 7.2.0", "rust": "Rust 0.3.0"}
 MARKS = {"pass": "✓", "fail": "✗", None: "–"}
@@ -91,6 +92,7 @@ def document(found):
             lines.append(row(entry, columns, found, notes))
     if notes:
         lines += ["", "## Notes", "", *notes]
+    lines += ["", CHOICES.read_text(encoding="utf8").rstrip()]
     return "\n".join(lines) + "\n"
 
 

@@ -92,3 +92,54 @@ async fn tokens_expire_by_the_clock_and_only_the_persons_own_are_revoked() {
         assert_eq!(check(&world, &text).unwrap_err(), Denial::Expired);
     }
 }
+
+#[tokio::test]
+async fn who_was_away_too_long_is_told_of_the_gap_and_hears_what_follows_it() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let left = world.head();
+        world.publish("room.1", "\"long ago\"").await.unwrap();
+        world.pass(25 * 60);
+        world.publish("room.1", "\"today\"").await.unwrap();
+        let away = poll(&world, crate::testing::somebody(), left).await.unwrap().unwrap();
+        let gap = away.gap.unwrap();
+        assert_eq!((gap.after, gap.before), (left, away.cursor), "{}", world.store);
+        assert!(away.messages.is_empty(), "the gap is told first");
+        let back = poll(&world, crate::testing::somebody(), away.cursor).await.unwrap().unwrap();
+        assert_eq!((back.messages.len(), back.gap), (1, None), "today's message and no more");
+    }
+}
+
+#[tokio::test]
+async fn wildcards_and_groups_catch_up_from_the_log() {
+    for world in World::all(600, false).await {
+        let groups = crate::group::Groups::new(Arc::clone(&world.log));
+        let change = crate::group::Change::Add(&["room.b"]);
+        let caller = crate::testing::somebody();
+        groups.change(&world.keyset, &caller, None, "desk", change).await.unwrap();
+        let start = world.head();
+        for number in 0..10 {
+            for channel in ["room.a", "room.b", "room.c"] {
+                world.publish(channel, &number.to_string()).await.unwrap();
+            }
+        }
+        let listen = async |interest: Interest| {
+            let (mut cursor, mut heard) = (start, Vec::new());
+            let wanted = if interest.patterns().next().is_some() { 30 } else { 10 };
+            while heard.len() < wanted {
+                let interest = interest.clone();
+                let poll = Poll { interest, cursor, filter: None, address: None };
+                let answer = world.subscriber.poll(&world.keyset, &caller, poll).await.unwrap();
+                assert!(!answer.messages.is_empty(), "{}: {heard:?}", world.store);
+                cursor = answer.cursor;
+                heard.extend(answer.messages.iter().map(|(one, _)| one.timetoken));
+            }
+            assert!(heard.is_sorted_by(|a, b| a < b), "each once, in order");
+            heard.len()
+        };
+        let wildcard = Interest::new(Vec::new(), vec!["room.*".into()], Vec::new());
+        assert_eq!(listen(wildcard).await, 30, "{}", world.store);
+        let group = Interest::new(Vec::new(), Vec::new(), vec!["desk".into()]);
+        assert_eq!(listen(group).await, 10, "{}", world.store);
+    }
+}
