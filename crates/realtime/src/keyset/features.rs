@@ -1,7 +1,10 @@
 //! What a keyset offers beyond messages, and how much of it.
 
+use serde::Deserialize;
+
 /// How messages are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Persistence {
     /// Whether messages are stored at all.
     pub enabled: bool,
@@ -12,7 +15,8 @@ pub struct Persistence {
 }
 
 /// Channel groups and wildcards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct StreamController {
     /// Whether there are groups.
     pub enabled: bool,
@@ -23,7 +27,8 @@ pub struct StreamController {
 }
 
 /// Users, channels and memberships.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own (KS-004)")]
 pub struct AppContext {
     /// Whether there is App Context.
@@ -42,26 +47,17 @@ pub struct AppContext {
     pub referential_integrity: bool,
 }
 
-/// Files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Files {
-    /// Whether there are files.
-    pub enabled: bool,
-    /// Bytes in one file, at most; the clinic's channels have a limit of their own.
-    pub max_bytes: u64,
-    /// Days after which files go; 0 keeps them.
-    pub retention_days: u32,
-}
-
 /// Mobile push.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Push {
     /// Whether devices can be registered.
     pub enabled: bool,
 }
 
 /// What a keyset offers beyond messages, and how much of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Features {
     /// How messages are kept.
     pub persistence: Persistence,
@@ -69,35 +65,53 @@ pub struct Features {
     pub stream_controller: StreamController,
     /// Users, channels and memberships.
     pub app_context: AppContext,
-    /// Files.
-    pub files: Files,
     /// Mobile push.
     pub push: Push,
     /// Whether tokens can be revoked.
     pub revoke_tokens: bool,
 }
 
-impl Default for Features {
-    /// Everything on; the protocol's own limits.
+impl Default for Persistence {
+    fn default() -> Self {
+        Self { enabled: true, retention_days: 0, delete: true }
+    }
+}
+
+impl Default for StreamController {
+    /// The protocol's own limit (§8).
+    fn default() -> Self {
+        Self { enabled: true, wildcards: true, channels_per_group: 2_000 }
+    }
+}
+
+impl Default for AppContext {
     fn default() -> Self {
         Self {
-            persistence: Persistence { enabled: true, retention_days: 0, delete: true },
-            stream_controller: StreamController {
-                enabled: true,
-                wildcards: true,
-                channels_per_group: 2_000,
-            },
-            app_context: AppContext {
-                enabled: true,
-                user_events: true,
-                channel_events: true,
-                membership_events: true,
-                list_users: true,
-                list_channels: true,
-                referential_integrity: false,
-            },
-            files: Files { enabled: true, max_bytes: 5_242_880, retention_days: 0 },
-            push: Push { enabled: true },
+            enabled: true,
+            user_events: true,
+            channel_events: true,
+            membership_events: true,
+            list_users: true,
+            list_channels: true,
+            referential_integrity: false,
+        }
+    }
+}
+
+impl Default for Push {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
+impl Default for Features {
+    /// Everything on.
+    fn default() -> Self {
+        Self {
+            persistence: Persistence::default(),
+            stream_controller: StreamController::default(),
+            app_context: AppContext::default(),
+            push: Push::default(),
             revoke_tokens: true,
         }
     }

@@ -160,19 +160,33 @@ impl Publisher {
             publisher: Arc::clone(&principal.uuid),
             payload: replaced.unwrap_or_else(|| message.payload.to_owned()),
             meta: message.meta.map(str::to_owned),
-            store: message.store
-                && message.kind != MessageKind::Signal
-                && channel.class.stores_history(),
+            store: message.store && message.kind != MessageKind::Signal && is_kept(keyset, channel),
             custom_type: message.custom_type.map(str::to_owned),
             kind: message.kind,
             sequence: message.sequence,
             origin: message.origin,
-            expires: message.ttl.and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
+            expires: message
+                .ttl
+                .or_else(|| retention(keyset, channel))
+                .and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
             once: message
                 .client_id
                 .map(|id| OnceKey::new(keyset.id, &channel.name, &principal.uuid, id)),
         }
     }
+}
+
+/// Whether a channel's messages are stored: as its class says, else as the keyset does.
+fn is_kept(keyset: &Keyset, channel: &Channel) -> bool {
+    let by_keyset = channel.class.retention_days().is_none();
+    channel.class.stores_history() && (!by_keyset || keyset.features.persistence.enabled)
+}
+
+/// How long messages stay on a channel whose class leaves it to the keyset.
+fn retention(keyset: &Keyset, channel: &Channel) -> Option<Duration> {
+    let days = keyset.features.persistence.retention_days;
+    let by_keyset = channel.class.retention_days().is_none() && days > 0;
+    by_keyset.then(|| Duration::from_secs(u64::from(days).saturating_mul(86_400)))
 }
 
 /// Who acts, as far as the wire knows: a token's user, or whoever holds the secret key.

@@ -51,4 +51,24 @@ limit = 15000
 # custom_channels = ["room.*"]   # names outside the channel table: exact, a prefix with *, or *
 # announce_max = 20              # from this occupancy on, presence tells intervals
 # interval_seconds = 10
+# [keyset.features]
+# revoke_tokens = true
+# [keyset.features.persistence]
+# enabled = true                 # channels that carry PHI are always kept by their class
+# retention_days = 0             # of messages without a class or a time of their own; 0 keeps them
+# delete = true                  # clients with the permission may delete stored messages
+# [keyset.features.stream_controller]
+# enabled = true                 # channel groups and wildcards
+# wildcards = true
+# channels_per_group = 2000
+# [keyset.features.app_context]
+# enabled = true
+# user_events = true
+# channel_events = true
+# membership_events = true
+# list_users = true              # without the secret key; never on the clinic's keyset
+# list_channels = true
+# referential_integrity = false  # memberships need their user and channel, and go with them
+# [keyset.features.push]
+# enabled = true
 "#;

@@ -85,6 +85,8 @@ pub(crate) struct KeysetSection {
     pub(crate) strict: bool,
     #[serde(default)]
     pub(crate) custom_channels: Vec<String>,
+    #[serde(default)]
+    pub(crate) features: Features,
     #[serde(default = "announce_max")]
     pub(crate) announce_max: usize,
     #[serde(default = "interval_seconds")]
@@ -112,15 +114,15 @@ fn interval_seconds() -> u32 {
 }
 
 impl KeysetSection {
-    /// Everything on; but the clinic's directory of people is nobody's to list.
+    /// As set; but the clinic's directory of people is nobody's to list.
     fn features(&self) -> Features {
-        let defaults = Features::default();
+        let AppContext { list_users, list_channels, .. } = self.features.app_context;
         let app_context = AppContext {
-            list_users: !self.clinic,
-            list_channels: !self.clinic,
-            ..defaults.app_context
+            list_users: list_users && !self.clinic,
+            list_channels: list_channels && !self.clinic,
+            ..self.features.app_context
         };
-        Features { app_context, ..defaults }
+        Features { app_context, ..self.features }
     }
 
     /// The engine's own form of a keyset.

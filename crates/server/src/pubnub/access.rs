@@ -37,6 +37,10 @@ impl PubNub {
     pub(super) async fn revoke(&self, call: &Call<'_>, text: &str) -> Reply {
         let revoked = async {
             let principal = self.administer(call)?;
+            if !call.keyset.features.revoke_tokens {
+                let message = "Token revocation is not enabled for this keyset.";
+                return Err(reply::family_b(403, message, "Access Manager"));
+            }
             let (token, ends) = self
                 .access
                 .read(call.keyset, text)

@@ -108,6 +108,11 @@ impl PubNub {
     }
 
     pub(super) async fn delete(&self, call: &Call<'_>, asked: request::DeleteMessages) -> Reply {
+        if !call.keyset.features.persistence.delete {
+            let message = "Use of the history Delete API requires both Storage & Playback and \
+                           Storage Delete enabled for this keyset.";
+            return reply::family_d(403, message);
+        }
         let name = asked.channel.as_str();
         let principal = match self.permit(call, [name], Permissions::DELETE) {
             Ok(principal) => principal,

@@ -15,6 +15,7 @@ mod access;
 mod actions;
 mod audit;
 mod durability;
+mod features;
 mod groups;
 mod hostile;
 mod objects;
