@@ -20,8 +20,8 @@ demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
 	cargo run --quiet --locked -p server --bin housecall -- demo $(ARGS)
 
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
-	@tools/step "install" tools/install compiler nextest postgres sdks
-	@tools/step "tests" tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
+	@tools/step "install" tools/install compiler nextest postgres emulators sdks
+	@tools/step "tests" env MOTO_PYTHON=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
 	@tools/step "build" cargo build --locked --workspace --bin housecall
 	@tools/step "conformance" conformance/run
 	@tools/step --summary

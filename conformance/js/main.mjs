@@ -4,13 +4,14 @@
 import { access, expiring } from './cases/access.mjs';
 import { encrypting, read, write } from './cases/cipher.mjs';
 import { acting, describing, gathering } from './cases/context.mjs';
+import { filing } from './cases/files.mjs';
 import { reading } from './cases/history.mjs';
 import { presence, vanishing } from './cases/presence.mjs';
 import { publishing, signalling, subscribing } from './cases/publish.mjs';
 
 async function cases() {
   const slow = [expiring(), vanishing()];
-  for (const play of [publishing, signalling, subscribing, encrypting, reading, presence, access, gathering, acting, describing]) await play();
+  for (const play of [publishing, signalling, subscribing, encrypting, reading, presence, access, gathering, acting, describing, filing]) await play();
   await Promise.all(slow);
 }
 

@@ -91,6 +91,9 @@ class Inbox(SubscribeCallback):
     def message(self, pubnub, message):
         self._hear("message", message)
 
+    def file(self, pubnub, event):
+        self._hear("file", event)
+
     def signal(self, pubnub, signal):
         self._hear("signal", signal)
 

@@ -31,7 +31,16 @@ pub const MODULES: [(&str, Layers); 7] = [
             &["reply"],
         ],
     ),
-    ("db", &[&["dialect", "error"], &["migrate", "value"], &["postgres", "sqlite"], &["tx"]]),
+    (
+        "db",
+        &[
+            &["dialect", "error"],
+            &["blobs"],
+            &["migrate", "value"],
+            &["postgres", "sqlite"],
+            &["tx"],
+        ],
+    ),
     ("compliance", &[&["keys"], &["audit"]]),
     (
         "realtime",
@@ -41,7 +50,7 @@ pub const MODULES: [(&str, Layers); 7] = [
             &["fanout", "gate"],
             &["log"],
             &["presence", "publish"],
-            &["action", "context", "group", "push"],
+            &["action", "context", "file", "group", "push"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
         ],
@@ -64,6 +73,7 @@ pub const MODULES: [(&str, Layers); 7] = [
         &[
             &["config", "supervise"],
             &["http", "telemetry"],
+            &["files"],
             &["pubnub"],
             &["app"],
             &["rest"],

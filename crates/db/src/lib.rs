@@ -1,9 +1,10 @@
-//! One database, SQLite or PostgreSQL, behind [`Db`] and [`Tx`].
+//! One database, SQLite or PostgreSQL, behind [`Db`] and [`Tx`]; and [`Blobs`] for what is too large for it.
 //!
 //! Everything above writes each statement once, with `$n` parameters, and never learns which store
 //! runs it. An enum inside chooses; there is no storage trait, because both stores are ours and
 //! always built. The crate knows the name of no table but its own `db_migration`.
 
+mod blobs;
 mod dialect;
 mod error;
 mod migrate;
@@ -13,6 +14,7 @@ pub mod testing;
 mod tx;
 mod value;
 
+pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use error::DbError;
 pub use migrate::Migration;
 pub use tx::Tx;

@@ -9,6 +9,7 @@ pub mod action;
 pub mod channel;
 pub mod context;
 pub mod fanout;
+pub mod file;
 pub mod gate;
 pub mod group;
 pub mod history;
@@ -35,6 +36,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     context::MIGRATION,
     push::MIGRATION,
     log::MIGRATION_ONCE,
+    file::MIGRATION,
 ];
 
 /// Microseconds since 1970, as instants are stored.

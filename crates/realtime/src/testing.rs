@@ -28,6 +28,7 @@ pub(crate) struct World {
     pub(crate) access: Arc<Access>,
     pub(crate) channels: Arc<Channels>,
     pub(crate) keys: Arc<DataKeys>,
+    pub(crate) gates: Arc<Gates>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) log: Arc<Log>,
     pub(crate) publisher: Arc<Publisher>,
@@ -75,13 +76,13 @@ impl World {
         #[expect(clippy::disallowed_methods, reason = "the test is its own supervisor")]
         tokio::spawn(appender.run(stopped));
         let keys = Arc::new(DataKeys::new(Arc::clone(kek), time(), Arc::new(SystemRandom)));
-        let gates = Gates::new(db.clone(), Arc::clone(&keys), Vec::new());
+        let gates = Arc::new(Gates::new(db.clone(), Arc::clone(&keys), Vec::new()));
         let polls =
             subscribe::Options { hold: Duration::from_secs(5), ..subscribe::Options::default() };
         Self {
             store,
             publisher: Arc::new(Publisher::new(
-                gates,
+                Arc::clone(&gates),
                 Arc::clone(&channels),
                 Arc::clone(&log),
                 time(),
@@ -100,6 +101,7 @@ impl World {
             access,
             channels,
             keys,
+            gates,
             audit,
             log,
             _stop: stop,

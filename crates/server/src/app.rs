@@ -1,6 +1,9 @@
 //! Everything that answers requests, and which face a path belongs to.
 
-use crate::http::{Handler, Head, HeadError, HeaderName, Request, Response, ResponseBody};
+use crate::files::{DOWNLOAD, FileHost, UPLOAD};
+use crate::http::{
+    Handler, Head, HeadError, HeaderName, Incoming, Input, Request, Response, ResponseBody,
+};
 use crate::pubnub::{self, PubNub};
 use axum::Router;
 use bytes::Bytes;
@@ -31,6 +34,7 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 pub(crate) struct App {
     pub(crate) pubnub: PubNub,
     pub(crate) rest: Router,
+    pub(crate) files: FileHost,
     pub(crate) db: Db,
 }
 
@@ -69,6 +73,9 @@ impl Handler for App {
         if let Some(response) = Box::pin(self.health(request.head.path())).await {
             return response;
         }
+        if request.head.path().starts_with(DOWNLOAD) && request.head.method() == "GET" {
+            return Box::pin(self.files.give(&request.head)).await;
+        }
         self.pubnub.answer(request).await
     }
 
@@ -83,6 +90,19 @@ impl Handler for App {
     fn broken(&self) -> Response {
         tracing::error!("a request's handler panicked");
         pubnub::broken()
+    }
+
+    fn is_upload(&self, head: &Head) -> bool {
+        head.path() == UPLOAD && head.method() == "POST"
+    }
+
+    async fn upload<I: Input>(
+        &self,
+        head: Head,
+        peer: SocketAddr,
+        body: &mut Incoming<'_, I>,
+    ) -> Response {
+        Box::pin(self.files.receive(&head, peer, body)).await
     }
 
     fn body_limit(&self, head: &Head) -> usize {

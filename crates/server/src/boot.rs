@@ -2,19 +2,21 @@
 
 use crate::app::App;
 use crate::config::{Config, KeysetSection};
+use crate::files::FileHost;
 use crate::http::{self, Dates, Limits};
-use crate::pubnub::{Counters, PubNub};
+use crate::pubnub::{Counters, Origin, PubNub};
 use crate::rest;
 use crate::supervise::Tasks;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
-use db::Db;
+use db::{Blobs, Db};
 use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
+use realtime::file::{self, Files, Links};
 use realtime::gate::Gates;
 use realtime::group::Groups;
 use realtime::history::Histories;
@@ -80,6 +82,13 @@ impl Foundation {
 }
 
 impl Foundation {
+    /// Where files are kept, and what signs their links.
+    async fn files(&self, config: &Config) -> Result<(Blobs, Links), BootError> {
+        let blobs = Blobs::open(config.files.options(&config.store)).map_err(BootError::new)?;
+        let links = Links::open(&self.db, &self.keys).await.map_err(BootError::new)?;
+        Ok((blobs, links))
+    }
+
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
@@ -96,6 +105,8 @@ pub(crate) struct Services {
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
     contexts: Arc<Contexts>,
+    gates: Arc<Gates>,
+    files: Arc<Files>,
 }
 
 impl Services {
@@ -105,12 +116,10 @@ impl Services {
         config: &Config,
     ) -> Result<(Self, Appender), BootError> {
         let audit = base.audit(&config.organization).await?;
-        let keyset = |section: &KeysetSection| section.keyset(&config.organization);
-        let keysets: Vec<Keyset> = config.keyset.iter().map(keyset).collect();
-        let keysets = Arc::new(Keysets::register(&base.db, keysets).await.map_err(BootError::new)?);
-        let access =
-            Access::load(&base.db, Arc::clone(&base.clock)).await.map_err(BootError::new)?;
-        let (access, channels) = (Arc::new(access), Arc::new(Channels::new(base.db.clone())));
+        let keysets = register(base, config).await?;
+        let access = Access::load(&base.db, Arc::clone(&base.clock)).await;
+        let access = Arc::new(access.map_err(BootError::new)?);
+        let channels = Arc::new(Channels::new(base.db.clone()));
         let parts = log::Parts {
             db: base.db.clone(),
             audit: Arc::clone(&audit),
@@ -118,28 +127,52 @@ impl Services {
             channels: Arc::clone(&channels),
             keysets: Arc::clone(&keysets),
         };
-        let options = log::Options {
-            ring_bytes: config.subscribe.recent_megabytes << 20,
-            ..log::Options::default()
-        };
+        let ring_bytes = config.subscribe.recent_megabytes << 20;
+        let options = log::Options { ring_bytes, ..log::Options::default() };
         let opened = Log::open(parts, Arc::clone(&base.clock), options).await;
         let (log, appender) = opened.map_err(BootError::new)?;
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
+        let sealer = Arc::new(sealer);
+        let gates = Gates::new(base.db.clone(), Arc::clone(&base.keys), Vec::new());
+        let gates = Arc::new(gates);
+        let (blobs, links) = base.files(config).await?;
+        let files = Arc::new(Files::new(file::Parts {
+            channels: Arc::clone(&channels),
+            log: Arc::clone(&log),
+            gates: Arc::clone(&gates),
+            blobs,
+            sealer: Arc::clone(&sealer),
+            links,
+            keysets: Arc::clone(&keysets),
+            clock: Arc::clone(&base.clock),
+            random: Arc::clone(&base.random),
+        }));
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
             db: base.db.clone(),
             log: Arc::clone(&log),
             access: Arc::clone(&access),
             channels: Arc::clone(&channels),
-            sealer: Arc::new(sealer),
+            sealer,
             data_keys: Arc::clone(&base.keys),
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
             settings: Settings::default(),
         });
-        Ok((Self { keysets, access, channels, log, audit, clinic, contexts }, appender))
+        Ok((
+            Self { keysets, access, channels, log, audit, clinic, contexts, gates, files },
+            appender,
+        ))
     }
+}
+
+/// Takes the keysets of the settings into service.
+async fn register(base: &Foundation, config: &Config) -> Result<Arc<Keysets>, BootError> {
+    let keyset = |section: &KeysetSection| section.keyset(&config.organization);
+    let keysets: Vec<Keyset> = config.keyset.iter().map(keyset).collect();
+    let keysets = Keysets::register(&base.db, keysets).await.map_err(BootError::new)?;
+    Ok(Arc::new(keysets))
 }
 
 fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, BootError> {
@@ -150,7 +183,6 @@ fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, Boot
 
 fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
     let clock = || Arc::clone(&base.clock);
-    let gates = Gates::new(base.db.clone(), Arc::clone(&base.keys), Vec::new());
     let polls = subscribe::Options {
         hold: Duration::from_secs(config.subscribe.hold_seconds),
         limit: config.subscribe.messages,
@@ -161,7 +193,12 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         keysets: Arc::clone(&services.keysets),
         access: Arc::clone(access),
         log: Arc::clone(log),
-        publisher: Publisher::new(gates, Arc::clone(channels), Arc::clone(log), clock()),
+        publisher: Publisher::new(
+            Arc::clone(&services.gates),
+            Arc::clone(channels),
+            Arc::clone(log),
+            clock(),
+        ),
         subscriber: Subscriber::new(
             Arc::clone(access),
             Arc::clone(channels),
@@ -175,11 +212,18 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         pushes: Pushes::new(base.db.clone()),
         contexts: Arc::clone(&services.contexts),
         actions: Actions::new(Arc::clone(channels), Arc::clone(log), clock()),
+        files: Arc::clone(&services.files),
+        origin: Origin {
+            set: config.origin.clone(),
+            scheme: if config.tls.is_some() { "https" } else { "http" },
+            listen: config.listen.to_string(),
+        },
         clock: clock(),
         counters: Counters::default(),
     };
     App {
         pubnub,
+        files: FileHost::new(Arc::clone(&services.files)),
         rest: rest::router(services.clinic.clone(), config.tls.is_some()),
         db: base.db.clone(),
     }
@@ -282,6 +326,15 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         async move {
             if let Err(error) = clinic.sweep().await {
                 tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
+    let files = Arc::clone(&services.files);
+    tasks.every(Duration::from_mins(1), move || {
+        let files = Arc::clone(&files);
+        async move {
+            if let Err(error) = files.sweep().await {
+                tracing::warn!(%error, code = error.code(), "files were not cleared away");
             }
         }
     });

@@ -31,6 +31,8 @@ events! {
     PhiFileShared => "PHI_FILE_SHARED",
     /// A file was opened.
     PhiFileAccessed => "PHI_FILE_ACCESSED",
+    /// A file was removed.
+    PhiFileRemoved => "PHI_FILE_REMOVED",
     /// The clinic put a message of its own on a channel.
     MessageSent => "MESSAGE_SENT",
     /// A message could not be recorded.

@@ -32,6 +32,11 @@ pub enum Refusal {
         "a message action on channel {0} may hold a code, an emoji or ciphertext; encrypt the value with the consultation's cipher key and send again"
     )]
     Action(String),
+    /// A file in the clear.
+    #[error(
+        "files on channel {0} must be AES-256 ciphertext; encrypt the file with the consultation's cipher key and upload it again"
+    )]
+    File(String),
     /// Presence state is never encrypted either.
     #[error("presence state on channel {0} may hold only ids and codes of the documented list")]
     State(String),
@@ -55,6 +60,7 @@ impl Refusal {
             Self::Signal(_) => "channel.signal",
             Self::Meta(_) => "channel.meta",
             Self::Action(_) => "channel.action",
+            Self::File(_) => "channel.file",
             Self::State(_) => "channel.state",
             Self::ServerOnly(_) => "channel.server-only",
             Self::Presence(_) => "channel.presence",

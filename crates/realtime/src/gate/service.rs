@@ -9,7 +9,7 @@ use compliance::keys::{DataKey, DataKeys};
 use db::Db;
 use std::pin::Pin;
 use std::sync::Arc;
-use wire::cipher::{CipherKey, Envelope, recognise};
+use wire::cipher::{CipherKey, Envelope, Passing, recognise};
 
 /// A message that asks to be accepted.
 #[derive(Clone, Copy, Debug)]
@@ -123,25 +123,50 @@ impl Gates {
         }
     }
 
+    /// Whether a file that went by may stay on a channel: on classes that carry PHI it must be
+    /// ciphertext, and where only a key can tell, one of the channel's must fit its end.
+    pub async fn admit_file(
+        &self,
+        keyset: &Keyset,
+        channel: &Channel,
+        file: &Passing,
+    ) -> Result<(), Refusal> {
+        if !channel.class.requires_ciphertext() {
+            return Ok(());
+        }
+        let fits = match file.envelope() {
+            Envelope::Acrh if !keyset.strict => true,
+            Envelope::Acrh | Envelope::MaybeLegacy => {
+                self.any_key(channel, |key| file.ends_under(key)).await
+            }
+            Envelope::Plain | Envelope::UnknownCryptor => false,
+        };
+        if fits { Ok(()) } else { Err(Refusal::File(channel.name.to_string())) }
+    }
+
     /// Whether one of the channel's data keys opens the payload to a JSON text.
     async fn opens(&self, channel: &Channel, payload: &str) -> bool {
+        self.any_key(channel, |key| key.open(payload).is_ok()).await
+    }
+
+    /// Whether one of the channel's data keys does.
+    async fn any_key(&self, channel: &Channel, fits: impl Fn(&CipherKey) -> bool + Send) -> bool {
+        let one = |keys: &[DataKey]| {
+            keys.iter().any(|key| CipherKey::new(key.secret()).is_ok_and(|key| fits(&key)))
+        };
         let Some(scope) = channel.key_scope.as_deref() else {
             return false;
         };
-        if self.keys.cached(scope).is_some_and(|keys| one_opens(&keys, payload)) {
+        if self.keys.cached(scope).is_some_and(|keys| one(&keys)) {
             return true;
         }
         // Memory may be older than the last rotation.
         match self.keys.load(&self.db, scope).await {
-            Ok(keys) => one_opens(&keys, payload),
+            Ok(keys) => one(&keys),
             Err(error) => {
                 tracing::error!(%error, "data keys cannot be loaded; message refused");
                 false
             }
         }
     }
-}
-
-fn one_opens(keys: &[DataKey], payload: &str) -> bool {
-    keys.iter().any(|key| CipherKey::new(key.secret()).is_ok_and(|key| key.open(payload).is_ok()))
 }

@@ -47,6 +47,18 @@ pub struct AppContext {
     pub referential_integrity: bool,
 }
 
+/// Files on channels of no class of their own; on the clinic's channels they are at most 25 MiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// Whether there are files.
+    pub enabled: bool,
+    /// The largest file, in bytes.
+    pub max_bytes: u64,
+    /// Days after which files go; 0 keeps them.
+    pub retention_days: u32,
+}
+
 /// Mobile push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -65,6 +77,8 @@ pub struct Features {
     pub stream_controller: StreamController,
     /// Users, channels and memberships.
     pub app_context: AppContext,
+    /// Files.
+    pub files: Files,
     /// Mobile push.
     pub push: Push,
     /// Whether tokens can be revoked.
@@ -98,6 +112,13 @@ impl Default for AppContext {
     }
 }
 
+impl Default for Files {
+    /// The protocol's own limit (§6.8).
+    fn default() -> Self {
+        Self { enabled: true, max_bytes: 5 << 20, retention_days: 0 }
+    }
+}
+
 impl Default for Push {
     fn default() -> Self {
         Self { enabled: true }
@@ -111,6 +132,7 @@ impl Default for Features {
             persistence: Persistence::default(),
             stream_controller: StreamController::default(),
             app_context: AppContext::default(),
+            files: Files::default(),
             push: Push::default(),
             revoke_tokens: true,
         }

@@ -8,7 +8,7 @@ mod model;
 mod service;
 mod store;
 
-pub use features::{AppContext, Features, Persistence, Push, StreamController};
+pub use features::{AppContext, Features, Files, Persistence, Push, StreamController};
 pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, SecretKey};
 pub use service::{KeysetError, Keysets};
 pub use store::MIGRATION;

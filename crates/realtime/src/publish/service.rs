@@ -72,7 +72,7 @@ impl Fault for PublishError {
 
 /// Accepts messages.
 pub struct Publisher {
-    gates: Gates,
+    gates: Arc<Gates>,
     channels: Arc<Channels>,
     log: Arc<Log>,
     clock: Arc<dyn Clock>,
@@ -87,7 +87,7 @@ impl std::fmt::Debug for Publisher {
 impl Publisher {
     /// A publisher before this log.
     pub fn new(
-        gates: Gates,
+        gates: Arc<Gates>,
         channels: Arc<Channels>,
         log: Arc<Log>,
         clock: Arc<dyn Clock>,
@@ -182,8 +182,8 @@ fn is_kept(keyset: &Keyset, channel: &Channel) -> bool {
     channel.class.stores_history() && (!by_keyset || keyset.features.persistence.enabled)
 }
 
-/// How long messages stay on a channel whose class leaves it to the keyset.
-fn retention(keyset: &Keyset, channel: &Channel) -> Option<Duration> {
+/// How long things stay on a channel whose class leaves it to the keyset.
+pub(crate) fn retention(keyset: &Keyset, channel: &Channel) -> Option<Duration> {
     let days = keyset.features.persistence.retention_days;
     let by_keyset = channel.class.retention_days().is_none() && days > 0;
     by_keyset.then(|| Duration::from_secs(u64::from(days).saturating_mul(86_400)))

@@ -7,6 +7,9 @@ listen = "127.0.0.1:8080"
 # The clinic's name in audit entries; an opaque id.
 organization = "clinic"
 
+# How clients reach this server, if not by the name they call it by: behind a proxy, for example.
+# origin = "https://rt.example.org"
+
 [store]
 # "sqlite:FOLDER" for the embedded store, or a postgres:// URL.
 url = "sqlite:data"
@@ -14,6 +17,15 @@ url = "sqlite:data"
 [keys]
 # The key-encryption key: a file readable by its owner only. `housecall keys create FILE` makes one.
 file = "data/kek"
+
+[files]
+# "file:FOLDER", or "s3://BUCKET" of any S3-compatible store. Unless set, the folder `files` in that
+# of an embedded store, else data/files.
+# url = "file:data/files"
+# endpoint = "https://s3.example.org"   # without it, Amazon's own of the region
+# region = "us-east-1"
+# access_key_id = "…"                   # better by HOUSECALL_FILES__ACCESS_KEY_ID
+# secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.
@@ -69,6 +81,10 @@ limit = 15000
 # list_users = true              # without the secret key; never on the clinic's keyset
 # list_channels = true
 # referential_integrity = false  # memberships need their user and channel, and go with them
+# [keyset.features.files]
+# enabled = true
+# max_bytes = 5242880            # on the clinic's own channels it is 25 MiB
+# retention_days = 0             # 0 keeps them; on the clinic's channels their class decides
 # [keyset.features.push]
 # enabled = true
 "#;

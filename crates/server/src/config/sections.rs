@@ -1,5 +1,6 @@
 //! The sections of the settings file.
 
+use db::{BlobOptions, S3};
 use realtime::keyset::{AppContext, CustomRule, Features, Keyset, PresenceOptions, SecretKey};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -11,10 +12,13 @@ use std::path::PathBuf;
 pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     pub(crate) organization: String,
+    #[serde(default)]
+    pub(crate) origin: Option<String>,
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
+    pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     #[serde(default)]
     pub(crate) tls: Option<TlsSection>,
@@ -61,6 +65,47 @@ pub(crate) enum LogFormat {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConnectionsSection {
     pub(crate) limit: usize,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilesSection {
+    #[serde(default)]
+    pub(crate) url: Option<String>,
+    #[serde(default)]
+    pub(crate) endpoint: Option<String>,
+    #[serde(default)]
+    pub(crate) region: Option<String>,
+    #[serde(default)]
+    pub(crate) access_key_id: String,
+    #[serde(default)]
+    pub(crate) secret_access_key: String,
+}
+
+impl std::fmt::Debug for FilesSection {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("FilesSection").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl FilesSection {
+    /// Where files are kept; unless set, beside an embedded store.
+    pub(crate) fn options(&self, store: &StoreSection) -> BlobOptions {
+        let Some(url) = &self.url else {
+            let folder = store.url.strip_prefix("sqlite:").unwrap_or("data");
+            return BlobOptions::Folder(PathBuf::from(folder).join("files"));
+        };
+        match url.strip_prefix("s3://") {
+            Some(bucket) => BlobOptions::S3(S3 {
+                bucket: bucket.to_owned(),
+                endpoint: self.endpoint.clone(),
+                region: self.region.clone().unwrap_or_else(|| "us-east-1".to_owned()),
+                access_key_id: self.access_key_id.clone(),
+                secret_access_key: self.secret_access_key.clone(),
+            }),
+            None => BlobOptions::Folder(url.trim_start_matches("file:").into()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -168,6 +213,18 @@ impl Config {
             let scheme = url.split(':').next().unwrap_or_default();
             return Err(format!(
                 "setting store.url: the scheme {scheme:?} is not known; allowed are sqlite:FOLDER and postgres://…"
+            ));
+        }
+        let files = self.files.url.as_deref().unwrap_or("file:");
+        if !files.starts_with("file:") && !files.starts_with("s3://") {
+            return Err(format!(
+                "setting files.url: {files:?} is neither file:FOLDER nor s3://BUCKET"
+            ));
+        }
+        let origin = self.origin.as_deref().unwrap_or("https://");
+        if !origin.starts_with("https://") && !origin.starts_with("http://") {
+            return Err(format!(
+                "setting origin: {origin:?} does not begin with https:// or http://"
             ));
         }
         let hold = self.subscribe.hold_seconds;

@@ -3,17 +3,18 @@
 use super::Head;
 use super::connection::{Input, InputError};
 use bytes::{Bytes, BytesMut};
+use std::time::Duration;
 
 /// How the body's end is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(crate) enum Framing {
     Length(usize),
     Chunked,
 }
 
 /// Why a body cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum BodyError {
+pub(crate) enum BodyError {
     #[error("the body's length is given twice, wrongly, or in a way this server does not know")]
     Framing,
     #[error("the body is larger than this server reads")]
@@ -61,6 +62,88 @@ pub(super) async fn read(
             Ok(buffer.split_to(length).freeze())
         }
         Framing::Chunked => chunks(input, buffer, limit).await,
+    }
+}
+
+/// Asked for when more of an upload is read.
+const PIECE: usize = 64 << 10;
+/// For the next bytes of an upload to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A body that is read piece by piece.
+pub(crate) struct Incoming<'a, I> {
+    input: &'a mut I,
+    buffer: &'a mut BytesMut,
+    left: Left,
+}
+
+/// What is still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// So many bytes.
+    Bytes(usize),
+    /// So many bytes of this chunk, then more chunks.
+    Chunk(usize),
+    /// The first chunk.
+    Chunks,
+}
+
+impl<'a, I: Input> Incoming<'a, I> {
+    pub(super) fn new(input: &'a mut I, buffer: &'a mut BytesMut, framing: Framing) -> Self {
+        let left = match framing {
+            Framing::Length(length) => Left::Bytes(length),
+            Framing::Chunked => Left::Chunks,
+        };
+        Self { input, buffer, left }
+    }
+
+    /// Whether all of it was read.
+    pub(super) const fn is_whole(&self) -> bool {
+        matches!(self.left, Left::Bytes(0))
+    }
+
+    /// The next piece; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, BodyError> {
+        let patience = tokio::time::timeout(PATIENCE, self.piece());
+        patience.await.unwrap_or(Err(BodyError::Input(InputError::Closed)))
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, BodyError> {
+        if self.left == Left::Chunks {
+            self.begin_chunk().await?;
+        }
+        let (Left::Bytes(left) | Left::Chunk(left)) = self.left else { return Ok(None) };
+        if left == 0 {
+            return Ok(None);
+        }
+        if self.buffer.is_empty() {
+            self.buffer.reserve(PIECE);
+            self.input.fill_spare(self.buffer).await?;
+        }
+        let piece = self.buffer.split_to(left.min(self.buffer.len())).freeze();
+        let left = left.saturating_sub(piece.len());
+        match self.left {
+            Left::Chunk(_) if left == 0 => {
+                if !line(self.input, self.buffer).await?.is_empty() {
+                    return Err(BodyError::Framing);
+                }
+                self.left = Left::Chunks;
+            }
+            Left::Chunk(_) => self.left = Left::Chunk(left),
+            _ => self.left = Left::Bytes(left),
+        }
+        Ok(Some(piece))
+    }
+
+    async fn begin_chunk(&mut self) -> Result<(), BodyError> {
+        let size = size_line(self.input, self.buffer).await?;
+        if size == 0 {
+            trailers(self.input, self.buffer).await?;
+            self.left = Left::Bytes(0);
+        } else {
+            self.left = Left::Chunk(size);
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! One connection: requests in, responses out, one after the other.
 
-use super::body::{self, BodyError, Framing as BodyFraming};
+use super::body::{self, BodyError, Framing as BodyFraming, Incoming};
 use super::respond::{Framing, ResponseBody};
 use super::{Dates, Head, HeadError, Request, Response};
 use crate::supervise::stopped;
@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -29,6 +29,15 @@ pub(crate) trait Handler: Send + Sync {
     fn broken(&self) -> Response;
     /// The largest body accepted for this head.
     fn body_limit(&self, head: &Head) -> usize;
+    /// Whether the body of this head is an upload, to be read piece by piece.
+    fn is_upload(&self, head: &Head) -> bool;
+    /// Answers an upload.
+    fn upload<I: Input>(
+        &self,
+        head: Head,
+        peer: SocketAddr,
+        body: &mut Incoming<'_, I>,
+    ) -> impl Future<Output = Response> + Send;
 }
 
 /// Limits that every connection keeps.
@@ -40,8 +49,10 @@ pub(crate) struct Limits {
     pub(crate) request: Duration,
     /// Between two requests.
     pub(crate) idle: Duration,
-    /// For the client to take a response.
+    /// For the client to take a response, or a piece of a long one.
     pub(crate) response: Duration,
+    /// For a whole upload.
+    pub(crate) upload: Duration,
 }
 
 impl Default for Limits {
@@ -51,6 +62,7 @@ impl Default for Limits {
             request: Duration::from_secs(30),
             idle: Duration::from_secs(330),
             response: Duration::from_secs(30),
+            upload: Duration::from_mins(5),
         }
     }
 }
@@ -65,9 +77,14 @@ pub(crate) enum InputError {
 }
 
 /// Where request bytes come from.
-pub(super) trait Input: Send {
+pub(crate) trait Input: Send {
     /// Adds at least one byte to the buffer.
     fn fill(
+        &mut self,
+        buffer: &mut BytesMut,
+    ) -> impl Future<Output = Result<(), InputError>> + Send;
+    /// Adds at least one byte to the buffer's spare room, of which there must be some.
+    fn fill_spare(
         &mut self,
         buffer: &mut BytesMut,
     ) -> impl Future<Output = Result<(), InputError>> + Send;
@@ -93,10 +110,15 @@ impl<S: AsyncRead + Unpin + Send> Input for S {
         .await?;
         if count == 0 { Err(InputError::Closed) } else { Ok(()) }
     }
+
+    async fn fill_spare(&mut self, buffer: &mut BytesMut) -> Result<(), InputError> {
+        if self.read_buf(buffer).await? == 0 { Err(InputError::Closed) } else { Ok(()) }
+    }
 }
 
 enum Next {
     Request(Request, Extras),
+    Upload(Head, BodyFraming, Extras),
     Refused(Response),
 }
 
@@ -145,12 +167,19 @@ pub(crate) async fn serve<S, H>(
                 };
                 (response, extras)
             }
+            Next::Upload(head, framing, extras) => {
+                let mut body = Incoming::new(&mut stream, &mut buffer, framing);
+                let response = receive_upload(handler, (head, peer), &mut body, limits).await;
+                let whole = body.is_whole();
+                (Response { close: response.close || !whole, ..response }, extras)
+            }
         };
         let keep = extras.keep && !response.close && !*stop.borrow();
         let date = dates.now();
-        let write = write(&mut stream, response, extras, &date, keep);
-        if !matches!(timeout(limits.response, write).await, Ok(Ok(()))) || !keep {
-            let _ = stream.shutdown().await;
+        let written = write(&mut stream, response, extras, (&date, keep), limits.response).await;
+        if written.is_err() || !keep {
+            let _ = timeout(limits.response, stream.shutdown()).await;
+            drain(&mut stream).await;
             return;
         }
     }
@@ -179,6 +208,14 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
     if expects && framing != BodyFraming::Length(0) {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
     }
+    let extras = Extras {
+        keep: head.keeps_alive(),
+        gzip: head.accepts_gzip(),
+        headless: head.method() == "HEAD",
+    };
+    if handler.is_upload(&head) {
+        return Some(Next::Upload(head, framing, extras));
+    }
     let limit = handler.body_limit(&head);
     let body = match body::read(stream, buffer, framing, limit).await {
         Ok(body) => body,
@@ -188,12 +225,41 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
             return Some(Next::Refused(handler.refuse_body(too_large)));
         }
     };
-    let extras = Extras {
-        keep: head.keeps_alive(),
-        gzip: head.accepts_gzip(),
-        headless: head.method() == "HEAD",
-    };
     Some(Next::Request(Request { head, body, peer }, extras))
+}
+
+/// Lets the handler take an upload, in the time it has.
+async fn receive_upload<I: Input, H: Handler>(
+    handler: &H,
+    (head, peer): (Head, SocketAddr),
+    body: &mut Incoming<'_, I>,
+    limits: Limits,
+) -> Response {
+    let taking = AssertUnwindSafe(handler.upload(head, peer, body)).catch_unwind();
+    match timeout(limits.upload, taking).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_panic)) => handler.broken(),
+        Err(_late) => handler.refuse_body(false),
+    }
+}
+
+/// Reads what the client was still sending when it was answered: to close at once would reset the
+/// connection, and the client might never see the answer.
+async fn drain<S: Input>(stream: &mut S) {
+    const AT_MOST: usize = 64 << 20;
+    let mut buffer = BytesMut::new();
+    let mut left = AT_MOST;
+    let reading = async {
+        loop {
+            buffer.reserve(READ);
+            if stream.fill_spare(&mut buffer).await.is_err() || left < buffer.len() {
+                return;
+            }
+            left = left.saturating_sub(buffer.len());
+            buffer.clear();
+        }
+    };
+    let _ = timeout(Duration::from_secs(2), reading).await;
 }
 
 /// Lets the handler answer, and notices when the client goes away meanwhile.
@@ -222,34 +288,62 @@ async fn write<S: AsyncWrite + Unpin>(
     stream: &mut S,
     mut response: Response,
     extras: Extras,
-    date: &str,
-    keep: bool,
+    (date, keep): (&str, bool),
+    patience: Duration,
 ) -> std::io::Result<()> {
     if extras.gzip {
         response.gzip();
     }
     let body = std::mem::replace(&mut response.body, ResponseBody::Whole(bytes::Bytes::new()));
+    let (framing, whole) = match &body {
+        ResponseBody::Whole(body) if extras.headless => (Framing::Headless(Some(body.len())), true),
+        ResponseBody::Whole(body) => (Framing::Whole(body), true),
+        ResponseBody::Stream(_) if extras.headless => (Framing::Headless(None), true),
+        ResponseBody::Stream(_) => (Framing::Chunked, false),
+        ResponseBody::Sized(length, _) if extras.headless => {
+            (Framing::Headless(Some(*length)), true)
+        }
+        ResponseBody::Sized(length, _) => (Framing::Sized(*length), false),
+    };
+    let chunked = matches!(framing, Framing::Chunked);
+    send(stream, &response.render(date, &framing, keep), patience).await?;
     match body {
-        ResponseBody::Whole(body) if extras.headless => {
-            let framing = Framing::Headless(Some(body.len()));
-            stream.write_all(&response.render(date, &framing, keep)).await
+        ResponseBody::Stream(body) | ResponseBody::Sized(_, body) if !whole => {
+            pass_on(stream, body, chunked, patience).await
         }
-        ResponseBody::Whole(body) => {
-            stream.write_all(&response.render(date, &Framing::Whole(&body), keep)).await
+        _ => Ok(()),
+    }
+}
+
+/// Writes a body as its pieces come.
+async fn pass_on(
+    stream: &mut (impl AsyncWrite + Unpin),
+    mut body: axum::body::Body,
+    chunked: bool,
+    patience: Duration,
+) -> std::io::Result<()> {
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(std::io::Error::other)?;
+        let Some(data) = frame.data_ref().filter(|data| !data.is_empty()) else { continue };
+        if chunked {
+            send(stream, format!("{:x}\r\n", data.len()).as_bytes(), patience).await?;
+            send(stream, data, patience).await?;
+            send(stream, b"\r\n", patience).await?;
+        } else {
+            send(stream, data, patience).await?;
         }
-        ResponseBody::Stream(_) if extras.headless => {
-            stream.write_all(&response.render(date, &Framing::Headless(None), keep)).await
-        }
-        ResponseBody::Stream(mut body) => {
-            stream.write_all(&response.render(date, &Framing::Chunked, keep)).await?;
-            while let Some(frame) = body.frame().await {
-                let frame = frame.map_err(std::io::Error::other)?;
-                let Some(data) = frame.data_ref().filter(|data| !data.is_empty()) else { continue };
-                stream.write_all(format!("{:x}\r\n", data.len()).as_bytes()).await?;
-                stream.write_all(data).await?;
-                stream.write_all(b"\r\n").await?;
-            }
-            stream.write_all(b"0\r\n\r\n").await
-        }
+    }
+    if chunked { send(stream, b"0\r\n\r\n", patience).await } else { Ok(()) }
+}
+
+/// Writes a piece, unless the client will not take it.
+async fn send(
+    stream: &mut (impl AsyncWrite + Unpin),
+    bytes: &[u8],
+    patience: Duration,
+) -> std::io::Result<()> {
+    match timeout(patience, stream.write_all(bytes)).await {
+        Ok(written) => written,
+        Err(_late) => Err(std::io::ErrorKind::TimedOut.into()),
     }
 }

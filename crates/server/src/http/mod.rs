@@ -15,7 +15,8 @@ mod respond;
 mod tests;
 
 pub(crate) use accept::{accept, acceptor};
-pub(crate) use connection::{Handler, Limits, serve};
+pub(crate) use body::{BodyError, Incoming};
+pub(crate) use connection::{Handler, Input, Limits, serve};
 pub(crate) use date::Dates;
 pub(crate) use head::{Head, HeadError};
 pub(crate) use respond::{HeaderName, Response, ResponseBody};

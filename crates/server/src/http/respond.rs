@@ -44,6 +44,8 @@ pub(crate) enum ResponseBody {
     Whole(Bytes),
     /// Piece by piece, from the REST side.
     Stream(axum::body::Body),
+    /// Piece by piece, so many bytes in all.
+    Sized(usize, axum::body::Body),
 }
 
 impl Response {
@@ -85,7 +87,7 @@ impl Response {
     pub(super) fn render(&self, date: &str, framing: &Framing<'_>, keep: bool) -> BytesMut {
         let body = match framing {
             Framing::Whole(body) => body.len(),
-            Framing::Chunked | Framing::Headless(_) => 0,
+            Framing::Chunked | Framing::Sized(_) | Framing::Headless(_) => 0,
         };
         let mut out = BytesMut::with_capacity(body + 384);
         put(
@@ -97,9 +99,11 @@ impl Response {
         }
         match framing {
             _ if matches!(self.status, 204 | 304) => {}
-            Framing::Whole(_) | Framing::Headless(Some(_)) => {
-                let length =
-                    if let Framing::Headless(Some(length)) = framing { *length } else { body };
+            Framing::Whole(_) | Framing::Sized(_) | Framing::Headless(Some(_)) => {
+                let length = match framing {
+                    Framing::Sized(length) | Framing::Headless(Some(length)) => *length,
+                    _ => body,
+                };
                 put(&mut out, &[b"\r\nContent-Length: ", length.to_string().as_bytes()]);
             }
             Framing::Chunked => put(&mut out, &[b"\r\nTransfer-Encoding: chunked"]),
@@ -120,6 +124,8 @@ impl Response {
 pub(super) enum Framing<'a> {
     Whole(&'a Bytes),
     Chunked,
+    /// So many bytes follow.
+    Sized(usize),
     /// No body is sent (HEAD); the length it would have had, if known.
     Headless(Option<usize>),
 }

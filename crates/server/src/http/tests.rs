@@ -50,6 +50,27 @@ impl Handler for Echo {
         Response::new(500, "broken")
     }
 
+    fn is_upload(&self, head: &Head) -> bool {
+        head.path() == "/upload"
+    }
+
+    async fn upload<I: Input>(
+        &self,
+        head: Head,
+        _: std::net::SocketAddr,
+        body: &mut Incoming<'_, I>,
+    ) -> Response {
+        let (mut pieces, mut bytes) = (0, 0);
+        while head.query() != "refuse" {
+            match body.next().await {
+                Ok(Some(piece)) => (pieces, bytes) = (pieces + 1, bytes + piece.len()),
+                Ok(None) => return Response::new(200, format!("{bytes} bytes, {}", pieces > 1)),
+                Err(error) => return Response::new(400, error.to_string()),
+            }
+        }
+        Response::new(403, "refused")
+    }
+
     fn body_limit(&self, _: &Head) -> usize {
         1_000
     }
@@ -133,6 +154,33 @@ async fn malformed_and_oversized_requests_are_refused_and_end_the_connection() {
     let long = [b"GET /".as_slice(), &vec![b'a'; 130 << 10], b" HTTP/1.1\r\n\r\n"].concat();
     check(&long, "414").await;
     check(&[b"GET / HTTP/1.1\r\n".as_slice(), &b"A: b\r\n".repeat(200)].concat(), "400").await;
+}
+
+#[tokio::test]
+async fn an_upload_is_read_piece_by_piece_and_the_connection_goes_on() {
+    let content = vec![b'x'; 300_000];
+    let chunk = [b"493e0\r\n".as_slice(), &content, b"\r\n0\r\n\r\n"].concat();
+    let bytes = [
+        b"POST /upload HTTP/1.1\r\nContent-Length: 300000\r\n\r\n".as_slice(),
+        &content,
+        b"POST /upload HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        &chunk,
+        b"GET /after HTTP/1.1\r\nConnection: close\r\n\r\n",
+    ]
+    .concat();
+    let answer = world().talk(&bytes).await;
+    assert_eq!(answer.matches("300000 bytes, true").count(), 2, "{answer}");
+    assert!(answer.contains("GET /after"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_upload_that_is_refused_unread_still_gets_its_answer() {
+    let head = b"POST /upload?refuse HTTP/1.1\r\nContent-Length: 500000\r\n\r\n";
+    let answer = world().talk(&[head.as_slice(), &vec![b'x'; 500_000]].concat()).await;
+    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("Connection: close"), "{answer}");
+    let broken = b"POST /upload HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcde\r\n";
+    let answer = world().talk(broken).await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
 }
 
 #[tokio::test]

@@ -12,9 +12,16 @@ const GATE: &str = "Access Manager";
 pub(super) fn respond(reply: Reply) -> Response {
     let mut response = Response::new(reply.status, reply.body)
         .with("Content-Type", Bytes::from_static(reply.content_type.as_bytes()))
-        .with("Cache-Control", Bytes::from_static(b"no-cache"))
         .with("Access-Control-Allow-Origin", Bytes::from_static(b"*"))
         .with("Access-Control-Expose-Headers", Bytes::from_static(b"*"));
+    let caching = match reply.location {
+        Some((link, seconds)) => {
+            response = response.with("Location", link);
+            format!("private, max-age={seconds}").into()
+        }
+        None => Bytes::from_static(b"no-cache"),
+    };
+    response = response.with("Cache-Control", caching);
     if let Some(cause) = reply.cause {
         response = response.with("X-Pn-Cause", cause.to_string());
     }

@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod fault;
+mod files;
 mod groups;
 mod history;
 mod objects;
@@ -22,6 +23,7 @@ use kernel::Clock;
 use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
 use realtime::action::Actions;
 use realtime::context::Contexts;
+use realtime::file::Files;
 use realtime::group::Groups;
 use realtime::history::Histories;
 use realtime::keyset::{Keyset, Keysets};
@@ -54,8 +56,20 @@ pub(crate) struct PubNub {
     pub(crate) pushes: Pushes,
     pub(crate) contexts: Arc<Contexts>,
     pub(crate) actions: Actions,
+    pub(crate) files: Arc<Files>,
+    pub(crate) origin: Origin,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) counters: Counters,
+}
+
+/// How this server is called from outside.
+pub(crate) struct Origin {
+    /// As the settings say.
+    pub(crate) set: Option<String>,
+    /// `http` or `https`.
+    pub(crate) scheme: &'static str,
+    /// Where it listens.
+    pub(crate) listen: String,
 }
 
 /// What operators see of the traffic.
@@ -144,6 +158,7 @@ impl PubNub {
             Operation::Actions(actions) => self.actions(&call, actions).await,
             Operation::Objects(objects) => self.objects(&call, objects).await,
             Operation::Push(push) => self.push(&call, push).await,
+            Operation::Files(files) => self.files(&call, files).await,
             Operation::Groups(groups) => self.groups(&call, groups).await,
             Operation::Unsupported { service } => reply::unsupported(service),
         })

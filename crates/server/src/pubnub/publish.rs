@@ -6,7 +6,7 @@ use realtime::log::MessageKind;
 use realtime::publish::Publish;
 use std::sync::atomic::Ordering;
 use wire::reply::{self, Reply};
-use wire::request;
+use wire::request::{self, PublishKind};
 use wire::token::Permissions;
 
 /// The longest id of a sender's choice, in bytes.
@@ -37,6 +37,9 @@ impl PubNub {
                 Err(error) => return reply::refusal(&error, self.now()),
             },
         };
+        if asked.kind == PublishKind::File && !call.keyset.features.files.enabled {
+            return reply::files_disabled();
+        }
         let name = asked.channel.as_str();
         let principal = match self.permit(call, [name], Permissions::WRITE) {
             Ok(principal) => principal,
@@ -50,7 +53,11 @@ impl PubNub {
             meta: asked.meta.as_deref(),
             store: asked.store.unwrap_or(true),
             fire: asked.is_fire(),
-            kind: if asked.signal { MessageKind::Signal } else { MessageKind::Message },
+            kind: match asked.kind {
+                PublishKind::Message => MessageKind::Message,
+                PublishKind::Signal => MessageKind::Signal,
+                PublishKind::File => MessageKind::File,
+            },
             ttl: asked.ttl,
             custom_type: asked.custom_type.as_deref(),
             sequence: asked.sequence,

@@ -16,6 +16,7 @@ mod actions;
 mod audit;
 mod durability;
 mod features;
+mod files;
 mod groups;
 mod hostile;
 mod objects;

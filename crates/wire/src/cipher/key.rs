@@ -60,6 +60,14 @@ impl CipherKey {
         Ok(key)
     }
 
+    pub(super) const fn full(&self) -> &[u8; 32] {
+        &self.full
+    }
+
+    pub(super) const fn legacy(&self) -> &[u8; 32] {
+        &self.legacy
+    }
+
     /// Encrypts the JSON text of a message; gives the base64 that is sent as a JSON string.
     ///
     /// `iv` must be random; the static format ignores it.
@@ -140,8 +148,18 @@ impl CipherKey {
     }
 }
 
+/// Whether blocks open under this key to something that ends in the right padding.
+pub(super) fn pads(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> bool {
+    unpad(key, iv, ciphertext).is_ok()
+}
+
 /// Nothing encrypts to an empty text, so an empty result is a failure too.
 fn decrypt(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<u8>, CipherError> {
+    let content = unpad(key, iv, ciphertext)?;
+    if content.is_empty() { Err(CipherError::Decryption) } else { Ok(content) }
+}
+
+fn unpad(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<u8>, CipherError> {
     if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(IV_BYTES) {
         return Err(CipherError::Decryption);
     }
@@ -154,7 +172,7 @@ fn decrypt(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<
         })
         .map_err(|_| CipherError::Decryption)?;
     content.truncate(length);
-    if content.is_empty() { Err(CipherError::Decryption) } else { Ok(content) }
+    Ok(content)
 }
 
 fn hex(byte: u8) -> [u8; 2] {

@@ -6,9 +6,11 @@
 
 mod envelope;
 mod key;
+mod passing;
 
 pub use envelope::{Envelope, recognise, recognise_bytes};
 pub use key::{CipherKey, Format, IV_BYTES};
+pub use passing::Passing;
 
 /// Why nothing was encrypted or decrypted. Says nothing of the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

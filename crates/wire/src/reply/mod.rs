@@ -7,6 +7,7 @@ mod access;
 mod action;
 mod envelope;
 mod error;
+mod file;
 mod group;
 mod history;
 mod objects;
@@ -25,6 +26,10 @@ pub use error::{
     body_too_large, expired, family_a, family_b, family_c, family_d, family_e, family_e_at,
     family_f, family_g, forbidden, forged, invalid_publish_key, invalid_subscribe_key, unavailable,
     uri_too_long, withdrawn, wrong_signature, wrong_timestamp,
+};
+pub use file::{
+    ListedFile, UploadForm, file_at, file_invalid, file_missing, file_removed, files,
+    files_disabled, upload_form,
 };
 pub use group::{group_changed, group_channels, group_list, group_refused};
 pub use history::{Count, Stored, counted, deleted, fetched, history};
@@ -60,11 +65,14 @@ pub struct Reply {
     pub cause: Option<u16>,
     /// Header `X-Housecall-Gap`: what lies between these two timetokens cannot be replayed.
     pub gap: Option<(Timetoken, Timetoken)>,
+    /// Headers `Location` and `Cache-Control`: an address, and for how many seconds it holds.
+    pub location: Option<(String, u32)>,
 }
 
 impl Reply {
     fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, content_type: JAVASCRIPT, body: body.into(), cause: None, gap: None }
+        let body = body.into();
+        Self { status, content_type: JAVASCRIPT, body, cause: None, gap: None, location: None }
     }
 
     fn ok(body: impl Into<Vec<u8>>) -> Self {

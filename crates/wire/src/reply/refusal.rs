@@ -2,7 +2,7 @@
 
 use super::{
     Reply, action_invalid, family_a, family_b, family_c, family_d, family_f, family_g,
-    group_refused, objects_invalid,
+    file_invalid, group_refused, objects_invalid,
 };
 use crate::Timetoken;
 use crate::request::{GrantError, RequestError, Service};
@@ -26,6 +26,7 @@ pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
         RequestError::Action(location, fault, kind) => action_invalid(location, fault, kind),
         RequestError::Objects { location, fault, part } => objects_invalid(location, fault, part),
         RequestError::Push(message) => family_g(400, message),
+        RequestError::File(message) => file_invalid(message),
         RequestError::Filter(_) => family_b(400, &error.to_string(), GATE),
         RequestError::Grant(error) => grant(*error),
     }

@@ -53,8 +53,6 @@ impl<'a> Common<'a> {
 /// Services of the protocol that are told apart, so that an answer can name what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Service {
-    /// File transfer.
-    Files,
     /// Access Manager version 2.
     AccessV2,
 }
@@ -63,7 +61,6 @@ impl Service {
     /// The service's name as its documentation writes it.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Files => "Files",
             Self::AccessV2 => "Access Manager v2",
         }
     }

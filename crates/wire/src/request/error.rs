@@ -53,6 +53,9 @@ pub enum RequestError {
     /// A request about mobile push that cannot be accepted.
     #[error("{0}")]
     Push(&'static str),
+    /// A request about files that cannot be accepted.
+    #[error("{0}")]
+    File(&'static str),
     /// A filter expression that cannot be read.
     #[error("malformed filter expression: {0}")]
     Filter(#[from] FilterError),
@@ -134,6 +137,7 @@ impl Fault for RequestError {
             Self::Action(..) => "request.action",
             Self::Objects { .. } => "request.objects",
             Self::Push(_) => "request.push",
+            Self::File(_) => "request.file",
             Self::Filter(_) => "request.filter",
             Self::Grant(_) => "request.grant",
         }

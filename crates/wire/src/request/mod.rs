@@ -7,6 +7,7 @@ mod access;
 mod action;
 mod caller;
 mod error;
+mod file;
 mod group;
 mod history;
 mod objects;
@@ -21,6 +22,7 @@ pub use access::{GrantRequest, MAX_GRANT_BYTES, MAX_TTL_MINUTES};
 pub use action::{ActionBody, Actions, MAX_ACTIONS};
 pub use caller::{Common, Service, Targets};
 pub use error::{GrantError, PublishError, RequestError};
+pub use file::{FileOperation, Files, MAX_FILES, UploadRequest};
 pub use group::{Groups, MAX_CHANGED_CHANNELS};
 pub use history::{DeleteMessages, Fetch, History, MAX_FETCH_CHANNELS, MessageCounts, Range};
 pub use objects::{
@@ -28,7 +30,7 @@ pub use objects::{
 };
 pub use patch::{Change, RecordPatch, RelationPatch, RelationsPatch};
 pub use presence::{GetState, Heartbeat, HereNow, SetState};
-pub use publish::{MAX_MESSAGE_BYTES, MAX_SIGNAL_BYTES, Publish};
+pub use publish::{MAX_MESSAGE_BYTES, MAX_SIGNAL_BYTES, Publish, PublishKind};
 pub use push::{Device, Gateway, Push, PushOperation};
 pub use route::parse;
 pub use subscribe::Subscribe;
@@ -91,6 +93,8 @@ pub enum Operation<'a> {
     Objects(Objects),
     /// Devices for mobile push.
     Push(Push),
+    /// Files.
+    Files(Files),
     /// A service of the protocol that this server does not offer.
     Unsupported {
         /// Which one.

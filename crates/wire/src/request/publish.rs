@@ -17,6 +17,17 @@ pub const MAX_SIGNAL_BYTES: usize = 64;
 /// Longer than any retention: a thousand years of hours.
 const MAX_TTL_HOURS: f64 = 8_766_000.0;
 
+/// What is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishKind {
+    /// A message.
+    Message,
+    /// Never stored, at most 64 bytes.
+    Signal,
+    /// A message that names a file.
+    File,
+}
+
 /// A message to be published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Publish<'a> {
@@ -24,8 +35,8 @@ pub struct Publish<'a> {
     pub channel: Name,
     /// The payload as JSON text; `None` until [`with_body`](Self::with_body) if sent by POST.
     pub message: Option<Cow<'a, str>>,
-    /// A signal: never stored, at most 64 bytes.
-    pub signal: bool,
+    /// What kind of message it is.
+    pub kind: PublishKind,
     /// Whether to store it; `None` leaves it to the keyset.
     pub store: Option<bool>,
     /// How long to store it; `None` leaves it to the keyset.
@@ -44,7 +55,7 @@ pub struct Publish<'a> {
 
 impl<'a> Publish<'a> {
     pub(super) fn read(
-        signal: bool,
+        kind: PublishKind,
         channel: &'a str,
         message: Option<&'a str>,
         query: &mut Query<'a>,
@@ -52,7 +63,7 @@ impl<'a> Publish<'a> {
         let mut publish = Self {
             channel: name(&decode(channel)?)?,
             message: None,
-            signal,
+            kind,
             store: query.get("store").filter(|flag| !flag.is_empty()).map(crate::query::is_true),
             ttl: query.get("ttl").map_or(Ok(None), ttl)?,
             norep: query.flag("norep"),
@@ -75,7 +86,7 @@ impl<'a> Publish<'a> {
 
     /// Stored nowhere and carried nowhere: meant for functions only.
     pub fn is_fire(&self) -> bool {
-        !self.signal && self.norep && self.store == Some(false)
+        self.kind == PublishKind::Message && self.norep && self.store == Some(false)
     }
 
     fn check(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, PublishError> {
@@ -84,7 +95,7 @@ impl<'a> Publish<'a> {
             Cow::Owned(text) if valid(&text)?.len() == text.len() => Cow::Owned(text),
             Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
         };
-        if self.signal && text.len() > MAX_SIGNAL_BYTES {
+        if self.kind == PublishKind::Signal && text.len() > MAX_SIGNAL_BYTES {
             return Err(PublishError::SignalTooLarge);
         }
         if text.len() + self.channel.as_str().len() > MAX_MESSAGE_BYTES {

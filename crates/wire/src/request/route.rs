@@ -2,9 +2,9 @@
 
 use super::caller::decode;
 use super::{
-    Actions, Common, DeleteMessages, Fetch, GetState, Groups, Heartbeat, HereNow, History,
-    MessageCounts, Objects, Operation, Publish, Push, Request, RequestError, Service, SetState,
-    Subscribe, Targets,
+    Actions, Common, DeleteMessages, Fetch, Files, GetState, Groups, Heartbeat, HereNow, History,
+    MessageCounts, Objects, Operation, Publish, PublishKind, Push, Request, RequestError, Service,
+    SetState, Subscribe, Targets,
 };
 use crate::path::segments;
 use crate::query::Query;
@@ -64,6 +64,7 @@ pub fn parse<'a>(
         ["v1" | "v2", "push", "sub-key" | "sub_key", sub, ref rest @ ..] => {
             push(method, sub, rest, query)?
         }
+        ["v1", "files", ..] => files(method, parts, query)?,
         _ => unsupported(parts, query)?,
     };
     found.ok_or_else(|| unknown(raw_path))
@@ -85,9 +86,27 @@ fn publish<'a>(method: &str, parts: &[&'a str], query: &mut Query<'a>) -> Found<
         _ => return Err(RequestError::MethodNotAllowed),
     }
     operation(sub, Some(publish_key), query, |query| {
-        Publish::read(kind == "signal", channel, message, query).map(Operation::Publish)
+        let kind = if kind == "signal" { PublishKind::Signal } else { PublishKind::Message };
+        Publish::read(kind, channel, message, query).map(Operation::Publish)
     })
     .map(Some)
+}
+
+fn files<'a>(method: &str, parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
+    match *parts {
+        [_, _, "publish-file", publish_key, sub, _, channel, _, json] => {
+            let publish = |query: &mut Query<'a>| {
+                Publish::read(PublishKind::File, channel, Some(json), query).map(Operation::Publish)
+            };
+            let request = operation(sub, Some(publish_key), query, publish)?;
+            if method == "GET" { Ok(Some(request)) } else { Err(RequestError::MethodNotAllowed) }
+        }
+        [_, _, sub, ref rest @ ..] => {
+            let Some(asked) = Files::read(method, rest, query)? else { return Ok(None) };
+            operation(sub, None, query, |_| Ok(Operation::Files(asked))).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 fn presence<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
@@ -176,9 +195,6 @@ fn push<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>)
 /// The rest of the protocol has its place here, so that a client learns what is missing.
 fn unsupported<'a>(parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
     let (service, sub) = match *parts {
-        ["v1", "files", "publish-file", _, sub, ..] | ["v1", "files", sub, ..] => {
-            (Service::Files, sub)
-        }
         ["v2", "auth", "grant" | "audit" | "revoke", _, sub, ..] => (Service::AccessV2, sub),
         _ => return Ok(None),
     };

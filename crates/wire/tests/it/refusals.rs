@@ -127,9 +127,9 @@ fn unreadable_requests_get_the_body_of_their_service() {
 
 #[test]
 fn services_to_come_are_named() {
-    let reply = reply::unsupported(Service::Files);
+    let reply = reply::unsupported(Service::AccessV2);
     assert_eq!(reply.status, 501);
-    assert!(text(&reply).contains("Files"));
+    assert!(text(&reply).contains("Access Manager v2"));
 }
 
 #[test]

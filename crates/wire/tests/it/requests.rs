@@ -6,9 +6,10 @@ use flate2::write::ZlibEncoder;
 use serde_json::Value;
 use std::io::Write;
 use wire::request::{
-    ActionBody, Actions, Fetch, Gateway, GrantRequest, Groups, HereNow, History, MessageCounts,
-    Objects, ObjectsOperation, Operation, Publish, PublishError, Push, PushOperation, RecordPatch,
-    RelationsPatch, Request, RequestError, Service, Targets, parse,
+    ActionBody, Actions, Fetch, FileOperation, Files, Gateway, GrantRequest, Groups, HereNow,
+    History, MessageCounts, Objects, ObjectsOperation, Operation, Publish, PublishError,
+    PublishKind, Push, PushOperation, RecordPatch, RelationsPatch, Request, RequestError, Service,
+    Targets, UploadRequest, parse,
 };
 use wire::{Timetoken, path};
 
@@ -75,7 +76,8 @@ impl Recorded {
         let parts: Vec<_> = path::segments(&self.path).collect();
         match (self.method.as_str(), parts.as_slice()) {
             ("GET", ["time", "0"]) => "time",
-            ("GET" | "POST", ["publish" | "signal", ..]) => "publish",
+            ("GET" | "POST", ["publish" | "signal", ..])
+            | ("GET", ["v1", "files", "publish-file", ..]) => "publish",
             ("GET", ["v2", "subscribe", _, _, "0"]) => "subscribe",
             ("GET", ["v2", "presence", _, _]) => "global",
             ("GET", ["v2", "presence", _, _, "uuid", _]) => "where",
@@ -89,6 +91,7 @@ impl Recorded {
             ("DELETE", ["v3", "history", _, _, "channel", _]) => "delete",
             ("GET", ["v3", "history", _, _, "message-counts", _]) => "counts",
             ("GET", ["v1", "channel-registration", ..]) => "groups",
+            (_, ["v1", "files", ..]) => "files",
             (_, ["v1", "message-actions", ..]) => "actions",
             (_, ["v2", "objects", ..]) => "objects",
             (_, ["v1" | "v2", "push", ..]) => "push",
@@ -105,7 +108,6 @@ impl Recorded {
     fn service(&self) -> Service {
         let parts: Vec<_> = path::segments(&self.path).collect();
         match parts.as_slice() {
-            [_, "files", ..] => Service::Files,
             [_, "auth", ..] => Service::AccessV2,
             _ => panic!("{}: {}", self.id, self.path),
         }
@@ -122,20 +124,33 @@ fn number<T: std::str::FromStr>(text: Option<&str>) -> Option<T> {
 
 fn check_publish(recorded: &Recorded, publish: Publish<'_>) {
     let id = &recorded.id;
-    assert_eq!(publish.channel.as_str(), recorded.segment(4), "{id}");
-    assert_eq!(publish.signal, recorded.path.starts_with("/signal"), "{id}");
+    let kind = match recorded.segment(0).as_str() {
+        "publish" => PublishKind::Message,
+        "signal" => PublishKind::Signal,
+        _ => PublishKind::File,
+    };
+    // The path of a file's message has two segments more in front.
+    let at = if kind == PublishKind::File { 2 } else { 0 };
+    assert_eq!(publish.channel.as_str(), recorded.segment(at + 4), "{id}");
+    assert_eq!(publish.kind, kind, "{id}");
     assert_eq!(publish.store, recorded.get("store").map(|flag| flag == "1"), "{id}");
     assert_eq!(publish.norep, recorded.flag("norep"), "{id}");
     assert_eq!(publish.is_fire(), id.contains(".fire"), "{id}");
-    assert_eq!(publish.meta.as_deref(), recorded.get("meta"), "{id}");
+    let meta = recorded.get("meta").filter(|meta| *meta != "null");
+    assert_eq!(publish.meta.as_deref(), meta, "{id}");
     assert_eq!(publish.custom_type.as_deref(), recorded.get("custom_message_type"), "{id}");
     let hours = number::<u64>(recorded.get("ttl")).filter(|hours| *hours > 0);
     assert_eq!(publish.ttl.map(|ttl| ttl.as_secs()), hours.map(|hours| hours * 3600), "{id}");
     assert_eq!(publish.origination, number(recorded.get("ptto")), "{id}");
     if recorded.method == "GET" {
-        assert_eq!(publish.message.as_deref(), Some(recorded.segment(6).as_str()), "{id}");
+        assert_eq!(publish.message.as_deref(), Some(recorded.segment(at + 6).as_str()), "{id}");
         return;
     }
+    check_posted(recorded, publish);
+}
+
+fn check_posted(recorded: &Recorded, publish: Publish<'_>) {
+    let id = &recorded.id;
     assert_eq!(publish.message, None, "{id}");
     let body = match recorded.body_kind.as_deref() {
         Some("compressed") => {
@@ -342,6 +357,26 @@ fn check_push(recorded: &Recorded, asked: &Push) {
     }
 }
 
+fn check_files(recorded: &Recorded, asked: &Files) {
+    let id = &recorded.id;
+    assert_eq!(asked.channel.as_str(), recorded.segment(4), "{id}");
+    match &asked.operation {
+        FileOperation::Prepare => {
+            assert_eq!(recorded.segment(5), "generate-upload-url", "{id}");
+            let body: serde_json::Value = serde_json::from_str(&recorded.body).unwrap();
+            let asked = UploadRequest::parse(recorded.body.as_bytes()).unwrap();
+            assert_eq!(asked.name, body["name"].as_str().unwrap(), "{id}");
+        }
+        FileOperation::List { limit, next } => {
+            assert_eq!(*limit, number(recorded.get("limit")).unwrap_or(100), "{id}");
+            assert_eq!(next.as_deref(), recorded.get("next"), "{id}");
+        }
+        FileOperation::Locate { id: file, name } | FileOperation::Remove { id: file, name } => {
+            assert_eq!([file, name], [&recorded.segment(6), &recorded.segment(7)], "{id}");
+        }
+    }
+}
+
 fn check_grant(recorded: &Recorded) {
     let id = &recorded.id;
     let grant = GrantRequest::parse(recorded.body.as_bytes()).unwrap();
@@ -400,6 +435,7 @@ fn check(recorded: &Recorded, request: Request<'_>) {
         ("actions", Operation::Actions(actions)) => check_actions(recorded, actions),
         ("objects", Operation::Objects(objects)) => check_objects(recorded, &objects),
         ("push", Operation::Push(push)) => check_push(recorded, &push),
+        ("files", Operation::Files(files)) => check_files(recorded, &files),
         ("unsupported", Operation::Unsupported { service }) => {
             assert_eq!(service, recorded.service(), "{id}");
         }

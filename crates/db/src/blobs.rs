@@ -1,0 +1,221 @@
+//! Large bytes beside the database: a folder, or any S3-compatible store.
+//!
+//! A blob is written once under a name of the caller's choosing and never changed. It appears whole
+//! or not at all: until [`BlobWriter::finish`] has synced it, there is nothing to read.
+
+use crate::DbError;
+use bytes::Bytes;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{
+    Error, GetResultPayload, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
+    PutPayload, PutPayloadMut,
+};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a folder is given at once.
+const FOLDER_PART: usize = 256 << 10;
+/// The least that S3 takes as a part, but for the last.
+const S3_PART: usize = 5 << 20;
+
+/// Where blobs are kept.
+#[derive(Clone, Debug)]
+pub enum BlobOptions {
+    /// A folder, made when missing.
+    Folder(PathBuf),
+    /// A bucket.
+    S3(S3),
+}
+
+/// A bucket and the key to it.
+#[derive(Clone)]
+pub struct S3 {
+    /// The bucket's name.
+    pub bucket: String,
+    /// The service's address; `None` for Amazon's own of the region.
+    pub endpoint: Option<String>,
+    /// The region.
+    pub region: String,
+    /// The access key's id.
+    pub access_key_id: String,
+    /// The access key's secret.
+    pub secret_access_key: String,
+}
+
+impl fmt::Debug for S3 {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("S3").field("bucket", &self.bucket).finish_non_exhaustive()
+    }
+}
+
+/// The store of blobs; clones share it.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    part: usize,
+}
+
+/// A blob on its way in. Dropped unfinished, it leaves nothing to read.
+#[derive(Debug)]
+pub struct BlobWriter {
+    upload: Box<dyn MultipartUpload>,
+    pending: PutPayloadMut,
+    part: usize,
+}
+
+impl Blobs {
+    /// Opens the store.
+    pub fn open(options: BlobOptions) -> Result<Self, DbError> {
+        match options {
+            BlobOptions::Folder(folder) => {
+                let failed = |error: std::io::Error| {
+                    DbError::Unavailable(format!("the files' folder {}: {error}", folder.display()))
+                };
+                std::fs::create_dir_all(&folder).map_err(failed)?;
+                let local = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
+                Ok(Self { store: Arc::new(local), part: FOLDER_PART })
+            }
+            BlobOptions::S3(s3) => {
+                let builder = AmazonS3Builder::new()
+                    .with_bucket_name(s3.bucket)
+                    .with_region(s3.region)
+                    .with_access_key_id(s3.access_key_id)
+                    .with_secret_access_key(s3.secret_access_key);
+                let builder = match s3.endpoint {
+                    Some(endpoint) => {
+                        let plain = endpoint.starts_with("http://");
+                        builder.with_allow_http(plain).with_endpoint(endpoint)
+                    }
+                    None => builder,
+                };
+                Ok(Self { store: Arc::new(builder.build()?), part: S3_PART })
+            }
+        }
+    }
+
+    /// Begins a blob.
+    pub async fn write(&self, name: &str) -> Result<BlobWriter, DbError> {
+        let upload = self.store.put_multipart(&path(name)?).await?;
+        Ok(BlobWriter { upload, pending: PutPayloadMut::new(), part: self.part })
+    }
+
+    /// A blob's bytes, piece by piece; `None` if there is none of this name.
+    pub async fn read(
+        &self,
+        name: &str,
+    ) -> Result<Option<BoxStream<'static, Result<Bytes, DbError>>>, DbError> {
+        match self.store.get(&path(name)?).await {
+            Ok(found) if matches!(found.payload, GetResultPayload::File(..)) => {
+                Ok(Some(self.pieces(found.meta).boxed()))
+            }
+            Ok(found) => Ok(Some(found.into_stream().map_err(DbError::from).boxed())),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A file of the folder in pieces of some size: its own stream has pieces of 8 KiB, each a
+    /// turn of another thread.
+    fn pieces(&self, meta: ObjectMeta) -> impl Stream<Item = Result<Bytes, DbError>> + use<> {
+        let store = Arc::clone(&self.store);
+        let starts = (0..meta.size).step_by(FOLDER_PART);
+        stream::iter(starts).then(move |start| {
+            let (store, path) = (Arc::clone(&store), meta.location.clone());
+            let part = u64::try_from(FOLDER_PART).unwrap_or(u64::MAX);
+            let end = start.saturating_add(part).min(meta.size);
+            async move { Ok(store.get_range(&path, start..end).await?) }
+        })
+    }
+
+    /// Removes a blob; one that is not there is no failure.
+    pub async fn remove(&self, name: &str) -> Result<(), DbError> {
+        match self.store.delete(&path(name)?).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl BlobWriter {
+    /// Adds bytes. At most one part is held in memory.
+    pub async fn push(&mut self, bytes: Bytes) -> Result<(), DbError> {
+        self.pending.push(bytes);
+        if self.pending.content_length() >= self.part {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Completes the blob; it is on disk when this returns.
+    pub async fn finish(mut self) -> Result<(), DbError> {
+        if !self.pending.is_empty() {
+            self.flush().await?;
+        }
+        self.upload.complete().await?;
+        Ok(())
+    }
+
+    /// Gives the blob up.
+    pub async fn abort(mut self) {
+        if let Err(error) = self.upload.abort().await {
+            tracing::warn!(%error, "an unfinished file was not cleared away; its store expires it");
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), DbError> {
+        let part: PutPayload = std::mem::take(&mut self.pending).freeze();
+        Ok(self.upload.put_part(part).await?)
+    }
+}
+
+fn path(name: &str) -> Result<Path, DbError> {
+    Path::parse(name).map_err(|error| DbError::Internal(error.to_string()))
+}
+
+impl From<Error> for DbError {
+    fn from(error: Error) -> Self {
+        Self::Unavailable(format!("the store of files: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BlobOptions, Blobs};
+    use bytes::Bytes;
+    use futures_util::TryStreamExt as _;
+
+    async fn all(blobs: &Blobs, name: &str) -> Option<Vec<u8>> {
+        let pieces: Vec<Bytes> = blobs.read(name).await.unwrap()?.try_collect().await.unwrap();
+        Some(pieces.concat())
+    }
+
+    #[tokio::test]
+    async fn a_blob_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(BlobOptions::Folder(folder.path().join("files"))).unwrap();
+        let piece = Bytes::from(vec![7; 300 << 10]);
+
+        let mut writer = blobs.write("1/a").await.unwrap();
+        writer.push(piece.clone()).await.unwrap();
+        writer.push(piece.clone()).await.unwrap();
+        assert_eq!(all(&blobs, "1/a").await, None);
+        writer.finish().await.unwrap();
+        assert_eq!(all(&blobs, "1/a").await.unwrap(), [piece.as_ref(), &piece].concat());
+
+        let mut given_up = blobs.write("1/b").await.unwrap();
+        given_up.push(piece).await.unwrap();
+        given_up.abort().await;
+        assert_eq!(all(&blobs, "1/b").await, None);
+        assert_eq!(std::fs::read_dir(folder.path().join("files/1")).unwrap().count(), 1);
+
+        blobs.remove("1/a").await.unwrap();
+        blobs.remove("1/a").await.unwrap();
+        assert_eq!(all(&blobs, "1/a").await, None);
+        assert!(blobs.write("../outside").await.is_err());
+    }
+}

@@ -1,0 +1,152 @@
+//! Files and why they are refused.
+
+use crate::channel::ChannelError;
+use crate::gate::Refusal;
+use crate::log::LogError;
+use bytes::Bytes;
+use compliance::keys::KeyError;
+use db::DbError;
+use futures_util::stream::BoxStream;
+use kernel::{Fault, Kind, Timestamp};
+
+/// A file that may be uploaded.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The new file's id.
+    pub id: String,
+    /// When the ticket ends.
+    pub expires: Timestamp,
+    /// Proves the ticket.
+    pub signature: String,
+    /// The most bytes that will be taken.
+    pub limit: u64,
+}
+
+/// What an upload shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket<'a> {
+    /// The file's id.
+    pub id: &'a str,
+    /// When the ticket ends, Unix seconds.
+    pub expires: i64,
+    /// Proves the ticket.
+    pub signature: &'a str,
+}
+
+/// A file in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Bytes as stored.
+    pub size: u64,
+    /// When it was uploaded.
+    pub created: Timestamp,
+}
+
+/// A page of a channel's files, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The files.
+    pub files: Vec<Listed>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// A link to a file's bytes.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// When the link ends, Unix seconds.
+    pub expires: i64,
+    /// Seconds until then.
+    pub seconds: u32,
+    /// Proves the link.
+    pub signature: String,
+}
+
+/// A file's bytes.
+pub struct Opened {
+    /// Its name.
+    pub name: String,
+    /// How many bytes come.
+    pub size: u64,
+    /// The bytes.
+    pub bytes: BoxStream<'static, Result<Bytes, DbError>>,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Opened").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// Why a file is not taken, given or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// There is none of this id and name on the channel.
+    #[error("the file does not exist; list the channel's files for those that do")]
+    Missing,
+    /// The form or link is not ours, was changed, or is too old.
+    #[error("the signed form or link is not valid or has ended; ask for a new one")]
+    Ticket,
+    /// The ticket was used.
+    #[error("the signed form was used already; ask for a new one")]
+    Used,
+    /// More bytes than allowed.
+    #[error("the file is larger than {0} bytes, the most this channel takes")]
+    TooLarge(u64),
+    /// No bytes at all.
+    #[error("the file is empty")]
+    Empty,
+    /// The place in the list is none that we gave.
+    #[error("[next] is not the end of a page; start without it")]
+    Cursor,
+    /// Channel policy refused it.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// The name has no class on this keyset.
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
+    /// A key could not be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// It could not be recorded.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for FileError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Missing => Kind::Missing,
+            Self::Ticket | Self::Used | Self::Refused(_) => Kind::Forbidden,
+            Self::TooLarge(_) => Kind::TooLarge,
+            Self::Empty | Self::Cursor => Kind::Invalid,
+            Self::Channel(error) => error.kind(),
+            Self::Key(error) => error.kind(),
+            Self::Log(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "file.missing",
+            Self::Ticket => "file.ticket",
+            Self::Used => "file.used",
+            Self::TooLarge(_) => "file.too-large",
+            Self::Empty => "file.empty",
+            Self::Cursor => "file.cursor",
+            Self::Refused(refusal) => refusal.code(),
+            Self::Channel(error) => error.code(),
+            Self::Key(error) => error.code(),
+            Self::Log(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+}

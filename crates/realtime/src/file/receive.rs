@@ -1,0 +1,112 @@
+//! A file on its way in.
+
+use super::service::entry;
+use super::store::{self, FileRow};
+use super::{FileError, Files};
+use crate::channel::Channel;
+use crate::gate::Refusal;
+use crate::keyset::Keyset;
+use crate::log::News;
+use crate::micros;
+use bytes::Bytes;
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use db::BlobWriter;
+use kernel::{Actor, Timestamp};
+use std::sync::Arc;
+use wire::cipher::Passing;
+
+/// Takes a file piece by piece. Dropped unfinished, it leaves nothing but a row for the sweep.
+#[derive(Debug)]
+pub struct Receiving<'a> {
+    files: &'a Files,
+    keyset: Arc<Keyset>,
+    channel: Arc<Channel>,
+    row: FileRow,
+    writer: BlobWriter,
+    limit: u64,
+    passing: Passing,
+    actor: Actor,
+    ticket_ends: i64,
+}
+
+impl<'a> Receiving<'a> {
+    pub(super) fn new(
+        files: &'a Files,
+        (keyset, channel): (Arc<Keyset>, Arc<Channel>),
+        row: FileRow,
+        (writer, limit): (BlobWriter, u64),
+        (actor, ticket_ends): (Actor, i64),
+    ) -> Self {
+        let passing = Passing::default();
+        Self { files, keyset, channel, row, writer, limit, passing, actor, ticket_ends }
+    }
+
+    /// Takes the next bytes.
+    pub async fn push(&mut self, bytes: Bytes) -> Result<(), FileError> {
+        self.passing.push(&bytes);
+        if self.passing.length() > self.limit {
+            return Err(FileError::TooLarge(self.limit));
+        }
+        Ok(self.writer.push(bytes).await?)
+    }
+
+    /// All bytes came: the file is stored, and on disk when this returns.
+    pub async fn finish(self) -> Result<(), FileError> {
+        if self.passing.length() == 0 {
+            self.give_up().await?;
+            return Err(FileError::Empty);
+        }
+        let gates = &self.files.0.gates;
+        if let Err(refusal) = gates.admit_file(&self.keyset, &self.channel, &self.passing).await {
+            return Err(self.refuse(refusal).await?);
+        }
+        let Self { files, keyset, channel, row, writer, passing, actor, .. } = self;
+        writer.finish().await?;
+        let stays = files.stays(&keyset, &channel);
+        let facts = (passing.length(), micros(files.now()), stays);
+        let mut tx = files.db().begin().await?;
+        if !store::stored(&mut tx, &row.id, facts).await? {
+            drop(tx);
+            files.clear(&row.id).await?;
+            return Err(FileError::Ticket);
+        }
+        let witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
+        let news = News { entries: witness.into_iter().collect(), ..News::default() };
+        files.0.log.commit(tx, news).await?;
+        Ok(())
+    }
+
+    /// The bytes stopped coming, or were too many: the same form may be sent again.
+    pub async fn give_up(self) -> Result<(), FileError> {
+        self.writer.abort().await;
+        let ends = Timestamp::from_second(self.ticket_ends).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut tx = self.files.db().begin().await?;
+        store::release(&mut tx, &self.row.id, micros(ends)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Witnesses a refusal.
+    async fn refuse(self, refusal: Refusal) -> Result<FileError, FileError> {
+        let resource = Resource {
+            kind: "file",
+            id: self.row.id.clone(),
+            channel: Some(self.channel.name.to_string()),
+        };
+        let witness = Entry {
+            organization: self.channel.organization.clone(),
+            patient: self.channel.patient.clone(),
+            encounter: self.channel.consultation.clone(),
+            reason: Some(refusal.code()),
+            ..Entry::new(
+                Event::RequestRefused,
+                Action::Create,
+                Outcome::MinorFailure,
+                self.actor.clone(),
+                resource,
+            )
+        };
+        self.files.0.log.witness(vec![witness]).await?;
+        self.give_up().await?;
+        Ok(FileError::Refused(refusal))
+    }
+}

@@ -1,0 +1,309 @@
+//! What may be asked of files.
+
+use super::link::{Links, Purpose};
+use super::receive::Receiving;
+use super::store::{self, FileRow};
+use super::{FileError, Listed, Located, Opened, Page, Prepared, Ticket};
+use crate::access::Principal;
+use crate::channel::{Channel, Channels};
+use crate::gate::Gates;
+use crate::keyset::{Keyset, Keysets};
+use crate::log::{Log, News};
+use crate::micros;
+use crate::publish::actor;
+use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use compliance::keys::Sealer;
+use db::{Blobs, Db};
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, Phi, Random, Timestamp};
+use std::sync::Arc;
+use wire::channel::Class;
+
+/// How long a form can be sent.
+const TICKET: SignedDuration = SignedDuration::from_mins(5);
+/// How long one upload may take; the sweep ends it then.
+const RECEIVING: SignedDuration = SignedDuration::from_mins(10);
+/// How long a link to bytes holds.
+const LINK: u32 = 300;
+/// The largest file on the clinic's channels.
+const CLINIC_BYTES: u64 = 25 << 20;
+/// What ciphertext adds: header, vector, padding.
+const CIPHER_BYTES: u64 = 64;
+/// So many are swept at once.
+const SWEEP: i64 = 100;
+
+/// What files are made of.
+pub struct Parts {
+    /// Channels and their classes.
+    pub channels: Arc<Channels>,
+    /// The log, which witnesses.
+    pub log: Arc<Log>,
+    /// Channel policy.
+    pub gates: Arc<Gates>,
+    /// Where the bytes are.
+    pub blobs: Blobs,
+    /// Seals names.
+    pub sealer: Arc<Sealer>,
+    /// Signs tickets and links.
+    pub links: Links,
+    /// Keysets, by number.
+    pub keysets: Arc<Keysets>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub random: Arc<dyn Random>,
+}
+
+/// The files of every keyset.
+pub struct Files(pub(super) Parts);
+
+impl std::fmt::Debug for Files {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Files").field("blobs", &self.0.blobs).finish_non_exhaustive()
+    }
+}
+
+impl Files {
+    /// Files kept so.
+    pub const fn new(parts: Parts) -> Self {
+        Self(parts)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        self.0.log.db()
+    }
+
+    /// Prepares the upload of one file.
+    pub async fn prepare(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        channel: &str,
+        name: &str,
+    ) -> Result<Prepared, FileError> {
+        let channel = self.0.channels.resolve(keyset, channel).await?;
+        let mut bytes = [0; 16];
+        self.0.random.fill(&mut bytes);
+        let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string();
+        let now = self.now();
+        let ends = now.checked_add(TICKET).unwrap_or(now);
+        let row = FileRow {
+            name: self.0.sealer.seal(place(&id), &Phi::new(name))?,
+            id,
+            keyset: keyset.id,
+            channel: channel.name.to_string(),
+            uploader: principal.uuid.to_string(),
+            role: actor(principal, None).role,
+            size: 0,
+            created: micros(now),
+        };
+        let mut tx = self.db().begin().await?;
+        store::prepare(&mut tx, &row, micros(ends)).await?;
+        tx.commit().await?;
+        let signature = self.0.links.sign(Purpose::Upload, &row.id, ends.as_second());
+        Ok(Prepared { id: row.id, expires: ends, signature, limit: limit(keyset, &channel) })
+    }
+
+    /// Begins to receive the bytes that a ticket was given for.
+    pub async fn receive(
+        &self,
+        ticket: Ticket<'_>,
+        address: Option<&str>,
+    ) -> Result<Receiving<'_>, FileError> {
+        let now = self.now();
+        let Ticket { id, expires, signature } = ticket;
+        if !self.0.links.holds(Purpose::Upload, (id, expires, signature), now) {
+            return Err(FileError::Ticket);
+        }
+        let until = now.checked_add(RECEIVING).unwrap_or(now);
+        let mut tx = self.db().begin().await?;
+        let row = store::claim(&mut tx, id, micros(until)).await?.ok_or(FileError::Used)?;
+        tx.commit().await?;
+        let keyset = self.0.keysets.get(row.keyset).ok_or(FileError::Missing)?;
+        let channel = self.0.channels.resolve(keyset, &row.channel).await?;
+        let limit = limit(keyset, &channel);
+        let writer = self.0.blobs.write(&blob(id)).await?;
+        let actor =
+            Actor { id: row.uploader.clone(), role: row.role, address: address.map(str::to_owned) };
+        Ok(Receiving::new(
+            self,
+            (Arc::clone(keyset), channel),
+            row,
+            (writer, limit),
+            (actor, expires),
+        ))
+    }
+
+    /// A page of a channel's files, oldest first.
+    pub async fn list(
+        &self,
+        keyset: &Keyset,
+        channel: &str,
+        (limit, next): (usize, Option<&str>),
+    ) -> Result<Page, FileError> {
+        let after = next.map_or(Some((i64::MIN, "")), cursor).ok_or(FileError::Cursor)?;
+        let wanted = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
+        let mut tx = self.db().read().await?;
+        let mut rows = store::list(&mut tx, keyset.id, channel, after, wanted).await?;
+        tx.commit().await?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let last = rows.last().filter(|_| more);
+        let next = last.map(|row| format!("{}.{}", row.created, row.id));
+        let files = rows.iter().map(|row| self.listed(row)).collect::<Result<_, _>>()?;
+        Ok(Page { files, next })
+    }
+
+    fn listed(&self, row: &FileRow) -> Result<Listed, FileError> {
+        Ok(Listed {
+            id: row.id.clone(),
+            name: self.name(row)?,
+            size: row.size,
+            created: Timestamp::from_microsecond(row.created).unwrap_or(Timestamp::UNIX_EPOCH),
+        })
+    }
+
+    fn name(&self, row: &FileRow) -> Result<String, FileError> {
+        Ok(self.0.sealer.unseal(place(&row.id), &row.name)?.expose().to_owned())
+    }
+
+    /// Gives a link to a file's bytes; on a channel that carries PHI this is witnessed.
+    pub async fn locate(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        (channel, id, name): (&str, &str, &str),
+    ) -> Result<Located, FileError> {
+        let row = self.find(keyset, (channel, id, name)).await?.ok_or(FileError::Missing)?;
+        let channel = self.0.channels.resolve(keyset, channel).await?;
+        let who = actor(principal, address);
+        let witness = entry(&channel, who, &row.id, (Event::PhiFileAccessed, Action::Read));
+        self.0.log.witness(witness.into_iter().collect()).await?;
+        let expires = self.now().as_second().saturating_add(i64::from(LINK));
+        let signature = self.0.links.sign(Purpose::Download, id, expires);
+        Ok(Located { expires, seconds: LINK, signature })
+    }
+
+    async fn find(
+        &self,
+        keyset: &Keyset,
+        (channel, id, name): (&str, &str, &str),
+    ) -> Result<Option<FileRow>, FileError> {
+        let mut tx = self.db().read().await?;
+        let row = store::find(&mut tx, id).await?;
+        tx.commit().await?;
+        let Some(row) = row.filter(|row| row.keyset == keyset.id && row.channel == channel) else {
+            return Ok(None);
+        };
+        Ok(if self.name(&row)? == name { Some(row) } else { None })
+    }
+
+    /// Opens the bytes that a link was given for.
+    pub async fn open(&self, link: Ticket<'_>) -> Result<Opened, FileError> {
+        let Ticket { id, expires, signature } = link;
+        if !self.0.links.holds(Purpose::Download, (id, expires, signature), self.now()) {
+            return Err(FileError::Ticket);
+        }
+        let mut tx = self.db().read().await?;
+        let row = store::find(&mut tx, id).await?.ok_or(FileError::Missing)?;
+        tx.commit().await?;
+        let bytes = self.0.blobs.read(&blob(id)).await?.ok_or(FileError::Missing)?;
+        Ok(Opened { name: self.name(&row)?, size: row.size, bytes })
+    }
+
+    /// Removes a file; one that is not there is no failure (protocol §6.7).
+    pub async fn remove(
+        &self,
+        keyset: &Keyset,
+        principal: &Principal,
+        address: Option<&str>,
+        which: (&str, &str, &str),
+    ) -> Result<(), FileError> {
+        let Some(row) = self.find(keyset, which).await? else { return Ok(()) };
+        let channel = self.0.channels.resolve(keyset, &row.channel).await?;
+        let mut tx = self.db().begin().await?;
+        if !store::remove(&mut tx, &row.id, micros(self.now())).await? {
+            return Ok(());
+        }
+        let who = actor(principal, address);
+        let witness = entry(&channel, who, &row.id, (Event::PhiFileRemoved, Action::Delete));
+        let news = News { entries: witness.into_iter().collect(), ..News::default() };
+        self.0.log.commit(tx, news).await?;
+        self.clear(&row.id).await
+    }
+
+    /// Clears away what was prepared and never came, what stayed its time, and what was removed.
+    pub async fn sweep(&self) -> Result<(), FileError> {
+        loop {
+            let mut tx = self.db().begin().await?;
+            let over = store::over(&mut tx, micros(self.now()), SWEEP).await?;
+            tx.commit().await?;
+            for id in &over {
+                self.clear(id).await?;
+            }
+            if over.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The bytes first: a row without bytes can be swept again, bytes without a row cannot.
+    pub(super) async fn clear(&self, id: &str) -> Result<(), FileError> {
+        self.0.blobs.remove(&blob(id)).await?;
+        let mut tx = self.db().begin().await?;
+        store::forget(&mut tx, id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Until when a file stays, in microseconds; `None` keeps it.
+    pub(super) fn stays(&self, keyset: &Keyset, channel: &Channel) -> Option<i64> {
+        let own = keyset.features.files.retention_days;
+        let days = channel.class.retention_days().unwrap_or(own);
+        let days = SignedDuration::from_hours(i64::from(days).saturating_mul(24));
+        let until = self.now().checked_add(days).ok()?;
+        (!days.is_zero()).then(|| micros(until))
+    }
+}
+
+/// The most bytes of one file on a channel.
+fn limit(keyset: &Keyset, channel: &Channel) -> u64 {
+    let clinic = channel.class != Class::Custom;
+    let plain = if clinic { CLINIC_BYTES } else { keyset.features.files.max_bytes };
+    if channel.class.requires_ciphertext() { plain.saturating_add(CIPHER_BYTES) } else { plain }
+}
+
+/// Where a file's bytes are; folders stay small.
+fn blob(id: &str) -> String {
+    format!("{}/{id}", id.get(..2).unwrap_or_default())
+}
+
+fn place(id: &str) -> (&str, &str, &str) {
+    ("file", "name", id)
+}
+
+fn cursor(text: &str) -> Option<(i64, &str)> {
+    let (created, id) = text.split_once('.')?;
+    Some((created.parse().ok()?, id))
+}
+
+/// What witnesses it, on a channel that carries PHI.
+pub(super) fn entry(
+    channel: &Channel,
+    actor: Actor,
+    id: &str,
+    (event, action): (Event, Action),
+) -> Option<Entry> {
+    let resource =
+        Resource { kind: "file", id: id.to_owned(), channel: Some(channel.name.to_string()) };
+    channel.class.is_phi().then(|| Entry {
+        organization: channel.organization.clone(),
+        patient: channel.patient.clone(),
+        encounter: channel.consultation.clone(),
+        ..Entry::new(event, action, Outcome::Success, actor, resource)
+    })
+}

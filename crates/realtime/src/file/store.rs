@@ -1,0 +1,168 @@
+//! The table of files.
+
+use crate::KeysetId;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::Role;
+
+/// The table of files. `state`: 0 prepared, 1 being received, 2 stored, 3 removed.
+pub const MIGRATION: Migration = Migration {
+    name: "realtime.11.file",
+    sql: "CREATE TABLE file (
+              id TEXT PRIMARY KEY,
+              keyset BIGINT NOT NULL,
+              channel TEXT NOT NULL,
+              name BYTEA NOT NULL,
+              uploader TEXT NOT NULL,
+              role TEXT NOT NULL,
+              state INTEGER NOT NULL,
+              size BIGINT NOT NULL,
+              created BIGINT NOT NULL,
+              expires BIGINT
+          );
+          CREATE INDEX file_channel ON file (keyset, channel, state, created, id);
+          CREATE INDEX file_expires ON file (expires)",
+};
+
+/// A row.
+#[derive(Clone, Debug)]
+pub(super) struct FileRow {
+    pub(super) id: String,
+    pub(super) keyset: KeysetId,
+    pub(super) channel: String,
+    /// Sealed.
+    pub(super) name: Vec<u8>,
+    pub(super) uploader: String,
+    pub(super) role: Role,
+    pub(super) size: u64,
+    /// Microseconds.
+    pub(super) created: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "id, keyset, channel, name, uploader, role, size, created"
+    };
+}
+
+impl FileRow {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.text(0)?,
+            keyset: KeysetId(row.int(1)?),
+            channel: row.text(2)?,
+            name: row.blob(3)?,
+            uploader: row.text(4)?,
+            role: Role::find(&row.text(5)?)
+                .ok_or_else(|| DbError::Corrupt("a file's role is none".to_owned()))?,
+            size: u64::try_from(row.int(6)?).unwrap_or_default(),
+            created: row.int(7)?,
+        })
+    }
+}
+
+pub(super) async fn prepare(tx: &mut Tx, row: &FileRow, expires: i64) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO file (id, keyset, channel, name, uploader, role, state, size, created, expires)
+         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)",
+        params![
+            &row.id,
+            row.keyset.0,
+            &row.channel,
+            row.name.clone(),
+            &row.uploader,
+            row.role.name(),
+            row.created,
+            expires
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Takes a prepared file for receiving, until `expires`; `None` if it was taken before.
+pub(super) async fn claim(tx: &mut Tx, id: &str, expires: i64) -> Result<Option<FileRow>, DbError> {
+    let sql = concat!(
+        "UPDATE file SET state = 1, expires = $2 WHERE id = $1 AND state = 0 RETURNING ",
+        columns!()
+    );
+    tx.query_opt(sql, params![id, expires]).await?.as_ref().map(FileRow::read).transpose()
+}
+
+/// Gives a claimed file back, so that its form can be sent again until it ends.
+pub(super) async fn release(tx: &mut Tx, id: &str, expires: i64) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE file SET state = 0, expires = $2 WHERE id = $1 AND state = 1",
+        params![id, expires],
+    )
+    .await
+    .map(drop)
+}
+
+/// A received file is stored; false if the sweep was faster.
+pub(super) async fn stored(
+    tx: &mut Tx,
+    id: &str,
+    (size, created, expires): (u64, i64, Option<i64>),
+) -> Result<bool, DbError> {
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let changed = tx
+        .execute(
+            "UPDATE file SET state = 2, size = $2, created = $3, expires = $4
+             WHERE id = $1 AND state = 1",
+            params![id, size, created, expires],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+pub(super) async fn find(tx: &mut Tx, id: &str) -> Result<Option<FileRow>, DbError> {
+    let sql = concat!("SELECT ", columns!(), " FROM file WHERE id = $1 AND state = 2");
+    tx.query_opt(sql, params![id]).await?.as_ref().map(FileRow::read).transpose()
+}
+
+/// A channel's files after a place in the list, oldest first.
+pub(super) async fn list(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    channel: &str,
+    (created, id): (i64, &str),
+    count: i64,
+) -> Result<Vec<FileRow>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM file
+         WHERE keyset = $1 AND channel = $2 AND state = 2 AND (created, id) > ($3, $4)
+         ORDER BY created, id LIMIT $5"
+    );
+    let rows = tx.query(sql, params![keyset.0, channel, created, id, count]).await?;
+    rows.iter().map(FileRow::read).collect()
+}
+
+/// Marks a file removed; its bytes go next, its row last.
+pub(super) async fn remove(tx: &mut Tx, id: &str, now: i64) -> Result<bool, DbError> {
+    let changed = tx
+        .execute(
+            "UPDATE file SET state = 3, expires = $2 WHERE id = $1 AND state = 2",
+            params![id, now],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Files whose time is over, in any state; they are marked removed.
+pub(super) async fn over(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<String>, DbError> {
+    let rows = tx
+        .query(
+            "UPDATE file SET state = 3 WHERE id IN
+                 (SELECT id FROM file WHERE expires IS NOT NULL AND expires <= $1 LIMIT $2)
+             RETURNING id",
+            params![now, count],
+        )
+        .await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+pub(super) async fn forget(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM file WHERE id = $1 AND state = 3", params![id]).await.map(drop)
+}

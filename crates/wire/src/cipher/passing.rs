@@ -1,0 +1,110 @@
+//! A file that streams by: whether it is ciphertext, without holding it.
+
+use super::envelope::split;
+use super::key::pads;
+use super::{CipherKey, Envelope, IV_BYTES};
+
+/// Sentinel, version, cryptor, length and initialisation vector.
+const HEADER: usize = 26;
+/// The two last blocks: in CBC, one opens the other.
+const TAIL: usize = 2 * IV_BYTES;
+
+/// The first and last bytes of a file, and its length.
+#[derive(Clone, Debug, Default)]
+pub struct Passing {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+    length: u64,
+}
+
+impl Passing {
+    /// Looks at the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) {
+        let wanted = HEADER.saturating_sub(self.head.len()).min(bytes.len());
+        self.head.extend(bytes.iter().take(wanted));
+        self.length = self.length.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        let from = bytes.len().saturating_sub(TAIL);
+        self.tail.extend(bytes.iter().skip(from));
+        let surplus = self.tail.len().saturating_sub(TAIL);
+        self.tail.drain(..surplus);
+    }
+
+    /// How many bytes went by.
+    pub const fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// What the file is by the look of it.
+    pub fn envelope(&self) -> Envelope {
+        let header = u64::try_from(HEADER).unwrap_or(u64::MAX);
+        let block = u64::try_from(IV_BYTES).unwrap_or(u64::MAX);
+        let content = self.length.saturating_sub(header);
+        // Header and last block stand for the whole: between them are only more blocks.
+        let last = self.tail.iter().skip(self.tail.len().saturating_sub(IV_BYTES));
+        let sample: Vec<u8> = self.head.iter().chain(last).copied().collect();
+        match split(&sample) {
+            Ok(Some(_)) if content >= block && content.is_multiple_of(block) => Envelope::Acrh,
+            Ok(None) if self.length >= 2 * block && self.length.is_multiple_of(block) => {
+                Envelope::MaybeLegacy
+            }
+            Err(super::CipherError::UnknownCryptor) => Envelope::UnknownCryptor,
+            _ => Envelope::Plain,
+        }
+    }
+
+    /// Whether the file's last block ends as this key's ciphertext does. Of files that are none,
+    /// one in 256 does so by chance.
+    pub fn ends_under(&self, key: &CipherKey) -> bool {
+        let Some((iv, last)) = self.tail.split_first_chunk::<IV_BYTES>() else { return false };
+        match self.envelope() {
+            Envelope::Acrh => pads(key.full(), *iv, last),
+            Envelope::MaybeLegacy => pads(key.legacy(), *iv, last),
+            Envelope::UnknownCryptor | Envelope::Plain => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Passing;
+    use crate::cipher::{CipherKey, Envelope, Format};
+
+    fn pass(bytes: &[u8], step: usize) -> Passing {
+        let mut passing = Passing::default();
+        bytes.chunks(step).for_each(|chunk| passing.push(chunk));
+        passing
+    }
+
+    #[test]
+    fn ciphertext_is_known_by_its_ends_however_it_is_cut() {
+        let (own, other) = (CipherKey::new("own").unwrap(), CipherKey::new("other").unwrap());
+        for (format, envelope) in
+            [(Format::Acrh, Envelope::Acrh), (Format::LegacyRandomIv, Envelope::MaybeLegacy)]
+        {
+            for length in [1, 15, 16, 17, 64, 1_000] {
+                let file = own.encrypt_bytes(format, &vec![b'x'; length], [9; 16]).unwrap();
+                for step in [1, 7, 16, 5_000] {
+                    let passing = pass(&file, step);
+                    assert_eq!(passing.length(), file.len() as u64);
+                    assert_eq!(passing.envelope(), envelope, "{length} bytes by {step}");
+                    assert!(passing.ends_under(&own), "{format:?} {length} bytes by {step}");
+                    assert!(!passing.ends_under(&other), "{format:?} {length} bytes by {step}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn anything_else_is_not() {
+        let key = CipherKey::new("own").unwrap();
+        for plain in [&b""[..], b"PNED", b"%PDF-1.7 and so on", &[0x50; 4_096], b"PNED\x01XXXX\x10"]
+        {
+            let passing = pass(plain, 3);
+            assert_ne!(passing.envelope(), Envelope::Acrh);
+            assert!(!passing.ends_under(&key));
+        }
+        let mut cut = key.encrypt_bytes(Format::Acrh, &[1; 100], [9; 16]).unwrap();
+        cut.pop();
+        assert_eq!(pass(&cut, 9).envelope(), Envelope::Plain);
+    }
+}
