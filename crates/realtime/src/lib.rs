@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     push::MIGRATION,
     log::MIGRATION_ONCE,
     file::MIGRATION,
+    access::MIGRATION_LEGACY,
 ];
 
 /// Microseconds since 1970, as instants are stored.

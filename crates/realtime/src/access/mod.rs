@@ -3,6 +3,7 @@
 //! Deny by default. A token is verified once and remembered by its text; revocation and expiry are
 //! asked again on every use. It knows the permission bits, not the operations that need them.
 
+mod legacy;
 mod model;
 mod rules;
 mod service;
@@ -10,8 +11,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use legacy::LegacyRow;
 pub use model::{
     Credentials, Denial, Fingerprint, Grant, Missing, Need, Principal, SignedRequest, Target,
 };
 pub use service::{Access, AccessError, Revocation};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, MIGRATION_LEGACY};

@@ -1,6 +1,8 @@
 //! Principals, needs and denials.
 
+use super::legacy::Legacy;
 use super::rules::Verified;
+use crate::KeysetId;
 use kernel::{Role, Timestamp};
 use std::fmt;
 use std::sync::Arc;
@@ -170,6 +172,8 @@ pub(super) enum Reach {
     Everything,
     /// What its token says.
     Token(Arc<Verified>),
+    /// What its auth key, or everybody, was granted by Access Manager version 2.
+    Legacy(Arc<Legacy>, KeysetId, Arc<str>),
     /// Only what needs no permission.
     Nothing,
 }
@@ -186,6 +190,7 @@ impl Principal {
         match &self.reach {
             Reach::Everything => true,
             Reach::Token(verified) => verified.missing(&[need]).is_empty(),
+            Reach::Legacy(legacy, keyset, auth) => legacy.allows(*keyset, need, auth),
             Reach::Nothing => false,
         }
     }

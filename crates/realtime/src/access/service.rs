@@ -1,5 +1,6 @@
 //! Verifies credentials, issues and revokes tokens.
 
+use super::legacy::{self, Legacy, LegacyRow};
 use super::model::Reach;
 use super::rules::{Verified, expiry};
 use super::{Credentials, Denial, Fingerprint, Grant, Need, Principal, SignedRequest, store};
@@ -12,8 +13,10 @@ use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use wire::Timetoken;
+use wire::reply::LegacyTarget;
+use wire::request::LegacyGrant;
 use wire::signature::{self, Signed};
-use wire::token::{self, Resources, Token, Value};
+use wire::token::{self, Permissions, Resources, Token, Value};
 
 /// So many verified tokens are remembered; past it the memory starts afresh.
 const REMEMBERED: usize = 50_000;
@@ -45,6 +48,7 @@ pub struct Access {
     serial: AtomicI64,
     verified: Mutex<Known>,
     revoked: RwLock<FxHashMap<Fingerprint, Revoked>>,
+    legacy: Arc<Legacy>,
 }
 
 /// A token that was revoked.
@@ -67,11 +71,13 @@ impl Access {
     pub async fn load(db: &Db, clock: Arc<dyn Clock>) -> Result<Self, DbError> {
         let mut tx = db.read().await?;
         let revoked = store::revoked(&mut tx, micros(clock.now())).await?;
+        let legacy = Legacy::load(&mut tx, Arc::clone(&clock)).await?;
         Ok(Self {
             serial: AtomicI64::new(micros(clock.now())),
             clock,
             verified: Mutex::default(),
             revoked: RwLock::new(revoked.into_iter().map(stored).collect()),
+            legacy: Arc::new(legacy),
         })
     }
 
@@ -95,10 +101,16 @@ impl Access {
             return if needs.is_empty() {
                 Ok(Principal { reach: Reach::Nothing, ..Principal::open(uuid, Role::System) })
             } else {
-                Err(Denial::Forbidden(needs.iter().map(|need| need.target).collect()))
+                self.check_legacy(keyset, (uuid, ""), needs)
             };
         };
-        let verified = self.verify(keyset, text)?;
+        let verified = match self.verify(keyset, text) {
+            // What has not even the form of a token is an auth key of version 2.
+            Err(Denial::InvalidToken) if token::parse(text).is_err() && !keyset.clinic => {
+                return self.check_legacy(keyset, (uuid, text), needs);
+            }
+            verified => verified?,
+        };
         let principal = Principal {
             uuid,
             token: Some(verified.fingerprint),
@@ -113,6 +125,63 @@ impl Access {
         }
         let missing = verified.missing(needs);
         if missing.is_empty() { Ok(principal) } else { Err(Denial::Forbidden(missing)) }
+    }
+
+    /// What was granted to everybody or to this auth key; on the clinic's keyset, nothing is.
+    fn check_legacy(
+        &self,
+        keyset: &Keyset,
+        (uuid, auth): (Arc<str>, &str),
+        needs: &[Need<'_>],
+    ) -> Result<Principal, Denial> {
+        let reach = Reach::Legacy(Arc::clone(&self.legacy), keyset.id, auth.into());
+        let principal = Principal { reach, ..Principal::open(uuid, Role::System) };
+        let short = |need: &&Need<'_>| keyset.clinic || !principal.may(**need);
+        let missing: super::Missing = needs.iter().filter(short).map(|need| need.target).collect();
+        if missing.is_empty() { Ok(principal) } else { Err(Denial::Forbidden(missing)) }
+    }
+
+    /// Grants to auth keys, in the caller's transaction; hand the answer to
+    /// [`apply_legacy`](Self::apply_legacy) once it is committed.
+    pub async fn grant_legacy(
+        &self,
+        tx: &mut Tx,
+        keyset: &Keyset,
+        grant: &LegacyGrant,
+    ) -> Result<Vec<LegacyRow>, DbError> {
+        let expires = self.legacy.end(grant.ttl_minutes);
+        let scope = &grant.scope;
+        let mut targets: Vec<_> =
+            scope.channels.iter().map(|name| LegacyTarget::Channel(name)).collect();
+        targets.extend(scope.groups.iter().map(|name| LegacyTarget::Group(name)));
+        targets.extend(scope.users.iter().map(|id| LegacyTarget::User(id)));
+        if targets.is_empty() {
+            targets.push(LegacyTarget::Keyset);
+        }
+        let everybody = [String::new()];
+        let auths = if scope.auths.is_empty() { &everybody } else { scope.auths.as_slice() };
+        let row = |target: LegacyTarget<'_>, auth: &String| {
+            let (kind, name) = legacy::key(target);
+            let (name, auth) = (name.to_owned(), auth.clone());
+            let permissions = grant.permissions;
+            LegacyRow { keyset: keyset.id, kind, name, auth, permissions, expires }
+        };
+        let mut rows: Vec<_> =
+            targets.iter().flat_map(|target| auths.iter().map(|auth| row(*target, auth))).collect();
+        rows.sort_by(|a, b| (a.kind, &a.name, &a.auth).cmp(&(b.kind, &b.name, &b.auth)));
+        rows.dedup();
+        store::grant(tx, &rows).await?;
+        Ok(rows)
+    }
+
+    /// Makes committed grants count from now on.
+    pub fn apply_legacy(&self, rows: &[LegacyRow]) {
+        self.legacy.apply(rows);
+    }
+
+    /// What was granted for exactly this target to this auth key, or to everybody if it is empty.
+    pub fn legacy(&self, keyset: &Keyset, target: LegacyTarget<'_>, auth: &str) -> Permissions {
+        self.legacy.granted(keyset.id, target, auth)
     }
 
     /// Whether a principal that was admitted before still is: not revoked, not expired.
@@ -283,6 +352,7 @@ impl Access {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .retain(|_, one| one.expires > now);
+        self.legacy.sweep(self.clock.now());
         for own in self.verified().values_mut() {
             own.retain(|_, known| micros(known.expires) > now);
         }

@@ -1,8 +1,9 @@
 //! Tokens issued for a scope, and tokens revoked.
 
-use super::Fingerprint;
+use super::{Fingerprint, LegacyRow};
 use crate::KeysetId;
 use db::{DbError, Migration, Row, Tx, params};
+use wire::token::Permissions;
 
 /// The tables of issued and revoked tokens; the tokens themselves are nowhere.
 pub const MIGRATION: Migration = Migration {
@@ -82,7 +83,64 @@ pub(super) async fn revoked(tx: &mut Tx, now: i64) -> Result<Vec<(Fingerprint, i
 /// Forgets tokens whose time is over anyway.
 pub(super) async fn sweep(tx: &mut Tx, now: i64) -> Result<(), DbError> {
     tx.execute_many("DELETE FROM issued_token WHERE expires <= $1", vec![params![now]]).await?;
-    tx.execute_many("DELETE FROM revoked_token WHERE expires <= $1", vec![params![now]]).await
+    tx.execute_many("DELETE FROM revoked_token WHERE expires <= $1", vec![params![now]]).await?;
+    tx.execute_many("DELETE FROM legacy_grant WHERE expires <= $1", vec![params![now]]).await
+}
+
+/// The table of grants to auth keys, Access Manager version 2. Empty `auth` is everybody.
+pub const MIGRATION_LEGACY: Migration = Migration {
+    name: "realtime.12.legacy",
+    sql: "CREATE TABLE legacy_grant (
+              keyset BIGINT NOT NULL REFERENCES keyset (id),
+              kind TEXT NOT NULL,
+              name TEXT NOT NULL,
+              auth TEXT NOT NULL,
+              bits INTEGER NOT NULL,
+              expires BIGINT NOT NULL,
+              PRIMARY KEY (keyset, kind, name, auth)
+          )",
+};
+
+/// The living grants to auth keys.
+pub(super) async fn legacy(tx: &mut Tx, now: i64) -> Result<Vec<LegacyRow>, DbError> {
+    let sql = "SELECT keyset, kind, name, auth, bits, expires FROM legacy_grant WHERE expires > $1";
+    let read = |row: &Row| {
+        let kind = row.text(1)?;
+        let kinds = ["keyset", "channel", "group", "user"];
+        Ok(LegacyRow {
+            keyset: KeysetId(row.int(0)?),
+            kind: kinds
+                .into_iter()
+                .find(|own| *own == kind)
+                .ok_or_else(|| DbError::Corrupt("a grant's kind is none".to_owned()))?,
+            name: row.text(2)?,
+            auth: row.text(3)?,
+            permissions: Permissions::from_bits(u8::try_from(row.int(4)?).unwrap_or_default()),
+            expires: row.int(5)?,
+        })
+    };
+    tx.query(sql, params![now]).await?.iter().map(read).collect()
+}
+
+/// Replaces grants; one without permissions goes.
+pub(super) async fn grant(tx: &mut Tx, rows: &[LegacyRow]) -> Result<(), DbError> {
+    let keys = rows.iter().map(|row| params![row.keyset.0, row.kind, &row.name, &row.auth]);
+    tx.execute_many(
+        "DELETE FROM legacy_grant WHERE keyset = $1 AND kind = $2 AND name = $3 AND auth = $4",
+        keys.collect(),
+    )
+    .await?;
+    let kept = rows.iter().filter(|row| row.permissions != Permissions::NONE);
+    let kept = kept.map(|row| {
+        let bits = i64::from(row.permissions.bits());
+        params![row.keyset.0, row.kind, &row.name, &row.auth, bits, row.expires]
+    });
+    tx.execute_many(
+        "INSERT INTO legacy_grant (keyset, kind, name, auth, bits, expires)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        kept.collect(),
+    )
+    .await
 }
 
 fn read(row: &Row) -> Result<(Fingerprint, i64), DbError> {

@@ -15,7 +15,7 @@ const LISTED: usize = 20;
 
 impl PubNub {
     /// Only whoever holds the secret key may grant and revoke.
-    fn administer(&self, call: &Call<'_>) -> Result<Principal, Reply> {
+    pub(super) fn administer(&self, call: &Call<'_>) -> Result<Principal, Reply> {
         let principal = self.permit(call, [], Permissions::NONE)?;
         if principal.signed { Ok(principal) } else { Err(reply::forbidden([], [], [])) }
     }

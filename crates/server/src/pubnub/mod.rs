@@ -9,6 +9,7 @@ mod fault;
 mod files;
 mod groups;
 mod history;
+mod legacy;
 mod objects;
 mod presence;
 mod publish;
@@ -160,7 +161,8 @@ impl PubNub {
             Operation::Push(push) => self.push(&call, push).await,
             Operation::Files(files) => self.files(&call, files).await,
             Operation::Groups(groups) => self.groups(&call, groups).await,
-            Operation::Unsupported { service } => reply::unsupported(service),
+            Operation::LegacyGrant(grant) => self.grant_legacy(&call, &grant).await,
+            Operation::LegacyAudit(scope) => self.audit_legacy(&call, &scope),
         })
     }
 

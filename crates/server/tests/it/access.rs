@@ -1,6 +1,7 @@
 //! Tokens, signatures and the recorded denials.
 
-use crate::world::{SUB, Subscription, World, encode, publish_path, sign};
+use crate::client::Answer;
+use crate::world::{PUB, SUB, Subscription, World, encode, publish_path, settings, sign, sign_for};
 use std::time::{Duration, Instant};
 
 const FORBIDDEN: &str = r#"{"message":"Forbidden","payload":{"channels":["room.2"]},"error":true,"service":"Access Manager","status":403}"#;
@@ -107,4 +108,64 @@ fn a_grant_is_checked_before_it_is_given() {
     assert_eq!(grant("{").status, 400);
     let unsigned = world.client().send("POST", &format!("/v3/pam/{SUB}/grant"), &[], b"{}");
     assert_eq!(unsigned.status, 403);
+}
+
+/// Settings with a keyset besides the clinic's, closed but for what is granted.
+fn another_keyset(folder: &std::path::Path) -> String {
+    let base = settings(folder, "hold_seconds = 1", "");
+    let own = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
+        secret_keys = [\"sec-x\"]\ncustom_channels = [\"*\"]\n";
+    format!("{base}{own}")
+}
+
+fn legacy(world: &World, verb: &str, query: &str) -> Answer {
+    let path = format!("/v2/auth/{verb}/sub-key/sub-x");
+    let target = sign_for(["pub-x", "sub-x", "sec-x"], ("GET", &path, query, ""), 0);
+    world.client().get(&target)
+}
+
+fn publish_with(world: &World, channel: &str, auth: &str) -> u16 {
+    let path = format!("/publish/pub-x/sub-x/0/{channel}/0/1?uuid=a&auth={auth}");
+    world.client().get(&path).status
+}
+
+#[test]
+fn auth_keys_of_version_2_open_what_they_were_granted_until_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = another_keyset(folder.path());
+    let mut world = World::serve(folder.path(), &settings);
+    assert_eq!(publish_with(&world, "hall", "k1"), 403);
+    let answer = legacy(&world, "grant", "auth=k1&channel=hall&r=1&ttl=60&w=1");
+    let payload = &answer.json()["payload"];
+    assert_eq!((&payload["level"], &payload["auths"]["k1"]["w"]), (&"user".into(), &1.into()));
+    assert_eq!(publish_with(&world, "hall", "k1"), 200);
+    assert_eq!([publish_with(&world, "hall", "k2"), publish_with(&world, "other", "k1")], [403; 2]);
+    assert_eq!(legacy(&world, "grant", "channel=open.*&ttl=0&w=1").status, 200);
+    assert_eq!(publish_with(&world, "open.a.b", "x"), 200);
+    assert_eq!(publish_with(&world, "open", "x"), 403);
+    let read = "/v2/history/sub-key/sub-x/channel/open.a?uuid=a";
+    assert_eq!(world.client().get(read).status, 403, "writing is not reading");
+
+    world.kill();
+    let world = World::serve(folder.path(), &settings);
+    assert_eq!(publish_with(&world, "hall", "k1"), 200, "a grant survives");
+    let audit = legacy(&world, "audit", "auth=k1%2Ck2&channel=hall").json();
+    let auths = &audit["payload"]["auths"];
+    assert_eq!((&auths["k1"]["r"], &auths["k2"]["r"]), (&1.into(), &0.into()), "{audit}");
+    assert_eq!(legacy(&world, "grant", "auth=k1&channel=hall&r=0&w=0").status, 200);
+    assert_eq!(publish_with(&world, "hall", "k1"), 403);
+}
+
+#[test]
+fn version_2_needs_the_secret_key_and_is_not_for_the_clinic() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::serve(folder.path(), &another_keyset(folder.path()));
+    let unsigned = world.client().get("/v2/auth/grant/sub-key/sub-x?channel=hall&r=1");
+    assert_eq!(unsigned.status, 403);
+    let path = format!("/v2/auth/grant/sub-key/{SUB}");
+    let clinic = world.signed("GET", &path, "channel=room.1&r=1", "");
+    assert_eq!(clinic.status, 403);
+    assert!(clinic.text().contains("grant a token (v3)"), "{}", clinic.text());
+    let forged = world.client().get(&format!("/publish/{PUB}/{SUB}/0/room.1/0/1?uuid=a&auth=k1"));
+    assert_eq!(forged.status, 403, "{}", forged.text());
 }

@@ -131,19 +131,28 @@ impl Drop for World {
 
 /// The request target with timestamp and signature; `skew` seconds off the true time.
 pub(crate) fn sign(method: &str, path: &str, query: &str, body: &str, skew: i64) -> String {
+    sign_for([PUB, SUB, SECRET], (method, path, query, body), skew)
+}
+
+/// A target signed with the keys of any keyset: publish, subscribe, secret.
+pub(crate) fn sign_for(
+    [publish_key, subscribe_key, secret]: [&str; 3],
+    (method, path, query, body): (&str, &str, &str, &str),
+    skew: i64,
+) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let stamp = now.checked_add_signed(skew).unwrap();
     let join = if query.is_empty() { "" } else { "&" };
     let query = format!("{query}{join}timestamp={stamp}");
     let signed = Signed {
         method,
-        publish_key: PUB,
-        subscribe_key: SUB,
+        publish_key,
+        subscribe_key,
         path,
         raw_query: &query,
         body: body.as_bytes(),
     };
-    let signature = signature::sign(&signed, SECRET);
+    let signature = signature::sign(&signed, secret);
     format!("{path}?{query}&signature={signature}")
 }
 

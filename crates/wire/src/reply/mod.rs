@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod group;
 mod history;
+mod legacy;
 mod objects;
 mod presence;
 mod push;
@@ -33,6 +34,7 @@ pub use file::{
 };
 pub use group::{group_changed, group_channels, group_list, group_refused};
 pub use history::{Count, Stored, counted, deleted, fetched, history};
+pub use legacy::{LegacyTarget, Permitted, legacy_disabled, legacy_permissions, legacy_refused};
 pub use objects::{
     Record, Relation, objects_invalid, objects_refused, record, record_removed,
     record_removed_event, record_set_event, records, relation_removed_event, relation_set_event,
@@ -43,7 +45,7 @@ pub use presence::{
     states, where_now,
 };
 pub use push::{push_channels, push_device_removed, push_modified};
-pub use refusal::{refusal, unsupported};
+pub use refusal::refusal;
 
 use crate::Timetoken;
 

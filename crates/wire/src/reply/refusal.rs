@@ -2,10 +2,10 @@
 
 use super::{
     Reply, action_invalid, family_a, family_b, family_c, family_d, family_f, family_g,
-    file_invalid, group_refused, objects_invalid,
+    file_invalid, group_refused, legacy_refused, objects_invalid,
 };
 use crate::Timetoken;
-use crate::request::{GrantError, RequestError, Service};
+use crate::request::{GrantError, RequestError};
 
 const GATE: &str = "Access Manager";
 
@@ -27,15 +27,10 @@ pub fn refusal(error: &RequestError, now: Timetoken) -> Reply {
         RequestError::Objects { location, fault, part } => objects_invalid(location, fault, part),
         RequestError::Push(message) => family_g(400, message),
         RequestError::File(message) => file_invalid(message),
+        RequestError::Legacy(message) => legacy_refused(400, message),
         RequestError::Filter(_) => family_b(400, &error.to_string(), GATE),
         RequestError::Grant(error) => grant(*error),
     }
-}
-
-/// The protocol has this service, this server has not.
-pub fn unsupported(service: Service) -> Reply {
-    let message = format!("{} are not available on this server", service.name());
-    family_b(501, &message, service.name())
 }
 
 fn unknown(path: &str) -> Reply {

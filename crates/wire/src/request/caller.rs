@@ -50,22 +50,6 @@ impl<'a> Common<'a> {
     }
 }
 
-/// Services of the protocol that are told apart, so that an answer can name what is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Service {
-    /// Access Manager version 2.
-    AccessV2,
-}
-
-impl Service {
-    /// The service's name as its documentation writes it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AccessV2 => "Access Manager v2",
-        }
-    }
-}
-
 pub(super) fn decode(raw: &str) -> Result<Cow<'_, str>, RequestError> {
     path::decode(raw).ok_or(RequestError::Malformed)
 }

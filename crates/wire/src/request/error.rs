@@ -56,6 +56,9 @@ pub enum RequestError {
     /// A request about files that cannot be accepted.
     #[error("{0}")]
     File(&'static str),
+    /// A grant of version 2 that cannot be accepted.
+    #[error("{0}")]
+    Legacy(&'static str),
     /// A filter expression that cannot be read.
     #[error("malformed filter expression: {0}")]
     Filter(#[from] FilterError),
@@ -138,6 +141,7 @@ impl Fault for RequestError {
             Self::Objects { .. } => "request.objects",
             Self::Push(_) => "request.push",
             Self::File(_) => "request.file",
+            Self::Legacy(_) => "request.legacy",
             Self::Filter(_) => "request.filter",
             Self::Grant(_) => "request.grant",
         }

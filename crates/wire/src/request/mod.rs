@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod group;
 mod history;
+mod legacy;
 mod objects;
 mod patch;
 mod presence;
@@ -20,11 +21,12 @@ mod subscribe;
 
 pub use access::{GrantRequest, MAX_GRANT_BYTES, MAX_TTL_MINUTES};
 pub use action::{ActionBody, Actions, MAX_ACTIONS};
-pub use caller::{Common, Service, Targets};
+pub use caller::{Common, Targets};
 pub use error::{GrantError, PublishError, RequestError};
 pub use file::{FileOperation, Files, MAX_FILES, UploadRequest};
 pub use group::{Groups, MAX_CHANGED_CHANNELS};
 pub use history::{DeleteMessages, Fetch, History, MAX_FETCH_CHANNELS, MessageCounts, Range};
+pub use legacy::{LegacyGrant, LegacyScope};
 pub use objects::{
     Include, MAX_RECORDS, Objects, ObjectsOperation, Paging, RecordKind, Sort, cursor, is_record_id,
 };
@@ -95,9 +97,8 @@ pub enum Operation<'a> {
     Push(Push),
     /// Files.
     Files(Files),
-    /// A service of the protocol that this server does not offer.
-    Unsupported {
-        /// Which one.
-        service: Service,
-    },
+    /// Permissions for auth keys, Access Manager version 2.
+    LegacyGrant(LegacyGrant),
+    /// What auth keys are permitted.
+    LegacyAudit(LegacyScope),
 }

@@ -3,8 +3,8 @@
 use super::caller::decode;
 use super::{
     Actions, Common, DeleteMessages, Fetch, Files, GetState, Groups, Heartbeat, HereNow, History,
-    MessageCounts, Objects, Operation, Publish, PublishKind, Push, Request, RequestError, Service,
-    SetState, Subscribe, Targets,
+    LegacyGrant, LegacyScope, MessageCounts, Objects, Operation, Publish, PublishKind, Push,
+    Request, RequestError, SetState, Subscribe, Targets,
 };
 use crate::path::segments;
 use crate::query::Query;
@@ -65,7 +65,10 @@ pub fn parse<'a>(
             push(method, sub, rest, query)?
         }
         ["v1", "files", ..] => files(method, parts, query)?,
-        _ => unsupported(parts, query)?,
+        ["v2", "auth", verb @ ("grant" | "audit"), "sub-key" | "sub_key", sub] => {
+            legacy(method, verb, sub, query)?
+        }
+        _ => None,
     };
     found.ok_or_else(|| unknown(raw_path))
 }
@@ -192,13 +195,13 @@ fn push<'a>(method: &str, sub: &'a str, rest: &[&'a str], query: &mut Query<'a>)
     read("GET", method, sub, query, |_| Ok(Operation::Push(asked))).map(Some)
 }
 
-/// The rest of the protocol has its place here, so that a client learns what is missing.
-fn unsupported<'a>(parts: &[&'a str], query: &mut Query<'a>) -> Found<'a> {
-    let (service, sub) = match *parts {
-        ["v2", "auth", "grant" | "audit" | "revoke", _, sub, ..] => (Service::AccessV2, sub),
-        _ => return Ok(None),
+fn legacy<'a>(method: &str, verb: &str, sub: &'a str, query: &mut Query<'a>) -> Found<'a> {
+    // Read first: here `auth` names those who are granted, not who is calling.
+    let asked = match verb {
+        "grant" => Operation::LegacyGrant(LegacyGrant::read(query)?),
+        _ => Operation::LegacyAudit(LegacyScope::read(query)?),
     };
-    operation(sub, None, query, |_| Ok(Operation::Unsupported { service })).map(Some)
+    read("GET", method, sub, query, |_| Ok(asked)).map(Some)
 }
 
 fn read<'a>(

@@ -1,6 +1,6 @@
 use crate::replies::{NOW, text};
 use wire::reply;
-use wire::request::{GrantRequest, MAX_MESSAGE_BYTES, Operation, RequestError, Service, parse};
+use wire::request::{GrantRequest, MAX_MESSAGE_BYTES, Operation, RequestError, parse};
 
 /// The answer to a request that cannot be accepted.
 fn refused(method: &str, path: &str, query: &str) -> (u16, String) {
@@ -126,10 +126,54 @@ fn unreadable_requests_get_the_body_of_their_service() {
 }
 
 #[test]
-fn services_to_come_are_named() {
-    let reply = reply::unsupported(Service::AccessV2);
-    assert_eq!(reply.status, 501);
-    assert!(text(&reply).contains("Access Manager v2"));
+fn a_grant_of_version_2_that_cannot_be_accepted_says_why() {
+    let path = |query: &str| format!("/v2/auth/grant/sub-key/s?{query}");
+    let (status, body) = refused("GET", "/v2/auth/grant/sub-key/s", "auth=k");
+    let says = "Auth-only grants are reserved for future use";
+    assert_eq!(status, 400);
+    assert!(body.starts_with(&format!("{{\"message\":\"{says}\",\"error\":true")), "{body}");
+    for query in ["channel=a&ttl=-1", "channel=a&ttl=525601", "channel=a%01", "channel=a&ttl=x"] {
+        assert_eq!(refused("GET", "/v2/auth/grant/sub-key/s", query).0, 400, "{}", path(query));
+    }
+}
+
+/// Every shape of protocol §9.7.
+#[test]
+fn what_auth_keys_may_do_has_the_shape_that_was_asked_for() {
+    let shape = |query: &str| {
+        let parsed = parse("GET", "/v2/auth/audit/sub-key/s", query).unwrap();
+        let Operation::LegacyAudit(scope) = parsed.operation else { panic!("{query}") };
+        let permitted = |_: reply::LegacyTarget<'_>, _: &str| wire::token::Permissions::READ;
+        let reply = reply::legacy_permissions("s", &scope, Some(60), &permitted);
+        let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+        body["payload"].to_string()
+    };
+    let bits = r#"{"d":0,"g":0,"j":0,"m":0,"r":1,"u":0,"w":0}"#;
+    let inner = bits.trim_matches(['{', '}']);
+    assert!(shape("").contains(r#""level":"subkey""#) && shape("").contains(r#""r":1"#), "{inner}");
+    assert_eq!(
+        shape("channel=room.1"),
+        format!(
+            r#"{{"channels":{{"room.1":{bits}}},"level":"channel","subscribe_key":"s","ttl":60}}"#
+        )
+    );
+    assert_eq!(
+        shape("channel=room.1&auth=k1"),
+        format!(
+            r#"{{"auths":{{"k1":{bits}}},"channel":"room.1","level":"user","subscribe_key":"s","ttl":60}}"#
+        )
+    );
+    assert!(shape("channel=a,b&auth=k1").contains(&format!(r#""a":{{"auths":{{"k1":{bits}}}}}"#)));
+    assert!(
+        shape("channel-group=desk").contains(&format!(r#""channel-groups":{{"desk":{bits}}}"#))
+    );
+    let group = shape("channel-group=desk&auth=k1");
+    assert!(group.contains(r#""channel-groups":"desk""#) && group.contains("channel-group+auth"));
+    let user = shape("target-uuid=alice&auth=k1");
+    assert!(
+        user.contains(&format!(r#""uuids":{{"alice":{{"auths":{{"k1":{bits}}}}}}}"#)),
+        "{user}"
+    );
 }
 
 #[test]

@@ -7,9 +7,9 @@ use serde_json::Value;
 use std::io::Write;
 use wire::request::{
     ActionBody, Actions, Fetch, FileOperation, Files, Gateway, GrantRequest, Groups, HereNow,
-    History, MessageCounts, Objects, ObjectsOperation, Operation, Publish, PublishError,
-    PublishKind, Push, PushOperation, RecordPatch, RelationsPatch, Request, RequestError, Service,
-    Targets, UploadRequest, parse,
+    History, LegacyScope, MessageCounts, Objects, ObjectsOperation, Operation, Publish,
+    PublishError, PublishKind, Push, PushOperation, RecordPatch, RelationsPatch, Request,
+    RequestError, Targets, UploadRequest, parse,
 };
 use wire::{Timetoken, path};
 
@@ -97,20 +97,13 @@ impl Recorded {
             (_, ["v1" | "v2", "push", ..]) => "push",
             ("POST", ["v3", "pam", _, "grant"]) => "grant",
             ("DELETE", ["v3", "pam", _, "grant", _]) => "revoke",
-            _ => "unsupported",
+            ("GET", ["v2", "auth", ..]) => "legacy",
+            _ => panic!("{}: {}", self.id, self.path),
         }
     }
 
     fn list_of(&self, name: &str) -> Vec<String> {
         self.get(name).unwrap_or_default().split(',').map(str::to_owned).collect()
-    }
-
-    fn service(&self) -> Service {
-        let parts: Vec<_> = path::segments(&self.path).collect();
-        match parts.as_slice() {
-            [_, "auth", ..] => Service::AccessV2,
-            _ => panic!("{}: {}", self.id, self.path),
-        }
     }
 }
 
@@ -377,6 +370,16 @@ fn check_files(recorded: &Recorded, asked: &Files) {
     }
 }
 
+fn check_scope(recorded: &Recorded, scope: &LegacyScope) {
+    let listed = |name| match recorded.get(name) {
+        Some(_) => recorded.list_of(name),
+        None => Vec::new(),
+    };
+    let asked = [&scope.channels, &scope.groups, &scope.users, &scope.auths];
+    let sent = ["channel", "channel-group", "target-uuid", "auth"].map(listed);
+    assert_eq!(asked, [&sent[0], &sent[1], &sent[2], &sent[3]], "{}", recorded.id);
+}
+
 fn check_grant(recorded: &Recorded) {
     let id = &recorded.id;
     let grant = GrantRequest::parse(recorded.body.as_bytes()).unwrap();
@@ -436,9 +439,14 @@ fn check(recorded: &Recorded, request: Request<'_>) {
         ("objects", Operation::Objects(objects)) => check_objects(recorded, &objects),
         ("push", Operation::Push(push)) => check_push(recorded, &push),
         ("files", Operation::Files(files)) => check_files(recorded, &files),
-        ("unsupported", Operation::Unsupported { service }) => {
-            assert_eq!(service, recorded.service(), "{id}");
+        ("legacy", Operation::LegacyGrant(grant)) => {
+            check_scope(recorded, &grant.scope);
+            let bits = [("r", 1), ("w", 2), ("m", 4), ("d", 8), ("g", 32), ("u", 64), ("j", 128)];
+            let asked = bits.iter().filter(|(name, _)| recorded.flag(name)).map(|(_, bit)| bit);
+            assert_eq!(grant.permissions.bits(), asked.sum::<u8>(), "{id}");
+            assert_eq!(grant.ttl_minutes, number(recorded.get("ttl")).unwrap_or(1_440), "{id}");
         }
+        ("legacy", Operation::LegacyAudit(scope)) => check_scope(recorded, &scope),
         (wanted, other) => panic!("{id}: {wanted} became {other:?}"),
     }
 }
