@@ -72,11 +72,11 @@ pub const MODULES: [(&str, Layers); 7] = [
         "server",
         &[
             &["config", "supervise"],
-            &["http", "telemetry"],
+            &["http", "limits", "metrics", "telemetry"],
             &["files"],
             &["pubnub"],
-            &["app"],
             &["rest"],
+            &["app"],
             &["boot"],
             &["cli"],
         ],

@@ -159,8 +159,13 @@ impl Clinic {
     }
 
     /// Writes down that a caller asked for something that their role is not given.
-    pub async fn turn_away(&self, caller: &Caller, route: &'static str) -> ClinicError {
+    pub async fn turn_away(
+        &self,
+        caller: &Caller,
+        refusal: Refusal,
+        route: &'static str,
+    ) -> ClinicError {
         let journal = &self.visits.journal;
-        journal.refused(caller, Refusal::Route, ("route", route)).await
+        journal.refused(caller, refusal, ("route", route)).await
     }
 }

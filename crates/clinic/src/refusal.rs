@@ -59,6 +59,9 @@ pub enum Refusal {
     /// The route is not open to the caller's role.
     #[error("your role has no access to this")]
     Route,
+    /// Staff work from the clinic's own networks only.
+    #[error("staff cannot use this from your address; connect to the clinic's network first")]
+    Network,
     /// The role has no token, or there is no such role.
     #[error("role {0:?} gets no telemedicine token; use provider, nurse, coordinator or patient")]
     Role(String),
@@ -96,6 +99,7 @@ impl Fault for Refusal {
             | Self::TooLate
             | Self::NotAllowed
             | Self::Route
+            | Self::Network
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) => Kind::Missing,
             Self::Locked => Kind::TooMany,
@@ -126,6 +130,7 @@ impl Fault for Refusal {
             Self::QueueEmpty => "queue.empty",
             Self::NotAllowed => "access.not-allowed",
             Self::Route => "access.route",
+            Self::Network => "access.network",
             Self::Role(_) => "access.role",
             Self::Field { .. } => "request.field",
             Self::Taken(_) => "taken",

@@ -52,6 +52,7 @@ fn keyset() -> Keyset {
         access_manager: true,
         strict: false,
         custom_channels: Vec::<CustomRule>::new(),
+        networks: Vec::new(),
         presence: PresenceOptions::default(),
         clinic: true,
         features: realtime::keyset::Features::default(),

@@ -77,6 +77,20 @@ impl Db {
         migrate::probe(self).await
     }
 
+    /// How many bytes the store takes on its disk.
+    pub async fn bytes(&self) -> Result<u64, DbError> {
+        let mut tx = self.read().await?;
+        let sql = match &self.0 {
+            Store::Sqlite(_) => {
+                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            }
+            Store::Postgres(_) => "SELECT pg_database_size(current_database())",
+        };
+        let row = tx.query_opt(sql, Vec::new()).await?;
+        tx.commit().await?;
+        row.map_or(Ok(0), |row| Ok(u64::try_from(row.int(0)?).unwrap_or_default()))
+    }
+
     /// The store's name for logs and reports.
     pub const fn kind(&self) -> &'static str {
         match &self.0 {

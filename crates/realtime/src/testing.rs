@@ -186,6 +186,7 @@ fn keyset(strict: bool) -> Keyset {
         access_manager: true,
         strict,
         custom_channels: vec![CustomRule { pattern: "room.*".to_owned(), class: Class::Custom }],
+        networks: Vec::new(),
         presence: PresenceOptions::default(),
         clinic: false,
         features: crate::keyset::Features::default(),

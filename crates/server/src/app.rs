@@ -2,13 +2,15 @@
 
 use crate::files::{DOWNLOAD, FileHost, UPLOAD};
 use crate::http::{
-    Handler, Head, HeadError, HeaderName, Incoming, Input, Request, Response, ResponseBody,
+    Handler, Head, HeadError, HeaderName, Incoming, Input, Peer, Request, Response, ResponseBody,
 };
 use crate::pubnub::{self, PubNub};
 use axum::Router;
 use bytes::Bytes;
 use db::Db;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 /// Paths of the REST side; all others speak the PubNub protocol, which lives at the root.
@@ -26,16 +28,16 @@ const REST: [&str; 8] = [
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
 
-/// Who is on the other end of a request's connection, for the REST side.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
-
 /// All faces of one server.
 pub(crate) struct App {
     pub(crate) pubnub: PubNub,
     pub(crate) rest: Router,
     pub(crate) files: FileHost,
     pub(crate) db: Db,
+    /// One for each connection that may be open.
+    pub(crate) places: Arc<Semaphore>,
+    /// How many may be.
+    pub(crate) limit: usize,
 }
 
 impl App {
@@ -53,7 +55,19 @@ impl App {
                     plain(503, "the store does not take a write; see the log\n")
                 }
             }),
-            "/metrics" => Some(plain(200, self.pubnub.metrics())),
+            "/metrics" => {
+                self.pubnub.gauge();
+                let open = self.limit.saturating_sub(self.places.available_permits());
+                let bytes = self.db.bytes().await.unwrap_or_default();
+                self.pubnub.watch.metrics.gauge(open, bytes);
+                let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+                let text = self.pubnub.watch.metrics.render();
+                Some(
+                    Response::new(200, text)
+                        .with("Content-Type", Bytes::from_static(kind.as_bytes()))
+                        .with("Cache-Control", Bytes::from_static(b"no-store")),
+                )
+            }
             _ => None,
         }
     }
@@ -68,6 +82,10 @@ fn plain(status: u16, text: impl Into<Bytes>) -> Response {
 impl Handler for App {
     async fn handle(&self, request: Request) -> Response {
         if App::is_rest(request.head.path()) {
+            if let Err(refused) = self.pubnub.watch.limits.address(request.peer.ip()) {
+                self.pubnub.watch.metrics.refused(refused.scope.name());
+                return crate::rest::too_many();
+            }
             return Box::pin(rest(self.rest.clone(), request)).await;
         }
         if let Some(response) = Box::pin(self.health(request.head.path())).await {
@@ -102,6 +120,10 @@ impl Handler for App {
         peer: SocketAddr,
         body: &mut Incoming<'_, I>,
     ) -> Response {
+        if let Err(refused) = self.pubnub.watch.limits.address(peer.ip()) {
+            self.pubnub.watch.metrics.refused(refused.scope.name());
+            return FileHost::too_many();
+        }
         Box::pin(self.files.receive(&head, peer, body)).await
     }
 

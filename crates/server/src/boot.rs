@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
 use crate::http::{self, Dates, Limits};
-use crate::pubnub::{Counters, Origin, PubNub};
+use crate::pubnub::{Origin, PubNub, Watch};
 use crate::rest;
 use crate::supervise::Tasks;
 use clinic::{Clinic, Settings};
@@ -31,6 +31,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -219,13 +220,19 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
             listen: config.listen.to_string(),
         },
         clock: clock(),
-        counters: Counters::default(),
+        watch: Watch::new(&services.keysets, config),
     };
     App {
         pubnub,
         files: FileHost::new(Arc::clone(&services.files)),
-        rest: rest::router(services.clinic.clone(), config.tls.is_some()),
+        rest: rest::router(
+            services.clinic.clone(),
+            config.tls.is_some(),
+            &config.limits.staff_networks,
+        ),
         db: base.db.clone(),
+        places: Arc::new(Semaphore::new(config.connections.limit)),
+        limit: config.connections.limit,
     }
 }
 
@@ -237,7 +244,6 @@ pub(crate) struct Server {
     app: Arc<App>,
     listener: TcpListener,
     tls: Option<tokio_rustls::TlsAcceptor>,
-    limit: usize,
     tasks: Tasks,
 }
 
@@ -256,16 +262,7 @@ impl Server {
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
         keep_house(&mut tasks, &base, &services, &app);
-        Ok(Self {
-            base,
-            services,
-            address,
-            app,
-            listener,
-            tls,
-            limit: config.connections.limit,
-            tasks,
-        })
+        Ok(Self { base, services, address, app, listener, tls, tasks })
     }
 
     /// Where it listens, as the ready line names it.
@@ -283,7 +280,7 @@ impl Server {
             &self.listener,
             (&self.app, &dates, self.tls.as_ref()),
             Limits::default(),
-            self.limit,
+            &self.app.places,
             &mut connections,
         );
         tokio::select! {
@@ -320,6 +317,11 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
             std::future::ready(())
         });
     }
+    let faces = Arc::clone(app);
+    tasks.every(Duration::from_mins(1), move || {
+        faces.pubnub.watch.limits.forget();
+        std::future::ready(())
+    });
     let clinic = services.clinic.clone();
     tasks.every(Duration::from_mins(1), move || {
         let clinic = clinic.clone();

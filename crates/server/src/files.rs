@@ -67,6 +67,11 @@ impl FileHost {
         Self { files, turns: Semaphore::new(AT_ONCE) }
     }
 
+    /// The answer to an address that sends too many requests.
+    pub(crate) fn too_many() -> Response {
+        refused(&UploadError::Busy)
+    }
+
     /// Takes a form with a file.
     pub(crate) async fn receive<I: Input>(
         &self,

@@ -7,6 +7,8 @@ mod cli;
 mod config;
 mod files;
 mod http;
+mod limits;
+mod metrics;
 mod pubnub;
 mod rest;
 mod supervise;

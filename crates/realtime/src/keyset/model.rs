@@ -86,6 +86,8 @@ pub struct Keyset {
     pub strict: bool,
     /// Names allowed besides the channel table; empty closes the keyset to all others.
     pub custom_channels: Vec<CustomRule>,
+    /// Where requests may come from; empty is everywhere (KS-015).
+    pub networks: Vec<ipnet::IpNet>,
     /// Presence options.
     pub presence: PresenceOptions,
     /// Whether the clinic itself speaks on it.

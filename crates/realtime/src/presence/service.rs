@@ -150,6 +150,14 @@ impl Presences {
         self.with(keyset, |rooms| rooms.channels_of(uuid))
     }
 
+    /// How many users are present, once a channel.
+    pub fn present(&self, keyset: &Keyset) -> usize {
+        self.with(keyset, |rooms| {
+            let names = rooms.names();
+            names.iter().filter_map(|name| rooms.occupancy(name)).map(|room| room.count).sum()
+        })
+    }
+
     /// Lets go who has shown no sign of life in time; to be called about once a second.
     pub fn expire(&self, keyset: &Keyset) {
         let now = self.now();

@@ -50,7 +50,7 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
     }
     let place = |name: &str| toml_text(&folder.join(name));
     let text = format!(
-        "listen = \"{listen}\"\n{DEMO}\n[store]\nurl = \"sqlite:{}\"\n[keys]\nfile = \"{}\"\n",
+        "listen = \"{listen}\"\n{DEMO}\n[log]\nrequests = \"refused\"\n[store]\nurl = \"sqlite:{}\"\n[keys]\nfile = \"{}\"\n",
         toml_text(&folder),
         place("kek")
     );

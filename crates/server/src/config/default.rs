@@ -43,6 +43,22 @@ replay_hours = 24
 level = "info"
 # "text" or "json".
 format = "text"
+# "all": a line for each request of the protocol, never with a payload; "refused": 4xx and 5xx only.
+requests = "all"
+
+[limits]
+# Requests a second, with bursts of twice as many; 0 is no limit. Beyond it a request is answered
+# with 429 and Retry-After; a subscribe is held back instead. 50 a second is far more than a person
+# with an application needs.
+per_address = 1000
+per_user = 0
+per_keyset = 0
+# Messages a second.
+per_channel = 0
+# Addresses without a limit of their own, such as a proxy's.
+exempt = ["127.0.0.0/8", "::1/128"]
+# Where staff may use the REST API from; empty is everywhere. Patients are not bound by it.
+staff_networks = []
 
 [connections]
 # Connections beyond this are closed at once.
@@ -61,6 +77,7 @@ limit = 15000
 # access_manager = true          # always on for the clinic's keyset
 # strict = false                 # also open ciphertext with the channel's keys before admitting it
 # custom_channels = ["room.*"]   # names outside the channel table: exact, a prefix with *, or *
+# networks = ["10.0.0.0/8"]     # where requests may come from; empty is everywhere
 # announce_max = 20              # from this occupancy on, presence tells intervals
 # interval_seconds = 10
 # [keyset.features]

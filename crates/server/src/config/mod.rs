@@ -9,7 +9,9 @@ mod sections;
 mod tests;
 
 pub(crate) use default::DEFAULT;
-pub(crate) use sections::{Config, KeysetSection, LogFormat, TlsSection};
+pub(crate) use sections::{
+    Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection,
+};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};

@@ -1,6 +1,7 @@
 //! The sections of the settings file.
 
 use db::{BlobOptions, S3};
+use ipnet::IpNet;
 use realtime::keyset::{AppContext, CustomRule, Features, Keyset, PresenceOptions, SecretKey};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ pub(crate) struct Config {
     pub(crate) log: LogSection,
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
+    pub(crate) limits: LimitsSection,
     #[serde(default)]
     pub(crate) tls: Option<TlsSection>,
     #[serde(default)]
@@ -52,6 +54,15 @@ pub(crate) struct SubscribeSection {
 pub(crate) struct LogSection {
     pub(crate) level: String,
     pub(crate) format: LogFormat,
+    pub(crate) requests: LogRequests,
+}
+
+/// Which requests leave a line in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogRequests {
+    All,
+    Refused,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -65,6 +76,18 @@ pub(crate) enum LogFormat {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConnectionsSection {
     pub(crate) limit: usize,
+}
+
+/// Requests a second; 0 is no limit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LimitsSection {
+    pub(crate) per_address: u32,
+    pub(crate) per_user: u32,
+    pub(crate) per_keyset: u32,
+    pub(crate) per_channel: u32,
+    pub(crate) exempt: Vec<IpNet>,
+    pub(crate) staff_networks: Vec<IpNet>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -131,6 +154,8 @@ pub(crate) struct KeysetSection {
     #[serde(default)]
     pub(crate) custom_channels: Vec<String>,
     #[serde(default)]
+    pub(crate) networks: Vec<IpNet>,
+    #[serde(default)]
     pub(crate) features: Features,
     #[serde(default = "announce_max")]
     pub(crate) announce_max: usize,
@@ -184,6 +209,7 @@ impl KeysetSection {
             access_manager: self.access_manager || self.clinic,
             strict: self.strict,
             custom_channels: self.custom_channels.iter().map(rule).collect(),
+            networks: self.networks.clone(),
             presence: PresenceOptions {
                 announce_max: self.announce_max,
                 interval: self.interval_seconds,

@@ -47,15 +47,14 @@ pub(crate) fn acceptor(section: &TlsSection) -> Result<TlsAcceptor, TlsError> {
 /// What connections are served with.
 type Serving<'a, H> = (&'a Arc<H>, &'a Arc<Dates>, Option<&'a TlsAcceptor>);
 
-/// Accepts connections for ever; those beyond `limit` are closed at once.
+/// Accepts connections for ever; those for which there is no place are closed at once.
 pub(crate) async fn accept<H: Handler + 'static>(
     listener: &TcpListener,
     (handler, dates, tls): Serving<'_, H>,
     limits: Limits,
-    limit: usize,
+    places: &Arc<Semaphore>,
     tasks: &mut Tasks,
 ) {
-    let places = Arc::new(Semaphore::new(limit));
     loop {
         let (stream, peer) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -66,7 +65,7 @@ pub(crate) async fn accept<H: Handler + 'static>(
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+        let Ok(place) = Arc::clone(places).try_acquire_owned() else { continue };
         let _ = stream.set_nodelay(true);
         let (handler, dates, stop) = (Arc::clone(handler), Arc::clone(dates), tasks.stop());
         match tls {

@@ -24,6 +24,10 @@ pub(crate) use respond::{HeaderName, Response, ResponseBody};
 use bytes::Bytes;
 use std::net::SocketAddr;
 
+/// Who is on the other end of a request's connection, for the REST side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
 /// A whole request.
 #[derive(Debug)]
 pub(crate) struct Request {

@@ -2,7 +2,7 @@
 
 use crate::http::{HeadError, Response};
 use bytes::Bytes;
-use kernel::{Fault, Kind};
+use kernel::{Fault, Kind, Random as _, SystemRandom};
 use realtime::access::Denial;
 use wire::reply::{self, Reply};
 
@@ -29,9 +29,17 @@ pub(super) fn respond(reply: Reply) -> Response {
         response = response.with("X-Housecall-Gap", format!("{after}-{before}"));
     }
     if matches!(reply.status, 429 | 503) {
-        response = response.with("Retry-After", Bytes::from_static(b"1"));
+        response = response.with("Retry-After", retry_after());
     }
     response
+}
+
+/// One to three seconds: those who were refused together shall not come back together.
+pub(crate) fn retry_after() -> String {
+    let mut byte = [0];
+    SystemRandom.fill(&mut byte);
+    let [byte] = byte;
+    (1 + byte % 3).to_string()
 }
 
 /// The answer to a CORS preflight.

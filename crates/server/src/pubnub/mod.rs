@@ -15,10 +15,12 @@ mod presence;
 mod publish;
 mod push;
 mod subscribe;
+mod watch;
 
-pub(crate) use fault::{broken, refuse_body, refuse_head};
+pub(crate) use fault::{broken, refuse_body, refuse_head, retry_after};
 
 use crate::http::{Request, Response};
+use crate::limits::TooMany;
 use fault::{denied, respond};
 use kernel::Clock;
 use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
@@ -33,16 +35,21 @@ use realtime::presence::Presences;
 use realtime::publish::Publisher;
 use realtime::push::Pushes;
 use realtime::subscribe::Subscriber;
-use std::fmt::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use wire::Timetoken;
 use wire::reply::{self, Reply};
 use wire::request::{self, Common, Operation};
 use wire::token::Permissions;
 
+use watch::Seen;
+pub(crate) use watch::Watch;
+
 /// The largest body read: a message of 32 KiB may be escaped or packed on the way.
 pub(crate) const BODY: usize = 256 << 10;
+
+/// Said to a caller from elsewhere.
+const NETWORK: &str = "This keyset is not open to your address";
 
 /// The engine's services, as this face uses them.
 pub(crate) struct PubNub {
@@ -60,7 +67,7 @@ pub(crate) struct PubNub {
     pub(crate) files: Arc<Files>,
     pub(crate) origin: Origin,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) counters: Counters,
+    pub(crate) watch: Watch,
 }
 
 /// How this server is called from outside.
@@ -73,20 +80,14 @@ pub(crate) struct Origin {
     pub(crate) listen: String,
 }
 
-/// What operators see of the traffic.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    published: AtomicU64,
-    delivered: AtomicU64,
-    denied: AtomicU64,
-}
-
 /// A request that has been parsed and whose keyset is known.
 struct Call<'a> {
     keyset: &'a Arc<Keyset>,
     common: Common<'a>,
     request: &'a Request,
     address: String,
+    /// The timetoken under which a message was accepted.
+    published: OnceLock<Timetoken>,
 }
 
 /// What a request leads to.
@@ -102,24 +103,39 @@ impl PubNub {
             return fault::preflight();
         }
         // Boxed and dropped before a poll waits: a waiting connection keeps only what it needs.
-        let step = Box::pin(self.first(&request)).await;
+        let (step, seen) = Box::pin(self.begin(&request)).await;
         drop(request);
         let reply = match step {
             Step::Done(reply) => reply,
             Step::Wait(waiting) => self.wait(waiting).await,
         };
-        if reply.status == 403 {
-            self.counters.denied.fetch_add(1, Ordering::Relaxed);
-        }
+        self.watch.told(seen, &reply, self.clock.now());
         respond(reply)
+    }
+
+    /// Everything up to the answer, or up to the wait for it.
+    async fn begin(&self, request: &Request) -> (Step, Option<Box<Seen>>) {
+        let began = self.clock.now();
+        let mut seen = Seen::new(began);
+        let step = self.first(request, &mut seen).await;
+        let status = if let Step::Done(reply) = &step { reply.status } else { 200 };
+        self.watch.counted(&seen, status, self.clock.now());
+        (step, self.watch.wants(status).then(|| Box::new(seen)))
     }
 
     fn now(&self) -> Timetoken {
         Timetoken::from_timestamp(self.clock.now())
     }
 
-    async fn first(&self, request: &Request) -> Step {
+    async fn first(&self, request: &Request, seen: &mut Seen) -> Step {
         let head = &request.head;
+        let address = request.peer.ip().to_canonical();
+        if let Err(refused) = self.watch.limits.address(address) {
+            if !head.path().starts_with("/v2/subscribe/") {
+                return Step::Done(self.watch.too_many(None, refused, self.now()));
+            }
+            hold_back(refused).await;
+        }
         let parsed = match request::parse(head.method(), head.path(), head.query()) {
             Ok(parsed) => parsed,
             Err(error) => return Step::Done(reply::refusal(&error, self.now())),
@@ -133,36 +149,57 @@ impl PubNub {
         if parsed.common.pub_key.as_deref().is_some_and(|key| key != keyset.publish_key) {
             return Step::Done(reply::invalid_publish_key(self.now()));
         }
-        let address = request.peer.ip().to_canonical().to_string();
-        let call = Call { keyset, common: parsed.common, request, address };
-        self.dispatch(call, parsed.operation).await
+        seen.note(keyset, &parsed);
+        if !keyset.networks.is_empty() && !keyset.networks.iter().any(|net| net.contains(&address))
+        {
+            self.watch.metrics.refused("network");
+            return Step::Done(reply::family_b(403, NETWORK, "Access Manager"));
+        }
+        self.watch.metrics.transaction(self.watch.meter(keyset.id), &parsed.operation);
+        if let Err(refused) = self.watch.admit(keyset, &parsed) {
+            if !matches!(parsed.operation, Operation::Subscribe(_)) {
+                let operation = Some(&parsed.operation);
+                return Step::Done(self.watch.too_many(operation, refused, self.now()));
+            }
+            hold_back(refused).await;
+        }
+        let call = Call {
+            keyset,
+            common: parsed.common,
+            request,
+            address: address.to_string(),
+            published: OnceLock::new(),
+        };
+        let step = self.dispatch(&call, parsed.operation).await;
+        seen.timetoken = call.published.into_inner();
+        step
     }
 
     #[expect(clippy::cognitive_complexity, reason = "one arm an operation is the plainest list")]
-    async fn dispatch(&self, call: Call<'_>, operation: Operation<'_>) -> Step {
+    async fn dispatch(&self, call: &Call<'_>, operation: Operation<'_>) -> Step {
         Step::Done(match operation {
-            Operation::Subscribe(subscribe) => return self.subscribe(&call, subscribe).await,
+            Operation::Subscribe(subscribe) => return self.subscribe(call, subscribe).await,
             Operation::Time => reply::time(self.now()),
-            Operation::Publish(publish) => self.publish(&call, publish).await,
-            Operation::Leave(targets) => self.leave(&call, &targets).await,
-            Operation::Heartbeat(heartbeat) => self.heartbeat(&call, heartbeat).await,
-            Operation::HereNow(here_now) => self.here_now(&call, &here_now).await,
-            Operation::WhereNow { uuid } => self.where_now(&call, &uuid),
-            Operation::GetState(get) => self.get_state(&call, &get).await,
-            Operation::SetState(set) => self.set_state(&call, set).await,
-            Operation::History(history) => self.history(&call, history).await,
-            Operation::Fetch(fetch) => self.fetch(&call, fetch).await,
-            Operation::MessageCounts(counts) => self.counts(&call, counts).await,
-            Operation::DeleteMessages(delete) => self.delete(&call, delete).await,
-            Operation::Grant => self.grant(&call).await,
-            Operation::Revoke { token } => self.revoke(&call, &token).await,
-            Operation::Actions(actions) => self.actions(&call, actions).await,
-            Operation::Objects(objects) => self.objects(&call, objects).await,
-            Operation::Push(push) => self.push(&call, push).await,
-            Operation::Files(files) => self.files(&call, files).await,
-            Operation::Groups(groups) => self.groups(&call, groups).await,
-            Operation::LegacyGrant(grant) => self.grant_legacy(&call, &grant).await,
-            Operation::LegacyAudit(scope) => self.audit_legacy(&call, &scope),
+            Operation::Publish(publish) => self.publish(call, publish).await,
+            Operation::Leave(targets) => self.leave(call, &targets).await,
+            Operation::Heartbeat(heartbeat) => self.heartbeat(call, heartbeat).await,
+            Operation::HereNow(here_now) => self.here_now(call, &here_now).await,
+            Operation::WhereNow { uuid } => self.where_now(call, &uuid),
+            Operation::GetState(get) => self.get_state(call, &get).await,
+            Operation::SetState(set) => self.set_state(call, set).await,
+            Operation::History(history) => self.history(call, history).await,
+            Operation::Fetch(fetch) => self.fetch(call, fetch).await,
+            Operation::MessageCounts(counts) => self.counts(call, counts).await,
+            Operation::DeleteMessages(delete) => self.delete(call, delete).await,
+            Operation::Grant => self.grant(call).await,
+            Operation::Revoke { token } => self.revoke(call, &token).await,
+            Operation::Actions(actions) => self.actions(call, actions).await,
+            Operation::Objects(objects) => self.objects(call, objects).await,
+            Operation::Push(push) => self.push(call, push).await,
+            Operation::Files(files) => self.files(call, files).await,
+            Operation::Groups(groups) => self.groups(call, groups).await,
+            Operation::LegacyGrant(grant) => self.grant_legacy(call, &grant).await,
+            Operation::LegacyAudit(scope) => self.audit_legacy(call, &scope),
         })
     }
 
@@ -197,32 +234,19 @@ impl PubNub {
         Ok(principal)
     }
 
-    /// What operators see, in the text format of Prometheus.
-    pub(crate) fn metrics(&self) -> String {
-        let waiting: usize = self
-            .keysets
-            .iter()
-            .filter_map(|one| self.log.hub(one.id))
-            .map(|hub| hub.waiting())
-            .sum();
-        let counters = [
-            ("housecall_published_total", "Messages accepted.", &self.counters.published),
-            (
-                "housecall_delivered_total",
-                "Messages handed to subscribers.",
-                &self.counters.delivered,
-            ),
-            ("housecall_denied_total", "Requests answered with 403.", &self.counters.denied),
-        ];
-        let mut text = format!(
-            "# HELP housecall_waiting Subscriptions held open.\n# TYPE housecall_waiting gauge\nhousecall_waiting {waiting}\n"
-        );
-        for (name, help, counter) in counters {
-            let value = counter.load(Ordering::Relaxed);
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}");
+    /// Looks at what is counted only when somebody asks.
+    pub(crate) fn gauge(&self) {
+        for keyset in self.keysets.iter() {
+            let waiting = self.log.hub(keyset.id).map_or(0, |hub| hub.waiting());
+            let present = self.presences.present(keyset);
+            self.watch.meter(keyset.id).gauge(waiting, present);
         }
-        text
     }
+}
+
+/// Older clients end their subscribe loop on a refusal, so a poll too many is held back instead.
+async fn hold_back(refused: TooMany) {
+    tokio::time::sleep(refused.wait.min(Duration::from_secs(5))).await;
 }
 
 impl Call<'_> {

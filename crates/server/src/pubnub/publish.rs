@@ -4,7 +4,6 @@ use super::fault::fault;
 use super::{Call, PubNub};
 use realtime::log::MessageKind;
 use realtime::publish::Publish;
-use std::sync::atomic::Ordering;
 use wire::reply::{self, Reply};
 use wire::request::{self, PublishKind};
 use wire::token::Permissions;
@@ -68,7 +67,8 @@ impl PubNub {
             self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
         match done {
             Ok(timetoken) => {
-                self.counters.published.fetch_add(1, Ordering::Relaxed);
+                self.watch.meter(call.keyset.id).published.inc();
+                let _ = call.published.set(timetoken);
                 reply::published(timetoken)
             }
             Err(error) => fault(&error),

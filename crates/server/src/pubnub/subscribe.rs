@@ -9,7 +9,6 @@ use realtime::keyset::Keyset;
 use realtime::presence::{DEFAULT_TIMEOUT, OpenPoll};
 use realtime::subscribe::{Poll, SubscribeError};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use wire::Timetoken;
 use wire::filter::Filter;
@@ -31,13 +30,13 @@ pub(super) struct Waiting {
 
 impl PubNub {
     pub(super) async fn subscribe(&self, call: &Call<'_>, asked: request::Subscribe<'_>) -> Step {
-        match self.begin(call, &asked).await {
+        match self.prepare(call, &asked).await {
             Ok(waiting) => Step::Wait(waiting),
             Err(reply) => Step::Done(reply),
         }
     }
 
-    async fn begin(
+    async fn prepare(
         &self,
         call: &Call<'_>,
         asked: &request::Subscribe<'_>,
@@ -101,7 +100,7 @@ impl PubNub {
         match answer {
             Ok(answer) => {
                 let count = u64::try_from(answer.messages.len()).unwrap_or(u64::MAX);
-                self.counters.delivered.fetch_add(count, Ordering::Relaxed);
+                self.watch.meter(keyset.id).delivered.inc_by(count);
                 let messages = answer
                     .messages
                     .iter()

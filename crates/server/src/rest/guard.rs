@@ -3,12 +3,14 @@
 use super::Rest;
 use super::problem::Problem;
 use super::route::{Allowed, Route};
-use crate::app::Peer;
+use crate::http::Peer;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use clinic::{Caller, ClinicError, Refusal};
+use kernel::Role;
+use std::net::IpAddr;
 
 /// The cookie that holds a session's secret. The prefix has browsers insist on TLS and on this host.
 pub(super) const fn cookie_name(secure: bool) -> &'static str {
@@ -34,25 +36,39 @@ impl Guard {
             return Ok(None);
         };
         let secret = shown.secret.ok_or(Refusal::SignedOut)?;
-        let caller = self.rest.clinic.sessions.resume(&secret, shown.address).await?;
-        if roles.contains(&caller.role) {
-            return Ok(Some(caller));
+        let address = shown.address.map(|address| address.to_string());
+        let caller = self.rest.clinic.sessions.resume(&secret, address).await?;
+        if !roles.contains(&caller.role) {
+            return Err(self.rest.clinic.turn_away(&caller, Refusal::Route, self.path).await);
         }
-        Err(self.rest.clinic.turn_away(&caller, self.path).await)
+        if !self.is_near(caller.role, shown.address) {
+            return Err(self.rest.clinic.turn_away(&caller, Refusal::Network, self.path).await);
+        }
+        Ok(Some(caller))
+    }
+}
+
+impl Guard {
+    /// Staff may be bound to the clinic's networks; patients and who helps them are anywhere.
+    fn is_near(&self, role: Role, address: Option<IpAddr>) -> bool {
+        let networks = &self.rest.staff_networks;
+        let free = matches!(role, Role::Patient | Role::Guardian | Role::Interpreter);
+        let inside = |address: IpAddr| networks.iter().any(|net| net.contains(&address));
+        free || networks.is_empty() || address.is_some_and(inside)
     }
 }
 
 /// What a request shows of its caller.
 struct Shown {
     secret: Option<String>,
-    address: Option<String>,
+    address: Option<IpAddr>,
 }
 
 impl Shown {
     fn of(request: &Request, secure: bool) -> Self {
         Self {
             secret: secret(request.headers(), secure).map(str::to_owned),
-            address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_string()),
+            address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_canonical()),
         }
     }
 }

@@ -24,8 +24,11 @@ mod tests;
 mod tokens;
 mod view;
 
+pub(crate) use problem::too_many;
+
 use axum::Router;
 use clinic::Clinic;
+use ipnet::IpNet;
 use std::sync::Arc;
 
 /// What the routes stand on.
@@ -34,15 +37,17 @@ pub(crate) struct Rest {
     clinic: Clinic,
     /// Whether cookies are marked to travel over TLS only.
     secure: bool,
+    /// Where staff may call from; empty is everywhere.
+    staff_networks: Arc<[IpNet]>,
     /// The API description, made once.
     description: Arc<str>,
 }
 
 /// The router of the REST face.
-pub(crate) fn router(clinic: Clinic, secure: bool) -> Router {
+pub(crate) fn router(clinic: Clinic, secure: bool, staff_networks: &[IpNet]) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
-    let rest = Rest { clinic, secure, description };
+    let rest = Rest { clinic, secure, staff_networks: staff_networks.into(), description };
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);

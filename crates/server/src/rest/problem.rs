@@ -107,3 +107,13 @@ pub(super) async fn no_such_method() -> Response {
     let problem = Problem { status: StatusCode::METHOD_NOT_ALLOWED.as_u16(), ..problem };
     problem.into_response()
 }
+
+/// Answers an address that sends too many requests.
+pub(crate) fn too_many() -> crate::http::Response {
+    let detail = "Your address sends too many requests; wait as long as Retry-After says.";
+    let problem = Problem::new(Kind::TooMany, "rate.address", detail);
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    crate::http::Response::new(problem.status, body)
+        .with("Content-Type", &b"application/problem+json"[..])
+        .with("Retry-After", crate::pubnub::retry_after())
+}

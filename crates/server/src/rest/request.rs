@@ -2,7 +2,7 @@
 
 use super::Rest;
 use super::problem::Problem;
-use crate::app::Peer;
+use crate::http::Peer;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;

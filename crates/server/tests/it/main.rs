@@ -9,6 +9,7 @@
 )]
 
 mod client;
+mod watch;
 mod world;
 
 mod access;

@@ -39,6 +39,38 @@ pub use subscribe::Subscribe;
 
 use std::borrow::Cow;
 
+impl Operation<'_> {
+    /// A stable name for logs and metrics.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Publish(publish) => match publish.kind {
+                PublishKind::Message => "publish",
+                PublishKind::Signal => "signal",
+                PublishKind::File => "publish-file",
+            },
+            Self::Subscribe(_) => "subscribe",
+            Self::Leave(_) => "leave",
+            Self::Heartbeat(_) => "heartbeat",
+            Self::HereNow(_) => "here-now",
+            Self::WhereNow { .. } => "where-now",
+            Self::GetState(_) => "get-state",
+            Self::SetState(_) => "set-state",
+            Self::History(_) | Self::Fetch(_) => "history",
+            Self::MessageCounts(_) => "message-counts",
+            Self::DeleteMessages(_) => "delete-messages",
+            Self::Grant | Self::LegacyGrant(_) => "grant",
+            Self::Revoke { .. } => "revoke",
+            Self::LegacyAudit(_) => "audit",
+            Self::Groups(_) => "groups",
+            Self::Actions(_) => "actions",
+            Self::Objects(_) => "objects",
+            Self::Push(_) => "push",
+            Self::Files(_) => "files",
+        }
+    }
+}
+
 /// A request whose shape is understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request<'a> {

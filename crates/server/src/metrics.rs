@@ -1,0 +1,182 @@
+//! What operators see of the traffic: counters, gauges and histograms in the format of Prometheus.
+//!
+//! Labels are few and fixed: keysets, operations, status classes and reasons. No name of a channel,
+//! user or patient is ever a label.
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
+use std::time::Duration;
+use wire::request::Operation;
+
+type Label = (&'static str, &'static str);
+type Keyed = (&'static str, Arc<str>);
+
+/// All metrics of one server.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<[Label; 2], Counter>,
+    seconds: Family<[Label; 1], Histogram>,
+    refused: Family<[Label; 1], Counter>,
+    transactions: Family<([Keyed; 1], [Label; 1]), Counter>,
+    published: Family<[Keyed; 1], Counter>,
+    delivered: Family<[Keyed; 1], Counter>,
+    waiting: Family<[Keyed; 1], Gauge>,
+    present: Family<[Keyed; 1], Gauge>,
+    stored: Gauge,
+    connections: Gauge,
+}
+
+/// One keyset's share, resolved once.
+pub(crate) struct Meter {
+    label: Arc<str>,
+    pub(crate) published: Counter,
+    pub(crate) delivered: Counter,
+    waiting: Gauge,
+    present: Gauge,
+}
+
+impl Meter {
+    /// What only a look can tell: subscriptions that wait, users present.
+    pub(crate) fn gauge(&self, waiting: usize, present: usize) {
+        self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        self.present.set(i64::try_from(present).unwrap_or(i64::MAX));
+    }
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let buckets = || Histogram::new(exponential_buckets(0.000_1, 2.5, 14));
+        let mut metrics = Self {
+            registry: Registry::with_prefix("housecall"),
+            requests: Family::default(),
+            seconds: Family::new_with_constructor(buckets),
+            refused: Family::default(),
+            transactions: Family::default(),
+            published: Family::default(),
+            delivered: Family::default(),
+            waiting: Family::default(),
+            present: Family::default(),
+            stored: Gauge::default(),
+            connections: Gauge::default(),
+        };
+        metrics.register();
+        metrics
+    }
+
+    fn register(&mut self) {
+        let Self { registry, .. } = self;
+        registry.register(
+            "requests",
+            "Requests answered, by operation and status class",
+            self.requests.clone(),
+        );
+        registry.register_with_unit(
+            "request",
+            "Time to answer; of a subscribe, until it waits",
+            Unit::Seconds,
+            self.seconds.clone(),
+        );
+        registry.register("refused", "Requests refused, by reason", self.refused.clone());
+        registry.register(
+            "transactions",
+            "Usage as hosted networks bill it, by keyset and type",
+            self.transactions.clone(),
+        );
+        registry.register("published", "Messages accepted", self.published.clone());
+        registry.register("delivered", "Messages handed to subscribers", self.delivered.clone());
+        registry.register("waiting", "Subscriptions held open", self.waiting.clone());
+        registry.register("present", "Users present, once a channel", self.present.clone());
+        registry.register_with_unit(
+            "stored",
+            "Size of the database",
+            Unit::Bytes,
+            self.stored.clone(),
+        );
+        registry.register("connections", "Connections open", self.connections.clone());
+    }
+
+    /// A keyset's own counters.
+    pub(crate) fn meter(&self, subscribe_key: &str) -> Meter {
+        let label: Arc<str> = subscribe_key.into();
+        let key = [("keyset", Arc::clone(&label))];
+        Meter {
+            published: self.published.get_or_create(&key).clone(),
+            delivered: self.delivered.get_or_create(&key).clone(),
+            waiting: self.waiting.get_or_create(&key).clone(),
+            present: self.present.get_or_create(&key).clone(),
+            label,
+        }
+    }
+
+    /// One request was answered.
+    pub(crate) fn answered(&self, operation: &'static str, status: u16, took: Duration) {
+        let class = match status {
+            200..300 => "2xx",
+            300..400 => "3xx",
+            400..500 => "4xx",
+            _ => "5xx",
+        };
+        self.requests.get_or_create(&[("operation", operation), ("status", class)]).inc();
+        self.seconds.get_or_create(&[("operation", operation)]).observe(took.as_secs_f64());
+    }
+
+    /// One request was refused.
+    pub(crate) fn refused(&self, reason: &'static str) {
+        self.refused.get_or_create(&[("reason", reason)]).inc();
+    }
+
+    /// Usage of a keyset.
+    pub(crate) fn transaction(&self, meter: &Meter, operation: &Operation<'_>) {
+        let labels = ([("keyset", Arc::clone(&meter.label))], [("type", kind(operation))]);
+        self.transactions.get_or_create(&labels).inc();
+    }
+
+    /// What only a look can tell: open connections and the size of the database.
+    pub(crate) fn gauge(&self, connections: usize, bytes: u64) {
+        self.connections.set(i64::try_from(connections).unwrap_or(i64::MAX));
+        self.stored.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// Everything, as Prometheus reads it.
+    pub(crate) fn render(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// The type under which hosted networks count an operation.
+fn kind(operation: &Operation<'_>) -> &'static str {
+    match operation {
+        Operation::Publish(publish) if publish.kind == wire::request::PublishKind::Signal => {
+            "signal"
+        }
+        Operation::Publish(_) | Operation::Actions(_) => "publish",
+        Operation::Subscribe(_) => "subscribe",
+        Operation::History(_)
+        | Operation::Fetch(_)
+        | Operation::MessageCounts(_)
+        | Operation::DeleteMessages(_) => "history",
+        Operation::Leave(_)
+        | Operation::Heartbeat(_)
+        | Operation::HereNow(_)
+        | Operation::WhereNow { .. }
+        | Operation::GetState(_)
+        | Operation::SetState(_) => "presence",
+        Operation::Objects(_) => "app-context",
+        Operation::Files(_) => "files",
+        Operation::Push(_) => "push",
+        Operation::Grant
+        | Operation::Revoke { .. }
+        | Operation::LegacyGrant(_)
+        | Operation::LegacyAudit(_) => "access",
+        Operation::Groups(_) => "groups",
+        Operation::Time => "time",
+    }
+}

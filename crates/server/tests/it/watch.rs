@@ -1,0 +1,98 @@
+//! Rates, networks, metrics and the request log.
+
+use crate::world::{PUB, SUB, Session, World, encode, seal, settings};
+
+fn line<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    text.lines().find_map(|line| line.strip_prefix(start)).map(str::trim)
+}
+
+#[test]
+fn who_sends_too_much_is_told_when_to_come_back_and_subscribers_are_held_instead() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 1", "");
+    let limits = "[limits]\nper_user = 10\nper_channel = 5\nper_address = 20\nexempt = []\n";
+    let open = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
+        access_manager = false\ncustom_channels = [\"*\"]\n";
+    let world = World::serve(folder.path(), &format!("{base}{limits}{open}"));
+    let mut client = world.client();
+    let publish = |user: &str| format!("/publish/pub-x/sub-x/0/hall/0/1?uuid={user}");
+    let answers: Vec<_> = (0..15).map(|_| client.get(&publish("ann"))).collect();
+    let refused: Vec<_> = answers.iter().filter(|answer| answer.status == 429).collect();
+    assert!((4..=5).contains(&refused.len()), "{} of 15", refused.len());
+    assert!(refused[0].text().starts_with("[0,\"You have exceeded"), "{}", refused[0].text());
+    let seconds: u32 = refused[0].header("Retry-After").unwrap().parse().unwrap();
+    assert!((1..=3).contains(&seconds));
+    let began = std::time::Instant::now();
+    for _ in 0..25 {
+        let held = client.get("/v2/subscribe/sub-x/hall/0?uuid=bob&tt=0");
+        assert_eq!(held.status, 200, "{}", held.text());
+    }
+    assert!(began.elapsed().as_millis() > 200, "the poll was held back");
+    let last = (0..40).map(|_| client.get("/time/0").status).find(|status| *status == 429);
+    assert_eq!(last, Some(429), "the address has a rate too");
+    let metrics = (0..100).find_map(|_| {
+        let text = world.client().get("/metrics").text();
+        line(&text, "housecall_refused_total{reason=\"rate-address\"}").map(str::to_owned)
+    });
+    assert!(metrics.unwrap().parse::<u64>().unwrap() > 0);
+}
+
+#[test]
+fn a_keyset_and_the_staff_are_open_to_their_networks_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 1", "");
+    let own = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
+        access_manager = false\ncustom_channels = [\"*\"]\nnetworks = [\"192.0.2.0/24\"]\n";
+    let world = World::serve(folder.path(), &format!("{base}{own}"));
+    let answer = world.client().get("/publish/pub-x/sub-x/0/hall/0/1?uuid=a");
+    assert_eq!(answer.status, 403);
+    assert!(answer.text().contains("not open to your address"), "{}", answer.text());
+    drop(world);
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = crate::world::housecall();
+    demo.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    demo.env("HOUSECALL_LIMITS__STAFF_NETWORKS", "[\"192.0.2.0/24\"]");
+    let world = World::start(demo, folder.path());
+    let person =
+        serde_json::json!({"id": "x", "role": "nurse", "name": "X", "password": "a long password"});
+    let refused = Session::sign_in(&world, "admin-1").post("/api/v1/people", &person);
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    assert!(refused.text().contains("connect to the clinic's network"), "{}", refused.text());
+}
+
+#[test]
+fn metrics_and_the_log_tell_of_a_request_without_what_it_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 1", "");
+    let base = base.replace("[subscribe]", "[log]\nformat = \"json\"\n[subscribe]");
+    let world = World::serve(folder.path(), &base);
+    let channel = "consultation.prov-1.pat-1";
+    let token = encode(&world.token("pat-1", &[(channel, 3)]));
+    let message = encode(&seal("a key", "\"my knee hurts\""));
+    let path = format!("/publish/{PUB}/{SUB}/0/{channel}/0/{message}?uuid=pat-1&auth={token}");
+    let sent = world.client().get(&path);
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    let plain = format!("/publish/{PUB}/{SUB}/0/{channel}/0/1?uuid=pat-1&auth={token}");
+    assert_eq!(world.client().get(&plain).status, 403);
+    let log = world.log();
+    let told: Vec<serde_json::Value> = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|line| line["target"] == "request" && line["fields"]["operation"] == "publish")
+        .collect();
+    assert_eq!(told.len(), 2, "{log}");
+    let fields = &told[0]["fields"];
+    assert_eq!((&fields["class"], &fields["user"]), (&"consultation".into(), &"pat-1".into()));
+    assert_eq!(fields["message"].to_string(), sent.json()[2].as_str().unwrap());
+    assert_eq!(told[1]["fields"]["status"], 403);
+    assert!(!log.contains("UE5FRA") && !log.contains(channel), "{log}");
+    let text = world.client().get("/metrics").text();
+    let counted = |start: String| line(&text, &start).map(str::to_owned);
+    assert_eq!(counted(format!("housecall_published_total{{keyset=\"{SUB}\"}}")), Some("1".into()));
+    let requests = "housecall_requests_total{operation=\"publish\",status=\"4xx\"}".to_owned();
+    assert_eq!(counted(requests), Some("1".into()), "{text}");
+    let usage = format!("housecall_transactions_total{{keyset=\"{SUB}\",type=\"publish\"}}");
+    assert_eq!(counted(usage), Some("2".into()), "{text}");
+    assert!(text.contains("housecall_request_seconds_bucket{") && text.ends_with("# EOF\n"));
+    assert!(counted("housecall_stored_bytes".to_owned()).unwrap() != "0");
+}
