@@ -6,12 +6,31 @@ use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::{Actor, Role};
 use realtime::access::{AccessError, Fingerprint, Principal};
 use realtime::log::{LogError, News};
+use wire::channel::{Class, classify};
 use wire::reply::{self, Reply};
-use wire::request::GrantRequest;
+use wire::request::{GrantError, GrantRequest};
 use wire::token::{Permissions, Token};
 
 /// A list of names in an audit entry is cut here.
 const LISTED: usize = 20;
+
+/// The longest life of a token that opens a channel which carries PHI, in minutes.
+const PHI_MINUTES: u64 = 60;
+
+/// Whether a grant opens a channel that carries PHI, by name or by pattern.
+fn reaches_phi(asked: &GrantRequest) -> bool {
+    let by_name = |name: &str| classify(name).is_some_and(Class::is_phi);
+    // A pattern is tried on names of each such shape; one that is bound to certain people begins
+    // like them.
+    let by_pattern = |pattern: &str| {
+        let shapes = ["consultation.x.y", "consultation.x.y.files", "consultation.x.y.video"];
+        let open = regex::Regex::new(pattern)
+            .is_ok_and(|regex| shapes.iter().any(|shape| regex.is_match(shape)));
+        open || pattern.contains("consultation")
+    };
+    asked.resources.channels.iter().any(|(name, _)| by_name(name))
+        || asked.patterns.channels.iter().any(|(pattern, _)| by_pattern(pattern))
+}
 
 impl PubNub {
     /// Only whoever holds the secret key may grant and revoke.
@@ -25,6 +44,9 @@ impl PubNub {
             let principal = self.administer(call)?;
             let asked = GrantRequest::parse(&call.request.body)
                 .map_err(|error| reply::refusal(&error, self.now()))?;
+            if asked.ttl_minutes > PHI_MINUTES && reaches_phi(&asked) {
+                return Err(reply::refusal(&GrantError::PhiTtl.into(), self.now()));
+            }
             let token = asked.into_token(self.seconds());
             let text = self.access.mint(call.keyset, &token).map_err(|error| unable(&error))?;
             let entry = Self::entry(call, &principal, Event::AccessTokenGranted, &text, &token);

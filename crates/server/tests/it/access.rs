@@ -169,3 +169,30 @@ fn version_2_needs_the_secret_key_and_is_not_for_the_clinic() {
     let forged = world.client().get(&format!("/publish/{PUB}/{SUB}/0/room.1/0/1?uuid=a&auth=k1"));
     assert_eq!(forged.status, 403, "{}", forged.text());
 }
+
+#[test]
+fn a_token_for_phi_lives_an_hour_at_most() {
+    let world = World::new();
+    let grant = |ttl: u32, kind: &str, name: &str| {
+        let mut permissions = serde_json::json!({
+            "resources": {"channels": {}, "groups": {}, "uuids": {}},
+            "patterns": {"channels": {}, "groups": {}, "uuids": {}}, "meta": {}, "uuid": "pat-1"});
+        permissions[kind]["channels"][name] = 3.into();
+        let body = serde_json::json!({"ttl": ttl, "permissions": permissions}).to_string();
+        let answer = world.signed("POST", &format!("/v3/pam/{SUB}/grant"), "", &body);
+        (answer.status, answer.text())
+    };
+    assert_eq!(grant(60, "resources", "consultation.dr-1.pat-1").0, 200);
+    for (kind, name) in [
+        ("resources", "consultation.dr-1.pat-1"),
+        ("resources", "consultation.dr-1.pat-1.files"),
+        ("patterns", "^consultation[.]dr-1[.].*$"),
+        ("patterns", ".*"),
+    ] {
+        let (status, text) = grant(61, kind, name);
+        assert_eq!(status, 400, "{name}");
+        assert!(text.contains("lives 1 to 60 minutes"), "{text}");
+    }
+    assert_eq!(grant(43_200, "resources", "queue.dept-1").0, 200);
+    assert_eq!(grant(43_200, "patterns", "^room[.].*$").0, 200);
+}

@@ -24,5 +24,6 @@ mod objects;
 mod policy;
 mod presence;
 mod publish;
+mod recorded;
 mod secrecy;
 mod subscribe;

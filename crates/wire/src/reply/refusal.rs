@@ -44,6 +44,9 @@ fn unknown(path: &str) -> Reply {
 fn grant(error: GrantError) -> Reply {
     let (detail, location) = match error {
         GrantError::Ttl => ("Range should be 1 to 43200 minute(s).", "ttl"),
+        GrantError::PhiTtl => {
+            ("A token for a channel that carries PHI lives 1 to 60 minutes.", "ttl")
+        }
         GrantError::Empty => ("What are you granting?", "permissions"),
         GrantError::Bits => ("A permission is a number from 0 to 255.", "permissions"),
         GrantError::Pattern => ("A pattern is not a regular expression.", "permissions.patterns"),

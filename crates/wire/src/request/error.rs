@@ -99,6 +99,9 @@ pub enum GrantError {
     /// Not between 1 and 43,200 minutes.
     #[error("Invalid ttl")]
     Ttl,
+    /// More than 60 minutes on a channel that carries PHI.
+    #[error("Invalid ttl")]
+    PhiTtl,
     /// No permission on anything.
     #[error("This grant contains no permissions")]
     Empty,
