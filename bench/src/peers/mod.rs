@@ -4,6 +4,7 @@
 pub(crate) mod house;
 pub(crate) mod nats;
 pub(crate) mod nchan;
+pub(crate) mod nginx;
 pub(crate) mod postgres;
 pub(crate) mod redis;
 pub(crate) mod senders;

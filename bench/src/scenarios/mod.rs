@@ -3,6 +3,7 @@
 mod audit;
 mod cost;
 mod fanout;
+mod files;
 mod history;
 mod latency;
 mod memory;
@@ -37,6 +38,8 @@ pub(crate) enum Scenario {
     Memory,
     /// History pages, beside Redis.
     History,
+    /// Files of 25 MB, beside nginx.
+    Files,
     /// Tokens checked, beside an open keyset.
     Tokens,
     /// A PHI channel with its audit entries, beside a channel without.
@@ -49,7 +52,7 @@ pub(crate) enum Scenario {
 
 impl Scenario {
     /// The groups in the order of the table.
-    pub(crate) const EACH: [Self; 10] = [
+    pub(crate) const EACH: [Self; 11] = [
         Self::Publish,
         Self::Ack,
         Self::Postgres,
@@ -57,6 +60,7 @@ impl Scenario {
         Self::Latency,
         Self::Memory,
         Self::History,
+        Self::Files,
         Self::Tokens,
         Self::Phi,
         Self::Audit,
@@ -72,6 +76,7 @@ impl Scenario {
             Self::Latency => "latency",
             Self::Memory => "memory",
             Self::History => "history",
+            Self::Files => "files",
             Self::Tokens => "tokens",
             Self::Phi => "phi",
             Self::Audit => "audit",
@@ -90,6 +95,7 @@ impl Scenario {
             Self::Latency => &[latency::tail],
             Self::Memory => &[memory::plain, memory::under_tls],
             Self::History => &[history::pages],
+            Self::Files => &[files::up, files::down],
             Self::Tokens => &[tokens::publish, tokens::fanout],
             Self::Phi => &[phi::publish],
             Self::Audit => &[audit::verify],

@@ -23,7 +23,7 @@ pub(crate) use tokens::Wish;
 pub(crate) use traffic::{Pages, Publish, Seats, publisher, subscriber};
 
 const PUBLISH_KEY: &str = "pub-c-demo";
-const SUBSCRIBE_KEY: &str = "sub-c-demo";
+pub(crate) const SUBSCRIBE_KEY: &str = "sub-c-demo";
 const SECRET_KEY: &str = "sec-c-demo";
 
 /// How to start the house.
