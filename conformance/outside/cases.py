@@ -8,7 +8,8 @@ from .operation import Operation, Parameter
 from .request import Request
 
 # Callers take turns, so that each value has several and each parameter has all.
-CALLERS = 2
+CALLERS = 3
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "get", "X" * 100)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def repeated(request, parameter):
 
 def shapes(request):
     """Other methods, and paths with segments missing, empty, doubled or too many."""
-    methods = [replace(request, method=one) for one in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "get", "X" * 100)]
+    methods = [replace(request, method=one) for one in METHODS]
     segments = request.segments
     paths = [
         (*segments[:at], *middle, *segments[at + 1 :])

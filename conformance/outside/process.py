@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import time
 
 from .callers import ask
@@ -88,8 +89,11 @@ def nobody_waits(host):
 
 
 def gauge(host, name):
-    text = Connection(host).send(Request("GET", (b"metrics",)).bytes(host)).body.decode()
-    return int(next(line for line in text.splitlines() if line.startswith(name + " ")).split()[1])
+    """What a metric counts, over all keysets."""
+    answer = Connection(host).send(Request("GET", (b"metrics",)).bytes(host))
+    found = re.findall(rf"^{name}(?:{{.*}})? (\d+)$", answer.body.decode(), re.MULTILINE)
+    assert found, f"/metrics does not tell {name}: {answer.fault or answer.status} {answer.body[:200]!r}"
+    return sum(map(int, found))
 
 
 def store_takes_writes(host):

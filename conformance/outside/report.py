@@ -4,6 +4,7 @@ import collections
 import pathlib
 import shlex
 import tempfile
+import zlib
 
 # Longer requests go to a file: nobody reads a line of 40 KB.
 LINE = 1500
@@ -15,7 +16,8 @@ def show(plans, tally, sizes, seconds, seed):
     classes = "  ".join(f"{name} {count}" for name, count in sorted(tally.classes.items()))
     print(f"sent      {tally.sent} requests in {seconds:.0f} s, seed {seed}: {classes}")
     print(f"slowest   {tally.slowest[0] * 1000:.0f} ms: {tally.slowest[1][:120]}")
-    print("memory    " + f"{sizes[0] / 2**20:.1f} MiB before; after each round " + ", ".join(f"{size / 2**20:.1f} MiB" for size in sizes[1:]))
+    before, *after = [f"{size / 2**20:.1f} MiB" for size in sizes]
+    print(f"memory    {before} before; after each round {', '.join(after)}")
 
 
 def findings(found, faults, host):
@@ -28,7 +30,8 @@ def findings(found, faults, host):
         print(f"FINDING   {fault}")
     for same in groups.values():
         shortest = min(same, key=lambda one: len(one.text))
-        print(f"FINDING   {shortest.fault}\n          {shortest.name} ({len(same)} times)\n          {reproduction(shortest, host)}")
+        print(f"FINDING   {shortest.fault}\n          {shortest.name} ({len(same)} times)")
+        print(f"          {reproduction(shortest, host)}")
     return len(groups) + len(faults)
 
 
@@ -38,7 +41,8 @@ def reproduction(finding, host):
 
 
 def plain(text):
-    return len(text) < LINE and text.isascii() and text.replace(b"\r\n", b"").decode().isprintable() and text.count(b" HTTP/1.1\r\n") == 1
+    printable = text.isascii() and text.replace(b"\r\n", b"").decode().isprintable()
+    return printable and len(text) < LINE and text.count(b" HTTP/1.1\r\n") == 1
 
 
 def curl(text, host):
@@ -57,6 +61,6 @@ def curl(text, host):
 def from_file(finding, host):
     folder = pathlib.Path(tempfile.gettempdir(), "housecall-findings")
     folder.mkdir(exist_ok=True)
-    file = folder / f"{abs(hash(finding.text)) % 10**8:08}.request"
+    file = folder / f"{zlib.crc32(finding.text):08x}.request"
     file.write_bytes(finding.text)
-    return f"nc -q 10 {host.replace(':', ' ')} < {file}"
+    return f"curl -sS --max-time 10 telnet://{host} < {file}"

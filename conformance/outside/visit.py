@@ -8,7 +8,8 @@ def ids(host):
     patient = sign_in(host, "pat-1")
     appointments = ask(host, call("GET", "/api/v1/appointments", secret=patient))["items"]
     booked = next(one for one in appointments if one["state"] == "booked")
-    form = next(one for one in ask(host, call("GET", "/api/v1/consent-forms", secret=patient))["items"] if one["locale"] == "en")
+    forms = ask(host, call("GET", "/api/v1/consent-forms", secret=patient))["items"]
+    form = next(one for one in forms if one["locale"] == "en")
     consent = {key: form[key] for key in ("type", "version", "locale")}
     ask(host, call("POST", "/api/v1/patients/pat-1/consents", {**consent, "evidence": "click"}, patient))
     arrival = ask(host, call("POST", f"/api/v1/appointments/{booked['id']}/check-in", {}, patient))
