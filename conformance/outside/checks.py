@@ -18,7 +18,7 @@ def fault(answer, operation=None):
 
 
 def excused(answer, operation):
-    return answer.status == NOT_OFFERED and (operation is None or not operation.offered)
+    return answer.status == NOT_OFFERED and operation is not None and not operation.offered
 
 
 def wrong_body(answer):

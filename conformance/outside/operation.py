@@ -31,7 +31,6 @@ class Operation:
     parameters: list
     json: object = None
     offered: bool = True
-    rest: bool = False
 
     def put(self, parameter, value):
         """The request with another value, already written as its place demands."""

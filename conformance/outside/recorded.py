@@ -11,7 +11,7 @@ from runner.server import ROOT
 
 from .kinds import SCHEMA, kind_of
 from .operation import Operation, Parameter, body_parameters
-from .request import Request, escaped
+from .request import Request
 
 VECTORS = ROOT / "tests" / "vectors" / "requests.json"
 WORDS = {word for route in SCHEMA["routes"] for word in route["path"].split("/") if word and "{" not in word}
@@ -65,6 +65,10 @@ def start(name, base, route, recorded):
     extra = {**SCHEMA["everywhere"], **route.get("query", {})}
     parameters += [Parameter("query", one, one, kind_of(one)) for one in extra]
     parameters += [Parameter("header", one, one, "header") for one in route.get("headers", {})]
+    for one in parameters:
+        # What was recorded in its place is refused before anything else is looked at.
+        if one.place == "segment" and one.name in route.get("segments", {}):
+            base = base.with_segment(one.at, route["segments"][one.name].encode())
     title = f"{name} {recorded['method']} {route['path']}"
     return Operation(title, base, parameters, offered=route.get("offered", True))
 
