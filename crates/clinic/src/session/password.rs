@@ -1,35 +1,126 @@
 //! argon2id over a password, off the async threads because it is meant to be slow.
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use db::DbError;
 use kernel::{Phi, Random};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
 
 /// A hash that no password has: compared against when the login is unknown, so that the time an
 /// answer takes does not tell whether it exists.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// The password's PHC string.
-pub(super) async fn hash(password: Phi, random: &dyn Random) -> Result<String, DbError> {
-    let mut salt = [0; 16];
-    random.fill(&mut salt);
-    tokio::task::spawn_blocking(move || {
-        Argon2::default()
-            .hash_password_with_salt(password.expose().as_bytes(), &salt)
-            .map(|hash| hash.to_string())
-            .map_err(|error| DbError::Internal(error.to_string()))
-    })
-    .await
-    .map_err(|error| DbError::Internal(error.to_string()))?
+/// Hashes as many passwords at once as there are processors, each in memory (19 MiB) that is kept
+/// for the next: however many strangers guess, they wait in line and take no more.
+#[derive(Debug)]
+pub(super) struct Passwords {
+    seats: Arc<Semaphore>,
+    memory: Mutex<Vec<Vec<Block>>>,
 }
 
-/// Whether this is the password behind the PHC string; always `false`, as slowly, without one.
-pub(super) async fn verify(password: Phi, known: Option<String>) -> Result<bool, DbError> {
-    tokio::task::spawn_blocking(move || {
-        let phc = known.as_deref().unwrap_or(NOBODY);
-        let matches = Argon2::default().verify_password(password.expose().as_bytes(), phc).is_ok();
-        matches && known.is_some()
-    })
-    .await
-    .map_err(|error| DbError::Internal(error.to_string()))
+impl Passwords {
+    pub(super) fn new() -> Arc<Self> {
+        let seats = std::thread::available_parallelism().map_or(1, usize::from);
+        Arc::new(Self {
+            seats: Arc::new(Semaphore::new(seats)),
+            memory: Mutex::new(Vec::with_capacity(seats)),
+        })
+    }
+
+    /// The password's PHC string.
+    pub(super) async fn hash(
+        self: &Arc<Self>,
+        password: Phi,
+        random: &dyn Random,
+    ) -> Result<String, DbError> {
+        let mut salt = [0; 16];
+        random.fill(&mut salt);
+        let making = move |memory: &mut Vec<Block>| {
+            let (params, salt) = (Params::default(), Salt::new(&salt)?);
+            Ok(PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                hash: Some(digest(&password, &salt, params.clone(), memory)?),
+                salt: Some(salt),
+                params: (&params).try_into()?,
+            })
+        };
+        let hash = self.run(making).await?;
+        hash.map(|hash| hash.to_string())
+            .map_err(|error: Unusable| DbError::Internal(error.to_string()))
+    }
+
+    /// Whether this is the password behind the PHC string; always `false`, as slowly, without one.
+    pub(super) async fn verify(
+        self: &Arc<Self>,
+        password: Phi,
+        known: Option<String>,
+    ) -> Result<bool, DbError> {
+        self.run(move |memory| {
+            let phc = known.as_deref().unwrap_or(NOBODY);
+            matches(&password, phc, memory).unwrap_or(false) && known.is_some()
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T, DbError> {
+        let broken = |error: &dyn std::fmt::Display| DbError::Internal(error.to_string());
+        let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|error| broken(&error))?;
+        let this = Arc::clone(self);
+        let working = tokio::task::spawn_blocking(move || {
+            let _seat = seat;
+            let mut memory = this.lock().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            this.lock().push(memory);
+            done
+        });
+        working.await.map_err(|error| broken(&error))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A hash that cannot be made or read.
+#[derive(Debug, thiserror::Error)]
+enum Unusable {
+    #[error("the password's hash: {0}")]
+    Argon2(#[from] argon2::Error),
+    #[error("the password's hash: {0}")]
+    Format(#[from] argon2::password_hash::Error),
+    #[error("the password's hash: {0}")]
+    Phc(#[from] argon2::password_hash::phc::Error),
+}
+
+/// Compares in constant time.
+fn matches(password: &Phi, phc: &str, memory: &mut Vec<Block>) -> Result<bool, Unusable> {
+    let known = PasswordHash::new(phc)?;
+    let params = Params::try_from(&known)?;
+    let (Some(salt), Some(hash)) = (known.salt, known.hash) else { return Ok(false) };
+    Ok(digest(password, &salt, params, memory)? == hash)
+}
+
+fn digest(
+    password: &Phi,
+    salt: &Salt,
+    params: Params,
+    memory: &mut Vec<Block>,
+) -> Result<Output, Unusable> {
+    if memory.len() < params.block_count() {
+        memory.resize(params.block_count(), Block::default());
+    }
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+        password.expose().as_bytes(),
+        salt,
+        &mut out,
+        memory,
+    )?;
+    Ok(Output::new(&out)?)
 }

@@ -1,6 +1,7 @@
 //! Signs people in and out, and knows who is behind a secret.
 
-use super::{ApiKey, Secret, Session, SignedIn, password, rules, store};
+use super::password::Passwords;
+use super::{ApiKey, Secret, Session, SignedIn, rules, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event, Outcome};
@@ -18,11 +19,12 @@ const KEY: &str = "hck_";
 pub struct Sessions {
     journal: Journal,
     sealer: Arc<Sealer>,
+    passwords: Arc<Passwords>,
 }
 
 impl Sessions {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer }
+    pub(crate) fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
+        Self { journal, sealer, passwords: Passwords::new() }
     }
 
     /// Opens a session for whoever knows the password. `login` is a person's id or e-mail address.
@@ -42,7 +44,7 @@ impl Sessions {
         let now = self.journal.now();
         let locked = kept.as_ref().and_then(|kept| kept.locked_until).is_some_and(|end| now < end);
         let phc = kept.map(|kept| kept.phc);
-        let right = !locked && password::verify(password, phc).await?;
+        let right = !locked && self.passwords.verify(password, phc).await?;
         let caller = known.map(|found| caller(found, address.clone()));
         match caller {
             Some(caller) if right => self.open(&caller).await,
@@ -173,7 +175,7 @@ impl Sessions {
         let admin = matches!(caller.role, Role::Administrator | Role::System);
         Caller::require(admin || caller.person == *person)?;
         rules::check_password(password.expose())?;
-        let phc = password::hash(password, &*self.journal.random).await?;
+        let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
         store::set_password(&mut tx, person, &phc).await?;

@@ -1,0 +1,36 @@
+/** Why a request was not done. */
+export type FailureKind =
+  /** No answer came: the network, or a timeout. Trying again may help. */
+  | 'network'
+  /** The server cannot serve now (429, 5xx). Trying again later will help. */
+  | 'busy'
+  /** The token does not permit it, is expired or revoked. A new token may help. */
+  | 'denied'
+  /** The request itself is wrong. Trying again will not help. */
+  | 'refused';
+
+/** A request that was not done, in the server's own words where it answered. */
+export class RequestFailure extends Error {
+  override readonly name = 'RequestFailure';
+
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    /** HTTP status; 0 without an answer. */
+    readonly status = 0,
+    /** Milliseconds that the server asks to wait. */
+    readonly retryAfter = 0,
+  ) {
+    super(message);
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing(): boolean {
+    return this.kind === 'network' || this.kind === 'busy';
+  }
+}
+
+/** Ciphertext that none of the keys opens. */
+export class DecryptionFailure extends Error {
+  override readonly name = 'DecryptionFailure';
+}
