@@ -20,8 +20,9 @@ demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
 	cargo run --quiet --locked -p server --bin housecall -- demo $(ARGS)
 
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
-	@tools/step "install" tools/install compiler nextest postgres emulators sdks
+	@tools/step "install" tools/install compiler nextest postgres emulators sdks web chromium
 	@tools/step "tests" env MOTO_PYTHON=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
+	@tools/step "web" npm test --prefix web
 	@tools/step "build" cargo build --locked --workspace --bin housecall
 	@tools/step "conformance" conformance/run
 	@tools/step --summary
@@ -31,13 +32,14 @@ conformance: ## only the real SDKs against the built binary (ARGS="--only js")
 	cargo build --locked -p server --bin housecall
 	conformance/run $(ARGS)
 
-lint: ## format, clippy, licences and duplicates, scripts
-	@tools/install compiler deny
+lint: ## format, clippy, licences and duplicates, scripts, types and rules of web/
+	@tools/install compiler web deny
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path conformance/rust/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	tools/deny
 	tools/check-scripts
+	npm run lint --prefix web
 
 bench: ## side by side with the peers; figures in docs/
 	@tools/install compiler

@@ -1,7 +1,10 @@
+import { fromBase64, toBase64 } from './base64.js';
 import { DecryptionFailure } from './errors.js';
 
-const SENTINEL = new TextEncoder().encode('PNED\u0001ACRH\u0010');
-const HEADER = SENTINEL.length + 16;
+const MAGIC = new TextEncoder().encode('PNED');
+const VERSION = 1;
+const CRYPTOR = new TextEncoder().encode('ACRH');
+const IV = 16;
 const STATIC_IV = new TextEncoder().encode('0123456789012345');
 
 /** How ciphertext is laid out: with a header (the default), or as the oldest clients do. */
@@ -11,6 +14,9 @@ interface Keys {
   full: CryptoKey;
   legacy: CryptoKey;
 }
+
+/** A key, an initialization vector, and what they are to open. */
+type Layout = [CryptoKey, Uint8Array, Uint8Array];
 
 /**
  * Encrypts with the newest of several cipher keys and opens what any of them closed, in both formats
@@ -24,40 +30,39 @@ export class Keyring {
     cipherKeys: readonly string[],
     private readonly format: CipherFormat = 'header',
   ) {
-    if (cipherKeys.length === 0) throw new TypeError('a keyring needs at least one cipher key');
+    if (!cipherKeys.every(Boolean) || cipherKeys.length === 0) throw new TypeError('a keyring needs at least one cipher key');
     this.keys = cipherKeys.map(derive);
   }
 
   /** The base64 that is published in place of a message. */
-  async encryptMessage(message: unknown): Promise<string> {
-    return toBase64(await this.encryptBytes(new TextEncoder().encode(JSON.stringify(message))));
+  async sealMessage(message: unknown): Promise<string> {
+    return toBase64(await this.sealBytes(new TextEncoder().encode(JSON.stringify(message))));
   }
 
-  /** Opens a message; one that is no ciphertext is given back as it is. */
-  async decryptMessage(message: unknown): Promise<unknown> {
-    const bytes = typeof message === 'string' ? fromBase64(message) : undefined;
-    if (!bytes || bytes.length === 0 || (!hasHeader(bytes) && bytes.length % 16 !== 0)) return message;
-    return this.open(bytes, true, (plain) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)));
+  /** Opens a message. */
+  async openMessage(text: string): Promise<unknown> {
+    const read = (plain: Uint8Array): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain));
+    return this.open(fromBase64(text) ?? new Uint8Array(), true, read);
   }
 
   /** Encrypts the bytes of a file. */
-  async encryptBytes(plain: Uint8Array): Promise<Uint8Array> {
+  async sealBytes(plain: Uint8Array): Promise<Uint8Array> {
+    if (plain.length === 0) throw new RangeError('nothing to encrypt');
     const keys = await this.keys[0]!;
-    const iv = crypto.getRandomValues(new Uint8Array(16));
-    const [key, prefix] = this.format === 'header' ? [keys.full, concat(SENTINEL, iv)] : [keys.legacy, iv];
-    const sealed = await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, key, plain as BufferSource);
-    return concat(prefix, new Uint8Array(sealed));
+    const iv = crypto.getRandomValues(new Uint8Array(IV));
+    const whole = this.format === 'header';
+    const sealed = await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, whole ? keys.full : keys.legacy, plain as BufferSource);
+    return concat(...(whole ? [MAGIC, Uint8Array.of(VERSION), CRYPTOR, Uint8Array.of(IV)] : []), iv, new Uint8Array(sealed));
   }
 
   /** Opens the bytes of a file. */
-  decryptBytes(bytes: Uint8Array): Promise<Uint8Array> {
+  openBytes(bytes: Uint8Array): Promise<Uint8Array> {
     return this.open(bytes, false, (plain) => plain);
   }
 
   private async open<T>(bytes: Uint8Array, isMessage: boolean, read: (plain: Uint8Array) => T): Promise<T> {
     for (const pending of this.keys) {
-      const keys = await pending;
-      for (const [key, iv, sealed] of layouts(bytes, keys, isMessage)) {
+      for (const [key, iv, sealed] of layouts(bytes, await pending, isMessage)) {
         try {
           const plain = await crypto.subtle.decrypt({ name: 'AES-CBC', iv: iv as BufferSource }, key, sealed as BufferSource);
           return read(new Uint8Array(plain));
@@ -70,16 +75,29 @@ export class Keyring {
   }
 }
 
-type Layout = [CryptoKey, Uint8Array, Uint8Array];
-
+/** The ways in which these bytes may be ciphertext. */
 function layouts(bytes: Uint8Array, keys: Keys, isMessage: boolean): Layout[] {
-  if (hasHeader(bytes)) return [[keys.full, bytes.subarray(SENTINEL.length, HEADER), bytes.subarray(HEADER)]];
-  const random: Layout = [keys.legacy, bytes.subarray(0, 16), bytes.subarray(16)];
+  if (begins(bytes, MAGIC)) {
+    const [iv, sealed] = body(bytes);
+    return [[keys.full, iv, sealed]];
+  }
+  const random: Layout = [keys.legacy, bytes.subarray(0, IV), bytes.subarray(IV)];
   // Static first: read as random, its tail alone would look whole.
-  return isMessage ? [[keys.legacy, STATIC_IV, bytes], random] : [random];
+  return (isMessage ? [[keys.legacy, STATIC_IV, bytes] as Layout, random] : [random]).filter(([, , { length }]) => length > 0);
 }
 
-const hasHeader = (bytes: Uint8Array): boolean => bytes.length > HEADER && SENTINEL.every((byte, at) => bytes[at] === byte);
+/** The vector and the ciphertext behind a header. */
+function body(bytes: Uint8Array): [Uint8Array, Uint8Array] {
+  const known = (bytes[4] ?? 0) <= VERSION && begins(bytes.subarray(5), CRYPTOR);
+  // One byte of length; 255 says that two more follow.
+  const long = bytes[9] === 255;
+  const length = long ? (bytes[10]! << 8) | bytes[11]! : bytes[9];
+  const at = long ? 12 : 10;
+  if (!known || length !== IV || bytes.length <= at + IV) throw new DecryptionFailure('ciphertext of an unknown kind, or cut short');
+  return [bytes.subarray(at, at + IV), bytes.subarray(at + IV)];
+}
+
+const begins = (bytes: Uint8Array, with_: Uint8Array): boolean => with_.every((byte, at) => bytes[at] === byte);
 
 async function derive(cipherKey: string): Promise<Keys> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(cipherKey)));
@@ -96,18 +114,4 @@ function concat(...parts: Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
 }

@@ -51,7 +51,7 @@ export class IndexedDbStore implements OutboxStore {
 
   async all(): Promise<Waiting[]> {
     const store = (await this.open).transaction('waiting').objectStore('waiting');
-    const items: Waiting[] = await done(store.getAll());
+    const items = await done(store.getAll() as IDBRequest<Waiting[]>);
     return items.sort((a, b) => a.order - b.order);
   }
 
@@ -69,7 +69,7 @@ export class IndexedDbStore implements OutboxStore {
     act(transaction.objectStore('waiting'));
     await new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('the browser gave up writing'));
     });
   }
 }
@@ -77,7 +77,7 @@ export class IndexedDbStore implements OutboxStore {
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onerror = () => reject(request.error ?? new Error('the browser gave up reading'));
   });
 }
 

@@ -1,0 +1,31 @@
+import js from '@eslint/js';
+import typescript from 'typescript-eslint';
+
+/** The rules for every workspace; a file that is not TypeScript gets those that need no types. */
+export default typescript.config(
+  { ignores: ['**/dist/', '**/node_modules/'] },
+  js.configs.recommended,
+  ...typescript.configs.strictTypeChecked,
+  ...typescript.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-lines': ['error', 250],
+      'max-lines-per-function': ['error', 60],
+      // A number in a text reads as itself.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // What is missing is said by `undefined`; an assertion says that an index was checked.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // An interface that somebody may answer from a disk is async also where memory answers.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A generic names the shape that the caller expects of a JSON answer.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [typescript.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', fetch: 'readonly' } },
+  },
+);
