@@ -23,8 +23,7 @@ test: ## everything that must hold: unit, store and service tests on both databa
 	@tools/step "install" tools/install compiler nextest postgres emulators sdks web chromium
 	@tools/step "tests" env MOTO_PYTHON=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
 	@tools/step "web" npm test --prefix web
-	@tools/step "build" cargo build --locked --workspace --bin housecall
-	@tools/step "conformance" conformance/run
+	@tools/step "conformance" conformance/run # the binary that the tests were built with
 	@tools/step --summary
 
 conformance: ## only the real SDKs against the built binary (ARGS="--only js")
