@@ -19,6 +19,7 @@ export default typescript.config(
       // An interface that somebody may answer from a disk is async also where memory answers.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       // A generic names the shape that the caller expects of a JSON answer.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },

@@ -20,6 +20,8 @@ export class RequestFailure extends Error {
     readonly status = 0,
     /** Milliseconds that the server asks to wait. */
     readonly retryAfter = 0,
+    /** The answer, where it was JSON: it names the channels that were denied. */
+    readonly body?: unknown,
   ) {
     super(message);
   }
@@ -29,6 +31,10 @@ export class RequestFailure extends Error {
     return this.kind === 'network' || this.kind === 'busy';
   }
 }
+
+/** Any error as a failure: what is none of ours came from the network, or from the application's token source. */
+export const asFailure = (error: unknown): RequestFailure =>
+  error instanceof RequestFailure ? error : new RequestFailure('network', String(error));
 
 /** Ciphertext that none of the keys opens. */
 export class DecryptionFailure extends Error {

@@ -1,5 +1,44 @@
+export { parseToken, type Access, type Grant, type Grants, type ParsedToken, type Permissions } from './access.js';
+export type { Actions } from './actions.js';
+export type { Identity } from './caller.js';
 export { backoff, systemClock, type Clock } from './clock.js';
+export type {
+  Changes,
+  Channel,
+  Custom,
+  Listing,
+  Member,
+  Membership,
+  Page,
+  Records,
+  Relating,
+  Relations,
+  User,
+} from './context.js';
 export { Keyring, type CipherFormat } from './crypto.js';
+export type { Device, Devices } from './devices.js';
 export { DecryptionFailure, RequestFailure, type FailureKind } from './errors.js';
-export { IndexedDbStore, MemoryStore, Outbox, type Outcome, type OutboxStore, type Waiting } from './outbox.js';
-export { TokenKeeper, type Token, type TokenSource } from './tokens.js';
+export type {
+  Action,
+  ActionEvent,
+  ContextEvent,
+  Events,
+  FileEvent,
+  Gap,
+  Heard,
+  MessageEvent,
+  PresenceEvent,
+  SignalEvent,
+  Status,
+} from './events.js';
+export type { FileName, Files, ListedFile, SendFile } from './files.js';
+export type { Groups } from './groups.js';
+export { compare, type Fetch, type History, type Stored, type Walk } from './history.js';
+export { Housecall, type Options } from './housecall.js';
+export type { HereNow, Occupancy, Presence, State } from './presence.js';
+export type { Fleeting, Message, Published } from './publisher.js';
+export type { Keys, Opened } from './seals.js';
+export { IndexedDbStore, MemoryStore, type OutboxStore, type Placed, type Waiting } from './stores.js';
+export type { Names, Subscribe } from './subscription.js';
+export { Timeline, type Dated } from './timeline.js';
+export type { Token, TokenSource } from './tokens.js';

@@ -12,16 +12,21 @@ export type TokenSource = () => Promise<Token>;
 
 /** So much of a token's life is used before the next is fetched. */
 const USED = 0.8;
+/** A denial of a token this young, in milliseconds, has another reason than its age. */
+const YOUNG = 5_000;
 
-/** Keeps a living token: fetched once, renewed before it ends, never twice at a time. */
+/** Keeps a living token: renewed before it ends and when it is denied, never twice at a time. */
 export class TokenKeeper {
   private current: Token | undefined;
   private fetched = 0;
   private pending: Promise<void> | undefined;
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly source: TokenSource | undefined,
     private readonly clock: Clock,
+    /** Told when an older token was replaced. */
+    private readonly renewed: () => void,
   ) {}
 
   /** The token to send now. */
@@ -29,30 +34,47 @@ export class TokenKeeper {
     return this.current?.token;
   }
 
-  /** Makes sure that the token has some of its life before it. */
+  /** Makes sure that there is a token which has not ended. */
   async ready(): Promise<void> {
-    if (!this.source) return;
-    const now = this.clock.now();
-    const life = this.current ? this.current.expires - this.fetched : 0;
-    if (!this.current || now >= this.fetched + life * USED) await this.renew();
+    if (this.source && (!this.current || this.clock.now() >= this.current.expires)) await this.renew(this.source);
   }
 
-  /** Fetches a new token now: the old one was denied. */
-  renew(): Promise<void> {
-    if (!this.source) return Promise.resolve();
-    this.pending ??= this.fetch(this.source).finally(() => (this.pending = undefined));
+  /** Replaces a token that was denied. False when there is nothing to replace it by. */
+  async replace(denied: string | undefined): Promise<boolean> {
+    if (!this.source) return false;
+    if (this.current?.token !== denied) return true;
+    if (this.clock.now() - this.fetched < YOUNG) return false;
+    await this.renew(this.source);
+    return true;
+  }
+
+  /** Fetches no more. */
+  close(): void {
+    this.closing.abort();
+  }
+
+  private renew(source: TokenSource): Promise<void> {
+    this.pending ??= this.fetch(source).finally(() => (this.pending = undefined));
     return this.pending;
   }
 
   private async fetch(source: TokenSource): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
+    const older = this.current;
+    this.current = await source();
+    this.fetched = this.clock.now();
+    void this.renewLater(source, this.current);
+    if (older) this.renewed();
+  }
+
+  /** Renews a token when most of its life is used, trying until it ends. */
+  private async renewLater(source: TokenSource, token: Token): Promise<void> {
+    const { signal } = this.closing;
+    await this.clock.sleep((token.expires - this.fetched) * USED, signal);
+    for (let attempt = 0; this.current === token && !signal.aborted && this.clock.now() < token.expires; attempt += 1) {
       try {
-        this.current = await source();
-        this.fetched = this.clock.now();
-        return;
-      } catch (error) {
-        if (attempt === 4) throw error;
-        await this.clock.sleep(backoff(attempt, this.clock));
+        await this.renew(source);
+      } catch {
+        await this.clock.sleep(backoff(attempt, this.clock), signal);
       }
     }
   }

@@ -3,59 +3,66 @@ import { RequestFailure } from './errors.js';
 /** Values of a query; absent ones are left out. */
 export type Query = Record<string, string | number | boolean | undefined>;
 
+/** One request, apart from where it goes. */
 export interface Ask {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  query?: Query;
-  /** JSON text. */
-  body?: string;
+  body?: string | FormData | undefined;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
   /** Milliseconds until the request is given up. */
   timeout?: number;
+  /** Whether it outlives the page that sends it. */
+  keepalive?: boolean;
 }
 
-export interface Answer<T> {
-  json: T;
+/** What came back. */
+export interface Answer {
   headers: Headers;
+  bytes: Uint8Array;
 }
 
-/** Percent-encodes the characters that `encodeURIComponent` leaves, too: a signature covers them so. */
+/** Percent-encodes what `encodeURIComponent` leaves, too: a signature covers the query in this form. */
 export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Names in one path segment; an empty list is a comma. */
-export const names = (list: readonly string[]): string => list.map(encode).join(',') || ',';
+export const names = (list: Iterable<string>): string => [...list].map(encode).join(',') || ',';
 
-/** The query of a request, without what is absent. */
-export const pairs = (query: Query): string =>
+/** Names in a parameter; an empty list is none. */
+export const listed = (list: Iterable<string> | undefined): string | undefined => [...(list ?? [])].join(',') || undefined;
+
+/** The text of a query in the order of its names, which is the order that is signed. */
+export const written = (query: Query): string =>
   Object.entries(query)
     .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${encode(String(value))}`)
     .join('&');
 
-/** Sends one request and reads its answer; everything but success is a {@link RequestFailure}. */
-export async function send<T>(fetcher: typeof fetch, url: string, ask: Ask): Promise<Answer<T>> {
-  const { method = 'GET', body, headers = {}, signal, timeout = 10_000 } = ask;
+/** Sends one request and reads its answer whole; everything but success is a {@link RequestFailure}. */
+export async function send(fetcher: typeof fetch, url: string, ask: Ask = {}): Promise<Answer> {
+  const { signal, timeout = 10_000, body, ...rest } = ask;
   const limit = AbortSignal.timeout(timeout);
-  const init: RequestInit = { method, headers, signal: signal ? AbortSignal.any([signal, limit]) : limit };
+  const init: RequestInit = { ...rest, signal: signal ? AbortSignal.any([signal, limit]) : limit };
   if (body !== undefined) init.body = body;
   let response: Response;
-  let text: string;
+  let bytes: Uint8Array;
   try {
     response = await fetcher(url, init);
-    text = await response.text();
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
-    // The address stays out: its query holds the token.
-    throw new RequestFailure('network', `no answer from ${new URL(url).host}: ${(cause as Error).message}`);
+    signal?.throwIfAborted();
+    // The address stays out of it: its query holds the token.
+    throw new RequestFailure('network', `no answer from ${new URL(url).host}: ${String(cause)}`);
   }
-  const json = parse(text);
-  if (response.ok) return { json: json as T, headers: response.headers };
-  throw failure(response, json);
+  if (response.ok) return { headers: response.headers, bytes };
+  throw failure(response, bytes);
 }
 
-function parse(text: string): unknown {
+/** The JSON in an answer; nothing when it is none. */
+export function json(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }
@@ -68,16 +75,16 @@ interface Refusal {
   error?: string | { message?: string };
 }
 
-/** Turns an answer that is no success into an error that says what the server said. */
-export function failure(response: Response, json: unknown): RequestFailure {
-  const { status } = response;
+function failure(response: Response, bytes: Uint8Array): RequestFailure {
+  const { status, headers } = response;
   const kind = status === 429 || status === 408 || status >= 500 ? 'busy' : status === 401 || status === 403 ? 'denied' : 'refused';
-  const seconds = Number(response.headers.get('Retry-After') ?? 0) || 0;
-  return new RequestFailure(kind, said(json) ?? `the server answered ${status}`, status, seconds * 1000);
+  const body = json(bytes);
+  const seconds = Number(headers.get('Retry-After') ?? 0) || 0;
+  return new RequestFailure(kind, said(body) ?? `the server answered ${status}`, status, seconds * 1000, body);
 }
 
-function said(json: unknown): string | undefined {
-  if (Array.isArray(json)) return String(json[1]);
-  const { message, error_message, error } = (json ?? {}) as Refusal;
+function said(body: unknown): string | undefined {
+  if (Array.isArray(body)) return String(body[1]);
+  const { message, error_message, error } = (body ?? {}) as Refusal;
   return error_message ?? message ?? (typeof error === 'object' ? error.message : error);
 }

@@ -1,0 +1,109 @@
+import type { Caller } from './caller.js';
+import { asFailure } from './errors.js';
+import { present } from './present.js';
+import { flag, type Message } from './publisher.js';
+import type { Seals } from './seals.js';
+import { encode, send } from './transport.js';
+
+/** A file to be sent, and what is said with it. */
+export interface SendFile extends Omit<Message, 'message'> {
+  name: string;
+  data: Uint8Array;
+  message?: unknown;
+}
+
+/** Where a file is. */
+export interface FileName {
+  channel: string;
+  id: string;
+  name: string;
+}
+
+export interface ListedFile {
+  id: string;
+  name: string;
+  /** Bytes, as they are stored. */
+  size: number;
+  created: string;
+}
+
+/** A form that takes one file, once and soon. */
+interface Upload {
+  data: { id: string; name: string };
+  file_upload_request: { url: string; form_fields: { key: string; value: string }[] };
+}
+
+/** So often an upload is begun anew. */
+const ATTEMPTS = 3;
+/** Milliseconds for the bytes of a file. */
+const PATIENCE = 300_000;
+
+/** Files beside messages; encrypted with the channel's key before they leave. */
+export class Files {
+  constructor(
+    private readonly caller: Caller,
+    private readonly seals: Seals,
+  ) {}
+
+  /** Uploads a file and tells the channel of it. */
+  async send({ channel, name, data, message, meta, customType, store, ttl }: SendFile): Promise<FileName & { timetoken: string }> {
+    const sealed = (await this.seals.of(channel)?.sealBytes(data)) ?? data;
+    const file = await this.upload(channel, name, sealed);
+    const payload = JSON.stringify(await this.seals.seal(channel, { ...present({ message }), file }));
+    const { publishKey, subscribeKey } = this.caller.identity;
+    const path = `/v1/files/publish-file/${publishKey}/${subscribeKey}/0/${encode(channel)}/0/${encode(payload)}`;
+    // The id lets it be tried again without being told twice.
+    const told = JSON.stringify({ ...meta, clientMessageId: file.id });
+    const query = { meta: told, custom_message_type: customType, store: flag(store), ttl };
+    const [, , timetoken] = await this.caller.json<[number, string, string]>(path, { query, retries: 5 });
+    return { channel, ...file, timetoken };
+  }
+
+  async list(channel: string, { limit, next }: { limit?: number; next?: string } = {}): Promise<{ items: ListedFile[]; next?: string }> {
+    interface Listed {
+      data: ListedFile[];
+      next: string | null;
+    }
+    const answer = await this.caller.json<Listed>(`${this.path(channel)}/files`, { query: { limit, next } });
+    return { items: answer.data, ...(answer.next ? { next: answer.next } : {}) };
+  }
+
+  /** A file's bytes as they were before they were encrypted. */
+  async download(file: FileName): Promise<Uint8Array> {
+    const { bytes } = await this.caller.ask(this.place(file), { timeout: PATIENCE });
+    return this.seals.of(file.channel)?.openBytes(bytes) ?? bytes;
+  }
+
+  /** An address for a link; it ends with the token in it. What is encrypted comes encrypted. */
+  url(file: FileName): Promise<string> {
+    return this.caller.link(this.place(file));
+  }
+
+  async delete(file: FileName): Promise<void> {
+    await this.caller.json(this.place(file), { method: 'DELETE' });
+  }
+
+  /** A form is good for one attempt, so each attempt asks for its own; what was not finished is swept by the server. */
+  private async upload(channel: string, name: string, bytes: Uint8Array): Promise<Upload['data']> {
+    for (let attempt = 1; ; attempt += 1) {
+      const begun = await this.caller.put<Upload>('POST', `${this.path(channel)}/generate-upload-url`, { name });
+      const form = new FormData();
+      for (const { key, value } of begun.file_upload_request.form_fields) form.append(key, value);
+      form.append('file', new Blob([bytes as BlobPart]), name);
+      try {
+        await send(this.caller.fetcher, begun.file_upload_request.url, { method: 'POST', body: form, timeout: PATIENCE });
+        return begun.data;
+      } catch (error) {
+        if (attempt === ATTEMPTS || !asFailure(error).passing) throw error;
+      }
+    }
+  }
+
+  private place({ channel, id, name }: FileName): string {
+    return `${this.path(channel)}/files/${encode(id)}/${encode(name)}`;
+  }
+
+  private path(channel: string): string {
+    return `/v1/files/${this.caller.identity.subscribeKey}/channels/${encode(channel)}`;
+  }
+}

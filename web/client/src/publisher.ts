@@ -1,0 +1,133 @@
+import type { Caller } from './caller.js';
+import type { Emitter } from './emitter.js';
+import type { Events } from './events.js';
+import { Outbox, type Outcome } from './outbox.js';
+import { present } from './present.js';
+import type { Seals } from './seals.js';
+import type { OutboxStore, Waiting } from './stores.js';
+import { encode, type Query } from './transport.js';
+
+/** A message to be published. */
+export interface Message {
+  channel: string;
+  message: unknown;
+  /** Goes in the clear, also on an encrypted channel: ids and codes only. */
+  meta?: Record<string, unknown>;
+  /** The application's own kind of message. */
+  customType?: string;
+  /** Whether it is kept in history; the keyset decides when absent. */
+  store?: boolean;
+  /** Hours for which history keeps it. */
+  ttl?: number;
+}
+
+/** A message that the server has. */
+export interface Published {
+  id: string;
+  timetoken: string;
+}
+
+/** A message of which nothing is kept. */
+export interface Fleeting {
+  channel: string;
+  message: unknown;
+  customType?: string;
+}
+
+/** `[1, "Sent", timetoken]` */
+type Sent = [number, string, string];
+
+interface Waiter {
+  resolve(published: Published): void;
+  reject(error: unknown): void;
+}
+
+/** Publishes by way of the outbox: in order, once, and also what was written while there was no network. */
+export class Publisher {
+  readonly outbox: Outbox;
+  private readonly waiters = new Map<string, Waiter>();
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly seals: Seals,
+    store: OutboxStore,
+    private readonly events: Emitter<Events>,
+  ) {
+    this.outbox = new Outbox(store, this.deliver.bind(this), this.settle.bind(this), caller.clock);
+  }
+
+  /** Queues a message and gives its id when it is safe; the events `sent` and `unsent` tell what becomes of it. */
+  async queue(message: Message): Promise<string> {
+    const id = crypto.randomUUID();
+    await this.enqueue(id, message);
+    return id;
+  }
+
+  /** Queues a message and waits until the server has it, without a network for as long as that takes. */
+  async publish(message: Message): Promise<Published> {
+    const id = crypto.randomUUID();
+    const settled = new Promise<Published>((resolve, reject) => this.waiters.set(id, { resolve, reject }));
+    try {
+      await this.enqueue(id, message);
+    } catch (error) {
+      this.waiters.delete(id);
+      throw error;
+    }
+    return settled;
+  }
+
+  /** Sends at most 64 bytes to who listens now; never encrypted, never kept. */
+  async signal({ channel, message, customType }: Fleeting): Promise<string> {
+    return this.post('signal', channel, message, { custom_message_type: customType });
+  }
+
+  /** Sends a message to the server's own functions, and to no subscriber. */
+  async fire({ channel, message, customType }: Fleeting): Promise<string> {
+    const query = { custom_message_type: customType, store: 0, norep: true };
+    return this.post('publish', channel, await this.seals.seal(channel, message), query);
+  }
+
+  private enqueue(id: string, { channel, message, meta, ...rest }: Message): Promise<void> {
+    return this.outbox.queue(async () => {
+      const payload = JSON.stringify(await this.seals.seal(channel, message));
+      return { id, channel, payload, meta: { ...meta, clientMessageId: id }, ...present<Partial<Waiting>>(rest) };
+    });
+  }
+
+  private async deliver(item: Waiting, signal: AbortSignal): Promise<string> {
+    const { channel, payload, meta, customType, store, ttl } = item;
+    const query = { meta: JSON.stringify(meta), custom_message_type: customType, store: flag(store), ttl };
+    const [, , timetoken] = await this.caller.json<Sent>(this.path('publish', channel), {
+      ...{ method: 'POST', query, body: payload, signal, retries: 0 },
+    });
+    return timetoken;
+  }
+
+  private async post(kind: string, channel: string, message: unknown, query: Query): Promise<string> {
+    const call = { method: 'POST', query, body: JSON.stringify(message) } as const;
+    const [, , timetoken] = await this.caller.json<Sent>(this.path(kind, channel), call);
+    return timetoken;
+  }
+
+  /** The body goes as plain text: then a browser asks no leave for each address before it. */
+  private path(kind: string, channel: string): string {
+    const { publishKey, subscribeKey } = this.caller.identity;
+    return `/${kind}/${publishKey}/${subscribeKey}/0/${encode(channel)}/0`;
+  }
+
+  private settle(outcome: Outcome): void {
+    const { id } = outcome.item;
+    const waiter = this.waiters.get(id);
+    this.waiters.delete(id);
+    if ('failure' in outcome) {
+      waiter?.reject(outcome.failure);
+      void this.events.emit('unsent', outcome);
+    } else {
+      waiter?.resolve({ id, timetoken: outcome.timetoken });
+      void this.events.emit('sent', outcome);
+    }
+  }
+}
+
+/** The protocol's 1 and 0. */
+export const flag = (value: boolean | undefined): number | undefined => (value === undefined ? undefined : Number(value));
