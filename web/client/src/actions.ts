@@ -35,9 +35,10 @@ export class Actions {
     return { items: data.map(named), ...(more ? { older: more.start } : {}) };
   }
 
-  /** Takes back one's own. */
+  /** Takes back one's own. Not tried again either. */
   async remove(channel: string, { messageTimetoken, actionTimetoken }: Pick<Action, 'messageTimetoken' | 'actionTimetoken'>): Promise<void> {
-    await this.caller.json(`${this.path(channel)}/message/${messageTimetoken}/action/${actionTimetoken}`, { method: 'DELETE' });
+    const path = `${this.path(channel)}/message/${messageTimetoken}/action/${actionTimetoken}`;
+    await this.caller.json(path, { method: 'DELETE', retries: 0 });
   }
 
   private path(channel: string): string {

@@ -77,7 +77,7 @@ export class Caller {
 
   private async url(path: string, { method = 'GET', query = {}, body }: Call = {}): Promise<string> {
     const { origin, userId } = this.identity;
-    const whole: Query = { ...query, uuid: userId, pnsdk: 'Housecall/0.1.0', auth: this.tokens.text };
+    const whole: Query = { ...query, uuid: userId, pnsdk: 'Housecall', auth: this.tokens.text };
     if (!this.signer) return `${origin}${path}?${written(whole)}`;
     const text = written({ ...whole, timestamp: Math.floor(this.clock.now() / 1000) });
     const signature = await this.signer.sign(method, path, text, typeof body === 'string' ? body : '');

@@ -8,6 +8,9 @@ export interface Clock {
   random(): number;
 }
 
+/** Timers hold no more than this; a longer wait ends early. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The machine's own. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -23,7 +26,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, milliseconds);
+      const timer = setTimeout(done, Math.min(milliseconds, LONGEST_TIMER));
       signal?.addEventListener('abort', done);
     }),
 };

@@ -14,7 +14,7 @@ export type Outcome = { item: Waiting; timetoken: string } | { item: Waiting; fa
  */
 export class Outbox {
   private readonly lanes = new Map<string, Placed[]>();
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Set<string>();
   /** What was asked of the store last; the next waits for it, which keeps the order of queueing. */
   private last: Promise<unknown>;
   private size = 0;
@@ -70,11 +70,12 @@ export class Outbox {
     const { channel } = item;
     this.size += 1;
     this.lanes.set(channel, [...(this.lanes.get(channel) ?? []), item]);
-    if (!this.running.has(channel)) this.running.set(channel, this.run(channel));
+    if (!this.running.has(channel)) void this.run(channel);
   }
 
   private async run(channel: string): Promise<void> {
     const { signal } = this.closing;
+    this.running.add(channel);
     for (let attempt = 0; !this.isClosed(); ) {
       const item = this.lanes.get(channel)?.[0];
       if (!item) break;
@@ -102,7 +103,8 @@ export class Outbox {
 
   /** Forgets a message that the server has taken or refused. */
   private async settle(item: Placed, outcome: Outcome): Promise<void> {
-    await this.store.remove(item.order);
+    // If a broken store keeps it, it is sent again after a reload, under an id that the server knows.
+    await this.store.remove(item.order).catch(() => undefined);
     this.lanes.get(item.channel)?.shift();
     this.size -= 1;
     this.told(outcome);

@@ -78,13 +78,13 @@ export class Publisher {
 
   /** Sends at most 64 bytes to who listens now; never encrypted, never kept. */
   async signal({ channel, message, customType }: Fleeting): Promise<string> {
-    return this.post('signal', channel, message, { custom_message_type: customType });
+    return this.post('signal', channel, JSON.stringify(message), { custom_message_type: customType });
   }
 
   /** Sends a message to the server's own functions, and to no subscriber. */
   async fire({ channel, message, customType }: Fleeting): Promise<string> {
     const query = { custom_message_type: customType, store: 0, norep: true };
-    return this.post('publish', channel, await this.seals.seal(channel, message), query);
+    return this.post('publish', channel, JSON.stringify(await this.seals.seal(channel, message)), query);
   }
 
   private enqueue(id: string, { channel, message, meta, ...rest }: Message): Promise<void> {
@@ -97,22 +97,15 @@ export class Publisher {
   private async deliver(item: Waiting, signal: AbortSignal): Promise<string> {
     const { channel, payload, meta, customType, store, ttl } = item;
     const query = { meta: JSON.stringify(meta), custom_message_type: customType, store: flag(store), ttl };
-    const [, , timetoken] = await this.caller.json<Sent>(this.path('publish', channel), {
-      ...{ method: 'POST', query, body: payload, signal, retries: 0 },
-    });
-    return timetoken;
+    return this.post('publish', channel, payload, query, signal);
   }
 
-  private async post(kind: string, channel: string, message: unknown, query: Query): Promise<string> {
-    const call = { method: 'POST', query, body: JSON.stringify(message) } as const;
-    const [, , timetoken] = await this.caller.json<Sent>(this.path(kind, channel), call);
-    return timetoken;
-  }
-
-  /** The body goes as plain text: then a browser asks no leave for each address before it. */
-  private path(kind: string, channel: string): string {
+  /** By POST, so that a message stands in no address; as plain text, for which a browser asks no leave before it. */
+  private async post(kind: string, channel: string, body: string, query: Query, signal?: AbortSignal): Promise<string> {
     const { publishKey, subscribeKey } = this.caller.identity;
-    return `/${kind}/${publishKey}/${subscribeKey}/0/${encode(channel)}/0`;
+    const path = `/${kind}/${publishKey}/${subscribeKey}/0/${encode(channel)}/0`;
+    const [, , timetoken] = await this.caller.json<Sent>(path, { method: 'POST', query, body, signal, retries: 0 });
+    return timetoken;
   }
 
   private settle(outcome: Outcome): void {

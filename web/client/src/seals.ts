@@ -1,7 +1,7 @@
 import { Keyring } from './crypto.js';
 import { DecryptionFailure } from './errors.js';
 
-/** The keys of a channel; nothing where its messages are not encrypted. */
+/** The same keys everywhere, or those of a channel: a function that keeps its keyrings, as it is asked for each message. */
 export type Keys = Keyring | ((channel: string) => Keyring | undefined) | undefined;
 
 /** A payload as it came, or as it was before it was encrypted. */

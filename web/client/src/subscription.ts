@@ -65,7 +65,6 @@ export class Subscription {
       }
     }
     if (since) this.cursor = since;
-    if (this.state === 'stopped') this.state = undefined;
     this.restart();
   }
 
@@ -114,6 +113,7 @@ export class Subscription {
       }
     }
     this.running = false;
+    this.state = undefined;
   }
 
   private ask(signal: AbortSignal): Promise<Answer> {
