@@ -6,21 +6,22 @@
 use crate::modules::Uses;
 
 /// What each crate may use of the workspace.
-pub const CRATES: [(&str, &[&str]); 7] = [
+pub const CRATES: [(&str, &[&str]); 8] = [
     ("kernel", &[]),
     ("wire", &["kernel"]),
+    ("turn", &["kernel"]),
     ("db", &["kernel"]),
     ("compliance", &["kernel", "db"]),
     ("realtime", &["kernel", "wire", "db", "compliance"]),
     ("clinic", &["kernel", "wire", "db", "compliance", "realtime"]),
-    ("server", &["kernel", "wire", "db", "compliance", "realtime", "clinic"]),
+    ("server", &["kernel", "wire", "turn", "db", "compliance", "realtime", "clinic"]),
 ];
 
 /// The layers of one crate's modules, lowest first.
 pub type Layers = &'static [&'static [&'static str]];
 
 /// The modules of each crate in layers, lowest first.
-pub const MODULES: [(&str, Layers); 7] = [
+pub const MODULES: [(&str, Layers); 8] = [
     ("kernel", &[&["actor", "clock", "fault", "page", "phi", "random"], &["id"]]),
     (
         "wire",
@@ -31,6 +32,7 @@ pub const MODULES: [(&str, Layers); 7] = [
             &["reply"],
         ],
     ),
+    ("turn", &[&["limits", "peers", "stun"], &["credential", "frame"], &["relay"]]),
     (
         "db",
         &[
@@ -63,7 +65,7 @@ pub const MODULES: [(&str, Layers); 7] = [
             &["journal", "keys"],
             &["appointment", "consultation", "notification", "organization", "person"],
             &["consent", "queue", "session"],
-            &["token"],
+            &["relay", "token"],
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["demo"],
         ],
@@ -73,7 +75,7 @@ pub const MODULES: [(&str, Layers); 7] = [
         &[
             &["config", "supervise"],
             &["http", "limits", "metrics", "telemetry"],
-            &["files"],
+            &["files", "relay"],
             &["pubnub"],
             &["rest"],
             &["app"],
