@@ -19,6 +19,7 @@ pub mod organization;
 pub mod person;
 pub mod queue;
 mod refusal;
+pub mod relay;
 mod seal;
 pub mod session;
 mod settings;
@@ -47,6 +48,7 @@ use realtime::channel::Channels;
 use realtime::context::Contexts;
 use realtime::keyset::Keyset;
 use realtime::log::Log;
+use relay::Relays;
 use session::Sessions;
 use std::sync::Arc;
 use token::Tokens;
@@ -61,6 +63,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consent::MIGRATION,
     queue::MIGRATION,
     consultation::MIGRATION,
+    relay::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -113,6 +116,8 @@ pub struct Clinic {
     pub consultations: Consultations,
     /// Telemedicine tokens.
     pub tokens: Tokens,
+    /// The users of the media relay.
+    pub relays: Relays,
     /// The steps of visits, from booking to completion.
     pub visits: Visits,
 }
@@ -147,6 +152,7 @@ impl Clinic {
             queues: Queues::new(journal.clone(), settings),
             consultations: Consultations::new(journal.clone()),
             tokens: tokens.clone(),
+            relays: Relays::new(journal.clone(), Arc::clone(&sealer), settings),
             visits: Visits { journal, access, channels, keys, sealer, tokens, settings },
         }
     }

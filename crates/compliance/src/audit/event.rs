@@ -107,6 +107,8 @@ events! {
     KeyUsed => "KEY_USED",
     /// The audit log was read, proved or exported.
     AuditRead => "AUDIT_READ",
+    /// Somebody was let into the media relay.
+    RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A video session began.
     VideoSessionStarted => "VIDEO_SESSION_STARTED",
     /// A video session ended.

@@ -1,0 +1,98 @@
+//! Lets people into the relay and says who is still welcome there.
+
+use super::{RelayUser, rules, store};
+use crate::consent::{self, Topic};
+use crate::consultation::{self, Consultation};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, Settings, appointment, person};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::ConsultationId;
+use std::sync::Arc;
+
+/// The users of the media relay.
+#[derive(Clone, Debug)]
+pub struct Relays {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    settings: Settings,
+}
+
+impl Relays {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, settings: Settings) -> Self {
+        Self { journal, sealer, settings }
+    }
+
+    /// The caller as the relay may know them during this visit. Every refusal is written down.
+    pub async fn admit(
+        &self,
+        caller: &Caller,
+        consultation: &ConsultationId,
+    ) -> Result<RelayUser, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        match self.decide(&mut tx, &mut telling, caller, consultation).await {
+            Ok(user) => {
+                self.journal.commit(tx, telling).await?;
+                Ok(user)
+            }
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                let what = ("consultation", consultation.as_str());
+                Err(self.journal.refused(caller, refusal, what).await)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn decide(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        id: &ConsultationId,
+    ) -> Result<RelayUser, ClinicError> {
+        let organization = &caller.organization;
+        let visit = consultation::store::find(tx, organization, id).await?;
+        let visit = visit.ok_or(Refusal::Unknown("consultation"))?;
+        rules::joins(&caller.person, caller.role, &visit)?;
+        let booked = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
+        let booked = booked.await?.ok_or(Refusal::Unknown("appointment"))?;
+        appointment::rules::window(&booked, &self.settings, telling.now)?;
+        let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
+        consent.await?.ok_or(Refusal::ConsentMissing("joining a visit"))?;
+        let new = RelayUser {
+            id: self.journal.uuid(),
+            organization: organization.clone(),
+            consultation: visit.id.clone(),
+            person: caller.person.clone(),
+        };
+        let user = store::keep(tx, new, telling.now).await?;
+        witness(telling, &visit, &user);
+        Ok(user)
+    }
+
+    /// Whether a user of the relay may still speak and listen there.
+    pub async fn is_welcome(&self, user: &str) -> Result<bool, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let Some(user) = store::find(&mut tx, user).await? else { return Ok(false) };
+        let role = person::store::role(&mut tx, &user.organization, &user.person).await?;
+        let visit = consultation::store::find(&mut tx, &user.organization, &user.consultation);
+        let (Some(role), Some(visit)) = (role, visit.await?) else { return Ok(false) };
+        let system = Caller::system(user.organization.clone())
+            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let (topic, now) = (Topic::Telehealth, self.journal.now());
+        let consent = consent::live(&mut tx, &system, &visit.patient, topic, now).await?;
+        Ok(consent.is_some() && rules::joins(&user.person, role, &visit).is_ok())
+    }
+}
+
+/// Writes down who was let in, and never the credential.
+fn witness(telling: &mut Telling, visit: &Consultation, user: &RelayUser) {
+    let what = ("consultation", visit.id.as_str());
+    let entry = telling.witness(Event::RelayCredentialIssued, Action::Create, what);
+    entry.patient = Some(visit.patient.as_str().to_owned());
+    entry.encounter = Some(visit.id.as_str().to_owned());
+    entry.details.push(("relayUser", user.id.clone()));
+}
