@@ -1,6 +1,6 @@
 //! Channel policy: what a class refuses, and that a refusal reaches nobody but the audit log.
 
-use crate::world::{Subscription, World, encode, publish_path, seal};
+use crate::world::{SUB, Subscription, World, encode, publish_path, seal};
 
 const VISIT: &str = "consultation.dr-1.pat-1";
 
@@ -59,4 +59,25 @@ fn a_headerless_ciphertext_without_a_known_key_is_refused() {
         "{}",
         refused.text()
     );
+}
+
+#[test]
+fn video_signalling_needs_ciphertext_is_heard_and_never_kept() {
+    let world = World::new();
+    let video = "consultation.dr-1.pat-1.video";
+    let token = world.token("pat-1", &[(video, 3)]);
+    let query = format!("uuid=pat-1&auth={}", encode(&token));
+    let mut listener = Subscription::new(&world, video, "pat-1", &token);
+    let mut client = world.client();
+    let offer = r#"{"type":"offer","sdp":"v=0"}"#;
+    assert_eq!(client.get(&format!("{}?{query}", publish_path(video, offer))).status, 403);
+    let payload = seal("any key", offer);
+    // Asking for storage changes nothing.
+    let sent = client.get(&format!("{}?store=1&{query}", publish_path(video, &payload)));
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    assert_eq!(listener.poll().len(), 1);
+    let history = format!("/v3/history/sub-key/{SUB}/channel/{video}?{query}");
+    let kept = client.get(&history);
+    assert_eq!(kept.status, 200, "{}", kept.text());
+    assert_eq!(kept.json()["channels"], serde_json::json!({}), "{}", kept.text());
 }
