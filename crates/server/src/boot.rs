@@ -5,6 +5,7 @@ use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
 use crate::http::{self, Dates, Limits};
 use crate::pubnub::{Origin, PubNub, Watch};
+use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
 use clinic::{Clinic, Settings};
@@ -32,6 +33,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+
+/// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
+const RELAY_SECRET: &str = "/relay/secret";
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +92,33 @@ impl Foundation {
         let blobs = Blobs::open(config.files.options(&config.store)).map_err(BootError::new)?;
         let links = Links::open(&self.db, &self.keys).await.map_err(BootError::new)?;
         Ok((blobs, links))
+    }
+
+    /// The relay, bound but not served.
+    async fn media(&self, config: &Config) -> Result<Option<Media>, BootError> {
+        let secret = match &config.turn.secret {
+            Some(secret) => secret.clone(),
+            None => self.relay_secret().await?,
+        };
+        let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"stun.turn"));
+        let ground = Ground {
+            secret,
+            server: config.listen.ip(),
+            origin: config.origin.as_deref(),
+            tls: tls.transpose().map_err(BootError::new)?,
+            clock: &self.clock,
+            random: &self.random,
+        };
+        Media::open(&config.turn, ground).map_err(BootError::new)
+    }
+
+    /// The secret of the relay's credentials, made the first time.
+    async fn relay_secret(&self) -> Result<String, BootError> {
+        let mut tx = self.db.begin().await.map_err(BootError::new)?;
+        let current = self.keys.current(&mut tx, RELAY_SECRET).await;
+        let (key, _) = current.map_err(BootError::new)?;
+        tx.commit().await.map_err(BootError::new)?;
+        Ok(key.secret().to_owned())
     }
 
     /// The audit log of an installation that has one.
@@ -182,7 +213,7 @@ fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, Boot
     keyset.cloned().ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
 }
 
-fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
+fn faces(base: &Foundation, services: &Services, config: &Config, media: Option<&Media>) -> App {
     let clock = || Arc::clone(&base.clock);
     let polls = subscribe::Options {
         hold: Duration::from_secs(config.subscribe.hold_seconds),
@@ -222,14 +253,15 @@ fn faces(base: &Foundation, services: &Services, config: &Config) -> App {
         clock: clock(),
         watch: Watch::new(&services.keysets, config),
     };
+    let mut rest =
+        rest::router(services.clinic.clone(), config.tls.is_some(), &config.limits.staff_networks);
+    if let Some(media) = media {
+        rest = rest.layer(axum::Extension(Arc::clone(&media.office)));
+    }
     App {
         pubnub,
         files: FileHost::new(Arc::clone(&services.files)),
-        rest: rest::router(
-            services.clinic.clone(),
-            config.tls.is_some(),
-            &config.limits.staff_networks,
-        ),
+        rest,
         db: base.db.clone(),
         places: Arc::new(Semaphore::new(config.connections.limit)),
         limit: config.connections.limit,
@@ -252,8 +284,10 @@ impl Server {
     pub(crate) async fn start(config: &Config) -> Result<Self, BootError> {
         let base = Foundation::open(config.store.options(), &config.keys.file).await?;
         let (services, appender) = Services::build(&base, config).await?;
-        let app = Arc::new(faces(&base, &services, config));
-        let tls = config.tls.as_ref().map(http::acceptor).transpose().map_err(BootError::new)?;
+        let media = base.media(config).await?;
+        let app = Arc::new(faces(&base, &services, config, media.as_ref()));
+        let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"http/1.1"));
+        let tls = tls.transpose().map_err(BootError::new)?;
         let listener = TcpListener::bind(config.listen)
             .await
             .map_err(|error| BootError(format!("cannot listen on {}: {error}", config.listen)))?;
@@ -262,6 +296,11 @@ impl Server {
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
         keep_house(&mut tasks, &base, &services, &app);
+        if let Some(media) = media {
+            let faces = Arc::clone(&app);
+            let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
+            media.serve(&mut tasks, &services.clinic, measure);
+        }
         Ok(Self { base, services, address, app, listener, tls, tasks })
     }
 

@@ -10,7 +10,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+use turn::relay::{Counts, Refused};
 use wire::request::Operation;
 
 type Label = (&'static str, &'static str);
@@ -29,6 +31,10 @@ pub(crate) struct Metrics {
     present: Family<[Keyed; 1], Gauge>,
     stored: Gauge,
     connections: Gauge,
+    allocations: Gauge,
+    allocated: Counter,
+    relayed: Family<[Label; 1], Counter>,
+    relay_refused: Family<[Label; 1], Counter>,
 }
 
 /// One keyset's share, resolved once.
@@ -63,9 +69,31 @@ impl Metrics {
             present: Family::default(),
             stored: Gauge::default(),
             connections: Gauge::default(),
+            allocations: Gauge::default(),
+            allocated: Counter::default(),
+            relayed: Family::default(),
+            relay_refused: Family::default(),
         };
         metrics.register();
+        metrics.register_relay();
         metrics
+    }
+
+    fn register_relay(&mut self) {
+        let Self { registry, .. } = self;
+        registry.register("turn_allocations", "Relayed addresses in use", self.allocations.clone());
+        registry.register("turn_allocated", "Relayed addresses handed out", self.allocated.clone());
+        registry.register_with_unit(
+            "turn_relayed",
+            "Media passed on, by direction",
+            Unit::Bytes,
+            self.relayed.clone(),
+        );
+        registry.register(
+            "turn_refused",
+            "What the relay did not do, by reason",
+            self.relay_refused.clone(),
+        );
     }
 
     fn register(&mut self) {
@@ -140,6 +168,21 @@ impl Metrics {
     pub(crate) fn gauge(&self, connections: usize, bytes: u64) {
         self.connections.set(i64::try_from(connections).unwrap_or(i64::MAX));
         self.stored.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// What the relay has counted since its start.
+    pub(crate) fn relay(&self, allocations: usize, counts: &Counts) {
+        self.allocations.set(i64::try_from(allocations).unwrap_or(i64::MAX));
+        let set = |counter: &Counter, value: u64| counter.inner().store(value, Ordering::Relaxed);
+        set(&self.allocated, counts.allocated.load(Ordering::Relaxed));
+        for (direction, bytes) in [("to-peer", &counts.sent), ("to-client", &counts.received)] {
+            let counter = self.relayed.get_or_create(&[("direction", direction)]);
+            set(&counter, bytes.load(Ordering::Relaxed));
+        }
+        for reason in Refused::ALL {
+            let counter = self.relay_refused.get_or_create(&[("reason", reason.name())]);
+            set(&counter, counts.refused(reason));
+        }
     }
 
     /// Everything, as Prometheus reads it.

@@ -27,6 +27,10 @@ subscribe_key = "sub-c-sandbox"
 secret_keys = ["sec-c-sandbox"]
 access_manager = false
 custom_channels = ["*"]
+
+# Everything runs on this machine, test peers too.
+[turn]
+allow_peers = ["127.0.0.0/8"]
 "#;
 
 /// Starts the seeded demo clinic.

@@ -64,6 +64,37 @@ staff_networks = []
 # Connections beyond this are closed at once.
 limit = 15000
 
+# The relay through which video flows (TURN), built in. Browsers speak to nobody else.
+[turn]
+enabled = true
+# Where it listens, over UDP and TCP. Unless set: the address of `listen` and port 3478, or a free one.
+# listen = ["0.0.0.0:3478", "[::]:3478"]
+# And under TLS, with the certificate of [tls]. Port 443 passes most firewalls. Unless set: 5349.
+# listen_tls = ["0.0.0.0:5349"]
+# The name in the addresses that browsers get; it must be the certificate's. Unless set: that of
+# `origin`, else the relay's address.
+# host = "turn.example.org"
+# The address by which the world reaches this host, behind a translation of addresses.
+external = []
+# Relayed ports; open them for UDP in a firewall.
+ports = [49152, 65535]
+realm = "housecall"
+# What credentials follow from. Unless set, one is made and sealed under the key-encryption key.
+# secret = "…"                          # better by HOUSECALL_TURN__SECRET
+# To use a coturn instead: enabled = false, its addresses here, and its static-auth-secret above.
+urls = []
+# Peers on private networks are refused, so nobody reaches into yours through the relay, but these.
+allow_peers = []
+# Limits of one allocation: bytes a second in each direction (0 is none), seconds between refreshes,
+# peers and channels at a time. A call of six takes five allocations of each browser.
+bytes_per_second = 1000000
+lifetime_seconds = 600
+permissions = 32
+channels = 32
+# And of allocations: of one person in a visit, and in all.
+allocations_per_user = 32
+allocations = 2000
+
 # [tls]
 # certificate = "/etc/housecall/tls.crt"
 # key = "/etc/housecall/tls.key"

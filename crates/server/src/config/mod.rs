@@ -7,7 +7,9 @@ mod default;
 mod sections;
 #[cfg(test)]
 mod tests;
+mod turn;
 
+pub(crate) use self::turn::TurnSection;
 pub(crate) use default::DEFAULT;
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection,

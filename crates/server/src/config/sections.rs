@@ -1,5 +1,6 @@
 //! The sections of the settings file.
 
+use super::TurnSection;
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
 use realtime::keyset::{AppContext, CustomRule, Features, Keyset, PresenceOptions, SecretKey};
@@ -22,6 +23,7 @@ pub(crate) struct Config {
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
+    pub(crate) turn: TurnSection,
     #[serde(default)]
     pub(crate) tls: Option<TlsSection>,
     #[serde(default)]
@@ -265,6 +267,7 @@ impl Config {
         if !(1..=8_760).contains(&replay) {
             return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
         }
+        self.turn.check()?;
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
         if clinics != 1 {
             return Err(format!(

@@ -23,8 +23,8 @@ pub(crate) enum TlsError {
     Pair(#[from] rustls::Error),
 }
 
-/// TLS 1.2 and 1.3 with this certificate.
-pub(crate) fn acceptor(section: &TlsSection) -> Result<TlsAcceptor, TlsError> {
+/// TLS 1.2 and 1.3 with this certificate, for those who name this protocol or none.
+pub(crate) fn acceptor(section: &TlsSection, protocol: &[u8]) -> Result<TlsAcceptor, TlsError> {
     let name = section.certificate.display().to_string();
     let wrong = |error: rustls::pki_types::pem::Error| {
         TlsError::Certificate(name.clone(), error.to_string())
@@ -40,7 +40,7 @@ pub(crate) fn acceptor(section: &TlsSection) -> Result<TlsAcceptor, TlsError> {
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![protocol.to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 

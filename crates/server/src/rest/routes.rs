@@ -3,7 +3,8 @@
 use super::route::Route;
 use super::view::{
     AppointmentView, ArrivalView, ConsentView, ConsultationView, DepartmentView, EntryView,
-    FormView, Items, OrganizationView, PersonView, QueuePlaceView, TokenView, VisitView,
+    FormView, Items, OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
+    VisitView,
 };
 use super::{
     appointments, consents, consultations, openapi, organization, people, queues, sessions, tokens,
@@ -317,5 +318,13 @@ fn consultation() -> Vec<Route> {
         )
         .takes::<tokens::TokenRequest>()
         .answers::<TokenView>(),
+        Route::post(
+            "/api/telemedicine/turn-credentials",
+            VISIT,
+            "A credential with which the caller's browser reaches the media relay",
+            tokens::turn,
+        )
+        .takes::<tokens::TurnRequest>()
+        .answers::<TurnCredentialView>(),
     ]
 }

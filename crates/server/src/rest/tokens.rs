@@ -1,13 +1,17 @@
-//! Telemedicine tokens.
+//! Telemedicine tokens, and credentials for the media relay.
 
 use super::Rest;
 use super::answer::{Answer, ok};
+use super::problem::Problem;
 use super::request::{Body, Who};
-use super::view::TokenView;
+use super::view::{TokenView, TurnCredentialView};
+use crate::relay::Office;
+use axum::Extension;
 use axum::extract::State;
 use clinic::token::Request;
-use kernel::{AppointmentId, PersonId};
+use kernel::{AppointmentId, ConsultationId, Kind, PersonId};
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A request for a token.
@@ -31,4 +35,32 @@ pub(super) async fn grant(
     let request =
         Request { patient: body.patient_id, appointment: body.appointment_id, role: body.role };
     ok((&rest.clinic.tokens.grant(&caller, &request).await?).into())
+}
+
+/// A request for a credential of the relay.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct TurnRequest {
+    #[schema(value_type = String)]
+    consultation_id: ConsultationId,
+}
+
+/// Hands out a credential with which the caller's browser reaches the relay during a visit.
+pub(super) async fn turn(
+    State(rest): State<Rest>,
+    office: Option<Extension<Arc<Office>>>,
+    Who(caller): Who,
+    Body(body): Body<TurnRequest>,
+) -> Answer<TurnCredentialView> {
+    let Some(Extension(office)) = office else {
+        let detail =
+            "This clinic has no media relay, so there is no video; see [turn] in its settings.";
+        return Err(Problem::new(Kind::Missing, "turn.off", detail));
+    };
+    if !office.admits(&caller.person) {
+        let detail = "You ask for credentials too often; one lasts ten minutes.";
+        return Err(Problem::new(Kind::TooMany, "turn.rate", detail));
+    }
+    let user = rest.clinic.relays.admit(&caller, &body.consultation_id).await?;
+    ok(office.grant(&user.id).into())
 }

@@ -258,6 +258,33 @@ impl From<&Granted> for TokenView {
     }
 }
 
+/// What `RTCPeerConnection` is configured with.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TurnCredential)]
+pub(super) struct TurnCredentialView {
+    /// `turn:` and `turns:` addresses, in the order to try them.
+    urls: Vec<String>,
+    username: String,
+    credential: String,
+    /// Ask for the next one before so long has passed.
+    ttl_seconds: i64,
+    /// Always `relay`: neither side learns the other's address.
+    ice_transport_policy: &'static str,
+}
+
+impl From<crate::relay::Granted> for TurnCredentialView {
+    fn from(granted: crate::relay::Granted) -> Self {
+        Self {
+            urls: granted.urls,
+            username: granted.credential.username,
+            credential: granted.credential.password,
+            ttl_seconds: granted.seconds,
+            ice_transport_policy: "relay",
+        }
+    }
+}
+
 /// The channels of one role in one visit.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

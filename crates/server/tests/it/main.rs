@@ -27,3 +27,4 @@ mod publish;
 mod recorded;
 mod secrecy;
 mod subscribe;
+mod turn;

@@ -65,7 +65,8 @@ impl World {
                     panic!("{}", std::fs::read_to_string(data.join("server.log")).unwrap())
                 })
                 .unwrap();
-            if let Some(address) = line.strip_prefix("listening on http://") {
+            let url = line.strip_prefix("listening on ").and_then(|url| url.split_once("://"));
+            if let Some((_, address)) = url {
                 break address.parse().unwrap();
             }
         };
@@ -255,6 +256,10 @@ impl Session {
         assert_eq!(answer.status, 201, "{}", answer.text());
         let cookie = answer.header("Set-Cookie").unwrap().split(';').next().unwrap().to_owned();
         Self { client, cookie }
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.client.send("GET", path, &[("Cookie", self.cookie.as_str())], b"")
     }
 
     pub(crate) fn post(&mut self, path: &str, body: &serde_json::Value) -> Answer {

@@ -1,0 +1,182 @@
+//! Clients on a connection, in the clear or under TLS.
+
+use super::datagrams::forward;
+use super::{Allocation, DATAGRAM, Host};
+use crate::supervise::{Tasks, stopped};
+use bytes::{Buf as _, BytesMut};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+use turn::frame::{self, Frame, LONGEST, Next};
+use turn::relay::{Action, Flow, Transport};
+
+/// A connection without an allocation is closed after so long, and so is one whose client does not
+/// take what is written.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// So many datagrams of peers go into one write.
+const BATCH: usize = 16;
+
+/// Serves one listener until the server stops.
+pub(super) async fn serve(
+    host: Host,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    places: Arc<Semaphore>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let Ok(server) = listener.local_addr() else { return };
+    let mut connections = Tasks::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopped(&mut stop) => break,
+        };
+        let Ok((stream, client)) = accepted else {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+        let _ = stream.set_nodelay(true);
+        let connection = Connection::new(host.clone(), client, server);
+        connections.start(run(connection, stream, tls.clone(), place, connections.stop()));
+        connections.reap();
+    }
+    connections.finish(Duration::from_secs(1)).await;
+}
+
+async fn run(
+    mut connection: Connection,
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    _place: OwnedSemaphorePermit,
+    mut stop: watch::Receiver<bool>,
+) {
+    let served = async {
+        match tls {
+            None => connection.serve(stream).await,
+            Some(tls) => {
+                let shaken = tokio::time::timeout(PATIENCE, tls.accept(stream)).await;
+                connection.serve(shaken.map_err(io::Error::from)??).await
+            }
+        }
+    };
+    // How a connection ended is of no consequence: its allocation ends with it.
+    let _ = tokio::select! {
+        served = served => served,
+        () = stopped(&mut stop) => Ok(()),
+    };
+    connection.host.relay.forget(&connection.flow);
+}
+
+/// One client's connection.
+struct Connection {
+    host: Host,
+    flow: Flow,
+    allocation: Option<Arc<Allocation>>,
+    received: BytesMut,
+    datagram: Vec<u8>,
+    out: Vec<u8>,
+}
+
+/// What a connection waited for.
+enum Event {
+    Read(usize),
+    Datagram(usize, SocketAddr),
+    Closed,
+}
+
+impl Connection {
+    fn new(host: Host, client: SocketAddr, server: SocketAddr) -> Self {
+        let client = SocketAddr::new(client.ip().to_canonical(), client.port());
+        Self {
+            host,
+            flow: Flow { transport: Transport::Stream, client, server },
+            allocation: None,
+            received: BytesMut::with_capacity(2 * LONGEST),
+            datagram: vec![0; DATAGRAM + 1],
+            out: Vec::with_capacity(2 * LONGEST),
+        }
+    }
+
+    async fn serve<S: AsyncRead + AsyncWrite + Unpin>(&mut self, mut stream: S) -> io::Result<()> {
+        loop {
+            match self.wait(&mut stream).await? {
+                Event::Read(0) => return Ok(()),
+                Event::Read(_) => self.take()?,
+                Event::Datagram(length, peer) => self.carry(length, peer),
+                Event::Closed => self.allocation = None,
+            }
+            if !self.out.is_empty() {
+                let written = async {
+                    stream.write_all(&self.out).await?;
+                    stream.flush().await
+                };
+                tokio::time::timeout(PATIENCE, written).await??;
+                self.out.clear();
+            }
+        }
+    }
+
+    async fn wait<S: AsyncRead + Unpin>(&mut self, stream: &mut S) -> io::Result<Event> {
+        // One frame at least must fit, or a full buffer would read as the end.
+        self.received.reserve(LONGEST);
+        let Some(allocation) = &self.allocation else {
+            let read = stream.read_buf(&mut self.received);
+            return Ok(Event::Read(tokio::time::timeout(PATIENCE, read).await??));
+        };
+        let port = allocation.port();
+        tokio::select! {
+            read = stream.read_buf(&mut self.received) => Ok(Event::Read(read?)),
+            got = port.socket.recv_from(&mut self.datagram) => {
+                Ok(got.map_or(Event::Datagram(0, self.flow.server), |(length, peer)| Event::Datagram(length, peer)))
+            }
+            () = port.closed() => Ok(Event::Closed),
+        }
+    }
+
+    /// Takes the frames that have come whole.
+    fn take(&mut self) -> io::Result<()> {
+        loop {
+            let length = match frame::next(&self.received) {
+                Next::Whole(length) => length,
+                Next::Part => return Ok(()),
+                Next::Lost => return Err(io::ErrorKind::InvalidData.into()),
+            };
+            let bytes = self.received.get(..length).unwrap_or_default();
+            if let Some(frame) = Frame::of_datagram(bytes) {
+                match self.host.relay.receive(self.flow, frame, self.host.clock.now()) {
+                    Action::Nothing => {}
+                    Action::Forward(allocation, peer, data) => forward(&allocation, peer, data),
+                    Action::Reply(reply) => self.out.extend_from_slice(&reply),
+                    Action::Opened(reply, allocation) => {
+                        self.out.extend_from_slice(&reply);
+                        self.allocation = Some(allocation);
+                    }
+                }
+            }
+            self.received.advance(length);
+        }
+    }
+
+    /// Writes a datagram of a peer, and those that came behind it, into what goes out next.
+    fn carry(&mut self, length: usize, peer: SocketAddr) {
+        let Some(allocation) = self.allocation.as_ref() else { return };
+        let mut got = (length, peer);
+        for _ in 0..BATCH {
+            if got.0 <= DATAGRAM {
+                let data = self.datagram.get(..got.0).unwrap_or_default();
+                let now = self.host.clock.now();
+                self.host.relay.deliver(allocation, (got.1, data), now, &mut self.out);
+            }
+            match allocation.port().socket.try_recv_from(&mut self.datagram) {
+                Ok(next) => got = next,
+                Err(_) => return,
+            }
+        }
+    }
+}
