@@ -78,10 +78,13 @@ async fn carry(
             () = port.closed() => return,
             () = stopped(&mut stop) => return,
         };
-        let Ok((length @ ..=DATAGRAM, peer)) = got else { continue };
+        let Ok((length, peer)) = got else { return };
         let data = buffer.get(..length).unwrap_or_default();
         out.clear();
-        if host.relay.deliver(&allocation, (peer, data), host.clock.now(), &mut out) {
+        // A buffer filled to its end holds a datagram that was longer.
+        if length <= DATAGRAM
+            && host.relay.deliver(&allocation, (peer, data), host.clock.now(), &mut out)
+        {
             let _ = socket.send_to(&out, client).await;
         }
     }

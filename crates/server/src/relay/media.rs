@@ -51,7 +51,7 @@ impl Media {
         let connections = section.allocations.saturating_mul(2);
         if !section.enabled {
             let urls = section.urls.clone();
-            let office = Office::new(&ground.secret, urls, Arc::clone(ground.clock));
+            let office = Office::new(&ground.secret, urls, Arc::clone(ground.clock), None);
             let media = Self { office: Arc::new(office), listening: None, connections };
             return Ok((!section.urls.is_empty()).then_some(media));
         }
@@ -61,6 +61,7 @@ impl Media {
         let host = section.host.clone().or_else(|| ground.origin.and_then(host_of));
         let host = host.or_else(|| own.first().map(|own| written(own.told))).unwrap_or_default();
         let urls = Office::urls(section, listeners.urls(&host));
+        tracing::info!(?urls, "the media relay listens");
         let [first, last] = section.ports;
         let sockets =
             Sockets { addresses: bound, range: first..=last, random: Arc::clone(ground.random) };
@@ -72,7 +73,8 @@ impl Media {
             own,
         };
         let relay = Arc::new(Relay::new(settings, sockets, &**ground.random));
-        let office = Office::new(&ground.secret, urls, Arc::clone(ground.clock));
+        let office =
+            Office::new(&ground.secret, urls, Arc::clone(ground.clock), Some(Arc::clone(&relay)));
         let host = Host { relay, clock: Arc::clone(ground.clock) };
         let listening = Some((listeners, host));
         Ok(Some(Self { office: Arc::new(office), listening, connections }))

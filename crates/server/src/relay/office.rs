@@ -28,13 +28,20 @@ pub(crate) struct Office {
     urls: Vec<String>,
     rate: DefaultKeyedRateLimiter<String>,
     clock: Arc<dyn Clock>,
+    /// This server's own relay; a coturn is asked nothing.
+    relay: Option<Arc<Relay>>,
 }
 
 impl Office {
     /// Credentials that follow from this secret, good at these addresses.
-    pub(crate) fn new(secret: &str, urls: Vec<String>, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        secret: &str,
+        urls: Vec<String>,
+        clock: Arc<dyn Clock>,
+        relay: Option<Arc<Relay>>,
+    ) -> Self {
         let rate = RateLimiter::keyed(Quota::per_minute(PER_MINUTE));
-        Self { secret: Secret::new(secret), urls, rate, clock }
+        Self { secret: Secret::new(secret), urls, rate, clock, relay }
     }
 
     /// The addresses of the settings, else those of the listeners.
@@ -50,6 +57,9 @@ impl Office {
     /// A credential for a user of the relay.
     pub(crate) fn grant(&self, user: &str) -> Granted {
         let now = self.clock.now();
+        if let Some(relay) = &self.relay {
+            relay.welcome(user);
+        }
         let until = now.saturating_add(LIFE).unwrap_or(now);
         let credential = self.secret.issue(user, until);
         Granted { urls: self.urls.clone(), credential, seconds: LIFE.as_secs() }

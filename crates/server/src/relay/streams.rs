@@ -131,9 +131,9 @@ impl Connection {
         };
         let port = allocation.port();
         tokio::select! {
-            read = stream.read_buf(&mut self.received) => Ok(Event::Read(read?)),
+            read = stream.read_buf(&mut self.received) => read.map(Event::Read),
             got = port.socket.recv_from(&mut self.datagram) => {
-                Ok(got.map_or(Event::Datagram(0, self.flow.server), |(length, peer)| Event::Datagram(length, peer)))
+                got.map(|(length, peer)| Event::Datagram(length, peer))
             }
             () = port.closed() => Ok(Event::Closed),
         }

@@ -271,6 +271,8 @@ fn media_ends_within_seconds_when_the_patient_takes_consent_back() {
     });
     assert!(ended, "the allocation outlived the consent by five seconds");
     assert_eq!(Client::of(&credential).allocate(), 401, "nor is there a new one");
+    let again = self::credential(&mut patient);
+    assert_eq!(Client::of(&again).allocate(), 0, "who consents again is let in again");
 }
 
 #[test]

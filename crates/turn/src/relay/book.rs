@@ -96,6 +96,10 @@ impl<P: Port> Book<P> {
         self.ended.insert(user.to_owned(), until);
     }
 
+    pub(super) fn welcome(&mut self, user: &str) {
+        self.ended.remove(user);
+    }
+
     pub(super) fn is_ended(&self, user: &str, now: Timestamp) -> bool {
         self.ended.get(user).is_some_and(|until| *until > now)
     }

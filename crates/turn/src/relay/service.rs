@@ -211,6 +211,11 @@ impl<S: Ports> Relay<S> {
         self.book_mut().end(user, until);
     }
 
+    /// Takes back that a user was ended: somebody above let them in again.
+    pub fn welcome(&self, user: &str) {
+        self.book_mut().welcome(user);
+    }
+
     /// What was done since the start.
     pub const fn counts(&self) -> &Counts {
         &self.counts

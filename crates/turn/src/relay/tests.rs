@@ -260,6 +260,8 @@ fn a_user_who_is_ended_loses_everything_at_once_and_gets_nothing_new() {
     assert_eq!(relay.users(), ["bob"]);
     assert_eq!(ann.allocate(after(1)).code, 401);
     assert_eq!(bob.refresh(600, after(1)).code, 0);
+    relay.welcome("ann");
+    assert_eq!(ann.allocate(after(1)).code, 0, "let in again");
 }
 
 #[test]
