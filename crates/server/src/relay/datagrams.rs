@@ -2,6 +2,7 @@
 
 use super::{Allocation, DATAGRAM, Host};
 use crate::supervise::{Tasks, stopped};
+use socket2::SockRef;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,18 +24,17 @@ pub(super) async fn serve(host: Host, socket: Arc<UdpSocket>, mut stop: watch::R
             got = socket.recv_from(&mut buffer) => got,
             () = stopped(&mut stop) => break,
         };
-        let Ok(mut got) = got else {
+        let Ok(first) = got else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        for _ in 0..BATCH {
-            let (length, client) = got;
+        let mut next = Some(first);
+        let mut left = BATCH;
+        while let Some((length, client)) = next {
             let flow = Flow { transport: Transport::Udp, client, server };
             take(&host, &socket, (flow, buffer.get(..length).unwrap_or_default()), &mut readers);
-            match socket.try_recv_from(&mut buffer) {
-                Ok(next) => got = next,
-                Err(_) => break,
-            }
+            left -= 1;
+            next = (left > 0).then(|| socket.try_recv_from(&mut buffer).ok()).flatten();
         }
         readers.reap();
     }
@@ -54,12 +54,18 @@ fn take(host: &Host, socket: &Arc<UdpSocket>, (flow, bytes): (Flow, &[u8]), read
             reply
         }
     };
-    let _ = socket.try_send_to(&reply, flow.client);
+    send_now(socket, &reply, flow.client);
 }
 
 /// Sends data from an allocation's port.
 pub(super) fn forward(allocation: &Allocation, peer: SocketAddr, data: &[u8]) {
-    let _ = allocation.port().socket.try_send_to(data, peer);
+    send_now(&allocation.port().socket, data, peer);
+}
+
+/// Sends now or never. The socket itself is asked: the runtime takes a new one for full until it has
+/// looked, and the first packets of a call would be lost.
+fn send_now(socket: &UdpSocket, bytes: &[u8], to: SocketAddr) {
+    let _ = SockRef::from(socket).send_to(bytes, &to.into());
 }
 
 /// Carries what comes in at a relayed port to its client until the port closes.
@@ -78,14 +84,19 @@ async fn carry(
             () = port.closed() => return,
             () = stopped(&mut stop) => return,
         };
-        let Ok((length, peer)) = got else { return };
-        let data = buffer.get(..length).unwrap_or_default();
-        out.clear();
-        // A buffer filled to its end holds a datagram that was longer.
-        if length <= DATAGRAM
-            && host.relay.deliver(&allocation, (peer, data), host.clock.now(), &mut out)
-        {
-            let _ = socket.send_to(&out, client).await;
+        let Ok(first) = got else { return };
+        let mut next = Some(first);
+        let mut left = BATCH;
+        while let Some((length, peer)) = next {
+            let data = buffer.get(..length).unwrap_or_default();
+            out.clear();
+            // A buffer filled to its end holds a datagram that was longer.
+            let fits = length <= DATAGRAM;
+            if fits && host.relay.deliver(&allocation, (peer, data), host.clock.now(), &mut out) {
+                send_now(&socket, &out, client);
+            }
+            left -= 1;
+            next = (left > 0).then(|| port.socket.try_recv_from(&mut buffer).ok()).flatten();
         }
     }
 }

@@ -166,17 +166,17 @@ impl Connection {
     /// Writes a datagram of a peer, and those that came behind it, into what goes out next.
     fn carry(&mut self, length: usize, peer: SocketAddr) {
         let Some(allocation) = self.allocation.as_ref() else { return };
-        let mut got = (length, peer);
-        for _ in 0..BATCH {
-            if got.0 <= DATAGRAM {
-                let data = self.datagram.get(..got.0).unwrap_or_default();
+        let socket = &allocation.port().socket;
+        let mut next = Some((length, peer));
+        let mut left = BATCH;
+        while let Some((length, peer)) = next {
+            if length <= DATAGRAM {
+                let data = self.datagram.get(..length).unwrap_or_default();
                 let now = self.host.clock.now();
-                self.host.relay.deliver(allocation, (got.1, data), now, &mut self.out);
+                self.host.relay.deliver(allocation, (peer, data), now, &mut self.out);
             }
-            match allocation.port().socket.try_recv_from(&mut self.datagram) {
-                Ok(next) => got = next,
-                Err(_) => return,
-            }
+            left -= 1;
+            next = (left > 0).then(|| socket.try_recv_from(&mut self.datagram).ok()).flatten();
         }
     }
 }

@@ -7,8 +7,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use turn::credential::{Secret, Username, signing_key};
+use turn::frame::{Frame, write_channel};
 use turn::stun::attribute::{
-    ERROR_CODE, LIFETIME, NONCE, REALM, REQUESTED_TRANSPORT, USERNAME, XOR_PEER_ADDRESS,
+    CHANNEL_NUMBER, ERROR_CODE, LIFETIME, NONCE, REALM, REQUESTED_TRANSPORT, USERNAME,
+    XOR_PEER_ADDRESS, XOR_RELAYED_ADDRESS, read_address,
 };
 use turn::stun::{Class, Message, Method, Writer};
 
@@ -167,6 +169,8 @@ struct Client {
     realm: String,
     nonce: String,
     count: u8,
+    /// The last one.
+    answer: Vec<u8>,
 }
 
 impl Client {
@@ -175,7 +179,8 @@ impl Client {
         socket.connect(("127.0.0.1", port)).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
         let (username, password) = (username.to_owned(), password.to_owned());
-        Self { socket, username, password, realm: String::new(), nonce: String::new(), count: 0 }
+        let (realm, nonce) = (String::new(), String::new());
+        Self { socket, username, password, realm, nonce, count: 0, answer: Vec::new() }
     }
 
     fn of(credential: &Value) -> Self {
@@ -200,9 +205,10 @@ impl Client {
             writer.sign(&signing_key(&self.username, &self.realm, &self.password));
         }
         self.socket.send(&writer.finish()).unwrap();
-        let mut buffer = [0; 1_500];
-        let length = self.socket.recv(&mut buffer).expect("an answer");
-        let answer = Message::parse(&buffer[..length]).unwrap();
+        self.answer.resize(1_500, 0);
+        let length = self.socket.recv(&mut self.answer).expect("an answer");
+        self.answer.truncate(length);
+        let answer = Message::parse(&self.answer).unwrap();
         if let (Some(realm), Some(nonce)) = (answer.text(REALM), answer.text(NONCE)) {
             (self.realm, self.nonce) = (realm.to_owned(), nonce.to_owned());
         }
@@ -211,6 +217,20 @@ impl Client {
 
     fn allocate(&mut self) -> u16 {
         self.ask(Method::Allocate, |writer| writer.add(REQUESTED_TRANSPORT, &[17, 0, 0, 0]))
+    }
+
+    /// Allocates; answers where peers reach it.
+    fn open(&mut self) -> SocketAddr {
+        assert_eq!(self.allocate(), 0);
+        let answer = Message::parse(&self.answer).unwrap();
+        read_address(answer.find(XOR_RELAYED_ADDRESS).unwrap(), &answer.transaction).unwrap()
+    }
+
+    fn bind(&mut self, number: u16, peer: SocketAddr) -> u16 {
+        self.ask(Method::ChannelBind, |writer| {
+            writer.add(CHANNEL_NUMBER, &[number.to_be_bytes(), [0, 0]].concat());
+            writer.add_address(XOR_PEER_ADDRESS, peer);
+        })
     }
 
     fn permit(&mut self, peer: &str) -> u16 {
@@ -253,6 +273,32 @@ fn private_peers_wrong_and_ended_credentials_and_the_greedy_are_refused_and_coun
     assert!(told("housecall_turn_refused_total{reason=\"quota\"} 1"), "{}", metrics());
     assert!(told("housecall_turn_refused_total{reason=\"peer\"} 4"), "{}", metrics());
     assert!(told("housecall_turn_allocations 32"), "{}", metrics());
+}
+
+#[test]
+fn a_burst_is_carried_whole_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_world, credential) = demo(folder.path());
+    let (mut near, mut far) = (Client::of(&credential), Client::of(&credential));
+    let (near_at, far_at) = (near.open(), far.open());
+    assert_eq!((near.bind(0x4000, far_at), far.bind(0x4001, near_at)), (0, 0));
+    let sent: Vec<u8> = (0..150).collect();
+    for number in &sent {
+        let mut frame = Vec::new();
+        write_channel(0x4000, &[*number; 100], false, &mut frame);
+        near.socket.send(&frame).unwrap();
+    }
+    let mut buffer = [0; 1_500];
+    let heard: Vec<u8> = (0..sent.len())
+        .map(|_| {
+            let length = far.socket.recv(&mut buffer).expect("every packet of the burst");
+            match Frame::of_datagram(&buffer[..length]) {
+                Some(Frame::Channel(0x4001, data)) => data[0],
+                other => panic!("{other:?}"),
+            }
+        })
+        .collect();
+    assert_eq!(heard, sent);
 }
 
 #[test]
