@@ -37,7 +37,7 @@ pub(crate) fn fault(words: impl Into<String>) -> Fault {
 }
 
 /// Measures Housecall beside its peers. Needs root (for `chattr +S`) and Debian's packages
-/// redis-server, nats-server, libnginx-mod-nchan and postgresql-15.
+/// redis-server, nats-server, libnginx-mod-nchan, coturn and postgresql-15.
 #[derive(Debug, Parser)]
 #[command(after_help = "Example: bench publish fanout --rounds 5 --seconds 5")]
 struct Arguments {

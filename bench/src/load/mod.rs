@@ -11,5 +11,6 @@ pub(crate) mod http;
 pub(crate) mod latency;
 pub(crate) mod payload;
 pub(crate) mod reactor;
+pub(crate) mod relay;
 pub(crate) mod tls;
 pub(crate) mod tracker;

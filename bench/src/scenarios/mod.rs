@@ -11,6 +11,7 @@ mod phi;
 mod postgres;
 mod publish;
 mod tokens;
+mod turn;
 
 use clap::ValueEnum;
 
@@ -40,6 +41,8 @@ pub(crate) enum Scenario {
     History,
     /// Files of 25 MB, beside nginx.
     Files,
+    /// Media packets relayed, beside coturn.
+    Turn,
     /// Tokens checked, beside an open keyset.
     Tokens,
     /// A PHI channel with its audit entries, beside a channel without.
@@ -52,7 +55,7 @@ pub(crate) enum Scenario {
 
 impl Scenario {
     /// The groups in the order of the table.
-    pub(crate) const EACH: [Self; 11] = [
+    pub(crate) const EACH: [Self; 12] = [
         Self::Publish,
         Self::Ack,
         Self::Postgres,
@@ -61,6 +64,7 @@ impl Scenario {
         Self::Memory,
         Self::History,
         Self::Files,
+        Self::Turn,
         Self::Tokens,
         Self::Phi,
         Self::Audit,
@@ -77,6 +81,7 @@ impl Scenario {
             Self::Memory => "memory",
             Self::History => "history",
             Self::Files => "files",
+            Self::Turn => "turn",
             Self::Tokens => "tokens",
             Self::Phi => "phi",
             Self::Audit => "audit",
@@ -96,6 +101,7 @@ impl Scenario {
             Self::Memory => &[memory::plain, memory::under_tls],
             Self::History => &[history::pages],
             Self::Files => &[files::up, files::down],
+            Self::Turn => &[turn::packets],
             Self::Tokens => &[tokens::publish, tokens::fanout],
             Self::Phi => &[phi::publish],
             Self::Audit => &[audit::verify],

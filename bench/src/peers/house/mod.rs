@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod mock;
+mod relay;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::load::tls::Sessions;
 use crate::process::{self, Cores, Folder, Server};
 use crate::{Outcome, fault};
 
+pub(crate) use relay::Relay;
 pub(crate) use settings::certificate;
 pub(crate) use tokens::Wish;
 pub(crate) use traffic::{Pages, Publish, Seats, publisher, subscriber};
