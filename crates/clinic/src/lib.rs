@@ -40,6 +40,7 @@ use consultation::Consultations;
 use db::Db;
 use journal::Journal;
 use kernel::{Clock, Random};
+use notification::Notifications;
 use organization::Organizations;
 use person::People;
 use queue::Queues;
@@ -106,6 +107,8 @@ pub struct Clinic {
     pub people: People,
     /// Signing in and out.
     pub sessions: Sessions,
+    /// Where people's notices are pushed to.
+    pub notifications: Notifications,
     /// Appointments, to look at.
     pub appointments: Appointments,
     /// Consent forms and records.
@@ -147,6 +150,7 @@ impl Clinic {
             organizations: Organizations::new(journal.clone()),
             people: People::new(journal.clone(), Arc::clone(&sealer)),
             sessions: Sessions::new(journal.clone(), Arc::clone(&sealer)),
+            notifications: Notifications::new(journal.clone()),
             appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),

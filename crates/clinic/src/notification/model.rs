@@ -1,6 +1,7 @@
 //! What a notice is.
 
 use kernel::{AppointmentId, PersonId};
+use realtime::delivery::Urgency;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub enum NoticeKind {
     PatientReady,
     /// To a patient: the provider has joined.
     ProviderReady,
+    /// To a provider: somebody in the queue became an emergency.
+    EmergencyEscalation,
     /// A visit was called off.
     AppointmentCancelled,
     /// A visit was moved.
@@ -17,9 +20,10 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::PatientReady,
         Self::ProviderReady,
+        Self::EmergencyEscalation,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
     ];
@@ -29,8 +33,28 @@ impl NoticeKind {
         match self {
             Self::PatientReady => "PATIENT_READY",
             Self::ProviderReady => "PROVIDER_READY",
+            Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
+        }
+    }
+
+    /// How much it may disturb (TM-070).
+    pub(super) const fn urgency(self) -> Urgency {
+        match self {
+            Self::PatientReady => Urgency::Normal,
+            Self::ProviderReady | Self::AppointmentCancelled | Self::AppointmentRescheduled => {
+                Urgency::High
+            }
+            Self::EmergencyEscalation => Urgency::Critical,
+        }
+    }
+
+    /// Seconds after which it is not pushed any more: an hour where somebody waits, else a day.
+    pub(super) const fn seconds(self) -> u32 {
+        match self {
+            Self::PatientReady | Self::ProviderReady | Self::EmergencyEscalation => 3_600,
+            Self::AppointmentCancelled | Self::AppointmentRescheduled => 86_400,
         }
     }
 
@@ -39,6 +63,9 @@ impl NoticeKind {
         match self {
             Self::PatientReady => ("A patient has checked in", "Open your queue to see who waits."),
             Self::ProviderReady => ("Your provider is ready", "Open the visit to join."),
+            Self::EmergencyEscalation => {
+                ("Emergency in your queue", "Open your queue and see this patient first.")
+            }
             Self::AppointmentCancelled => {
                 ("A visit was cancelled", "Open your appointments to see which.")
             }

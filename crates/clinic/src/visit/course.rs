@@ -2,7 +2,8 @@
 
 use super::rules::{self, Step};
 use super::service::Target;
-use super::{Visit, Visits};
+use super::{Visit, Visits, news};
+use crate::notification::NoticeKind;
 use crate::queue::{Priority, State, rules as queues, store as entries};
 use crate::{Caller, ClinicError, Refusal, consultation, person};
 use compliance::audit::{Action, Event};
@@ -161,6 +162,10 @@ impl Visits {
             let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
             line.patient = Some(after.appointment.patient.as_str().to_owned());
             line.details.push(("priority", priority.name().to_owned()));
+            if priority == Priority::Emergency && after.appointment.provider != caller.person {
+                let told = (NoticeKind::EmergencyEscalation, &after.appointment.provider, &after);
+                news::notify(&mut telling, &self.journal, caller, told);
+            }
             let change = (&before, &after);
             self.tell_queue(&mut tx, &mut telling, caller, change, None).await?;
             Ok(after)

@@ -7,6 +7,7 @@
 
 mod answer;
 mod appointments;
+mod browsers;
 mod consents;
 mod consultations;
 mod guard;
@@ -26,6 +27,7 @@ mod view;
 
 pub(crate) use problem::too_many;
 
+use crate::push::Browsers;
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
@@ -39,15 +41,23 @@ pub(crate) struct Rest {
     secure: bool,
     /// Where staff may call from; empty is everywhere.
     staff_networks: Arc<[IpNet]>,
+    /// What browsers need to take pushes, if there are any.
+    browsers: Option<Browsers>,
     /// The API description, made once.
     description: Arc<str>,
 }
 
 /// The router of the REST face.
-pub(crate) fn router(clinic: Clinic, secure: bool, staff_networks: &[IpNet]) -> Router {
+pub(crate) fn router(
+    clinic: Clinic,
+    secure: bool,
+    staff_networks: &[IpNet],
+    browsers: Option<Browsers>,
+) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
-    let rest = Rest { clinic, secure, staff_networks: staff_networks.into(), description };
+    let staff_networks = staff_networks.into();
+    let rest = Rest { clinic, secure, staff_networks, browsers, description };
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);

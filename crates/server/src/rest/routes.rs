@@ -7,7 +7,8 @@ use super::view::{
     VisitView,
 };
 use super::{
-    appointments, consents, consultations, openapi, organization, people, queues, sessions, tokens,
+    appointments, browsers, consents, consultations, openapi, organization, people, queues,
+    sessions, tokens,
 };
 use kernel::Role;
 
@@ -47,6 +48,7 @@ const CONSENT_READERS: &[Role] = &[
 /// All routes.
 pub(super) fn all() -> Vec<Route> {
     let mut all = accounts();
+    all.extend(device());
     all.extend(setting());
     all.extend(consent());
     all.extend(appointment());
@@ -90,6 +92,34 @@ fn accounts() -> Vec<Route> {
             "Take an API key back",
             sessions::revoke_key,
         )
+        .status(204),
+    ]
+}
+
+fn device() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/push-key",
+            EVERYBODY,
+            "The key with which a browser subscribes to pushes",
+            browsers::key,
+        )
+        .answers::<browsers::PushKey>(),
+        Route::put(
+            "/api/v1/people/me/push-subscriptions",
+            EVERYBODY,
+            "Push one's notices to this browser, and to nobody else there",
+            browsers::subscribe,
+        )
+        .takes::<browsers::Subscription>()
+        .status(204),
+        Route::delete(
+            "/api/v1/people/me/push-subscriptions",
+            EVERYBODY,
+            "Push nothing more to this browser",
+            browsers::unsubscribe,
+        )
+        .takes::<browsers::Unsubscription>()
         .status(204),
     ]
 }

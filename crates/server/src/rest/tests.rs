@@ -94,7 +94,7 @@ impl House {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, stop) = clinic(db).await;
         demo::seed(&clinic, SystemClock.now()).await.unwrap();
-        Self { router: router(clinic.clone(), false, &[]), clinic, _stop: stop }
+        Self { router: router(clinic.clone(), false, &[], None), clinic, _stop: stop }
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
@@ -273,7 +273,7 @@ async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
     let (status, _, who) = house.send(who.body(Body::empty()).unwrap()).await;
     assert_eq!((status, &who["personId"]), (StatusCode::OK, &json!("dr-1")));
 
-    let secure = router(house.clinic.clone(), true, &[]);
+    let secure = router(house.clinic.clone(), true, &[], None);
     let request =
         Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
     let answer = secure.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();

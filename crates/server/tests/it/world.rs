@@ -263,8 +263,14 @@ impl Session {
     }
 
     pub(crate) fn post(&mut self, path: &str, body: &serde_json::Value) -> Answer {
+        self.send("POST", path, body)
+    }
+
+    /// Null is no body.
+    pub(crate) fn send(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
         let headers = [("Content-Type", "application/json"), ("Cookie", self.cookie.as_str())];
-        self.client.send("POST", path, &headers, body.to_string().as_bytes())
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.client.send(method, path, &headers, body.as_bytes())
     }
 }
 
