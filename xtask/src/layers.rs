@@ -63,9 +63,9 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["column", "names", "refusal", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
-            &["appointment", "consultation", "notification", "organization", "person"],
+            &["appointment", "consultation", "factor", "notification", "organization", "person"],
             &["consent", "queue", "session"],
-            &["relay", "token"],
+            &["link", "relay", "token"],
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["demo"],
         ],

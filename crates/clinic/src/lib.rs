@@ -11,8 +11,10 @@ pub mod consent;
 pub mod consultation;
 pub mod demo;
 mod error;
+pub mod factor;
 mod journal;
 mod keys;
+pub mod link;
 mod names;
 pub mod notification;
 pub mod organization;
@@ -31,7 +33,7 @@ pub mod visit;
 pub use caller::Caller;
 pub use error::ClinicError;
 pub use refusal::Refusal;
-pub use settings::Settings;
+pub use settings::{Settings, SignIn};
 
 use appointment::Appointments;
 use compliance::keys::{DataKeys, Sealer};
@@ -40,6 +42,7 @@ use consultation::Consultations;
 use db::Db;
 use journal::Journal;
 use kernel::{Clock, Random};
+use link::Links;
 use organization::Organizations;
 use person::People;
 use queue::Queues;
@@ -64,6 +67,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::MIGRATION,
     consultation::MIGRATION,
     relay::MIGRATION,
+    session::MIGRATION_SCOPE,
+    person::MIGRATION_PHONE,
+    link::MIGRATION,
+    factor::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -106,6 +113,8 @@ pub struct Clinic {
     pub people: People,
     /// Signing in and out.
     pub sessions: Sessions,
+    /// Links by which patients come.
+    pub links: Links,
     /// Appointments, to look at.
     pub appointments: Appointments,
     /// Consent forms and records.
@@ -135,6 +144,12 @@ impl Clinic {
             random: options.random,
             keyset: options.keyset,
         };
+        let sessions = Sessions::new(
+            journal.clone(),
+            Arc::clone(&sealer),
+            Arc::clone(&access),
+            settings.sign_in,
+        );
         let keys = keys::Keys::new(options.data_keys, Arc::clone(&journal.random));
         let tokens = Tokens::new(
             journal.clone(),
@@ -146,7 +161,8 @@ impl Clinic {
         Self {
             organizations: Organizations::new(journal.clone()),
             people: People::new(journal.clone(), Arc::clone(&sealer)),
-            sessions: Sessions::new(journal.clone(), Arc::clone(&sealer)),
+            links: Links::new(journal.clone(), Arc::clone(&sealer), sessions.clone(), settings),
+            sessions,
             appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
@@ -157,11 +173,10 @@ impl Clinic {
         }
     }
 
-    /// What happens by the clock: consents that ran out end what stood on them, dead sessions are
-    /// forgotten. Run it every minute or so.
+    /// What happens by the clock: consents that ran out end what stood on them. Run it every minute
+    /// or so.
     pub async fn sweep(&self) -> Result<(), ClinicError> {
-        self.visits.expire_consents().await?;
-        self.sessions.sweep().await.map(drop)
+        self.visits.expire_consents().await.map(drop)
     }
 
     /// Writes down that a caller asked for something that their role is not given.

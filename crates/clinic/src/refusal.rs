@@ -82,6 +82,46 @@ pub enum Refusal {
     /// Too many wrong passwords.
     #[error("too many wrong passwords; wait a while and try again")]
     Locked,
+    /// The password was right, and a second factor is needed as well.
+    #[error(
+        "a second factor is needed as well; send a code of your authenticator app, a recovery code, or use your passkey"
+    )]
+    SecondFactor(Vec<&'static str>),
+    /// The code of the second factor is wrong.
+    #[error("this code is wrong, too old or was used already; wait for the next one")]
+    Code,
+    /// An authenticator app was added already.
+    #[error("an authenticator app was added already; remove it before you add another")]
+    FactorExists,
+    /// No authenticator app was begun.
+    #[error("no authenticator app is being added; ask for a secret first")]
+    FactorNotBegun,
+    /// The passkey does not hold.
+    #[error("this passkey is refused: {0}")]
+    Passkey(&'static str),
+    /// A second factor is required and none was added yet.
+    #[error("your account needs a second factor; add an authenticator app or a passkey first")]
+    MustEnroll,
+    /// A session that came by a link does nothing beyond its visit.
+    #[error("your link is for one visit and does not open this; ask the clinic")]
+    BeyondLink,
+    /// The link is unknown, was replaced or was retired.
+    #[error("this link does not work any more; ask the clinic for a new one")]
+    LinkExpired,
+    /// The link was opened elsewhere.
+    #[error(
+        "this link was opened in another browser; go back to it, or ask the clinic for a new one"
+    )]
+    LinkUsed,
+    /// The link's visit is over or was called off.
+    #[error("this visit is over or was called off; ask the clinic for a new one")]
+    LinkOver,
+    /// The birth date does not fit the link.
+    #[error("this birth date does not fit; after five wrong ones the link stops working")]
+    BirthDate,
+    /// A link asks for a birth date that is not on record.
+    #[error("the patient's birth date is not on record; enter it before you make a link")]
+    NoBirthDate,
     /// The session ended or never was.
     #[error("you are not signed in, or the session has ended; sign in again")]
     SignedOut,
@@ -90,18 +130,25 @@ pub enum Refusal {
 impl Fault for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::Field { .. } | Self::Slot | Self::Evidence | Self::FormUnknown(_) => {
-                Kind::Invalid
+            Self::Field { .. }
+            | Self::Slot
+            | Self::Evidence
+            | Self::FormUnknown(_)
+            | Self::Passkey(_) => Kind::Invalid,
+            Self::Credentials | Self::SecondFactor(_) | Self::Code | Self::SignedOut => {
+                Kind::Unauthenticated
             }
-            Self::Credentials | Self::SignedOut => Kind::Unauthenticated,
             Self::ConsentMissing(_)
             | Self::TooEarly
             | Self::TooLate
             | Self::NotAllowed
             | Self::Route
             | Self::Network
+            | Self::MustEnroll
+            | Self::BeyondLink
+            | Self::BirthDate
             | Self::Role(_) => Kind::Forbidden,
-            Self::Unknown(_) => Kind::Missing,
+            Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Locked => Kind::TooMany,
             Self::Transition { .. }
             | Self::Stale(_)
@@ -109,6 +156,11 @@ impl Fault for Refusal {
             | Self::GraceOver
             | Self::DoubleBooked
             | Self::QueueEmpty
+            | Self::FactorExists
+            | Self::FactorNotBegun
+            | Self::LinkUsed
+            | Self::LinkOver
+            | Self::NoBirthDate
             | Self::Taken(_) => Kind::Conflict,
         }
     }
@@ -136,6 +188,18 @@ impl Fault for Refusal {
             Self::Taken(_) => "taken",
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",
+            Self::SecondFactor(_) => "session.second-factor",
+            Self::Code => "session.code",
+            Self::FactorExists => "second-factor.exists",
+            Self::FactorNotBegun => "second-factor.not-begun",
+            Self::Passkey(_) => "passkey.refused",
+            Self::MustEnroll => "session.must-enroll",
+            Self::BeyondLink => "access.link",
+            Self::LinkExpired => "link.expired",
+            Self::LinkUsed => "link.used",
+            Self::LinkOver => "link.over",
+            Self::BirthDate => "link.birth-date",
+            Self::NoBirthDate => "link.no-birth-date",
             Self::SignedOut => "session.signed-out",
         }
     }

@@ -19,6 +19,23 @@ pub struct Settings {
     pub patient_token_minutes: u32,
     /// Minutes a visit takes as long as nothing better is known.
     pub usual_minutes: i64,
+    /// How people sign in.
+    pub sign_in: SignIn,
+}
+
+/// How people sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// A session of staff ends when it was not used for so long.
+    pub staff_idle: SignedDuration,
+    /// Whether staff need a second factor; without one they can only add it.
+    pub staff_second_factor: bool,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self { staff_idle: SignedDuration::from_mins(15), staff_second_factor: false }
+    }
 }
 
 impl Default for Settings {
@@ -31,6 +48,7 @@ impl Default for Settings {
             staff_token_minutes: 60,
             patient_token_minutes: 15,
             usual_minutes: 15,
+            sign_in: SignIn::default(),
         }
     }
 }

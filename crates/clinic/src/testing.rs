@@ -115,13 +115,8 @@ impl House {
     }
 
     pub(crate) fn caller(id: &str, role: Role) -> Caller {
-        Caller {
-            person: id.parse().unwrap(),
-            role,
-            organization: demo::ORGANIZATION.parse().unwrap(),
-            session: None,
-            address: Some("203.0.113.9".to_owned()),
-        }
+        let whose = (id.parse().unwrap(), demo::ORGANIZATION.parse().unwrap(), role);
+        Caller::acting(whose, Some("203.0.113.9".to_owned()))
     }
 
     pub(crate) fn later(&self, minutes: i64) {

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     log::MIGRATION_ONCE,
     file::MIGRATION,
     access::MIGRATION_LEGACY,
+    access::MIGRATION_HOLDER,
 ];
 
 /// Microseconds since 1970, as instants are stored.

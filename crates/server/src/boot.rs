@@ -190,7 +190,7 @@ impl Services {
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
-            settings: Settings::default(),
+            settings: Settings { sign_in: config.sign_in.settings(), ..Settings::default() },
         });
         Ok((
             Self { keysets, access, channels, log, audit, clinic, contexts, gates, files },
@@ -253,8 +253,12 @@ fn faces(base: &Foundation, services: &Services, config: &Config, media: Option<
         clock: clock(),
         watch: Watch::new(&services.keysets, config),
     };
-    let mut rest =
-        rest::router(services.clinic.clone(), config.tls.is_some(), &config.limits.staff_networks);
+    let reach = rest::Reach {
+        origin: config.origin.clone(),
+        secure: config.tls.is_some(),
+        staff_networks: config.limits.staff_networks.clone(),
+    };
+    let mut rest = rest::router(services.clinic.clone(), reach);
     if let Some(media) = media {
         rest = rest.layer(axum::Extension(Arc::clone(&media.office)));
     }
@@ -361,15 +365,7 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         faces.pubnub.watch.limits.forget();
         std::future::ready(())
     });
-    let clinic = services.clinic.clone();
-    tasks.every(Duration::from_mins(1), move || {
-        let clinic = clinic.clone();
-        async move {
-            if let Err(error) = clinic.sweep().await {
-                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
-            }
-        }
-    });
+    keep_clinic(tasks, services);
     let files = Arc::clone(&services.files);
     tasks.every(Duration::from_mins(1), move || {
         let files = Arc::clone(&files);
@@ -394,6 +390,28 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         async move {
             if let Err(error) = access.sweep(&db).await {
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
+            }
+        }
+    });
+}
+
+/// Consents that ran out end what stood on them; sessions that are over end what they listened to.
+fn keep_clinic(tasks: &mut Tasks, services: &Services) {
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.sweep().await {
+                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
+    let sessions = services.clinic.sessions.clone();
+    tasks.every(Duration::from_secs(1), move || {
+        let sessions = sessions.clone();
+        async move {
+            if let Err(error) = sessions.sweep().await {
+                tracing::warn!(%error, code = error.code(), "sessions that are over were not ended");
             }
         }
     });

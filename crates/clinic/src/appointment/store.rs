@@ -119,7 +119,7 @@ pub(crate) async fn find(
 }
 
 /// The appointments that the filter lets through, earliest first, at most 500.
-pub(super) async fn list(
+pub(crate) async fn list(
     tx: &mut Tx,
     sealer: &Sealer,
     organization: &OrganizationId,

@@ -63,7 +63,9 @@ impl Tokens {
         rules::role(&request.role, caller)?;
         let organization = &caller.organization;
         let visit = appointment::store::find(tx, &self.sealer, organization, &request.appointment);
-        let visit = visit.await?.filter(|visit| visit.patient == request.patient);
+        let visit = visit
+            .await?
+            .filter(|visit| visit.patient == request.patient && caller.reaches(&visit.id));
         let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
         let consultation = consultation::store::latest(tx, &visit.id).await?;
         let consultation = consultation.ok_or(Refusal::Unknown("consultation"))?;
@@ -102,6 +104,7 @@ impl Tokens {
             patterns: Vec::new(),
             ttl_minutes: minutes,
             scope: consultation.id.as_str().to_owned(),
+            holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
         };
         witness_grant(telling, consultation, role, &grant);
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;

@@ -83,6 +83,18 @@ events! {
     SignInFailed => "SIGN_IN_FAILED",
     /// Somebody signed out.
     SignOut => "SIGN_OUT",
+    /// A session ran out.
+    SessionExpired => "SESSION_EXPIRED",
+    /// A second factor was added.
+    SecondFactorAdded => "SECOND_FACTOR_ADDED",
+    /// A second factor was taken away.
+    SecondFactorRemoved => "SECOND_FACTOR_REMOVED",
+    /// A link to a visit was made.
+    LinkCreated => "LINK_CREATED",
+    /// A patient asked for a new link.
+    LinkRequested => "LINK_REQUESTED",
+    /// A link was refused, or retired after too many tries.
+    LinkRefused => "LINK_REFUSED",
     /// A password was set.
     PasswordChanged => "PASSWORD_CHANGED",
     /// An API key was made.

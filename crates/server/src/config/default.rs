@@ -55,10 +55,20 @@ per_user = 0
 per_keyset = 0
 # Messages a second.
 per_channel = 0
+# Tries of one address to come in, a minute: with a password, a passkey or a link.
+sign_ins_per_minute = 60
 # Addresses without a limit of their own, such as a proxy's.
 exempt = ["127.0.0.0/8", "::1/128"]
 # Where staff may use the REST API from; empty is everywhere. Patients are not bound by it.
 staff_networks = []
+
+[sign_in]
+# Staff sign in with a second factor, a code of an authenticator app or a passkey. "required": whoever
+# has none yet can only add one; "offered": they may.
+staff_second_factor = "required"
+# A session of staff ends after so many seconds without use, and with it what it listens to. Patients
+# who came by a link stay as long as their visit.
+idle_seconds = 900
 
 [connections]
 # Connections beyond this are closed at once.

@@ -9,7 +9,9 @@ mod answer;
 mod appointments;
 mod consents;
 mod consultations;
+mod factors;
 mod guard;
+mod links;
 mod openapi;
 mod organization;
 mod people;
@@ -24,6 +26,7 @@ mod tests;
 mod tokens;
 mod view;
 
+pub(crate) use links::link_address;
 pub(crate) use problem::too_many;
 
 use axum::Router;
@@ -35,6 +38,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Rest {
     clinic: Clinic,
+    /// How clients reach this server, if not by the name they call it by.
+    origin: Option<Arc<str>>,
     /// Whether cookies are marked to travel over TLS only.
     secure: bool,
     /// Where staff may call from; empty is everywhere.
@@ -43,11 +48,28 @@ pub(crate) struct Rest {
     description: Arc<str>,
 }
 
+/// How the REST face is reached.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reach {
+    /// How clients reach this server, if not by the name they call it by.
+    pub(crate) origin: Option<String>,
+    /// Whether it speaks TLS.
+    pub(crate) secure: bool,
+    /// Where staff may call from; empty is everywhere.
+    pub(crate) staff_networks: Vec<IpNet>,
+}
+
 /// The router of the REST face.
-pub(crate) fn router(clinic: Clinic, secure: bool, staff_networks: &[IpNet]) -> Router {
+pub(crate) fn router(clinic: Clinic, reach: Reach) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
-    let rest = Rest { clinic, secure, staff_networks: staff_networks.into(), description };
+    let rest = Rest {
+        clinic,
+        origin: reach.origin.map(Into::into),
+        secure: reach.secure,
+        staff_networks: reach.staff_networks.into(),
+        description,
+    };
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);

@@ -1,18 +1,19 @@
 //! The table of all routes. Whoever is not named here is turned away.
 
-use super::route::Route;
+use super::route::{Linked, Route};
 use super::view::{
     AppointmentView, ArrivalView, ConsentView, ConsultationView, DepartmentView, EntryView,
     FormView, Items, OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
     VisitView,
 };
 use super::{
-    appointments, consents, consultations, openapi, organization, people, queues, sessions, tokens,
+    appointments, consents, consultations, factors, links, openapi, organization, people, queues,
+    sessions, tokens,
 };
 use kernel::Role;
 
 /// Every person; the server itself has no business here.
-const EVERYBODY: &[Role] = &[
+pub(super) const EVERYBODY: &[Role] = &[
     Role::Provider,
     Role::Nurse,
     Role::Patient,
@@ -23,13 +24,13 @@ const EVERYBODY: &[Role] = &[
     Role::Administrator,
 ];
 /// Those who treat.
-const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
+pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
 const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
-const ADMIN: &[Role] = &[Role::Administrator];
+pub(super) const ADMIN: &[Role] = &[Role::Administrator];
 /// Those who find people.
 const FINDERS: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator];
 /// Those who register people.
@@ -46,7 +47,9 @@ const CONSENT_READERS: &[Role] = &[
 
 /// All routes.
 pub(super) fn all() -> Vec<Route> {
-    let mut all = accounts();
+    let mut all = sessions::routes();
+    all.extend(factors::routes());
+    all.extend(links::routes());
     all.extend(setting());
     all.extend(consent());
     all.extend(appointment());
@@ -55,50 +58,14 @@ pub(super) fn all() -> Vec<Route> {
     all
 }
 
-fn accounts() -> Vec<Route> {
-    vec![
-        Route::get("/api/openapi.json", EVERYBODY, "This description", openapi::show).open(),
-        Route::post("/api/v1/sessions", EVERYBODY, "Sign in", sessions::sign_in)
-            .open()
-            .takes::<sessions::SignIn>()
-            .answers::<sessions::Session>()
-            .status(201),
-        Route::get("/api/v1/sessions/current", EVERYBODY, "Who am I", sessions::current)
-            .answers::<sessions::Session>(),
-        Route::delete("/api/v1/sessions/current", EVERYBODY, "Sign out", sessions::sign_out)
-            .status(204),
-        Route::put(
-            "/api/v1/people/{person}/password",
-            EVERYBODY,
-            "Set a password: one's own, or as an administrator anybody's",
-            sessions::set_password,
-        )
-        .takes::<sessions::Password>()
-        .status(204),
-        Route::post(
-            "/api/v1/people/{person}/api-keys",
-            ADMIN,
-            "Make an API key that acts as this person",
-            sessions::add_key,
-        )
-        .takes::<sessions::NewKey>()
-        .answers::<sessions::ApiKey>()
-        .status(201),
-        Route::delete(
-            "/api/v1/people/{person}/api-keys/{key}",
-            ADMIN,
-            "Take an API key back",
-            sessions::revoke_key,
-        )
-        .status(204),
-    ]
-}
-
 fn setting() -> Vec<Route> {
     vec![
+        Route::get("/api/openapi.json", EVERYBODY, "This description", openapi::show).open(),
         Route::get("/api/v1/organization", EVERYBODY, "The organization", organization::show)
+            .linked(Linked::All)
             .answers::<OrganizationView>(),
         Route::get("/api/v1/departments", EVERYBODY, "The departments", organization::departments)
+            .linked(Linked::All)
             .answers::<Items<DepartmentView>>(),
         Route::put(
             "/api/v1/departments/{department}",
@@ -124,6 +91,7 @@ fn setting() -> Vec<Route> {
         .takes::<people::Search>()
         .answers::<Items<PersonView>>(),
         Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
+            .linked(Linked::Own)
             .answers::<PersonView>(),
     ]
 }
@@ -131,6 +99,7 @@ fn setting() -> Vec<Route> {
 fn consent() -> Vec<Route> {
     vec![
         Route::get("/api/v1/consent-forms", EVERYBODY, "The consent forms", consents::forms)
+            .linked(Linked::All)
             .answers::<Items<FormView>>(),
         Route::post(
             "/api/v1/consent-forms",
@@ -147,6 +116,7 @@ fn consent() -> Vec<Route> {
             "A patient's consents, oldest first",
             consents::list,
         )
+        .linked(Linked::Own)
         .answers::<Items<ConsentView>>(),
         Route::post(
             "/api/v1/patients/{patient}/consents",
@@ -154,6 +124,7 @@ fn consent() -> Vec<Route> {
             "Record that a patient consented",
             consents::grant,
         )
+        .linked(Linked::Own)
         .takes::<consents::NewConsent>()
         .answers::<ConsentView>()
         .status(201),
@@ -163,6 +134,7 @@ fn consent() -> Vec<Route> {
             "Take a consent back; what stood on it ends at once",
             consents::revoke,
         )
+        .linked(Linked::Own)
         .takes::<consents::Revocation>()
         .answers::<ConsentView>(),
     ]
@@ -176,6 +148,7 @@ fn appointment() -> Vec<Route> {
             "Appointments, earliest first; a patient's own",
             appointments::list,
         )
+        .linked(Linked::All)
         .query(&[
             ("patientId", "only of this patient"),
             ("providerId", "only of this provider"),
@@ -188,8 +161,10 @@ fn appointment() -> Vec<Route> {
             .answers::<VisitView>()
             .status(201),
         Route::get("/api/v1/appointments/{id}", VISIT, "Show an appointment", appointments::show)
+            .linked(Linked::Appointment)
             .answers::<AppointmentView>(),
         Route::post("/api/v1/appointments/{id}/cancel", VISIT, "Call it off", appointments::cancel)
+            .linked(Linked::Appointment)
             .answers::<VisitView>(),
         Route::post(
             "/api/v1/appointments/{id}/reschedule",
@@ -213,6 +188,7 @@ fn appointment() -> Vec<Route> {
             "The patient arrives; telehealth consent is required",
             appointments::check_in,
         )
+        .linked(Linked::Appointment)
         .takes::<appointments::Arriving>()
         .answers::<ArrivalView>(),
     ]
@@ -230,6 +206,7 @@ fn queue() -> Vec<Route> {
         )
         .answers::<VisitView>(),
         Route::get("/api/v1/queue-entries/{entry}", VISIT, "An entry and its place", queues::show)
+            .linked(Linked::Entry)
             .answers::<QueuePlaceView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/ready",
@@ -237,6 +214,7 @@ fn queue() -> Vec<Route> {
             "The device check is done",
             queues::ready,
         )
+        .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/leave",
@@ -244,6 +222,7 @@ fn queue() -> Vec<Route> {
             "The patient leaves",
             queues::leave,
         )
+        .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/no-show",
@@ -258,6 +237,7 @@ fn queue() -> Vec<Route> {
             "Back within the grace period after a no-show",
             queues::come_back,
         )
+        .linked(Linked::Entry)
         .answers::<ArrivalView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/admit",
@@ -280,6 +260,7 @@ fn queue() -> Vec<Route> {
 fn consultation() -> Vec<Route> {
     vec![
         Route::get("/api/v1/consultations/{id}", VISIT, "A consultation", consultations::show)
+            .linked(Linked::Consultation)
             .answers::<ConsultationView>(),
         Route::post(
             "/api/v1/consultations/{id}/start",
@@ -316,6 +297,7 @@ fn consultation() -> Vec<Route> {
             "A token for the caller's part in a visit",
             tokens::grant,
         )
+        .linked(Linked::All)
         .takes::<tokens::TokenRequest>()
         .answers::<TokenView>(),
         Route::post(

@@ -26,5 +26,6 @@ mod presence;
 mod publish;
 mod recorded;
 mod secrecy;
+mod sign_in;
 mod subscribe;
 mod turn;
