@@ -86,13 +86,14 @@ pub(super) const PEOPLE: [Someone; 21] = [
     guest("pat-6", "Oliver Grant", "1966-09-19", "en"),
     guest("pat-7", "Mateo Silva", "2011-04-03", "es"),
     guest("pat-8", "Hannah Fischer", "1985-01-27", "en"),
-    guest("pat-9", "Grace Oduya", "1994-08-16", "en"),
+    guest("pat-9", "Gwen Oduya", "1994-08-16", "en"),
     guest("pat-10", "Luis Herrera", "1979-05-11", "es"),
     guest("pat-11", "Nora Lindqvist", "1938-10-22", "en"),
     guest("pat-12", "Samir Haddad", "2003-02-05", "en"),
 ];
 
 /// A visit of the demo.
+#[derive(Clone, Copy)]
 pub(super) struct Slot {
     pub(super) patient: &'static str,
     pub(super) provider: &'static str,
@@ -137,7 +138,7 @@ pub(super) const VISITS: [Slot; 13] = [
     ),
     slot(("pat-8", "dr-4"), "dermatology", 15, "Acne, second visit"),
     slot(("pat-9", "dr-4"), "dermatology", 30, "Hair loss"),
-    slot(("pat-10", "dr-1"), "general-practice", 35, "Renovar la receta"),
+    slot(("pat-10", "dr-1"), "general-practice", 90, "Renovar la receta"),
     slot(("pat-11", "dr-2"), "general-practice", 20, "Trouble sleeping"),
     slot(("pat-12", "dr-2"), "general-practice", 35, "Vaccines before a journey"),
 ];

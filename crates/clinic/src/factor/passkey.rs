@@ -15,7 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-/// The algorithms that are taken, by their COSE numbers: ES256, EdDSA, RS256.
+/// The algorithms that are taken, by their COSE numbers: `ES256`, `EdDSA`, `RS256`.
 pub const ALGORITHMS: [i64; 3] = [-7, -8, -257];
 
 const USER_PRESENT: u8 = 1;

@@ -222,7 +222,7 @@ impl Factors {
         let known = store::passkey(tx, &told.id).await?;
         let known = known.ok_or(Refusal::Passkey("it is not known here"))?;
         let message = (&*told.authenticator_data, &*told.client_data);
-        if !passkey::is_signed((known.algorithm, &known.key), message, &told.signature) {
+        if !passkey::is_signed((known.algorithm, &known.public), message, &told.signature) {
             return Err(Refusal::Passkey("its signature does not hold").into());
         }
         if !passkey::follows(known.counter, said.counter) {

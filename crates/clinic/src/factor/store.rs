@@ -182,7 +182,7 @@ pub(super) async fn passkeys(tx: &mut Tx, person: &PersonId) -> Result<Vec<Passk
 pub(super) struct Key {
     pub(super) person: PersonId,
     pub(super) algorithm: i64,
-    pub(super) key: Vec<u8>,
+    pub(super) public: Vec<u8>,
     pub(super) counter: i64,
 }
 
@@ -196,7 +196,7 @@ pub(super) async fn passkey(tx: &mut Tx, credential: &str) -> Result<Option<Key>
         Ok(Key {
             person: id(&row, 0)?,
             algorithm: row.int(1)?,
-            key: row.blob(2)?,
+            public: row.blob(2)?,
             counter: row.int(3)?,
         })
     })

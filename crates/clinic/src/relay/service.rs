@@ -55,6 +55,7 @@ impl Relays {
     ) -> Result<RelayUser, ClinicError> {
         let organization = &caller.organization;
         let visit = consultation::store::find(tx, organization, id).await?;
+        let visit = visit.filter(|visit| caller.reaches(&visit.appointment));
         let visit = visit.ok_or(Refusal::Unknown("consultation"))?;
         rules::joins(&caller.person, caller.role, &visit)?;
         let booked = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);

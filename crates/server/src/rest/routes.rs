@@ -306,6 +306,7 @@ fn consultation() -> Vec<Route> {
             "A credential with which the caller's browser reaches the media relay",
             tokens::turn,
         )
+        .linked(Linked::All)
         .takes::<tokens::TurnRequest>()
         .answers::<TurnCredentialView>(),
     ]
