@@ -64,8 +64,9 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "notification", "organization", "person"],
-            &["consent", "queue", "session"],
-            &["link", "relay", "token"],
+            &["availability", "hours", "participant", "survey"],
+            &["call", "chart", "consent", "escalation", "intake", "queue", "recording", "session"],
+            &["day", "link", "relay", "report", "token"],
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["demo"],
         ],

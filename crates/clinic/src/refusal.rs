@@ -29,6 +29,21 @@ pub enum Refusal {
         "version {0} of this consent form does not exist in that language; read the form again"
     )]
     FormUnknown(i64),
+    /// The patient has not said where they are.
+    #[error("say where you are today, how to call you back and whom to call in an emergency first")]
+    IntakeMissing,
+    /// As many as a visit holds are in it.
+    #[error("six people are in this visit; take somebody out before you bring somebody in")]
+    Full,
+    /// Somebody in the visit has not agreed to be recorded.
+    #[error("not everybody in the visit has agreed to be recorded")]
+    RecordingConsent,
+    /// The entry is of somebody else than the provider was shown.
+    #[error("this is not the patient you were shown; look at the queue again")]
+    OtherPatient,
+    /// The visit is not over.
+    #[error("the visit is not over yet")]
+    NotOver,
     /// A consent of this type is not in force, so it cannot be revoked.
     #[error("no consent of this type is in force, so there is nothing to revoke")]
     NothingToRevoke,
@@ -139,6 +154,8 @@ impl Fault for Refusal {
                 Kind::Unauthenticated
             }
             Self::ConsentMissing(_)
+            | Self::IntakeMissing
+            | Self::RecordingConsent
             | Self::TooEarly
             | Self::TooLate
             | Self::NotAllowed
@@ -153,6 +170,9 @@ impl Fault for Refusal {
             Self::Transition { .. }
             | Self::Stale(_)
             | Self::NothingToRevoke
+            | Self::OtherPatient
+            | Self::Full
+            | Self::NotOver
             | Self::GraceOver
             | Self::DoubleBooked
             | Self::QueueEmpty
@@ -174,6 +194,11 @@ impl Fault for Refusal {
             Self::FormUnknown(_) => "consent.form-unknown",
             Self::NothingToRevoke => "consent.nothing-to-revoke",
             Self::Evidence => "consent.evidence",
+            Self::IntakeMissing => "visit.intake-missing",
+            Self::Full => "visit.full",
+            Self::RecordingConsent => "recording.consent",
+            Self::OtherPatient => "queue.other-patient",
+            Self::NotOver => "visit.not-over",
             Self::TooEarly => "visit.too-early",
             Self::TooLate => "visit.too-late",
             Self::GraceOver => "queue.grace-over",

@@ -11,6 +11,10 @@ pub struct Settings {
     pub closes_after: SignedDuration,
     /// So long after a no-show the patient may return to the queue.
     pub return_grace: SignedDuration,
+    /// So long the seat of a patient who waits is kept when their browser is gone.
+    pub waiting_grace: SignedDuration,
+    /// So long it is kept in a call.
+    pub call_grace: SignedDuration,
     /// So long after leaving the queue the patient may check in again: a day, without a time zone.
     pub same_day: SignedDuration,
     /// Minutes that a token of staff lasts, at most 60.
@@ -44,6 +48,8 @@ impl Default for Settings {
             opens_before: SignedDuration::from_mins(30),
             closes_after: SignedDuration::from_mins(60),
             return_grace: SignedDuration::from_mins(15),
+            waiting_grace: SignedDuration::from_mins(10),
+            call_grace: SignedDuration::from_mins(2),
             same_day: SignedDuration::from_hours(12),
             staff_token_minutes: 60,
             patient_token_minutes: 15,

@@ -9,7 +9,7 @@ use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
 use clinic::{Clinic, Settings};
-use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Blobs, Db};
 use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
@@ -136,6 +136,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<Log>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
+    presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
     files: Arc<Files>,
@@ -180,7 +181,10 @@ impl Services {
             random: Arc::clone(&base.random),
         }));
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
+        let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
+            presences: Arc::clone(&presences),
+            explorer: Explorer::new(base.db.clone(), audit.signer().verifier()),
             db: base.db.clone(),
             log: Arc::clone(&log),
             access: Arc::clone(&access),
@@ -190,10 +194,23 @@ impl Services {
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
-            settings: Settings { sign_in: config.sign_in.settings(), ..Settings::default() },
+            settings: config
+                .visit
+                .over(Settings { sign_in: config.sign_in.settings(), ..Settings::default() }),
         });
         Ok((
-            Self { keysets, access, channels, log, audit, clinic, contexts, gates, files },
+            Self {
+                keysets,
+                access,
+                channels,
+                log,
+                audit,
+                clinic,
+                presences,
+                contexts,
+                gates,
+                files,
+            },
             appender,
         ))
     }
@@ -238,7 +255,7 @@ fn faces(base: &Foundation, services: &Services, config: &Config, media: Option<
             clock(),
             polls,
         ),
-        presences: Arc::new(Presences::new(Arc::clone(log), clock())),
+        presences: Arc::clone(&services.presences),
         histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
         groups: Groups::new(Arc::clone(log)),
         pushes: Pushes::new(base.db.clone()),
@@ -395,7 +412,8 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
     });
 }
 
-/// Consents that ran out end what stood on them; sessions that are over end what they listened to.
+/// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
+/// seat is kept for a while.
 fn keep_clinic(tasks: &mut Tasks, services: &Services) {
     let clinic = services.clinic.clone();
     tasks.every(Duration::from_mins(1), move || {
@@ -403,6 +421,15 @@ fn keep_clinic(tasks: &mut Tasks, services: &Services) {
         async move {
             if let Err(error) = clinic.sweep().await {
                 tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_secs(10), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.look_after().await {
+                tracing::warn!(%error, code = error.code(), "nobody looked who is still there");
             }
         }
     });

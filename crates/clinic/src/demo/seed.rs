@@ -132,7 +132,7 @@ async fn arrive(clinic: &Clinic, (slot, visit): (&words::Slot, &Visit)) -> Resul
     let with = CheckIn { priority, interpreter_needed: priority == Priority::Urgent };
     let arrival = clinic.visits.check_in(&desk, visit.appointment.id.clone(), with).await?;
     if let Some(entry) = arrival.visit.entry {
-        clinic.visits.ready(&patient, entry.id).await?;
+        clinic.visits.ready(&patient, entry.id, None).await?;
     }
     Ok(())
 }

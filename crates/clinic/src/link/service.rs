@@ -84,6 +84,18 @@ impl Links {
         Ok(Made { secret, expires })
     }
 
+    /// Retires a person's links to a visit and ends the sessions that they opened.
+    pub(crate) async fn end(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &AppointmentId,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        self.end_sessions(tx, telling, (visit, person)).await?;
+        Ok(store::retire(tx, visit, person).await?)
+    }
+
     /// Ends the sessions into which a person opened links to a visit.
     async fn end_sessions(
         &self,

@@ -13,15 +13,24 @@ pub enum NoticeKind {
     AppointmentCancelled,
     /// A visit was moved.
     AppointmentRescheduled,
+    /// To somebody who is brought into a visit.
+    ConsultationInvite,
+    /// To a patient: another provider has their visit now.
+    ProviderChanged,
+    /// To those on call: somebody is in danger.
+    EmergencyEscalation,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
+        Self::ConsultationInvite,
+        Self::ProviderChanged,
+        Self::EmergencyEscalation,
     ];
 
     /// The `type` that clients see.
@@ -31,7 +40,15 @@ impl NoticeKind {
             Self::ProviderReady => "PROVIDER_READY",
             Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
+            Self::ConsultationInvite => "CONSULTATION_INVITE",
+            Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
         }
+    }
+
+    /// How loud it is: `critical` rings through do-not-disturb.
+    pub const fn priority(self) -> &'static str {
+        if matches!(self, Self::EmergencyEscalation) { "critical" } else { "high" }
     }
 
     /// Title and body: no name, no reason, nothing that tells of a person's health.
@@ -45,6 +62,11 @@ impl NoticeKind {
             Self::AppointmentRescheduled => {
                 ("A visit was moved", "Open your appointments to see the new time.")
             }
+            Self::ConsultationInvite => ("You are asked to join a visit", "Open it to join."),
+            Self::ProviderChanged => {
+                ("Another provider will see you", "Stay where you are; nothing else changes.")
+            }
+            Self::EmergencyEscalation => ("Emergency in a visit", "Open it now and take it up."),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn send(telling: &mut Telling, journal: &Journal, notice: &Notice) {
         "type": notice.kind.name(),
         "title": title,
         "body": body,
-        "priority": "high",
+        "priority": notice.kind.priority(),
         "actionUrl": action_url(notice),
         "timestamp": telling.now.to_string(),
         "metadata": {
@@ -36,7 +36,11 @@ pub(crate) fn send(telling: &mut Telling, journal: &Journal, notice: &Notice) {
 /// The page that answers the notice.
 pub(super) fn action_url(notice: &Notice) -> String {
     let page = match notice.kind {
-        NoticeKind::PatientReady | NoticeKind::ProviderReady => "/join",
+        NoticeKind::PatientReady
+        | NoticeKind::ProviderReady
+        | NoticeKind::ConsultationInvite
+        | NoticeKind::ProviderChanged
+        | NoticeKind::EmergencyEscalation => "/join",
         NoticeKind::AppointmentCancelled | NoticeKind::AppointmentRescheduled => "",
     };
     format!("/appointments/{}{page}", notice.appointment)

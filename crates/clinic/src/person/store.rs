@@ -44,7 +44,7 @@ pub const MIGRATION_PHONE: Migration = Migration {
           CREATE INDEX person_phone ON person (phone_key)",
 };
 
-pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
+pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
     let row = &new.id;
     let seal =
         |column, text: Option<&Phi>| text.map(|text| sealed(sealer, row, column, text)).transpose();
@@ -122,6 +122,38 @@ pub(crate) async fn role(
     .await?
     .map(|row| word(&row, 0, Role::find))
     .transpose()
+}
+
+/// A person's name.
+pub(crate) async fn name(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Option<Phi>, DbError> {
+    tx.query_opt(
+        "SELECT name FROM person WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), person.as_str()],
+    )
+    .await?
+    .map(|row| opened(sealer, person, "name", &row.blob(0)?))
+    .transpose()
+}
+
+/// The people of a role who work in a department.
+pub(crate) async fn working_in(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    role: Role,
+) -> Result<Vec<PersonId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT p.id FROM person p JOIN person_department d ON d.person = p.id
+             WHERE d.department = $1 AND p.role = $2 AND p.active = 1 ORDER BY p.id",
+            params![department.as_str(), role.name()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
 }
 
 /// The departments a person works in.

@@ -27,6 +27,12 @@ file = "data/kek"
 # access_key_id = "…"                   # better by HOUSECALL_FILES__ACCESS_KEY_ID
 # secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
 
+[visit]
+# The seat of a patient whose browser is gone is kept for so many minutes while they wait …
+waiting_grace_minutes = 10
+# … and for so many in a call, before they are back in the queue.
+call_grace_minutes = 2
+
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.
 hold_seconds = 280

@@ -18,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
+    pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
     pub(crate) files: FilesSection,
@@ -41,6 +42,26 @@ pub(crate) struct StoreSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeysSection {
     pub(crate) file: PathBuf,
+}
+
+/// For how long the seat of a patient is kept whose browser is gone.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitSection {
+    waiting_grace_minutes: u16,
+    call_grace_minutes: u16,
+}
+
+impl VisitSection {
+    /// The clinic's settings with these in them.
+    pub(crate) fn over(self, settings: clinic::Settings) -> clinic::Settings {
+        let minutes = |count: u16| jiff::SignedDuration::from_mins(count.into());
+        clinic::Settings {
+            waiting_grace: minutes(self.waiting_grace_minutes),
+            call_grace: minutes(self.call_grace_minutes),
+            ..settings
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

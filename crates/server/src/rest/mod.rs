@@ -7,8 +7,11 @@
 
 mod answer;
 mod appointments;
+mod care;
 mod consents;
 mod consultations;
+mod desk;
+mod evidence;
 mod factors;
 mod guard;
 mod links;
@@ -21,6 +24,7 @@ mod request;
 mod route;
 mod routes;
 mod sessions;
+mod team;
 #[cfg(test)]
 mod tests;
 mod tokens;

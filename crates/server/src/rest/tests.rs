@@ -6,13 +6,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use clinic::{Caller, Clinic, Options, Settings, demo};
-use compliance::audit::{Audit, Signer};
+use compliance::audit::{Audit, Explorer, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::channel::Channels;
 use realtime::keyset::{Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
 use realtime::log::{Log, Parts};
+use realtime::presence::Presences;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -59,6 +60,7 @@ async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
     let data_keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
     let data_keys = Arc::new(data_keys);
     let signer = Signer::open(&db, &kek, "test").await.unwrap();
+    let explorer = Explorer::new(db.clone(), signer.verifier());
     let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.unwrap());
     let access = Arc::new(Access::load(&db, Arc::clone(&clock)).await.unwrap());
     let channels = Arc::new(Channels::new(db.clone()));
@@ -73,7 +75,10 @@ async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
     let (log, appender) = opened.unwrap();
     let (stop, stopped) = watch::channel(false);
     run(appender, stopped);
+    let presences = Presences::new(Arc::clone(&log), Arc::clone(&clock));
     let clinic = Clinic::new(Options {
+        presences: Arc::new(presences),
+        explorer,
         sealer: Arc::new(Sealer::open(&db, &data_keys).await.unwrap()),
         db,
         log,
@@ -141,7 +146,7 @@ impl House {
         ] {
             sessions.push((role, self.sign_in(person).await));
         }
-        for role in [Role::Interpreter, Role::Guardian] {
+        for role in [Role::Interpreter, Role::Guardian, Role::Guest] {
             let new = clinic::person::NewPerson {
                 id: None,
                 role,

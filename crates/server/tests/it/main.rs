@@ -29,3 +29,4 @@ mod secrecy;
 mod sign_in;
 mod subscribe;
 mod turn;
+mod visit;

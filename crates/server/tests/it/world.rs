@@ -263,8 +263,20 @@ impl Session {
     }
 
     pub(crate) fn post(&mut self, path: &str, body: &serde_json::Value) -> Answer {
+        self.send("POST", path, body)
+    }
+
+    pub(crate) fn put(&mut self, path: &str, body: &serde_json::Value) -> Answer {
+        self.send("PUT", path, body)
+    }
+
+    pub(crate) fn delete(&mut self, path: &str) -> Answer {
+        self.client.send("DELETE", path, &[("Cookie", self.cookie.as_str())], b"")
+    }
+
+    fn send(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
         let headers = [("Content-Type", "application/json"), ("Cookie", self.cookie.as_str())];
-        self.client.send("POST", path, &headers, body.to_string().as_bytes())
+        self.client.send(method, path, &headers, body.to_string().as_bytes())
     }
 }
 

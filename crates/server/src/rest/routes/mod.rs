@@ -2,15 +2,19 @@
 
 use super::route::{Linked, Route};
 use super::view::{
-    AppointmentView, ArrivalView, ConsentView, ConsultationView, DepartmentView, EntryView,
-    FormView, Items, OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
-    VisitView,
+    AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
+    OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
 };
 use super::{
     appointments, consents, consultations, factors, links, openapi, organization, people, queues,
     sessions, tokens,
 };
 use kernel::Role;
+
+mod care;
+mod desk;
+mod evidence;
+mod team;
 
 /// Every person; the server itself has no business here.
 pub(super) const EVERYBODY: &[Role] = &[
@@ -20,6 +24,7 @@ pub(super) const EVERYBODY: &[Role] = &[
     Role::Coordinator,
     Role::Interpreter,
     Role::Guardian,
+    Role::Guest,
     Role::ComplianceOfficer,
     Role::Administrator,
 ];
@@ -55,6 +60,10 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(appointment());
     all.extend(queue());
     all.extend(consultation());
+    all.extend(care::all());
+    all.extend(team::all());
+    all.extend(desk::all());
+    all.extend(evidence::all());
     all
 }
 
@@ -214,6 +223,7 @@ fn queue() -> Vec<Route> {
             "The device check is done",
             queues::ready,
         )
+        .takes::<queues::Checked>()
         .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(
@@ -245,6 +255,7 @@ fn queue() -> Vec<Route> {
             "Take this patient out of turn",
             queues::admit,
         )
+        .takes::<queues::Expected>()
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/priority",
@@ -259,9 +270,6 @@ fn queue() -> Vec<Route> {
 
 fn consultation() -> Vec<Route> {
     vec![
-        Route::get("/api/v1/consultations/{id}", VISIT, "A consultation", consultations::show)
-            .linked(Linked::Consultation)
-            .answers::<ConsultationView>(),
         Route::post(
             "/api/v1/consultations/{id}/start",
             PROVIDER,
@@ -282,7 +290,7 @@ fn consultation() -> Vec<Route> {
             "Everything is done; the visit's tokens end",
             consultations::complete,
         )
-        .takes::<consultations::Ending>()
+        .takes::<consultations::NewEnding>()
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/consultations/{id}/return",
@@ -293,7 +301,7 @@ fn consultation() -> Vec<Route> {
         .answers::<VisitView>(),
         Route::post(
             "/api/telemedicine/token",
-            VISIT,
+            care::PARTICIPANTS,
             "A token for the caller's part in a visit",
             tokens::grant,
         )
@@ -302,7 +310,7 @@ fn consultation() -> Vec<Route> {
         .answers::<TokenView>(),
         Route::post(
             "/api/telemedicine/turn-credentials",
-            VISIT,
+            care::PARTICIPANTS,
             "A credential with which the caller's browser reaches the media relay",
             tokens::turn,
         )
