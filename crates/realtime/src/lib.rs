@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     access::MIGRATION_LEGACY,
     delivery::MIGRATION,
     push::MIGRATION_BROWSER,
+    access::MIGRATION_HOLDER,
 ];
 
 /// Microseconds since 1970, as instants are stored.

@@ -45,6 +45,16 @@ impl App {
         path == "/" || REST.iter().any(|start| path.starts_with(start))
     }
 
+    /// Whether a request tries to come in: those are what strangers guess at.
+    fn comes_in(head: &Head) -> bool {
+        let doors = ["/api/v1/sessions", "/api/v1/sessions/passkey", "/api/v1/links/"];
+        let path = head.path();
+        head.method() == "POST"
+            && doors
+                .iter()
+                .any(|door| path == *door || (door.ends_with('/') && path.starts_with(door)))
+    }
+
     async fn health(&self, path: &str) -> Option<Response> {
         match path {
             "/healthz" => Some(plain(200, "alive\n")),
@@ -82,7 +92,11 @@ fn plain(status: u16, text: impl Into<Bytes>) -> Response {
 impl Handler for App {
     async fn handle(&self, request: Request) -> Response {
         if App::is_rest(request.head.path()) {
-            if let Err(refused) = self.pubnub.watch.limits.address(request.peer.ip()) {
+            let (limits, address) = (&self.pubnub.watch.limits, request.peer.ip());
+            let passed = limits.address(address).and_then(|()| {
+                if App::comes_in(&request.head) { limits.sign_in(address) } else { Ok(()) }
+            });
+            if let Err(refused) = passed {
                 self.pubnub.watch.metrics.refused(refused.scope.name());
                 return crate::rest::too_many();
             }

@@ -10,7 +10,7 @@ use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
 use clinic::{Clinic, Settings};
-use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Blobs, Db};
 use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
@@ -138,6 +138,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<Log>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
+    presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
     files: Arc<Files>,
@@ -182,7 +183,10 @@ impl Services {
             random: Arc::clone(&base.random),
         }));
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
+        let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
+            presences: Arc::clone(&presences),
+            explorer: Explorer::new(base.db.clone(), audit.signer().verifier()),
             db: base.db.clone(),
             log: Arc::clone(&log),
             access: Arc::clone(&access),
@@ -192,10 +196,23 @@ impl Services {
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
-            settings: Settings::default(),
+            settings: config
+                .visit
+                .over(Settings { sign_in: config.sign_in.settings(), ..Settings::default() }),
         });
         Ok((
-            Self { keysets, access, channels, log, audit, clinic, contexts, gates, files },
+            Self {
+                keysets,
+                access,
+                channels,
+                log,
+                audit,
+                clinic,
+                presences,
+                contexts,
+                gates,
+                files,
+            },
             appender,
         ))
     }
@@ -246,7 +263,7 @@ fn faces(
             clock(),
             polls,
         ),
-        presences: Arc::new(Presences::new(Arc::clone(log), clock())),
+        presences: Arc::clone(&services.presences),
         histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
         groups: Groups::new(Arc::clone(log)),
         pushes: Pushes::new(base.db.clone()),
@@ -261,9 +278,13 @@ fn faces(
         clock: clock(),
         watch: Watch::new(&services.keysets, config),
     };
-    let networks = &config.limits.staff_networks;
-    let clinic = services.clinic.clone();
-    let mut rest = rest::router(clinic, config.tls.is_some(), networks, browsers);
+    let reach = rest::Reach {
+        origin: config.origin.clone(),
+        secure: config.tls.is_some(),
+        staff_networks: config.limits.staff_networks.clone(),
+        browsers,
+    };
+    let mut rest = rest::router(services.clinic.clone(), reach);
     if let Some(media) = media {
         rest = rest.layer(axum::Extension(Arc::clone(&media.office)));
     }
@@ -404,15 +425,7 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         faces.pubnub.watch.limits.forget();
         std::future::ready(())
     });
-    let clinic = services.clinic.clone();
-    tasks.every(Duration::from_mins(1), move || {
-        let clinic = clinic.clone();
-        async move {
-            if let Err(error) = clinic.sweep().await {
-                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
-            }
-        }
-    });
+    keep_clinic(tasks, services);
     let files = Arc::clone(&services.files);
     tasks.every(Duration::from_mins(1), move || {
         let files = Arc::clone(&files);
@@ -437,6 +450,38 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         async move {
             if let Err(error) = access.sweep(&db).await {
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
+            }
+        }
+    });
+}
+
+/// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
+/// seat is kept for a while.
+fn keep_clinic(tasks: &mut Tasks, services: &Services) {
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.sweep().await {
+                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_secs(10), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.look_after().await {
+                tracing::warn!(%error, code = error.code(), "nobody looked who is still there");
+            }
+        }
+    });
+    let sessions = services.clinic.sessions.clone();
+    tasks.every(Duration::from_secs(1), move || {
+        let sessions = sessions.clone();
+        async move {
+            if let Err(error) = sessions.sweep().await {
+                tracing::warn!(%error, code = error.code(), "sessions that are over were not ended");
             }
         }
     });

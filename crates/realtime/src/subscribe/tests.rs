@@ -13,6 +13,7 @@ use wire::token::Permissions;
 async fn token(world: &World) -> String {
     let mut tx = world.db.begin().await.unwrap();
     let grant = Grant {
+        holder: None,
         uuid: "pat-1".to_owned(),
         role: Role::Patient,
         channels: vec![("room.1".to_owned(), Permissions::READ)],

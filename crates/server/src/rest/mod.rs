@@ -8,9 +8,14 @@
 mod answer;
 mod appointments;
 mod browsers;
+mod care;
 mod consents;
 mod consultations;
+mod desk;
+mod evidence;
+mod factors;
 mod guard;
+mod links;
 mod openapi;
 mod organization;
 mod people;
@@ -20,11 +25,13 @@ mod request;
 mod route;
 mod routes;
 mod sessions;
+mod team;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod view;
 
+pub(crate) use links::link_address;
 pub(crate) use problem::too_many;
 
 use crate::push::Browsers;
@@ -37,6 +44,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Rest {
     clinic: Clinic,
+    /// How clients reach this server, if not by the name they call it by.
+    origin: Option<Arc<str>>,
     /// Whether cookies are marked to travel over TLS only.
     secure: bool,
     /// Where staff may call from; empty is everywhere.
@@ -47,17 +56,31 @@ pub(crate) struct Rest {
     description: Arc<str>,
 }
 
+/// How the REST face is reached.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reach {
+    /// How clients reach this server, if not by the name they call it by.
+    pub(crate) origin: Option<String>,
+    /// Whether it speaks TLS.
+    pub(crate) secure: bool,
+    /// Where staff may call from; empty is everywhere.
+    pub(crate) staff_networks: Vec<IpNet>,
+    /// How browsers are pushed to, where that is configured.
+    pub(crate) browsers: Option<Browsers>,
+}
+
 /// The router of the REST face.
-pub(crate) fn router(
-    clinic: Clinic,
-    secure: bool,
-    staff_networks: &[IpNet],
-    browsers: Option<Browsers>,
-) -> Router {
+pub(crate) fn router(clinic: Clinic, reach: Reach) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
-    let staff_networks = staff_networks.into();
-    let rest = Rest { clinic, secure, staff_networks, browsers, description };
+    let rest = Rest {
+        clinic,
+        origin: reach.origin.map(Into::into),
+        secure: reach.secure,
+        staff_networks: reach.staff_networks.into(),
+        browsers: reach.browsers,
+        description,
+    };
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);

@@ -28,5 +28,7 @@ mod publish;
 mod push;
 mod recorded;
 mod secrecy;
+mod sign_in;
 mod subscribe;
 mod turn;
+mod visit;

@@ -2,15 +2,27 @@
 
 use clinic::appointment::Appointment;
 use clinic::consent::{Form, Record};
-use clinic::consultation::Consultation;
+use clinic::consultation::{Consultation, Outcome};
 use clinic::organization::{Department, Organization};
 use clinic::person::Person;
-use clinic::queue::{Entry, Place};
+use clinic::queue::{Device, Entry, Place, Standing, State};
 use clinic::token::{CipherKey, Granted};
 use clinic::visit::{Arrival, Visit};
 use kernel::Phi;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+mod care;
+mod desk;
+mod evidence;
+
+pub(super) use care::{
+    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,
+};
+pub(super) use desk::{
+    EscalationView, HoursView, InvitedView, OnCallView, OpeningView, RecordingView, ToldView,
+};
+pub(super) use evidence::{AuditEntryView, ReportView};
 
 /// A list.
 #[derive(Debug, Serialize)]
@@ -107,6 +119,8 @@ pub(super) struct EntryView {
     #[schema(format = DateTime)]
     check_in_time: String,
     device_ready: bool,
+    /// What the device check found.
+    device: Option<DeviceView>,
     interpreter_needed: bool,
 }
 
@@ -123,8 +137,27 @@ impl From<&Entry> for EntryView {
             priority: one.priority.name(),
             check_in_time: one.checked_in.to_string(),
             device_ready: one.device_ready,
+            device: one.device.map(DeviceView),
             interpreter_needed: one.interpreter_needed,
         }
+    }
+}
+
+/// What a device check found: camera, microphone and speaker (each ok, denied, missing or busy),
+/// `networkKbps`, and mode (video, audio or phone).
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct DeviceView(Device);
+
+impl utoipa::PartialSchema for DeviceView {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        <super::queues::DeviceBody as utoipa::PartialSchema>::schema()
+    }
+}
+
+impl ToSchema for DeviceView {
+    fn name() -> std::borrow::Cow<'static, str> {
+        super::queues::DeviceBody::name()
     }
 }
 
@@ -135,13 +168,25 @@ impl From<&Entry> for EntryView {
 pub(super) struct PlaceView {
     /// 1 is next.
     position: usize,
+    /// How many are seen before.
+    ahead: usize,
     /// Minutes until they are probably seen.
     estimated_wait_minutes: i64,
+    /// From how many minutes on; `null` while nobody can say.
+    wait_from_minutes: Option<i64>,
+    /// Up to how many minutes; `null` while nobody can say.
+    wait_to_minutes: Option<i64>,
 }
 
 impl From<Place> for PlaceView {
     fn from(place: Place) -> Self {
-        Self { position: place.position, estimated_wait_minutes: place.minutes }
+        Self {
+            position: place.position,
+            ahead: place.ahead(),
+            estimated_wait_minutes: place.minutes,
+            wait_from_minutes: place.wait.map(|wait| wait.from),
+            wait_to_minutes: place.wait.map(|wait| wait.to),
+        }
     }
 }
 
@@ -150,9 +195,37 @@ impl From<Place> for PlaceView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = QueuePlace)]
 pub(super) struct QueuePlaceView {
-    pub(super) queue_entry: EntryView,
+    queue_entry: EntryView,
     /// `null` unless the patient waits.
-    pub(super) place: Option<PlaceView>,
+    place: Option<PlaceView>,
+    /// When the provider called the patient in.
+    #[schema(format = DateTime)]
+    called_at: Option<String>,
+    /// What all who wait were told of late.
+    clinic_message: Option<MessageView>,
+}
+
+/// What all who wait were told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ClinicMessage)]
+pub(super) struct MessageView {
+    /// running-late, back-soon, closing or emergency-elsewhere
+    code: &'static str,
+    minutes: Option<u16>,
+}
+
+impl From<&Standing> for QueuePlaceView {
+    fn from(one: &Standing) -> Self {
+        let called = one.entry.state == State::InConsultation;
+        Self {
+            queue_entry: (&one.entry).into(),
+            place: one.place.map(Into::into),
+            called_at: called.then(|| one.entry.changed.to_string()),
+            clinic_message: one
+                .message
+                .map(|word| MessageView { code: word.code(), minutes: word.minutes() }),
+        }
+    }
 }
 
 /// A consultation.
@@ -173,6 +246,8 @@ pub(super) struct ConsultationView {
     #[schema(format = DateTime)]
     ended_at: Option<String>,
     follow_up_required: bool,
+    /// completed, patient-absent, provider-absent, technical-failure or left-before-seen
+    outcome: Option<&'static str>,
 }
 
 impl From<&Consultation> for ConsultationView {
@@ -187,6 +262,7 @@ impl From<&Consultation> for ConsultationView {
             started_at: one.started.map(|at| at.to_string()),
             ended_at: one.ended.map(|at| at.to_string()),
             follow_up_required: one.follow_up,
+            outcome: one.outcome.map(Outcome::name),
         }
     }
 }
@@ -290,15 +366,17 @@ impl From<crate::relay::Granted> for TurnCredentialView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = ChannelConfig)]
 pub(super) struct ChannelConfigView {
+    publish_key: String,
+    subscribe_key: String,
     consultation_id: String,
     consultation_channel: Option<String>,
     files_channel: Option<String>,
     video_channel: Option<String>,
-    /// The provider's waiting room; for a patient, their own place.
-    waiting_room: String,
+    /// The provider's waiting room; for a patient, their own place; `null` for those brought in.
+    waiting_room: Option<String>,
     queue_channel: Option<String>,
     notification_channel: String,
-    availability_channel: String,
+    availability_channel: Option<String>,
     cipher_key: Option<CipherKeyView>,
     /// Keys of earlier visits of the same pair, newest first.
     earlier_keys: Vec<CipherKeyView>,
@@ -312,6 +390,8 @@ impl From<&Granted> for ChannelConfigView {
     fn from(granted: &Granted) -> Self {
         let config = &granted.config;
         Self {
+            publish_key: config.publish_key.clone(),
+            subscribe_key: config.subscribe_key.clone(),
             consultation_id: granted.consultation.to_string(),
             consultation_channel: config.consultation.clone(),
             files_channel: config.files.clone(),

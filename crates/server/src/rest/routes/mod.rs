@@ -1,36 +1,42 @@
 //! The table of all routes. Whoever is not named here is turned away.
 
-use super::route::Route;
+use super::route::{Linked, Route};
 use super::view::{
-    AppointmentView, ArrivalView, ConsentView, ConsultationView, DepartmentView, EntryView,
-    FormView, Items, OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
-    VisitView,
+    AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
+    OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, browsers, consents, consultations, openapi, organization, people, queues,
+    appointments, browsers, consents, consultations, factors, links, openapi, organization, people,
+    queues,
     sessions, tokens,
 };
 use kernel::Role;
 
+mod care;
+mod desk;
+mod evidence;
+mod team;
+
 /// Every person; the server itself has no business here.
-const EVERYBODY: &[Role] = &[
+pub(super) const EVERYBODY: &[Role] = &[
     Role::Provider,
     Role::Nurse,
     Role::Patient,
     Role::Coordinator,
     Role::Interpreter,
     Role::Guardian,
+    Role::Guest,
     Role::ComplianceOfficer,
     Role::Administrator,
 ];
 /// Those who treat.
-const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
+pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
 const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
-const ADMIN: &[Role] = &[Role::Administrator];
+pub(super) const ADMIN: &[Role] = &[Role::Administrator];
 /// Those who find people.
 const FINDERS: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator];
 /// Those who register people.
@@ -47,53 +53,20 @@ const CONSENT_READERS: &[Role] = &[
 
 /// All routes.
 pub(super) fn all() -> Vec<Route> {
-    let mut all = accounts();
+    let mut all = sessions::routes();
+    all.extend(factors::routes());
+    all.extend(links::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(consent());
     all.extend(appointment());
     all.extend(queue());
     all.extend(consultation());
+    all.extend(care::all());
+    all.extend(team::all());
+    all.extend(desk::all());
+    all.extend(evidence::all());
     all
-}
-
-fn accounts() -> Vec<Route> {
-    vec![
-        Route::get("/api/openapi.json", EVERYBODY, "This description", openapi::show).open(),
-        Route::post("/api/v1/sessions", EVERYBODY, "Sign in", sessions::sign_in)
-            .open()
-            .takes::<sessions::SignIn>()
-            .answers::<sessions::Session>()
-            .status(201),
-        Route::get("/api/v1/sessions/current", EVERYBODY, "Who am I", sessions::current)
-            .answers::<sessions::Session>(),
-        Route::delete("/api/v1/sessions/current", EVERYBODY, "Sign out", sessions::sign_out)
-            .status(204),
-        Route::put(
-            "/api/v1/people/{person}/password",
-            EVERYBODY,
-            "Set a password: one's own, or as an administrator anybody's",
-            sessions::set_password,
-        )
-        .takes::<sessions::Password>()
-        .status(204),
-        Route::post(
-            "/api/v1/people/{person}/api-keys",
-            ADMIN,
-            "Make an API key that acts as this person",
-            sessions::add_key,
-        )
-        .takes::<sessions::NewKey>()
-        .answers::<sessions::ApiKey>()
-        .status(201),
-        Route::delete(
-            "/api/v1/people/{person}/api-keys/{key}",
-            ADMIN,
-            "Take an API key back",
-            sessions::revoke_key,
-        )
-        .status(204),
-    ]
 }
 
 fn device() -> Vec<Route> {
@@ -126,9 +99,12 @@ fn device() -> Vec<Route> {
 
 fn setting() -> Vec<Route> {
     vec![
+        Route::get("/api/openapi.json", EVERYBODY, "This description", openapi::show).open(),
         Route::get("/api/v1/organization", EVERYBODY, "The organization", organization::show)
+            .linked(Linked::All)
             .answers::<OrganizationView>(),
         Route::get("/api/v1/departments", EVERYBODY, "The departments", organization::departments)
+            .linked(Linked::All)
             .answers::<Items<DepartmentView>>(),
         Route::put(
             "/api/v1/departments/{department}",
@@ -154,6 +130,7 @@ fn setting() -> Vec<Route> {
         .takes::<people::Search>()
         .answers::<Items<PersonView>>(),
         Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
+            .linked(Linked::Own)
             .answers::<PersonView>(),
     ]
 }
@@ -161,6 +138,7 @@ fn setting() -> Vec<Route> {
 fn consent() -> Vec<Route> {
     vec![
         Route::get("/api/v1/consent-forms", EVERYBODY, "The consent forms", consents::forms)
+            .linked(Linked::All)
             .answers::<Items<FormView>>(),
         Route::post(
             "/api/v1/consent-forms",
@@ -177,6 +155,7 @@ fn consent() -> Vec<Route> {
             "A patient's consents, oldest first",
             consents::list,
         )
+        .linked(Linked::Own)
         .answers::<Items<ConsentView>>(),
         Route::post(
             "/api/v1/patients/{patient}/consents",
@@ -184,6 +163,7 @@ fn consent() -> Vec<Route> {
             "Record that a patient consented",
             consents::grant,
         )
+        .linked(Linked::Own)
         .takes::<consents::NewConsent>()
         .answers::<ConsentView>()
         .status(201),
@@ -193,6 +173,7 @@ fn consent() -> Vec<Route> {
             "Take a consent back; what stood on it ends at once",
             consents::revoke,
         )
+        .linked(Linked::Own)
         .takes::<consents::Revocation>()
         .answers::<ConsentView>(),
     ]
@@ -206,6 +187,7 @@ fn appointment() -> Vec<Route> {
             "Appointments, earliest first; a patient's own",
             appointments::list,
         )
+        .linked(Linked::All)
         .query(&[
             ("patientId", "only of this patient"),
             ("providerId", "only of this provider"),
@@ -218,8 +200,10 @@ fn appointment() -> Vec<Route> {
             .answers::<VisitView>()
             .status(201),
         Route::get("/api/v1/appointments/{id}", VISIT, "Show an appointment", appointments::show)
+            .linked(Linked::Appointment)
             .answers::<AppointmentView>(),
         Route::post("/api/v1/appointments/{id}/cancel", VISIT, "Call it off", appointments::cancel)
+            .linked(Linked::Appointment)
             .answers::<VisitView>(),
         Route::post(
             "/api/v1/appointments/{id}/reschedule",
@@ -243,6 +227,7 @@ fn appointment() -> Vec<Route> {
             "The patient arrives; telehealth consent is required",
             appointments::check_in,
         )
+        .linked(Linked::Appointment)
         .takes::<appointments::Arriving>()
         .answers::<ArrivalView>(),
     ]
@@ -260,6 +245,7 @@ fn queue() -> Vec<Route> {
         )
         .answers::<VisitView>(),
         Route::get("/api/v1/queue-entries/{entry}", VISIT, "An entry and its place", queues::show)
+            .linked(Linked::Entry)
             .answers::<QueuePlaceView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/ready",
@@ -267,6 +253,8 @@ fn queue() -> Vec<Route> {
             "The device check is done",
             queues::ready,
         )
+        .takes::<queues::Checked>()
+        .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/leave",
@@ -274,6 +262,7 @@ fn queue() -> Vec<Route> {
             "The patient leaves",
             queues::leave,
         )
+        .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/no-show",
@@ -288,6 +277,7 @@ fn queue() -> Vec<Route> {
             "Back within the grace period after a no-show",
             queues::come_back,
         )
+        .linked(Linked::Entry)
         .answers::<ArrivalView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/admit",
@@ -295,6 +285,7 @@ fn queue() -> Vec<Route> {
             "Take this patient out of turn",
             queues::admit,
         )
+        .takes::<queues::Expected>()
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/queue-entries/{entry}/priority",
@@ -309,8 +300,6 @@ fn queue() -> Vec<Route> {
 
 fn consultation() -> Vec<Route> {
     vec![
-        Route::get("/api/v1/consultations/{id}", VISIT, "A consultation", consultations::show)
-            .answers::<ConsultationView>(),
         Route::post(
             "/api/v1/consultations/{id}/start",
             PROVIDER,
@@ -331,7 +320,7 @@ fn consultation() -> Vec<Route> {
             "Everything is done; the visit's tokens end",
             consultations::complete,
         )
-        .takes::<consultations::Ending>()
+        .takes::<consultations::NewEnding>()
         .answers::<VisitView>(),
         Route::post(
             "/api/v1/consultations/{id}/return",
@@ -342,18 +331,20 @@ fn consultation() -> Vec<Route> {
         .answers::<VisitView>(),
         Route::post(
             "/api/telemedicine/token",
-            VISIT,
+            care::PARTICIPANTS,
             "A token for the caller's part in a visit",
             tokens::grant,
         )
+        .linked(Linked::All)
         .takes::<tokens::TokenRequest>()
         .answers::<TokenView>(),
         Route::post(
             "/api/telemedicine/turn-credentials",
-            VISIT,
+            care::PARTICIPANTS,
             "A credential with which the caller's browser reaches the media relay",
             tokens::turn,
         )
+        .linked(Linked::All)
         .takes::<tokens::TurnRequest>()
         .answers::<TurnCredentialView>(),
     ]
