@@ -76,7 +76,7 @@ pub const MODULES: [(&str, Layers); 8] = [
         &[
             &["config", "supervise"],
             &["http", "limits", "metrics", "telemetry"],
-            &["files", "relay"],
+            &["files", "relay", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -14,5 +14,6 @@ mod relay;
 mod rest;
 mod supervise;
 mod telemetry;
+mod web;
 
 pub use cli::main;

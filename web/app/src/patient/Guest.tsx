@@ -1,0 +1,43 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { links } from '../api/calls';
+import { useBegin } from '../api/session';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Failure } from '../design/Failure';
+import { useSay } from '../words';
+import { secretOf } from './Join';
+import './patient.css';
+
+/** An interpreter, a relative or a colleague opens the link that the provider made for this visit. */
+export function Guest() {
+  const say = useSay();
+  const [secret] = useState(secretOf);
+  const begin = useBegin();
+  const navigate = useNavigate();
+  const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
+  const open = useMutation({
+    mutationFn: () => links.open(secret),
+    onSuccess: async (session) => {
+      begin(session);
+      await navigate({ to: '/call' });
+    },
+  });
+  const isUsable = look.data?.state === 'usable' || look.data?.state === 'used';
+  if (secret === '' || (look.data && !isUsable)) {
+    return <Column title={say('join.expired.title')}>{say('guest.expired')}</Column>;
+  }
+  return (
+    <Column title={say('guest.title')} above={look.data?.clinicName}>
+      <p>{look.data?.providerName ? say('guest.text', { provider: look.data.providerName }) : say('app.loading')}</p>
+      <p className="quiet">{say('guest.named')}</p>
+      <Failure error={look.error ?? open.error} />
+      <div className="bottom">
+        <Button look="primary" shape="wide" isPending={open.isPending} isDisabled={!look.data} onPress={() => open.mutate()}>
+          {say('waiting.join')}
+        </Button>
+      </div>
+    </Column>
+  );
+}

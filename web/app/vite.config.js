@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { defineConfig } from 'vite';
+
+/** Where a server that holds the API listens while `npm run dev` serves the pages. */
+const server = process.env.HOUSECALL ?? 'http://127.0.0.1:8080';
+
+/** Writes each text file a second and a third time, packed, so that the server never packs it. */
+function pack() {
+  const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  return {
+    name: 'pack',
+    apply: 'build',
+    closeBundle() {
+      const folder = join(import.meta.dirname, 'dist');
+      const names = readdirSync(folder, { recursive: true }).map(String);
+      for (const name of names.filter((one) => /\.(js|css|html|svg)$/.test(one))) {
+        const bytes = readFileSync(join(folder, name));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, best));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: '/',
+  build: {
+    target: 'es2022',
+    assetsDir: 'assets',
+    // The policy lets no font or image come as data.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '^/(?!app/|src/|@|node_modules/|assets/)': server } },
+  plugins: [pack()],
+});
