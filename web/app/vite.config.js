@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { defineConfig } from 'vite';
+import compile from 'icu-minify/compile';
+import { defineConfig, transformWithOxc } from 'vite';
 
 /** Where a server that holds the API listens while `npm run dev` serves the pages. */
 const server = process.env.HOUSECALL ?? 'http://127.0.0.1:8080';
@@ -24,6 +25,21 @@ function pack() {
   };
 }
 
+/** Compiles the ICU messages of src/words, so that no browser has to load their parser. */
+function messages() {
+  return {
+    name: 'messages',
+    enforce: 'pre',
+    async transform(code, id) {
+      if (!/src\/words\/(en|es)\/\w+\.ts$/.test(id)) return null;
+      const { code: script } = await transformWithOxc(code, id);
+      const words = (await import(`data:text/javascript,${encodeURIComponent(script)}`)).default;
+      const compiled = Object.entries(words).map(([key, text]) => [key, compile(text)]);
+      return { code: `export default ${JSON.stringify(Object.fromEntries(compiled))}`, map: null, moduleType: 'js' };
+    },
+  };
+}
+
 export default defineConfig({
   base: '/',
   build: {
@@ -36,5 +52,5 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: { proxy: { '^/(?!app/|src/|@|node_modules/|assets/)': server } },
-  plugins: [pack()],
+  plugins: [messages(), pack()],
 });

@@ -1,12 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from './api/problem';
-import { applyTheme } from './design/Settings';
+import { applyTheme } from './design/theme';
 import './design/index.css';
 import { sweepDrafts } from './draft';
-import { makeRouter } from './router';
 import { begin, WordsProvider } from './words';
 
 const client = new QueryClient({
@@ -19,14 +17,18 @@ const client = new QueryClient({
   },
 });
 
+/** Patients' pages do without the router and all else that only the staff needs. */
+const ofPatients = /^\/app\/(join|recover|guest|visit|call)$/;
+
 applyTheme();
 sweepDrafts();
-const language = await begin();
+const area = ofPatients.test(location.pathname) ? import('./patient/PatientApp') : import('./staff/StaffApp');
+const [language, { App }] = await Promise.all([begin(), area]);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <WordsProvider first={language}>
-        <RouterProvider router={makeRouter(client)} />
+        <App client={client} />
       </WordsProvider>
     </QueryClientProvider>
   </StrictMode>,

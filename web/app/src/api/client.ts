@@ -1,5 +1,3 @@
-import createClient from 'openapi-fetch';
-import type { paths } from './schema';
 import { Problem, type ProblemDocument } from './problem';
 
 /** Whoever wants to know that the server no longer knows this browser. */
@@ -20,9 +18,6 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-/** The clinic's API, with the types of its own description. */
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
-
 /** One request to a path. Quiet ones do not count as activity: nobody asked for them. */
 export async function raw(method: string, path: string, body?: unknown, quiet = false): Promise<Result<never>> {
   const headers = { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...(quiet ? { 'Housecall-Background': '1' } : {}) };
@@ -39,9 +34,6 @@ export async function text(path: string): Promise<string> {
   if (!response.ok) return ask(Promise.resolve({ response, error: JSON.parse(body) as unknown }));
   return body;
 }
-
-/** What a request that nobody asked for carries, so that it does not count as activity. */
-export const background = { headers: { 'Housecall-Background': '1' } };
 
 interface Result<T> {
   data?: T;

@@ -1,29 +1,15 @@
-import type { ReactNode } from 'react';
-import { Dialog as Inner } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { lazy, Suspense } from 'react';
+import type { Props } from './OpenDialog';
 
-interface Props {
-  title: string;
-  isOpen: boolean;
-  onClose: () => void;
-  /** Must be answered: it does not go away by itself. */
-  isAlert?: boolean;
-  children: ReactNode;
-}
+// A patient may wait, be seen and leave without ever having been asked anything.
+const OpenDialog = lazy(() => import('./OpenDialog'));
 
-/** A question in front of everything else; Escape leaves it. */
-export function Dialog({ title, isOpen, onClose, isAlert = false, children }: Props) {
+/** A question in front of everything else, loaded when the first one is asked. */
+export function Dialog({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+  if (!isOpen) return null;
   return (
-    <ModalOverlay className="veil" isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!isAlert} isKeyboardDismissDisabled={isAlert}>
-      <Modal className="dialog">
-        <Inner role={isAlert ? 'alertdialog' : 'dialog'} className="stack">
-          <Heading slot="title" level={2}>
-            {title}
-          </Heading>
-          {children}
-        </Inner>
-      </Modal>
-    </ModalOverlay>
+    <Suspense>
+      <OpenDialog {...rest} />
+    </Suspense>
   );
 }

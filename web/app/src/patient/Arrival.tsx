@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
-import { Pending } from '../shell/Root';
+import { Pending } from '../shell/pages';
 import { ConsentStep } from './ConsentStep';
 import { Details } from './Details';
 import { DeviceCheck } from './devices/DeviceCheck';

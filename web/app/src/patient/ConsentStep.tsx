@@ -7,7 +7,7 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Tick } from '../design/Tick';
-import { Pending } from '../shell/Root';
+import { Pending } from '../shell/pages';
 import { useWords } from '../words';
 import { languageOf } from '../words/language';
 

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { links } from '../api/calls';
 import { useBegin } from '../api/session';
@@ -8,20 +7,21 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { useSay } from '../words';
 import { secretOf } from './Join';
+import { usePath } from './path';
 import './patient.css';
 
 /** An interpreter, a relative or a colleague opens the link that the provider made for this visit. */
-export function Guest() {
+export default function Guest() {
   const say = useSay();
   const [secret] = useState(secretOf);
   const begin = useBegin();
-  const navigate = useNavigate();
+  const [, go] = usePath();
   const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
   const open = useMutation({
     mutationFn: () => links.open(secret),
-    onSuccess: async (session) => {
+    onSuccess: (session) => {
       begin(session);
-      await navigate({ to: '/call' });
+      go('/app/call');
     },
   });
   const isUsable = look.data?.state === 'usable' || look.data?.state === 'used';

@@ -10,13 +10,13 @@ import { Controls } from '../room/Controls';
 import { Stage } from '../room/Stage';
 import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
-import { Pending } from '../shell/Root';
+import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import { Present, useNames } from './PatientRoom';
 import './patient.css';
 
 /** The visit as somebody has it who was asked to join: picture, sound, messages. */
-export function GuestCall() {
+export default function GuestCall() {
   const { data: session } = useSession();
   const id = session?.appointmentId ?? '';
   const appointment = useQuery({ queryKey: ['appointment', id], queryFn: () => appointments.show(id), enabled: id !== '' });

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
 import { Lock } from 'lucide-react';
 import { useEffect, useState, type FormEvent } from 'react';
 import { links } from '../api/calls';
@@ -14,6 +13,7 @@ import { hasChosen, languageOf } from '../words/language';
 import { moment, zoneName } from '../words/times';
 import { BirthDate, dateOf, nothing } from './BirthDate';
 import { isInApp } from './browser';
+import { usePath } from './path';
 import './patient.css';
 
 /** The secret stands behind #, so that it reaches no server's log. It stays in the tab for a reload. */
@@ -67,9 +67,9 @@ function NoLink({ title, text, isFinal = false }: { title: string; text: string;
       <p>{text}</p>
       {!isFinal && (
         <div className="bottom">
-          <Link to="/recover" className="button primary wide">
+          <a href="/app/recover" className="button primary wide">
             {say('join.new-link')}
-          </Link>
+          </a>
         </div>
       )}
     </Column>
@@ -81,12 +81,12 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
   const [parts, setParts] = useState(nothing);
   const [isWrong, setIsWrong] = useState(false);
   const begin = useBegin();
-  const navigate = useNavigate();
+  const [, go] = usePath();
   const open = useMutation({
     mutationFn: (birthDate: string) => links.open(secret, birthDate),
-    onSuccess: async (session) => {
+    onSuccess: (session) => {
       begin(session);
-      await navigate({ to: '/visit' });
+      go('/app/visit');
     },
   });
   const submit = (event: FormEvent) => {
@@ -109,7 +109,7 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
           <p className="quiet">{say('join.why')}</p>
           <BirthDate parts={parts} onChange={setParts} isWrong={isWrong} />
           <Failure error={open.error} />
-          {open.error && <Link to="/recover">{say('join.new-link')}</Link>}
+          {open.error && <a href="/app/recover">{say('join.new-link')}</a>}
         </div>
         <div className="bottom">
           <Button type="submit" look="primary" shape="wide" isPending={open.isPending}>

@@ -11,7 +11,7 @@ import { BirthDate, dateOf, nothing } from './BirthDate';
 import './patient.css';
 
 /** A lost link: the answer is the same whether or not the clinic knows the person. */
-export function Recover() {
+export default function Recover() {
   const say = useSay();
   const [contact, setContact] = useState('');
   const [parts, setParts] = useState(nothing);

@@ -7,7 +7,7 @@ import type { Appointment, Session } from '../api/views';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { LineProvider } from '../live/Line';
-import { Pending } from '../shell/Root';
+import { Pending } from '../shell/pages';
 import { useSay } from '../words';
 import { Arrival } from './Arrival';
 import { useEntryId } from './entry';

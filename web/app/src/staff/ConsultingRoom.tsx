@@ -12,7 +12,7 @@ import { Controls } from '../room/Controls';
 import { Stage } from '../room/Stage';
 import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
-import { Pending } from '../shell/Root';
+import { Pending } from '../shell/pages';
 import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';

@@ -1,3 +1,4 @@
+import type { CompiledMessage } from 'icu-minify/format';
 import type core from './en/core';
 import type staff from './en/staff';
 import type { Language } from './language';
@@ -6,7 +7,7 @@ export type CoreKey = keyof typeof core;
 export type Key = CoreKey | keyof typeof staff;
 
 /** The words of one language that are loaded so far. */
-export const loaded = new Map<Language, Record<string, string>>();
+export const loaded = new Map<Language, Record<string, CompiledMessage>>();
 
 const parts = {
   en: { core: () => import('./en/core'), staff: () => import('./en/staff') },
@@ -15,6 +16,7 @@ const parts = {
 
 /** Loads what everybody needs, or what only staff does. */
 export async function load(language: Language, part: 'core' | 'staff'): Promise<void> {
-  const words = (await parts[language][part]()).default;
+  // The build has compiled the messages: see vite.config.js.
+  const words = (await parts[language][part]()).default as Record<string, CompiledMessage>;
   loaded.set(language, { ...loaded.get(language), ...words });
 }

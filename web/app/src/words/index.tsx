@@ -1,8 +1,8 @@
-import { IntlMessageFormat } from 'intl-messageformat';
+import format from 'icu-minify/format';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { load, loaded, type Key } from './catalog';
-import { keep, preferred, type Language } from './language';
+import { keep as keepChoice, preferred, type Language } from './language';
 
 export type Values = Record<string, string | number | Date>;
 
@@ -18,19 +18,28 @@ interface Words {
 }
 
 const Context = createContext<Words | undefined>(undefined);
-const compiled = new Map<string, IntlMessageFormat>();
+
+/** The browser's own formatters, one of each kind: making one costs more than using it. */
+function keep<Args extends unknown[], Made>(make: new (...args: Args) => Made): (...args: Args) => Made {
+  const made = new Map<string, Made>();
+  return (...args) => {
+    const name = JSON.stringify(args);
+    const one = made.get(name) ?? new make(...args);
+    made.set(name, one);
+    return one;
+  };
+}
+
+const formatters = {
+  getDateTimeFormat: keep(Intl.DateTimeFormat as new (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) => Intl.DateTimeFormat),
+  getNumberFormat: keep(Intl.NumberFormat as new (...args: ConstructorParameters<typeof Intl.NumberFormat>) => Intl.NumberFormat),
+  getPluralRules: keep(Intl.PluralRules),
+};
 
 /** Says a message; a message that is not loaded is a mistake of ours, and shows as its key. */
 export function say(language: Language, key: Key, values?: Values): string {
-  const name = `${language} ${key}`;
-  let format = compiled.get(name);
-  if (!format) {
-    const text = loaded.get(language)?.[key];
-    if (text === undefined) return key;
-    format = new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
-    compiled.set(name, format);
-  }
-  return String(format.format(values));
+  const message = loaded.get(language)?.[key];
+  return message === undefined ? key : String(format(message, language, values, { formatters }));
 }
 
 /** Which parts of the catalog are in use; a new language loads the same. */
@@ -61,7 +70,7 @@ export function WordsProvider({ first, children }: { first: Language; children: 
   }, []);
   const choose = useCallback(
     (next: Language) => {
-      keep(next);
+      keepChoice(next);
       suggest(next);
     },
     [suggest],

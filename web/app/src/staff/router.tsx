@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { sessionQuery } from './api/session';
-import type { Role, Session } from './api/views';
-import { Broken, Missing, Pending, Root } from './shell/Root';
-import { useAlso } from './words';
+import { sessionQuery } from '../api/session';
+import type { Role, Session } from '../api/views';
+import { Broken, Missing, Pending } from '../shell/pages';
+import { Root } from './Root';
+import { useAlso } from '../words';
 
 interface Context {
   client: QueryClient;
@@ -12,12 +13,10 @@ interface Context {
 const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: Missing });
 
 /** Where somebody of a role begins. */
-export function homeOf(session: Session | null): string {
+function homeOf(session: Session | null): string {
   if (!session) return '/sign-in';
   if (session.mustEnroll) return '/account';
   switch (session.role) {
-    case 'patient':
-      return '/visit';
     case 'provider':
       return '/today';
     case 'nurse':
@@ -28,7 +27,9 @@ export function homeOf(session: Session | null): string {
     case 'administrator':
       return '/overview';
     default:
-      return '/call';
+      // Patients and guests have pages of their own, outside this router.
+      location.assign(session.role === 'patient' ? '/app/visit' : '/app/call');
+      return '/sign-in';
   }
 }
 
@@ -49,16 +50,14 @@ const staff = createRoute({
     if (!session) throw redirect({ to: '/sign-in' });
     await useAlso('staff');
   },
-  component: lazyRouteComponent(() => import('./staff/Desk'), 'Desk'),
+  component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
 
-const page = (path: string, load: () => Promise<Record<string, unknown>>, name: string, roles?: Role[]) =>
-  createRoute({
-    getParentRoute: () => root,
-    path,
-    ...(roles ? { beforeLoad: only(...roles) } : {}),
-    component: lazyRouteComponent(load as never, name as never) as never,
-  });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./SignIn'), 'SignIn'),
+});
 
 const desk = (path: string, load: () => Promise<Record<string, unknown>>, name: string, roles: Role[]) =>
   createRoute({
@@ -82,27 +81,22 @@ const home = createRoute({
 const account = createRoute({
   getParentRoute: () => staff,
   path: '/account',
-  component: lazyRouteComponent(() => import('./staff/Account'), 'Account'),
+  component: lazyRouteComponent(() => import('./Account'), 'Account'),
 });
 
 const tree = root.addChildren([
   home,
-  page('/join', () => import('./patient/Join'), 'Join'),
-  page('/recover', () => import('./patient/Recover'), 'Recover'),
-  page('/guest', () => import('./patient/Guest'), 'Guest'),
-  page('/sign-in', () => import('./staff/SignIn'), 'SignIn'),
-  page('/visit', () => import('./patient/VisitFlow'), 'VisitFlow', ['patient']),
-  page('/call', () => import('./patient/GuestCall'), 'GuestCall', ['interpreter', 'guardian', 'specialist', 'second-opinion', 'observer']),
+  signIn,
   staff.addChildren([
     account,
-    desk('/today', () => import('./staff/Today'), 'Today', ['provider']),
-    desk('/room/$id', () => import('./staff/ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
-    desk('/board', () => import('./staff/Board'), 'Board', treating),
-    desk('/record', () => import('./staff/Record'), 'Record', overseeing),
-    desk('/consents', () => import('./staff/Consents'), 'Consents', overseeing),
-    desk('/overview', () => import('./staff/Overview'), 'Overview', overseeing),
-    desk('/people', () => import('./staff/People'), 'People', ['administrator']),
-    desk('/clinic', () => import('./staff/Clinic'), 'Clinic', ['administrator']),
+    desk('/today', () => import('./Today'), 'Today', ['provider']),
+    desk('/room/$id', () => import('./ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
+    desk('/board', () => import('./Board'), 'Board', treating),
+    desk('/record', () => import('./Record'), 'Record', overseeing),
+    desk('/consents', () => import('./Consents'), 'Consents', overseeing),
+    desk('/overview', () => import('./Overview'), 'Overview', overseeing),
+    desk('/people', () => import('./People'), 'People', ['administrator']),
+    desk('/clinic', () => import('./Clinic'), 'Clinic', ['administrator']),
   ]),
 ]);
 
