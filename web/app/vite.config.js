@@ -5,7 +5,7 @@ import compile from 'icu-minify/compile';
 import { defineConfig, transformWithOxc } from 'vite';
 
 /** Where a server that holds the API listens while `npm run dev` serves the pages. */
-const server = process.env.HOUSECALL ?? 'http://127.0.0.1:8080';
+const server = process.env.CLINIC ?? 'http://127.0.0.1:8080';
 
 /** Writes each text file a second and a third time, packed, so that the server never packs it. */
 function pack() {

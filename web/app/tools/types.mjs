@@ -6,7 +6,7 @@ import openapi, { astToString } from 'openapi-typescript';
 
 const file = new URL('../src/api/schema.d.ts', import.meta.url);
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../target', import.meta.url).pathname;
-const binary = process.env.HOUSECALL_BINARY ?? `${target}/debug/housecall`;
+const binary = process.env.CLINIC_BINARY ?? `${target}/debug/housecall`;
 
 const description = JSON.parse(execFileSync(binary, ['openapi'], { maxBuffer: 64 << 20 }).toString());
 const head = '// Made by `npm run types` from the server\'s own description. Do not edit.\n\n';

@@ -20,10 +20,6 @@ pub struct Request {
 pub struct Granted {
     /// The token itself.
     pub token: String,
-    /// The keyset's name in publish requests.
-    pub publish_key: String,
-    /// The keyset's name in all others.
-    pub subscribe_key: String,
     /// The visit.
     pub consultation: ConsultationId,
     /// Where to speak and listen.

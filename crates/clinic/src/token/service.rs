@@ -123,11 +123,8 @@ impl Tokens {
             holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
         };
         witness_grant(telling, consultation, role, &grant);
-        let keyset = &self.journal.keyset;
-        let token = self.access.issue(tx, keyset, grant).await?;
-        let (publish_key, subscribe_key) = (keyset.publish_key.clone(), keyset.subscribe_key.clone());
-        let consultation = consultation.id.clone();
-        Ok(Granted { token, publish_key, subscribe_key, consultation, config })
+        let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
+        Ok(Granted { token, consultation: consultation.id.clone(), config })
     }
 }
 

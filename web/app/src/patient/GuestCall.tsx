@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { appointments, consultations } from '../api/calls';
+import { appointments } from '../api/calls';
 import { useSession } from '../api/session';
 import type { Session } from '../api/views';
 import { Column } from '../design/Column';
@@ -13,6 +13,7 @@ import { useCall } from '../room/useCall';
 import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import { Present, useNames } from './PatientRoom';
+import { useConsultation } from './provider';
 import './patient.css';
 
 /** The visit as somebody has it who was asked to join: picture, sound, messages. */
@@ -33,7 +34,7 @@ export default function GuestCall() {
 function Room({ session, consultationId }: { session: Session; consultationId: string }) {
   const say = useSay();
   const { line, error } = useLine();
-  const consultation = useQuery({ queryKey: ['consultation', consultationId], queryFn: () => consultations.show(consultationId), refetchInterval: 15_000 });
+  const consultation = useConsultation(consultationId);
   const { call, view } = useCall(line, { consultation: consultationId, providerId: consultation.data?.providerId ?? '', mode: 'video' });
   const names = useNames(consultation.data?.participants);
   useTitle(say('room.title'));

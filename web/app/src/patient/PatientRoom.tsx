@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { MessageCircle, ShieldOff } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { appointments, consents, consultations } from '../api/calls';
+import { appointments, consents } from '../api/calls';
 import type { Appointment, Participant, Session } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
@@ -16,6 +16,7 @@ import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
 import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
+import { useConsultation, useProviderName } from './provider';
 
 interface Props {
   session: Session;
@@ -32,10 +33,11 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   const [isChatOpen, setIsChatOpen] = useState(false);
   const [count, setCount] = useState(0);
   const [seen, setSeen] = useState(0);
-  const consultation = useQuery({ queryKey: ['consultation', consultationId], queryFn: () => consultations.show(consultationId), refetchInterval: 15_000 });
+  const consultation = useConsultation(consultationId);
+  const provider = useProviderName(consultationId);
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => appointments.intake(appointment.id) });
   const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId: consultation.data?.providerId ?? appointment.providerId, mode: 'video' });
-  const names = useNames(consultation.data?.participants, appointment);
+  const names = useNames(consultation.data?.participants);
   useTitle(say('room.title'));
   useNews(
     useCallback(() => {
@@ -54,11 +56,11 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   return (
     <main className={isChatOpen ? 'visit with-chat' : 'visit'} data-density="patient">
       <header className="row spread">
-        <h1>{say('join.with', { provider: appointment.providerName ?? say('person.provider') })}</h1>
+        <h1>{say('join.with', { provider: provider ?? say('person.provider') })}</h1>
         <Settings />
       </header>
       <Told view={view} phone={intake.data?.callbackNumber} />
-      <Stage view={view} names={names} awaited={appointment.providerName ?? undefined} />
+      <Stage view={view} names={names} awaited={provider} />
       <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave}>
         <Button shape="round" aria-label={say('room.chat')} aria-expanded={isChatOpen} onPress={() => setIsChatOpen(!isChatOpen)}>
           <MessageCircle aria-hidden />
@@ -93,11 +95,8 @@ function Left({ onReturn }: { onReturn: () => void }) {
 }
 
 /** Everybody's name, by id. */
-export function useNames(participants: readonly Participant[] | undefined, appointment?: Appointment): Record<string, string> {
-  return useMemo(() => {
-    const known = Object.fromEntries((participants ?? []).map((one) => [one.personId, one.name]));
-    return appointment?.providerName ? { [appointment.providerId]: appointment.providerName, ...known } : known;
-  }, [participants, appointment]);
+export function useNames(participants: readonly Participant[] | undefined): Record<string, string> {
+  return useMemo(() => Object.fromEntries((participants ?? []).map((one) => [one.personId, one.name])), [participants]);
 }
 
 /** Who is in the visit and as what: a person has a right to know. */

@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { consultations } from '../api/calls';
-import type { Appointment } from '../api/views';
 import { Button } from '../design/Button';
 import { Choice } from '../design/Choice';
 import { Column } from '../design/Column';
@@ -13,10 +12,9 @@ import { useWords } from '../words';
 import { day } from '../words/times';
 
 /** After the visit: what was said, what comes next, and three questions. */
-export function Summary({ appointment }: { appointment: Appointment }) {
+export function Summary({ consultation: id }: { consultation: string }) {
   const { say, language } = useWords();
-  const id = appointment.consultationId ?? '';
-  const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id), enabled: id !== '' });
+  const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
   const due = data?.followUp?.due;
   return (
@@ -31,7 +29,7 @@ export function Summary({ appointment }: { appointment: Appointment }) {
           {due && <p>{say('summary.follow-up.due', { date: day(due, language) })}</p>}
         </section>
       )}
-      {id !== '' && <Survey consultation={id} />}
+      {data && !data.surveyed && <Survey consultation={id} />}
     </Column>
   );
 }

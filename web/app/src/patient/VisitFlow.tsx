@@ -38,22 +38,18 @@ export function VisitFlow() {
 
 function Steps({ session, appointment }: { session: Session; appointment: Appointment }) {
   const say = useSay();
-  const [entry, setEntry] = useEntryId(appointment);
+  const [entry, setEntry] = useEntryId(appointment.id);
   const place = usePlace(entry);
-  if (appointment.state === 'fulfilled') return <Summary appointment={appointment} />;
-  if (['cancelled', 'rescheduled', 'no-show'].includes(appointment.state)) {
-    return <Column title={say('join.over.title')}>{say('join.over.text')}</Column>;
-  }
-  if (entry === undefined) return <Arrival session={session} appointment={appointment} onArrived={setEntry} />;
-  if (place.error instanceof Problem && place.error.status === 404) {
-    return <Arrival session={session} appointment={appointment} onArrived={setEntry} />;
-  }
-  if (!place.data) return <Pending />;
-  const { status, consultationId } = place.data.queueEntry;
-  if (status === 'completed') return <Summary appointment={{ ...appointment, consultationId }} />;
+  const arrival = <Arrival session={session} appointment={appointment} onArrived={setEntry} />;
+  if (['cancelled', 'rescheduled'].includes(appointment.state)) return <Column title={say('join.over.title')}>{say('join.over.text')}</Column>;
+  if (entry === undefined) return appointment.state === 'booked' ? arrival : <Column title={say('join.over.title')}>{say('join.over.text')}</Column>;
+  if (place.error instanceof Problem && place.error.status === 404) return arrival;
+  if (!place.data) return place.error ? <Column title={say('waiting.title')}><Failure error={place.error} onRetry={() => void place.refetch()} /></Column> : <Pending />;
+  const { status, consultationId, providerId } = place.data.queueEntry;
+  if (status === 'completed') return <Summary consultation={consultationId} />;
   if (status === 'checked-in') return <Arrival session={session} appointment={appointment} entry={entry} onArrived={setEntry} />;
   return (
-    <LineProvider patientId={session.personId} appointmentId={appointment.id} role="patient" personId={session.personId}>
+    <LineProvider patientId={session.personId} appointmentId={appointment.id} role="patient" personId={session.personId} version={providerId}>
       {status === 'in-consultation' ? (
         <Suspense fallback={<Pending />}>
           <Room session={session} appointment={appointment} consultationId={consultationId} />

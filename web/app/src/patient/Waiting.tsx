@@ -12,6 +12,7 @@ import { Chat } from '../live/Chat';
 import { useNews } from '../live/Line';
 import { useSay } from '../words';
 import type { CoreKey } from '../words/catalog';
+import { useProviderName } from './provider';
 
 /** Minutes for which a closed page keeps its place. */
 const grace = 10;
@@ -21,27 +22,22 @@ interface Props {
   place: QueuePlace;
 }
 
-interface Broadcast {
-  code: string;
-  minutes: number;
-}
-
 /** Live place, honest time, messages, and the freedom to go and come back. */
 export function Waiting({ appointment, place }: Props) {
   const say = useSay();
-  const { queueEntry: entry } = place;
-  const [broadcast, setBroadcast] = useState<Broadcast>();
-  useRefresh(entry.id, setBroadcast);
+  const { queueEntry: entry, clinicMessage: said } = place;
+  const provider = useProviderName(entry.consultationId);
+  useRefresh(entry.id);
   if (entry.status === 'cancelled' || entry.status === 'no-show') return <Gone place={place} />;
   return (
-    <Column title={say('waiting.title')} above={appointment.providerName ? say('join.with', { provider: appointment.providerName }) : undefined}>
+    <Column title={say('waiting.title')} above={provider && say('join.with', { provider })}>
       <Position place={place.place} />
-      {broadcast && <Notice tone="wait">{say(`waiting.clinic.${broadcast.code}` as CoreKey, { minutes: broadcast.minutes })}</Notice>}
+      {said && <Notice tone="wait">{say(`waiting.clinic.${said.code}` as CoreKey, { minutes: said.minutes ?? 0 })}</Notice>}
       {entry.device?.mode === 'phone' && <ByPhone appointment={appointment} />}
       <p className="quiet">{say('waiting.leave-ok', { minutes: grace })}</p>
       <section className="card stack">
         <h2>{say('waiting.messages')}</h2>
-        <Messages appointment={appointment} />
+        <Chat names={provider ? { [appointment.providerId]: provider } : {}} empty={say('waiting.messages.empty')} />
       </section>
       <section className="stack">
         <h2>{say('waiting.prepare.title')}</h2>
@@ -60,17 +56,13 @@ export function Waiting({ appointment, place }: Props) {
 }
 
 /** Asks anew whenever the clinic says something on the patient's own channel. */
-function useRefresh(entry: string, onBroadcast: (said: Broadcast) => void): void {
+function useRefresh(entry: string): void {
   const client = useQueryClient();
   useNews(
-    useCallback(
-      (news) => {
-        if (news['type'] === 'BROADCAST') onBroadcast({ code: String(news['code']), minutes: Number(news['minutes'] ?? 0) });
-        void client.invalidateQueries({ queryKey: ['place', entry] });
-        void client.invalidateQueries({ queryKey: ['appointment'] });
-      },
-      [client, entry, onBroadcast],
-    ),
+    useCallback(() => {
+      void client.invalidateQueries({ queryKey: ['place', entry] });
+      void client.invalidateQueries({ queryKey: ['appointment'] });
+    }, [client, entry]),
   );
 }
 
@@ -110,12 +102,6 @@ function ByPhone({ appointment }: { appointment: Appointment }) {
       {say('waiting.phone')} <Phone aria-hidden /> {intake.data?.callbackNumber}
     </Notice>
   );
-}
-
-function Messages({ appointment }: { appointment: Appointment }) {
-  const say = useSay();
-  const names = appointment.providerName ? { [appointment.providerId]: appointment.providerName } : {};
-  return <Chat names={names} empty={say('waiting.messages.empty')} />;
 }
 
 function Leave({ entry }: { entry: string }) {

@@ -64,7 +64,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         <div>
           <h1>{patient?.name}</h1>
           <p className="quiet">
-            {patient && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
+            {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
           </p>
         </div>
         <State tone="info">{say('today.in-visit')}</State>

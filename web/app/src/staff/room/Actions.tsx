@@ -100,13 +100,13 @@ function Transfer({ consultation, onClose }: Props) {
 }
 
 const severities = ['urgent', 'critical', 'life-threatening'] as const;
-const reasons = ['chest-pain', 'breathing', 'stroke', 'self-harm', 'unresponsive', 'other'] as const;
+const reasons = ['medical', 'self-harm', 'violence', 'contact-lost', 'other'] as const;
 
 /** One press to open, one to alert; where the patient is stands there at once. */
 function Escalate({ consultation, onClose }: Props) {
   const say = useSay();
   const [severity, setSeverity] = useState<string>('critical');
-  const [reason, setReason] = useState<string>('other');
+  const [reason, setReason] = useState<string>('medical');
   const alert = useMutation({ mutationFn: () => consultations.escalate(consultation.id, severity, reason) });
   const place = placeOf(consultation);
   const phone = consultation.intake?.callbackNumber;
