@@ -50,6 +50,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      // Libraries mark what only runs in a browser; all of this does.
+      onLog: (level, log, told) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && told(level, log),
+    },
   },
   server: { proxy: { '^/(?!app/|src/|@|node_modules/|assets/)': server } },
   plugins: [messages(), pack()],

@@ -1,7 +1,7 @@
 import { ask, raw, text } from './client';
 import type * as View from './views';
 
-type Items<T> = { items: T[] };
+interface Items<T> { items: T[] }
 const at = encodeURIComponent;
 const get = <T>(path: string, quiet = false) => ask<T>(raw('GET', path, undefined, quiet));
 const post = <T = unknown>(path: string, body: unknown = {}) => ask<T>(raw('POST', path, body));
@@ -77,7 +77,7 @@ export const consultations = {
   escalate: (id: string, severity: string, reasonCode: string) => post<{ id: string; status: string }>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
   survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
-  quality: (id: string, body: { rttMs: number; lossPercent: number; kbps: number; relay: boolean }) => post(`/api/v1/consultations/${at(id)}/quality`, body),
+  quality: (id: string, body: { rttMs: number; lossPercent: number; kbps: number; relay: boolean; event?: string; tookMs?: number }) => post(`/api/v1/consultations/${at(id)}/quality`, body),
   video: (id: string, event: 'started' | 'ended', participants: number) => post(`/api/v1/consultations/${at(id)}/video`, { event, participants }),
   token: (patientId: string, appointmentId: string, role: string) => post<View.Token>('/api/telemedicine/token', { patientId, appointmentId, role }),
   turn: (consultationId: string) => post<View.Turn>('/api/telemedicine/turn-credentials', { consultationId }),

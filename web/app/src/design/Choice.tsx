@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Label } from 'react-aria-components/Label';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup';
 
 interface Option {
   value: string;
@@ -24,9 +24,9 @@ export function Choice({ label, value, options, onChange, isLabelHidden = false 
       <Label className={isLabelHidden ? 'hidden-text' : 'label'}>{label}</Label>
       <div className="choices">
         {options.map((option) => (
-          <Radio key={option.value} value={option.value} className="choice" {...(option.name === undefined ? {} : { 'aria-label': option.name })}>
-            {option.label}
-          </Radio>
+          <RadioField key={option.value} value={option.value} {...(option.name === undefined ? {} : { 'aria-label': option.name })}>
+            <RadioButton className="choice">{option.label}</RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Checkbox } from 'react-aria-components/Checkbox';
+import { CheckboxButton, CheckboxField } from 'react-aria-components/Checkbox';
 
 interface Props {
   isOn: boolean;
@@ -12,11 +12,13 @@ interface Props {
 /** A box to tick, with its words. */
 export function Tick({ isOn, onChange, isWrong = false, children }: Props) {
   return (
-    <Checkbox className="tick" isSelected={isOn} onChange={onChange} isInvalid={isWrong}>
+    <CheckboxField isSelected={isOn} onChange={onChange} isInvalid={isWrong}>
+      <CheckboxButton className="tick">
       <span className="box" aria-hidden>
         {isOn && <Check />}
       </span>
       <span>{children}</span>
-    </Checkbox>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }

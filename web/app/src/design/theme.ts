@@ -3,8 +3,8 @@ const kept = 'housecall.theme';
 
 /** Shows the theme that the person chose on this device. */
 export function applyTheme(theme = (localStorage.getItem(kept) ?? 'auto') as Theme): Theme {
-  if (theme === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
   return theme;
 }
 

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Intake } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
@@ -19,6 +19,9 @@ interface Props {
   onDone: (intake: Intake) => void;
 }
 
+/** A street that was left out is none. */
+const lineOf = (line: string | null | undefined): string | null => (line?.trim() === '' ? null : (line?.trim() ?? null));
+
 /** Where the patient is today and how to reach them: asked at every visit, because it changes. */
 export function Details({ first, isSaving, error, onDone }: Props) {
   const say = useSay();
@@ -29,13 +32,13 @@ export function Details({ first, isSaving, error, onDone }: Props) {
   const name = (change: Partial<Intake['emergencyContact']>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
   const missing = (text: string) => (isTried && text.trim() === '' ? say('details.missing') : undefined);
   const noPhone = (text: string) => missing(text) ?? (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setIsTried(true);
     const texts = [where.city, where.region, where.country, contact.name];
     if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
     drop();
-    onDone({ ...intake, location: { ...where, line: where.line?.trim() || null } });
+    onDone({ ...intake, location: { ...where, line: lineOf(where.line) } });
   };
   return (
     <Column title={say('details.title')} above={say('steps.of', { step: 1, steps: 3 })}>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState, type SubmitEvent } from 'react';
 import { links } from '../api/calls';
 import { useBegin } from '../api/session';
 import type { Look } from '../api/views';
@@ -89,7 +89,7 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
       go('/app/visit');
     },
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const date = dateOf(parts);
     setIsWrong(date === undefined);

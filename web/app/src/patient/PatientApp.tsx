@@ -1,4 +1,3 @@
-import type { QueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useEnding, useSession } from '../api/session';
 import { Boundary } from '../shell/Boundary';
@@ -14,7 +13,7 @@ const Guest = lazy(() => import('./Guest'));
 const GuestCall = lazy(() => import('./GuestCall'));
 
 /** The pages of patients, and of those who join a visit by link. */
-export function App(_: { client: QueryClient }) {
+export function App() {
   useEnding();
   useLanguageOfPerson();
   return (

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { links } from '../api/calls';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
@@ -18,7 +18,7 @@ export default function Recover() {
   const [isTried, setIsTried] = useState(false);
   const send = useMutation({ mutationFn: (date: string) => links.recover(contact.trim(), date) });
   const date = dateOf(parts);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setIsTried(true);
     if (date !== undefined && contact.trim() !== '') send.mutate(date);

@@ -10,8 +10,8 @@ export type Browser = 'safari-ios' | 'safari' | 'firefox' | 'edge' | 'chrome' | 
 export function browserOf(agent = navigator.userAgent): Browser {
   // Every browser on these devices is Safari underneath, and asks for permission as Safari does.
   if (/iPhone|iPad|iPod/.test(agent)) return 'safari-ios';
-  if (/Edg\//.test(agent)) return 'edge';
-  if (/Firefox\//.test(agent)) return 'firefox';
+  if (agent.includes('Edg/')) return 'edge';
+  if (agent.includes('Firefox/')) return 'firefox';
   if (/Chrome\/|CriOS\//.test(agent)) return 'chrome';
-  return /Safari\//.test(agent) ? 'safari' : 'other';
+  return agent.includes('Safari/') ? 'safari' : 'other';
 }

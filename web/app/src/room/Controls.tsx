@@ -2,7 +2,8 @@ import { Camera, CameraOff, Maximize, Mic, MicOff, MonitorUp, PhoneOff, Settings
 import { useState, type ReactNode } from 'react';
 import { Button } from '../design/Button';
 import { useSay } from '../words';
-import type { Call, View } from './call';
+import type { Call } from './call';
+import type { View } from './view';
 import { Devices } from './Devices';
 
 interface Props {
@@ -20,7 +21,7 @@ export function Controls({ call, view, onEnd, endLabel, children }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const { media } = call;
   const { muted, camera, sharing } = view.shown;
-  const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
+  const canShare = 'getDisplayMedia' in MediaDevices.prototype;
   const toggleScreen = () => (sharing ? media.stopScreen() : void media.shareScreen().catch(() => undefined));
   return (
     <div className="controls" role="toolbar" aria-label={say('room.title')}>

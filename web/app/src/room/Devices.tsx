@@ -21,7 +21,7 @@ export function Devices({ media, isOpen, onClose }: { media: LocalMedia; isOpen:
   const now = (kind: 'audio' | 'video') => media.stream.getTracks().find((track) => track.kind === kind)?.getSettings().deviceId ?? '';
   const speakers = options('audiooutput');
   const setSpeaker = (id: string) => {
-    for (const video of document.querySelectorAll('video')) void video.setSinkId?.(id);
+    for (const video of document.querySelectorAll('video')) void video.setSinkId(id);
   };
   return (
     <Dialog title={say('room.settings')} isOpen={isOpen} onClose={onClose}>

@@ -1,7 +1,7 @@
 import { CameraOff, MicOff, Signal, SignalLow, SignalMedium } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useSay } from '../words';
-import type { Other, View } from './call';
+import type { Other, View } from './view';
 import { qualityOf, type Quality } from './ladder';
 import './room.css';
 

@@ -1,7 +1,7 @@
 import { Lock } from 'lucide-react';
 import { Notice } from '../design/Notice';
 import { useSay } from '../words';
-import type { View } from './call';
+import type { View } from './view';
 
 /** What a person should know of the call now: the present truth, and nothing when all is well. */
 export function Told({ view, phone }: { view: View; phone?: string | undefined }) {

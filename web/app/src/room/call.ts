@@ -1,31 +1,12 @@
 import { consultations } from '../api/calls';
 import type { Line } from '../live/Line';
-import { first, step, type Rung, type Standing } from './ladder';
+import { first, step, type Standing } from './ladder';
 import { LocalMedia } from './local';
 import { Peer } from './peer';
 import { Meter, type Measured } from './quality';
+import { Reporter } from './reporter';
 import { Signaling, type Heard, type Shown } from './signal';
-
-/** Somebody else in the call, as the page shows them. */
-export interface Other {
-  id: string;
-  stream: MediaStream;
-  isConnected: boolean;
-  shown: Shown;
-  measured: Measured | undefined;
-}
-
-/** The whole call, as the page shows it. */
-export interface View {
-  others: readonly Other[];
-  local: MediaStream;
-  shown: Shown;
-  rung: Rung;
-  isBlocked: boolean;
-  /** The relay cannot be had, so there is no call. */
-  relayError: unknown;
-  hasLost: boolean;
-}
+import type { View } from './view';
 
 interface Entry {
   peer: Peer;
@@ -52,7 +33,7 @@ export class Call {
   private configuration: RTCConfiguration = { iceTransportPolicy: 'relay', bundlePolicy: 'max-bundle', iceServers: [] };
   private relayError: unknown;
   private isClosed = false;
-  private hasReported = false;
+  private readonly reporter: Reporter;
   readonly media = new LocalMedia(() => this.share());
   view: View;
 
@@ -63,6 +44,7 @@ export class Call {
     private readonly providerId: string,
   ) {
     this.signaling = new Signaling(line);
+    this.reporter = new Reporter(consultation);
     this.view = this.look();
   }
 
@@ -79,7 +61,7 @@ export class Call {
     addEventListener('online', restart);
     this.offs.push(() => removeEventListener('online', restart));
     every(looking, () => void this.measure());
-    every(reporting, () => this.report());
+    every(reporting, () => this.reporter.measured());
     // Said again for as long as nobody answers: the first may have come before the other listened.
     every(3_000, () => this.entries.size === 0 && this.greet());
     this.greet();
@@ -96,7 +78,7 @@ export class Call {
     if (this.isClosed) return;
     this.isClosed = true;
     this.signaling.send({ type: 'end-call' });
-    if (this.hasReported) void consultations.video(this.consultation, 'ended', this.entries.size + 1).catch(() => undefined);
+    this.reporter.ended(this.entries.size + 1);
     this.release();
   }
 
@@ -122,8 +104,10 @@ export class Call {
     const { senderId: id, call } = heard;
     if (heard.type === 'end-call') this.forget(id);
     else if (heard.type === 'hello') this.meet(heard);
-    else if (heard.type === 'state') this.entries.get(id) && Object.assign(this.entries.get(id)!, { shown: heard.state });
-    else {
+    else if (heard.type === 'state') {
+      const entry = this.entries.get(id);
+      if (entry?.call === call) entry.shown = heard.state;
+    } else {
       const entry = this.entryOf(id, call);
       await entry?.peer.hear(heard).catch(() => entry.peer.restart());
     }
@@ -187,32 +171,19 @@ export class Call {
       entry.measured = await entry.meter.read(entry.peer);
       entry.wasConnected ||= entry.peer.isConnected;
     }
-    const worst = [...this.entries.values()].filter((entry) => entry.wasConnected).map((entry) => entry.measured!);
-    const sample = worst.sort((a, b) => (a.kbps ?? Infinity) - (b.kbps ?? Infinity))[0];
-    if (sample) await this.climb(sample);
+    const all = [...this.entries.values()].filter((entry) => entry.wasConnected).map((entry) => entry.measured!);
+    const [worst] = all.sort((a, b) => (a.kbps ?? Infinity) - (b.kbps ?? Infinity));
+    if (worst) await this.climb(worst);
     this.tell();
   }
 
   private async climb(sample: Measured): Promise<void> {
-    if (!this.hasReported && sample.isConnected) {
-      this.hasReported = true;
-      this.report();
-      void consultations.video(this.consultation, 'started', this.entries.size + 1).catch(() => undefined);
-    }
+    this.reporter.saw(sample, this.entries.size + 1);
     const before = this.standing.rung;
     this.standing = step(this.standing, sample);
     if (this.standing.rung === before) return;
     for (const { peer } of this.entries.values()) await peer.limit(this.standing.rung);
-    this.report();
-  }
-
-  /** The visit's quality record; a report that is lost is followed by another. */
-  private report(): void {
-    const [entry] = this.entries.values();
-    if (!entry?.measured) return;
-    const { rtt = 0, loss, received, isRelay } = entry.measured;
-    const body = { rttMs: rtt, lossPercent: Math.round(loss * 100), kbps: Math.max(0, received), relay: isRelay };
-    consultations.quality(this.consultation, body).catch(() => undefined);
+    this.reporter.measured(this.standing.rung);
   }
 
   /** Credentials for the relay last minutes; new ones come before they end. */

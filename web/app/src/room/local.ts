@@ -81,13 +81,14 @@ export class LocalMedia {
 
   /** Whether this camera can blur what is behind the person, and does. */
   get blur(): boolean | undefined {
-    const video = this.own.video as (MediaStreamTrack & { getCapabilities?: () => { backgroundBlur?: boolean[] } }) | null;
-    const can = video?.getCapabilities?.().backgroundBlur?.includes(true);
-    return can ? Boolean((video!.getSettings() as { backgroundBlur?: boolean }).backgroundBlur) : undefined;
+    const { video } = this.own;
+    const { backgroundBlur } = (video?.getCapabilities() ?? {}) as { backgroundBlur?: boolean[] };
+    if (!video || !backgroundBlur?.includes(true)) return undefined;
+    return Boolean((video.getSettings() as { backgroundBlur?: boolean }).backgroundBlur);
   }
 
   async setBlur(isOn: boolean): Promise<void> {
-    await this.own.video?.applyConstraints({ backgroundBlur: isOn } as MediaTrackConstraints);
+    await this.own.video?.applyConstraints({ backgroundBlur: isOn });
     this.changed();
   }
 

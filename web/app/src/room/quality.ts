@@ -12,11 +12,13 @@ interface Counters {
 export interface Measured extends Sample {
   /** Whether the media goes through the relay. */
   isRelay: boolean;
+  /** Frames of picture that were shown so far. */
+  frames: number;
   /** Received picture and sound, kbit/s. */
   received: number;
 }
 
-type Stat = RTCStats & Record<string, any>;
+type Stat = RTCStats & Record<string, unknown>;
 
 /** Reads a connection's statistics; what is counted in all is turned into what happened since the last look. */
 export class Meter {
@@ -25,8 +27,8 @@ export class Meter {
   async read(peer: Peer): Promise<Measured> {
     const stats = [...(await peer.connection.getStats()).values()] as Stat[];
     const transport = stats.find((one) => one.type === 'transport');
-    const pair = stats.find((one) => one.id === transport?.['selectedCandidatePairId']);
-    const local = stats.find((one) => one.id === pair?.['localCandidateId']);
+    const pair = stats.find((one) => one.id === transport?.selectedCandidatePairId);
+    const local = stats.find((one) => one.id === pair?.localCandidateId);
     const outbound = stats.filter((one) => one.type === 'outbound-rtp');
     const remote = stats.filter((one) => one.type === 'remote-inbound-rtp');
     const inbound = stats.filter((one) => one.type === 'inbound-rtp');
@@ -39,14 +41,15 @@ export class Meter {
     const before = this.last ?? { ...now, at: now.at - 1 };
     this.last = now;
     const packets = now.sent - before.sent;
-    const rtt = pair?.['currentRoundTripTime'] as number | undefined;
-    const bits = pair?.['availableOutgoingBitrate'] as number | undefined;
+    const rtt = pair?.currentRoundTripTime as number | undefined;
+    const bits = pair?.availableOutgoingBitrate as number | undefined;
     return {
       isConnected: peer.isConnected,
       rtt: rtt === undefined ? undefined : Math.round(rtt * 1000),
       loss: packets > 0 ? Math.max(0, Math.min(1, (now.lost - before.lost) / packets)) : 0,
       kbps: bits === undefined ? undefined : Math.round(bits / 1000),
-      isRelay: local?.['candidateType'] === 'relay',
+      frames: sum(inbound, 'framesDecoded'),
+      isRelay: local?.candidateType === 'relay',
       received: Math.round(((now.bytes - before.bytes) * 8) / Math.max(1, now.at - before.at)),
     };
   }

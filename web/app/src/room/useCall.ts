@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Line } from '../live/Line';
-import { Call, type View } from './call';
+import { Call } from './call';
+import type { View } from './view';
 
 interface Options {
   consultation: string;

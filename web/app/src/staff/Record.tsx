@@ -21,7 +21,7 @@ interface Filter {
 const page = '50';
 
 /** Who did what, when, for whom; and whether the log proves it. */
-export function Record() {
+export function AuditRecord() {
   const { say } = useWords();
   const [typed, setTyped] = useState<Filter>({ actor: '', patient: '', type: '' });
   const [filter, setFilter] = useState<Record<string, string>>({ limit: page });

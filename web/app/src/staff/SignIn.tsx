@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { session as calls } from '../api/calls';
 import { Problem } from '../api/problem';
 import { useBegin } from '../api/session';
@@ -34,7 +34,7 @@ export function SignIn() {
   const [needsCode, setNeedsCode] = useState(false);
   const asksForCode = sign.error instanceof Problem && sign.error.code === 'session.second-factor';
   if (asksForCode && !needsCode) setNeedsCode(true);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setIsTried(true);
     if (login.trim() !== '' && password !== '') sign.mutate(undefined);
@@ -66,7 +66,7 @@ export function SignIn() {
 function SecondStep({ isBusy, error, onCode }: { isBusy: boolean; error: unknown; onCode: (code: string) => void }) {
   const say = useSay();
   const [code, setCode] = useState('');
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (code.trim() !== '') onCode(code.trim());
   };

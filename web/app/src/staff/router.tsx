@@ -36,7 +36,7 @@ function homeOf(session: Session | null): string {
 /** Lets only these roles in; the others begin where they belong. */
 function only(...roles: Role[]) {
   return async ({ context }: { context: Context }) => {
-    const session = await context.client.ensureQueryData(sessionQuery);
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session || session.mustEnroll || !roles.includes(session.role)) throw redirect({ to: homeOf(session) });
     return { session };
   };
@@ -46,7 +46,7 @@ const staff = createRoute({
   getParentRoute: () => root,
   id: 'staff',
   beforeLoad: async ({ context }) => {
-    const session = await context.client.ensureQueryData(sessionQuery);
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
     await useAlso('staff');
   },
@@ -74,7 +74,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
-    throw redirect({ to: homeOf(await context.client.ensureQueryData(sessionQuery)) });
+    throw redirect({ to: homeOf(await context.client.query({ ...sessionQuery, staleTime: 'static' })) });
   },
 });
 
@@ -92,7 +92,7 @@ const tree = root.addChildren([
     desk('/today', () => import('./Today'), 'Today', ['provider']),
     desk('/room/$id', () => import('./ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
     desk('/board', () => import('./Board'), 'Board', treating),
-    desk('/record', () => import('./Record'), 'Record', overseeing),
+    desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),

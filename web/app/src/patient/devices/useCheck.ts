@@ -9,7 +9,7 @@ export interface Check extends Opened {
 /** Whether the browser may use the camera without asking; then there is no reason to wait for a tap. */
 async function isAllowed(): Promise<boolean> {
   try {
-    const state = await navigator.permissions.query({ name: 'camera' as PermissionName });
+    const state = await navigator.permissions.query({ name: 'camera' });
     return state.state === 'granted';
   } catch {
     return false;

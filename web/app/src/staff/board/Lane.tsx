@@ -39,35 +39,16 @@ export function Lane({ department, entries }: { department: Department; entries:
       {waiting.length === 0 && <p className="quiet">{say('board.empty')}</p>}
       <ul aria-live="polite">
         {waiting.map((entry, at) => (
-          <li
+          <Card
             key={entry.id}
-            className="ticket"
-            draggable
-            onDragStart={() => setDragged(entry.id)}
-            onDragOver={(event) => event.preventDefault()}
+            entry={entry}
+            above={waiting[at - 1]?.id}
+            below={waiting[at + 2]?.id}
+            isLast={at === waiting.length - 1}
+            onMove={(before) => move.mutate({ entry: entry.id, before })}
+            onDrag={() => setDragged(entry.id)}
             onDrop={(event) => drop(event, entry.id)}
-          >
-            <Ticket entry={entry} />
-            <div className="row">
-              <Button
-                shape="compact"
-                aria-label={say('board.up', { name: entry.patientName ?? '' })}
-                isDisabled={at === 0}
-                onPress={() => move.mutate({ entry: entry.id, before: waiting[at - 1]!.id })}
-              >
-                <ArrowUp aria-hidden />
-              </Button>
-              <Button
-                shape="compact"
-                aria-label={say('board.down', { name: entry.patientName ?? '' })}
-                isDisabled={at === waiting.length - 1}
-                onPress={() => move.mutate({ entry: entry.id, before: waiting[at + 2]?.id })}
-              >
-                <ArrowDown aria-hidden />
-              </Button>
-              <Priority entry={entry} />
-            </div>
-          </li>
+          />
         ))}
       </ul>
       {seen.map((entry) => (
@@ -77,6 +58,35 @@ export function Lane({ department, entries }: { department: Department; entries:
         </div>
       ))}
     </section>
+  );
+}
+
+interface CardProps {
+  entry: Entry;
+  above: string | undefined;
+  below: string | undefined;
+  isLast: boolean;
+  onMove: (before: string | undefined) => void;
+  onDrag: () => void;
+  onDrop: (event: DragEvent) => void;
+}
+
+function Card({ entry, above, below, isLast, onMove, onDrag, onDrop }: CardProps) {
+  const say = useSay();
+  const name = entry.patientName ?? '';
+  return (
+    <li className="ticket" draggable onDragStart={onDrag} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+      <Ticket entry={entry} />
+      <div className="row">
+        <Button shape="compact" aria-label={say('board.up', { name })} isDisabled={above === undefined} onPress={() => onMove(above)}>
+          <ArrowUp aria-hidden />
+        </Button>
+        <Button shape="compact" aria-label={say('board.down', { name })} isDisabled={isLast} onPress={() => onMove(below)}>
+          <ArrowDown aria-hidden />
+        </Button>
+        <Priority entry={entry} />
+      </div>
+    </li>
   );
 }
 

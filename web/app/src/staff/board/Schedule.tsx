@@ -70,7 +70,7 @@ function Move({ appointment, onClose }: { appointment: Appointment; onClose: () 
   const cancel = useMutation({ mutationFn: () => calls.cancel(appointment.id), onSuccess: done });
   return (
     <Dialog title={say('board.move.title')} isOpen onClose={onClose}>
-      <Field label={say('board.move.when')} type={'datetime-local' as 'text'} value={when} onChange={setWhen} />
+      <Field label={say('board.move.when')} type={'datetime-local'} value={when} onChange={setWhen} />
       <Failure error={move.error ?? cancel.error} />
       <div className="actions">
         <Button look="stop" isPending={cancel.isPending} onPress={() => cancel.mutate()}>

@@ -79,10 +79,10 @@ function SendBack({ consultation, onClose }: Props) {
 function Transfer({ consultation, onClose }: Props) {
   const say = useSay();
   const done = useToToday();
-  const [to, setTo] = useState('');
+  const [to, setTo] = useState<string>();
   const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
   const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
-  const chosen = to || others[0]?.id || '';
+  const chosen = to ?? others[0]?.id ?? '';
   const transfer = useMutation({ mutationFn: () => consultations.transfer(consultation.id, chosen), onSuccess: done });
   return (
     <Dialog title={say('consulting.transfer.title')} isOpen onClose={onClose}>

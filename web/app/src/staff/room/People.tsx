@@ -46,10 +46,10 @@ export function Invite({ consultation, onClose }: Props) {
   const [kind, setKind] = useState('guest');
   const [name, setName] = useState('');
   const [role, setRole] = useState<string>('interpreter');
-  const [colleague, setColleague] = useState('');
+  const [colleague, setColleague] = useState<string>();
   const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
   const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
-  const chosen = colleague || others[0]?.id || '';
+  const chosen = colleague ?? others[0]?.id ?? '';
   const invite = useMutation({
     mutationFn: () => consultations.invite(consultation.id, kind === 'guest' ? { guest: { name: name.trim(), role } } : { personId: chosen }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['consultation', consultation.id] }),
