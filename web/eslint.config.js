@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import typescript from 'typescript-eslint';
 
 /** What Node has and the tests use. */
-const GLOBALS = ['Buffer', 'Response', 'URL', 'clearTimeout', 'console', 'fetch', 'process', 'setImmediate', 'setTimeout'];
+const GLOBALS = ['Buffer', 'document', 'innerWidth', 'Response', 'URL', 'clearTimeout', 'console', 'fetch', 'process', 'setImmediate', 'setTimeout'];
 
 /** The rules for every workspace; a file that is not TypeScript gets those that need no types. */
 export default typescript.config(

@@ -29,7 +29,7 @@ export function AuditRecord() {
   useTitle(say('record.title'));
   const entries = useQuery({ queryKey: ['audit', filter], queryFn: () => record.entries(filter) });
   const search = () => {
-    const set = Object.entries(typed).filter(([, value]) => value.trim() !== '');
+    const set = Object.entries<string>({ ...typed }).filter(([, value]) => value.trim() !== '');
     setFilter({ ...Object.fromEntries(set.map(([name, value]) => [name, value.trim()])), limit: page });
   };
   const items = entries.data?.items ?? [];
