@@ -18,12 +18,21 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
+/** What stands between may answer in words of its own. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One request to a path. Quiet ones do not count as activity: nobody asked for them. */
 export async function raw(method: string, path: string, body?: unknown, quiet = false): Promise<Result<never>> {
   const headers = { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...(quiet ? { 'Housecall-Background': '1' } : {}) };
   const response = await send(new Request(new URL(path, location.origin), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
   const text = await response.text();
-  const json: unknown = text && JSON.parse(text);
+  const json = read(text);
   return { response, ...(response.ok ? { data: json as never } : { error: json }) };
 }
 
@@ -31,7 +40,7 @@ export async function raw(method: string, path: string, body?: unknown, quiet = 
 export async function text(path: string): Promise<string> {
   const response = await send(new Request(new URL(path, location.origin)));
   const body = await response.text();
-  if (!response.ok) return ask(Promise.resolve({ response, error: JSON.parse(body) as unknown }));
+  if (!response.ok) return ask(Promise.resolve({ response, error: read(body) }));
   return body;
 }
 

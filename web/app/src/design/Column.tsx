@@ -26,7 +26,7 @@ export function Column({ title, above, children }: Props) {
           <img src="/assets/icon.svg" alt="" />
           Housecall
         </span>
-        <Settings />
+        <Settings isBrief />
       </header>
       <main id="content">
         <div className="stack" style={{ gap: 4 }}>

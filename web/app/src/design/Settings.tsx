@@ -3,8 +3,8 @@ import { useWords } from '../words';
 import { applyTheme, keepTheme, type Theme } from './theme';
 import type { Language } from '../words/language';
 
-/** Language and appearance, on every page. */
-export function Settings() {
+/** Language on every page; appearance where people work all day. */
+export function Settings({ isBrief = false }: { isBrief?: boolean }) {
   const { say, language, choose } = useWords();
   const [theme, setTheme] = useState(() => applyTheme());
   return (
@@ -13,11 +13,13 @@ export function Settings() {
         <option value="en">{say('app.english')}</option>
         <option value="es">{say('app.spanish')}</option>
       </select>
-      <select aria-label={say('app.theme')} value={theme} onChange={(event) => setTheme(keepTheme(event.target.value as Theme))}>
-        <option value="auto">{say('app.theme.auto')}</option>
-        <option value="light">{say('app.theme.light')}</option>
-        <option value="dark">{say('app.theme.dark')}</option>
-      </select>
+      {!isBrief && (
+        <select aria-label={say('app.theme')} value={theme} onChange={(event) => setTheme(keepTheme(event.target.value as Theme))}>
+          <option value="auto">{say('app.theme.auto')}</option>
+          <option value="light">{say('app.theme.light')}</option>
+          <option value="dark">{say('app.theme.dark')}</option>
+        </select>
+      )}
     </div>
   );
 }

@@ -57,7 +57,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
     <main className={isChatOpen ? 'visit with-chat' : 'visit'} data-density="patient">
       <header className="row spread">
         <h1>{say('join.with', { provider: provider ?? say('person.provider') })}</h1>
-        <Settings />
+        <Settings isBrief />
       </header>
       <Told view={view} phone={intake.data?.callbackNumber} />
       <Stage view={view} names={names} awaited={provider} />

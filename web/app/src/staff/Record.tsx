@@ -101,8 +101,8 @@ function Entries({ items, onOpen }: { items: readonly AuditEntry[]; onOpen: (ind
                 <State tone={one.outcome === 'success' ? 'go' : 'stop'}>{one.outcome}</State> {one.reason && <span className="small">{one.reason}</span>}
               </td>
               <td>
-                <Button shape="compact" look="bare" aria-label={say('record.verify', { index: one.index })} onPress={() => onOpen(one.index)}>
-                  <BadgeCheck aria-hidden /> {say('record.proof')}
+                <Button shape="compact" look="bare" onPress={() => onOpen(one.index)}>
+                  <BadgeCheck aria-hidden /> {say('record.proof')} <span className="hidden-text">{one.index}</span>
                 </Button>
               </td>
             </tr>

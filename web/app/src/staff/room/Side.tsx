@@ -31,10 +31,10 @@ export function Side({ consultation, names, self }: Props) {
           <Tab id="patient">{say('consulting.tab.patient')}</Tab>
           <Tab id="people">{say('consulting.tab.people')}</Tab>
         </TabList>
-        <TabPanel id="notes" shouldForceMount>
+        <TabPanel id="notes" className="panel" shouldForceMount>
           {isOwn && <Notes consultation={consultation.id} />}
         </TabPanel>
-        <TabPanel id="chat" shouldForceMount>
+        <TabPanel id="chat" className="panel" shouldForceMount>
           <Chat names={names} empty={say('chat.empty')} onCount={setCount} />
         </TabPanel>
         <TabPanel id="patient">

@@ -194,7 +194,6 @@ export default {
   'record.on': 'On',
   'record.outcome': 'Outcome',
   'record.proof': 'Proof',
-  'record.verify': 'Check entry {index}',
   'record.older': 'Older entries',
   'record.empty': 'No entries match',
   'record.empty.text': 'Change what you search for. Everything that happens in the clinic leaves an entry.',

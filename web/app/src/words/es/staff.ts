@@ -196,7 +196,6 @@ export default {
   'record.on': 'Sobre',
   'record.outcome': 'Resultado',
   'record.proof': 'Prueba',
-  'record.verify': 'Comprobar la entrada {index}',
   'record.older': 'Entradas anteriores',
   'record.empty': 'Ninguna entrada coincide',
   'record.empty.text': 'Cambie la búsqueda. Todo lo que pasa en la clínica deja una entrada.',
