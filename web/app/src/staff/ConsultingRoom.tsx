@@ -40,8 +40,10 @@ export function ConsultingRoom() {
       </>
     );
   }
+  // A colleague who was brought in takes part as what they were asked for.
+  const part = consultation.data.participants.find((one) => one.personId === session.personId)?.role ?? session.role;
   return (
-    <LineProvider patientId={patientId} appointmentId={appointmentId} role={session.role} personId={session.personId} version={providerId}>
+    <LineProvider patientId={patientId} appointmentId={appointmentId} role={part} personId={session.personId} version={providerId}>
       <Room consultation={consultation.data} session={session} />
     </LineProvider>
   );
