@@ -6,26 +6,26 @@ import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { useSay } from '../words';
-import { secretOf } from './Join';
+import { invitation } from './invitation';
 import { usePath } from './path';
 import './patient.css';
 
 /** An interpreter, a relative or a colleague opens the link that the provider made for this visit. */
 export default function Guest() {
   const say = useSay();
-  const [secret] = useState(secretOf);
+  const [invited] = useState(invitation);
   const begin = useBegin();
   const [, go] = usePath();
-  const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
+  const look = useQuery({ queryKey: ['link', invited?.secret], queryFn: () => links.look(invited!.secret), enabled: invited !== undefined });
   const open = useMutation({
-    mutationFn: () => links.open(secret),
+    mutationFn: () => links.open(invited!.secret),
     onSuccess: (session) => {
       begin(session);
       go('/app/call');
     },
   });
   const isUsable = look.data?.state === 'usable' || look.data?.state === 'used';
-  if (secret === '' || (look.data && !isUsable)) {
+  if (!invited || (look.data && !isUsable)) {
     return <Column title={say('join.expired.title')}>{say('guest.expired')}</Column>;
   }
   return (

@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { appointments } from '../api/calls';
+import { useState } from 'react';
 import { useSession } from '../api/session';
 import type { Session } from '../api/views';
 import { Column } from '../design/Column';
@@ -12,6 +11,8 @@ import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
 import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
+import Guest from './Guest';
+import { invitation } from './invitation';
 import { Present, useNames } from './PatientRoom';
 import { useConsultation } from './provider';
 import './patient.css';
@@ -19,14 +20,11 @@ import './patient.css';
 /** The visit as somebody has it who was asked to join: picture, sound, messages. */
 export default function GuestCall() {
   const { data: session } = useSession();
-  const id = session?.appointmentId ?? '';
-  const appointment = useQuery({ queryKey: ['appointment', id], queryFn: () => appointments.show(id), enabled: id !== '' });
-  if (!session || appointment.isPending) return <Pending />;
-  if (appointment.error) return <Failure error={appointment.error} onRetry={() => void appointment.refetch()} />;
-  const { patientId, consultationId } = appointment.data;
+  const [invited] = useState(invitation);
+  if (!session || !invited) return <Guest />;
   return (
-    <LineProvider patientId={patientId} appointmentId={id} role={session.role} personId={session.personId}>
-      <Room session={session} consultationId={consultationId ?? ''} />
+    <LineProvider patientId={invited.patientId} appointmentId={session.appointmentId ?? ''} role={invited.role} personId={session.personId}>
+      <Room session={session} consultationId={invited.consultationId} />
     </LineProvider>
   );
 }

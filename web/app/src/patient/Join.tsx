@@ -14,15 +14,8 @@ import { moment, zoneName } from '../words/times';
 import { BirthDate, dateOf, nothing } from './BirthDate';
 import { isInApp } from './browser';
 import { usePath } from './path';
+import { secretOf } from './secret';
 import './patient.css';
-
-/** The secret stands behind #, so that it reaches no server's log. It stays in the tab for a reload. */
-export function secretOf(): string {
-  const kept = 'housecall.link';
-  const secret = location.hash.slice(1) || (sessionStorage.getItem(kept) ?? '');
-  if (secret) sessionStorage.setItem(kept, secret);
-  return secret;
-}
 
 /** A patient opens the link in their message and shows that it reached the right person. */
 export function Join() {

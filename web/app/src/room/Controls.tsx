@@ -36,9 +36,11 @@ export function Controls({ call, view, onEnd, endLabel, children }: Props) {
           <MonitorUp aria-hidden />
         </Button>
       )}
-      <Button shape="round" aria-label={say('room.full')} onPress={() => void toggleFull()}>
-        <Maximize aria-hidden />
-      </Button>
+      <span className="wide-only">
+        <Button shape="round" aria-label={say('room.full')} onPress={() => void toggleFull()}>
+          <Maximize aria-hidden />
+        </Button>
+      </span>
       <Button shape="round" aria-label={say('room.settings')} onPress={() => setIsOpen(true)}>
         <Settings2 aria-hidden />
       </Button>

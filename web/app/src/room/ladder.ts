@@ -27,7 +27,7 @@ const down = 3;
 const up = 8;
 
 /** What a rung needs, kbit/s, with some room. */
-const needs: Record<Rung, number> = { hd: 600, sd: 180, audio: 32, chat: 0 };
+const needs: Record<Rung, number> = { hd: 330, sd: 120, audio: 24, chat: 0 };
 const tolerates: Record<Rung, number> = { hd: 0.05, sd: 0.12, audio: 0.3, chat: 1 };
 
 /** The best rung that this sample carries. */

@@ -20,9 +20,13 @@ export interface Measured extends Sample {
 
 type Stat = RTCStats & Record<string, unknown>;
 
+/** A browser begins low and feels its way up; so many looks say nothing of the network. */
+const feelingOut = 10;
+
 /** Reads a connection's statistics; what is counted in all is turned into what happened since the last look. */
 export class Meter {
   private last: Counters | undefined;
+  private looks = 0;
 
   async read(peer: Peer): Promise<Measured> {
     const stats = [...(await peer.connection.getStats()).values()] as Stat[];
@@ -42,7 +46,8 @@ export class Meter {
     this.last = now;
     const packets = now.sent - before.sent;
     const rtt = pair?.currentRoundTripTime as number | undefined;
-    const bits = pair?.availableOutgoingBitrate as number | undefined;
+    if (peer.isConnected) this.looks += 1;
+    const bits = this.looks > feelingOut ? (pair?.availableOutgoingBitrate as number | undefined) : undefined;
     return {
       isConnected: peer.isConnected,
       rtt: rtt === undefined ? undefined : Math.round(rtt * 1000),

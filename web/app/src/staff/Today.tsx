@@ -22,7 +22,7 @@ export function Today() {
   const today = useToday();
   useTitle(say('nav.today'));
   const [entry] = today.data?.queue ?? [];
-  const some = entry ?? today.data?.appointments[0];
+  const some = entry ?? today.data?.appointments.find(isNear);
   const page = <Day personId={session!.personId} today={today} />;
   // Any visit of the day carries the token for the provider's own channels.
   const appointment = entry ? entry.appointmentId : (some as Appointment | undefined)?.id;
@@ -32,6 +32,11 @@ export function Today() {
       {page}
     </LineProvider>
   );
+}
+
+/** Half an hour before a visit there is a token for it, and none before. */
+function isNear({ startsAt, state }: Appointment): boolean {
+  return state === 'booked' && Math.abs(new Date(startsAt).getTime() - Date.now()) < 30 * 60_000;
 }
 
 function Day({ personId, today }: { personId: string; today: ReturnType<typeof useToday> }) {

@@ -8,6 +8,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { addressOf } from '../../patient/invitation';
 import { useSay } from '../../words';
 
 const roles = ['interpreter', 'guardian', 'specialist', 'second-opinion', 'observer'] as const;
@@ -54,7 +55,8 @@ export function Invite({ consultation, onClose }: Props) {
     mutationFn: () => consultations.invite(consultation.id, kind === 'guest' ? { guest: { name: name.trim(), role } } : { personId: chosen }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['consultation', consultation.id] }),
   });
-  const url = invite.data?.url;
+  const link = invite.data?.url;
+  const url = link && addressOf(link, consultation.patientId, consultation.id, role);
   return (
     <Dialog title={say('consulting.invite.title')} isOpen onClose={onClose}>
       <Choice
