@@ -16,7 +16,8 @@ help: ## this list
 
 # The dev profile: dependencies are optimised in it too, and it starts minutes sooner than a release build.
 demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
-	@tools/install compiler
+	@tools/install compiler web
+	@npm run --silent build --prefix web
 	cargo run --quiet --locked -p server --bin housecall -- demo $(ARGS)
 
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
