@@ -336,6 +336,7 @@ async fn token(world: &World, number: usize) -> String {
         patterns: Vec::new(),
         ttl_minutes: 15,
         scope: user(number),
+        holder: None,
     };
     let token = world.access.issue(&mut tx, &world.keyset, grant).await.unwrap();
     tx.commit().await.unwrap();
