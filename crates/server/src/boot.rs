@@ -3,12 +3,13 @@
 use crate::app::App;
 use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
-use crate::http::{self, Dates, Limits};
+use crate::http::{self, Dates, Door, Limits, Places, Room};
 use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::{Browsers, Dispatcher, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
+use crate::trace::Exporter;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
@@ -19,6 +20,7 @@ use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
 use realtime::delivery::Outbox;
+use realtime::environment::{Editor, Environments};
 use realtime::file::{self, Files, Links};
 use realtime::gate::Gates;
 use realtime::group::Groups;
@@ -34,7 +36,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 /// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
 const RELAY_SECRET: &str = "/relay/secret";
@@ -123,6 +124,11 @@ impl Foundation {
         Ok(key.secret().to_owned())
     }
 
+    /// What makes and changes keysets in the store.
+    pub(crate) fn editor(&self, sealer: Arc<Sealer>, organization: &str) -> Editor {
+        Editor::new(sealer, Arc::clone(&self.clock), Arc::clone(&self.random), organization)
+    }
+
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
@@ -141,6 +147,7 @@ pub(crate) struct Services {
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
     files: Arc<Files>,
+    environments: Arc<Environments>,
 }
 
 impl Services {
@@ -161,12 +168,10 @@ impl Services {
             channels: Arc::clone(&channels),
             keysets: Arc::clone(&keysets),
         };
-        let ring_bytes = config.subscribe.recent_megabytes << 20;
-        let options = log::Options { ring_bytes, ..log::Options::default() };
-        let opened = Log::open(parts, Arc::clone(&base.clock), options).await;
-        let (log, appender) = opened.map_err(BootError::new)?;
+        let (log, appender) = open_log(base, config, parts).await?;
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
         let sealer = Arc::new(sealer);
+        let environments = environments(base, config, (&log, &sealer)).await?;
         let gates = Gates::new(base.db.clone(), Arc::clone(&base.keys), Vec::new());
         let gates = Arc::new(gates);
         let (blobs, links) = base.files(config).await?;
@@ -195,10 +200,42 @@ impl Services {
             settings: Settings::default(),
         });
         Ok((
-            Self { keysets, access, channels, log, audit, clinic, contexts, gates, files },
+            Self {
+                keysets,
+                access,
+                channels,
+                log,
+                audit,
+                clinic,
+                contexts,
+                gates,
+                files,
+                environments,
+            },
             appender,
         ))
     }
+}
+
+async fn open_log(
+    base: &Foundation,
+    config: &Config,
+    parts: log::Parts,
+) -> Result<(Arc<Log>, Appender), BootError> {
+    let ring_bytes = config.subscribe.recent_megabytes << 20;
+    let options = log::Options { ring_bytes, ..log::Options::default() };
+    Log::open(parts, Arc::clone(&base.clock), options).await.map_err(BootError::new)
+}
+
+/// Puts the keysets that the store holds into service.
+async fn environments(
+    base: &Foundation,
+    config: &Config,
+    (log, sealer): (&Arc<Log>, &Arc<Sealer>),
+) -> Result<Arc<Environments>, BootError> {
+    let editor = base.editor(Arc::clone(sealer), &config.organization);
+    let loaded = Environments::load(Arc::clone(log), editor).await;
+    Ok(Arc::new(loaded.map_err(BootError::new)?))
 }
 
 /// Takes the keysets of the settings into service.
@@ -212,7 +249,7 @@ async fn register(base: &Foundation, config: &Config) -> Result<Arc<Keysets>, Bo
 fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, BootError> {
     let own = config.keyset.iter().find(|section| section.clinic);
     let keyset = own.and_then(|section| keysets.find(&section.subscribe_key));
-    keyset.cloned().ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
+    keyset.ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
 }
 
 fn faces(
@@ -259,22 +296,45 @@ fn faces(
             listen: config.listen.to_string(),
         },
         clock: clock(),
-        watch: Watch::new(&services.keysets, config),
+        watch: Watch::new(config),
     };
-    let networks = &config.limits.staff_networks;
-    let clinic = services.clinic.clone();
-    let mut rest = rest::router(clinic, config.tls.is_some(), networks, browsers);
-    if let Some(media) = media {
-        rest = rest.layer(axum::Extension(Arc::clone(&media.office)));
-    }
     App {
         pubnub,
         files: FileHost::new(Arc::clone(&services.files)),
-        rest,
+        rest: rest_face(services, config, media, browsers),
         db: base.db.clone(),
-        places: Arc::new(Semaphore::new(config.connections.limit)),
-        limit: config.connections.limit,
+        places: places(config),
+        admin_networks: config.limits.admin_networks.clone(),
     }
+}
+
+fn rest_face(
+    services: &Services,
+    config: &Config,
+    media: Option<&Media>,
+    browsers: Option<Browsers>,
+) -> axum::Router {
+    let rest = rest::router(rest::Parts {
+        clinic: services.clinic.clone(),
+        environments: Arc::clone(&services.environments),
+        secure: config.tls.is_some(),
+        staff_networks: &config.limits.staff_networks,
+        admin_networks: &config.limits.admin_networks,
+        browsers,
+    });
+    match media {
+        Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
+        None => rest,
+    }
+}
+
+/// Room for connections, as set.
+fn places(config: &Config) -> Arc<Places> {
+    Arc::new(Places::new(Room {
+        limit: config.connections.limit,
+        per_address: config.connections.per_address,
+        exempt: config.limits.exempt.clone(),
+    }))
 }
 
 /// A server that listens but has not said so yet.
@@ -317,6 +377,12 @@ impl Server {
         Ok(Self { base, services, address, app, listener, tls, tasks })
     }
 
+    /// Sends spans to their collector while the server runs.
+    pub(crate) fn export(&mut self, exporter: Exporter) {
+        let stop = self.tasks.stop();
+        self.tasks.start(exporter.run(stop));
+    }
+
     /// Where it listens, as the ready line names it.
     pub(crate) fn url(&self) -> String {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
@@ -328,13 +394,14 @@ impl Server {
         self.witness(Event::ServerStarted).await?;
         let dates = Arc::new(Dates::new(Arc::clone(&self.base.clock)));
         let mut connections = Tasks::new();
-        let accept = http::accept(
-            &self.listener,
-            (&self.app, &dates, self.tls.as_ref()),
-            Limits::default(),
-            &self.app.places,
-            &mut connections,
-        );
+        let metrics = &self.app.pubnub.watch.metrics;
+        let door = Door {
+            listener: &self.listener,
+            places: &self.app.places,
+            turned_away: &|full| metrics.refused(full.name()),
+        };
+        let serving = (&self.app, &dates, self.tls.as_ref());
+        let accept = http::accept(door, serving, Limits::default(), &mut connections);
         tokio::select! {
             () = accept => {}
             () = told_to_stop() => {}
@@ -384,21 +451,9 @@ fn push(tasks: &mut Tasks, pushes: &Arc<Dispatcher>, keep: Duration) {
     });
 }
 
-/// What happens by the clock: presence runs out, intervals are told, dead tokens are forgotten.
+/// What happens by the clock.
 fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &Arc<App>) {
-    for keyset in services.keysets.iter() {
-        let (own, faces) = (Arc::clone(keyset), Arc::clone(app));
-        tasks.every(Duration::from_secs(1), move || {
-            faces.pubnub.presences.expire(&own);
-            std::future::ready(())
-        });
-        let (own, faces) = (Arc::clone(keyset), Arc::clone(app));
-        let interval = Duration::from_secs(u64::from(keyset.presence.interval.max(1)));
-        tasks.every(interval, move || {
-            faces.pubnub.presences.interval(&own);
-            std::future::ready(())
-        });
-    }
+    keep_keysets(tasks, services, app);
     let faces = Arc::clone(app);
     tasks.every(Duration::from_mins(1), move || {
         faces.pubnub.watch.limits.forget();
@@ -437,6 +492,31 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         async move {
             if let Err(error) = access.sweep(&db).await {
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
+            }
+        }
+    });
+}
+
+/// Presence of every keyset runs out and tells its intervals; keysets changed elsewhere are read.
+fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
+    let faces = Arc::clone(app);
+    let mut second = 0_u32;
+    tasks.every(Duration::from_secs(1), move || {
+        second = second.wrapping_add(1);
+        for keyset in faces.pubnub.keysets.all() {
+            faces.pubnub.presences.expire(&keyset);
+            if second.is_multiple_of(keyset.presence.interval.max(1)) {
+                faces.pubnub.presences.interval(&keyset);
+            }
+        }
+        std::future::ready(())
+    });
+    let environments = Arc::clone(&services.environments);
+    tasks.every(Duration::from_secs(2), move || {
+        let environments = Arc::clone(&environments);
+        async move {
+            if let Err(error) = environments.refresh().await {
+                tracing::warn!(%error, code = error.code(), "keysets were not read again");
             }
         }
     });

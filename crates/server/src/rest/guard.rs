@@ -4,11 +4,13 @@ use super::Rest;
 use super::problem::Problem;
 use super::route::{Allowed, Route};
 use crate::http::Peer;
+use crate::pubnub::Routed;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use clinic::{Caller, ClinicError, Refusal};
+use ipnet::IpNet;
 use kernel::Role;
 use std::net::IpAddr;
 
@@ -23,11 +25,12 @@ pub(super) struct Guard {
     rest: Rest,
     allowed: Allowed,
     path: &'static str,
+    method: &'static str,
 }
 
 impl Guard {
     pub(super) const fn new(rest: Rest, route: &Route) -> Self {
-        Self { rest, allowed: route.allowed, path: route.path }
+        Self { rest, allowed: route.allowed, path: route.path, method: route.verb() }
     }
 
     /// The caller, if the route is open to them; deny by default.
@@ -49,12 +52,16 @@ impl Guard {
 }
 
 impl Guard {
-    /// Staff may be bound to the clinic's networks; patients and who helps them are anywhere.
+    /// Staff may be bound to the clinic's networks, and administrators to narrower ones; patients and
+    /// who helps them are anywhere.
     fn is_near(&self, role: Role, address: Option<IpAddr>) -> bool {
-        let networks = &self.rest.staff_networks;
         let free = matches!(role, Role::Patient | Role::Guardian | Role::Interpreter);
-        let inside = |address: IpAddr| networks.iter().any(|net| net.contains(&address));
-        free || networks.is_empty() || address.is_some_and(inside)
+        let admin = matches!(role, Role::Administrator | Role::ComplianceOfficer);
+        let inside = |nets: &[IpNet]| {
+            let holds = |address: IpAddr| nets.iter().any(|net| net.contains(&address));
+            nets.is_empty() || address.is_some_and(holds)
+        };
+        free || inside(&self.rest.staff_networks) && (!admin || inside(&self.rest.admin_networks))
     }
 }
 
@@ -80,15 +87,19 @@ pub(super) async fn admit(
     next: Next,
 ) -> Response {
     let shown = Shown::of(&request, guard.rest.secure);
-    match guard.check(shown).await {
+    let mut routed = Routed { path: guard.path, method: guard.method, user: None };
+    let mut response = match guard.check(shown).await {
         Ok(caller) => {
             if let Some(caller) = caller {
+                routed.user = Some(caller.person.as_str().into());
                 request.extensions_mut().insert(caller);
             }
             next.run(request).await
         }
         Err(error) => Problem::from(error).into_response(),
-    }
+    };
+    response.extensions_mut().insert(routed);
+    response
 }
 
 /// The secret of a session or an API key: a bearer token, or the session cookie.

@@ -11,6 +11,7 @@ mod browsers;
 mod consents;
 mod consultations;
 mod guard;
+mod keysets;
 mod openapi;
 mod organization;
 mod people;
@@ -31,33 +32,48 @@ use crate::push::Browsers;
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
+use realtime::environment::Environments;
 use std::sync::Arc;
 
 /// What the routes stand on.
 #[derive(Clone, Debug)]
 pub(crate) struct Rest {
     clinic: Clinic,
+    environments: Arc<Environments>,
     /// Whether cookies are marked to travel over TLS only.
     secure: bool,
     /// Where staff may call from; empty is everywhere.
     staff_networks: Arc<[IpNet]>,
     /// What browsers need to take pushes, if there are any.
     browsers: Option<Browsers>,
+    /// Where administrators and compliance officers may; empty is wherever staff may.
+    admin_networks: Arc<[IpNet]>,
     /// The API description, made once.
     description: Arc<str>,
 }
 
+/// What the router is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) clinic: Clinic,
+    pub(crate) environments: Arc<Environments>,
+    pub(crate) secure: bool,
+    pub(crate) staff_networks: &'a [IpNet],
+    pub(crate) admin_networks: &'a [IpNet],
+    pub(crate) browsers: Option<Browsers>,
+}
+
 /// The router of the REST face.
-pub(crate) fn router(
-    clinic: Clinic,
-    secure: bool,
-    staff_networks: &[IpNet],
-    browsers: Option<Browsers>,
-) -> Router {
+pub(crate) fn router(parts: Parts<'_>) -> Router {
     let routes = routes::all();
-    let description = openapi::describe(&routes).into();
-    let staff_networks = staff_networks.into();
-    let rest = Rest { clinic, secure, staff_networks, browsers, description };
+    let rest = Rest {
+        clinic: parts.clinic,
+        environments: parts.environments,
+        secure: parts.secure,
+        staff_networks: parts.staff_networks.into(),
+        admin_networks: parts.admin_networks.into(),
+        browsers: parts.browsers,
+        description: openapi::describe(&routes).into(),
+    };
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);

@@ -11,7 +11,8 @@ use compliance::keys::{DataKeys, Kek, Sealer};
 use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::channel::Channels;
-use realtime::keyset::{Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
+use realtime::environment::{Editor, Environments};
+use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -23,23 +24,17 @@ use tower::ServiceExt as _;
 struct House {
     router: Router,
     clinic: Clinic,
+    environments: Arc<Environments>,
     _stop: watch::Sender<bool>,
 }
 
 fn keyset() -> Keyset {
+    let closed = KeysetOptions { custom_channels: Vec::new(), ..KeysetOptions::default() };
     Keyset {
-        id: KeysetId(0),
-        publish_key: "pub-c-demo".to_owned(),
-        subscribe_key: "sub-c-demo".to_owned(),
+        publish_keys: vec![PublishKey::new("pub-c-demo")],
         secret_keys: vec![SecretKey::new("sec-c-demo")],
-        access_manager: true,
-        strict: false,
-        custom_channels: Vec::new(),
-        networks: Vec::new(),
-        presence: PresenceOptions::default(),
         clinic: true,
-        features: realtime::keyset::Features::default(),
-        organization: demo::ORGANIZATION.to_owned(),
+        ..Keyset::new("sub-c-demo", demo::ORGANIZATION, &closed)
     }
 }
 
@@ -48,7 +43,9 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
+type Built = (Clinic, Arc<Environments>, watch::Sender<bool>);
+
+async fn clinic(db: db::Db) -> Built {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
         db.migrate(migrations).await.unwrap();
     }
@@ -73,8 +70,12 @@ async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
     let (log, appender) = opened.unwrap();
     let (stop, stopped) = watch::channel(false);
     run(appender, stopped);
+    let sealer = Arc::new(Sealer::open(&db, &data_keys).await.unwrap());
+    let (time, chance) = (Arc::clone(&clock), Arc::clone(&random));
+    let editor = Editor::new(Arc::clone(&sealer), time, chance, demo::ORGANIZATION);
+    let environments = Environments::load(Arc::clone(&log), editor).await.unwrap();
     let clinic = Clinic::new(Options {
-        sealer: Arc::new(Sealer::open(&db, &data_keys).await.unwrap()),
+        sealer,
         db,
         log,
         access,
@@ -82,19 +83,31 @@ async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
         data_keys,
         clock,
         random,
-        keyset: Arc::clone(keysets.find("sub-c-demo").unwrap()),
+        keyset: keysets.find("sub-c-demo").unwrap(),
         settings: Settings::default(),
     });
-    (clinic, stop)
+    (clinic, Arc::new(environments), stop)
+}
+
+fn parts(clinic: &Clinic, environments: &Arc<Environments>, secure: bool) -> super::Parts<'static> {
+    super::Parts {
+        clinic: clinic.clone(),
+        environments: Arc::clone(environments),
+        secure,
+        staff_networks: &[],
+        admin_networks: &[],
+        browsers: None,
+    }
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, stop) = clinic(db).await;
+        let (clinic, environments, stop) = clinic(db).await;
         demo::seed(&clinic, SystemClock.now()).await.unwrap();
-        Self { router: router(clinic.clone(), false, &[], None), clinic, _stop: stop }
+        let router = router(parts(&clinic, &environments, false));
+        Self { router, clinic, environments, _stop: stop }
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
@@ -273,7 +286,7 @@ async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
     let (status, _, who) = house.send(who.body(Body::empty()).unwrap()).await;
     assert_eq!((status, &who["personId"]), (StatusCode::OK, &json!("dr-1")));
 
-    let secure = router(house.clinic.clone(), true, &[], None);
+    let secure = router(parts(&house.clinic, &house.environments, true));
     let request =
         Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
     let answer = secure.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
