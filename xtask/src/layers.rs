@@ -63,9 +63,10 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["column", "names", "refusal", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
-            &["appointment", "consultation", "notification", "organization", "person"],
-            &["consent", "queue", "session"],
-            &["relay", "token"],
+            &["appointment", "consultation", "factor", "notification", "organization", "person"],
+            &["availability", "hours", "participant", "survey"],
+            &["call", "chart", "consent", "escalation", "intake", "queue", "recording", "session"],
+            &["day", "link", "relay", "report", "token"],
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["demo"],
         ],
@@ -77,7 +78,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["http", "metrics", "trace"],
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["files", "push", "relay"],
+            &["files", "push", "relay", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -1,7 +1,7 @@
 //! Who asks the clinic for something, as every command and every audit entry knows them.
 
 use crate::Refusal;
-use kernel::{Actor, OrganizationId, PersonId, Role, SessionId};
+use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, SessionId};
 
 /// A signed-in person, or the server itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub struct Caller {
     pub organization: OrganizationId,
     /// The session they act in; `None` for an API key or the server itself.
     pub session: Option<SessionId>,
+    /// The one visit that the session is for; `None` is bound to none.
+    pub visit: Option<AppointmentId>,
+    /// Whether a second factor is missing: until it is added nothing else is open.
+    pub must_enroll: bool,
     /// The network address they call from.
     pub address: Option<String>,
 }
@@ -22,7 +26,20 @@ impl Caller {
     /// The server acting on its own account in an organization.
     pub fn system(organization: OrganizationId) -> Result<Self, kernel::IdError> {
         let person = Actor::system().id.try_into()?;
-        Ok(Self { person, role: Role::System, organization, session: None, address: None })
+        Ok(Self::acting((person, organization, Role::System), None))
+    }
+
+    /// Somebody outside any session.
+    pub(crate) fn acting(
+        (person, organization, role): (PersonId, OrganizationId, Role),
+        address: Option<String>,
+    ) -> Self {
+        Self { person, role, organization, session: None, visit: None, must_enroll: false, address }
+    }
+
+    /// Whether their session reaches this visit: one that came by a link reaches no other.
+    pub fn reaches(&self, appointment: &AppointmentId) -> bool {
+        self.visit.as_ref().is_none_or(|own| own == appointment)
     }
 
     /// The caller as audit entries name them.

@@ -1,6 +1,7 @@
 //! Why a service could not do what it was asked.
 
 use crate::Refusal;
+use compliance::audit::ProofError;
 use compliance::keys::KeyError;
 use db::DbError;
 use kernel::{Fault, Kind};
@@ -32,6 +33,16 @@ pub enum ClinicError {
     /// Something could not be encrypted.
     #[error("a message could not be encrypted; nothing was sent")]
     Cipher,
+}
+
+impl From<ProofError> for ClinicError {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::NoEntry { .. } => Refusal::Unknown("audit entry").into(),
+            ProofError::Db(error) => error.into(),
+            broken => DbError::Corrupt(broken.to_string()).into(),
+        }
+    }
 }
 
 impl Fault for ClinicError {

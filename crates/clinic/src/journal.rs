@@ -29,6 +29,19 @@ impl std::fmt::Debug for Journal {
 }
 
 impl Journal {
+    /// What the clinic stands on, as its commands lean on it.
+    pub(crate) fn of(options: &crate::Options) -> Self {
+        let contexts = Contexts::new(Arc::clone(&options.log), Arc::clone(&options.clock));
+        Self {
+            db: options.db.clone(),
+            contexts: Arc::new(contexts),
+            log: Arc::clone(&options.log),
+            clock: Arc::clone(&options.clock),
+            random: Arc::clone(&options.random),
+            keyset: Arc::clone(&options.keyset),
+        }
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         // The store keeps microseconds; what is decided on must be what is stored.
         let now = self.clock.now();
@@ -69,6 +82,27 @@ impl Journal {
     pub(crate) async fn commit(&self, tx: Tx, telling: Telling) -> Result<(), ClinicError> {
         self.log.commit(tx, telling.news).await?;
         Ok(())
+    }
+
+    /// Commits what was done, or writes down that it was refused.
+    pub(crate) async fn settle<T>(
+        &self,
+        caller: &Caller,
+        what: (&'static str, &str),
+        (tx, telling): (Tx, Telling),
+        done: Result<T, ClinicError>,
+    ) -> Result<T, ClinicError> {
+        match done {
+            Ok(done) => {
+                self.commit(tx, telling).await?;
+                Ok(done)
+            }
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                Err(self.refused(caller, refusal, what).await)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Writes down that a caller was refused, and hands the refusal back.

@@ -5,24 +5,37 @@
 //! neither HTTP nor the shape of a token.
 
 pub mod appointment;
+pub mod availability;
+pub mod call;
 mod caller;
+pub mod chart;
 mod column;
 pub mod consent;
 pub mod consultation;
+pub mod day;
 pub mod demo;
 mod error;
+pub mod escalation;
+pub mod factor;
+pub mod hours;
+pub mod intake;
 mod journal;
 mod keys;
+pub mod link;
 mod names;
 pub mod notification;
 pub mod organization;
+pub mod participant;
 pub mod person;
 pub mod queue;
+pub mod recording;
 mod refusal;
 pub mod relay;
+pub mod report;
 mod seal;
 pub mod session;
 mod settings;
+pub mod survey;
 #[cfg(test)]
 mod testing;
 pub mod token;
@@ -31,27 +44,38 @@ pub mod visit;
 pub use caller::Caller;
 pub use error::ClinicError;
 pub use refusal::Refusal;
-pub use settings::Settings;
+pub use settings::{Settings, SignIn};
 
 use appointment::Appointments;
+use availability::Availabilities;
+use call::Calls;
+use chart::Charts;
+use compliance::audit::Explorer;
 use compliance::keys::{DataKeys, Sealer};
 use consent::Consents;
-use consultation::Consultations;
+use day::Days;
 use db::Db;
+use escalation::Escalations;
+use hours::OpeningHours;
+use intake::Intakes;
 use journal::Journal;
 use kernel::{Clock, Random};
+use link::Links;
 use notification::Notifications;
 use organization::Organizations;
 use person::People;
 use queue::Queues;
 use realtime::access::Access;
 use realtime::channel::Channels;
-use realtime::context::Contexts;
 use realtime::keyset::Keyset;
 use realtime::log::Log;
+use realtime::presence::Presences;
+use recording::Recordings;
 use relay::Relays;
+use report::Reports;
 use session::Sessions;
 use std::sync::Arc;
+use survey::Surveys;
 use token::Tokens;
 use visit::Visits;
 
@@ -65,6 +89,23 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::MIGRATION,
     consultation::MIGRATION,
     relay::MIGRATION,
+    session::MIGRATION_SCOPE,
+    person::MIGRATION_PHONE,
+    link::MIGRATION,
+    factor::MIGRATION,
+    queue::ORDER,
+    consultation::OUTCOME,
+    availability::MIGRATION,
+    intake::MIGRATION,
+    chart::MIGRATION,
+    survey::MIGRATION,
+    participant::MIGRATION,
+    escalation::MIGRATION,
+    call::MIGRATION,
+    recording::MIGRATION,
+    hours::MIGRATION,
+    queue::BROADCAST,
+    queue::SEEN,
 ];
 
 /// What the clinic stands on.
@@ -78,6 +119,10 @@ pub struct Options {
     pub access: Arc<Access>,
     /// The channel registry.
     pub channels: Arc<Channels>,
+    /// Who is connected.
+    pub presences: Arc<Presences>,
+    /// Reads the audit log.
+    pub explorer: Explorer,
     /// Seals PHI fields.
     pub sealer: Arc<Sealer>,
     /// Data keys of consultation channels.
@@ -109,14 +154,34 @@ pub struct Clinic {
     pub sessions: Sessions,
     /// Where people's notices are pushed to.
     pub notifications: Notifications,
+    /// Links by which patients come.
+    pub links: Links,
     /// Appointments, to look at.
     pub appointments: Appointments,
     /// Consent forms and records.
     pub consents: Consents,
     /// Queues, to look at.
     pub queues: Queues,
-    /// Consultations, to look at.
-    pub consultations: Consultations,
+    /// Where patients are today and how to reach them.
+    pub intakes: Intakes,
+    /// Who is available.
+    pub availabilities: Availabilities,
+    /// What somebody has before them today.
+    pub days: Days,
+    /// Notes, and what patients take home.
+    pub charts: Charts,
+    /// What patients think of their visits.
+    pub surveys: Surveys,
+    /// How calls go.
+    pub calls: Calls,
+    /// Emergencies and who is on call.
+    pub escalations: Escalations,
+    /// When departments are open.
+    pub hours: OpeningHours,
+    /// Recordings and who agrees to them.
+    pub recordings: Recordings,
+    /// How the clinic does, and the audit log for those who review it.
+    pub reports: Reports,
     /// Telemedicine tokens.
     pub tokens: Tokens,
     /// The users of the media relay.
@@ -128,17 +193,17 @@ pub struct Clinic {
 impl Clinic {
     /// Builds every service on what the clinic stands on.
     pub fn new(options: Options) -> Self {
-        let Options { access, channels, sealer, settings, .. } = options;
-        let contexts = Contexts::new(Arc::clone(&options.log), Arc::clone(&options.clock));
-        let journal = Journal {
-            db: options.db,
-            contexts: Arc::new(contexts),
-            log: options.log,
-            clock: options.clock,
-            random: options.random,
-            keyset: options.keyset,
-        };
-        let keys = keys::Keys::new(options.data_keys, Arc::clone(&journal.random));
+        let journal = Journal::of(&options);
+        let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
+            options;
+        let sessions = Sessions::new(
+            journal.clone(),
+            Arc::clone(&sealer),
+            Arc::clone(&access),
+            settings.sign_in,
+        );
+        let links = Links::new(journal.clone(), Arc::clone(&sealer), sessions.clone(), settings);
+        let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
         let tokens = Tokens::new(
             journal.clone(),
             Arc::clone(&access),
@@ -146,26 +211,60 @@ impl Clinic {
             Arc::clone(&sealer),
             settings,
         );
+        let availabilities =
+            Availabilities::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences));
         Self {
             organizations: Organizations::new(journal.clone()),
             people: People::new(journal.clone(), Arc::clone(&sealer)),
-            sessions: Sessions::new(journal.clone(), Arc::clone(&sealer)),
+            links: links.clone(),
+            sessions,
             notifications: Notifications::new(journal.clone()),
             appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
-            consultations: Consultations::new(journal.clone()),
+            intakes: Intakes::new(journal.clone(), Arc::clone(&sealer)),
+            availabilities: availabilities.clone(),
+            days: Days::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences)),
+            charts: Charts::new(journal.clone(), Arc::clone(&sealer)),
+            surveys: Surveys::new(journal.clone(), Arc::clone(&sealer)),
+            calls: Calls::new(journal.clone()),
+            escalations: Escalations::new(
+                journal.clone(),
+                Arc::clone(&sealer),
+                Arc::clone(&channels),
+            ),
+            hours: OpeningHours::new(journal.clone()),
+            recordings: Recordings::new(journal.clone(), keys.clone()),
+            reports: Reports::new(journal.clone(), explorer),
             tokens: tokens.clone(),
             relays: Relays::new(journal.clone(), Arc::clone(&sealer), settings),
-            visits: Visits { journal, access, channels, keys, sealer, tokens, settings },
+            visits: Visits {
+                started: journal.now(),
+                journal,
+                access,
+                channels,
+                keys,
+                sealer,
+                tokens,
+                availabilities,
+                presences,
+                links,
+                settings,
+            },
         }
     }
 
-    /// What happens by the clock: consents that ran out end what stood on them, dead sessions are
-    /// forgotten. Run it every minute or so.
+    /// What happens by the clock: consents that ran out end what stood on them. Run it every minute
+    /// or so.
     pub async fn sweep(&self) -> Result<(), ClinicError> {
         self.visits.expire_consents().await?;
-        self.sessions.sweep().await.map(drop)
+        self.availabilities.show_all().await?;
+        self.reports.follow().await
+    }
+
+    /// Looks after those whose browser is gone. Run it every few seconds.
+    pub async fn look_after(&self) -> Result<(), ClinicError> {
+        self.visits.look_after().await.map(drop)
     }
 
     /// Writes down that a caller asked for something that their role is not given.

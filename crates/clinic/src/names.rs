@@ -42,6 +42,11 @@ pub(crate) fn availability(department: &DepartmentId) -> String {
     format!("presence.providers.{department}")
 }
 
+/// A department's emergencies; staff only.
+pub(crate) fn emergency(department: &DepartmentId) -> String {
+    format!("emergency.{department}")
+}
+
 /// The presence events of a channel.
 pub(crate) fn presence(channel: &str) -> String {
     format!("{channel}-pnpres")

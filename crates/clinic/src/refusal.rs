@@ -29,6 +29,21 @@ pub enum Refusal {
         "version {0} of this consent form does not exist in that language; read the form again"
     )]
     FormUnknown(i64),
+    /// The patient has not said where they are.
+    #[error("say where you are today, how to call you back and whom to call in an emergency first")]
+    IntakeMissing,
+    /// As many as a visit holds are in it.
+    #[error("six people are in this visit; take somebody out before you bring somebody in")]
+    Full,
+    /// Somebody in the visit has not agreed to be recorded.
+    #[error("not everybody in the visit has agreed to be recorded")]
+    RecordingConsent,
+    /// The entry is of somebody else than the provider was shown.
+    #[error("this is not the patient you were shown; look at the queue again")]
+    OtherPatient,
+    /// The visit is not over.
+    #[error("the visit is not over yet")]
+    NotOver,
     /// A consent of this type is not in force, so it cannot be revoked.
     #[error("no consent of this type is in force, so there is nothing to revoke")]
     NothingToRevoke,
@@ -82,6 +97,46 @@ pub enum Refusal {
     /// Too many wrong passwords.
     #[error("too many wrong passwords; wait a while and try again")]
     Locked,
+    /// The password was right, and a second factor is needed as well.
+    #[error(
+        "a second factor is needed as well; send a code of your authenticator app, a recovery code, or use your passkey"
+    )]
+    SecondFactor(Vec<&'static str>),
+    /// The code of the second factor is wrong.
+    #[error("this code is wrong, too old or was used already; wait for the next one")]
+    Code,
+    /// An authenticator app was added already.
+    #[error("an authenticator app was added already; remove it before you add another")]
+    FactorExists,
+    /// No authenticator app was begun.
+    #[error("no authenticator app is being added; ask for a secret first")]
+    FactorNotBegun,
+    /// The passkey does not hold.
+    #[error("this passkey is refused: {0}")]
+    Passkey(&'static str),
+    /// A second factor is required and none was added yet.
+    #[error("your account needs a second factor; add an authenticator app or a passkey first")]
+    MustEnroll,
+    /// A session that came by a link does nothing beyond its visit.
+    #[error("your link is for one visit and does not open this; ask the clinic")]
+    BeyondLink,
+    /// The link is unknown, was replaced or was retired.
+    #[error("this link does not work any more; ask the clinic for a new one")]
+    LinkExpired,
+    /// The link was opened elsewhere.
+    #[error(
+        "this link was opened in another browser; go back to it, or ask the clinic for a new one"
+    )]
+    LinkUsed,
+    /// The link's visit is over or was called off.
+    #[error("this visit is over or was called off; ask the clinic for a new one")]
+    LinkOver,
+    /// The birth date does not fit the link.
+    #[error("this birth date does not fit; after five wrong ones the link stops working")]
+    BirthDate,
+    /// A link asks for a birth date that is not on record.
+    #[error("the patient's birth date is not on record; enter it before you make a link")]
+    NoBirthDate,
     /// The session ended or never was.
     #[error("you are not signed in, or the session has ended; sign in again")]
     SignedOut,
@@ -90,25 +145,42 @@ pub enum Refusal {
 impl Fault for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::Field { .. } | Self::Slot | Self::Evidence | Self::FormUnknown(_) => {
-                Kind::Invalid
+            Self::Field { .. }
+            | Self::Slot
+            | Self::Evidence
+            | Self::FormUnknown(_)
+            | Self::Passkey(_) => Kind::Invalid,
+            Self::Credentials | Self::SecondFactor(_) | Self::Code | Self::SignedOut => {
+                Kind::Unauthenticated
             }
-            Self::Credentials | Self::SignedOut => Kind::Unauthenticated,
             Self::ConsentMissing(_)
+            | Self::IntakeMissing
+            | Self::RecordingConsent
             | Self::TooEarly
             | Self::TooLate
             | Self::NotAllowed
             | Self::Route
             | Self::Network
+            | Self::MustEnroll
+            | Self::BeyondLink
+            | Self::BirthDate
             | Self::Role(_) => Kind::Forbidden,
-            Self::Unknown(_) => Kind::Missing,
+            Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Locked => Kind::TooMany,
             Self::Transition { .. }
             | Self::Stale(_)
             | Self::NothingToRevoke
+            | Self::OtherPatient
+            | Self::Full
+            | Self::NotOver
             | Self::GraceOver
             | Self::DoubleBooked
             | Self::QueueEmpty
+            | Self::FactorExists
+            | Self::FactorNotBegun
+            | Self::LinkUsed
+            | Self::LinkOver
+            | Self::NoBirthDate
             | Self::Taken(_) => Kind::Conflict,
         }
     }
@@ -122,6 +194,11 @@ impl Fault for Refusal {
             Self::FormUnknown(_) => "consent.form-unknown",
             Self::NothingToRevoke => "consent.nothing-to-revoke",
             Self::Evidence => "consent.evidence",
+            Self::IntakeMissing => "visit.intake-missing",
+            Self::Full => "visit.full",
+            Self::RecordingConsent => "recording.consent",
+            Self::OtherPatient => "queue.other-patient",
+            Self::NotOver => "visit.not-over",
             Self::TooEarly => "visit.too-early",
             Self::TooLate => "visit.too-late",
             Self::GraceOver => "queue.grace-over",
@@ -136,6 +213,18 @@ impl Fault for Refusal {
             Self::Taken(_) => "taken",
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",
+            Self::SecondFactor(_) => "session.second-factor",
+            Self::Code => "session.code",
+            Self::FactorExists => "second-factor.exists",
+            Self::FactorNotBegun => "second-factor.not-begun",
+            Self::Passkey(_) => "passkey.refused",
+            Self::MustEnroll => "session.must-enroll",
+            Self::BeyondLink => "access.link",
+            Self::LinkExpired => "link.expired",
+            Self::LinkUsed => "link.used",
+            Self::LinkOver => "link.over",
+            Self::BirthDate => "link.birth-date",
+            Self::NoBirthDate => "link.no-birth-date",
             Self::SignedOut => "session.signed-out",
         }
     }

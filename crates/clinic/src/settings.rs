@@ -11,6 +11,10 @@ pub struct Settings {
     pub closes_after: SignedDuration,
     /// So long after a no-show the patient may return to the queue.
     pub return_grace: SignedDuration,
+    /// So long the seat of a patient who waits is kept when their browser is gone.
+    pub waiting_grace: SignedDuration,
+    /// So long it is kept in a call.
+    pub call_grace: SignedDuration,
     /// So long after leaving the queue the patient may check in again: a day, without a time zone.
     pub same_day: SignedDuration,
     /// Minutes that a token of staff lasts, at most 60.
@@ -19,6 +23,23 @@ pub struct Settings {
     pub patient_token_minutes: u32,
     /// Minutes a visit takes as long as nothing better is known.
     pub usual_minutes: i64,
+    /// How people sign in.
+    pub sign_in: SignIn,
+}
+
+/// How people sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// A session of staff ends when it was not used for so long.
+    pub staff_idle: SignedDuration,
+    /// Whether staff need a second factor; without one they can only add it.
+    pub staff_second_factor: bool,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self { staff_idle: SignedDuration::from_mins(15), staff_second_factor: false }
+    }
 }
 
 impl Default for Settings {
@@ -27,10 +48,13 @@ impl Default for Settings {
             opens_before: SignedDuration::from_mins(30),
             closes_after: SignedDuration::from_mins(60),
             return_grace: SignedDuration::from_mins(15),
+            waiting_grace: SignedDuration::from_mins(10),
+            call_grace: SignedDuration::from_mins(2),
             same_day: SignedDuration::from_hours(12),
             staff_token_minutes: 60,
             patient_token_minutes: 15,
             usual_minutes: 15,
+            sign_in: SignIn::default(),
         }
     }
 }

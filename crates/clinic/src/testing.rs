@@ -3,7 +3,7 @@
 use crate::consent::{Evidence, Given, Topic};
 use crate::visit::{CheckIn, Visit};
 use crate::{Caller, Clinic, Options, Settings, demo};
-use compliance::audit::{Audit, Signer};
+use compliance::audit::{Audit, Explorer, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Db, params};
 use jiff::SignedDuration;
@@ -13,6 +13,7 @@ use realtime::channel::Channels;
 use realtime::fanout::{Collected, Interest};
 use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
+use realtime::presence::Presences;
 use serde_json::Value;
 use std::sync::Arc;
 use wire::Timetoken;
@@ -28,6 +29,7 @@ pub(crate) struct House {
     pub(crate) access: Arc<Access>,
     pub(crate) keyset: Arc<Keyset>,
     pub(crate) data_keys: Arc<DataKeys>,
+    pub(crate) presences: Arc<Presences>,
     start: Timetoken,
     _stop: tokio::sync::watch::Sender<bool>,
 }
@@ -76,6 +78,7 @@ impl House {
             Arc::new(DataKeys::new(Arc::clone(&kek), Arc::clone(&time), Arc::clone(&random)));
         let sealer = Arc::new(Sealer::open(&db, &data_keys).await.expect("field keys"));
         let signer = Signer::open(&db, &kek, "test").await.expect("a signer");
+        let explorer = Explorer::new(db.clone(), signer.verifier());
         let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.expect("keysets"));
         let keyset = keysets.find("sub-c-demo").expect("the keyset");
         let access = Arc::new(Access::load(&db, Arc::clone(&time)).await.expect("access"));
@@ -92,11 +95,14 @@ impl House {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         run(appender, stopped);
         let start = log.hub(keyset.id).expect("a hub").head();
+        let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&time)));
         let clinic = Clinic::new(Options {
             db: db.clone(),
             log: Arc::clone(&log),
             access: Arc::clone(&access),
             channels,
+            presences: Arc::clone(&presences),
+            explorer,
             sealer,
             data_keys: Arc::clone(&data_keys),
             clock: time,
@@ -104,17 +110,24 @@ impl House {
             keyset: Arc::clone(&keyset),
             settings: Settings::default(),
         });
-        Self { store, clinic, clock, db, log, access, keyset, data_keys, start, _stop: stop }
+        Self {
+            store,
+            clinic,
+            clock,
+            db,
+            log,
+            access,
+            keyset,
+            data_keys,
+            presences,
+            start,
+            _stop: stop,
+        }
     }
 
     pub(crate) fn caller(id: &str, role: Role) -> Caller {
-        Caller {
-            person: id.parse().unwrap(),
-            role,
-            organization: demo::ORGANIZATION.parse().unwrap(),
-            session: None,
-            address: Some("203.0.113.9".to_owned()),
-        }
+        let whose = (id.parse().unwrap(), demo::ORGANIZATION.parse().unwrap(), role);
+        Caller::acting(whose, Some("203.0.113.9".to_owned()))
     }
 
     pub(crate) fn later(&self, minutes: i64) {
@@ -214,6 +227,6 @@ impl House {
         let appointment = self.appointment(patient).await;
         let arrival = self.clinic.visits.check_in(&desk, appointment, with).await;
         let entry = arrival.expect("checks in").visit.entry.expect("an entry").id;
-        self.clinic.visits.ready(&caller, entry).await.expect("is ready")
+        self.clinic.visits.ready(&caller, entry, None).await.expect("is ready")
     }
 }

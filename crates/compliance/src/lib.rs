@@ -7,4 +7,4 @@ pub mod audit;
 pub mod keys;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] = &[audit::MIGRATION, keys::MIGRATION];
+pub const MIGRATIONS: &[db::Migration] = &[audit::MIGRATION, keys::MIGRATION, audit::INDEX];

@@ -20,6 +20,8 @@ pub enum Role {
     Interpreter,
     /// Acts for a patient who cannot.
     Guardian,
+    /// Takes part in one visit by invitation; sees nothing outside it.
+    Guest,
     /// Reads the evidence; changes nothing clinical.
     ComplianceOfficer,
     /// Sets the clinic up: people, departments, keysets.
@@ -30,13 +32,14 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order of the documentation's tables.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Provider,
         Self::Nurse,
         Self::Patient,
         Self::Coordinator,
         Self::Interpreter,
         Self::Guardian,
+        Self::Guest,
         Self::ComplianceOfficer,
         Self::Administrator,
         Self::System,
@@ -51,6 +54,7 @@ impl Role {
             Self::Coordinator => "coordinator",
             Self::Interpreter => "interpreter",
             Self::Guardian => "guardian",
+            Self::Guest => "guest",
             Self::ComplianceOfficer => "compliance-officer",
             Self::Administrator => "administrator",
             Self::System => "system",

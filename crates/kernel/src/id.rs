@@ -77,8 +77,12 @@ id! {
     ConsultationId,
     /// A department of an organization.
     DepartmentId,
+    /// One emergency raised in a visit.
+    EscalationId,
     /// The covered entity.
     OrganizationId,
+    /// One who was brought into a visit, in that visit.
+    ParticipantId,
     /// A patient, provider or any other person; also their user id on the wire.
     PersonId,
     /// One place in a department's queue.

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     delivery::MIGRATION,
     push::MIGRATION_BROWSER,
     environment::MIGRATION,
+    access::MIGRATION_HOLDER,
 ];
 
 /// Microseconds since 1970, as instants are stored.

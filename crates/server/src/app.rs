@@ -6,6 +6,7 @@ use crate::http::{
     ResponseBody,
 };
 use crate::pubnub::{self, PubNub, Routed};
+use crate::web;
 use axum::Router;
 use bytes::Bytes;
 use db::Db;
@@ -15,17 +16,8 @@ use std::sync::Arc;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
-/// Paths of the REST side; all others speak the PubNub protocol, which lives at the root.
-const REST: [&str; 8] = [
-    "/api/",
-    "/audit-events",
-    "/fhir/",
-    "/mcp",
-    "/app/",
-    "/assets/",
-    "/favicon.ico",
-    "/robots.txt",
-];
+/// Paths of the REST side; what is neither these nor a page speaks the PubNub protocol, which lives at the root.
+const REST: [&str; 4] = ["/api/", "/audit-events", "/fhir/", "/mcp"];
 
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
@@ -51,7 +43,17 @@ impl App {
     }
 
     fn is_rest(path: &str) -> bool {
-        path == "/" || REST.iter().any(|start| path.starts_with(start))
+        REST.iter().any(|start| path.starts_with(start))
+    }
+
+    /// Whether a request tries to come in: those are what strangers guess at.
+    fn comes_in(head: &Head) -> bool {
+        let doors = ["/api/v1/sessions", "/api/v1/sessions/passkey", "/api/v1/links/"];
+        let path = head.path();
+        head.method() == "POST"
+            && doors
+                .iter()
+                .any(|door| path == *door || (door.ends_with('/') && path.starts_with(door)))
     }
 
     async fn health(&self, path: &str, peer: SocketAddr) -> Option<Response> {
@@ -93,10 +95,18 @@ fn plain(status: u16, text: impl Into<Bytes>) -> Response {
 
 impl Handler for App {
     async fn handle(&self, request: Request) -> Response {
-        if App::is_rest(request.head.path()) {
-            if let Err(refused) = self.pubnub.watch.limits.address(request.peer.ip()) {
+        let is_page = web::serves(request.head.path());
+        if is_page || App::is_rest(request.head.path()) {
+            let (limits, address) = (&self.pubnub.watch.limits, request.peer.ip());
+            let passed = limits.address(address).and_then(|()| {
+                if App::comes_in(&request.head) { limits.sign_in(address) } else { Ok(()) }
+            });
+            if let Err(refused) = passed {
                 self.pubnub.watch.metrics.refused(refused.scope.name());
                 return crate::rest::too_many();
+            }
+            if is_page {
+                return web::answer(&request.head);
             }
             return Box::pin(self.rest(request)).await;
         }

@@ -11,7 +11,7 @@ use crate::rest;
 use crate::supervise::Tasks;
 use crate::trace::Exporter;
 use clinic::{Clinic, Settings};
-use compliance::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Blobs, Db};
 use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
@@ -144,6 +144,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<Log>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
+    presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
     files: Arc<Files>,
@@ -187,7 +188,10 @@ impl Services {
             random: Arc::clone(&base.random),
         }));
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
+        let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
+            presences: Arc::clone(&presences),
+            explorer: Explorer::new(base.db.clone(), audit.signer().verifier()),
             db: base.db.clone(),
             log: Arc::clone(&log),
             access: Arc::clone(&access),
@@ -197,7 +201,9 @@ impl Services {
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
-            settings: Settings::default(),
+            settings: config
+                .visit
+                .over(Settings { sign_in: config.sign_in.settings(), ..Settings::default() }),
         });
         Ok((
             Self {
@@ -207,6 +213,7 @@ impl Services {
                 log,
                 audit,
                 clinic,
+                presences,
                 contexts,
                 gates,
                 files,
@@ -283,7 +290,7 @@ fn faces(
             clock(),
             polls,
         ),
-        presences: Arc::new(Presences::new(Arc::clone(log), clock())),
+        presences: Arc::clone(&services.presences),
         histories: Histories::new(Arc::clone(channels), Arc::clone(log), clock()),
         groups: Groups::new(Arc::clone(log)),
         pushes: Pushes::new(base.db.clone()),
@@ -314,14 +321,15 @@ fn rest_face(
     media: Option<&Media>,
     browsers: Option<Browsers>,
 ) -> axum::Router {
-    let rest = rest::router(rest::Parts {
-        clinic: services.clinic.clone(),
-        environments: Arc::clone(&services.environments),
+    let reach = rest::Reach {
+        origin: config.origin.clone(),
         secure: config.tls.is_some(),
-        staff_networks: &config.limits.staff_networks,
-        admin_networks: &config.limits.admin_networks,
+        staff_networks: config.limits.staff_networks.clone(),
+        admin_networks: config.limits.admin_networks.clone(),
         browsers,
-    });
+    };
+    let environments = Arc::clone(&services.environments);
+    let rest = rest::router(services.clinic.clone(), environments, reach);
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -459,15 +467,7 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         faces.pubnub.watch.limits.forget();
         std::future::ready(())
     });
-    let clinic = services.clinic.clone();
-    tasks.every(Duration::from_mins(1), move || {
-        let clinic = clinic.clone();
-        async move {
-            if let Err(error) = clinic.sweep().await {
-                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
-            }
-        }
-    });
+    keep_clinic(tasks, services);
     let files = Arc::clone(&services.files);
     tasks.every(Duration::from_mins(1), move || {
         let files = Arc::clone(&files);
@@ -517,6 +517,38 @@ fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
         async move {
             if let Err(error) = environments.refresh().await {
                 tracing::warn!(%error, code = error.code(), "keysets were not read again");
+            }
+        }
+    });
+}
+
+/// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
+/// seat is kept for a while.
+fn keep_clinic(tasks: &mut Tasks, services: &Services) {
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.sweep().await {
+                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_secs(10), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.look_after().await {
+                tracing::warn!(%error, code = error.code(), "nobody looked who is still there");
+            }
+        }
+    });
+    let sessions = services.clinic.sessions.clone();
+    tasks.every(Duration::from_secs(1), move || {
+        let sessions = sessions.clone();
+        async move {
+            if let Err(error) = sessions.sweep().await {
+                tracing::warn!(%error, code = error.code(), "sessions that are over were not ended");
             }
         }
     });

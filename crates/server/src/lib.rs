@@ -16,5 +16,6 @@ mod rest;
 mod supervise;
 mod telemetry;
 mod trace;
+mod web;
 
 pub use cli::main;

@@ -1,8 +1,8 @@
 //! What may become of an appointment. Pure.
 
 use super::{Appointment, State};
-use crate::{Refusal, Settings};
-use kernel::Timestamp;
+use crate::{Caller, Refusal, Settings};
+use kernel::{DepartmentId, Role, Timestamp};
 
 /// What may be done to an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,4 +124,18 @@ impl Shift for Timestamp {
     fn saturating_add_span(self, by: jiff::SignedDuration) -> Self {
         self.saturating_add(by).unwrap_or(self)
     }
+}
+
+/// Whether the caller has a part in this visit: its patient, its provider, or staff of its department.
+pub(crate) fn takes_part(
+    caller: &Caller,
+    appointment: &Appointment,
+    departments: &[DepartmentId],
+) -> Result<(), Refusal> {
+    Caller::require(match caller.role {
+        Role::Patient => caller.person == appointment.patient,
+        Role::Provider => caller.person == appointment.provider,
+        Role::Nurse | Role::Coordinator => departments.contains(&appointment.department),
+        _ => false,
+    })
 }

@@ -51,7 +51,8 @@ impl Appointments {
             role => Caller::require(caller.treats() || role == Role::System)?,
         }
         let mut tx = self.journal.db.begin().await?;
-        let found = store::list(&mut tx, &self.sealer, &caller.organization, &filter).await?;
+        let mut found = store::list(&mut tx, &self.sealer, &caller.organization, &filter).await?;
+        found.retain(|one| caller.reaches(&one.id));
         let mut telling = self.journal.telling(caller);
         for one in &found {
             seen(&mut telling, one);

@@ -87,12 +87,14 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Appointment) -> Result<bool, DbE
     let replaced_by = changed.replaced_by.as_ref().map(AppointmentId::as_str);
     let touched = tx
         .execute(
-            "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, version = version + 1
-             WHERE id = $4 AND version = $5",
+            "UPDATE appointment SET state = $1, replaced_by = $2, changed = $3, provider = $4,
+                 version = version + 1
+             WHERE id = $5 AND version = $6",
             params![
                 changed.state.name(),
                 replaced_by,
                 micros(changed.changed),
+                changed.provider.as_str(),
                 changed.id.as_str(),
                 changed.version
             ],
@@ -119,7 +121,7 @@ pub(crate) async fn find(
 }
 
 /// The appointments that the filter lets through, earliest first, at most 500.
-pub(super) async fn list(
+pub(crate) async fn list(
     tx: &mut Tx,
     sealer: &Sealer,
     organization: &OrganizationId,

@@ -144,6 +144,25 @@ impl Consents {
         Ok(records)
     }
 
+    /// Every record of the organization between two instants, newest first.
+    pub async fn register(
+        &self,
+        caller: &Caller,
+        topic: Option<Topic>,
+        (from, until): (Option<Timestamp>, Option<Timestamp>),
+    ) -> Result<Vec<Record>, ClinicError> {
+        Caller::require(caller.role == Role::ComplianceOfficer)?;
+        let span = (from.unwrap_or(Timestamp::UNIX_EPOCH), until.unwrap_or(Timestamp::MAX));
+        let mut tx = self.journal.db.begin().await?;
+        let records = store::register(&mut tx, &caller.organization, topic, span).await?;
+        let mut telling = self.journal.telling(caller);
+        let what = ("consent-register", caller.organization.as_str());
+        let entry = telling.witness(Event::ConsentRead, Action::Read, what);
+        entry.details.push(("count", records.len().to_string()));
+        self.journal.commit(tx, telling).await?;
+        Ok(records)
+    }
+
     /// Whether a patient's consent to a topic is in force now.
     pub async fn is_live(
         &self,

@@ -126,6 +126,32 @@ pub(crate) async fn records(
     rows.iter().map(read).collect()
 }
 
+/// The records of an organization between two instants, newest first, at most 1,000.
+pub(super) async fn register(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    topic: Option<Topic>,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Record>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, topic, sequence, decision, scope, version, locale, hash,
+                    evidence, recorded_by, recorded_at, expires
+             FROM consent_record
+             WHERE organization = $1 AND ($2 = '' OR topic = $2)
+               AND recorded_at >= $3 AND recorded_at < $4
+             ORDER BY recorded_at DESC, id DESC LIMIT 1000",
+            params![
+                organization.as_str(),
+                topic.map_or("", Topic::name),
+                micros(from),
+                micros(until)
+            ],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// Grants whose time is over without a record that says so, at most 100.
 pub(crate) async fn expired(tx: &mut Tx, now: Timestamp) -> Result<Vec<Record>, DbError> {
     let rows = tx

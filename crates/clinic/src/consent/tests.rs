@@ -28,13 +28,7 @@ fn record(sequence: i64, decision: Decision, minute: i64, expires: Option<i64>) 
 }
 
 fn caller(id: &str, role: Role) -> Caller {
-    Caller {
-        person: id.parse().unwrap(),
-        role,
-        organization: "o1".parse().unwrap(),
-        session: None,
-        address: None,
-    }
+    Caller::acting((id.parse().unwrap(), "o1".parse().unwrap(), role), None)
 }
 
 #[test]

@@ -4,13 +4,13 @@
 //! as well, so the commands belong to [`crate::visit`]; this slice refuses to know of either.
 
 mod model;
+mod news;
 pub(crate) mod rules;
-mod service;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Consultation, State};
+pub use model::{Consultation, Outcome, State};
+pub(crate) use news::confide;
 pub use rules::Command;
-pub use service::Consultations;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, OUTCOME};

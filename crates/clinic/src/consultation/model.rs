@@ -65,6 +65,49 @@ impl State {
     }
 }
 
+/// How a visit ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The patient was seen.
+    #[default]
+    Completed,
+    /// The patient was not there.
+    PatientAbsent,
+    /// The provider was not there.
+    ProviderAbsent,
+    /// Picture, sound or network failed.
+    TechnicalFailure,
+    /// The patient left before being seen.
+    LeftBeforeSeen,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] = [
+        Self::Completed,
+        Self::PatientAbsent,
+        Self::ProviderAbsent,
+        Self::TechnicalFailure,
+        Self::LeftBeforeSeen,
+    ];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::PatientAbsent => "patient-absent",
+            Self::ProviderAbsent => "provider-absent",
+            Self::TechnicalFailure => "technical-failure",
+            Self::LeftBeforeSeen => "left-before-seen",
+        }
+    }
+
+    /// The outcome of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
 /// One provider–patient episode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consultation {
@@ -90,6 +133,8 @@ pub struct Consultation {
     pub ended: Option<Timestamp>,
     /// Whether the provider wants to see the patient again.
     pub follow_up: bool,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
     /// When it last changed.
     pub changed: Timestamp,
     /// How often it has changed.

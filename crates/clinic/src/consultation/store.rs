@@ -1,9 +1,16 @@
 //! The consultations' table.
 
-use super::{Consultation, State};
+use super::{Consultation, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{AppointmentId, ConsultationId, OrganizationId, PersonId};
+use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
+
+/// How visits ended, and what is asked of them by department.
+pub const OUTCOME: Migration = Migration {
+    name: "clinic.22.consultation-outcome",
+    sql: "ALTER TABLE consultation ADD COLUMN outcome TEXT;
+          CREATE INDEX consultation_department ON consultation (department, state, ended)",
+};
 
 /// The table of consultations.
 pub const MIGRATION: Migration = Migration {
@@ -58,14 +65,17 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Consultation) -> Result<bool, Db
     let touched = tx
         .execute(
             "UPDATE consultation SET state = $1, started = $2, ended = $3, follow_up = $4,
-                 changed = $5, version = version + 1
-             WHERE id = $6 AND version = $7",
+                 changed = $5, outcome = $6, provider = $7, key_version = $8, version = version + 1
+             WHERE id = $9 AND version = $10",
             params![
                 changed.state.name(),
                 opt_micros(changed.started),
                 opt_micros(changed.ended),
                 changed.follow_up,
                 micros(changed.changed),
+                changed.outcome.map(Outcome::name),
+                changed.provider.as_str(),
+                changed.key_version,
                 changed.id.as_str(),
                 changed.version
             ],
@@ -81,7 +91,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Consultation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                started, ended, follow_up, changed, version
+                started, ended, follow_up, changed, version, outcome
          FROM consultation WHERE organization = $1 AND id = $2",
         params![organization.as_str(), consultation.as_str()],
     )
@@ -97,7 +107,7 @@ pub(crate) async fn latest(
 ) -> Result<Option<Consultation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                started, ended, follow_up, changed, version
+                started, ended, follow_up, changed, version, outcome
          FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1",
         params![appointment.as_str()],
     )
@@ -115,7 +125,7 @@ pub(crate) async fn living(
     let rows = tx
         .query(
             "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version
+                    started, ended, follow_up, changed, version, outcome
              FROM consultation
              WHERE organization = $1 AND patient = $2
                AND state NOT IN ('completed', 'cancelled', 'no-show')
@@ -124,6 +134,36 @@ pub(crate) async fn living(
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// How many seconds the department's last fifty completed visits took.
+pub(crate) async fn department_seconds(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    department: &DepartmentId,
+) -> Result<Vec<i64>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT (ended - started) / 1000000 FROM consultation
+             WHERE organization = $1 AND department = $2 AND state = 'completed'
+               AND started IS NOT NULL
+             ORDER BY ended DESC LIMIT 50",
+            params![organization.as_str(), department.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| row.int(0)).collect()
+}
+
+/// How many patients a provider is with now.
+pub(crate) async fn under_way(tx: &mut Tx, provider: &PersonId) -> Result<i64, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM consultation WHERE provider = $1
+               AND state IN ('connecting', 'in-progress', 'wrapping-up')",
+            params![provider.as_str()],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
 }
 
 /// How many seconds the provider's last ten completed visits took.
@@ -155,5 +195,6 @@ fn read(row: &Row) -> Result<Consultation, DbError> {
         follow_up: row.int(10)? != 0,
         changed: instant(row, 11)?,
         version: row.int(12)?,
+        outcome: row.opt_text(13)?.as_deref().and_then(Outcome::find),
     })
 }

@@ -39,6 +39,7 @@ fn scheduled() -> Consultation {
         started: None,
         ended: None,
         follow_up: false,
+        outcome: None,
         changed: at(0),
         version: 1,
     }

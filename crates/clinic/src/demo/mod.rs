@@ -3,9 +3,11 @@
 //! Seeding again changes nothing. Its passwords are known to everybody, so `server` keeps the demo
 //! on the loopback address.
 
+mod invitation;
 mod seed;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use invitation::{Invitation, invite};
 pub use seed::{ORGANIZATION, PASSWORD, seed};

@@ -1,15 +1,16 @@
 //! Puts the demo clinic into an empty store.
 
 use super::words;
-use crate::appointment::Filter;
-use crate::consent::Topic;
+use crate::appointment::{Appointment, Filter};
+use crate::consent::{Evidence, Given, Topic};
 use crate::organization::Organization;
 use crate::person::NewPerson;
-use crate::visit::Booking;
-use crate::{Caller, Clinic, ClinicError};
+use crate::queue::Priority;
+use crate::visit::{Booking, CheckIn, Visit};
+use crate::{Caller, Clinic, ClinicError, Refusal};
 use db::DbError;
 use jiff::SignedDuration;
-use kernel::{Phi, Timestamp};
+use kernel::{Phi, Role, Timestamp};
 
 /// The password of everybody in the demo.
 pub const PASSWORD: &str = "housecall-demo";
@@ -29,18 +30,19 @@ pub async fn seed(
     for (department, name) in words::DEPARTMENTS {
         clinic.organizations.add_department(&caller, id(department)?, name).await?;
     }
-    for someone in &words::PEOPLE {
-        add(clinic, &caller, someone).await?;
+    for (number, someone) in words::PEOPLE.iter().enumerate() {
+        add(clinic, &caller, (number, someone)).await?;
     }
     forms(clinic, &caller).await?;
     visits(clinic, &caller, now).await?;
-    Ok(words::PEOPLE.iter().map(|one| (one.id, one.role.name(), one.name)).collect())
+    let accounts = words::PEOPLE.iter().filter(|one| one.account);
+    Ok(accounts.map(|one| (one.id, one.role.name(), one.name)).collect())
 }
 
 async fn add(
     clinic: &Clinic,
     caller: &Caller,
-    someone: &words::Someone,
+    (number, someone): (usize, &words::Someone),
 ) -> Result<(), ClinicError> {
     let person = id(someone.id)?;
     if clinic.people.exists(caller, &person).await? {
@@ -52,13 +54,16 @@ async fn add(
         role: someone.role,
         name: Phi::new(someone.name),
         birth_date: someone.birth_date.map(Phi::new),
-        phone: None,
+        phone: Some(Phi::new(format!("+1 555 555 01{number:02}"))),
         email: Some(Phi::new(format!("{}@demo.example", someone.id))),
         specialty: someone.specialty.map(str::to_owned),
         locale: Some(someone.locale.to_owned()),
         departments: departments.collect::<Result<_, _>>()?,
     };
     clinic.people.add(caller, new).await?;
+    if !someone.account {
+        return Ok(());
+    }
     clinic.sessions.set_password(caller, &person, Phi::new(PASSWORD)).await
 }
 
@@ -71,32 +76,75 @@ async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
     Ok(())
 }
 
-/// Visits around now; a demo started again on another day gets new ones.
+/// Visits around now; a demo started again when they are over gets new ones.
 async fn visits(clinic: &Clinic, caller: &Caller, now: Timestamp) -> Result<(), ClinicError> {
-    let upcoming = Filter { from: Some(now), ..Filter::default() };
-    if !clinic.appointments.list(caller, upcoming).await?.is_empty() {
+    if !soon(clinic, caller, now).await?.is_empty() {
         return Ok(());
     }
-    for (patient, provider, department, minutes) in words::VISITS {
-        let starts = now.saturating_add(SignedDuration::from_mins(minutes)).map_err(wrong)?;
-        let ends = starts.saturating_add(SignedDuration::from_mins(15)).map_err(wrong)?;
+    for slot in &words::VISITS {
+        let starts = later(now, slot.minutes)?;
         let booking = Booking {
-            department: id(department)?,
-            provider: id(provider)?,
-            patient: id(patient)?,
+            department: id(slot.department)?,
+            provider: id(slot.provider)?,
+            patient: id(slot.patient)?,
             starts,
-            ends,
-            reason: None,
+            ends: later(starts, 15)?,
+            reason: Some(Phi::new(slot.reason)),
         };
-        clinic.visits.book(caller, booking).await?;
+        match clinic.visits.book(caller, booking).await {
+            // Tomorrow's visit may stand there from the last time.
+            Err(ClinicError::Refused(Refusal::DoubleBooked)) => {}
+            booked => arrive(clinic, (slot, &booked?)).await?,
+        }
     }
     Ok(())
 }
 
-fn id<T: TryFrom<String>>(text: &str) -> Result<T, ClinicError> {
+/// The visits that are not over and start within a few hours.
+pub(super) async fn soon(
+    clinic: &Clinic,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<Appointment>, ClinicError> {
+    let until = Some(later(now, 3 * 60)?);
+    clinic.appointments.list(caller, Filter { from: Some(now), until, ..Filter::default() }).await
+}
+
+/// Those who wait already have consented, were checked in by the desk, and are ready.
+async fn arrive(clinic: &Clinic, (slot, visit): (&words::Slot, &Visit)) -> Result<(), ClinicError> {
+    let Some(priority) = slot.waits else { return Ok(()) };
+    let someone = |person: &str, role| {
+        let organization = id(ORGANIZATION)?;
+        Ok::<_, ClinicError>(Caller::acting((id(person)?, organization, role), None))
+    };
+    let patient = someone(slot.patient, Role::Patient)?;
+    let given = Given {
+        patient: patient.person.clone(),
+        topic: Topic::Telehealth,
+        version: 1,
+        locale: "en".to_owned(),
+        evidence: Evidence::Click,
+        scope: None,
+        expires: None,
+    };
+    clinic.consents.grant(&patient, given).await?;
+    let desk = someone("front-desk-1", Role::Coordinator)?;
+    let with = CheckIn { priority, interpreter_needed: priority == Priority::Urgent };
+    let arrival = clinic.visits.check_in(&desk, visit.appointment.id.clone(), with).await?;
+    if let Some(entry) = arrival.visit.entry {
+        clinic.visits.ready(&patient, entry.id, None).await?;
+    }
+    Ok(())
+}
+
+pub(super) fn later(now: Timestamp, minutes: i64) -> Result<Timestamp, ClinicError> {
+    now.saturating_add(SignedDuration::from_mins(minutes)).map_err(wrong)
+}
+
+pub(super) fn id<T: TryFrom<String>>(text: &str) -> Result<T, ClinicError> {
     T::try_from(text.to_owned()).map_err(|_| wrong("the demo holds a wrong id"))
 }
 
-fn wrong(error: impl std::fmt::Display) -> ClinicError {
+pub(super) fn wrong(error: impl std::fmt::Display) -> ClinicError {
     DbError::Internal(error.to_string()).into()
 }

@@ -1,10 +1,13 @@
 //! Who and what the demo clinic is made of. All of it is invented.
 
+use crate::queue::Priority;
 use kernel::Role;
 
-/// A person of the demo: id, role, name, birth date, departments, specialty, locale.
+/// A person of the demo.
 pub(super) struct Someone {
     pub(super) id: &'static str,
+    /// Whether they have a password; the others come by a link.
+    pub(super) account: bool,
     pub(super) role: Role,
     pub(super) name: &'static str,
     pub(super) birth_date: Option<&'static str>,
@@ -19,7 +22,8 @@ const fn staff(
     name: &'static str,
     departments: &'static [&'static str],
 ) -> Someone {
-    Someone { id, role, name, birth_date: None, departments, specialty: None, locale: "en" }
+    let (birth_date, specialty, locale) = (None, None, "en");
+    Someone { id, account: true, role, name, birth_date, departments, specialty, locale }
 }
 
 const fn patient(
@@ -30,7 +34,18 @@ const fn patient(
 ) -> Someone {
     let birth_date = Some(birth_date);
     let role = Role::Patient;
-    Someone { id, role, name, birth_date, departments: &[], specialty: None, locale }
+    let (account, departments, specialty): (_, &[&str], _) = (true, &[], None);
+    Someone { id, account, role, name, birth_date, departments, specialty, locale }
+}
+
+/// A patient without an account.
+const fn guest(
+    id: &'static str,
+    name: &'static str,
+    birth_date: &'static str,
+    locale: &'static str,
+) -> Someone {
+    Someone { account: false, ..patient(id, name, birth_date, locale) }
 }
 
 pub(super) const DEPARTMENTS: [(&str, &str); 3] = [
@@ -41,7 +56,7 @@ pub(super) const DEPARTMENTS: [(&str, &str); 3] = [
 
 const EVERYWHERE: &[&str] = &["general-practice", "cardiology", "dermatology"];
 
-pub(super) const PEOPLE: [Someone; 9] = [
+pub(super) const PEOPLE: [Someone; 21] = [
     Someone {
         specialty: Some("Family medicine"),
         ..staff("dr-1", Role::Provider, "Maya Chen", &["general-practice", "cardiology"])
@@ -50,21 +65,82 @@ pub(super) const PEOPLE: [Someone; 9] = [
         specialty: Some("Dermatology"),
         ..staff("dr-2", Role::Provider, "Samuel Okafor", &["general-practice", "dermatology"])
     },
+    Someone {
+        specialty: Some("Cardiology"),
+        ..staff("dr-3", Role::Provider, "Elena Petrova", &["cardiology"])
+    },
+    Someone {
+        specialty: Some("Dermatology"),
+        ..staff("dr-4", Role::Provider, "Hiro Tanaka", &["dermatology"])
+    },
     staff("nurse-1", Role::Nurse, "Ines Duarte", EVERYWHERE),
     staff("front-desk-1", Role::Coordinator, "Tom Bakker", EVERYWHERE),
     staff("officer-1", Role::ComplianceOfficer, "Priya Nair", &[]),
     staff("admin-1", Role::Administrator, "Jonas Weber", &[]),
+    Someone { locale: "es", ..staff("interpreter-1", Role::Interpreter, "Lucía Moreno", &[]) },
     patient("pat-1", "Rosa Alvarez", "1958-03-14", "es"),
     patient("pat-2", "Daniel Kim", "1990-11-02", "en"),
     patient("pat-3", "Amina Yusuf", "2001-07-25", "en"),
+    guest("pat-4", "George Miller", "1949-06-30", "en"),
+    guest("pat-5", "Carmen Ortega", "1972-12-08", "es"),
+    guest("pat-6", "Oliver Grant", "1966-09-19", "en"),
+    guest("pat-7", "Mateo Silva", "2011-04-03", "es"),
+    guest("pat-8", "Hannah Fischer", "1985-01-27", "en"),
+    guest("pat-9", "Gwen Oduya", "1994-08-16", "en"),
+    guest("pat-10", "Luis Herrera", "1979-05-11", "es"),
+    guest("pat-11", "Nora Lindqvist", "1938-10-22", "en"),
+    guest("pat-12", "Samir Haddad", "2003-02-05", "en"),
 ];
 
-/// Visits of the demo: patient, provider, department, minutes from now to the start.
-pub(super) const VISITS: [(&str, &str, &str, i64); 4] = [
-    ("pat-1", "dr-1", "general-practice", 5),
-    ("pat-2", "dr-1", "general-practice", 20),
-    ("pat-3", "dr-2", "dermatology", 5),
-    ("pat-1", "dr-2", "general-practice", 24 * 60),
+/// A visit of the demo.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) patient: &'static str,
+    pub(super) provider: &'static str,
+    pub(super) department: &'static str,
+    /// Minutes from now to the start.
+    pub(super) minutes: i64,
+    pub(super) reason: &'static str,
+    /// With which priority the patient waits already.
+    pub(super) waits: Option<Priority>,
+}
+
+const fn slot(
+    (patient, provider): (&'static str, &'static str),
+    department: &'static str,
+    minutes: i64,
+    reason: &'static str,
+) -> Slot {
+    Slot { patient, provider, department, minutes, reason, waits: None }
+}
+
+const fn waiting(priority: Priority, slot: Slot) -> Slot {
+    Slot { waits: Some(priority), ..slot }
+}
+
+pub(super) const VISITS: [Slot; 13] = [
+    slot(("pat-1", "dr-1"), "general-practice", 5, "Dolor de rodilla al subir escaleras"),
+    slot(("pat-2", "dr-1"), "general-practice", 20, "Cough for three weeks"),
+    slot(("pat-3", "dr-2"), "dermatology", 5, "Itching rash on both arms"),
+    slot(("pat-1", "dr-2"), "general-practice", 24 * 60, "Revisión de la medicación"),
+    waiting(
+        Priority::Normal,
+        slot(("pat-4", "dr-3"), "cardiology", 0, "Follow-up after a new blood pressure tablet"),
+    ),
+    waiting(
+        Priority::Urgent,
+        slot(("pat-5", "dr-3"), "cardiology", 15, "Palpitaciones desde anoche"),
+    ),
+    slot(("pat-6", "dr-3"), "cardiology", 30, "Results of the long-term ECG"),
+    waiting(
+        Priority::Normal,
+        slot(("pat-7", "dr-4"), "dermatology", 0, "Mancha nueva en la espalda"),
+    ),
+    slot(("pat-8", "dr-4"), "dermatology", 15, "Acne, second visit"),
+    slot(("pat-9", "dr-4"), "dermatology", 30, "Hair loss"),
+    slot(("pat-10", "dr-1"), "general-practice", 90, "Renovar la receta"),
+    slot(("pat-11", "dr-2"), "general-practice", 20, "Trouble sleeping"),
+    slot(("pat-12", "dr-2"), "general-practice", 35, "Vaccines before a journey"),
 ];
 
 pub(super) const FORM_EN: &str = "\

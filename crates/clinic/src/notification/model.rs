@@ -10,22 +10,28 @@ pub enum NoticeKind {
     PatientReady,
     /// To a patient: the provider has joined.
     ProviderReady,
-    /// To a provider: somebody in the queue became an emergency.
-    EmergencyEscalation,
     /// A visit was called off.
     AppointmentCancelled,
     /// A visit was moved.
     AppointmentRescheduled,
+    /// To somebody who is brought into a visit.
+    ConsultationInvite,
+    /// To a patient: another provider has their visit now.
+    ProviderChanged,
+    /// To those on call, or to a provider in whose queue it is: somebody is in danger.
+    EmergencyEscalation,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::PatientReady,
         Self::ProviderReady,
-        Self::EmergencyEscalation,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
+        Self::ConsultationInvite,
+        Self::ProviderChanged,
+        Self::EmergencyEscalation,
     ];
 
     /// The `type` that clients see.
@@ -33,28 +39,24 @@ impl NoticeKind {
         match self {
             Self::PatientReady => "PATIENT_READY",
             Self::ProviderReady => "PROVIDER_READY",
-            Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
+            Self::ConsultationInvite => "CONSULTATION_INVITE",
+            Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
         }
     }
 
-    /// How much it may disturb (TM-070).
+    /// How much it may disturb (TM-070): `critical` rings through do-not-disturb.
     pub(super) const fn urgency(self) -> Urgency {
-        match self {
-            Self::PatientReady => Urgency::Normal,
-            Self::ProviderReady | Self::AppointmentCancelled | Self::AppointmentRescheduled => {
-                Urgency::High
-            }
-            Self::EmergencyEscalation => Urgency::Critical,
-        }
+        if matches!(self, Self::EmergencyEscalation) { Urgency::Critical } else { Urgency::High }
     }
 
     /// Seconds after which it is not pushed any more: an hour where somebody waits, else a day.
     pub(super) const fn seconds(self) -> u32 {
         match self {
-            Self::PatientReady | Self::ProviderReady | Self::EmergencyEscalation => 3_600,
             Self::AppointmentCancelled | Self::AppointmentRescheduled => 86_400,
+            _ => 3_600,
         }
     }
 
@@ -63,15 +65,17 @@ impl NoticeKind {
         match self {
             Self::PatientReady => ("A patient has checked in", "Open your queue to see who waits."),
             Self::ProviderReady => ("Your provider is ready", "Open the visit to join."),
-            Self::EmergencyEscalation => {
-                ("Emergency in your queue", "Open your queue and see this patient first.")
-            }
             Self::AppointmentCancelled => {
                 ("A visit was cancelled", "Open your appointments to see which.")
             }
             Self::AppointmentRescheduled => {
                 ("A visit was moved", "Open your appointments to see the new time.")
             }
+            Self::ConsultationInvite => ("You are asked to join a visit", "Open it to join."),
+            Self::ProviderChanged => {
+                ("Another provider will see you", "Stay where you are; nothing else changes.")
+            }
+            Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
         }
     }
 }

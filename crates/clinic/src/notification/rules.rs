@@ -41,9 +41,11 @@ pub(crate) fn send(telling: &mut Telling, journal: &Journal, notice: &Notice) {
 /// The page that answers the notice.
 pub(super) fn action_url(notice: &Notice) -> String {
     let page = match notice.kind {
-        NoticeKind::PatientReady | NoticeKind::ProviderReady | NoticeKind::EmergencyEscalation => {
-            "/join"
-        }
+        NoticeKind::PatientReady
+        | NoticeKind::ProviderReady
+        | NoticeKind::ConsultationInvite
+        | NoticeKind::ProviderChanged
+        | NoticeKind::EmergencyEscalation => "/join",
         NoticeKind::AppointmentCancelled | NoticeKind::AppointmentRescheduled => "",
     };
     format!("/appointments/{}{page}", notice.appointment)

@@ -1,7 +1,7 @@
 //! People: patients, providers and everybody else, one role each.
 //!
 //! Name, birth date, phone and e-mail are sealed before they reach the table, each bound to its own
-//! row and column; names and e-mail are found by keyed hash. It refuses to know passwords.
+//! row and column; names, e-mail and phone are found by keyed hash. It refuses to know passwords.
 
 mod model;
 pub(crate) mod rules;
@@ -12,4 +12,4 @@ mod tests;
 
 pub use model::{NewPerson, Person};
 pub use service::People;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, MIGRATION_PHONE};

@@ -54,6 +54,13 @@ pub(crate) fn may_see(caller: &Caller, person: &PersonId) -> Result<(), Refusal>
     Caller::require(allowed)
 }
 
+/// The digits by which a phone number is found. The last nine: whether the country stands before
+/// them must not matter.
+pub(crate) fn phone_digits(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    digits.iter().skip(digits.len().saturating_sub(9)).collect()
+}
+
 /// The words by which a name is found: each word of it, without case.
 pub(crate) fn search_words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = name

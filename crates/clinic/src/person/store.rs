@@ -37,16 +37,24 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
+/// Phone numbers are found by keyed hash. Several people may share one.
+pub const MIGRATION_PHONE: Migration = Migration {
+    name: "clinic.9.person-phone",
+    sql: "ALTER TABLE person ADD COLUMN phone_key BYTEA;
+          CREATE INDEX person_phone ON person (phone_key)",
+};
+
+pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result<(), DbError> {
     let row = &new.id;
     let seal =
         |column, text: Option<&Phi>| text.map(|text| sealed(sealer, row, column, text)).transpose();
     let email_key = new.email.as_ref().map(|email| email_key(sealer, email.expose()));
+    let phone_key = new.phone.as_ref().map(|phone| phone_key(sealer, phone.expose()));
     tx.execute(
         "INSERT INTO person
              (id, organization, role, name, birth_date, phone, email, email_key, specialty, locale,
-              active, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+              active, version, phone_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)",
         params![
             row.as_str(),
             new.organization.as_str(),
@@ -58,7 +66,8 @@ pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result
             email_key,
             new.specialty.clone(),
             &new.locale,
-            new.active
+            new.active,
+            phone_key
         ],
     )
     .await?;
@@ -115,6 +124,38 @@ pub(crate) async fn role(
     .transpose()
 }
 
+/// A person's name.
+pub(crate) async fn name(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Option<Phi>, DbError> {
+    tx.query_opt(
+        "SELECT name FROM person WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), person.as_str()],
+    )
+    .await?
+    .map(|row| opened(sealer, person, "name", &row.blob(0)?))
+    .transpose()
+}
+
+/// The people of a role who work in a department.
+pub(crate) async fn working_in(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    role: Role,
+) -> Result<Vec<PersonId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT p.id FROM person p JOIN person_department d ON d.person = p.id
+             WHERE d.department = $1 AND p.role = $2 AND p.active = 1 ORDER BY p.id",
+            params![department.as_str(), role.name()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
 /// The departments a person works in.
 pub(crate) async fn departments(
     tx: &mut Tx,
@@ -142,6 +183,42 @@ pub(crate) async fn find_login(
     .await?
     .map(|row| Ok((id(&row, 0)?, id(&row, 1)?, word(&row, 2, Role::find)?)))
     .transpose()
+}
+
+/// Organization and role of an active person, without opening anything sealed.
+pub(crate) async fn identity(
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<Option<(PersonId, OrganizationId, Role)>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, role FROM person WHERE id = $1 AND active = 1",
+        params![person.as_str()],
+    )
+    .await?
+    .map(|row| Ok((id(&row, 0)?, id(&row, 1)?, word(&row, 2, Role::find)?)))
+    .transpose()
+}
+
+/// The patients who are reached by this e-mail address or phone number, at most ten.
+pub(crate) async fn find_contact(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    contact: &str,
+) -> Result<Vec<Person>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+             FROM person
+             WHERE (email_key = $1 OR phone_key = $2) AND role = $3 AND active = 1
+             ORDER BY id LIMIT 10",
+            params![
+                email_key(sealer, contact),
+                phone_key(sealer, contact),
+                Role::Patient.name()
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
 }
 
 /// People of a role whose name holds this word; an empty word finds all. At most 100, by id.
@@ -202,6 +279,10 @@ fn opened(sealer: &Sealer, row: &PersonId, column: &str, sealed: &[u8]) -> Resul
 
 fn name_key(sealer: &Sealer, word: &str) -> Vec<u8> {
     crate::seal::lookup(sealer, "person/name", word)
+}
+
+fn phone_key(sealer: &Sealer, phone: &str) -> Vec<u8> {
+    crate::seal::lookup(sealer, "person/phone", &rules::phone_digits(phone))
 }
 
 fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {

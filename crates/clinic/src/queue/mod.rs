@@ -12,8 +12,11 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Entry, Place, Priority, Removal, State};
+pub(crate) use model::Pace;
+pub use model::{
+    Broadcast, Device, Entry, Mode, Part, Place, Priority, Removal, Standing, State, Wait,
+};
 pub use rules::Command;
 pub(crate) use service::Line;
 pub use service::Queues;
-pub use store::MIGRATION;
+pub use store::{BROADCAST, MIGRATION, ORDER, SEEN};

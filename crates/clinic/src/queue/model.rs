@@ -3,6 +3,7 @@
 use kernel::{
     AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp,
 };
+use serde::{Deserialize, Serialize};
 
 /// Where a queue entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,12 +141,16 @@ pub struct Entry {
     pub state: State,
     /// How urgent it is.
     pub priority: Priority,
-    /// When the patient checked in; decides among equals.
+    /// When the patient checked in.
     pub checked_in: Timestamp,
+    /// Decides among equals, smaller first: microseconds of the check-in, until staff move them.
+    pub standing: i64,
     /// When the consent that let them in was given.
     pub consented: Timestamp,
     /// Whether camera, microphone and connection were checked.
     pub device_ready: bool,
+    /// What the check found.
+    pub device: Option<Device>,
     /// Whether an interpreter is needed.
     pub interpreter_needed: bool,
     /// When it last changed.
@@ -161,4 +166,128 @@ pub struct Place {
     pub position: usize,
     /// Minutes until they are probably seen.
     pub minutes: i64,
+    /// The honest range of that; `None` as long as too little is known.
+    pub wait: Option<Wait>,
+}
+
+impl Place {
+    /// How many are seen before.
+    pub const fn ahead(&self) -> usize {
+        self.position.saturating_sub(1)
+    }
+}
+
+/// An entry as its patient sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The entry.
+    pub entry: Entry,
+    /// Where it stands, if it is waiting.
+    pub place: Option<Place>,
+    /// What all who wait were told since the patient came, within the last hour.
+    pub message: Option<Broadcast>,
+}
+
+/// From and to how many minutes a wait may last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// As many as when all goes as usual.
+    pub from: i64,
+    /// As many as when all goes slowly.
+    pub to: i64,
+}
+
+/// What everybody who waits is told at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broadcast {
+    /// It takes so many minutes longer.
+    RunningLate(u16),
+    /// The provider is out for a moment.
+    BackSoon,
+    /// The department closes; whoever is not seen today gets another time.
+    Closing,
+    /// An emergency comes first.
+    EmergencyElsewhere,
+}
+
+impl Broadcast {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RunningLate(_) => "running-late",
+            Self::BackSoon => "back-soon",
+            Self::Closing => "closing",
+            Self::EmergencyElsewhere => "emergency-elsewhere",
+        }
+    }
+
+    /// How many minutes it is about, if it says so.
+    pub const fn minutes(self) -> Option<u16> {
+        match self {
+            Self::RunningLate(minutes) => Some(minutes),
+            _ => None,
+        }
+    }
+
+    /// The one of this code; only being late is counted in minutes.
+    pub fn find(code: &str, minutes: Option<u16>) -> Option<Self> {
+        match (code, minutes) {
+            ("running-late", Some(minutes)) => Some(Self::RunningLate(minutes)),
+            ("back-soon", None) => Some(Self::BackSoon),
+            ("closing", None) => Some(Self::Closing),
+            ("emergency-elsewhere", None) => Some(Self::EmergencyElsewhere),
+            _ => None,
+        }
+    }
+}
+
+/// How long this department's visits took of late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pace {
+    /// Seconds that half of them stayed under.
+    pub(crate) median: i64,
+    /// Seconds that nine of ten stayed under.
+    pub(crate) p90: i64,
+}
+
+/// What a device check found of one part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// It works.
+    Ok,
+    /// The browser was not allowed to use it.
+    Denied,
+    /// There is none.
+    Missing,
+    /// Another program has it.
+    Busy,
+}
+
+/// How the patient will take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Seen and heard.
+    Video,
+    /// Heard only.
+    Audio,
+    /// Called by phone.
+    Phone,
+}
+
+/// What a patient's device check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Device {
+    /// The camera.
+    pub camera: Part,
+    /// The microphone.
+    pub microphone: Part,
+    /// The loudspeaker.
+    pub speaker: Part,
+    /// Kilobits a second that the network carries, if it was measured.
+    pub network_kbps: Option<u32>,
+    /// How the patient will take part.
+    pub mode: Mode,
 }

@@ -1,7 +1,7 @@
 //! What is told of a queue: to staff on its channel, to each patient only their own place.
 
 use super::service::Line;
-use super::{Entry, Removal, rules};
+use super::{Broadcast, Entry, Removal};
 use crate::journal::Telling;
 use crate::names;
 use serde_json::{Value, json};
@@ -42,15 +42,38 @@ pub(crate) fn removed(telling: &mut Telling, entry: &Entry, reason: Removal) {
     telling.say(&names::queue(&entry.department), &payload);
 }
 
+/// Staff moved an entry within its line.
+pub(crate) fn reordered(telling: &mut Telling, entry: &Entry) {
+    let payload = json!({
+        "action": "ORDER_UPDATED",
+        "queueEntryId": entry.id.as_str(),
+        "timestamp": telling.now.to_string(),
+    });
+    telling.say(&names::queue(&entry.department), &payload);
+}
+
+/// Tells one patient what all who wait are told.
+pub(crate) fn broadcast(telling: &mut Telling, entry: &Entry, word: Broadcast) {
+    let payload = json!({
+        "type": "BROADCAST",
+        "action": "BROADCAST",
+        "code": word.code(),
+        "minutes": word.minutes(),
+        "timestamp": telling.now.to_string(),
+    });
+    telling.whisper(&names::place(&entry.provider, &entry.patient), &payload);
+}
+
 /// Tells everybody in a line where they stand now.
 pub(crate) fn places(telling: &mut Telling, line: &Line) {
     for (entry, place) in line.places() {
-        let (low, high) = rules::range(place.minutes);
+        let range = place.wait.map(|wait| json!({ "low": wait.from, "high": wait.to }));
         let payload = json!({
             "action": "POSITION_UPDATED",
             "position": place.position,
             "estimatedWaitMinutes": place.minutes,
-            "range": { "low": low, "high": high },
+            "ahead": place.ahead(),
+            "range": range,
             "timestamp": telling.now.to_string(),
         });
         telling.whisper(&names::place(&entry.provider, &entry.patient), &payload);

@@ -1,11 +1,15 @@
 //! Shows who waits.
 
-use super::{Entry, Place, State, rules, store};
+use super::{Entry, Pace, Place, Standing, State, rules, store};
 use crate::journal::Journal;
-use crate::{Caller, ClinicError, Refusal, Settings, consultation};
+use crate::{Caller, ClinicError, Refusal, Settings, availability, consultation};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
+use jiff::SignedDuration;
 use kernel::{DepartmentId, OrganizationId, PersonId, QueueEntryId};
+
+/// So long what all were told is shown to those who look again.
+const RECENT: SignedDuration = SignedDuration::from_hours(1);
 
 /// The queues of all departments.
 #[derive(Clone, Debug)]
@@ -37,18 +41,18 @@ impl Queues {
     }
 
     /// An entry and its place, shown to its patient and to staff; no place unless it is waiting.
-    pub async fn find(
-        &self,
-        caller: &Caller,
-        id: &QueueEntryId,
-    ) -> Result<(Entry, Option<Place>), ClinicError> {
+    pub async fn find(&self, caller: &Caller, id: &QueueEntryId) -> Result<Standing, ClinicError> {
         let mut tx = self.journal.db.read().await?;
         let found = store::find(&mut tx, &caller.organization, id).await?;
         let visible = found.filter(|one| caller.is_patient(&one.patient) || caller.treats());
         let entry = visible.ok_or(Refusal::Unknown("queue entry"))?;
         let line = Line::of(&mut tx, &self.settings, &entry).await?;
         let place = line.place(&entry);
-        Ok((entry, place))
+        // What was said before somebody came, or an hour ago, is not news to them.
+        let hour_ago = self.journal.now().saturating_sub(RECENT).unwrap_or(entry.checked_in);
+        let since = entry.checked_in.max(hour_ago);
+        let message = store::broadcast_since(&mut tx, &entry.department, since).await?;
+        Ok(Standing { entry, place, message })
     }
 }
 
@@ -56,7 +60,11 @@ impl Queues {
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) waiting: Vec<Entry>,
-    pub(crate) minutes: i64,
+    minutes: i64,
+    /// How long this department's visits took of late; `None` while nobody can say.
+    pace: Option<Pace>,
+    /// Whether the provider is with somebody now.
+    busy: bool,
 }
 
 impl Line {
@@ -76,15 +84,25 @@ impl Line {
         (organization, department, provider): (&OrganizationId, &DepartmentId, &PersonId),
     ) -> Result<Self, DbError> {
         let mut waiting = store::present(tx, organization, department).await?;
-        waiting.retain(|one| one.provider == *provider && one.state == State::Waiting);
+        waiting.retain(|one| one.provider == *provider);
+        let busy = waiting.iter().any(|one| one.state == State::InConsultation);
+        waiting.retain(|one| one.state == State::Waiting);
         rules::order(&mut waiting);
         let recent = consultation::store::recent_seconds(tx, provider).await?;
-        Ok(Self { waiting, minutes: rules::usual_minutes(&recent, settings.usual_minutes) })
+        let minutes = rules::usual_minutes(&recent, settings.usual_minutes);
+        // Of a provider who is away nobody can say when they will be back.
+        let pace = if availability::on_shift(tx, provider).await? {
+            let all = consultation::store::department_seconds(tx, organization, department).await?;
+            rules::pace(&all)
+        } else {
+            None
+        };
+        Ok(Self { waiting, minutes, pace, busy })
     }
 
     /// The places of all, in order.
     pub(crate) fn places(&self) -> Vec<(&Entry, Place)> {
-        rules::places(&self.waiting, self.minutes)
+        rules::places(&self.waiting, self.minutes, (self.pace, self.busy))
     }
 
     /// The place of one entry, if it is waiting.

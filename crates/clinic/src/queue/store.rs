@@ -1,9 +1,37 @@
 //! The queue's table.
 
-use super::{Entry, Priority, State};
-use crate::column::{id, instant, micros, word};
+use super::{Broadcast, Device, Entry, Priority, State};
+use crate::column::{id, instant, micros, opt_instant, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
+
+/// Staff may move an entry among equals, and the device check is kept with it.
+pub const ORDER: Migration = Migration {
+    name: "clinic.21.queue-order",
+    sql: "ALTER TABLE queue_entry ADD COLUMN standing BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE queue_entry ADD COLUMN device TEXT;
+          UPDATE queue_entry SET standing = checked_in;
+          DROP INDEX queue_entry_order;
+          CREATE INDEX queue_entry_order ON queue_entry (department, provider, state, priority, standing)",
+};
+
+/// The table of what all who wait in a department were last told.
+pub const BROADCAST: Migration = Migration {
+    name: "clinic.32.queue-broadcast",
+    sql: "CREATE TABLE queue_broadcast (
+              department TEXT PRIMARY KEY REFERENCES department (id),
+              code TEXT NOT NULL,
+              minutes BIGINT,
+              told BIGINT NOT NULL
+          )",
+};
+
+/// When a patient's browser was last there.
+pub const SEEN: Migration = Migration {
+    name: "clinic.33.queue-seen",
+    sql: "ALTER TABLE queue_entry ADD COLUMN seen BIGINT;
+          CREATE INDEX queue_entry_state ON queue_entry (state)",
+};
 
 /// The table of queue entries.
 pub const MIGRATION: Migration = Migration {
@@ -32,8 +60,9 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO queue_entry
              (id, organization, department, provider, patient, appointment, consultation, state,
-              priority, checked_in, consented, device_ready, interpreter_needed, changed, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+              priority, checked_in, standing, consented, device_ready, device, interpreter_needed,
+              changed, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -45,8 +74,10 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
             new.state.name(),
             new.priority.rank(),
             micros(new.checked_in),
+            new.standing,
             micros(new.consented),
             new.device_ready,
+            device(new.device)?,
             new.interpreter_needed,
             micros(new.changed)
         ],
@@ -60,8 +91,9 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
     let touched = tx
         .execute(
             "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
-                 consented = $5, device_ready = $6, changed = $7, version = version + 1
-             WHERE id = $8 AND version = $9",
+                 consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
+                 provider = $10, version = version + 1
+             WHERE id = $11 AND version = $12",
             params![
                 changed.consultation.as_str(),
                 changed.state.name(),
@@ -70,6 +102,9 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
                 micros(changed.consented),
                 changed.device_ready,
                 micros(changed.changed),
+                changed.standing,
+                device(changed.device)?,
+                changed.provider.as_str(),
                 changed.id.as_str(),
                 changed.version
             ],
@@ -94,9 +129,10 @@ pub(crate) async fn take_next(
          WHERE state = 'waiting' AND id = (
              SELECT id FROM queue_entry
              WHERE department = $1 AND provider = $2 AND state = 'waiting'
-             ORDER BY priority, checked_in, id LIMIT 1)
+             ORDER BY priority, standing, id LIMIT 1)
          RETURNING id, organization, department, provider, patient, appointment, consultation, state,
-             priority, checked_in, consented, device_ready, interpreter_needed, changed, version",
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+             standing, device",
         params![department.as_str(), provider.as_str(), micros(now)],
     )
     .await?
@@ -111,7 +147,8 @@ pub(crate) async fn find(
 ) -> Result<Option<Entry>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
-             priority, checked_in, consented, device_ready, interpreter_needed, changed, version
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+             standing, device
          FROM queue_entry WHERE organization = $1 AND id = $2",
         params![organization.as_str(), entry.as_str()],
     )
@@ -126,7 +163,8 @@ pub(crate) async fn of_appointment(
 ) -> Result<Option<Entry>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
-             priority, checked_in, consented, device_ready, interpreter_needed, changed, version
+             priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+             standing, device
          FROM queue_entry WHERE appointment = $1",
         params![appointment.as_str()],
     )
@@ -144,15 +182,70 @@ pub(crate) async fn present(
     let rows = tx
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
-                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version
+                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+             standing, device
              FROM queue_entry
              WHERE organization = $1 AND department = $2
                AND state IN ('checked-in', 'waiting', 'in-consultation')
-             ORDER BY priority, checked_in, id",
+             ORDER BY priority, standing, id",
             params![organization.as_str(), department.as_str()],
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// Everybody in a queue or a call, with when their browser was last there.
+pub(crate) async fn watched(tx: &mut Tx) -> Result<Vec<(Entry, Option<Timestamp>)>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+                 standing, device, seen
+             FROM queue_entry WHERE state IN ('checked-in', 'waiting', 'in-consultation')",
+            params![],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 17)?))).collect()
+}
+
+/// The patient's browser is there.
+pub(crate) async fn see(tx: &mut Tx, entry: &QueueEntryId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE queue_entry SET seen = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), entry.as_str()]).await.map(drop)
+}
+
+/// Keeps what all who wait in a department were last told.
+pub(crate) async fn keep_broadcast(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    (word, now): (Broadcast, Timestamp),
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO queue_broadcast (department, code, minutes, told) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (department) DO UPDATE SET code = $2, minutes = $3, told = $4",
+        params![department.as_str(), word.code(), word.minutes(), micros(now)],
+    )
+    .await
+    .map(drop)
+}
+
+/// What all who wait in a department were told since an instant.
+pub(super) async fn broadcast_since(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    since: Timestamp,
+) -> Result<Option<Broadcast>, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT code, minutes FROM queue_broadcast WHERE department = $1 AND told >= $2",
+            params![department.as_str(), micros(since)],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let minutes = row.opt_int(1)?.and_then(|minutes| u16::try_from(minutes).ok());
+    Ok(Broadcast::find(&row.text(0)?, minutes))
 }
 
 fn read(row: &Row) -> Result<Entry, DbError> {
@@ -172,7 +265,19 @@ fn read(row: &Row) -> Result<Entry, DbError> {
         interpreter_needed: row.int(12)? != 0,
         changed: instant(row, 13)?,
         version: row.int(14)?,
+        standing: row.int(15)?,
+        device: row.opt_text(16)?.map(|text| found(&text)).transpose()?,
     })
+}
+
+/// What a device check found, as the column holds it.
+fn device(found: Option<Device>) -> Result<Option<String>, DbError> {
+    let text = found.map(|found| serde_json::to_string(&found)).transpose();
+    text.map_err(|error| DbError::Internal(error.to_string()))
+}
+
+fn found(text: &str) -> Result<Device, DbError> {
+    serde_json::from_str(text).map_err(|_| crate::column::corrupt("a device check"))
 }
 
 fn priority(rank: i64) -> Result<Priority, DbError> {

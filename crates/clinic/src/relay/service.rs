@@ -4,7 +4,7 @@ use super::{RelayUser, rules, store};
 use crate::consent::{self, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, Settings, appointment, person};
+use crate::{Caller, ClinicError, Refusal, Settings, appointment, participant, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -55,8 +55,10 @@ impl Relays {
     ) -> Result<RelayUser, ClinicError> {
         let organization = &caller.organization;
         let visit = consultation::store::find(tx, organization, id).await?;
-        let visit = visit.ok_or(Refusal::Unknown("consultation"))?;
-        rules::joins(&caller.person, caller.role, &visit)?;
+        let reached = visit.filter(|visit| caller.reaches(&visit.appointment));
+        let visit = reached.ok_or(Refusal::Unknown("consultation"))?;
+        let seat = participant::store::present(tx, &visit.id, &caller.person).await?;
+        rules::joins((&caller.person, caller.role), seat.is_some(), &visit)?;
         let booked = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
         let booked = booked.await?.ok_or(Refusal::Unknown("appointment"))?;
         appointment::rules::window(&booked, &self.settings, telling.now)?;
@@ -84,7 +86,9 @@ impl Relays {
             .map_err(|error| db::DbError::Internal(error.to_string()))?;
         let (topic, now) = (Topic::Telehealth, self.journal.now());
         let consent = consent::live(&mut tx, &system, &visit.patient, topic, now).await?;
-        Ok(consent.is_some() && rules::joins(&user.person, role, &visit).is_ok())
+        let seat = participant::store::present(&mut tx, &visit.id, &user.person).await?;
+        let joins = rules::joins((&user.person, role), seat.is_some(), &visit);
+        Ok(consent.is_some() && joins.is_ok())
     }
 }
 

@@ -2,16 +2,19 @@
 //!
 //! Passwords are hashed with argon2id; session ids and API keys are random secrets of which only the
 //! SHA-256 is stored. A session ends by idleness, at the latest after twelve hours, or by signing
-//! out. It refuses to know cookies and headers.
+//! out, and the engine's tokens that were issued in it end with it. One that a link opened is bound
+//! to its visit and ends with that. It refuses to know cookies and headers.
 
 mod model;
 mod password;
 pub(crate) mod rules;
+mod second;
 mod service;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{ApiKey, Secret, Session, SignedIn};
+pub use model::{ApiKey, Current, Proof, Secret, Session, SignedIn};
+pub(crate) use service::Opening;
 pub use service::Sessions;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, MIGRATION_SCOPE};

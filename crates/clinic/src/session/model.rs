@@ -1,8 +1,9 @@
 //! Sessions, API keys and the secrets that open them.
 
+use crate::factor::Factor;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use kernel::{OrganizationId, PersonId, Random, Role, SessionId, Timestamp};
+use kernel::{AppointmentId, OrganizationId, PersonId, Phi, Random, Role, SessionId, Timestamp};
 use std::fmt;
 
 /// A random secret as its owner holds it; the server keeps only its hash.
@@ -11,7 +12,7 @@ pub struct Secret(String);
 
 impl Secret {
     /// 256 random bits behind a prefix that says what the secret opens.
-    pub(super) fn generate(prefix: &str, random: &dyn Random) -> Self {
+    pub(crate) fn generate(prefix: &str, random: &dyn Random) -> Self {
         let mut bytes = [0; 32];
         random.fill(&mut bytes);
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
@@ -23,7 +24,7 @@ impl Secret {
     }
 
     /// What is stored of a secret.
-    pub(super) fn hash(text: &str) -> Vec<u8> {
+    pub(crate) fn hash(text: &str) -> Vec<u8> {
         digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec()
     }
 }
@@ -49,6 +50,14 @@ pub struct Session {
     pub created: Timestamp,
     /// When it was last used.
     pub seen: Timestamp,
+    /// When it ends unless it is used again.
+    pub ends: Timestamp,
+    /// When it ends at the latest.
+    pub expires: Timestamp,
+    /// The second factor that opened it, or that was added in it.
+    pub factor: Option<Factor>,
+    /// The one visit it is for, when a link opened it.
+    pub visit: Option<AppointmentId>,
 }
 
 /// What signing in gives.
@@ -58,8 +67,32 @@ pub struct SignedIn {
     pub secret: Secret,
     /// The session.
     pub session: Session,
-    /// When it ends at the latest.
-    pub expires: Timestamp,
+}
+
+/// What somebody shows who signs in by password.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The password.
+    pub password: Phi,
+    /// A code of their authenticator app, or a recovery code.
+    pub code: Option<Phi>,
+}
+
+impl From<Phi> for Proof {
+    fn from(password: Phi) -> Self {
+        Self { password, code: None }
+    }
+}
+
+/// Who is signed in, as they are greeted.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// The session; `None` for an API key.
+    pub session: Option<Session>,
+    /// Their name.
+    pub name: Phi,
+    /// The language they read.
+    pub locale: String,
 }
 
 /// A key for a program that acts as a person.

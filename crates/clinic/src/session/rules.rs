@@ -1,6 +1,7 @@
 //! How long a session lasts and how long wrong passwords lock an account. Pure.
 
 use super::Session;
+use crate::SignIn;
 use jiff::SignedDuration;
 use kernel::{Role, Timestamp};
 
@@ -9,20 +10,33 @@ pub(crate) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// So many wrong passwords in a row are free.
 pub(crate) const FREE_FAILURES: i64 = 5;
 /// A session's last use is written down at most this often.
-pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(60);
+pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(10);
+/// How long the session of somebody who is not staff may lie idle.
+const OTHERS_IDLE: SignedDuration = SignedDuration::from_mins(30);
 
-/// How long a session may lie idle.
-pub(crate) const fn idle(role: Role) -> SignedDuration {
-    match role {
-        Role::Patient | Role::Guardian => SignedDuration::from_mins(30),
-        _ => SignedDuration::from_mins(15),
-    }
+/// Whether the role is one of the clinic's own people.
+pub(crate) const fn is_staff(role: Role) -> bool {
+    !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter)
 }
 
-/// Whether the session is still open.
-pub(crate) fn is_open(session: &Session, now: Timestamp) -> bool {
-    now.duration_since(session.created) < ABSOLUTE
-        && now.duration_since(session.seen) < idle(session.role)
+/// When a session ends unless it is used again. One that is bound to a visit lasts as long as that:
+/// a patient who waits does nothing.
+pub(crate) fn ends(session: &Session, settings: &SignIn) -> Timestamp {
+    let idle = if is_staff(session.role) { settings.staff_idle } else { OTHERS_IDLE };
+    let rests = session.seen.saturating_add(idle).unwrap_or(session.expires);
+    if session.visit.is_some() { session.expires } else { rests.min(session.expires) }
+}
+
+/// Whether a use is worth writing down.
+pub(crate) fn is_news(session: &Session, settings: &SignIn, now: Timestamp) -> bool {
+    let every = SEEN_EVERY.min(settings.staff_idle / 10);
+    session.visit.is_none() && now.duration_since(session.seen) >= every
+}
+
+/// Whether somebody in this session must add a second factor before anything else.
+pub(crate) fn must_enroll(session: &Session, settings: &SignIn) -> bool {
+    let bound = session.visit.is_some();
+    settings.staff_second_factor && is_staff(session.role) && !bound && session.factor.is_none()
 }
 
 /// How long the account is locked after this many wrong passwords in a row: from the fifth on a

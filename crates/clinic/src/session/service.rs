@@ -1,13 +1,15 @@
 //! Signs people in and out, and knows who is behind a secret.
 
 use super::password::Passwords;
-use super::{ApiKey, Secret, Session, SignedIn, rules, store};
-use crate::journal::Journal;
-use crate::{Caller, ClinicError, Refusal, person};
+use super::{ApiKey, Current, Proof, Secret, Session, SignedIn, rules, store};
+use crate::factor::{Factor, Factors};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, SignIn, person};
 use compliance::audit::{Action, Event, Outcome};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{Actor, Fault, OrganizationId, PersonId, Phi, Role, SessionId};
+use kernel::{Actor, AppointmentId, Fault, PersonId, Phi, Role, SessionId, Timestamp};
+use realtime::access::Access;
 use std::sync::Arc;
 
 /// What the secrets of sessions and API keys begin with.
@@ -17,23 +19,43 @@ const KEY: &str = "hck_";
 /// Passwords, sessions and API keys.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    journal: Journal,
-    sealer: Arc<Sealer>,
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) factors: Factors,
+    access: Arc<Access>,
     passwords: Arc<Passwords>,
+    settings: SignIn,
+}
+
+/// How a session is opened: with what, and for what.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Opening {
+    /// The second factor that was shown.
+    pub(crate) factor: Option<Factor>,
+    /// The visit to which the session is bound, and when that closes.
+    pub(crate) visit: Option<(AppointmentId, Timestamp)>,
 }
 
 impl Sessions {
-    pub(crate) fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer, passwords: Passwords::new() }
+    pub(crate) fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        access: Arc<Access>,
+        settings: SignIn,
+    ) -> Self {
+        let factors = Factors::new(Arc::clone(&sealer), Arc::clone(&journal.random));
+        Self { journal, sealer, factors, access, passwords: Passwords::new(), settings }
     }
 
-    /// Opens a session for whoever knows the password. `login` is a person's id or e-mail address.
+    /// Opens a session for whoever knows the password, and shows a second factor if they have one.
+    /// `login` is a person's id or e-mail address.
     pub async fn sign_in(
         &self,
         login: &str,
-        password: Phi,
+        proof: impl Into<Proof>,
         address: Option<String>,
     ) -> Result<SignedIn, ClinicError> {
+        let Proof { password, code } = proof.into();
         let mut tx = self.journal.db.read().await?;
         let known = person::store::find_login(&mut tx, &self.sealer, login).await?;
         let kept = match &known {
@@ -42,35 +64,79 @@ impl Sessions {
         };
         drop(tx);
         let now = self.journal.now();
-        let locked = kept.as_ref().and_then(|kept| kept.locked_until).is_some_and(|end| now < end);
+        let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(now));
         let phc = kept.map(|kept| kept.phc);
         let right = !locked && self.passwords.verify(password, phc).await?;
-        let caller = known.map(|found| caller(found, address.clone()));
+        let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
-            Some(caller) if right => self.open(&caller).await,
-            Some(caller) => Err(self.failed(&caller, locked).await),
-            None => Err(self.stranger(address).await),
+            Some(caller) if right => self.open(&caller, code).await,
+            Some(caller) if locked => Err(self.failed(&caller, Refusal::Locked).await),
+            Some(caller) => Err(self.failed(&caller, Refusal::Credentials).await),
+            None => Err(self.stranger(address, Refusal::Credentials).await),
         }
     }
 
     /// Writes down that somebody unknown tried; not the login, which may be a mistyped password.
-    async fn stranger(&self, address: Option<String>) -> ClinicError {
+    pub(super) async fn stranger(&self, address: Option<String>, refusal: Refusal) -> ClinicError {
         let actor = Actor { id: "unknown".to_owned(), role: Role::System, address };
         let mut telling = self.journal.telling_as(actor, None);
         let entry = telling.witness(Event::SignInFailed, Action::Execute, ("person", "unknown"));
         entry.outcome = Outcome::MinorFailure;
-        entry.reason = Some(Refusal::Credentials.code());
+        entry.reason = Some(refusal.code());
         let written = match self.journal.db.begin().await {
             Ok(tx) => self.journal.commit(tx, telling).await,
             Err(error) => Err(error.into()),
         };
-        written.map_or_else(|error| error, |()| Refusal::Credentials.into())
+        written.map_or_else(|error| error, |()| refusal.into())
     }
 
-    async fn open(&self, caller: &Caller) -> Result<SignedIn, ClinicError> {
+    /// The password was right; whoever has a second factor shows it too.
+    async fn open(&self, caller: &Caller, code: Option<Phi>) -> Result<SignedIn, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        // Many guesses at once pass the first look together; the lock they cause is met here.
+        let kept = store::password(&mut tx, &caller.person).await?;
+        if kept.is_some_and(|kept| kept.is_locked(self.journal.now())) {
+            drop(tx);
+            return Err(self.failed(caller, Refusal::Locked).await);
+        }
+        let known = self.factors.of(&mut tx, &caller.person).await?;
+        let factor = match (known.is_empty(), code) {
+            (true, _) => None,
+            (false, None) => {
+                let names = known.into_iter().map(Factor::name).collect();
+                return Err(Refusal::SecondFactor(names).into());
+            }
+            (false, Some(code)) => {
+                let told = (&code, self.journal.now());
+                let Some(factor) = self.factors.check(&mut tx, &caller.person, told).await? else {
+                    drop(tx);
+                    return Err(self.failed(caller, Refusal::Code).await);
+                };
+                Some(factor)
+            }
+        };
+        store::forgive(&mut tx, &caller.person).await?;
+        let mut telling = self.journal.telling(caller);
+        let opening = Opening { factor, visit: None };
+        let signed = self.begin(&mut tx, &mut telling, caller, opening).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(signed)
+    }
+
+    /// Opens a session inside a command's own transaction.
+    pub(crate) async fn begin(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        opening: Opening,
+    ) -> Result<SignedIn, ClinicError> {
         let (clock, random) = (&*self.journal.clock, &*self.journal.random);
-        let now = self.journal.now();
+        let now = telling.now;
         let secret = Secret::generate(SESSION, random);
+        let (visit, closes) = opening.visit.unzip();
+        let latest = now.saturating_add(rules::ABSOLUTE).unwrap_or(now);
+        let expires = closes.unwrap_or(latest);
         let session = Session {
             id: SessionId::generate(clock, random),
             person: caller.person.clone(),
@@ -78,34 +144,33 @@ impl Sessions {
             role: caller.role,
             created: now,
             seen: now,
+            ends: expires,
+            expires,
+            factor: opening.factor,
+            visit,
         };
-        let mut tx = self.journal.db.begin().await?;
-        store::forgive(&mut tx, &caller.person).await?;
-        store::insert(&mut tx, &Secret::hash(secret.expose()), &session).await?;
-        let mut telling = self.journal.telling(caller);
-        telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
-        self.journal.commit(tx, telling).await?;
-        let expires = now.saturating_add(rules::ABSOLUTE).unwrap_or(now);
-        Ok(SignedIn { secret, session, expires })
+        let session = Session { ends: rules::ends(&session, &self.settings), ..session };
+        store::insert(tx, &Secret::hash(secret.expose()), &session).await?;
+        let entry =
+            telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
+        if let Some(factor) = session.factor {
+            entry.details.push(("factor", factor.name().to_owned()));
+        }
+        Ok(SignedIn { secret, session })
     }
 
-    /// Counts a wrong password, locks the account when there were too many, and writes it down.
-    async fn failed(&self, caller: &Caller, locked: bool) -> ClinicError {
-        let refusal = if locked { Refusal::Locked } else { Refusal::Credentials };
-        match self.count_failure(caller, locked, &refusal).await {
+    /// Counts a wrong password or code, locks the account when there were too many, and writes it
+    /// down.
+    async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
+        match self.count_failure(caller, &refusal).await {
             Ok(()) => refusal.into(),
             Err(error) => error,
         }
     }
 
-    async fn count_failure(
-        &self,
-        caller: &Caller,
-        locked: bool,
-        refusal: &Refusal,
-    ) -> Result<(), ClinicError> {
+    async fn count_failure(&self, caller: &Caller, refusal: &Refusal) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
-        if !locked {
+        if *refusal != Refusal::Locked {
             let failures = store::fail(&mut tx, &caller.person).await?;
             let lock = rules::lock(failures);
             if !lock.is_zero() {
@@ -121,48 +186,96 @@ impl Sessions {
         self.journal.commit(tx, telling).await
     }
 
-    /// Who is behind the secret of a session or an API key.
+    /// Who is behind the secret of a session or an API key. Unless the program asks by itself, in
+    /// the background, this counts as a use of the session.
     pub async fn resume(
         &self,
         secret: &str,
         address: Option<String>,
+        background: bool,
     ) -> Result<Caller, ClinicError> {
         let hash = Secret::hash(secret);
-        let now = self.journal.now();
         let mut tx = self.journal.db.read().await?;
-        let is_key = secret.starts_with(KEY);
-        let found = if is_key {
-            store::find_key(&mut tx, &hash, now).await?
-        } else {
-            store::find(&mut tx, &hash).await?
-        };
-        drop(tx);
-        let session = found.filter(|session| rules::is_open(session, now));
-        let session = session.ok_or(Refusal::SignedOut)?;
-        if now.duration_since(session.seen) >= rules::SEEN_EVERY {
-            let mut tx = self.journal.db.begin().await?;
-            store::touch(&mut tx, &hash, now).await?;
-            tx.commit().await?;
+        if secret.starts_with(KEY) {
+            let found = store::find_key(&mut tx, &hash).await?.ok_or(Refusal::SignedOut)?;
+            return Ok(Caller::acting(found, address));
         }
+        let found = store::find(&mut tx, &hash).await?;
+        drop(tx);
+        let now = self.journal.now();
+        let session = found.filter(|session| now < session.ends).ok_or(Refusal::SignedOut)?;
+        if !background && rules::is_news(&session, &self.settings, now) {
+            self.touch(session.clone(), now).await?;
+        }
+        let whose = (session.person.clone(), session.organization.clone(), session.role);
         Ok(Caller {
-            person: session.person,
-            role: session.role,
-            organization: session.organization,
-            session: (!is_key).then_some(session.id),
-            address,
+            must_enroll: rules::must_enroll(&session, &self.settings),
+            session: Some(session.id),
+            visit: session.visit,
+            ..Caller::acting(whose, address)
         })
     }
 
-    /// Ends the caller's session.
+    async fn touch(&self, session: Session, now: Timestamp) -> Result<Session, ClinicError> {
+        let session = Session { seen: now, ..session };
+        let session = Session { ends: rules::ends(&session, &self.settings), ..session };
+        let mut tx = self.journal.db.begin().await?;
+        store::touch(&mut tx, &session).await?;
+        tx.commit().await?;
+        Ok(session)
+    }
+
+    /// Who the caller is, for the caller.
+    pub async fn current(&self, caller: &Caller) -> Result<Current, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let session = match &caller.session {
+            Some(id) => store::find_by_id(&mut tx, id).await?,
+            None => None,
+        };
+        let (organization, own) = (&caller.organization, &caller.person);
+        let person = person::store::find(&mut tx, &self.sealer, organization, own).await?;
+        let person = person.ok_or(Refusal::SignedOut)?;
+        Ok(Current { session, name: person.name, locale: person.locale })
+    }
+
+    /// Keeps the caller's session open: somebody is there.
+    pub async fn extend(&self, caller: &Caller) -> Result<Current, ClinicError> {
+        let current = self.current(caller).await?;
+        let session = match current.session {
+            Some(session) => Some(self.touch(session, self.journal.now()).await?),
+            None => None,
+        };
+        Ok(Current { session, ..current })
+    }
+
+    /// Ends the caller's session, and what was issued in it.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), ClinicError> {
         let Some(session) = &caller.session else {
             return Ok(());
         };
         let mut tx = self.journal.db.begin().await?;
-        store::delete(&mut tx, session).await?;
         let mut telling = self.journal.telling(caller);
+        self.end(&mut tx, &mut telling, session).await?;
         telling.witness(Event::SignOut, Action::Execute, ("session", session.as_str()));
         self.journal.commit(tx, telling).await
+    }
+
+    /// Ends a session and the tokens that were issued in it; open polls of those end at once.
+    pub(crate) async fn end(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        session: &SessionId,
+    ) -> Result<(), ClinicError> {
+        store::delete(tx, session).await?;
+        let revoked = self.access.revoke_holder(tx, session.as_str()).await?;
+        if !revoked.is_empty() {
+            let what = ("session", session.as_str());
+            let entry = telling.witness(Event::AccessTokenRevoked, Action::Delete, what);
+            entry.details.push(("count", revoked.len().to_string()));
+        }
+        telling.news.revoked.extend(revoked);
+        Ok(())
     }
 
     /// Gives a person a password; administrators may, and everybody for themselves.
@@ -230,26 +343,37 @@ impl Sessions {
         self.journal.commit(tx, telling).await
     }
 
-    /// Forgets sessions that are over; answers how many.
-    pub async fn sweep(&self) -> Result<u64, ClinicError> {
+    /// Ends the sessions whose time is over, and what was issued in them; answers how many. Run it
+    /// every second or so: whoever left must not go on listening.
+    pub async fn sweep(&self) -> Result<usize, ClinicError> {
         let now = self.journal.now();
-        let before = now.saturating_sub(rules::ABSOLUTE).unwrap_or(now);
+        let mut tx = self.journal.db.read().await?;
+        if store::over(&mut tx, now).await?.is_empty() {
+            return Ok(0);
+        }
+        drop(tx);
         let mut tx = self.journal.db.begin().await?;
-        let gone = store::sweep(&mut tx, before).await?;
-        tx.commit().await?;
-        Ok(gone)
+        let mut telling = self.journal.telling_as(Actor::system(), None);
+        // Read again, now that nobody can use one meanwhile.
+        let over = store::over(&mut tx, now).await?;
+        for session in &over {
+            self.end(&mut tx, &mut telling, &session.id).await?;
+            let what = ("session", session.id.as_str());
+            let entry = telling.witness(Event::SessionExpired, Action::Delete, what);
+            entry.organization = Some(session.organization.as_str().to_owned());
+            entry.details.push(("person", session.person.as_str().to_owned()));
+        }
+        self.journal.commit(tx, telling).await?;
+        Ok(over.len())
     }
 }
 
-fn caller(
-    (person, organization, role): (PersonId, OrganizationId, Role),
-    address: Option<String>,
-) -> Caller {
-    Caller { person, role, organization, session: None, address }
-}
-
 /// Refuses a person outside the caller's organization.
-async fn known(tx: &mut Tx, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {
+pub(super) async fn known(
+    tx: &mut Tx,
+    caller: &Caller,
+    person: &PersonId,
+) -> Result<(), ClinicError> {
     let role = person::store::role(tx, &caller.organization, person).await?;
     role.map(drop).ok_or_else(|| Refusal::Unknown("person").into())
 }

@@ -1,9 +1,10 @@
 //! The tables of passwords, sessions and API keys.
 
 use super::{ApiKey, Session};
-use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
+use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
+use crate::factor::Factor;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{PersonId, Role, SessionId, Timestamp};
+use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
 /// The tables of signing in.
 pub const MIGRATION: Migration = Migration {
@@ -32,11 +33,29 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// When a session ends, how it was opened and what for. Those of before are signed out.
+pub const MIGRATION_SCOPE: Migration = Migration {
+    name: "clinic.8.session-scope",
+    sql: "DELETE FROM session;
+          ALTER TABLE session ADD COLUMN ends BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE session ADD COLUMN expires BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE session ADD COLUMN factor TEXT;
+          ALTER TABLE session ADD COLUMN visit TEXT;
+          CREATE INDEX session_ends ON session (ends)",
+};
+
 /// What is known of a person's password.
 #[derive(Clone, Debug)]
 pub(super) struct Password {
     pub(super) phc: String,
     pub(super) locked_until: Option<Timestamp>,
+}
+
+impl Password {
+    /// Whether too many wrong ones lock the account now.
+    pub(super) fn is_locked(&self, now: Timestamp) -> bool {
+        self.locked_until.is_some_and(|end| now < end)
+    }
 }
 
 pub(super) async fn set_password(tx: &mut Tx, person: &PersonId, phc: &str) -> Result<(), DbError> {
@@ -94,13 +113,18 @@ pub(super) async fn forgive(tx: &mut Tx, person: &PersonId) -> Result<(), DbErro
 
 pub(super) async fn insert(tx: &mut Tx, hash: &[u8], session: &Session) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO session (hash, id, person, created, seen) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO session (hash, id, person, created, seen, ends, expires, factor, visit)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             hash,
             session.id.as_str(),
             session.person.as_str(),
             micros(session.created),
-            micros(session.seen)
+            micros(session.seen),
+            micros(session.ends),
+            micros(session.expires),
+            session.factor.map(Factor::name),
+            session.visit.as_ref().map(AppointmentId::as_str)
         ],
     )
     .await
@@ -110,7 +134,8 @@ pub(super) async fn insert(tx: &mut Tx, hash: &[u8], session: &Session) -> Resul
 /// The session behind a secret, with what its person is now.
 pub(super) async fn find(tx: &mut Tx, hash: &[u8]) -> Result<Option<Session>, DbError> {
     tx.query_opt(
-        "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen
+        "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
+                s.factor, s.visit
          FROM session s JOIN person p ON p.id = s.person WHERE s.hash = $1 AND p.active = 1",
         params![hash],
     )
@@ -119,24 +144,51 @@ pub(super) async fn find(tx: &mut Tx, hash: &[u8]) -> Result<Option<Session>, Db
     .transpose()
 }
 
-/// The person behind an API key, as a session that was just opened.
+/// The session of this id.
+pub(super) async fn find_by_id(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>, DbError> {
+    tx.query_opt(
+        "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
+                s.factor, s.visit
+         FROM session s JOIN person p ON p.id = s.person WHERE s.id = $1",
+        params![id.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// Sessions that are over, at most a hundred.
+pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
+                    s.factor, s.visit
+             FROM session s JOIN person p ON p.id = s.person WHERE s.ends <= $1
+             ORDER BY s.ends LIMIT 100",
+            params![micros(now)],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The person behind an API key: id, organization and role.
 pub(super) async fn find_key(
     tx: &mut Tx,
     hash: &[u8],
-    now: Timestamp,
-) -> Result<Option<Session>, DbError> {
-    let row = tx
-        .query_opt(
-            "SELECT k.id, k.person, p.organization, p.role, k.created, k.created
-             FROM api_key k JOIN person p ON p.id = k.person
-             WHERE k.hash = $1 AND k.revoked IS NULL AND p.active = 1",
-            params![hash],
-        )
-        .await?;
-    row.map(|row| Ok(Session { created: now, seen: now, ..read(&row)? })).transpose()
+) -> Result<Option<(PersonId, OrganizationId, Role)>, DbError> {
+    tx.query_opt(
+        "SELECT k.person, p.organization, p.role
+         FROM api_key k JOIN person p ON p.id = k.person
+         WHERE k.hash = $1 AND k.revoked IS NULL AND p.active = 1",
+        params![hash],
+    )
+    .await?
+    .map(|row| Ok((id(&row, 0)?, id(&row, 1)?, word(&row, 2, Role::find)?)))
+    .transpose()
 }
 
 fn read(row: &Row) -> Result<Session, DbError> {
+    let factor = row.opt_text(8)?.map(|name| Factor::find(&name).ok_or_else(|| corrupt("factor")));
     Ok(Session {
         id: id(row, 0)?,
         person: id(row, 1)?,
@@ -144,22 +196,47 @@ fn read(row: &Row) -> Result<Session, DbError> {
         role: word(row, 3, Role::find)?,
         created: instant(row, 4)?,
         seen: instant(row, 5)?,
+        ends: instant(row, 6)?,
+        expires: instant(row, 7)?,
+        factor: factor.transpose()?,
+        visit: opt_id(row, 9)?,
     })
 }
 
-pub(super) async fn touch(tx: &mut Tx, hash: &[u8], seen: Timestamp) -> Result<(), DbError> {
-    tx.execute("UPDATE session SET seen = $1 WHERE hash = $2", params![micros(seen), hash])
-        .await
-        .map(drop)
+/// Writes down with which factor a session counts as opened, unless it was opened with one.
+pub(super) async fn set_factor(
+    tx: &mut Tx,
+    session: &SessionId,
+    factor: Factor,
+) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE session SET factor = $1 WHERE id = $2 AND factor IS NULL",
+        params![factor.name(), session.as_str()],
+    )
+    .await
+    .map(drop)
 }
 
-pub(super) async fn delete(tx: &mut Tx, id: &SessionId) -> Result<(), DbError> {
-    tx.execute("DELETE FROM session WHERE id = $1", params![id.as_str()]).await.map(drop)
+/// A person's sessions.
+pub(super) async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<SessionId>, DbError> {
+    let sql = "SELECT id FROM session WHERE person = $1";
+    tx.query(sql, params![person.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
 }
 
-/// Forgets sessions made before an instant: none of them can be open.
-pub(super) async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<u64, DbError> {
-    tx.execute("DELETE FROM session WHERE created < $1", params![micros(before)]).await
+/// Writes down that a session was used.
+pub(super) async fn touch(tx: &mut Tx, session: &Session) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE session SET seen = $1, ends = $2 WHERE id = $3",
+        params![micros(session.seen), micros(session.ends), session.id.as_str()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Ends a session; `false` when it had ended already.
+pub(super) async fn delete(tx: &mut Tx, id: &SessionId) -> Result<bool, DbError> {
+    let gone = tx.execute("DELETE FROM session WHERE id = $1", params![id.as_str()]).await?;
+    Ok(gone == 1)
 }
 
 pub(super) async fn insert_key(tx: &mut Tx, hash: &[u8], key: &ApiKey) -> Result<(), DbError> {

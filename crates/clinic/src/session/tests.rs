@@ -22,22 +22,29 @@ fn wrong_passwords_lock_for_longer_and_longer() {
 }
 
 #[test]
-fn a_session_ends_by_idleness_or_after_half_a_day() {
+fn a_session_ends_by_idleness_or_after_half_a_day_and_one_of_a_visit_with_it() {
     let start = Timestamp::from_second(1_800_000_000).unwrap();
     let after = |minutes| start.saturating_add(SignedDuration::from_mins(minutes)).unwrap();
-    let session = |role, seen| Session {
-        id: "s1".parse().unwrap(),
-        person: "p1".parse().unwrap(),
-        organization: "o1".parse().unwrap(),
-        role,
-        created: start,
-        seen: after(seen),
+    let ends = |role, seen, visit: Option<&str>| {
+        let session = Session {
+            id: "s1".parse().unwrap(),
+            person: "p1".parse().unwrap(),
+            organization: "o1".parse().unwrap(),
+            role,
+            created: start,
+            seen: after(seen),
+            ends: start,
+            expires: after(720),
+            factor: None,
+            visit: visit.map(|id| id.parse().unwrap()),
+        };
+        let ends = rules::ends(&session, &crate::SignIn::default());
+        ends.duration_since(start).as_mins()
     };
-    assert!(rules::is_open(&session(Role::Nurse, 0), after(14)));
-    assert!(!rules::is_open(&session(Role::Nurse, 0), after(15)));
-    assert!(rules::is_open(&session(Role::Patient, 0), after(29)));
-    assert!(!rules::is_open(&session(Role::Patient, 0), after(30)));
-    assert!(!rules::is_open(&session(Role::Patient, 719), after(720)), "twelve hours");
+    assert_eq!(ends(Role::Nurse, 0, None), 15);
+    assert_eq!(ends(Role::Patient, 10, None), 40);
+    assert_eq!(ends(Role::Nurse, 719, None), 720, "twelve hours");
+    assert_eq!(ends(Role::Patient, 0, Some("a1")), 720, "who waits does nothing");
 }
 
 #[tokio::test]
@@ -46,10 +53,10 @@ async fn signing_in_opens_a_session_and_signing_out_ends_it() {
         let sessions = &house.clinic.sessions;
         for login in ["pat-1", "pat-1@demo.example", " PAT-1@demo.example"] {
             let signed = sessions.sign_in(login, right(), None).await.expect(login);
-            let caller = sessions.resume(signed.secret.expose(), None).await.unwrap();
+            let caller = sessions.resume(signed.secret.expose(), None, false).await.unwrap();
             assert_eq!((caller.person.as_str(), caller.role), ("pat-1", Role::Patient));
             sessions.sign_out(&caller).await.unwrap();
-            let gone = sessions.resume(signed.secret.expose(), None).await;
+            let gone = sessions.resume(signed.secret.expose(), None, false).await;
             assert_eq!(refusal(gone), Refusal::SignedOut, "{}", house.store);
         }
         assert_eq!(house.witnessed("\"SIGN_IN\"").await.len(), 3);
@@ -64,13 +71,16 @@ async fn use_keeps_a_session_open_until_it_is_too_old() {
         let signed = sessions.sign_in("dr-1", right(), None).await.unwrap();
         for _ in 0..51 {
             house.later(14);
-            sessions.resume(signed.secret.expose(), None).await.expect("in use");
+            sessions.resume(signed.secret.expose(), None, false).await.expect("in use");
         }
         house.later(6);
-        assert!(sessions.resume(signed.secret.expose(), None).await.is_err(), "{}", house.store);
-        assert_eq!(sessions.sweep().await.unwrap(), 0, "not before it is certain");
-        house.later(1);
+        assert!(
+            sessions.resume(signed.secret.expose(), None, false).await.is_err(),
+            "{}",
+            house.store
+        );
         assert_eq!(sessions.sweep().await.unwrap(), 1);
+        assert_eq!(house.witnessed("SESSION_EXPIRED").await.len(), 1);
     }
 }
 
@@ -113,13 +123,13 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
         let sessions = &house.clinic.sessions;
         let nurse = "nurse-1".parse().unwrap();
         let (key, secret) = sessions.add_key(&admin, &nurse, "kiosk").await.unwrap();
-        let caller = sessions.resume(secret.expose(), None).await.unwrap();
+        let caller = sessions.resume(secret.expose(), None, false).await.unwrap();
         assert_eq!(
             (caller.person.as_str(), caller.role, caller.session),
             ("nurse-1", Role::Nurse, None)
         );
         sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
-        assert!(sessions.resume(secret.expose(), None).await.is_err(), "{}", house.store);
+        assert!(sessions.resume(secret.expose(), None, false).await.is_err(), "{}", house.store);
         let desk = House::caller("front-desk-1", Role::Coordinator);
         assert_eq!(refusal(sessions.add_key(&desk, &nurse, "mine").await), Refusal::NotAllowed);
         assert_eq!(format!("{secret:?}"), "[secret]");

@@ -38,6 +38,10 @@ impl fmt::Debug for Granted {
 /// The channels of one role in one visit, and the key to what is said there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelConfig {
+    /// The key to publish with.
+    pub publish_key: String,
+    /// The key to subscribe with.
+    pub subscribe_key: String,
     /// Chat and lifecycle; `None` for those who do not take part.
     pub consultation: Option<String>,
     /// File messages.
@@ -45,13 +49,13 @@ pub struct ChannelConfig {
     /// Video signalling.
     pub video: Option<String>,
     /// For staff the provider's waiting room, for a patient their own place.
-    pub waiting_room: String,
+    pub waiting_room: Option<String>,
     /// The department's queue; staff only.
     pub queue: Option<String>,
     /// The caller's notifications.
     pub notification: String,
-    /// The department's providers and whether they are available.
-    pub availability: String,
+    /// The department's providers and whether they are available; not for those brought in.
+    pub availability: Option<String>,
     /// The key of this visit; participants only.
     pub cipher_key: Option<CipherKey>,
     /// Keys of earlier visits of the same pair, newest first, for what was said then.

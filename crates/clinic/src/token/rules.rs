@@ -2,8 +2,9 @@
 
 use super::ChannelConfig;
 use crate::appointment::{self, Appointment};
+use crate::participant::Part;
 use crate::{Caller, Refusal, Settings, names};
-use kernel::{DepartmentId, PersonId, Role, Timestamp};
+use kernel::{PersonId, Role, Timestamp};
 use wire::token::Permissions;
 
 const READ: Permissions = Permissions::READ;
@@ -17,33 +18,33 @@ const PATIENT_LIMIT: u32 = 30;
 /// A client renews its token so many seconds before it ends.
 const REFRESH_BEFORE: i64 = 300;
 
-/// The role asked for, if it gets tokens at all and is what the caller is.
-pub(crate) fn role(asked: &str, caller: &Caller) -> Result<Role, Refusal> {
+/// As what somebody asks to take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// As what they are to the clinic.
+    Own(Role),
+    /// As what they were brought in.
+    Invited(Part),
+}
+
+/// The role asked for, if it gets tokens at all and is what the caller is or may have been brought in as.
+pub(crate) fn role(asked: &str, caller: &Caller) -> Result<Asked, Refusal> {
+    if let Some(part) = Part::find(asked) {
+        return Ok(Asked::Invited(part));
+    }
     let role = Role::find(asked).filter(|role| {
         matches!(role, Role::Provider | Role::Nurse | Role::Coordinator | Role::Patient)
     });
     let role = role.ok_or_else(|| Refusal::Role(asked.chars().take(64).collect()))?;
-    if role == caller.role { Ok(role) } else { Err(Refusal::NotAllowed) }
+    if role == caller.role { Ok(Asked::Own(role)) } else { Err(Refusal::NotAllowed) }
 }
 
-/// Whether the caller has a part in this visit.
-pub(crate) fn takes_part(
-    caller: &Caller,
-    appointment: &Appointment,
-    departments: &[DepartmentId],
-) -> Result<(), Refusal> {
-    let part = match caller.role {
-        Role::Patient => caller.person == appointment.patient,
-        Role::Provider => caller.person == appointment.provider,
-        Role::Nurse | Role::Coordinator => departments.contains(&appointment.department),
-        _ => false,
-    };
-    if part { Ok(()) } else { Err(Refusal::NotAllowed) }
-}
-
-/// Whether the role reads what is said in the visit, and so gets its key.
-pub(crate) const fn is_participant(role: Role) -> bool {
-    matches!(role, Role::Patient | Role::Provider | Role::Nurse)
+/// Whether the seat reads what is said in the visit, and so gets its key.
+pub(crate) const fn is_participant(seat: Asked) -> bool {
+    match seat {
+        Asked::Own(role) => matches!(role, Role::Patient | Role::Provider | Role::Nurse),
+        Asked::Invited(_) => true,
+    }
 }
 
 /// Whole minutes that the token lasts: the role's, but never past the end of the visit.
@@ -56,43 +57,46 @@ pub(crate) fn minutes(
     appointment::rules::window(appointment, settings, now)?;
     let (_, closes) = appointment::rules::open(appointment, settings);
     let left = u32::try_from(closes.duration_since(now).as_mins()).unwrap_or(0);
-    let most = if role == Role::Patient {
-        settings.patient_token_minutes.min(PATIENT_LIMIT)
-    } else {
+    let staff = matches!(role, Role::Provider | Role::Nurse | Role::Coordinator);
+    let most = if staff {
         settings.staff_token_minutes.min(STAFF_LIMIT)
+    } else {
+        settings.patient_token_minutes.min(PATIENT_LIMIT)
     };
     let minutes = most.min(left);
     if minutes == 0 { Err(Refusal::TooLate) } else { Ok(minutes) }
 }
 
-/// The channels of a role in a visit, without key.
+/// The channels of a role in a visit, without any key.
 pub(crate) fn config(
-    role: Role,
+    seat: Asked,
     caller: &PersonId,
     visit: &Appointment,
     (now, minutes): (Timestamp, u32),
 ) -> ChannelConfig {
     let part = |name: fn(&PersonId, &PersonId) -> String| {
-        is_participant(role).then(|| name(&visit.provider, &visit.patient))
+        is_participant(seat).then(|| name(&visit.provider, &visit.patient))
     };
-    let media = |name| {
-        if role == Role::Nurse { None } else { part(name) }
-    };
-    let patient = role == Role::Patient;
+    let nurse = seat == Asked::Own(Role::Nurse);
+    let files = !nurse && !matches!(seat, Asked::Invited(Part::Interpreter | Part::Observer));
+    let patient = seat == Asked::Own(Role::Patient);
+    let staff = matches!(seat, Asked::Own(_)) && !patient;
     let seconds = i64::from(minutes) * 60;
     let after = |seconds: i64| Timestamp::from_second(now.as_second() + seconds).unwrap_or(now);
     ChannelConfig {
+        publish_key: String::new(),
+        subscribe_key: String::new(),
         consultation: part(names::consultation),
-        files: media(names::files),
-        video: media(names::video),
-        waiting_room: if patient {
-            names::place(&visit.provider, &visit.patient)
-        } else {
-            names::waiting_room(&visit.provider)
+        files: part(names::files).filter(|_| files),
+        video: part(names::video).filter(|_| !nurse),
+        waiting_room: match seat {
+            Asked::Own(Role::Patient) => Some(names::place(&visit.provider, &visit.patient)),
+            Asked::Own(_) => Some(names::waiting_room(&visit.provider)),
+            Asked::Invited(_) => None,
         },
-        queue: (!patient).then(|| names::queue(&visit.department)),
+        queue: staff.then(|| names::queue(&visit.department)),
         notification: names::notification(caller),
-        availability: names::availability(&visit.department),
+        availability: (staff || patient).then(|| names::availability(&visit.department)),
         cipher_key: None,
         earlier_keys: Vec::new(),
         expires: after(seconds),
@@ -102,27 +106,33 @@ pub(crate) fn config(
 
 /// What the role may do on each of its channels.
 pub(crate) fn grants(
-    role: Role,
+    seat: Asked,
     config: &ChannelConfig,
     visit: &Appointment,
 ) -> Vec<(String, Permissions)> {
-    let mut grants = vec![
-        (config.waiting_room.clone(), READ),
-        (config.notification.clone(), READ),
-        (config.availability.clone(), READ),
-        (names::presence(&config.availability), READ),
-    ];
+    let mut grants = vec![(config.notification.clone(), READ)];
+    grants.extend(config.waiting_room.iter().map(|name| (name.clone(), READ)));
+    if let Some(name) = &config.availability {
+        grants.push((name.clone(), READ));
+        grants.push((names::presence(name), READ));
+    }
     if let Some(consultation) = &config.consultation {
-        let bits = if role == Role::Provider { FULL } else { READ_WRITE };
+        let bits = match seat {
+            Asked::Own(Role::Provider) => FULL,
+            Asked::Invited(Part::Observer) => READ,
+            _ => READ_WRITE,
+        };
         grants.push((consultation.clone(), bits));
         grants.push((names::presence(consultation), READ));
     }
+    // Signalling is written by whoever watches: a picture comes only to a browser that asks for it.
     let media = [&config.files, &config.video];
     grants.extend(media.into_iter().flatten().map(|name| (name.clone(), READ_WRITE)));
     if let Some(queue) = &config.queue {
-        grants.push((queue.clone(), if role == Role::Provider { READ_WRITE } else { FULL }));
+        let provider = seat == Asked::Own(Role::Provider);
+        grants.push((queue.clone(), if provider { READ_WRITE } else { FULL }));
     }
-    if matches!(role, Role::Nurse | Role::Coordinator) {
+    if matches!(seat, Asked::Own(Role::Nurse | Role::Coordinator)) {
         grants.push((names::place(&visit.provider, &visit.patient), READ_WRITE));
     }
     grants

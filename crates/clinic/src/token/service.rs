@@ -1,12 +1,13 @@
 //! Hands out tokens.
 
+use super::rules::Asked;
 use super::{Granted, Request, rules};
 use crate::appointment::{self, Appointment};
 use crate::consent::{self, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, Settings, names, person};
+use crate::{Caller, ClinicError, Refusal, Settings, names, participant, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -60,53 +61,88 @@ impl Tokens {
         caller: &Caller,
         request: &Request,
     ) -> Result<Granted, ClinicError> {
-        rules::role(&request.role, caller)?;
+        let asked = rules::role(&request.role, caller)?;
         let organization = &caller.organization;
         let visit = appointment::store::find(tx, &self.sealer, organization, &request.appointment);
-        let visit = visit.await?.filter(|visit| visit.patient == request.patient);
+        let visit = visit
+            .await?
+            .filter(|visit| visit.patient == request.patient && caller.reaches(&visit.id));
         let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
         let consultation = consultation::store::latest(tx, &visit.id).await?;
         let consultation = consultation.ok_or(Refusal::Unknown("consultation"))?;
-        self.issue(tx, telling, caller, (&visit, &consultation)).await
+        self.issue_as(tx, telling, (caller, asked), (&visit, &consultation)).await
     }
 
-    /// Issues a token inside a command's own transaction.
+    /// Issues a token for what the caller is to the clinic, inside a command's own transaction.
     pub(crate) async fn issue(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
+        visit: (&Appointment, &Consultation),
+    ) -> Result<Granted, ClinicError> {
+        let own = Asked::Own(caller.role);
+        self.issue_as(tx, telling, (caller, own), visit).await
+    }
+
+    async fn issue_as(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, asked): (&Caller, Asked),
         (visit, consultation): (&Appointment, &Consultation),
     ) -> Result<Granted, ClinicError> {
-        let departments = person::store::departments(tx, &caller.person).await?;
-        rules::takes_part(caller, visit, &departments)?;
+        let role = caller.role;
+        sits(tx, telling, (caller, asked), (visit, consultation)).await?;
         if consultation.state.is_over() {
             return Err(Refusal::TooLate.into());
         }
-        let role = caller.role;
         let minutes = rules::minutes(role, visit, &self.settings, telling.now)?;
         let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
         consent.await?.ok_or(Refusal::ConsentMissing("joining a visit"))?;
-        let mut config = rules::config(role, &caller.person, visit, (telling.now, minutes));
-        if rules::is_participant(role) {
+        let mut config = rules::config(asked, &caller.person, visit, (telling.now, minutes));
+        config.publish_key.clone_from(&self.journal.keyset.publish_key);
+        config.subscribe_key.clone_from(&self.journal.keyset.subscribe_key);
+        if rules::is_participant(asked) {
             let scope = names::consultation(&visit.provider, &visit.patient);
             let (key, earlier) = self.keys.hand_out(tx, &scope, consultation.key_version).await?;
             config.cipher_key = Some(key);
-            config.earlier_keys = earlier;
+            // Whoever was brought in reads this visit and none before it.
+            if matches!(asked, Asked::Own(_)) {
+                config.earlier_keys = earlier;
+            }
             witness_key(telling, &scope, consultation);
         }
         let grant = Grant {
             uuid: caller.person.as_str().to_owned(),
             role,
-            channels: rules::grants(role, &config, visit),
+            channels: rules::grants(asked, &config, visit),
             patterns: Vec::new(),
             ttl_minutes: minutes,
             scope: consultation.id.as_str().to_owned(),
+            holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
         };
         witness_grant(telling, consultation, role, &grant);
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
         Ok(Granted { token, consultation: consultation.id.clone(), config })
     }
+}
+
+/// Refuses whoever has no such seat in the visit; one who was brought in takes theirs.
+async fn sits(
+    tx: &mut Tx,
+    telling: &Telling,
+    (caller, asked): (&Caller, Asked),
+    (visit, consultation): (&Appointment, &Consultation),
+) -> Result<(), ClinicError> {
+    let Asked::Invited(part) = asked else {
+        let departments = person::store::departments(tx, &caller.person).await?;
+        return Ok(appointment::rules::takes_part(caller, visit, &departments)?);
+    };
+    let found = participant::store::present(tx, &consultation.id, &caller.person).await?;
+    let seat = found.filter(|seat| seat.part == part).ok_or(Refusal::NotAllowed)?;
+    participant::store::join(tx, &seat.id, telling.now).await?;
+    Ok(())
 }
 
 /// Writes down that a visit's key was handed out.

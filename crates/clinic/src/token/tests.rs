@@ -1,7 +1,7 @@
 use super::rules;
 use super::{Granted, Request};
 use crate::testing::{House, houses};
-use crate::visit::CheckIn;
+use crate::visit::{CheckIn, Ending};
 use crate::{ClinicError, Refusal};
 use kernel::Role;
 use realtime::access::Denial;
@@ -160,10 +160,10 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
         let first = granted(&house, "pat-1", Role::Patient).await;
         let visits = &house.clinic.visits;
         let id = visit.consultation.id;
-        visits.admit(&provider, visit.entry.unwrap().id).await.unwrap();
+        visits.admit(&provider, visit.entry.unwrap().id, None).await.unwrap();
         visits.start(&provider, id.clone()).await.unwrap();
         visits.wrap_up(&provider, id.clone()).await.unwrap();
-        visits.complete(&provider, id, false).await.unwrap();
+        visits.complete(&provider, id, Ending::default()).await.unwrap();
         let talk = ("consultation.dr-1.pat-1", READ);
         assert_eq!(
             house.opens(&first.token, "pat-1", talk),
@@ -204,7 +204,7 @@ fn a_refusal_repeats_only_the_start_of_an_absurd_role() {
         panic!("an absurd role is refused");
     };
     assert_eq!(role.len(), 64);
-    for role in ["interpreter", "guardian", "compliance-officer", "administrator", "system"] {
+    for role in ["guest", "compliance-officer", "administrator", "system"] {
         assert!(matches!(rules::role(role, &caller), Err(Refusal::Role(_))), "{role}");
     }
 }

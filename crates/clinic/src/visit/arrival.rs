@@ -8,7 +8,7 @@ use crate::consultation::{self, rules as consultations};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
 use crate::queue::{self, Entry, State, rules as queues};
-use crate::{Caller, ClinicError, Refusal, names};
+use crate::{Caller, ClinicError, Refusal, intake, names};
 use db::Tx;
 use kernel::{AppointmentId, QueueEntryId, Role};
 use serde_json::json;
@@ -27,6 +27,10 @@ impl Visits {
             let target = Target::Appointment(appointment.clone());
             let before = self.admissible(&mut tx, caller, &target).await?;
             rules::priority(caller, with.priority)?;
+            // Who came by a link is nobody the clinic sees or knows to find; help must know where to go.
+            if caller.visit.is_some() && !intake::store::exists(&mut tx, &appointment).await? {
+                return Err(Refusal::IntakeMissing.into());
+            }
             let consent = self.consent(&mut tx, &telling, caller, &before).await?;
             let visit = self.arrive(&mut tx, &mut telling, &before, (with, &consent)).await?;
             self.welcome(&mut tx, &mut telling, caller, (&before, visit)).await
@@ -99,7 +103,9 @@ impl Visits {
             let entry = queues::apply(known, queue::Command::CheckInAgain, now)?;
             queues::within(known, self.settings.same_day, now)?;
             appointments::window(&before.appointment, &self.settings, now)?;
-            after.entry = Some(Entry { checked_in: now, priority: with.priority, ..entry });
+            let standing = now.as_microsecond();
+            let priority = with.priority;
+            after.entry = Some(Entry { checked_in: now, standing, priority, ..entry });
         } else {
             after.appointment = appointments::check_in(&before.appointment, &self.settings, now)?;
         }
@@ -132,7 +138,9 @@ impl Visits {
             priority: with.priority,
             checked_in: telling.now,
             consented: telling.now,
+            standing: telling.now.as_microsecond(),
             device_ready: false,
+            device: None,
             interpreter_needed: with.interpreter_needed,
             changed: telling.now,
             version: 1,

@@ -134,13 +134,8 @@ impl Visits {
         telling: &mut Telling,
         appointment: &Appointment,
     ) -> Result<Consultation, ClinicError> {
-        let scope = names::consultation(&appointment.provider, &appointment.patient);
         let id = ConsultationId::generate(&*self.journal.clock, &*self.journal.random);
-        let key_version = self.keys.add_version(tx, &scope).await?;
-        let entry = telling.witness(Event::KeyCreated, Action::Create, ("data-key", &scope));
-        entry.patient = Some(appointment.patient.as_str().to_owned());
-        entry.encounter = Some(id.as_str().to_owned());
-        entry.details.push(("version", key_version.to_string()));
+        let key_version = self.new_key(tx, telling, (appointment, &id)).await?;
         Ok(Consultation {
             id,
             organization: appointment.organization.clone(),
@@ -153,9 +148,26 @@ impl Visits {
             started: None,
             ended: None,
             follow_up: false,
+            outcome: None,
             changed: telling.now,
             version: 1,
         })
+    }
+
+    /// A key version of its own for a visit on the channel of its pair.
+    pub(super) async fn new_key(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (pair, visit): (&Appointment, &ConsultationId),
+    ) -> Result<u32, ClinicError> {
+        let scope = names::consultation(&pair.provider, &pair.patient);
+        let version = self.keys.add_version(tx, &scope).await?;
+        let entry = telling.witness(Event::KeyCreated, Action::Create, ("data-key", &scope));
+        entry.patient = Some(pair.patient.as_str().to_owned());
+        entry.encounter = Some(visit.as_str().to_owned());
+        entry.details.push(("version", version.to_string()));
+        Ok(version)
     }
 
     /// Writes the booking down and registers the channels it will speak on.

@@ -2,21 +2,32 @@
 
 use super::rules::{self, Step};
 use super::service::Target;
-use super::{Visit, Visits, news};
+use super::{Ending, Visit, Visits, news};
+use crate::chart::{self, rules as charts};
 use crate::notification::NoticeKind;
-use crate::queue::{Priority, State, rules as queues, store as entries};
+use crate::queue::{Device, Priority, State, rules as queues, store as entries};
 use crate::{Caller, ClinicError, Refusal, consultation, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{AppointmentId, ConsultationId, DepartmentId, QueueEntryId, Role};
+use kernel::{AppointmentId, ConsultationId, DepartmentId, PersonId, QueueEntryId, Role};
 
 /// So often the next entry is asked for again after somebody else took it.
 const ATTEMPTS: usize = 8;
 
 impl Visits {
     /// The device check is done: the patient waits.
-    pub async fn ready(&self, caller: &Caller, entry: QueueEntryId) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Entry(entry), Step::Ready).await
+    pub async fn ready(
+        &self,
+        caller: &Caller,
+        entry: QueueEntryId,
+        found: Option<Device>,
+    ) -> Result<Visit, ClinicError> {
+        let note = |visit: &mut Visit| {
+            if let Some(entry) = &mut visit.entry {
+                entry.device = found.or(entry.device);
+            }
+        };
+        self.step_with(caller, Target::Entry(entry), Step::Ready, note).await
     }
 
     /// The patient leaves the queue.
@@ -60,15 +71,45 @@ impl Visits {
         self.step(caller, Target::Consultation(consultation), Step::WrapUp).await
     }
 
-    /// Everything is done; every token of the visit ends with this.
+    /// Everything is done; every token of the visit ends with this. A visit that never came to pass
+    /// ends as its outcome says, and a patient who was not there may still come back in time.
     pub async fn complete(
         &self,
         caller: &Caller,
         consultation: ConsultationId,
-        follow_up: bool,
+        ending: Ending,
     ) -> Result<Visit, ClinicError> {
-        let note = |visit: &mut Visit| visit.consultation.follow_up = follow_up;
-        self.step_with(caller, Target::Consultation(consultation), Step::Complete, note).await
+        charts::check(&ending.take_home)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Consultation(consultation);
+        let done = async {
+            let before = self.load(&mut tx, caller, &target).await?;
+            let steps = rules::ending(before.consultation.state, ending.outcome);
+            let mut after = before.clone();
+            for step in steps {
+                Step::Complete.may(caller, &after)?;
+                after = rules::take(&after, *step, telling.now)?;
+            }
+            after.consultation.outcome = Some(ending.outcome);
+            after.consultation.follow_up = ending.take_home.follow_up.required;
+            self.save(&mut tx, &before, &after).await?;
+            let id = &after.consultation.id;
+            chart::store::keep_summary(&mut tx, &self.sealer, id, &ending.take_home).await?;
+            let last = steps.last().copied().unwrap_or(Step::Complete);
+            self.tell(&mut tx, &mut telling, caller, (&before, &after), last).await?;
+            Ok(after)
+        }
+        .await;
+        let done = self.settle(caller, target.what(), (tx, telling), done).await?;
+        self.show_provider(&done).await?;
+        Ok(done)
+    }
+
+    /// Shows that a visit's provider is busy, or free again.
+    pub(super) async fn show_provider(&self, visit: &Visit) -> Result<(), ClinicError> {
+        let pair = &visit.appointment;
+        self.availabilities.show(&pair.organization, &pair.provider).await
     }
 
     /// The provider sends the patient back to the queue, where their place is still theirs.
@@ -77,12 +118,27 @@ impl Visits {
         caller: &Caller,
         consultation: ConsultationId,
     ) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Consultation(consultation), Step::SendBack).await
+        let target = Target::Consultation(consultation);
+        let back = self.step(caller, target, Step::SendBack).await?;
+        self.show_provider(&back).await?;
+        Ok(back)
     }
 
-    /// The provider takes one patient out of turn.
-    pub async fn admit(&self, caller: &Caller, entry: QueueEntryId) -> Result<Visit, ClinicError> {
-        self.step(caller, Target::Entry(entry), Step::Admit).await
+    /// The provider takes one patient out of turn. When they say whom they expect, nobody else is let in.
+    pub async fn admit(
+        &self,
+        caller: &Caller,
+        entry: QueueEntryId,
+        expected: Option<&PersonId>,
+    ) -> Result<Visit, ClinicError> {
+        let target = Target::Entry(entry);
+        let guard = |visit: &Visit| match expected {
+            Some(patient) if *patient != visit.appointment.patient => Err(Refusal::OtherPatient),
+            _ => Ok(()),
+        };
+        let admitted = self.step_if(caller, target, Step::Admit, (guard, |_| {})).await?;
+        self.show_provider(&admitted).await?;
+        Ok(admitted)
     }
 
     /// The provider takes whoever is next: the most urgent, and among those who waits longest.
@@ -104,7 +160,9 @@ impl Visits {
         }
         .await;
         let what = ("department", department.as_str());
-        self.settle(caller, what, (tx, telling), taken).await
+        let admitted = self.settle(caller, what, (tx, telling), taken).await?;
+        self.show_provider(&admitted).await?;
+        Ok(admitted)
     }
 
     async fn take_next(

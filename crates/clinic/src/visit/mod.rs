@@ -4,17 +4,22 @@
 //! together, tells the channels that follow them, and ends what must end, in one transaction. It
 //! refuses to know how tokens are signed and how messages are delivered.
 
+mod absence;
 mod arrival;
 mod booking;
 mod course;
+mod desk;
 mod model;
 mod news;
+mod room;
 pub(crate) mod rules;
 mod service;
+mod team;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod withdrawal;
 
-pub use model::{Arrival, Booking, CheckIn, Visit};
+pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Visit};
 pub use rules::Step;
 pub use service::Visits;

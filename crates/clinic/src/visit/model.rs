@@ -1,7 +1,10 @@
 //! A visit as its commands see it.
 
 use crate::appointment::Appointment;
-use crate::consultation::Consultation;
+use crate::chart::TakeHome;
+use crate::consultation::{Consultation, Outcome};
+use crate::intake::Intake;
+use crate::person::Person;
 use crate::queue::{Entry, Place, Priority};
 use crate::token::Granted;
 use kernel::{DepartmentId, PersonId, Phi, Timestamp};
@@ -41,6 +44,51 @@ pub struct CheckIn {
     pub priority: Priority,
     /// Whether an interpreter is needed.
     pub interpreter_needed: bool,
+}
+
+/// How a provider ends a visit.
+#[derive(Clone, Debug, Default)]
+pub struct Ending {
+    /// How it went.
+    pub outcome: Outcome,
+    /// What the patient takes home.
+    pub take_home: TakeHome,
+}
+
+/// A visit as those who take part in it see it.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// The consultation.
+    pub consultation: Consultation,
+    /// Everybody who takes or took part, in the order in which they came to it.
+    pub people: Vec<Occupant>,
+    /// Its patient; for those who treat.
+    pub patient: Option<Person>,
+    /// Why the patient comes; for those who treat, and the patient.
+    pub reason: Option<Phi>,
+    /// Where the patient is and how to reach them; for those who treat, and the patient.
+    pub intake: Option<Intake>,
+    /// How often the notes were written.
+    pub note_version: i64,
+}
+
+/// One who takes part in a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occupant {
+    /// Their place in the visit; the invitation's id, or the person's own for patient and provider.
+    pub id: String,
+    /// Who they are.
+    pub person: PersonId,
+    /// Their name: everybody in a visit knows who else is there.
+    pub name: Phi,
+    /// As what they take part.
+    pub role: &'static str,
+    /// Who brought them in.
+    pub invited_by: Option<PersonId>,
+    /// Since when they are in.
+    pub joined: Option<Timestamp>,
+    /// Since when they are out.
+    pub left: Option<Timestamp>,
 }
 
 /// What a checked-in patient gets.

@@ -10,8 +10,7 @@ use crate::{Caller, ClinicError, names};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
 use kernel::PersonId;
-use realtime::log::Draft;
-use serde_json::{Value, json};
+use serde_json::json;
 use wire::request::RecordKind;
 
 /// Writes down which of the three machines moved, from where to where.
@@ -162,7 +161,7 @@ impl Visits {
     }
 
     /// Shows a department's queue in the metadata of its channel, where SDK clients read it.
-    async fn mirror_queue(
+    pub(super) async fn mirror_queue(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -195,7 +194,8 @@ impl Visits {
             "providerId": visit.appointment.provider.as_str(),
             "timestamp": telling.now.to_string(),
         });
-        self.confide(tx, telling, &visit.consultation, &payload).await?;
+        let to = (&self.journal, &self.keys);
+        consultation::confide(tx, telling, to, &visit.consultation, &payload).await?;
         if let Some(entry) = &visit.entry {
             queue::news::notice(telling, entry, "PROVIDER_READY");
         }
@@ -222,28 +222,8 @@ impl Visits {
             },
             "timestamp": telling.now.to_string(),
         });
-        self.confide(tx, telling, &visit.consultation, &payload).await
-    }
-
-    /// Says something on a visit's own channel, encrypted with the visit's key as a client's would be.
-    async fn confide(
-        &self,
-        tx: &mut Tx,
-        telling: &mut Telling,
-        visit: &Consultation,
-        payload: &Value,
-    ) -> Result<(), ClinicError> {
-        let channel = names::consultation(&visit.provider, &visit.patient);
-        let sealed =
-            self.keys.encrypt(tx, &channel, visit.key_version, &payload.to_string()).await?;
-        let publisher = kernel::Actor::system().id;
-        let draft = Draft::new(self.journal.keyset.id, &channel, &publisher, sealed);
-        telling.news.messages.push(draft);
-        let entry = telling.witness(Event::MessageSent, Action::Create, ("channel", &channel));
-        entry.resource.channel = Some(channel.clone());
-        entry.patient = Some(visit.patient.as_str().to_owned());
-        entry.encounter = Some(visit.id.as_str().to_owned());
-        Ok(())
+        let to = (&self.journal, &self.keys);
+        consultation::confide(tx, telling, to, &visit.consultation, &payload).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Visit;
 use crate::appointment::{self, rules as appointments};
-use crate::consultation::{self, rules as consultations};
+use crate::consultation::{self, Outcome, rules as consultations};
 use crate::queue::{self, Priority, Removal, rules as queues};
 use crate::{Caller, Refusal};
 use kernel::{Role, Timestamp};
@@ -109,6 +109,22 @@ pub(crate) fn take(visit: &Visit, step: Step, now: Timestamp) -> Result<Visit, R
         next.consultation = consultations::apply(&visit.consultation, command, now)?;
     }
     Ok(next)
+}
+
+/// The steps by which a visit in this state comes to an end with this outcome. One that never came to
+/// pass goes back to the queue and leaves it from there, as the machines want it.
+pub(crate) const fn ending(state: consultation::State, outcome: Outcome) -> &'static [Step] {
+    match (state, outcome) {
+        (consultation::State::Connecting, Outcome::PatientAbsent) => {
+            &[Step::SendBack, Step::NoShow]
+        }
+        (
+            consultation::State::Connecting,
+            Outcome::LeftBeforeSeen | Outcome::TechnicalFailure | Outcome::ProviderAbsent,
+        ) => &[Step::SendBack, Step::Leave],
+        (consultation::State::InProgress, _) => &[Step::WrapUp, Step::Complete],
+        _ => &[Step::Complete],
+    }
 }
 
 /// Patients do not decide how urgent they are; the desk does.

@@ -3,17 +3,20 @@
 use super::rules::{self, Step};
 use super::{Visit, news};
 use crate::appointment::store as appointments;
+use crate::availability::Availabilities;
 use crate::consultation::store as consultations;
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
+use crate::link::Links;
 use crate::queue::store as queues;
 use crate::token::Tokens;
 use crate::{Caller, ClinicError, Refusal, Settings};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
-use kernel::{AppointmentId, ConsultationId, QueueEntryId};
+use kernel::{AppointmentId, ConsultationId, QueueEntryId, Timestamp};
 use realtime::access::Access;
 use realtime::channel::Channels;
+use realtime::presence::Presences;
 use std::sync::Arc;
 
 /// The commands of visits.
@@ -25,6 +28,11 @@ pub struct Visits {
     pub(crate) keys: Keys,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) tokens: Tokens,
+    pub(crate) availabilities: Availabilities,
+    pub(crate) presences: Arc<Presences>,
+    pub(crate) links: Links,
+    /// When this server began to look after its visits.
+    pub(crate) started: Timestamp,
     pub(crate) settings: Settings,
 }
 
@@ -38,7 +46,7 @@ pub(super) enum Target {
 
 impl Target {
     /// Kind and id, as refusals are witnessed.
-    fn what(&self) -> (&'static str, &str) {
+    pub(super) fn what(&self) -> (&'static str, &str) {
         match self {
             Self::Appointment(id) => ("appointment", id.as_str()),
             Self::Entry(id) => ("queue-entry", id.as_str()),
@@ -126,11 +134,23 @@ impl Visits {
         step: Step,
         note: impl FnOnce(&mut Visit),
     ) -> Result<Visit, ClinicError> {
+        self.step_if(caller, target, step, (|_: &Visit| Ok(()), note)).await
+    }
+
+    /// As [`Self::step_with`], if the visit passes one more test.
+    pub(super) async fn step_if(
+        &self,
+        caller: &Caller,
+        target: Target,
+        step: Step,
+        (test, note): (impl FnOnce(&Visit) -> Result<(), Refusal>, impl FnOnce(&mut Visit)),
+    ) -> Result<Visit, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let taken = async {
             let before = self.load(&mut tx, caller, &target).await?;
             step.may(caller, &before)?;
+            test(&before)?;
             let mut after = rules::take(&before, step, telling.now)?;
             note(&mut after);
             self.save(&mut tx, &before, &after).await?;
@@ -149,17 +169,7 @@ impl Visits {
         (tx, telling): (Tx, Telling),
         done: Result<T, ClinicError>,
     ) -> Result<T, ClinicError> {
-        match done {
-            Ok(done) => {
-                self.journal.commit(tx, telling).await?;
-                Ok(done)
-            }
-            Err(ClinicError::Refused(refusal)) => {
-                drop(tx);
-                Err(self.journal.refused(caller, refusal, what).await)
-            }
-            Err(error) => Err(error),
-        }
+        self.journal.settle(caller, what, (tx, telling), done).await
     }
 
     /// Tells a step: audit, queue, places, notices, the visit's own channel, and revocations.

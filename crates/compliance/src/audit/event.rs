@@ -83,6 +83,18 @@ events! {
     SignInFailed => "SIGN_IN_FAILED",
     /// Somebody signed out.
     SignOut => "SIGN_OUT",
+    /// A session ran out.
+    SessionExpired => "SESSION_EXPIRED",
+    /// A second factor was added.
+    SecondFactorAdded => "SECOND_FACTOR_ADDED",
+    /// A second factor was taken away.
+    SecondFactorRemoved => "SECOND_FACTOR_REMOVED",
+    /// A link to a visit was made.
+    LinkCreated => "LINK_CREATED",
+    /// A patient asked for a new link.
+    LinkRequested => "LINK_REQUESTED",
+    /// A link was refused, or retired after too many tries.
+    LinkRefused => "LINK_REFUSED",
     /// A password was set.
     PasswordChanged => "PASSWORD_CHANGED",
     /// An API key was made.
@@ -117,6 +129,40 @@ events! {
     AuditRead => "AUDIT_READ",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
+    /// A patient said where they are and how to reach them.
+    IntakeRecorded => "INTAKE_RECORDED",
+    /// Where a patient is and how to reach them was read.
+    IntakeRead => "INTAKE_READ",
+    /// A visit's notes were written.
+    NotesChanged => "NOTES_CHANGED",
+    /// A visit's notes were read.
+    NotesRead => "NOTES_READ",
+    /// What a patient takes home from a visit was read.
+    SummaryRead => "SUMMARY_READ",
+    /// A patient answered the survey.
+    SurveyAnswered => "SURVEY_ANSWERED",
+    /// Somebody was invited to a visit.
+    ProviderAddedToConsultation => "PROVIDER_ADDED_TO_CONSULTATION",
+    /// Somebody invited to a visit was taken out of it.
+    ProviderRemovedFromConsultation => "PROVIDER_REMOVED_FROM_CONSULTATION",
+    /// A visit was handed to another provider.
+    ConsultationTransferred => "CONSULTATION_TRANSFERRED",
+    /// A provider said whether they are available.
+    AvailabilityChanged => "AVAILABILITY_CHANGED",
+    /// All who wait were told something.
+    QueueBroadcast => "QUEUE_BROADCAST",
+    /// Somebody agreed to be recorded.
+    RecordingConsentGiven => "RECORDING_CONSENT_GIVEN",
+    /// Somebody did not agree to be recorded, or no longer does.
+    RecordingConsentRevoked => "RECORDING_CONSENT_REVOKED",
+    /// A recording began.
+    RecordingStarted => "RECORDING_STARTED",
+    /// A recording ended.
+    RecordingStopped => "RECORDING_STOPPED",
+    /// An emergency was taken up.
+    EmergencyAcknowledged => "EMERGENCY_ACKNOWLEDGED",
+    /// An emergency was dealt with.
+    EmergencyResolved => "EMERGENCY_RESOLVED",
     /// A video session began.
     VideoSessionStarted => "VIDEO_SESSION_STARTED",
     /// A video session ended.

@@ -7,6 +7,8 @@
 
 mod entry;
 mod event;
+mod explorer;
+mod index;
 mod merkle;
 mod note;
 mod proof;
@@ -19,6 +21,8 @@ mod verify;
 
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;
+pub use explorer::{Explorer, Query, Shown};
+pub use index::MIGRATION as INDEX;
 pub use merkle::{Frontier, Hash, consistency, consistent};
 pub use note::{NoteError, Verifier};
 pub use proof::{ProofError, Proved, check, prove};

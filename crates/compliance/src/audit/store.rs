@@ -113,17 +113,48 @@ pub(super) async fn batches(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<B
             params![signed(first), limit],
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Batch {
-                first: unsigned(row.int(0)?)?,
-                count: unsigned(row.int(1)?)?,
-                entries: row.blob(2)?,
-                marks: row.blob(3)?,
-                root: row.blob(4)?,
-            })
-        })
-        .collect()
+    rows.iter().map(batch).collect()
+}
+
+/// The batches before an index, newest first. The one in which the index itself lies counts.
+pub(super) async fn batches_before(
+    tx: &mut Tx,
+    before: u64,
+    limit: i64,
+) -> Result<Vec<Batch>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT first_seq, count, entries, marks, root FROM audit_batch
+             WHERE first_seq < $1 ORDER BY first_seq DESC LIMIT $2",
+            params![signed(before), limit],
+        )
+        .await?;
+    rows.iter().map(batch).collect()
+}
+
+/// The batches that begin at these indexes, in their order.
+pub(super) async fn batches_at(tx: &mut Tx, firsts: &[u64]) -> Result<Vec<Batch>, DbError> {
+    let mut found = Vec::with_capacity(firsts.len());
+    for first in firsts {
+        let row = tx
+            .query_opt(
+                "SELECT first_seq, count, entries, marks, root FROM audit_batch WHERE first_seq = $1",
+                params![signed(*first)],
+            )
+            .await?;
+        found.extend(row.map(|row| batch(&row)).transpose()?);
+    }
+    Ok(found)
+}
+
+fn batch(row: &Row) -> Result<Batch, DbError> {
+    Ok(Batch {
+        first: unsigned(row.int(0)?)?,
+        count: unsigned(row.int(1)?)?,
+        entries: row.blob(2)?,
+        marks: row.blob(3)?,
+        root: row.blob(4)?,
+    })
 }
 
 /// The batch that holds the entry at this index.

@@ -240,4 +240,6 @@ pub struct Grant {
     pub ttl_minutes: u32,
     /// What it was issued for, so that it can be revoked with it: a consultation's id.
     pub scope: String,
+    /// Who holds it, such as a session, so that it can be revoked with that; opaque here.
+    pub holder: Option<String>,
 }

@@ -294,7 +294,7 @@ impl Access {
         };
         let text = self.mint(keyset, &token)?;
         let expires = micros(expiry(&token));
-        let names = (grant.uuid.as_str(), grant.scope.as_str());
+        let names = (grant.uuid.as_str(), grant.scope.as_str(), grant.holder.as_deref());
         store::issue(tx, keyset.id, Fingerprint::of(&text), names, expires).await?;
         Ok(text)
     }
@@ -317,6 +317,16 @@ impl Access {
             Some(scope) => store::living(tx, scope, Some(uuid), now).await?,
             None => store::living_of(tx, uuid, now).await?,
         };
+        self.revoke_all(tx, tokens).await
+    }
+
+    /// Revokes every living token of one holder.
+    pub async fn revoke_holder(
+        &self,
+        tx: &mut Tx,
+        holder: &str,
+    ) -> Result<Vec<Revocation>, DbError> {
+        let tokens = store::living_held(tx, holder, micros(self.clock.now())).await?;
         self.revoke_all(tx, tokens).await
     }
 

@@ -19,16 +19,24 @@ pub const MIGRATION: Migration = Migration {
           CREATE TABLE revoked_token (fingerprint BYTEA PRIMARY KEY, expires BIGINT NOT NULL)",
 };
 
+/// Who holds a token, so that it ends with them.
+pub const MIGRATION_HOLDER: Migration = Migration {
+    name: "realtime.13.holder",
+    sql: "ALTER TABLE issued_token ADD COLUMN holder TEXT;
+          CREATE INDEX issued_token_holder ON issued_token (holder)",
+};
+
 pub(super) async fn issue(
     tx: &mut Tx,
     keyset: KeysetId,
     token: Fingerprint,
-    (uuid, scope): (&str, &str),
+    (uuid, scope, holder): (&str, &str, Option<&str>),
     expires: i64,
 ) -> Result<(), DbError> {
     tx.execute_many(
-        "INSERT INTO issued_token (fingerprint, keyset, uuid, scope, expires) VALUES ($1, $2, $3, $4, $5)",
-        vec![params![token.0.as_slice(), keyset.0, uuid, scope, expires]],
+        "INSERT INTO issued_token (fingerprint, keyset, uuid, scope, expires, holder)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        vec![params![token.0.as_slice(), keyset.0, uuid, scope, expires, holder]],
     )
     .await
 }
@@ -60,6 +68,21 @@ pub(super) async fn living_of(
         .query(
             "SELECT fingerprint, expires FROM issued_token WHERE uuid = $1 AND expires > $2",
             params![uuid, now],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The living tokens of one holder.
+pub(super) async fn living_held(
+    tx: &mut Tx,
+    holder: &str,
+    now: i64,
+) -> Result<Vec<(Fingerprint, i64)>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT fingerprint, expires FROM issued_token WHERE holder = $1 AND expires > $2",
+            params![holder, now],
         )
         .await?;
     rows.iter().map(read).collect()

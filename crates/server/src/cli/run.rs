@@ -4,7 +4,7 @@ use super::arguments::{Demo, Serve};
 use super::{Failure, print};
 use crate::boot::Server;
 use crate::config::{self, Config};
-use crate::{telemetry, trace};
+use crate::{rest, telemetry, trace};
 use clinic::demo;
 use compliance::keys::Kek;
 use kernel::{Clock, Random, SystemClock, SystemRandom};
@@ -56,7 +56,7 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
     }
     let place = |name: &str| toml_text(&folder.join(name));
     let text = format!(
-        "listen = \"{listen}\"\n{DEMO}\n[log]\nrequests = \"refused\"\n[store]\nurl = \"sqlite:{}\"\n[keys]\nfile = \"{}\"\n",
+        "listen = \"{listen}\"\n{DEMO}\n[sign_in]\nstaff_second_factor = \"offered\"\n[log]\nrequests = \"refused\"\n[store]\nurl = \"sqlite:{}\"\n[keys]\nfile = \"{}\"\n",
         toml_text(&folder),
         place("kek")
     );
@@ -95,6 +95,8 @@ fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
             let clinic = &server.services.clinic;
             let seeded = demo::seed(clinic, server.base.clock.now()).await;
             introduce(&server, folder, &seeded.map_err(Failure::failed)?)?;
+            let links = demo::invite(clinic, server.base.clock.now()).await;
+            invite(&server, &links.map_err(Failure::failed)?)?;
         }
         print(format_args!("listening on {}", server.url()))?;
         server.run().await.map_err(Failure::failed)
@@ -115,7 +117,7 @@ type Account = (&'static str, &'static str, &'static str);
 fn introduce(server: &Server, folder: &Path, people: &[Account]) -> Result<(), Failure> {
     let url = server.url();
     print(format_args!("Demo clinic in {}", folder.display()))?;
-    print("Sign in with any of these ids:")?;
+    print(format_args!("Sign in at {url}/app/ with any of these ids:"))?;
     for (id, role, name) in people {
         print(format_args!("  {id:<14} {role:<20} {name}"))?;
     }
@@ -123,4 +125,18 @@ fn introduce(server: &Server, folder: &Path, people: &[Account]) -> Result<(), F
     print(format_args!("API description: {url}/api/openapi.json"))?;
     print("Keys: pub-c-demo, sub-c-demo, sec-c-demo (tokens required)")?;
     print("      pub-c-sandbox, sub-c-sandbox (open, no PHI)")
+}
+
+/// Where today's patients come in, without an account.
+fn invite(server: &Server, links: &[demo::Invitation]) -> Result<(), Failure> {
+    let url = server.url();
+    print("Links of today's patients; each opens once and asks for the birth date:")?;
+    for link in links {
+        let demo::Invitation { patient, name, birth_date, locale, provider, minutes, .. } = link;
+        print(format_args!(
+            "  {patient:<8} {name:<16} born {birth_date}  {locale}  sees {provider} in {minutes} min"
+        ))?;
+        print(format_args!("           {}", rest::link_address(&url, link.secret.expose())))?;
+    }
+    Ok(())
 }

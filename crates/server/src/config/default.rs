@@ -27,6 +27,12 @@ file = "data/kek"
 # access_key_id = "…"                   # better by HOUSECALL_FILES__ACCESS_KEY_ID
 # secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
 
+[visit]
+# The seat of a patient whose browser is gone is kept for so many minutes while they wait …
+waiting_grace_minutes = 10
+# … and for so many in a call, before they are back in the queue.
+call_grace_minutes = 2
+
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.
 hold_seconds = 280
@@ -63,6 +69,8 @@ per_user = 0
 per_keyset = 0
 # Messages a second.
 per_channel = 0
+# Tries of one address to come in, a minute: with a password, a passkey or a link.
+sign_ins_per_minute = 60
 # Addresses without a limit of their own, such as a proxy's.
 exempt = ["127.0.0.0/8", "::1/128"]
 # Where staff may use the REST API from; empty is everywhere. Patients are not bound by it.
@@ -71,6 +79,13 @@ staff_networks = []
 # everywhere that staff may be.
 admin_networks = []
 
+[sign_in]
+# Staff sign in with a second factor, a code of an authenticator app or a passkey. "required": whoever
+# has none yet can only add one; "offered": they may.
+staff_second_factor = "required"
+# A session of staff ends after so many seconds without use, and with it what it listens to. Patients
+# who came by a link stay as long as their visit.
+idle_seconds = 900
 [push]
 # How long a gateway may take to answer. A push that it could not take is tried again for a quarter of an hour.
 timeout_seconds = 10

@@ -19,6 +19,7 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
+    pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
     pub(crate) trace: TraceSection,
@@ -26,6 +27,7 @@ pub(crate) struct Config {
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
     pub(crate) push: PushSection,
+    pub(crate) sign_in: SignInSection,
     pub(crate) turn: TurnSection,
     #[serde(default)]
     pub(crate) tls: Option<TlsSection>,
@@ -43,6 +45,26 @@ pub(crate) struct StoreSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeysSection {
     pub(crate) file: PathBuf,
+}
+
+/// For how long the seat of a patient is kept whose browser is gone.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitSection {
+    waiting_grace_minutes: u16,
+    call_grace_minutes: u16,
+}
+
+impl VisitSection {
+    /// The clinic's settings with these in them.
+    pub(crate) fn over(self, settings: clinic::Settings) -> clinic::Settings {
+        let minutes = |count: u16| jiff::SignedDuration::from_mins(count.into());
+        clinic::Settings {
+            waiting_grace: minutes(self.waiting_grace_minutes),
+            call_grace: minutes(self.call_grace_minutes),
+            ..settings
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -108,9 +130,36 @@ pub(crate) struct LimitsSection {
     pub(crate) per_user: u32,
     pub(crate) per_keyset: u32,
     pub(crate) per_channel: u32,
+    pub(crate) sign_ins_per_minute: u32,
     pub(crate) exempt: Vec<IpNet>,
     pub(crate) staff_networks: Vec<IpNet>,
     pub(crate) admin_networks: Vec<IpNet>,
+}
+
+/// How people sign in.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignInSection {
+    pub(crate) staff_second_factor: SecondFactor,
+    pub(crate) idle_seconds: u32,
+}
+
+/// Whether staff need a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SecondFactor {
+    Required,
+    Offered,
+}
+
+impl SignInSection {
+    /// The clinic's own form.
+    pub(crate) fn settings(self) -> clinic::SignIn {
+        clinic::SignIn {
+            staff_idle: jiff::SignedDuration::from_secs(self.idle_seconds.into()),
+            staff_second_factor: self.staff_second_factor == SecondFactor::Required,
+        }
+    }
 }
 
 #[derive(Clone, Deserialize)]
@@ -287,6 +336,10 @@ impl Config {
         let replay = self.subscribe.replay_hours;
         if !(1..=8_760).contains(&replay) {
             return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
+        }
+        let idle = self.sign_in.idle_seconds;
+        if !(1..=3_600).contains(&idle) {
+            return Err(format!("setting sign_in.idle_seconds: {idle} is outside 1 to 3600"));
         }
         self.turn.check()?;
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();

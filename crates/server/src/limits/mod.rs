@@ -33,6 +33,7 @@ pub(crate) enum Scope {
     Channel,
     Publish,
     History,
+    SignIn,
 }
 
 impl Scope {
@@ -44,6 +45,7 @@ impl Scope {
             Self::Channel => "rate-channel",
             Self::Publish => "rate-publish",
             Self::History => "rate-history",
+            Self::SignIn => "rate-sign-in",
         }
     }
 }
@@ -77,6 +79,7 @@ pub(crate) struct Limits {
     user: Rate,
     keyset: Rate,
     channel: Rate,
+    sign_in: Rate,
     own: RwLock<FxHashMap<KeysetId, Arc<Own>>>,
     clock: DefaultClock,
     /// Keys are kept as hashes that nobody outside can aim at.
@@ -92,6 +95,8 @@ impl Limits {
             user: rate(section.per_user),
             keyset: rate(section.per_keyset),
             channel: rate(section.per_channel),
+            sign_in: NonZeroU32::new(section.sign_ins_per_minute)
+                .map(|rate| RateLimiter::keyed(Quota::per_minute(rate))),
             own: RwLock::default(),
             clock: DefaultClock::default(),
             hasher: RandomState::new(),
@@ -100,11 +105,20 @@ impl Limits {
 
     /// One more request of this address.
     pub(crate) fn address(&self, address: IpAddr) -> Result<(), TooMany> {
+        self.pass_address((&self.address, Scope::Address), address)
+    }
+
+    /// One more try of this address to come in, with a password, a passkey or a link.
+    pub(crate) fn sign_in(&self, address: IpAddr) -> Result<(), TooMany> {
+        self.pass_address((&self.sign_in, Scope::SignIn), address)
+    }
+
+    fn pass_address(&self, rate: (&Rate, Scope), address: IpAddr) -> Result<(), TooMany> {
         let address = address.to_canonical();
-        if self.address.is_none() || self.exempt.iter().any(|net| net.contains(&address)) {
+        if rate.0.is_none() || self.exempt.iter().any(|net| net.contains(&address)) {
             return Ok(());
         }
-        self.pass((&self.address, Scope::Address), household(address))
+        self.pass(rate, household(address))
     }
 
     /// One more request of this user of a keyset.
@@ -159,7 +173,8 @@ impl Limits {
 
     /// Forgets those who have been quiet.
     pub(crate) fn forget(&self) {
-        for rate in [&self.address, &self.user, &self.keyset, &self.channel].into_iter().flatten() {
+        let all = [&self.address, &self.user, &self.keyset, &self.channel, &self.sign_in];
+        for rate in all.into_iter().flatten() {
             rate.retain_recent();
             rate.shrink_to_fit();
         }
@@ -188,6 +203,7 @@ mod tests {
             per_user: 2,
             per_keyset: 0,
             per_channel: 1,
+            sign_ins_per_minute: 3,
             exempt: vec!["127.0.0.0/8".parse().unwrap()],
             staff_networks: Vec::new(),
             admin_networks: Vec::new(),
@@ -196,6 +212,8 @@ mod tests {
         let (k, other) = (keyset(1, Rates::default()), keyset(2, Rates::default()));
         let (near, far) = ("127.0.0.1".parse().unwrap(), "::ffff:192.0.2.1".parse().unwrap());
         assert!((0..100).all(|_| limits.address(near).is_ok()));
+        assert!((0..100).all(|_| limits.sign_in(near).is_ok()));
+        assert_eq!((0..100).filter(|_| limits.sign_in(far).is_ok()).count(), 3);
         assert_eq!((0..100).filter(|_| limits.address(far).is_ok()).count(), 10);
         assert_eq!((0..100).filter(|_| limits.user(&k, "ann").is_ok()).count(), 4);
         assert!(limits.user(&k, "bob").is_ok() && limits.user(&other, "ann").is_ok());
@@ -214,6 +232,7 @@ mod tests {
             per_user: 0,
             per_keyset: 0,
             per_channel: 0,
+            sign_ins_per_minute: 0,
             exempt: Vec::new(),
             staff_networks: Vec::new(),
             admin_networks: Vec::new(),

@@ -24,6 +24,12 @@ pub(super) const fn created<T>(body: T) -> Answer<T> {
     Ok(Json(StatusCode::CREATED, body))
 }
 
+/// It is done and there is nothing to show.
+#[expect(clippy::unnecessary_wraps, reason = "every handler ends with an answer or a problem")]
+pub(super) const fn none() -> Result<StatusCode, Problem> {
+    Ok(StatusCode::NO_CONTENT)
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         (self.0, axum::Json(self.1)).into_response()

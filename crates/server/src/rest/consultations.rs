@@ -3,20 +3,15 @@
 use super::Rest;
 use super::answer::{Answer, ok};
 use super::request::{At, Body, Who};
-use super::view::{ConsultationView, VisitView};
+use super::view::VisitView;
 use axum::extract::State;
-use kernel::ConsultationId;
+use clinic::Refusal;
+use clinic::chart::{FollowUp, TakeHome};
+use clinic::consultation::Outcome;
+use clinic::visit::Ending;
+use kernel::{ConsultationId, Phi};
 use serde::Deserialize;
 use utoipa::ToSchema;
-
-/// Shows one consultation.
-pub(super) async fn show(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At(id): At<ConsultationId>,
-) -> Answer<ConsultationView> {
-    ok((&rest.clinic.consultations.find(&caller, &id).await?).into())
-}
 
 /// Both are there.
 pub(super) async fn start(
@@ -36,13 +31,51 @@ pub(super) async fn wrap_up(
     ok((&rest.clinic.visits.wrap_up(&caller, id).await?).into())
 }
 
+/// Whether and when to see the patient again.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewFollowUp {
+    required: bool,
+    /// What for, in words for the patient; sealed before it is stored.
+    #[schema(value_type = Option<String>)]
+    note: Option<Phi>,
+    /// By which date, as 2026-02-28.
+    #[schema(value_type = Option<String>, format = Date)]
+    due: Option<jiff::civil::Date>,
+}
+
 /// How a visit ended.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct Ending {
-    /// Whether the provider wants to see the patient again.
+pub(super) struct NewEnding {
+    /// completed (the default), patient-absent, provider-absent, technical-failure or
+    /// left-before-seen
+    outcome: Option<String>,
+    /// Whether the provider wants to see the patient again; `followUp` says more.
     #[serde(default)]
     follow_up_required: bool,
+    follow_up: Option<NewFollowUp>,
+    /// What the patient takes home; sealed before it is stored.
+    #[schema(value_type = Option<String>)]
+    summary: Option<Phi>,
+}
+
+impl NewEnding {
+    fn read(self) -> Result<Ending, Refusal> {
+        let problem =
+            "is completed, patient-absent, provider-absent, technical-failure or left-before-seen";
+        let find =
+            |name: &str| Outcome::find(name).ok_or(Refusal::Field { field: "outcome", problem });
+        let outcome = self.outcome.as_deref().map_or(Ok(Outcome::Completed), find)?;
+        let said = self.follow_up.map(|said| FollowUp {
+            required: said.required,
+            note: said.note,
+            due: said.due,
+        });
+        let asked = FollowUp { required: self.follow_up_required, ..FollowUp::default() };
+        let take_home = TakeHome { summary: self.summary, follow_up: said.unwrap_or(asked) };
+        Ok(Ending { outcome, take_home })
+    }
 }
 
 /// Everything is done; the visit's tokens end.
@@ -50,9 +83,9 @@ pub(super) async fn complete(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(id): At<ConsultationId>,
-    Body(body): Body<Ending>,
+    Body(body): Body<NewEnding>,
 ) -> Answer<VisitView> {
-    ok((&rest.clinic.visits.complete(&caller, id, body.follow_up_required).await?).into())
+    ok((&rest.clinic.visits.complete(&caller, id, body.read()?).await?).into())
 }
 
 /// Back to the queue.

@@ -2,13 +2,14 @@
 
 use super::Rest;
 use super::problem::Problem;
-use super::route::{Allowed, Route};
+use super::route::{Allowed, Linked, Route};
 use crate::http::Peer;
 use crate::pubnub::Routed;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use clinic::link::Place;
 use clinic::{Caller, ClinicError, Refusal};
 use ipnet::IpNet;
 use kernel::Role;
@@ -19,18 +20,24 @@ pub(super) const fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-housecall" } else { "housecall" }
 }
 
+/// A request that the program makes by itself carries it, and does not keep a session open.
+const BACKGROUND: &str = "housecall-background";
+
 /// What stands before one route.
 #[derive(Clone, Debug)]
 pub(super) struct Guard {
     rest: Rest,
     allowed: Allowed,
+    linked: Linked,
+    enrolling: bool,
     path: &'static str,
     method: &'static str,
 }
 
 impl Guard {
     pub(super) const fn new(rest: Rest, route: &Route) -> Self {
-        Self { rest, allowed: route.allowed, path: route.path, method: route.verb() }
+        let Route { allowed, linked, enrolling, path, .. } = *route;
+        Self { rest, allowed, linked, enrolling, path, method: route.verb() }
     }
 
     /// The caller, if the route is open to them; deny by default.
@@ -40,22 +47,51 @@ impl Guard {
         };
         let secret = shown.secret.ok_or(Refusal::SignedOut)?;
         let address = shown.address.map(|address| address.to_string());
-        let caller = self.rest.clinic.sessions.resume(&secret, address).await?;
-        if !roles.contains(&caller.role) {
-            return Err(self.rest.clinic.turn_away(&caller, Refusal::Route, self.path).await);
+        let clinic = &self.rest.clinic;
+        let caller = clinic.sessions.resume(&secret, address, shown.background).await?;
+        let refusal = if !roles.contains(&caller.role) {
+            Some(Refusal::Route)
+        } else if !self.is_near(caller.role, shown.address) {
+            Some(Refusal::Network)
+        } else if caller.must_enroll && !self.enrolling {
+            Some(Refusal::MustEnroll)
+        } else {
+            None
+        };
+        if let Some(refusal) = refusal {
+            return Err(clinic.turn_away(&caller, refusal, self.path).await);
         }
-        if !self.is_near(caller.role, shown.address) {
-            return Err(self.rest.clinic.turn_away(&caller, Refusal::Network, self.path).await);
-        }
+        self.check_visit(&caller, &shown.path).await?;
         Ok(Some(caller))
     }
-}
 
-impl Guard {
+    /// A session that is bound to one visit reaches what the table opens to it, and of that only its
+    /// own.
+    async fn check_visit(&self, caller: &Caller, path: &str) -> Result<(), ClinicError> {
+        if caller.visit.is_none() || self.linked == Linked::All {
+            return Ok(());
+        }
+        let clinic = &self.rest.clinic;
+        let place = match (self.linked, self.named(path)) {
+            (Linked::Appointment, Some(id)) => Place::Appointment(id),
+            (Linked::Entry, Some(id)) => Place::Entry(id),
+            (Linked::Consultation, Some(id)) => Place::Consultation(id),
+            (Linked::Own, Some(id)) => Place::Person(id),
+            _ => return Err(clinic.turn_away(caller, Refusal::BeyondLink, self.path).await),
+        };
+        clinic.links.check(caller, place).await
+    }
+
+    /// The first id in the path.
+    fn named<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let at = self.path.split('/').position(|segment| segment.starts_with('{'))?;
+        path.split('/').nth(at)
+    }
+
     /// Staff may be bound to the clinic's networks, and administrators to narrower ones; patients and
     /// who helps them are anywhere.
     fn is_near(&self, role: Role, address: Option<IpAddr>) -> bool {
-        let free = matches!(role, Role::Patient | Role::Guardian | Role::Interpreter);
+        let free = matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest);
         let admin = matches!(role, Role::Administrator | Role::ComplianceOfficer);
         let inside = |nets: &[IpNet]| {
             let holds = |address: IpAddr| nets.iter().any(|net| net.contains(&address));
@@ -69,6 +105,8 @@ impl Guard {
 struct Shown {
     secret: Option<String>,
     address: Option<IpAddr>,
+    background: bool,
+    path: String,
 }
 
 impl Shown {
@@ -76,6 +114,8 @@ impl Shown {
         Self {
             secret: secret(request.headers(), secure).map(str::to_owned),
             address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_canonical()),
+            background: request.headers().contains_key(BACKGROUND),
+            path: request.uri().path().to_owned(),
         }
     }
 }

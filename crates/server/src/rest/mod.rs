@@ -8,10 +8,15 @@
 mod answer;
 mod appointments;
 mod browsers;
+mod care;
 mod consents;
 mod consultations;
+mod desk;
+mod evidence;
+mod factors;
 mod guard;
 mod keysets;
+mod links;
 mod openapi;
 mod organization;
 mod people;
@@ -21,11 +26,13 @@ mod request;
 mod route;
 mod routes;
 mod sessions;
+mod team;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod view;
 
+pub(crate) use links::link_address;
 pub(crate) use problem::too_many;
 
 use crate::push::Browsers;
@@ -40,6 +47,8 @@ use std::sync::Arc;
 pub(crate) struct Rest {
     clinic: Clinic,
     environments: Arc<Environments>,
+    /// How clients reach this server, if not by the name they call it by.
+    origin: Option<Arc<str>>,
     /// Whether cookies are marked to travel over TLS only.
     secure: bool,
     /// Where staff may call from; empty is everywhere.
@@ -52,27 +61,39 @@ pub(crate) struct Rest {
     description: Arc<str>,
 }
 
-/// What the router is made of.
-pub(crate) struct Parts<'a> {
-    pub(crate) clinic: Clinic,
-    pub(crate) environments: Arc<Environments>,
+/// The description of every route, as OpenAPI.
+pub(crate) fn description() -> String {
+    openapi::describe(&routes::all())
+}
+
+/// How the REST face is reached.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reach {
+    /// How clients reach this server, if not by the name they call it by.
+    pub(crate) origin: Option<String>,
+    /// Whether it speaks TLS.
     pub(crate) secure: bool,
-    pub(crate) staff_networks: &'a [IpNet],
-    pub(crate) admin_networks: &'a [IpNet],
+    /// Where staff may call from; empty is everywhere.
+    pub(crate) staff_networks: Vec<IpNet>,
+    /// Where administrators and compliance officers may; empty is wherever staff may.
+    pub(crate) admin_networks: Vec<IpNet>,
+    /// How browsers are pushed to, where that is configured.
     pub(crate) browsers: Option<Browsers>,
 }
 
 /// The router of the REST face.
-pub(crate) fn router(parts: Parts<'_>) -> Router {
+pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Reach) -> Router {
     let routes = routes::all();
+    let description = openapi::describe(&routes).into();
     let rest = Rest {
-        clinic: parts.clinic,
-        environments: parts.environments,
-        secure: parts.secure,
-        staff_networks: parts.staff_networks.into(),
-        admin_networks: parts.admin_networks.into(),
-        browsers: parts.browsers,
-        description: openapi::describe(&routes).into(),
+        clinic,
+        environments,
+        origin: reach.origin.map(Into::into),
+        secure: reach.secure,
+        staff_networks: reach.staff_networks.into(),
+        admin_networks: reach.admin_networks.into(),
+        browsers: reach.browsers,
+        description,
     };
     let mut router = Router::new();
     for route in routes {

@@ -20,6 +20,9 @@ pub(super) struct Problem {
     detail: String,
     /// The stable code.
     code: &'static str,
+    /// The second factors that the person can show, when one is needed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    factors: Vec<&'static str>,
 }
 
 impl Problem {
@@ -27,7 +30,13 @@ impl Problem {
     pub(super) fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
         let (status, title) = words(kind);
         let name = format!("urn:housecall:problem:{code}");
-        Self { kind: name, title, status: status.as_u16(), detail: detail.into(), code }
+        let (status, factors) = (status.as_u16(), Vec::new());
+        Self { kind: name, title, status, detail: detail.into(), code, factors }
+    }
+
+    /// The same, naming the second factors that will do.
+    pub(super) fn with_factors(self, factors: Vec<&'static str>) -> Self {
+        Self { factors, ..self }
     }
 
     /// The status it is answered with.

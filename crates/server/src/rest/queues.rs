@@ -6,7 +6,8 @@ use super::appointments::priority;
 use super::request::{At, Body, Who};
 use super::view::{ArrivalView, EntryView, Items, QueuePlaceView, VisitView};
 use axum::extract::State;
-use kernel::{DepartmentId, QueueEntryId};
+use clinic::queue::{Device, Mode, Part};
+use kernel::{DepartmentId, PersonId, QueueEntryId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -35,8 +36,34 @@ pub(super) async fn show(
     Who(caller): Who,
     At(entry): At<QueueEntryId>,
 ) -> Answer<QueuePlaceView> {
-    let (entry, place) = rest.clinic.queues.find(&caller, &entry).await?;
-    ok(QueuePlaceView { queue_entry: (&entry).into(), place: place.map(Into::into) })
+    ok((&rest.clinic.queues.find(&caller, &entry).await?).into())
+}
+
+/// What the device check found.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checked {
+    device: Option<DeviceBody>,
+}
+
+/// What the device check found, part by part.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = DeviceCheck)]
+pub(super) struct DeviceBody {
+    /// ok, denied, missing or busy
+    #[schema(value_type = String)]
+    camera: Part,
+    /// ok, denied, missing or busy
+    #[schema(value_type = String)]
+    microphone: Part,
+    /// ok, denied, missing or busy
+    #[schema(value_type = String)]
+    speaker: Part,
+    network_kbps: Option<u32>,
+    /// video, audio or phone
+    #[schema(value_type = String)]
+    mode: Mode,
 }
 
 /// The device check is done.
@@ -44,8 +71,16 @@ pub(super) async fn ready(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(entry): At<QueueEntryId>,
+    Body(body): Body<Checked>,
 ) -> Answer<VisitView> {
-    ok((&rest.clinic.visits.ready(&caller, entry).await?).into())
+    let device = body.device.map(|found| Device {
+        camera: found.camera,
+        microphone: found.microphone,
+        speaker: found.speaker,
+        network_kbps: found.network_kbps,
+        mode: found.mode,
+    });
+    ok((&rest.clinic.visits.ready(&caller, entry, device).await?).into())
 }
 
 /// The patient leaves.
@@ -75,13 +110,24 @@ pub(super) async fn come_back(
     ok((&rest.clinic.visits.come_back(&caller, entry).await?).into())
 }
 
+/// Whom the provider means to let in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Expected {
+    /// The patient whose name and birth date were shown; anybody else is refused.
+    #[schema(value_type = Option<String>)]
+    expected_patient_id: Option<PersonId>,
+}
+
 /// The provider takes one patient out of turn.
 pub(super) async fn admit(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(entry): At<QueueEntryId>,
+    Body(body): Body<Expected>,
 ) -> Answer<VisitView> {
-    ok((&rest.clinic.visits.admit(&caller, entry).await?).into())
+    let expected = body.expected_patient_id.as_ref();
+    ok((&rest.clinic.visits.admit(&caller, entry, expected).await?).into())
 }
 
 /// Another priority.

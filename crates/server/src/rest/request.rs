@@ -104,3 +104,27 @@ impl FromRequestParts<Rest> for From {
         Ok(Self(peer.map(|peer| peer.0.ip().to_string())))
     }
 }
+
+/// How the caller reaches this server, such as `https://clinic.example`: as the settings say, or by
+/// the name they called it by.
+pub(super) struct Site(pub(super) String);
+
+impl FromRequestParts<Rest> for Site {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, rest: &Rest) -> Result<Self, Problem> {
+        if let Some(origin) = &rest.origin {
+            return Ok(Self(origin.trim_end_matches('/').to_owned()));
+        }
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let is_name = |host: &&str| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
+            !host.is_empty() && host.bytes().all(plain)
+        };
+        let Some(host) = host.filter(is_name) else {
+            let detail = "The request names no host; send a Host header with the server's name.";
+            return Err(Problem::new(Kind::Invalid, "request.host", detail));
+        };
+        let scheme = if rest.secure { "https" } else { "http" };
+        Ok(Self(format!("{scheme}://{host}")))
+    }
+}

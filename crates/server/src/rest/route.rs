@@ -20,11 +20,32 @@ pub(super) enum Allowed {
     Roles(&'static [Role]),
 }
 
+/// What of a route is open to a session that came by a link and is bound to one visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Linked {
+    /// Nothing: the rule for every route that does not say otherwise.
+    Nothing,
+    /// All: it shows nobody's data, or its service asks the caller which visit it reaches.
+    All,
+    /// The first id in the path names the visit's appointment.
+    Appointment,
+    /// The first id in the path names the visit's queue entry.
+    Entry,
+    /// The first id in the path names the visit's consultation.
+    Consultation,
+    /// The first id in the path names the caller.
+    Own,
+}
+
 /// One route: where it is, who may call it, what it takes and answers, and who serves it.
 pub(super) struct Route {
     pub(super) method: HttpMethod,
     pub(super) path: &'static str,
     pub(super) allowed: Allowed,
+    /// What of it a session that is bound to one visit reaches.
+    pub(super) linked: Linked,
+    /// Whether it is open to those who must add a second factor first.
+    pub(super) enrolling: bool,
     pub(super) summary: &'static str,
     pub(super) query: &'static [(&'static str, &'static str)],
     pub(super) takes: Option<Described>,
@@ -40,8 +61,19 @@ impl Route {
         summary: &'static str,
         serve: MethodRouter<Rest>,
     ) -> Self {
-        let (query, takes, answers): (&[_], _, _) = (&[], None, None);
-        Self { method, path, allowed, summary, query, takes, answers, status: 200, serve }
+        Self {
+            method,
+            path,
+            allowed,
+            linked: Linked::Nothing,
+            enrolling: false,
+            summary,
+            query: &[],
+            takes: None,
+            answers: None,
+            status: 200,
+            serve,
+        }
     }
 
     /// A route that reads.
@@ -108,6 +140,18 @@ impl Route {
     /// Opens the route to those who are not signed in.
     pub(super) fn open(mut self) -> Self {
         self.allowed = Allowed::Anybody;
+        self
+    }
+
+    /// Opens the route, or a part of it, to sessions that are bound to one visit.
+    pub(super) fn linked(mut self, linked: Linked) -> Self {
+        self.linked = linked;
+        self
+    }
+
+    /// Opens the route to those who must add a second factor first.
+    pub(super) fn enrolling(mut self) -> Self {
+        self.enrolling = true;
         self
     }
 

@@ -5,21 +5,82 @@ use super::answer::{Answer, Json, created, ok};
 use super::guard::cookie_name;
 use super::problem::Problem;
 use super::request::{At, Body, From, Who};
+use super::route::{Linked, Route};
+use super::routes::{ADMIN, EVERYBODY};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use clinic::factor::Factor;
+use clinic::session::{Current, Proof, SignedIn};
+use clinic::{Caller, ClinicError, Refusal};
 use kernel::{PersonId, Phi, SessionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// The routes of accounts.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/sessions", EVERYBODY, "Sign in", sign_in)
+            .open()
+            .takes::<SignIn>()
+            .answers::<Session>()
+            .status(201),
+        Route::get("/api/v1/sessions/current", EVERYBODY, "Who am I", current)
+            .linked(Linked::All)
+            .enrolling()
+            .answers::<Session>(),
+        Route::post(
+            "/api/v1/sessions/current/extend",
+            EVERYBODY,
+            "Somebody is there: keep the session open",
+            extend,
+        )
+        .linked(Linked::All)
+        .enrolling()
+        .answers::<Session>(),
+        Route::delete("/api/v1/sessions/current", EVERYBODY, "Sign out", sign_out)
+            .linked(Linked::All)
+            .enrolling()
+            .status(204),
+        Route::put(
+            "/api/v1/people/{person}/password",
+            EVERYBODY,
+            "Set a password: one's own, or as an administrator anybody's",
+            set_password,
+        )
+        .takes::<Password>()
+        .status(204),
+        Route::post(
+            "/api/v1/people/{person}/api-keys",
+            ADMIN,
+            "Make an API key that acts as this person",
+            add_key,
+        )
+        .takes::<NewKey>()
+        .answers::<ApiKey>()
+        .status(201),
+        Route::delete(
+            "/api/v1/people/{person}/api-keys/{key}",
+            ADMIN,
+            "Take an API key back",
+            revoke_key,
+        )
+        .status(204),
+    ]
+}
 
 /// A sign-in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct SignIn {
-    /// The person's id or e-mail address.
-    person_id: String,
+    /// The person's id or e-mail address; `personId` is another name for it.
+    #[serde(alias = "personId")]
+    login: String,
     #[schema(value_type = String)]
     password: Phi,
+    /// A code of the person's authenticator app, or a recovery code, if they have a second factor.
+    #[schema(value_type = Option<String>)]
+    code: Option<Phi>,
     /// Answer the session's secret as well, for clients that send it as a bearer token.
     #[serde(default)]
     bearer: bool,
@@ -32,12 +93,44 @@ pub(super) struct Session {
     person_id: String,
     role: &'static str,
     organization_id: String,
-    /// When it ends at the latest.
+    name: String,
+    /// The language the person reads, as a BCP 47 tag.
+    language: String,
+    /// When it ends at the latest; null for an API key.
     #[schema(format = DateTime)]
     expires_at: Option<String>,
+    /// When it ends unless it is used again; null for an API key.
+    #[schema(format = DateTime)]
+    idle_expires_at: Option<String>,
+    /// totp, passkey or recovery-code, when one opened the session.
+    second_factor: Option<&'static str>,
+    /// Whether a second factor must be added before anything else is open.
+    must_enroll: bool,
+    /// The one visit that the session is for, when a link opened it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appointment_id: Option<String>,
     /// Only when it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
+}
+
+impl Session {
+    fn of(caller: &Caller, current: &Current) -> Self {
+        let session = current.session.as_ref();
+        Self {
+            person_id: caller.person.to_string(),
+            role: caller.role.name(),
+            organization_id: caller.organization.to_string(),
+            name: current.name.expose().to_owned(),
+            language: current.locale.clone(),
+            expires_at: session.map(|session| session.expires.to_string()),
+            idle_expires_at: session.map(|session| session.ends.to_string()),
+            second_factor: session.and_then(|session| session.factor).map(Factor::name),
+            must_enroll: caller.must_enroll,
+            appointment_id: caller.visit.as_ref().map(ToString::to_string),
+            secret: None,
+        }
+    }
 }
 
 /// Opens a session and hands its secret to the browser as a cookie that scripts cannot read.
@@ -46,37 +139,57 @@ pub(super) async fn sign_in(
     From(address): From,
     Body(body): Body<SignIn>,
 ) -> Result<Response, Problem> {
-    let signed = rest.clinic.sessions.sign_in(&body.person_id, body.password, address).await?;
+    let proof = Proof { password: body.password, code: body.code };
+    let signed = rest.clinic.sessions.sign_in(&body.login, proof, address).await;
+    let signed = signed.map_err(|error| match error {
+        ClinicError::Refused(Refusal::SecondFactor(factors)) => {
+            Problem::from(Refusal::SecondFactor(Vec::new())).with_factors(factors)
+        }
+        other => other.into(),
+    })?;
+    opened(&rest, &signed, body.bearer).await
+}
+
+/// Answers a session that was just opened.
+pub(super) async fn opened(
+    rest: &Rest,
+    signed: &SignedIn,
+    bearer: bool,
+) -> Result<Response, Problem> {
     let secret = signed.secret.expose();
-    let session = Session {
-        person_id: signed.session.person.to_string(),
-        role: signed.session.role.name(),
-        organization_id: signed.session.organization.to_string(),
-        expires_at: Some(signed.expires.to_string()),
-        secret: body.bearer.then(|| secret.to_owned()),
-    };
-    Ok(with_cookie(Json(StatusCode::CREATED, session).into_response(), &cookie(&rest, secret)))
+    let caller = rest.clinic.sessions.resume(secret, None, true).await?;
+    let current = rest.clinic.sessions.current(&caller).await?;
+    let mut session = Session::of(&caller, &current);
+    session.secret = bearer.then(|| secret.to_owned());
+    // A browser that was closed comes back to its visit, not to its account.
+    let lasts = signed.session.expires.duration_since(signed.session.created).as_secs();
+    let lasts =
+        signed.session.visit.as_ref().map_or(String::new(), |_| format!("; Max-Age={lasts}"));
+    let cookie = format!("{}{lasts}", cookie(rest, secret));
+    Ok(with_cookie(Json(StatusCode::CREATED, session).into_response(), &cookie))
 }
 
 /// Who the caller is.
-pub(super) async fn current(Who(caller): Who) -> Answer<Session> {
-    ok(Session {
-        person_id: caller.person.to_string(),
-        role: caller.role.name(),
-        organization_id: caller.organization.to_string(),
-        expires_at: None,
-        secret: None,
-    })
+pub(super) async fn current(State(rest): State<Rest>, Who(caller): Who) -> Answer<Session> {
+    ok(Session::of(&caller, &rest.clinic.sessions.current(&caller).await?))
 }
 
-/// Ends the caller's session and takes the cookie back.
+/// Keeps the caller's session open.
+pub(super) async fn extend(State(rest): State<Rest>, Who(caller): Who) -> Answer<Session> {
+    ok(Session::of(&caller, &rest.clinic.sessions.extend(&caller).await?))
+}
+
+/// Ends the caller's session, takes the cookie back and has the browser forget what it kept.
 pub(super) async fn sign_out(
     State(rest): State<Rest>,
     Who(caller): Who,
 ) -> Result<Response, Problem> {
     rest.clinic.sessions.sign_out(&caller).await?;
     let gone = format!("{}; Max-Age=0", cookie(&rest, ""));
-    Ok(with_cookie(StatusCode::NO_CONTENT.into_response(), &gone))
+    let mut response = with_cookie(StatusCode::NO_CONTENT.into_response(), &gone);
+    let all = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    response.headers_mut().insert("clear-site-data", all);
+    Ok(response)
 }
 
 fn cookie(rest: &Rest, secret: &str) -> String {

@@ -1,12 +1,12 @@
 //! Every role against every route, and the face's own manners. The clinic behind it is real.
 
-use super::route::Allowed;
-use super::{router, routes};
+use super::route::{Allowed, Linked};
+use super::{Reach, router, routes};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use clinic::{Caller, Clinic, Options, Settings, demo};
-use compliance::audit::{Audit, Signer};
+use compliance::audit::{Audit, Explorer, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
 use realtime::access::Access;
@@ -14,6 +14,7 @@ use realtime::channel::Channels;
 use realtime::environment::{Editor, Environments};
 use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
+use realtime::presence::Presences;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -56,6 +57,7 @@ async fn clinic(db: db::Db) -> Built {
     let data_keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
     let data_keys = Arc::new(data_keys);
     let signer = Signer::open(&db, &kek, "test").await.unwrap();
+    let explorer = Explorer::new(db.clone(), signer.verifier());
     let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.unwrap());
     let access = Arc::new(Access::load(&db, Arc::clone(&clock)).await.unwrap());
     let channels = Arc::new(Channels::new(db.clone()));
@@ -74,7 +76,10 @@ async fn clinic(db: db::Db) -> Built {
     let (time, chance) = (Arc::clone(&clock), Arc::clone(&random));
     let editor = Editor::new(Arc::clone(&sealer), time, chance, demo::ORGANIZATION);
     let environments = Environments::load(Arc::clone(&log), editor).await.unwrap();
+    let presences = Presences::new(Arc::clone(&log), Arc::clone(&clock));
     let clinic = Clinic::new(Options {
+        presences: Arc::new(presences),
+        explorer,
         sealer,
         db,
         log,
@@ -89,24 +94,13 @@ async fn clinic(db: db::Db) -> Built {
     (clinic, Arc::new(environments), stop)
 }
 
-fn parts(clinic: &Clinic, environments: &Arc<Environments>, secure: bool) -> super::Parts<'static> {
-    super::Parts {
-        clinic: clinic.clone(),
-        environments: Arc::clone(environments),
-        secure,
-        staff_networks: &[],
-        admin_networks: &[],
-        browsers: None,
-    }
-}
-
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, stop) = clinic(db).await;
         demo::seed(&clinic, SystemClock.now()).await.unwrap();
-        let router = router(parts(&clinic, &environments, false));
+        let router = router(clinic.clone(), Arc::clone(&environments), Reach::default());
         Self { router, clinic, environments, _stop: stop }
     }
 
@@ -125,6 +119,7 @@ impl House {
         body: &Value,
     ) -> (StatusCode, Value) {
         let mut request = Request::builder().method(method).uri(path);
+        request = request.header(header::HOST, "clinic.test");
         if let Some(secret) = secret {
             request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
         }
@@ -153,7 +148,7 @@ impl House {
         ] {
             sessions.push((role, self.sign_in(person).await));
         }
-        for role in [Role::Interpreter, Role::Guardian] {
+        for role in [Role::Interpreter, Role::Guardian, Role::Guest] {
             let new = clinic::person::NewPerson {
                 id: None,
                 role,
@@ -209,6 +204,38 @@ async fn every_role_gets_exactly_the_routes_that_the_table_gives_it() {
         }
     }
     assert!(tried > 250, "only {tried} pairs were tried");
+}
+
+#[tokio::test]
+async fn a_session_by_link_gets_only_what_the_table_opens_to_it() {
+    let house = House::build().await;
+    let desk = house.sign_in("front-desk-1").await;
+    let (_, all) = house.call(Some(&desk), ("GET", "/api/v1/appointments"), &json!({})).await;
+    let own = all["items"].as_array().unwrap().iter().find(|one| one["patientId"] == "pat-1");
+    let path = format!("/api/v1/appointments/{}/links", own.unwrap()["id"].as_str().unwrap());
+    let (_, made) = house.call(Some(&desk), ("POST", &path), &json!({})).await;
+    let secret = made["url"].as_str().unwrap().split_once('#').unwrap().1;
+    let open = json!({ "secret": secret, "birthDate": "1958-03-14", "bearer": true });
+    let (_, session) = house.call(None, ("POST", "/api/v1/links/open"), &open).await;
+    let session = session["secret"].as_str().unwrap();
+    for route in routes::all() {
+        let Allowed::Roles(roles) = route.allowed else { continue };
+        let place = (&*route.verb().to_uppercase(), &*filled(route.path));
+        if place == ("DELETE", "/api/v1/sessions/current") {
+            continue;
+        }
+        let (status, answer) = house.call(Some(session), place, &json!({})).await;
+        let code = answer["code"].as_str().unwrap_or_default();
+        if !roles.contains(&Role::Patient) {
+            assert_eq!(code, "access.route", "{place:?}");
+        } else if route.linked == Linked::Nothing {
+            assert_eq!((status, code), (StatusCode::FORBIDDEN, "access.link"), "{place:?}");
+        } else if route.linked == Linked::All {
+            assert!(!matches!(code, "access.link" | "unknown"), "{place:?}: {answer}");
+        } else {
+            assert_eq!((status, code), (StatusCode::NOT_FOUND, "unknown"), "{place:?}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -286,7 +313,8 @@ async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
     let (status, _, who) = house.send(who.body(Body::empty()).unwrap()).await;
     assert_eq!((status, &who["personId"]), (StatusCode::OK, &json!("dr-1")));
 
-    let secure = router(parts(&house.clinic, &house.environments, true));
+    let reach = Reach { secure: true, ..Reach::default() };
+    let secure = router(house.clinic.clone(), Arc::clone(&house.environments), reach);
     let request =
         Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
     let answer = secure.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();

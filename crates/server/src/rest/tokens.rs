@@ -22,7 +22,8 @@ pub(super) struct TokenRequest {
     patient_id: PersonId,
     #[schema(value_type = String)]
     appointment_id: AppointmentId,
-    /// provider, nurse, coordinator or patient: as what the caller takes part
+    /// provider, nurse, coordinator or patient; for those brought in specialist, second-opinion,
+    /// interpreter, guardian or observer
     role: String,
 }
 

@@ -31,6 +31,8 @@ mod push;
 mod recorded;
 mod reliability;
 mod secrecy;
+mod sign_in;
 mod subscribe;
 mod traces;
 mod turn;
+mod visit;

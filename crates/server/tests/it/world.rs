@@ -266,6 +266,14 @@ impl Session {
         self.send("POST", path, body)
     }
 
+    pub(crate) fn put(&mut self, path: &str, body: &serde_json::Value) -> Answer {
+        self.send("PUT", path, body)
+    }
+
+    pub(crate) fn delete(&mut self, path: &str) -> Answer {
+        self.send("DELETE", path, &serde_json::Value::Null)
+    }
+
     /// Null is no body.
     pub(crate) fn send(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
         let headers = [("Content-Type", "application/json"), ("Cookie", self.cookie.as_str())];

@@ -1,5 +1,6 @@
-use super::super::{CheckIn, Visit};
+use super::super::{CheckIn, Ending, Visit};
 use super::refusal;
+use crate::chart::{FollowUp, TakeHome};
 use crate::consent::{Evidence, Topic};
 use crate::queue::Priority;
 use crate::testing::{House, houses};
@@ -12,6 +13,12 @@ use wire::token::Permissions;
 
 const READ: Permissions = Permissions::READ;
 
+/// An ending after which the patient is to come again.
+fn again() -> Ending {
+    let follow_up = FollowUp { required: true, ..FollowUp::default() };
+    Ending { take_home: TakeHome { follow_up, ..TakeHome::default() }, ..Ending::default() }
+}
+
 /// A visit from check-in to completion, and the token that the patient had.
 async fn whole_visit(house: &House) -> (Visit, crate::token::Granted) {
     let patient = House::caller("pat-1", Role::Patient);
@@ -21,7 +28,7 @@ async fn whole_visit(house: &House) -> (Visit, crate::token::Granted) {
     let appointment = house.appointment("pat-1").await;
     let arrival = visits.check_in(&patient, appointment, CheckIn::default()).await.unwrap();
     let entry = arrival.visit.entry.expect("an entry");
-    visits.ready(&patient, entry.id).await.unwrap();
+    visits.ready(&patient, entry.id, None).await.unwrap();
     house.later(4);
     let department = "general-practice".parse().unwrap();
     let admitted = visits.admit_next(&provider, &department).await.unwrap();
@@ -29,7 +36,7 @@ async fn whole_visit(house: &House) -> (Visit, crate::token::Granted) {
     visits.start(&provider, id.clone()).await.unwrap();
     house.later(10);
     visits.wrap_up(&provider, id.clone()).await.unwrap();
-    let done = visits.complete(&provider, id, true).await.unwrap();
+    let done = visits.complete(&provider, id, again()).await.unwrap();
     (done, arrival.granted.expect("the patient gets a token"))
 }
 
@@ -278,10 +285,13 @@ async fn steps_are_for_those_who_may_take_them() {
         let other = House::caller("pat-2", Role::Patient);
         let stranger = House::caller("dr-2", Role::Provider);
         assert_eq!(refusal(visits.leave(&other, entry.clone()).await), Refusal::NotAllowed);
-        assert_eq!(refusal(visits.admit(&stranger, entry.clone()).await), Refusal::NotAllowed);
+        assert_eq!(
+            refusal(visits.admit(&stranger, entry.clone(), None).await),
+            Refusal::NotAllowed
+        );
         let mut elsewhere = House::caller("dr-1", Role::Provider);
         elsewhere.organization = "other-clinic".parse().unwrap();
-        let hidden = visits.admit(&elsewhere, entry).await;
+        let hidden = visits.admit(&elsewhere, entry, None).await;
         assert_eq!(refusal(hidden), Refusal::Unknown("queue entry"), "{}", house.store);
     }
 }

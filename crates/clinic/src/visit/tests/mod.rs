@@ -1,6 +1,9 @@
+mod absence;
 mod booking;
 mod course;
+mod desk;
 mod steps;
+mod transfer;
 
 use crate::{ClinicError, Refusal};
 

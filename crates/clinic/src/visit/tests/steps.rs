@@ -37,6 +37,7 @@ fn visit(checked_in: bool) -> Visit {
         started: None,
         ended: None,
         follow_up: false,
+        outcome: None,
         changed: at(0),
         version: 1,
     };
@@ -56,7 +57,9 @@ fn visit(checked_in: bool) -> Visit {
             priority: Priority::Normal,
             checked_in: at(0),
             consented: at(0),
+            standing: at(0).as_microsecond(),
             device_ready: false,
+            device: None,
             interpreter_needed: false,
             changed: at(0),
             version: 1,

@@ -1,0 +1,17 @@
+//! Availability: what a provider says of themselves, joined with what they are doing.
+//!
+//! A provider is available, away or offline by their own word; a patient with them makes them busy, and
+//! the end of the visit frees them, without anybody saying so. The row is the truth; presence state on
+//! `presence.providers.{department}` shows it to clients. It refuses to know who is connected.
+
+mod model;
+pub(crate) mod rules;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Availability, Label, Status};
+pub use service::Availabilities;
+pub(crate) use service::on_shift;
+pub use store::MIGRATION;

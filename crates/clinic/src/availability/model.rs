@@ -1,0 +1,97 @@
+//! What a provider's availability is.
+
+use kernel::{PersonId, Timestamp};
+
+/// What a provider says of themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Takes patients.
+    Available,
+    /// Will be back.
+    Away,
+    /// Not at work.
+    Offline,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Available, Self::Away, Self::Offline];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Away => "away",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// The status of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// What patients and colleagues are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Label {
+    /// Takes patients.
+    Available,
+    /// With as many patients as they take at once.
+    Busy,
+    /// Will be back.
+    Away,
+    /// Not at work.
+    Offline,
+}
+
+impl Label {
+    /// The word that is shown.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Available => "Available",
+            Self::Busy => "Busy",
+            Self::Away => "Away",
+            Self::Offline => "Offline",
+        }
+    }
+
+    /// The status in presence state, where busy has a name of its own.
+    pub const fn status(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Busy => "in-consultation",
+            Self::Away => "away",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+/// A provider's availability.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Availability {
+    /// The provider.
+    pub person: PersonId,
+    /// What they say.
+    pub status: Status,
+    /// How many patients they are with.
+    pub current: i64,
+    /// How many they take at once.
+    pub most: i64,
+    /// When they last said something else.
+    pub changed: Timestamp,
+}
+
+impl Availability {
+    /// What is shown: a patient makes a provider busy, whatever they said before.
+    pub const fn label(&self) -> Label {
+        if self.current >= self.most {
+            return Label::Busy;
+        }
+        match self.status {
+            Status::Available => Label::Available,
+            Status::Away => Label::Away,
+            Status::Offline => Label::Offline,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Says and shows who is available.
+
+use super::{Availability, Status, rules, store};
+use crate::journal::Journal;
+use crate::{Caller, ClinicError, Refusal, consultation, names, person};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::{DbError, Tx};
+use kernel::{OrganizationId, PersonId, Role};
+use realtime::presence::Presences;
+use std::sync::Arc;
+
+/// Who is available.
+#[derive(Clone, Debug)]
+pub struct Availabilities {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    presences: Arc<Presences>,
+}
+
+impl Availabilities {
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        presences: Arc<Presences>,
+    ) -> Self {
+        Self { journal, sealer, presences }
+    }
+
+    /// A provider's availability.
+    pub async fn find(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Availability, ClinicError> {
+        rules::may_see(caller)?;
+        let mut tx = self.journal.db.read().await?;
+        provider(&mut tx, caller, person).await?;
+        Ok(self.read(&mut tx, person).await?)
+    }
+
+    /// The provider says whether they are available.
+    pub async fn set(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        status: Status,
+    ) -> Result<Availability, ClinicError> {
+        rules::may_set(caller, person)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        provider(&mut tx, caller, person).await?;
+        let said =
+            Availability { status, changed: telling.now, ..self.read(&mut tx, person).await? };
+        store::save(&mut tx, &said).await?;
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
+        entry.details.push(("status", status.name().to_owned()));
+        self.journal.commit(tx, telling).await?;
+        self.show(&caller.organization, person).await?;
+        Ok(said)
+    }
+
+    /// Shows a provider's availability as presence state; call it after a commit that changed it.
+    pub(crate) async fn show(
+        &self,
+        organization: &OrganizationId,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let found = person::store::find(&mut tx, &self.sealer, organization, person).await?;
+        let Some(provider) = found else {
+            return Ok(());
+        };
+        let shown = self.read(&mut tx, person).await?;
+        let state = rules::state(&shown, provider.specialty.as_deref()).to_string();
+        let channels: Vec<Arc<str>> =
+            provider.departments.iter().map(|one| names::availability(one).into()).collect();
+        let uuid = person.as_str().into();
+        self.presences.set_state(&self.journal.keyset, &uuid, &channels, &state.into());
+        Ok(())
+    }
+
+    /// Shows everybody's availability again: presence forgets with the process.
+    pub(crate) async fn show_all(&self) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let all = store::all(&mut tx).await?;
+        drop(tx);
+        for (organization, person) in all {
+            self.show(&organization, &person).await?;
+        }
+        Ok(())
+    }
+
+    async fn read(&self, tx: &mut Tx, person: &PersonId) -> Result<Availability, DbError> {
+        let current = consultation::store::under_way(tx, person).await?;
+        let said = store::find(tx, person).await?;
+        let silent = || Availability {
+            person: person.clone(),
+            status: Status::Offline,
+            current,
+            most: rules::MOST,
+            changed: self.journal.now(),
+        };
+        Ok(said.map_or_else(silent, |said| Availability { current, ..said }))
+    }
+}
+
+/// Whether a provider takes patients now. One who never said anything is believed to.
+pub(crate) async fn on_shift(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let said = store::find(tx, person).await?;
+    Ok(said.is_none_or(|said| said.status == Status::Available))
+}
+
+async fn provider(tx: &mut Tx, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {
+    let role = person::store::role(tx, &caller.organization, person).await?;
+    if role == Some(Role::Provider) { Ok(()) } else { Err(Refusal::Unknown("provider").into()) }
+}

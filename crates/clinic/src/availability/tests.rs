@@ -1,0 +1,58 @@
+use super::{Availability, Label, Status};
+use crate::Refusal;
+use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Ending};
+use kernel::Role;
+
+#[test]
+fn a_patient_makes_a_provider_busy_whatever_they_said() {
+    let with = |status, current| {
+        let changed = kernel::Timestamp::UNIX_EPOCH;
+        let person = "dr-1".parse().unwrap();
+        Availability { person, status, current, most: 1, changed }.label()
+    };
+    assert_eq!(with(Status::Available, 0), Label::Available);
+    assert_eq!(with(Status::Away, 0), Label::Away);
+    assert_eq!(with(Status::Offline, 0), Label::Offline);
+    assert_eq!(with(Status::Away, 1), Label::Busy);
+}
+
+#[tokio::test]
+async fn a_visit_makes_its_provider_busy_and_frees_them_and_presence_state_shows_it() {
+    for house in houses().await {
+        let provider = House::caller("dr-1", Role::Provider);
+        let (all, visits) = (&house.clinic.availabilities, &house.clinic.visits);
+        all.set(&provider, &provider.person, Status::Available).await.unwrap();
+        let shown = || {
+            let channel = "presence.providers.general-practice";
+            let state = house.presences.state(&house.keyset, "dr-1", channel).unwrap();
+            serde_json::from_str::<serde_json::Value>(&state).unwrap()["status"].clone()
+        };
+        assert_eq!(shown(), "available", "{}", house.store);
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let admitted = visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
+        assert_eq!(shown(), "in-consultation");
+        let found = all.find(&provider, &provider.person).await.unwrap();
+        assert_eq!((found.label(), found.current), (Label::Busy, 1));
+        let id = admitted.consultation.id;
+        visits.start(&provider, id.clone()).await.unwrap();
+        visits.complete(&provider, id, Ending::default()).await.unwrap();
+        assert_eq!(shown(), "available");
+    }
+}
+
+#[tokio::test]
+async fn nobody_speaks_for_another_provider_but_the_desk() {
+    for house in houses().await {
+        let (colleague, desk) = (
+            House::caller("dr-2", Role::Provider),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let all = &house.clinic.availabilities;
+        let person = "dr-1".parse().unwrap();
+        let refused = all.set(&colleague, &person, Status::Offline).await.unwrap_err();
+        assert_eq!(refused.to_string(), Refusal::NotAllowed.to_string());
+        let said = all.set(&desk, &person, Status::Away).await.unwrap();
+        assert_eq!(said.label(), Label::Away, "{}", house.store);
+    }
+}

@@ -1,0 +1,15 @@
+//! The call: that a video session began and ended, and how good it was.
+//!
+//! Numbers and codes from the browsers of those in a visit, for the visit's quality record and for the
+//! clinic as a whole. It refuses to know what was seen or said.
+
+mod model;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Happening, Quality, Sample};
+pub use service::Calls;
+pub(crate) use service::quality;
+pub use store::MIGRATION;

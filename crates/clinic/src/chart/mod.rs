@@ -1,0 +1,16 @@
+//! The chart: a provider's notes on a visit, and what the patient takes home from it.
+//!
+//! Notes are the provider's own and may change until everybody agrees on what was written last; the
+//! summary and the follow-up are for the patient. All of it is sealed. It refuses to know how a visit
+//! comes to its end.
+
+mod model;
+pub(crate) mod rules;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{FollowUp, Note, Summary, TakeHome};
+pub use service::Charts;
+pub use store::MIGRATION;

@@ -1,0 +1,44 @@
+//! What a chart may hold, and who may read it. Pure.
+
+use super::TakeHome;
+use crate::consultation::Consultation;
+use crate::{Caller, Refusal};
+use kernel::{DepartmentId, Phi, Role};
+
+/// Bytes that notes or a summary may have; a whole visit is written down in a tenth of it.
+const LONGEST: usize = 50_000;
+
+/// Refuses what is too long to be read.
+pub(crate) fn check_note(text: &Phi) -> Result<(), Refusal> {
+    short("text", text)
+}
+
+/// Refuses what is too long to be read.
+pub(crate) fn check(take_home: &TakeHome) -> Result<(), Refusal> {
+    take_home.summary.as_ref().map_or(Ok(()), |text| short("summary", text))?;
+    take_home.follow_up.note.as_ref().map_or(Ok(()), |text| short("followUp.note", text))
+}
+
+fn short(field: &'static str, text: &Phi) -> Result<(), Refusal> {
+    let problem = "is at most 50,000 bytes";
+    if text.expose().len() > LONGEST { Err(Refusal::Field { field, problem }) } else { Ok(()) }
+}
+
+/// Notes are for the provider of the visit alone.
+pub(crate) fn may_write(caller: &Caller, visit: &Consultation) -> Result<(), Refusal> {
+    Caller::require(caller.is_provider(&visit.provider))
+}
+
+/// The summary is for the patient, the provider and the staff of the department.
+pub(crate) fn may_read(
+    caller: &Caller,
+    visit: &Consultation,
+    departments: &[DepartmentId],
+) -> Result<(), Refusal> {
+    let staff = matches!(caller.role, Role::Nurse | Role::Coordinator);
+    Caller::require(
+        caller.is_patient(&visit.patient)
+            || caller.is_provider(&visit.provider)
+            || (staff && departments.contains(&visit.department)),
+    )
+}

@@ -1,0 +1,132 @@
+//! Writes and shows notes, and shows summaries.
+
+use super::{Note, Summary, rules, store};
+use crate::consultation::{self, Consultation, rules as consultations};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, person, survey};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{ConsultationId, Phi};
+use std::sync::Arc;
+
+/// Charts.
+#[derive(Clone, Debug)]
+pub struct Charts {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+}
+
+impl Charts {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
+        Self { journal, sealer }
+    }
+
+    /// The provider's notes.
+    pub async fn note(&self, caller: &Caller, id: &ConsultationId) -> Result<Note, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let read = async {
+            let visit = find(&mut tx, caller, id).await?;
+            rules::may_write(caller, &visit)?;
+            witness(&mut telling, (Event::NotesRead, Action::Read), &visit);
+            Ok(store::note(&mut tx, &self.sealer, id).await?)
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), read).await
+    }
+
+    /// Writes the notes over the version that was read; refused when somebody wrote in between.
+    pub async fn write_note(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+        (text, version): (Phi, i64),
+    ) -> Result<Note, ClinicError> {
+        rules::check_note(&text)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let written = async {
+            let visit = find(&mut tx, caller, id).await?;
+            rules::may_write(caller, &visit)?;
+            let now = telling.now;
+            let what = (&text, version, now);
+            if !store::write_note(&mut tx, &self.sealer, id, what).await? {
+                return Err(Refusal::Stale("notes").into());
+            }
+            let line = witness(&mut telling, (Event::NotesChanged, Action::Update), &visit);
+            line.details.push(("version", (version + 1).to_string()));
+            Ok(Note { text, version: version + 1, changed: Some(now) })
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), written).await
+    }
+
+    /// What a patient looks back on.
+    pub async fn summary(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+    ) -> Result<Summary, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let read = async {
+            let visit = find(&mut tx, caller, id).await?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            rules::may_read(caller, &visit, &departments)?;
+            witness(&mut telling, (Event::SummaryRead, Action::Read), &visit);
+            self.look_back(&mut tx, caller, &visit).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), read).await
+    }
+
+    async fn look_back(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        visit: &Consultation,
+    ) -> Result<Summary, ClinicError> {
+        let organization = &caller.organization;
+        let provider = person::store::name(tx, &self.sealer, organization, &visit.provider).await?;
+        Ok(Summary {
+            take_home: store::summary(tx, &self.sealer, &visit.id).await?.unwrap_or_default(),
+            provider: provider.ok_or(Refusal::Unknown("provider"))?,
+            started: visit.started,
+            ended: visit.ended,
+            minutes: consultations::duration(visit) / 60,
+            outcome: visit.outcome,
+            surveyed: survey::store::exists(tx, &visit.id).await?,
+        })
+    }
+
+    async fn settle<T>(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+        (tx, telling): (Tx, Telling),
+        done: Result<T, ClinicError>,
+    ) -> Result<T, ClinicError> {
+        self.journal.settle(caller, ("consultation", id.as_str()), (tx, telling), done).await
+    }
+}
+
+async fn find(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &ConsultationId,
+) -> Result<Consultation, ClinicError> {
+    let found = consultation::store::find(tx, &caller.organization, id).await?;
+    Ok(found.ok_or(Refusal::Unknown("consultation"))?)
+}
+
+fn witness<'a>(
+    telling: &'a mut Telling,
+    (event, action): (Event, Action),
+    visit: &Consultation,
+) -> &'a mut compliance::audit::Entry {
+    let entry = telling.witness(event, action, ("consultation", visit.id.as_str()));
+    entry.patient = Some(visit.patient.as_str().to_owned());
+    entry.encounter = Some(visit.id.as_str().to_owned());
+    entry
+}

@@ -1,0 +1,144 @@
+//! Shows the day.
+
+use super::{Booked, Day, Waiting, rules};
+use crate::journal::{Journal, Telling};
+use crate::queue::{self, Entry};
+use crate::{Caller, ClinicError, appointment, consultation, names, person};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{DepartmentId, PersonId, Phi, Role};
+use realtime::presence::Presences;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Days.
+#[derive(Clone, Debug)]
+pub struct Days {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    presences: Arc<Presences>,
+}
+
+impl Days {
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        presences: Arc<Presences>,
+    ) -> Self {
+        Self { journal, sealer, presences }
+    }
+
+    /// What the caller has before them: a provider their own, nurses and the desk their departments'.
+    pub async fn today(&self, caller: &Caller) -> Result<Day, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let shown = async {
+            let filter = rules::filter(caller, telling.now)?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            let names = &mut Names { sealer: &self.sealer, known: BTreeMap::new() };
+            let queue = self.queue(&mut tx, caller, (&departments, names)).await?;
+            let appointments = self.booked(&mut tx, caller, (&filter, &departments), names).await?;
+            let shown = queue.iter().map(|one| &one.entry.patient);
+            let booked = appointments.iter().map(|one| &one.appointment.patient);
+            witness(&mut telling, caller, shown.chain(booked).collect());
+            Ok(Day { now: telling.now, appointments, queue })
+        }
+        .await;
+        let what = ("day", caller.person.as_str());
+        self.journal.settle(caller, what, (tx, telling), shown).await
+    }
+
+    async fn queue(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        (departments, names): (&[DepartmentId], &mut Names<'_>),
+    ) -> Result<Vec<Waiting>, ClinicError> {
+        let mut found = Vec::new();
+        for department in departments {
+            found.extend(queue::store::present(tx, &caller.organization, department).await?);
+        }
+        if caller.role == Role::Provider {
+            found.retain(|entry| entry.provider == caller.person);
+        }
+        queue::rules::order(&mut found);
+        let now = self.journal.now();
+        let mut shown = Vec::with_capacity(found.len());
+        for entry in found {
+            shown.push(Waiting {
+                patient: names.of(tx, caller, &entry.patient).await?,
+                minutes: now.duration_since(entry.checked_in).as_mins().max(0),
+                present: self.is_present(&entry),
+                entry,
+            });
+        }
+        Ok(shown)
+    }
+
+    async fn booked(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        (filter, departments): (&appointment::Filter, &[DepartmentId]),
+        names: &mut Names<'_>,
+    ) -> Result<Vec<Booked>, ClinicError> {
+        let organization = &caller.organization;
+        let mut all = appointment::store::list(tx, &self.sealer, organization, filter).await?;
+        all.retain(|one| departments.contains(&one.department));
+        let mut shown = Vec::with_capacity(all.len());
+        for appointment in all {
+            let entry = queue::store::of_appointment(tx, &appointment.id).await?;
+            let consultation = consultation::store::latest(tx, &appointment.id).await?;
+            shown.push(Booked {
+                patient: names.of(tx, caller, &appointment.patient).await?,
+                provider: names.of(tx, caller, &appointment.provider).await?,
+                entry: entry.map(|entry| entry.id),
+                consultation: consultation.map(|visit| visit.id),
+                appointment,
+            });
+        }
+        Ok(shown)
+    }
+
+    /// Whether the patient is connected to their own place.
+    fn is_present(&self, entry: &Entry) -> bool {
+        let place: Arc<str> = names::place(&entry.provider, &entry.patient).into();
+        let here = self.presences.here_now(&self.journal.keyset, &[place]);
+        let patient = entry.patient.as_str();
+        here.iter().any(|room| room.users.iter().any(|(user, _)| &**user == patient))
+    }
+}
+
+/// The names opened for one look.
+struct Names<'a> {
+    sealer: &'a Sealer,
+    known: BTreeMap<PersonId, Phi>,
+}
+
+impl Names<'_> {
+    async fn of(
+        &mut self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Phi, ClinicError> {
+        if let Some(name) = self.known.get(person) {
+            return Ok(name.clone());
+        }
+        let found = person::store::name(tx, self.sealer, &caller.organization, person).await?;
+        let name = found.unwrap_or_else(|| Phi::new(""));
+        self.known.insert(person.clone(), name.clone());
+        Ok(name)
+    }
+}
+
+/// Writes down who was shown. Ids stand in one entry, because a screen looks again at every change.
+fn witness(telling: &mut Telling, caller: &Caller, patients: BTreeSet<&PersonId>) {
+    let what = ("day", caller.person.as_str());
+    let ids: Vec<&str> = patients.into_iter().map(PersonId::as_str).collect();
+    let entry = telling.witness(Event::QueueRead, Action::Read, what);
+    entry.details.push(("count", ids.len().to_string()));
+    // An entry holds 64 KiB; a day of a thousand patients stays below it.
+    entry.details.push(("patients", ids.into_iter().take(1_000).collect::<Vec<_>>().join(" ")));
+}

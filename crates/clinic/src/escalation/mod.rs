@@ -1,0 +1,16 @@
+//! Escalation: one press when somebody is in danger, and what becomes of it.
+//!
+//! Anybody in a visit may raise one. It stands on `emergency.{department}` by ids and codes, whoever is on
+//! call is told at once, and it is not over before somebody writes down how it ended. It refuses to know
+//! how a phone is made to ring.
+
+mod model;
+mod rules;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Escalation, Reason, Severity, State};
+pub use service::Escalations;
+pub use store::MIGRATION;

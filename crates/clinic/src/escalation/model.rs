@@ -1,0 +1,101 @@
+//! What an escalation is.
+
+use kernel::{ConsultationId, DepartmentId, EscalationId, OrganizationId, PersonId, Timestamp};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident => $code:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$each])* $variant,)+
+        }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The stable name.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+
+            /// The one of this name.
+            pub fn find(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.name() == name)
+            }
+        }
+    };
+}
+
+words! {
+    /// How bad it is.
+    Severity {
+        /// Somebody must look soon.
+        Urgent => "urgent",
+        /// Somebody must look now.
+        Critical => "critical",
+        /// Somebody may die.
+        LifeThreatening => "life-threatening",
+    }
+}
+
+words! {
+    /// What it is about: a code, because the channel carries no PHI.
+    Reason {
+        /// The patient's body.
+        Medical => "medical",
+        /// The patient may harm themselves.
+        SelfHarm => "self-harm",
+        /// Somebody may harm the patient, or the patient others.
+        Violence => "violence",
+        /// The patient is gone and must be found.
+        ContactLost => "contact-lost",
+        /// Anything else.
+        Other => "other",
+    }
+}
+
+words! {
+    /// Where an escalation stands.
+    State {
+        /// Nobody has taken it up.
+        Active => "active",
+        /// Somebody has.
+        Acknowledged => "acknowledged",
+        /// It is over, and written down how.
+        Resolved => "resolved",
+    }
+}
+
+/// An emergency in a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// Its id.
+    pub id: EscalationId,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Whose people on call are told.
+    pub department: DepartmentId,
+    /// The visit.
+    pub consultation: ConsultationId,
+    /// The visit's patient.
+    pub patient: PersonId,
+    /// Who raised it.
+    pub raised_by: PersonId,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about.
+    pub reason: Reason,
+    /// Where it stands.
+    pub state: State,
+    /// When it was raised.
+    pub raised: Timestamp,
+    /// Who took it up.
+    pub acknowledged_by: Option<PersonId>,
+    /// When.
+    pub acknowledged: Option<Timestamp>,
+    /// When it was over.
+    pub resolved: Option<Timestamp>,
+}

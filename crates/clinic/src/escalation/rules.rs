@@ -1,0 +1,65 @@
+//! What may become of an escalation. Pure.
+
+use super::{Escalation, State};
+use crate::{Caller, Refusal};
+use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
+use serde_json::{Value, json};
+
+/// The transition table.
+pub(super) const fn next(from: State, to: State) -> Result<State, Refusal> {
+    match (from, to) {
+        (State::Active, State::Acknowledged) | (State::Acknowledged, State::Resolved) => Ok(to),
+        _ => Err(Refusal::Transition { what: "the escalation", from: from.name(), to: to.name() }),
+    }
+}
+
+/// Somebody takes it up.
+pub(super) fn acknowledge(
+    one: &Escalation,
+    by: &PersonId,
+    now: Timestamp,
+) -> Result<Escalation, Refusal> {
+    let state = next(one.state, State::Acknowledged)?;
+    let (acknowledged_by, acknowledged) = (Some(by.clone()), Some(now.max(one.raised)));
+    Ok(Escalation { state, acknowledged_by, acknowledged, ..one.clone() })
+}
+
+/// It is over; how is written down.
+pub(super) fn resolve(one: &Escalation, note: &Phi, now: Timestamp) -> Result<Escalation, Refusal> {
+    let state = next(one.state, State::Resolved)?;
+    let length = note.expose().trim().len();
+    if length == 0 || length > 4_000 {
+        let problem = "says how it ended, in at most 4,000 bytes";
+        return Err(Refusal::Field { field: "note", problem });
+    }
+    Ok(Escalation { state, resolved: Some(now.max(one.raised)), ..one.clone() })
+}
+
+/// Those who treat in the department deal with its emergencies.
+pub(super) fn may_answer(
+    caller: &Caller,
+    department: &DepartmentId,
+    own: &[DepartmentId],
+) -> Result<(), Refusal> {
+    Caller::require(caller.treats() && own.contains(department))
+}
+
+/// The desk and administrators say who is on call.
+pub(super) fn may_roster(caller: &Caller) -> Result<(), Refusal> {
+    Caller::require(matches!(caller.role, Role::Coordinator | Role::Administrator | Role::System))
+}
+
+/// The escalation as it stands on the department's channel: ids and codes.
+pub(super) fn message(one: &Escalation, now: Timestamp) -> Value {
+    json!({
+        "id": one.id.as_str(),
+        "action": "EMERGENCY_ESCALATION",
+        "consultationId": one.consultation.as_str(),
+        "escalatedBy": one.raised_by.as_str(),
+        "severity": one.severity.name(),
+        "reason": one.reason.name(),
+        "status": one.state.name(),
+        "acknowledgedBy": one.acknowledged_by.as_ref().map(PersonId::as_str),
+        "timestamp": now.to_string(),
+    })
+}

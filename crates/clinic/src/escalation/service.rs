@@ -1,0 +1,240 @@
+//! Raises emergencies, takes them up, and sees them to their end.
+
+use super::{Escalation, Reason, Severity, State, rules, store};
+use crate::journal::{Journal, Telling};
+use crate::notification::{self, Notice, NoticeKind};
+use crate::{Caller, ClinicError, Refusal, consultation, names, organization, participant, person};
+use compliance::audit::{Action, Entry, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role};
+use realtime::channel::{Channels, Registration};
+use std::sync::Arc;
+use wire::channel::Class;
+
+/// Emergencies and who is on call.
+#[derive(Clone, Debug)]
+pub struct Escalations {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    channels: Arc<Channels>,
+}
+
+impl Escalations {
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        channels: Arc<Channels>,
+    ) -> Self {
+        Self { journal, sealer, channels }
+    }
+
+    /// Somebody in the visit raises an emergency; whoever is on call is told with the same commit.
+    pub async fn raise(
+        &self,
+        caller: &Caller,
+        visit: &ConsultationId,
+        (severity, reason): (Severity, Reason),
+    ) -> Result<Escalation, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let raised = async {
+            let found = consultation::store::find(&mut tx, &caller.organization, visit).await?;
+            let found = found.ok_or(Refusal::Unknown("consultation"))?;
+            participant::require_seat(&mut tx, caller, &found).await?;
+            let new = Escalation {
+                id: EscalationId::generate(&*self.journal.clock, &*self.journal.random),
+                organization: found.organization,
+                department: found.department,
+                consultation: found.id,
+                patient: found.patient,
+                raised_by: caller.person.clone(),
+                severity,
+                reason,
+                state: State::Active,
+                raised: telling.now,
+                acknowledged_by: None,
+                acknowledged: None,
+                resolved: None,
+            };
+            store::insert(&mut tx, &new).await?;
+            self.open_channel(&mut tx, &mut telling, &new).await?;
+            tell(&mut telling, (Event::EmergencyEscalationTriggered, Action::Create), &new);
+            let booked = found.appointment;
+            for to in self.rung(&mut tx, &new.department).await? {
+                let sender = caller.person.clone();
+                let kind = NoticeKind::EmergencyEscalation;
+                let notice = Notice { kind, to, appointment: booked.clone(), sender };
+                notification::send(&mut telling, &self.journal, &notice);
+            }
+            Ok(new)
+        }
+        .await;
+        let what = ("consultation", visit.as_str());
+        self.journal.settle(caller, what, (tx, telling), raised).await
+    }
+
+    /// Whoever is on call; where nobody is, every provider of the department, so that a forgotten roster
+    /// does not let a call go unheard.
+    async fn rung(
+        &self,
+        tx: &mut Tx,
+        department: &DepartmentId,
+    ) -> Result<Vec<PersonId>, ClinicError> {
+        let on_call = store::on_call(tx, department).await?;
+        if !on_call.is_empty() {
+            return Ok(on_call);
+        }
+        Ok(person::store::working_in(tx, department, Role::Provider).await?)
+    }
+
+    async fn open_channel(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        new: &Escalation,
+    ) -> Result<(), ClinicError> {
+        let registration = Registration {
+            name: names::emergency(&new.department),
+            class: Class::Emergency,
+            consultation: None,
+            organization: new.organization.as_str().to_owned(),
+            department: Some(new.department.as_str().to_owned()),
+            patient: None,
+            key_scope: None,
+        };
+        let registered = self.channels.register(tx, self.journal.keyset.id, registration).await?;
+        telling.news.registered.push(registered);
+        Ok(())
+    }
+
+    /// Somebody takes it up.
+    pub async fn acknowledge(
+        &self,
+        caller: &Caller,
+        id: &EscalationId,
+    ) -> Result<Escalation, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let done = async {
+            let known = self.answerable(&mut tx, caller, id).await?;
+            let now = rules::acknowledge(&known, &caller.person, telling.now)?;
+            save(&mut tx, &now, (known.state, None)).await?;
+            tell(&mut telling, (Event::EmergencyAcknowledged, Action::Update), &now);
+            Ok(now)
+        }
+        .await;
+        self.journal.settle(caller, ("escalation", id.as_str()), (tx, telling), done).await
+    }
+
+    /// It is over; the note says how.
+    pub async fn resolve(
+        &self,
+        caller: &Caller,
+        id: &EscalationId,
+        note: &Phi,
+    ) -> Result<Escalation, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let done = async {
+            let known = self.answerable(&mut tx, caller, id).await?;
+            let now = rules::resolve(&known, note, telling.now)?;
+            let sealed = store::sealed(&self.sealer, id, note)?;
+            save(&mut tx, &now, (known.state, Some(sealed))).await?;
+            tell(&mut telling, (Event::EmergencyResolved, Action::Update), &now);
+            Ok(now)
+        }
+        .await;
+        self.journal.settle(caller, ("escalation", id.as_str()), (tx, telling), done).await
+    }
+
+    async fn answerable(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: &EscalationId,
+    ) -> Result<Escalation, ClinicError> {
+        let found = store::find(tx, &caller.organization, id).await?;
+        let found = found.ok_or(Refusal::Unknown("escalation"))?;
+        let own = person::store::departments(tx, &caller.person).await?;
+        rules::may_answer(caller, &found.department, &own)?;
+        Ok(found)
+    }
+
+    /// Emergencies of a state, newest first: staff see their departments', reviewers all.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        state: Option<State>,
+    ) -> Result<Vec<Escalation>, ClinicError> {
+        let reviews = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
+        Caller::require(caller.treats() || reviews)?;
+        let mut tx = self.journal.db.read().await?;
+        let own = person::store::departments(&mut tx, &caller.person).await?;
+        let mut found = store::list(&mut tx, &caller.organization, state).await?;
+        found.retain(|one| reviews || own.contains(&one.department));
+        Ok(found)
+    }
+
+    /// Who is on call in a department.
+    pub async fn on_call(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+    ) -> Result<Vec<PersonId>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        known(&mut tx, caller, department).await?;
+        Ok(store::on_call(&mut tx, department).await?)
+    }
+
+    /// Says who is on call in a department.
+    pub async fn set_on_call(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+        people: &[PersonId],
+    ) -> Result<Vec<PersonId>, ClinicError> {
+        rules::may_roster(caller)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        known(&mut tx, caller, department).await?;
+        let works = person::store::working_in(&mut tx, department, Role::Provider).await?;
+        if people.iter().any(|one| !works.contains(one)) {
+            return Err(Refusal::Unknown("provider in this department").into());
+        }
+        store::set_on_call(&mut tx, department, people).await?;
+        let what = ("on-call", department.as_str());
+        let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
+        let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+        entry.details.push(("people", ids.join(" ")));
+        let now = store::on_call(&mut tx, department).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(now)
+    }
+}
+
+async fn known(tx: &mut Tx, caller: &Caller, department: &DepartmentId) -> Result<(), ClinicError> {
+    let found = organization::store::find_department(tx, &caller.organization, department).await?;
+    found.map(drop).ok_or_else(|| Refusal::Unknown("department").into())
+}
+
+async fn save(
+    tx: &mut Tx,
+    now: &Escalation,
+    change: (State, Option<Vec<u8>>),
+) -> Result<(), ClinicError> {
+    let saved = store::save(tx, now, change).await?;
+    if saved { Ok(()) } else { Err(Refusal::Stale("escalation").into()) }
+}
+
+/// Tells the department's channel and the audit log where an emergency stands.
+fn tell(telling: &mut Telling, (event, action): (Event, Action), one: &Escalation) {
+    let channel = names::emergency(&one.department);
+    telling.say(&channel, &rules::message(one, telling.now));
+    let entry: &mut Entry = telling.witness(event, action, ("escalation", one.id.as_str()));
+    entry.resource.channel = Some(channel);
+    entry.patient = Some(one.patient.as_str().to_owned());
+    entry.encounter = Some(one.consultation.as_str().to_owned());
+    entry.details.push(("severity", one.severity.name().to_owned()));
+    entry.details.push(("reason", one.reason.name().to_owned()));
+}

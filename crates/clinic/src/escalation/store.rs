@@ -1,0 +1,171 @@
+//! The tables of escalations and of who is on call.
+
+use super::{Escalation, Reason, Severity, State};
+use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{DepartmentId, EscalationId, OrganizationId, PersonId, Phi};
+
+/// The tables of escalations.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.28.escalation",
+    sql: "CREATE TABLE escalation (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              department TEXT NOT NULL REFERENCES department (id),
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              patient TEXT NOT NULL,
+              raised_by TEXT NOT NULL,
+              severity TEXT NOT NULL,
+              reason TEXT NOT NULL,
+              state TEXT NOT NULL,
+              raised BIGINT NOT NULL,
+              acknowledged_by TEXT,
+              acknowledged BIGINT,
+              resolved BIGINT,
+              note BYTEA
+          );
+          CREATE INDEX escalation_state ON escalation (organization, state, raised);
+          CREATE TABLE on_call (
+              department TEXT NOT NULL REFERENCES department (id),
+              person TEXT NOT NULL REFERENCES person (id),
+              PRIMARY KEY (department, person)
+          )",
+};
+
+pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO escalation
+             (id, organization, department, consultation, patient, raised_by, severity, reason, state,
+              raised)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            new.id.as_str(),
+            new.organization.as_str(),
+            new.department.as_str(),
+            new.consultation.as_str(),
+            new.patient.as_str(),
+            new.raised_by.as_str(),
+            new.severity.name(),
+            new.reason.name(),
+            new.state.name(),
+            micros(new.raised)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Saves an escalation that stood in `from`; `false` when somebody else was faster.
+pub(super) async fn save(
+    tx: &mut Tx,
+    changed: &Escalation,
+    (from, note): (State, Option<Vec<u8>>),
+) -> Result<bool, DbError> {
+    let touched = tx
+        .execute(
+            "UPDATE escalation SET state = $1, acknowledged_by = $2, acknowledged = $3,
+                 resolved = $4, note = $5
+             WHERE id = $6 AND state = $7",
+            params![
+                changed.state.name(),
+                changed.acknowledged_by.as_ref().map(PersonId::as_str),
+                opt_micros(changed.acknowledged),
+                opt_micros(changed.resolved),
+                note,
+                changed.id.as_str(),
+                from.name()
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// How it ended, sealed.
+pub(super) fn sealed(sealer: &Sealer, id: &EscalationId, note: &Phi) -> Result<Vec<u8>, DbError> {
+    seal::seal(sealer, ("escalation", "note", id.as_str()), note)
+}
+
+pub(super) async fn find(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    escalation: &EscalationId,
+) -> Result<Option<Escalation>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
+                state, raised, acknowledged_by, acknowledged, resolved
+         FROM escalation WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), escalation.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// Escalations of a state, or of all, newest first, at most 200.
+pub(super) async fn list(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    state: Option<State>,
+) -> Result<Vec<Escalation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
+                    state, raised, acknowledged_by, acknowledged, resolved
+             FROM escalation WHERE organization = $1 AND ($2 = '' OR state = $2)
+             ORDER BY raised DESC LIMIT 200",
+            params![organization.as_str(), state.map_or("", State::name)],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Who is on call in a department.
+pub(super) async fn on_call(
+    tx: &mut Tx,
+    department: &DepartmentId,
+) -> Result<Vec<PersonId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT person FROM on_call WHERE department = $1 ORDER BY person",
+            params![department.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Replaces who is on call in a department.
+pub(super) async fn set_on_call(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    people: &[PersonId],
+) -> Result<(), DbError> {
+    tx.execute("DELETE FROM on_call WHERE department = $1", params![department.as_str()]).await?;
+    for person in people {
+        tx.execute(
+            "INSERT INTO on_call (department, person) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            params![department.as_str(), person.as_str()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+fn read(row: &Row) -> Result<Escalation, DbError> {
+    Ok(Escalation {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        department: id(row, 2)?,
+        consultation: id(row, 3)?,
+        patient: id(row, 4)?,
+        raised_by: id(row, 5)?,
+        severity: word(row, 6, Severity::find)?,
+        reason: word(row, 7, Reason::find)?,
+        state: word(row, 8, State::find)?,
+        raised: instant(row, 9)?,
+        acknowledged_by: opt_id(row, 10)?,
+        acknowledged: opt_instant(row, 11)?,
+        resolved: opt_instant(row, 12)?,
+    })
+}

@@ -1,0 +1,76 @@
+use super::{Reason, Severity, State};
+use crate::testing::{House, houses};
+use crate::visit::CheckIn;
+use crate::{ClinicError, Refusal};
+use kernel::{Phi, Role};
+
+const CHANNEL: &str = "emergency.general-practice";
+
+#[tokio::test]
+async fn anybody_in_the_visit_raises_it_and_those_on_call_are_told_loudly() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let all = &house.clinic.escalations;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let department = "general-practice".parse().unwrap();
+        all.set_on_call(&desk, &department, &["dr-2".parse().unwrap()]).await.unwrap();
+        let patient = House::caller("pat-1", Role::Patient);
+        let what = (Severity::LifeThreatening, Reason::Medical);
+        let raised = all.raise(&patient, &visit, what).await.unwrap();
+        let said = &house.said(CHANNEL)[0];
+        assert_eq!(said["action"], "EMERGENCY_ESCALATION", "{}", house.store);
+        assert_eq!(said["id"], raised.id.as_str());
+        assert_eq!(
+            (&said["severity"], &said["status"]),
+            (&"life-threatening".into(), &"active".into())
+        );
+        assert_eq!(said["escalatedBy"], "pat-1");
+        assert_eq!(house.kept(CHANNEL).await, 1, "emergencies are kept");
+        let notice = &house.said("notification.dr-2")[0];
+        assert_eq!(
+            (&notice["type"], &notice["priority"]),
+            (&"EMERGENCY_ESCALATION".into(), &"critical".into())
+        );
+        assert!(house.said("notification.dr-1").iter().all(|one| one["priority"] != "critical"));
+        assert_eq!(house.witnessed("EMERGENCY_ESCALATION_TRIGGERED").await.len(), 1);
+        let stranger = House::caller("pat-2", Role::Patient);
+        assert!(all.raise(&stranger, &visit, what).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn with_nobody_on_call_every_provider_of_the_department_is_told() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Urgent, Reason::ContactLost);
+        house.clinic.escalations.raise(&nurse, &visit, what).await.unwrap();
+        for channel in ["notification.dr-1", "notification.dr-2"] {
+            let told = house.actions(channel).contains(&"EMERGENCY_ESCALATION".to_owned());
+            assert!(told, "{channel} in {}", house.store);
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_not_over_before_somebody_took_it_up_and_wrote_how_it_ended() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let all = &house.clinic.escalations;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Critical, Reason::SelfHarm);
+        let id = all.raise(&nurse, &visit, what).await.unwrap().id;
+        let note = Phi::new("Ambulance called, patient safe");
+        let early = all.resolve(&nurse, &id, &note).await;
+        assert!(matches!(early, Err(ClinicError::Refused(Refusal::Transition { .. }))));
+        let doctor = House::caller("dr-1", Role::Provider);
+        assert_eq!(all.acknowledge(&doctor, &id).await.unwrap().state, State::Acknowledged);
+        assert!(all.acknowledge(&nurse, &id).await.is_err(), "one is enough");
+        assert!(all.resolve(&doctor, &id, &Phi::new(" ")).await.is_err(), "a note is needed");
+        assert_eq!(all.resolve(&doctor, &id, &note).await.unwrap().state, State::Resolved);
+        let status: Vec<_> = house.said(CHANNEL).iter().map(|one| one["status"].clone()).collect();
+        assert_eq!(status, ["active", "acknowledged", "resolved"], "{}", house.store);
+        assert!(all.list(&nurse, Some(State::Active)).await.unwrap().is_empty());
+        assert!(house.witnessed("Ambulance").await.is_empty());
+    }
+}

@@ -1,0 +1,231 @@
+use super::{Assertion, Registration, Site, passkey, totp};
+use crate::session::{Proof, SignedIn};
+use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal, demo};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::{Clock as _, Phi, Role, Timestamp};
+use serde_json::json;
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn site() -> Site {
+    Site { origin: "https://clinic.example:8443".to_owned() }
+}
+
+/// An authenticator in software, with one key.
+struct Device {
+    key: EcdsaKeyPair,
+    counter: u32,
+}
+
+impl Device {
+    fn new() -> Self {
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+        Self { key, counter: 0 }
+    }
+
+    const ID: [u8; 4] = *b"key1";
+
+    fn id() -> String {
+        URL_SAFE_NO_PAD.encode(Self::ID)
+    }
+
+    fn client(kind: &str, challenge: &str, origin: &str) -> Vec<u8> {
+        json!({"type": kind, "challenge": challenge, "origin": origin, "crossOrigin": false})
+            .to_string()
+            .into_bytes()
+    }
+
+    fn data(&mut self, flags: u8) -> Vec<u8> {
+        self.counter += 1;
+        let mut data = digest(&SHA256, b"clinic.example").as_ref().to_vec();
+        data.push(flags);
+        data.extend(self.counter.to_be_bytes());
+        data
+    }
+
+    fn register(&mut self, challenge: &str) -> Registration {
+        let mut data = self.data(0x45);
+        data.extend([0; 16]);
+        data.extend([0, 4]);
+        data.extend(Self::ID);
+        let key: PublicKeyX509Der<'_> = self.key.public_key().as_der().unwrap();
+        Registration {
+            id: Self::id(),
+            label: "phone".to_owned(),
+            client_data: Self::client("webauthn.create", challenge, &site().origin),
+            authenticator_data: data,
+            public_key: key.as_ref().to_vec(),
+            algorithm: -7,
+        }
+    }
+
+    fn answer(&mut self, challenge: &str, origin: &str, flags: u8) -> Assertion {
+        let authenticator_data = self.data(flags);
+        let client_data = Self::client("webauthn.get", challenge, origin);
+        let message = [&*authenticator_data, digest(&SHA256, &client_data).as_ref()].concat();
+        let signature = self.key.sign(&SystemRandom::new(), &message).unwrap();
+        let signature = signature.as_ref().to_vec();
+        Assertion { id: Self::id(), client_data, authenticator_data, signature }
+    }
+}
+
+fn code(house: &House, secret: &str) -> Phi {
+    let step = house.clock.now().as_second() / 30;
+    Phi::new(totp::code(&totp::bytes(secret).unwrap(), step))
+}
+
+async fn sign_in(house: &House, code: Option<Phi>) -> Result<SignedIn, ClinicError> {
+    let proof = Proof { password: Phi::new(demo::PASSWORD), code };
+    house.clinic.sessions.sign_in("dr-1", proof, None).await
+}
+
+/// RFC 6238, appendix B: the last six of the eight digits.
+#[test]
+fn codes_are_those_of_the_standard() {
+    let secret = b"12345678901234567890";
+    for (seconds, code) in [
+        (59, "287082"),
+        (1_111_111_109, "081804"),
+        (1_111_111_111, "050471"),
+        (1_234_567_890, "005924"),
+        (2_000_000_000, "279037"),
+        (20_000_000_000, "353130"),
+    ] {
+        assert_eq!(totp::code(secret, seconds / 30), code);
+    }
+    assert_eq!(totp::base32(secret), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    assert_eq!(totp::base32(b"foob"), "MZXW6YQ");
+    assert_eq!(totp::bytes("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap(), secret);
+}
+
+#[test]
+fn a_code_counts_for_a_moment_and_once() {
+    let secret = b"12345678901234567890";
+    let at = |seconds| Timestamp::from_second(seconds).unwrap();
+    let step = |told: &str, seconds, last| totp::step(secret, told, at(seconds), last);
+    assert_eq!(step("081 804", 1_111_111_109, 0), Some(37_037_036));
+    assert_eq!(step("081804", 1_111_111_139, 0), Some(37_037_036), "a clock half a minute off");
+    assert_eq!(step("081804", 1_111_111_175, 0), None, "too old");
+    assert_eq!(step("081804", 1_111_111_109, 37_037_036), None, "used");
+    assert_eq!(step("", 1_111_111_109, 0), None);
+}
+
+#[tokio::test]
+async fn whoever_has_an_app_shows_a_code_and_none_twice() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let own = House::caller("dr-1", Role::Provider);
+        let begun = sessions.begin_totp(&own).await.unwrap();
+        sign_in(&house, None).await.expect("not confirmed, so not asked for");
+        let wrong = sessions.confirm_totp(&own, &Phi::new("000000")).await;
+        assert_eq!(refusal(wrong), Refusal::Code);
+        let codes = sessions.confirm_totp(&own, &code(&house, &begun.secret)).await.unwrap();
+        assert_eq!(codes.len(), 10);
+        let asked = Refusal::SecondFactor(vec!["totp", "recovery-code"]);
+        assert_eq!(refusal(sign_in(&house, None).await), asked, "{}", house.store);
+        let replayed = sign_in(&house, Some(code(&house, &begun.secret))).await;
+        assert_eq!(refusal(replayed), Refusal::Code, "it confirmed the app");
+        house.later(1);
+        let signed = sign_in(&house, Some(code(&house, &begun.secret))).await.unwrap();
+        assert_eq!(signed.session.factor.unwrap().name(), "totp");
+        let spare = codes[3].to_uppercase().replace('-', " ");
+        let signed = sign_in(&house, Some(Phi::new(&*spare))).await.unwrap();
+        assert_eq!(signed.session.factor.unwrap().name(), "recovery-code");
+        assert_eq!(refusal(sign_in(&house, Some(Phi::new(spare))).await), Refusal::Code);
+        assert_eq!(refusal(sessions.begin_totp(&own).await), Refusal::FactorExists);
+        let admin = House::caller("admin-1", Role::Administrator);
+        sessions.reset_factors(&admin, &own.person).await.unwrap();
+        let gone = sessions.resume(signed.secret.expose(), None, false).await;
+        assert_eq!(refusal(gone), Refusal::SignedOut);
+        sign_in(&house, None).await.expect("nothing is left to ask for");
+        assert!(house.witnessed(&begun.secret).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn wrong_codes_lock_like_wrong_passwords() {
+    for house in houses().await {
+        let own = House::caller("dr-1", Role::Provider);
+        let begun = house.clinic.sessions.begin_totp(&own).await.unwrap();
+        let now = code(&house, &begun.secret);
+        house.clinic.sessions.confirm_totp(&own, &now).await.unwrap();
+        for _ in 0..5 {
+            assert_eq!(refusal(sign_in(&house, Some(Phi::new("nothing"))).await), Refusal::Code);
+        }
+        let locked = sign_in(&house, Some(code(&house, &begun.secret))).await;
+        assert_eq!(refusal(locked), Refusal::Locked, "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let own = House::caller("dr-1", Role::Provider);
+        let (site, mut device) = (site(), Device::new());
+        let begun = sessions.begin_passkey(&own).await.unwrap();
+        let made = device.register(&begun.challenge);
+        let other = House::caller("dr-2", Role::Provider);
+        let stolen = refusal(sessions.add_passkey(&other, (&site, &made)).await);
+        assert!(matches!(stolen, Refusal::Passkey(why) if why.contains("challenge")));
+        let (_, codes) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        assert_eq!(codes.len(), 10, "it is the first factor");
+        let asked = Refusal::SecondFactor(vec!["passkey", "recovery-code"]);
+        assert_eq!(refusal(sign_in(&house, None).await), asked);
+
+        let used = async |told: &Assertion| sessions.sign_in_by_passkey((&site, told), None).await;
+        let challenge = async || sessions.passkey_challenge().await.unwrap();
+        let told = device.answer(&challenge().await, &site.origin, 5);
+        let signed = used(&told).await.expect("it signs in");
+        assert_eq!(
+            (signed.session.person.as_str(), signed.session.factor.unwrap().name()),
+            ("dr-1", "passkey")
+        );
+        let why = async |told: &Assertion| match refusal(used(told).await) {
+            Refusal::Passkey(why) => why,
+            other => panic!("{other:?}"),
+        };
+        assert!(why(&told).await.contains("challenge"), "replayed in {}", house.store);
+        let told = device.answer(&challenge().await, "https://clinic.example.evil", 5);
+        assert!(why(&told).await.contains("another site"));
+        let told = device.answer(&challenge().await, &site.origin, 1);
+        assert!(why(&told).await.contains("did not check"));
+        let mut told = device.answer(&challenge().await, &site.origin, 5);
+        told.authenticator_data[36] ^= 1;
+        assert!(why(&told).await.contains("signature"));
+        device.counter = 0;
+        let told = device.answer(&challenge().await, &site.origin, 5);
+        assert!(why(&told).await.contains("copy"));
+        device.counter = 50;
+        let old = challenge().await;
+        house.later(5);
+        assert!(why(&device.answer(&old, &site.origin, 5)).await.contains("five minutes"));
+        assert_eq!(house.witnessed("passkey.refused").await.len(), 6);
+    }
+}
+
+#[test]
+fn what_an_authenticator_says_is_read_without_trust() {
+    let site = site();
+    for length in [0, 10, 32, 36] {
+        assert!(passkey::said(&vec![0; length], &site).is_err());
+    }
+    let mut data = digest(&SHA256, b"clinic.example").as_ref().to_vec();
+    data.extend([0x45, 0, 0, 0, 1]);
+    data.extend([0; 16]);
+    data.extend([0xff, 0xff]);
+    assert!(passkey::said(&data, &site).is_err(), "an id longer than the data");
+    assert!(!passkey::is_signed((-7, b"no key"), (b"", b""), b""));
+    assert!(!passkey::is_signed((1, b""), (b"", b""), b""));
+}

@@ -1,0 +1,41 @@
+use super::{Hours, Opening, rules};
+use crate::testing::{House, houses};
+use jiff::civil::{Weekday, time};
+use kernel::Role;
+
+fn chicago() -> Hours {
+    let day = |day| Opening { day, from: time(9, 0, 0, 0), to: time(17, 0, 0, 0) };
+    Hours {
+        time_zone: "America/Chicago".to_owned(),
+        week: vec![day(Weekday::Monday), day(Weekday::Tuesday)],
+        closed_message: Some("closed-until-monday".to_owned()),
+    }
+}
+
+#[test]
+fn a_department_goes_by_its_own_clock_also_when_that_is_changed() {
+    let open = |at: &str| rules::is_open(Some(&chicago()), at.parse().unwrap());
+    // Standard time on Monday 2 March, daylight saving time on Monday 9 March 2026.
+    assert!(!open("2026-03-02T14:59:59Z") && open("2026-03-02T15:00:00Z"));
+    assert!(!open("2026-03-09T13:59:59Z") && open("2026-03-09T14:00:00Z"));
+    assert!(!open("2026-03-02T23:00:00Z"), "the end is not open any more");
+    assert!(!open("2026-03-04T16:00:00Z"), "Wednesday");
+    assert!(rules::is_open(None, "2026-03-04T16:00:00Z".parse().unwrap()), "nothing was said");
+}
+
+#[tokio::test]
+async fn the_desk_says_when_it_is_open_and_nonsense_is_refused() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let department = "general-practice".parse().unwrap();
+        let all = &house.clinic.hours;
+        assert_eq!(all.find(&desk.organization, &department).await.unwrap(), (None, true));
+        let open = all.set(&desk, &department, &chicago()).await.unwrap();
+        assert!(!open, "nine o'clock in Greenwich is night in Chicago ({})", house.store);
+        let found = all.find(&desk.organization, &department).await.unwrap();
+        assert_eq!(found, (Some(chicago()), false));
+        let nowhere = Hours { time_zone: "Mars/Base".to_owned(), ..chicago() };
+        let refused = all.set(&desk, &department, &nowhere).await.unwrap_err();
+        assert!(refused.to_string().contains("timeZone"), "{refused}");
+    }
+}

@@ -1,0 +1,15 @@
+//! Intake: where a patient is today, how to call them back, and whom to call in an emergency.
+//!
+//! Asked anew at every visit, because help is sent to where a patient is and not to where they live. All
+//! of it is sealed. It refuses to know what a visit is good for.
+
+mod model;
+pub(crate) mod rules;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Contact, Intake, Location};
+pub use service::Intakes;
+pub use store::MIGRATION;

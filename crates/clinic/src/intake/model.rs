@@ -1,0 +1,59 @@
+//! What is asked at every visit.
+
+use kernel::Phi;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Where a patient is today.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// Street and number, or whatever finds the door.
+    pub line: Option<Phi>,
+    /// The town.
+    pub city: Phi,
+    /// State, province or the like.
+    pub region: Phi,
+    /// The country.
+    pub country: Phi,
+}
+
+/// Whom to call in an emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Their name.
+    pub name: Phi,
+    /// Their phone number.
+    pub phone: Phi,
+}
+
+/// What a patient says before a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Intake {
+    /// Where they are today.
+    pub location: Location,
+    /// Where they can be called if the connection breaks.
+    pub callback_number: Phi,
+    /// Whom to call in an emergency.
+    pub emergency_contact: Contact,
+}
+
+impl Intake {
+    /// The one text that is sealed.
+    pub(super) fn text(&self) -> Phi {
+        let (place, contact) = (&self.location, &self.emergency_contact);
+        let text = json!({
+            "location": {
+                "line": place.line.as_ref().map(Phi::expose),
+                "city": place.city.expose(),
+                "region": place.region.expose(),
+                "country": place.country.expose(),
+            },
+            "callbackNumber": self.callback_number.expose(),
+            "emergencyContact": { "name": contact.name.expose(), "phone": contact.phone.expose() },
+        });
+        Phi::new(text.to_string())
+    }
+}

@@ -1,0 +1,48 @@
+//! What an intake must hold. Pure.
+
+use super::Intake;
+use crate::Refusal;
+use kernel::Phi;
+
+/// Characters that any one answer may have.
+const LONGEST: usize = 200;
+
+/// Refuses answers that send help nowhere.
+pub(crate) fn check(intake: &Intake) -> Result<(), Refusal> {
+    let (place, contact) = (&intake.location, &intake.emergency_contact);
+    let short = "is 1 to 200 characters";
+    for (field, text) in [
+        ("location.city", &place.city),
+        ("location.region", &place.region),
+        ("location.country", &place.country),
+        ("emergencyContact.name", &contact.name),
+    ] {
+        let length = text.expose().trim().chars().count();
+        if length == 0 || length > LONGEST {
+            return Err(Refusal::Field { field, problem: short });
+        }
+    }
+    if place.line.as_ref().is_some_and(|line| line.expose().chars().count() > LONGEST) {
+        return Err(Refusal::Field {
+            field: "location.line",
+            problem: "is at most 200 characters",
+        });
+    }
+    for (field, number) in
+        [("callbackNumber", &intake.callback_number), ("emergencyContact.phone", &contact.phone)]
+    {
+        if !is_phone(number) {
+            let problem =
+                "is a phone number: 5 to 20 digits, with +, spaces, dots, hyphens or brackets";
+            return Err(Refusal::Field { field, problem });
+        }
+    }
+    Ok(())
+}
+
+fn is_phone(number: &Phi) -> bool {
+    let text = number.expose();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let plain = |letter: char| letter.is_ascii_digit() || "+ .-()/".contains(letter);
+    (5..=20).contains(&digits) && text.len() <= LONGEST && text.chars().all(plain)
+}

@@ -1,0 +1,65 @@
+//! The intakes' table; every row is one sealed text.
+
+use super::Intake;
+use crate::column::micros;
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Tx, params};
+use kernel::{AppointmentId, Phi, Timestamp};
+
+/// The table of intakes.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.24.intake",
+    sql: "CREATE TABLE intake (
+              appointment TEXT PRIMARY KEY REFERENCES appointment (id),
+              answers BYTEA NOT NULL,
+              changed BIGINT NOT NULL
+          )",
+};
+
+pub(super) async fn save(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    appointment: &AppointmentId,
+    (intake, now): (&Intake, Timestamp),
+) -> Result<(), DbError> {
+    let sealed = seal::seal(sealer, place(appointment), &intake.text())?;
+    tx.execute(
+        "INSERT INTO intake (appointment, answers, changed) VALUES ($1, $2, $3)
+         ON CONFLICT (appointment) DO UPDATE SET answers = $2, changed = $3",
+        params![appointment.as_str(), sealed, micros(now)],
+    )
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    appointment: &AppointmentId,
+) -> Result<Option<Intake>, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT answers FROM intake WHERE appointment = $1",
+            params![appointment.as_str()],
+        )
+        .await?;
+    let open = |sealed: Vec<u8>| -> Result<Phi, DbError> {
+        seal::open(sealer, place(appointment), &sealed)
+    };
+    row.map(|row| read(&open(row.blob(0)?)?)).transpose()
+}
+
+/// Whether the patient has answered, without opening the answers.
+pub(crate) async fn exists(tx: &mut Tx, appointment: &AppointmentId) -> Result<bool, DbError> {
+    let sql = "SELECT changed FROM intake WHERE appointment = $1";
+    Ok(tx.query_opt(sql, params![appointment.as_str()]).await?.is_some())
+}
+
+fn place(appointment: &AppointmentId) -> (&'static str, &'static str, &str) {
+    ("intake", "answers", appointment.as_str())
+}
+
+fn read(text: &Phi) -> Result<Intake, DbError> {
+    serde_json::from_str(text.expose()).map_err(|_| crate::column::corrupt("an intake"))
+}

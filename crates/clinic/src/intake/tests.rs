@@ -1,0 +1,65 @@
+use super::{Contact, Intake, Location, rules};
+use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal};
+use kernel::{Phi, Role};
+
+fn intake(callback: &str) -> Intake {
+    let text = |text: &str| Phi::new(text);
+    Intake {
+        location: Location {
+            line: Some(text("12 Elm Street")),
+            city: text("Springfield"),
+            region: text("IL"),
+            country: text("US"),
+        },
+        callback_number: text(callback),
+        emergency_contact: Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") },
+    }
+}
+
+#[test]
+fn what_sends_help_nowhere_is_refused_by_the_fields_name() {
+    assert_eq!(rules::check(&intake("+1 (555) 010-0199")), Ok(()));
+    for wrong in ["", "1234", "call me", "+1 555 0100 ext. four"] {
+        let Err(Refusal::Field { field, .. }) = rules::check(&intake(wrong)) else {
+            panic!("{wrong:?} passed");
+        };
+        assert_eq!(field, "callbackNumber");
+    }
+    let mut nowhere = intake("+1 555 0199");
+    nowhere.location.city = Phi::new("  ");
+    let Err(Refusal::Field { field, .. }) = rules::check(&nowhere) else { panic!("no city") };
+    assert_eq!(field, "location.city");
+}
+
+#[tokio::test]
+async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
+    for house in houses().await {
+        let patient = House::caller("pat-1", Role::Patient);
+        let appointment = house.appointment("pat-1").await;
+        let all = &house.clinic.intakes;
+        let none = all.find(&patient, &appointment).await;
+        assert!(matches!(none, Err(ClinicError::Refused(Refusal::Unknown("intake")))));
+        all.record(&patient, &appointment, &intake("+1 555 0101")).await.unwrap();
+        let newest = intake("+1 555 0199");
+        all.record(&patient, &appointment, &newest).await.unwrap();
+        for (person, role) in
+            [("pat-1", Role::Patient), ("dr-1", Role::Provider), ("nurse-1", Role::Nurse)]
+        {
+            let found = all.find(&House::caller(person, role), &appointment).await.unwrap();
+            assert_eq!(found, newest, "{person} in {}", house.store);
+        }
+        for (person, role) in [("pat-2", Role::Patient), ("dr-2", Role::Provider)] {
+            let hidden = all.find(&House::caller(person, role), &appointment).await;
+            assert!(matches!(hidden, Err(ClinicError::Refused(Refusal::NotAllowed))), "{person}");
+        }
+        let mut tx = house.db.read().await.unwrap();
+        let rows = tx.query("SELECT answers FROM intake", vec![]).await.unwrap();
+        let stored = String::from_utf8_lossy(&rows[0].blob(0).unwrap()).into_owned();
+        assert!(!stored.contains("Springfield"), "{}", house.store);
+        drop(tx);
+        assert_eq!(house.witnessed("INTAKE_RECORDED").await.len(), 2);
+        assert_eq!(house.witnessed("INTAKE_READ").await.len(), 3);
+        assert!(house.witnessed("Springfield").await.is_empty());
+    }
+}

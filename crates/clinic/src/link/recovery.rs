@@ -1,0 +1,64 @@
+//! Requests for a link by those who lost theirs.
+
+use super::model::State;
+use super::{Links, rules, store};
+use crate::appointment::{self, Appointment};
+use crate::{ClinicError, person};
+use compliance::audit::{Action, Event, Outcome};
+use db::Tx;
+use kernel::{Actor, OrganizationId, PersonId, Phi, Role};
+
+impl Links {
+    /// Takes a request for a new link. Nothing tells whether the person is known: the answer is
+    /// nothing either way, and one entry is committed either way. The earlier link keeps working, or
+    /// anybody who knows a birthday could take it away.
+    pub async fn request(
+        &self,
+        contact: &Phi,
+        birth_date: &Phi,
+        address: Option<String>,
+    ) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let actor = Actor { id: "unknown".to_owned(), role: Role::System, address };
+        let mut telling = self.journal.telling_as(actor, None);
+        let known = person::store::find_contact(&mut tx, &self.sealer, contact.expose()).await?;
+        let known =
+            known.into_iter().find(|one| rules::is_born(one.birth_date.as_ref(), birth_date));
+        let visit = match &known {
+            Some(patient) => self.next_visit(&mut tx, (&patient.organization, &patient.id)).await?,
+            None => None,
+        };
+        let entry = telling.witness(Event::LinkRequested, Action::Create, ("link", "unknown"));
+        match visit {
+            Some(visit) => {
+                let link = self.row(&visit, &visit.patient, true, State::Requested);
+                entry.resource.id.clone_from(&link.id);
+                entry.organization = Some(visit.organization.as_str().to_owned());
+                entry.patient = Some(visit.patient.as_str().to_owned());
+                store::insert(&mut tx, &link, None).await?;
+            }
+            None => entry.outcome = Outcome::MinorFailure,
+        }
+        self.journal.commit(tx, telling).await
+    }
+
+    /// The visit for which a patient may ask for a link: the next one, unless they asked often.
+    async fn next_visit(
+        &self,
+        tx: &mut Tx,
+        (organization, patient): (&OrganizationId, &PersonId),
+    ) -> Result<Option<Appointment>, ClinicError> {
+        let (now, settings) = (self.journal.now(), &self.settings);
+        let filter = appointment::Filter {
+            patient: Some(patient.clone()),
+            from: now.checked_sub(settings.closes_after).ok(),
+            ..appointment::Filter::default()
+        };
+        let visits = appointment::store::list(tx, &self.sealer, organization, &filter).await?;
+        let mut living = visits.into_iter().filter(|one| !rules::is_over(one, settings, now));
+        let Some(visit) = living.next() else { return Ok(None) };
+        let since = now.checked_sub(rules::REQUESTS_WITHIN).unwrap_or(now);
+        let asked = store::requests(tx, &visit.id, since).await?;
+        Ok((asked < rules::REQUESTS).then_some(visit))
+    }
+}

@@ -1,0 +1,57 @@
+//! Where a link stands, and whether a birth date fits. Pure.
+
+use super::Standing;
+use super::model::State;
+use crate::appointment::{self, Appointment, rules::open};
+use crate::{Refusal, Settings};
+use aws_lc_rs::constant_time;
+use jiff::SignedDuration;
+use kernel::{Phi, Timestamp};
+
+/// So many birth dates may be tried on one link.
+pub(super) const TRIES: i64 = 5;
+/// So many requests for a link to one visit are kept in [`REQUESTS_WITHIN`].
+pub(super) const REQUESTS: usize = 3;
+/// An hour.
+pub(super) const REQUESTS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// Whether a visit can still be come to.
+pub(super) fn is_over(visit: &Appointment, settings: &Settings, now: Timestamp) -> bool {
+    use appointment::State::{Booked, CheckedIn, NoShow};
+    let (_, closes) = open(visit, settings);
+    now >= closes || !matches!(visit.state, Booked | CheckedIn | NoShow)
+}
+
+/// Where a link stands.
+pub(super) fn standing(
+    state: State,
+    visit: &Appointment,
+    settings: &Settings,
+    now: Timestamp,
+) -> Standing {
+    match state {
+        State::Retired => Standing::Expired,
+        _ if is_over(visit, settings, now) => Standing::Over,
+        State::Requested => Standing::Requested,
+        State::Usable => Standing::Usable,
+        State::Used => Standing::Used,
+    }
+}
+
+/// Refuses a link that does not open.
+pub(super) const fn check(standing: Standing) -> Result<(), Refusal> {
+    match standing {
+        Standing::Usable => Ok(()),
+        Standing::Used => Err(Refusal::LinkUsed),
+        Standing::Over => Err(Refusal::LinkOver),
+        Standing::Expired | Standing::Requested => Err(Refusal::LinkExpired),
+    }
+}
+
+/// Whether this is the birth date on record, compared in constant time.
+pub(super) fn is_born(on: Option<&Phi>, told: &Phi) -> bool {
+    let day = |text: &Phi| text.expose().trim().parse::<jiff::civil::Date>().ok();
+    let (Some(on), Some(told)) = (on.and_then(day), day(told)) else { return false };
+    let bytes = |date: jiff::civil::Date| date.to_string().into_bytes();
+    constant_time::verify_slices_are_equal(&bytes(on), &bytes(told)).is_ok()
+}

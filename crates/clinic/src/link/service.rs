@@ -1,0 +1,261 @@
+//! Makes links and opens them once.
+
+use super::model::{Row, State, Visit};
+use super::{Link, Look, Made, Standing, rules, store};
+use crate::appointment::{self, Appointment};
+use crate::journal::{Journal, Telling};
+use crate::session::{Opening, Secret, Sessions, SignedIn};
+use crate::{Caller, ClinicError, Refusal, Settings, organization, person};
+use compliance::audit::{Action, Event, Outcome};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{Actor, AppointmentId, Fault, OrganizationId, PersonId, Phi, Role};
+use std::sync::Arc;
+
+/// What the secrets of links begin with.
+const LINK: &str = "hcl_";
+
+/// Links to visits.
+#[derive(Clone, Debug)]
+pub struct Links {
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
+    sessions: Sessions,
+    pub(super) settings: Settings,
+}
+
+/// A link with what is behind it.
+struct Found {
+    link: Row,
+    visit: Appointment,
+    standing: Standing,
+}
+
+impl Links {
+    pub(crate) const fn new(
+        journal: Journal,
+        sealer: Arc<Sealer>,
+        sessions: Sessions,
+        settings: Settings,
+    ) -> Self {
+        Self { journal, sealer, sessions, settings }
+    }
+
+    /// Makes the patient's link to their visit. Earlier ones end now; a session that one of them
+    /// opened ends when the new one is opened.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        visit: &AppointmentId,
+    ) -> Result<Made, ClinicError> {
+        Caller::require(caller.treats() || caller.role == Role::System)?;
+        let mut tx = self.journal.db.begin().await?;
+        let visit = self.visit(&mut tx, &caller.organization, visit).await?;
+        let organization = &caller.organization;
+        let patient = person::store::find(&mut tx, &self.sealer, organization, &visit.patient);
+        let patient = patient.await?.ok_or(Refusal::Unknown("patient"))?;
+        patient.birth_date.ok_or(Refusal::NoBirthDate)?;
+        let mut telling = self.journal.telling(caller);
+        let made = self.issue(&mut tx, &mut telling, &visit, (&patient.id, true)).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(made)
+    }
+
+    /// Makes a link for somebody who takes part in a visit, inside a command's own transaction. One
+    /// for the patient asks for their birth date.
+    pub(crate) async fn issue(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Appointment,
+        (person, asks_birth_date): (&PersonId, bool),
+    ) -> Result<Made, ClinicError> {
+        if rules::is_over(visit, &self.settings, telling.now) {
+            return Err(Refusal::LinkOver.into());
+        }
+        store::retire(tx, &visit.id, person).await?;
+        let secret = Secret::generate(LINK, &*self.journal.random);
+        let link = self.row(visit, person, asks_birth_date, State::Usable);
+        store::insert(tx, &link, Some(Secret::hash(secret.expose()))).await?;
+        let entry = telling.witness(Event::LinkCreated, Action::Create, ("link", &link.id));
+        entry.patient = Some(visit.patient.as_str().to_owned());
+        entry.details.push(("appointment", visit.id.as_str().to_owned()));
+        let (_, expires) = appointment::rules::open(visit, &self.settings);
+        Ok(Made { secret, expires })
+    }
+
+    /// Retires a person's links to a visit and ends the sessions that they opened.
+    pub(crate) async fn end(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &AppointmentId,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        self.end_sessions(tx, telling, (visit, person)).await?;
+        Ok(store::retire(tx, visit, person).await?)
+    }
+
+    /// Ends the sessions into which a person opened links to a visit.
+    async fn end_sessions(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, person): (&AppointmentId, &PersonId),
+    ) -> Result<(), ClinicError> {
+        for session in store::sessions(tx, visit, person).await? {
+            self.sessions.end(tx, telling, &session).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn row(
+        &self,
+        visit: &Appointment,
+        person: &PersonId,
+        asks_birth_date: bool,
+        state: State,
+    ) -> Row {
+        Row {
+            id: self.journal.uuid(),
+            appointment: visit.id.clone(),
+            organization: visit.organization.clone(),
+            person: person.clone(),
+            asks_birth_date,
+            requested: state == State::Requested,
+            state,
+            created: self.journal.now(),
+        }
+    }
+
+    async fn visit(
+        &self,
+        tx: &mut Tx,
+        organization: &OrganizationId,
+        id: &AppointmentId,
+    ) -> Result<Appointment, ClinicError> {
+        let found = appointment::store::find(tx, &self.sealer, organization, id).await?;
+        found.ok_or_else(|| Refusal::Unknown("appointment").into())
+    }
+
+    async fn find(&self, tx: &mut Tx, secret: &str) -> Result<Option<Found>, ClinicError> {
+        let Some(link) = store::find(tx, &Secret::hash(secret)).await? else { return Ok(None) };
+        let visit = self.visit(tx, &link.organization, &link.appointment).await?;
+        let standing = rules::standing(link.state, &visit, &self.settings, self.journal.now());
+        Ok(Some(Found { link, visit, standing }))
+    }
+
+    /// The patient's links to a visit, newest first, for staff.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        visit: &AppointmentId,
+    ) -> Result<Vec<Link>, ClinicError> {
+        Caller::require(caller.treats())?;
+        let mut tx = self.journal.db.read().await?;
+        let visit = self.visit(&mut tx, &caller.organization, visit).await?;
+        let (now, settings) = (self.journal.now(), &self.settings);
+        let (_, expires) = appointment::rules::open(&visit, settings);
+        let rows = store::of_visit(&mut tx, &visit.id, &visit.patient).await?.into_iter();
+        let link = |row: Row| Link {
+            created: row.created,
+            standing: rules::standing(row.state, &visit, settings, now),
+            requested: row.requested,
+            expires,
+        };
+        Ok(rows.map(link).collect())
+    }
+
+    /// Where a link stands, and which visit it is for. A link that never was looks like a retired one.
+    pub async fn look(&self, secret: &str) -> Result<Look, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let Some(found) = self.find(&mut tx, secret).await? else {
+            return Ok(Look { standing: Standing::Expired, asks_birth_date: false, visit: None });
+        };
+        let Found { link, visit, standing } = found;
+        let look = Look { standing, asks_birth_date: link.asks_birth_date, visit: None };
+        if standing == Standing::Expired {
+            return Ok(look);
+        }
+        let organization = &link.organization;
+        let clinic = organization::store::find(&mut tx, organization).await?;
+        let mut known =
+            async |id| person::store::find(&mut tx, &self.sealer, organization, id).await;
+        let (provider, guest) = (known(&visit.provider).await?, known(&link.person).await?);
+        let visit = Visit {
+            clinic: clinic.map(|clinic| clinic.name).unwrap_or_default(),
+            provider: provider.map(|one| one.name.expose().to_owned()).unwrap_or_default(),
+            starts: visit.starts,
+            locale: guest.map_or_else(|| "en".to_owned(), |one| one.locale),
+        };
+        Ok(Look { visit: Some(visit), ..look })
+    }
+
+    /// Opens a link, once, into a session that is bound to its visit.
+    pub async fn open(
+        &self,
+        secret: &str,
+        birth_date: Option<&Phi>,
+        address: Option<String>,
+    ) -> Result<SignedIn, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let Some(found) = self.find(&mut tx, secret).await? else {
+            drop(tx);
+            let unknown = Actor { id: "unknown".to_owned(), role: Role::System, address };
+            let telling = self.journal.telling_as(unknown, None);
+            return Err(self.refuse(None, telling, ("unknown", Refusal::LinkExpired)).await);
+        };
+        let Found { link, visit, standing } = found;
+        let organization = link.organization.clone();
+        let holder =
+            person::store::find(&mut tx, &self.sealer, &organization, &link.person).await?;
+        let holder = holder.filter(|person| person.active).ok_or(Refusal::LinkExpired)?;
+        let caller = Caller::acting((holder.id, organization, holder.role), address);
+        let mut telling = self.journal.telling(&caller);
+        // A try is counted before it is judged, or many at once would be one.
+        let tries = store::count(&mut tx, &link.id).await?;
+        let (standing, tries) = match tries {
+            Some(tries) => (standing, tries),
+            None if standing == Standing::Usable => (Standing::Used, 0),
+            None => (standing, 0),
+        };
+        if let Err(refusal) = rules::check(standing) {
+            return Err(self.refuse(Some(tx), telling, (&link.id, refusal)).await);
+        }
+        let fits = |told| rules::is_born(holder.birth_date.as_ref(), told);
+        if link.asks_birth_date && !birth_date.is_some_and(fits) {
+            if tries >= rules::TRIES {
+                store::retire_one(&mut tx, &link.id).await?;
+            }
+            return Err(self.refuse(Some(tx), telling, (&link.id, Refusal::BirthDate)).await);
+        }
+        let (_, closes) = appointment::rules::open(&visit, &self.settings);
+        self.end_sessions(&mut tx, &mut telling, (&visit.id, &link.person)).await?;
+        let opening = Opening { factor: None, visit: Some((visit.id, closes)) };
+        let signed = self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?;
+        store::open(&mut tx, &link.id, &signed.session.id).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(signed)
+    }
+
+    /// Writes down that a link was refused; what was counted stays counted.
+    async fn refuse(
+        &self,
+        tx: Option<Tx>,
+        mut telling: Telling,
+        (link, refusal): (&str, Refusal),
+    ) -> ClinicError {
+        let entry = telling.witness(Event::LinkRefused, Action::Execute, ("link", link));
+        entry.outcome = Outcome::MinorFailure;
+        entry.reason = Some(refusal.code());
+        let tx = match tx {
+            Some(tx) => Ok(tx),
+            None => self.journal.db.begin().await,
+        };
+        let written = match tx {
+            Ok(tx) => self.journal.commit(tx, telling).await,
+            Err(error) => Err(error.into()),
+        };
+        written.map_or_else(|error| error, |()| refusal.into())
+    }
+}

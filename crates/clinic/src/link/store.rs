@@ -1,0 +1,163 @@
+//! The table of links.
+
+use super::model::{Row, State};
+use crate::column::{id, instant, micros, word};
+use db::{DbError, Migration, Tx, params};
+use kernel::{AppointmentId, PersonId, SessionId, Timestamp};
+
+/// The table of links. One that was only asked for has no secret yet.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.10.link",
+    sql: "CREATE TABLE link (
+              id TEXT PRIMARY KEY,
+              hash BYTEA UNIQUE,
+              appointment TEXT NOT NULL REFERENCES appointment (id),
+              person TEXT NOT NULL REFERENCES person (id),
+              asks_birth_date BIGINT NOT NULL,
+              state TEXT NOT NULL,
+              tries BIGINT NOT NULL,
+              requested BIGINT NOT NULL,
+              session TEXT,
+              created BIGINT NOT NULL
+          );
+          CREATE INDEX link_appointment ON link (appointment, person)",
+};
+
+/// Adds a link; one without a secret's hash was only asked for.
+pub(super) async fn insert(tx: &mut Tx, link: &Row, hash: Option<Vec<u8>>) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO link
+             (id, hash, appointment, person, asks_birth_date, state, tries, requested, created)
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+        params![
+            &link.id,
+            hash,
+            link.appointment.as_str(),
+            link.person.as_str(),
+            link.asks_birth_date,
+            link.state.name(),
+            link.requested,
+            micros(link.created)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The link behind a secret.
+pub(super) async fn find(tx: &mut Tx, hash: &[u8]) -> Result<Option<Row>, DbError> {
+    tx.query_opt(
+        "SELECT l.id, l.appointment, p.organization, l.person, l.asks_birth_date, l.state,
+                l.requested, l.created
+         FROM link l JOIN person p ON p.id = l.person WHERE l.hash = $1",
+        params![hash],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// A patient's links to a visit, newest first, at most fifty.
+pub(super) async fn of_visit(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+    person: &PersonId,
+) -> Result<Vec<Row>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT l.id, l.appointment, p.organization, l.person, l.asks_birth_date, l.state,
+                    l.requested, l.created
+             FROM link l JOIN person p ON p.id = l.person
+             WHERE l.appointment = $1 AND l.person = $2 ORDER BY l.created DESC, l.id DESC LIMIT 50",
+            params![appointment.as_str(), person.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Retires what a person holds or asked for of a visit.
+pub(super) async fn retire(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+    person: &PersonId,
+) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE link SET state = $1 WHERE appointment = $2 AND person = $3 AND state <> $1",
+        params![State::Retired.name(), appointment.as_str(), person.as_str()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Counts one try on a usable link and answers how many that makes; `None` when it is none. The row
+/// stays locked until the transaction ends, so that no two tries count as one.
+pub(super) async fn count(tx: &mut Tx, link: &str) -> Result<Option<i64>, DbError> {
+    tx.query_opt(
+        "UPDATE link SET tries = tries + 1 WHERE id = $1 AND state = $2 RETURNING tries",
+        params![link, State::Usable.name()],
+    )
+    .await?
+    .map(|row| row.int(0))
+    .transpose()
+}
+
+/// Retires one link.
+pub(super) async fn retire_one(tx: &mut Tx, link: &str) -> Result<(), DbError> {
+    tx.execute("UPDATE link SET state = $1 WHERE id = $2", params![State::Retired.name(), link])
+        .await
+        .map(drop)
+}
+
+/// The link was opened into this session.
+pub(super) async fn open(tx: &mut Tx, link: &str, session: &SessionId) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE link SET state = $1, session = $2 WHERE id = $3",
+        params![State::Used.name(), session.as_str(), link],
+    )
+    .await
+    .map(drop)
+}
+
+/// The sessions into which a person opened links to a visit.
+pub(super) async fn sessions(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+    person: &PersonId,
+) -> Result<Vec<SessionId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT session FROM link
+             WHERE appointment = $1 AND person = $2 AND session IS NOT NULL",
+            params![appointment.as_str(), person.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// How many links to a visit its patient asked for since an instant.
+pub(super) async fn requests(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+    since: Timestamp,
+) -> Result<usize, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id FROM link WHERE appointment = $1 AND requested = 1 AND created > $2",
+            params![appointment.as_str(), micros(since)],
+        )
+        .await?;
+    Ok(rows.len())
+}
+
+fn read(row: &db::Row) -> Result<Row, DbError> {
+    Ok(Row {
+        id: row.text(0)?,
+        appointment: id(row, 1)?,
+        organization: id(row, 2)?,
+        person: id(row, 3)?,
+        asks_birth_date: row.int(4)? != 0,
+        state: word(row, 5, State::find)?,
+        requested: row.int(6)? != 0,
+        created: instant(row, 7)?,
+    })
+}

@@ -1,0 +1,163 @@
+use super::{Place, Standing, rules};
+use crate::session::SignedIn;
+use crate::testing::{House, houses};
+use crate::{Caller, ClinicError, Refusal};
+use kernel::{Phi, Role};
+
+/// Rosa Alvarez, pat-1.
+const BORN: &str = "1958-03-14";
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+async fn link(house: &House) -> String {
+    let desk = House::caller("front-desk-1", Role::Coordinator);
+    let visit = house.appointment("pat-1").await;
+    let made = house.clinic.links.create(&desk, &visit).await.expect("a link");
+    made.secret.expose().to_owned()
+}
+
+async fn open(house: &House, secret: &str, birth_date: &str) -> Result<SignedIn, ClinicError> {
+    house.clinic.links.open(secret, Some(&Phi::new(birth_date)), None).await
+}
+
+async fn resume(house: &House, signed: &SignedIn) -> Result<Caller, ClinicError> {
+    house.clinic.sessions.resume(signed.secret.expose(), None, false).await
+}
+
+async fn standing(house: &House, secret: &str) -> Standing {
+    house.clinic.links.look(secret).await.unwrap().standing
+}
+
+#[test]
+fn a_birth_date_fits_as_a_date_and_not_as_a_text() {
+    let on = Phi::new(BORN);
+    assert!(rules::is_born(Some(&on), &Phi::new(" 1958-03-14 ")));
+    assert!(!rules::is_born(Some(&on), &Phi::new("1958-03-15")));
+    assert!(!rules::is_born(Some(&on), &Phi::new("")));
+    assert!(!rules::is_born(None, &on));
+}
+
+#[tokio::test]
+async fn a_link_opens_once_into_a_session_that_lasts_as_long_as_its_visit() {
+    for house in houses().await {
+        let secret = link(&house).await;
+        let look = house.clinic.links.look(&secret).await.unwrap();
+        let visit = look.visit.expect("the visit");
+        assert_eq!(
+            (look.standing, &*visit.provider, &*visit.locale),
+            (Standing::Usable, "Maya Chen", "es")
+        );
+        let signed = open(&house, &secret, BORN).await.unwrap();
+        let caller = resume(&house, &signed).await.unwrap();
+        assert_eq!((caller.person.as_str(), caller.role), ("pat-1", Role::Patient));
+        assert_eq!(caller.visit, Some(house.appointment("pat-1").await));
+        assert_eq!(
+            refusal(open(&house, &secret, BORN).await),
+            Refusal::LinkUsed,
+            "{}",
+            house.store
+        );
+        assert_eq!(standing(&house, &secret).await, Standing::Used);
+        // From 09:05 to 09:20, and an hour for overruns: nobody is idle in a waiting room.
+        house.later(79);
+        resume(&house, &signed).await.expect("the visit is still open");
+        house.later(1);
+        assert_eq!(refusal(resume(&house, &signed).await), Refusal::SignedOut);
+        assert_eq!(standing(&house, &secret).await, Standing::Over);
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_birth_dates_retire_a_link() {
+    for house in houses().await {
+        let secret = link(&house).await;
+        for _ in 0..5 {
+            assert_eq!(refusal(open(&house, &secret, "1958-03-15").await), Refusal::BirthDate);
+        }
+        assert_eq!(
+            refusal(open(&house, &secret, BORN).await),
+            Refusal::LinkExpired,
+            "{}",
+            house.store
+        );
+        let unknown = open(&house, "hcl_nothing", BORN).await;
+        assert_eq!(refusal(unknown), Refusal::LinkExpired, "one that never was looks the same");
+        assert_eq!(house.witnessed("LINK_REFUSED").await.len(), 7);
+        assert!(house.witnessed("1958").await.is_empty());
+        open(&house, &link(&house).await, BORN).await.expect("a new one opens");
+    }
+}
+
+#[tokio::test]
+async fn a_new_link_ends_the_old_one_and_opening_it_the_old_session() {
+    for house in houses().await {
+        let old = link(&house).await;
+        let first = open(&house, &old, BORN).await.unwrap();
+        let new = link(&house).await;
+        assert_eq!(standing(&house, &old).await, Standing::Expired);
+        resume(&house, &first).await.expect("the patient may still be there");
+        open(&house, &new, BORN).await.unwrap();
+        assert_eq!(refusal(resume(&house, &first).await), Refusal::SignedOut, "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_session_by_link_reaches_its_own_visit_only() {
+    for house in houses().await {
+        let signed = open(&house, &link(&house).await, BORN).await.unwrap();
+        let caller = resume(&house, &signed).await.unwrap();
+        let (own, foreign) = (house.appointment("pat-1").await, house.appointment("pat-2").await);
+        let links = &house.clinic.links;
+        links.check(&caller, Place::Appointment(own.as_str())).await.unwrap();
+        links.check(&caller, Place::Person("pat-1")).await.unwrap();
+        for place in [
+            Place::Appointment(foreign.as_str()),
+            Place::Person("pat-2"),
+            Place::Entry("nothing"),
+            Place::Consultation("no.id"),
+        ] {
+            let refused = refusal(links.check(&caller, place).await);
+            assert_eq!(refused, Refusal::Unknown("part of your visit"), "{place:?}");
+        }
+        // Her visit of tomorrow is hers, and not this link's.
+        let all = crate::appointment::Filter::default();
+        let seen = house.clinic.appointments.list(&caller, all).await.unwrap();
+        assert_eq!(seen.len(), 1, "{}", house.store);
+        assert_eq!(seen[0].id, own);
+    }
+}
+
+#[tokio::test]
+async fn a_request_for_a_link_is_kept_for_the_desk_and_ends_nothing() {
+    for house in houses().await {
+        let (links, desk) = (&house.clinic.links, House::caller("front-desk-1", Role::Coordinator));
+        let ask = async |contact: &str, born: &str| {
+            links.request(&Phi::new(contact), &Phi::new(born), None).await.unwrap();
+        };
+        let secret = link(&house).await;
+        ask("pat-1@demo.example", "1958-03-15").await;
+        ask("nobody@demo.example", BORN).await;
+        for _ in 0..5 {
+            ask("PAT-1@demo.example", BORN).await;
+        }
+        ask("555-555-0109", BORN).await;
+        let visit = house.appointment("pat-1").await;
+        let listed = links.list(&desk, &visit).await.unwrap();
+        let asked: Vec<_> = listed.iter().filter(|one| one.requested).collect();
+        assert_eq!(asked.len(), 3, "no more than three an hour in {}", house.store);
+        assert!(asked.iter().all(|one| one.standing == Standing::Requested));
+        assert_eq!(standing(&house, &secret).await, Standing::Usable, "strangers end nothing");
+        assert_eq!(house.witnessed("LINK_REQUESTED").await.len(), 8, "one entry each time");
+        link(&house).await;
+        let listed = links.list(&desk, &visit).await.unwrap();
+        assert!(!listed.iter().any(|one| one.standing == Standing::Requested), "it was answered");
+        house.later(61);
+        ask("+1 (555) 555-0109", BORN).await;
+        assert!(links.list(&desk, &visit).await.unwrap()[0].requested, "by phone");
+    }
+}

@@ -1,0 +1,16 @@
+//! Participants: whom a provider brings into a visit beside its patient.
+//!
+//! A colleague for a second opinion, an interpreter, somebody of the family, an observer: each is in for
+//! one visit, for as long as they are wanted, and everybody in the visit sees who is there. It refuses to
+//! know what a part may read; that is decided where tokens are made.
+
+mod model;
+pub(crate) mod rules;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Invitation, Invited, Part, Participant};
+pub(crate) use service::require_seat;
+pub use store::MIGRATION;

@@ -1,0 +1,93 @@
+//! The participants' table.
+
+use super::{Part, Participant};
+use crate::column::{id, instant, micros, opt_instant, word};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{ConsultationId, ParticipantId, PersonId, Timestamp};
+
+/// The table of participants.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.27.participant",
+    sql: "CREATE TABLE participant (
+              id TEXT PRIMARY KEY,
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              person TEXT NOT NULL REFERENCES person (id),
+              part TEXT NOT NULL,
+              invited_by TEXT NOT NULL,
+              invited BIGINT NOT NULL,
+              joined BIGINT,
+              gone BIGINT
+          );
+          CREATE INDEX participant_consultation ON participant (consultation, invited);
+          CREATE INDEX participant_person ON participant (person, gone)",
+};
+
+pub(crate) async fn insert(tx: &mut Tx, new: &Participant) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO participant (id, consultation, person, part, invited_by, invited)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            new.id.as_str(),
+            new.consultation.as_str(),
+            new.person.as_str(),
+            new.part.name(),
+            new.invited_by.as_str(),
+            micros(new.invited)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Everybody who was brought into a visit, in the order in which they were.
+pub(crate) async fn all(tx: &mut Tx, visit: &ConsultationId) -> Result<Vec<Participant>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, consultation, person, part, invited_by, invited, joined, gone
+             FROM participant WHERE consultation = $1 ORDER BY invited, id",
+            params![visit.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The part that a person has in a visit now.
+pub(crate) async fn present(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    person: &PersonId,
+) -> Result<Option<Participant>, DbError> {
+    let mut own = all(tx, visit).await?;
+    own.retain(|one| one.person == *person && one.left.is_none());
+    Ok(own.pop())
+}
+
+/// The participant came in for the first time.
+pub(crate) async fn join(tx: &mut Tx, id: &ParticipantId, now: Timestamp) -> Result<bool, DbError> {
+    let sql =
+        "UPDATE participant SET joined = $1 WHERE id = $2 AND joined IS NULL AND gone IS NULL";
+    Ok(tx.execute(sql, params![micros(now), id.as_str()]).await? == 1)
+}
+
+/// Takes a participant out; `false` when they are out already.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    id: &ParticipantId,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE participant SET gone = $1 WHERE id = $2 AND gone IS NULL";
+    Ok(tx.execute(sql, params![micros(now), id.as_str()]).await? == 1)
+}
+
+fn read(row: &Row) -> Result<Participant, DbError> {
+    Ok(Participant {
+        id: id(row, 0)?,
+        consultation: id(row, 1)?,
+        person: id(row, 2)?,
+        part: word(row, 3, Part::find)?,
+        invited_by: id(row, 4)?,
+        invited: instant(row, 5)?,
+        joined: opt_instant(row, 6)?,
+        left: opt_instant(row, 7)?,
+    })
+}

@@ -1,0 +1,137 @@
+use super::{Invitation, Invited, Part};
+use crate::testing::{House, houses};
+use crate::token::{Granted, Request};
+use crate::visit::{CheckIn, Visit};
+use crate::{ClinicError, Refusal};
+use kernel::{Phi, Role};
+use realtime::access::Denial;
+use wire::cipher::{CipherKey, Format};
+use wire::token::Permissions;
+
+const READ: Permissions = Permissions::READ;
+const WRITE: Permissions = Permissions::WRITE;
+const CHAT: &str = "consultation.dr-1.pat-1";
+
+async fn under_way(house: &House) -> Visit {
+    let waiting = house.waits("pat-1", CheckIn::default()).await;
+    let provider = House::caller("dr-1", Role::Provider);
+    house.clinic.visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap()
+}
+
+fn colleague(part: Part) -> Invitation {
+    Invitation { who: Invited::Person("dr-2".parse().unwrap()), part }
+}
+
+async fn token(house: &House, visit: &Visit, role: &str) -> Result<Granted, ClinicError> {
+    let request = Request {
+        patient: visit.appointment.patient.clone(),
+        appointment: visit.appointment.id.clone(),
+        role: role.to_owned(),
+    };
+    house.clinic.tokens.grant(&House::caller("dr-2", Role::Provider), &request).await
+}
+
+#[tokio::test]
+async fn a_colleague_is_in_by_invitation_only_and_everybody_is_told_by_name() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let outside = token(&house, &visit, "specialist").await;
+        assert!(matches!(outside, Err(ClinicError::Refused(Refusal::NotAllowed))));
+        let id = &visit.consultation.id;
+        let seat = house.clinic.visits.invite(&provider, id, colleague(Part::Specialist)).await;
+        let (seat, link) = seat.unwrap();
+        assert!(link.is_none(), "they sign in as always");
+        assert_eq!((seat.role, seat.joined), ("specialist", None), "{}", house.store);
+        let granted = token(&house, &visit, "specialist").await.unwrap();
+        assert_eq!(house.opens(&granted.token, "dr-2", (CHAT, WRITE)), Ok(()));
+        assert!(granted.config.earlier_keys.is_empty() && granted.config.queue.is_none());
+        let other = token(&house, &visit, "observer").await;
+        assert!(other.is_err(), "in another part than they were asked for");
+        let room = house.clinic.visits.room(&House::caller("pat-1", Role::Patient), id).await;
+        let people = room.unwrap().people;
+        let names: Vec<&str> = people.iter().map(|one| one.name.expose()).collect();
+        assert_eq!(names, ["Rosa Alvarez", "Maya Chen", "Samuel Okafor"]);
+        assert!(people[2].joined.is_some());
+        assert_eq!(house.actions("notification.dr-2"), ["CONSULTATION_INVITE"]);
+        assert_eq!(house.witnessed("INVITE_PROVIDER_SPECIALIST").await.len(), 1);
+        let key = CipherKey::new(&granted.config.cipher_key.unwrap().key).unwrap();
+        let last = house.said(CHAT).pop().unwrap();
+        let text = key.decrypt_message(Format::LegacyRandomIv, last.as_str().unwrap()).unwrap();
+        assert!(text.contains("PROVIDER_INVITED") && text.contains("Samuel Okafor"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_observer_listens_and_says_nothing() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = &visit.consultation.id;
+        house.clinic.visits.invite(&provider, id, colleague(Part::Observer)).await.unwrap();
+        let granted = token(&house, &visit, "observer").await.unwrap();
+        let may = |channel, bits| house.opens(&granted.token, "dr-2", (channel, bits)).is_ok();
+        assert!(may(CHAT, READ) && !may(CHAT, WRITE), "{}", house.store);
+        assert!(!may("consultation.dr-1.pat-1.files", READ));
+        assert!(!may("waiting-room.dr-1", READ) && !may("queue.general-practice", READ));
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_taken_out_is_out_with_that_commit() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = &visit.consultation.id;
+        let visits = &house.clinic.visits;
+        let (seat, _) = visits.invite(&provider, id, colleague(Part::SecondOpinion)).await.unwrap();
+        let again = visits.invite(&provider, id, colleague(Part::Observer)).await;
+        assert!(matches!(again, Err(ClinicError::Refused(Refusal::Taken("participant")))));
+        let granted = token(&house, &visit, "second-opinion").await.unwrap();
+        let patient = House::caller("pat-1", Role::Patient);
+        let participant = seat.id.parse().unwrap();
+        assert!(visits.remove(&patient, id, &participant).await.is_err(), "only the provider");
+        visits.remove(&provider, id, &participant).await.unwrap();
+        let after = house.opens(&granted.token, "dr-2", (CHAT, READ));
+        assert_eq!(after, Err(Denial::Revoked), "{}", house.store);
+        assert!(token(&house, &visit, "second-opinion").await.is_err());
+        assert_eq!(house.witnessed("PROVIDER_REMOVED_FROM_CONSULTATION").await.len(), 1);
+        assert!(visits.remove(&provider, id, &participant).await.is_err(), "once");
+    }
+}
+
+#[tokio::test]
+async fn a_guest_comes_by_a_link_of_their_own_and_goes_with_it() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = &visit.consultation.id;
+        let who = Invited::Guest(Phi::new("Elena Petrova"));
+        let invitation = Invitation { who, part: Part::Interpreter };
+        let visits = &house.clinic.visits;
+        let (seat, link) = visits.invite(&provider, id, invitation).await.unwrap();
+        let secret = link.expect("a link").secret;
+        let signed = house.clinic.links.open(secret.expose(), None, None).await.unwrap();
+        let secret = signed.secret.expose();
+        let resume = async || house.clinic.sessions.resume(secret, None, false).await;
+        let guest = resume().await.unwrap();
+        assert_eq!(
+            (guest.role, guest.visit.as_ref()),
+            (Role::Interpreter, Some(&visit.appointment.id))
+        );
+        let request = Request {
+            patient: visit.appointment.patient.clone(),
+            appointment: visit.appointment.id.clone(),
+            role: "interpreter".to_owned(),
+        };
+        let granted = house.clinic.tokens.grant(&guest, &request).await.unwrap();
+        let person = guest.person.as_str();
+        assert_eq!(house.opens(&granted.token, person, (CHAT, WRITE)), Ok(()), "{}", house.store);
+        assert!(granted.config.files.is_none(), "what is said is translated, files are not");
+        let room = visits.room(&guest, id).await.unwrap();
+        assert!(room.patient.is_none() && room.intake.is_none(), "no more than they need");
+        visits.remove(&provider, id, &seat.id.parse().unwrap()).await.unwrap();
+        assert_eq!(house.opens(&granted.token, person, (CHAT, READ)), Err(Denial::Revoked));
+        assert!(resume().await.is_err(), "the session ends with the seat");
+    }
+}

@@ -1,0 +1,62 @@
+use super::State;
+use crate::participant::{Invitation, Invited, Part};
+use crate::testing::{House, houses};
+use crate::visit::CheckIn;
+use crate::{ClinicError, Refusal};
+use kernel::{ConsultationId, Role};
+
+async fn under_way(house: &House) -> ConsultationId {
+    let waiting = house.waits("pat-1", CheckIn::default()).await;
+    let provider = House::caller("dr-1", Role::Provider);
+    let entry = waiting.entry.unwrap().id;
+    house.clinic.visits.admit(&provider, entry, None).await.unwrap().consultation.id
+}
+
+#[tokio::test]
+async fn it_runs_only_while_everybody_agrees() {
+    for house in houses().await {
+        let id = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let all = &house.clinic.recordings;
+        assert!(all.ask(&patient, &id).await.is_err(), "the provider asks");
+        let asked = all.ask(&provider, &id).await.unwrap();
+        assert_eq!((asked.state, asked.missing.len()), (State::Asked, 2), "{}", house.store);
+        all.answer(&provider, &id, true).await.unwrap();
+        let early = all.start(&provider, &id).await;
+        assert!(matches!(early, Err(ClinicError::Refused(Refusal::RecordingConsent))));
+        all.answer(&patient, &id, true).await.unwrap();
+        assert_eq!(all.start(&provider, &id).await.unwrap().state, State::Running);
+        let withdrawn = all.answer(&patient, &id, false).await.unwrap();
+        assert_eq!(withdrawn.state, State::Off);
+        assert_eq!(house.witnessed("RECORDING_STARTED").await.len(), 1);
+        let stopped = house.witnessed("RECORDING_STOPPED").await;
+        assert!(stopped[0].contains("consent-withdrawn"), "{stopped:?}");
+        let again = all.start(&provider, &id).await;
+        assert!(matches!(again, Err(ClinicError::Refused(Refusal::Transition { .. }))));
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_comes_late_ends_it_until_they_agree() {
+    for house in houses().await {
+        let id = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let all = &house.clinic.recordings;
+        all.ask(&provider, &id).await.unwrap();
+        for person in [&provider, &patient] {
+            all.answer(person, &id, true).await.unwrap();
+        }
+        all.start(&provider, &id).await.unwrap();
+        let late = House::caller("dr-2", Role::Provider);
+        let who = Invited::Person(late.person.clone());
+        let invitation = Invitation { who, part: Part::Specialist };
+        house.clinic.visits.invite(&provider, &id, invitation).await.unwrap();
+        let asked = all.find(&provider, &id).await.unwrap();
+        assert_eq!((asked.state, asked.missing), (State::Asked, vec![late.person.clone()]));
+        all.answer(&late, &id, true).await.unwrap();
+        let running = all.start(&provider, &id).await.unwrap();
+        assert_eq!(running.state, State::Running, "{}", house.store);
+    }
+}

@@ -1,0 +1,47 @@
+use super::rules;
+use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Ending};
+use compliance::audit::Query;
+use kernel::Role;
+
+#[test]
+fn waits_are_summed_up_by_the_hour_of_the_check_in() {
+    let at = |minute: i64| kernel::Timestamp::from_second(1_800_000_000 + minute * 60).unwrap();
+    let waits: Vec<_> = (0..10).map(|one| (at(one), at(one + one))).collect();
+    let hours = rules::by_hour(&[&waits[..], &[(at(70), at(75))]].concat());
+    assert_eq!(hours.len(), 2);
+    assert_eq!((hours[0].median, hours[0].p90, hours[0].count), (5, 9, 10));
+    assert_eq!((hours[1].median, hours[1].count), (5, 1));
+}
+
+#[tokio::test]
+async fn reviewers_see_how_the_day_went_and_find_every_entry_of_a_patient() {
+    for house in houses().await {
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        house.later(6);
+        let entry = waiting.entry.unwrap().id;
+        let visits = &house.clinic.visits;
+        let id = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
+        visits.start(&provider, id.clone()).await.unwrap();
+        house.later(10);
+        visits.complete(&provider, id, Ending::default()).await.unwrap();
+        let stranger = House::caller("pat-2", Role::Patient);
+        assert!(house.clinic.consents.list(&stranger, &"pat-1".parse().unwrap()).await.is_err());
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let span = (house.in_minutes(-60), house.in_minutes(1));
+        let report = house.clinic.reports.sum_up(&officer, span).await.unwrap();
+        assert_eq!((report.waits[0].median, report.waits[0].count), (6, 1), "{}", house.store);
+        assert_eq!(report.outcomes, [("completed".to_owned(), 1)]);
+        let refused = &report.refusals[0];
+        assert_eq!((&*refused.actor, &*refused.reason), ("pat-2", "access.not-allowed"));
+
+        let query = Query { patient: Some("pat-1".to_owned()), limit: 500, ..Query::default() };
+        let found = house.clinic.reports.entries(&officer, query).await.unwrap();
+        assert!(found.iter().all(|one| one.patient.as_deref() == Some("pat-1")));
+        assert_eq!(found.iter().filter(|one| one.event == "CONSULTATION_SESSION_END").count(), 1);
+        let proof = house.clinic.reports.proof(&officer, found[0].index).await.unwrap();
+        assert!(proof.starts_with("c2sp.org/tlog-proof@v1\nextra "));
+        assert!(house.clinic.reports.entries(&provider, Query::default()).await.is_err());
+    }
+}

@@ -1,0 +1,161 @@
+//! Second factors of those who are signed in, and signing in by passkey.
+
+use super::service::Opening;
+use super::{Sessions, SignedIn, store};
+use crate::factor::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
+use crate::{Caller, ClinicError, Refusal, person};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{PersonId, Phi, Role};
+
+impl Sessions {
+    /// A secret for the caller's authenticator app.
+    pub async fn begin_totp(&self, caller: &Caller) -> Result<Enrolment, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let begun = self.factors.begin_totp(&mut tx, &caller.person).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    /// Confirms the caller's app by a code of it, and answers recovery codes; they are shown once.
+    pub async fn confirm_totp(
+        &self,
+        caller: &Caller,
+        code: &Phi,
+    ) -> Result<Vec<String>, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let now = self.journal.now();
+        let codes = self.factors.confirm_totp(&mut tx, &caller.person, (code, now)).await?;
+        self.added(tx, caller, Factor::Totp).await?;
+        Ok(codes)
+    }
+
+    /// Takes the caller's app away.
+    pub async fn remove_totp(&self, caller: &Caller) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        self.factors.remove_totp(&mut tx, &caller.person).await?;
+        self.removed(tx, caller, (&caller.person, "totp")).await
+    }
+
+    /// What a new passkey of the caller answers.
+    pub async fn begin_passkey(&self, caller: &Caller) -> Result<Challenge, ClinicError> {
+        let name = self.current(caller).await?.name;
+        let mut tx = self.journal.db.begin().await?;
+        let known = self.factors.passkeys(&mut tx, &caller.person).await?;
+        let now = self.journal.now();
+        let challenge = self.factors.challenge(&mut tx, Some(&caller.person), now).await?;
+        tx.commit().await?;
+        let known = known.into_iter().map(|passkey| passkey.id).collect();
+        Ok(Challenge { challenge, known, name })
+    }
+
+    /// Adds a passkey; a person's first factor brings recovery codes, which are shown once.
+    pub async fn add_passkey(
+        &self,
+        caller: &Caller,
+        (site, made): (&Site, &Registration),
+    ) -> Result<(Passkey, Vec<String>), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let now = self.journal.now();
+        let added = self.factors.add_passkey(&mut tx, &caller.person, (site, made), now).await?;
+        self.added(tx, caller, Factor::Passkey).await?;
+        Ok(added)
+    }
+
+    /// The caller's passkeys.
+    pub async fn passkeys(&self, caller: &Caller) -> Result<Vec<Passkey>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Ok(self.factors.passkeys(&mut tx, &caller.person).await?)
+    }
+
+    /// Takes one of the caller's passkeys away.
+    pub async fn remove_passkey(
+        &self,
+        caller: &Caller,
+        credential: &str,
+    ) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        self.factors.remove_passkey(&mut tx, &caller.person, credential).await?;
+        self.removed(tx, caller, (&caller.person, "passkey")).await
+    }
+
+    /// Takes all factors of somebody away who lost them, and ends their sessions; administrators
+    /// only.
+    pub async fn reset_factors(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
+        let mut tx = self.journal.db.begin().await?;
+        super::service::known(&mut tx, caller, person).await?;
+        self.factors.clear(&mut tx, person).await?;
+        let mut telling = self.journal.telling(caller);
+        for session in store::of_person(&mut tx, person).await? {
+            self.end(&mut tx, &mut telling, &session).await?;
+        }
+        let what = ("person", person.as_str());
+        telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
+        self.journal.commit(tx, telling).await
+    }
+
+    /// The challenge for whoever signs in by passkey; it tells nothing of anybody.
+    pub async fn passkey_challenge(&self) -> Result<String, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let challenge = self.factors.challenge(&mut tx, None, self.journal.now()).await?;
+        tx.commit().await?;
+        Ok(challenge)
+    }
+
+    /// Opens a session for whoever answers with their passkey. The device has verified them, so this
+    /// is two factors in one.
+    pub async fn sign_in_by_passkey(
+        &self,
+        (site, told): (&Site, &Assertion),
+        address: Option<String>,
+    ) -> Result<SignedIn, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let now = self.journal.now();
+        let verified = self.factors.verify_passkey(&mut tx, (site, told), now).await;
+        let person = match verified {
+            Ok(person) => person,
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                return Err(self.stranger(address, refusal).await);
+            }
+            Err(error) => return Err(error),
+        };
+        let known = person::store::identity(&mut tx, &person).await?;
+        let caller = Caller::acting(known.ok_or(Refusal::Credentials)?, address);
+        let mut telling = self.journal.telling(&caller);
+        let opening = Opening { factor: Some(Factor::Passkey), visit: None };
+        let signed = self.begin(&mut tx, &mut telling, &caller, opening).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(signed)
+    }
+
+    /// Whoever adds a factor has shown it: their session counts as opened with it.
+    async fn added(&self, mut tx: Tx, caller: &Caller, factor: Factor) -> Result<(), ClinicError> {
+        if let Some(session) = &caller.session {
+            store::set_factor(&mut tx, session, factor).await?;
+        }
+        let mut telling = self.journal.telling(caller);
+        let what = ("person", caller.person.as_str());
+        let entry = telling.witness(Event::SecondFactorAdded, Action::Create, what);
+        entry.details.push(("factor", factor.name().to_owned()));
+        self.journal.commit(tx, telling).await
+    }
+
+    async fn removed(
+        &self,
+        tx: Tx,
+        caller: &Caller,
+        (person, factor): (&PersonId, &'static str),
+    ) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::SecondFactorRemoved, Action::Delete, what);
+        entry.details.push(("factor", factor.to_owned()));
+        self.journal.commit(tx, telling).await
+    }
+}

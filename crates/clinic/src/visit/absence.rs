@@ -1,0 +1,91 @@
+//! Keeping the seat of a patient whose browser is gone, for a while.
+//!
+//! Closing the tab is not leaving: the seat is kept for the grace of the settings, longer in the waiting
+//! room than in a call. Who never had a browser there, or is called by phone, is not looked after at all.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Visit, Visits};
+use crate::consultation::Outcome;
+use crate::queue::{Entry, Mode, State, store as entries};
+use crate::{Caller, ClinicError, names};
+use jiff::SignedDuration;
+use kernel::Timestamp;
+use std::sync::Arc;
+
+/// A sign of life is written down no more often than this.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(30);
+
+impl Visits {
+    /// Looks who of those in a queue or a call is still connected; whoever is gone for too long leaves the
+    /// queue, or goes back to it from the call. Answers how many. Run it every few seconds.
+    pub async fn look_after(&self) -> Result<usize, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let watched = entries::watched(&mut tx).await?;
+        drop(tx);
+        let now = self.journal.now();
+        let mut gone = 0;
+        for (entry, seen) in watched {
+            if self.is_here(&entry) {
+                if seen.is_none_or(|seen| now.duration_since(seen) >= SEEN_EVERY) {
+                    let mut tx = self.journal.db.begin().await?;
+                    entries::see(&mut tx, &entry.id, now).await?;
+                    tx.commit().await?;
+                }
+            } else if seen.is_some_and(|seen| self.is_gone(&entry, seen, now)) {
+                gone += usize::from(self.absent(&entry).await?);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Whether the patient's browser is connected to their place or their visit.
+    fn is_here(&self, entry: &Entry) -> bool {
+        let pair = (&entry.provider, &entry.patient);
+        let channels: [Arc<str>; 2] =
+            [names::place(pair.0, pair.1).into(), names::consultation(pair.0, pair.1).into()];
+        let here = self.presences.here_now(&self.journal.keyset, &channels);
+        let patient = entry.patient.as_str();
+        here.iter().any(|room| room.users.iter().any(|(user, _)| &**user == patient))
+    }
+
+    /// Whether the grace is over. What happened while the server itself was away does not count.
+    fn is_gone(&self, entry: &Entry, seen: Timestamp, now: Timestamp) -> bool {
+        let grace = match entry.state {
+            State::InConsultation => self.settings.call_grace,
+            _ => self.settings.waiting_grace,
+        };
+        let by_phone = entry.device.is_some_and(|device| device.mode == Mode::Phone);
+        !by_phone && now.duration_since(seen.max(self.started)) > grace
+    }
+
+    /// Takes the step that follows from an absence; `false` when the visit has moved on meanwhile.
+    async fn absent(&self, entry: &Entry) -> Result<bool, ClinicError> {
+        let caller = Caller::system(entry.organization.clone())
+            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        let before = self.load(&mut tx, &caller, &Target::Entry(entry.id.clone())).await?;
+        if before.entry.as_ref().is_none_or(|now| now.state != entry.state) {
+            return Ok(false);
+        }
+        let step = if entry.state == State::InConsultation { Step::SendBack } else { Step::Leave };
+        // One who is gone while the provider wraps up was seen; that visit ends by itself.
+        let Ok(mut after) = rules::take(&before, step, telling.now) else {
+            return Ok(false);
+        };
+        note(&mut after, step);
+        self.save(&mut tx, &before, &after).await?;
+        self.tell(&mut tx, &mut telling, &caller, (&before, &after), step).await?;
+        self.journal.commit(tx, telling).await?;
+        self.show_provider(&after).await?;
+        Ok(true)
+    }
+}
+
+/// A patient who leaves the queue unseen is counted as such.
+fn note(visit: &mut Visit, step: Step) {
+    if step == Step::Leave {
+        visit.consultation.outcome = Some(Outcome::LeftBeforeSeen);
+    }
+}

@@ -1,0 +1,93 @@
+use crate::queue::{Device, Mode, Part, State};
+use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Visit};
+use kernel::Role;
+use realtime::presence::Touch;
+use std::sync::Arc;
+
+/// The patient's browser is there for some seconds from now on.
+fn connect(house: &House, patient: &str, seconds: u32) {
+    let uuid: Arc<str> = patient.into();
+    let channels: [Arc<str>; 1] = [format!("waiting-room.dr-1.{patient}").into()];
+    let touch = Touch { uuid: &uuid, channels: &channels, timeout: seconds };
+    house.presences.heartbeat(&house.keyset, touch);
+}
+
+fn pass(house: &House, minutes: i64) {
+    house.later(minutes);
+    house.presences.expire(&house.keyset);
+}
+
+async fn state(house: &House, visit: &Visit) -> State {
+    let patient = House::caller("pat-1", Role::Patient);
+    let id = &visit.entry.as_ref().unwrap().id;
+    house.clinic.queues.find(&patient, id).await.unwrap().entry.state
+}
+
+#[tokio::test]
+async fn a_closed_tab_keeps_the_seat_for_ten_minutes() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let visits = &house.clinic.visits;
+        connect(&house, "pat-1", 20);
+        assert_eq!(visits.look_after().await.unwrap(), 0);
+        pass(&house, 9);
+        assert_eq!(visits.look_after().await.unwrap(), 0);
+        connect(&house, "pat-1", 20);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "back in time");
+        pass(&house, 9);
+        assert_eq!(visits.look_after().await.unwrap(), 0);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+        pass(&house, 2);
+        assert_eq!(visits.look_after().await.unwrap(), 1);
+        assert_eq!(state(&house, &visit).await, State::Cancelled);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "once");
+    }
+}
+
+#[tokio::test]
+async fn somebody_lost_in_a_call_is_back_in_the_queue_after_two_minutes() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let visits = &house.clinic.visits;
+        let entry = visit.entry.clone().unwrap().id;
+        let id = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
+        visits.start(&provider, id).await.unwrap();
+        connect(&house, "pat-1", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 1);
+        assert_eq!(visits.look_after().await.unwrap(), 0);
+        pass(&house, 2);
+        assert_eq!(visits.look_after().await.unwrap(), 1, "{}", house.store);
+        assert_eq!(state(&house, &visit).await, State::Waiting, "their place is still theirs");
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_browser_is_not_missed() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        pass(&house, 30);
+        assert_eq!(house.clinic.visits.look_after().await.unwrap(), 0, "checked in at the desk");
+        assert_eq!(state(&house, &visit).await, State::Waiting, "{}", house.store);
+        let by_phone = Device {
+            camera: Part::Missing,
+            microphone: Part::Missing,
+            speaker: Part::Missing,
+            network_kbps: Some(90),
+            mode: Mode::Phone,
+        };
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let appointment = house.appointment("pat-2").await;
+        house.consents("pat-2").await;
+        let visits = &house.clinic.visits;
+        let arrival = visits.check_in(&desk, appointment, CheckIn::default()).await.unwrap();
+        let entry = arrival.visit.entry.unwrap().id;
+        visits.ready(&House::caller("pat-2", Role::Patient), entry, Some(by_phone)).await.unwrap();
+        connect(&house, "pat-2", 20);
+        visits.look_after().await.unwrap();
+        pass(&house, 30);
+        assert_eq!(visits.look_after().await.unwrap(), 0, "they wait for a call");
+    }
+}

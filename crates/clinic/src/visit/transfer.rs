@@ -1,0 +1,125 @@
+//! Handing a visit to another provider. The patient stays where they are and needs no new link.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Visit, Visits, news};
+use crate::consultation::State;
+use crate::journal::Telling;
+use crate::notification::NoticeKind;
+use crate::{Caller, ClinicError, Refusal, consultation, names, person, queue};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{ConsultationId, PersonId, Role};
+use serde_json::json;
+
+impl Visits {
+    /// Hands a visit over: the patient waits for the new provider, with the place they had.
+    pub async fn transfer(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+        to: &PersonId,
+    ) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Consultation(id.clone());
+        let handed = async {
+            let before = self.load(&mut tx, caller, &target).await?;
+            let own = caller.is_provider(&before.appointment.provider);
+            Caller::require(own || caller.role == Role::Coordinator)?;
+            self.takes_over(&mut tx, &before, to).await?;
+            let after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
+            self.save(&mut tx, &before, &after).await?;
+            self.tell_transfer(&mut tx, &mut telling, caller, (&before, &after)).await?;
+            Ok((before, after))
+        }
+        .await;
+        let (before, after) = self.settle(caller, target.what(), (tx, telling), handed).await?;
+        self.refresh_keys(&after);
+        self.show_provider(&before).await?;
+        Ok(after)
+    }
+
+    /// Refuses somebody who cannot take the visit over.
+    async fn takes_over(
+        &self,
+        tx: &mut Tx,
+        visit: &Visit,
+        to: &PersonId,
+    ) -> Result<(), ClinicError> {
+        let pair = &visit.appointment;
+        if pair.provider == *to {
+            let problem = "is another provider than the one who has the visit";
+            return Err(Refusal::Field { field: "providerId", problem }.into());
+        }
+        let role = person::store::role(tx, &pair.organization, to).await?;
+        let works = person::store::departments(tx, to).await?;
+        if role != Some(Role::Provider) || !works.contains(&pair.department) {
+            return Err(Refusal::Unknown("provider in this department").into());
+        }
+        Ok(())
+    }
+
+    /// The visit with its new provider, whose channel has a key of its own.
+    async fn hand_over(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        before: &Visit,
+        to: &PersonId,
+    ) -> Result<Visit, ClinicError> {
+        let mut after = match before.consultation.state {
+            State::CheckedIn | State::Waiting => before.clone(),
+            _ => rules::take(before, Step::SendBack, telling.now)?,
+        };
+        after.appointment.provider = to.clone();
+        after.consultation.provider = to.clone();
+        if let Some(entry) = &mut after.entry {
+            entry.provider = to.clone();
+        }
+        let whose = (&after.appointment, &after.consultation.id);
+        after.consultation.key_version = self.new_key(tx, telling, whose).await?;
+        Ok(after)
+    }
+
+    async fn tell_transfer(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (before, after): (&Visit, &Visit),
+    ) -> Result<(), ClinicError> {
+        let (old, pair) = (&before.appointment, &after.appointment);
+        self.register(tx, telling, &after.consultation, true).await?;
+        news::witness(telling, before, after);
+        let what = ("consultation", after.consultation.id.as_str());
+        let entry = telling.witness(Event::ConsultationTransferred, Action::Update, what);
+        entry.patient = Some(pair.patient.as_str().to_owned());
+        entry.encounter = Some(after.consultation.id.as_str().to_owned());
+        entry.details.push(("from", old.provider.as_str().to_owned()));
+        entry.details.push(("to", pair.provider.as_str().to_owned()));
+        self.tell_queue(tx, telling, caller, (before, after), None).await?;
+        if let Some(entry) = &before.entry {
+            let left = queue::Line::of(tx, &self.settings, entry).await?;
+            queue::news::places(telling, &left);
+        }
+        let payload = json!({
+            "action": "CONSULTATION_TRANSFERRED",
+            "consultationId": after.consultation.id.as_str(),
+            "appointmentId": pair.id.as_str(),
+            "providerId": pair.provider.as_str(),
+            "timestamp": telling.now.to_string(),
+        });
+        // Said where both still listen: the old place and the old pair's own channel.
+        telling.whisper(&names::place(&old.provider, &old.patient), &payload);
+        let to = (&self.journal, &self.keys);
+        consultation::confide(tx, telling, to, &before.consultation, &payload).await?;
+        for (kind, to) in [
+            (NoticeKind::ProviderChanged, &pair.patient),
+            (NoticeKind::PatientReady, &pair.provider),
+        ] {
+            news::notify(telling, &self.journal, caller, (kind, to, after));
+        }
+        self.end_tokens(tx, telling, before).await
+    }
+}

@@ -1,0 +1,319 @@
+//! Finds entries by who, what, for whom and when, without reading the whole log.
+//!
+//! An index follows the log as a reader: which commit names which actor, patient and event. It is brought
+//! up to date before every question and by the clock, so what writes the log pays nothing for it. The log
+//! stays the truth; the index can be thrown away.
+
+use super::note::Verifier;
+use super::store::Batch;
+use super::{ProofError, index, proof, store};
+use db::{Db, DbError};
+use kernel::Timestamp;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Commits read at once.
+const PAGE: i64 = 256;
+/// Entries that one question answers at most.
+const MOST: usize = 500;
+
+/// What is asked for; every field narrows.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Of this organization.
+    pub organization: Option<String>,
+    /// By whom.
+    pub actor: Option<String>,
+    /// For which patient.
+    pub patient: Option<String>,
+    /// What happened, by its code.
+    pub event: Option<String>,
+    /// At or after this instant.
+    pub from: Option<Timestamp>,
+    /// Before this instant.
+    pub until: Option<Timestamp>,
+    /// Before this index.
+    pub before: Option<u64>,
+    /// How many.
+    pub limit: usize,
+}
+
+/// One entry as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its place in the log.
+    pub index: u64,
+    /// When it was recorded.
+    pub at: String,
+    /// What happened.
+    pub event: String,
+    /// C, R, U, D or E.
+    pub action: String,
+    /// 0, 4, 8 or 12.
+    pub outcome: u8,
+    /// Who.
+    pub actor: String,
+    /// In which role.
+    pub role: String,
+    /// For which organization; `None` is the server's own.
+    pub organization: Option<String>,
+    /// What it was done to: the sort of thing.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// The channel it concerns.
+    pub channel: Option<String>,
+    /// The patient concerned.
+    pub patient: Option<String>,
+    /// The consultation concerned.
+    pub encounter: Option<String>,
+    /// Why, by code.
+    pub reason: Option<String>,
+    /// Further ids, codes and counts.
+    pub details: BTreeMap<String, String>,
+}
+
+/// The log's reading side.
+#[derive(Clone, Debug)]
+pub struct Explorer {
+    db: Db,
+    key: Verifier,
+}
+
+impl Explorer {
+    /// Reads the log of this store, which signs with this key.
+    pub const fn new(db: Db, key: Verifier) -> Self {
+        Self { db, key }
+    }
+
+    /// Entries that fit, newest first.
+    pub async fn find(&self, query: &Query) -> Result<Vec<Shown>, DbError> {
+        self.follow().await?;
+        let limit = query.limit.clamp(1, MOST);
+        let mut found = Vec::new();
+        let mut before = self.end(query).await?;
+        let floor = self.floor(query).await?;
+        loop {
+            let page = self.page(query, before).await?;
+            let Some(last) = page.last().map(|batch| batch.first) else {
+                return Ok(found);
+            };
+            for batch in &page {
+                let entries = read(batch)?;
+                let fits = |one: &Shown| one.index < before && matches(query, one);
+                found.extend(entries.into_iter().rev().filter(fits));
+            }
+            if found.len() >= limit || last <= floor {
+                found.truncate(limit);
+                return Ok(found);
+            }
+            before = last;
+        }
+    }
+
+    /// Brings the index up to the end of the log, some commits at a time.
+    pub async fn follow(&self) -> Result<(), DbError> {
+        loop {
+            let mut tx = self.db.read().await?;
+            let done = index::cursor(&mut tx).await?;
+            let page = store::batches(&mut tx, done, PAGE).await?;
+            tx.commit().await?;
+            let Some(end) = page.last().map(|batch| batch.first + batch.count) else {
+                return Ok(());
+            };
+            let mut terms = Vec::new();
+            for batch in &page {
+                for entry in read(batch)? {
+                    terms.extend(index::terms(batch.first, &entry));
+                }
+            }
+            terms.sort_unstable();
+            terms.dedup();
+            let mut tx = self.db.begin().await?;
+            // Whoever was faster has done the same work; theirs stands.
+            if index::advance(&mut tx, done, end).await? {
+                index::add(&mut tx, &terms).await?;
+                tx.commit().await?;
+            }
+        }
+    }
+
+    /// The next commits before an index that may hold what is asked for, newest first.
+    async fn page(&self, query: &Query, before: u64) -> Result<Vec<Batch>, DbError> {
+        let mut tx = self.db.read().await?;
+        let rarest = [
+            (index::PATIENT, &query.patient),
+            (index::ACTOR, &query.actor),
+            (index::EVENT, &query.event),
+        ];
+        let rarest =
+            rarest.into_iter().find_map(|(kind, term)| term.as_deref().map(|term| (kind, term)));
+        match rarest {
+            Some((kind, term)) => {
+                let firsts = index::before(&mut tx, (kind, term), before, PAGE).await?;
+                store::batches_at(&mut tx, &firsts).await
+            }
+            None => store::batches_before(&mut tx, before, PAGE).await,
+        }
+    }
+
+    /// The index before which to begin: the caller's, the end of the log, or where the time is over.
+    async fn end(&self, query: &Query) -> Result<u64, DbError> {
+        let mut tx = self.db.read().await?;
+        let size = store::read_head(&mut tx).await?.frontier.size();
+        tx.commit().await?;
+        let end = query.before.map_or(size, |before| before.min(size));
+        match query.until {
+            Some(until) => Ok(end.min(self.first_at(until, size).await?)),
+            None => Ok(end),
+        }
+    }
+
+    /// The index below which nothing can fit.
+    async fn floor(&self, query: &Query) -> Result<u64, DbError> {
+        let Some(from) = query.from else {
+            return Ok(0);
+        };
+        let mut tx = self.db.read().await?;
+        let size = store::read_head(&mut tx).await?.frontier.size();
+        tx.commit().await?;
+        self.first_at(from, size).await
+    }
+
+    /// The beginning of the first commit at or after an instant: entries stand in the order of time, so
+    /// it is found by halving.
+    async fn first_at(&self, at: Timestamp, size: u64) -> Result<u64, DbError> {
+        let mut tx = self.db.read().await?;
+        let (mut low, mut high) = (0, size);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let first = store::batch_of(&mut tx, middle).await?.unwrap_or(middle);
+            let page = store::batches(&mut tx, first, 1).await?;
+            let Some(batch) = page.first() else {
+                break;
+            };
+            let recorded = read(batch)?.first().and_then(|one| one.at.parse::<Timestamp>().ok());
+            if recorded.is_some_and(|recorded| recorded < at) {
+                low = (batch.first + batch.count).max(middle + 1);
+            } else {
+                high = batch.first.min(middle);
+            }
+        }
+        Ok(low)
+    }
+
+    /// The proof of one entry of an organization, with the newest checkpoint.
+    pub async fn prove(&self, index: u64, organization: &str) -> Result<String, ProofError> {
+        let mut tx = self.db.read().await?;
+        let size = store::read_head(&mut tx).await?.frontier.size();
+        let first = store::batch_of(&mut tx, index).await?.filter(|_| index < size);
+        let missing = ProofError::NoEntry { index, size };
+        let Some(first) = first else {
+            return Err(missing);
+        };
+        let page = store::batches(&mut tx, first, 1).await?;
+        tx.commit().await?;
+        let batch = page.first().ok_or(ProofError::Malformed)?;
+        let place = usize::try_from(index - batch.first).map_err(|_| ProofError::Malformed)?;
+        let entries = batch.split().ok_or(ProofError::Malformed)?;
+        let bytes = entries.get(place).ok_or(ProofError::Malformed)?;
+        let line: Line = serde_json::from_slice(bytes).map_err(|_| ProofError::Malformed)?;
+        if line.organization.is_some_and(|own| own != organization) {
+            return Err(missing);
+        }
+        proof::prove(&self.db, index).await
+    }
+
+    /// The newest signed checkpoint.
+    pub async fn checkpoint(&self) -> Result<String, DbError> {
+        let mut tx = self.db.read().await?;
+        Ok(store::read_head(&mut tx).await?.checkpoint)
+    }
+
+    /// The key that verifies checkpoints, as a C2SP verifier key.
+    pub fn key(&self) -> String {
+        self.key.vkey()
+    }
+}
+
+/// An entry's canonical line, as it is read back.
+#[derive(Deserialize)]
+struct Line {
+    seq: u64,
+    recorded_at: String,
+    event: String,
+    action: String,
+    outcome: u8,
+    actor: Who,
+    organization: Option<String>,
+    resource: What,
+    patient: Option<String>,
+    encounter: Option<String>,
+    reason: Option<String>,
+    #[serde(default)]
+    details: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Who {
+    id: String,
+    role: String,
+}
+
+#[derive(Deserialize)]
+struct What {
+    #[serde(rename = "type")]
+    kind: String,
+    id: String,
+    channel: Option<String>,
+}
+
+/// The entries of one commit.
+fn read(batch: &Batch) -> Result<Vec<Shown>, DbError> {
+    let corrupt = || DbError::Corrupt("an audit entry cannot be read".to_owned());
+    let entries = batch.split().ok_or_else(corrupt)?;
+    let line = |bytes: &&[u8]| serde_json::from_slice::<Line>(bytes).map_err(|_| corrupt());
+    entries.iter().map(|bytes| line(bytes).map(Shown::from)).collect()
+}
+
+impl From<Line> for Shown {
+    fn from(line: Line) -> Self {
+        Self {
+            index: line.seq,
+            at: line.recorded_at,
+            event: line.event,
+            action: line.action,
+            outcome: line.outcome,
+            actor: line.actor.id,
+            role: line.actor.role,
+            organization: line.organization,
+            kind: line.resource.kind,
+            id: line.resource.id,
+            channel: line.resource.channel,
+            patient: line.patient,
+            encounter: line.encounter,
+            reason: line.reason,
+            details: line.details,
+        }
+    }
+}
+
+impl Shown {
+    /// The patients whom an entry concerns: its own, and those that a list showed.
+    pub(super) fn patients(&self) -> impl Iterator<Item = &str> {
+        let listed = self.details.get("patients").map_or("", String::as_str);
+        self.patient.as_deref().into_iter().chain(listed.split_whitespace())
+    }
+}
+
+fn matches(query: &Query, one: &Shown) -> bool {
+    let is = |asked: &Option<String>, own: &str| asked.as_deref().is_none_or(|asked| asked == own);
+    let at = one.at.parse::<Timestamp>().ok();
+    is(&query.actor, &one.actor)
+        && is(&query.event, &one.event)
+        && query.patient.as_deref().is_none_or(|asked| one.patients().any(|own| own == asked))
+        && query.from.is_none_or(|from| at.is_some_and(|at| at >= from))
+        && query.until.is_none_or(|until| at.is_some_and(|at| at < until))
+        // What the server does on its own account belongs to every organization of it.
+        && one.organization.as_ref().is_none_or(|own| is(&query.organization, own))
+}

@@ -1,0 +1,67 @@
+//! The index's tables.
+
+use super::Term;
+use db::{DbError, Migration, Tx, params};
+
+/// The tables of the index.
+pub const MIGRATION: Migration = Migration {
+    name: "compliance.3.audit-index",
+    sql: "CREATE TABLE audit_term (
+              kind BIGINT NOT NULL,
+              term TEXT NOT NULL,
+              first_seq BIGINT NOT NULL,
+              PRIMARY KEY (kind, term, first_seq)
+          );
+          CREATE TABLE audit_indexed (id BIGINT PRIMARY KEY, size BIGINT NOT NULL);
+          INSERT INTO audit_indexed (id, size) VALUES (1, 0)",
+};
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> Result<u64, DbError> {
+    u64::try_from(number).map_err(|_| DbError::Corrupt("an audit index below zero".to_owned()))
+}
+
+/// How many entries of the log are indexed.
+pub(in super::super) async fn cursor(tx: &mut Tx) -> Result<u64, DbError> {
+    let row = tx.query_opt("SELECT size FROM audit_indexed WHERE id = 1", params![]).await?;
+    row.map_or(Ok(0), |row| unsigned(row.int(0)?))
+}
+
+/// Moves the cursor on; `false` when somebody else has.
+pub(in super::super) async fn advance(tx: &mut Tx, from: u64, to: u64) -> Result<bool, DbError> {
+    let sql = "UPDATE audit_indexed SET size = $1 WHERE id = 1 AND size = $2";
+    Ok(tx.execute(sql, params![signed(to), signed(from)]).await? == 1)
+}
+
+pub(in super::super) async fn add(tx: &mut Tx, terms: &[Term]) -> Result<(), DbError> {
+    if terms.is_empty() {
+        return Ok(());
+    }
+    let row = |(kind, term, first): &Term| params![*kind, term, signed(*first)];
+    tx.execute_many(
+        "INSERT INTO audit_term (kind, term, first_seq) VALUES ($1, $2, $3)",
+        terms.iter().map(row).collect(),
+    )
+    .await
+}
+
+/// The commits before an index that hold a term, newest first. The one in which the index itself lies
+/// counts, because the entries before it may hold the term.
+pub(in super::super) async fn before(
+    tx: &mut Tx,
+    (kind, term): (i64, &str),
+    before: u64,
+    limit: i64,
+) -> Result<Vec<u64>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT first_seq FROM audit_term WHERE kind = $1 AND term = $2 AND first_seq < $3
+             ORDER BY first_seq DESC LIMIT $4",
+            params![kind, term, signed(before), limit],
+        )
+        .await?;
+    rows.iter().map(|row| unsigned(row.int(0)?)).collect()
+}

@@ -1,0 +1,88 @@
+use crate::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Signer};
+use crate::keys::Kek;
+use db::{Db, params, testing};
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, FakeClock, Role};
+use std::sync::Arc;
+
+fn entry(actor: &str, event: Event, patient: Option<&str>) -> Entry {
+    let actor = Actor { id: actor.to_owned(), role: Role::Provider, address: None };
+    let resource = Resource { kind: "message", id: "m-1".to_owned(), channel: None };
+    let mut entry = Entry::new(event, Action::Create, Outcome::Success, actor, resource);
+    entry.organization = Some("o-1".to_owned());
+    entry.patient = patient.map(str::to_owned);
+    entry
+}
+
+/// Forty minutes of a clinic: a commit a minute, three entries each, written by two people.
+async fn forty_minutes(db: &Db) -> (Explorer, Arc<FakeClock>) {
+    db.migrate(crate::MIGRATIONS).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    let signer = Signer::open(db, &kek, "test.example/audit").await.unwrap();
+    let explorer = Explorer::new(db.clone(), signer.verifier());
+    let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+    let audit = Audit::new(signer, Arc::clone(&clock) as Arc<dyn Clock>);
+    for minute in 0..40 {
+        let who = if minute % 2 == 0 { "dr-1" } else { "dr-2" };
+        let mut list = entry(who, Event::QueueRead, None);
+        list.details.push(("patients", "pat-7 pat-8".to_owned()));
+        let entries = [
+            entry(who, Event::PhiMessageSent, Some("pat-1")),
+            entry(who, Event::PhiMessageSent, Some("pat-1")),
+            if minute == 20 { list } else { entry(who, Event::PhiMessageRead, Some("pat-2")) },
+        ];
+        let mut tx = db.begin().await.unwrap();
+        audit.append(&mut tx, &entries).await.unwrap();
+        tx.commit().await.unwrap();
+        clock.advance(SignedDuration::from_mins(1));
+    }
+    (explorer, clock)
+}
+
+async fn indexes(explorer: &Explorer, query: Query) -> Vec<u64> {
+    explorer.find(&query).await.unwrap().iter().map(|one| one.index).collect()
+}
+
+#[tokio::test]
+async fn entries_are_found_by_who_what_for_whom_and_when_newest_first() {
+    for (store, db) in testing::stores().await {
+        let (explorer, _) = forty_minutes(&db).await;
+        let text = |text: &str| Some(text.to_owned());
+        let all = Query { limit: 500, ..Query::default() };
+        assert_eq!(indexes(&explorer, all.clone()).await.len(), 120, "{store}");
+        let by = Query { actor: text("dr-2"), limit: 3, ..Query::default() };
+        assert_eq!(indexes(&explorer, by.clone()).await, [119, 118, 117], "{store}");
+        let next = Query { before: Some(118), ..by };
+        assert_eq!(indexes(&explorer, next).await, [117, 113, 112], "{store}: the next page");
+        let read = Query { event: text("PHI_MESSAGE_READ"), ..all.clone() };
+        assert_eq!(indexes(&explorer, read).await.len(), 39, "{store}");
+        let listed = Query { patient: text("pat-8"), ..all.clone() };
+        assert_eq!(indexes(&explorer, listed).await, [62], "{store}: shown in a list");
+        let at = |text: &str| Some(text.parse().unwrap());
+        let (from, until) = (at("2026-03-02T09:10:00Z"), at("2026-03-02T09:12:00Z"));
+        let hour = Query { from, until, ..all.clone() };
+        assert_eq!(indexes(&explorer, hour).await, [35, 34, 33, 32, 31, 30], "{store}");
+        let nobody = Query { actor: text("dr-3"), ..all.clone() };
+        assert!(indexes(&explorer, nobody).await.is_empty());
+        let elsewhere = Query { organization: text("o-2"), ..all };
+        assert!(indexes(&explorer, elsewhere).await.is_empty(), "{store}: another organization");
+    }
+}
+
+#[tokio::test]
+async fn the_index_has_one_row_a_commit_and_term_and_can_be_made_again() {
+    for (store, db) in testing::stores().await {
+        let (explorer, _) = forty_minutes(&db).await;
+        let query = || Query { actor: Some("dr-1".to_owned()), limit: 500, ..Query::default() };
+        let before = indexes(&explorer, query()).await;
+        let mut tx = db.begin().await.unwrap();
+        let rows = tx.query("SELECT COUNT(*) FROM audit_term WHERE kind = 1", params![]).await;
+        assert_eq!(rows.unwrap()[0].int(0).unwrap(), 40, "{store}");
+        tx.execute("DELETE FROM audit_term", params![]).await.unwrap();
+        tx.execute("UPDATE audit_indexed SET size = 0", params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(indexes(&explorer, query()).await, before, "{store}");
+        assert_eq!(before.len(), 60);
+    }
+}

@@ -1,0 +1,305 @@
+//! SQLite: every connection lives on a thread of its own, one writes and a few read.
+//!
+//! Statements are sent to the thread and answered through a channel, so no async worker ever waits
+//! for the disk. Write-ahead log with `synchronous=FULL`: a commit returns when it is synced.
+//! What the log holds is moved into the database by a thread of its own (`checkpoint.rs`).
+//! Writers use `BEGIN IMMEDIATE`; a deferred transaction that reads before it writes would fail
+//! with "database is locked" whatever the busy timeout.
+
+mod checkpoint;
+
+use crate::value::Statement;
+use crate::{DbError, Row, Value, dialect};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot};
+
+const READERS: usize = 4;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// A connection as its own thread sees it.
+struct Connection {
+    sqlite: rusqlite::Connection,
+    /// Statements rewritten for SQLite, by the address of their source text.
+    texts: HashMap<(usize, usize), Arc<str>>,
+}
+
+/// The way to a connection's thread.
+#[derive(Clone, Debug)]
+struct Remote(mpsc::Sender<Job>);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Sqlite {
+    writer: Remote,
+    turn: Arc<Mutex<()>>,
+    readers: Arc<std::sync::Mutex<Vec<Remote>>>,
+    free: Arc<Semaphore>,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(path: PathBuf) -> Result<Self, DbError> {
+        let writer = Remote::start("sqlite-writer", &path)?;
+        let file = path.clone();
+        writer
+            .run(move |connection| {
+                configure_writer(&connection.sqlite)?;
+                checkpoint::start(&file, &mut connection.sqlite)
+            })
+            .await?;
+        let mut readers = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            let reader = Remote::start("sqlite-reader", &path)?;
+            reader.run(|connection| configure_reader(&connection.sqlite)).await?;
+            readers.push(reader);
+        }
+        Ok(Self {
+            writer,
+            turn: Arc::default(),
+            readers: Arc::new(std::sync::Mutex::new(readers)),
+            free: Arc::new(Semaphore::new(READERS)),
+        })
+    }
+
+    pub(crate) async fn begin(&self) -> Result<SqliteTx, DbError> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        Ok(SqliteTx::new(self.writer.clone(), "BEGIN IMMEDIATE", Hold::Writer(turn)))
+    }
+
+    pub(crate) async fn read(&self) -> Result<SqliteTx, DbError> {
+        let permit = Arc::clone(&self.free)
+            .acquire_owned()
+            .await
+            .map_err(|_closed| DbError::Unavailable("the store is closing".to_owned()))?;
+        let reader = lock(&self.readers).pop();
+        let remote = reader.ok_or_else(|| DbError::Internal("no reader is free".to_owned()))?;
+        let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
+        Ok(SqliteTx::new(remote, "BEGIN", hold))
+    }
+}
+
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn configure_writer(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
+    sqlite.execute_batch(
+        "PRAGMA busy_timeout = 5000;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -32768;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(())
+}
+
+fn configure_reader(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
+    sqlite.execute_batch(
+        "PRAGMA busy_timeout = 5000;
+         PRAGMA query_only = ON;
+         PRAGMA cache_size = -8192;
+         PRAGMA mmap_size = 268435456;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(())
+}
+
+impl Remote {
+    fn start(name: &str, path: &Path) -> Result<Self, DbError> {
+        let (sender, jobs) = mpsc::channel::<Job>();
+        let sqlite = rusqlite::Connection::open(path)?;
+        sqlite.set_prepared_statement_cache_capacity(256);
+        std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                let mut connection = Connection { sqlite, texts: HashMap::new() };
+                for job in jobs {
+                    job(&mut connection);
+                }
+            })
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        Ok(Self(sender))
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            // The caller may have gone away; the work is done all the same.
+            let _ = answer.send(work(connection));
+        });
+        self.0.send(job).map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> DbError {
+    DbError::Unavailable("the database thread has stopped".to_owned())
+}
+
+/// What the transaction keeps others from using.
+#[derive(Debug)]
+enum Hold {
+    Writer(#[expect(dead_code, reason = "held for its drop")] OwnedMutexGuard<()>),
+    Reader {
+        #[expect(dead_code, reason = "held for its drop")]
+        permit: OwnedSemaphorePermit,
+        readers: Arc<std::sync::Mutex<Vec<Remote>>>,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct SqliteTx {
+    remote: Remote,
+    begin: Option<&'static str>,
+    open: bool,
+    queue: Vec<Statement>,
+    hold: Hold,
+}
+
+impl SqliteTx {
+    const fn new(remote: Remote, begin: &'static str, hold: Hold) -> Self {
+        Self { remote, begin: Some(begin), open: false, queue: Vec::new(), hold }
+    }
+
+    pub(crate) fn queue(&mut self, statement: Statement) {
+        self.queue.push(statement);
+    }
+
+    /// Begins if that is still to do, runs what is queued, then `last`, all in one visit.
+    async fn visit<T: Send + 'static>(
+        &mut self,
+        last: impl FnOnce(&mut Connection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        let begin = self.begin.take();
+        let queue = std::mem::take(&mut self.queue);
+        self.open = true;
+        self.remote
+            .run(move |connection| {
+                if let Some(begin) = begin {
+                    connection.begin(begin)?;
+                }
+                for statement in &queue {
+                    for row in &statement.rows {
+                        connection.execute(statement.sql, row)?;
+                    }
+                }
+                last(connection)
+            })
+            .await
+    }
+
+    pub(crate) async fn execute(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<u64, DbError> {
+        self.visit(move |connection| connection.execute(sql, &params)).await
+    }
+
+    pub(crate) async fn query(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<Vec<Row>, DbError> {
+        self.visit(move |connection| connection.query(sql, &params)).await
+    }
+
+    pub(crate) async fn define(&mut self, sql: &'static str) -> Result<(), DbError> {
+        let sql = dialect::sqlite_definition(sql);
+        self.visit(move |connection| Ok(connection.sqlite.execute_batch(&sql)?)).await
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<(), DbError> {
+        if self.begin.is_some() && self.queue.is_empty() {
+            return Ok(());
+        }
+        self.visit(|connection| {
+            Ok(connection.sqlite.prepare_cached("COMMIT")?.execute([]).map(drop)?)
+        })
+        .await?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for SqliteTx {
+    fn drop(&mut self) {
+        if self.open {
+            // Queued behind whatever this transaction still has running on the thread. SQLite may
+            // have rolled back by itself after an I/O error; then this is refused, harmlessly.
+            let _ = self.remote.0.send(Box::new(|connection| {
+                let _ = connection.sqlite.execute_batch("ROLLBACK");
+            }));
+        }
+        if let Hold::Reader { readers, .. } = &self.hold {
+            lock(readers).push(self.remote.clone());
+        }
+    }
+}
+
+impl Connection {
+    fn begin(&self, sql: &'static str) -> Result<(), DbError> {
+        self.sqlite.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    /// Statement texts are literals of the program, so their address names them.
+    fn text(&mut self, sql: &'static str) -> Arc<str> {
+        let key = (sql.as_ptr().addr(), sql.len());
+        let text = self.texts.entry(key).or_insert_with(|| dialect::sqlite_statement(sql).into());
+        Arc::clone(text)
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError> {
+        let text = self.text(sql);
+        let mut statement = self.sqlite.prepare_cached(&text)?;
+        let count = statement.execute(rusqlite::params_from_iter(params))?;
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
+        let text = self.text(sql);
+        let mut statement = self.sqlite.prepare_cached(&text)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut values = Vec::with_capacity(columns);
+            for column in 0..columns {
+                values.push(read(row.get_ref(column)?)?);
+            }
+            found.push(Row(values));
+        }
+        Ok(found)
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Blob(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+fn read(value: ValueRef<'_>) -> Result<Value, DbError> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(value) => Ok(Value::Int(value)),
+        ValueRef::Real(_) => Err(DbError::Internal("a REAL column has no place here".to_owned())),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Value::Text(text.to_owned())),
+            Err(_) => Err(DbError::Corrupt("a TEXT column does not hold UTF-8".to_owned())),
+        },
+        ValueRef::Blob(bytes) => Ok(Value::Blob(bytes.to_vec())),
+    }
+}

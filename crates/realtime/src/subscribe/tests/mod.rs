@@ -1,0 +1,150 @@
+mod engine;
+mod interleavings;
+mod model;
+
+use super::{Answer, Poll, SubscribeError};
+use crate::access::{Credentials, Denial, Grant, Need, Principal};
+use crate::fanout::Interest;
+use crate::log::{Draft, News};
+use crate::testing::World;
+use kernel::Role;
+use std::sync::Arc;
+use std::time::Duration;
+use wire::Timetoken;
+use wire::token::Permissions;
+
+/// A token for `room.1` issued for one visit.
+async fn token(world: &World) -> String {
+    let mut tx = world.db.begin().await.unwrap();
+    let grant = Grant {
+        holder: None,
+        uuid: "pat-1".to_owned(),
+        role: Role::Patient,
+        channels: vec![("room.1".to_owned(), Permissions::READ)],
+        patterns: Vec::new(),
+        ttl_minutes: 15,
+        scope: "visit-1".to_owned(),
+    };
+    let token = world.access.issue(&mut tx, &world.keyset, grant).await.unwrap();
+    tx.commit().await.unwrap();
+    token
+}
+
+fn check(world: &World, token: &str) -> Result<Principal, Denial> {
+    let credentials = Credentials { uuid: Some("pat-1"), auth: Some(token), signed: None };
+    let need = Need::channel("room.1", Permissions::READ);
+    world.access.check(&world.keyset, credentials, &[need])
+}
+
+fn poll(world: &Arc<World>, principal: Principal, cursor: Timetoken) -> Poller {
+    let world = Arc::clone(world);
+    #[expect(clippy::disallowed_methods, reason = "the test is its own supervisor")]
+    tokio::spawn(async move {
+        let interest = Interest::channels_only(["room.1"]);
+        let poll = Poll { interest, cursor, filter: None, address: None };
+        world.subscriber.poll(&world.keyset, &principal, poll).await
+    })
+}
+
+type Poller = tokio::task::JoinHandle<Result<Answer, SubscribeError>>;
+
+#[tokio::test]
+async fn two_tokens_of_one_second_are_two() {
+    for world in World::all(1 << 20, false).await {
+        let (first, second) = (token(&world).await, token(&world).await);
+        assert_ne!(first, second);
+        assert!(check(&world, &first).is_ok() && check(&world, &second).is_ok(), "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_token_hears_the_last_words_and_then_nothing() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let text = token(&world).await;
+        let principal = check(&world, &text).unwrap();
+        let open = poll(&world, principal.clone(), world.head());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let mut tx = world.db.begin().await.unwrap();
+        let revoked = world.access.revoke_scope(&mut tx, "visit-1").await.unwrap();
+        assert_eq!(revoked.len(), 1);
+        let messages = vec![Draft::new(world.keyset.id, "room.1", "x", "\"the end\"".to_owned())];
+        let news = News { messages, revoked, ..News::default() };
+        world.log.commit(tx, news).await.unwrap();
+        let heard = open.await.unwrap().unwrap();
+        assert_eq!(heard.messages.len(), 1, "{}", world.store);
+        world.publish("room.1", "\"after the end\"").await.unwrap();
+        let after = poll(&world, principal, heard.cursor).await.unwrap();
+        assert!(matches!(after, Err(SubscribeError::Denied(Denial::Revoked))), "{after:?}");
+        assert_eq!(check(&world, &text).unwrap_err(), Denial::Revoked);
+        let respelt = text.replace('-', "+").replace('_', "/");
+        let respelt = respelt.trim_end_matches('=');
+        assert_eq!(check(&world, respelt).unwrap_err(), Denial::Revoked, "in another spelling");
+    }
+}
+
+#[tokio::test]
+async fn tokens_expire_by_the_clock_and_only_the_persons_own_are_revoked() {
+    for world in World::all(1 << 20, false).await {
+        let text = token(&world).await;
+        let mut tx = world.db.begin().await.unwrap();
+        assert!(world.access.revoke_person(&mut tx, "pat-2", None).await.unwrap().is_empty());
+        assert!(world.access.revoke_scope(&mut tx, "visit-2").await.unwrap().is_empty());
+        tx.commit().await.unwrap();
+        world.pass(14);
+        assert!(check(&world, &text).is_ok(), "{}", world.store);
+        world.pass(2);
+        assert_eq!(check(&world, &text).unwrap_err(), Denial::Expired);
+    }
+}
+
+#[tokio::test]
+async fn who_was_away_too_long_is_told_of_the_gap_and_hears_what_follows_it() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let left = world.head();
+        world.publish("room.1", "\"long ago\"").await.unwrap();
+        world.pass(25 * 60);
+        world.publish("room.1", "\"today\"").await.unwrap();
+        let away = poll(&world, crate::testing::somebody(), left).await.unwrap().unwrap();
+        let gap = away.gap.unwrap();
+        assert_eq!((gap.after, gap.before), (left, away.cursor), "{}", world.store);
+        assert!(away.messages.is_empty(), "the gap is told first");
+        let back = poll(&world, crate::testing::somebody(), away.cursor).await.unwrap().unwrap();
+        assert_eq!((back.messages.len(), back.gap), (1, None), "today's message and no more");
+    }
+}
+
+#[tokio::test]
+async fn wildcards_and_groups_catch_up_from_the_log() {
+    for world in World::all(600, false).await {
+        let groups = crate::group::Groups::new(Arc::clone(&world.log));
+        let change = crate::group::Change::Add(&["room.b"]);
+        let caller = crate::testing::somebody();
+        groups.change(&world.keyset, &caller, None, "desk", change).await.unwrap();
+        let start = world.head();
+        for number in 0..10 {
+            for channel in ["room.a", "room.b", "room.c"] {
+                world.publish(channel, &number.to_string()).await.unwrap();
+            }
+        }
+        let listen = async |interest: Interest| {
+            let (mut cursor, mut heard) = (start, Vec::new());
+            let wanted = if interest.patterns().next().is_some() { 30 } else { 10 };
+            while heard.len() < wanted {
+                let interest = interest.clone();
+                let poll = Poll { interest, cursor, filter: None, address: None };
+                let answer = world.subscriber.poll(&world.keyset, &caller, poll).await.unwrap();
+                assert!(!answer.messages.is_empty(), "{}: {heard:?}", world.store);
+                cursor = answer.cursor;
+                heard.extend(answer.messages.iter().map(|(one, _)| one.timetoken));
+            }
+            assert!(heard.is_sorted_by(|a, b| a < b), "each once, in order");
+            heard.len()
+        };
+        let wildcard = Interest::new(Vec::new(), vec!["room.*".into()], Vec::new());
+        assert_eq!(listen(wildcard).await, 30, "{}", world.store);
+        let group = Interest::new(Vec::new(), Vec::new(), vec!["desk".into()]);
+        assert_eq!(listen(group).await, 10, "{}", world.store);
+    }
+}

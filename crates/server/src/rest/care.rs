@@ -1,0 +1,197 @@
+//! What a visit in a browser needs besides its steps: intake, the day, notes, summary and survey.
+
+use super::Rest;
+use super::answer::{Answer, none, ok};
+use super::problem::Problem;
+use super::request::{At, Body, Who};
+use super::view::{AvailabilityView, IntakeView, NotesView, RoomView, SummaryView, TodayView};
+use axum::extract::State;
+use axum::http::StatusCode;
+use clinic::Refusal;
+use clinic::availability::Status;
+use clinic::intake::{Contact, Intake, Location};
+use clinic::survey::Answers;
+use kernel::{AppointmentId, ConsultationId, PersonId, Phi};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Where a patient is today.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewLocation {
+    /// Street and number.
+    #[schema(value_type = Option<String>)]
+    line: Option<Phi>,
+    #[schema(value_type = String)]
+    city: Phi,
+    #[schema(value_type = String)]
+    region: Phi,
+    #[schema(value_type = String)]
+    country: Phi,
+}
+
+/// Whom to call in an emergency.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewContact {
+    #[schema(value_type = String)]
+    name: Phi,
+    #[schema(value_type = String)]
+    phone: Phi,
+}
+
+/// What a patient says before a visit; sealed before it is stored.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewIntake {
+    location: NewLocation,
+    #[schema(value_type = String)]
+    callback_number: Phi,
+    emergency_contact: NewContact,
+}
+
+/// Takes down where the patient is and how to reach them.
+pub(super) async fn put_intake(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+    Body(body): Body<NewIntake>,
+) -> Result<StatusCode, Problem> {
+    let NewLocation { line, city, region, country } = body.location;
+    let NewContact { name, phone } = body.emergency_contact;
+    let intake = Intake {
+        location: Location { line, city, region, country },
+        callback_number: body.callback_number,
+        emergency_contact: Contact { name, phone },
+    };
+    rest.clinic.intakes.record(&caller, &id, &intake).await?;
+    none()
+}
+
+/// Shows where the patient is and how to reach them.
+pub(super) async fn intake(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Answer<IntakeView> {
+    ok((&rest.clinic.intakes.find(&caller, &id).await?).into())
+}
+
+/// What the caller has before them today.
+pub(super) async fn today(State(rest): State<Rest>, Who(caller): Who) -> Answer<TodayView> {
+    ok((&rest.clinic.days.today(&caller).await?).into())
+}
+
+/// Shows one consultation and who is in it.
+pub(super) async fn room(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+) -> Answer<RoomView> {
+    ok((&rest.clinic.visits.room(&caller, &id).await?).into())
+}
+
+/// The provider's notes.
+pub(super) async fn notes(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+) -> Answer<NotesView> {
+    ok((&rest.clinic.charts.note(&caller, &id).await?).into())
+}
+
+/// Notes and the version they were written over.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewNotes {
+    /// Sealed before it is stored.
+    #[schema(value_type = String)]
+    text: Phi,
+    /// The version that was read; 0 for the first.
+    version: i64,
+}
+
+/// Writes notes; refused when somebody wrote in between.
+pub(super) async fn put_notes(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+    Body(body): Body<NewNotes>,
+) -> Answer<NotesView> {
+    let written = (body.text, body.version);
+    ok((&rest.clinic.charts.write_note(&caller, &id, written).await?).into())
+}
+
+/// What the patient looks back on.
+pub(super) async fn summary(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+) -> Answer<SummaryView> {
+    ok((&rest.clinic.charts.summary(&caller, &id).await?).into())
+}
+
+/// Three questions and room for more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewAnswers {
+    /// How easy it was, 1 to 5.
+    ease: u8,
+    /// How good picture and sound were, 1 to 5.
+    audio_video: u8,
+    /// Whether the patient would come this way again.
+    again: bool,
+    #[schema(value_type = Option<String>)]
+    comment: Option<Phi>,
+}
+
+/// A patient's answers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewSurvey {
+    answers: NewAnswers,
+}
+
+/// Takes the patient's answers, once.
+pub(super) async fn answer_survey(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+    Body(body): Body<NewSurvey>,
+) -> Result<StatusCode, Problem> {
+    let NewAnswers { ease, audio_video, again, comment } = body.answers;
+    let answers = Answers { ease, audio_video, again, comment };
+    rest.clinic.surveys.answer(&caller, &id, &answers).await?;
+    none()
+}
+
+/// Whether a provider takes patients.
+pub(super) async fn availability(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+) -> Answer<AvailabilityView> {
+    ok((&rest.clinic.availabilities.find(&caller, &person).await?).into())
+}
+
+/// What a provider says of themselves.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewAvailability {
+    /// available, away or offline
+    status: String,
+}
+
+/// The provider says whether they take patients.
+pub(super) async fn set_availability(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+    Body(body): Body<NewAvailability>,
+) -> Answer<AvailabilityView> {
+    let problem = "is available, away or offline; being with a patient shows by itself";
+    let status = Status::find(&body.status);
+    let status =
+        status.ok_or_else(|| Problem::from(Refusal::Field { field: "status", problem }))?;
+    ok((&rest.clinic.availabilities.set(&caller, &person, status).await?).into())
+}

@@ -1,0 +1,197 @@
+//! What the desk does: order, a word to all, opening hours, emergencies and who is on call.
+
+use super::Rest;
+use super::answer::{Answer, created, ok};
+use super::problem::Problem;
+use super::request::{Asked, At, Body, Who};
+use super::view::{EntryView, EscalationView, HoursView, Items, OnCallView, OpeningView, ToldView};
+use axum::extract::State;
+use clinic::Refusal;
+use clinic::escalation::{Reason, Severity, State as Standing};
+use clinic::hours::Hours;
+use clinic::queue::Broadcast;
+use kernel::{ConsultationId, DepartmentId, EscalationId, PersonId, Phi, QueueEntryId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Where an entry is moved.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewOrder {
+    #[schema(value_type = String)]
+    entry_id: QueueEntryId,
+    /// The entry of the same provider and priority before which it goes; none is the end.
+    #[schema(value_type = Option<String>)]
+    before: Option<QueueEntryId>,
+}
+
+/// Moves an entry within its line.
+pub(super) async fn reorder(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+    Body(body): Body<NewOrder>,
+) -> Answer<Items<EntryView>> {
+    let change = (&body.entry_id, body.before.as_ref());
+    let order = rest.clinic.visits.reorder(&caller, &department, change).await?;
+    ok(order.iter().map(EntryView::from).collect())
+}
+
+/// What all who wait are told.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewBroadcast {
+    /// running-late (with minutes), back-soon, closing or emergency-elsewhere
+    code: String,
+    minutes: Option<u16>,
+}
+
+/// Tells all who wait the same thing.
+pub(super) async fn broadcast(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+    Body(body): Body<NewBroadcast>,
+) -> Answer<ToldView> {
+    let problem = "is running-late (with minutes), back-soon, closing or emergency-elsewhere";
+    let word = Broadcast::find(&body.code, body.minutes);
+    let word = word.ok_or_else(|| Problem::from(Refusal::Field { field: "code", problem }))?;
+    ok(ToldView { count: rest.clinic.visits.broadcast(&caller, &department, word).await? })
+}
+
+/// A department's week.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewHours {
+    /// An IANA name such as America/Chicago.
+    time_zone: String,
+    week: Vec<OpeningView>,
+    closed_message_code: Option<String>,
+}
+
+/// When a department is open, and whether it is now.
+pub(super) async fn hours(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+) -> Answer<HoursView> {
+    let (hours, open) = rest.clinic.hours.find(&caller.organization, &department).await?;
+    ok(HoursView::new(hours.as_ref(), open))
+}
+
+/// Says when a department is open.
+pub(super) async fn set_hours(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+    Body(body): Body<NewHours>,
+) -> Answer<HoursView> {
+    let week = body.week.iter().map(OpeningView::read).collect::<Result<_, _>>()?;
+    let closed_message = body.closed_message_code;
+    let hours = Hours { time_zone: body.time_zone, week, closed_message };
+    let open = rest.clinic.hours.set(&caller, &department, &hours).await?;
+    ok(HoursView::new(Some(&hours), open))
+}
+
+/// An emergency.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewEscalation {
+    /// urgent, critical or life-threatening
+    severity: String,
+    /// medical, self-harm, violence, contact-lost or other
+    reason_code: String,
+}
+
+/// Raises an emergency; whoever is on call is told at once.
+pub(super) async fn escalate(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+    Body(body): Body<NewEscalation>,
+) -> Answer<EscalationView> {
+    let problem = "is urgent, critical or life-threatening";
+    let severity = Severity::find(&body.severity);
+    let severity = severity.ok_or(Refusal::Field { field: "severity", problem })?;
+    let problem = "is medical, self-harm, violence, contact-lost or other";
+    let reason = Reason::find(&body.reason_code);
+    let reason = reason.ok_or(Refusal::Field { field: "reasonCode", problem })?;
+    let raised = rest.clinic.escalations.raise(&caller, &id, (severity, reason)).await?;
+    created((&raised).into())
+}
+
+/// Takes an emergency up.
+pub(super) async fn acknowledge(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<EscalationId>,
+) -> Answer<EscalationView> {
+    ok((&rest.clinic.escalations.acknowledge(&caller, &id).await?).into())
+}
+
+/// How an emergency ended.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewResolution {
+    /// Sealed before it is stored.
+    #[schema(value_type = String)]
+    note: Phi,
+}
+
+/// An emergency is over.
+pub(super) async fn resolve(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<EscalationId>,
+    Body(body): Body<NewResolution>,
+) -> Answer<EscalationView> {
+    ok((&rest.clinic.escalations.resolve(&caller, &id, &body.note).await?).into())
+}
+
+/// Which emergencies to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ByState {
+    state: Option<String>,
+}
+
+/// Emergencies, newest first.
+pub(super) async fn escalations(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Asked(asked): Asked<ByState>,
+) -> Answer<Items<EscalationView>> {
+    let problem = "is active, acknowledged or resolved";
+    let find = |name: &str| Standing::find(name).ok_or(Refusal::Field { field: "state", problem });
+    let state = asked.state.as_deref().map(find).transpose()?;
+    let found = rest.clinic.escalations.list(&caller, state).await?;
+    ok(found.iter().map(EscalationView::from).collect())
+}
+
+/// Who is on call in a department.
+pub(super) async fn on_call(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+) -> Answer<OnCallView> {
+    ok((&*rest.clinic.escalations.on_call(&caller, &department).await?).into())
+}
+
+/// Who is on call from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewOnCall {
+    #[schema(value_type = Vec<String>)]
+    providers: Vec<PersonId>,
+}
+
+/// Says who is on call in a department.
+pub(super) async fn set_on_call(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+    Body(body): Body<NewOnCall>,
+) -> Answer<OnCallView> {
+    let now = rest.clinic.escalations.set_on_call(&caller, &department, &body.providers).await?;
+    ok((&*now).into())
+}

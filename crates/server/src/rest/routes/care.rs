@@ -1,0 +1,112 @@
+//! Routes of a visit in a browser, beside its steps.
+
+use super::super::care;
+use super::super::route::{Linked, Route};
+use super::super::view::{
+    AvailabilityView, IntakeView, NotesView, RoomView, SummaryView, TodayView,
+};
+use super::{PROVIDER, STAFF, VISIT};
+use kernel::Role;
+
+/// Those who may be in a visit.
+pub(super) const PARTICIPANTS: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Patient,
+    Role::Interpreter,
+    Role::Guardian,
+    Role::Guest,
+];
+/// Those who are treated.
+const PATIENT: &[Role] = &[Role::Patient];
+/// Those who say whether a provider takes patients.
+const ROSTER: &[Role] = &[Role::Provider, Role::Coordinator, Role::Administrator];
+/// Those who see it.
+const ROSTER_READERS: &[Role] =
+    &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator, Role::Patient];
+
+pub(super) fn all() -> Vec<Route> {
+    let mut all = before();
+    all.extend(inside());
+    all
+}
+
+fn before() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/today", STAFF, "What the caller has before them today", care::today)
+            .answers::<TodayView>(),
+        Route::get(
+            "/api/v1/appointments/{id}/intake",
+            VISIT,
+            "Where the patient is today and how to reach them",
+            care::intake,
+        )
+        .linked(Linked::Appointment)
+        .answers::<IntakeView>(),
+        Route::put(
+            "/api/v1/appointments/{id}/intake",
+            VISIT,
+            "Say where the patient is today and how to reach them; asked at every visit",
+            care::put_intake,
+        )
+        .linked(Linked::Appointment)
+        .takes::<care::NewIntake>()
+        .status(204),
+        Route::get(
+            "/api/v1/people/{person}/availability",
+            ROSTER_READERS,
+            "Whether a provider takes patients",
+            care::availability,
+        )
+        .answers::<AvailabilityView>(),
+        Route::put(
+            "/api/v1/people/{person}/availability",
+            ROSTER,
+            "Say whether a provider takes patients",
+            care::set_availability,
+        )
+        .takes::<care::NewAvailability>()
+        .answers::<AvailabilityView>(),
+    ]
+}
+
+fn inside() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/consultations/{id}",
+            PARTICIPANTS,
+            "A consultation and who is in it",
+            care::room,
+        )
+        .linked(Linked::Consultation)
+        .answers::<RoomView>(),
+        Route::get("/api/v1/consultations/{id}/notes", PROVIDER, "The notes", care::notes)
+            .answers::<NotesView>(),
+        Route::put(
+            "/api/v1/consultations/{id}/notes",
+            PROVIDER,
+            "Write the notes over the version that was read",
+            care::put_notes,
+        )
+        .takes::<care::NewNotes>()
+        .answers::<NotesView>(),
+        Route::get(
+            "/api/v1/consultations/{id}/summary",
+            VISIT,
+            "What the patient takes home",
+            care::summary,
+        )
+        .linked(Linked::Consultation)
+        .answers::<SummaryView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/survey",
+            PATIENT,
+            "Answer the survey, once",
+            care::answer_survey,
+        )
+        .linked(Linked::Consultation)
+        .takes::<care::NewSurvey>()
+        .status(204),
+    ]
+}

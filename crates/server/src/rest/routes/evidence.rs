@@ -1,0 +1,60 @@
+//! Routes of those who review: the audit log, the register of consents, and how the clinic did.
+
+use super::super::evidence;
+use super::super::route::Route;
+use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
+use kernel::Role;
+
+/// Those who review.
+const REVIEW: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
+/// Those who keep the register.
+const OFFICER: &[Role] = &[Role::ComplianceOfficer];
+
+pub(super) fn all() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/audit/entries",
+            REVIEW,
+            "Entries of the audit log, newest first",
+            evidence::entries,
+        )
+        .query(&[
+            ("actor", "by whom"),
+            ("patient", "for which patient"),
+            ("type", "what happened, by its code"),
+            ("from", "at or after this time"),
+            ("until", "before this time"),
+            ("before", "before this index, for the next page"),
+            ("limit", "at most so many; 50 unless said, 500 at most"),
+        ])
+        .answers::<Items<AuditEntryView>>(),
+        Route::get(
+            "/api/v1/audit/entries/{index}/proof",
+            REVIEW,
+            "One entry with its proof, as a C2SP tlog-proof (text/plain)",
+            evidence::proof,
+        ),
+        Route::get(
+            "/api/v1/audit/checkpoint",
+            REVIEW,
+            "The newest signed checkpoint (text/plain)",
+            evidence::checkpoint,
+        ),
+        Route::get(
+            "/api/v1/audit/key",
+            REVIEW,
+            "The key that verifies checkpoints (text/plain)",
+            evidence::key,
+        ),
+        Route::get("/api/v1/consents", OFFICER, "The register of consents", evidence::consents)
+            .query(&[
+                ("type", "telehealth, data-sharing or recording"),
+                ("from", "recorded at or after this time"),
+                ("until", "recorded before this time"),
+            ])
+            .answers::<Items<ConsentView>>(),
+        Route::get("/api/v1/admin/summary", REVIEW, "How the clinic did", evidence::summary)
+            .query(&[("from", "at or after this time"), ("until", "before this time")])
+            .answers::<ReportView>(),
+    ]
+}

@@ -1,0 +1,401 @@
+//! The table of all routes. Whoever is not named here is turned away.
+
+use super::route::{Linked, Route};
+use super::view::{
+    AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
+    OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
+};
+use super::{
+    appointments, browsers, consents, consultations, factors, keysets, links, openapi,
+    organization, people, queues, sessions, tokens,
+};
+use kernel::Role;
+
+mod care;
+mod desk;
+mod evidence;
+mod team;
+
+/// Every person; the server itself has no business here.
+pub(super) const EVERYBODY: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Patient,
+    Role::Coordinator,
+    Role::Interpreter,
+    Role::Guardian,
+    Role::Guest,
+    Role::ComplianceOfficer,
+    Role::Administrator,
+];
+/// Those who treat.
+pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
+/// Those who treat, and patients.
+const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+/// Those who see the patient.
+const PROVIDER: &[Role] = &[Role::Provider];
+/// Those who set the clinic up.
+pub(super) const ADMIN: &[Role] = &[Role::Administrator];
+/// Those who find people.
+const FINDERS: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator];
+/// Those who register people.
+const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
+/// Those who read consents.
+const CONSENT_READERS: &[Role] = &[
+    Role::Provider,
+    Role::Nurse,
+    Role::Coordinator,
+    Role::Patient,
+    Role::ComplianceOfficer,
+    Role::Administrator,
+];
+
+/// All routes.
+pub(super) fn all() -> Vec<Route> {
+    let mut all = sessions::routes();
+    all.extend(factors::routes());
+    all.extend(links::routes());
+    all.extend(device());
+    all.extend(setting());
+    all.extend(keyset());
+    all.extend(consent());
+    all.extend(appointment());
+    all.extend(queue());
+    all.extend(consultation());
+    all.extend(care::all());
+    all.extend(team::all());
+    all.extend(desk::all());
+    all.extend(evidence::all());
+    all
+}
+
+fn device() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/push-key",
+            EVERYBODY,
+            "The key with which a browser subscribes to pushes",
+            browsers::key,
+        )
+        .answers::<browsers::PushKey>(),
+        Route::put(
+            "/api/v1/people/me/push-subscriptions",
+            EVERYBODY,
+            "Push one's notices to this browser, and to nobody else there",
+            browsers::subscribe,
+        )
+        .takes::<browsers::Subscription>()
+        .status(204),
+        Route::delete(
+            "/api/v1/people/me/push-subscriptions",
+            EVERYBODY,
+            "Push nothing more to this browser",
+            browsers::unsubscribe,
+        )
+        .takes::<browsers::Unsubscription>()
+        .status(204),
+    ]
+}
+
+fn setting() -> Vec<Route> {
+    vec![
+        Route::get("/api/openapi.json", EVERYBODY, "This description", openapi::show).open(),
+        Route::get("/api/v1/organization", EVERYBODY, "The organization", organization::show)
+            .linked(Linked::All)
+            .answers::<OrganizationView>(),
+        Route::get("/api/v1/departments", EVERYBODY, "The departments", organization::departments)
+            .linked(Linked::All)
+            .answers::<Items<DepartmentView>>(),
+        Route::put(
+            "/api/v1/departments/{department}",
+            ADMIN,
+            "Add a department; the same again changes nothing",
+            organization::add_department,
+        )
+        .takes::<organization::NewDepartment>()
+        .answers::<DepartmentView>(),
+        Route::get("/api/v1/people", FINDERS, "List people of a role", people::list)
+            .query(&[("role", "the role")])
+            .answers::<Items<PersonView>>(),
+        Route::post("/api/v1/people", REGISTRARS, "Add a person", people::add)
+            .takes::<people::AddPerson>()
+            .answers::<PersonView>()
+            .status(201),
+        Route::post(
+            "/api/v1/people/search",
+            FINDERS,
+            "Search people by role and name",
+            people::search,
+        )
+        .takes::<people::Search>()
+        .answers::<Items<PersonView>>(),
+        Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
+            .linked(Linked::Own)
+            .answers::<PersonView>(),
+    ]
+}
+
+fn keyset() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/keysets", ADMIN, "All keysets, without their secrets", keysets::list)
+            .answers::<Items<keysets::Keyset>>(),
+        Route::post(
+            "/api/v1/keysets",
+            ADMIN,
+            "Make a keyset; its secret key is shown this once",
+            keysets::add,
+        )
+        .takes::<keysets::NewKeyset>()
+        .answers::<keysets::MadeKeyset>()
+        .status(201),
+        Route::get("/api/v1/keysets/{key}", ADMIN, "Show a keyset", keysets::show)
+            .answers::<keysets::Keyset>(),
+        Route::patch(
+            "/api/v1/keysets/{key}",
+            ADMIN,
+            "Change a keyset's add-ons and limits",
+            keysets::change,
+        )
+        .takes::<keysets::ChangedOptions>()
+        .answers::<keysets::Keyset>(),
+        Route::put(
+            "/api/v1/keysets/{key}/service",
+            ADMIN,
+            "Take a keyset out of service, or put it back",
+            keysets::switch,
+        )
+        .takes::<keysets::Service>()
+        .answers::<keysets::Keyset>(),
+        Route::post(
+            "/api/v1/keysets/{key}/keys/{kind}",
+            ADMIN,
+            "Make a new secret or publish key; those before it count until the overlap ends",
+            keysets::rotate,
+        )
+        .takes::<keysets::Rotation>()
+        .answers::<keysets::MadeKeyset>()
+        .status(201),
+        Route::delete(
+            "/api/v1/keysets/{key}/keys/{kind}/{id}",
+            ADMIN,
+            "End a key now, with all that it signed",
+            keysets::retire,
+        )
+        .status(204),
+    ]
+}
+
+fn consent() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/consent-forms", EVERYBODY, "The consent forms", consents::forms)
+            .linked(Linked::All)
+            .answers::<Items<FormView>>(),
+        Route::post(
+            "/api/v1/consent-forms",
+            ADMIN,
+            "Add a version of a form; its words never change",
+            consents::add_form,
+        )
+        .takes::<consents::NewForm>()
+        .answers::<FormView>()
+        .status(201),
+        Route::get(
+            "/api/v1/patients/{patient}/consents",
+            CONSENT_READERS,
+            "A patient's consents, oldest first",
+            consents::list,
+        )
+        .linked(Linked::Own)
+        .answers::<Items<ConsentView>>(),
+        Route::post(
+            "/api/v1/patients/{patient}/consents",
+            VISIT,
+            "Record that a patient consented",
+            consents::grant,
+        )
+        .linked(Linked::Own)
+        .takes::<consents::NewConsent>()
+        .answers::<ConsentView>()
+        .status(201),
+        Route::post(
+            "/api/v1/patients/{patient}/consents/{type}/revoke",
+            VISIT,
+            "Take a consent back; what stood on it ends at once",
+            consents::revoke,
+        )
+        .linked(Linked::Own)
+        .takes::<consents::Revocation>()
+        .answers::<ConsentView>(),
+    ]
+}
+
+fn appointment() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/appointments",
+            VISIT,
+            "Appointments, earliest first; a patient's own",
+            appointments::list,
+        )
+        .linked(Linked::All)
+        .query(&[
+            ("patientId", "only of this patient"),
+            ("providerId", "only of this provider"),
+            ("from", "only those that end at or after this time"),
+            ("until", "only those that start before this time"),
+        ])
+        .answers::<Items<AppointmentView>>(),
+        Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+            .takes::<appointments::NewAppointment>()
+            .answers::<VisitView>()
+            .status(201),
+        Route::get("/api/v1/appointments/{id}", VISIT, "Show an appointment", appointments::show)
+            .linked(Linked::Appointment)
+            .answers::<AppointmentView>(),
+        Route::post("/api/v1/appointments/{id}/cancel", VISIT, "Call it off", appointments::cancel)
+            .linked(Linked::Appointment)
+            .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/reschedule",
+            VISIT,
+            "Move it to another time",
+            appointments::reschedule,
+        )
+        .takes::<appointments::NewTime>()
+        .answers::<VisitView>()
+        .status(201),
+        Route::post(
+            "/api/v1/appointments/{id}/no-show",
+            STAFF,
+            "The patient never came",
+            appointments::missed,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/check-in",
+            VISIT,
+            "The patient arrives; telehealth consent is required",
+            appointments::check_in,
+        )
+        .linked(Linked::Appointment)
+        .takes::<appointments::Arriving>()
+        .answers::<ArrivalView>(),
+    ]
+}
+
+fn queue() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/queues/{department}", STAFF, "Who is there now", queues::list)
+            .answers::<Items<EntryView>>(),
+        Route::post(
+            "/api/v1/queues/{department}/admit-next",
+            PROVIDER,
+            "Take whoever is next: by priority, then by time",
+            queues::admit_next,
+        )
+        .answers::<VisitView>(),
+        Route::get("/api/v1/queue-entries/{entry}", VISIT, "An entry and its place", queues::show)
+            .linked(Linked::Entry)
+            .answers::<QueuePlaceView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/ready",
+            VISIT,
+            "The device check is done",
+            queues::ready,
+        )
+        .takes::<queues::Checked>()
+        .linked(Linked::Entry)
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/leave",
+            VISIT,
+            "The patient leaves",
+            queues::leave,
+        )
+        .linked(Linked::Entry)
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/no-show",
+            STAFF,
+            "Called, and not there",
+            queues::no_show,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/return",
+            VISIT,
+            "Back within the grace period after a no-show",
+            queues::come_back,
+        )
+        .linked(Linked::Entry)
+        .answers::<ArrivalView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/admit",
+            PROVIDER,
+            "Take this patient out of turn",
+            queues::admit,
+        )
+        .takes::<queues::Expected>()
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/priority",
+            STAFF,
+            "Decide anew how urgent it is",
+            queues::prioritize,
+        )
+        .takes::<queues::NewPriority>()
+        .answers::<VisitView>(),
+    ]
+}
+
+fn consultation() -> Vec<Route> {
+    vec![
+        Route::post(
+            "/api/v1/consultations/{id}/start",
+            PROVIDER,
+            "Both are there",
+            consultations::start,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/wrap-up",
+            PROVIDER,
+            "The talk is over",
+            consultations::wrap_up,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/complete",
+            PROVIDER,
+            "Everything is done; the visit's tokens end",
+            consultations::complete,
+        )
+        .takes::<consultations::NewEnding>()
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/return",
+            PROVIDER,
+            "Send the patient back to the queue",
+            consultations::send_back,
+        )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/telemedicine/token",
+            care::PARTICIPANTS,
+            "A token for the caller's part in a visit",
+            tokens::grant,
+        )
+        .linked(Linked::All)
+        .takes::<tokens::TokenRequest>()
+        .answers::<TokenView>(),
+        Route::post(
+            "/api/telemedicine/turn-credentials",
+            care::PARTICIPANTS,
+            "A credential with which the caller's browser reaches the media relay",
+            tokens::turn,
+        )
+        .linked(Linked::All)
+        .takes::<tokens::TurnRequest>()
+        .answers::<TurnCredentialView>(),
+    ]
+}

@@ -1,0 +1,87 @@
+//! Routes of those in a visit, of its recording and its call.
+
+use super::super::route::{Linked, Route};
+use super::super::team;
+use super::super::view::{InvitedView, RecordingView, VisitView};
+use super::PROVIDER;
+use super::care::PARTICIPANTS;
+use kernel::Role;
+
+/// Those who hand visits over.
+const HANDOVER: &[Role] = &[Role::Provider, Role::Coordinator];
+
+pub(super) fn all() -> Vec<Route> {
+    let mut all = people();
+    all.extend(call());
+    all
+}
+
+fn people() -> Vec<Route> {
+    vec![
+        Route::post(
+            "/api/v1/consultations/{id}/participants",
+            PROVIDER,
+            "Bring somebody in; a guest gets a link",
+            team::invite,
+        )
+        .takes::<team::NewParticipant>()
+        .answers::<InvitedView>()
+        .status(201),
+        Route::delete(
+            "/api/v1/consultations/{id}/participants/{participant}",
+            PARTICIPANTS,
+            "Take somebody out, or go; tokens end at once",
+            team::remove,
+        )
+        .linked(Linked::Consultation)
+        .status(204),
+        Route::post(
+            "/api/v1/consultations/{id}/transfer",
+            HANDOVER,
+            "Hand the visit to another provider; the patient stays",
+            team::transfer,
+        )
+        .takes::<team::NewProvider>()
+        .answers::<VisitView>(),
+    ]
+}
+
+fn call() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/consultations/{id}/recording",
+            PARTICIPANTS,
+            "Where the recording stands and who agrees",
+            team::recording,
+        )
+        .linked(Linked::Consultation)
+        .answers::<RecordingView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/recording",
+            PARTICIPANTS,
+            "Ask for, answer, start or stop a recording",
+            team::record,
+        )
+        .linked(Linked::Consultation)
+        .takes::<team::NewRecording>()
+        .answers::<RecordingView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/quality",
+            PARTICIPANTS,
+            "How the call is for the caller",
+            team::measure,
+        )
+        .linked(Linked::Consultation)
+        .takes::<team::NewSample>()
+        .status(204),
+        Route::post(
+            "/api/v1/consultations/{id}/video",
+            PARTICIPANTS,
+            "A video session began or ended",
+            team::video,
+        )
+        .linked(Linked::Consultation)
+        .takes::<team::NewVideo>()
+        .status(204),
+    ]
+}

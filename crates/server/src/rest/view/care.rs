@@ -1,0 +1,306 @@
+//! How a visit in a browser looks in JSON: the day, the room, notes and what a patient takes home.
+
+use super::{AppointmentView, ConsultationView, EntryView, shown};
+use clinic::availability::Availability;
+use clinic::chart::{Note, Summary};
+use clinic::day::{Booked, Day, Waiting};
+use clinic::intake::Intake;
+use clinic::visit::{Occupant, Room};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Where a patient is today.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Location)]
+pub(crate) struct LocationView {
+    line: Option<String>,
+    city: String,
+    region: String,
+    country: String,
+}
+
+/// Whom to call in an emergency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EmergencyContact)]
+pub(crate) struct ContactView {
+    name: String,
+    phone: String,
+}
+
+/// What a patient says before a visit.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Intake)]
+pub(crate) struct IntakeView {
+    location: LocationView,
+    callback_number: String,
+    emergency_contact: ContactView,
+}
+
+impl From<&Intake> for IntakeView {
+    fn from(one: &Intake) -> Self {
+        let (place, contact) = (&one.location, &one.emergency_contact);
+        Self {
+            location: LocationView {
+                line: place.line.as_ref().map(shown),
+                city: shown(&place.city),
+                region: shown(&place.region),
+                country: shown(&place.country),
+            },
+            callback_number: shown(&one.callback_number),
+            emergency_contact: ContactView {
+                name: shown(&contact.name),
+                phone: shown(&contact.phone),
+            },
+        }
+    }
+}
+
+/// One appointment of the day.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TodayAppointment)]
+pub(crate) struct BookedView {
+    #[serde(flatten)]
+    appointment: AppointmentView,
+    patient_name: String,
+    provider_name: String,
+    /// Its place in the queue, once checked in.
+    entry_id: Option<String>,
+    consultation_id: Option<String>,
+}
+
+impl From<&Booked> for BookedView {
+    fn from(one: &Booked) -> Self {
+        Self {
+            appointment: (&one.appointment).into(),
+            patient_name: shown(&one.patient),
+            provider_name: shown(&one.provider),
+            entry_id: one.entry.as_ref().map(ToString::to_string),
+            consultation_id: one.consultation.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// One who is there now.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TodayEntry)]
+pub(crate) struct WaitingView {
+    #[serde(flatten)]
+    entry: EntryView,
+    patient_name: String,
+    /// Whole minutes since the check-in.
+    wait_minutes: i64,
+    /// Whether the patient's browser is connected now.
+    present: bool,
+}
+
+impl From<&Waiting> for WaitingView {
+    fn from(one: &Waiting) -> Self {
+        Self {
+            entry: (&one.entry).into(),
+            patient_name: shown(&one.patient),
+            wait_minutes: one.minutes,
+            present: one.present,
+        }
+    }
+}
+
+/// What the caller has before them today.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Today)]
+pub(crate) struct TodayView {
+    #[schema(format = DateTime)]
+    server_time: String,
+    appointments: Vec<BookedView>,
+    queue: Vec<WaitingView>,
+}
+
+impl From<&Day> for TodayView {
+    fn from(day: &Day) -> Self {
+        Self {
+            server_time: day.now.to_string(),
+            appointments: day.appointments.iter().map(Into::into).collect(),
+            queue: day.queue.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// One who takes part in a visit.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Participant)]
+pub(crate) struct ParticipantView {
+    /// Names this part in the visit; for patient and provider their own id.
+    id: String,
+    person_id: String,
+    name: String,
+    /// patient, provider, specialist, second-opinion, interpreter, guardian or observer
+    role: &'static str,
+    invited_by: Option<String>,
+    #[schema(format = DateTime)]
+    joined_at: Option<String>,
+    #[schema(format = DateTime)]
+    left_at: Option<String>,
+}
+
+impl From<&Occupant> for ParticipantView {
+    fn from(one: &Occupant) -> Self {
+        Self {
+            id: one.id.clone(),
+            person_id: one.person.to_string(),
+            name: shown(&one.name),
+            role: one.role,
+            invited_by: one.invited_by.as_ref().map(ToString::to_string),
+            joined_at: one.joined.map(|at| at.to_string()),
+            left_at: one.left.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// The patient as those who treat must know them.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RoomPatient)]
+pub(crate) struct RoomPatientView {
+    name: String,
+    #[schema(format = Date)]
+    birth_date: Option<String>,
+    language: String,
+    /// Why they come.
+    reason: Option<String>,
+}
+
+/// A consultation as those who take part see it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Room)]
+pub(crate) struct RoomView {
+    #[serde(flatten)]
+    consultation: ConsultationView,
+    participants: Vec<ParticipantView>,
+    /// For those who treat, and the patient.
+    patient: Option<RoomPatientView>,
+    /// For those who treat, and the patient.
+    intake: Option<IntakeView>,
+    /// How often the notes were written.
+    notes_version: i64,
+}
+
+impl From<&Room> for RoomView {
+    fn from(room: &Room) -> Self {
+        let patient = room.patient.as_ref().map(|patient| RoomPatientView {
+            name: shown(&patient.name),
+            birth_date: patient.birth_date.as_ref().map(shown),
+            language: patient.locale.clone(),
+            reason: room.reason.as_ref().map(shown),
+        });
+        Self {
+            consultation: (&room.consultation).into(),
+            participants: room.people.iter().map(Into::into).collect(),
+            patient,
+            intake: room.intake.as_ref().map(Into::into),
+            notes_version: room.note_version,
+        }
+    }
+}
+
+/// A provider's notes.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Notes)]
+pub(crate) struct NotesView {
+    text: String,
+    /// Send it with the next change; 0 when there are no notes yet.
+    version: i64,
+    #[schema(format = DateTime)]
+    changed_at: Option<String>,
+}
+
+impl From<&Note> for NotesView {
+    fn from(note: &Note) -> Self {
+        Self {
+            text: shown(&note.text),
+            version: note.version,
+            changed_at: note.changed.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// Whether and when the patient comes again.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FollowUp)]
+pub(crate) struct FollowUpView {
+    required: bool,
+    note: Option<String>,
+    #[schema(format = Date)]
+    due: Option<String>,
+}
+
+/// A visit as its patient looks back on it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Summary)]
+pub(crate) struct SummaryView {
+    summary: Option<String>,
+    follow_up: FollowUpView,
+    provider_name: String,
+    #[schema(format = DateTime)]
+    started_at: Option<String>,
+    #[schema(format = DateTime)]
+    ended_at: Option<String>,
+    duration_minutes: i64,
+    /// completed, patient-absent, provider-absent, technical-failure or left-before-seen
+    outcome: Option<&'static str>,
+    /// Whether the survey was answered.
+    surveyed: bool,
+}
+
+impl From<&Summary> for SummaryView {
+    fn from(one: &Summary) -> Self {
+        let follow_up = &one.take_home.follow_up;
+        Self {
+            summary: one.take_home.summary.as_ref().map(shown),
+            follow_up: FollowUpView {
+                required: follow_up.required,
+                note: follow_up.note.as_ref().map(shown),
+                due: follow_up.due.map(|date| date.to_string()),
+            },
+            provider_name: shown(&one.provider),
+            started_at: one.started.map(|at| at.to_string()),
+            ended_at: one.ended.map(|at| at.to_string()),
+            duration_minutes: one.minutes,
+            outcome: one.outcome.map(clinic::consultation::Outcome::name),
+            surveyed: one.surveyed,
+        }
+    }
+}
+
+/// Whether a provider takes patients.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Availability)]
+pub(crate) struct AvailabilityView {
+    /// What they say: available, away or offline
+    status: &'static str,
+    /// What is shown: Available, Busy, Away or Offline
+    shown: &'static str,
+    current_patients: i64,
+    max_patients: i64,
+    #[schema(format = DateTime)]
+    changed_at: String,
+}
+
+impl From<&Availability> for AvailabilityView {
+    fn from(one: &Availability) -> Self {
+        Self {
+            status: one.status.name(),
+            shown: one.label().word(),
+            current_patients: one.current,
+            max_patients: one.most,
+            changed_at: one.changed.to_string(),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! How the desk's things look in JSON, and who is in a visit.
+
+use super::ParticipantView;
+use clinic::Refusal;
+use clinic::escalation::Escalation;
+use clinic::hours::{Hours, Opening, day, name};
+use clinic::recording::Recording;
+use clinic::visit::Occupant;
+use kernel::PersonId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Somebody who was brought in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invited)]
+pub(crate) struct InvitedView {
+    participant: ParticipantView,
+    /// A guest's link, told this once.
+    url: Option<String>,
+}
+
+impl InvitedView {
+    pub(crate) fn new(seat: &Occupant, url: Option<String>) -> Self {
+        Self { participant: seat.into(), url }
+    }
+}
+
+/// One answer to the question whether to record.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RecordingAnswer)]
+pub(crate) struct AnswerView {
+    person_id: String,
+    consent: bool,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// Where a visit's recording stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Recording)]
+pub(crate) struct RecordingView {
+    /// off, asked or running
+    state: &'static str,
+    answers: Vec<AnswerView>,
+    /// Who is in the visit and has not agreed.
+    missing: Vec<String>,
+}
+
+impl From<&Recording> for RecordingView {
+    fn from(one: &Recording) -> Self {
+        let answer = |(person, consent, at): &(PersonId, bool, kernel::Timestamp)| AnswerView {
+            person_id: person.to_string(),
+            consent: *consent,
+            at: at.to_string(),
+        };
+        Self {
+            state: one.state.name(),
+            answers: one.answers.iter().map(answer).collect(),
+            missing: one.missing.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// To how many something was told.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Told)]
+pub(crate) struct ToldView {
+    pub(crate) count: usize,
+}
+
+/// One stretch of a week.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Opening)]
+pub(crate) struct OpeningView {
+    /// monday to sunday
+    day: String,
+    /// Such as 09:00.
+    from: String,
+    /// Such as 17:30.
+    to: String,
+}
+
+impl OpeningView {
+    pub(crate) fn read(&self) -> Result<Opening, Refusal> {
+        let problem = "holds stretches of a day (monday to sunday), from and to such as 09:00";
+        let wrong = || Refusal::Field { field: "week", problem };
+        let time = |text: &str| text.parse().map_err(|_| wrong());
+        let day = day(&self.day).ok_or_else(wrong)?;
+        Ok(Opening { day, from: time(&self.from)?, to: time(&self.to)? })
+    }
+}
+
+/// When a department is open.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Hours)]
+pub(crate) struct HoursView {
+    /// Whether it is open now.
+    open: bool,
+    /// `null` as long as nothing was said; then it is always open.
+    time_zone: Option<String>,
+    week: Vec<OpeningView>,
+    closed_message_code: Option<String>,
+}
+
+impl HoursView {
+    pub(crate) fn new(hours: Option<&Hours>, open: bool) -> Self {
+        let stretch = |one: &Opening| OpeningView {
+            day: name(one.day).to_owned(),
+            from: one.from.strftime("%H:%M").to_string(),
+            to: one.to.strftime("%H:%M").to_string(),
+        };
+        Self {
+            open,
+            time_zone: hours.map(|hours| hours.time_zone.clone()),
+            week: hours.map_or_else(Vec::new, |hours| hours.week.iter().map(stretch).collect()),
+            closed_message_code: hours.and_then(|hours| hours.closed_message.clone()),
+        }
+    }
+}
+
+/// An emergency.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Escalation)]
+pub(crate) struct EscalationView {
+    id: String,
+    department_id: String,
+    consultation_id: String,
+    raised_by: String,
+    /// urgent, critical or life-threatening
+    severity: &'static str,
+    /// medical, self-harm, violence, contact-lost or other
+    reason_code: &'static str,
+    /// active, acknowledged or resolved
+    status: &'static str,
+    #[schema(format = DateTime)]
+    raised_at: String,
+    acknowledged_by: Option<String>,
+    #[schema(format = DateTime)]
+    acknowledged_at: Option<String>,
+    #[schema(format = DateTime)]
+    resolved_at: Option<String>,
+}
+
+impl From<&Escalation> for EscalationView {
+    fn from(one: &Escalation) -> Self {
+        Self {
+            id: one.id.to_string(),
+            department_id: one.department.to_string(),
+            consultation_id: one.consultation.to_string(),
+            raised_by: one.raised_by.to_string(),
+            severity: one.severity.name(),
+            reason_code: one.reason.name(),
+            status: one.state.name(),
+            raised_at: one.raised.to_string(),
+            acknowledged_by: one.acknowledged_by.as_ref().map(ToString::to_string),
+            acknowledged_at: one.acknowledged.map(|at| at.to_string()),
+            resolved_at: one.resolved.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// One who is on call.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OnCallProvider)]
+pub(crate) struct OnCallProviderView {
+    id: String,
+}
+
+/// Who is on call.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OnCall)]
+pub(crate) struct OnCallView {
+    providers: Vec<OnCallProviderView>,
+}
+
+impl From<&[PersonId]> for OnCallView {
+    fn from(people: &[PersonId]) -> Self {
+        let one = |person: &PersonId| OnCallProviderView { id: person.to_string() };
+        Self { providers: people.iter().map(one).collect() }
+    }
+}

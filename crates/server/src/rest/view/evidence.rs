@@ -1,0 +1,153 @@
+//! How the evidence looks in JSON.
+
+use clinic::report::Report;
+use compliance::audit::Shown;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Who did it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditActor)]
+pub(crate) struct ActorView {
+    id: String,
+    role: String,
+}
+
+/// To what.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditResource)]
+pub(crate) struct ResourceView {
+    kind: String,
+    id: String,
+    channel: Option<String>,
+}
+
+/// One entry of the audit log.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditEntry)]
+pub(crate) struct AuditEntryView {
+    /// Its place in the log; ask for its proof by it.
+    index: u64,
+    #[schema(format = DateTime)]
+    at: String,
+    event: String,
+    /// C, R, U, D or E
+    action: String,
+    actor: ActorView,
+    resource: ResourceView,
+    patient: Option<String>,
+    consultation: Option<String>,
+    /// success, refused or failed
+    outcome: &'static str,
+    reason: Option<String>,
+    details: BTreeMap<String, String>,
+}
+
+impl From<Shown> for AuditEntryView {
+    fn from(one: Shown) -> Self {
+        Self {
+            index: one.index,
+            at: one.at,
+            event: one.event,
+            action: one.action,
+            actor: ActorView { id: one.actor, role: one.role },
+            resource: ResourceView { kind: one.kind, id: one.id, channel: one.channel },
+            patient: one.patient,
+            consultation: one.encounter,
+            outcome: match one.outcome {
+                0 => "success",
+                4 => "refused",
+                _ => "failed",
+            },
+            reason: one.reason,
+            details: one.details,
+        }
+    }
+}
+
+/// How long patients waited who checked in within an hour.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WaitsOfHour)]
+pub(crate) struct WaitView {
+    #[schema(format = DateTime)]
+    hour: String,
+    /// Minutes.
+    median: i64,
+    /// Minutes.
+    p90: i64,
+    count: usize,
+}
+
+/// One request that was refused.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Refusal)]
+pub(crate) struct RefusalView {
+    #[schema(format = DateTime)]
+    at: String,
+    actor: String,
+    role: String,
+    reason: String,
+    resource: String,
+}
+
+/// How calls went in an hour.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = QualityOfHour)]
+pub(crate) struct QualityView {
+    #[schema(format = DateTime)]
+    hour: String,
+    samples: i64,
+    rtt_ms: i64,
+    /// Hundredths of a percent.
+    loss_hundredths: i64,
+    kbps: i64,
+    drops: i64,
+    first_frame_ms: Option<i64>,
+}
+
+/// How the clinic did.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AdminSummary)]
+pub(crate) struct ReportView {
+    waits_by_hour: Vec<WaitView>,
+    /// How many visits ended how.
+    outcomes: BTreeMap<String, i64>,
+    refusals: Vec<RefusalView>,
+    quality: Vec<QualityView>,
+}
+
+impl From<&Report> for ReportView {
+    fn from(report: &Report) -> Self {
+        let waits = report.waits.iter().map(|one| WaitView {
+            hour: one.hour.to_string(),
+            median: one.median,
+            p90: one.p90,
+            count: one.count,
+        });
+        let refusals = report.refusals.iter().map(|one| RefusalView {
+            at: one.at.clone(),
+            actor: one.actor.clone(),
+            role: one.role.clone(),
+            reason: one.reason.clone(),
+            resource: one.resource.clone(),
+        });
+        let quality = report.quality.iter().map(|one| QualityView {
+            hour: one.hour.to_string(),
+            samples: one.samples,
+            rtt_ms: one.rtt_millis,
+            loss_hundredths: one.loss,
+            kbps: one.kbps,
+            drops: one.drops,
+            first_frame_ms: one.first_frame_millis,
+        });
+        Self {
+            waits_by_hour: waits.collect(),
+            outcomes: report.outcomes.iter().cloned().collect(),
+            refusals: refusals.collect(),
+            quality: quality.collect(),
+        }
+    }
+}

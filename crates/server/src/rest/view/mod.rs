@@ -1,0 +1,568 @@
+//! How the clinic's things look in JSON: ids, codes and RFC 3339 times.
+
+use clinic::appointment::Appointment;
+use clinic::consent::{Form, Record};
+use clinic::consultation::{Consultation, Outcome};
+use clinic::organization::{Department, Organization};
+use clinic::person::Person;
+use clinic::queue::{Device, Entry, Place, Standing, State};
+use clinic::token::{CipherKey, Granted};
+use clinic::visit::{Arrival, Visit};
+use kernel::Phi;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+mod care;
+mod desk;
+mod evidence;
+
+pub(super) use care::{
+    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,
+};
+pub(super) use desk::{
+    EscalationView, HoursView, InvitedView, OnCallView, OpeningView, RecordingView, ToldView,
+};
+pub(super) use evidence::{AuditEntryView, ReportView};
+
+/// A list.
+#[derive(Debug, Serialize)]
+pub(super) struct Items<T> {
+    /// What it holds.
+    pub(super) items: Vec<T>,
+}
+
+impl<T> FromIterator<T> for Items<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self { items: items.into_iter().collect() }
+    }
+}
+
+impl<T: ToSchema> utoipa::PartialSchema for Items<T> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::Ref;
+        use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder};
+        let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
+        ObjectBuilder::new().property("items", items).required("items").into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Items<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{}List", T::name()).into()
+    }
+
+    fn schemas(
+        schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
+    ) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
+/// An appointment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Appointment)]
+pub(super) struct AppointmentView {
+    id: String,
+    department_id: String,
+    provider_id: String,
+    patient_id: String,
+    #[schema(format = DateTime)]
+    starts_at: String,
+    #[schema(format = DateTime)]
+    ends_at: String,
+    /// booked, checked-in, fulfilled, cancelled, no-show or rescheduled
+    state: &'static str,
+    /// Why the patient comes.
+    reason: Option<String>,
+    /// The appointment that replaced this one.
+    replaced_by: Option<String>,
+}
+
+/// The text of a field that the answer shows to those who may see it.
+fn shown(text: &Phi) -> String {
+    text.expose().to_owned()
+}
+
+impl From<&Appointment> for AppointmentView {
+    fn from(one: &Appointment) -> Self {
+        Self {
+            id: one.id.to_string(),
+            department_id: one.department.to_string(),
+            provider_id: one.provider.to_string(),
+            patient_id: one.patient.to_string(),
+            starts_at: one.starts.to_string(),
+            ends_at: one.ends.to_string(),
+            state: one.state.name(),
+            reason: one.reason.as_ref().map(shown),
+            replaced_by: one.replaced_by.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// A place in a queue.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = QueueEntry)]
+pub(super) struct EntryView {
+    id: String,
+    department_id: String,
+    provider_id: String,
+    patient_id: String,
+    appointment_id: String,
+    consultation_id: String,
+    /// checked-in, waiting, in-consultation, completed, no-show or cancelled
+    status: &'static str,
+    /// emergency, urgent, normal or follow-up
+    priority: &'static str,
+    #[schema(format = DateTime)]
+    check_in_time: String,
+    device_ready: bool,
+    /// What the device check found.
+    device: Option<DeviceView>,
+    interpreter_needed: bool,
+}
+
+impl From<&Entry> for EntryView {
+    fn from(one: &Entry) -> Self {
+        Self {
+            id: one.id.to_string(),
+            department_id: one.department.to_string(),
+            provider_id: one.provider.to_string(),
+            patient_id: one.patient.to_string(),
+            appointment_id: one.appointment.to_string(),
+            consultation_id: one.consultation.to_string(),
+            status: one.state.name(),
+            priority: one.priority.name(),
+            check_in_time: one.checked_in.to_string(),
+            device_ready: one.device_ready,
+            device: one.device.map(DeviceView),
+            interpreter_needed: one.interpreter_needed,
+        }
+    }
+}
+
+/// What a device check found: camera, microphone and speaker (each ok, denied, missing or busy),
+/// `networkKbps`, and mode (video, audio or phone).
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct DeviceView(Device);
+
+impl utoipa::PartialSchema for DeviceView {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        <super::queues::DeviceBody as utoipa::PartialSchema>::schema()
+    }
+}
+
+impl ToSchema for DeviceView {
+    fn name() -> std::borrow::Cow<'static, str> {
+        super::queues::DeviceBody::name()
+    }
+}
+
+/// Where a patient stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Place)]
+pub(super) struct PlaceView {
+    /// 1 is next.
+    position: usize,
+    /// How many are seen before.
+    ahead: usize,
+    /// Minutes until they are probably seen.
+    estimated_wait_minutes: i64,
+    /// From how many minutes on; `null` while nobody can say.
+    wait_from_minutes: Option<i64>,
+    /// Up to how many minutes; `null` while nobody can say.
+    wait_to_minutes: Option<i64>,
+}
+
+impl From<Place> for PlaceView {
+    fn from(place: Place) -> Self {
+        Self {
+            position: place.position,
+            ahead: place.ahead(),
+            estimated_wait_minutes: place.minutes,
+            wait_from_minutes: place.wait.map(|wait| wait.from),
+            wait_to_minutes: place.wait.map(|wait| wait.to),
+        }
+    }
+}
+
+/// A queue entry and its place.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = QueuePlace)]
+pub(super) struct QueuePlaceView {
+    queue_entry: EntryView,
+    /// `null` unless the patient waits.
+    place: Option<PlaceView>,
+    /// When the provider called the patient in.
+    #[schema(format = DateTime)]
+    called_at: Option<String>,
+    /// What all who wait were told of late.
+    clinic_message: Option<MessageView>,
+}
+
+/// What all who wait were told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ClinicMessage)]
+pub(super) struct MessageView {
+    /// running-late, back-soon, closing or emergency-elsewhere
+    code: &'static str,
+    minutes: Option<u16>,
+}
+
+impl From<&Standing> for QueuePlaceView {
+    fn from(one: &Standing) -> Self {
+        let called = one.entry.state == State::InConsultation;
+        Self {
+            queue_entry: (&one.entry).into(),
+            place: one.place.map(Into::into),
+            called_at: called.then(|| one.entry.changed.to_string()),
+            clinic_message: one
+                .message
+                .map(|word| MessageView { code: word.code(), minutes: word.minutes() }),
+        }
+    }
+}
+
+/// A consultation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Consultation)]
+pub(super) struct ConsultationView {
+    id: String,
+    department_id: String,
+    appointment_id: String,
+    provider_id: String,
+    patient_id: String,
+    /// scheduled, checked-in, waiting, connecting, in-progress, wrapping-up, completed, cancelled
+    /// or no-show
+    state: &'static str,
+    #[schema(format = DateTime)]
+    started_at: Option<String>,
+    #[schema(format = DateTime)]
+    ended_at: Option<String>,
+    follow_up_required: bool,
+    /// completed, patient-absent, provider-absent, technical-failure or left-before-seen
+    outcome: Option<&'static str>,
+}
+
+impl From<&Consultation> for ConsultationView {
+    fn from(one: &Consultation) -> Self {
+        Self {
+            id: one.id.to_string(),
+            department_id: one.department.to_string(),
+            appointment_id: one.appointment.to_string(),
+            provider_id: one.provider.to_string(),
+            patient_id: one.patient.to_string(),
+            state: one.state.name(),
+            started_at: one.started.map(|at| at.to_string()),
+            ended_at: one.ended.map(|at| at.to_string()),
+            follow_up_required: one.follow_up,
+            outcome: one.outcome.map(Outcome::name),
+        }
+    }
+}
+
+/// A visit after one of its steps.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Visit)]
+pub(super) struct VisitView {
+    consultation_id: String,
+    /// The consultation's state.
+    state: &'static str,
+    appointment: AppointmentView,
+    consultation: ConsultationView,
+    queue_entry: Option<EntryView>,
+}
+
+impl From<&Visit> for VisitView {
+    fn from(visit: &Visit) -> Self {
+        Self {
+            consultation_id: visit.consultation.id.to_string(),
+            state: visit.consultation.state.name(),
+            appointment: (&visit.appointment).into(),
+            consultation: (&visit.consultation).into(),
+            queue_entry: visit.entry.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// What a checked-in patient gets. The token is there only when the patient asked themselves.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Arrival)]
+pub(super) struct ArrivalView {
+    consultation_id: String,
+    queue_entry_id: Option<String>,
+    visit: VisitView,
+    place: Option<PlaceView>,
+    token: Option<String>,
+    channel_config: Option<ChannelConfigView>,
+}
+
+impl From<&Arrival> for ArrivalView {
+    fn from(arrival: &Arrival) -> Self {
+        let granted = arrival.granted.as_ref();
+        Self {
+            consultation_id: arrival.visit.consultation.id.to_string(),
+            queue_entry_id: arrival.visit.entry.as_ref().map(|entry| entry.id.to_string()),
+            visit: (&arrival.visit).into(),
+            place: arrival.place.map(Into::into),
+            token: granted.map(|granted| granted.token.clone()),
+            channel_config: granted.map(Into::into),
+        }
+    }
+}
+
+/// A telemedicine token and where to use it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Token)]
+pub(super) struct TokenView {
+    token: String,
+    channel_config: ChannelConfigView,
+}
+
+impl From<&Granted> for TokenView {
+    fn from(granted: &Granted) -> Self {
+        Self { token: granted.token.clone(), channel_config: granted.into() }
+    }
+}
+
+/// What `RTCPeerConnection` is configured with.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TurnCredential)]
+pub(super) struct TurnCredentialView {
+    /// `turn:` and `turns:` addresses, in the order to try them.
+    urls: Vec<String>,
+    username: String,
+    credential: String,
+    /// Ask for the next one before so long has passed.
+    ttl_seconds: i64,
+    /// Always `relay`: neither side learns the other's address.
+    ice_transport_policy: &'static str,
+}
+
+impl From<crate::relay::Granted> for TurnCredentialView {
+    fn from(granted: crate::relay::Granted) -> Self {
+        Self {
+            urls: granted.urls,
+            username: granted.credential.username,
+            credential: granted.credential.password,
+            ttl_seconds: granted.seconds,
+            ice_transport_policy: "relay",
+        }
+    }
+}
+
+/// The channels of one role in one visit.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ChannelConfig)]
+pub(super) struct ChannelConfigView {
+    publish_key: String,
+    subscribe_key: String,
+    consultation_id: String,
+    consultation_channel: Option<String>,
+    files_channel: Option<String>,
+    video_channel: Option<String>,
+    /// The provider's waiting room; for a patient, their own place; `null` for those brought in.
+    waiting_room: Option<String>,
+    queue_channel: Option<String>,
+    notification_channel: String,
+    availability_channel: Option<String>,
+    cipher_key: Option<CipherKeyView>,
+    /// Keys of earlier visits of the same pair, newest first.
+    earlier_keys: Vec<CipherKeyView>,
+    #[schema(format = DateTime)]
+    expires_at: String,
+    #[schema(format = DateTime)]
+    refresh_after: String,
+}
+
+impl From<&Granted> for ChannelConfigView {
+    fn from(granted: &Granted) -> Self {
+        let config = &granted.config;
+        Self {
+            publish_key: config.publish_key.clone(),
+            subscribe_key: config.subscribe_key.clone(),
+            consultation_id: granted.consultation.to_string(),
+            consultation_channel: config.consultation.clone(),
+            files_channel: config.files.clone(),
+            video_channel: config.video.clone(),
+            waiting_room: config.waiting_room.clone(),
+            queue_channel: config.queue.clone(),
+            notification_channel: config.notification.clone(),
+            availability_channel: config.availability.clone(),
+            cipher_key: config.cipher_key.as_ref().map(Into::into),
+            earlier_keys: config.earlier_keys.iter().map(Into::into).collect(),
+            expires_at: config.expires.to_string(),
+            refresh_after: config.refresh_after.to_string(),
+        }
+    }
+}
+
+/// A data key for a client's encryption.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CipherKey)]
+pub(super) struct CipherKeyView {
+    id: String,
+    version: u32,
+    key: String,
+}
+
+impl std::fmt::Debug for CipherKeyView {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "[key {} of {}]", self.version, self.id)
+    }
+}
+
+impl From<&CipherKey> for CipherKeyView {
+    fn from(key: &CipherKey) -> Self {
+        Self { id: key.id.clone(), version: key.version, key: key.key.clone() }
+    }
+}
+
+/// A consent form.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConsentForm)]
+pub(super) struct FormView {
+    /// telehealth, data-sharing or recording
+    #[serde(rename = "type")]
+    topic: &'static str,
+    version: i64,
+    locale: String,
+    text: String,
+    /// SHA-256 of the text, in hex.
+    hash: String,
+}
+
+impl From<&Form> for FormView {
+    fn from(form: &Form) -> Self {
+        Self {
+            topic: form.topic.name(),
+            version: form.version,
+            locale: form.locale.clone(),
+            text: form.text.clone(),
+            hash: form.hash.clone(),
+        }
+    }
+}
+
+/// One decision of a patient.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Consent)]
+pub(super) struct ConsentView {
+    id: String,
+    patient_id: String,
+    /// telehealth, data-sharing or recording
+    #[serde(rename = "type")]
+    topic: &'static str,
+    /// granted, revoked or expired
+    decision: &'static str,
+    scope: String,
+    /// The form's version.
+    version: i64,
+    locale: String,
+    form_hash: String,
+    /// click, verbal, paper or timer
+    evidence: &'static str,
+    recorded_by: String,
+    #[schema(format = DateTime)]
+    recorded_at: String,
+    #[schema(format = DateTime)]
+    expires_at: Option<String>,
+}
+
+impl From<&Record> for ConsentView {
+    fn from(one: &Record) -> Self {
+        Self {
+            id: one.id.to_string(),
+            patient_id: one.patient.to_string(),
+            topic: one.topic.name(),
+            decision: one.decision.name(),
+            scope: one.scope.clone(),
+            version: one.version,
+            locale: one.locale.clone(),
+            form_hash: one.hash.clone(),
+            evidence: one.evidence.name(),
+            recorded_by: one.recorded_by.to_string(),
+            recorded_at: one.at.to_string(),
+            expires_at: one.expires.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// A person.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Person)]
+pub(super) struct PersonView {
+    id: String,
+    role: &'static str,
+    name: String,
+    #[schema(format = Date)]
+    birth_date: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    specialty: Option<String>,
+    locale: String,
+    departments: Vec<String>,
+}
+
+impl std::fmt::Debug for PersonView {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "[person {}]", self.id)
+    }
+}
+
+impl From<&Person> for PersonView {
+    fn from(one: &Person) -> Self {
+        Self {
+            id: one.id.to_string(),
+            role: one.role.name(),
+            name: shown(&one.name),
+            birth_date: one.birth_date.as_ref().map(shown),
+            phone: one.phone.as_ref().map(shown),
+            email: one.email.as_ref().map(shown),
+            specialty: one.specialty.clone(),
+            locale: one.locale.clone(),
+            departments: one.departments.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// An organization.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Organization)]
+pub(super) struct OrganizationView {
+    id: String,
+    name: String,
+}
+
+impl From<&Organization> for OrganizationView {
+    fn from(one: &Organization) -> Self {
+        Self { id: one.id.to_string(), name: one.name.clone() }
+    }
+}
+
+/// A department.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Department)]
+pub(super) struct DepartmentView {
+    id: String,
+    name: String,
+}
+
+impl From<&Department> for DepartmentView {
+    fn from(one: &Department) -> Self {
+        Self { id: one.id.to_string(), name: one.name.clone() }
+    }
+}

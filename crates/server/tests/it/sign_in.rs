@@ -1,0 +1,237 @@
+//! Signing in as people do it: with a second factor, by a link, and not at all any more.
+
+use crate::client::{Answer, Client};
+use crate::world::{SUB, World, encode, eventually, housecall};
+use aws_lc_rs::hmac;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// A browser: a connection and its cookie.
+struct Browser {
+    client: Client,
+    cookie: String,
+}
+
+impl Browser {
+    fn new(world: &World) -> Self {
+        Self { client: world.client(), cookie: String::new() }
+    }
+
+    fn call(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+        self.with(method, path, (&[], body))
+    }
+
+    fn with(
+        &mut self,
+        method: &str,
+        path: &str,
+        (more, body): (&[(&str, &str)], &Value),
+    ) -> Answer {
+        let mut headers = vec![("Content-Type", "application/json"), ("Cookie", &*self.cookie)];
+        headers.extend(more);
+        let body = if method == "GET" { String::new() } else { body.to_string() };
+        let answer = self.client.send(method, path, &headers, body.as_bytes());
+        if let Some(cookie) = answer.header("Set-Cookie") {
+            self.cookie = cookie.split(';').next().unwrap().to_owned();
+        }
+        answer
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        self.call("GET", path, &Value::Null)
+    }
+
+    fn post(&mut self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path, body)
+    }
+
+    fn sign_in(&mut self, person: &str, code: Option<&str>) -> Answer {
+        let body = json!({"login": person, "password": "housecall-demo", "code": code});
+        self.post("/api/v1/sessions", &body)
+    }
+}
+
+fn demo(settings: &[(&str, &str)]) -> (tempfile::TempDir, World) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = housecall();
+    command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    command.envs(settings.iter().copied());
+    let world = World::start(command, folder.path());
+    (folder, world)
+}
+
+/// What an authenticator app shows for a secret, `steps` from now.
+fn code(secret: &str, steps: u64) -> String {
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = secret
+        .bytes()
+        .map(|letter| format!("{:05b}", letters.iter().position(|own| *own == letter).unwrap()))
+        .collect();
+    let key: Vec<u8> = bits
+        .as_bytes()
+        .chunks_exact(8)
+        .map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap())
+        .collect();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key);
+    let tag = hmac::sign(&key, &(now / 30 + steps).to_be_bytes());
+    let at = usize::from(tag.as_ref()[19] & 15);
+    let part: [u8; 4] = tag.as_ref()[at..at + 4].try_into().unwrap();
+    format!("{:06}", (u32::from_be_bytes(part) & 0x7fff_ffff) % 1_000_000)
+}
+
+fn problem(answer: &Answer) -> (u16, String) {
+    (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn staff_add_a_second_factor_first_and_show_it_from_then_on() {
+    let (_folder, world) = demo(&[("HOUSECALL_SIGN_IN__STAFF_SECOND_FACTOR", "required")]);
+    let mut doctor = Browser::new(&world);
+    let session = doctor.sign_in("dr-1", None);
+    assert_eq!((session.status, &session.json()["mustEnroll"]), (201, &json!(true)));
+    let closed = doctor.get("/api/v1/departments");
+    assert_eq!(problem(&closed), (403, "session.must-enroll".to_owned()));
+    let begun = doctor.post("/api/v1/second-factor/totp", &json!({})).json();
+    let secret = begun["secret"].as_str().unwrap();
+    let first = code(secret, 0);
+    let confirmed = doctor.post("/api/v1/second-factor/totp/confirm", &json!({"code": first}));
+    let codes = confirmed.json()["recoveryCodes"].clone();
+    assert_eq!(codes.as_array().unwrap().len(), 10, "{}", confirmed.text());
+    assert_eq!(doctor.get("/api/v1/departments").status, 200, "now everything is open");
+
+    let mut again = Browser::new(&world);
+    let asked = again.sign_in("dr-1", None);
+    assert_eq!(problem(&asked), (401, "session.second-factor".to_owned()));
+    assert_eq!(asked.json()["factors"], json!(["totp", "recovery-code"]));
+    let replayed = again.sign_in("dr-1", Some(&first));
+    assert_eq!(problem(&replayed), (401, "session.code".to_owned()));
+    let session = again.sign_in("dr-1", Some(&code(secret, 1))).json();
+    assert_eq!((&session["secondFactor"], &session["name"]), (&json!("totp"), &json!("Maya Chen")));
+    let spare = codes[0].as_str().unwrap();
+    assert_eq!(again.sign_in("dr-1", Some(spare)).json()["secondFactor"], "recovery-code");
+    for _ in 0..5 {
+        assert_eq!(problem(&again.sign_in("dr-1", Some(spare))).0, 401, "it counted once");
+    }
+    assert_eq!(problem(&again.sign_in("dr-1", None)), (429, "session.locked".to_owned()));
+    let patient = Browser::new(&world).sign_in("pat-1", None);
+    assert_eq!(patient.json()["mustEnroll"], false, "patients need none");
+
+    let gone = doctor.call("DELETE", "/api/v1/sessions/current", &json!({}));
+    assert_eq!(gone.header("Clear-Site-Data"), Some("\"cache\", \"cookies\", \"storage\""));
+    assert!(world.verify().status.success());
+    assert!(!world.log().contains(secret));
+}
+
+#[test]
+fn an_idle_session_ends_with_all_that_it_listens_to() {
+    let (_folder, world) = demo(&[("HOUSECALL_SIGN_IN__IDLE_SECONDS", "2")]);
+    let (mut patient, mut doctor) = (Browser::new(&world), Browser::new(&world));
+    patient.sign_in("pat-1", None);
+    let click = json!({"type": "telehealth", "version": 1, "locale": "es", "evidence": "click"});
+    assert_eq!(patient.post("/api/v1/patients/pat-1/consents", &click).status, 201);
+    doctor.sign_in("dr-1", None);
+    let visits = doctor.get("/api/v1/appointments?patientId=pat-1&providerId=dr-1").json();
+    let ask = json!({
+        "patientId": "pat-1", "appointmentId": visits["items"][0]["id"], "role": "provider"
+    });
+    let granted = doctor.post("/api/telemedicine/token", &ask).json();
+    let room = granted["channelConfig"]["waitingRoom"].as_str().unwrap();
+    let query = format!("uuid=dr-1&auth={}", encode(granted["token"].as_str().unwrap()));
+    let poll =
+        |cursor: &str| format!("/v2/subscribe/{SUB}/{}/0?tt={cursor}&tr=1&{query}", encode(room));
+    let mut line = world.client();
+    let cursor = line.get(&poll("0")).json()["t"]["t"].as_str().unwrap().to_owned();
+    line.write("GET", &poll(&cursor), &[], b"").unwrap();
+    // The page asks by itself for a while; that is nobody's use of it.
+    let background = [("Housecall-Background", "1")];
+    let ended = eventually(|| {
+        let asked = doctor.with("GET", "/api/v1/sessions/current", (&background, &Value::Null));
+        std::thread::sleep(Duration::from_millis(20));
+        asked.status == 401
+    });
+    assert!(ended, "the session goes on");
+    assert_eq!(line.read().unwrap().status, 403, "the open poll ends");
+    assert_eq!(line.get(&poll(&cursor)).status, 403);
+    assert!(world.verify().status.success());
+}
+
+#[test]
+fn a_link_opens_in_one_browser_and_reaches_one_visit() {
+    let (folder, world) = demo(&[]);
+    let mut desk = Browser::new(&world);
+    desk.sign_in("front-desk-1", None);
+    let visits = desk.get("/api/v1/appointments").json();
+    let visit = |patient: &str| {
+        let all = visits["items"].as_array().unwrap();
+        let found = all.iter().find(|one| one["patientId"] == patient).unwrap();
+        found["id"].as_str().unwrap().to_owned()
+    };
+    let (own, foreign) = (visit("pat-6"), visit("pat-8"));
+    let made = desk.post(&format!("/api/v1/appointments/{own}/links"), &json!({})).json();
+    let (page, secret) = made["url"].as_str().unwrap().split_once('#').unwrap();
+    assert_eq!(page, "http://test/app/join", "the secret stands behind #");
+    let mut phone = Browser::new(&world);
+    let look = phone.post("/api/v1/links/look", &json!({"secret": secret})).json();
+    assert_eq!(
+        (&look["state"], &look["providerName"]),
+        (&json!("usable"), &json!("Elena Petrova"))
+    );
+    let open = |browser: &mut Browser, born: &str| {
+        browser.post("/api/v1/links/open", &json!({"secret": secret, "birthDate": born}))
+    };
+    assert_eq!(problem(&open(&mut phone, "1966-09-20")), (403, "link.birth-date".to_owned()));
+    let opened = open(&mut phone, "1966-09-19");
+    assert_eq!((opened.status, &opened.json()["appointmentId"]), (201, &json!(own)));
+    let elsewhere = open(&mut Browser::new(&world), "1966-09-19");
+    assert_eq!(problem(&elsewhere), (409, "link.used".to_owned()));
+    let reloaded = phone.get("/api/v1/sessions/current").json();
+    assert_eq!(
+        (&reloaded["name"], &reloaded["appointmentId"]),
+        (&json!("Oliver Grant"), &json!(own))
+    );
+
+    assert_eq!(phone.get(&format!("/api/v1/appointments/{own}")).status, 200);
+    assert_eq!(phone.get(&format!("/api/v1/appointments/{foreign}")).status, 404);
+    assert_eq!(phone.get("/api/v1/people/pat-8").status, 404);
+    let password = json!({"password": "a better one"});
+    let beyond = phone.call("PUT", "/api/v1/people/pat-6/password", &password);
+    assert_eq!(problem(&beyond), (403, "access.link".to_owned()));
+    for file in ["housecall.db", "housecall.db-wal", "server.log"] {
+        let bytes = std::fs::read(folder.path().join(file)).unwrap_or_default();
+        let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        assert!(!found, "the secret stands in {file}");
+    }
+    assert!(world.verify().status.success());
+}
+
+#[test]
+fn asking_for_a_lost_link_tells_nobody_who_is_known() {
+    let (_folder, world) = demo(&[]);
+    let ask = |contact: &str| {
+        let mut browser = Browser::new(&world);
+        let began = Instant::now();
+        let body = json!({"contact": contact, "birthDate": "1966-09-19"});
+        let answer = browser.post("/api/v1/links/recover", &body);
+        let told: Vec<_> =
+            answer.headers.iter().filter(|(name, _)| name != "Date").cloned().collect();
+        ((answer.status, answer.body, told), began.elapsed())
+    };
+    let (known, slow) = ask("pat-6@demo.example");
+    let (unknown, fast) = ask("nobody@demo.example");
+    assert_eq!(known, unknown);
+    assert_eq!(known.0, 202);
+    let longest = slow.max(fast).checked_sub(slow.min(fast)).unwrap();
+    assert!(longest < Duration::from_millis(200), "{slow:?} and {fast:?}");
+    let mut desk = Browser::new(&world);
+    desk.sign_in("front-desk-1", None);
+    let visits = desk.get("/api/v1/appointments").json();
+    let all = visits["items"].as_array().unwrap();
+    let visit = all.iter().find(|one| one["patientId"] == "pat-6").unwrap()["id"].as_str().unwrap();
+    let links = desk.get(&format!("/api/v1/appointments/{visit}/links")).json();
+    let newest = &links["items"][0];
+    assert_eq!(
+        (&newest["state"], &newest["requestedByPatient"]),
+        (&json!("requested"), &json!(true))
+    );
+}

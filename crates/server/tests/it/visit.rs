@@ -1,0 +1,185 @@
+//! What those in a visit see of it, from outside.
+
+use crate::client::Answer;
+use crate::world::{SUB, Session, Subscription, World, encode};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// A clinic with a patient who waits for dr-1.
+struct Clinic {
+    world: World,
+    patient: Session,
+    provider: Session,
+    appointment: String,
+    entry: String,
+    consultation: String,
+}
+
+fn ok(answer: &Answer) -> Value {
+    assert!((200..300).contains(&answer.status), "{} {}", answer.status, answer.text());
+    answer.json()
+}
+
+impl Clinic {
+    fn open() -> Self {
+        let world = World::new();
+        let mut patient = Session::sign_in(&world, "pat-1");
+        let provider = Session::sign_in(&world, "dr-1");
+        let mine = ok(&patient.get("/api/v1/appointments?providerId=dr-1"));
+        let appointment = mine["items"][0]["id"].as_str().unwrap().to_owned();
+        let intake = json!({
+            "location": { "city": "Springfield", "region": "IL", "country": "US" },
+            "callbackNumber": "+1 555 0199",
+            "emergencyContact": { "name": "Luis Alvarez", "phone": "+1 555 0100" },
+        });
+        let path = format!("/api/v1/appointments/{appointment}/intake");
+        assert_eq!(patient.put(&path, &intake).status, 204);
+        let consent =
+            json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
+        ok(&patient.post("/api/v1/patients/pat-1/consents", &consent));
+        let path = format!("/api/v1/appointments/{appointment}/check-in");
+        let arrived = ok(&patient.post(&path, &json!({})));
+        let entry = arrived["queueEntryId"].as_str().unwrap().to_owned();
+        let consultation = arrived["consultationId"].as_str().unwrap().to_owned();
+        ok(&patient.post(&format!("/api/v1/queue-entries/{entry}/ready"), &json!({})));
+        Self { world, patient, provider, appointment, entry, consultation }
+    }
+
+    fn admit(&mut self) {
+        let path = format!("/api/v1/queue-entries/{}/admit", self.entry);
+        ok(&self.provider.post(&path, &json!({ "expectedPatientId": "pat-1" })));
+    }
+
+    fn path(&self, step: &str) -> String {
+        format!("/api/v1/consultations/{}/{step}", self.consultation)
+    }
+
+    fn ask_token(&self, session: &mut Session, role: &str) -> Answer {
+        let request =
+            json!({ "patientId": "pat-1", "appointmentId": self.appointment, "role": role });
+        session.post("/api/telemedicine/token", &request)
+    }
+
+    fn token(&self, session: &mut Session, role: &str) -> Value {
+        ok(&self.ask_token(session, role))
+    }
+}
+
+#[test]
+fn the_wrong_patient_is_not_let_in() {
+    let mut clinic = Clinic::open();
+    let path = format!("/api/v1/queue-entries/{}/admit", clinic.entry);
+    let refused = clinic.provider.post(&path, &json!({ "expectedPatientId": "pat-2" }));
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("queue.other-patient")));
+    let today = ok(&clinic.provider.get("/api/v1/today"));
+    assert_eq!(today["queue"][0]["status"], "waiting", "nothing changed");
+    assert_eq!(today["queue"][0]["patientName"], "Rosa Alvarez");
+    clinic.admit();
+}
+
+#[test]
+fn notes_over_somebody_elses_are_refused_and_nothing_is_lost() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let path = clinic.path("notes");
+    let first = ok(&clinic.provider.put(&path, &json!({ "text": "One", "version": 0 })));
+    assert_eq!(first["version"], 1);
+    let stale = clinic.provider.put(&path, &json!({ "text": "Two", "version": 0 }));
+    assert_eq!((stale.status, &stale.json()["code"]), (409, &json!("state.stale")));
+    assert_eq!(ok(&clinic.provider.get(&path))["text"], "One");
+}
+
+#[test]
+fn whoever_is_taken_out_of_a_visit_hears_nothing_more_within_a_second() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let invitation = json!({ "personId": "dr-2", "role": "second-opinion" });
+    let path = clinic.path("participants");
+    let invited = ok(&clinic.provider.post(&path, &invitation));
+    let id = invited["participant"]["id"].as_str().unwrap().to_owned();
+    let mut colleague = Session::sign_in(&clinic.world, "dr-2");
+    let token = clinic.token(&mut colleague, "second-opinion")["token"].clone();
+    let token = token.as_str().unwrap();
+    let mut listener = Subscription::new(&clinic.world, "consultation.dr-1.pat-1", "dr-2", token);
+    let people = ok(&clinic.patient.get(&format!("/api/v1/consultations/{}", clinic.consultation)));
+    assert_eq!(people["participants"][2]["name"], "Samuel Okafor", "the patient sees who is there");
+    listener.start();
+    std::thread::sleep(Duration::from_millis(100));
+    let begun = Instant::now();
+    assert_eq!(clinic.provider.delete(&format!("{path}/{id}")).status, 204);
+    // The last words of that commit may come first; after them the poll is refused.
+    let mut last = listener.finish();
+    if last.status == 200 {
+        listener.start();
+        last = listener.finish();
+    }
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!(last.status, 403, "{}", last.text());
+    assert_eq!(clinic.ask_token(&mut colleague, "second-opinion").status, 403);
+}
+
+#[test]
+fn a_transfer_keeps_the_patient_who_needs_no_new_link() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let own = clinic.token(&mut Session::sign_in(&clinic.world, "pat-1"), "patient");
+    let token = own["token"].as_str().unwrap();
+    let mut place = Subscription::new(&clinic.world, "waiting-room.dr-1.pat-1", "pat-1", token);
+    let path = clinic.path("transfer");
+    ok(&clinic.provider.post(&path, &json!({ "providerId": "dr-2" })));
+    let heard = place.poll();
+    let last = &heard.last().unwrap()["d"];
+    assert_eq!(
+        (&last["action"], &last["providerId"]),
+        (&json!("CONSULTATION_TRANSFERRED"), &json!("dr-2"))
+    );
+    let target = format!(
+        "/v3/history/sub-key/{SUB}/channel/consultation.dr-1.pat-1?max=1&uuid=pat-1&auth={}",
+        encode(token)
+    );
+    assert_eq!(clinic.world.client().get(&target).status, 403, "the old token is over");
+    // The same session asks again and is led to the new provider.
+    let request =
+        json!({ "patientId": "pat-1", "appointmentId": clinic.appointment, "role": "patient" });
+    let anew = ok(&clinic.patient.post("/api/telemedicine/token", &request));
+    assert_eq!(anew["channelConfig"]["consultationChannel"], "consultation.dr-2.pat-1");
+    let mut colleague = Session::sign_in(&clinic.world, "dr-2");
+    let today = ok(&colleague.get("/api/v1/today"));
+    assert_eq!(today["queue"][0]["patientName"], "Rosa Alvarez");
+}
+
+#[test]
+fn consent_taken_back_in_a_visit_ends_access_within_two_seconds() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let own = clinic.token(&mut Session::sign_in(&clinic.world, "dr-1"), "provider");
+    let token = own["token"].as_str().unwrap();
+    let mut listener = Subscription::new(&clinic.world, "consultation.dr-1.pat-1", "dr-1", token);
+    listener.start();
+    std::thread::sleep(Duration::from_millis(100));
+    let begun = Instant::now();
+    let path = "/api/v1/patients/pat-1/consents/telehealth/revoke";
+    ok(&clinic.patient.post(path, &json!({ "evidence": "click" })));
+    assert_eq!(listener.finish().status, 403);
+    assert!(begun.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn a_reviewer_finds_a_visits_entries_and_checks_one_without_the_server() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let mut officer = Session::sign_in(&clinic.world, "officer-1");
+    let path = "/api/v1/audit/entries?patient=pat-1&type=QUEUE_STATE_CHANGED&limit=10";
+    let found = ok(&officer.get(path));
+    let newest = &found["items"][0];
+    assert_eq!((&newest["patient"], &newest["actor"]["id"]), (&json!("pat-1"), &json!("dr-1")));
+    let index = &newest["index"];
+    let proof = officer.get(&format!("/api/v1/audit/entries/{index}/proof"));
+    assert_eq!(proof.status, 200, "{}", proof.text());
+    let key = officer.get("/api/v1/audit/key").text();
+    let verifier = compliance::audit::Verifier::parse(&key).unwrap();
+    let proved = compliance::audit::check(&proof.text(), &verifier).unwrap();
+    assert_eq!(json!(proved.index), *index);
+    assert!(proved.entry.contains("QUEUE_STATE_CHANGED"));
+    assert_eq!(clinic.provider.get(path).status, 403, "those who treat do not review");
+}
