@@ -162,14 +162,8 @@ impl Services {
         let access = Access::load(&base.db, Arc::clone(&base.clock)).await;
         let access = Arc::new(access.map_err(BootError::new)?);
         let channels = Arc::new(Channels::new(base.db.clone()));
-        let parts = log::Parts {
-            db: base.db.clone(),
-            audit: Arc::clone(&audit),
-            access: Arc::clone(&access),
-            channels: Arc::clone(&channels),
-            keysets: Arc::clone(&keysets),
-        };
-        let (log, appender) = open_log(base, config, parts).await?;
+        let below = (&audit, &access, &channels, &keysets);
+        let (log, appender) = open_log(base, config, below).await?;
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
         let sealer = Arc::new(sealer);
         let environments = environments(base, config, (&log, &sealer)).await?;
@@ -224,11 +218,21 @@ impl Services {
     }
 }
 
+/// What the log stands on.
+type Below<'a> = (&'a Arc<Audit>, &'a Arc<Access>, &'a Arc<Channels>, &'a Arc<Keysets>);
+
 async fn open_log(
     base: &Foundation,
     config: &Config,
-    parts: log::Parts,
+    (audit, access, channels, keysets): Below<'_>,
 ) -> Result<(Arc<Log>, Appender), BootError> {
+    let parts = log::Parts {
+        db: base.db.clone(),
+        audit: Arc::clone(audit),
+        access: Arc::clone(access),
+        channels: Arc::clone(channels),
+        keysets: Arc::clone(keysets),
+    };
     let ring_bytes = config.subscribe.recent_megabytes << 20;
     let options = log::Options { ring_bytes, ..log::Options::default() };
     Log::open(parts, Arc::clone(&base.clock), options).await.map_err(BootError::new)
