@@ -51,7 +51,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["access", "channel", "push"],
             &["delivery", "fanout", "gate"],
             &["log"],
-            &["presence", "publish"],
+            &["environment", "presence", "publish"],
             &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
@@ -75,7 +75,9 @@ pub const MODULES: [(&str, Layers); 8] = [
         "server",
         &[
             &["config", "supervise"],
-            &["http", "limits", "metrics", "telemetry"],
+            &["http", "metrics", "trace"],
+            &["telemetry"], // hands spans to the trace
+            &["limits"],    // counts addresses as connections are counted
             &["files", "push", "relay", "web"],
             &["pubnub"],
             &["rest"],

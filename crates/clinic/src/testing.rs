@@ -11,7 +11,7 @@ use kernel::{Clock, FakeClock, Random, Role, SystemRandom, Timestamp};
 use realtime::access::{Access, Credentials, Denial, Need};
 use realtime::channel::Channels;
 use realtime::fanout::{Collected, Interest};
-use realtime::keyset::{CustomRule, Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
+use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use realtime::presence::Presences;
 use serde_json::Value;
@@ -46,19 +46,12 @@ pub(crate) async fn houses() -> Vec<House> {
 }
 
 fn keyset() -> Keyset {
+    let closed = KeysetOptions { custom_channels: Vec::new(), ..KeysetOptions::default() };
     Keyset {
-        id: KeysetId(0),
-        publish_key: "pub-c-demo".to_owned(),
-        subscribe_key: "sub-c-demo".to_owned(),
+        publish_keys: vec![PublishKey::new("pub-c-demo")],
         secret_keys: vec![SecretKey::new("sec-c-demo")],
-        access_manager: true,
-        strict: false,
-        custom_channels: Vec::<CustomRule>::new(),
-        networks: Vec::new(),
-        presence: PresenceOptions::default(),
         clinic: true,
-        features: realtime::keyset::Features::default(),
-        organization: demo::ORGANIZATION.to_owned(),
+        ..Keyset::new("sub-c-demo", demo::ORGANIZATION, &closed)
     }
 }
 
@@ -87,7 +80,7 @@ impl House {
         let signer = Signer::open(&db, &kek, "test").await.expect("a signer");
         let explorer = Explorer::new(db.clone(), signer.verifier());
         let keysets = Arc::new(Keysets::register(&db, vec![keyset()]).await.expect("keysets"));
-        let keyset = Arc::clone(keysets.find("sub-c-demo").expect("the keyset"));
+        let keyset = keysets.find("sub-c-demo").expect("the keyset");
         let access = Arc::new(Access::load(&db, Arc::clone(&time)).await.expect("access"));
         let channels = Arc::new(Channels::new(db.clone()));
         let parts = Parts {

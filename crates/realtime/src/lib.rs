@@ -9,6 +9,7 @@ pub mod action;
 pub mod channel;
 pub mod context;
 pub mod delivery;
+pub mod environment;
 pub mod fanout;
 pub mod file;
 pub mod gate;
@@ -41,6 +42,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     access::MIGRATION_LEGACY,
     delivery::MIGRATION,
     push::MIGRATION_BROWSER,
+    environment::MIGRATION,
     access::MIGRATION_HOLDER,
 ];
 

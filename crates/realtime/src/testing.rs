@@ -5,7 +5,7 @@ use crate::channel::Channels;
 use crate::fanout::Interest;
 use crate::gate::Gates;
 use crate::history::Histories;
-use crate::keyset::{CustomRule, Keyset, Keysets, PresenceOptions, SecretKey};
+use crate::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use crate::log::{Log, MessageKind, Options, Parts};
 use crate::publish::{Publish, PublishError, Publisher};
 use crate::subscribe::{self, Poll, Subscriber};
@@ -18,7 +18,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use wire::Timetoken;
-use wire::channel::Class;
 
 pub(crate) struct World {
     pub(crate) store: &'static str,
@@ -67,7 +66,7 @@ impl World {
         let signer = Signer::open(&db, kek, "test/audit").await.unwrap();
         let audit = Arc::new(Audit::new(signer, time()));
         let keysets = Arc::new(Keysets::register(&db, vec![keyset(strict)]).await.unwrap());
-        let keyset = Arc::clone(keysets.find("sub").unwrap());
+        let keyset = keysets.find("sub").unwrap();
         let access = Arc::new(Access::load(&db, time()).await.unwrap());
         let channels = Arc::new(Channels::new(db.clone()));
         let parts = Parts {
@@ -187,19 +186,12 @@ impl World {
 }
 
 fn keyset(strict: bool) -> Keyset {
+    let custom_channels = vec!["room.*".to_owned()];
+    let options = KeysetOptions { strict, custom_channels, ..KeysetOptions::default() };
     Keyset {
-        id: crate::KeysetId::default(),
-        publish_key: "pub".to_owned(),
-        subscribe_key: "sub".to_owned(),
+        publish_keys: vec![PublishKey::new("pub")],
         secret_keys: vec![SecretKey::new("new"), SecretKey::new("old")],
-        access_manager: true,
-        strict,
-        custom_channels: vec![CustomRule { pattern: "room.*".to_owned(), class: Class::Custom }],
-        networks: Vec::new(),
-        presence: PresenceOptions::default(),
-        clinic: false,
-        features: crate::keyset::Features::default(),
-        organization: "clinic".to_owned(),
+        ..Keyset::new("sub", "clinic", &options)
     }
 }
 

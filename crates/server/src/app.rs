@@ -2,17 +2,19 @@
 
 use crate::files::{DOWNLOAD, FileHost, UPLOAD};
 use crate::http::{
-    Handler, Head, HeadError, HeaderName, Incoming, Input, Peer, Request, Response, ResponseBody,
+    Full, Handler, Head, HeadError, HeaderName, Incoming, Input, Peer, Places, Request, Response,
+    ResponseBody,
 };
-use crate::pubnub::{self, PubNub};
+use crate::pubnub::{self, PubNub, Routed};
 use crate::web;
 use axum::Router;
 use bytes::Bytes;
 use db::Db;
+use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
+use tracing::Instrument as _;
 
 /// Paths of the REST side; what is neither these nor a page speaks the PubNub protocol, which lives at the root.
 const REST: [&str; 4] = ["/api/", "/audit-events", "/fhir/", "/mcp"];
@@ -26,13 +28,20 @@ pub(crate) struct App {
     pub(crate) rest: Router,
     pub(crate) files: FileHost,
     pub(crate) db: Db,
-    /// One for each connection that may be open.
-    pub(crate) places: Arc<Semaphore>,
-    /// How many may be.
-    pub(crate) limit: usize,
+    /// Who holds a connection open.
+    pub(crate) places: Arc<Places>,
+    /// Where metrics may be read from; empty is everywhere.
+    pub(crate) admin_networks: Vec<IpNet>,
 }
 
 impl App {
+    /// Whether somebody calls from where this server is looked after.
+    fn is_admin(&self, peer: SocketAddr) -> bool {
+        let address = peer.ip().to_canonical();
+        let nets = &self.admin_networks;
+        nets.is_empty() || nets.iter().any(|net| net.contains(&address))
+    }
+
     fn is_rest(path: &str) -> bool {
         REST.iter().any(|start| path.starts_with(start))
     }
@@ -47,7 +56,7 @@ impl App {
                 .any(|door| path == *door || (door.ends_with('/') && path.starts_with(door)))
     }
 
-    async fn health(&self, path: &str) -> Option<Response> {
+    async fn health(&self, path: &str, peer: SocketAddr) -> Option<Response> {
         match path {
             "/healthz" => Some(plain(200, "alive\n")),
             "/readyz" => Some(match self.db.probe().await {
@@ -57,11 +66,14 @@ impl App {
                     plain(503, "the store does not take a write; see the log\n")
                 }
             }),
+            "/metrics" if !self.is_admin(peer) => {
+                self.pubnub.watch.metrics.refused("network");
+                Some(plain(403, "metrics are not open to your address\n"))
+            }
             "/metrics" => {
                 self.pubnub.gauge();
-                let open = self.limit.saturating_sub(self.places.available_permits());
                 let bytes = self.db.bytes().await.unwrap_or_default();
-                self.pubnub.watch.metrics.gauge(open, bytes);
+                self.pubnub.watch.metrics.gauge(self.places.open(), bytes);
                 let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
                 let text = self.pubnub.watch.metrics.render();
                 Some(
@@ -96,9 +108,9 @@ impl Handler for App {
             if is_page {
                 return web::answer(&request.head);
             }
-            return Box::pin(rest(self.rest.clone(), request)).await;
+            return Box::pin(self.rest(request)).await;
         }
-        if let Some(response) = Box::pin(self.health(request.head.path())).await {
+        if let Some(response) = Box::pin(self.health(request.head.path(), request.peer)).await {
             return response;
         }
         if request.head.path().starts_with(DOWNLOAD) && request.head.method() == "GET" {
@@ -113,6 +125,10 @@ impl Handler for App {
 
     fn refuse_body(&self, too_large: bool) -> Response {
         pubnub::refuse_body(too_large).closing()
+    }
+
+    fn full(&self, _: Full) -> String {
+        pubnub::no_place()
     }
 
     fn broken(&self) -> Response {
@@ -142,12 +158,27 @@ impl Handler for App {
     }
 }
 
-/// Passes a request to the REST router.
-async fn rest(router: Router, request: Request) -> Response {
-    let Some(inner) = convert(&request) else {
-        return pubnub::refuse_head(HeadError::Malformed);
-    };
-    let Ok(answer) = router.oneshot(inner).await;
+impl App {
+    /// Passes a request to the REST router, and notes what became of it.
+    async fn rest(&self, request: Request) -> Response {
+        let Some(inner) = convert(&request) else {
+            return pubnub::refuse_head(HeadError::Malformed);
+        };
+        let began = self.pubnub.clock.now();
+        let span = pubnub::request_span();
+        let Ok(answer) = self.rest.clone().oneshot(inner).instrument(span.clone()).await;
+        let (status, routed) = (answer.status().as_u16(), answer.extensions().get::<Routed>());
+        span.record("operation", "rest").record("status", status);
+        if let Some(routed) = routed {
+            span.record("route", routed.path);
+        }
+        self.pubnub.watch.rest(routed, status, (began, self.pubnub.clock.now()));
+        taken_over(answer).await
+    }
+}
+
+/// An answer of the router as this server writes it.
+async fn taken_over(answer: axum::response::Response) -> Response {
     let (parts, body) = answer.into_parts();
     let mut response = Response::new(parts.status.as_u16(), Bytes::new());
     for (name, value) in &parts.headers {

@@ -3,12 +3,13 @@
 use crate::app::App;
 use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
-use crate::http::{self, Dates, Limits};
+use crate::http::{self, Dates, Door, Limits, Places, Room};
 use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::{Browsers, Dispatcher, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
+use crate::trace::Exporter;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
@@ -19,6 +20,7 @@ use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
 use realtime::delivery::Outbox;
+use realtime::environment::{Editor, Environments};
 use realtime::file::{self, Files, Links};
 use realtime::gate::Gates;
 use realtime::group::Groups;
@@ -34,7 +36,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 /// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
 const RELAY_SECRET: &str = "/relay/secret";
@@ -123,6 +124,11 @@ impl Foundation {
         Ok(key.secret().to_owned())
     }
 
+    /// What makes and changes keysets in the store.
+    pub(crate) fn editor(&self, sealer: Arc<Sealer>, organization: &str) -> Editor {
+        Editor::new(sealer, Arc::clone(&self.clock), Arc::clone(&self.random), organization)
+    }
+
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
@@ -142,6 +148,7 @@ pub(crate) struct Services {
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
     files: Arc<Files>,
+    environments: Arc<Environments>,
 }
 
 impl Services {
@@ -155,19 +162,11 @@ impl Services {
         let access = Access::load(&base.db, Arc::clone(&base.clock)).await;
         let access = Arc::new(access.map_err(BootError::new)?);
         let channels = Arc::new(Channels::new(base.db.clone()));
-        let parts = log::Parts {
-            db: base.db.clone(),
-            audit: Arc::clone(&audit),
-            access: Arc::clone(&access),
-            channels: Arc::clone(&channels),
-            keysets: Arc::clone(&keysets),
-        };
-        let ring_bytes = config.subscribe.recent_megabytes << 20;
-        let options = log::Options { ring_bytes, ..log::Options::default() };
-        let opened = Log::open(parts, Arc::clone(&base.clock), options).await;
-        let (log, appender) = opened.map_err(BootError::new)?;
+        let below = (&audit, &access, &channels, &keysets);
+        let (log, appender) = open_log(base, config, below).await?;
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
         let sealer = Arc::new(sealer);
+        let environments = environments(base, config, (&log, &sealer)).await?;
         let gates = Gates::new(base.db.clone(), Arc::clone(&base.keys), Vec::new());
         let gates = Arc::new(gates);
         let (blobs, links) = base.files(config).await?;
@@ -212,10 +211,42 @@ impl Services {
                 contexts,
                 gates,
                 files,
+                environments,
             },
             appender,
         ))
     }
+}
+
+/// What the log stands on.
+type Below<'a> = (&'a Arc<Audit>, &'a Arc<Access>, &'a Arc<Channels>, &'a Arc<Keysets>);
+
+async fn open_log(
+    base: &Foundation,
+    config: &Config,
+    (audit, access, channels, keysets): Below<'_>,
+) -> Result<(Arc<Log>, Appender), BootError> {
+    let parts = log::Parts {
+        db: base.db.clone(),
+        audit: Arc::clone(audit),
+        access: Arc::clone(access),
+        channels: Arc::clone(channels),
+        keysets: Arc::clone(keysets),
+    };
+    let ring_bytes = config.subscribe.recent_megabytes << 20;
+    let options = log::Options { ring_bytes, ..log::Options::default() };
+    Log::open(parts, Arc::clone(&base.clock), options).await.map_err(BootError::new)
+}
+
+/// Puts the keysets that the store holds into service.
+async fn environments(
+    base: &Foundation,
+    config: &Config,
+    (log, sealer): (&Arc<Log>, &Arc<Sealer>),
+) -> Result<Arc<Environments>, BootError> {
+    let editor = base.editor(Arc::clone(sealer), &config.organization);
+    let loaded = Environments::load(Arc::clone(log), editor).await;
+    Ok(Arc::new(loaded.map_err(BootError::new)?))
 }
 
 /// Takes the keysets of the settings into service.
@@ -229,7 +260,7 @@ async fn register(base: &Foundation, config: &Config) -> Result<Arc<Keysets>, Bo
 fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, BootError> {
     let own = config.keyset.iter().find(|section| section.clinic);
     let keyset = own.and_then(|section| keysets.find(&section.subscribe_key));
-    keyset.cloned().ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
+    keyset.ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
 }
 
 fn faces(
@@ -276,26 +307,46 @@ fn faces(
             listen: config.listen.to_string(),
         },
         clock: clock(),
-        watch: Watch::new(&services.keysets, config),
+        watch: Watch::new(config),
     };
+    App {
+        pubnub,
+        files: FileHost::new(Arc::clone(&services.files)),
+        rest: rest_face(services, config, media, browsers),
+        db: base.db.clone(),
+        places: places(config),
+        admin_networks: config.limits.admin_networks.clone(),
+    }
+}
+
+fn rest_face(
+    services: &Services,
+    config: &Config,
+    media: Option<&Media>,
+    browsers: Option<Browsers>,
+) -> axum::Router {
     let reach = rest::Reach {
         origin: config.origin.clone(),
         secure: config.tls.is_some(),
         staff_networks: config.limits.staff_networks.clone(),
+        admin_networks: config.limits.admin_networks.clone(),
         browsers,
     };
-    let mut rest = rest::router(services.clinic.clone(), reach);
-    if let Some(media) = media {
-        rest = rest.layer(axum::Extension(Arc::clone(&media.office)));
+    let environments = Arc::clone(&services.environments);
+    let rest = rest::router(services.clinic.clone(), environments, reach);
+    match media {
+        Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
+        None => rest,
     }
-    App {
-        pubnub,
-        files: FileHost::new(Arc::clone(&services.files)),
-        rest,
-        db: base.db.clone(),
-        places: Arc::new(Semaphore::new(config.connections.limit)),
+}
+
+/// Room for connections, as set.
+fn places(config: &Config) -> Arc<Places> {
+    Arc::new(Places::new(Room {
         limit: config.connections.limit,
-    }
+        per_address: config.connections.per_address,
+        exempt: config.limits.exempt.clone(),
+    }))
 }
 
 /// A server that listens but has not said so yet.
@@ -338,6 +389,12 @@ impl Server {
         Ok(Self { base, services, address, app, listener, tls, tasks })
     }
 
+    /// Sends spans to their collector while the server runs.
+    pub(crate) fn export(&mut self, exporter: Exporter) {
+        let stop = self.tasks.stop();
+        self.tasks.start(exporter.run(stop));
+    }
+
     /// Where it listens, as the ready line names it.
     pub(crate) fn url(&self) -> String {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
@@ -349,13 +406,14 @@ impl Server {
         self.witness(Event::ServerStarted).await?;
         let dates = Arc::new(Dates::new(Arc::clone(&self.base.clock)));
         let mut connections = Tasks::new();
-        let accept = http::accept(
-            &self.listener,
-            (&self.app, &dates, self.tls.as_ref()),
-            Limits::default(),
-            &self.app.places,
-            &mut connections,
-        );
+        let metrics = &self.app.pubnub.watch.metrics;
+        let door = Door {
+            listener: &self.listener,
+            places: &self.app.places,
+            turned_away: &|full| metrics.refused(full.name()),
+        };
+        let serving = (&self.app, &dates, self.tls.as_ref());
+        let accept = http::accept(door, serving, Limits::default(), &mut connections);
         tokio::select! {
             () = accept => {}
             () = told_to_stop() => {}
@@ -405,21 +463,9 @@ fn push(tasks: &mut Tasks, pushes: &Arc<Dispatcher>, keep: Duration) {
     });
 }
 
-/// What happens by the clock: presence runs out, intervals are told, dead tokens are forgotten.
+/// What happens by the clock.
 fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &Arc<App>) {
-    for keyset in services.keysets.iter() {
-        let (own, faces) = (Arc::clone(keyset), Arc::clone(app));
-        tasks.every(Duration::from_secs(1), move || {
-            faces.pubnub.presences.expire(&own);
-            std::future::ready(())
-        });
-        let (own, faces) = (Arc::clone(keyset), Arc::clone(app));
-        let interval = Duration::from_secs(u64::from(keyset.presence.interval.max(1)));
-        tasks.every(interval, move || {
-            faces.pubnub.presences.interval(&own);
-            std::future::ready(())
-        });
-    }
+    keep_keysets(tasks, services, app);
     let faces = Arc::clone(app);
     tasks.every(Duration::from_mins(1), move || {
         faces.pubnub.watch.limits.forget();
@@ -450,6 +496,31 @@ fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &A
         async move {
             if let Err(error) = access.sweep(&db).await {
                 tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
+            }
+        }
+    });
+}
+
+/// Presence of every keyset runs out and tells its intervals; keysets changed elsewhere are read.
+fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
+    let faces = Arc::clone(app);
+    let mut second = 0_u32;
+    tasks.every(Duration::from_secs(1), move || {
+        second = second.wrapping_add(1);
+        for keyset in faces.pubnub.keysets.all() {
+            faces.pubnub.presences.expire(&keyset);
+            if second.is_multiple_of(keyset.presence.interval.max(1)) {
+                faces.pubnub.presences.interval(&keyset);
+            }
+        }
+        std::future::ready(())
+    });
+    let environments = Arc::clone(&services.environments);
+    tasks.every(Duration::from_secs(2), move || {
+        let environments = Arc::clone(&environments);
+        async move {
+            if let Err(error) = environments.refresh().await {
+                tracing::warn!(%error, code = error.code(), "keysets were not read again");
             }
         }
     });

@@ -15,6 +15,7 @@ mod relay;
 mod rest;
 mod supervise;
 mod telemetry;
+mod trace;
 mod web;
 
 pub use cli::main;

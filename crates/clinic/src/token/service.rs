@@ -101,7 +101,8 @@ impl Tokens {
         let consent = consent::live(tx, caller, &visit.patient, Topic::Telehealth, telling.now);
         consent.await?.ok_or(Refusal::ConsentMissing("joining a visit"))?;
         let mut config = rules::config(asked, &caller.person, visit, (telling.now, minutes));
-        config.publish_key.clone_from(&self.journal.keyset.publish_key);
+        let publishing = self.journal.keyset.publishing(self.journal.now()).next();
+        publishing.unwrap_or_default().clone_into(&mut config.publish_key);
         config.subscribe_key.clone_from(&self.journal.keyset.subscribe_key);
         if rules::is_participant(asked) {
             let scope = names::consultation(&visit.provider, &visit.patient);

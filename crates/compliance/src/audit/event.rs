@@ -111,6 +111,14 @@ events! {
     ConfigurationChanged => "CONFIGURATION_CHANGED",
     /// A channel group got other channels.
     ChannelGroupChanged => "CHANNEL_GROUP_CHANGED",
+    /// A keyset was made.
+    KeysetCreated => "KEYSET_CREATED",
+    /// A keyset's options or state changed.
+    KeysetChanged => "KEYSET_CHANGED",
+    /// A keyset got a new key.
+    KeysetKeyRotated => "KEYSET_KEY_ROTATED",
+    /// A keyset's key was ended.
+    KeysetKeyRetired => "KEYSET_KEY_RETIRED",
     /// A data key was made.
     KeyCreated => "KEY_CREATED",
     /// A data key was followed by a new version.

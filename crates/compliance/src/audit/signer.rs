@@ -58,6 +58,11 @@ impl Signer {
         sign_note(&body, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
     }
 
+    /// The name under which it signs.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The public half, to be published.
     pub fn verifier(&self) -> Verifier {
         Verifier::new(&self.origin, self.pair.public_key().as_ref())

@@ -205,6 +205,9 @@ pub enum Denial {
     /// The token's time is over.
     #[error("the token is expired; ask for a new one")]
     Expired,
+    /// The keyset is out of service.
+    #[error("the keyset is not in service")]
+    NoKeyset,
     /// The token was revoked.
     #[error("the token is revoked")]
     Revoked,

@@ -1,6 +1,7 @@
 //! Whether a verified token permits what is asked. Pure.
 
 use super::{Fingerprint, Missing, Need, Target};
+use crate::keyset::SecretKey;
 use kernel::Timestamp;
 use regex::RegexSet;
 use wire::token::{Permissions, Resources, Token};
@@ -11,6 +12,8 @@ pub(super) struct Verified {
     pub(super) token: Token,
     pub(super) expires: Timestamp,
     pub(super) fingerprint: Fingerprint,
+    /// Its signature counts as long as this key does.
+    pub(super) signer: SecretKey,
     channels: Patterns,
     groups: Patterns,
     users: Patterns,
@@ -47,7 +50,7 @@ impl Patterns {
 
 impl Verified {
     /// Compiles the token's patterns.
-    pub(super) fn new(token: Token, fingerprint: Fingerprint) -> Self {
+    pub(super) fn new(token: Token, fingerprint: Fingerprint, signer: SecretKey) -> Self {
         let Resources { channels, groups, uuids, .. } = &token.patterns;
         Self {
             expires: expiry(&token),
@@ -56,6 +59,7 @@ impl Verified {
             users: Patterns::new(uuids),
             token,
             fingerprint,
+            signer,
         }
     }
 

@@ -119,7 +119,7 @@ impl Access {
             expires: Some(verified.expires),
             reach: Reach::Token(Arc::clone(&verified)),
         };
-        self.recheck(&principal)?;
+        self.recheck(keyset, &principal)?;
         if verified.token.uuid.as_deref().is_some_and(|bound| bound != &*principal.uuid) {
             return Err(Denial::WrongUser);
         }
@@ -184,11 +184,17 @@ impl Access {
         self.legacy.granted(keyset.id, target, auth)
     }
 
-    /// Whether a principal that was admitted before still is: not revoked, not expired.
-    pub fn recheck(&self, principal: &Principal) -> Result<(), Denial> {
+    /// Whether a principal that was admitted before still is: its token not revoked, not expired,
+    /// and signed with a key that the keyset, as it is now, still takes.
+    pub fn recheck(&self, keyset: &Keyset, principal: &Principal) -> Result<(), Denial> {
         let Some(fingerprint) = principal.token else {
             return Ok(());
         };
+        if let Reach::Token(verified) = &principal.reach
+            && !keyset.accepts(&verified.signer, self.clock.now())
+        {
+            return Err(Denial::InvalidToken);
+        }
         if read(&self.revoked).contains_key(&fingerprint) {
             return Err(Denial::Revoked);
         }
@@ -199,21 +205,29 @@ impl Access {
     }
 
     fn check_signature(&self, keyset: &Keyset, signed: SignedRequest<'_>) -> Result<(), Denial> {
-        let covered = Signed {
+        let now = self.clock.now();
+        let covered = |publish_key| Signed {
             method: signed.method,
-            publish_key: &keyset.publish_key,
+            publish_key,
             subscribe_key: &keyset.subscribe_key,
             path: signed.path,
             raw_query: signed.query,
             body: signed.body,
         };
         let signature = signed.signature;
-        let made_by = |secret: &SecretKey| signature::verify(&covered, signature, secret.expose());
-        let matches = keyset.secret_keys.iter().any(made_by);
+        let made_by = |publish_key, secret: &SecretKey| {
+            signature::verify(&covered(publish_key), signature, secret.expose())
+        };
+        // A keyset that nobody publishes on is signed for without a publish key.
+        let mut keys: Vec<&str> = keyset.publishing(now).collect();
+        if keys.is_empty() {
+            keys.push("");
+        }
+        let matches = keys.iter().any(|key| keyset.secrets(now).any(|secret| made_by(key, secret)));
         if !matches {
             return Err(Denial::InvalidSignature);
         }
-        let now = self.clock.now().as_second();
+        let now = now.as_second();
         match signed.timestamp {
             Some(then) if now.abs_diff(then) <= SKEW.unsigned_abs() => Ok(()),
             _ => Err(Denial::InvalidTimestamp),
@@ -225,12 +239,11 @@ impl Access {
         if let Some(known) = self.verified().get(&keyset.id).and_then(|own| own.get(text)) {
             return Ok(Arc::clone(known));
         }
-        let token = keyset
-            .secret_keys
-            .iter()
-            .find_map(|secret| token::verify(text, secret.as_bytes()).ok())
+        let (token, signer) = keyset
+            .secrets(self.clock.now())
+            .find_map(|secret| Some((token::verify(text, secret.as_bytes()).ok()?, secret)))
             .ok_or(Denial::InvalidToken)?;
-        let verified = Arc::new(Verified::new(token, Fingerprint::of(text)));
+        let verified = Arc::new(Verified::new(token, Fingerprint::of(text), signer.clone()));
         let mut known = self.verified();
         let own = known.entry(keyset.id).or_default();
         if own.len() >= REMEMBERED {
@@ -250,11 +263,11 @@ impl Access {
         Ok((verified.token.clone(), verified.expires))
     }
 
-    /// Signs a token with the keyset's first secret key; nothing is recorded.
+    /// Signs a token with the keyset's newest secret key; nothing is recorded.
     pub fn mint(&self, keyset: &Keyset, token: &Token) -> Result<String, AccessError> {
         let secret = keyset
-            .secret_keys
-            .first()
+            .secrets(self.clock.now())
+            .next()
             .ok_or_else(|| AccessError::NoSecretKey(keyset.subscribe_key.clone()))?;
         Ok(token::mint(token, secret.as_bytes()))
     }

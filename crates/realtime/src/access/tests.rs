@@ -1,5 +1,6 @@
 use super::rules::Verified;
 use super::{Fingerprint, Need};
+use crate::keyset::SecretKey;
 use wire::token::{Permissions, Resources, Token};
 
 fn verified(exact: &[(&str, u8)], patterns: &[(&str, u8)]) -> Verified {
@@ -11,7 +12,7 @@ fn verified(exact: &[(&str, u8)], patterns: &[(&str, u8)]) -> Verified {
         ..Resources::default()
     };
     let token = Token { resources: list(exact), patterns: list(patterns), ..Token::default() };
-    Verified::new(token, Fingerprint([0; 16]))
+    Verified::new(token, Fingerprint([0; 16]), SecretKey::new("s"))
 }
 
 fn missing(verified: &Verified, channel: &str, permission: Permissions) -> Vec<String> {
@@ -34,6 +35,16 @@ fn a_pattern_that_does_not_compile_permits_nothing() {
     assert!(missing(&token, "ok", Permissions::READ).is_empty());
 }
 
+/// A caller's pattern and a caller's name, chosen to make a backtracking engine never come back.
+#[test]
+fn a_hostile_pattern_takes_time_in_proportion_to_the_name() {
+    let token = verified(&[], &[("^(a+)+$", 1), ("(.*)(.*)(.*)(.*)x$", 1)]);
+    let name = format!("{}b", "a".repeat(20_000));
+    let begun = std::time::Instant::now();
+    assert_eq!(missing(&token, &name, Permissions::READ), [name.as_str()]);
+    assert!(begun.elapsed().as_millis() < 1_000, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn spelling_does_not_change_a_fingerprint() {
     assert_eq!(Fingerprint::of("qEF2Ag=="), Fingerprint::of("qEF2Ag"));
@@ -52,7 +63,7 @@ fn a_permission_on_a_channel_is_none_on_a_group_or_user_of_that_name() {
     let patterns =
         Resources { uuids: vec![("^pat-".to_owned(), Permissions::GET)], ..Resources::default() };
     let token = Token { resources, patterns, ..Token::default() };
-    let token = Verified::new(token, Fingerprint([0; 16]));
+    let token = Verified::new(token, Fingerprint([0; 16]), SecretKey::new("s"));
     let asked = [
         Need::group("desk", Permissions::READ),
         Need::group("ward", Permissions::READ),

@@ -68,16 +68,24 @@ impl Channels {
 
     /// The channel of this name: registered, or classed by the channel table or the keyset.
     pub async fn resolve(&self, keyset: &Keyset, name: &str) -> Result<Arc<Channel>, ChannelError> {
+        let undeclared = || ChannelError::Undeclared(name.to_owned());
         if let Some(channel) = self.cached(keyset.id, name) {
             return Ok(channel);
         }
         let mut tx = self.db.read().await?;
         if let Some(channel) = store::find(&mut tx, keyset.id, name).await? {
+            if !is_open(keyset, channel.class) {
+                return Err(undeclared());
+            }
             return Ok(self.remember(keyset.id, channel));
         }
-        let class =
-            class_of(keyset, name).ok_or_else(|| ChannelError::Undeclared(name.to_owned()))?;
+        let class = class_of(keyset, name).ok_or_else(undeclared)?;
         Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
+    }
+
+    /// Forgets a keyset's channels: its options changed, and with them perhaps what is allowed.
+    pub(crate) fn forget(&self, keyset: KeysetId) {
+        self.known().remove(&keyset);
     }
 
     /// The stored channels whose names begin so, at most `limit`, in the order of their names.
@@ -143,7 +151,11 @@ fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {
     let declared =
         || keyset.custom_channels.iter().find(|rule| rule.covers(name)).map(|rule| rule.class);
     let class = wire::channel::classify(name).or_else(declared)?;
-    (keyset.access_manager || !class.is_phi()).then_some(class)
+    is_open(keyset, class).then_some(class)
+}
+
+fn is_open(keyset: &Keyset, class: Class) -> bool {
+    keyset.access_manager || !class.is_phi()
 }
 
 fn unregistered(keyset: &Keyset, name: &str, class: Class) -> Channel {

@@ -180,6 +180,13 @@ impl Hub {
         }
     }
 
+    /// Wakes every subscriber, to look again whether they may go on.
+    pub fn wake(&self) {
+        for bell in self.state().bells() {
+            bell.ring();
+        }
+    }
+
     /// Drops messages of a channel that were deleted from the log.
     pub fn forget(&self, channel: &str, deleted: impl Fn(Timetoken) -> bool) {
         self.state().forget(channel, deleted);

@@ -124,18 +124,12 @@ impl Files {
         let row = store::claim(&mut tx, id, micros(until)).await?.ok_or(FileError::Used)?;
         tx.commit().await?;
         let keyset = self.0.keysets.get(row.keyset).ok_or(FileError::Missing)?;
-        let channel = self.0.channels.resolve(keyset, &row.channel).await?;
-        let limit = limit(keyset, &channel);
+        let channel = self.0.channels.resolve(&keyset, &row.channel).await?;
+        let limit = limit(&keyset, &channel);
         let writer = self.0.blobs.write(&blob(id)).await?;
         let actor =
             Actor { id: row.uploader.clone(), role: row.role, address: address.map(str::to_owned) };
-        Ok(Receiving::new(
-            self,
-            (Arc::clone(keyset), channel),
-            row,
-            (writer, limit),
-            (actor, expires),
-        ))
+        Ok(Receiving::new(self, (keyset, channel), row, (writer, limit), (actor, expires)))
     }
 
     /// A page of a channel's files, oldest first.
@@ -225,7 +219,7 @@ impl Files {
         which: (&str, &str, &str),
     ) -> Result<(), FileError> {
         let Some(row) = self.find(keyset, which).await? else { return Ok(()) };
-        let channel = self.0.channels.resolve(keyset, &row.channel).await?;
+        let channel = self.0.channels.resolve(&keyset, &row.channel).await?;
         let mut tx = self.db().begin().await?;
         if !store::remove(&mut tx, &row.id, micros(self.now())).await? {
             return Ok(());

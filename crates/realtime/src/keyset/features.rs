@@ -1,9 +1,9 @@
 //! What a keyset offers beyond messages, and how much of it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How messages are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Persistence {
     /// Whether messages are stored at all.
@@ -15,7 +15,7 @@ pub struct Persistence {
 }
 
 /// Channel groups and wildcards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StreamController {
     /// Whether there are groups.
@@ -27,7 +27,7 @@ pub struct StreamController {
 }
 
 /// Users, channels and memberships.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own (KS-004)")]
 pub struct AppContext {
@@ -48,7 +48,7 @@ pub struct AppContext {
 }
 
 /// Files on channels of no class of their own; on the clinic's channels they are at most 25 MiB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Files {
     /// Whether there are files.
@@ -60,7 +60,7 @@ pub struct Files {
 }
 
 /// Mobile push.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Push {
     /// Whether devices can be registered.
@@ -70,7 +70,7 @@ pub struct Push {
 }
 
 /// What a keyset offers beyond messages, and how much of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Features {
     /// How messages are kept.

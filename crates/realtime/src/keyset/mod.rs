@@ -1,14 +1,17 @@
-//! Keysets: the publish, subscribe and secret key of one environment, with its options.
+//! Keysets: the publish, subscribe and secret keys of one environment, with its options.
 //!
 //! A keyset is what a client names in every request; all channels, tokens and messages belong to
-//! one. It refuses to know who the people behind the keys are.
+//! one. It refuses to know who the people behind the keys are, and how keysets are managed.
 
 mod features;
 mod model;
+mod options;
 mod service;
 mod store;
 
 pub use features::{AppContext, Features, Files, Persistence, Push, StreamController};
-pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, SecretKey};
+pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, PublishKey, SecretKey};
+pub use options::{Options, Rates};
 pub use service::{KeysetError, Keysets};
 pub use store::MIGRATION;
+pub(crate) use store::number;

@@ -9,7 +9,8 @@ pub const MIGRATION: Migration = Migration {
     sql: "CREATE TABLE keyset (id BIGINT PRIMARY KEY, subscribe_key TEXT NOT NULL UNIQUE)",
 };
 
-pub(super) async fn number(tx: &mut Tx, subscribe_key: &str) -> Result<KeysetId, DbError> {
+/// The stable number of a subscribe key, given to it the first time.
+pub(crate) async fn number(tx: &mut Tx, subscribe_key: &str) -> Result<KeysetId, DbError> {
     tx.execute(
         "INSERT INTO keyset (id, subscribe_key)
          SELECT COALESCE(MAX(id), 0) + 1, $1 FROM keyset WHERE TRUE ON CONFLICT (subscribe_key) DO NOTHING",

@@ -6,6 +6,7 @@ use db::{DbError, Tx};
 use kernel::{Fault, Kind};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
+use tracing::Instrument as _;
 use wire::Timetoken;
 
 /// At most so many messages share a commit.
@@ -84,7 +85,14 @@ impl Batches {
     async fn append(&self, items: Vec<Item>) {
         let (batch, replies, durable) = gather(items);
         let once: Vec<_> = batch.0.messages.iter().map(|(draft, _)| draft.once).collect();
-        let settled = self.settle(batch, durable).await;
+        let span = tracing::info_span!(
+            target: "trace",
+            "batch",
+            messages = batch.0.messages.len(),
+            entries = batch.0.entries.len(),
+            durable
+        );
+        let settled = self.settle(batch, durable).instrument(span).await;
         for (index, key) in once.into_iter().enumerate() {
             let Some(key) = key else { continue };
             let place = settled.as_ref().ok().and_then(|places| places.get(index).copied());

@@ -13,8 +13,9 @@ use compliance::audit::{Audit, Entry};
 use db::{Db, Tx, params};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tracing::Instrument as _;
 use wire::Timetoken;
 
 /// Transactions that may wait for their turn; each holds a connection, so few ever do.
@@ -81,7 +82,8 @@ pub struct Parts {
 pub struct Log {
     parts: Parts,
     clock: Arc<dyn Clock>,
-    hubs: FxHashMap<KeysetId, (Arc<Hub>, Arc<str>)>,
+    hubs: RwLock<Hubs>,
+    ring_bytes: usize,
     /// The newest timetoken given out; whoever holds it may append.
     turn: Mutex<Timetoken>,
     inbox: mpsc::Sender<Item>,
@@ -93,7 +95,7 @@ pub struct Log {
 
 impl std::fmt::Debug for Log {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Log").field("keysets", &self.hubs.len()).finish_non_exhaustive()
+        out.debug_struct("Log").field("ring_bytes", &self.ring_bytes).finish_non_exhaustive()
     }
 }
 
@@ -109,22 +111,51 @@ impl Log {
         tx.commit().await?;
         // A cursor from before this moment is served from the store.
         let last = stored.max(Timetoken::from_timestamp(clock.now()));
-        let hub = |key: &str| (Arc::new(Hub::new(last, options.ring_bytes)), Arc::from(key));
-        let hubs =
-            parts.keysets.iter().map(|keyset| (keyset.id, hub(&keyset.subscribe_key))).collect();
         let (inbox, items) = mpsc::channel(options.queue);
         let (commits, transactions) = mpsc::channel(COMMITS);
         let once = Arc::new(Once::new(parts.db.clone()));
         let turn = Mutex::new(last);
-        let bell = Arc::default();
-        let log = Arc::new(Self { parts, clock, hubs, turn, inbox, commits, bell, once });
+        let (hubs, ring_bytes, bell) = (RwLock::default(), options.ring_bytes, Arc::default());
+        let log = Self { parts, clock, hubs, ring_bytes, turn, inbox, commits, bell, once };
+        log.admit(&log.parts.keysets.all()).await;
+        let log = Arc::new(log);
         let appender = Appender::new(Arc::clone(&log), items, transactions);
         Ok((log, appender))
     }
 
     /// The recent messages and waiting subscribers of a keyset.
-    pub fn hub(&self, keyset: KeysetId) -> Option<&Arc<Hub>> {
-        self.hubs.get(&keyset).map(|(hub, _)| hub)
+    pub fn hub(&self, keyset: KeysetId) -> Option<Arc<Hub>> {
+        self.hubs().get(&keyset).map(|(hub, _)| Arc::clone(hub))
+    }
+
+    fn hubs(&self) -> RwLockReadGuard<'_, Hubs> {
+        self.hubs.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes room for messages of keysets that are new; what was said before is in the store.
+    pub(crate) async fn admit(&self, keysets: &[Arc<Keyset>]) {
+        let last = self.turn.lock().await;
+        let mut hubs = self.hubs.write().unwrap_or_else(PoisonError::into_inner);
+        for keyset in keysets {
+            let fresh =
+                || (Arc::new(Hub::new(*last, self.ring_bytes)), (&*keyset.subscribe_key).into());
+            hubs.entry(keyset.id).or_insert_with(fresh);
+        }
+    }
+
+    /// The keyset with this number, as it is now.
+    pub(crate) fn keyset(&self, id: KeysetId) -> Option<Arc<Keyset>> {
+        self.parts.keysets.get(id)
+    }
+
+    /// All keysets.
+    pub(crate) fn keysets(&self) -> &Arc<Keysets> {
+        &self.parts.keysets
+    }
+
+    /// The channel registry.
+    pub(crate) fn channels(&self) -> &Arc<Channels> {
+        &self.parts.channels
     }
 
     /// The store that the log is kept in.
@@ -186,7 +217,8 @@ impl Log {
         if let Some(claim) = claim {
             claim.queued();
         }
-        answer.await.map_err(|_| LogError::Stopping)?
+        let commit = tracing::info_span!(target: "trace", "commit");
+        answer.instrument(commit).await.map_err(|_| LogError::Stopping)?
     }
 
     /// Passes on the server's own unstored message, in order, without waiting for it.
@@ -217,7 +249,8 @@ impl Log {
         let (reply, answer) = oneshot::channel();
         let commit = Commit { tx, batch, reply };
         self.commits.send(commit).await.map_err(|_| LogError::Stopping)?;
-        answer.await.map_err(|_| LogError::Stopping)?
+        let commit = tracing::info_span!(target: "trace", "commit");
+        answer.instrument(commit).await.map_err(|_| LogError::Stopping)?
     }
 
     /// The channel's number, for a message that will be stored.
@@ -232,7 +265,7 @@ impl Log {
         }
         let keyset =
             self.parts.keysets.get(draft.keyset).ok_or(LogError::UnknownKeyset(draft.keyset))?;
-        let channel = self.parts.channels.resolve(keyset, &draft.channel).await?;
+        let channel = self.parts.channels.resolve(&keyset, &draft.channel).await?;
         let registered = self.parts.channels.numbered(tx, draft.keyset, &channel).await?;
         let id = registered.id();
         news.push(registered);
@@ -317,15 +350,16 @@ impl Log {
     }
 
     fn messages(&self, batch: &Batch, timetokens: &[Timetoken]) -> Vec<Told> {
+        let hubs = self.hubs();
         let told = |((draft, _), place): (&(Draft, _), &Timetoken)| {
-            let (_, key) = self.hubs.get(&draft.keyset)?;
+            let (_, key) = hubs.get(&draft.keyset)?;
             Some((draft.keyset, rows::message(key, draft, *place)))
         };
         batch.messages.iter().zip(timetokens).filter_map(told).collect()
     }
 
     fn announce(&self, messages: &[Told], head: Timetoken) {
-        for (keyset, (hub, _)) in &self.hubs {
+        for (keyset, (hub, _)) in self.hubs().iter() {
             let own = messages.iter().filter(|(owner, _)| owner == keyset);
             hub.announce(own.map(|(_, message)| Arc::clone(message)), head);
         }
@@ -333,7 +367,7 @@ impl Log {
 
     fn end_polls(&self, revoked: &[crate::access::Revocation]) {
         if !revoked.is_empty() {
-            for (hub, _) in self.hubs.values() {
+            for (hub, _) in self.hubs().values() {
                 hub.end(|token| revoked.iter().any(|one| one.fingerprint == token));
             }
         }
@@ -359,3 +393,6 @@ fn run(first: Timetoken, count: usize) -> Vec<Timetoken> {
 }
 
 type Told = (KeysetId, Arc<Message>);
+
+/// Each keyset's hub, with its subscribe key.
+type Hubs = FxHashMap<KeysetId, (Arc<Hub>, Arc<str>)>;

@@ -14,6 +14,9 @@ const GRACE: Millis = 1_000;
 /// Presence of at most so many is kept, a keyset; the rest may talk but are not seen.
 const MOST: usize = 500_000;
 
+/// An interval event names at most so many of each kind; past it clients ask who is here.
+const NAMED: usize = 100;
+
 /// Something that happened on a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Happening {
@@ -46,6 +49,30 @@ struct Room {
     state: FxHashMap<Arc<str>, Arc<str>>,
     /// Set when somebody came or went since the last interval event.
     changed: bool,
+    /// Who did, where intervals name them.
+    moves: Moves,
+}
+
+/// Who came and went between two interval events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moves {
+    pub(super) join: Vec<Arc<str>>,
+    pub(super) leave: Vec<Arc<str>>,
+    pub(super) timeout: Vec<Arc<str>>,
+    /// There were more than are kept.
+    pub(super) many: bool,
+}
+
+impl Moves {
+    fn note(&mut self, uuid: &Arc<str>, what: What) {
+        let list = match what {
+            What::Join => &mut self.join,
+            What::Leave => &mut self.leave,
+            What::Timeout => &mut self.timeout,
+            What::StateChange => return,
+        };
+        if list.len() < NAMED { list.push(Arc::clone(uuid)) } else { self.many = true }
+    }
 }
 
 /// Everybody on every channel of a keyset.
@@ -53,6 +80,8 @@ struct Room {
 pub(super) struct Rooms {
     channels: FxHashMap<Arc<str>, Room>,
     users: FxHashMap<Arc<str>, FxHashSet<Arc<str>>>,
+    /// Whether it is noted who comes and goes.
+    pub(super) deltas: bool,
     /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
 }
@@ -83,6 +112,9 @@ impl Rooms {
         }
         room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
         room.changed = true;
+        if self.deltas {
+            room.moves.note(uuid, What::Join);
+        }
         self.users.entry(Arc::clone(uuid)).or_default().insert(Arc::clone(channel));
         self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
         self.happening(channel, uuid, What::Join)
@@ -96,6 +128,13 @@ impl Rooms {
             let expires = now.saturating_add(occupant.timeout).saturating_add(GRACE);
             occupant.expires = occupant.expires.max(expires);
         }
+    }
+
+    /// Whether a user is on a channel and no poll of theirs is open there.
+    pub(super) fn is_idle(&self, uuid: &str, channel: &str) -> bool {
+        let room = self.channels.get(channel);
+        let occupant = room.and_then(|room| room.occupants.get(uuid));
+        occupant.is_some_and(|occupant| occupant.polls == 0)
     }
 
     fn happening(&self, channel: &Arc<str>, uuid: &Arc<str>, what: What) -> Option<Happening> {
@@ -145,6 +184,9 @@ impl Rooms {
         let gone = room.occupants.remove(uuid);
         let occupancy = room.occupants.len();
         room.changed |= gone.is_some();
+        if self.deltas && gone.is_some() {
+            room.moves.note(uuid, what);
+        }
         if room.occupants.is_empty() && room.state.is_empty() && !room.changed {
             self.channels.remove(channel);
         }
@@ -184,11 +226,12 @@ impl Rooms {
     }
 
     /// The channels with at least `least` users on which somebody came or went since the last call.
-    pub(super) fn changed(&mut self, least: usize) -> Vec<(Arc<str>, usize)> {
+    pub(super) fn changed(&mut self, least: usize) -> Vec<(Arc<str>, usize, Moves)> {
         let mut changed = Vec::new();
         self.channels.retain(|name, room| {
+            let moves = std::mem::take(&mut room.moves);
             if std::mem::take(&mut room.changed) && room.occupants.len() >= least {
-                changed.push((Arc::clone(name), room.occupants.len()));
+                changed.push((Arc::clone(name), room.occupants.len(), moves));
             }
             !room.occupants.is_empty() || !room.state.is_empty()
         });

@@ -28,30 +28,49 @@ impl std::fmt::Debug for Presences {
     }
 }
 
-/// An open poll keeps its user present; dropping it starts their timeout.
+/// An open poll keeps its user present; its end starts their timeout. One that is dropped without an
+/// answer broke off, which on some keysets is a leave.
 #[derive(Debug)]
 pub struct OpenPoll {
     presences: Arc<Presences>,
-    keyset: KeysetId,
+    keyset: Arc<Keyset>,
     uuid: Arc<str>,
     channels: Arc<[Arc<str>]>,
+    answered: bool,
+}
+
+impl OpenPoll {
+    /// The poll was answered: its user will be back.
+    pub fn answered(mut self) {
+        self.answered = true;
+    }
 }
 
 impl Drop for OpenPoll {
     fn drop(&mut self) {
         let now = self.presences.now();
-        let mut all = self.presences.rooms();
-        if let Some(rooms) = all.get_mut(&self.keyset) {
-            for channel in occupiable(&self.channels) {
+        let broke_off = !self.answered && self.keyset.presence.leave_on_disconnect;
+        let left: Vec<_> = self.presences.with(&self.keyset, |rooms| {
+            let mut left = Vec::new();
+            for channel in occupiable(&self.keyset, &self.channels) {
                 rooms.release(&self.uuid, channel, now);
+                if broke_off && rooms.is_idle(&self.uuid, channel) {
+                    left.extend(rooms.leave(&self.uuid, channel, What::Leave));
+                }
             }
-        }
+            left
+        });
+        self.presences.tell(&self.keyset, left);
     }
 }
 
-/// Presence channels are listened to, not occupied.
-fn occupiable(channels: &[Arc<str>]) -> impl Iterator<Item = &Arc<str>> {
-    channels.iter().filter(|name| !name.ends_with("-pnpres"))
+/// Presence channels are listened to, not occupied, and not every channel has presence.
+fn occupiable<'a>(
+    keyset: &'a Keyset,
+    channels: &'a [Arc<str>],
+) -> impl Iterator<Item = &'a Arc<str>> {
+    let kept = |name: &&Arc<str>| !name.ends_with("-pnpres") && keyset.presence.covers(name);
+    channels.iter().filter(kept)
 }
 
 impl Presences {
@@ -69,7 +88,10 @@ impl Presences {
     }
 
     fn with<T>(&self, keyset: &Keyset, work: impl FnOnce(&mut Rooms) -> T) -> T {
-        work(self.rooms().entry(keyset.id).or_default())
+        let mut all = self.rooms();
+        let rooms = all.entry(keyset.id).or_default();
+        rooms.deltas = keyset.presence.deltas;
+        work(rooms)
     }
 
     /// A heartbeat: joins where the user is absent, and lives on where they are present.
@@ -80,7 +102,7 @@ impl Presences {
     /// A subscribe: a heartbeat that lasts as long as the poll is open.
     pub fn open(
         self: &Arc<Self>,
-        keyset: &Keyset,
+        keyset: &Arc<Keyset>,
         uuid: &Arc<str>,
         channels: &Arc<[Arc<str>]>,
         timeout: u32,
@@ -88,9 +110,10 @@ impl Presences {
         self.touch(keyset, Touch { uuid, channels, timeout }, 1);
         OpenPoll {
             presences: Arc::clone(self),
-            keyset: keyset.id,
+            keyset: Arc::clone(keyset),
             uuid: Arc::clone(uuid),
             channels: Arc::clone(channels),
+            answered: false,
         }
     }
 
@@ -98,7 +121,7 @@ impl Presences {
         let now = self.now();
         let span = (Millis::from(touch.timeout).saturating_mul(1_000), polls);
         let joined: Vec<_> = self.with(keyset, |rooms| {
-            let names = occupiable(touch.channels);
+            let names = occupiable(keyset, touch.channels);
             names.filter_map(|name| rooms.touch(touch.uuid, name, span, now)).collect()
         });
         self.tell(keyset, joined);
@@ -107,7 +130,8 @@ impl Presences {
     /// The user leaves the channels; where they are absent nothing happens.
     pub fn leave(&self, keyset: &Keyset, uuid: &Arc<str>, channels: &[Arc<str>]) {
         let left: Vec<_> = self.with(keyset, |rooms| {
-            occupiable(channels).filter_map(|name| rooms.leave(uuid, name, What::Leave)).collect()
+            let names = occupiable(keyset, channels);
+            names.filter_map(|name| rooms.leave(uuid, name, What::Leave)).collect()
         });
         self.tell(keyset, left);
     }
@@ -121,7 +145,8 @@ impl Presences {
         state: &Arc<str>,
     ) {
         let changed: Vec<_> = self.with(keyset, |rooms| {
-            occupiable(channels).filter_map(|name| rooms.set_state(uuid, name, state)).collect()
+            let names = occupiable(keyset, channels);
+            names.filter_map(|name| rooms.set_state(uuid, name, state)).collect()
         });
         self.tell(keyset, changed);
     }
@@ -168,15 +193,15 @@ impl Presences {
     /// Tells the occupancy of crowded channels; to be called once an interval.
     pub fn interval(&self, keyset: &Keyset) {
         let least = keyset.presence.announce_max;
-        for (channel, occupancy) in self.with(keyset, |rooms| rooms.changed(least)) {
+        for (channel, occupancy, moves) in self.with(keyset, |rooms| rooms.changed(least)) {
             let event = Interval {
                 channel: &channel,
                 at: self.clock.now(),
                 occupancy,
-                join: &[],
-                leave: &[],
-                timeout: &[],
-                refresh: false,
+                join: &names(&moves.join),
+                leave: &names(&moves.leave),
+                timeout: &names(&moves.timeout),
+                refresh: moves.many,
             };
             self.send(keyset, &channel, event.payload(), event.meta());
         }
@@ -223,4 +248,8 @@ impl Presences {
         };
         self.log.tell(draft, Arc::new(companion));
     }
+}
+
+fn names(users: &[Arc<str>]) -> Vec<&str> {
+    users.iter().map(|user| &**user).collect()
 }

@@ -1,4 +1,4 @@
-use super::rooms::{Rooms, What};
+use super::rooms::{Moves, Rooms, What};
 use std::sync::Arc;
 
 fn id(text: &str) -> Arc<str> {
@@ -67,6 +67,26 @@ fn crowded_rooms_are_reported_once_an_interval() {
         rooms.touch(&id(&format!("user-{number}")), &id("hall"), (20_000, 0), 0);
     }
     rooms.touch(&id("alone"), &id("cell"), (20_000, 0), 0);
-    assert_eq!(rooms.changed(5), [(id("hall"), 5)]);
+    assert_eq!(rooms.changed(5), [(id("hall"), 5, Moves::default())]);
     assert!(rooms.changed(5).is_empty());
+}
+
+#[test]
+fn an_interval_names_who_came_and_went_where_that_is_wanted() {
+    let mut rooms = Rooms::default();
+    rooms.deltas = true;
+    let (alice, bob, hall) = (id("alice"), id("bob"), id("hall"));
+    rooms.touch(&alice, &hall, (20_000, 0), 0);
+    rooms.touch(&bob, &hall, (20_000, 0), 0);
+    rooms.leave(&bob, &hall, What::Leave);
+    let [(_, 1, moves)] = &rooms.changed(0)[..] else { panic!("one channel changed") };
+    assert_eq!((&moves.join, &moves.leave), (&vec![alice.clone(), bob.clone()], &vec![bob]));
+    rooms.expire(30_000);
+    let [(_, 0, moves)] = &rooms.changed(0)[..] else { panic!("it changed again") };
+    assert_eq!((&moves.timeout, moves.join.len()), (&vec![alice], 0));
+    for number in 0..101 {
+        rooms.touch(&id(&format!("user-{number}")), &hall, (20_000, 0), 40_000);
+    }
+    let [(_, 101, moves)] = &rooms.changed(0)[..] else { panic!("and again") };
+    assert!(moves.many && moves.join.len() == 100);
 }

@@ -10,6 +10,7 @@ use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::{Actor, Clock, Fault, Kind, Role};
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::Instrument as _;
 use wire::Timetoken;
 use wire::channel::Class;
 
@@ -114,7 +115,8 @@ impl Publisher {
             meta: message.meta,
             signal: message.kind == MessageKind::Signal,
         };
-        let replaced = match self.gates.admit(publication).await {
+        let gate = tracing::info_span!(target: "trace", "gate");
+        let replaced = match self.gates.admit(publication).instrument(gate).await {
             Ok(replaced) => replaced,
             Err(refusal) => {
                 let entry = refused(&channel, principal, address, &refusal);

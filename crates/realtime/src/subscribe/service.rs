@@ -153,7 +153,7 @@ impl Subscriber {
             let gap = Gap { after: poll.cursor, before };
             return Ok(Answer { gap: Some(gap), ..Answer::quiet(before) });
         }
-        self.follow(keyset, hub, principal, &poll).await
+        self.follow(keyset, &hub, principal, &poll).await
     }
 
     async fn follow(
@@ -166,7 +166,7 @@ impl Subscriber {
         let mut cursor = poll.cursor;
         let end = tokio::time::Instant::now() + self.hold(principal);
         loop {
-            if let Err(denial) = self.access.recheck(principal) {
+            if let Err(denial) = self.recheck(keyset, principal) {
                 let last = self.last_words(hub, principal, poll, cursor);
                 return last.ok_or(denial.into());
             }
@@ -181,7 +181,7 @@ impl Subscriber {
                     }
                     Collected::Waiting(ticket) => {
                         if tokio::time::timeout_at(end, ticket.rung()).await.is_err() {
-                            self.access.recheck(principal)?;
+                            self.recheck(keyset, principal)?;
                             // Who listened all day to silence has no gap.
                             let floor = self.ago(self.options.resume());
                             return Ok(Answer::quiet(poll.rest(cursor, ticket.head()).max(floor)));
@@ -233,6 +233,12 @@ impl Subscriber {
         }
         self.log.witness(entries).await?;
         Ok(open)
+    }
+
+    /// Whether the caller may go on listening, by the keyset as it is now.
+    fn recheck(&self, keyset: &Keyset, principal: &Principal) -> Result<(), Denial> {
+        let now = self.log.keyset(keyset.id).ok_or(Denial::NoKeyset)?;
+        self.access.recheck(&now, principal)
     }
 
     /// The timetoken of so long ago.

@@ -34,6 +34,9 @@ pub(crate) enum Command {
     /// Make and rotate keys.
     #[command(subcommand)]
     Keys(Keys),
+    /// Make, change and rotate keysets, also beside a running server.
+    #[command(subcommand)]
+    Keysets(Keysets),
 }
 
 #[derive(Debug, Args)]
@@ -136,5 +139,104 @@ pub(crate) enum Keys {
         /// The scope: the consultation channel's name.
         #[arg(long, value_name = "SCOPE")]
         scope: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keysets {
+    /// List all keysets with their options, without secrets.
+    #[command(after_help = "Example:\n  housecall keysets list --config housecall.toml --json")]
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a keyset and print its keys, as variables for the application.
+    #[command(
+        after_help = "Example:\n  housecall keysets create --config housecall.toml --app chat --environment staging features.persistence.retention_days=1"
+    )]
+    Create {
+        #[command(flatten)]
+        place: Place,
+        /// The application: 1 to 32 of a-z 0-9 -.
+        #[arg(long)]
+        app: String,
+        /// production, staging, development…; one keyset each of an application.
+        #[arg(long)]
+        environment: String,
+        /// The subscribe key of a keyset whose options it begins with.
+        #[arg(long, value_name = "SUBSCRIBE_KEY")]
+        like: Option<String>,
+        /// Options that differ from there; `housecall config` lists them.
+        #[arg(value_name = "NAME=VALUE")]
+        options: Vec<String>,
+    },
+    /// Change options of a keyset.
+    #[command(
+        after_help = "Example:\n  housecall keysets set --config housecall.toml sub-c-… rates.publishes=50 'networks=[\"10.0.0.0/8\"]'"
+    )]
+    Set {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+        /// Options; `null` restores a default.
+        #[arg(value_name = "NAME=VALUE", required = true)]
+        options: Vec<String>,
+    },
+    /// Make a new key; those before it still count until the overlap ends.
+    #[command(
+        after_help = "Example:\n  housecall keysets rotate --config housecall.toml sub-c-… --confirm yes-rotate-staging"
+    )]
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+        /// secret or publish.
+        #[arg(long, default_value = "secret")]
+        kind: String,
+        /// How many hours the keys before it still count; 0 ends them now.
+        #[arg(long, default_value_t = 24, value_name = "HOURS")]
+        overlap: u32,
+        /// yes-rotate- and the environment's name.
+        #[arg(long, value_name = "WORDS")]
+        confirm: String,
+    },
+    /// End a key now, with all that it signed.
+    #[command(
+        after_help = "Example:\n  housecall keysets retire --config housecall.toml sub-c-… 4f1d… --confirm yes-rotate-staging"
+    )]
+    Retire {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+        /// The key's id, as `keysets list` shows it.
+        id: String,
+        /// secret or publish.
+        #[arg(long, default_value = "secret")]
+        kind: String,
+        /// yes-rotate- and the environment's name.
+        #[arg(long, value_name = "WORDS")]
+        confirm: String,
+    },
+    /// Take a keyset out of service: every request with it is refused.
+    #[command(after_help = "Example:\n  housecall keysets disable --config housecall.toml sub-c-…")]
+    Disable {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
+    },
+    /// Put a keyset back into service.
+    #[command(after_help = "Example:\n  housecall keysets enable --config housecall.toml sub-c-…")]
+    Enable {
+        #[command(flatten)]
+        place: Place,
+        /// The subscribe key.
+        key: String,
     },
 }

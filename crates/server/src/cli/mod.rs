@@ -4,6 +4,7 @@
 mod arguments;
 mod audit;
 mod keys;
+mod keysets;
 mod run;
 
 use arguments::{Arguments, Command};
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
         Command::Keys(keys) => keys::run(keys),
+        Command::Keysets(keysets) => keysets::run(keysets),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

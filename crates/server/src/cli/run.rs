@@ -4,11 +4,12 @@ use super::arguments::{Demo, Serve};
 use super::{Failure, print};
 use crate::boot::Server;
 use crate::config::{self, Config};
-use crate::rest;
-use crate::telemetry;
+use crate::{rest, telemetry, trace};
 use clinic::demo;
 use compliance::keys::Kek;
+use kernel::{Clock, Random, SystemClock, SystemRandom};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Settings of the demo: keys that everybody knows, so it stays on loopback.
 const DEMO: &str = r#"
@@ -75,13 +76,20 @@ pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
 }
 
 fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
-    telemetry::start(&config.log.level, config.log.format);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let traced = trace::open(&config.trace, &clock, &random).map_err(Failure::failed)?;
+    let (spans, exporter) = traced.unzip();
+    telemetry::start(&config.log.level, config.log.format, spans);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(Failure::failed)?;
     runtime.block_on(async {
-        let server = Server::start(config).await.map_err(Failure::failed)?;
+        let mut server = Server::start(config).await.map_err(Failure::failed)?;
+        if let Some(exporter) = exporter {
+            server.export(exporter);
+        }
         publish_vkey(&server, config)?;
         if let Some(folder) = demo {
             let clinic = &server.services.clinic;

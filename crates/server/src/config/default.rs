@@ -52,6 +52,14 @@ format = "text"
 # "all": a line for each request of the protocol, never with a payload; "refused": 4xx and 5xx only.
 requests = "all"
 
+[trace]
+# An OpenTelemetry collector that takes OTLP over HTTP; spans are posted to /v1/traces under it. Without
+# it there are none.
+# endpoint = "http://127.0.0.1:4318"
+# The share of requests that are traced, 0 to 1.
+sample = 1.0
+# headers = { Authorization = "…" }
+
 [limits]
 # Requests a second, with bursts of twice as many; 0 is no limit. Beyond it a request is answered
 # with 429 and Retry-After; a subscribe is held back instead. 50 a second is far more than a person
@@ -67,6 +75,9 @@ sign_ins_per_minute = 60
 exempt = ["127.0.0.0/8", "::1/128"]
 # Where staff may use the REST API from; empty is everywhere. Patients are not bound by it.
 staff_networks = []
+# Where administrators and compliance officers may use it from, and where /metrics is read; empty is
+# everywhere that staff may be.
+admin_networks = []
 
 [sign_in]
 # Staff sign in with a second factor, a code of an authenticator app or a passkey. "required": whoever
@@ -98,6 +109,8 @@ record_days = 30
 [connections]
 # Connections beyond this are closed at once.
 limit = 15000
+# Connections of one address, or of one /64 of IPv6; 0 is no limit. `limits.exempt` is exempt.
+per_address = 1000
 
 # The relay through which video flows (TURN), built in. Browsers speak to nobody else.
 [turn]
@@ -134,7 +147,8 @@ allocations = 2000
 # certificate = "/etc/housecall/tls.crt"
 # key = "/etc/housecall/tls.key"
 
-# One section a keyset; `serve` needs at least one.
+# One section a keyset; `serve` needs at least one. More are made, changed and rotated while the server
+# runs: `housecall keysets`, or /api/v1/keysets.
 # [[keyset]]
 # publish_key = "pub-c-…"
 # subscribe_key = "sub-c-…"
@@ -144,8 +158,17 @@ allocations = 2000
 # strict = false                 # also open ciphertext with the channel's keys before admitting it
 # custom_channels = ["room.*"]   # names outside the channel table: exact, a prefix with *, or *
 # networks = ["10.0.0.0/8"]     # where requests may come from; empty is everywhere
+# presence_channels = ["*"]      # where presence is kept: exact, a prefix with *, or *; [] nowhere
 # announce_max = 20              # from this occupancy on, presence tells intervals
 # interval_seconds = 10
+# presence_deltas = false        # intervals name who came and went
+# leave_on_disconnect = false    # a connection that breaks off under a poll is a leave
+# [keyset.rates]                 # a second, on top of [limits]; 0 is no limit of the keyset's own
+# requests = 0
+# publishes = 0
+# history = 0
+# per_user = 0
+# per_channel = 0
 # [keyset.features]
 # revoke_tokens = true
 # [keyset.features.persistence]

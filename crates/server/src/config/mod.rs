@@ -14,7 +14,7 @@ pub(crate) use self::turn::TurnSection;
 pub(crate) use default::DEFAULT;
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
 pub(crate) use sections::{
-    Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection,
+    Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,
 };
 
 use figment::Figment;

@@ -3,8 +3,9 @@
 use super::{PushSection, TurnSection};
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
-use realtime::keyset::{AppContext, CustomRule, Features, Keyset, PresenceOptions, SecretKey};
+use realtime::keyset::{AppContext, Features, Keyset, Options, PublishKey, Rates, SecretKey};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
+    pub(crate) trace: TraceSection,
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
@@ -82,6 +84,22 @@ pub(crate) struct LogSection {
     pub(crate) requests: LogRequests,
 }
 
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TraceSection {
+    #[serde(default)]
+    pub(crate) endpoint: Option<String>,
+    pub(crate) sample: f64,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for TraceSection {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("TraceSection").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
 /// Which requests leave a line in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -101,6 +119,7 @@ pub(crate) enum LogFormat {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConnectionsSection {
     pub(crate) limit: usize,
+    pub(crate) per_address: usize,
 }
 
 /// Requests a second; 0 is no limit.
@@ -114,6 +133,7 @@ pub(crate) struct LimitsSection {
     pub(crate) sign_ins_per_minute: u32,
     pub(crate) exempt: Vec<IpNet>,
     pub(crate) staff_networks: Vec<IpNet>,
+    pub(crate) admin_networks: Vec<IpNet>,
 }
 
 /// How people sign in.
@@ -192,6 +212,7 @@ pub(crate) struct TlsSection {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct KeysetSection {
     pub(crate) publish_key: String,
     pub(crate) subscribe_key: String,
@@ -209,6 +230,14 @@ pub(crate) struct KeysetSection {
     pub(crate) networks: Vec<IpNet>,
     #[serde(default)]
     pub(crate) features: Features,
+    #[serde(default)]
+    pub(crate) rates: Rates,
+    #[serde(default = "everywhere")]
+    pub(crate) presence_channels: Vec<String>,
+    #[serde(default)]
+    pub(crate) presence_deltas: bool,
+    #[serde(default)]
+    pub(crate) leave_on_disconnect: bool,
     #[serde(default = "announce_max")]
     pub(crate) announce_max: usize,
     #[serde(default = "interval_seconds")]
@@ -227,12 +256,16 @@ const fn yes() -> bool {
     true
 }
 
+fn everywhere() -> Vec<String> {
+    Options::default().presence_channels
+}
+
 fn announce_max() -> usize {
-    PresenceOptions::default().announce_max
+    Options::default().announce_max
 }
 
 fn interval_seconds() -> u32 {
-    PresenceOptions::default().interval
+    Options::default().interval_seconds
 }
 
 impl KeysetSection {
@@ -247,28 +280,30 @@ impl KeysetSection {
         Features { app_context, ..self.features }
     }
 
-    /// The engine's own form of a keyset.
-    pub(crate) fn keyset(&self, organization: &str) -> Keyset {
-        let rule = |pattern: &String| CustomRule {
-            pattern: pattern.clone(),
-            class: wire::channel::Class::Custom,
-        };
-        Keyset {
-            id: realtime::KeysetId::default(),
-            publish_key: self.publish_key.clone(),
-            subscribe_key: self.subscribe_key.clone(),
-            secret_keys: self.secret_keys.iter().map(SecretKey::new).collect(),
+    fn options(&self) -> Options {
+        Options {
             access_manager: self.access_manager || self.clinic,
             strict: self.strict,
-            custom_channels: self.custom_channels.iter().map(rule).collect(),
+            custom_channels: self.custom_channels.clone(),
             networks: self.networks.clone(),
-            presence: PresenceOptions {
-                announce_max: self.announce_max,
-                interval: self.interval_seconds,
-            },
-            clinic: self.clinic,
+            presence_channels: self.presence_channels.clone(),
+            announce_max: self.announce_max,
+            interval_seconds: self.interval_seconds,
+            presence_deltas: self.presence_deltas,
+            leave_on_disconnect: self.leave_on_disconnect,
             features: self.features(),
-            organization: organization.to_owned(),
+            rates: self.rates,
+        }
+    }
+
+    /// The engine's own form of a keyset.
+    pub(crate) fn keyset(&self, organization: &str) -> Keyset {
+        let secret = |key: &String| SecretKey::new(key.as_str());
+        Keyset {
+            publish_keys: vec![PublishKey::new(self.publish_key.as_str())],
+            secret_keys: self.secret_keys.iter().map(secret).collect(),
+            clinic: self.clinic,
+            ..Keyset::new(&self.subscribe_key, organization, &self.options())
         }
     }
 }
@@ -286,24 +321,9 @@ impl StoreSection {
 impl Config {
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), String> {
-        let url = &self.store.url;
-        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
-            let scheme = url.split(':').next().unwrap_or_default();
-            return Err(format!(
-                "setting store.url: the scheme {scheme:?} is not known; allowed are sqlite:FOLDER and postgres://…"
-            ));
-        }
-        let files = self.files.url.as_deref().unwrap_or("file:");
-        if !files.starts_with("file:") && !files.starts_with("s3://") {
-            return Err(format!(
-                "setting files.url: {files:?} is neither file:FOLDER nor s3://BUCKET"
-            ));
-        }
-        let origin = self.origin.as_deref().unwrap_or("https://");
-        if !origin.starts_with("https://") && !origin.starts_with("http://") {
-            return Err(format!(
-                "setting origin: {origin:?} does not begin with https:// or http://"
-            ));
+        self.check_urls()?;
+        if !(0.0..=1.0).contains(&self.trace.sample) {
+            return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }
         let hold = self.subscribe.hold_seconds;
         if !(1..=300).contains(&hold) {
@@ -344,6 +364,35 @@ impl Config {
                     self.listen
                 ));
             }
+        }
+        Ok(())
+    }
+
+    fn check_urls(&self) -> Result<(), String> {
+        let url = &self.store.url;
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
+            let scheme = url.split(':').next().unwrap_or_default();
+            return Err(format!(
+                "setting store.url: the scheme {scheme:?} is not known; allowed are sqlite:FOLDER and postgres://…"
+            ));
+        }
+        let files = self.files.url.as_deref().unwrap_or("file:");
+        if !files.starts_with("file:") && !files.starts_with("s3://") {
+            return Err(format!(
+                "setting files.url: {files:?} is neither file:FOLDER nor s3://BUCKET"
+            ));
+        }
+        let origin = self.origin.as_deref().unwrap_or("https://");
+        if !origin.starts_with("https://") && !origin.starts_with("http://") {
+            return Err(format!(
+                "setting origin: {origin:?} does not begin with https:// or http://"
+            ));
+        }
+        let collector = self.trace.endpoint.as_deref().unwrap_or("http://");
+        if !collector.starts_with("http://") && !collector.starts_with("https://") {
+            return Err(format!(
+                "setting trace.endpoint: {collector:?} does not begin with http:// or https://"
+            ));
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Taking connections, in the clear or over TLS.
 
-use super::{Dates, Handler, Limits, serve};
+use super::places::Place;
+use super::{Dates, Full, Handler, Limits, Places, serve};
 use crate::config::TlsSection;
 use crate::supervise::Tasks;
 use rustls::pki_types::pem::PemObject as _;
@@ -9,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 /// Why TLS cannot be set up.
@@ -47,16 +48,23 @@ pub(crate) fn acceptor(section: &TlsSection, protocol: &[u8]) -> Result<TlsAccep
 /// What connections are served with.
 type Serving<'a, H> = (&'a Arc<H>, &'a Arc<Dates>, Option<&'a TlsAcceptor>);
 
+/// Where connections come in, and how many may.
+pub(crate) struct Door<'a> {
+    pub(crate) listener: &'a TcpListener,
+    pub(crate) places: &'a Arc<Places>,
+    /// Told of each connection that found no place.
+    pub(crate) turned_away: &'a (dyn Fn(Full) + Sync),
+}
+
 /// Accepts connections for ever; those for which there is no place are closed at once.
 pub(crate) async fn accept<H: Handler + 'static>(
-    listener: &TcpListener,
+    door: Door<'_>,
     (handler, dates, tls): Serving<'_, H>,
     limits: Limits,
-    places: &Arc<Semaphore>,
     tasks: &mut Tasks,
 ) {
     loop {
-        let (stream, peer) = match listener.accept().await {
+        let (stream, peer) = match door.listener.accept().await {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of descriptors, most likely; others will finish and free some.
@@ -65,7 +73,17 @@ pub(crate) async fn accept<H: Handler + 'static>(
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(places).try_acquire_owned() else { continue };
+        let place = match door.places.take(peer.ip()) {
+            Ok(place) => place,
+            Err(full) => {
+                (door.turned_away)(full);
+                if tls.is_none() {
+                    // As much as can be said without waiting for whoever asked too often.
+                    let _ = stream.try_write(handler.full(full).as_bytes());
+                }
+                continue;
+            }
+        };
         let _ = stream.set_nodelay(true);
         let (handler, dates, stop) = (Arc::clone(handler), Arc::clone(dates), tasks.stop());
         match tls {
@@ -85,7 +103,7 @@ pub(crate) async fn accept<H: Handler + 'static>(
     }
 }
 
-type Held = (watch::Receiver<bool>, OwnedSemaphorePermit);
+type Held = (watch::Receiver<bool>, Place);
 
 async fn plain<H: Handler>(
     stream: TcpStream,

@@ -4,6 +4,7 @@ use super::Head;
 use super::connection::{Input, InputError};
 use bytes::{Bytes, BytesMut};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How the body's end is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +70,23 @@ pub(super) async fn read(
 const PIECE: usize = 64 << 10;
 /// For the next bytes of an upload to come.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// An upload that is slower than this on average, in bytes a second, keeps others from theirs.
+const SLOWEST: u64 = 4 << 10;
+/// So long an upload may be slower.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// Whether an upload that has brought so many bytes in so long a time keeps others waiting.
+fn trickles(received: u64, took: Duration) -> bool {
+    took > GRACE && received < took.as_secs().saturating_mul(SLOWEST)
+}
 
 /// A body that is read piece by piece.
 pub(crate) struct Incoming<'a, I> {
     input: &'a mut I,
     buffer: &'a mut BytesMut,
     left: Left,
+    begun: Instant,
+    received: u64,
 }
 
 /// What is still to come.
@@ -94,7 +106,7 @@ impl<'a, I: Input> Incoming<'a, I> {
             Framing::Length(length) => Left::Bytes(length),
             Framing::Chunked => Left::Chunks,
         };
-        Self { input, buffer, left }
+        Self { input, buffer, left, begun: Instant::now(), received: 0 }
     }
 
     /// Whether all of it was read.
@@ -105,7 +117,13 @@ impl<'a, I: Input> Incoming<'a, I> {
     /// The next piece; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, BodyError> {
         let patience = tokio::time::timeout(PATIENCE, self.piece());
-        patience.await.unwrap_or(Err(BodyError::Input(InputError::Closed)))
+        let piece = patience.await.unwrap_or(Err(BodyError::Input(InputError::Closed)))?;
+        let length = piece.as_ref().map_or(0, Bytes::len);
+        self.received = self.received.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
+        if trickles(self.received, self.begun.elapsed()) {
+            return Err(BodyError::Input(InputError::Closed));
+        }
+        Ok(piece)
     }
 
     async fn piece(&mut self) -> Result<Option<Bytes>, BodyError> {
@@ -207,4 +225,18 @@ async fn trailers(input: &mut impl Input, buffer: &mut BytesMut) -> Result<(), B
         }
     }
     Err(BodyError::Framing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trickles;
+    use std::time::Duration;
+
+    #[test]
+    fn a_slow_line_may_upload_and_a_trickle_may_not() {
+        let after = |seconds, received| trickles(received, Duration::from_secs(seconds));
+        assert!(!after(10, 1), "the first seconds are free");
+        assert!(after(16, 16_000), "a thousand bytes a second");
+        assert!(!after(60, 60 * 8_000), "64 kbit/s");
+    }
 }

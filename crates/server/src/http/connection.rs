@@ -2,7 +2,7 @@
 
 use super::body::{self, BodyError, Framing as BodyFraming, Incoming};
 use super::respond::{Framing, ResponseBody};
-use super::{Dates, Head, HeadError, Request, Response};
+use super::{Dates, Full, Head, HeadError, Request, Response};
 use crate::supervise::stopped;
 use bytes::BytesMut;
 use futures_util::FutureExt as _;
@@ -25,6 +25,8 @@ pub(crate) trait Handler: Send + Sync {
     fn refuse(&self, error: HeadError) -> Response;
     /// Answers a request whose body is too large or wrongly framed.
     fn refuse_body(&self, too_large: bool) -> Response;
+    /// All that is said on a connection for which there is no place.
+    fn full(&self, full: Full) -> String;
     /// Answers when handling a request panicked.
     fn broken(&self) -> Response;
     /// The largest body accepted for this head.
@@ -141,11 +143,13 @@ pub(crate) async fn serve<S, H>(
     H: Handler,
 {
     let mut buffer = BytesMut::new();
+    // Who connects has something to ask; only who has asked may take a rest.
+    let mut patience = limits.request;
     loop {
         if buffer.is_empty() {
             buffer = BytesMut::new();
             let first = tokio::select! {
-                first = timeout(limits.idle, stream.fill(&mut buffer)) => first,
+                first = timeout(patience, stream.fill(&mut buffer)) => first,
                 () = stopped(&mut stop) => return,
             };
             if !matches!(first, Ok(Ok(()))) {
@@ -182,6 +186,7 @@ pub(crate) async fn serve<S, H>(
             drain(&mut stream).await;
             return;
         }
+        patience = limits.idle;
     }
 }
 

@@ -10,15 +10,17 @@ mod body;
 mod connection;
 mod date;
 mod head;
+mod places;
 mod respond;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use accept::{accept, acceptor};
+pub(crate) use accept::{Door, accept, acceptor};
 pub(crate) use body::{BodyError, Incoming};
 pub(crate) use connection::{Handler, Input, Limits, serve};
 pub(crate) use date::Dates;
 pub(crate) use head::{Head, HeadError};
+pub(crate) use places::{Full, Places, Room, household};
 pub(crate) use respond::{HeaderName, Response, ResponseBody};
 
 use bytes::Bytes;

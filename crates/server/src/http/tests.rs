@@ -46,6 +46,10 @@ impl Handler for Echo {
         Response::new(if too_large { 413 } else { 400 }, "body").closing()
     }
 
+    fn full(&self, full: Full) -> String {
+        full.name().to_owned()
+    }
+
     fn broken(&self) -> Response {
         Response::new(500, "broken")
     }

@@ -67,6 +67,7 @@ pub(super) fn denied(denial: &Denial) -> Reply {
             missing.groups.iter().map(String::as_str),
             missing.users.iter().map(String::as_str),
         ),
+        Denial::NoKeyset => reply::invalid_subscribe_key(),
         Denial::Expired => reply::expired(),
         Denial::Revoked => reply::withdrawn(),
         Denial::InvalidToken => reply::forged(),
@@ -117,6 +118,19 @@ pub(crate) fn refuse_body(too_large: bool) -> Response {
     } else {
         reply::family_b(400, "Could Not Parse Request", GATE)
     })
+}
+
+/// All that is said to a connection for which there is no place: a whole answer, as text.
+pub(crate) fn no_place() -> String {
+    let reply = reply::family_b(429, "Too many connections", "Balancer");
+    let body = String::from_utf8_lossy(&reply.body);
+    format!(
+        "HTTP/1.1 429 Too Many Requests\r\nContent-Type: {}\r\nAccess-Control-Allow-Origin: *\r\n\
+         Retry-After: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        reply.content_type,
+        retry_after(),
+        reply.body.len(),
+    )
 }
 
 /// A panic inside.

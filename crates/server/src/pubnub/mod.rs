@@ -17,7 +17,7 @@ mod push;
 mod subscribe;
 mod watch;
 
-pub(crate) use fault::{broken, refuse_body, refuse_head, retry_after};
+pub(crate) use fault::{broken, no_place, refuse_body, refuse_head, retry_after};
 
 use crate::http::{Request, Response};
 use crate::limits::TooMany;
@@ -37,13 +37,14 @@ use realtime::push::Pushes;
 use realtime::subscribe::Subscriber;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tracing::Instrument as _;
 use wire::Timetoken;
 use wire::reply::{self, Reply};
 use wire::request::{self, Common, Operation};
 use wire::token::Permissions;
 
-use watch::Seen;
-pub(crate) use watch::Watch;
+use watch::{Published, Seen};
+pub(crate) use watch::{Routed, Watch, request_span};
 
 /// The largest body read: a message of 32 KiB may be escaped or packed on the way.
 pub(crate) const BODY: usize = 256 << 10;
@@ -86,8 +87,8 @@ struct Call<'a> {
     common: Common<'a>,
     request: &'a Request,
     address: String,
-    /// The timetoken under which a message was accepted.
-    published: OnceLock<Timetoken>,
+    /// The message that was accepted.
+    published: OnceLock<Published>,
 }
 
 /// What a request leads to.
@@ -117,8 +118,10 @@ impl PubNub {
     async fn begin(&self, request: &Request) -> (Step, Option<Box<Seen>>) {
         let began = self.clock.now();
         let mut seen = Seen::new(began);
-        let step = self.first(request, &mut seen).await;
+        let span = request_span();
+        let step = self.first(request, &mut seen).instrument(span.clone()).await;
         let status = if let Step::Done(reply) = &step { reply.status } else { 200 };
+        seen.mark(&span, status);
         self.watch.counted(&seen, status, self.clock.now());
         (step, self.watch.wants(status).then(|| Box::new(seen)))
     }
@@ -146,17 +149,18 @@ impl PubNub {
         let Some(keyset) = self.keysets.find(&parsed.common.sub_key) else {
             return Step::Done(reply::invalid_subscribe_key());
         };
-        if parsed.common.pub_key.as_deref().is_some_and(|key| key != keyset.publish_key) {
+        let publishing = |key: &str| keyset.publishing(self.clock.now()).any(|own| own == key);
+        if parsed.common.pub_key.as_deref().is_some_and(|key| !publishing(key)) {
             return Step::Done(reply::invalid_publish_key(self.now()));
         }
-        seen.note(keyset, &parsed);
+        seen.note(&keyset, &parsed);
         if !keyset.networks.is_empty() && !keyset.networks.iter().any(|net| net.contains(&address))
         {
             self.watch.metrics.refused("network");
             return Step::Done(reply::family_b(403, NETWORK, "Access Manager"));
         }
-        self.watch.metrics.transaction(self.watch.meter(keyset.id), &parsed.operation);
-        if let Err(refused) = self.watch.admit(keyset, &parsed) {
+        self.watch.metrics.transaction(&self.watch.meter(&keyset), &parsed.operation);
+        if let Err(refused) = self.watch.admit(&keyset, &parsed) {
             if !matches!(parsed.operation, Operation::Subscribe(_)) {
                 let operation = Some(&parsed.operation);
                 return Step::Done(self.watch.too_many(operation, refused, self.now()));
@@ -164,14 +168,14 @@ impl PubNub {
             hold_back(refused).await;
         }
         let call = Call {
-            keyset,
+            keyset: &keyset,
             common: parsed.common,
             request,
             address: address.to_string(),
             published: OnceLock::new(),
         };
         let step = self.dispatch(&call, parsed.operation).await;
-        seen.timetoken = call.published.into_inner();
+        seen.published = call.published.into_inner();
         step
     }
 
@@ -236,10 +240,10 @@ impl PubNub {
 
     /// Looks at what is counted only when somebody asks.
     pub(crate) fn gauge(&self) {
-        for keyset in self.keysets.iter() {
+        for keyset in &self.keysets.all() {
             let waiting = self.log.hub(keyset.id).map_or(0, |hub| hub.waiting());
             let present = self.presences.present(keyset);
-            self.watch.meter(keyset.id).gauge(waiting, present);
+            self.watch.meter(keyset).gauge(waiting, present);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Publish, fire, signal.
 
 use super::fault::fault;
-use super::{Call, PubNub};
+use super::{Call, PubNub, Published};
 use realtime::log::MessageKind;
 use realtime::publish::Publish;
 use wire::reply::{self, Reply};
@@ -67,8 +67,9 @@ impl PubNub {
             self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
         match done {
             Ok(timetoken) => {
-                self.watch.meter(call.keyset.id).published.inc();
-                let _ = call.published.set(timetoken);
+                self.watch.meter(call.keyset).published.inc();
+                let published = Published::new(timetoken, client_id.as_deref());
+                let _ = call.published.set(published);
                 reply::published(timetoken)
             }
             Err(error) => fault(&error),

@@ -96,11 +96,13 @@ impl PubNub {
         let Waiting { keyset, principal, poll, region, present } = waiting;
         let (interest, cursor) = (poll.interest.clone(), poll.cursor);
         let answer = self.subscriber.poll(&keyset, &principal, poll).await;
-        drop(present);
+        if let Some(present) = present {
+            present.answered();
+        }
         match answer {
             Ok(answer) => {
                 let count = u64::try_from(answer.messages.len()).unwrap_or(u64::MAX);
-                self.watch.meter(keyset.id).delivered.inc_by(count);
+                self.watch.meter(&keyset).delivered.inc_by(count);
                 let messages = answer
                     .messages
                     .iter()

@@ -6,10 +6,11 @@ use crate::limits::{Limits, TooMany};
 use crate::metrics::{Meter, Metrics};
 use kernel::Timestamp;
 use realtime::KeysetId;
-use realtime::keyset::{Keyset, Keysets};
+use realtime::keyset::Keyset;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tracing::field::Empty;
 use wire::Timetoken;
 use wire::channel::{Class, Name, classify};
 use wire::reply::{self, Reply};
@@ -23,9 +24,7 @@ const MESSAGE: &str =
 pub(crate) struct Watch {
     pub(crate) metrics: Metrics,
     pub(crate) limits: Limits,
-    meters: FxHashMap<KeysetId, Meter>,
-    /// Counts for a keyset that was not there at the start.
-    other: Meter,
+    meters: RwLock<FxHashMap<KeysetId, Arc<Meter>>>,
     requests: LogRequests,
 }
 
@@ -36,12 +35,28 @@ pub(super) struct Seen {
     keyset: Option<Arc<Keyset>>,
     user: Option<Box<str>>,
     class: Option<Class>,
-    pub(super) timetoken: Option<Timetoken>,
+    pub(super) published: Option<Published>,
+}
+
+/// A message that was accepted.
+pub(super) struct Published {
+    pub(super) timetoken: Timetoken,
+    /// The sender's own id for it, if it looks like one.
+    pub(super) id: Option<Box<str>>,
+}
+
+impl Published {
+    pub(super) fn new(timetoken: Timetoken, id: Option<&str>) -> Self {
+        // What holds spaces or other letters may be a sentence, and no sentence goes to the log.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        let id = id.filter(|id| id.bytes().all(is_plain)).map(Box::from);
+        Self { timetoken, id }
+    }
 }
 
 impl Seen {
     pub(super) const fn new(began: Timestamp) -> Self {
-        Self { began, operation: "none", keyset: None, user: None, class: None, timetoken: None }
+        Self { began, operation: "none", keyset: None, user: None, class: None, published: None }
     }
 
     /// What the request turned out to be.
@@ -51,6 +66,38 @@ impl Seen {
         self.class = channel(&parsed.operation).map(|name| classify(name).unwrap_or(Class::Custom));
         self.keyset = Some(Arc::clone(keyset));
     }
+
+    /// Puts down on its span what the request was.
+    pub(super) fn mark(&self, span: &tracing::Span, status: u16) {
+        span.record("operation", self.operation);
+        if let Some(class) = self.class {
+            span.record("class", class.name());
+        }
+        span.record("status", status);
+    }
+}
+
+/// A request of the REST side that found its route.
+#[derive(Clone, Debug)]
+pub(crate) struct Routed {
+    /// As the table of routes has it, without the ids of a request.
+    pub(crate) path: &'static str,
+    /// In small letters.
+    pub(crate) method: &'static str,
+    /// Who called, once known.
+    pub(crate) user: Option<Box<str>>,
+}
+
+/// The span of one request; what it turned out to be is put down when it is known.
+pub(crate) fn request_span() -> tracing::Span {
+    tracing::info_span!(
+        target: "trace",
+        "request",
+        operation = Empty,
+        class = Empty,
+        route = Empty,
+        status = Empty
+    )
 }
 
 /// The one channel that an operation is about.
@@ -65,30 +112,37 @@ fn channel<'a>(operation: &'a Operation<'_>) -> Option<&'a str> {
 }
 
 impl Watch {
-    pub(crate) fn new(keysets: &Keysets, config: &Config) -> Self {
-        let metrics = Metrics::new();
-        let meters =
-            keysets.iter().map(|one| (one.id, metrics.meter(&one.subscribe_key))).collect();
+    pub(crate) fn new(config: &Config) -> Self {
         Self {
-            meters,
-            other: metrics.meter("other"),
-            metrics,
+            meters: RwLock::default(),
+            metrics: Metrics::new(),
             limits: Limits::new(&config.limits),
             requests: config.log.requests,
         }
     }
 
-    pub(super) fn meter(&self, keyset: KeysetId) -> &Meter {
-        self.meters.get(&keyset).unwrap_or(&self.other)
+    /// The counters of a keyset, made when it is first asked for.
+    pub(super) fn meter(&self, keyset: &Keyset) -> Arc<Meter> {
+        let known = self.meters.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(meter) = known.get(&keyset.id) {
+            return Arc::clone(meter);
+        }
+        drop(known);
+        let meter = Arc::new(self.metrics.meter(&keyset.subscribe_key));
+        let mut known = self.meters.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(keyset.id).or_insert(meter))
     }
 
     /// Asks the rates of keyset, user and channel.
     pub(super) fn admit(&self, keyset: &Keyset, parsed: &Request<'_>) -> Result<(), TooMany> {
-        let key = keyset.subscribe_key.as_str();
-        self.limits.keyset(key)?;
-        self.limits.user(key, parsed.common.uuid.as_deref().unwrap_or_default())?;
+        let user = parsed.common.uuid.as_deref().unwrap_or_default();
+        self.limits.keyset(keyset)?;
+        self.limits.user(keyset, user)?;
         match &parsed.operation {
-            Operation::Publish(publish) => self.limits.channel(key, publish.channel.as_str()),
+            Operation::Publish(publish) => self.limits.publish(keyset, publish.channel.as_str()),
+            Operation::History(_) | Operation::Fetch(_) | Operation::MessageCounts(_) => {
+                self.limits.history(keyset)
+            }
             _ => Ok(()),
         }
     }
@@ -112,7 +166,33 @@ impl Watch {
 
     /// Counts a request that was answered or waits now.
     pub(super) fn counted(&self, seen: &Seen, status: u16, now: Timestamp) {
-        self.metrics.answered(seen.operation, status, since(seen.began, now));
+        self.count(seen.operation, status, since(seen.began, now));
+    }
+
+    /// Counts a request of the REST side and leaves its line: the route, never the path, and who.
+    pub(crate) fn rest(
+        &self,
+        routed: Option<&Routed>,
+        status: u16,
+        (began, now): (Timestamp, Timestamp),
+    ) {
+        let took = since(began, now);
+        self.count("rest", status, took);
+        if self.wants(status) {
+            tracing::info!(
+                target: "request",
+                operation = "rest",
+                status,
+                method = routed.map(|one| one.method),
+                route = routed.map(|one| one.path),
+                user = routed.and_then(|one| one.user.as_deref()),
+                micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            );
+        }
+    }
+
+    fn count(&self, operation: &'static str, status: u16, took: Duration) {
+        self.metrics.answered(operation, status, took);
         let reason = match status {
             401 | 403 => "denied",
             404 | 405 => "unknown",
@@ -139,7 +219,8 @@ impl Watch {
             keyset = seen.keyset.as_deref().map(|keyset| keyset.subscribe_key.as_str()),
             class = seen.class.map(Class::name),
             user = seen.user.as_deref(),
-            message = seen.timetoken.map(Timetoken::get),
+            timetoken = seen.published.as_ref().map(|one| one.timetoken.get()),
+            message = seen.published.as_ref().and_then(|one| one.id.as_deref()),
             micros = u64::try_from(since(seen.began, now).as_micros()).unwrap_or(u64::MAX),
             bytes = reply.body.len(),
         );

@@ -65,7 +65,7 @@ impl Reporter {
     async fn tell(&self, keyset: realtime::KeysetId, channel: &str, report: &Value) {
         let Some(keyset) = self.keysets.get(keyset) else { return };
         let name = format!("{channel}-pndebug");
-        match self.channels.resolve(keyset, &name).await {
+        match self.channels.resolve(&keyset, &name).await {
             Ok(channel) => {
                 let publisher = Actor::system().id;
                 let mut draft = Draft::new(keyset.id, &name, &publisher, report.to_string());

@@ -4,12 +4,14 @@ use super::Rest;
 use super::problem::Problem;
 use super::route::{Allowed, Linked, Route};
 use crate::http::Peer;
+use crate::pubnub::Routed;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use clinic::link::Place;
 use clinic::{Caller, ClinicError, Refusal};
+use ipnet::IpNet;
 use kernel::Role;
 use std::net::IpAddr;
 
@@ -29,12 +31,13 @@ pub(super) struct Guard {
     linked: Linked,
     enrolling: bool,
     path: &'static str,
+    method: &'static str,
 }
 
 impl Guard {
     pub(super) const fn new(rest: Rest, route: &Route) -> Self {
         let Route { allowed, linked, enrolling, path, .. } = *route;
-        Self { rest, allowed, linked, enrolling, path }
+        Self { rest, allowed, linked, enrolling, path, method: route.verb() }
     }
 
     /// The caller, if the route is open to them; deny by default.
@@ -85,12 +88,16 @@ impl Guard {
         path.split('/').nth(at)
     }
 
-    /// Staff may be bound to the clinic's networks; patients and who helps them are anywhere.
+    /// Staff may be bound to the clinic's networks, and administrators to narrower ones; patients and
+    /// who helps them are anywhere.
     fn is_near(&self, role: Role, address: Option<IpAddr>) -> bool {
-        let networks = &self.rest.staff_networks;
         let free = matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest);
-        let inside = |address: IpAddr| networks.iter().any(|net| net.contains(&address));
-        free || networks.is_empty() || address.is_some_and(inside)
+        let admin = matches!(role, Role::Administrator | Role::ComplianceOfficer);
+        let inside = |nets: &[IpNet]| {
+            let holds = |address: IpAddr| nets.iter().any(|net| net.contains(&address));
+            nets.is_empty() || address.is_some_and(holds)
+        };
+        free || inside(&self.rest.staff_networks) && (!admin || inside(&self.rest.admin_networks))
     }
 }
 
@@ -120,15 +127,19 @@ pub(super) async fn admit(
     next: Next,
 ) -> Response {
     let shown = Shown::of(&request, guard.rest.secure);
-    match guard.check(shown).await {
+    let mut routed = Routed { path: guard.path, method: guard.method, user: None };
+    let mut response = match guard.check(shown).await {
         Ok(caller) => {
             if let Some(caller) = caller {
+                routed.user = Some(caller.person.as_str().into());
                 request.extensions_mut().insert(caller);
             }
             next.run(request).await
         }
         Err(error) => Problem::from(error).into_response(),
-    }
+    };
+    response.extensions_mut().insert(routed);
+    response
 }
 
 /// The secret of a session or an API key: a bearer token, or the session cookie.

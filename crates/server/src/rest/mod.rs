@@ -15,6 +15,7 @@ mod desk;
 mod evidence;
 mod factors;
 mod guard;
+mod keysets;
 mod links;
 mod openapi;
 mod organization;
@@ -38,12 +39,14 @@ use crate::push::Browsers;
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
+use realtime::environment::Environments;
 use std::sync::Arc;
 
 /// What the routes stand on.
 #[derive(Clone, Debug)]
 pub(crate) struct Rest {
     clinic: Clinic,
+    environments: Arc<Environments>,
     /// How clients reach this server, if not by the name they call it by.
     origin: Option<Arc<str>>,
     /// Whether cookies are marked to travel over TLS only.
@@ -52,6 +55,8 @@ pub(crate) struct Rest {
     staff_networks: Arc<[IpNet]>,
     /// What browsers need to take pushes, if there are any.
     browsers: Option<Browsers>,
+    /// Where administrators and compliance officers may; empty is wherever staff may.
+    admin_networks: Arc<[IpNet]>,
     /// The API description, made once.
     description: Arc<str>,
 }
@@ -70,19 +75,23 @@ pub(crate) struct Reach {
     pub(crate) secure: bool,
     /// Where staff may call from; empty is everywhere.
     pub(crate) staff_networks: Vec<IpNet>,
+    /// Where administrators and compliance officers may; empty is wherever staff may.
+    pub(crate) admin_networks: Vec<IpNet>,
     /// How browsers are pushed to, where that is configured.
     pub(crate) browsers: Option<Browsers>,
 }
 
 /// The router of the REST face.
-pub(crate) fn router(clinic: Clinic, reach: Reach) -> Router {
+pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Reach) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
     let rest = Rest {
         clinic,
+        environments,
         origin: reach.origin.map(Into::into),
         secure: reach.secure,
         staff_networks: reach.staff_networks.into(),
+        admin_networks: reach.admin_networks.into(),
         browsers: reach.browsers,
         description,
     };

@@ -2,7 +2,7 @@
 
 use super::Rest;
 use axum::handler::Handler;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use kernel::Role;
 use utoipa::ToSchema;
 use utoipa::openapi::path::HttpMethod;
@@ -106,6 +106,16 @@ impl Route {
         Self::new((HttpMethod::Put, path), Allowed::Roles(roles), summary, put(handler))
     }
 
+    /// A route that changes some of what something is.
+    pub(super) fn patch<H: Handler<T, Rest>, T: 'static>(
+        path: &'static str,
+        roles: &'static [Role],
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new((HttpMethod::Patch, path), Allowed::Roles(roles), summary, patch(handler))
+    }
+
     /// A route that takes something away.
     pub(super) fn delete<H: Handler<T, Rest>, T: 'static>(
         path: &'static str,
@@ -122,6 +132,7 @@ impl Route {
             HttpMethod::Post => "post",
             HttpMethod::Put => "put",
             HttpMethod::Delete => "delete",
+            HttpMethod::Patch => "patch",
             _ => "get",
         }
     }

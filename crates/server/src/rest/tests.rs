@@ -11,7 +11,8 @@ use compliance::keys::{DataKeys, Kek, Sealer};
 use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::channel::Channels;
-use realtime::keyset::{Keyset, KeysetId, Keysets, PresenceOptions, SecretKey};
+use realtime::environment::{Editor, Environments};
+use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use realtime::presence::Presences;
 use serde_json::{Value, json};
@@ -24,23 +25,17 @@ use tower::ServiceExt as _;
 struct House {
     router: Router,
     clinic: Clinic,
+    environments: Arc<Environments>,
     _stop: watch::Sender<bool>,
 }
 
 fn keyset() -> Keyset {
+    let closed = KeysetOptions { custom_channels: Vec::new(), ..KeysetOptions::default() };
     Keyset {
-        id: KeysetId(0),
-        publish_key: "pub-c-demo".to_owned(),
-        subscribe_key: "sub-c-demo".to_owned(),
+        publish_keys: vec![PublishKey::new("pub-c-demo")],
         secret_keys: vec![SecretKey::new("sec-c-demo")],
-        access_manager: true,
-        strict: false,
-        custom_channels: Vec::new(),
-        networks: Vec::new(),
-        presence: PresenceOptions::default(),
         clinic: true,
-        features: realtime::keyset::Features::default(),
-        organization: demo::ORGANIZATION.to_owned(),
+        ..Keyset::new("sub-c-demo", demo::ORGANIZATION, &closed)
     }
 }
 
@@ -49,7 +44,9 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
+type Built = (Clinic, Arc<Environments>, watch::Sender<bool>);
+
+async fn clinic(db: db::Db) -> Built {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
         db.migrate(migrations).await.unwrap();
     }
@@ -75,11 +72,15 @@ async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
     let (log, appender) = opened.unwrap();
     let (stop, stopped) = watch::channel(false);
     run(appender, stopped);
+    let sealer = Arc::new(Sealer::open(&db, &data_keys).await.unwrap());
+    let (time, chance) = (Arc::clone(&clock), Arc::clone(&random));
+    let editor = Editor::new(Arc::clone(&sealer), time, chance, demo::ORGANIZATION);
+    let environments = Environments::load(Arc::clone(&log), editor).await.unwrap();
     let presences = Presences::new(Arc::clone(&log), Arc::clone(&clock));
     let clinic = Clinic::new(Options {
         presences: Arc::new(presences),
         explorer,
-        sealer: Arc::new(Sealer::open(&db, &data_keys).await.unwrap()),
+        sealer,
         db,
         log,
         access,
@@ -87,19 +88,20 @@ async fn clinic(db: db::Db) -> (Clinic, watch::Sender<bool>) {
         data_keys,
         clock,
         random,
-        keyset: Arc::clone(keysets.find("sub-c-demo").unwrap()),
+        keyset: keysets.find("sub-c-demo").unwrap(),
         settings: Settings::default(),
     });
-    (clinic, stop)
+    (clinic, Arc::new(environments), stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, stop) = clinic(db).await;
+        let (clinic, environments, stop) = clinic(db).await;
         demo::seed(&clinic, SystemClock.now()).await.unwrap();
-        Self { router: router(clinic.clone(), Reach::default()), clinic, _stop: stop }
+        let router = router(clinic.clone(), Arc::clone(&environments), Reach::default());
+        Self { router, clinic, environments, _stop: stop }
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
@@ -311,7 +313,8 @@ async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
     let (status, _, who) = house.send(who.body(Body::empty()).unwrap()).await;
     assert_eq!((status, &who["personId"]), (StatusCode::OK, &json!("dr-1")));
 
-    let secure = router(house.clinic.clone(), Reach { secure: true, ..Reach::default() });
+    let reach = Reach { secure: true, ..Reach::default() };
+    let secure = router(house.clinic.clone(), Arc::clone(&house.environments), reach);
     let request =
         Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
     let answer = secure.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();

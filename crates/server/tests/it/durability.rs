@@ -180,7 +180,10 @@ fn a_full_disk_refuses_publishes_and_heals_without_a_restart() {
     let ballast = folder.path().join("ballast");
     let _ = std::fs::write(&ballast, vec![0; 64 << 20]);
     let payload = format!("\"{}\"", "x".repeat(30_000));
-    assert!(eventually(|| publish(&payload).status == 503), "a full disk must refuse");
+    let refused = |answer: &crate::client::Answer| {
+        answer.status == 503 && answer.header("Retry-After").is_some()
+    };
+    assert!(eventually(|| refused(&publish(&payload))), "a full disk refuses, and says until when");
     assert!(eventually(|| world.client().get("/readyz").status == 503));
     assert_eq!(world.client().get("/healthz").status, 200);
     std::fs::remove_file(&ballast).unwrap();

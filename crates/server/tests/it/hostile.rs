@@ -1,7 +1,7 @@
 //! Malformed and oversized input: the protocol's error, bounded cost, and the server lives on.
 
 use crate::client::Client;
-use crate::world::{PUB, SUB, World, encode};
+use crate::world::{PUB, SUB, World, encode, eventually, settings};
 
 #[test]
 fn malformed_requests_get_the_protocols_errors_with_json_and_cors() {
@@ -86,4 +86,27 @@ fn a_flood_of_garbage_leaves_the_server_answering() {
         let _ = Client::connect(world.address).raw(&bytes);
     }
     assert_eq!(world.client().get("/healthz").status, 200);
+}
+
+/// Whoever opens connection after connection gets so many, and others are served meanwhile.
+#[test]
+fn an_address_holds_so_many_connections_and_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 1", "");
+    let few = "[connections]\nper_address = 3\n[limits]\nexempt = []\n[subscribe]";
+    let world = World::serve(folder.path(), &base.replace("[subscribe]", few));
+    let mut held: Vec<_> = (0..3).map(|_| world.client()).collect();
+    assert!(held.iter_mut().all(|one| one.get("/time/0").status == 200));
+    let refused = world.client().read().unwrap();
+    assert_eq!((refused.status, refused.json()["status"].as_u64()), (429, Some(429)));
+    assert!(refused.header("Retry-After").is_some() && refused.header("Connection").is_some());
+    let metrics = held[0].get("/metrics").text();
+    assert!(metrics.contains("housecall_refused_total{reason=\"connections-address\"} 1"));
+    held.pop();
+    assert!(eventually(|| {
+        Client::try_connect(world.address)
+            .unwrap()
+            .try_send("GET", "/time/0", &[], b"")
+            .is_ok_and(|answer| answer.status == 200)
+    }));
 }

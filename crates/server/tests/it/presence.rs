@@ -1,6 +1,6 @@
 //! Presence over the wire.
 
-use crate::world::{SUB, Subscription, World, encode};
+use crate::world::{SUB, Subscription, World, encode, settings};
 
 #[test]
 fn join_state_and_leave_are_told_and_here_now_agrees() {
@@ -57,4 +57,30 @@ fn silence_ends_in_a_timeout_event() {
     assert_eq!(world.client().get(&beat).status, 200);
     assert_eq!(events.poll()[0]["d"]["action"], "join");
     assert_eq!(events.poll()[0]["d"]["action"], "timeout");
+}
+
+#[test]
+fn a_keyset_says_where_presence_is_kept_and_what_a_broken_connection_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 30", "");
+    let own = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
+        access_manager = false\ncustom_channels = [\"*\"]\npresence_channels = [\"room.*\"]\n\
+        leave_on_disconnect = true\n";
+    let world = World::serve(folder.path(), &format!("{base}{own}"));
+    let mut watcher = world.client();
+    let poll = |cursor: &str| format!("/v2/subscribe/sub-x/room.1-pnpres/0?uuid=w&tt={cursor}");
+    let start = watcher.get(&poll("0")).json()["t"]["t"].as_str().unwrap().to_owned();
+    let mut alice = world.client();
+    let names = "/v2/subscribe/sub-x/room.1,hall/0?uuid=alice&heartbeat=300";
+    alice.write("GET", &format!("{names}&tt={start}"), &[], b"").unwrap();
+    let joined = watcher.get(&poll(&start)).json();
+    assert_eq!(joined["m"][0]["d"]["action"], "join");
+    let here = world.client().get("/v2/presence/sub-key/sub-x/channel/room.1,hall?uuid=w").json();
+    let rooms = &here["payload"]["channels"];
+    assert_eq!(rooms["room.1"]["occupancy"], 1, "{here}");
+    assert!(rooms["hall"]["occupancy"].as_u64().unwrap_or(0) == 0, "no presence is kept there");
+    drop(alice);
+    let left = watcher.get(&poll(joined["t"]["t"].as_str().unwrap())).json();
+    let event = &left["m"][0]["d"];
+    assert_eq!((&event["action"], &event["uuid"]), (&"leave".into(), &"alice".into()));
 }

@@ -58,6 +58,16 @@ fn a_keyset_and_the_staff_are_open_to_their_networks_only() {
     let refused = Session::sign_in(&world, "admin-1").post("/api/v1/people", &person);
     assert_eq!(refused.status, 403, "{}", refused.text());
     assert!(refused.text().contains("connect to the clinic's network"), "{}", refused.text());
+    drop(world);
+    let mut demo = crate::world::housecall();
+    demo.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    demo.env("HOUSECALL_LIMITS__ADMIN_NETWORKS", "[\"192.0.2.0/24\"]");
+    let world = World::start(demo, folder.path());
+    let mut admin = Session::sign_in(&world, "admin-1");
+    assert_eq!(admin.send("GET", "/api/v1/keysets", &serde_json::json!({})).status, 403);
+    let mut nurse = Session::sign_in(&world, "nurse-1");
+    assert_eq!(nurse.send("GET", "/api/v1/departments", &serde_json::json!({})).status, 200);
+    assert_eq!(world.client().get("/metrics").status, 403, "numbers are the administrators' too");
 }
 
 #[test]
@@ -83,7 +93,7 @@ fn metrics_and_the_log_tell_of_a_request_without_what_it_said() {
     assert_eq!(told.len(), 2, "{log}");
     let fields = &told[0]["fields"];
     assert_eq!((&fields["class"], &fields["user"]), (&"consultation".into(), &"pat-1".into()));
-    assert_eq!(fields["message"].to_string(), sent.json()[2].as_str().unwrap());
+    assert_eq!(fields["timetoken"].to_string(), sent.json()[2].as_str().unwrap());
     assert_eq!(told[1]["fields"]["status"], 403);
     assert!(!log.contains("UE5FRA") && !log.contains(channel), "{log}");
     let text = world.client().get("/metrics").text();

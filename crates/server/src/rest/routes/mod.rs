@@ -6,9 +6,8 @@ use super::view::{
     OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, browsers, consents, consultations, factors, links, openapi, organization, people,
-    queues,
-    sessions, tokens,
+    appointments, browsers, consents, consultations, factors, keysets, links, openapi,
+    organization, people, queues, sessions, tokens,
 };
 use kernel::Role;
 
@@ -58,6 +57,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(links::routes());
     all.extend(device());
     all.extend(setting());
+    all.extend(keyset());
     all.extend(consent());
     all.extend(appointment());
     all.extend(queue());
@@ -132,6 +132,56 @@ fn setting() -> Vec<Route> {
         Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
             .linked(Linked::Own)
             .answers::<PersonView>(),
+    ]
+}
+
+fn keyset() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/keysets", ADMIN, "All keysets, without their secrets", keysets::list)
+            .answers::<Items<keysets::Keyset>>(),
+        Route::post(
+            "/api/v1/keysets",
+            ADMIN,
+            "Make a keyset; its secret key is shown this once",
+            keysets::add,
+        )
+        .takes::<keysets::NewKeyset>()
+        .answers::<keysets::MadeKeyset>()
+        .status(201),
+        Route::get("/api/v1/keysets/{key}", ADMIN, "Show a keyset", keysets::show)
+            .answers::<keysets::Keyset>(),
+        Route::patch(
+            "/api/v1/keysets/{key}",
+            ADMIN,
+            "Change a keyset's add-ons and limits",
+            keysets::change,
+        )
+        .takes::<keysets::ChangedOptions>()
+        .answers::<keysets::Keyset>(),
+        Route::put(
+            "/api/v1/keysets/{key}/service",
+            ADMIN,
+            "Take a keyset out of service, or put it back",
+            keysets::switch,
+        )
+        .takes::<keysets::Service>()
+        .answers::<keysets::Keyset>(),
+        Route::post(
+            "/api/v1/keysets/{key}/keys/{kind}",
+            ADMIN,
+            "Make a new secret or publish key; those before it count until the overlap ends",
+            keysets::rotate,
+        )
+        .takes::<keysets::Rotation>()
+        .answers::<keysets::MadeKeyset>()
+        .status(201),
+        Route::delete(
+            "/api/v1/keysets/{key}/keys/{kind}/{id}",
+            ADMIN,
+            "End a key now, with all that it signed",
+            keysets::retire,
+        )
+        .status(204),
     ]
 }
 

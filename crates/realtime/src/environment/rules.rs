@@ -1,0 +1,114 @@
+//! What names and options are allowed, and how options change. Pure.
+
+use super::EnvironmentError;
+use crate::keyset::Options;
+use serde_json::{Map, Value};
+
+/// How long a replaced key still counts unless told otherwise: a day, in seconds.
+pub const DEFAULT_OVERLAP: u32 = 24 * 3_600;
+/// The longest overlap: as long as a token may live, 30 days, in seconds.
+pub const MAX_OVERLAP: u32 = 30 * 24 * 3_600;
+/// So many keys of a kind may count at once.
+pub(super) const KEYS: usize = 5;
+/// So many environments are kept.
+pub(super) const ENVIRONMENTS: usize = 1_000;
+/// So many names or networks may be listed.
+const LISTED: usize = 200;
+
+fn wrong(field: &'static str, problem: impl Into<String>) -> EnvironmentError {
+    EnvironmentError::Wrong { field, problem: problem.into() }
+}
+
+/// Names of applications and environments become names of variables, so they are plain.
+pub(super) fn check_name(field: &'static str, name: &str) -> Result<(), EnvironmentError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    if begins && name.len() <= 32 && name.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(wrong(field, "is 1 to 32 of the characters a-z 0-9 - and begins with a letter"))
+}
+
+pub(super) fn check_overlap(seconds: u32) -> Result<(), EnvironmentError> {
+    if seconds <= MAX_OVERLAP {
+        return Ok(());
+    }
+    Err(wrong("overlap", "is at most 30 days: no token lives longer"))
+}
+
+/// Applies a change to options: an RFC 7396 merge over the whole tree of them.
+pub(super) fn changed(options: &Options, change: &Value) -> Result<Options, EnvironmentError> {
+    if !change.is_object() {
+        return Err(wrong("options", "is an object of options; `housecall config` lists them"));
+    }
+    let mut whole = serde_json::to_value(options).unwrap_or_default();
+    merge(&mut whole, change);
+    let next: Options = serde_json::from_value(whole)
+        .map_err(|error| wrong("options", format!("cannot be used: {error}")))?;
+    check(&next)?;
+    Ok(next)
+}
+
+fn merge(target: &mut Value, change: &Value) {
+    let Value::Object(change) = change else {
+        *target = change.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(target) = target else { return };
+    for (name, value) in change {
+        if value.is_null() {
+            target.remove(name);
+        } else {
+            merge(target.entry(name.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+fn check(options: &Options) -> Result<(), EnvironmentError> {
+    let channels = &options.custom_channels;
+    let named = |name: &String| (1..=92).contains(&name.len());
+    if channels.len() > LISTED || !channels.iter().all(named) {
+        return Err(wrong("custom_channels", "is at most 200 names of 1 to 92 bytes"));
+    }
+    let present = &options.presence_channels;
+    if present.len() > LISTED || !present.iter().all(named) {
+        return Err(wrong("presence_channels", "is at most 200 names of 1 to 92 bytes"));
+    }
+    if options.networks.len() > LISTED {
+        return Err(wrong("networks", "is at most 200 networks"));
+    }
+    if !(10..=3_600).contains(&options.interval_seconds) {
+        return Err(wrong("interval_seconds", "is 10 to 3600"));
+    }
+    if options.announce_max > 100 {
+        return Err(wrong("announce_max", "is 0 to 100"));
+    }
+    if !(1..=2_000).contains(&options.features.stream_controller.channels_per_group) {
+        return Err(wrong("features.stream_controller.channels_per_group", "is 1 to 2000"));
+    }
+    if options.features.files.max_bytes > 1 << 30 {
+        return Err(wrong("features.files.max_bytes", "is at most 1073741824"));
+    }
+    Ok(())
+}
+
+/// The dotted names of what a change touches, for the record of it.
+pub(super) fn touched(change: &Value) -> String {
+    fn walk(prefix: &str, value: &Value, names: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    let dot = if prefix.is_empty() { "" } else { "." };
+                    walk(&format!("{prefix}{dot}{name}"), value, names);
+                }
+            }
+            _ => names.push(prefix.to_owned()),
+        }
+    }
+    let mut names = Vec::new();
+    walk("", change, &mut names);
+    names.join(" ")
+}

@@ -1,0 +1,176 @@
+//! The tables of environments and their keys; no secret key stands in them in the clear.
+
+use super::{Environment, Key, KeyKind, Source};
+use crate::keyset::{Options, SecretKey};
+use crate::micros;
+use compliance::keys::{KeyError, Sealer};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{Phi, Timestamp};
+
+/// The tables of environments and their keys.
+pub const MIGRATION: Migration = Migration {
+    name: "realtime.13.environment",
+    sql: "CREATE TABLE environment (
+              id BIGINT PRIMARY KEY REFERENCES keyset (id),
+              version BIGINT NOT NULL,
+              subscribe_key TEXT NOT NULL UNIQUE,
+              app TEXT NOT NULL,
+              name TEXT NOT NULL,
+              options TEXT NOT NULL,
+              created BIGINT NOT NULL,
+              disabled BIGINT,
+              UNIQUE (app, name)
+          );
+          CREATE TABLE environment_key (
+              id TEXT PRIMARY KEY,
+              environment BIGINT NOT NULL REFERENCES environment (id),
+              kind TEXT NOT NULL,
+              sealed BYTEA NOT NULL,
+              created BIGINT NOT NULL,
+              until BIGINT
+          )",
+};
+
+/// Adds an environment without keys; answers whether its name was free.
+pub(super) async fn insert(tx: &mut Tx, new: &Environment) -> Result<bool, DbError> {
+    let added = tx
+        .execute(
+            "INSERT INTO environment (id, version, subscribe_key, app, name, options, created)
+             VALUES ($1, 1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            params![
+                new.id,
+                &new.subscribe_key,
+                &new.app,
+                &new.name,
+                text(&new.options),
+                new.created.map(micros)
+            ],
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+/// The environment with this subscribe key, kept for this transaction, with its keys.
+pub(super) async fn take(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    subscribe_key: &str,
+) -> Result<Option<Environment>, KeyError> {
+    let row = tx
+        .query_opt(
+            "UPDATE environment SET version = version + 1 WHERE subscribe_key = $1
+             RETURNING id, version, subscribe_key, app, name, options, created, disabled",
+            params![subscribe_key],
+        )
+        .await?;
+    let Some(mut environment) = row.map(|row| read(&row)).transpose()? else { return Ok(None) };
+    let rows = tx
+        .query(
+            "SELECT environment, id, kind, sealed, created, until FROM environment_key
+             WHERE environment = $1 ORDER BY CASE WHEN until IS NULL THEN 0 ELSE 1 END, created DESC",
+            params![environment.id],
+        )
+        .await?;
+    for row in &rows {
+        environment.keys.push(key(row, sealer)?.1);
+    }
+    Ok(Some(environment))
+}
+
+/// Saves options and state.
+pub(super) async fn save(tx: &mut Tx, one: &Environment) -> Result<(), DbError> {
+    tx.execute_many(
+        "UPDATE environment SET options = $1, disabled = $2 WHERE id = $3",
+        vec![params![text(&one.options), one.disabled.map(micros), one.id]],
+    )
+    .await
+}
+
+pub(super) async fn insert_key(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    environment: i64,
+    key: &Key,
+) -> Result<(), KeyError> {
+    let sealed = sealer.seal(place(&key.id), &Phi::new(key.text.expose()))?;
+    tx.execute_many(
+        "INSERT INTO environment_key (id, environment, kind, sealed, created) VALUES ($1, $2, $3, $4, $5)",
+        vec![params![&key.id, environment, key.kind.name(), sealed, micros(key.created)]],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Says when a key ends.
+pub(super) async fn end_key(tx: &mut Tx, id: &str, until: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE environment_key SET until = $1 WHERE id = $2";
+    tx.execute_many(sql, vec![params![micros(until), id]]).await
+}
+
+/// Forgets an environment's keys that have ended.
+pub(super) async fn forget_keys(tx: &mut Tx, environment: i64, now: i64) -> Result<(), DbError> {
+    let sql = "DELETE FROM environment_key WHERE environment = $1 AND until <= $2";
+    tx.execute_many(sql, vec![params![environment, now]]).await
+}
+
+/// Each environment's number and version: what tells whether anything changed.
+pub(super) async fn versions(tx: &mut Tx) -> Result<Vec<(i64, i64)>, DbError> {
+    let rows = tx.query("SELECT id, version FROM environment ORDER BY id", params![]).await?;
+    rows.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect()
+}
+
+/// All environments with their keys.
+pub(super) async fn all(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<Environment>, KeyError> {
+    let sql = "SELECT id, version, subscribe_key, app, name, options, created, disabled
+               FROM environment ORDER BY app, name";
+    let rows = tx.query(sql, params![]).await?;
+    let mut all = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let sql = "SELECT environment, id, kind, sealed, created, until FROM environment_key
+               ORDER BY CASE WHEN until IS NULL THEN 0 ELSE 1 END, created DESC";
+    for row in tx.query(sql, params![]).await? {
+        let (owner, key) = key(&row, sealer)?;
+        if let Some(environment) = all.iter_mut().find(|one| one.id == owner) {
+            environment.keys.push(key);
+        }
+    }
+    Ok(all)
+}
+
+fn text(options: &Options) -> String {
+    serde_json::to_string(options).unwrap_or_default()
+}
+
+fn place(id: &str) -> (&str, &str, &str) {
+    ("environment_key", "sealed", id)
+}
+
+fn time(micros: i64) -> Result<Timestamp, DbError> {
+    Timestamp::from_microsecond(micros)
+        .map_err(|_| DbError::Corrupt("a keyset's time is out of range".to_owned()))
+}
+
+fn read(row: &Row) -> Result<Environment, DbError> {
+    let options = serde_json::from_str(&row.text(5)?)
+        .map_err(|error| DbError::Corrupt(format!("a keyset's options: {error}")))?;
+    Ok(Environment {
+        id: row.int(0)?,
+        version: row.int(1)?,
+        subscribe_key: row.text(2)?,
+        app: row.text(3)?,
+        name: row.text(4)?,
+        options,
+        keys: Vec::new(),
+        created: Some(time(row.int(6)?)?),
+        disabled: row.opt_int(7)?.map(time).transpose()?,
+        source: Source::Store,
+    })
+}
+
+fn key(row: &Row, sealer: &Sealer) -> Result<(i64, Key), KeyError> {
+    let id = row.text(1)?;
+    let kind = KeyKind::find(&row.text(2)?)
+        .ok_or_else(|| DbError::Corrupt("a key's kind is none".to_owned()))?;
+    let text = SecretKey::new(sealer.unseal(place(&id), &row.blob(3)?)?.expose());
+    let (created, until) = (time(row.int(4)?)?, row.opt_int(5)?.map(time).transpose()?);
+    Ok((row.int(0)?, Key { id, kind, text, created, until }))
+}

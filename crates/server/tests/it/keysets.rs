@@ -1,0 +1,182 @@
+//! Keysets that are made, changed and rotated while the server runs.
+
+use crate::client::Answer;
+use crate::world::{SUB, Session, World, eventually, housecall, sign_for};
+use serde_json::{Value, json};
+
+/// A keyset as an application holds it.
+struct Keys {
+    publish: String,
+    subscribe: String,
+    secret: String,
+}
+
+impl Keys {
+    fn made(answer: &Answer) -> Self {
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let json = answer.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Self {
+            publish: text(&json["keyset"]["publishKeys"][0]["key"]),
+            subscribe: text(&json["keyset"]["subscribeKey"]),
+            secret: text(&json["secretKey"]),
+        }
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/api/v1/keysets/{}{rest}", self.subscribe)
+    }
+
+    /// The answer to a read signed with the secret key.
+    fn read(&self, world: &World) -> u16 {
+        let path = format!("/v3/history/sub-key/{}/channel/hall", self.subscribe);
+        let keys = [&*self.publish, &*self.subscribe, &*self.secret];
+        world.client().get(&sign_for(keys, ("GET", &path, "uuid=srv", ""), 0)).status
+    }
+
+    fn publish(&self, world: &World, key: &str) -> Answer {
+        let path = format!("/publish/{key}/{}/0/hall/0/1?uuid=a", self.subscribe);
+        world.client().get(&path)
+    }
+}
+
+fn create(admin: &mut Session, environment: &str, options: &Value) -> Keys {
+    let body = json!({"app": "chat", "environment": environment, "options": options});
+    Keys::made(&admin.post("/api/v1/keysets", &body))
+}
+
+#[test]
+fn a_keyset_is_made_and_its_secret_rotated_without_downtime() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let old = create(&mut admin, "staging", &json!({}));
+    assert_eq!(old.read(&world), 200, "it counts at once");
+    let rotated = admin.post(&old.path("/keys/secret"), &json!({"overlapSeconds": 3600}));
+    let new = Keys::made(&rotated);
+    assert_ne!(old.secret, new.secret);
+    assert_eq!([old.read(&world), new.read(&world)], [200, 200]);
+    let shown = admin.send("GET", &old.path(""), &json!({})).json();
+    let keys = shown["secretKeys"].as_array().unwrap();
+    assert!(keys[0]["endsAt"].is_null() && keys[1]["endsAt"].is_string(), "{shown}");
+    let id = keys[1]["id"].as_str().unwrap();
+    let retired = admin.send("DELETE", &old.path(&format!("/keys/secret/{id}")), &json!({}));
+    assert_eq!(retired.status, 204, "{}", retired.text());
+    assert_eq!([old.read(&world), new.read(&world)], [403, 200]);
+    let all = admin.send("GET", "/api/v1/keysets", &json!({})).text();
+    assert!(all.contains(SUB) && all.contains(&old.subscribe) && !all.contains("sec-c-"), "{all}");
+    for file in std::fs::read_dir(&world.data).unwrap().map(|file| file.unwrap().path()) {
+        let bytes = if file.is_file() { std::fs::read(&file).unwrap() } else { Vec::new() };
+        let secret = new.secret.as_bytes();
+        assert!(!bytes.windows(secret.len()).any(|part| part == secret), "{}", file.display());
+    }
+    let fixed = admin.send("PATCH", &format!("/api/v1/keysets/{SUB}"), &json!({"options": {}}));
+    assert_eq!((fixed.status, &fixed.json()["code"]), (409, &"keyset.in-settings".into()));
+}
+
+#[test]
+fn options_limits_and_service_change_at_once() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let keys = create(&mut admin, "open", &json!({"access_manager": false}));
+    assert_eq!(keys.publish(&world, &keys.publish).status, 200);
+    let mut set = |options: Value| {
+        let answer = admin.send("PATCH", &keys.path(""), &json!({ "options": options }));
+        (answer.status, answer.text())
+    };
+    let (status, text) = set(json!({"features": {"files": {"max_bites": 1}}}));
+    assert!(status == 400 && text.contains("max_bites"), "{text}");
+    assert_eq!(set(json!({"rates": {"publishes": 1}})).0, 200);
+    let last = (0..4).map(|_| keys.publish(&world, &keys.publish)).last().unwrap();
+    assert_eq!(last.status, 429, "{}", last.text());
+    assert!(last.header("Retry-After").is_some());
+    assert_eq!(set(json!({"rates": null, "networks": ["192.0.2.0/24"]})).0, 200);
+    assert_eq!(keys.publish(&world, &keys.publish).status, 403);
+    assert_eq!(set(json!({"networks": null})).0, 200);
+    let rotated = admin.post(&keys.path("/keys/publish"), &json!({"overlapSeconds": 0}));
+    assert_eq!(rotated.status, 201, "{}", rotated.text());
+    let next = rotated.json()["keyset"]["publishKeys"][0]["key"].as_str().unwrap().to_owned();
+    assert_eq!(keys.publish(&world, &next).status, 200);
+    assert_eq!(keys.publish(&world, &keys.publish).status, 400, "no overlap was asked for");
+    let off = admin.send("PUT", &keys.path("/service"), &json!({"enabled": false}));
+    assert!(off.json()["disabledAt"].is_string(), "{}", off.text());
+    let refused = keys.publish(&world, &next);
+    assert!(refused.status == 400 && refused.text().contains("Invalid Subscribe Key"));
+}
+
+fn run(world: &World, arguments: &[&str]) -> (i32, String) {
+    let mut command = housecall();
+    command.arg("keysets").args(arguments).arg("--data").arg(&world.data);
+    let output = command.output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn the_command_line_manages_keysets_beside_a_running_server() {
+    let world = World::new();
+    let (code, text) = run(
+        &world,
+        &[
+            "create",
+            "--app",
+            "my-chat",
+            "--environment",
+            "dev",
+            "features.persistence.retention_days=1",
+        ],
+    );
+    assert_eq!(code, 0, "{text}");
+    let value = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("MY_CHAT_DEV_{name}=")));
+        line.unwrap_or_else(|| panic!("{name} in {text}")).to_owned()
+    };
+    let mut keys = Keys {
+        publish: value(&text, "PUBLISH_KEY"),
+        subscribe: value(&text, "SUBSCRIBE_KEY"),
+        secret: value(&text, "SECRET_KEY"),
+    };
+    assert_eq!(text.lines().last(), Some(&*format!("keyset {}: created", keys.subscribe)));
+    let soon = |keys: &Keys, status: u16| {
+        eventually(|| keys.read(&world) == status) || eventually(|| keys.read(&world) == status)
+    };
+    assert!(soon(&keys, 200), "the server follows within seconds");
+    let key = keys.subscribe.clone();
+    let (code, text) = run(&world, &["rotate", &key, "--confirm", "yes-rotate-production"]);
+    assert!(code == 2 && text.contains("yes-rotate-dev"), "{text}");
+    let rotate = ["rotate", &key, "--confirm", "yes-rotate-dev", "--overlap", "0"];
+    let (code, text) = run(&world, &rotate);
+    assert_eq!(code, 0, "{text}");
+    let old = std::mem::replace(&mut keys.secret, value(&text, "SECRET_KEY"));
+    assert!(soon(&keys, 200) && keys.secret != old);
+    let (code, text) = run(&world, &["set", &key, "features.files.nope=1"]);
+    assert!(code == 2 && text.contains("nope"), "{text}");
+    let (_, text) = run(&world, &["list", "--json"]);
+    let listed: Value = serde_json::from_str(&text).unwrap();
+    let one = &listed["keysets"][0];
+    assert_eq!(one["options"]["features"]["persistence"]["retention_days"], 1, "{text}");
+    assert!(!text.contains("sec-c-"), "{text}");
+    assert_eq!(run(&world, &["disable", &key]).0, 0);
+    assert!(soon(&keys, 400));
+    assert!(world.verify().status.success(), "every change is in the audit log");
+}
+
+#[test]
+fn the_hook_for_commits_finds_keys_and_does_not_repeat_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let hook = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples/pre-commit");
+    let key = "sec-c-4f1d2c3b-0000-4000-8000-1234567890ab";
+    let check = |line: &str| {
+        let git = folder.path().join("git");
+        std::fs::write(&git, format!("#!/bin/sh\necho '{line}'\n")).unwrap();
+        assert!(
+            std::process::Command::new("chmod").arg("+x").arg(&git).status().unwrap().success()
+        );
+        let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+        let output = std::process::Command::new("sh").arg(hook).env("PATH", path).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (clean, words) = check(&format!("+secret = \"{key}\""));
+    assert!(!clean && words.contains("sec-c-…") && !words.contains("4f1d2c3b"), "{words}");
+    assert!(check(&format!("-secret = \"{key}\"")).0, "taking a key out is welcome");
+    assert!(check("+sec-c-demo").0);
+}
