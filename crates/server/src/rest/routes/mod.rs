@@ -7,8 +7,7 @@ use super::view::{
 };
 use super::{
     appointments, browsers, consents, consultations, factors, links, openapi, organization, people,
-    queues,
-    sessions, tokens,
+    queues, sessions, tokens,
 };
 use kernel::Role;
 
