@@ -16,7 +16,8 @@ help: ## this list
 
 # The dev profile: dependencies are optimised in it too, and it starts minutes sooner than a release build.
 demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
-	@tools/install compiler
+	@tools/install compiler web
+	@npm run --silent build --prefix web
 	cargo run --quiet --locked -p server --bin housecall -- demo $(ARGS)
 
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
@@ -24,6 +25,7 @@ test: ## everything that must hold: unit, store and service tests on both databa
 	@tools/step "tests" env MOTO_PYTHON=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
 	@tools/step "web" npm test --prefix web
 	@tools/step "conformance" conformance/run # the binary that the tests were built with
+	@tools/step "hostile values" conformance/outside/run --seconds 75
 	@tools/step --summary
 
 conformance: ## only the real SDKs against the built binary (ARGS="--only js")
@@ -42,7 +44,8 @@ lint: ## format, clippy, licences and duplicates, scripts, types and rules of we
 
 bench: ## side by side with the peers; figures in docs/
 	@tools/install compiler
-	cargo run --release --locked -p bench -- all
+	cargo build --release --locked -p server --bin housecall -p bench
+	$(CARGO_TARGET_DIR)/release/bench all
 
 fuzz: ## every parser for 20 s on any bytes
 	@tools/install compiler fuzz

@@ -26,7 +26,13 @@ def play(names, housecall):
     """Plays these SDKs side by side; gives {sdk: {case: (outcome, detail)}}."""
     if "rust" in names:
         build_rust()
-    environment = {**os.environ, "ORIGIN": housecall.origin, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "ORIGIN": housecall.origin,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # The Python SDK asks for it before it lets anybody use users and spaces.
+        "PN_ENABLE_ENTITIES": "True",
+    }
     results = {name: {} for name in names}
     notes = {name: leave(name, environment) for name in names}
     running = {name: start(name, environment, "cases") for name in names}

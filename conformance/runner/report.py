@@ -85,13 +85,13 @@ def document(found):
     lines, notes, columns = [HEAD.rstrip()], [], {}
     for entry in catalogue():
         if "group" in entry:
-            columns = {"visit": "result"} if entry.get("by") == "visit" else COLUMNS
+            columns = {entry["by"]: "result"} if "by" in entry else COLUMNS
             lines += ["", f"## {entry['group']}", "", *([entry["says"], ""] if "says" in entry else [])]
             lines += ["| | " + " | ".join(columns.values()) + " |", "|---|" + ":-:|" * len(columns)]
         else:
             lines.append(row(entry, columns, found, notes))
     if notes:
-        lines += ["", "## Notes", "", *notes]
+        lines += ["", "## Notes", "", *(f"{at}. {note}" for at, note in enumerate(notes, 1))]
     lines += ["", CHOICES.read_text(encoding="utf8").rstrip()]
     return "\n".join(lines) + "\n"
 
@@ -102,7 +102,8 @@ def row(entry, columns, found, notes):
         mark = MARKS[found.get(who, {}).get(entry["id"])]
         note = entry.get("notes", {}).get(who)
         if note:
-            notes.append(f"{len(notes) + 1}. {note}")
-            mark += f" ({len(notes)})"
+            if note not in notes:
+                notes.append(note)
+            mark += f" ({notes.index(note) + 1})"
         cells.append(mark)
     return f"| {entry['says']} | " + " | ".join(cells) + " |"

@@ -76,7 +76,7 @@ pub const MODULES: [(&str, Layers); 8] = [
         &[
             &["config", "supervise"],
             &["http", "limits", "metrics", "telemetry"],
-            &["files", "push", "relay"],
+            &["files", "push", "relay", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -5,6 +5,7 @@ use crate::http::{
     Handler, Head, HeadError, HeaderName, Incoming, Input, Peer, Request, Response, ResponseBody,
 };
 use crate::pubnub::{self, PubNub};
+use crate::web;
 use axum::Router;
 use bytes::Bytes;
 use db::Db;
@@ -13,17 +14,8 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
-/// Paths of the REST side; all others speak the PubNub protocol, which lives at the root.
-const REST: [&str; 8] = [
-    "/api/",
-    "/audit-events",
-    "/fhir/",
-    "/mcp",
-    "/app/",
-    "/assets/",
-    "/favicon.ico",
-    "/robots.txt",
-];
+/// Paths of the REST side; what is neither these nor a page speaks the PubNub protocol, which lives at the root.
+const REST: [&str; 4] = ["/api/", "/audit-events", "/fhir/", "/mcp"];
 
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
@@ -42,7 +34,7 @@ pub(crate) struct App {
 
 impl App {
     fn is_rest(path: &str) -> bool {
-        path == "/" || REST.iter().any(|start| path.starts_with(start))
+        REST.iter().any(|start| path.starts_with(start))
     }
 
     /// Whether a request tries to come in: those are what strangers guess at.
@@ -91,7 +83,8 @@ fn plain(status: u16, text: impl Into<Bytes>) -> Response {
 
 impl Handler for App {
     async fn handle(&self, request: Request) -> Response {
-        if App::is_rest(request.head.path()) {
+        let is_page = web::serves(request.head.path());
+        if is_page || App::is_rest(request.head.path()) {
             let (limits, address) = (&self.pubnub.watch.limits, request.peer.ip());
             let passed = limits.address(address).and_then(|()| {
                 if App::comes_in(&request.head) { limits.sign_in(address) } else { Ok(()) }
@@ -99,6 +92,9 @@ impl Handler for App {
             if let Err(refused) = passed {
                 self.pubnub.watch.metrics.refused(refused.scope.name());
                 return crate::rest::too_many();
+            }
+            if is_page {
+                return web::answer(&request.head);
             }
             return Box::pin(rest(self.rest.clone(), request)).await;
         }

@@ -15,5 +15,6 @@ mod relay;
 mod rest;
 mod supervise;
 mod telemetry;
+mod web;
 
 pub use cli::main;

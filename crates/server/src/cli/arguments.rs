@@ -25,6 +25,9 @@ pub(crate) enum Command {
     /// Print every setting with its default and what it means.
     #[command(after_help = "Example:\n  housecall config > housecall.toml")]
     Config,
+    /// Print the description of the REST API, as `/api/openapi.json` gives it.
+    #[command(after_help = "Example:\n  housecall openapi > openapi.json")]
+    Openapi,
     /// Verify the audit log, or prove one entry of it.
     #[command(subcommand)]
     Audit(Audit),

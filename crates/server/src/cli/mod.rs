@@ -36,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Demo(demo) => run::demo(&demo),
         Command::Serve(serve) => run::serve(&serve),
         Command::Config => print(crate::config::DEFAULT.trim_end()),
+        Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
         Command::Keys(keys) => keys::run(keys),
     };

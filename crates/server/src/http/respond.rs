@@ -71,7 +71,8 @@ impl Response {
     /// Compresses a whole body where that pays and the client takes it.
     pub(crate) fn gzip(&mut self) {
         let ResponseBody::Whole(body) = &self.body else { return };
-        if body.len() < GZIP_FROM {
+        let is_packed = |(name, _): &(HeaderName, Bytes)| name.as_str() == "Content-Encoding";
+        if body.len() < GZIP_FROM || self.headers.iter().any(is_packed) {
             return;
         }
         let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::fast());

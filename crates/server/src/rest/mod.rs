@@ -56,6 +56,11 @@ pub(crate) struct Rest {
     description: Arc<str>,
 }
 
+/// The description of every route, as OpenAPI.
+pub(crate) fn description() -> String {
+    openapi::describe(&routes::all())
+}
+
 /// How the REST face is reached.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reach {

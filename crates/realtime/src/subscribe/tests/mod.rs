@@ -1,4 +1,8 @@
-use super::{Poll, SubscribeError};
+mod engine;
+mod interleavings;
+mod model;
+
+use super::{Answer, Poll, SubscribeError};
 use crate::access::{Credentials, Denial, Grant, Need, Principal};
 use crate::fanout::Interest;
 use crate::log::{Draft, News};
@@ -42,7 +46,7 @@ fn poll(world: &Arc<World>, principal: Principal, cursor: Timetoken) -> Poller {
     })
 }
 
-type Poller = tokio::task::JoinHandle<Result<super::Answer, SubscribeError>>;
+type Poller = tokio::task::JoinHandle<Result<Answer, SubscribeError>>;
 
 #[tokio::test]
 async fn two_tokens_of_one_second_are_two() {

@@ -1,0 +1,23 @@
+//! What a browser is told never to do on these pages.
+
+use crate::http::Response;
+
+/// Only what this server itself sent may run, and it may talk to nobody else.
+const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+     img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; worker-src 'self'; \
+     manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Devices are for these pages alone, and only those that a visit needs.
+const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), \
+     picture-in-picture=(self), speaker-selection=(self), geolocation=(), payment=(), usb=()";
+
+/// Adds the security headers.
+pub(super) fn apply(answer: Response) -> Response {
+    answer
+        .with("Content-Security-Policy", CONTENT)
+        .with("Permissions-Policy", PERMISSIONS)
+        .with("Referrer-Policy", "no-referrer")
+        .with("Cross-Origin-Opener-Policy", "same-origin")
+        .with("Cross-Origin-Resource-Policy", "same-origin")
+        .with("X-Content-Type-Options", "nosniff")
+}

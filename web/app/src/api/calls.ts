@@ -1,0 +1,104 @@
+import { ask, raw, text } from './client';
+import type * as View from './views';
+
+interface Items<T> { items: T[] }
+const at = encodeURIComponent;
+const get = <T>(path: string, quiet = false) => ask<T>(raw('GET', path, undefined, quiet));
+const post = <T = unknown>(path: string, body: unknown = {}) => ask<T>(raw('POST', path, body));
+const put = <T = unknown>(path: string, body: unknown) => ask<T>(raw('PUT', path, body));
+const drop = <T = unknown>(path: string) => ask<T>(raw('DELETE', path));
+
+/** Sessions, second factors and links. */
+export const session = {
+  current: (quiet = true) => get<View.Session>('/api/v1/sessions/current', quiet),
+  signIn: (login: string, password: string, code?: string) => post<View.Session>('/api/v1/sessions', { login, password, ...(code ? { code } : {}) }),
+  extend: () => post<View.Session>('/api/v1/sessions/current/extend'),
+  signOut: () => drop('/api/v1/sessions/current'),
+  beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
+  confirmTotp: (code: string) => post<{ recoveryCodes: string[] }>('/api/v1/second-factor/totp/confirm', { code }),
+  removeTotp: () => drop('/api/v1/second-factor/totp'),
+  passkeyOptions: () => post<PublicKeyCredentialCreationOptionsJSON>('/api/v1/passkeys/registration'),
+  addPasskey: (passkey: unknown) => post('/api/v1/passkeys', passkey),
+  passkeys: () => get<Items<{ id: string; label: string; createdAt: string }>>('/api/v1/passkeys'),
+  removePasskey: (id: string) => drop(`/api/v1/passkeys/${at(id)}`),
+  passkeyChallenge: (login: string) => post<PublicKeyCredentialRequestOptionsJSON>('/api/v1/sessions/passkey/challenge', login ? { login } : {}),
+  signInByPasskey: (answer: unknown) => post<View.Session>('/api/v1/sessions/passkey', answer),
+};
+
+export const links = {
+  look: (secret: string) => post<View.Look>('/api/v1/links/look', { secret }),
+  open: (secret: string, birthDate?: string) => post<View.Session>('/api/v1/links/open', { secret, ...(birthDate ? { birthDate } : {}) }),
+  recover: (contact: string, birthDate: string) => post('/api/v1/links/recover', { contact, birthDate }),
+  make: (appointment: string) => post<{ url: string; expiresAt: string }>(`/api/v1/appointments/${at(appointment)}/links`),
+};
+
+export const appointments = {
+  show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
+  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; reason?: string }) => post<View.Visit>('/api/v1/appointments', body),
+  reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
+  cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
+  intake: (id: string) => get<View.Intake>(`/api/v1/appointments/${at(id)}/intake`, true),
+  saveIntake: (id: string, intake: View.Intake) => put(`/api/v1/appointments/${at(id)}/intake`, intake),
+  checkIn: (id: string, body: { priority?: string; interpreterNeeded?: boolean } = {}) => post<View.Arrival>(`/api/v1/appointments/${at(id)}/check-in`, body),
+};
+
+export const queue = {
+  place: (entry: string) => get<View.QueuePlace>(`/api/v1/queue-entries/${at(entry)}`, true),
+  ready: (entry: string, device: View.Device) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/ready`, { device }),
+  leave: (entry: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/leave`),
+  comeBack: (entry: string) => post<View.Arrival>(`/api/v1/queue-entries/${at(entry)}/return`),
+  noShow: (entry: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/no-show`),
+  admit: (entry: string, expectedPatientId: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/admit`, { expectedPatientId }),
+  prioritize: (entry: string, priority: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/priority`, { priority }),
+  reorder: (department: string, entryId: string, before?: string) => put(`/api/v1/queues/${at(department)}/order`, { entryId, ...(before ? { before } : {}) }),
+  broadcast: (department: string, code: string, minutes?: number) => post(`/api/v1/queues/${at(department)}/broadcast`, { code, ...(minutes ? { minutes } : {}) }),
+};
+
+export const consents = {
+  forms: () => get<Items<View.Form>>('/api/v1/consent-forms', true),
+  addForm: (form: { type: string; version: number; locale: string; text: string }) => post<View.Form>('/api/v1/consent-forms', form),
+  of: (patient: string) => get<Items<View.Consent>>(`/api/v1/patients/${at(patient)}/consents`, true),
+  sign: (patient: string, form: View.Form, scope: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents`, { type: form.type, version: form.version, locale: form.locale, evidence: 'click', scope }),
+  revoke: (patient: string, type: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents/${type}/revoke`, { evidence: 'click' }),
+  register: (query: string) => get<Items<View.Consent>>(`/api/v1/consents${query}`),
+};
+
+export const consultations = {
+  show: (id: string) => get<View.Consultation>(`/api/v1/consultations/${at(id)}`, true),
+  start: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/start`),
+  wrapUp: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/wrap-up`),
+  sendBack: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/return`),
+  complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
+  notes: (id: string) => get<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, true),
+  saveNotes: (id: string, text: string, version: number) => put<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, { text, version }),
+  invite: (id: string, who: { personId: string; role?: string } | { guest: { name: string; role: string } }) => post<{ participant: View.Participant; url?: string | null }>(`/api/v1/consultations/${at(id)}/participants`, who),
+  remove: (id: string, participant: string) => drop(`/api/v1/consultations/${at(id)}/participants/${at(participant)}`),
+  transfer: (id: string, providerId: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/transfer`, { providerId }),
+  escalate: (id: string, severity: string, reasonCode: string) => post<{ id: string; status: string }>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
+  summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
+  survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
+  quality: (id: string, body: { rttMs: number; lossPercent: number; kbps: number; relay: boolean; event?: string; tookMs?: number }) => post(`/api/v1/consultations/${at(id)}/quality`, body),
+  video: (id: string, event: 'started' | 'ended', participants: number) => post(`/api/v1/consultations/${at(id)}/video`, { event, participants }),
+  token: (patientId: string, appointmentId: string, role: string) => post<View.Token>('/api/telemedicine/token', { patientId, appointmentId, role }),
+  turn: (consultationId: string) => post<View.Turn>('/api/telemedicine/turn-credentials', { consultationId }),
+};
+
+export const clinic = {
+  today: () => get<View.Today>('/api/v1/today', true),
+  departments: () => get<Items<View.Department>>('/api/v1/departments', true),
+  addDepartment: (id: string, name: string) => put<View.Department>(`/api/v1/departments/${at(id)}`, { name }),
+  people: (role: string) => get<Items<View.Person>>(`/api/v1/people?role=${role}`, true),
+  search: (body: { role?: string; name?: string }) => post<Items<View.Person>>('/api/v1/people/search', body),
+  addPerson: (person: unknown) => post<View.Person>('/api/v1/people', person),
+  person: (id: string) => get<View.Person>(`/api/v1/people/${at(id)}`, true),
+  availability: (person: string) => get<View.Availability>(`/api/v1/people/${at(person)}/availability`, true),
+  setAvailability: (person: string, status: string) => put<View.Availability>(`/api/v1/people/${at(person)}/availability`, { status }),
+};
+
+/** What happened, and what proves it. */
+export const record = {
+  entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${new URLSearchParams(filter).toString()}`),
+  proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
+  key: () => text('/api/v1/audit/key'),
+  overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),
+};

@@ -1,0 +1,40 @@
+import type { CoreKey } from '../words/catalog';
+import { loaded } from '../words/catalog';
+import type { Language } from '../words/language';
+
+/** What the server sends when it refuses, RFC 9457. */
+export interface ProblemDocument {
+  status: number;
+  code: string;
+  detail: string;
+  factors?: string[];
+}
+
+/** A request that was not done. Status 0: no answer came. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly document?: ProblemDocument,
+  ) {
+    super(detail);
+  }
+
+  get isOffline(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** The key of the sentence that tells a person what happened, and what to do. */
+export function sentenceOf(error: unknown, language: Language): CoreKey {
+  if (!(error instanceof Problem)) return 'problem.500';
+  if (error.isOffline) return 'problem.network';
+  const own = `problem.${error.code}`;
+  const words = loaded.get(language) ?? {};
+  if (own in words) return own as CoreKey;
+  const kind = `problem.${error.status}`;
+  return (kind in words ? kind : 'problem.500') as CoreKey;
+}

@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
+import { session } from './calls';
+import { onEnded } from './client';
+import { Problem } from './problem';
+import type { Session } from './views';
+
+/** Who is signed in here; `null` is nobody. */
+export const sessionQuery = {
+  queryKey: ['session'],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return await session.current();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+} as const;
+
+export const useSession = () => useQuery(sessionQuery);
+
+/** Puts a new session in place of the old one, and forgets what the old one saw. */
+export function useBegin(): (next: Session) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (next) => {
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      client.setQueryData(sessionQuery.queryKey, next);
+    },
+    [client],
+  );
+}
+
+/** Signs out; the server has the browser forget this site's data. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(async () => {
+    try {
+      await session.signOut();
+    } catch (error) {
+      // Signed out already is what was wanted.
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+    }
+    client.clear();
+    client.setQueryData(sessionQuery.queryKey, null);
+  }, [client]);
+}
+
+/** Notices when any answer says that the session is over. */
+export function useEnding(): void {
+  const client = useQueryClient();
+  useEffect(() => onEnded(() => client.setQueryData(sessionQuery.queryKey, null)), [client]);
+}

@@ -1,0 +1,42 @@
+import { useCallback, useEffect, useState } from 'react';
+
+const prefix = 'housecall.draft.';
+/** Drafts older than this are thrown away: 12 hours in milliseconds. */
+const life = 12 * 60 * 60 * 1000;
+
+interface Kept<T> {
+  at: number;
+  value: T;
+}
+
+function read<T>(name: string): T | undefined {
+  try {
+    const text = localStorage.getItem(prefix + name);
+    const kept = text === null ? undefined : (JSON.parse(text) as Kept<T>);
+    return kept && Date.now() - kept.at < life ? kept.value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text in the making: it survives a reload, a logoff and a dead battery, on this device only. */
+export function useDraft<T>(name: string, first: T): [T, (value: T) => void, () => void] {
+  const [value, setValue] = useState<T>(() => read<T>(name) ?? first);
+  useEffect(() => setValue((now) => read<T>(name) ?? now), [name]);
+  const keep = useCallback(
+    (next: T) => {
+      setValue(next);
+      localStorage.setItem(prefix + name, JSON.stringify({ at: Date.now(), value: next } satisfies Kept<T>));
+    },
+    [name],
+  );
+  const drop = useCallback(() => localStorage.removeItem(prefix + name), [name]);
+  return [value, keep, drop];
+}
+
+/** Throws away drafts that nobody came back for. */
+export function sweepDrafts(): void {
+  for (const name of Object.keys(localStorage).filter((key) => key.startsWith(prefix))) {
+    if (read(name.slice(prefix.length)) === undefined) localStorage.removeItem(name);
+  }
+}

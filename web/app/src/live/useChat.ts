@@ -1,0 +1,99 @@
+import { Timeline, type FileName } from '@housecall/client';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Line } from './Line';
+
+/** One thing said in a visit, by a person. */
+export interface Said {
+  channel: string;
+  timetoken: string;
+  from: string;
+  text?: string;
+  file?: FileName;
+  isUnreadable?: boolean;
+}
+
+/** Something of ours that the server does not have yet. */
+export interface Outgoing {
+  id: string;
+  text: string;
+  failure?: string;
+}
+
+interface Raw {
+  channel: string;
+  timetoken: string;
+  publisher?: string;
+  message: unknown;
+  sealed?: boolean;
+  failure?: unknown;
+  file?: { id: string; name: string };
+}
+
+/** Reads what a person said; what the clinic's server announces is no message to read. */
+export function read(raw: Raw): Said | undefined {
+  const { channel, timetoken, publisher = '', message, file } = raw;
+  const about = { channel, timetoken, from: publisher };
+  if (file) return { ...about, file: { channel, ...file } };
+  if (raw.failure !== undefined) return { ...about, isUnreadable: true };
+  const text = raw.sealed ? (message as { text?: unknown } | null)?.text : undefined;
+  return typeof text === 'string' ? { ...about, text } : undefined;
+}
+
+/** When something was said, in milliseconds: a timetoken counts tenths of microseconds. */
+export const timeOf = (said: Said): Date => new Date(Number(BigInt(said.timetoken) / 10_000n));
+
+/** The conversation of a visit: from history and live as one list, and what still waits to be sent. */
+export function useChat(line: Line | undefined) {
+  const [said, setSaid] = useState<readonly Said[]>([]);
+  const [outgoing, setOutgoing] = useState<Outgoing[]>([]);
+  const timeline = useRef(new Timeline<Said>());
+  /** Sent before anybody here knew its id. */
+  const settled = useRef(new Set<string>());
+
+  useEffect(() => {
+    if (!line) return;
+    timeline.current = new Timeline<Said>();
+    const { client, config } = line;
+    const channels = [config.consultationChannel, config.filesChannel].filter((channel) => channel !== null);
+    const take = (...raws: Raw[]) => {
+      const items = raws.filter((raw) => channels.includes(raw.channel)).map(read).filter((one) => one !== undefined);
+      if (timeline.current.merge(...items).length > 0) setSaid(timeline.current.items);
+    };
+    const offs = [
+      client.on('message', (event) => take(event)),
+      client.on('file', (event) => take(event)),
+      client.on('gap', async (gap) => take(...(await client.history.between(gap)))),
+      client.on('sent', ({ item }) => {
+        settled.current.add(item.id);
+        setOutgoing((all) => all.filter((one) => one.id !== item.id));
+      }),
+      client.on('unsent', ({ item, failure }) => setOutgoing((all) => all.map((one) => (one.id === item.id ? { ...one, failure: failure.message } : one)))),
+    ];
+    for (const channel of channels) {
+      // Without history the conversation still goes on from here.
+      client.history.fetch({ channels: [channel], max: 100 }).then((found) => take(...(found[channel] ?? [])), () => undefined);
+    }
+    return () => {
+      for (const off of offs) off();
+    };
+  }, [line]);
+
+  const send = useCallback(
+    async (text: string) => {
+      if (!line?.config.consultationChannel) return;
+      const id = await line.client.queue({ channel: line.config.consultationChannel, message: { text } });
+      if (!settled.current.has(id)) setOutgoing((all) => [...all, { id, text }]);
+    },
+    [line],
+  );
+
+  const sendFile = useCallback(
+    async (file: File) => {
+      const channel = line?.config.filesChannel ?? line?.config.consultationChannel;
+      if (!line || !channel) return;
+      await line.client.files.send({ channel, name: file.name, data: new Uint8Array(await file.arrayBuffer()) });
+    },
+    [line],
+  );
+  return { said, outgoing, send, sendFile };
+}

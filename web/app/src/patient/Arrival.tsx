@@ -1,0 +1,65 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { appointments, consents, queue } from '../api/calls';
+import { Problem } from '../api/problem';
+import type { Appointment, Device, Intake, Session } from '../api/views';
+import { Pending } from '../shell/pages';
+import { ConsentStep } from './ConsentStep';
+import { Details } from './Details';
+import { DeviceCheck } from './devices/DeviceCheck';
+
+interface Props {
+  session: Session;
+  appointment: Appointment;
+  /** The place in the queue, when they have checked in already. */
+  entry?: string;
+  onArrived: (entry: string) => void;
+}
+
+/** Nothing kept is an answer, too. */
+async function intakeOf(id: string): Promise<Intake | null> {
+  try {
+    return await appointments.intake(id);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** From the link to the waiting room: where they are, their consent, their devices. */
+export function Arrival({ session, appointment, entry, onArrived }: Props) {
+  const client = useQueryClient();
+  const [isConfirmed, setIsConfirmed] = useState(false);
+  const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => intakeOf(appointment.id) });
+  const signed = useQuery({ queryKey: ['consents', session.personId], queryFn: () => consents.of(session.personId) });
+  const hasConsent = signed.data?.items.filter((one) => one.type === 'telehealth').at(-1)?.decision === 'granted';
+  const save = useMutation({
+    mutationFn: (next: Intake) => appointments.saveIntake(appointment.id, next),
+    onSuccess: (_, next) => {
+      client.setQueryData(['intake', appointment.id], next);
+      setIsConfirmed(true);
+    },
+  });
+  const arrive = useMutation({
+    mutationFn: async (device: Device) => {
+      const id = entry ?? (await checkIn(appointment.id));
+      onArrived(id);
+      await queue.ready(id, device);
+      await client.invalidateQueries({ queryKey: ['place', id] });
+    },
+  });
+  if (intake.isPending || signed.isPending) return <Pending />;
+  if (entry === undefined && !isConfirmed) {
+    return <Details first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />;
+  }
+  if (!hasConsent) {
+    return <ConsentStep patient={session.personId} onSigned={() => void signed.refetch()} />;
+  }
+  return <DeviceCheck isEntering={arrive.isPending} error={arrive.error} onDone={(device) => arrive.mutate(device)} />;
+}
+
+async function checkIn(appointment: string): Promise<string> {
+  const arrival = await appointments.checkIn(appointment);
+  if (arrival.queueEntryId === null) throw new Problem(500, 'unknown', 'no place in the queue was made');
+  return arrival.queueEntryId;
+}

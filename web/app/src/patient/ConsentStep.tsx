@@ -1,0 +1,89 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { consents } from '../api/calls';
+import type { Form } from '../api/views';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { Tick } from '../design/Tick';
+import { Pending } from '../shell/pages';
+import { useWords } from '../words';
+import { languageOf } from '../words/language';
+
+/** The newest version of the telehealth form in the reader's language. */
+export function newest(forms: readonly Form[], language: string): Form | undefined {
+  const fitting = forms.filter((form) => form.type === 'telehealth' && languageOf(form.locale) === language);
+  return fitting.sort((a, b) => b.version - a.version)[0];
+}
+
+/** The consent form, read and signed; saying no is an answer like any other. */
+export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: () => void }) {
+  const { say, language } = useWords();
+  const [isRefused, setIsRefused] = useState(false);
+  const [isOn, setIsOn] = useState(false);
+  const [isTried, setIsTried] = useState(false);
+  const forms = useQuery({ queryKey: ['consent-forms'], queryFn: () => consents.forms() });
+  const sign = useMutation({ mutationFn: (form: Form) => consents.sign(patient, form, 'telehealth visits'), onSuccess: onSigned });
+  if (forms.isPending) return <Pending />;
+  const form = newest(forms.data?.items ?? [], language);
+  if (isRefused) return <Refused onBack={() => setIsRefused(false)} />;
+  return (
+    <Column title={say('consent.title')} above={say('steps.of', { step: 2, steps: 3 })}>
+      <Failure error={forms.error} onRetry={() => void forms.refetch()} />
+      {forms.data && !form && <Notice tone="wait">{say('consent.none')}</Notice>}
+      {form && (
+        <>
+          <article className="card consent" lang={form.locale}>
+            <Paragraphs text={form.text} />
+          </article>
+          <p className="quiet">{say('consent.evidence')}</p>
+          <div>
+            <Tick isOn={isOn} onChange={setIsOn} isWrong={isTried && !isOn}>
+              {say('consent.agree')}
+            </Tick>
+            {isTried && !isOn && <Notice tone="stop">{say('consent.agree.missing')}</Notice>}
+          </div>
+          <Failure error={sign.error} />
+          <div className="bottom">
+            <Button look="primary" shape="wide" isPending={sign.isPending} onPress={() => (isOn ? sign.mutate(form) : setIsTried(true))}>
+              {say('consent.sign')}
+            </Button>
+            <Button look="bare" shape="wide" onPress={() => setIsRefused(true)}>
+              {say('consent.refuse')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Column>
+  );
+}
+
+/** Plain text as the form's author laid it out: a title, paragraphs, and lines that begin with a dash. */
+function Paragraphs({ text }: { text: string }) {
+  const [title, ...rest] = text.split('\n').filter((line) => line.trim() !== '');
+  return (
+    <>
+      <h2>{title}</h2>
+      {rest.map((line) => (
+        <p key={line} className={line.startsWith('- ') ? 'point' : undefined}>
+          {line.replace(/^- /, '')}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Refused({ onBack }: { onBack: () => void }) {
+  const { say } = useWords();
+  return (
+    <Column title={say('consent.refused.title')}>
+      <p>{say('consent.refused.text')}</p>
+      <div className="bottom">
+        <Button shape="wide" onPress={onBack}>
+          {say('consent.reconsider')}
+        </Button>
+      </div>
+    </Column>
+  );
+}

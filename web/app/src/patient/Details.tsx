@@ -1,0 +1,75 @@
+import { useState, type SubmitEvent } from 'react';
+import type { Intake } from '../api/views';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Failure } from '../design/Failure';
+import { Field } from '../design/Field';
+import { useDraft } from '../draft';
+import { useSay } from '../words';
+
+const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
+
+const isPhone = (text: string): boolean => text.replace(/\D/g, '').length >= 6;
+
+interface Props {
+  /** What the clinic knows from earlier in this visit. */
+  first: Intake | null;
+  isSaving: boolean;
+  error: unknown;
+  onDone: (intake: Intake) => void;
+}
+
+/** A street that was left out is none. */
+const lineOf = (line: string | null | undefined): string | null => (line?.trim() === '' ? null : (line?.trim() ?? null));
+
+/** Where the patient is today and how to reach them: asked at every visit, because it changes. */
+export function Details({ first, isSaving, error, onDone }: Props) {
+  const say = useSay();
+  const [intake, setIntake, drop] = useDraft<Intake>('intake', first ?? empty);
+  const [isTried, setIsTried] = useState(false);
+  const { location: where, emergencyContact: contact } = intake;
+  const move = (change: Partial<Intake['location']>) => setIntake({ ...intake, location: { ...where, ...change } });
+  const name = (change: Partial<Intake['emergencyContact']>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
+  const missing = (text: string) => (isTried && text.trim() === '' ? say('details.missing') : undefined);
+  const noPhone = (text: string) => missing(text) ?? (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setIsTried(true);
+    const texts = [where.city, where.region, where.country, contact.name];
+    if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
+    drop();
+    onDone({ ...intake, location: { ...where, line: lineOf(where.line) } });
+  };
+  return (
+    <Column title={say('details.title')} above={say('steps.of', { step: 1, steps: 3 })}>
+      <form onSubmit={submit} noValidate>
+        <p className="quiet">{say(first ? 'details.same' : 'details.why')}</p>
+        <div className="stack">
+          <Field label={say('details.line')} value={where.line ?? ''} onChange={(line) => move({ line })} autoComplete="street-address" />
+          <Field label={say('details.city')} value={where.city} onChange={(city) => move({ city })} autoComplete="address-level2" wrong={missing(where.city)} />
+          <Field label={say('details.region')} value={where.region} onChange={(region) => move({ region })} autoComplete="address-level1" wrong={missing(where.region)} />
+          <Field label={say('details.country')} value={where.country} onChange={(country) => move({ country })} autoComplete="country-name" wrong={missing(where.country)} />
+          <Field
+            label={say('details.phone')}
+            value={intake.callbackNumber}
+            onChange={(callbackNumber) => setIntake({ ...intake, callbackNumber })}
+            type="tel"
+            autoComplete="tel"
+            wrong={noPhone(intake.callbackNumber)}
+          />
+        </div>
+        <div className="stack">
+          <h2>{say('details.emergency.title')}</h2>
+          <Field label={say('details.emergency.name')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={missing(contact.name)} />
+          <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={noPhone(contact.phone)} />
+        </div>
+        <Failure error={error} />
+        <div className="bottom">
+          <Button type="submit" look="primary" shape="wide" isPending={isSaving}>
+            {say('details.continue')}
+          </Button>
+        </div>
+      </form>
+    </Column>
+  );
+}

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useSession } from '../api/session';
+import type { Session } from '../api/views';
+import { Column } from '../design/Column';
+import { Failure } from '../design/Failure';
+import { Chat } from '../live/Chat';
+import { LineProvider, useLine } from '../live/Line';
+import { Controls } from '../room/Controls';
+import { Stage } from '../room/Stage';
+import { Privacy, Told } from '../room/Told';
+import { useCall } from '../room/useCall';
+import { Pending } from '../shell/pages';
+import { useSay, useTitle } from '../words';
+import Guest from './Guest';
+import { invitation } from './invitation';
+import { Present, useNames } from './PatientRoom';
+import { useConsultation } from './provider';
+import './patient.css';
+
+/** The visit as somebody has it who was asked to join: picture, sound, messages. */
+export default function GuestCall() {
+  const { data: session } = useSession();
+  const [invited] = useState(invitation);
+  if (!session || !invited) return <Guest />;
+  return (
+    <LineProvider patientId={invited.patientId} appointmentId={session.appointmentId ?? ''} role={invited.role} personId={session.personId}>
+      <Room session={session} consultationId={invited.consultationId} />
+    </LineProvider>
+  );
+}
+
+function Room({ session, consultationId }: { session: Session; consultationId: string }) {
+  const say = useSay();
+  const { line, error } = useLine();
+  const consultation = useConsultation(consultationId);
+  const { call, view } = useCall(line, { consultation: consultationId, providerId: consultation.data?.providerId ?? '', mode: 'video' });
+  const names = useNames(consultation.data?.participants);
+  useTitle(say('room.title'));
+  if (error) return <Column title={say('room.title')}><Failure error={error} /></Column>;
+  if (!call || !view) return <Pending />;
+  return (
+    <main className="visit with-chat" data-density="patient">
+      <h1>{say('room.title')}</h1>
+      <Told view={view} />
+      <Stage view={view} names={names} awaited={undefined} />
+      <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={() => call.close()} />
+      <footer className="stack">
+        <Present participants={consultation.data?.participants ?? []} self={session.personId} />
+        <Privacy />
+      </footer>
+      <div className="side card">
+        <Chat names={names} empty={say('chat.empty')} />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,131 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Lock } from 'lucide-react';
+import { useEffect, useState, type SubmitEvent } from 'react';
+import { links } from '../api/calls';
+import { useBegin } from '../api/session';
+import type { Look } from '../api/views';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { useSay, useWords } from '../words';
+import { hasChosen, languageOf } from '../words/language';
+import { moment, zoneName } from '../words/times';
+import { BirthDate, dateOf, nothing } from './BirthDate';
+import { isInApp } from './browser';
+import { usePath } from './path';
+import { secretOf } from './secret';
+import './patient.css';
+
+/** A patient opens the link in their message and shows that it reached the right person. */
+export function Join() {
+  const say = useSay();
+  const [secret] = useState(secretOf);
+  const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
+  useLanguageOf(look.data);
+  if (secret === '') return <NoLink title={say('join.no-secret.title')} text={say('join.no-secret.text')} />;
+  if (look.error) {
+    return (
+      <Column title={say('join.title')}>
+        <Failure error={look.error} onRetry={() => void look.refetch()} />
+      </Column>
+    );
+  }
+  switch (look.data?.state) {
+    case undefined:
+      return <Column title={say('join.title')}>{say('app.loading')}</Column>;
+    case 'over':
+      return <NoLink title={say('join.over.title')} text={say('join.over.text')} isFinal />;
+    case 'expired':
+      return <NoLink title={say('join.expired.title')} text={say('join.expired.text')} />;
+    case 'used':
+    case 'usable':
+      return <Identity secret={secret} look={look.data} />;
+  }
+}
+
+/** Speaks the patient's language from the first page on. */
+function useLanguageOf(look: Look | undefined): void {
+  const { suggest } = useWords();
+  const own = languageOf(look?.language);
+  useEffect(() => {
+    if (own && !hasChosen()) suggest(own);
+  }, [own, suggest]);
+}
+
+function NoLink({ title, text, isFinal = false }: { title: string; text: string; isFinal?: boolean }) {
+  const say = useSay();
+  return (
+    <Column title={title}>
+      <p>{text}</p>
+      {!isFinal && (
+        <div className="bottom">
+          <a href="/app/recover" className="button primary wide">
+            {say('join.new-link')}
+          </a>
+        </div>
+      )}
+    </Column>
+  );
+}
+
+function Identity({ secret, look }: { secret: string; look: Look }) {
+  const { say, language } = useWords();
+  const [parts, setParts] = useState(nothing);
+  const [isWrong, setIsWrong] = useState(false);
+  const begin = useBegin();
+  const [, go] = usePath();
+  const open = useMutation({
+    mutationFn: (birthDate: string) => links.open(secret, birthDate),
+    onSuccess: (session) => {
+      begin(session);
+      go('/app/visit');
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const date = dateOf(parts);
+    setIsWrong(date === undefined);
+    if (date !== undefined) open.mutate(date);
+  };
+  return (
+    <Column title={look.providerName ? say('join.with', { provider: look.providerName }) : say('join.title')} above={look.clinicName}>
+      <form onSubmit={submit} noValidate>
+        {look.startsAt && (
+          <p className="when">
+            {moment(look.startsAt, language)} <span className="quiet">{zoneName(language)}</span>
+          </p>
+        )}
+        {isInApp() && <InApp />}
+        <div className="stack">
+          <h2>{say('join.is-this-you')}</h2>
+          <p className="quiet">{say('join.why')}</p>
+          <BirthDate parts={parts} onChange={setParts} isWrong={isWrong} />
+          <Failure error={open.error} />
+          {open.error && <a href="/app/recover">{say('join.new-link')}</a>}
+        </div>
+        <div className="bottom">
+          <Button type="submit" look="primary" shape="wide" isPending={open.isPending}>
+            {say('join.continue')}
+          </Button>
+          <p className="quiet small private">
+            <Lock aria-hidden /> {say('join.private')}
+          </p>
+        </div>
+      </form>
+    </Column>
+  );
+}
+
+function InApp() {
+  const say = useSay();
+  const [isCopied, setIsCopied] = useState(false);
+  return (
+    <Notice tone="wait" title={say('join.in-app.title')}>
+      <p>{say('join.in-app.text')}</p>
+      <Button look="bare" onPress={() => void navigator.clipboard.writeText(location.href).then(() => setIsCopied(true))}>
+        {say(isCopied ? 'join.copied' : 'join.copy')}
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,49 @@
+import { lazy, Suspense } from 'react';
+import { useEnding, useSession } from '../api/session';
+import { Boundary } from '../shell/Boundary';
+import { Offline } from '../shell/Offline';
+import { Missing, Pending } from '../shell/pages';
+import { useLanguageOfPerson } from '../shell/person';
+import { Join } from './Join';
+import { usePath } from './path';
+import { VisitFlow } from './VisitFlow';
+
+const Recover = lazy(() => import('./Recover'));
+const Guest = lazy(() => import('./Guest'));
+const GuestCall = lazy(() => import('./GuestCall'));
+
+/** The pages of patients, and of those who join a visit by link. */
+export function App() {
+  useEnding();
+  useLanguageOfPerson();
+  return (
+    <Boundary>
+      <Offline />
+      <Suspense fallback={<Pending />}>
+        <Page />
+      </Suspense>
+    </Boundary>
+  );
+}
+
+function Page() {
+  const [path] = usePath();
+  const { data: session, isPending } = useSession();
+  switch (path) {
+    case '/app/join':
+      return <Join />;
+    case '/app/recover':
+      return <Recover />;
+    case '/app/guest':
+      return <Guest />;
+    case '/app/visit':
+      // Without a session the link is asked again; after a reload it is still here.
+      if (isPending) return <Pending />;
+      return session?.role === 'patient' ? <VisitFlow /> : <Join />;
+    case '/app/call':
+      if (isPending) return <Pending />;
+      return session ? <GuestCall /> : <Guest />;
+    default:
+      return <Missing />;
+  }
+}

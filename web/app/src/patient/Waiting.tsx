@@ -1,0 +1,152 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Phone } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { appointments, queue } from '../api/calls';
+import type { Appointment, Place, QueuePlace } from '../api/views';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Dialog } from '../design/Dialog';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { Chat } from '../live/Chat';
+import { useNews } from '../live/Line';
+import { useSay } from '../words';
+import type { CoreKey } from '../words/catalog';
+import { useProviderName } from './provider';
+
+/** Minutes for which a closed page keeps its place. */
+const grace = 10;
+
+interface Props {
+  appointment: Appointment;
+  place: QueuePlace;
+}
+
+/** Live place, honest time, messages, and the freedom to go and come back. */
+export function Waiting({ appointment, place }: Props) {
+  const say = useSay();
+  const { queueEntry: entry, clinicMessage: said } = place;
+  const provider = useProviderName(entry.consultationId);
+  useRefresh(entry.id);
+  if (entry.status === 'cancelled' || entry.status === 'no-show') return <Gone place={place} />;
+  return (
+    <Column title={say('waiting.title')} above={provider && say('join.with', { provider })}>
+      <Position place={place.place} />
+      {said && <Notice tone="wait">{say(`waiting.clinic.${said.code}` as CoreKey, { minutes: said.minutes ?? 0 })}</Notice>}
+      {entry.device?.mode === 'phone' && <ByPhone appointment={appointment} />}
+      <p className="quiet">{say('waiting.leave-ok', { minutes: grace })}</p>
+      <section className="card stack">
+        <h2>{say('waiting.messages')}</h2>
+        <Chat names={provider ? { [appointment.providerId]: provider } : {}} empty={say('waiting.messages.empty')} />
+      </section>
+      <section className="stack">
+        <h2>{say('waiting.prepare.title')}</h2>
+        <ul>
+          {say('waiting.prepare.list')
+            .split('\n')
+            .map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+        </ul>
+      </section>
+      <Notice tone="info">{say('waiting.emergency')}</Notice>
+      <Leave entry={entry.id} />
+    </Column>
+  );
+}
+
+/** Asks anew whenever the clinic says something on the patient's own channel. */
+function useRefresh(entry: string): void {
+  const client = useQueryClient();
+  useNews(
+    useCallback(() => {
+      void client.invalidateQueries({ queryKey: ['place', entry] });
+      void client.invalidateQueries({ queryKey: ['appointment'] });
+    }, [client, entry]),
+  );
+}
+
+function Position({ place }: { place: Place | null }) {
+  const say = useSay();
+  if (!place) return null;
+  const { position, waitFromMinutes: from, waitToMinutes: to } = place;
+  const range = to === null ? say('waiting.range.unknown') : (from ?? 0) < 1 ? say('waiting.range.short', { to: Math.max(1, to) }) : say('waiting.range', { from: from!, to });
+  return (
+    <section className="position card" aria-live="polite" aria-atomic>
+      <Ring position={position} />
+      <div>
+        <p className="big">{position === 1 ? say('waiting.next') : say('waiting.position', { position })}</p>
+        <p className="mid">{range}</p>
+        <p className="quiet">{say('waiting.with-you', { count: position - 1 })}</p>
+      </div>
+    </section>
+  );
+}
+
+/** Closes as the place moves up: full for who is next. */
+function Ring({ position }: { position: number }) {
+  const share = 1 / position;
+  return (
+    <svg className="ring" viewBox="0 0 44 44" aria-hidden>
+      <circle cx="22" cy="22" r="18" />
+      <circle cx="22" cy="22" r="18" pathLength="100" strokeDasharray={`${share * 100} 100`} className="done" />
+    </svg>
+  );
+}
+
+function ByPhone({ appointment }: { appointment: Appointment }) {
+  const say = useSay();
+  const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => appointments.intake(appointment.id) });
+  return (
+    <Notice>
+      {say('waiting.phone')} <Phone aria-hidden /> {intake.data?.callbackNumber}
+    </Notice>
+  );
+}
+
+function Leave({ entry }: { entry: string }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [isOpen, setIsOpen] = useState(false);
+  const leave = useMutation({
+    mutationFn: () => queue.leave(entry),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['place', entry] }),
+  });
+  return (
+    <div className="bottom">
+      <Button look="bare" shape="wide" onPress={() => setIsOpen(true)}>
+        {say('waiting.leave')}
+      </Button>
+      <Dialog title={say('waiting.leave.sure')} isOpen={isOpen} onClose={() => setIsOpen(false)}>
+        <p>{say('waiting.leave.text')}</p>
+        <Failure error={leave.error} />
+        <div className="actions">
+          <Button onPress={() => setIsOpen(false)}>{say('app.cancel')}</Button>
+          <Button look="stop" isPending={leave.isPending} onPress={() => leave.mutate()}>
+            {say('waiting.leave')}
+          </Button>
+        </div>
+      </Dialog>
+    </div>
+  );
+}
+
+/** Left by themselves, or called and not there: the way back is one tap. */
+function Gone({ place }: { place: QueuePlace }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const { id, status } = place.queueEntry;
+  const isMissed = status === 'no-show';
+  const back = useMutation({ mutationFn: () => queue.comeBack(id), onSuccess: () => client.invalidateQueries({ queryKey: ['place', id] }) });
+  return (
+    <Column title={say(isMissed ? 'waiting.missed.title' : 'waiting.left.title')}>
+      <p>{say(isMissed ? 'waiting.missed.text' : 'waiting.left.text')}</p>
+      <Failure error={back.error} />
+      <div className="bottom">
+        <Button look="primary" shape="wide" isPending={back.isPending} onPress={() => back.mutate()}>
+          {say('waiting.return')}
+        </Button>
+      </div>
+    </Column>
+  );
+}

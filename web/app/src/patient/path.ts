@@ -1,0 +1,22 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
+const watchers = new Set<() => void>();
+
+function watch(tell: () => void): () => void {
+  watchers.add(tell);
+  addEventListener('popstate', tell);
+  return () => {
+    watchers.delete(tell);
+    removeEventListener('popstate', tell);
+  };
+}
+
+/** Where a patient is among these few pages, and how to go to another. */
+export function usePath(): [string, (path: string) => void] {
+  const path = useSyncExternalStore(watch, () => location.pathname);
+  const go = useCallback((next: string) => {
+    history.pushState(null, '', next);
+    for (const tell of watchers) tell();
+  }, []);
+  return [path, go];
+}

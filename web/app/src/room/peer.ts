@@ -1,0 +1,150 @@
+import { limits, type Rung } from './ladder';
+import type { Heard, Signal } from './signal';
+
+interface Parts {
+  /** Of two, the one who gives way when both offer at once. */
+  isPolite: boolean;
+  configuration: RTCConfiguration;
+  send: (signal: Signal) => void;
+  /** Called when anything that is seen of the peer changes. */
+  changed: () => void;
+}
+
+export interface Tracks {
+  audio: MediaStreamTrack | null;
+  video: MediaStreamTrack | null;
+}
+
+/** Milliseconds of silence after which a connection is built anew. */
+const silence = 2_000;
+
+/** The connection to one other person: perfect negotiation, and building it anew when the network changed. */
+export class Peer {
+  readonly stream = new MediaStream();
+  readonly connection: RTCPeerConnection;
+  private video: RTCRtpSender | undefined;
+  private audio: RTCRtpSender | undefined;
+  private isOffering = false;
+  private ignores = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private early: RTCIceCandidateInit[] = [];
+
+  constructor(
+    private readonly parts: Parts,
+    private tracks: Tracks,
+  ) {
+    this.connection = new RTCPeerConnection(parts.configuration);
+    this.connection.onicecandidate = ({ candidate }) => parts.send({ type: 'ice-candidate', candidate: candidate?.toJSON() ?? null });
+    this.connection.ontrack = ({ track }) => this.receive(track);
+    this.connection.onconnectionstatechange = () => this.look();
+    // The polite one waits for an offer and answers with what it asks for.
+    if (parts.isPolite) return;
+    for (const kind of ['audio', 'video']) this.connection.addTransceiver(kind, { direction: 'sendrecv' });
+    this.fill();
+    this.connection.onnegotiationneeded = () => void this.offer();
+  }
+
+  get isConnected(): boolean {
+    return this.connection.connectionState === 'connected';
+  }
+
+  /** Sends these tracks from now on; no new negotiation is needed. */
+  use(tracks: Tracks): void {
+    this.tracks = tracks;
+    void this.audio?.replaceTrack(tracks.audio).catch(() => undefined);
+    void this.video?.replaceTrack(tracks.video).catch(() => undefined);
+  }
+
+  /** Takes what the other side said. */
+  async hear(heard: Heard): Promise<void> {
+    if (heard.type === 'offer' || heard.type === 'answer') await this.describe({ type: heard.type, sdp: heard.sdp });
+    else if (heard.type === 'ice-candidate' && heard.candidate) await this.add(heard.candidate);
+  }
+
+  /** Sends no more picture than a rung of the ladder allows. */
+  async limit(rung: Rung): Promise<void> {
+    if (!this.video) return;
+    const parameters = this.video.getParameters();
+    const [encoding] = parameters.encodings;
+    if (!encoding) return;
+    const allowed = limits[rung];
+    encoding.active = allowed !== undefined;
+    if (allowed) Object.assign(encoding, { maxBitrate: allowed.bits, scaleResolutionDownBy: allowed.scale });
+    await this.video.setParameters(parameters).catch(() => undefined);
+  }
+
+  /** Finds a new way through the network; the call goes on meanwhile. */
+  restart(): void {
+    this.connection.restartIce();
+    if (this.parts.isPolite) void this.offer();
+  }
+
+  configure(configuration: RTCConfiguration): void {
+    this.parts.configuration = configuration;
+    this.connection.setConfiguration(configuration);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.connection.close();
+  }
+
+  private async offer(): Promise<void> {
+    try {
+      this.isOffering = true;
+      await this.connection.setLocalDescription();
+      this.parts.send({ type: 'offer', sdp: this.connection.localDescription!.sdp });
+    } finally {
+      this.isOffering = false;
+    }
+  }
+
+  private async describe(description: RTCSessionDescriptionInit): Promise<void> {
+    const collides = description.type === 'offer' && (this.isOffering || this.connection.signalingState !== 'stable');
+    this.ignores = !this.parts.isPolite && collides;
+    if (this.ignores) return;
+    await this.connection.setRemoteDescription(description);
+    for (const candidate of this.early.splice(0)) await this.add(candidate);
+    if (description.type !== 'offer') return;
+    this.fill();
+    await this.connection.setLocalDescription();
+    this.parts.send({ type: 'answer', sdp: this.connection.localDescription!.sdp });
+  }
+
+  /** Puts the own tracks into what was offered, one of each kind. */
+  private fill(): void {
+    for (const transceiver of this.connection.getTransceivers()) {
+      transceiver.direction = 'sendrecv';
+      if (transceiver.receiver.track.kind === 'audio') this.audio ??= transceiver.sender;
+      else this.video ??= transceiver.sender;
+    }
+    this.use(this.tracks);
+  }
+
+  private async add(candidate: RTCIceCandidateInit): Promise<void> {
+    if (!this.connection.remoteDescription) {
+      this.early.push(candidate);
+      return;
+    }
+    try {
+      await this.connection.addIceCandidate(candidate);
+    } catch (error) {
+      // Candidates of an offer that was ignored do not fit, and need not.
+      if (!this.ignores) throw error;
+    }
+  }
+
+  private receive(track: MediaStreamTrack): void {
+    this.stream.addTrack(track);
+    track.onmute = track.onunmute = track.onended = () => this.parts.changed();
+    this.parts.changed();
+  }
+
+  private look(): void {
+    clearTimeout(this.timer);
+    const state = this.connection.connectionState;
+    if (state === 'failed') this.restart();
+    if (state === 'disconnected') this.timer = setTimeout(() => this.restart(), silence);
+    this.parts.changed();
+  }
+}

@@ -1,0 +1,58 @@
+import type { Line } from '../live/Line';
+
+/** What browsers tell each other while a call is built up. Encrypted, and never stored. */
+export type Signal =
+  | { type: 'hello'; state: Shown }
+  | { type: 'offer' | 'answer'; sdp: string }
+  | { type: 'ice-candidate'; candidate: RTCIceCandidateInit | null }
+  | { type: 'state'; state: Shown }
+  | { type: 'end-call' };
+
+/** What the others should see of somebody's devices. */
+export interface Shown {
+  muted: boolean;
+  camera: boolean;
+  sharing: boolean;
+}
+
+export type Heard = Signal & {
+  senderId: string;
+  /** One page load of the sender: after a reload the old connection is void. */
+  call: string;
+  to?: string;
+  /** The page load of the receiver that is meant. */
+  toCall?: string;
+  timestamp: string;
+};
+
+/** Speaks on the signaling channel of a visit. */
+export class Signaling {
+  readonly call = crypto.randomUUID();
+  private readonly channel: string;
+
+  constructor(private readonly line: Line) {
+    if (line.config.videoChannel === null) throw new TypeError('this role takes no part in the call');
+    this.channel = line.config.videoChannel;
+  }
+
+  get self(): string {
+    return this.line.personId;
+  }
+
+  /** Tells everybody, or one peer. What gets lost is made up for by the next hello. */
+  send(signal: Signal, to?: { id: string; call: string }): void {
+    const address = to ? { to: to.id, toCall: to.call } : {};
+    const message = { ...signal, ...address, senderId: this.self, call: this.call, timestamp: new Date().toISOString() };
+    this.line.client.publish({ channel: this.channel, message, store: false }).catch(() => undefined);
+  }
+
+  /** Hears what others say to everybody or to this page. Only what came encrypted counts. */
+  listen(hear: (heard: Heard) => void): () => void {
+    return this.line.client.on('message', ({ channel, message, sealed, publisher }) => {
+      if (channel !== this.channel || !sealed) return;
+      const heard = message as Heard;
+      if (heard.senderId !== publisher || heard.call === this.call) return;
+      if (heard.to === undefined || (heard.to === this.self && heard.toCall === this.call)) hear(heard);
+    });
+  }
+}

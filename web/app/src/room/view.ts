@@ -1,0 +1,24 @@
+import type { Rung } from './ladder';
+import type { Measured } from './quality';
+import type { Shown } from './signal';
+
+/** Somebody else in the call, as the page shows them. */
+export interface Other {
+  id: string;
+  stream: MediaStream;
+  isConnected: boolean;
+  shown: Shown;
+  measured: Measured | undefined;
+}
+
+/** The whole call, as the page shows it. */
+export interface View {
+  others: readonly Other[];
+  local: MediaStream;
+  shown: Shown;
+  rung: Rung;
+  isBlocked: boolean;
+  /** The relay cannot be had, so there is no call. */
+  relayError: unknown;
+  hasLost: boolean;
+}

@@ -1,0 +1,37 @@
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Notice } from '../design/Notice';
+import { useSay } from '../words';
+
+export function Pending() {
+  const say = useSay();
+  return (
+    <div className="empty" role="status">
+      {say('app.loading')}
+    </div>
+  );
+}
+
+export function Missing() {
+  const say = useSay();
+  return (
+    <Column title={say('app.missing.title')}>
+      <Notice>{say('app.missing.text')}</Notice>
+    </Column>
+  );
+}
+
+/** A page that threw. What was typed is in drafts. */
+export function Broken() {
+  const say = useSay();
+  return (
+    <Column title={say('app.broken.title')}>
+      <Notice tone="stop">{say('app.broken.text')}</Notice>
+      <div className="bottom">
+        <Button look="primary" shape="wide" onPress={() => location.reload()}>
+          {say('app.reload')}
+        </Button>
+      </div>
+    </Column>
+  );
+}

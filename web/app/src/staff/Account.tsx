@@ -1,0 +1,135 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { renderSVG } from 'uqr';
+import { session as calls } from '../api/calls';
+import { sessionQuery, useSession } from '../api/session';
+import { Button } from '../design/Button';
+import { Failure } from '../design/Failure';
+import { Field } from '../design/Field';
+import { Notice } from '../design/Notice';
+import { State } from '../design/State';
+import { useSay, useTitle } from '../words';
+import { canPasskey, make } from './passkey';
+
+/** Second factors of the person who is signed in. */
+export function Account() {
+  const say = useSay();
+  const { data: session } = useSession();
+  useTitle(say('account.title'));
+  return (
+    <>
+      <h1>{say('account.title')}</h1>
+      {session?.mustEnroll && <Notice tone="wait">{say('account.must')}</Notice>}
+      <div className="panels">
+        <Totp isOn={session?.secondFactor === 'totp'} />
+        <Passkeys />
+      </div>
+    </>
+  );
+}
+
+function Totp({ isOn }: { isOn: boolean }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [code, setCode] = useState('');
+  const begin = useMutation({ mutationFn: calls.beginTotp });
+  const confirm = useMutation({ mutationFn: () => calls.confirmTotp(code.trim()) });
+  const finish = () => client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  return (
+    <section className="card stack">
+      <div className="row spread">
+        <h2>{say('account.totp.title')}</h2>
+        <State tone={isOn ? 'go' : 'plain'}>{say(isOn ? 'account.totp.on' : 'account.totp.off')}</State>
+      </div>
+      <p>{say('account.totp.text')}</p>
+      {confirm.data ? (
+        <Codes codes={confirm.data.recoveryCodes} onDone={() => void finish()} />
+      ) : begin.data ? (
+        <>
+          <p>{say('account.totp.scan')}</p>
+          <Qr text={begin.data.uri} label={say('account.totp.picture')} />
+          <p>
+            {say('account.totp.key')}: <code className="key">{begin.data.secret}</code>
+          </p>
+          <Field label={say('account.totp.code')} value={code} onChange={setCode} autoComplete="one-time-code" inputMode="numeric" />
+          <Failure error={confirm.error} />
+          <Button look="primary" isPending={confirm.isPending} onPress={() => confirm.mutate()}>
+            {say('account.totp.confirm')}
+          </Button>
+        </>
+      ) : (
+        !isOn && (
+          <Button look="primary" isPending={begin.isPending} onPress={() => begin.mutate()}>
+            {say('account.totp.begin')}
+          </Button>
+        )
+      )}
+      <Failure error={begin.error} />
+    </section>
+  );
+}
+
+/** Drawn here: the secret in it goes to nobody else. */
+function Qr({ text, label }: { text: string; label: string }) {
+  const source = `data:image/svg+xml,${encodeURIComponent(renderSVG(text, { border: 2 }))}`;
+  return <img className="qr" src={source} alt={label} width={200} height={200} />;
+}
+
+function Codes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
+  const say = useSay();
+  return (
+    <>
+      <h3>{say('account.codes.title')}</h3>
+      <p>{say('account.codes.text')}</p>
+      <ul className="codes">
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+      <Button look="primary" onPress={onDone}>
+        {say('account.codes.done')}
+      </Button>
+    </>
+  );
+}
+
+function Passkeys() {
+  const say = useSay();
+  const client = useQueryClient();
+  const [label, setLabel] = useState('');
+  const list = useQuery({ queryKey: ['passkeys'], queryFn: () => calls.passkeys() });
+  const refresh = () => Promise.all([client.invalidateQueries({ queryKey: ['passkeys'] }), client.invalidateQueries({ queryKey: sessionQuery.queryKey })]);
+  const add = useMutation({
+    mutationFn: async () => calls.addPasskey({ label: label.trim() || 'Passkey', ...((await make(await calls.passkeyOptions())) as object) }),
+    onSuccess: refresh,
+  });
+  const remove = useMutation({ mutationFn: calls.removePasskey, onSuccess: refresh });
+  return (
+    <section className="card stack">
+      <h2>{say('account.passkey.title')}</h2>
+      <p>{say('account.passkey.text')}</p>
+      {list.data?.items.length === 0 && <p className="quiet">{say('account.passkey.none')}</p>}
+      {list.data?.items.map((one) => (
+        <div key={one.id} className="row spread">
+          <span>{one.label}</span>
+          <Button look="stop" shape="compact" onPress={() => remove.mutate(one.id)}>
+            {say('account.passkey.remove', { label: one.label })}
+          </Button>
+        </div>
+      ))}
+      {canPasskey() ? (
+        <>
+          <Field label={say('account.passkey.label')} value={label} onChange={setLabel} autoComplete="off" />
+          <Button isPending={add.isPending} onPress={() => add.mutate()}>
+            {say('account.passkey.add')}
+          </Button>
+        </>
+      ) : (
+        <Notice>{say('account.passkey.unsupported')}</Notice>
+      )}
+      <Failure error={list.error ?? add.error ?? remove.error} />
+    </section>
+  );
+}

@@ -1,0 +1,27 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { clinic } from '../api/calls';
+import { Select } from '../design/Select';
+import { useSay } from '../words';
+
+const choices = ['available', 'away', 'offline'] as const;
+
+/** What the provider says of themselves; whether they are in a visit, the visits say. */
+export function Availability({ personId }: { personId: string }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const key = ['availability', personId];
+  const { data } = useQuery({ queryKey: key, queryFn: () => clinic.availability(personId), refetchInterval: 20_000 });
+  const set = useMutation({ mutationFn: (status: string) => clinic.setAvailability(personId, status), onSuccess: (next) => client.setQueryData(key, next) });
+  const isBusy = data?.shown === 'Busy';
+  return (
+    <div className="availability">
+      <Select
+        label={say('availability.label')}
+        value={data?.status ?? 'offline'}
+        options={choices.map((value) => ({ value, label: say(`availability.${value}`) }))}
+        onChange={(status) => set.mutate(status)}
+      />
+      {isBusy && <p className="small quiet">{say('availability.busy')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { clinic } from '../api/calls';
+import { useSession } from '../api/session';
+import type { Appointment, Department, Entry } from '../api/views';
+import { Button } from '../design/Button';
+import { Failure } from '../design/Failure';
+import { LineProvider, useNews } from '../live/Line';
+import { useTitle, useWords } from '../words';
+import { Broadcast } from './board/Broadcast';
+import { Schedule } from './board/Schedule';
+import { Lane } from './board/Lane';
+import { WalkIn } from './board/WalkIn';
+import { useToday, useTodayNews } from './today';
+
+/** One column for each department: who waits there, in the order in which they will be seen. */
+export function Board() {
+  const { say } = useWords();
+  const { data: session } = useSession();
+  const today = useToday();
+  const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
+  useTitle(say('board.title'));
+  const queue = today.data?.queue ?? [];
+  const appointments = today.data?.appointments ?? [];
+  const [entry] = queue;
+  const lanes = <Lanes departments={departments.data?.items ?? []} queue={queue} appointments={appointments} />;
+  return (
+    <>
+      <Failure error={today.error ?? departments.error} onRetry={() => void today.refetch()} />
+      {entry && session ? (
+        <LineProvider patientId={entry.patientId} appointmentId={entry.appointmentId} role={session.role} personId={session.personId}>
+          {lanes}
+        </LineProvider>
+      ) : (
+        lanes
+      )}
+    </>
+  );
+}
+
+interface Props {
+  departments: readonly Department[];
+  queue: readonly Entry[];
+  appointments: readonly Appointment[];
+}
+
+function Lanes({ departments, queue, appointments }: Props) {
+  const { say } = useWords();
+  const [open, setOpen] = useState<'broadcast' | 'walk-in'>();
+  useNews(useTodayNews());
+  return (
+    <>
+      <div className="row spread">
+        <h1>{say('board.title')}</h1>
+        <div className="row">
+          <Button onPress={() => setOpen('broadcast')}>{say('board.broadcast')}</Button>
+          <Button look="primary" onPress={() => setOpen('walk-in')}>
+            {say('board.walk-in')}
+          </Button>
+        </div>
+      </div>
+      <div className="board">
+        {departments.map((department) => (
+          <Lane key={department.id} department={department} entries={queue.filter((entry) => entry.departmentId === department.id)} />
+        ))}
+      </div>
+      <Schedule appointments={appointments} />
+      {open === 'broadcast' && <Broadcast departments={departments} onClose={() => setOpen(undefined)} />}
+      {open === 'walk-in' && <WalkIn departments={departments} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}

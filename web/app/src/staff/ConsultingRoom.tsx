@@ -1,0 +1,111 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { consultations } from '../api/calls';
+import { useSession } from '../api/session';
+import type { Consultation, Session } from '../api/views';
+import { Failure } from '../design/Failure';
+import { State } from '../design/State';
+import { LineProvider, useLine, useNews } from '../live/Line';
+import { useNames } from '../patient/PatientRoom';
+import { Controls } from '../room/Controls';
+import { Stage } from '../room/Stage';
+import { Privacy, Told } from '../room/Told';
+import { useCall } from '../room/useCall';
+import { Pending } from '../shell/pages';
+import { useTitle, useWords } from '../words';
+import { day } from '../words/times';
+import { Actions } from './room/Actions';
+import { FloatPicture } from './room/FloatPicture';
+import { Side } from './room/Side';
+import { Finish } from './room/Finish';
+import './room/consulting.css';
+
+const over = ['completed', 'cancelled', 'no-show'];
+
+/** The visit as the provider has it: the picture, and beside it notes, messages, people, the patient. */
+export function ConsultingRoom() {
+  const { say } = useWords();
+  const { id } = useParams({ from: '/staff/room/$id' });
+  const { data: session } = useSession();
+  const consultation = useQuery({ queryKey: ['consultation', id], queryFn: () => consultations.show(id), refetchInterval: 15_000 });
+  if (consultation.error) return <Failure error={consultation.error} onRetry={() => void consultation.refetch()} />;
+  if (!consultation.data || !session) return <Pending />;
+  const { patientId, appointmentId, state, providerId } = consultation.data;
+  if (over.includes(state) || (session.role === 'provider' && state === 'waiting')) {
+    return (
+      <>
+        <h1>{say('consulting.over')}</h1>
+        <Link to="/today">{say('consulting.to-today')}</Link>
+      </>
+    );
+  }
+  // A colleague who was brought in takes part as what they were asked for.
+  const part = consultation.data.participants.find((one) => one.personId === session.personId)?.role ?? session.role;
+  return (
+    <LineProvider patientId={patientId} appointmentId={appointmentId} role={part} personId={session.personId} version={providerId}>
+      <Room consultation={consultation.data} session={session} />
+    </LineProvider>
+  );
+}
+
+function Room({ consultation, session }: { consultation: Consultation; session: Session }) {
+  const { say, language } = useWords();
+  const { line, error } = useLine();
+  const [isFinishing, setIsFinishing] = useState(false);
+  const { id, providerId, patient, patientId, state } = consultation;
+  const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video' });
+  const participants = useNames(consultation.participants);
+  const names = patient ? { [patientId]: patient.name, ...participants } : participants;
+  useTitle(say('consulting.title', { name: patient?.name ?? '' }));
+  useRefresh(id);
+  useBegin(id, state, session, (view?.others ?? []).some((other) => other.isConnected));
+  return (
+    <div className="consulting">
+      <header className="row spread">
+        <div>
+          <h1>{patient?.name}</h1>
+          <p className="quiet">
+            {patient?.birthDate && say('admit.born', { date: day(patient.birthDate, language) })} · {patient?.reason ?? say('today.reason.none')}
+          </p>
+        </div>
+        <State tone="info">{say('today.in-visit')}</State>
+      </header>
+      <Failure error={error} />
+      <section className="scene" aria-label={say('room.title')}>
+        {view && call ? (
+          <>
+            <Told view={view} phone={consultation.intake?.callbackNumber} />
+            <Stage view={view} names={names} awaited={patient?.name} />
+            <Controls call={call} view={view} endLabel={say('consulting.finish')} onEnd={() => setIsFinishing(true)}>
+              <FloatPicture />
+              <Actions consultation={consultation} />
+            </Controls>
+          </>
+        ) : (
+          <Pending />
+        )}
+        <Privacy />
+      </section>
+      <Side consultation={consultation} names={names} self={session.personId} />
+      {isFinishing && <Finish consultation={consultation} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+    </div>
+  );
+}
+
+/** What the clinic says on the visit's channels changes what is shown here. */
+function useRefresh(id: string): void {
+  const client = useQueryClient();
+  useNews(useCallback(() => void client.invalidateQueries({ queryKey: ['consultation', id] }), [client, id]));
+}
+
+/** The visit begins by itself when both see each other. */
+function useBegin(id: string, state: string, session: Session, isTogether: boolean): void {
+  const client = useQueryClient();
+  const isDue = state === 'connecting' && session.role === 'provider' && isTogether;
+  useEffect(() => {
+    if (!isDue) return;
+    // When another page was first, the state says so with the next look.
+    consultations.start(id).catch(() => undefined).finally(() => void client.invalidateQueries({ queryKey: ['consultation', id] }));
+  }, [isDue, id, client]);
+}

@@ -1,0 +1,67 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
+import { useSession, useSignOut } from '../api/session';
+import type { Role } from '../api/views';
+import { Button } from '../design/Button';
+import { Settings } from '../design/Settings';
+import { useSay } from '../words';
+import type { Key } from '../words/catalog';
+import { Availability } from './Availability';
+import './staff.css';
+
+interface Page {
+  to: string;
+  name: Key;
+  icon: LucideIcon;
+  roles: Role[];
+}
+
+const pages: Page[] = [
+  { to: '/today', name: 'nav.today', icon: CalendarDays, roles: ['provider'] },
+  { to: '/board', name: 'nav.board', icon: LayoutDashboard, roles: ['provider', 'nurse', 'coordinator'] },
+  { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },
+  { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
+  { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },
+  { to: '/people', name: 'nav.people', icon: Users, roles: ['administrator'] },
+  { to: '/clinic', name: 'nav.clinic', icon: Settings2, roles: ['administrator'] },
+];
+
+/** What stands around the pages of the staff. */
+export function Desk() {
+  const say = useSay();
+  const { data: session } = useSession();
+  const signOut = useSignOut();
+  if (!session) return null;
+  const own = session.mustEnroll ? [] : pages.filter((page) => page.roles.includes(session.role));
+  return (
+    <div className="desk">
+      <a className="skip" href="#content">
+        {say('app.skip')}
+      </a>
+      <nav aria-label={say('nav.label')}>
+        <Link to="/" className="brand">
+          <img src="/assets/icon.svg" alt="" />
+          Housecall
+        </Link>
+        {own.map(({ to, name, icon: Icon }) => (
+          <Link key={to} to={to} activeProps={{ className: 'active' }}>
+            <Icon aria-hidden /> {say(name)}
+          </Link>
+        ))}
+        <div className="end">
+          {session.role === 'provider' && !session.mustEnroll && <Availability personId={session.personId} />}
+          <Settings />
+          <Link to="/account" activeProps={{ className: 'active' }}>
+            <KeyRound aria-hidden /> {session.name}
+          </Link>
+          <Button shape="compact" onPress={() => void signOut()}>
+            <LogOut aria-hidden /> {say('app.sign-out')}
+          </Button>
+        </div>
+      </nav>
+      <main id="content">
+        <Outlet />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { clinic } from '../api/calls';
+import { Button } from '../design/Button';
+import { Dialog } from '../design/Dialog';
+import { Empty } from '../design/Empty';
+import { Failure } from '../design/Failure';
+import { Field } from '../design/Field';
+import { Select } from '../design/Select';
+import { useSay, useTitle } from '../words';
+
+const roles = ['provider', 'nurse', 'coordinator', 'patient', 'compliance-officer', 'administrator'] as const;
+
+/** Who works here and who is treated here. */
+export function People() {
+  const say = useSay();
+  const [role, setRole] = useState<string>('provider');
+  const [isAdding, setIsAdding] = useState(false);
+  const people = useQuery({ queryKey: ['people', role], queryFn: () => clinic.people(role) });
+  const items = people.data?.items ?? [];
+  useTitle(say('people.title'));
+  return (
+    <>
+      <div className="row spread">
+        <h1>{say('people.title')}</h1>
+        <Button look="primary" onPress={() => setIsAdding(true)}>
+          {say('people.add')}
+        </Button>
+      </div>
+      <div className="filters">
+        <Select label={say('people.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
+      </div>
+      <Failure error={people.error} onRetry={() => void people.refetch()} />
+      {people.data && items.length === 0 && <Empty title={say('people.empty')}>{say('people.empty.text')}</Empty>}
+      {items.length > 0 && (
+        <div className="scroll" tabIndex={0} role="region" aria-label={say('people.title')}>
+          <table className="plain">
+            <thead>
+              <tr>
+                {(['name', 'id', 'email', 'departments'] as const).map((name) => (
+                  <th key={name} scope="col">
+                    {say(`people.${name}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.id}>
+                  <th scope="row">{one.name}</th>
+                  <td>{one.id}</td>
+                  <td>{one.email}</td>
+                  <td>{one.departments.join(', ')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {isAdding && <Add role={role} onClose={() => setIsAdding(false)} />}
+    </>
+  );
+}
+
+function Add({ role: first, onClose }: { role: string; onClose: () => void }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [role, setRole] = useState(first);
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
+  const add = useMutation({
+    mutationFn: () => clinic.addPerson({ role, name: name.trim(), ...(email.trim() ? { email: email.trim() } : {}), departments: role === 'patient' ? [] : departments.data?.items.map((one) => one.id) }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['people'] });
+      onClose();
+    },
+  });
+  const submit = () => {
+    setIsTried(true);
+    if (name.trim() !== '') add.mutate();
+  };
+  return (
+    <Dialog title={say('people.add')} isOpen onClose={onClose}>
+      <Select label={say('people.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
+      <Field label={say('people.name')} value={name} onChange={setName} autoComplete="off" wrong={isTried && name.trim() === '' ? say('people.missing') : undefined} />
+      <Field label={say('people.email')} value={email} onChange={setEmail} type="email" autoComplete="off" />
+      <Failure error={add.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={add.isPending} onPress={submit}>
+          {say('people.add.do')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,130 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ArrowDown, ArrowUp, Globe } from 'lucide-react';
+import { useState, type DragEvent } from 'react';
+import { queue } from '../../api/calls';
+import type { Department, Entry } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { Select } from '../../design/Select';
+import { State } from '../../design/State';
+import { useSay } from '../../words';
+import type { Key } from '../../words/catalog';
+import { Wait } from '../Today';
+
+const priorities = ['emergency', 'urgent', 'normal', 'follow-up'] as const;
+
+/** One department's queue; cards move by drag or by key, within their priority. */
+export function Lane({ department, entries }: { department: Department; entries: readonly Entry[] }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [dragged, setDragged] = useState<string>();
+  const refresh = () => client.invalidateQueries({ queryKey: ['today'] });
+  const move = useMutation({
+    mutationFn: ({ entry, before }: { entry: string; before: string | undefined }) => queue.reorder(department.id, entry, before),
+    onSettled: refresh,
+  });
+  const waiting = entries.filter((entry) => entry.status !== 'in-consultation');
+  const seen = entries.filter((entry) => entry.status === 'in-consultation');
+  const drop = (event: DragEvent, before: string) => {
+    event.preventDefault();
+    if (dragged !== undefined && dragged !== before) move.mutate({ entry: dragged, before });
+    setDragged(undefined);
+  };
+  return (
+    <section className="lane" aria-labelledby={`lane-${department.id}`}>
+      <h2 id={`lane-${department.id}`}>
+        {department.name} <span className="quiet">({waiting.length})</span>
+      </h2>
+      <Failure error={move.error} />
+      {waiting.length === 0 && <p className="quiet">{say('board.empty')}</p>}
+      <ul aria-live="polite">
+        {waiting.map((entry, at) => (
+          <Card
+            key={entry.id}
+            entry={entry}
+            above={waiting[at - 1]?.id}
+            below={waiting[at + 2]?.id}
+            isLast={at === waiting.length - 1}
+            onMove={(before) => move.mutate({ entry: entry.id, before })}
+            onDrag={() => setDragged(entry.id)}
+            onDrop={(event) => drop(event, entry.id)}
+          />
+        ))}
+      </ul>
+      {seen.map((entry) => (
+        <div key={entry.id} className="ticket">
+          <strong>{entry.patientName}</strong>
+          <State tone="info">{say('today.in-visit')}</State>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+interface CardProps {
+  entry: Entry;
+  above: string | undefined;
+  below: string | undefined;
+  isLast: boolean;
+  onMove: (before: string | undefined) => void;
+  onDrag: () => void;
+  onDrop: (event: DragEvent) => void;
+}
+
+function Card({ entry, above, below, isLast, onMove, onDrag, onDrop }: CardProps) {
+  const say = useSay();
+  const name = entry.patientName ?? '';
+  return (
+    <li className="ticket" draggable onDragStart={onDrag} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+      <Ticket entry={entry} />
+      <div className="row">
+        <Button shape="compact" aria-label={say('board.up', { name })} isDisabled={above === undefined} onPress={() => onMove(above)}>
+          <ArrowUp aria-hidden />
+        </Button>
+        <Button shape="compact" aria-label={say('board.down', { name })} isDisabled={isLast} onPress={() => onMove(below)}>
+          <ArrowDown aria-hidden />
+        </Button>
+        <Priority entry={entry} />
+      </div>
+    </li>
+  );
+}
+
+function Ticket({ entry }: { entry: Entry }) {
+  const say = useSay();
+  return (
+    <>
+      <div className="row spread">
+        <strong>{entry.patientName ?? entry.patientId}</strong>
+        <Wait minutes={entry.waitMinutes ?? 0} />
+      </div>
+      <div className="row small">
+        <State tone={entry.priority === 'emergency' ? 'stop' : entry.priority === 'urgent' ? 'wait' : 'plain'}>{say(`today.priority.${entry.priority}` as Key)}</State>
+        {entry.interpreterNeeded && (
+          <span className="row">
+            <Globe aria-hidden /> {say('today.interpreter')}
+          </span>
+        )}
+        <span className="quiet">{say(entry.present === false ? 'board.not-on-page' : 'board.on-page')}</span>
+      </div>
+    </>
+  );
+}
+
+function Priority({ entry }: { entry: Entry }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const set = useMutation({ mutationFn: (priority: string) => queue.prioritize(entry.id, priority), onSettled: () => client.invalidateQueries({ queryKey: ['today'] }) });
+  return (
+    <>
+      <Select
+        isLabelHidden
+        label={say('board.priority', { name: entry.patientName ?? '' })}
+        value={entry.priority}
+        options={priorities.map((value) => ({ value, label: say(`today.priority.${value}`) }))}
+        onChange={(priority) => set.mutate(priority)}
+      />
+      <Failure error={set.error} />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { appointments as calls } from '../../api/calls';
+import type { Appointment } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { State } from '../../design/State';
+import { useWords } from '../../words';
+import type { Key } from '../../words/catalog';
+import { clock } from '../../words/times';
+import { CopyLink } from '../CopyLink';
+
+/** The day's appointments, to hand out links, move them or call them off. */
+export function Schedule({ appointments }: { appointments: readonly Appointment[] }) {
+  const { say, language } = useWords();
+  const [moving, setMoving] = useState<Appointment>();
+  return (
+    <section className="stack" aria-labelledby="schedule">
+      <h2 id="schedule">{say('board.appointments')}</h2>
+      {appointments.length === 0 && <p className="quiet">{say('board.appointments.empty')}</p>}
+      <ul className="later">
+        {appointments.map((one) => (
+          <li key={one.id}>
+            <time dateTime={one.startsAt}>{clock(one.startsAt, language)}</time>
+            <span className="who">
+              <span>{one.patientName ?? one.patientId}</span>
+              <span className="small quiet">{say('board.with', { provider: one.providerName ?? one.providerId })}</span>
+            </span>
+            <State>{say(`today.state.${one.state}` as Key)}</State>
+            {one.state === 'booked' && (
+              <>
+                <CopyLink appointment={one.id} />
+                <Button shape="compact" onPress={() => setMoving(one)}>
+                  {say('board.move')} <span className="hidden-text">{one.patientName}</span>
+                </Button>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {moving && <Move appointment={moving} onClose={() => setMoving(undefined)} />}
+    </section>
+  );
+}
+
+/** A time as the browser's own field for date and time writes it. */
+function localOf(iso: string): string {
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function Move({ appointment, onClose }: { appointment: Appointment; onClose: () => void }) {
+  const { say } = useWords();
+  const client = useQueryClient();
+  const [when, setWhen] = useState(localOf(appointment.startsAt));
+  const done = async () => {
+    await client.invalidateQueries({ queryKey: ['today'] });
+    onClose();
+  };
+  const move = useMutation({
+    mutationFn: () => {
+      const starts = new Date(when);
+      const length = new Date(appointment.endsAt).getTime() - new Date(appointment.startsAt).getTime();
+      return calls.reschedule(appointment.id, starts.toISOString(), new Date(starts.getTime() + length).toISOString());
+    },
+    onSuccess: done,
+  });
+  const cancel = useMutation({ mutationFn: () => calls.cancel(appointment.id), onSuccess: done });
+  return (
+    <Dialog title={say('board.move.title')} isOpen onClose={onClose}>
+      <Field label={say('board.move.when')} type={'datetime-local'} value={when} onChange={setWhen} />
+      <Failure error={move.error ?? cancel.error} />
+      <div className="actions">
+        <Button look="stop" isPending={cancel.isPending} onPress={() => cancel.mutate()}>
+          {say('board.cancel')}
+        </Button>
+        <Button onPress={onClose}>{say('app.close')}</Button>
+        <Button look="primary" isPending={move.isPending} onPress={() => move.mutate()}>
+          {say('board.move')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { appointments, clinic, links } from '../../api/calls';
+import type { Department, Person } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Select } from '../../design/Select';
+import { useSay } from '../../words';
+import { Given } from '../room/People';
+
+const optionsOf = (items: readonly { id: string; name: string }[]) => items.map((one) => ({ value: one.id, label: one.name }));
+
+/** A patient who came without an appointment: booked for now, with a link to join. */
+export function WalkIn({ departments, onClose }: { departments: readonly Department[]; onClose: () => void }) {
+  const say = useSay();
+  const [chosen, setChosen] = useState({ department: departments[0]?.id ?? '', provider: '', patient: '' });
+  const patients = useQuery({ queryKey: ['people', 'patient'], queryFn: () => clinic.people('patient') });
+  const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
+  const fitting = (providers.data?.items ?? []).filter((one: Person) => one.departments.includes(chosen.department));
+  const provider = fitting.find((one) => one.id === chosen.provider)?.id ?? fitting[0]?.id ?? '';
+  const patient = chosen.patient || (patients.data?.items[0]?.id ?? '');
+  const book = useMutation({
+    mutationFn: async () => {
+      // A visit starts in the future; a minute is enough.
+      const starts = Date.now() + 60_000;
+      const times = { startsAt: new Date(starts).toISOString(), endsAt: new Date(starts + 15 * 60_000).toISOString() };
+      const visit = await appointments.book({ departmentId: chosen.department, providerId: provider, patientId: patient, ...times });
+      return links.make(visit.appointment.id);
+    },
+  });
+  return (
+    <Dialog title={say('board.walk-in.title')} isOpen onClose={onClose}>
+      {book.data ? (
+        <>
+          <p>{say('board.walk-in.link')}</p>
+          <Given url={book.data.url} />
+        </>
+      ) : (
+        <>
+          <Select label={say('board.walk-in.department')} value={chosen.department} onChange={(department) => setChosen({ ...chosen, department })} options={optionsOf(departments)} />
+          <Select label={say('board.walk-in.provider')} value={provider} onChange={(next) => setChosen({ ...chosen, provider: next })} options={optionsOf(fitting)} />
+          <Select label={say('board.walk-in.patient')} value={patient} onChange={(next) => setChosen({ ...chosen, patient: next })} options={optionsOf(patients.data?.items ?? [])} />
+        </>
+      )}
+      <Failure error={patients.error ?? providers.error ?? book.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.close')}</Button>
+        {!book.data && (
+          <Button look="primary" isPending={book.isPending} isDisabled={provider === '' || patient === ''} onPress={() => book.mutate()}>
+            {say('board.walk-in.do')}
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,136 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { ArrowLeftRight, Siren, Undo2, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { clinic, consultations } from '../../api/calls';
+import type { Consultation } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Choice } from '../../design/Choice';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Notice } from '../../design/Notice';
+import { Select } from '../../design/Select';
+import { useSay } from '../../words';
+import { placeOf } from './About';
+import { Invite } from './People';
+
+type Open = 'invite' | 'transfer' | 'back' | 'emergency' | undefined;
+
+interface Props {
+  consultation: Consultation;
+  onClose: () => void;
+}
+
+/** What a provider can do with the visit besides talking. */
+export function Actions({ consultation }: { consultation: Consultation }) {
+  const say = useSay();
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Button shape="round" aria-label={say('consulting.invite')} onPress={() => setOpen('invite')}>
+        <UserPlus aria-hidden />
+      </Button>
+      <Button shape="round" aria-label={say('consulting.transfer')} onPress={() => setOpen('transfer')}>
+        <ArrowLeftRight aria-hidden />
+      </Button>
+      <Button shape="round" aria-label={say('consulting.send-back')} onPress={() => setOpen('back')}>
+        <Undo2 aria-hidden />
+      </Button>
+      <Button look="emergency" onPress={() => setOpen('emergency')}>
+        <Siren aria-hidden /> {say('consulting.escalate')}
+      </Button>
+      {open === 'invite' && <Invite consultation={consultation} onClose={close} />}
+      {open === 'transfer' && <Transfer consultation={consultation} onClose={close} />}
+      {open === 'back' && <SendBack consultation={consultation} onClose={close} />}
+      {open === 'emergency' && <Escalate consultation={consultation} onClose={close} />}
+    </>
+  );
+}
+
+/** Leaves the room for the day's list. */
+function useToToday(): () => Promise<void> {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    await client.invalidateQueries({ queryKey: ['today'] });
+    await navigate({ to: '/today' });
+  };
+}
+
+function SendBack({ consultation, onClose }: Props) {
+  const say = useSay();
+  const done = useToToday();
+  const send = useMutation({ mutationFn: () => consultations.sendBack(consultation.id), onSuccess: done });
+  return (
+    <Dialog title={say('consulting.send-back.sure')} isOpen onClose={onClose}>
+      <p>{say('consulting.send-back.text')}</p>
+      <Failure error={send.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={send.isPending} onPress={() => send.mutate()}>
+          {say('consulting.send-back')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Transfer({ consultation, onClose }: Props) {
+  const say = useSay();
+  const done = useToToday();
+  const [to, setTo] = useState<string>();
+  const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
+  const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
+  const chosen = to ?? others[0]?.id ?? '';
+  const transfer = useMutation({ mutationFn: () => consultations.transfer(consultation.id, chosen), onSuccess: done });
+  return (
+    <Dialog title={say('consulting.transfer.title')} isOpen onClose={onClose}>
+      <p>{say('consulting.transfer.text')}</p>
+      <Select label={say('consulting.transfer.to')} value={chosen} onChange={setTo} options={others.map((one) => ({ value: one.id, label: one.name }))} />
+      <Failure error={transfer.error ?? providers.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={transfer.isPending} isDisabled={chosen === ''} onPress={() => transfer.mutate()}>
+          {say('consulting.transfer')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+const severities = ['urgent', 'critical', 'life-threatening'] as const;
+const reasons = ['medical', 'self-harm', 'violence', 'contact-lost', 'other'] as const;
+
+/** One press to open, one to alert; where the patient is stands there at once. */
+function Escalate({ consultation, onClose }: Props) {
+  const say = useSay();
+  const [severity, setSeverity] = useState<string>('critical');
+  const [reason, setReason] = useState<string>('medical');
+  const alert = useMutation({ mutationFn: () => consultations.escalate(consultation.id, severity, reason) });
+  const place = placeOf(consultation);
+  const phone = consultation.intake?.callbackNumber;
+  const done = place && phone ? say('consulting.escalate.done', { place, phone }) : say('consulting.escalate.done.unknown');
+  return (
+    <Dialog title={say('consulting.escalate.title')} isOpen onClose={onClose}>
+      {alert.isSuccess ? (
+        <Notice tone="go">{done}</Notice>
+      ) : (
+        <>
+          <p>{say('consulting.escalate.text')}</p>
+          <Choice label={say('consulting.escalate.severity')} value={severity} onChange={setSeverity} options={severities.map((value) => ({ value, label: say(`consulting.escalate.${value}`) }))} />
+          <Choice label={say('consulting.escalate.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`consulting.escalate.${value}`) }))} />
+        </>
+      )}
+      <Failure error={alert.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.close')}</Button>
+        {!alert.isSuccess && (
+          <Button look="emergency" autoFocus isPending={alert.isPending} onPress={() => alert.mutate()}>
+            {say('consulting.escalate.do')}
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  );
+}

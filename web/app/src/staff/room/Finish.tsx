@@ -1,0 +1,74 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { consultations } from '../../api/calls';
+import type { Consultation } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Choice } from '../../design/Choice';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Tick } from '../../design/Tick';
+import { useDraft } from '../../draft';
+import { useSay } from '../../words';
+
+const outcomes = ['completed', 'patient-absent', 'provider-absent', 'technical-failure', 'left-before-seen'] as const;
+
+interface Props {
+  consultation: Consultation;
+  onClose: () => void;
+  /** Leaves the call, when the visit is over. */
+  onLeave: () => void;
+}
+
+interface Draft {
+  outcome: string;
+  summary: string;
+  isFollowUp: boolean;
+  note: string;
+}
+
+/** How the visit ended, what the patient takes home, and whether they come again. */
+export function Finish({ consultation, onClose, onLeave }: Props) {
+  const say = useSay();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [draft, setDraft, drop] = useDraft<Draft>(`finish.${consultation.id}`, { outcome: 'completed', summary: '', isFollowUp: false, note: '' });
+  const { outcome, summary, isFollowUp, note } = draft;
+  const finish = useMutation({
+    mutationFn: async () => {
+      if (consultation.state === 'in-progress') await consultations.wrapUp(consultation.id);
+      const followUp = { required: isFollowUp, ...(isFollowUp && note.trim() ? { note: note.trim() } : {}) };
+      return consultations.complete(consultation.id, { outcome, followUp, ...(summary.trim() ? { summary: summary.trim() } : {}) });
+    },
+    onSuccess: async () => {
+      drop();
+      onLeave();
+      await client.invalidateQueries({ queryKey: ['today'] });
+      await navigate({ to: '/today' });
+    },
+    // The first of the two steps may have been done.
+    onError: () => client.invalidateQueries({ queryKey: ['consultation', consultation.id] }),
+  });
+  return (
+    <Dialog title={say('consulting.finish.title')} isOpen onClose={onClose}>
+      <Choice
+        label={say('consulting.outcome')}
+        value={outcome}
+        options={outcomes.map((value) => ({ value, label: say(`consulting.outcome.${value}`) }))}
+        onChange={(value) => setDraft({ ...draft, outcome: value })}
+      />
+      <Field label={say('consulting.summary')} hint={say('consulting.summary.hint')} rows={4} value={summary} onChange={(value) => setDraft({ ...draft, summary: value })} />
+      <Tick isOn={isFollowUp} onChange={(value) => setDraft({ ...draft, isFollowUp: value })}>
+        {say('consulting.follow-up')}
+      </Tick>
+      {isFollowUp && <Field label={say('consulting.follow-up.note')} rows={2} value={note} onChange={(value) => setDraft({ ...draft, note: value })} />}
+      <Failure error={finish.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={finish.isPending} onPress={() => finish.mutate()}>
+          {say('consulting.finish.do')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

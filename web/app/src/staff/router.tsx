@@ -1,0 +1,114 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { sessionQuery } from '../api/session';
+import type { Role, Session } from '../api/views';
+import { Broken, Missing, Pending } from '../shell/pages';
+import { Root } from './Root';
+import { useAlso } from '../words';
+
+interface Context {
+  client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: Missing });
+
+/** Where somebody of a role begins. */
+function homeOf(session: Session | null): string {
+  if (!session) return '/sign-in';
+  if (session.mustEnroll) return '/account';
+  switch (session.role) {
+    case 'provider':
+      return '/today';
+    case 'nurse':
+    case 'coordinator':
+      return '/board';
+    case 'compliance-officer':
+      return '/record';
+    case 'administrator':
+      return '/overview';
+    default:
+      // Patients and guests have pages of their own, outside this router.
+      location.assign(session.role === 'patient' ? '/app/visit' : '/app/call');
+      return '/sign-in';
+  }
+}
+
+/** Lets only these roles in; the others begin where they belong. */
+function only(...roles: Role[]) {
+  return async ({ context }: { context: Context }) => {
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
+    if (!session || session.mustEnroll || !roles.includes(session.role)) throw redirect({ to: homeOf(session) });
+    return { session };
+  };
+}
+
+const staff = createRoute({
+  getParentRoute: () => root,
+  id: 'staff',
+  beforeLoad: async ({ context }) => {
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
+    if (!session) throw redirect({ to: '/sign-in' });
+    await useAlso('staff');
+  },
+  component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./SignIn'), 'SignIn'),
+});
+
+const desk = (path: string, load: () => Promise<Record<string, unknown>>, name: string, roles: Role[]) =>
+  createRoute({
+    getParentRoute: () => staff,
+    path,
+    beforeLoad: only(...roles),
+    component: lazyRouteComponent(load as never, name as never) as never,
+  });
+
+const treating: Role[] = ['provider', 'nurse', 'coordinator'];
+const overseeing: Role[] = ['compliance-officer', 'administrator'];
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    throw redirect({ to: homeOf(await context.client.query({ ...sessionQuery, staleTime: 'static' })) });
+  },
+});
+
+const account = createRoute({
+  getParentRoute: () => staff,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./Account'), 'Account'),
+});
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  staff.addChildren([
+    account,
+    desk('/today', () => import('./Today'), 'Today', ['provider']),
+    desk('/room/$id', () => import('./ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
+    desk('/board', () => import('./Board'), 'Board', treating),
+    desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
+    desk('/consents', () => import('./Consents'), 'Consents', overseeing),
+    desk('/overview', () => import('./Overview'), 'Overview', overseeing),
+    desk('/people', () => import('./People'), 'People', ['administrator']),
+    desk('/clinic', () => import('./Clinic'), 'Clinic', ['administrator']),
+  ]),
+]);
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    basepath: '/app',
+    context: { client },
+    defaultPendingComponent: Pending,
+    defaultErrorComponent: Broken,
+    defaultNotFoundComponent: Missing,
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+  });
+}

@@ -1,0 +1,23 @@
+/** The languages that everything is written in. */
+export const languages = ['en', 'es'] as const;
+export type Language = (typeof languages)[number];
+
+const kept = 'housecall.language';
+
+const known = (tag: string | null | undefined): Language | undefined =>
+  languages.find((language) => tag?.toLowerCase().split('-')[0] === language);
+
+/** What the person chose, else what their browser asks for. */
+export function preferred(): Language {
+  const asked = navigator.languages.map(known).find((language) => language !== undefined);
+  return known(localStorage.getItem(kept)) ?? asked ?? 'en';
+}
+
+/** Whether the person chose a language themselves. */
+export const hasChosen = (): boolean => known(localStorage.getItem(kept)) !== undefined;
+
+export function keep(language: Language): void {
+  localStorage.setItem(kept, language);
+}
+
+export { known as languageOf };

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const flags = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--auto-select-desktop-capture-source=Entire screen',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const openBrowser = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more], chromiumSandbox: false });
+
+/** A person at a browser of their own. Whatever it complains of on the console, or asks of another origin, is kept. */
+export async function person(browser, clinic, { locale = 'en-US', theme = 'light', width = 1280, height = 860, media = true } = {}) {
+  const context = await browser.newContext({
+    locale,
+    colorScheme: theme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+    permissions: media ? ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] : [],
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  const strangers = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => !/^(blob|data):/.test(request.url()) && !request.url().startsWith(clinic.url) && strangers.push(request.url()));
+  page.setDefaultTimeout(20_000);
+  return { context, page, complaints, strangers, close: () => context.close() };
+}
+
+/** No violation of WCAG 2.2 A and AA that a program can find. */
+export async function accessible(page, name) {
+  const session = await page.context().newCDPSession(page);
+  // The page's own policy lets no script in, which is as it should be: the debugger goes around it.
+  await session.send('Page.setBypassCSP', { enabled: true });
+  const expression = `${axe};axe.run(document,{runOnly:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}).then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.target.join(' ')+' — '+(n.any[0]??n.all[0]??n.none[0]??{}).message).slice(0,4).join(' | ')))`;
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  await session.detach();
+  assert.equal(exceptionDetails, undefined, `axe on ${name}: ${exceptionDetails?.exception?.description}`);
+  assert.deepEqual(result.value, [], `axe on ${name}`);
+}
+
+/** Nothing is wider than the window: nobody scrolls sideways. */
+export async function fits(page, name) {
+  const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= window, `${name} is ${wide} px wide in a window of ${window} px`);
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
+const binary = process.env.CLINIC_BINARY ?? `${target}/debug/housecall`;
+
+export const password = 'housecall-demo';
+
+/** A seeded demo clinic of its own, from the built binary, until it is closed. */
+export async function openClinic() {
+  const data = mkdtempSync(join(tmpdir(), 'housecall-web-'));
+  const server = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const links = [];
+  let url;
+  for await (const line of createInterface({ input: server.stdout })) {
+    const who = /^\s+(\S+)\s+(.+?)\s+born (\S+)\s+(\w+)\s+sees (.+) in (-?\d+) min/.exec(line);
+    if (who) links.push({ patient: who[1], name: who[2], birthDate: who[3], locale: who[4], provider: who[5] });
+    const link = /(http\S+\/app\/join#\S+)/.exec(line);
+    if (link) links.at(-1).url = link[1];
+    url = /^listening on (\S+)/.exec(line)?.[1];
+    if (url) break;
+  }
+  if (!url) throw new Error('the demo clinic did not start');
+  server.stdout.resume();
+  const close = async () => {
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await gone;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { url, links, close, linkOf: (patient) => links.find((one) => one.patient === patient) };
+}
+
+/** Calls the API as somebody of the staff, past any browser. */
+export async function as(clinic, login) {
+  const call = async (method, path, body, token) => {
+    const headers = { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+    const answer = await fetch(clinic.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text && JSON.parse(text);
+  };
+  const { secret } = await call('POST', '/api/v1/sessions', { login, password, bearer: true });
+  return (method, path, body) => call(method, path, body, secret);
+}

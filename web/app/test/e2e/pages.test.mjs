@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { accessible, fits, openBrowser, person } from './browser.mjs';
+import { openClinic } from './clinic.mjs';
+import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
+
+const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
+const folder = `${target}/screenshots`;
+const widths = [
+  [360, 740],
+  [768, 1024],
+  [1440, 900],
+];
+
+let clinic;
+let browser;
+
+before(async () => {
+  mkdirSync(folder, { recursive: true });
+  clinic = await openClinic();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await clinic?.close();
+});
+
+/** Looks at a page in both languages and themes at three widths: pictures for people, rules for the program. */
+async function portray(page, name) {
+  for (const language of ['es', 'en']) {
+    const select = page.locator('.settings select').first();
+    if (await select.isVisible()) await select.selectOption(language);
+    for (const theme of ['dark', 'light']) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      for (const [width, height] of widths) {
+        await page.setViewportSize({ width, height });
+        await fits(page, `${name} (${language}, ${width})`);
+        await page.screenshot({ path: `${folder}/${name}-${language}-${theme}-${width}.png` });
+      }
+      await accessible(page, `${name} (${language}, ${theme})`);
+    }
+  }
+  // 400 % of 1280 px is 320 px: everything must still be there.
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fits(page, `${name} at 400 %`);
+  await page.setViewportSize({ width: 1280, height: 860 });
+}
+
+test('every page of a patient', async () => {
+  const { page, close } = await person(browser, clinic);
+  const link = clinic.linkOf('pat-2');
+  await page.goto(`${clinic.url}/app/join`);
+  await portray(page, 'join-without-link');
+  await page.goto(`${clinic.url}/app/recover`);
+  await portray(page, 'recover');
+  await page.goto(link.url);
+  await page.locator('input[autocomplete=bday-year]').waitFor();
+  await portray(page, 'join');
+  await identify(page, link);
+  await page.locator('input[autocomplete=address-level2]').waitFor();
+  await portray(page, 'details');
+  await page.locator('button[type=submit]').click();
+  await portray(page, 'details-missing');
+  await describe(page);
+  await page.locator('.tick').waitFor();
+  await portray(page, 'consent');
+  await consent(page);
+  await page.locator('.checks').waitFor();
+  await portray(page, 'devices');
+  await check(page);
+  await page.locator('.position').waitFor();
+  await portray(page, 'waiting');
+
+  const provider = await person(browser, clinic, { width: 1440, height: 900 });
+  await signIn(provider.page, clinic, 'dr-1');
+  await provider.page.locator('.entry', { hasText: link.name }).waitFor();
+  await portray(provider.page, 'today');
+  await provider.page.locator('.entry', { hasText: link.name }).locator('button').click();
+  await provider.page.locator('.identity').waitFor();
+  await portray(provider.page, 'admit');
+  await provider.page.keyboard.press('Escape');
+  await admit(provider.page, link.name);
+  await page.locator('.tile[data-connected=true]').waitFor({ timeout: 30_000 });
+  await provider.page.locator('.tile[data-connected=true]').waitFor();
+  await portray(page, 'visit');
+  await portray(provider.page, 'room');
+  await provider.page.locator('.controls .button.stop').click();
+  await provider.page.locator('.dialog textarea').first().waitFor();
+  await portray(provider.page, 'finish');
+  await provider.page.locator('.dialog .button.primary').click();
+  await page.getByRole('radiogroup').first().waitFor();
+  await portray(page, 'summary');
+  await provider.close();
+  await close();
+});
+
+test('devices that are refused have their own help, in place of a dead end', async () => {
+  const refusing = await openBrowser(['--deny-permission-prompts']);
+  const { page } = await person(refusing, clinic, { media: false });
+  const link = clinic.links.find((one) => one.locale === 'en' && one.patient !== 'pat-2');
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+  });
+  await identify(page, link);
+  await describe(page);
+  await page.locator('.tick').waitFor();
+  await consent(page);
+  await page.locator('.bottom .button.primary').click();
+  await page.locator('.checks').waitFor();
+  await portray(page, 'devices-refused');
+  await refusing.close();
+});
+
+test('every page of the staff', async () => {
+  const { page, close } = await person(browser, clinic);
+  await page.goto(`${clinic.url}/app/sign-in`);
+  await page.locator('input[type=password]').waitFor();
+  await portray(page, 'sign-in');
+  const plan = [
+    ['front-desk-1', ['board']],
+    ['officer-1', ['record', 'consents', 'overview']],
+    ['admin-1', ['people', 'clinic', 'account']],
+  ];
+  for (const [login, pages] of plan) {
+    await signIn(page, clinic, login);
+    for (const name of pages) {
+      await page.goto(`${clinic.url}/app/${name}`);
+      await page.locator('main h1').waitFor();
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await portray(page, name);
+    }
+    if (login === 'officer-1') {
+      await page.goto(`${clinic.url}/app/record`);
+      await page.locator('tbody button').first().click();
+      await page.locator('.dialog .notice.go').waitFor();
+      await portray(page, 'proof');
+      await page.keyboard.press('Escape');
+    }
+    await page.context().clearCookies();
+  }
+  await close();
+});

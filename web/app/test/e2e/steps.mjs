@@ -1,0 +1,62 @@
+import { password } from './clinic.mjs';
+
+/** Signs in as somebody of the staff. */
+export async function signIn(page, clinic, login) {
+  await page.goto(`${clinic.url}/app/`);
+  await page.locator('input[autocomplete^=username]').fill(login);
+  await page.locator('input[type=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('nav .end').waitFor();
+}
+
+/** A patient's link and birth date. */
+export async function identify(page, link) {
+  await page.goto(link.url);
+  const [year, month, day] = link.birthDate.split('-');
+  for (const [name, value] of [['bday-day', day], ['bday-month', month], ['bday-year', year]]) {
+    await page.locator(`input[autocomplete=${name}]`).fill(value);
+  }
+  await page.locator('button[type=submit]').click();
+}
+
+/** Where the patient is and whom to call. */
+export async function describe(page) {
+  await page.locator('input[autocomplete=address-level2]').fill('Springfield');
+  await page.locator('input[autocomplete=address-level1]').fill('Oregon');
+  await page.locator('input[autocomplete=country-name]').fill('USA');
+  await page.locator('input[autocomplete=tel]').fill('+1 555 0100');
+  const [name, phone] = [page.locator('input[autocomplete=off]').nth(0), page.locator('input[autocomplete=off]').nth(1)];
+  await name.fill('Alex Kim');
+  await phone.fill('+1 555 0199');
+  await page.locator('button[type=submit]').click();
+}
+
+/** Reads and signs. */
+export async function consent(page) {
+  await page.locator('.tick').click();
+  await page.locator('.bottom .button.primary').click();
+}
+
+/** The device check, to the waiting room. */
+export async function check(page) {
+  await page.locator('.checks').waitFor();
+  await page.locator('.bottom .button.primary:not([data-disabled])').click();
+}
+
+/** From the link to the waiting room. */
+export async function arrive(page, link) {
+  await identify(page, link);
+  await page.locator('input[autocomplete=address-level2], .tick, .preview').first().waitFor();
+  if (await page.locator('input[autocomplete=address-level2]').isVisible()) await describe(page);
+  await page.locator('.tick, .preview').first().waitFor();
+  if (await page.locator('.tick').isVisible()) await consent(page);
+  await check(page);
+  await page.locator('.position').waitFor();
+}
+
+/** The provider admits a patient by name. */
+export async function admit(page, name) {
+  await page.locator('.entry', { hasText: name }).locator('button').click();
+  await page.locator('.identity', { hasText: name }).waitFor();
+  await page.locator('.dialog .button.primary:not([data-disabled])').click();
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from './load.mjs';
+
+const names = (text) => [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name);
+
+for (const part of ['core', 'staff']) {
+  const english = (await load(`words/en/${part}.ts`)).default;
+  const spanish = (await load(`words/es/${part}.ts`)).default;
+  test(`${part}: every message exists in both languages and says the same things`, () => {
+    assert.deepEqual(Object.keys(spanish).sort(), Object.keys(english).sort());
+    for (const key of Object.keys(english)) {
+      assert.deepEqual(new Set(names(spanish[key])), new Set(names(english[key])), key);
+    }
+  });
+  test(`${part}: no message blames, shouts or is empty`, () => {
+    for (const [key, text] of [...Object.entries(english), ...Object.entries(spanish)]) {
+      assert.ok(text.trim().length > 0, key);
+      assert.doesNotMatch(text, /[!¡]|oops/i, key);
+    }
+  });
+}
