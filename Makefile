@@ -28,8 +28,8 @@ test: ## everything that must hold: unit, store and service tests on both databa
 	@tools/step "hostile values" conformance/outside/run --seconds 75
 	@tools/step --summary
 
-conformance: ## only the real SDKs against the built binary (ARGS="--only js")
-	@tools/install compiler sdks
+conformance: ## only the real SDKs against the built binary (ARGS="--only client")
+	@tools/install compiler sdks web chromium
 	cargo build --locked -p server --bin housecall
 	conformance/run $(ARGS)
 

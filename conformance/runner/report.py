@@ -9,14 +9,20 @@ EXPECTED = HERE / "expected.json"
 CASES = HERE / "cases.json"
 CHOICES = HERE / "choices.md"
 DOCUMENT = server.ROOT / "docs" / "compatibility.md"
-COLUMNS = {"javascript": "JavaScript 7.3.3", "python": "Python 7.2.0", "rust": "Rust 0.3.0"}
+COLUMNS = {
+    "javascript": "JavaScript 7.3.3",
+    "python": "Python 7.2.0",
+    "rust": "Rust 0.3.0",
+    "client-node": "Housecall client, Node",
+    "client-chromium": "Housecall client, Chromium",
+}
 MARKS = {"pass": "✓", "fail": "✗", None: "–"}
 
 HEAD = """# Compatibility
 
-Unmodified PubNub SDKs, pointed at Housecall by `origin` alone. `conformance/run` plays these cases
-against the built binary and writes this page; the build fails when a result changes, for better or
-worse, until the change is accepted.
+Unmodified PubNub SDKs, pointed at Housecall by `origin` alone, and the house's own client (`web/client`).
+`conformance/run` plays these cases against the built binary and writes this page; the build fails when a
+result changes, for better or worse, until the change is accepted.
 
 ✓ works · ✗ does not, the note says why · – the SDK does not offer it
 """

@@ -46,7 +46,7 @@ async fn play(mut engine: Engine, steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 24, max_shrink_iters: 200, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 16, max_shrink_iters: 200, failure_persistence: None, ..Config::default() })]
 
     /// With a ring of a few messages nearly everything is replayed from the store, else from memory.
     #[test]

@@ -110,8 +110,25 @@ async fn who_was_away_too_long_is_told_of_the_gap_and_hears_what_follows_it() {
         let gap = away.gap.unwrap();
         assert_eq!((gap.after, gap.before), (left, away.cursor), "{}", world.store);
         assert!(away.messages.is_empty(), "the gap is told first");
+        world.pass(10);
         let back = poll(&world, crate::testing::somebody(), away.cursor).await.unwrap().unwrap();
         assert_eq!((back.messages.len(), back.gap), (1, None), "today's message and no more");
+    }
+}
+
+#[tokio::test]
+async fn who_listens_all_day_to_silence_has_no_gap() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let left = world.head();
+        world.pass(23 * 60 + 30);
+        tokio::time::pause();
+        let quiet = poll(&world, crate::testing::somebody(), left).await.unwrap().unwrap();
+        tokio::time::resume();
+        world.pass(45);
+        world.publish("room.1", "\"at last\"").await.unwrap();
+        let back = poll(&world, crate::testing::somebody(), quiet.cursor).await.unwrap().unwrap();
+        assert_eq!((back.messages.len(), back.gap), (1, None), "{}", world.store);
     }
 }
 
