@@ -106,6 +106,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     hours::MIGRATION,
     queue::BROADCAST,
     queue::SEEN,
+    queue::NEAR,
 ];
 
 /// What the clinic stands on.

@@ -13,4 +13,5 @@ mod tests;
 pub use model::{Hours, Opening};
 pub use rules::{day, name};
 pub use service::OpeningHours;
+pub(crate) use service::standing;
 pub use store::MIGRATION;

@@ -4,8 +4,8 @@ use super::{Hours, rules, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal, organization};
 use compliance::audit::{Action, Event};
-use db::Tx;
-use kernel::{DepartmentId, OrganizationId, Role};
+use db::{DbError, Tx};
+use kernel::{DepartmentId, OrganizationId, Role, Timestamp};
 
 /// Opening hours.
 #[derive(Clone, Debug)]
@@ -50,6 +50,17 @@ impl OpeningHours {
         self.journal.commit(tx, telling).await?;
         Ok(open)
     }
+}
+
+/// Whether a department is open at an instant, and what it says when it is not.
+pub(crate) async fn standing(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    now: Timestamp,
+) -> Result<(bool, Option<String>), DbError> {
+    let hours = store::find(tx, department).await?;
+    let open = rules::is_open(hours.as_ref(), now);
+    Ok((open, hours.filter(|_| !open).and_then(|hours| hours.closed_message)))
 }
 
 async fn known(

@@ -120,4 +120,8 @@ pub struct Visit {
     pub starts: Timestamp,
     /// The language to greet in, as a BCP 47 tag.
     pub locale: String,
+    /// Whether the department is open now.
+    pub open: bool,
+    /// What it says when it is not, by code.
+    pub closed_message: Option<String>,
 }

@@ -5,7 +5,7 @@ use super::{Link, Look, Made, Standing, rules, store};
 use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
 use crate::session::{Opening, Secret, Sessions, SignedIn};
-use crate::{Caller, ClinicError, Refusal, Settings, organization, person};
+use crate::{Caller, ClinicError, Refusal, Settings, hours, organization, person};
 use compliance::audit::{Action, Event, Outcome};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -182,7 +182,11 @@ impl Links {
         let mut known =
             async |id| person::store::find(&mut tx, &self.sealer, organization, id).await;
         let (provider, guest) = (known(&visit.provider).await?, known(&link.person).await?);
+        let now = self.journal.now();
+        let (open, closed_message) = hours::standing(&mut tx, &visit.department, now).await?;
         let visit = Visit {
+            open,
+            closed_message,
             clinic: clinic.map(|clinic| clinic.name).unwrap_or_default(),
             provider: provider.map(|one| one.name.expose().to_owned()).unwrap_or_default(),
             starts: visit.starts,

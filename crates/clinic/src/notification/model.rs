@@ -18,19 +18,22 @@ pub enum NoticeKind {
     ConsultationInvite,
     /// To a patient: another provider has their visit now.
     ProviderChanged,
+    /// To a patient: two are seen before them.
+    TurnIsNear,
     /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
         Self::ConsultationInvite,
         Self::ProviderChanged,
+        Self::TurnIsNear,
         Self::EmergencyEscalation,
     ];
 
@@ -43,6 +46,7 @@ impl NoticeKind {
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
             Self::ConsultationInvite => "CONSULTATION_INVITE",
             Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::TurnIsNear => "TURN_IS_NEAR",
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
         }
     }
@@ -75,6 +79,7 @@ impl NoticeKind {
             Self::ProviderChanged => {
                 ("Another provider will see you", "Stay where you are; nothing else changes.")
             }
+            Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
             Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
         }
     }

@@ -45,6 +45,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         | NoticeKind::ProviderReady
         | NoticeKind::ConsultationInvite
         | NoticeKind::ProviderChanged
+        | NoticeKind::TurnIsNear
         | NoticeKind::EmergencyEscalation => "/join",
         NoticeKind::AppointmentCancelled | NoticeKind::AppointmentRescheduled => "",
     };

@@ -19,4 +19,4 @@ pub use model::{
 pub use rules::Command;
 pub(crate) use service::Line;
 pub use service::Queues;
-pub use store::{BROADCAST, MIGRATION, ORDER, SEEN};
+pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, SEEN};

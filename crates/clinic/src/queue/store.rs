@@ -33,6 +33,12 @@ pub const SEEN: Migration = Migration {
           CREATE INDEX queue_entry_state ON queue_entry (state)",
 };
 
+/// When a patient was told that their turn is near.
+pub const NEAR: Migration = Migration {
+    name: "clinic.34.queue-near",
+    sql: "ALTER TABLE queue_entry ADD COLUMN near BIGINT",
+};
+
 /// The table of queue entries.
 pub const MIGRATION: Migration = Migration {
     name: "clinic.6.queue",
@@ -206,6 +212,16 @@ pub(crate) async fn watched(tx: &mut Tx) -> Result<Vec<(Entry, Option<Timestamp>
         )
         .await?;
     rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 17)?))).collect()
+}
+
+/// The patient's turn is near; `false` when they know already.
+pub(crate) async fn nears(
+    tx: &mut Tx,
+    entry: &QueueEntryId,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE queue_entry SET near = $1 WHERE id = $2 AND near IS NULL";
+    Ok(tx.execute(sql, params![micros(now), entry.as_str()]).await? == 1)
 }
 
 /// The patient's browser is there.

@@ -13,6 +13,9 @@ use kernel::PersonId;
 use serde_json::json;
 use wire::request::RecordKind;
 
+/// A patient is called back when so many are seen before them.
+const NEAR: usize = 2;
+
 /// Writes down which of the three machines moved, from where to where.
 pub(super) fn witness(telling: &mut Telling, before: &Visit, after: &Visit) {
     let moved = |from: &'static str, to: &'static str| (from != to).then_some((from, to));
@@ -157,7 +160,31 @@ impl Visits {
             queue::news::removed(telling, entry, reason);
         }
         queue::news::places(telling, &line);
+        self.call_back(tx, telling, caller, (&line, entry)).await?;
         self.mirror_queue(tx, telling, entry).await
+    }
+
+    /// Calls back whoever has come within two of their turn; those who begin to wait there are at hand.
+    async fn call_back(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (line, moved): (&queue::Line, &queue::Entry),
+    ) -> Result<(), ClinicError> {
+        for (entry, place) in line.places() {
+            if place.ahead() > NEAR {
+                break;
+            }
+            let news = queue::store::nears(tx, &entry.id, telling.now).await?;
+            if news && entry.id != moved.id {
+                let (kind, to) = (NoticeKind::TurnIsNear, entry.patient.clone());
+                let (appointment, sender) = (entry.appointment.clone(), caller.person.clone());
+                let notice = Notice { kind, to, appointment, sender };
+                notification::send(telling, &self.journal, &notice);
+            }
+        }
+        Ok(())
     }
 
     /// Shows a department's queue in the metadata of its channel, where SDK clients read it.

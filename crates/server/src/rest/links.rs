@@ -142,6 +142,10 @@ pub(super) struct LookView {
     starts_at: Option<String>,
     /// The language to greet in, as a BCP 47 tag.
     language: Option<String>,
+    /// Whether the department is open now.
+    open: Option<bool>,
+    /// What it says when it is not.
+    closed_message_code: Option<String>,
 }
 
 /// Says where a link stands.
@@ -154,12 +158,16 @@ pub(super) async fn look(State(rest): State<Rest>, Body(body): Body<Holding>) ->
         provider_name: None,
         starts_at: None,
         language: None,
+        open: None,
+        closed_message_code: None,
     };
     if let Some(visit) = look.visit {
         view.starts_at = Some(visit.starts.to_string());
         view.clinic_name = Some(visit.clinic);
         view.provider_name = Some(visit.provider);
         view.language = Some(visit.locale);
+        view.open = Some(visit.open);
+        view.closed_message_code = visit.closed_message;
     }
     ok(view)
 }

@@ -1,6 +1,6 @@
 use crate::queue::Broadcast;
 use crate::testing::{House, houses};
-use crate::visit::CheckIn;
+use crate::visit::{Booking, CheckIn};
 use kernel::{QueueEntryId, Role};
 
 async fn two_waiting(house: &House) -> (QueueEntryId, QueueEntryId) {
@@ -30,6 +30,41 @@ async fn the_desk_changes_the_order_and_the_provider_takes_who_is_first_now() {
         let provider = House::caller("dr-1", Role::Provider);
         let admitted = visits.admit_next(&provider, &department).await.unwrap();
         assert_eq!(admitted.entry.unwrap().id, second);
+    }
+}
+
+#[tokio::test]
+async fn who_is_somewhere_else_is_called_back_once_when_two_are_ahead() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let booking = Booking {
+            department: "general-practice".parse().unwrap(),
+            provider: "dr-1".parse().unwrap(),
+            patient: "pat-3".parse().unwrap(),
+            starts: house.in_minutes(1),
+            ends: house.in_minutes(4),
+            reason: None,
+        };
+        let visits = &house.clinic.visits;
+        let last = visits.book(&desk, booking).await.unwrap().appointment.id;
+        house.later(6);
+        let mut entries = Vec::new();
+        for patient in ["pat-1", "pat-2", "pat-10"] {
+            entries.push(house.waits(patient, CheckIn::default()).await.entry.unwrap());
+            house.later(1);
+        }
+        house.consents("pat-3").await;
+        let arrival = visits.check_in(&desk, last, CheckIn::default()).await.unwrap();
+        visits.ready(&desk, arrival.visit.entry.unwrap().id, None).await.unwrap();
+        let called = |patient: &str| {
+            let actions = house.actions(&format!("notification.{patient}"));
+            actions.iter().filter(|action| *action == "TURN_IS_NEAR").count()
+        };
+        assert_eq!(called("pat-3"), 0, "{}", house.store);
+        visits.leave(&desk, entries[0].id.clone()).await.unwrap();
+        assert_eq!((called("pat-3"), called("pat-2")), (1, 0), "others were near from the start");
+        visits.leave(&desk, entries[1].id.clone()).await.unwrap();
+        assert_eq!(called("pat-3"), 1, "once");
     }
 }
 

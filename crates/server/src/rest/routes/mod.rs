@@ -61,6 +61,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(consent());
     all.extend(appointment());
     all.extend(queue());
+    all.extend(entry());
     all.extend(consultation());
     all.extend(care::all());
     all.extend(team::all());
@@ -294,6 +295,11 @@ fn queue() -> Vec<Route> {
             queues::admit_next,
         )
         .answers::<VisitView>(),
+    ]
+}
+
+fn entry() -> Vec<Route> {
+    vec![
         Route::get("/api/v1/queue-entries/{entry}", VISIT, "An entry and its place", queues::show)
             .linked(Linked::Entry)
             .answers::<QueuePlaceView>(),
