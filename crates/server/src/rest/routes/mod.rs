@@ -7,8 +7,7 @@ use super::view::{
 };
 use super::{
     appointments, browsers, consents, consultations, factors, links, openapi, organization, people,
-    queues,
-    sessions, tokens,
+    queues, sessions, tokens,
 };
 use kernel::Role;
 
@@ -77,6 +76,7 @@ fn device() -> Vec<Route> {
             "The key with which a browser subscribes to pushes",
             browsers::key,
         )
+        .linked(Linked::All)
         .answers::<browsers::PushKey>(),
         Route::put(
             "/api/v1/people/me/push-subscriptions",
@@ -84,6 +84,7 @@ fn device() -> Vec<Route> {
             "Push one's notices to this browser, and to nobody else there",
             browsers::subscribe,
         )
+        .linked(Linked::All)
         .takes::<browsers::Subscription>()
         .status(204),
         Route::delete(
@@ -92,6 +93,7 @@ fn device() -> Vec<Route> {
             "Push nothing more to this browser",
             browsers::unsubscribe,
         )
+        .linked(Linked::All)
         .takes::<browsers::Unsubscription>()
         .status(204),
     ]
