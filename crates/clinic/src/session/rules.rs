@@ -16,7 +16,7 @@ const OTHERS_IDLE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Whether the role is one of the clinic's own people.
 pub(crate) const fn is_staff(role: Role) -> bool {
-    !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter)
+    !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest)
 }
 
 /// When a session ends unless it is used again. One that is bound to a visit lasts as long as that:

@@ -122,6 +122,8 @@ fn introduce(server: &Server, folder: &Path, people: &[Account]) -> Result<(), F
         print(format_args!("  {id:<14} {role:<20} {name}"))?;
     }
     print(format_args!("Password for all of them: {}", demo::PASSWORD))?;
+    // Browsers make passkeys for a name, never for an address.
+    print(format_args!("To try passkeys: {}/app/", url.replace("127.0.0.1", "localhost")))?;
     print(format_args!("API description: {url}/api/openapi.json"))?;
     print("Keys: pub-c-demo, sub-c-demo, sec-c-demo (tokens required)")?;
     print("      pub-c-sandbox, sub-c-sandbox (open, no PHI)")

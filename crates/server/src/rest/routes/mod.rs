@@ -78,6 +78,7 @@ fn device() -> Vec<Route> {
             "The key with which a browser subscribes to pushes",
             browsers::key,
         )
+        .linked(Linked::All)
         .answers::<browsers::PushKey>(),
         Route::put(
             "/api/v1/people/me/push-subscriptions",
@@ -85,6 +86,7 @@ fn device() -> Vec<Route> {
             "Push one's notices to this browser, and to nobody else there",
             browsers::subscribe,
         )
+        .linked(Linked::All)
         .takes::<browsers::Subscription>()
         .status(204),
         Route::delete(
@@ -93,6 +95,7 @@ fn device() -> Vec<Route> {
             "Push nothing more to this browser",
             browsers::unsubscribe,
         )
+        .linked(Linked::All)
         .takes::<browsers::Unsubscription>()
         .status(204),
     ]
