@@ -53,7 +53,11 @@ impl NoticeKind {
 
     /// How much it may disturb (TM-070): `critical` rings through do-not-disturb.
     pub(super) const fn urgency(self) -> Urgency {
-        if matches!(self, Self::EmergencyEscalation) { Urgency::Critical } else { Urgency::High }
+        match self {
+            Self::PatientReady => Urgency::Normal,
+            Self::EmergencyEscalation => Urgency::Critical,
+            _ => Urgency::High,
+        }
     }
 
     /// Seconds after which it is not pushed any more: an hour where somebody waits, else a day.

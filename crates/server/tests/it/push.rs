@@ -1,6 +1,6 @@
 //! Pushes, against gateways on this machine that keep what they were sent.
 
-use crate::gateway::{Browser, Gateway, Reply, ec_key, opened, service_account};
+use crate::gateway::{Browser, Gateway, Reply, Seen, ec_key, opened, service_account};
 use crate::world::{
     SUB, Session, Subscription, World, encode, eventually, housecall, publish_path, settings,
 };
@@ -275,24 +275,28 @@ fn check_in(desk: &mut Session, patient: &mut Session) -> (String, String) {
     (appointment, entry)
 }
 
+const SUBSCRIPTIONS: &str = "/api/v1/people/me/push-subscriptions";
+
+/// A provider's browser, subscribed.
+fn subscribed(provider: &mut Session, gateway: &Gateway, vapid: &[u8]) -> Browser {
+    let key = provider.send("GET", "/api/v1/push-key", &Value::Null).json();
+    assert_eq!(key["publicKey"], URL_SAFE_NO_PAD.encode(vapid));
+    let browser = Browser::new(gateway, "browser-1");
+    let elsewhere =
+        json!({ "endpoint": "https://169.254.169.254/", "keys": browser.subscription()["keys"] });
+    assert_eq!(provider.send("PUT", SUBSCRIPTIONS, &elsewhere).status, 400);
+    let done = provider.send("PUT", SUBSCRIPTIONS, &browser.subscription());
+    assert_eq!(done.status, 204, "{}", done.text());
+    browser
+}
+
 #[test]
-fn the_clinics_notices_reach_a_persons_devices_without_phi_and_an_emergency_is_heard() {
+fn the_clinics_notices_reach_a_persons_browser_encrypted_and_signed() {
     let folder = tempfile::tempdir().unwrap();
     let gateway = Gateway::new();
     let (world, vapid) = clinic(&gateway, folder.path());
     let mut provider = Session::sign_in(&world, "dr-1");
-    let key = provider.send("GET", "/api/v1/push-key", &Value::Null).json();
-    assert_eq!(key["publicKey"], URL_SAFE_NO_PAD.encode(&vapid));
-    let browser = Browser::new(&gateway, "browser-1");
-    let subscriptions = "/api/v1/people/me/push-subscriptions";
-    let elsewhere =
-        json!({ "endpoint": "https://169.254.169.254/", "keys": browser.subscription()["keys"] });
-    assert_eq!(provider.send("PUT", subscriptions, &elsewhere).status, 400);
-    let done = provider.send("PUT", subscriptions, &browser.subscription());
-    assert_eq!(done.status, 204, "{}", done.text());
-    let path = format!("/v2/push/sub-key/{SUB}/devices-apns2/{}", apple(1));
-    world.signed("GET", &path, &format!("add=notification.dr-1&{TOPIC}"), "");
-
+    let browser = subscribed(&mut provider, &gateway, &vapid);
     let mut desk = Session::sign_in(&world, "front-desk-1");
     let mut patient = Session::sign_in(&world, "pat-1");
     let (appointment, entry) = check_in(&mut desk, &mut patient);
@@ -306,43 +310,57 @@ fn the_clinics_notices_reach_a_persons_devices_without_phi_and_an_emergency_is_h
     let ttl: u32 = header("ttl").parse().unwrap();
     assert!((3_500..=3_600).contains(&ttl), "{ttl}");
     assert_eq!(header("topic"), shown["id"].as_str().unwrap().replace('-', ""));
-    let vapid_part = header("authorization").strip_prefix("vapid t=").unwrap();
-    let (token, public) = vapid_part.split_once(", k=").unwrap();
+    let signed = header("authorization").strip_prefix("vapid t=").unwrap();
+    let (token, public) = signed.split_once(", k=").unwrap();
     assert_eq!(public, URL_SAFE_NO_PAD.encode(&vapid));
     let (_, claims) = opened(token, &vapid);
-    assert_eq!(
-        (&claims["aud"], &claims["sub"]),
-        (&json!(gateway.url), &json!("mailto:desk@clinic.example"))
-    );
+    assert_eq!(claims["aud"], gateway.url.as_str());
+    assert_eq!(claims["sub"], "mailto:desk@clinic.example");
 
+    let own = json!({ "endpoint": browser.endpoint });
+    assert_eq!(patient.send("DELETE", SUBSCRIPTIONS, &own).status, 204, "it is not theirs");
+    raise(&mut desk, &entry);
+    let calls = gateway.wait("/send/browser-1", 2);
+    assert_eq!(calls[1].headers["urgency"], "high");
+    assert_eq!(provider.send("DELETE", SUBSCRIPTIONS, &own).status, 204);
+    raise(&mut desk, &entry);
+    let witness = Browser::new(&gateway, "browser-2");
+    assert_eq!(provider.send("PUT", SUBSCRIPTIONS, &witness.subscription()).status, 204);
+    raise(&mut desk, &entry);
+    gateway.wait("/send/browser-2", 1);
+    assert_eq!(gateway.seen("/send/browser-1").len(), 2, "a browser taken back hears nothing");
+}
+
+/// Makes somebody in the queue an emergency.
+fn raise(desk: &mut Session, entry: &str) {
     let place = format!("/api/v1/queue-entries/{entry}/priority");
     let raised = desk.send("POST", &place, &json!({ "priority": "emergency" }));
     assert_eq!(raised.status, 200, "{}", raised.text());
+}
+
+#[test]
+fn an_emergency_is_heard_and_no_push_holds_phi() {
+    let folder = tempfile::tempdir().unwrap();
+    let gateway = Gateway::new();
+    let (world, _) = clinic(&gateway, folder.path());
+    let path = format!("/v2/push/sub-key/{SUB}/devices-apns2/{}", apple(1));
+    let added = world.signed("GET", &path, &format!("add=notification.dr-1&{TOPIC}"), "");
+    assert_eq!(added.status, 200, "{}", added.text());
+    let mut desk = Session::sign_in(&world, "front-desk-1");
+    let mut patient = Session::sign_in(&world, "pat-1");
+    let (_, entry) = check_in(&mut desk, &mut patient);
+    raise(&mut desk, &entry);
     let rung = gateway.wait(&apple(1), 2);
-    let alarm = rung
-        .iter()
-        .map(crate::gateway::Seen::json)
-        .find(|one| one["type"] == "EMERGENCY_ESCALATION");
+    let alarm = rung.iter().map(Seen::json).find(|one| one["type"] == "EMERGENCY_ESCALATION");
     let alarm = alarm.expect("the provider is called");
     assert_eq!(alarm["aps"]["sound"], "emergency.aiff");
     assert_eq!(alarm["aps"]["interruption-level"], "critical");
-    assert!(rung.iter().all(|one| one.headers["apns-priority"] == "10"));
-    let calls = gateway.wait("/send/browser-1", 2);
-    assert!(calls.iter().any(|one| one.headers["urgency"] == "high"));
-    for text in rung.iter().map(|one| one.json().to_string()) {
+    for one in &rung {
+        assert_eq!(one.headers["apns-priority"], "10");
+        let text = one.json().to_string();
         let words = ["pat-1", "dr-1", "Alvarez", "consultation"];
         assert!(words.iter().all(|word| !text.contains(word)), "{text}");
     }
-    assert_eq!(
-        patient.send("DELETE", subscriptions, &json!({ "endpoint": browser.endpoint })).status,
-        204
-    );
-    let gone = provider.send("DELETE", subscriptions, &json!({ "endpoint": browser.endpoint }));
-    assert_eq!(gone.status, 204);
-    let kept = desk.send("POST", &place, &json!({ "priority": "emergency" }));
-    assert_eq!(kept.status, 200);
-    gateway.wait(&apple(1), 3);
-    assert_eq!(gateway.seen("/send/browser-1").len(), 2, "who took the browser back hears nothing");
 }
 
 #[test]
