@@ -84,7 +84,7 @@ test('a whole visit: link, waiting room, video through the relay, messages, a fi
   await provider.page.getByRole('button', { name: 'Finish' }).click();
   await provider.page.locator('.dialog textarea').first().fill('Rest the knee for a week.');
   await provider.page.locator('.dialog .button.primary').click();
-  await provider.page.getByRole('heading', { name: 'Today' }).waitFor();
+  await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
 
   await patient.page.getByText('Rest the knee for a week.').waitFor();
   for (const group of await patient.page.getByRole('radiogroup').all()) await group.locator('.choice').first().click();
