@@ -25,10 +25,11 @@ test: ## everything that must hold: unit, store and service tests on both databa
 	@tools/step "tests" env MOTO_PYTHON=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
 	@tools/step "web" npm test --prefix web
 	@tools/step "conformance" conformance/run # the binary that the tests were built with
+	@tools/step "hostile values" conformance/outside/run --seconds 75
 	@tools/step --summary
 
-conformance: ## only the real SDKs against the built binary (ARGS="--only js")
-	@tools/install compiler sdks
+conformance: ## only the real SDKs against the built binary (ARGS="--only client")
+	@tools/install compiler sdks web chromium
 	cargo build --locked -p server --bin housecall
 	conformance/run $(ARGS)
 
@@ -43,7 +44,8 @@ lint: ## format, clippy, licences and duplicates, scripts, types and rules of we
 
 bench: ## side by side with the peers; figures in docs/
 	@tools/install compiler
-	cargo run --release --locked -p bench -- all
+	cargo build --release --locked -p server --bin housecall -p bench
+	$(CARGO_TARGET_DIR)/release/bench all
 
 fuzz: ## every parser for 20 s on any bytes
 	@tools/install compiler fuzz

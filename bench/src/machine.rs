@@ -34,6 +34,23 @@ pub(crate) fn roam() -> Outcome<()> {
     Ok(())
 }
 
+/// Lets this thread run whenever it has something to do, whatever other threads of its core do.
+pub(crate) fn precede() -> Outcome<()> {
+    schedule(&["--fifo", "--reset-on-fork", "--pid", "1"])
+}
+
+/// Gives that up.
+pub(crate) fn recede() -> Outcome<()> {
+    schedule(&["--other", "--pid", "0"])
+}
+
+/// By `chrt`, as rustix does not offer it.
+fn schedule(arguments: &[&str]) -> Outcome<()> {
+    let thread = rustix::thread::gettid().as_raw_nonzero().to_string();
+    let done = std::process::Command::new("chrt").args(arguments).arg(thread).status()?;
+    if done.success() { Ok(()) } else { Err(crate::fault("chrt was refused; the row needs root")) }
+}
+
 /// A process and the children it has now (a master and its workers are one server).
 pub(crate) fn family(pid: u32) -> Vec<u32> {
     let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));

@@ -80,6 +80,8 @@ pub(crate) struct Bench {
     pub(crate) measure: Duration,
     pub(crate) quick: bool,
     pub(crate) only: Option<Side>,
+    /// Where results go, and what takes long to make and is kept.
+    pub(crate) out: PathBuf,
 }
 
 impl Bench {
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Outcome<bool> {
     machine::settle()?;
     let beside = std::env::current_exe()?;
+    let out = arguments.out.clone().or_else(|| Some(beside.parent()?.parent()?.join("bench")));
     let bench = Bench {
         program: match &arguments.housecall {
             Some(program) => program.canonicalize()?,
@@ -113,17 +116,16 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
         measure: Duration::from_secs(if arguments.quick { 1 } else { arguments.seconds.max(1) }),
         quick: arguments.quick,
         only: arguments.only,
+        out: out.ok_or_else(|| fault("nowhere to put the results"))?,
     };
-    let out = arguments.out.clone().or_else(|| Some(beside.parent()?.parent()?.join("bench")));
-    let out = out.ok_or_else(|| fault("nowhere to put the results"))?;
     let rows: Vec<_> =
         chosen(&arguments.scenarios).flat_map(|scenario| scenario.run(&bench)).collect();
-    report::write(&rows, &out)?;
+    report::write(&rows, &bench.out)?;
     if !rows.is_empty() {
         report::print(&rows);
     }
     if arguments.scenarios.contains(&Scenario::Cost) {
-        report::costs(&scenarios::costs(&bench)?, &out)?;
+        report::costs(&scenarios::costs(&bench)?, &bench.out)?;
     }
     Ok(rows.iter().all(report::Row::holds))
 }

@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { check } from './report.mjs';
-import { client, admin } from './sdk.mjs';
+import { admin, client, refused } from './sdk.mjs';
 
-export async function checklists(seen, { PROVIDER, PATIENT, channels }) {
-  await setUpAndAccess(seen, { PROVIDER, PATIENT, channels });
-  await queueAndCheckIn(seen, { PROVIDER, PATIENT, channels });
+export async function checklists(seen, parts) {
+  await setUpAndAccess(seen, parts);
+  await queueAndCheckIn(seen, parts);
+  await metadata(seen, parts);
 }
 
 /** What a token allows, read as a client would. */
@@ -89,5 +90,44 @@ async function queueAndCheckIn(seen, { PROVIDER, PATIENT, channels }) {
     const kept = await admin().fetchMessages({ channels: [queue] });
     const actions = new Set(kept.channels[queue].map((item) => item.message.action));
     for (const name of ['PATIENT_ADDED', 'STATUS_UPDATED', 'PATIENT_REMOVED']) assert.ok(actions.has(name), name);
+  });
+}
+
+/** What the clinic shows in App Context, and what happens to those who would write it themselves. */
+async function metadata(seen, { PATIENT, channels, newestEntry }) {
+  const everything = { get: true, update: true, read: true, write: true };
+
+  /** A client whose token lets it change these, and the entry that its refused try leaves. */
+  async function attempt(resources, write) {
+    const person = client('dr-1');
+    person.setToken(await admin().grantToken({ ttl: 5, authorized_uuid: 'dr-1', resources }));
+    await refused(write(person.objects), 403);
+    const { entry } = newestEntry();
+    assert.equal(entry.event, 'REQUEST_REFUSED', JSON.stringify(entry));
+    return JSON.stringify(entry);
+  }
+
+  await check('s1-queue-metadata', async () => {
+    const channel = channels(seen.provider).queue;
+    assert.equal(seen.queue.name, `Queue - ${seen.entry.departmentId}`);
+    const entries = JSON.parse(seen.queue.custom.queueState);
+    const own = entries.find((one) => one.patientId === PATIENT);
+    assert.deepEqual([own.id, own.status], [seen.entry.id, 'waiting']);
+    const forged = { channel, data: { custom: { queueState: '[{}]' } } };
+    const entry = await attempt({ channels: { [channel]: everything } }, (objects) => objects.setChannelMetadata(forged));
+    assert.ok(entry.includes(channel), entry);
+    const kept = await admin().objects.getChannelMetadata({ channel, include: { customFields: true } });
+    assert.ok(JSON.parse(kept.data.custom.queueState).every((one) => one.patientId !== PATIENT), 'and it follows the queue');
+  });
+
+  await check('s1-consent-metadata', async () => {
+    const read = async () => (await admin().objects.getUUIDMetadata({ uuid: PATIENT, include: { customFields: true } })).data;
+    const { custom } = await read();
+    const consent = JSON.parse(custom.consent_telehealth);
+    assert.deepEqual([consent.patientId, consent.type, consent.granted], [PATIENT, 'telehealth', true]);
+    const forged = { uuid: PATIENT, data: { custom: { consent_telehealth: '{"granted":false}' } } };
+    const entry = await attempt({ uuids: { [PATIENT]: everything } }, (objects) => objects.setUUIDMetadata(forged));
+    assert.ok(entry.includes(PATIENT), entry);
+    assert.equal((await read()).custom.consent_telehealth, custom.consent_telehealth);
   });
 }

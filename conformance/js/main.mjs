@@ -1,17 +1,23 @@
 // `main.mjs write` leaves a message for the other SDKs, `cases` plays every case, `read NOTES` opens
 // what the others left.
 
-import { access, expiring } from './cases/access.mjs';
+import { access, expiring, granting } from './cases/access.mjs';
+import { chatting } from './cases/chat.mjs';
 import { encrypting, read, write } from './cases/cipher.mjs';
 import { acting, describing, gathering } from './cases/context.mjs';
+import { entities } from './cases/entities.mjs';
 import { filing } from './cases/files.mjs';
 import { reading } from './cases/history.mjs';
-import { presence, vanishing } from './cases/presence.mjs';
+import { beyond, presence, vanishing } from './cases/presence.mjs';
 import { publishing, signalling, subscribing } from './cases/publish.mjs';
 
 async function cases() {
   const slow = [expiring(), vanishing()];
-  for (const play of [publishing, signalling, subscribing, encrypting, reading, presence, access, gathering, acting, describing, filing]) await play();
+  const quick = [
+    publishing, signalling, subscribing, encrypting, reading, presence, beyond, access, granting,
+    gathering, acting, describing, entities, filing, chatting,
+  ];
+  for (const play of quick) await play();
   await Promise.all(slow);
 }
 

@@ -19,6 +19,10 @@ export function client(userId, extra = {}) {
   });
 }
 
+/** A client on the open keyset, where no token is needed. */
+export const open = (userId, extra = {}) =>
+  client(userId, { publishKey: 'pub-c-sandbox', subscribeKey: 'sub-c-sandbox', ...extra });
+
 /** A client that signs what it sends: the token service of an application. */
 export function admin(userId = 'token-service', extra = {}) {
   return client(userId, { secretKey: SECRET_KEY, ...extra });
@@ -51,6 +55,9 @@ export class Inbox {
       message: (event) => this.#hear('message', event),
       signal: (event) => this.#hear('signal', event),
       presence: (event) => this.#hear('presence', event),
+      messageAction: (event) => this.#hear('action', event),
+      objects: (event) => this.#hear('objects', event.message),
+      file: (event) => this.#hear('file', event),
       status: (event) => this.#hear('status', event),
     });
   }

@@ -8,7 +8,7 @@ import { Clinic } from './clinic.mjs';
 import { checklists } from './checklists.mjs';
 import { check } from './report.mjs';
 import { Person, declined } from './rest.mjs';
-import { Inbox, client, refused } from './sdk.mjs';
+import { Inbox, admin, client, refused } from './sdk.mjs';
 
 const { PRINTED = '', DATA, HOUSECALL } = process.env;
 const [PROVIDER, PATIENT, DESK] = ['dr-1', 'pat-1', 'nurse-1'];
@@ -109,6 +109,8 @@ await check('visit-queue', async () => {
   const updated = (await clinic.staff.notices.next('message', action('STATUS_UPDATED'))).message;
   assert.deepEqual([updated.queueEntryId, updated.newStatus], [seen.entry.id, 'waiting']);
   seen.statuses.add(updated.newStatus);
+  const include = { customFields: true };
+  seen.queue = (await admin().objects.getChannelMetadata({ channel: channels(seen.provider).queue, include })).data;
   const place = (await clinic.home.notices.next('message', action('POSITION_UPDATED'))).message;
   assert.equal(place.position, 1);
   assert.ok(!JSON.stringify(place).includes('pat-'), 'nobody else is named');
@@ -213,14 +215,21 @@ await check('visit-consent-revoked', async () => {
   await declined(third.token(appointment, 'patient'), 403, 409, 422);
 });
 
-await checklists(seen, { PROVIDER, PATIENT, channels });
+await checklists(seen, { PROVIDER, PATIENT, channels, newestEntry });
 
-await check('visit-audit', async () => {
+/** Verifies the audit log, proves its newest entry into a file, and gives both. */
+function newestEntry() {
   const verified = housecall('audit', 'verify', '--data', DATA).trim().split('\n').at(-1);
   const size = Number(/(\d+) entries/.exec(verified)?.[1]);
   assert.ok(size > 30, verified);
   const file = `${DATA}/entry.tlog-proof`;
   housecall('audit', 'prove', '--data', DATA, '--entry', `${size - 1}`, '--out', file);
+  const [, entry] = /^extra (.*)$/m.exec(readFileSync(file, 'utf8'));
+  return { file, entry: JSON.parse(Buffer.from(entry, 'base64').toString('utf8')) };
+}
+
+await check('visit-audit', async () => {
+  const { file } = newestEntry();
   const key = readFileSync(`${DATA}/audit.vkey`, 'utf8').trim();
   housecall('audit', 'check', file, '--key', key);
   const proof = readFileSync(file, 'utf8');

@@ -39,6 +39,11 @@ def admin(user_id="token-service", **settings):
     return client(user_id, secret_key=SECRET_KEY, **settings)
 
 
+def sandbox(user_id, **settings):
+    """A client on the open keyset, where no token is needed."""
+    return client(user_id, publish_key="pub-c-sandbox", subscribe_key="sub-c-sandbox", **settings)
+
+
 def everything(resource):
     return resource.read().write().delete().get().update().manage().join()
 
@@ -78,12 +83,14 @@ class Inbox(SubscribeCallback):
         person.add_listener(self)
 
     @classmethod
-    def on(cls, person, channels, timetoken=None):
+    def on(cls, person, channels, timetoken=None, groups=(), presence=False):
         """Subscribes and waits until the first poll is answered."""
         inbox = cls(person)
-        request = person.subscribe().channels(channels)
+        request = person.subscribe().channels(channels).channel_groups(list(groups))
         if timetoken:
             request.with_timetoken(timetoken)
+        if presence:
+            request.with_presence()
         request.execute()
         inbox.next("status", lambda status: status.category == PNStatusCategory.PNConnectedCategory)
         return inbox
@@ -96,6 +103,18 @@ class Inbox(SubscribeCallback):
 
     def signal(self, pubnub, signal):
         self._hear("signal", signal)
+
+    def message_action(self, pubnub, event):
+        self._hear("action", event)
+
+    def channel(self, pubnub, event):
+        self._hear("channel", event)
+
+    def uuid(self, pubnub, event):
+        self._hear("uuid", event)
+
+    def membership(self, pubnub, event):
+        self._hear("membership", event)
 
     def presence(self, pubnub, presence):
         self._hear("presence", presence)

@@ -12,25 +12,40 @@ import sys
 from . import server
 
 HERE = server.ROOT / "conformance"
-NAMES = ["javascript", "python", "rust"]
-PATIENCE = 300
+NAMES = ["javascript", "python", "rust", "client-node", "client-chromium"]
+PATIENCE = 600
 
 COMMANDS = {
     "javascript": ["node", HERE / "js" / "main.mjs"],
     "python": [server.TARGET / "venv" / "bin" / "python", HERE / "python" / "main.py"],
     "rust": [server.TARGET / "debug" / "conformance-rust"],
+    "client-node": ["node", HERE / "client" / "node.mjs"],
+    "client-chromium": ["node", HERE / "client" / "chromium.mjs"],
 }
+
+# What only the house's own client plays, beside its cases.
+OFFLINE = ["node", HERE / "client" / "offline" / "run.mjs"]
 
 
 def play(names, housecall):
     """Plays these SDKs side by side; gives {sdk: {case: (outcome, detail)}}."""
     if "rust" in names:
         build_rust()
-    environment = {**os.environ, "ORIGIN": housecall.origin, "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = [name for name in names if name.startswith("client-")]
+    if ours:
+        build_client()
+    environment = {
+        **os.environ,
+        "ORIGIN": housecall.origin,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # The Python SDK asks for it before it lets anybody use users and spaces.
+        "PN_ENABLE_ENTITIES": "True",
+    }
     results = {name: {} for name in names}
     notes = {name: leave(name, environment) for name in names}
-    running = {name: start(name, environment, "cases") for name in names}
-    for name, process in running.items():
+    running = [(name, start(name, environment, "cases")) for name in names]
+    running += [(name, run([*OFFLINE, name], environment)) for name in ours]
+    for name, process in running:
         results[name].update(finish(process))
     left = {name: note for name, note in notes.items() if note}
     for name in names:
@@ -57,8 +72,7 @@ def tls(housecall):
 
 
 def script(name, environment):
-    command = ["node", HERE / "js" / name]
-    return finish(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True))
+    return finish(run(["node", HERE / "js" / name], environment))
 
 
 def build_rust():
@@ -67,8 +81,16 @@ def build_rust():
     subprocess.run(command, check=True, env={**os.environ, "CARGO_TARGET_DIR": str(server.TARGET)})
 
 
+def build_client():
+    """The bundle that a page would load: it is what is played."""
+    subprocess.run(["npm", "run", "--silent", "build", "-w", "client"], check=True, cwd=server.ROOT / "web")
+
+
 def start(name, environment, *arguments):
-    command = [*COMMANDS[name], *arguments]
+    return run([*COMMANDS[name], *arguments], environment)
+
+
+def run(command, environment):
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

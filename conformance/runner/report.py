@@ -9,14 +9,20 @@ EXPECTED = HERE / "expected.json"
 CASES = HERE / "cases.json"
 CHOICES = HERE / "choices.md"
 DOCUMENT = server.ROOT / "docs" / "compatibility.md"
-COLUMNS = {"javascript": "JavaScript 7.3.3", "python": "Python 7.2.0", "rust": "Rust 0.3.0"}
+COLUMNS = {
+    "javascript": "JavaScript 7.3.3",
+    "python": "Python 7.2.0",
+    "rust": "Rust 0.3.0",
+    "client-node": "Housecall client, Node",
+    "client-chromium": "Housecall client, Chromium",
+}
 MARKS = {"pass": "✓", "fail": "✗", None: "–"}
 
 HEAD = """# Compatibility
 
-Unmodified PubNub SDKs, pointed at Housecall by `origin` alone. `conformance/run` plays these cases
-against the built binary and writes this page; the build fails when a result changes, for better or
-worse, until the change is accepted.
+Unmodified PubNub SDKs, pointed at Housecall by `origin` alone, and the house's own client (`web/client`).
+`conformance/run` plays these cases against the built binary and writes this page; the build fails when a
+result changes, for better or worse, until the change is accepted.
 
 ✓ works · ✗ does not, the note says why · – the SDK does not offer it
 """
@@ -85,13 +91,13 @@ def document(found):
     lines, notes, columns = [HEAD.rstrip()], [], {}
     for entry in catalogue():
         if "group" in entry:
-            columns = {"visit": "result"} if entry.get("by") == "visit" else COLUMNS
+            columns = {entry["by"]: "result"} if "by" in entry else COLUMNS
             lines += ["", f"## {entry['group']}", "", *([entry["says"], ""] if "says" in entry else [])]
             lines += ["| | " + " | ".join(columns.values()) + " |", "|---|" + ":-:|" * len(columns)]
         else:
             lines.append(row(entry, columns, found, notes))
     if notes:
-        lines += ["", "## Notes", "", *notes]
+        lines += ["", "## Notes", "", *(f"{at}. {note}" for at, note in enumerate(notes, 1))]
     lines += ["", CHOICES.read_text(encoding="utf8").rstrip()]
     return "\n".join(lines) + "\n"
 
@@ -102,7 +108,8 @@ def row(entry, columns, found, notes):
         mark = MARKS[found.get(who, {}).get(entry["id"])]
         note = entry.get("notes", {}).get(who)
         if note:
-            notes.append(f"{len(notes) + 1}. {note}")
-            mark += f" ({len(notes)})"
+            if note not in notes:
+                notes.append(note)
+            mark += f" ({notes.index(note) + 1})"
         cells.append(mark)
     return f"| {entry['says']} | " + " | ".join(cells) + " |"

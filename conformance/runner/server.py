@@ -17,21 +17,38 @@ BINARY = pathlib.Path(os.environ.get("HOUSECALL", TARGET / "debug" / "housecall"
 READY = re.compile(r"listening on https?://(\S+)")
 PATIENCE = 60
 
-SETTINGS = """
+CLINIC = """
 listen = "127.0.0.1:0"
 [store]
 url = "sqlite:{data}/store"
 [keys]
 file = "{data}/kek"
-[tls]
-certificate = "{data}/tls.crt"
-key = "{data}/tls.key"
 [[keyset]]
 publish_key = "pub-c-demo"
 subscribe_key = "sub-c-demo"
 secret_keys = ["sec-c-demo"]
 clinic = true
 custom_channels = ["room.*"]
+"""
+
+OTHERS = """
+[[keyset]]
+publish_key = "pub-c-sandbox"
+subscribe_key = "sub-c-sandbox"
+secret_keys = ["sec-c-sandbox"]
+access_manager = false
+custom_channels = ["*"]
+[[keyset]]
+publish_key = "pub-c-legacy"
+subscribe_key = "sub-c-legacy"
+secret_keys = ["sec-c-legacy"]
+custom_channels = ["*"]
+"""
+
+TLS = """
+[tls]
+certificate = "{data}/tls.crt"
+key = "{data}/tls.key"
 """
 
 
@@ -76,6 +93,13 @@ def demo():
 
 
 @contextlib.contextmanager
+def sdks():
+    """`housecall serve` with a keyset of each kind: the clinic's, an open one, one with auth keys."""
+    with folder() as data, serving(CLINIC + OTHERS, data) as housecall:
+        yield housecall
+
+
+@contextlib.contextmanager
 def tls():
     """`housecall serve` over TLS, with a certificate of its own beside its data."""
     with folder() as data:
@@ -83,11 +107,18 @@ def tls():
         names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
         files = ["-keyout", f"{data}/tls.key", "-out", f"{data}/tls.crt"]
         subprocess.run(["openssl", "req", *certificate, *names, *files], check=True, capture_output=True)
-        subprocess.run([BINARY, "keys", "create", f"{data}/kek"], check=True, capture_output=True)
-        settings = pathlib.Path(data, "housecall.toml")
-        settings.write_text(SETTINGS.format(data=data), encoding="utf8")
-        with running(["serve", "--config", settings], data) as housecall:
+        with serving(CLINIC + TLS, data) as housecall:
             yield housecall
+
+
+@contextlib.contextmanager
+def serving(settings, data):
+    """`housecall serve` with these settings and a key of its own."""
+    subprocess.run([BINARY, "keys", "create", f"{data}/kek"], check=True, capture_output=True)
+    file = pathlib.Path(data, "housecall.toml")
+    file.write_text(settings.format(data=data), encoding="utf8")
+    with running(["serve", "--config", file], data) as housecall:
+        yield housecall
 
 
 @contextlib.contextmanager

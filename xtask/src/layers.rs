@@ -48,11 +48,11 @@ pub const MODULES: [(&str, Layers); 8] = [
         "realtime",
         &[
             &["keyset"],
-            &["access", "channel"],
-            &["fanout", "gate"],
+            &["access", "channel", "push"],
+            &["delivery", "fanout", "gate"],
             &["log"],
             &["presence", "publish"],
-            &["action", "context", "file", "group", "push"],
+            &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
         ],
@@ -76,7 +76,7 @@ pub const MODULES: [(&str, Layers); 8] = [
         &[
             &["config", "supervise"],
             &["http", "limits", "metrics", "telemetry"],
-            &["files", "relay", "web"],
+            &["files", "push", "relay", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -4,13 +4,14 @@ use crate::layers::CRATES;
 use crate::source::File;
 
 /// Libraries that one crate alone may depend on, and why.
-const KEPT: [(&str, &[&str], &str); 9] = [
+const KEPT: [(&str, &[&str], &str); 10] = [
     ("rusqlite", &["db"], "only db knows a driver"),
     ("tokio-postgres", &["db"], "only db knows a driver"),
     ("deadpool-postgres", &["db"], "only db knows a driver"),
     ("axum", &["server"], "only server knows HTTP"),
     ("hyper", &["server"], "only server knows HTTP"),
     ("hyper-util", &["server"], "only server knows HTTP"),
+    ("reqwest", &["server"], "only server knows HTTP"),
     ("tower", &["server"], "only server knows HTTP"),
     ("figment", &["server"], "only server reads settings"),
     ("clap", &["server"], "only server has a command line"),

@@ -40,6 +40,8 @@ pub(crate) enum Pace {
     Window(u64),
     /// So many messages a second in all, whatever comes back.
     Rate(f64),
+    /// The same to the millisecond, leaving the core to others in between.
+    Calm(f64),
 }
 
 /// The shape of a run.
@@ -189,15 +191,27 @@ impl<'a, R: Rooms> Hall<'a, R> {
                     reactor.turn(Duration::from_millis(20), self)?;
                 }
             }
-            Pace::Rate(rate) => {
-                let before = self.scheduled;
-                while begun.elapsed() < time {
-                    self.schedule(begun, before, rate);
-                    self.publish_due(reactor)?;
-                    // A timer would be a millisecond late; the generator has its core to itself.
-                    reactor.turn(Duration::ZERO, self)?;
-                }
+            // A timer would be a millisecond late; the generator has its core to itself.
+            Pace::Rate(rate) => self.keep_pace(rate, Duration::ZERO, (begun, time), reactor)?,
+            Pace::Calm(rate) => {
+                self.keep_pace(rate, Duration::from_millis(1), (begun, time), reactor)?;
             }
+        }
+        Ok(())
+    }
+
+    fn keep_pace(
+        &mut self,
+        rate: f64,
+        nap: Duration,
+        (begun, time): (Instant, Duration),
+        reactor: &mut Reactor,
+    ) -> Outcome<()> {
+        let before = self.scheduled;
+        while begun.elapsed() < time {
+            self.schedule(begun, before, rate);
+            self.publish_due(reactor)?;
+            reactor.turn(nap, self)?;
         }
         Ok(())
     }

@@ -109,7 +109,12 @@ impl Places {
             places.sort_unstable();
             places.split_off(page.min(places.len()))
         };
-        Self { channels: senders.places.iter().map(later).collect(), state: 0x9E37_79B9_7F4A_7C15 }
+        Self::of(senders.places.iter().map(later).collect())
+    }
+
+    /// Places found otherwise, channel by channel.
+    pub(crate) fn of(channels: Vec<Vec<u64>>) -> Self {
+        Self { channels, state: 0x9E37_79B9_7F4A_7C15 }
     }
 
     /// A channel and a place in it.

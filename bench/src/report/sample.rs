@@ -40,6 +40,13 @@ impl Sample {
         Self { figure: rate.micros.map_or(0.0, |micros| micros.p50), more, ..rate }
     }
 
+    /// The 99th percentile of a closed loop's answers.
+    pub(crate) fn slowest(run: &Run, wrongs: Wrongs) -> Self {
+        let rate = Self::rate(run, wrongs);
+        let more = Some(json!({ "per_second": rate.figure.round() }));
+        Self { figure: rate.micros.map_or(f64::NAN, |micros| micros.p99), more, ..rate }
+    }
+
     /// Deliveries a second.
     pub(crate) fn deliveries(run: &Delivered) -> Self {
         Self {

@@ -1,12 +1,12 @@
 //! Files of 25 MB, up and down on one connection. Neither side may lose a byte; only the house syncs.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Write;
 use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::load::http::{self, Response};
+use crate::load::http;
+use crate::load::line::Line;
 use crate::peers::house::{Options, SUBSCRIBE_KEY, house};
 use crate::peers::nginx::Nginx;
 use crate::report::{Better, Promise, Row, Sample, compare};
@@ -34,34 +34,34 @@ fn promise(slug: &'static str, what: &'static str, peer: &'static str) -> Promis
 fn by_nginx(bench: &Bench) -> Outcome<(Sample, Sample)> {
     let nginx = Nginx::start()?;
     let content = content();
-    let mut line = Line::open(nginx.address)?;
+    let mut courier = Courier(Line::open(nginx.address)?);
     let head = format!("PUT /f HTTP/1.1\r\nHost: bench\r\nContent-Length: {BYTES}\r\n\r\n");
     let up = repeat(bench, || {
-        line.send(head.as_bytes(), &content)?;
-        line.answer(&[201, 204], |_| Ok(()))
+        courier.0.send(head.as_bytes(), &content)?;
+        courier.0.answer(&[201, 204], |_| Ok(()))
     })?;
-    let down = repeat(bench, || line.fetch("/f", &content))?;
+    let down = repeat(bench, || courier.fetch("/f", &content))?;
     Ok((up, down))
 }
 
 fn by_house(bench: &Bench) -> Outcome<(Sample, Sample)> {
     let house = house(&bench.program, &Options { access: false, ..Options::default() })?;
     let content = content();
-    let mut line = Line::open(house.address)?;
+    let mut courier = Courier(Line::open(house.address)?);
     let mut id = String::new();
     let up = repeat(bench, || {
-        let (body, own) = line.prepare(&content)?;
+        let (body, own) = courier.prepare(&content)?;
         id = own;
         let head = format!(
             "POST /files/upload HTTP/1.1\r\nHost: bench\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
-        line.send(head.as_bytes(), &body)?;
-        line.answer(&[204], |_| Ok(()))
+        courier.0.send(head.as_bytes(), &body)?;
+        courier.0.answer(&[204], |_| Ok(()))
     })?;
     let path = format!("{}/files/{id}/f?uuid=b", base());
-    let link = line.locate(&path)?;
-    let down = repeat(bench, || line.fetch(&link, &content))?;
+    let link = courier.locate(&path)?;
+    let down = repeat(bench, || courier.fetch(&link, &content))?;
     Ok((up, down))
 }
 
@@ -95,51 +95,15 @@ fn content() -> Vec<u8> {
     content
 }
 
-/// One connection, blocking.
-struct Line {
-    stream: TcpStream,
-    bytes: Vec<u8>,
-}
+/// One connection on which files travel.
+struct Courier(Line);
 
-impl Line {
-    fn open(address: SocketAddr) -> Outcome<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream, bytes: Vec::with_capacity(BYTES + 4_096) })
-    }
-
-    fn send(&mut self, head: &[u8], body: &[u8]) -> Outcome<()> {
-        self.stream.write_all(head)?;
-        Ok(self.stream.write_all(body)?)
-    }
-
-    fn answer<T>(&mut self, wanted: &[u16], read: impl FnOnce(&[u8]) -> Outcome<T>) -> Outcome<T> {
-        self.bytes.clear();
-        let mut piece = vec![0; 256 << 10];
-        loop {
-            if let Some((Response { status, body, .. }, _)) = http::read(&self.bytes)? {
-                if wanted.contains(&status) {
-                    return read(body);
-                }
-                let body = String::from_utf8_lossy(body);
-                return Err(fault(format!("{status}: {body}")));
-            }
-            let count = self.stream.read(&mut piece)?;
-            if count == 0 {
-                return Err(fault("the connection ended before the answer"));
-            }
-            self.bytes.extend(piece.iter().take(count));
-        }
-    }
-
+impl Courier {
     fn fetch(&mut self, path: &str, content: &[u8]) -> Outcome<()> {
-        let mut head = Vec::new();
-        http::get(path, &mut head);
-        self.send(&head, b"")?;
         let same = |body: &[u8]| {
             if body == content { Ok(()) } else { Err(fault("the file came back changed")) }
         };
-        self.answer(&[200], same)
+        self.0.get(path, same)
     }
 
     /// A form to upload with, the file in it, and the file's id.
@@ -150,8 +114,8 @@ impl Line {
             base(),
             asked.len()
         );
-        self.send(head.as_bytes(), asked)?;
-        let form: Value = self.answer(&[200], |body| Ok(serde_json::from_slice(body)?))?;
+        self.0.send(head.as_bytes(), asked)?;
+        let form: Value = self.0.answer(&[200], |body| Ok(serde_json::from_slice(body)?))?;
         let mut body = Vec::with_capacity(content.len() + 2_048);
         let fields = form.pointer("/file_upload_request/form_fields").and_then(Value::as_array);
         for field in fields.into_iter().flatten() {
@@ -174,14 +138,8 @@ impl Line {
     fn locate(&mut self, path: &str) -> Outcome<String> {
         let mut head = Vec::new();
         http::get(path, &mut head);
-        self.send(&head, b"")?;
-        self.bytes.clear();
-        let mut piece = [0; 4_096];
-        while !self.bytes.ends_with(b"\r\n\r\n") {
-            let count = self.stream.read(&mut piece)?;
-            self.bytes.extend(piece.iter().take(count));
-        }
-        let head = String::from_utf8_lossy(&self.bytes).into_owned();
+        self.0.send(&head, b"")?;
+        let head = self.0.head()?;
         let link = head.lines().find_map(|line| line.strip_prefix("Location: http://bench"));
         link.map(str::to_owned).ok_or_else(|| fault(format!("no link: {head}")))
     }

@@ -1,10 +1,14 @@
 //! The rows of the table, grouped by what they run.
 
+mod archive;
 mod audit;
 mod cost;
+mod elsewhere;
 mod fanout;
 mod files;
+mod filter;
 mod history;
+mod hostile;
 mod latency;
 mod memory;
 mod phi;
@@ -39,6 +43,14 @@ pub(crate) enum Scenario {
     Memory,
     /// History pages, beside Redis.
     History,
+    /// A page of history among ten million messages.
+    Archive,
+    /// What a subscriber's filter costs a message.
+    Filter,
+    /// Publishes beside groups and wildcards that do not match, and without them.
+    Elsewhere,
+    /// Latency beside twenty hostile clients, and without them.
+    Hostile,
     /// Files of 25 MB, beside nginx.
     Files,
     /// Media packets relayed, beside coturn.
@@ -55,7 +67,7 @@ pub(crate) enum Scenario {
 
 impl Scenario {
     /// The groups in the order of the table.
-    pub(crate) const EACH: [Self; 12] = [
+    pub(crate) const EACH: [Self; 16] = [
         Self::Publish,
         Self::Ack,
         Self::Postgres,
@@ -63,6 +75,10 @@ impl Scenario {
         Self::Latency,
         Self::Memory,
         Self::History,
+        Self::Archive,
+        Self::Filter,
+        Self::Elsewhere,
+        Self::Hostile,
         Self::Files,
         Self::Turn,
         Self::Tokens,
@@ -80,6 +96,10 @@ impl Scenario {
             Self::Latency => "latency",
             Self::Memory => "memory",
             Self::History => "history",
+            Self::Archive => "archive",
+            Self::Filter => "filter",
+            Self::Elsewhere => "elsewhere",
+            Self::Hostile => "hostile",
             Self::Files => "files",
             Self::Turn => "turn",
             Self::Tokens => "tokens",
@@ -100,6 +120,10 @@ impl Scenario {
             Self::Latency => &[latency::tail],
             Self::Memory => &[memory::plain, memory::under_tls],
             Self::History => &[history::pages],
+            Self::Archive => &[archive::page],
+            Self::Filter => &[filter::cost],
+            Self::Elsewhere => &[elsewhere::publish],
+            Self::Hostile => &[hostile::tail],
             Self::Files => &[files::up, files::down],
             Self::Turn => &[turn::packets],
             Self::Tokens => &[tokens::publish, tokens::fanout],

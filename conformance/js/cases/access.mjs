@@ -108,6 +108,56 @@ export async function access() {
   });
 }
 
+/** Tokens for more than channels, and the grants that came before tokens. */
+export async function granting() {
+  const group = 'javascript-tokens';
+  await check('token-groups', async () => {
+    await admin().channelGroups.addChannels({ channelGroup: group, channels: ['room.javascript-t1'] });
+    const resources = { groups: { [group]: { read: true } } };
+    const token = await admin().grantToken({ ttl: 15, authorized_uuid: 'javascript-grouped', resources });
+    const person = holding('javascript-grouped', token);
+    const inbox = await Inbox.on(person, [], { channelGroups: [group] });
+    await admin().publish({ channel: 'room.javascript-t1', message: 'to the group' });
+    assert.equal((await inbox.next('message')).message, 'to the group');
+    await refused(person.channelGroups.addChannels({ channelGroup: group, channels: ['room.x'] }), 403);
+    await refused(person.channelGroups.listChannels({ channelGroup: 'javascript-others' }), 403);
+    inbox.close();
+  });
+
+  await check('token-users', async () => {
+    const [own, other] = ['javascript-self', 'javascript-other'];
+    const resources = { uuids: { [own]: { get: true, update: true }, [other]: { get: true } } };
+    const person = holding(own, await admin().grantToken({ ttl: 15, authorized_uuid: own, resources }));
+    await admin().objects.setUUIDMetadata({ uuid: other, data: { name: 'Other' } });
+    await person.objects.setUUIDMetadata({ uuid: own, data: { name: 'Self' } });
+    assert.equal((await person.objects.getUUIDMetadata({ uuid: other })).data.name, 'Other');
+    await refused(person.objects.setUUIDMetadata({ uuid: other, data: { name: 'Mine' } }), 403);
+    await refused(person.objects.removeUUIDMetadata({ uuid: own }), 403);
+  });
+
+  await check('token-vocabulary', async () => {
+    const resources = { spaces: { 'room.javascript-space': { read: true, write: true } }, users: { ann: { get: true } } };
+    const token = await admin().grantToken({ ttl: 15, authorizedUserId: 'javascript-spacer', resources });
+    const parsed = client('anybody').parseToken(token);
+    assert.deepEqual([Object.keys(parsed.resources.channels), Object.keys(parsed.resources.uuids)], [['room.javascript-space'], ['ann']]);
+    await tries(holding('javascript-spacer', token), 'room.javascript-space');
+  });
+
+  await check('grant-legacy', async () => {
+    const [channel, authKey] = ['javascript-legacy', 'javascript-key'];
+    const keys = { publishKey: 'pub-c-legacy', subscribeKey: 'sub-c-legacy' };
+    const person = client('javascript-veteran', { ...keys, authKey });
+    await refused(tries(person, channel), 403);
+    const owner = client('token-service', { ...keys, secretKey: 'sec-c-legacy' });
+    await owner.grant({ channels: [channel], authKeys: [authKey], read: true, write: true, ttl: 10 });
+    await tries(person, channel);
+    const audited = await owner.audit({ channel, authKeys: [authKey] });
+    assert.deepEqual([audited.auths[authKey].r, audited.auths[authKey].w, audited.auths[authKey].m], [1, 1, 0]);
+    await owner.grant({ channels: [channel], authKeys: [authKey] });
+    await refused(tries(person, channel), 403);
+  });
+}
+
 /** A minute is the shortest life of a token: runs beside the other cases. */
 export function expiring() {
   return check('token-expired', async () => {

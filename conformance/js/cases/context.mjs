@@ -2,10 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { check } from '../report.mjs';
-import { Inbox, client, refused } from '../sdk.mjs';
-
-const open = (userId, extra = {}) =>
-  client(userId, { publishKey: 'pub-c-sandbox', subscribeKey: 'sub-c-sandbox', ...extra });
+import { Inbox, open, refused } from '../sdk.mjs';
 
 export async function gathering() {
   await check('groups', async () => {
@@ -90,8 +87,6 @@ export async function acting() {
   const channel = 'javascript-actions';
   await check('actions', async () => {
     const person = open('javascript-reactor');
-    const heard = [];
-    person.addListener({ messageAction: (event) => heard.push(event) });
     const inbox = await Inbox.on(person, [channel]);
     const { timetoken } = await person.publish({ channel, message: 'hi' });
     const action = { type: 'reaction', value: '👍' };
@@ -105,9 +100,27 @@ export async function acting() {
     assert.deepEqual(shown, [{ uuid: 'javascript-reactor', actionTimetoken: data.actionTimetoken }]);
     await person.removeMessageAction({ channel, messageTimetoken: timetoken, actionTimetoken: data.actionTimetoken });
     assert.deepEqual((await person.getMessageActions({ channel })).data, []);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.deepEqual(heard.map((event) => [event.event, event.data.value]), [['added', '👍'], ['removed', '👍']]);
+    for (const kind of ['added', 'removed']) {
+      const told = await inbox.next('action');
+      assert.deepEqual([told.event, told.data.value, told.publisher], [kind, '👍', 'javascript-reactor']);
+    }
     inbox.close();
+  });
+
+  await check('actions-pages', async () => {
+    const person = open('javascript-reactor');
+    const { timetoken } = await person.publish({ channel: 'javascript-reactions', message: 'hi' });
+    const places = [];
+    for (const value of ['a', 'b', 'c']) {
+      const action = { type: 'reaction', value };
+      const added = await person.addMessageAction({ channel: 'javascript-reactions', messageTimetoken: timetoken, action });
+      places.push(added.data.actionTimetoken);
+    }
+    const newest = await person.getMessageActions({ channel: 'javascript-reactions', limit: 2 });
+    assert.deepEqual(newest.data.map((one) => one.value), ['b', 'c']);
+    assert.deepEqual([newest.start, newest.end], [places[1], places[2]]);
+    const older = await person.getMessageActions({ channel: 'javascript-reactions', limit: 2, start: newest.start });
+    assert.deepEqual(older.data.map((one) => one.value), ['a']);
   });
 }
 
@@ -169,23 +182,22 @@ export async function describing() {
   });
 
   await check('objects-events', async () => {
-    const heard = [];
-    const listener = open('javascript-listener');
-    listener.addListener({ objects: (event) => heard.push(event.message) });
-    const inbox = await Inbox.on(listener, ['javascript-told', 'javascript-teller']);
+    const inbox = await Inbox.on(open('javascript-listener'), ['javascript-told', 'javascript-teller']);
     await person.objects.setChannelMetadata({ channel: 'javascript-told', data: { name: 'Told' } });
     await person.objects.setMemberships({ uuid: 'javascript-teller', channels: ['javascript-told'] });
+    await person.objects.setUUIDMetadata({ uuid: 'javascript-teller', data: { name: 'Teller' } });
     await person.objects.removeChannelMetadata({ channel: 'javascript-told' });
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.deepEqual(heard.map((one) => [one.type, one.event]), [
-      ['channel', 'set'], ['membership', 'set'], ['membership', 'set'], ['channel', 'delete'],
+    const heard = [];
+    for (let count = 0; count < 6; count += 1) heard.push(await inbox.next('objects'));
+    assert.deepEqual(heard.map((one) => `${one.type} ${one.event} ${one.data.name ?? ''}`.trim()), [
+      'channel set Told', 'membership set', 'membership set', 'uuid set Teller', 'uuid set Teller', 'channel delete',
     ]);
     inbox.close();
   });
 
   await check('push', async () => {
     const device = 'a'.repeat(64);
-    for (const [pushGateway, extra] of [['gcm', {}], ['apns', {}], ['apns2', { topic: 'com.example.app', environment: 'production' }]]) {
+    for (const [pushGateway, extra] of [['gcm', {}], ['mpns', {}], ['apns', {}], ['apns2', { topic: 'com.example.app', environment: 'production' }]]) {
       const options = { device, pushGateway, ...extra };
       await person.push.addChannels({ channels: ['javascript-x', 'javascript-y'], ...options });
       assert.deepEqual((await person.push.listChannels(options)).channels, ['javascript-x', 'javascript-y']);

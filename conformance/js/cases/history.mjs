@@ -59,6 +59,8 @@ export async function reading() {
     const channelTimetokens = [first.timetokens[0], second.timetokens[0]];
     const answer = await person.messageCounts({ channels, channelTimetokens });
     assert.deepEqual(answer.channels, { [channels[0]]: 3, [channels[1]]: 0 });
+    const since = await person.messageCounts({ channels, channelTimetokens: [first.timetokens[2]] });
+    assert.deepEqual(since.channels, { [channels[0]]: 1, [channels[1]]: 1 });
   });
 
   await check('delete', async () => {
@@ -68,5 +70,13 @@ export async function reading() {
     await person.deleteMessages({ channel, start: `${middle - 1n}`, end: `${middle}` });
     const answer = await person.fetchMessages({ channels: [channel] });
     assert.deepEqual(answer.channels[channel].map((item) => item.message.n), [0, 2]);
+  });
+
+  await check('delete-all', async () => {
+    const channel = 'room.javascript-delete-all';
+    const { person } = await filled(channel, 3);
+    await person.deleteMessages({ channel });
+    const answer = await person.fetchMessages({ channels: [channel] });
+    assert.deepEqual(answer.channels[channel] ?? [], []);
   });
 }

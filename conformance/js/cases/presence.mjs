@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { check } from '../report.mjs';
-import { Inbox, admin, member, pause } from '../sdk.mjs';
+import { Inbox, admin, member, open, pause } from '../sdk.mjs';
 
 const here = async (channels, options = {}) => admin().hereNow({ channels, includeUUIDs: true, ...options });
 
@@ -67,6 +67,52 @@ export async function presence() {
     assert.deepEqual([event.uuid, event.state], ['javascript-fay', { mood: 'brisk' }]);
     fay.close();
     watcher.close();
+  });
+}
+
+/** What presence offers beyond the channels that one subscribes to. */
+export async function beyond() {
+  await check('here-now-global', async () => {
+    const channel = 'room.javascript-global';
+    const ivy = await Inbox.on(await member('javascript-ivy', [channel]), [channel]);
+    const everywhere = await admin().hereNow({ includeUUIDs: true });
+    assert.deepEqual(names(everywhere, channel), ['javascript-ivy']);
+    ivy.close();
+  });
+
+  await check('presence-groups', async () => {
+    const person = open('javascript-kim');
+    const group = 'javascript-present';
+    await person.channelGroups.addChannels({ channelGroup: group, channels: ['javascript-p1', 'javascript-p2'] });
+    const inbox = await Inbox.on(person, [], { channelGroups: [group] });
+    await person.setState({ channelGroups: [group], state: { mood: 'calm' } });
+    const got = await person.getState({ channelGroups: [group] });
+    // For groups this version hands on the protocol's own shape, one level deeper.
+    assert.deepEqual(got.channels.channels, { 'javascript-p1': { mood: 'calm' }, 'javascript-p2': { mood: 'calm' } });
+    const seen = await person.hereNow({ channelGroups: [group], includeUUIDs: true });
+    assert.deepEqual([names(seen, 'javascript-p1'), seen.totalChannels], [['javascript-kim'], 2]);
+    inbox.close();
+  });
+
+  await check('presence-heartbeat', async () => {
+    const channel = 'room.javascript-beat';
+    const person = await member('javascript-lou', [channel], { heartbeatInterval: 10 });
+    person.presence({ channels: [channel], connected: true });
+    await pause(300);
+    assert.deepEqual(names(await here([channel]), channel), ['javascript-lou']);
+    await person.setState({ channels: [channel], state: { mood: 'busy' }, withHeartbeat: true });
+    const seen = await here([channel], { includeState: true });
+    assert.deepEqual(seen.channels[channel].occupants, [{ uuid: 'javascript-lou', state: { mood: 'busy' } }]);
+    person.presence({ channels: [channel], connected: false });
+    await pause(300);
+    assert.equal((await here([channel])).totalOccupancy, 0);
+    await person.iAmHere({ channels: [channel] });
+    await person.setPresenceState({ channels: [channel], state: { mood: 'calm' } });
+    const again = await here([channel], { includeState: true });
+    assert.deepEqual(again.channels[channel].occupants, [{ uuid: 'javascript-lou', state: { mood: 'calm' } }]);
+    await person.iAmAway({ channels: [channel] });
+    assert.equal((await here([channel])).totalOccupancy, 0);
+    person.stop();
   });
 }
 

@@ -66,6 +66,13 @@ export async function publishing() {
     assert.deepEqual(await history(channel), ['kept']);
   });
 
+  await check('publish-options', async () => {
+    const channel = 'room.javascript-options';
+    const event = await delivered(channel, 'kept for an hour', { ttl: 1, replicate: false, storeInHistory: true });
+    assert.equal(event.message, 'kept for an hour');
+    assert.deepEqual(await history(channel), ['kept for an hour']);
+  });
+
   await check('publish-too-large', async () => {
     const channel = 'room.javascript-large';
     const person = await member('javascript-large', [channel]);
@@ -155,5 +162,63 @@ export async function subscribing() {
     assert.equal(event.message, 'heard');
     await inbox.silence('message');
     inbox.close();
+  });
+
+  await check('unsubscribe-all', async () => {
+    const channels = ['room.javascript-all1', 'room.javascript-all2'];
+    const person = await member('javascript-quitter', channels);
+    const inbox = await Inbox.on(person, channels);
+    assert.deepEqual(person.getSubscribedChannels().sort(), channels);
+    person.unsubscribeAll();
+    await pause(300);
+    for (const channel of channels) await person.publish({ channel, message: 'unheard' });
+    await inbox.silence('message');
+    assert.deepEqual(person.getSubscribedChannels(), []);
+    assert.deepEqual((await admin().whereNow({ uuid: 'javascript-quitter' })).channels, []);
+    inbox.close();
+  });
+
+  await check('reconnect', async () => {
+    const channel = 'room.javascript-tunnel';
+    const person = await member('javascript-traveller', [channel]);
+    const inbox = await Inbox.on(person, [channel]);
+    await person.publish({ channel, message: 'before' });
+    assert.equal((await inbox.next('message')).message, 'before');
+    await pause(100);
+    person.disconnect();
+    for (const message of [1, 2, 3]) await person.publish({ channel, message });
+    await inbox.silence('message', undefined, 300);
+    person.reconnect();
+    for (const message of [1, 2, 3]) assert.equal((await inbox.next('message')).message, message);
+    await inbox.silence('message', undefined, 300);
+    inbox.close();
+  });
+
+  await check('poll-by-hand', async () => {
+    const channel = 'room.javascript-hand';
+    const person = await member('javascript-hand', [channel]);
+    const { timetoken, region } = await person.handshake({ channels: [channel] });
+    await person.publish({ channel, message: 'by hand' });
+    const came = await person.receiveMessages({ channels: [channel], timetoken, region });
+    assert.deepEqual(came.messages.map((one) => [one.channel, one.payload]), [[channel, 'by hand']]);
+    assert.ok(came.metadata.timetoken > timetoken);
+  });
+
+  await check('second-engine', async () => {
+    const channel = 'room.javascript-engine';
+    const person = await member('javascript-engine', [channel], { enableSubscribeBeta: true });
+    assert.ok(person.eventEngine, 'this client runs the event engine');
+    // In this version the engine writes what it hears to the console.
+    const { log } = console;
+    const heard = new Promise((resolve) => {
+      console.log = resolve;
+    });
+    person.subscribe({ channels: [channel] });
+    await pause(500);
+    await person.publish({ channel, message: 'through the engine' });
+    const [event] = await heard;
+    console.log = log;
+    assert.deepEqual([event.channel, event.payload], [channel, 'through the engine']);
+    person.unsubscribe({ channels: [channel] });
   });
 }

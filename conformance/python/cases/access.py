@@ -5,6 +5,10 @@ import time
 
 from pubnub.enums import PNStatusCategory
 from pubnub.models.consumer.v3.channel import Channel
+from pubnub.models.consumer.v3.group import Group
+from pubnub.models.consumer.v3.space import Space
+from pubnub.models.consumer.v3.user import User
+from pubnub.models.consumer.v3.uuid import UUID
 
 from report import case
 from sdk import Inbox, admin, client, grant, member, publish, refused
@@ -114,6 +118,58 @@ def signature_bad():
     refused(liar.grant_token().ttl(5).channels([Channel.id(CHANNEL).read()]), 403)
 
 
+@case("token-groups")
+def token_groups():
+    group = "python-tokens"
+    admin().add_channel_to_channel_group().channel_group(group).channels(["room.python-t1"]).sync()
+    request = admin().grant_token().ttl(15).authorized_uuid("python-grouped")
+    person = client("python-grouped", request.groups([Group.id(group).read()]).sync().result.token)
+    inbox = Inbox.on(person, [], groups=[group])
+    publish(admin(), "room.python-t1", "to the group")
+    assert inbox.next("message").message == "to the group"
+    refused(person.add_channel_to_channel_group().channel_group(group).channels(["room.x"]), 403)
+    refused(person.list_channels_in_channel_group().channel_group("python-others"), 403)
+    inbox.close()
+
+
+@case("token-users")
+def token_users():
+    own, other = "python-self", "python-other"
+    allowed = [UUID.id(own).get().update(), UUID.id(other).get()]
+    token = admin().grant_token().ttl(15).authorized_uuid(own).uuids(allowed).sync().result.token
+    person = client(own, token)
+    admin().set_uuid_metadata().uuid(other).set_name("Other").sync()
+    person.set_uuid_metadata().uuid(own).set_name("Self").sync()
+    assert person.get_uuid_metadata().uuid(other).sync().result.data["name"] == "Other"
+    refused(person.set_uuid_metadata().uuid(other).set_name("Mine"), 403)
+    refused(person.remove_uuid_metadata().uuid(own), 403)
+
+
+@case("token-vocabulary")
+def token_vocabulary():
+    request = admin().grant_token().ttl(15).authorized_user("python-spacer").users([User.id("ann").get()])
+    token = request.spaces([Space.id("room.python-space").read().write()]).sync().result.token
+    resources = client("anybody").parse_token(token)["resources"]
+    assert (list(resources["channels"]), list(resources["uuids"])) == (["room.python-space"], ["ann"])
+    tries(client("python-spacer", token), "room.python-space").sync()
+
+
+@case("grant-legacy")
+def grant_legacy():
+    channel, auth_key = "python-legacy", "python-key"
+    keys = {"publish_key": "pub-c-legacy", "subscribe_key": "sub-c-legacy"}
+    person = client("python-veteran", auth_key=auth_key, **keys)
+    refused(tries(person, channel), 403)
+    owner = client("token-service", secret_key="sec-c-legacy", **keys)
+    owner.grant().channels([channel]).auth_keys([auth_key]).read(True).write(True).ttl(10).sync()
+    tries(person, channel).sync()
+    audited = owner.audit().channels([channel]).auth_keys([auth_key]).sync().result
+    key = audited.channels[channel].auth_keys[auth_key]
+    assert (key.read_enabled, key.write_enabled, key.manage_enabled) == (True, True, False)
+    owner.grant().channels([channel]).auth_keys([auth_key]).read(False).write(False).ttl(10).sync()
+    refused(tries(person, channel), 403)
+
+
 @case("token-expired")
 def expiring():
     channel = "room.python-expiry"
@@ -127,4 +183,5 @@ def expiring():
 ALL = [
     grant_parse, none, good, read_only, pattern, wrong_user, tampered,
     revoked, revoked_open_poll, signature_good, signature_bad,
+    token_groups, token_users, token_vocabulary, grant_legacy,
 ]

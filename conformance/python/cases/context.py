@@ -4,13 +4,10 @@ from pubnub.enums import PNPushEnvironment, PNPushType
 from pubnub.models.consumer.message_actions import PNMessageAction
 from pubnub.models.consumer.objects_v2.channel_members import PNUUID
 from pubnub.models.consumer.objects_v2.memberships import PNChannelMembership
+from pubnub.models.consumer.objects_v2.sort import PNSortDirection, PNSortKey, PNSortKeyValue
 
 from report import case
-from sdk import Inbox, client, refused
-
-
-def sandbox(user_id, **settings):
-    return client(user_id, publish_key="pub-c-sandbox", subscribe_key="sub-c-sandbox", **settings)
+from sdk import Inbox, refused, sandbox
 
 
 @case("groups")
@@ -35,13 +32,38 @@ def groups_subscribe():
     person = sandbox("python-groups")
     group = "python-ward"
     person.add_channel_to_channel_group().channel_group(group).channels(["python-g3"]).sync()
-    listener = sandbox("python-listener")
-    inbox = Inbox(listener)
-    listener.subscribe().channel_groups([group]).execute()
-    inbox.next("status")
+    inbox = Inbox.on(sandbox("python-listener"), [], groups=[group])
     person.publish().channel("python-g3").message(1).sync()
     event = inbox.next("message")
     assert (event.channel, event.subscription, event.message) == ("python-g3", group, 1)
+    person.add_channel_to_channel_group().channel_group(group).channels(["python-g4"]).sync()
+    person.publish().channel("python-g4").message(2).sync()
+    assert inbox.next("message").channel == "python-g4"
+    inbox.close()
+
+
+@case("groups-presence")
+def groups_presence():
+    person = sandbox("python-groups")
+    group = "python-hall"
+    person.add_channel_to_channel_group().channel_group(group).channels(["python-g5"]).sync()
+    inbox = Inbox.on(sandbox("python-watcher"), [], groups=[group], presence=True)
+    other = Inbox.on(sandbox("python-visitor"), ["python-g5"])
+    event = inbox.next("presence", lambda one: one.uuid == "python-visitor")
+    assert (event.event, event.channel) == ("join", "python-g5")
+    here = person.here_now().channel_groups([group]).include_uuids(True).sync().result
+    assert [(one.channel_name, one.occupancy) for one in here.channels] == [("python-g5", 2)]
+    other.close()
+    inbox.close()
+
+
+@case("wildcard-presence")
+def wildcard_presence():
+    inbox = Inbox.on(sandbox("python-watcher"), ["python-p.*"], presence=True)
+    other = Inbox.on(sandbox("python-visitor"), ["python-p.one"])
+    event = inbox.next("presence", lambda one: one.uuid == "python-visitor")
+    assert (event.event, event.channel) == ("join", "python-p.one")
+    other.close()
     inbox.close()
 
 
@@ -51,6 +73,8 @@ def wildcard():
     sandbox("python-wild").publish().channel("python-w.one").message(1).sync()
     event = inbox.next("message")
     assert (event.channel, event.subscription) == ("python-w.one", "python-w.*")
+    sandbox("python-wild").publish().channel("python-other").message(2).sync()
+    inbox.silence("message")
     inbox.close()
 
 
@@ -73,6 +97,7 @@ def actions():
     timetoken = person.publish().channel(channel).message("hi").sync().result.timetoken
     action = PNMessageAction()
     action.type, action.value, action.message_timetoken = "reaction", "👍", timetoken
+    inbox = Inbox.on(sandbox("python-reader"), [channel])
 
     def add():
         return person.add_message_action().channel(channel).message_action(action)
@@ -86,6 +111,30 @@ def actions():
     remove = person.remove_message_action().channel(channel).message_timetoken(int(timetoken))
     remove.action_timetoken(int(added.action_timetoken)).sync()
     assert person.get_message_actions().channel(channel).sync().result.actions == []
+    told = inbox.next("action")
+    assert (told.value, told.uuid) == ("👍", "python-reactor")
+    inbox.close()
+
+
+@case("actions-pages")
+def actions_pages():
+    person = sandbox("python-reactor")
+    channel = "python-reactions"
+    timetoken = person.publish().channel(channel).message("hi").sync().result.timetoken
+    places = []
+    for value in ("a", "b", "c"):
+        action = PNMessageAction()
+        action.type, action.value, action.message_timetoken = "reaction", value, timetoken
+        places.append(person.add_message_action().channel(channel).message_action(action).sync().result.action_timetoken)
+
+    def page(**bounds):
+        request = person.get_message_actions().channel(channel).limit("2")
+        for bound, value in bounds.items():
+            getattr(request, bound)(str(value))
+        return [one.value for one in request.sync().result.actions]
+
+    assert page() == ["b", "c"]
+    assert page(start=places[1]) == ["a"]
 
 
 @case("users")
@@ -94,6 +143,10 @@ def users():
     refused(person.get_uuid_metadata().uuid("python-nobody"), 404)
     request = person.set_uuid_metadata().uuid("python-alice").set_name("Alice").email("a@example.org")
     assert request.custom({"level": 3}).include_custom(True).sync().result.data["custom"] == {"level": 3}
+    # This SDK sends what is not set as null, which clears it.
+    person.set_uuid_metadata().uuid("python-alice").set_name("Alice B").sync()
+    got = person.get_uuid_metadata().uuid("python-alice").include_custom(True).sync().result.data
+    assert (got["name"], got["email"]) == ("Alice B", None)
     found = person.get_all_uuid_metadata().filter("name LIKE 'alice*' && id LIKE 'python-*'")
     result = found.include_total_count(True).sync().result
     assert (result.total_count, [one["id"] for one in result.data]) == (1, ["python-alice"])
@@ -108,8 +161,17 @@ def channels():
     set_one = person.set_channel_metadata().channel(channel).set_name("Room").description("d")
     assert set_one.custom({"k": "x"}).include_custom(True).sync().result.data["custom"] == {"k": "x"}
     assert person.get_channel_metadata().channel(channel).sync().result.data["name"] == "Room"
-    listed = person.get_all_channel_metadata().filter("id == 'python-room'").sync().result.data
-    assert [one["id"] for one in listed] == [channel]
+    for name in "BCA":
+        person.set_channel_metadata().channel(f"python-sort-{name}").set_name(name).sync()
+    newest = PNSortKey(PNSortKeyValue.NAME, PNSortDirection.DESC)
+
+    def page(after=None):
+        request = person.get_all_channel_metadata().filter("id LIKE 'python-sort-*'").sort(newest).limit(2)
+        return (request.page(after) if after else request).sync().result
+
+    first = page()
+    assert [one["name"] for one in first.data] == ["C", "B"]
+    assert [one["name"] for one in page(first.next).data] == ["A"]
     person.remove_channel_metadata().channel(channel).sync()
     refused(person.get_channel_metadata().channel(channel), 404)
 
@@ -130,12 +192,43 @@ def memberships():
     assert person.get_memberships().uuid("python-alice").sync().result.data == []
 
 
+@case("memberships-managed")
+def memberships_managed():
+    person = sandbox("python-alice")
+    old, new = (PNChannelMembership.channel(name) for name in ("python-old", "python-new"))
+    person.set_memberships().uuid("python-mover").channel_memberships([old]).sync()
+    moved = person.manage_memberships().uuid("python-mover").set([new]).remove([old]).sync().result
+    assert [one["channel"]["id"] for one in moved.data] == ["python-new"]
+    swapped = person.manage_channel_members().channel("python-new").set([PNUUID.uuid("python-bob")])
+    members = swapped.remove([PNUUID.uuid("python-mover")]).sync().result
+    assert [one["uuid"]["id"] for one in members.data] == ["python-bob"]
+
+
+@case("objects-events")
+def objects_events():
+    person = sandbox("python-alice")
+    inbox = Inbox.on(sandbox("python-listener"), ["python-told", "python-teller"])
+    person.set_channel_metadata().channel("python-told").set_name("Told").sync()
+    joined = [PNChannelMembership.channel("python-told")]
+    person.set_memberships().uuid("python-teller").channel_memberships(joined).sync()
+    person.set_uuid_metadata().uuid("python-teller").set_name("Teller").sync()
+    person.remove_channel_metadata().channel("python-told").sync()
+    told = [inbox.next("channel") for _ in range(2)]
+    assert [(one.event, one.data["id"]) for one in told] == [("set", "python-told"), ("delete", "python-told")]
+    for _ in range(2):
+        membership = inbox.next("membership")
+        assert (membership.event, membership.data["uuid"]["id"]) == ("set", "python-teller")
+        user = inbox.next("uuid")
+        assert (user.event, user.data["name"]) == ("set", "Teller")
+    inbox.close()
+
+
 @case("push")
 def push():
     person = sandbox("python-alice")
     device = "b" * 64
-    kinds = ((PNPushType.GCM, {}), (PNPushType.APNS, {}), (PNPushType.APNS2, {"topic": "com.example.app"}))
-    for kind, extra in kinds:
+    plain = ((kind, {}) for kind in (PNPushType.GCM, PNPushType.MPNS, PNPushType.APNS))
+    for kind, extra in (*plain, (PNPushType.APNS2, {"topic": "com.example.app"})):
         def on(request):
             request.device_id(device).push_type(kind)
             if extra:
@@ -150,4 +243,7 @@ def push():
         assert on(person.list_push_channels()).sync().result.channels == []
 
 
-ALL = (groups, groups_subscribe, wildcard, filtering, actions, users, channels, memberships, push)
+ALL = (
+    groups, groups_subscribe, groups_presence, wildcard, wildcard_presence, filtering, actions, actions_pages,
+    users, channels, memberships, memberships_managed, objects_events, push,
+)

@@ -1,13 +1,9 @@
 """Files, on the open keyset."""
 
 from report import case
-from sdk import Inbox, client, refused
+from sdk import Inbox, refused, sandbox
 
 CHANNEL = "python-files"
-
-
-def sandbox(user_id, **settings):
-    return client(user_id, publish_key="pub-c-sandbox", subscribe_key="sub-c-sandbox", **settings)
 
 
 def there_and_back(person, content):
@@ -42,4 +38,15 @@ def files_encrypted():
     there_and_back(sandbox("python-sealer", cipher_key="the application's own"), b"sealed " * 1000)
 
 
-ALL = (files, files_encrypted)
+@case("files-announce")
+def files_announce():
+    inbox = Inbox.on(sandbox("python-reader"), ["python-desk"])
+    request = sandbox("python-filer").publish_file_message().channel("python-desk").meta({"unit": "er"})
+    sent = request.file_id("an-id").file_name("plan.txt").message("again").should_store(True).ttl(1).sync().result
+    event = inbox.next("file")
+    assert (event.file_id, event.file_name, event.message) == ("an-id", "plan.txt", "again")
+    assert int(event.timetoken) == int(sent.timestamp)
+    inbox.close()
+
+
+ALL = (files, files_encrypted, files_announce)

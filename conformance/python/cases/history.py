@@ -57,6 +57,8 @@ def counts():
     person = member("python-historian", channels)
     answer = person.message_counts().channel(channels).channel_timetokens([first[0], second[0]]).sync()
     assert answer.result.channels == {channels[0]: 3, channels[1]: 0}
+    since = person.message_counts().channel(channels[0]).channel_timetokens([first[2]]).sync()
+    assert since.result.channels == {channels[0]: 1}
 
 
 @case("delete")
@@ -68,4 +70,12 @@ def delete():
     assert [item.entry["n"] for item in left] == [0, 2]
 
 
-ALL = [history_v2, fetch, fetch_batch, counts, delete]
+@case("delete-all")
+def delete_all():
+    channel = "room.python-delete-all"
+    person, _ = filled(channel, 3)
+    person.delete_messages().channel(channel).sync()
+    assert person.history().channel(channel).count(10).sync().result.messages == []
+
+
+ALL = [history_v2, fetch, fetch_batch, counts, delete, delete_all]

@@ -6,7 +6,7 @@ import sys
 import time
 
 from report import case
-from sdk import Inbox, admin, client, grant, member
+from sdk import Inbox, admin, client, grant, member, sandbox
 
 
 def here(channels, uuids=True, state=False):
@@ -104,4 +104,37 @@ def vanishing():
     watcher.close()
 
 
-ALL = [here_now, where_now, state, join_leave, state_change]
+@case("here-now-global")
+def here_now_global():
+    channel = "room.python-global"
+    ivy = Inbox.on(member("python-ivy", [channel]), [channel])
+    everywhere = admin().here_now().include_uuids(True).sync().result
+    assert names(everywhere, channel) == ["python-ivy"]
+    ivy.close()
+
+
+@case("presence-groups")
+def presence_groups():
+    person = sandbox("python-kim")
+    group, channels = "python-present", ["python-p1", "python-p2"]
+    person.add_channel_to_channel_group().channel_group(group).channels(channels).sync()
+    inbox = Inbox.on(person, [], groups=[group])
+    person.heartbeat().channel_groups([group]).state({name: {"mood": "calm"} for name in channels}).sync()
+    got = person.get_state().channel_groups([group]).uuid("python-kim").sync().result
+    assert got.channels == {name: {"mood": "calm"} for name in channels}, got.channels
+    seen = person.here_now().channel_groups([group]).include_uuids(True).sync().result
+    assert (names(seen, "python-p1"), seen.total_channels) == (["python-kim"], 2)
+    inbox.close()
+
+
+@case("presence-heartbeat")
+def heartbeat():
+    channel = "room.python-beat"
+    person = member("python-lou", [channel])
+    mood = {"mood": "busy"}
+    person.heartbeat().channels([channel]).state({channel: mood}).sync()
+    occupants = here([channel], state=True).channels[0].occupants
+    assert [(one.uuid, one.state) for one in occupants] == [("python-lou", mood)]
+
+
+ALL = [here_now, here_now_global, where_now, state, join_leave, state_change, presence_groups, heartbeat]

@@ -69,6 +69,18 @@ def unstored():
     assert history(channel) == ["kept"]
 
 
+@case("publish-options")
+def options():
+    channel = "room.python-options"
+    person = member("python-options", [channel])
+    inbox = Inbox.on(person, [channel])
+    request = person.publish().channel(channel).message("kept for an hour").ttl(1).should_store(True)
+    request.use_post(True).use_compression(True).sync()
+    assert inbox.next("message").message == "kept for an hour"
+    inbox.close()
+    assert history(channel) == ["kept for an hour"]
+
+
 @case("publish-too-large")
 def too_large():
     channel = "room.python-large"
@@ -160,7 +172,37 @@ def unsubscribe():
     inbox.close()
 
 
+@case("unsubscribe-all")
+def unsubscribe_all():
+    channels = ["room.python-all1", "room.python-all2"]
+    person = member("python-quitter", channels)
+    inbox = Inbox.on(person, channels)
+    assert sorted(person.get_subscribed_channels()) == channels
+    person.unsubscribe_all()
+    time.sleep(0.3)
+    for channel in channels:
+        publish(person, channel, "unheard")
+    inbox.silence("message")
+    assert person.get_subscribed_channels() == []
+    assert admin().where_now().uuid("python-quitter").sync().result.channels == []
+
+
+@case("reconnect")
+def reconnect():
+    channel = "room.python-tunnel"
+    person = member("python-traveller", [channel])
+    inbox = Inbox.on(person, [channel])
+    for n in range(4):
+        publish(person, channel, n)
+        if n == 1:
+            person.reconnect()
+    heard = [inbox.next("message").message for _ in range(4)]
+    assert heard == [0, 1, 2, 3], heard
+    inbox.silence("message")
+    inbox.close()
+
+
 ALL = [
-    server_time, by_get, by_post, awkward, meta, unstored, too_large, wrong_key,
-    signal, signal_too_long, fire, several, catch_up, unsubscribe,
+    server_time, by_get, by_post, awkward, meta, unstored, options, too_large, wrong_key,
+    signal, signal_too_long, fire, several, catch_up, unsubscribe, unsubscribe_all, reconnect,
 ]

@@ -7,6 +7,7 @@ use db::DbError;
 use kernel::{Fault, Kind};
 use realtime::access::AccessError;
 use realtime::log::LogError;
+use realtime::push::PushError;
 
 /// A command that was refused, or could not be carried out. Nothing of it remains.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum ClinicError {
     /// A token could not be issued.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// A browser could not be registered.
+    #[error(transparent)]
+    Push(#[from] PushError),
     /// A data key could not be made or opened.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -47,6 +51,7 @@ impl Fault for ClinicError {
             Self::Refused(refusal) => refusal.kind(),
             Self::Db(error) | Self::Access(AccessError::Db(error)) => error.kind(),
             Self::Log(error) => error.kind(),
+            Self::Push(error) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Access(AccessError::NoSecretKey(_)) | Self::Cipher => Kind::Internal,
         }
@@ -57,6 +62,7 @@ impl Fault for ClinicError {
             Self::Refused(refusal) => refusal.code(),
             Self::Db(error) | Self::Access(AccessError::Db(error)) => error.code(),
             Self::Log(error) => error.code(),
+            Self::Push(error) => error.code(),
             Self::Key(error) => error.code(),
             Self::Access(AccessError::NoSecretKey(_)) => "access.no-secret-key",
             Self::Cipher => "cipher",

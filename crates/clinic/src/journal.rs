@@ -5,6 +5,7 @@ use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
 use realtime::context::Contexts;
+use realtime::delivery::Notification;
 use realtime::keyset::Keyset;
 use realtime::log::{Draft, Log, News};
 use std::sync::Arc;
@@ -136,19 +137,28 @@ pub(crate) struct Telling {
 impl Telling {
     /// Says something on a channel that keeps it.
     pub(crate) fn say(&mut self, channel: &str, payload: &serde_json::Value) {
-        self.message(channel, payload, true);
+        self.message(channel, payload);
+    }
+
+    /// The same, and pushes it to the channel's devices.
+    pub(crate) fn say_and_push(
+        &mut self,
+        channel: &str,
+        payload: &serde_json::Value,
+        push: Notification,
+    ) {
+        self.message(channel, payload).push = Some(Box::new(push));
     }
 
     /// Says something that is worth nothing a minute later.
     pub(crate) fn whisper(&mut self, channel: &str, payload: &serde_json::Value) {
-        self.message(channel, payload, false);
+        self.message(channel, payload).store = false;
     }
 
-    fn message(&mut self, channel: &str, payload: &serde_json::Value, store: bool) {
+    fn message(&mut self, channel: &str, payload: &serde_json::Value) -> &mut Draft {
         let publisher = Actor::system().id;
-        let mut draft = Draft::new(self.keyset.id, channel, &publisher, payload.to_string());
-        draft.store = store;
-        self.news.messages.push(draft);
+        let draft = Draft::new(self.keyset.id, channel, &publisher, payload.to_string());
+        self.news.messages.push_mut(draft)
     }
 
     /// Adds an audit entry of the caller's act and lets it be completed.

@@ -61,6 +61,7 @@ use intake::Intakes;
 use journal::Journal;
 use kernel::{Clock, Random};
 use link::Links;
+use notification::Notifications;
 use organization::Organizations;
 use person::People;
 use queue::Queues;
@@ -151,6 +152,8 @@ pub struct Clinic {
     pub people: People,
     /// Signing in and out.
     pub sessions: Sessions,
+    /// Where people's notices are pushed to.
+    pub notifications: Notifications,
     /// Links by which patients come.
     pub links: Links,
     /// Appointments, to look at.
@@ -215,6 +218,7 @@ impl Clinic {
             people: People::new(journal.clone(), Arc::clone(&sealer)),
             links: links.clone(),
             sessions,
+            notifications: Notifications::new(journal.clone()),
             appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),

@@ -8,6 +8,7 @@ pub mod access;
 pub mod action;
 pub mod channel;
 pub mod context;
+pub mod delivery;
 pub mod fanout;
 pub mod file;
 pub mod gate;
@@ -38,6 +39,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     log::MIGRATION_ONCE,
     file::MIGRATION,
     access::MIGRATION_LEGACY,
+    delivery::MIGRATION,
+    push::MIGRATION_BROWSER,
     access::MIGRATION_HOLDER,
 ];
 

@@ -34,6 +34,7 @@ pub(crate) struct World {
     pub(crate) publisher: Arc<Publisher>,
     pub(crate) subscriber: Arc<Subscriber>,
     pub(crate) histories: Histories,
+    kek: Arc<Kek>,
     /// Dropping it stops the appender.
     _stop: watch::Sender<bool>,
 }
@@ -48,6 +49,13 @@ impl World {
             worlds.push(Self::on(store, db, &kek, ring, strict).await);
         }
         worlds
+    }
+
+    /// The same database under an engine that remembers nothing, as after a restart.
+    pub(crate) async fn restarted(self, ring: usize) -> Self {
+        let (store, db, kek) = (self.store, self.db.clone(), Arc::clone(&self.kek));
+        drop(self);
+        Self::on(store, db, &kek, ring, false).await
     }
 
     async fn on(store: &'static str, db: Db, kek: &Arc<Kek>, ring: usize, strict: bool) -> Self {
@@ -104,6 +112,7 @@ impl World {
             gates,
             audit,
             log,
+            kek: Arc::clone(kek),
             _stop: stop,
         }
     }

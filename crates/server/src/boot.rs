@@ -5,6 +5,7 @@ use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
 use crate::http::{self, Dates, Limits};
 use crate::pubnub::{Origin, PubNub, Watch};
+use crate::push::{Browsers, Dispatcher, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
@@ -17,6 +18,7 @@ use realtime::access::Access;
 use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
+use realtime::delivery::Outbox;
 use realtime::file::{self, Files, Links};
 use realtime::gate::Gates;
 use realtime::group::Groups;
@@ -230,7 +232,13 @@ fn clinic_keyset(config: &Config, keysets: &Keysets) -> Result<Arc<Keyset>, Boot
     keyset.cloned().ok_or_else(|| BootError("no keyset is the clinic's own".to_owned()))
 }
 
-fn faces(base: &Foundation, services: &Services, config: &Config, media: Option<&Media>) -> App {
+fn faces(
+    base: &Foundation,
+    services: &Services,
+    config: &Config,
+    media: Option<&Media>,
+    browsers: Option<Browsers>,
+) -> App {
     let clock = || Arc::clone(&base.clock);
     let polls = subscribe::Options {
         hold: Duration::from_secs(config.subscribe.hold_seconds),
@@ -274,6 +282,7 @@ fn faces(base: &Foundation, services: &Services, config: &Config, media: Option<
         origin: config.origin.clone(),
         secure: config.tls.is_some(),
         staff_networks: config.limits.staff_networks.clone(),
+        browsers,
     };
     let mut rest = rest::router(services.clinic.clone(), reach);
     if let Some(media) = media {
@@ -306,7 +315,9 @@ impl Server {
         let base = Foundation::open(config.store.options(), &config.keys.file).await?;
         let (services, appender) = Services::build(&base, config).await?;
         let media = base.media(config).await?;
-        let app = Arc::new(faces(&base, &services, config, media.as_ref()));
+        let gateways = Gateways::open(&config.push, &base.clock, &base.random);
+        let gateways = gateways.map_err(BootError::new)?;
+        let app = Arc::new(faces(&base, &services, config, media.as_ref(), gateways.browsers()));
         let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"http/1.1"));
         let tls = tls.transpose().map_err(BootError::new)?;
         let listener = TcpListener::bind(config.listen)
@@ -317,6 +328,8 @@ impl Server {
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
         keep_house(&mut tasks, &base, &services, &app);
+        let pushes = dispatcher(&base, &services, gateways, &app);
+        push(&mut tasks, &pushes, Duration::from_hours(24 * config.push.record_days));
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
@@ -360,6 +373,36 @@ impl Server {
         let entry = Entry::new(event, Action::Execute, Outcome::Success, Actor::system(), resource);
         self.services.log.witness(vec![entry]).await.map_err(BootError::new)
     }
+}
+
+fn dispatcher(
+    base: &Foundation,
+    services: &Services,
+    gateways: Gateways,
+    app: &App,
+) -> Arc<Dispatcher> {
+    let Services { log, channels, keysets, .. } = services;
+    let outbox = Outbox::new(
+        base.db.clone(),
+        Arc::clone(&base.clock),
+        Arc::clone(&base.random),
+        Arc::clone(log.bell()),
+    );
+    let told = (Arc::clone(log), Arc::clone(channels), Arc::clone(keysets));
+    Arc::new(Dispatcher::new(outbox, gateways, told, app.pubnub.watch.metrics.pushed()))
+}
+
+/// Starts what sends pushes, and what forgets their records after `keep`.
+fn push(tasks: &mut Tasks, pushes: &Arc<Dispatcher>, keep: Duration) {
+    tasks.start(Arc::clone(pushes).spread(tasks.stop()));
+    for lane in pushes.lanes() {
+        tasks.start(Arc::clone(pushes).send(lane, tasks.stop()));
+    }
+    let pushes = Arc::clone(pushes);
+    tasks.every(Duration::from_hours(1), move || {
+        let pushes = Arc::clone(&pushes);
+        async move { pushes.sweep(keep).await }
+    });
 }
 
 /// What happens by the clock: presence runs out, intervals are told, dead tokens are forgotten.

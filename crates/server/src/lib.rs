@@ -10,6 +10,7 @@ mod http;
 mod limits;
 mod metrics;
 mod pubnub;
+mod push;
 mod relay;
 mod rest;
 mod supervise;

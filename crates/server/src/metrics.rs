@@ -29,12 +29,24 @@ pub(crate) struct Metrics {
     delivered: Family<[Keyed; 1], Counter>,
     waiting: Family<[Keyed; 1], Gauge>,
     present: Family<[Keyed; 1], Gauge>,
+    pushed: Pushed,
     stored: Gauge,
     connections: Gauge,
     allocations: Gauge,
     allocated: Counter,
     relayed: Family<[Label; 1], Counter>,
     relay_refused: Family<[Label; 1], Counter>,
+}
+
+/// Attempts to push, by gateway and how they ended.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pushed(Family<[Label; 2], Counter>);
+
+impl Pushed {
+    /// One attempt ended so.
+    pub(crate) fn count(&self, gateway: &'static str, outcome: &'static str) {
+        self.0.get_or_create(&[("gateway", gateway), ("outcome", outcome)]).inc();
+    }
 }
 
 /// One keyset's share, resolved once.
@@ -67,6 +79,7 @@ impl Metrics {
             delivered: Family::default(),
             waiting: Family::default(),
             present: Family::default(),
+            pushed: Pushed::default(),
             stored: Gauge::default(),
             connections: Gauge::default(),
             allocations: Gauge::default(),
@@ -119,6 +132,11 @@ impl Metrics {
         registry.register("delivered", "Messages handed to subscribers", self.delivered.clone());
         registry.register("waiting", "Subscriptions held open", self.waiting.clone());
         registry.register("present", "Users present, once a channel", self.present.clone());
+        registry.register(
+            "pushes",
+            "Attempts to push to devices, by gateway and outcome",
+            self.pushed.0.clone(),
+        );
         registry.register_with_unit(
             "stored",
             "Size of the database",
@@ -139,6 +157,11 @@ impl Metrics {
             present: self.present.get_or_create(&key).clone(),
             label,
         }
+    }
+
+    /// The counters of pushes.
+    pub(crate) fn pushed(&self) -> Pushed {
+        self.pushed.clone()
     }
 
     /// One request was answered.

@@ -25,7 +25,10 @@ export interface Options extends Identity {
   filter?: string;
   /** Seconds after which a client that is not heard of counts as gone. */
   presenceTimeout?: number;
-  /** Where messages wait to be sent: IndexedDB in a browser, else memory. */
+  /**
+   * Where messages wait to be sent: IndexedDB in a browser, else memory. A user's clients with different tokens
+   * need stores of their own, because what waits is sent with the token of the client that finds it.
+   */
   store?: OutboxStore;
   /** For tests: time, chance and the network. */
   clock?: Clock;

@@ -4,6 +4,7 @@
 mod mock;
 mod relay;
 mod settings;
+mod store;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -21,10 +22,11 @@ use crate::{Outcome, fault};
 
 pub(crate) use relay::Relay;
 pub(crate) use settings::certificate;
+pub(crate) use store::Archive;
 pub(crate) use tokens::Wish;
 pub(crate) use traffic::{Pages, Publish, Seats, publisher, subscriber};
 
-const PUBLISH_KEY: &str = "pub-c-demo";
+pub(crate) const PUBLISH_KEY: &str = "pub-c-demo";
 pub(crate) const SUBSCRIBE_KEY: &str = "sub-c-demo";
 const SECRET_KEY: &str = "sec-c-demo";
 
@@ -37,12 +39,17 @@ pub(crate) struct Options {
     pub(crate) access: bool,
     pub(crate) tls: bool,
     pub(crate) cores: Cores,
+    /// A folder whose data and key outlive the server; a fresh one of its own otherwise.
+    pub(crate) kept: Option<PathBuf>,
+    /// Further settings.
+    pub(crate) settings: &'static str,
 }
 
 impl Default for Options {
     /// As the figures are meant: SQLite, tokens checked, one core.
     fn default() -> Self {
-        Self { postgres: None, access: true, tls: false, cores: Cores::One }
+        let (access, tls, cores) = (true, false, Cores::One);
+        Self { postgres: None, access, tls, cores, kept: None, settings: "" }
     }
 }
 

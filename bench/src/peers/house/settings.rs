@@ -12,9 +12,12 @@ pub(super) const FILE: &str = "housecall.toml";
 
 /// Writes the settings and what they name; the path of the file. `program` makes the key file.
 pub(super) fn write(program: &Path, folder: &Path, options: &Options) -> Outcome<PathBuf> {
-    let (data, keys) = (folder.join("data"), folder.join("kek"));
-    fs::create_dir(&data)?;
-    checked(Command::new(program).args(["keys", "create"]).arg(&keys))?;
+    let home = options.kept.as_deref().unwrap_or(folder);
+    let (data, keys) = (home.join("data"), home.join("kek"));
+    fs::create_dir_all(&data)?;
+    if !keys.exists() {
+        checked(Command::new(program).args(["keys", "create"]).arg(&keys))?;
+    }
     let store = match &options.postgres {
         Some(url) => url.clone(),
         None => format!("sqlite:{}", data.display()),
@@ -44,6 +47,7 @@ level = \"warn\"
         text.push_str("\n[tls]\n");
         writeln!(text, "certificate = \"{root}/certificate.pem\"\nkey = \"{root}/key.pem\"")?;
     }
+    writeln!(text, "\n{}", options.settings)?;
     let file = folder.join(FILE);
     fs::write(&file, text)?;
     Ok(file)

@@ -2,8 +2,8 @@
 
 use crate::report::{Outcome, check, ensure, equal, within};
 use crate::sdk::{
-    Inbox, Keys, admin, client, explain, grant, granted, holding, member, pause, post, publish,
-    refused, with_keys,
+    Inbox, Keys, MEMBER, admin, client, explain, grant, granted, holding, member, pause, post,
+    publish, refused, with_keys,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE};
 use pubnub::access::{Permission, permissions};
@@ -27,6 +27,8 @@ pub async fn all() {
     check("token-revoked-open-poll", revoked_open_poll()).await;
     check("signature-good", signature_good()).await;
     check("signature-bad", signature_bad()).await;
+    check("token-groups", token_groups()).await;
+    check("token-users", token_users()).await;
 }
 
 async fn tries(person: &PubNubClient, channel: &str) -> Result<PublishResult, PubNubError> {
@@ -127,7 +129,7 @@ async fn signature_good() -> Outcome {
 }
 
 async fn signature_bad() -> Outcome {
-    let liar = with_keys("rust-liar", &Keys { publish: "pub-c-demo", secret: Some("sec-c-guess") });
+    let liar = with_keys("rust-liar", &Keys { secret: Some("sec-c-guess"), ..MEMBER });
     refused(tries(&liar, CHANNEL).await, 403)?;
     let read: Box<dyn Permission> = permissions::channel(CHANNEL).read();
     refused(liar.grant_token(5).resources(&[read]).execute().await, 403).map(drop)
@@ -144,4 +146,21 @@ pub async fn expiring() {
         ensure(said.to_lowercase().contains("expired"), said)
     })
     .await;
+}
+
+/// The SDK cannot fill a group: an empty one answers whom its token lets in with 400, others with 403.
+async fn token_groups() -> Outcome {
+    let read: Box<dyn Permission> = permissions::channel_group("rust-tokens").read();
+    let person = holding("rust-grouped", &granted("rust-grouped", &[read], &[], 15).await?);
+    let here = |group: &str| person.here_now().channel_groups(vec![group.to_owned()]).execute();
+    here("rust-tokens").await.map_err(explain)?;
+    refused(here("rust-others").await, 403).map(drop)
+}
+
+async fn token_users() -> Outcome {
+    let own: Box<dyn Permission> = permissions::user_id("rust-self").get().update();
+    let Token::V2(parsed) =
+        parse_token(&granted("rust-self", &[own], &[], 15).await?).map_err(explain)?;
+    let allowed = parsed.resources.users.get("rust-self").ok_or("the user is not named")?;
+    equal([allowed.get, allowed.update, allowed.delete], [true, true, false])
 }

@@ -1,7 +1,9 @@
-//! The cases of `../cases.json` that this SDK can play; it has no history, signals or fire.
+//! The cases of `../cases.json` that this SDK can play: it publishes, subscribes, and has presence and
+//! tokens.
 
 pub mod access;
 pub mod cipher;
+pub mod gathering;
 pub mod presence;
 pub mod publish;
 
@@ -12,6 +14,7 @@ pub async fn all() {
         cipher::all().await;
         presence::all().await;
         access::all().await;
+        gathering::all().await;
     };
     tokio::join!(access::expiring(), quick);
 }

@@ -4,6 +4,7 @@ use crate::report::{Outcome, check, ensure, equal};
 use crate::sdk::{Inbox, admin, explain, member, pause};
 use pubnub::subscribe::Presence;
 use serde_json::json;
+use std::collections::HashMap;
 
 pub async fn all() {
     check("here-now", here_now()).await;
@@ -11,6 +12,7 @@ pub async fn all() {
     check("state", state()).await;
     check("presence-join-leave", join_leave()).await;
     check("presence-state-change", state_change()).await;
+    check("presence-heartbeat", heartbeat()).await;
 }
 
 async fn here(channels: &[&str]) -> Result<Vec<(String, Vec<String>)>, String> {
@@ -114,4 +116,24 @@ async fn state_change() -> Outcome {
     fay.close().await;
     watcher.close().await;
     Ok(())
+}
+
+async fn heartbeat() -> Outcome {
+    let channels = ["room.rust-beat1", "room.rust-beat2"];
+    let names = || channels.map(str::to_owned).to_vec();
+    let person = member("rust-lou", &channels).await?;
+    person.heartbeat().channels(names()).user_id("rust-lou").execute().await.map_err(explain)?;
+    let there = vec!["rust-lou".to_owned()];
+    let wanted: Vec<_> = names().into_iter().map(|name| (name, there.clone())).collect();
+    equal(here(&channels).await?, wanted)?;
+    let moods: HashMap<String, serde_json::Value> =
+        names().into_iter().map(|name| (name, json!({ "mood": "busy" }))).collect();
+    let request = person.set_state_with_heartbeat(moods).channels(names()).user_id("rust-lou");
+    request.execute().await.map_err(explain)?;
+    let got = person.get_presence_state().channels(names()).user_id("rust-lou").execute().await;
+    for channel in got.map_err(explain)?.states {
+        equal(channel.state, json!({ "mood": "busy" }))?;
+    }
+    person.leave().channels(names()).execute().await.map_err(explain)?;
+    ensure(here(&channels).await?.iter().all(|(_, people)| people.is_empty()), "it has left")
 }

@@ -1,7 +1,12 @@
 //! Publish and subscribe.
 
 use crate::report::{Outcome, check, ensure, equal};
-use crate::sdk::{Heard, Inbox, Keys, grant, member, post, publish, refused, with_keys};
+use crate::sdk::{
+    Heard, Inbox, Keys, MEMBER, admin, elsewhere, explain, grant, member, pause, post, publish,
+    refused, sandbox, with_keys,
+};
+use futures::StreamExt;
+use pubnub::subscribe::Update;
 use pubnub::subscribe::types::Message;
 use serde_json::{Value, json};
 
@@ -9,11 +14,16 @@ pub async fn all() {
     check("publish-get", by_get()).await;
     check("publish-post", by_post()).await;
     check("publish-awkward", awkward()).await;
+    check("publish-options", options()).await;
     check("publish-too-large", too_large()).await;
     check("publish-wrong-key", wrong_key()).await;
     check("subscribe-several", several()).await;
     check("subscribe-catch-up", catch_up()).await;
     check("unsubscribe", unsubscribe()).await;
+    check("unsubscribe-all", unsubscribe_all()).await;
+    check("reconnect", reconnect()).await;
+    check("poll-by-hand", by_hand()).await;
+    check("signal", signal()).await;
 }
 
 /// Publishes to a fresh channel and gives what a subscriber heard.
@@ -54,6 +64,18 @@ async fn awkward() -> Outcome {
     delivered("room.rust-awkward", &json!(["a//b", 1]), true).await.map(drop)
 }
 
+async fn options() -> Outcome {
+    let channel = "room.rust-options";
+    let person = member("rust-options", &[channel]).await?;
+    let mut inbox = Inbox::on(&person, &[channel]).await?;
+    let request = person.publish_message("kept for an hour").channel(channel).ttl(1_u32);
+    let request = request.replicate(false).store(true).space_id("a-space").r#type("note");
+    request.execute().await.map_err(explain)?;
+    equal(inbox.content().await?, json!("kept for an hour"))?;
+    inbox.close().await;
+    Ok(())
+}
+
 async fn too_large() -> Outcome {
     let channel = "room.rust-large";
     let person = member("rust-large", &[channel]).await?;
@@ -68,7 +90,7 @@ async fn too_large() -> Outcome {
 
 async fn wrong_key() -> Outcome {
     let channel = "room.rust-key";
-    let stranger = with_keys("rust-key", &Keys { publish: "pub-c-nobody", secret: None });
+    let stranger = with_keys("rust-key", &Keys { publish: "pub-c-nobody", ..MEMBER });
     stranger.set_token(grant("rust-key", &[channel], 60).await?);
     let said = refused(stranger.publish_message("hello").channel(channel).execute().await, 400)?;
     ensure(said.contains("Invalid Key"), said)
@@ -116,5 +138,62 @@ async fn unsubscribe() -> Outcome {
     equal(staying.content().await?, json!("heard"))?;
     staying.silence().await?;
     staying.close().await;
+    Ok(())
+}
+
+async fn unsubscribe_all() -> Outcome {
+    let channels = ["room.rust-all1", "room.rust-all2"];
+    let person = member("rust-quitter", &channels).await?;
+    let inbox = Inbox::on(&person, &channels).await?;
+    inbox.close().await;
+    // A poll that was on its way when the first leave was sent may have come after it.
+    let names = channels.map(str::to_owned).to_vec();
+    person.leave().channels(names).execute().await.map_err(explain)?;
+    let answer = admin().where_now().user_id("rust-quitter").execute().await.map_err(explain)?;
+    equal(answer.channels.len(), 0)
+}
+
+async fn reconnect() -> Outcome {
+    let channel = "room.rust-tunnel";
+    let person = member("rust-traveller", &[channel]).await?;
+    let mut inbox = Inbox::on(&person, &[channel]).await?;
+    publish(&person, channel, json!("before")).await?;
+    equal(inbox.content().await?, json!("before"))?;
+    pause(100).await;
+    person.disconnect();
+    for n in 1..=3 {
+        publish(&person, channel, json!(n)).await?;
+    }
+    person.reconnect();
+    for n in 1..=3 {
+        equal(inbox.content().await?, json!(n))?;
+    }
+    inbox.silence().await?;
+    inbox.close().await;
+    Ok(())
+}
+
+async fn by_hand() -> Outcome {
+    let channel = "room.rust-hand";
+    let person = member("rust-hand", &[channel]).await?;
+    let before = publish(&person, channel, json!("before")).await?;
+    publish(&person, channel, json!("by hand")).await?;
+    let request = person.subscribe_raw().channels(vec![channel.to_owned()]).cursor(before);
+    let mut updates = Box::pin(request.execute().map_err(explain)?.stream());
+    match updates.next().await {
+        Some(Ok(Update::Message(message))) => {
+            equal(String::from_utf8_lossy(&message.data).into_owned(), "\"by hand\"".to_owned())
+        }
+        other => Err(format!("expected a message: {other:?}")),
+    }
+}
+
+/// This SDK hears signals and cannot send them.
+async fn signal() -> Outcome {
+    let mut inbox = Inbox::on(&sandbox("rust-listener"), &["rust-signal"]).await?;
+    let path = "/signal/pub-c-sandbox/sub-c-sandbox/0/rust-signal/0/%7B%22typing%22%3Atrue%7D";
+    elsewhere(&format!("{path}?uuid=other")).await?;
+    equal(inbox.signal().await?, json!({ "typing": true }))?;
+    inbox.close().await;
     Ok(())
 }

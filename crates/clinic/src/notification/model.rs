@@ -1,6 +1,7 @@
 //! What a notice is.
 
 use kernel::{AppointmentId, PersonId};
+use realtime::delivery::Urgency;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum NoticeKind {
     ConsultationInvite,
     /// To a patient: another provider has their visit now.
     ProviderChanged,
-    /// To those on call: somebody is in danger.
+    /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
 }
 
@@ -46,9 +47,17 @@ impl NoticeKind {
         }
     }
 
-    /// How loud it is: `critical` rings through do-not-disturb.
-    pub const fn priority(self) -> &'static str {
-        if matches!(self, Self::EmergencyEscalation) { "critical" } else { "high" }
+    /// How much it may disturb (TM-070): `critical` rings through do-not-disturb.
+    pub(super) const fn urgency(self) -> Urgency {
+        if matches!(self, Self::EmergencyEscalation) { Urgency::Critical } else { Urgency::High }
+    }
+
+    /// Seconds after which it is not pushed any more: an hour where somebody waits, else a day.
+    pub(super) const fn seconds(self) -> u32 {
+        match self {
+            Self::AppointmentCancelled | Self::AppointmentRescheduled => 86_400,
+            _ => 3_600,
+        }
     }
 
     /// Title and body: no name, no reason, nothing that tells of a person's health.
@@ -66,7 +75,7 @@ impl NoticeKind {
             Self::ProviderChanged => {
                 ("Another provider will see you", "Stay where you are; nothing else changes.")
             }
-            Self::EmergencyEscalation => ("Emergency in a visit", "Open it now and take it up."),
+            Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
         }
     }
 }

@@ -1,16 +1,20 @@
-//! argon2id over a password, off the async threads because it is meant to be slow.
+//! argon2id over a password, on threads of its own because it is meant to be slow.
 
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use db::DbError;
 use kernel::{Phi, Random};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// A hash that no password has: compared against when the login is unknown, so that the time an
 /// answer takes does not tell whether it exists.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// How far a hash steps back behind everything else that wants a processor: a tenth of one is left to
+/// it when all are busy. Else strangers who guess would slow down every conversation.
+const NICENESS: i32 = 10;
 
 /// Hashes as many passwords at once as there are processors, each in memory (19 MiB) that is kept
 /// for the next: however many strangers guess, they wait in line and take no more.
@@ -72,14 +76,20 @@ impl Passwords {
         let broken = |error: &dyn std::fmt::Display| DbError::Internal(error.to_string());
         let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|error| broken(&error))?;
         let this = Arc::clone(self);
-        let working = tokio::task::spawn_blocking(move || {
+        let (answer, answered) = oneshot::channel();
+        // A thread of its own, because no thread may take its niceness back.
+        let thread = std::thread::Builder::new().name("password".to_owned()).spawn(move || {
             let _seat = seat;
+            // Refused, it is only as fast as everything else.
+            let _ = rustix::process::nice(NICENESS);
             let mut memory = this.lock().pop().unwrap_or_default();
             let done = work(&mut memory);
             this.lock().push(memory);
-            done
+            // Whoever asked may have gone away.
+            let _ = answer.send(done);
         });
-        working.await.map_err(|error| broken(&error))
+        thread.map_err(|error| broken(&error))?;
+        answered.await.map_err(|error| broken(&error))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {

@@ -2,8 +2,9 @@
 
 use super::rules::{self, Step};
 use super::service::Target;
-use super::{Ending, Visit, Visits};
+use super::{Ending, Visit, Visits, news};
 use crate::chart::{self, rules as charts};
+use crate::notification::NoticeKind;
 use crate::queue::{Device, Priority, State, rules as queues, store as entries};
 use crate::{Caller, ClinicError, Refusal, consultation, person};
 use compliance::audit::{Action, Event};
@@ -219,6 +220,10 @@ impl Visits {
             let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
             line.patient = Some(after.appointment.patient.as_str().to_owned());
             line.details.push(("priority", priority.name().to_owned()));
+            if priority == Priority::Emergency && after.appointment.provider != caller.person {
+                let told = (NoticeKind::EmergencyEscalation, &after.appointment.provider, &after);
+                news::notify(&mut telling, &self.journal, caller, told);
+            }
             let change = (&before, &after);
             self.tell_queue(&mut tx, &mut telling, caller, change, None).await?;
             Ok(after)

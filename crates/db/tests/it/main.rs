@@ -101,3 +101,20 @@ async fn a_reader_keeps_its_snapshot_while_others_write() {
         db.probe().await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn the_write_ahead_log_stays_bounded_under_writes_without_a_pause() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.db");
+    let db = Db::open(db::Options::Sqlite(file)).await.unwrap();
+    db.migrate(TABLE).await.unwrap();
+    let photo = vec![7_u8; 4_000];
+    for batch in 0..200 {
+        let mut tx = db.begin().await.unwrap();
+        let rows = (batch * 200..(batch + 1) * 200).map(|id| params![id, "Rex", photo.clone(), 1]);
+        tx.execute_many(INSERT, rows.collect()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let log = std::fs::metadata(folder.path().join("store.db-wal")).unwrap().len();
+    assert!(log < 100 << 20, "160 MB written leave a log of {log} bytes");
+}

@@ -39,9 +39,11 @@ impl Actions {
         Self { channels, log, clock, last: AtomicU64::new(0) }
     }
 
-    /// A timetoken that no other action of this server has.
-    fn place(&self) -> Timetoken {
-        let now = Timetoken::from_timestamp(self.clock.now()).get();
+    /// A timetoken that no other action has: after everything that was told before, also by a server
+    /// that ran here earlier with a clock ahead of this one.
+    fn place(&self, keyset: &Keyset) -> Timetoken {
+        let head = self.log.hub(keyset.id).map_or(Timetoken::ZERO, |hub| hub.head());
+        let now = Timetoken::from_timestamp(self.clock.now()).max(head.next()).get();
         let later = |last: u64| Some(now.max(last.saturating_add(1)));
         let before = self.last.fetch_update(Ordering::AcqRel, Ordering::Acquire, later);
         Timetoken::new(later(before.unwrap_or_default()).unwrap_or(now))
@@ -66,7 +68,7 @@ impl Actions {
         }
         let attached = Attached {
             message: new.message,
-            action: self.place(),
+            action: self.place(keyset),
             uuid: principal.uuid.to_string(),
             kind: new.kind.to_owned(),
             value: new.value.to_owned(),

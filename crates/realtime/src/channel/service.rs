@@ -11,6 +11,9 @@ use wire::channel::Class;
 /// So many channels are remembered; past it the memory starts afresh from the store.
 const REMEMBERED: usize = 200_000;
 
+/// How the companion of a channel ends on which its pushes are reported (protocol §11).
+const DEBUG: &str = "-pndebug";
+
 type Known = FxHashMap<KeysetId, FxHashMap<Arc<str>, Arc<Channel>>>;
 
 /// A channel that a transaction has registered but perhaps not yet committed.
@@ -135,6 +138,8 @@ impl Channels {
 /// The channel table first, then what the keyset declares. Where no token is asked for, channels
 /// that carry PHI do not exist.
 fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {
+    // What is reported of a channel's pushes stands where the channel itself may.
+    let name = name.strip_suffix(DEBUG).unwrap_or(name);
     let declared =
         || keyset.custom_channels.iter().find(|rule| rule.covers(name)).map(|rule| rule.class);
     let class = wire::channel::classify(name).or_else(declared)?;

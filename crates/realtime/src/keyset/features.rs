@@ -65,6 +65,8 @@ pub struct Files {
 pub struct Push {
     /// Whether devices can be registered.
     pub enabled: bool,
+    /// Whether what is to be pushed is also read from the metadata, where older applications put it.
+    pub from_meta: bool,
 }
 
 /// What a keyset offers beyond messages, and how much of it.
@@ -121,7 +123,7 @@ impl Default for Files {
 
 impl Default for Push {
     fn default() -> Self {
-        Self { enabled: true }
+        Self { enabled: true, from_meta: false }
     }
 }
 

@@ -157,7 +157,7 @@ fn gather(items: Vec<Item>) -> ((Batch, Channels), Replies, bool) {
     let mut durable = false;
     for item in items {
         let message = item.message.map(|(draft, channel)| {
-            durable |= draft.store;
+            durable |= draft.store || draft.push.is_some();
             batch.messages.push((draft, channel.id));
             channels.push(channel);
             batch.messages.len().saturating_sub(1)

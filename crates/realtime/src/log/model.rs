@@ -4,6 +4,7 @@ use super::OnceKey;
 use crate::KeysetId;
 use crate::access::Revocation;
 use crate::channel::{ChannelError, ChannelId, Registered};
+use crate::delivery::Notification;
 use compliance::audit::{AuditError, Entry};
 use db::DbError;
 use kernel::{Fault, Kind, Timestamp};
@@ -81,6 +82,9 @@ pub struct Draft {
     pub expires: Option<Timestamp>,
     /// Under which a second sending of it is recognised.
     pub once: Option<OnceKey>,
+    /// What is pushed to the channel's devices; written in the message's commit, also if the
+    /// message itself is not stored.
+    pub push: Option<Box<Notification>>,
 }
 
 impl Draft {
@@ -99,6 +103,7 @@ impl Draft {
             origin: None,
             expires: None,
             once: None,
+            push: None,
         }
     }
 }

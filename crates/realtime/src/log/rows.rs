@@ -2,6 +2,7 @@
 
 use super::Draft;
 use crate::channel::ChannelId;
+use crate::delivery;
 use crate::fanout::{LazyFacts, Message};
 use crate::micros;
 use db::{Value, params};
@@ -20,6 +21,19 @@ pub(super) fn row(draft: &Draft, channel: ChannelId, timetoken: Timetoken) -> Ve
         draft.expires.map(micros),
         draft.kind.code().map(i64::from)
     ]
+}
+
+/// What the messages ask to be pushed.
+pub(super) fn pushes(
+    messages: &[(Draft, Option<ChannelId>)],
+    timetokens: &[Timetoken],
+) -> Vec<Vec<Value>> {
+    let placed = messages.iter().zip(timetokens);
+    let asked =
+        placed.filter_map(|((draft, _), place)| Some((draft, draft.push.as_ref()?, *place)));
+    asked
+        .map(|(draft, push, place)| delivery::kept(draft.keyset, &draft.channel, push, place))
+        .collect()
 }
 
 /// The message as subscribers will get it, serialised once for all of them.

@@ -8,13 +8,13 @@ use crate::access::Access;
 use crate::channel::{Channel, ChannelId, Channels, Registered};
 use crate::fanout::{Hub, Message};
 use crate::keyset::{Keyset, Keysets};
-use crate::micros;
+use crate::{delivery, micros};
 use compliance::audit::{Audit, Entry};
 use db::{Db, Tx, params};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use wire::Timetoken;
 
 /// Transactions that may wait for their turn; each holds a connection, so few ever do.
@@ -86,6 +86,8 @@ pub struct Log {
     turn: Mutex<Timetoken>,
     inbox: mpsc::Sender<Item>,
     commits: mpsc::Sender<Commit>,
+    /// Rings when a message was committed that asks to be pushed.
+    bell: Arc<Notify>,
     pub(super) once: Arc<Once>,
 }
 
@@ -114,7 +116,8 @@ impl Log {
         let (commits, transactions) = mpsc::channel(COMMITS);
         let once = Arc::new(Once::new(parts.db.clone()));
         let turn = Mutex::new(last);
-        let log = Arc::new(Self { parts, clock, hubs, turn, inbox, commits, once });
+        let bell = Arc::default();
+        let log = Arc::new(Self { parts, clock, hubs, turn, inbox, commits, bell, once });
         let appender = Appender::new(Arc::clone(&log), items, transactions);
         Ok((log, appender))
     }
@@ -127,6 +130,11 @@ impl Log {
     /// The store that the log is kept in.
     pub const fn db(&self) -> &Db {
         &self.parts.db
+    }
+
+    /// Rings when a message was committed that asks to be pushed.
+    pub const fn bell(&self) -> &Arc<Notify> {
+        &self.bell
     }
 
     /// Records one message, with the entry that witnesses it; answers when it is on disk.
@@ -251,6 +259,9 @@ impl Log {
             self.parts.channels.committed(registered);
         }
         self.announce(&messages, *turn);
+        if batch.messages.iter().any(|(draft, _)| draft.push.is_some()) {
+            self.bell.notify_one();
+        }
         self.parts.access.apply(&batch.revoked, *turn);
         drop(turn);
         self.end_polls(&batch.revoked);
@@ -276,6 +287,7 @@ impl Log {
             .filter_map(|((draft, channel), place)| Some(rows::row(draft, (*channel)?, *place)))
             .collect();
         tx.execute_many(store::INSERT, rows).await?;
+        tx.execute_many(delivery::KEEP, rows::pushes(&batch.messages, &timetokens)).await?;
         let until = micros(self.clock.now()).saturating_add(REMEMBERED.saturating_mul(1_000_000));
         let keys: Vec<_> = batch
             .messages

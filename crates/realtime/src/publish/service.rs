@@ -2,6 +2,7 @@
 
 use crate::access::Principal;
 use crate::channel::{Channel, ChannelError, Channels};
+use crate::delivery;
 use crate::gate::{Gates, Publication, Refusal, state_is_codes};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, LogError, MessageKind, OnceKey};
@@ -10,6 +11,7 @@ use kernel::{Actor, Clock, Fault, Kind, Role};
 use std::sync::Arc;
 use std::time::Duration;
 use wire::Timetoken;
+use wire::channel::Class;
 
 /// A message as the wire hands it over, already parsed.
 #[derive(Clone, Debug)]
@@ -154,11 +156,17 @@ impl Publisher {
         message: &Publish<'_>,
         replaced: Option<String>,
     ) -> Draft {
+        let payload = replaced.unwrap_or_else(|| message.payload.to_owned());
+        let meta = message.meta.filter(|_| keyset.features.push.from_meta);
+        let push = may_push(keyset, channel, message.kind)
+            .then(|| delivery::read(&payload, meta))
+            .flatten();
         Draft {
             keyset: keyset.id,
             channel: Arc::clone(&channel.name),
             publisher: Arc::clone(&principal.uuid),
-            payload: replaced.unwrap_or_else(|| message.payload.to_owned()),
+            payload,
+            push: push.map(Box::new),
             meta: message.meta.map(str::to_owned),
             store: message.store && message.kind != MessageKind::Signal && is_kept(keyset, channel),
             custom_type: message.custom_type.map(str::to_owned),
@@ -174,6 +182,13 @@ impl Publisher {
                 .map(|id| OnceKey::new(keyset.id, &channel.name, &principal.uuid, id)),
         }
     }
+}
+
+/// Whether a sender's own words may be pushed: never where PHI is said, and on the clinic's keyset
+/// not on the channels of the table either, where the clinic has its own words.
+fn may_push(keyset: &Keyset, channel: &Channel, kind: MessageKind) -> bool {
+    let open = !channel.class.is_phi() && (!keyset.clinic || channel.class == Class::Custom);
+    open && keyset.features.push.enabled && matches!(kind, MessageKind::Message | MessageKind::File)
 }
 
 /// Whether a channel's messages are stored: as its class says, else as the keyset does.

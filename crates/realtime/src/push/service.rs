@@ -1,6 +1,6 @@
 //! Registers devices.
 
-use super::store;
+use super::{Browser, store};
 use crate::keyset::Keyset;
 use db::{Db, DbError};
 use kernel::{Fault, Kind};
@@ -8,6 +8,8 @@ use wire::request::Device;
 
 /// Channels of one device, at most.
 const MOST: usize = 10_000;
+/// Browsers of one channel, at most: a person has a few.
+const MOST_BROWSERS: i64 = 20;
 
 /// Why a device cannot be registered.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +17,9 @@ pub enum PushError {
     /// The device has too many channels.
     #[error("a device has at most {0} channels; remove some")]
     TooMany(usize),
+    /// The channel has too many browsers.
+    #[error("at most {0} browsers are registered; take one back")]
+    TooManyBrowsers(i64),
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -24,13 +29,14 @@ impl Fault for PushError {
     fn kind(&self) -> Kind {
         match self {
             Self::TooMany(_) => Kind::Invalid,
+            Self::TooManyBrowsers(_) => Kind::Conflict,
             Self::Db(error) => error.kind(),
         }
     }
 
     fn code(&self) -> &'static str {
         match self {
-            Self::TooMany(_) => "push.too-many",
+            Self::TooMany(_) | Self::TooManyBrowsers(_) => "push.too-many",
             Self::Db(error) => error.code(),
         }
     }
@@ -97,6 +103,40 @@ impl Pushes {
     pub async fn forget(&self, keyset: &Keyset, device: &Device) -> Result<(), PushError> {
         let mut tx = self.db.begin().await?;
         store::remove(&mut tx, keyset.id, device, None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Registers a browser for one channel, and for no other: whoever used it before signs in
+    /// elsewhere.
+    pub async fn add_browser(
+        &self,
+        keyset: &Keyset,
+        browser: &Browser,
+        channel: &str,
+    ) -> Result<(), PushError> {
+        let device = browser.device();
+        let mut tx = self.db.begin().await?;
+        store::gone(&mut tx, keyset.id, &device).await?;
+        if store::browsers(&mut tx, keyset.id, channel).await? >= MOST_BROWSERS {
+            return Err(PushError::TooManyBrowsers(MOST_BROWSERS));
+        }
+        store::save_browser(&mut tx, keyset.id, browser).await?;
+        store::add(&mut tx, keyset.id, &device, &[channel]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Forgets a browser, if it is registered for this channel.
+    pub async fn forget_browser(
+        &self,
+        keyset: &Keyset,
+        endpoint: &str,
+        channel: &str,
+    ) -> Result<(), PushError> {
+        let device = Browser::named(endpoint);
+        let mut tx = self.db.begin().await?;
+        if store::remove(&mut tx, keyset.id, &device, Some(channel)).await? > 0 {
+            store::gone(&mut tx, keyset.id, &device).await?;
+        }
         Ok(tx.commit().await?)
     }
 }

@@ -1,8 +1,9 @@
 //! The table of registrations: one row a channel of a device.
 
+use super::Browser;
 use crate::KeysetId;
 use db::{DbError, Migration, Tx, params};
-use wire::request::Device;
+use wire::request::{Device, Gateway};
 
 /// The table of devices and their channels.
 pub const MIGRATION: Migration = Migration {
@@ -18,6 +19,62 @@ pub const MIGRATION: Migration = Migration {
           );
           CREATE INDEX push_channel_channel ON push_channel (keyset, channel)",
 };
+
+/// What a push to a browser is encrypted with.
+pub const MIGRATION_BROWSER: Migration = Migration {
+    name: "realtime.14.browser",
+    sql: "CREATE TABLE push_browser (
+              keyset BIGINT NOT NULL,
+              endpoint TEXT NOT NULL,
+              public_key BYTEA NOT NULL,
+              secret BYTEA NOT NULL,
+              PRIMARY KEY (keyset, endpoint)
+          );
+          CREATE INDEX push_channel_token ON push_channel (keyset, channel, token)",
+};
+
+/// Writes a browser's keys down, the newest it gave.
+pub(super) async fn save_browser(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    browser: &Browser,
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO push_browser (keyset, endpoint, public_key, secret) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (keyset, endpoint) DO UPDATE SET
+             public_key = excluded.public_key, secret = excluded.secret",
+        params![
+            keyset.0,
+            browser.endpoint(),
+            browser.public_key().as_slice(),
+            browser.secret().as_slice()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// How many browsers hear of a channel.
+pub(super) async fn browsers(tx: &mut Tx, keyset: KeysetId, channel: &str) -> Result<i64, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM push_channel
+             WHERE keyset = $1 AND channel = $2 AND gateway = 'web'",
+            params![keyset.0, channel],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Forgets a device, and its keys if it is a browser.
+pub(crate) async fn gone(tx: &mut Tx, keyset: KeysetId, device: &Device) -> Result<(), DbError> {
+    remove(tx, keyset, device, None).await?;
+    if device.gateway == Gateway::Web {
+        let place = params![keyset.0, &device.token];
+        tx.execute("DELETE FROM push_browser WHERE keyset = $1 AND endpoint = $2", place).await?;
+    }
+    Ok(())
+}
 
 pub(super) async fn count(tx: &mut Tx, keyset: KeysetId, device: &Device) -> Result<i64, DbError> {
     let row = tx

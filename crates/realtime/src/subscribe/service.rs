@@ -33,6 +33,13 @@ pub struct Options {
     pub replay: Duration,
 }
 
+impl Options {
+    /// How far back it goes on after a gap: not so far that the next poll would already be behind again.
+    fn resume(self) -> Duration {
+        self.replay - self.replay / 24
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         let day = Duration::from_hours(24);
@@ -141,10 +148,10 @@ impl Subscriber {
         if poll.cursor == Timetoken::ZERO {
             return Ok(Answer::quiet(hub.head()));
         }
-        let horizon = self.horizon();
-        if poll.cursor < horizon {
-            let gap = Gap { after: poll.cursor, before: horizon };
-            return Ok(Answer { gap: Some(gap), ..Answer::quiet(horizon) });
+        if poll.cursor < self.ago(self.options.replay) {
+            let before = self.ago(self.options.resume());
+            let gap = Gap { after: poll.cursor, before };
+            return Ok(Answer { gap: Some(gap), ..Answer::quiet(before) });
         }
         self.follow(keyset, hub, principal, &poll).await
     }
@@ -175,7 +182,9 @@ impl Subscriber {
                     Collected::Waiting(ticket) => {
                         if tokio::time::timeout_at(end, ticket.rung()).await.is_err() {
                             self.access.recheck(principal)?;
-                            return Ok(Answer::quiet(poll.rest(cursor, ticket.head())));
+                            // Who listened all day to silence has no gap.
+                            let floor = self.ago(self.options.resume());
+                            return Ok(Answer::quiet(poll.rest(cursor, ticket.head()).max(floor)));
                         }
                         continue;
                     }
@@ -226,10 +235,10 @@ impl Subscriber {
         Ok(open)
     }
 
-    /// The oldest cursor that is followed.
-    fn horizon(&self) -> Timetoken {
-        let oldest = self.clock.now().checked_sub(self.options.replay);
-        oldest.map_or(Timetoken::ZERO, Timetoken::from_timestamp)
+    /// The timetoken of so long ago.
+    fn ago(&self, time: Duration) -> Timetoken {
+        let then = self.clock.now().checked_sub(time);
+        then.map_or(Timetoken::ZERO, Timetoken::from_timestamp)
     }
 
     /// What a revoked token's open poll may still hear, if there is any.

@@ -75,6 +75,25 @@ staff_second_factor = "required"
 # A session of staff ends after so many seconds without use, and with it what it listens to. Patients
 # who came by a link stay as long as their visit.
 idle_seconds = 900
+[push]
+# How long a gateway may take to answer. A push that it could not take is tried again for a quarter of an hour.
+timeout_seconds = 10
+# How long the record of each delivery is kept.
+record_days = 30
+# What no gateway is configured for is not sent; its record says so.
+# [push.apns]                           # Apple: a token signed with the team's key
+# key_file = "/etc/housecall/AuthKey_ABC123DEFG.p8"
+# key_id = "ABC123DEFG"
+# team_id = "DEF123GHIJ"
+# topic = "org.example.clinic"          # of devices that name none: those of the v1 registration
+# host = "https://…"                    # in place of Apple's; http:// is HTTP/2 without TLS
+# [push.fcm]                            # Google: Firebase Cloud Messaging, HTTP v1
+# service_account_file = "/etc/housecall/firebase.json"
+# host = "https://…"
+# [push.web]                            # browsers
+# key_file = "/etc/housecall/vapid.pem" # openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+# subject = "mailto:operations@example.org"
+# hosts = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
 
 [connections]
 # Connections beyond this are closed at once.
@@ -150,5 +169,6 @@ allocations = 2000
 # max_bytes = 5242880            # on the clinic's own channels it is 25 MiB
 # retention_days = 0             # 0 keeps them; on the clinic's channels their class decides
 # [keyset.features.push]
-# enabled = true
+# enabled = true                 # devices can be registered
+# from_meta = false              # read pn_apns, pn_fcm … from the metadata too, where older applications put them
 "#;

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::TurnSection;
+use super::{PushSection, TurnSection};
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
 use realtime::keyset::{AppContext, CustomRule, Features, Keyset, PresenceOptions, SecretKey};
@@ -24,6 +24,7 @@ pub(crate) struct Config {
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
+    pub(crate) push: PushSection,
     pub(crate) sign_in: SignInSection,
     pub(crate) turn: TurnSection,
     #[serde(default)]

@@ -7,6 +7,7 @@
 
 mod answer;
 mod appointments;
+mod browsers;
 mod care;
 mod consents;
 mod consultations;
@@ -33,6 +34,7 @@ mod view;
 pub(crate) use links::link_address;
 pub(crate) use problem::too_many;
 
+use crate::push::Browsers;
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
@@ -48,6 +50,8 @@ pub(crate) struct Rest {
     secure: bool,
     /// Where staff may call from; empty is everywhere.
     staff_networks: Arc<[IpNet]>,
+    /// What browsers need to take pushes, if there are any.
+    browsers: Option<Browsers>,
     /// The API description, made once.
     description: Arc<str>,
 }
@@ -66,6 +70,8 @@ pub(crate) struct Reach {
     pub(crate) secure: bool,
     /// Where staff may call from; empty is everywhere.
     pub(crate) staff_networks: Vec<IpNet>,
+    /// How browsers are pushed to, where that is configured.
+    pub(crate) browsers: Option<Browsers>,
 }
 
 /// The router of the REST face.
@@ -77,6 +83,7 @@ pub(crate) fn router(clinic: Clinic, reach: Reach) -> Router {
         origin: reach.origin.map(Into::into),
         secure: reach.secure,
         staff_networks: reach.staff_networks.into(),
+        browsers: reach.browsers,
         description,
     };
     let mut router = Router::new();

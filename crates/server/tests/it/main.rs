@@ -9,6 +9,7 @@
 )]
 
 mod client;
+mod gateway;
 mod watch;
 mod world;
 
@@ -24,6 +25,7 @@ mod objects;
 mod policy;
 mod presence;
 mod publish;
+mod push;
 mod recorded;
 mod secrecy;
 mod sign_in;

@@ -271,12 +271,14 @@ impl Session {
     }
 
     pub(crate) fn delete(&mut self, path: &str) -> Answer {
-        self.client.send("DELETE", path, &[("Cookie", self.cookie.as_str())], b"")
+        self.send("DELETE", path, &serde_json::Value::Null)
     }
 
-    fn send(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
+    /// Null is no body.
+    pub(crate) fn send(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
         let headers = [("Content-Type", "application/json"), ("Cookie", self.cookie.as_str())];
-        self.client.send(method, path, &headers, body.to_string().as_bytes())
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.client.send(method, path, &headers, body.as_bytes())
     }
 }
 

@@ -197,8 +197,9 @@ impl Paging {
             Some(text) => text
                 .parse()
                 .ok()
-                .filter(|limit| (1..=MAX_RECORDS).contains(limit))
-                .ok_or_else(|| wrong("limit", "A limit is a number from 1 to 100."))?,
+                // An SDK that only wants its change made asks for no records at all.
+                .filter(|limit| *limit <= MAX_RECORDS)
+                .ok_or_else(|| wrong("limit", "A limit is a number from 0 to 100."))?,
         };
         // Cursors are opaque; one that is none of ours begins at the beginning.
         let cursor = |name| given(name).map(|text| cursor_of(text).unwrap_or(0));

@@ -25,9 +25,14 @@ pub enum Gateway {
     Fcm,
     /// Windows phones; registered, reached by nobody any more.
     Mpns,
+    /// A browser, by the push service of its maker. The protocol has no word for it.
+    Web,
 }
 
 impl Gateway {
+    /// Every gateway.
+    pub const ALL: [Self; 5] = [Self::Apns, Self::Apns2, Self::Fcm, Self::Mpns, Self::Web];
+
     /// A stable name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,16 +40,22 @@ impl Gateway {
             Self::Apns2 => "apns2",
             Self::Fcm => "fcm",
             Self::Mpns => "mpns",
+            Self::Web => "web",
         }
+    }
+
+    /// The gateway of that [`name`](Self::name).
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|gateway| gateway.name() == name)
     }
 }
 
 /// A device, as a client names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Device {
     /// Whose service reaches it.
     pub gateway: Gateway,
-    /// Its token there.
+    /// Its token there; of a browser, the address its push service gave it.
     pub token: String,
     /// The application's bundle, with [`Gateway::Apns2`].
     pub topic: String,

@@ -215,6 +215,11 @@ async fn the_most_urgent_goes_first_then_who_waits_longest() {
         visits.prioritize(&desk, entry.clone(), Priority::Urgent).await.unwrap();
         assert_eq!(house.said("waiting-room.dr-1.pat-2").last().unwrap()["position"], 1);
         let department = "general-practice".parse().unwrap();
+        assert!(!house.actions("notification.dr-1").contains(&"EMERGENCY_ESCALATION".to_owned()));
+        visits.prioritize(&desk, entry.clone(), Priority::Emergency).await.unwrap();
+        let alarm = house.said("notification.dr-1").pop().unwrap();
+        assert_eq!(alarm["type"], "EMERGENCY_ESCALATION");
+        assert_eq!(alarm["priority"], "critical");
         let first = visits.admit_next(&provider, &department).await.unwrap();
         assert_eq!(first.appointment.patient.as_str(), "pat-2");
         // Sent back, the patient keeps their place in line.

@@ -6,7 +6,8 @@ use super::view::{
     OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, consents, consultations, factors, links, openapi, organization, people, queues,
+    appointments, browsers, consents, consultations, factors, links, openapi, organization, people,
+    queues,
     sessions, tokens,
 };
 use kernel::Role;
@@ -55,6 +56,7 @@ pub(super) fn all() -> Vec<Route> {
     let mut all = sessions::routes();
     all.extend(factors::routes());
     all.extend(links::routes());
+    all.extend(device());
     all.extend(setting());
     all.extend(consent());
     all.extend(appointment());
@@ -65,6 +67,34 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(desk::all());
     all.extend(evidence::all());
     all
+}
+
+fn device() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/push-key",
+            EVERYBODY,
+            "The key with which a browser subscribes to pushes",
+            browsers::key,
+        )
+        .answers::<browsers::PushKey>(),
+        Route::put(
+            "/api/v1/people/me/push-subscriptions",
+            EVERYBODY,
+            "Push one's notices to this browser, and to nobody else there",
+            browsers::subscribe,
+        )
+        .takes::<browsers::Subscription>()
+        .status(204),
+        Route::delete(
+            "/api/v1/people/me/push-subscriptions",
+            EVERYBODY,
+            "Push nothing more to this browser",
+            browsers::unsubscribe,
+        )
+        .takes::<browsers::Unsubscription>()
+        .status(204),
+    ]
 }
 
 fn setting() -> Vec<Route> {

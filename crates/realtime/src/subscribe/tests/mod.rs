@@ -1,4 +1,8 @@
-use super::{Poll, SubscribeError};
+mod engine;
+mod interleavings;
+mod model;
+
+use super::{Answer, Poll, SubscribeError};
 use crate::access::{Credentials, Denial, Grant, Need, Principal};
 use crate::fanout::Interest;
 use crate::log::{Draft, News};
@@ -42,7 +46,7 @@ fn poll(world: &Arc<World>, principal: Principal, cursor: Timetoken) -> Poller {
     })
 }
 
-type Poller = tokio::task::JoinHandle<Result<super::Answer, SubscribeError>>;
+type Poller = tokio::task::JoinHandle<Result<Answer, SubscribeError>>;
 
 #[tokio::test]
 async fn two_tokens_of_one_second_are_two() {
@@ -106,8 +110,25 @@ async fn who_was_away_too_long_is_told_of_the_gap_and_hears_what_follows_it() {
         let gap = away.gap.unwrap();
         assert_eq!((gap.after, gap.before), (left, away.cursor), "{}", world.store);
         assert!(away.messages.is_empty(), "the gap is told first");
+        world.pass(10);
         let back = poll(&world, crate::testing::somebody(), away.cursor).await.unwrap().unwrap();
         assert_eq!((back.messages.len(), back.gap), (1, None), "today's message and no more");
+    }
+}
+
+#[tokio::test]
+async fn who_listens_all_day_to_silence_has_no_gap() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let left = world.head();
+        world.pass(23 * 60 + 30);
+        tokio::time::pause();
+        let quiet = poll(&world, crate::testing::somebody(), left).await.unwrap().unwrap();
+        tokio::time::resume();
+        world.pass(45);
+        world.publish("room.1", "\"at last\"").await.unwrap();
+        let back = poll(&world, crate::testing::somebody(), quiet.cursor).await.unwrap().unwrap();
+        assert_eq!((back.messages.len(), back.gap), (1, None), "{}", world.store);
     }
 }
 

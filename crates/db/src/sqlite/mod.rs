@@ -2,8 +2,11 @@
 //!
 //! Statements are sent to the thread and answered through a channel, so no async worker ever waits
 //! for the disk. Write-ahead log with `synchronous=FULL`: a commit returns when it is synced.
+//! What the log holds is moved into the database by a thread of its own (`checkpoint.rs`).
 //! Writers use `BEGIN IMMEDIATE`; a deferred transaction that reads before it writes would fail
 //! with "database is locked" whatever the busy timeout.
+
+mod checkpoint;
 
 use crate::value::Statement;
 use crate::{DbError, Row, Value, dialect};
@@ -39,7 +42,13 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     pub(crate) async fn open(path: PathBuf) -> Result<Self, DbError> {
         let writer = Remote::start("sqlite-writer", &path)?;
-        writer.run(|connection| configure_writer(&connection.sqlite)).await?;
+        let file = path.clone();
+        writer
+            .run(move |connection| {
+                configure_writer(&connection.sqlite)?;
+                checkpoint::start(&file, &mut connection.sqlite)
+            })
+            .await?;
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let reader = Remote::start("sqlite-reader", &path)?;

@@ -1,0 +1,159 @@
+//! From a message to its devices, and from each device's answer to its record.
+
+use super::model::{Delivery, Key, Outcome, Settled, Spread};
+use super::store::{self, Unspread};
+use super::{Notification, again};
+use crate::{micros, push};
+use db::{Db, DbError, Tx};
+use kernel::{Clock, Random, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use wire::request::Gateway;
+
+/// Messages spread in one transaction, at most.
+const MESSAGES: i64 = 64;
+/// Devices of one message found in one transaction, at most; not many more, if some are registered twice.
+const DEVICES: usize = 1_000;
+/// What a record says of a device that nothing reaches.
+const UNSERVED: &str = "no gateway configured";
+
+/// The deliveries of every keyset.
+#[derive(Clone)]
+pub struct Outbox {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    bell: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Outbox {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Outbox").finish_non_exhaustive()
+    }
+}
+
+impl Outbox {
+    /// The deliveries in this store; `bell` rings when a message was written that asks for some.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>, bell: Arc<Notify>) -> Self {
+        Self { db, clock, random, bell }
+    }
+
+    /// Returns when a message was written that asks for deliveries.
+    pub async fn rung(&self) {
+        self.bell.notified().await;
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Finds the devices of messages that were written, and makes a delivery for each.
+    ///
+    /// Devices of other gateways than `served` get a record that says so. An empty answer means
+    /// that all devices of all messages are found.
+    pub async fn spread(&self, served: &[Gateway]) -> Result<Vec<Spread>, DbError> {
+        let mut look = self.db.read().await?;
+        let waiting = store::unspread(&mut look, MESSAGES).await?;
+        look.commit().await?;
+        if waiting.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.db.begin().await?;
+        let mut spread = Vec::with_capacity(waiting.len());
+        for one in waiting {
+            spread.push(self.spread_one(&mut tx, one, served).await?);
+        }
+        tx.commit().await?;
+        Ok(spread)
+    }
+
+    async fn spread_one(
+        &self,
+        tx: &mut Tx,
+        waiting: Unspread,
+        served: &[Gateway],
+    ) -> Result<Spread, DbError> {
+        let Unspread { message, keyset, channel, notification, found } = waiting;
+        let most = i64::try_from(DEVICES).unwrap_or(i64::MAX);
+        let page = store::devices(tx, (keyset, &channel), &found, most).await?;
+        match page.last() {
+            Some(last) if page.len() >= DEVICES => {
+                store::found(tx, message, &last.token).await?;
+            }
+            _ => {
+                store::spread(tx, message).await?;
+            }
+        }
+        let now = micros(self.clock.now());
+        let meant: Vec<_> = page.into_iter().filter(|one| notification.is_for(one)).collect();
+        let devices = meant.iter().map(|device| device.gateway).collect();
+        let rows = meant.into_iter().map(|device| {
+            let state = if served.contains(&device.gateway) {
+                ("pending", "")
+            } else {
+                (Outcome::Failed.state(), UNSERVED)
+            };
+            store::first(&Key { message, device }, state, now)
+        });
+        tx.execute_many(store::INSERT, rows.collect()).await?;
+        let Notification { debug, .. } = notification;
+        Ok(Spread { message, keyset, channel, debug, devices })
+    }
+
+    /// Deliveries of these gateways that are due, at most so many.
+    pub async fn due(
+        &self,
+        gateways: (Gateway, Gateway),
+        limit: usize,
+    ) -> Result<Vec<Delivery>, DbError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut tx = self.db.read().await?;
+        let due = store::due(&mut tx, gateways, micros(self.clock.now()), limit).await?;
+        tx.commit().await?;
+        Ok(due)
+    }
+
+    /// When a delivery that could not be made now is tried again, or that it is given up.
+    pub fn later(&self, delivery: &Delivery, asked: Option<Duration>) -> Outcome {
+        let mut chance = [0; 4];
+        self.random.fill(&mut chance);
+        let pause = again(delivery.attempts.saturating_add(1), asked, u32::from_le_bytes(chance));
+        let instant = pause.and_then(|pause| self.clock.now().checked_add(pause).ok());
+        let useful = instant.filter(|instant| self.is_wanted(delivery, *instant));
+        useful.map_or(Outcome::Failed, Outcome::Later)
+    }
+
+    /// Whether somebody still needs it then.
+    pub fn is_wanted(&self, delivery: &Delivery, then: Timestamp) -> bool {
+        let Key { message, device } = &delivery.key;
+        let seconds = delivery.notification.seconds.unwrap_or(86_400);
+        let sent = message.to_timestamp();
+        let ends = sent.checked_add(Duration::from_secs(seconds.into())).unwrap_or(sent);
+        let target = delivery.notification.target(device);
+        then < target.and_then(|target| target.expires).unwrap_or(ends)
+    }
+
+    /// Records how attempts ended; a device that is gone leaves its channels.
+    pub async fn settle(&self, settled: &[Settled]) -> Result<(), DbError> {
+        let now = micros(self.clock.now());
+        let mut tx = self.db.begin().await?;
+        for one in settled {
+            store::settle(&mut tx, one, now).await?;
+            if one.outcome == Outcome::Gone {
+                push::gone(&mut tx, one.delivery.keyset, &one.delivery.key.device).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// Forgets records that were settled so long ago.
+    pub async fn sweep(&self, keep: Duration) -> Result<u64, DbError> {
+        let before = self.clock.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut tx = self.db.begin().await?;
+        let gone = store::sweep(&mut tx, micros(before)).await?;
+        tx.commit().await?;
+        Ok(gone)
+    }
+}

@@ -1,0 +1,221 @@
+//! Finds devices, sends, records: one task that spreads, one a lane that sends.
+
+use super::gateway::Gateways;
+use super::report::Reporter;
+use super::rules::Verdict;
+use crate::metrics::Pushed;
+use crate::supervise::stopped;
+use futures_util::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use kernel::Fault as _;
+use realtime::channel::Channels;
+use realtime::delivery::{Delivery, Key, Outbox, Outcome, Settled};
+use realtime::keyset::Keysets;
+use realtime::log::Log;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use wire::request::Gateway;
+
+/// Pushes under way in one lane, at most.
+const UNDER_WAY: usize = 64;
+/// How often a lane looks for what has become due meanwhile.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Deliveries that wait for the same gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    Apple,
+    Google,
+    Web,
+}
+
+impl Lane {
+    const ALL: [Self; 3] = [Self::Apple, Self::Google, Self::Web];
+
+    const fn gateways(self) -> (Gateway, Gateway) {
+        match self {
+            Self::Apple => (Gateway::Apns, Gateway::Apns2),
+            Self::Google => (Gateway::Fcm, Gateway::Fcm),
+            Self::Web => (Gateway::Web, Gateway::Web),
+        }
+    }
+}
+
+/// Brings deliveries to their gateways.
+#[derive(Debug)]
+pub(crate) struct Dispatcher {
+    outbox: Outbox,
+    gateways: Gateways,
+    reporter: Reporter,
+    pushed: Pushed,
+    /// Rings when new deliveries were written, one a lane.
+    bells: [Notify; 3],
+}
+
+impl Dispatcher {
+    /// A dispatcher of these deliveries.
+    pub(crate) fn new(
+        outbox: Outbox,
+        gateways: Gateways,
+        (log, channels, keysets): (Arc<Log>, Arc<Channels>, Arc<Keysets>),
+        pushed: Pushed,
+    ) -> Self {
+        let reporter = Reporter { log, channels, keysets };
+        Self { outbox, gateways, reporter, pushed, bells: Default::default() }
+    }
+
+    /// The lanes that lead somewhere.
+    pub(crate) fn lanes(&self) -> Vec<Lane> {
+        let served = self.gateways.served();
+        Lane::ALL.into_iter().filter(|lane| served.contains(&lane.gateways().0)).collect()
+    }
+
+    /// Forgets records older than this.
+    pub(crate) async fn sweep(&self, keep: Duration) {
+        if let Err(error) = self.outbox.sweep(keep).await {
+            tracing::warn!(%error, code = error.code(), "old push records were not forgotten");
+        }
+    }
+
+    /// Finds the devices of each message that asks for pushes, until told to stop.
+    pub(crate) async fn spread(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        loop {
+            let more = self.spread_some().await;
+            tokio::select! {
+                biased;
+                () = stopped(&mut stop) => return,
+                () = std::future::ready(()), if more => {}
+                () = self.outbox.rung() => {}
+                // What was written before a crash, or while the store was away.
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Whether there may be more.
+    async fn spread_some(&self) -> bool {
+        let served = self.gateways.served();
+        let spread = match self.outbox.spread(&served).await {
+            Ok(spread) => spread,
+            Err(error) => {
+                tracing::warn!(%error, code = error.code(), "devices were not found; trying again");
+                return false;
+            }
+        };
+        for one in &spread {
+            for gateway in one.devices.iter().filter(|gateway| !served.contains(gateway)) {
+                self.pushed.count(gateway.name(), "unserved");
+            }
+            self.reporter.found(one, &served).await;
+        }
+        if !spread.is_empty() {
+            self.bells.iter().for_each(Notify::notify_one);
+        }
+        !spread.is_empty()
+    }
+
+    /// Sends what is due in one lane, until told to stop; what is under way then is finished.
+    pub(crate) async fn send(self: Arc<Self>, lane: Lane, mut stop: watch::Receiver<bool>) {
+        let mut sending = FuturesUnordered::new();
+        let mut keys = FxHashSet::<Key>::default();
+        let mut ended = Vec::new();
+        loop {
+            let stopping = *stop.borrow();
+            if stopping && sending.is_empty() {
+                return;
+            }
+            let due = if stopping { Vec::new() } else { self.due(lane, &keys).await };
+            for delivery in due {
+                keys.insert(delivery.key.clone());
+                sending.push(self.attempt(delivery));
+            }
+            tokio::select! {
+                Some(one) = sending.next() => {
+                    ended.push(one);
+                    while let Some(Some(one)) = sending.next().now_or_never() {
+                        ended.push(one);
+                    }
+                }
+                () = self.bell(lane).notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
+                () = stopped(&mut stop), if !stopping => {}
+            }
+            if self.settle(&ended).await {
+                keys.retain(|key| !ended.iter().any(|one| one.delivery.key == *key));
+                ended.clear();
+            }
+        }
+    }
+
+    fn bell(&self, lane: Lane) -> &Notify {
+        let [apple, google, web] = &self.bells;
+        match lane {
+            Lane::Apple => apple,
+            Lane::Google => google,
+            Lane::Web => web,
+        }
+    }
+
+    /// What is due besides what is under way, as far as there is room.
+    async fn due(&self, lane: Lane, under_way: &FxHashSet<Key>) -> Vec<Delivery> {
+        let room = UNDER_WAY.saturating_sub(under_way.len());
+        if room == 0 {
+            return Vec::new();
+        }
+        match self.outbox.due(lane.gateways(), UNDER_WAY).await {
+            Ok(due) => {
+                due.into_iter().filter(|one| !under_way.contains(&one.key)).take(room).collect()
+            }
+            Err(error) => {
+                tracing::warn!(%error, code = error.code(), "due pushes were not read");
+                Vec::new()
+            }
+        }
+    }
+
+    async fn attempt(&self, delivery: Delivery) -> Settled {
+        if !self.outbox.is_wanted(&delivery, self.outbox.now()) {
+            return Settled { delivery, outcome: Outcome::Failed, status: "too late".to_owned() };
+        }
+        let answer = self.gateways.send(&delivery).await;
+        let outcome = match answer.verdict {
+            Verdict::Delivered => Outcome::Delivered,
+            Verdict::Gone => Outcome::Gone,
+            Verdict::Later(asked) => self.outbox.later(&delivery, asked),
+            Verdict::Failed => Outcome::Failed,
+        };
+        Settled { delivery, outcome, status: answer.status }
+    }
+
+    /// Records attempts; whether they are recorded. While they are not, nothing is sent again.
+    async fn settle(&self, ended: &[Settled]) -> bool {
+        if ended.is_empty() {
+            return false;
+        }
+        if let Err(error) = self.outbox.settle(ended).await {
+            tracing::warn!(%error, code = error.code(), "sent pushes were not recorded; trying again");
+            return false;
+        }
+        for one in ended {
+            let gateway = one.delivery.key.device.gateway.name();
+            let outcome = match one.outcome {
+                Outcome::Later(_) => "retried",
+                outcome => outcome.state(),
+            };
+            self.pushed.count(gateway, outcome);
+            tracing::info!(
+                target: "push",
+                gateway,
+                outcome,
+                status = one.status,
+                attempt = one.delivery.attempts.saturating_add(1),
+                message = one.delivery.key.message.get(),
+                device = one.delivery.key.device_hint(),
+            );
+            self.reporter.ended(one).await;
+        }
+        true
+    }
+}
