@@ -98,7 +98,7 @@ test('every page of a patient', async () => {
 test('devices that are refused have their own help, in place of a dead end', async () => {
   const refusing = await openBrowser(['--deny-permission-prompts']);
   const { page } = await person(refusing, clinic, { media: false });
-  const link = clinic.links.find((one) => one.locale === 'en' && one.patient !== 'pat-2');
+  const link = clinic.linkOf('pat-3');
   await page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
   });
