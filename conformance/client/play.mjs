@@ -1,17 +1,21 @@
 // The three phases of an SDK's program, for Node and for a browser alike.
 
-import { access, expiring } from './cases/access.mjs';
+import { access, expiring, granting } from './cases/access.mjs';
 import { encrypting, read, write } from './cases/cipher.mjs';
-import { acting, describing, gathering } from './cases/context.mjs';
+import { acting, describing, gathering, turning } from './cases/context.mjs';
 import { filing } from './cases/files.mjs';
 import { reading } from './cases/history.mjs';
-import { presence, vanishing } from './cases/presence.mjs';
+import { beyond, presence, vanishing } from './cases/presence.mjs';
 import { publishing, signalling, subscribing } from './cases/publish.mjs';
 import { place } from './sdk.mjs';
 
 async function cases() {
   const slow = [expiring(), vanishing()];
-  for (const run of [publishing, signalling, subscribing, encrypting, reading, presence, access, gathering, acting, describing, filing]) await run();
+  const quick = [
+    publishing, signalling, subscribing, encrypting, reading, presence, beyond, access, granting,
+    gathering, acting, turning, describing, filing,
+  ];
+  for (const run of quick) await run();
   await Promise.all(slow);
 }
 

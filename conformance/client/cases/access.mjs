@@ -111,6 +111,33 @@ export async function access() {
   });
 }
 
+/** Tokens for more than channels. */
+export async function granting() {
+  await check('token-groups', async () => {
+    const [group, user, channel] = [own('tokens'), own('grouped'), room('t1')];
+    await admin().groups.add(group, [channel]);
+    const token = await admin().access.grant({ ttl: 15, userId: user, groups: { [group]: read } });
+    const inbox = await Inbox.on(holding(user, token), [], { groups: [group] });
+    await admin().publish({ channel, message: 'to the group' });
+    equal((await inbox.next('message')).message, 'to the group');
+    await refused(inbox.person.groups.add(group, [room('x')]), 403);
+    await refused(inbox.person.groups.channels(own('others')), 403);
+    await inbox.close();
+  });
+
+  await check('token-users', async () => {
+    const [self, other] = [own('self'), own('other')];
+    const users = { [self]: { get: true, update: true }, [other]: { get: true } };
+    const person = holding(self, await admin().access.grant({ ttl: 15, userId: self, users }));
+    await admin().users.set(other, { name: 'Other' });
+    await person.users.set(self, { name: 'Self' });
+    equal((await person.users.get(other)).name, 'Other');
+    await refused(person.users.set(other, { name: 'Mine' }), 403);
+    await refused(person.users.remove(self), 403);
+    await person.close();
+  });
+}
+
 /** A minute is the shortest life of a token: runs beside the other cases. */
 export function expiring() {
   return check('token-expired', async () => {

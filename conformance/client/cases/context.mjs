@@ -95,6 +95,20 @@ export async function acting() {
   });
 }
 
+export async function turning() {
+  await check('actions-pages', async () => {
+    const channel = own('reactions');
+    const person = open(own('reactor'));
+    const { timetoken } = await person.publish({ channel, message: 'hi' });
+    for (const value of ['a', 'b', 'c']) await person.actions.add(channel, timetoken, { type: 'reaction', value });
+    const newest = await person.actions.list(channel, { limit: 2 });
+    equal(newest.items.map((one) => one.value), ['b', 'c']);
+    const older = await person.actions.list(channel, { limit: 2, start: newest.older });
+    equal(older.items.map((one) => one.value), ['a']);
+    await person.close();
+  });
+}
+
 export async function describing() {
   const uuid = own('alice');
   const { users, channels, memberships, members, devices } = open(uuid);
@@ -139,6 +153,14 @@ export async function describing() {
     const left = await memberships.list(uuid, { count: true });
     equal([left.total, left.items.map((one) => one.channel.id)], [1, [channel]]);
     equal((await members.list(channel)).items.length, 1);
+  });
+
+  await check('memberships-managed', async () => {
+    const [one, two, three] = ['m1', 'm2', 'm3'].map(own);
+    const user = own('manager');
+    await memberships.set(user, [one, two]);
+    const { items } = await memberships.change(user, { set: [{ id: three, status: 'joined' }], remove: [one] });
+    equal(items.map((item) => [item.channel.id, item.status]), [[two, null], [three, 'joined']]);
   });
 
   await check('objects-events', async () => {

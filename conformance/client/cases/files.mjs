@@ -43,4 +43,24 @@ export async function filing() {
     ok(!stored.includes('sealed'));
     await inbox.close();
   });
+
+  await check('files-pages', async () => {
+    const { files } = open(own('filer'));
+    const shelf = own('shelf');
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await files.send({ channel: shelf, name, data: bytes(name) });
+    const first = await files.list(shelf, { limit: 2 });
+    const rest = await files.list(shelf, { limit: 2, next: first.next });
+    equal([first.items.length, rest.items.length], [2, 1]);
+    equal([...first.items, ...rest.items].map((one) => one.name).sort(), ['a.txt', 'b.txt', 'c.txt']);
+  });
+
+  await check('files-announce', async () => {
+    const desk = own('desk');
+    const inbox = await Inbox.on(open(own('reader')), [desk]);
+    const file = { channel: desk, id: 'an-id', name: 'plan.txt' };
+    const timetoken = await open(own('filer')).files.announce({ ...file, message: 'again', meta: { unit: 'er' }, ttl: 1 });
+    const event = await inbox.next('file');
+    equal([event.file, event.message, event.timetoken], [{ id: 'an-id', name: 'plan.txt' }, 'again', timetoken]);
+    await inbox.close();
+  });
 }

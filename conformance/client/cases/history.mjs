@@ -65,4 +65,12 @@ export async function reading() {
     equal(numbers((await person.history.fetch({ channels: [channel] }))[channel]), [0, 2]);
     await person.close();
   });
+
+  await check('delete-all', async () => {
+    const channel = room('delete-all');
+    const { person } = await filled(channel, 3);
+    await person.history.delete(channel);
+    equal(await person.history.fetch({ channels: [channel] }), {});
+    await person.close();
+  });
 }

@@ -2,7 +2,7 @@
 
 import { equal } from '../expect.mjs';
 import { check } from '../report.mjs';
-import { Inbox, admin, member, own, room } from '../sdk.mjs';
+import { Inbox, admin, member, open, own, room } from '../sdk.mjs';
 
 const here = (channels, options = {}) => admin().presence.hereNow({ channels, ...options });
 
@@ -33,7 +33,7 @@ export async function presence() {
     const channel = room('state');
     const dan = await Inbox.on(await member(own('dan'), [channel]), [channel]);
     await dan.person.presence.setState({ mood: 'calm' }, { channels: [channel] });
-    equal(await dan.person.presence.getState([channel], own('dan')), { [channel]: { mood: 'calm' } });
+    equal(await dan.person.presence.getState({ channels: [channel] }, own('dan')), { [channel]: { mood: 'calm' } });
     equal((await here([channel], { state: true }))[channel].users, [{ userId: own('dan'), state: { mood: 'calm' } }]);
     await dan.close();
   });
@@ -58,6 +58,41 @@ export async function presence() {
     const event = await watcher.next('presence', (one) => one.action === 'state-change');
     equal([event.userId, event.state], [own('fay'), { mood: 'brisk' }]);
     await Promise.all([fay.close(), watcher.close()]);
+  });
+}
+
+/** What presence offers beyond the channels that one subscribes to. */
+export async function beyond() {
+  await check('here-now-global', async () => {
+    const channel = room('global');
+    const ivy = await Inbox.on(await member(own('ivy'), [channel]), [channel]);
+    equal(names(await here([]), channel), [own('ivy')]);
+    await ivy.close();
+  });
+
+  await check('presence-groups', async () => {
+    const [group, one, two] = ['present', 'p1', 'p2'].map(own);
+    const person = open(own('kim'));
+    await person.groups.add(group, [one, two]);
+    const inbox = await Inbox.on(person, [], { groups: [group] });
+    await person.presence.setState({ mood: 'calm' }, { groups: [group] });
+    equal(await person.presence.getState({ groups: [group] }), { [one]: { mood: 'calm' }, [two]: { mood: 'calm' } });
+    const seen = await person.presence.hereNow({ groups: [group] });
+    equal([names(seen, one), Object.keys(seen).length], [[own('kim')], 2]);
+    await inbox.close();
+  });
+
+  await check('presence-heartbeat', async () => {
+    const channel = room('beat');
+    const lou = await member(own('lou'), [channel]);
+    await lou.presence.heartbeat({ channels: [channel] });
+    equal(names(await here([channel]), channel), [own('lou')]);
+    await lou.presence.setState({ mood: 'busy' }, { channels: [channel] });
+    await lou.presence.heartbeat({ channels: [channel] });
+    equal((await here([channel], { state: true }))[channel].users, [{ userId: own('lou'), state: { mood: 'busy' } }]);
+    await lou.presence.leave({ channels: [channel] });
+    equal((await here([channel]))[channel].occupancy, 0);
+    await lou.close();
   });
 }
 

@@ -52,6 +52,12 @@ export async function publishing() {
     equal(await history(channel), ['kept']);
   });
 
+  await check('publish-options', async () => {
+    const channel = room('options');
+    equal((await delivered(channel, 'kept for an hour', { ttl: 1, store: true, customType: 'chat-text' })).customType, 'chat-text');
+    equal(await history(channel), ['kept for an hour']);
+  });
+
   await check('publish-too-large', async () => {
     const channel = room('large');
     const inbox = await Inbox.on(await member(own('large'), [channel]), [channel]);
@@ -130,6 +136,36 @@ export async function subscribing() {
     equal((await inbox.next('message')).message, 'heard');
     await inbox.silence('message');
     await inbox.close();
+  });
+
+  await check('unsubscribe-all', async () => {
+    const channels = ['all1', 'all2'].map(room);
+    const inbox = await Inbox.on(await member(own('quitter'), channels), channels);
+    await inbox.person.unsubscribe({ channels });
+    for (const channel of channels) await inbox.person.publish({ channel, message: 'unheard' });
+    await inbox.silence('message');
+    equal(await admin().presence.whereNow(own('quitter')), []);
+    await inbox.close();
+  });
+
+  await check('reconnect', async () => {
+    const channel = room('tunnel');
+    let cut = false;
+    const patchy = (...request) => (cut ? Promise.reject(new TypeError('in a tunnel')) : fetch(...request));
+    const outside = await member(own('outside'), [channel]);
+    const inbox = await Inbox.on(await member(own('traveller'), [channel], { fetch: patchy }), [channel]);
+    await outside.publish({ channel, message: 'before' });
+    equal((await inbox.next('message')).message, 'before');
+    cut = true;
+    // The open poll is cut, too: the client begins another one.
+    inbox.person.filter();
+    equal((await inbox.next('status')).state, 'offline');
+    for (const message of [1, 2, 3]) await outside.publish({ channel, message });
+    await inbox.silence('message', 300);
+    cut = false;
+    for (const message of [1, 2, 3]) equal((await inbox.next('message')).message, message);
+    await inbox.silence('message', 300);
+    await Promise.all([inbox.close(), outside.close()]);
   });
 
   await check('gap', async () => {

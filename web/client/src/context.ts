@@ -69,6 +69,12 @@ interface RawPage<T> {
 /** A relation to be set, or only the other side's id. */
 export type Relating = string | ({ id: string } & Changes<Pick<Described, 'custom' | 'status' | 'type'>>);
 
+/** Relations to be set and ids of those to be ended. */
+export interface RelationChanges {
+  set?: readonly Relating[];
+  remove?: readonly string[];
+}
+
 const FIELDS = ['custom', 'status', 'type'];
 
 /** Users or channels: what an application knows about each. */
@@ -119,20 +125,24 @@ export class Relations<T> {
 
   /** Sets these, and gives the page that the listing asks for. */
   set(of: string, relations: readonly Relating[], listing: Listing = {}): Promise<Page<T>> {
-    const set = relations.map((one) => {
-      const { id, ...fields } = typeof one === 'string' ? { id: one } : one;
-      return { [this.other]: { id }, ...fields };
-    });
-    return this.change(of, { set }, listing);
+    return this.change(of, { set: relations }, listing);
   }
 
   /** Ends these, and gives the page that the listing asks for. */
   remove(of: string, ids: readonly string[], listing: Listing = {}): Promise<Page<T>> {
-    return this.change(of, { delete: ids.map((id) => ({ [this.other]: { id } })) }, listing);
+    return this.change(of, { remove: ids }, listing);
   }
 
-  private async change(of: string, body: unknown, listing: Listing): Promise<Page<T>> {
+  /** Sets some and ends others in one request, and gives the page that the listing asks for. */
+  async change(of: string, { set = [], remove = [] }: RelationChanges, listing: Listing = {}): Promise<Page<T>> {
     const query: Query = { include: this.include, ...listing };
+    const body = {
+      set: set.map((one) => {
+        const { id, ...fields } = typeof one === 'string' ? { id: one } : one;
+        return { [this.other]: { id }, ...fields };
+      }),
+      delete: remove.map((id) => ({ [this.other]: { id } })),
+    };
     return paged(await this.caller.put<RawPage<T>>('PATCH', this.path(of), body, { query }));
   }
 

@@ -19,6 +19,9 @@ export interface FileName {
   name: string;
 }
 
+/** A file that is there, and what is said of it. */
+export interface Announcement extends FileName, Omit<SendFile, 'data'> {}
+
 export interface ListedFile {
   id: string;
   name: string;
@@ -46,17 +49,23 @@ export class Files {
   ) {}
 
   /** Uploads a file and tells the channel of it. */
-  async send({ channel, name, data, message, meta, customType, store, ttl }: SendFile): Promise<FileName & { timetoken: string }> {
+  async send({ data, ...about }: SendFile): Promise<FileName & { timetoken: string }> {
+    const { channel, name } = about;
     const sealed = (await this.seals.of(channel)?.sealBytes(data)) ?? data;
-    const file = await this.upload(channel, name, sealed);
-    const payload = JSON.stringify(await this.seals.seal(channel, { ...present({ message }), file }));
+    const file = { channel, ...(await this.upload(channel, name, sealed)) };
+    return { ...file, timetoken: await this.announce({ ...about, ...file }) };
+  }
+
+  /** Tells the channel of a file that is there already; gives the timetoken. */
+  async announce({ channel, id, name, message, meta, customType, store, ttl }: Announcement): Promise<string> {
+    const payload = JSON.stringify(await this.seals.seal(channel, { ...present({ message }), file: { id, name } }));
     const { publishKey, subscribeKey } = this.caller.identity;
     const path = `/v1/files/publish-file/${publishKey}/${subscribeKey}/0/${encode(channel)}/0/${encode(payload)}`;
     // The id lets it be tried again without being told twice.
-    const told = JSON.stringify({ ...meta, clientMessageId: file.id });
+    const told = JSON.stringify({ ...meta, clientMessageId: crypto.randomUUID() });
     const query = { meta: told, custom_message_type: customType, store: flag(store), ttl };
     const [, , timetoken] = await this.caller.json<[number, string, string]>(path, { query, retries: 5 });
-    return { channel, ...file, timetoken };
+    return timetoken;
   }
 
   async list(channel: string, { limit, next }: { limit?: number; next?: string } = {}): Promise<{ items: ListedFile[]; next?: string }> {

@@ -12,6 +12,7 @@ export type {
   Page,
   Records,
   Relating,
+  RelationChanges,
   Relations,
   User,
 } from './context.js';
@@ -31,7 +32,7 @@ export type {
   SignalEvent,
   Status,
 } from './events.js';
-export type { FileName, Files, ListedFile, SendFile } from './files.js';
+export type { Announcement, FileName, Files, ListedFile, SendFile } from './files.js';
 export type { Groups } from './groups.js';
 export { compare, type Fetch, type History, type Stored, type Walk } from './history.js';
 export { Housecall, type Options } from './housecall.js';

@@ -72,11 +72,13 @@ export class Presence {
     for (const name of [...channels, ...groups]) this.states.set(name, state);
   }
 
-  /** What a user says of themselves on these channels. */
-  async getState(channels: readonly string[], userId = this.caller.identity.userId): Promise<Record<string, State>> {
-    const { payload } = await this.caller.json<{ payload: State }>(this.path(`/channel/${names(channels)}/uuid/${encode(userId)}`));
+  /** What a user says of themselves in these places, by channel. */
+  async getState({ channels = [], groups = [] }: Names, userId = this.caller.identity.userId): Promise<Record<string, State>> {
+    const path = this.path(`/channel/${names(channels)}/uuid/${encode(userId)}`);
+    const { payload } = await this.caller.json<{ payload: State }>(path, { query: inGroups(groups) });
     // One channel is answered in another shape than several.
-    return channels.length === 1 ? { [channels[0]!]: payload } : (payload.channels as Record<string, State>);
+    const single = channels.length === 1 && groups.length === 0;
+    return single ? { [channels[0]!]: payload } : (payload.channels as Record<string, State>);
   }
 
   /** Says that the user is still there; a subscription says so by itself. */

@@ -75,9 +75,9 @@ fn publish_once(program: &Path, folder: &Path) -> Outcome<()> {
 
 /// Writes the messages before those that are there; the first one's timetoken.
 async fn write(data: &Path, messages: u64) -> Outcome<u64> {
-    let file = fs::read_dir(data)?.filter_map(Result::ok).map(|entry| entry.path());
+    let mut files = fs::read_dir(data)?.filter_map(Result::ok).map(|entry| entry.path());
     let is_store = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "db");
-    let file = file.into_iter().find(is_store).ok_or_else(|| fault("no store to fill"))?;
+    let file = files.find(is_store).ok_or_else(|| fault("no store to fill"))?;
     let db = Db::open(Options::Sqlite(file)).await?;
     let mut tx = db.read().await?;
     let oldest = "SELECT MIN(timetoken) FROM message";

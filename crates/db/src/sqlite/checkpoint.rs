@@ -13,7 +13,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 const STEP: i32 = 1_000;
 
 /// Pages after which the log has to begin anew: 64 MiB. That needs a moment in which all of it has
-/// been moved, which only the writer can make while it is busy; by then little is left to move.
+/// been moved, which only the writer can make while it is busy; by then little is left to move. The
+/// thread is left asleep meanwhile, for two cannot move at once.
 const MOST: i32 = 16_000;
 
 /// Starts the thread and makes the writer's connection wake it. The thread ends with the connection.
@@ -40,13 +41,12 @@ fn after_commit(wake: SyncSender<()>) -> impl FnMut(&mut Wal, i32) -> rusqlite::
         if pages < told {
             told = 0;
         }
-        if pages >= told + STEP {
+        if pages >= MOST {
+            // Busy when the thread is still at it, or a reader needs an old page: after the next one.
+            let _ = log.checkpoint();
+        } else if pages >= told + STEP {
             told = pages;
             let _ = wake.try_send(());
-            if pages >= MOST {
-                // Busy when the thread is at it, or a reader still needs an old page: next time.
-                let _ = log.checkpoint();
-            }
         }
         Ok(())
     }
