@@ -1061,6 +1061,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Push one's notices to this browser, and to nobody else there
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        put: operations["put_people_me_push_subscriptions"];
+        post?: never;
+        /**
+         * Push nothing more to this browser
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        delete: operations["delete_people_me_push_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/search": {
         parameters: {
             query?: never;
@@ -1200,6 +1224,26 @@ export interface paths {
          * @description For administrator.
          */
         delete: operations["delete_people_person_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key with which a browser subscribes to pushes
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2349,6 +2393,11 @@ export interface components {
             /** @description Names the sort of problem for good: `urn:housecall:problem:` and the code. */
             type: string;
         };
+        /** @description What a browser needs to subscribe. */
+        PushKey: {
+            /** @description The `applicationServerKey`, in base64url; null if this server pushes to no browsers. */
+            publicKey?: string | null;
+        };
         /** @description How calls went in an hour. */
         QualityOfHour: {
             /** Format: int64 */
@@ -2520,6 +2569,21 @@ export interface components {
             clientDataJSON: string;
             signature: string;
         };
+        /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
+        Subscription: {
+            endpoint: string;
+            /**
+             * Format: double
+             * @description Milliseconds since 1970, if it ends by itself; the push service says so in time.
+             */
+            expirationTime?: number | null;
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /** @description What a push to the browser is encrypted with. */
+        SubscriptionKeys: {
+            auth: string;
+            p256dh: string;
+        };
         /** @description A visit as its patient looks back on it. */
         Summary: {
             /** Format: int64 */
@@ -2605,6 +2669,10 @@ export interface components {
         /** @description A request for a credential of the relay. */
         TurnRequest: {
             consultationId: string;
+        };
+        /** @description The browser to forget. */
+        Unsubscription: {
+            endpoint: string;
         };
         /** @description `AuthenticationResponseJSON`; what else browsers put in is not needed. */
         UsedPasskey: {
@@ -4628,6 +4696,68 @@ export interface operations {
             };
         };
     };
+    put_people_me_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscription"];
+            };
+        };
+        responses: {
+            /** @description Push one's notices to this browser, and to nobody else there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_me_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unsubscription"];
+            };
+        };
+        responses: {
+            /** @description Push nothing more to this browser */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_people_search: {
         parameters: {
             query?: never;
@@ -4873,6 +5003,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key with which a browser subscribes to pushes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
             };
             /** @description A problem */
             default: {

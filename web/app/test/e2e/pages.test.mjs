@@ -30,7 +30,9 @@ after(async () => {
 async function portray(page, name) {
   for (const language of ['es', 'en']) {
     const select = page.locator('.settings select').first();
-    if (await select.isVisible()) await select.selectOption(language);
+    // Behind an open dialog the page is not to be touched.
+    const isFree = (await select.isVisible()) && (await select.evaluate((one) => one.closest('[inert]') === null));
+    if (isFree) await select.selectOption(language);
     for (const theme of ['dark', 'light']) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       for (const [width, height] of widths) {
