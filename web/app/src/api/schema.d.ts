@@ -1,6 +1,26 @@
 // Made by `npm run types` from the server's own description. Do not edit.
 
 export interface paths {
+    "/api/on-call/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on call in a department
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        get: operations["get_on_call_department"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -32,9 +52,49 @@ export interface paths {
         put?: never;
         /**
          * A token for the caller's part in a visit
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
          */
         post: operations["post_telemedicine_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telemedicine/turn-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A credential with which the caller's browser reaches the media relay
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_telemedicine_turn_credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the clinic did
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_admin_summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -125,6 +185,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the patient is today and how to reach them
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_appointments_id_intake"];
+        /**
+         * Say where the patient is today and how to reach them; asked at every visit
+         * @description For provider, nurse, coordinator, patient.
+         */
+        put: operations["put_appointments_id_intake"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The patient's links, newest first, and those asked for
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_appointments_id_links"];
+        put?: never;
+        /**
+         * Make the patient's link; the ones before it end
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_appointments_id_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/no-show": {
         parameters: {
             query?: never;
@@ -165,6 +273,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest signed checkpoint (text/plain)
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the audit log, newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/entries/{index}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry with its proof, as a C2SP tlog-proof (text/plain)
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_entries_index_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key that verifies checkpoints (text/plain)
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent-forms": {
         parameters: {
             query?: never;
@@ -174,7 +362,7 @@ export interface paths {
         };
         /**
          * The consent forms
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         get: operations["get_consent_forms"];
         put?: never;
@@ -189,6 +377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of consents
+         * @description For compliance-officer.
+         */
+        get: operations["get_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}": {
         parameters: {
             query?: never;
@@ -197,8 +405,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A consultation
-         * @description For provider, nurse, coordinator, patient.
+         * A consultation and who is in it
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
          */
         get: operations["get_consultations_id"];
         put?: never;
@@ -223,6 +431,134 @@ export interface paths {
          * @description For provider.
          */
         post: operations["post_consultations_id_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise an emergency; whoever is on call is told at once
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_escalations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notes
+         * @description For provider.
+         */
+        get: operations["get_consultations_id_notes"];
+        /**
+         * Write the notes over the version that was read
+         * @description For provider.
+         */
+        put: operations["put_consultations_id_notes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring somebody in; a guest gets a link
+         * @description For provider.
+         */
+        post: operations["post_consultations_id_participants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/participants/{participant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody out, or go; tokens end at once
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        delete: operations["delete_consultations_id_participants_participant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How the call is for the caller
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_quality"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the recording stands and who agrees
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        get: operations["get_consultations_id_recording"];
+        put?: never;
+        /**
+         * Ask for, answer, start or stop a recording
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -269,6 +605,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the patient takes home
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_consultations_id_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the survey, once
+         * @description For patient.
+         */
+        post: operations["post_consultations_id_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand the visit to another provider; the patient stays
+         * @description For provider, coordinator.
+         */
+        post: operations["post_consultations_id_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A video session began or ended
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/wrap-up": {
         parameters: {
             query?: never;
@@ -298,7 +714,7 @@ export interface paths {
         };
         /**
          * The departments
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         get: operations["get_departments"];
         put?: never;
@@ -329,6 +745,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments/{department}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a department is open, and whether it is now
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_departments_department_hours"];
+        /**
+         * Say when a department is open
+         * @description For coordinator, administrator.
+         */
+        put: operations["put_departments_department_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Emergencies, newest first
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        get: operations["get_escalations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalations/{escalation}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an emergency up
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_escalations_escalation_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalations/{escalation}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It is over; the note says how
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_escalations_escalation_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a link stands
+         * @description For anybody.
+         */
+        post: operations["post_links_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a link, once, with the patient's birth date
+         * @description For anybody.
+         */
+        post: operations["post_links_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new link; the answer is the same whoever asks
+         * @description For anybody.
+         */
+        post: operations["post_links_recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/on-call/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who is on call in a department
+         * @description For coordinator, administrator.
+         */
+        put: operations["put_on_call_department"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organization": {
         parameters: {
             query?: never;
@@ -338,12 +918,76 @@ export interface paths {
         };
         /**
          * The organization
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         get: operations["get_organization"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's passkeys
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_passkeys"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What to make a passkey with
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_passkeys_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        delete: operations["delete_passkeys_passkey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -417,6 +1061,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Push one's notices to this browser, and to nobody else there
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        put: operations["put_people_me_push_subscriptions"];
+        post?: never;
+        /**
+         * Push nothing more to this browser
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        delete: operations["delete_people_me_push_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/search": {
         parameters: {
             query?: never;
@@ -446,7 +1114,7 @@ export interface paths {
         };
         /**
          * Show a person
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         get: operations["get_people_person"];
         put?: never;
@@ -497,6 +1165,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a provider takes patients
+         * @description For provider, nurse, coordinator, administrator, patient.
+         */
+        get: operations["get_people_person_availability"];
+        /**
+         * Say whether a provider takes patients
+         * @description For provider, coordinator, administrator.
+         */
+        put: operations["put_people_person_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person}/password": {
         parameters: {
             query?: never;
@@ -507,9 +1199,49 @@ export interface paths {
         get?: never;
         /**
          * Set a password: one's own, or as an administrator anybody's
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         put: operations["put_people_person_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove all second factors of somebody who lost them, and end their sessions
+         * @description For administrator.
+         */
+        delete: operations["delete_people_person_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key with which a browser subscribes to pushes
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_push_key"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -697,6 +1429,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues/{department}/broadcast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell all who wait the same thing, by code
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_queues_department_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{department}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move an entry within its line
+         * @description For provider, nurse, coordinator.
+         */
+        put: operations["put_queues_department_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A secret for one's authenticator app; it counts once it is confirmed
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_second_factor_totp"];
+        /**
+         * Remove one's authenticator app
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        delete: operations["delete_second_factor_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the app by a code; the recovery codes are shown this once
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_second_factor_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -726,16 +1542,96 @@ export interface paths {
         };
         /**
          * Who am I
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         get: operations["get_sessions_current"];
         put?: never;
         post?: never;
         /**
          * Sign out
-         * @description For provider, nurse, patient, coordinator, interpreter, guardian, compliance-officer, administrator.
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_sessions_current"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody is there: keep the session open
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_sessions_current_extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by passkey
+         * @description For anybody.
+         */
+        post: operations["post_sessions_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What to sign in by passkey with
+         * @description For anybody.
+         */
+        post: operations["post_sessions_passkey_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller has before them today
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -759,6 +1655,30 @@ export interface components {
              */
             role: string;
             specialty?: string | null;
+        };
+        /**
+         * @description A passkey that was added, with recovery codes if it is the first factor; they are shown this
+         *     once.
+         */
+        AddedPasskey: {
+            passkey: components["schemas"]["PasskeyView"];
+            recoveryCodes: string[];
+        };
+        /** @description How the clinic did. */
+        AdminSummary: {
+            /** @description How many visits ended how. */
+            outcomes: {
+                [key: string]: number;
+            };
+            quality: components["schemas"]["QualityOfHour"][];
+            refusals: components["schemas"]["Refusal"][];
+            waitsByHour: components["schemas"]["WaitsOfHour"][];
+        };
+        /** @description An algorithm by its COSE number. */
+        Algorithm: {
+            /** Format: int64 */
+            alg: number;
+            type: string;
         };
         /** @description A key for a program; its secret is shown this once. */
         ApiKey: {
@@ -801,9 +1721,67 @@ export interface components {
             /** @description emergency, urgent, normal (the default) or follow-up; the first two only by staff */
             priority?: string | null;
         };
+        /** @description What browser and device say of a new passkey, in base 64 for URLs. */
+        Attestation: {
+            authenticatorData: string;
+            clientDataJSON: string;
+            publicKey: string;
+            /** Format: int64 */
+            publicKeyAlgorithm: number;
+        };
+        /** @description Who did it. */
+        AuditActor: {
+            id: string;
+            role: string;
+        };
+        /** @description One entry of the audit log. */
+        AuditEntry: {
+            /** @description C, R, U, D or E */
+            action: string;
+            actor: components["schemas"]["AuditActor"];
+            /** Format: date-time */
+            at: string;
+            consultation?: string | null;
+            details: {
+                [key: string]: string;
+            };
+            event: string;
+            /**
+             * Format: int64
+             * @description Its place in the log; ask for its proof by it.
+             */
+            index: number;
+            /** @description success, refused or failed */
+            outcome: string;
+            patient?: string | null;
+            reason?: string | null;
+            resource: components["schemas"]["AuditResource"];
+        };
+        AuditEntryList: {
+            items: components["schemas"]["AuditEntry"][];
+        };
+        /** @description To what. */
+        AuditResource: {
+            channel?: string | null;
+            id: string;
+            kind: string;
+        };
+        /** @description Whether a provider takes patients. */
+        Availability: {
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: int64 */
+            currentPatients: number;
+            /** Format: int64 */
+            maxPatients: number;
+            /** @description What is shown: Available, Busy, Away or Offline */
+            shown: string;
+            /** @description What they say: available, away or offline */
+            status: string;
+        };
         /** @description The channels of one role in one visit. */
         ChannelConfig: {
-            availabilityChannel: string;
+            availabilityChannel?: string | null;
             cipherKey?: components["schemas"]["CipherKey"] | null;
             consultationChannel?: string | null;
             consultationId: string;
@@ -813,12 +1791,18 @@ export interface components {
             expiresAt: string;
             filesChannel?: string | null;
             notificationChannel: string;
+            publishKey: string;
             queueChannel?: string | null;
             /** Format: date-time */
             refreshAfter: string;
+            subscribeKey: string;
             videoChannel?: string | null;
-            /** @description The provider's waiting room; for a patient, their own place. */
-            waitingRoom: string;
+            /** @description The provider's waiting room; for a patient, their own place; `null` for those brought in. */
+            waitingRoom?: string | null;
+        };
+        /** @description What the device check found. */
+        Checked: {
+            device?: components["schemas"]["DeviceCheck"] | null;
         };
         /** @description A data key for a client's encryption. */
         CipherKey: {
@@ -826,6 +1810,17 @@ export interface components {
             key: string;
             /** Format: int32 */
             version: number;
+        };
+        /** @description What all who wait were told. */
+        ClinicMessage: {
+            /** @description running-late, back-soon, closing or emergency-elsewhere */
+            code: string;
+            /** Format: int32 */
+            minutes?: number | null;
+        };
+        /** @description A code of an authenticator app. */
+        Code: {
+            code: string;
         };
         /** @description One decision of a patient. */
         Consent: {
@@ -876,6 +1871,8 @@ export interface components {
             endedAt?: string | null;
             followUpRequired: boolean;
             id: string;
+            /** @description completed, patient-absent, provider-absent, technical-failure or left-before-seen */
+            outcome?: string | null;
             patientId: string;
             providerId: string;
             /** Format: date-time */
@@ -886,6 +1883,23 @@ export interface components {
              */
             state: string;
         };
+        /** @description `PublicKeyCredentialCreationOptionsJSON`. */
+        CreationOptions: {
+            attestation: string;
+            authenticatorSelection: components["schemas"]["Selection"];
+            challenge: string;
+            excludeCredentials: components["schemas"]["Credential"][];
+            pubKeyCredParams: components["schemas"]["Algorithm"][];
+            rp: components["schemas"]["Party"];
+            /** Format: int32 */
+            timeout: number;
+            user: components["schemas"]["User"];
+        };
+        /** @description A passkey that is there already. */
+        Credential: {
+            id: string;
+            type: string;
+        };
         /** @description A department. */
         Department: {
             id: string;
@@ -894,10 +1908,139 @@ export interface components {
         DepartmentList: {
             items: components["schemas"]["Department"][];
         };
-        /** @description How a visit ended. */
-        Ending: {
-            /** @description Whether the provider wants to see the patient again. */
-            followUpRequired?: boolean;
+        /** @description What the device check found, part by part. */
+        DeviceCheck: {
+            /** @description ok, denied, missing or busy */
+            camera: string;
+            /** @description ok, denied, missing or busy */
+            microphone: string;
+            /** @description video, audio or phone */
+            mode: string;
+            /** Format: int32 */
+            networkKbps?: number | null;
+            /** @description ok, denied, missing or busy */
+            speaker: string;
+        };
+        /** @description Whom to call in an emergency. */
+        EmergencyContact: {
+            name: string;
+            phone: string;
+        };
+        /** @description An emergency. */
+        Escalation: {
+            /** Format: date-time */
+            acknowledgedAt?: string | null;
+            acknowledgedBy?: string | null;
+            consultationId: string;
+            departmentId: string;
+            id: string;
+            /** Format: date-time */
+            raisedAt: string;
+            raisedBy: string;
+            /** @description medical, self-harm, violence, contact-lost or other */
+            reasonCode: string;
+            /** Format: date-time */
+            resolvedAt?: string | null;
+            /** @description urgent, critical or life-threatening */
+            severity: string;
+            /** @description active, acknowledged or resolved */
+            status: string;
+        };
+        EscalationList: {
+            items: components["schemas"]["Escalation"][];
+        };
+        /** @description Whom the provider means to let in. */
+        Expected: {
+            /** @description The patient whose name and birth date were shown; anybody else is refused. */
+            expectedPatientId?: string | null;
+        };
+        /** @description Whether and when the patient comes again. */
+        FollowUp: {
+            /** Format: date */
+            due?: string | null;
+            note?: string | null;
+            required: boolean;
+        };
+        /** @description Who holds a link. */
+        Holding: {
+            /** @description What stands behind `#` in the link. */
+            secret: string;
+        };
+        /** @description When a department is open. */
+        Hours: {
+            closedMessageCode?: string | null;
+            /** @description Whether it is open now. */
+            open: boolean;
+            /** @description `null` as long as nothing was said; then it is always open. */
+            timeZone?: string | null;
+            week: components["schemas"]["Opening"][];
+        };
+        /** @description What a patient says before a visit. */
+        Intake: {
+            callbackNumber: string;
+            emergencyContact: components["schemas"]["EmergencyContact"];
+            location: components["schemas"]["Location"];
+        };
+        /** @description Somebody who was brought in. */
+        Invited: {
+            participant: components["schemas"]["Participant"];
+            /** @description A guest's link, told this once. */
+            url?: string | null;
+        };
+        /** @description A link as staff see it. */
+        LinkView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            requestedByPatient: boolean;
+            /** @description requested, usable, used, expired or over */
+            state: string;
+        };
+        LinkViewList: {
+            items: components["schemas"]["LinkView"][];
+        };
+        /** @description Where a patient is today. */
+        Location: {
+            city: string;
+            country: string;
+            line?: string | null;
+            region: string;
+        };
+        /** @description Where a link stands. */
+        LookView: {
+            /** @description Whether it opens only with the patient's birth date. */
+            asksBirthDate: boolean;
+            clinicName?: string | null;
+            /** @description The language to greet in, as a BCP 47 tag. */
+            language?: string | null;
+            providerName?: string | null;
+            /** Format: date-time */
+            startsAt?: string | null;
+            /** @description usable, used, expired or over */
+            state: string;
+        };
+        /** @description Somebody who lost their link. */
+        Lost: {
+            birthDate: string;
+            /** @description The e-mail address or phone number that the clinic has. */
+            contact: string;
+        };
+        /** @description Three questions and room for more. */
+        NewAnswers: {
+            /** @description Whether the patient would come this way again. */
+            again: boolean;
+            /**
+             * Format: int32
+             * @description How good picture and sound were, 1 to 5.
+             */
+            audioVideo: number;
+            comment?: string | null;
+            /**
+             * Format: int32
+             * @description How easy it was, 1 to 5.
+             */
+            ease: number;
         };
         /** @description A visit to be booked. */
         NewAppointment: {
@@ -910,6 +2053,18 @@ export interface components {
             reason?: string | null;
             /** Format: date-time */
             startsAt: string;
+        };
+        /** @description What a provider says of themselves. */
+        NewAvailability: {
+            /** @description available, away or offline */
+            status: string;
+        };
+        /** @description What all who wait are told. */
+        NewBroadcast: {
+            /** @description running-late (with minutes), back-soon, closing or emergency-elsewhere */
+            code: string;
+            /** Format: int32 */
+            minutes?: number | null;
         };
         /** @description A consent as it is given. */
         NewConsent: {
@@ -928,9 +2083,45 @@ export interface components {
              */
             version: number;
         };
+        /** @description Whom to call in an emergency. */
+        NewContact: {
+            name: string;
+            phone: string;
+        };
         /** @description A department to be added. */
         NewDepartment: {
             name: string;
+        };
+        /** @description How a visit ended. */
+        NewEnding: {
+            followUp?: components["schemas"]["NewFollowUp"] | null;
+            /** @description Whether the provider wants to see the patient again; `followUp` says more. */
+            followUpRequired?: boolean;
+            /**
+             * @description completed (the default), patient-absent, provider-absent, technical-failure or
+             *     left-before-seen
+             */
+            outcome?: string | null;
+            /** @description What the patient takes home; sealed before it is stored. */
+            summary?: string | null;
+        };
+        /** @description An emergency. */
+        NewEscalation: {
+            /** @description medical, self-harm, violence, contact-lost or other */
+            reasonCode: string;
+            /** @description urgent, critical or life-threatening */
+            severity: string;
+        };
+        /** @description Whether and when to see the patient again. */
+        NewFollowUp: {
+            /**
+             * Format: date
+             * @description By which date, as 2026-02-28.
+             */
+            due?: string | null;
+            /** @description What for, in words for the patient; sealed before it is stored. */
+            note?: string | null;
+            required: boolean;
         };
         /** @description A form to be added. */
         NewForm: {
@@ -941,15 +2132,124 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Somebody who comes by a link. */
+        NewGuest: {
+            /** @description How everybody in the visit will see them. */
+            name: string;
+            /** @description interpreter, guardian, specialist, second-opinion or observer */
+            role: string;
+        };
+        /** @description A department's week. */
+        NewHours: {
+            closedMessageCode?: string | null;
+            /** @description An IANA name such as America/Chicago. */
+            timeZone: string;
+            week: components["schemas"]["Opening"][];
+        };
+        /** @description What a patient says before a visit; sealed before it is stored. */
+        NewIntake: {
+            callbackNumber: string;
+            emergencyContact: components["schemas"]["NewContact"];
+            location: components["schemas"]["NewLocation"];
+        };
         /** @description A key to be made. */
         NewKey: {
             /** @description What it is for. */
             label: string;
         };
+        /** @description A new link; its address is shown this once. */
+        NewLinkView: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Where the patient goes. The secret stands behind `#`, so it reaches no server and no log. */
+            url: string;
+        };
+        /** @description Where a patient is today. */
+        NewLocation: {
+            city: string;
+            country: string;
+            /** @description Street and number. */
+            line?: string | null;
+            region: string;
+        };
+        /** @description Notes and the version they were written over. */
+        NewNotes: {
+            /** @description Sealed before it is stored. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that was read; 0 for the first.
+             */
+            version: number;
+        };
+        /** @description Who is on call from now on. */
+        NewOnCall: {
+            providers: string[];
+        };
+        /** @description Where an entry is moved. */
+        NewOrder: {
+            /** @description The entry of the same provider and priority before which it goes; none is the end. */
+            before?: string | null;
+            entryId: string;
+        };
+        /** @description Who is to be brought in: somebody of the clinic with a role, or a guest. */
+        NewParticipant: {
+            guest?: components["schemas"]["NewGuest"] | null;
+            personId?: string | null;
+            /** @description interpreter, guardian, specialist (the default), second-opinion or observer; with `personId` */
+            role?: string | null;
+        };
+        /** @description `RegistrationResponseJSON` with a label; what else browsers put in is not needed. */
+        NewPasskey: {
+            id: string;
+            /** @description What its owner calls it. */
+            label: string;
+            response: components["schemas"]["Attestation"];
+        };
         /** @description Another priority. */
         NewPriority: {
             /** @description emergency, urgent, normal or follow-up */
             priority: string;
+        };
+        /** @description Who has the visit from now on. */
+        NewProvider: {
+            providerId: string;
+        };
+        /** @description What somebody wants of the recording. */
+        NewRecording: {
+            /** @description ask, answer, start or stop */
+            action: string;
+            /** @description With answer: whether the caller agrees to be recorded. */
+            consent?: boolean | null;
+        };
+        /** @description How an emergency ended. */
+        NewResolution: {
+            /** @description Sealed before it is stored. */
+            note: string;
+        };
+        /** @description How the call is for the caller. */
+        NewSample: {
+            /** @description What just happened: joined, first-frame, dropped, recovered, hd, sd, audio or chat. */
+            event?: string | null;
+            /** Format: int32 */
+            kbps: number;
+            /**
+             * Format: float
+             * @description Percent of the packets, such as 0.35.
+             */
+            lossPercent: number;
+            relay: boolean;
+            /** Format: int32 */
+            rttMs: number;
+            /**
+             * Format: int32
+             * @description How long that took, in milliseconds.
+             */
+            tookMs?: number | null;
+        };
+        /** @description A patient's answers. */
+        NewSurvey: {
+            answers: components["schemas"]["NewAnswers"];
         };
         /** @description Another time. */
         NewTime: {
@@ -958,10 +2258,79 @@ export interface components {
             /** Format: date-time */
             startsAt: string;
         };
+        /** @description That a video session began or ended. */
+        NewVideo: {
+            /** @description started or ended */
+            event: string;
+            /**
+             * Format: int32
+             * @description How many were in it.
+             */
+            participants: number;
+        };
+        /** @description A provider's notes. */
+        Notes: {
+            /** Format: date-time */
+            changedAt?: string | null;
+            text: string;
+            /**
+             * Format: int64
+             * @description Send it with the next change; 0 when there are no notes yet.
+             */
+            version: number;
+        };
+        /** @description Who is on call. */
+        OnCall: {
+            providers: components["schemas"]["OnCallProvider"][];
+        };
+        /** @description One who is on call. */
+        OnCallProvider: {
+            id: string;
+        };
+        /** @description One stretch of a week. */
+        Opening: {
+            /** @description monday to sunday */
+            day: string;
+            /** @description Such as 09:00. */
+            from: string;
+            /** @description Such as 17:30. */
+            to: string;
+        };
         /** @description An organization. */
         Organization: {
             id: string;
             name: string;
+        };
+        /** @description One who takes part in a visit. */
+        Participant: {
+            /** @description Names this part in the visit; for patient and provider their own id. */
+            id: string;
+            invitedBy?: string | null;
+            /** Format: date-time */
+            joinedAt?: string | null;
+            /** Format: date-time */
+            leftAt?: string | null;
+            name: string;
+            personId: string;
+            /** @description patient, provider, specialist, second-opinion, interpreter, guardian or observer */
+            role: string;
+        };
+        /** @description Who asks. */
+        Party: {
+            id: string;
+            name: string;
+        };
+        /** @description A passkey. */
+        PasskeyView: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            label: string;
+            /** Format: date-time */
+            usedAt?: string | null;
+        };
+        PasskeyViewList: {
+            items: components["schemas"]["PasskeyView"][];
         };
         /** @description A new password. */
         Password: {
@@ -986,6 +2355,8 @@ export interface components {
         };
         /** @description Where a patient stands. */
         Place: {
+            /** @description How many are seen before. */
+            ahead: number;
             /**
              * Format: int64
              * @description Minutes until they are probably seen.
@@ -993,6 +2364,16 @@ export interface components {
             estimatedWaitMinutes: number;
             /** @description 1 is next. */
             position: number;
+            /**
+             * Format: int64
+             * @description From how many minutes on; `null` while nobody can say.
+             */
+            waitFromMinutes?: number | null;
+            /**
+             * Format: int64
+             * @description Up to how many minutes; `null` while nobody can say.
+             */
+            waitToMinutes?: number | null;
         };
         /** @description A refused or failed request. */
         Problem: {
@@ -1000,6 +2381,8 @@ export interface components {
             code: string;
             /** @description What was wrong and what to do. */
             detail: string;
+            /** @description The second factors that the person can show, when one is needed. */
+            factors?: string[];
             /**
              * Format: int32
              * @description The HTTP status.
@@ -1010,6 +2393,31 @@ export interface components {
             /** @description Names the sort of problem for good: `urn:housecall:problem:` and the code. */
             type: string;
         };
+        /** @description What a browser needs to subscribe. */
+        PushKey: {
+            /** @description The `applicationServerKey`, in base64url; null if this server pushes to no browsers. */
+            publicKey?: string | null;
+        };
+        /** @description How calls went in an hour. */
+        QualityOfHour: {
+            /** Format: int64 */
+            drops: number;
+            /** Format: int64 */
+            firstFrameMs?: number | null;
+            /** Format: date-time */
+            hour: string;
+            /** Format: int64 */
+            kbps: number;
+            /**
+             * Format: int64
+             * @description Hundredths of a percent.
+             */
+            lossHundredths: number;
+            /** Format: int64 */
+            rttMs: number;
+            /** Format: int64 */
+            samples: number;
+        };
         /** @description A place in a queue. */
         QueueEntry: {
             appointmentId: string;
@@ -1017,6 +2425,7 @@ export interface components {
             checkInTime: string;
             consultationId: string;
             departmentId: string;
+            device?: components["schemas"]["DeviceCheck"] | null;
             deviceReady: boolean;
             id: string;
             interpreterNeeded: boolean;
@@ -1032,13 +2441,78 @@ export interface components {
         };
         /** @description A queue entry and its place. */
         QueuePlace: {
+            /**
+             * Format: date-time
+             * @description When the provider called the patient in.
+             */
+            calledAt?: string | null;
+            clinicMessage?: components["schemas"]["ClinicMessage"] | null;
             place?: components["schemas"]["Place"] | null;
             queueEntry: components["schemas"]["QueueEntry"];
+        };
+        /** @description Where a visit's recording stands. */
+        Recording: {
+            answers: components["schemas"]["RecordingAnswer"][];
+            /** @description Who is in the visit and has not agreed. */
+            missing: string[];
+            /** @description off, asked or running */
+            state: string;
+        };
+        /** @description One answer to the question whether to record. */
+        RecordingAnswer: {
+            /** Format: date-time */
+            at: string;
+            consent: boolean;
+            personId: string;
+        };
+        /** @description Codes for when the other factors are lost; each counts once. */
+        RecoveryView: {
+            recoveryCodes: string[];
+        };
+        /** @description One request that was refused. */
+        Refusal: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            resource: string;
+            role: string;
+        };
+        /**
+         * @description `PublicKeyCredentialRequestOptionsJSON`: any passkey of this site will do, so the options tell
+         *     nothing of anybody.
+         */
+        RequestOptions: {
+            challenge: string;
+            rpId: string;
+            /** Format: int32 */
+            timeout: number;
+            userVerification: string;
         };
         /** @description How a consent is taken back. */
         Revocation: {
             /** @description click for the patient's own act; verbal or paper when staff record it */
             evidence: string;
+        };
+        /** @description A consultation as those who take part see it. */
+        Room: components["schemas"]["Consultation"] & {
+            intake?: components["schemas"]["Intake"] | null;
+            /**
+             * Format: int64
+             * @description How often the notes were written.
+             */
+            notesVersion: number;
+            participants: components["schemas"]["Participant"][];
+            patient?: components["schemas"]["RoomPatient"] | null;
+        };
+        /** @description The patient as those who treat must know them. */
+        RoomPatient: {
+            /** Format: date */
+            birthDate?: string | null;
+            language: string;
+            name: string;
+            /** @description Why they come. */
+            reason?: string | null;
         };
         /** @description What is searched for. A name travels in the body, not in the URL, where logs would keep it. */
         Search: {
@@ -1046,16 +2520,36 @@ export interface components {
             name?: string | null;
             role?: string | null;
         };
+        /** @description What sort of authenticator is wanted: one that finds its own key and verifies its user. */
+        Selection: {
+            requireResidentKey: boolean;
+            residentKey: string;
+            userVerification: string;
+        };
         /** @description A session. */
         Session: {
+            /** @description The one visit that the session is for, when a link opened it. */
+            appointmentId?: string | null;
             /**
              * Format: date-time
-             * @description When it ends at the latest.
+             * @description When it ends at the latest; null for an API key.
              */
             expiresAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used again; null for an API key.
+             */
+            idleExpiresAt?: string | null;
+            /** @description The language the person reads, as a BCP 47 tag. */
+            language: string;
+            /** @description Whether a second factor must be added before anything else is open. */
+            mustEnroll: boolean;
+            name: string;
             organizationId: string;
             personId: string;
             role: string;
+            /** @description totp, passkey or recovery-code, when one opened the session. */
+            secondFactor?: string | null;
             /** @description Only when it was asked for. */
             secret?: string | null;
         };
@@ -1063,9 +2557,74 @@ export interface components {
         SignIn: {
             /** @description Answer the session's secret as well, for clients that send it as a bearer token. */
             bearer?: boolean;
+            /** @description A code of the person's authenticator app, or a recovery code, if they have a second factor. */
+            code?: string | null;
+            /** @description The person's id or e-mail address; `personId` is another name for it. */
+            login: string;
             password: string;
-            /** @description The person's id or e-mail address. */
-            personId: string;
+        };
+        /** @description What browser and device say of a passkey that was used, in base 64 for URLs. */
+        Signed: {
+            authenticatorData: string;
+            clientDataJSON: string;
+            signature: string;
+        };
+        /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
+        Subscription: {
+            endpoint: string;
+            /**
+             * Format: double
+             * @description Milliseconds since 1970, if it ends by itself; the push service says so in time.
+             */
+            expirationTime?: number | null;
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /** @description What a push to the browser is encrypted with. */
+        SubscriptionKeys: {
+            auth: string;
+            p256dh: string;
+        };
+        /** @description A visit as its patient looks back on it. */
+        Summary: {
+            /** Format: int64 */
+            durationMinutes: number;
+            /** Format: date-time */
+            endedAt?: string | null;
+            followUp: components["schemas"]["FollowUp"];
+            /** @description completed, patient-absent, provider-absent, technical-failure or left-before-seen */
+            outcome?: string | null;
+            providerName: string;
+            /** Format: date-time */
+            startedAt?: string | null;
+            summary?: string | null;
+            /** @description Whether the survey was answered. */
+            surveyed: boolean;
+        };
+        /** @description What the caller has before them today. */
+        Today: {
+            appointments: components["schemas"]["TodayAppointment"][];
+            queue: components["schemas"]["TodayEntry"][];
+            /** Format: date-time */
+            serverTime: string;
+        };
+        /** @description One appointment of the day. */
+        TodayAppointment: components["schemas"]["Appointment"] & {
+            consultationId?: string | null;
+            /** @description Its place in the queue, once checked in. */
+            entryId?: string | null;
+            patientName: string;
+            providerName: string;
+        };
+        /** @description One who is there now. */
+        TodayEntry: components["schemas"]["QueueEntry"] & {
+            patientName: string;
+            /** @description Whether the patient's browser is connected now. */
+            present: boolean;
+            /**
+             * Format: int64
+             * @description Whole minutes since the check-in.
+             */
+            waitMinutes: number;
         };
         /** @description A telemedicine token and where to use it. */
         Token: {
@@ -1076,8 +2635,57 @@ export interface components {
         TokenRequest: {
             appointmentId: string;
             patientId: string;
-            /** @description provider, nurse, coordinator or patient: as what the caller takes part */
+            /**
+             * @description provider, nurse, coordinator or patient; for those brought in specialist, second-opinion,
+             *     interpreter, guardian or observer
+             */
             role: string;
+        };
+        /** @description To how many something was told. */
+        Told: {
+            count: number;
+        };
+        /** @description The secret of an authenticator app; shown this once. */
+        TotpView: {
+            /** @description In base 32, to be typed. */
+            secret: string;
+            /** @description As an `otpauth:` URI, to be scanned. */
+            uri: string;
+        };
+        /** @description What `RTCPeerConnection` is configured with. */
+        TurnCredential: {
+            credential: string;
+            /** @description Always `relay`: neither side learns the other's address. */
+            iceTransportPolicy: string;
+            /**
+             * Format: int64
+             * @description Ask for the next one before so long has passed.
+             */
+            ttlSeconds: number;
+            /** @description `turn:` and `turns:` addresses, in the order to try them. */
+            urls: string[];
+            username: string;
+        };
+        /** @description A request for a credential of the relay. */
+        TurnRequest: {
+            consultationId: string;
+        };
+        /** @description The browser to forget. */
+        Unsubscription: {
+            endpoint: string;
+        };
+        /** @description `AuthenticationResponseJSON`; what else browsers put in is not needed. */
+        UsedPasskey: {
+            /** @description Answer the session's secret as well, for clients that send it as a bearer token. */
+            bearer?: boolean;
+            id: string;
+            response: components["schemas"]["Signed"];
+        };
+        /** @description For whom. */
+        User: {
+            displayName: string;
+            id: string;
+            name: string;
         };
         /** @description A visit after one of its steps. */
         Visit: {
@@ -1088,6 +2696,22 @@ export interface components {
             /** @description The consultation's state. */
             state: string;
         };
+        /** @description How long patients waited who checked in within an hour. */
+        WaitsOfHour: {
+            count: number;
+            /** Format: date-time */
+            hour: string;
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            median: number;
+            /**
+             * Format: int64
+             * @description Minutes.
+             */
+            p90: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1097,6 +2721,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_on_call_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is on call in a department */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCall"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_openapi_json: {
         parameters: {
             query?: never;
@@ -1144,6 +2799,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_telemedicine_turn_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnRequest"];
+            };
+        };
+        responses: {
+            /** @description A credential with which the caller's browser reaches the media relay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnCredential"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_summary: {
+        parameters: {
+            query?: {
+                /** @description at or after this time */
+                from?: string;
+                /** @description before this time */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the clinic did */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSummary"];
                 };
             };
             /** @description A problem */
@@ -1325,6 +3047,132 @@ export interface operations {
             };
         };
     };
+    get_appointments_id_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the patient is today and how to reach them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_appointments_id_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntake"];
+            };
+        };
+        responses: {
+            /** @description Say where the patient is today and how to reach them; asked at every visit */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appointments_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The patient's links, newest first, and those asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkViewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make the patient's link; the ones before it end */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLinkView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_appointments_id_no_show: {
         parameters: {
             query?: never;
@@ -1379,6 +3227,133 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Visit"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest signed checkpoint (text/plain) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description by whom */
+                actor?: string;
+                /** @description for which patient */
+                patient?: string;
+                /** @description what happened, by its code */
+                type?: string;
+                /** @description at or after this time */
+                from?: string;
+                /** @description before this time */
+                until?: string;
+                /** @description before this index, for the next page */
+                before?: string;
+                /** @description at most so many; 50 unless said, 500 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries of the audit log, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_entries_index_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry with its proof, as a C2SP tlog-proof (text/plain) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key that verifies checkpoints (text/plain) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -1453,6 +3428,42 @@ export interface operations {
             };
         };
     };
+    get_consents: {
+        parameters: {
+            query?: {
+                /** @description telehealth, data-sharing or recording */
+                type?: string;
+                /** @description recorded at or after this time */
+                from?: string;
+                /** @description recorded before this time */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The register of consents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consultations_id: {
         parameters: {
             query?: never;
@@ -1464,13 +3475,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A consultation */
+            /** @description A consultation and who is in it */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Consultation"];
+                    "application/json": components["schemas"]["Room"];
                 };
             };
             /** @description A problem */
@@ -1495,7 +3506,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Ending"];
+                "application/json": components["schemas"]["NewEnding"];
             };
         };
         responses: {
@@ -1506,6 +3517,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_escalations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEscalation"];
+            };
+        };
+        responses: {
+            /** @description Raise an emergency; whoever is on call is told at once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consultations_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_consultations_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotes"];
+            };
+        };
+        responses: {
+            /** @description Write the notes over the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParticipant"];
+            };
+        };
+        responses: {
+            /** @description Bring somebody in; a guest gets a link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_consultations_id_participants_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                participant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take somebody out, or go; tokens end at once */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description How the call is for the caller */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consultations_id_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the recording stands and who agrees */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecording"];
+            };
+        };
+        responses: {
+            /** @description Ask for, answer, start or stop a recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
                 };
             };
             /** @description A problem */
@@ -1569,6 +3845,138 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Visit"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consultations_id_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the patient takes home */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSurvey"];
+            };
+        };
+        responses: {
+            /** @description Answer the survey, once */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProvider"];
+            };
+        };
+        responses: {
+            /** @description Hand the visit to another provider; the patient stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVideo"];
+            };
+        };
+        responses: {
+            /** @description A video session began or ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -1676,6 +4084,302 @@ export interface operations {
             };
         };
     };
+    get_departments_department_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description When a department is open, and whether it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_departments_department_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHours"];
+            };
+        };
+        responses: {
+            /** @description Say when a department is open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_escalations: {
+        parameters: {
+            query?: {
+                /** @description active, acknowledged or resolved */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Emergencies, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_escalations_escalation_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an emergency up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_escalations_escalation_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResolution"];
+            };
+        };
+        responses: {
+            /** @description It is over; the note says how */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_links_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Holding"];
+            };
+        };
+        responses: {
+            /** @description Where a link stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_links_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Opening"];
+            };
+        };
+        responses: {
+            /** @description Open a link, once, with the patient's birth date */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_links_recover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lost"];
+            };
+        };
+        responses: {
+            /** @description Ask for a new link; the answer is the same whoever asks */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_on_call_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOnCall"];
+            };
+        };
+        responses: {
+            /** @description Say who is on call in a department */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCall"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organization: {
         parameters: {
             query?: never;
@@ -1693,6 +4397,126 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organization"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's passkeys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyViewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Add a passkey */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_passkeys_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to make a passkey with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreationOptions"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_passkeys_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a passkey */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -1872,6 +4696,68 @@ export interface operations {
             };
         };
     };
+    put_people_me_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscription"];
+            };
+        };
+        responses: {
+            /** @description Push one's notices to this browser, and to nobody else there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_me_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unsubscription"];
+            };
+        };
+        responses: {
+            /** @description Push nothing more to this browser */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_people_search: {
         parameters: {
             query?: never;
@@ -2001,6 +4887,72 @@ export interface operations {
             };
         };
     };
+    get_people_person_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether a provider takes patients */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_people_person_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAvailability"];
+            };
+        };
+        responses: {
+            /** @description Say whether a provider takes patients */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_people_person_password: {
         parameters: {
             query?: never;
@@ -2022,6 +4974,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_person_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove all second factors of somebody who lost them, and end their sessions */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key with which a browser subscribes to pushes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
             };
             /** @description A problem */
             default: {
@@ -2074,7 +5084,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Expected"];
+            };
+        };
         responses: {
             /** @description Take this patient out of turn */
             200: {
@@ -2202,7 +5216,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Checked"];
+            };
+        };
         responses: {
             /** @description The device check is done */
             200: {
@@ -2317,6 +5335,165 @@ export interface operations {
             };
         };
     };
+    post_queues_department_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBroadcast"];
+            };
+        };
+        responses: {
+            /** @description Tell all who wait the same thing, by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_queues_department_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrder"];
+            };
+        };
+        responses: {
+            /** @description Move an entry within its line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueEntryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A secret for one's authenticator app; it counts once it is confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_second_factor_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove one's authenticator app */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_second_factor_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Confirm the app by a code; the recovery codes are shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions: {
         parameters: {
             query?: never;
@@ -2394,6 +5571,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_current_extend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody is there: keep the session open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsedPasskey"];
+            };
+        };
+        responses: {
+            /** @description Sign in by passkey */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_passkey_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to sign in by passkey with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOptions"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the caller has before them today */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
+                };
             };
             /** @description A problem */
             default: {

@@ -9,11 +9,12 @@ interface Props extends Omit<ButtonProps, 'className' | 'style' | 'children'> {
   children: ReactNode;
 }
 
-/** Something a person does. One primary button a screen. */
+/** Something a person does. One primary button a screen; while it is being done, pressing it again does nothing. */
 export function Button({ look = 'plain', shape, isPending = false, children, ...rest }: Props) {
   const names = ['button', look, shape].filter(Boolean).join(' ');
+  const held = isPending ? ({ type: 'button', onPress: () => undefined } as const) : {};
   return (
-    <Pressable {...rest} isPending={isPending} className={names}>
+    <Pressable {...rest} {...held} className={names} aria-disabled={isPending}>
       {children}
     </Pressable>
   );

@@ -31,7 +31,7 @@ async function open({ patientId, appointmentId, role, personId }: Props): Promis
   const fetchToken = () => consultations.token(patientId, appointmentId, role);
   let first: Awaited<ReturnType<typeof fetchToken>> | undefined = await fetchToken();
   const config = first.channelConfig;
-  const keys = [config.cipherKey, ...config.earlierKeys].filter((key) => key !== null).map((key) => key.key);
+  const keys = [config.cipherKey, ...config.earlierKeys].flatMap((key) => (key ? [key.key] : []));
   const keyring = keys.length > 0 ? new Keyring(keys) : undefined;
   const sealed = new Set([config.consultationChannel, config.filesChannel, config.videoChannel]);
   const client = new Housecall({
@@ -47,7 +47,7 @@ async function open({ patientId, appointmentId, role, personId }: Props): Promis
     },
   });
   const all = [config.consultationChannel, config.filesChannel, config.videoChannel, config.waitingRoom, config.notificationChannel];
-  client.subscribe({ channels: all.filter((channel) => channel !== null), presence: false });
+  client.subscribe({ channels: all.flatMap((channel) => channel ?? []), presence: false });
   return { client, config, personId };
 }
 

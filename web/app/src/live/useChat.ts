@@ -54,7 +54,7 @@ export function useChat(line: Line | undefined) {
     if (!line) return;
     timeline.current = new Timeline<Said>();
     const { client, config } = line;
-    const channels = [config.consultationChannel, config.filesChannel].filter((channel) => channel !== null);
+    const channels = [config.consultationChannel, config.filesChannel].flatMap((channel) => channel ?? []);
     const take = (...raws: Raw[]) => {
       const items = raws.filter((raw) => channels.includes(raw.channel)).map(read).filter((one) => one !== undefined);
       if (timeline.current.merge(...items).length > 0) setSaid(timeline.current.items);

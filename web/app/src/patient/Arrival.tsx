@@ -60,6 +60,6 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
 
 async function checkIn(appointment: string): Promise<string> {
   const arrival = await appointments.checkIn(appointment);
-  if (arrival.queueEntryId === null) throw new Problem(500, 'unknown', 'no place in the queue was made');
+  if (!arrival.queueEntryId) throw new Problem(500, 'unknown', 'no place in the queue was made');
   return arrival.queueEntryId;
 }

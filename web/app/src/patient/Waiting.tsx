@@ -31,7 +31,7 @@ export function Waiting({ appointment, place }: Props) {
   if (entry.status === 'cancelled' || entry.status === 'no-show') return <Gone place={place} />;
   return (
     <Column title={say('waiting.title')} above={provider && say('join.with', { provider })}>
-      <Position place={place.place} />
+      <Position place={place.place ?? null} />
       {said && <Notice tone="wait">{say(`waiting.clinic.${said.code}` as CoreKey, { minutes: said.minutes ?? 0 })}</Notice>}
       {entry.device?.mode === 'phone' && <ByPhone appointment={appointment} />}
       <p className="quiet">{say('waiting.leave-ok', { minutes: grace })}</p>
@@ -70,7 +70,7 @@ function Position({ place }: { place: Place | null }) {
   const say = useSay();
   if (!place) return null;
   const { position, waitFromMinutes: from, waitToMinutes: to } = place;
-  const range = to === null ? say('waiting.range.unknown') : (from ?? 0) < 1 ? say('waiting.range.short', { to: Math.max(1, to) }) : say('waiting.range', { from: from!, to });
+  const range = to === null || to === undefined ? say('waiting.range.unknown') : (from ?? 0) < 1 ? say('waiting.range.short', { to: Math.max(1, to) }) : say('waiting.range', { from: from ?? 0, to });
   return (
     <section className="position card" aria-live="polite" aria-atomic>
       <Ring position={position} />

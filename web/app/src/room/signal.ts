@@ -31,7 +31,7 @@ export class Signaling {
   private readonly channel: string;
 
   constructor(private readonly line: Line) {
-    if (line.config.videoChannel === null) throw new TypeError('this role takes no part in the call');
+    if (!line.config.videoChannel) throw new TypeError('this role takes no part in the call');
     this.channel = line.config.videoChannel;
   }
 

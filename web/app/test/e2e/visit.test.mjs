@@ -84,7 +84,7 @@ test('a whole visit: link, waiting room, video through the relay, messages, a fi
   await provider.page.getByRole('button', { name: 'Finish' }).click();
   await provider.page.locator('.dialog textarea').first().fill('Rest the knee for a week.');
   await provider.page.locator('.dialog .button.primary').click();
-  await provider.page.getByRole('heading', { name: 'Today' }).waitFor();
+  await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
 
   await patient.page.getByText('Rest the knee for a week.').waitFor();
   for (const group of await patient.page.getByRole('radiogroup').all()) await group.locator('.choice').first().click();
@@ -113,7 +113,7 @@ test('a proof that was changed on the way is not believed', async () => {
 
 test('who does not consent is not checked in, and is told what to do instead', async () => {
   const { page } = await open();
-  const link = clinic.links.find((one) => one.locale === 'es' && one.patient !== 'pat-2');
+  const link = clinic.linkOf('pat-1');
   await identify(page, link);
   await describe(page);
   await page.locator('.tick').waitFor();
@@ -126,7 +126,7 @@ test('who does not consent is not checked in, and is told what to do instead', a
 
 test('a wrong birth date opens nothing; a foreign browser is turned away from an open link', async () => {
   const [first, second] = [await open(), await open()];
-  const link = clinic.links.find((one) => one.locale === 'en' && !['pat-2'].includes(one.patient));
+  const link = clinic.linkOf('pat-3');
   await identify(first.page, { ...link, birthDate: '1999-01-31' });
   await first.page.getByText('This birth date does not match').waitFor();
   await identify(first.page, link);
@@ -138,7 +138,7 @@ test('a wrong birth date opens nothing; a foreign browser is turned away from an
 test('from the link to the waiting room and to admission with the keyboard alone', async () => {
   const patient = await open();
   const provider = await open({ width: 1280 });
-  const link = clinic.links.filter((one) => one.locale === 'en' && one.provider === 'Maya Chen' && one.patient !== 'pat-2').at(-1);
+  const link = clinic.linkOf('pat-11');
   const { page } = patient;
   const type = async (text) => {
     await page.keyboard.type(text);
@@ -165,7 +165,7 @@ test('from the link to the waiting room and to admission with the keyboard alone
   await page.keyboard.press('Enter');
   await page.locator('.position').waitFor();
 
-  await signIn(provider.page, clinic, 'dr-1');
+  await signIn(provider.page, clinic, 'dr-2');
   await provider.page.locator('.entry', { hasText: link.name }).waitFor();
   await provider.page.evaluate(() => document.activeElement?.blur());
   await provider.page.keyboard.press('j');
