@@ -39,11 +39,7 @@ impl Vandals {
             let stop = Arc::clone(&stop);
             let thread = std::thread::spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
-                    if assault(&mut vandal).is_err() {
-                        // Turned away; the next one comes on a new connection.
-                        vandal.line = None;
-                    }
-                    vandal.count += 1;
+                    vandal.strike(*assault);
                 }
                 vandal.count
             });
@@ -78,6 +74,14 @@ struct Vandal {
 }
 
 impl Vandal {
+    fn strike(&mut self, assault: Assault) {
+        if assault(self).is_err() {
+            // Turned away; the next one comes on a new connection.
+            self.line = None;
+        }
+        self.count += 1;
+    }
+
     fn connect(&self) -> io::Result<TcpStream> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         // Reset when closed: thousands that only wait for their end would leave no port.

@@ -219,7 +219,7 @@ impl Files {
         which: (&str, &str, &str),
     ) -> Result<(), FileError> {
         let Some(row) = self.find(keyset, which).await? else { return Ok(()) };
-        let channel = self.0.channels.resolve(&keyset, &row.channel).await?;
+        let channel = self.0.channels.resolve(keyset, &row.channel).await?;
         let mut tx = self.db().begin().await?;
         if !store::remove(&mut tx, &row.id, micros(self.now())).await? {
             return Ok(());

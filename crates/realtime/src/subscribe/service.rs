@@ -36,7 +36,7 @@ pub struct Options {
 impl Options {
     /// How far back it goes on after a gap: not so far that the next poll would already be behind again.
     fn resume(self) -> Duration {
-        self.replay - self.replay / 24
+        self.replay.mul_f64(23.0 / 24.0)
     }
 }
 

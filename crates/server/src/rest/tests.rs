@@ -171,8 +171,10 @@ impl House {
 
 /// A path with something in place of its parameters.
 fn filled(path: &str) -> String {
-    let fill = |segment: &str| {
-        if segment.starts_with('{') { "x-1".to_owned() } else { segment.to_owned() }
+    let fill = |segment| match segment {
+        "{department}" => "general-practice",
+        other if str::starts_with(other, "{") => "x-1",
+        other => other,
     };
     path.split('/').map(fill).collect::<Vec<_>>().join("/")
 }

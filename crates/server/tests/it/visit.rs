@@ -125,10 +125,12 @@ fn a_transfer_keeps_the_patient_who_needs_no_new_link() {
     let own = clinic.token(&mut Session::sign_in(&clinic.world, "pat-1"), "patient");
     let token = own["token"].as_str().unwrap();
     let mut place = Subscription::new(&clinic.world, "waiting-room.dr-1.pat-1", "pat-1", token);
+    place.start();
+    std::thread::sleep(Duration::from_millis(100));
     let path = clinic.path("transfer");
     ok(&clinic.provider.post(&path, &json!({ "providerId": "dr-2" })));
-    let heard = place.poll();
-    let last = &heard.last().unwrap()["d"];
+    let heard = ok(&place.finish());
+    let last = &heard["m"].as_array().unwrap().last().unwrap()["d"];
     assert_eq!(
         (&last["action"], &last["providerId"]),
         (&json!("CONSULTATION_TRANSFERRED"), &json!("dr-2"))

@@ -37,25 +37,31 @@ async fn the_desk_changes_the_order_and_the_provider_takes_who_is_first_now() {
 async fn who_is_somewhere_else_is_called_back_once_when_two_are_ahead() {
     for house in houses().await {
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        let booking = Booking {
-            department: "general-practice".parse().unwrap(),
-            provider: "dr-1".parse().unwrap(),
-            patient: "pat-3".parse().unwrap(),
-            starts: house.in_minutes(1),
-            ends: house.in_minutes(4),
-            reason: None,
-        };
         let visits = &house.clinic.visits;
-        let last = visits.book(&desk, booking).await.unwrap().appointment.id;
+        let mut booked = Vec::new();
+        for (patient, minute) in [("pat-4", 1), ("pat-3", 3)] {
+            let booking = Booking {
+                department: "general-practice".parse().unwrap(),
+                provider: "dr-1".parse().unwrap(),
+                patient: patient.parse().unwrap(),
+                starts: house.in_minutes(minute),
+                ends: house.in_minutes(minute + 1),
+                reason: None,
+            };
+            booked.push((patient, visits.book(&desk, booking).await.unwrap().appointment.id));
+        }
         house.later(6);
         let mut entries = Vec::new();
-        for patient in ["pat-1", "pat-2", "pat-10"] {
+        for patient in ["pat-1", "pat-2"] {
             entries.push(house.waits(patient, CheckIn::default()).await.entry.unwrap());
             house.later(1);
         }
-        house.consents("pat-3").await;
-        let arrival = visits.check_in(&desk, last, CheckIn::default()).await.unwrap();
-        visits.ready(&desk, arrival.visit.entry.unwrap().id, None).await.unwrap();
+        for (patient, appointment) in booked {
+            house.consents(patient).await;
+            let arrival = visits.check_in(&desk, appointment, CheckIn::default()).await.unwrap();
+            visits.ready(&desk, arrival.visit.entry.unwrap().id, None).await.unwrap();
+            house.later(1);
+        }
         let called = |patient: &str| {
             let actions = house.actions(&format!("notification.{patient}"));
             actions.iter().filter(|action| *action == "TURN_IS_NEAR").count()
