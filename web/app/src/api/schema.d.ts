@@ -829,6 +829,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keysets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All keysets, without their secrets
+         * @description For administrator.
+         */
+        get: operations["get_keysets"];
+        put?: never;
+        /**
+         * Make a keyset; its secret key is shown this once
+         * @description For administrator.
+         */
+        post: operations["post_keysets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keysets/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a keyset
+         * @description For administrator.
+         */
+        get: operations["get_keysets_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a keyset's add-ons and limits
+         * @description For administrator.
+         */
+        patch: operations["patch_keysets_key"];
+        trace?: never;
+    };
+    "/api/v1/keysets/{key}/keys/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret or publish key; those before it count until the overlap ends
+         * @description For administrator.
+         */
+        post: operations["post_keysets_key_keys_kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keysets/{key}/keys/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key now, with all that it signed
+         * @description For administrator.
+         */
+        delete: operations["delete_keysets_key_keys_kind_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keysets/{key}/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take a keyset out of service, or put it back
+         * @description For administrator.
+         */
+        put: operations["put_keysets_key_service"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/look": {
         parameters: {
             query?: never;
@@ -1779,6 +1887,11 @@ export interface components {
             /** @description What they say: available, away or offline */
             status: string;
         };
+        /** @description Options to be changed. */
+        ChangedOptions: {
+            /** @description What stands here replaces what was (RFC 7396); `null` restores the default. */
+            options: Record<string, never>;
+        };
         /** @description The channels of one role in one visit. */
         ChannelConfig: {
             availabilityChannel?: string | null;
@@ -1987,6 +2100,30 @@ export interface components {
             /** @description A guest's link, told this once. */
             url?: string | null;
         };
+        /** @description A keyset. */
+        Keyset: {
+            app: string;
+            /** Format: date-time */
+            createdAt?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is out of service.
+             */
+            disabledAt?: string | null;
+            environment: string;
+            /** @description Add-ons and limits, named as in the settings file (`housecall config`). */
+            options: Record<string, never>;
+            /** @description The newest first. */
+            publishKeys: components["schemas"]["PublishKey"][];
+            /** @description The newest first; it signs, all verify. */
+            secretKeys: components["schemas"]["SecretKey"][];
+            /** @description `store`: managed here. `settings`: in the settings file, and changed there. */
+            source: string;
+            subscribeKey: string;
+        };
+        KeysetList: {
+            items: components["schemas"]["Keyset"][];
+        };
         /** @description A link as staff see it. */
         LinkView: {
             /** Format: date-time */
@@ -2012,8 +2149,12 @@ export interface components {
             /** @description Whether it opens only with the patient's birth date. */
             asksBirthDate: boolean;
             clinicName?: string | null;
+            /** @description What it says when it is not. */
+            closedMessageCode?: string | null;
             /** @description The language to greet in, as a BCP 47 tag. */
             language?: string | null;
+            /** @description Whether the department is open now. */
+            open?: boolean | null;
             providerName?: string | null;
             /** Format: date-time */
             startsAt?: string | null;
@@ -2025,6 +2166,12 @@ export interface components {
             birthDate: string;
             /** @description The e-mail address or phone number that the clinic has. */
             contact: string;
+        };
+        /** @description A keyset with the secret key that was made for it, which is shown this once. */
+        MadeKeyset: {
+            keyset: components["schemas"]["Keyset"];
+            /** @description Keep it now: it is stored sealed, and no answer shows it again. */
+            secretKey?: string | null;
         };
         /** @description Three questions and room for more. */
         NewAnswers: {
@@ -2156,6 +2303,17 @@ export interface components {
         NewKey: {
             /** @description What it is for. */
             label: string;
+        };
+        /** @description A keyset to be made. */
+        NewKeyset: {
+            /** @description The application: 1 to 32 of a-z 0-9 -. */
+            app: string;
+            /** @description production, staging, development…; one keyset each of an application. */
+            environment: string;
+            /** @description The subscribe key of a keyset whose options it begins with. */
+            like?: string | null;
+            /** @description Options that differ from there, or from the defaults. */
+            options?: Record<string, never>;
         };
         /** @description A new link; its address is shown this once. */
         NewLinkView: {
@@ -2393,6 +2551,17 @@ export interface components {
             /** @description Names the sort of problem for good: `urn:housecall:problem:` and the code. */
             type: string;
         };
+        /** @description A publish key. */
+        PublishKey: {
+            /**
+             * Format: date-time
+             * @description When it stops to count, once another took its place.
+             */
+            endsAt?: string | null;
+            /** @description Names it when it is retired; absent for keys of the settings file. */
+            id?: string | null;
+            key: string;
+        };
         /** @description What a browser needs to subscribe. */
         PushKey: {
             /** @description The `applicationServerKey`, in base64url; null if this server pushes to no browsers. */
@@ -2514,17 +2683,41 @@ export interface components {
             /** @description Why they come. */
             reason?: string | null;
         };
+        /** @description How a key is replaced. */
+        Rotation: {
+            /**
+             * Format: int32
+             * @description So long the keys before it still count: a day unless said, 30 days at most; 0 ends them now.
+             */
+            overlapSeconds?: number | null;
+        };
         /** @description What is searched for. A name travels in the body, not in the URL, where logs would keep it. */
         Search: {
             /** @description One or more whole words of the name. */
             name?: string | null;
             role?: string | null;
         };
+        /** @description A secret key, without itself: it was shown when it was made. */
+        SecretKey: {
+            /** Format: date-time */
+            createdAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it stops to count, once another took its place.
+             */
+            endsAt?: string | null;
+            /** @description Names it when it is retired; absent for keys of the settings file. */
+            id?: string | null;
+        };
         /** @description What sort of authenticator is wanted: one that finds its own key and verifies its user. */
         Selection: {
             requireResidentKey: boolean;
             residentKey: string;
             userVerification: string;
+        };
+        /** @description Whether a keyset is in service. */
+        Service: {
+            enabled: boolean;
         };
         /** @description A session. */
         Session: {
@@ -4235,6 +4428,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_keysets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All keysets, without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysetList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_keysets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyset"];
+            };
+        };
+        responses: {
+            /** @description Make a keyset; its secret key is shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKeyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_keysets_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a keyset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_keysets_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedOptions"];
+            };
+        };
+        responses: {
+            /** @description Change a keyset's add-ons and limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_keysets_key_keys_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Make a new secret or publish key; those before it count until the overlap ends */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKeyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_keysets_key_keys_kind_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                kind: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a key now, with all that it signed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_keysets_key_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Service"];
+            };
+        };
+        responses: {
+            /** @description Take a keyset out of service, or put it back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keyset"];
                 };
             };
             /** @description A problem */
