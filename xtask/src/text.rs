@@ -38,7 +38,8 @@ pub fn nameless(files: &[File]) -> Vec<String> {
 
 /// Source files over the limit. Declarations (`.d.ts`) are written by programs.
 pub fn oversized(files: &[File]) -> Vec<String> {
-    let by_hand = |file: &&File| SOURCE.contains(&file.extension()) && !file.path.ends_with(".d.ts");
+    let by_hand =
+        |file: &&File| SOURCE.contains(&file.extension()) && !file.path.ends_with(".d.ts");
     let source = files.iter().filter(by_hand);
     let counted = source.map(|file| (file, file.text.lines().count()));
     counted

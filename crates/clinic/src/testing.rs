@@ -39,7 +39,8 @@ pub(crate) async fn houses() -> Vec<House> {
     let mut houses = Vec::new();
     for (store, db) in db::testing::stores().await {
         let house = House::build(store, db).await;
-        demo::seed(&house.clinic, house.clock.now()).await.expect("the demo seeds");
+        let seeded = Box::pin(demo::seed(&house.clinic, house.clock.now())).await;
+        seeded.expect("the demo seeds");
         houses.push(house);
     }
     houses

@@ -51,13 +51,9 @@ impl NoticeKind {
         }
     }
 
-    /// How much it may disturb (TM-070): `critical` rings through do-not-disturb.
+    /// How much it may disturb (TM-070, TM-111): `critical` rings through do-not-disturb.
     pub(super) const fn urgency(self) -> Urgency {
-        match self {
-            Self::PatientReady => Urgency::Normal,
-            Self::EmergencyEscalation => Urgency::Critical,
-            _ => Urgency::High,
-        }
+        if matches!(self, Self::EmergencyEscalation) { Urgency::Critical } else { Urgency::High }
     }
 
     /// Seconds after which it is not pushed any more: an hour where somebody waits, else a day.

@@ -156,7 +156,7 @@ impl Desk<'_> {
                 self.tell_ask(tx, telling, &known.missing).await?;
             }
             Wish::Answer(agreed) => {
-                self.answered(tx, telling, caller, (known.state, agreed)).await?
+                self.answered(tx, telling, caller, (known.state, agreed)).await?;
             }
             Wish::Start => {
                 store::save(tx, &visit.id, (rules::start(&known)?, telling.now)).await?;

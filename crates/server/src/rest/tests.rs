@@ -99,7 +99,7 @@ impl House {
     async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, stop) = clinic(db).await;
-        demo::seed(&clinic, SystemClock.now()).await.unwrap();
+        Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let router = router(clinic.clone(), Arc::clone(&environments), Reach::default());
         Self { router, clinic, environments, _stop: stop }
     }

@@ -306,7 +306,7 @@ fn the_clinics_notices_reach_a_persons_browser_encrypted_and_signed() {
     assert_eq!(shown["title"], "A patient has checked in");
     assert_eq!(shown["actionUrl"], format!("/appointments/{appointment}/join"));
     let header = |name: &str| seen.headers[name].as_str();
-    assert_eq!((header("content-encoding"), header("urgency")), ("aes128gcm", "normal"));
+    assert_eq!((header("content-encoding"), header("urgency")), ("aes128gcm", "high"));
     let ttl: u32 = header("ttl").parse().unwrap();
     assert!((3_500..=3_600).contains(&ttl), "{ttl}");
     assert_eq!(header("topic"), shown["id"].as_str().unwrap().replace('-', ""));
