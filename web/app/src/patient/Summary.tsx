@@ -16,7 +16,7 @@ export function Summary({ consultation: id }: { consultation: string }) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
-  const due = data?.followUp?.due;
+  const due = data?.followUp.due;
   return (
     <Column title={say('summary.title')} above={data && say('summary.with', { provider: data.providerName, minutes: data.durationMinutes })}>
       <Failure error={summary.error} onRetry={() => void summary.refetch()} />
@@ -25,7 +25,7 @@ export function Summary({ consultation: id }: { consultation: string }) {
           <h2>{say('summary.words')}</h2>
           <p className="written">{data.summary ?? say('summary.none')}</p>
           <h2>{say('summary.follow-up')}</h2>
-          <p className="written">{data.followUp?.required ? (data.followUp.note ?? say('summary.follow-up.required')) : say('summary.follow-up.none')}</p>
+          <p className="written">{data.followUp.required ? (data.followUp.note ?? say('summary.follow-up.required')) : say('summary.follow-up.none')}</p>
           {due && <p>{say('summary.follow-up.due', { date: day(due, language) })}</p>}
         </section>
       )}

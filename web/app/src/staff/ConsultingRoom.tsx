@@ -26,7 +26,7 @@ const over = ['completed', 'cancelled', 'no-show'];
 /** The visit as the provider has it: the picture, and beside it notes, messages, people, the patient. */
 export function ConsultingRoom() {
   const { say } = useWords();
-  const { id } = useParams({ from: '/staff/room/$id' }) as { id: string };
+  const { id }: { id: string } = useParams({ from: '/staff/room/$id' });
   const { data: session } = useSession();
   const consultation = useQuery({ queryKey: ['consultation', id], queryFn: () => consultations.show(id), refetchInterval: 15_000 });
   if (consultation.error) return <Failure error={consultation.error} onRetry={() => void consultation.refetch()} />;

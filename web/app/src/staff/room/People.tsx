@@ -26,7 +26,7 @@ export function RemovePeople({ consultation }: { consultation: Consultation }) {
   return (
     <div className="stack">
       {guests.map((one) => (
-        <Button key={one.personId} look="stop" shape="compact" onPress={() => remove.mutate(one.id ?? one.personId)}>
+        <Button key={one.personId} look="stop" shape="compact" onPress={() => remove.mutate(one.id)}>
           {say('consulting.remove', { name: one.name })}
         </Button>
       ))}
