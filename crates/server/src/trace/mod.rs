@@ -3,7 +3,7 @@
 //! A layer beside the log takes the spans of target `trace`; a task of the server posts them in
 //! batches as OTLP over HTTP, in JSON. Spans carry operations, classes, statuses and counts; no name
 //! of a channel, a user or a patient, and no payload. Without `[trace] endpoint` there are no spans
-//! at all. Why not the usual library: `docs/decisions/0004-traces.md`.
+//! at all. Why not the usual library: `docs/decisions/0005-traces.md`.
 
 mod export;
 mod layer;
