@@ -44,7 +44,7 @@ lint: ## format, clippy, licences and duplicates, scripts, types and rules of we
 
 bench: ## side by side with the peers; figures in docs/
 	@tools/install compiler
-	cargo build --release --locked -p server --bin housecall -p bench
+	cargo build --release --locked -p server -p bench --bin housecall --bin bench
 	$(CARGO_TARGET_DIR)/release/bench all
 
 fuzz: ## every parser for 20 s on any bytes
