@@ -103,7 +103,7 @@ export default {
   'recover.contact.missing': 'Enter your phone number or e-mail address.',
   'recover.send': 'Send me a link',
   'recover.sent.title': 'Look at your messages',
-  'recover.sent.text': 'If the clinic knows you and you have a visit soon, a new link is on its way. If nothing comes in five minutes, call your clinic.',
+  'recover.sent.text': 'If the clinic knows you and you have a visit soon, its front desk now sees that you need a new link. If nothing comes in five minutes, call your clinic.',
 
   'guest.title': 'Join a visit',
   'guest.text': '{provider} asked you to join a visit by video.',
@@ -182,7 +182,7 @@ export default {
   'waiting.usual': 'From how long visits took here lately. It may change.',
   'waiting.called.title': '{provider} is ready for you',
   'waiting.join': 'Join the visit',
-  'waiting.leave-ok': 'You may close this page. We keep your place for {minutes} minutes and tell you when two people are ahead.',
+  'waiting.leave-ok': 'You may close this page. We keep your place for {minutes} minutes. Come back by the same link.',
   'waiting.leave': 'Leave the queue',
   'waiting.leave.sure': 'Give up your place?',
   'waiting.leave.text': 'You lose your place in line. You can come back for a short while.',

@@ -105,7 +105,7 @@ export default {
   'recover.contact.missing': 'Escriba su teléfono o su correo.',
   'recover.send': 'Enviarme un enlace',
   'recover.sent.title': 'Mire sus mensajes',
-  'recover.sent.text': 'Si la clínica le conoce y tiene una consulta pronto, un enlace nuevo va en camino. Si en cinco minutos no llega nada, llame a su clínica.',
+  'recover.sent.text': 'Si la clínica le conoce y tiene una consulta pronto, la recepción ve ahora que necesita un enlace nuevo. Si en cinco minutos no llega nada, llame a su clínica.',
 
   'guest.title': 'Unirse a una consulta',
   'guest.text': '{provider} le pidió que se una a una consulta por video.',
@@ -184,7 +184,7 @@ export default {
   'waiting.usual': 'Según lo que duraron las últimas consultas aquí. Puede cambiar.',
   'waiting.called.title': '{provider} le espera',
   'waiting.join': 'Entrar a la consulta',
-  'waiting.leave-ok': 'Puede cerrar esta página. Guardamos su lugar {minutes} minutos y le avisamos cuando falten dos personas.',
+  'waiting.leave-ok': 'Puede cerrar esta página. Guardamos su lugar {minutes} minutos. Vuelva con el mismo enlace.',
   'waiting.leave': 'Dejar la fila',
   'waiting.leave.sure': '¿Dejar su lugar?',
   'waiting.leave.text': 'Pierde su lugar en la fila. Puede volver durante un rato.',
