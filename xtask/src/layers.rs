@@ -63,11 +63,12 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["column", "names", "refusal", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
-            &["appointment", "consultation", "factor", "notification", "organization", "person"],
-            &["availability", "hours", "participant", "survey"],
+            &["appointment", "consultation", "factor", "organization", "person", "timer"],
+            &["availability", "hours", "notification", "participant", "survey"],
             &["call", "chart", "consent", "escalation", "intake", "queue", "recording", "session"],
             &["day", "link", "relay", "report", "token"],
-            &["visit"], // takes each step of a visit through appointment, queue and consultation
+            &["outbox"], // words what notices, links and visits are about
+            &["visit"],  // takes each step of a visit through appointment, queue and consultation
             &["demo"],
         ],
     ),
@@ -75,10 +76,10 @@ pub const MODULES: [(&str, Layers); 8] = [
         "server",
         &[
             &["config", "supervise"],
-            &["http", "metrics", "trace"],
+            &["http", "lane", "metrics", "trace"],
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["files", "push", "relay", "web"],
+            &["files", "letters", "push", "relay", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

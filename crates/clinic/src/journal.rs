@@ -1,5 +1,6 @@
 //! What every command leans on: the store, the log, the clock and randomness; and what it tells.
 
+use crate::settings::Reach;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
@@ -9,6 +10,7 @@ use realtime::delivery::Notification;
 use realtime::keyset::Keyset;
 use realtime::log::{Draft, Log, News};
 use std::sync::Arc;
+use tokio::sync::Notify;
 use wire::request::RecordKind;
 
 /// Reads, writes and tells; clones share everything.
@@ -20,6 +22,10 @@ pub(crate) struct Journal {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keyset: Arc<Keyset>,
     pub(crate) contexts: Arc<Contexts>,
+    /// By which letters people can be reached.
+    pub(crate) reach: Reach,
+    /// Rings when letters were written down.
+    pub(crate) letters: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Journal {
@@ -39,6 +45,8 @@ impl Journal {
             clock: Arc::clone(&options.clock),
             random: Arc::clone(&options.random),
             keyset: Arc::clone(&options.keyset),
+            reach: options.settings.reach,
+            letters: Arc::default(),
         }
     }
 
@@ -61,7 +69,8 @@ impl Journal {
     /// The same for somebody who is not, or not yet, a caller.
     pub(crate) fn telling_as(&self, actor: Actor, organization: Option<OrganizationId>) -> Telling {
         let keyset = Arc::clone(&self.keyset);
-        Telling { keyset, actor, organization, now: self.now(), news: News::default() }
+        let news = News::default();
+        Telling { keyset, actor, organization, now: self.now(), news, letters: false }
     }
 
     /// Shows something in App Context, where clients read it; the rows stay the truth.
@@ -81,6 +90,9 @@ impl Journal {
     /// Commits the rows together with what is told of them.
     pub(crate) async fn commit(&self, tx: Tx, telling: Telling) -> Result<(), ClinicError> {
         self.log.commit(tx, telling.news).await?;
+        if telling.letters {
+            self.letters.notify_waiters();
+        }
         Ok(())
     }
 
@@ -132,6 +144,8 @@ pub(crate) struct Telling {
     organization: Option<OrganizationId>,
     pub(crate) now: Timestamp,
     pub(crate) news: News,
+    /// Whether letters go with it.
+    pub(crate) letters: bool,
 }
 
 impl Telling {

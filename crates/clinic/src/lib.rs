@@ -25,6 +25,7 @@ pub mod link;
 mod names;
 pub mod notification;
 pub mod organization;
+pub mod outbox;
 pub mod participant;
 pub mod person;
 pub mod queue;
@@ -38,13 +39,14 @@ mod settings;
 pub mod survey;
 #[cfg(test)]
 mod testing;
+mod timer;
 pub mod token;
 pub mod visit;
 
 pub use caller::Caller;
 pub use error::ClinicError;
 pub use refusal::Refusal;
-pub use settings::{Settings, SignIn};
+pub use settings::{Reach, Settings, SignIn};
 
 use appointment::Appointments;
 use availability::Availabilities;
@@ -63,6 +65,7 @@ use kernel::{Clock, Random};
 use link::Links;
 use notification::Notifications;
 use organization::Organizations;
+use outbox::{Letterhead, Outbox};
 use person::People;
 use queue::Queues;
 use realtime::access::Access;
@@ -107,6 +110,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::BROADCAST,
     queue::SEEN,
     queue::NEAR,
+    notification::MIGRATION,
+    timer::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -136,6 +141,8 @@ pub struct Options {
     pub keyset: Arc<Keyset>,
     /// Times and limits of visits.
     pub settings: Settings,
+    /// What stands on every letter.
+    pub letterhead: Letterhead,
 }
 
 impl std::fmt::Debug for Options {
@@ -155,6 +162,8 @@ pub struct Clinic {
     pub sessions: Sessions,
     /// Where people's notices are pushed to.
     pub notifications: Notifications,
+    /// The letters that go by e-mail and SMS.
+    pub outbox: Outbox,
     /// Links by which patients come.
     pub links: Links,
     /// Appointments, to look at.
@@ -195,8 +204,17 @@ impl Clinic {
     /// Builds every service on what the clinic stands on.
     pub fn new(options: Options) -> Self {
         let journal = Journal::of(&options);
-        let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
-            options;
+        let Options {
+            access,
+            channels,
+            presences,
+            explorer,
+            sealer,
+            data_keys,
+            settings,
+            letterhead,
+            ..
+        } = options;
         let sessions = Sessions::new(
             journal.clone(),
             Arc::clone(&sealer),
@@ -214,12 +232,20 @@ impl Clinic {
         );
         let availabilities =
             Availabilities::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences));
+        let escalations =
+            Escalations::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&channels));
         Self {
             organizations: Organizations::new(journal.clone()),
             people: People::new(journal.clone(), Arc::clone(&sealer)),
             links: links.clone(),
             sessions,
-            notifications: Notifications::new(journal.clone()),
+            notifications: Notifications::new(journal.clone(), Arc::clone(&sealer)),
+            outbox: Outbox::new(
+                journal.clone(),
+                (Arc::clone(&sealer), Arc::clone(&presences)),
+                letterhead,
+                settings,
+            ),
             appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
@@ -229,11 +255,7 @@ impl Clinic {
             charts: Charts::new(journal.clone(), Arc::clone(&sealer)),
             surveys: Surveys::new(journal.clone(), Arc::clone(&sealer)),
             calls: Calls::new(journal.clone()),
-            escalations: Escalations::new(
-                journal.clone(),
-                Arc::clone(&sealer),
-                Arc::clone(&channels),
-            ),
+            escalations: escalations.clone(),
             hours: OpeningHours::new(journal.clone()),
             recordings: Recordings::new(journal.clone(), keys.clone()),
             reports: Reports::new(journal.clone(), explorer),
@@ -250,6 +272,7 @@ impl Clinic {
                 availabilities,
                 presences,
                 links,
+                escalations,
                 settings,
             },
         }

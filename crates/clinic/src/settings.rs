@@ -25,6 +25,28 @@ pub struct Settings {
     pub usual_minutes: i64,
     /// How people sign in.
     pub sign_in: SignIn,
+    /// By which letters people can be reached.
+    pub reach: Reach,
+    /// So many minutes before a visit its patient is reminded; 0 is not at all.
+    pub reminders: [u32; 3],
+    /// So long after its start a visit to which nobody came is missed; zero is never.
+    pub no_show_grace: SignedDuration,
+}
+
+/// By which letters people can be reached: those for which a gateway is configured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// By e-mail.
+    pub email: bool,
+    /// By SMS.
+    pub sms: bool,
+}
+
+impl Reach {
+    /// Whether letters can be sent at all.
+    pub const fn any(self) -> bool {
+        self.email || self.sms
+    }
 }
 
 /// How people sign in.
@@ -55,6 +77,9 @@ impl Default for Settings {
             patient_token_minutes: 15,
             usual_minutes: 15,
             sign_in: SignIn::default(),
+            reach: Reach::default(),
+            reminders: [1_440, 60, 15],
+            no_show_grace: SignedDuration::from_mins(15),
         }
     }
 }

@@ -36,9 +36,14 @@ pub(crate) struct House {
 
 /// A seeded demo clinic on every store, at nine o'clock.
 pub(crate) async fn houses() -> Vec<House> {
+    houses_with(Settings::default()).await
+}
+
+/// The same under other settings.
+pub(crate) async fn houses_with(settings: Settings) -> Vec<House> {
     let mut houses = Vec::new();
     for (store, db) in db::testing::stores().await {
-        let house = House::build(store, db).await;
+        let house = House::build(store, db, settings).await;
         let seeded = Box::pin(demo::seed(&house.clinic, house.clock.now())).await;
         seeded.expect("the demo seeds");
         houses.push(house);
@@ -68,7 +73,7 @@ async fn migrate(db: &Db) {
 }
 
 impl House {
-    async fn build(store: &'static str, db: Db) -> Self {
+    async fn build(store: &'static str, db: Db, settings: Settings) -> Self {
         migrate(&db).await;
         let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
@@ -109,7 +114,12 @@ impl House {
             clock: time,
             random,
             keyset: Arc::clone(&keyset),
-            settings: Settings::default(),
+            settings,
+            letterhead: crate::outbox::Letterhead {
+                origin: "https://clinic.example".to_owned(),
+                sender: None,
+                callback: Some("+1 555 0199".to_owned()),
+            },
         });
         Self {
             store,

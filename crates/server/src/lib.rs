@@ -7,6 +7,8 @@ mod cli;
 mod config;
 mod files;
 mod http;
+mod lane;
+mod letters;
 mod limits;
 mod metrics;
 mod pubnub;

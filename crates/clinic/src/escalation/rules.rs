@@ -2,6 +2,7 @@
 
 use super::{Escalation, State};
 use crate::{Caller, Refusal};
+use jiff::SignedDuration;
 use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
 use serde_json::{Value, json};
 
@@ -33,6 +34,17 @@ pub(super) fn resolve(one: &Escalation, note: &Phi, now: Timestamp) -> Result<Es
         return Err(Refusal::Field { field: "note", problem });
     }
     Ok(Escalation { state, resolved: Some(now.max(one.raised)), ..one.clone() })
+}
+
+/// When an emergency that nobody has taken up is told again: after a minute to whoever is on call, after three to
+/// everybody who treats there, and every two minutes from then on, ten times in all.
+pub(super) fn page_at(raised: Timestamp, circle: u32) -> Option<Timestamp> {
+    let minutes = match circle {
+        0 | 11.. => return None,
+        1 => 1,
+        later => i64::from(later) * 2 - 1,
+    };
+    raised.checked_add(SignedDuration::from_mins(minutes)).ok()
 }
 
 /// Those who treat in the department deal with its emergencies.

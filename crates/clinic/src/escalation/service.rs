@@ -3,11 +3,12 @@
 use super::{Escalation, Reason, Severity, State, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
+use crate::timer::{self, Timer, Work};
 use crate::{Caller, ClinicError, Refusal, consultation, names, organization, participant, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role};
+use kernel::{AppointmentId, ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role};
 use realtime::channel::{Channels, Registration};
 use std::sync::Arc;
 use wire::channel::Class;
@@ -60,13 +61,9 @@ impl Escalations {
             store::insert(&mut tx, &new).await?;
             self.open_channel(&mut tx, &mut telling, &new).await?;
             tell(&mut telling, (Event::EmergencyEscalationTriggered, Action::Create), &new);
-            let booked = found.appointment;
-            for to in self.rung(&mut tx, &new.department).await? {
-                let sender = caller.person.clone();
-                let kind = NoticeKind::EmergencyEscalation;
-                let notice = Notice { kind, to, appointment: booked.clone(), sender };
-                notification::send(&mut telling, &self.journal, &notice);
-            }
+            let people = self.rung(&mut tx, &new.department).await?;
+            self.page(&mut tx, &mut telling, caller, (&found.appointment, people)).await?;
+            self.set_timer(&mut tx, &new, 1).await?;
             Ok(new)
         }
         .await;
@@ -86,6 +83,62 @@ impl Escalations {
             return Ok(on_call);
         }
         Ok(person::store::working_in(tx, department, Role::Provider).await?)
+    }
+
+    async fn page(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (visit, people): (&AppointmentId, Vec<PersonId>),
+    ) -> Result<(), ClinicError> {
+        for to in people {
+            let kind = NoticeKind::EmergencyEscalation;
+            let notice = Notice::new(kind, to, visit.clone(), caller.person.clone());
+            notification::send(tx, telling, &self.journal, &notice).await?;
+        }
+        Ok(())
+    }
+
+    /// Nobody has taken an emergency up: whoever is on call is told again, and from the second time on everybody
+    /// who treats in the department.
+    pub(crate) async fn page_again(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (id, circle): (&str, u32),
+    ) -> Result<(), ClinicError> {
+        let id =
+            EscalationId::try_from(id.to_owned()).map_err(|_| Refusal::Unknown("escalation"))?;
+        let found = store::find(tx, &caller.organization, &id).await?;
+        let Some(one) = found.filter(|one| one.state == State::Active) else { return Ok(()) };
+        let visit = consultation::store::find(tx, &caller.organization, &one.consultation).await?;
+        let visit = visit.ok_or(Refusal::Unknown("consultation"))?.appointment;
+        let people = match circle {
+            0 | 1 => self.rung(tx, &one.department).await?,
+            _ => person::store::working_in(tx, &one.department, Role::Provider).await?,
+        };
+        self.page(tx, telling, caller, (&visit, people)).await?;
+        tell(telling, (Event::EmergencyPagedAgain, Action::Execute), &one);
+        self.set_timer(tx, &one, circle.saturating_add(1)).await
+    }
+
+    /// When an emergency that nobody takes up is told again; after the last time it stands on the board.
+    async fn set_timer(
+        &self,
+        tx: &mut Tx,
+        one: &Escalation,
+        circle: u32,
+    ) -> Result<(), ClinicError> {
+        let Some(due) = rules::page_at(one.raised, circle) else { return Ok(()) };
+        let timer = Timer {
+            work: Work::PageAgain(circle),
+            subject: one.id.as_str().to_owned(),
+            organization: one.organization.clone(),
+            due,
+        };
+        Ok(timer::store::set(tx, &[timer]).await?)
     }
 
     async fn open_channel(

@@ -52,6 +52,12 @@ impl OpeningHours {
     }
 }
 
+/// In whose clock a department tells times, as an IANA name.
+pub(crate) async fn zone(tx: &mut Tx, department: &DepartmentId) -> Result<String, DbError> {
+    let hours = store::find(tx, department).await?;
+    Ok(hours.map_or_else(|| "UTC".to_owned(), |hours| hours.time_zone))
+}
+
 /// Whether a department is open at an instant, and what it says when it is not.
 pub(crate) async fn standing(
     tx: &mut Tx,

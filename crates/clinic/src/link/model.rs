@@ -92,6 +92,8 @@ pub struct Link {
 /// A new link; its secret is told this once.
 #[derive(Clone, Debug)]
 pub struct Made {
+    /// Names the link; opens nothing.
+    pub id: String,
     /// What the link holds.
     pub secret: Secret,
     /// When its visit closes.

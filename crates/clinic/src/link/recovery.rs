@@ -1,17 +1,19 @@
 //! Requests for a link by those who lost theirs.
 
-use super::model::State;
+use super::model::{Row, State};
 use super::{Links, rules, store};
 use crate::appointment::{self, Appointment};
+use crate::journal::Telling;
+use crate::notification::{self, Channel, Notice, NoticeKind};
 use crate::{ClinicError, person};
 use compliance::audit::{Action, Event, Outcome};
 use db::Tx;
 use kernel::{Actor, OrganizationId, PersonId, Phi, Role};
 
 impl Links {
-    /// Takes a request for a new link. Nothing tells whether the person is known: the answer is
-    /// nothing either way, and one entry is committed either way. The earlier link keeps working, or
-    /// anybody who knows a birthday could take it away.
+    /// Takes a request for a new link, and sends it to the contact by which it was asked for; where no gateway leads
+    /// there, the desk sees the request. Nothing tells whether the person is known: the answer is nothing either
+    /// way. The earlier link keeps working, or anybody who knows a birthday could take it away.
     pub async fn request(
         &self,
         contact: &Phi,
@@ -31,15 +33,40 @@ impl Links {
         let entry = telling.witness(Event::LinkRequested, Action::Create, ("link", "unknown"));
         match visit {
             Some(visit) => {
-                let link = self.row(&visit, &visit.patient, true, State::Requested);
+                let mut link = self.row(&visit, &visit.patient, true, State::Requested);
                 entry.resource.id.clone_from(&link.id);
                 entry.organization = Some(visit.organization.as_str().to_owned());
                 entry.patient = Some(visit.patient.as_str().to_owned());
-                store::insert(&mut tx, &link, None).await?;
+                let by = if contact.expose().contains('@') { Channel::Email } else { Channel::Sms };
+                if notification::rules::serves(self.settings.reach, by) {
+                    link.state = State::Usable;
+                    self.send(&mut tx, &mut telling, (&visit, link), by).await?;
+                } else {
+                    store::insert(&mut tx, &link, None).await?;
+                }
             }
             None => entry.outcome = Outcome::MinorFailure,
         }
         self.journal.commit(tx, telling).await
+    }
+
+    /// Makes the link and writes down the letter that carries it.
+    async fn send(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, link): (&Appointment, Row),
+        by: Channel,
+    ) -> Result<(), ClinicError> {
+        let (patient, appointment) = (visit.patient.clone(), visit.id.clone());
+        let made = self.make(tx, telling, (visit, link)).await?;
+        // To themselves: it is not said in the application that they cannot get into.
+        let notice = Notice {
+            link: Some(made.id),
+            only: Some(by),
+            ..Notice::new(NoticeKind::LinkSent, patient.clone(), appointment, patient)
+        };
+        notification::send(tx, telling, &self.journal, &notice).await
     }
 
     /// The visit for which a patient may ask for a link: the next one, unless they asked often.

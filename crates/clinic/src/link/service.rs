@@ -5,15 +5,37 @@ use super::{Link, Look, Made, Standing, rules, store};
 use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
 use crate::session::{Opening, Secret, Sessions, SignedIn};
-use crate::{Caller, ClinicError, Refusal, Settings, hours, organization, person};
+use crate::{Caller, ClinicError, Refusal, Settings, hours, notification, organization, person};
 use compliance::audit::{Action, Event, Outcome};
 use compliance::keys::Sealer;
-use db::Tx;
-use kernel::{Actor, AppointmentId, Fault, OrganizationId, PersonId, Phi, Role};
+use db::{DbError, Tx};
+use kernel::{Actor, AppointmentId, Fault, OrganizationId, PersonId, Phi, Role, Timestamp};
 use std::sync::Arc;
 
 /// What the secrets of links begin with.
 const LINK: &str = "hcl_";
+
+/// The secret of a link follows from its id by a key that only the server has: so it need not be kept, and a letter
+/// can still tell it once more after a crash.
+pub(super) fn secret(sealer: &Sealer, id: &str) -> Secret {
+    Secret::derived(LINK, &crate::seal::lookup(sealer, "link/secret", id))
+}
+
+/// The secret of a link, if it opens its visit now.
+pub(crate) async fn usable(
+    tx: &mut Tx,
+    (sealer, settings): (&Sealer, &Settings),
+    (id, visit): (&str, &Appointment),
+    now: Timestamp,
+) -> Result<Option<Secret>, DbError> {
+    let secret = secret(sealer, id);
+    let found = store::find(tx, &Secret::hash(secret.expose())).await?;
+    let usable = |row: &Row| {
+        let standing = rules::standing(row.state, visit, settings, now);
+        row.appointment == visit.id && standing == Standing::Usable
+    };
+    Ok(found.filter(usable).map(|_| secret))
+}
 
 /// Links to visits.
 #[derive(Clone, Debug)]
@@ -74,14 +96,34 @@ impl Links {
             return Err(Refusal::LinkOver.into());
         }
         store::retire(tx, &visit.id, person).await?;
-        let secret = Secret::generate(LINK, &*self.journal.random);
         let link = self.row(visit, person, asks_birth_date, State::Usable);
+        self.make(tx, telling, (visit, link)).await
+    }
+
+    /// Writes a link that opens.
+    pub(super) async fn make(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, link): (&Appointment, Row),
+    ) -> Result<Made, ClinicError> {
+        let secret = secret(&self.sealer, &link.id);
         store::insert(tx, &link, Some(Secret::hash(secret.expose()))).await?;
         let entry = telling.witness(Event::LinkCreated, Action::Create, ("link", &link.id));
         entry.patient = Some(visit.patient.as_str().to_owned());
         entry.details.push(("appointment", visit.id.as_str().to_owned()));
         let (_, expires) = appointment::rules::open(visit, &self.settings);
-        Ok(Made { secret, expires })
+        Ok(Made { id: link.id, secret, expires })
+    }
+
+    /// The link that the patient of a visit can still open, if they have one.
+    pub(crate) async fn current(
+        &self,
+        tx: &mut Tx,
+        visit: &Appointment,
+    ) -> Result<Option<String>, ClinicError> {
+        let links = store::of_visit(tx, &visit.id, &visit.patient).await?.into_iter();
+        Ok(links.filter(|link| link.state == State::Usable).map(|link| link.id).next())
     }
 
     /// Retires a person's links to a visit and ends the sessions that they opened.
@@ -238,6 +280,8 @@ impl Links {
         let opening = Opening { factor: None, visit: Some((visit.id, closes)) };
         let signed = self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?;
         store::open(&mut tx, &link.id, &signed.session.id).await?;
+        let came = (&link.person, telling.now);
+        notification::store::confirm_visit(&mut tx, &link.appointment, came).await?;
         self.journal.commit(tx, telling).await?;
         Ok(signed)
     }

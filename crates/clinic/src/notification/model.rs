@@ -1,87 +1,38 @@
-//! What a notice is.
+//! What a notice is, and what is known of its way.
 
-use kernel::{AppointmentId, PersonId};
-use realtime::delivery::Urgency;
+use super::NoticeKind;
+use kernel::{AppointmentId, PersonId, Timestamp};
 
-/// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// To a provider: a patient has checked in.
-    PatientReady,
-    /// To a patient: the provider has joined.
-    ProviderReady,
-    /// A visit was called off.
-    AppointmentCancelled,
-    /// A visit was moved.
-    AppointmentRescheduled,
-    /// To somebody who is brought into a visit.
-    ConsultationInvite,
-    /// To a patient: another provider has their visit now.
-    ProviderChanged,
-    /// To a patient: two are seen before them.
-    TurnIsNear,
-    /// To those on call, or to a provider in whose queue it is: somebody is in danger.
-    EmergencyEscalation,
+/// A way by which a notice reaches its person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// Their own channel, which the application listens to.
+    InApp,
+    /// Their devices.
+    Push,
+    /// A letter to their e-mail address.
+    Email,
+    /// A letter to their phone.
+    Sms,
 }
 
-impl NoticeKind {
-    /// Every kind.
-    pub const ALL: [Self; 8] = [
-        Self::PatientReady,
-        Self::ProviderReady,
-        Self::AppointmentCancelled,
-        Self::AppointmentRescheduled,
-        Self::ConsultationInvite,
-        Self::ProviderChanged,
-        Self::TurnIsNear,
-        Self::EmergencyEscalation,
-    ];
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 4] = [Self::InApp, Self::Push, Self::Email, Self::Sms];
 
-    /// The `type` that clients see.
+    /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::PatientReady => "PATIENT_READY",
-            Self::ProviderReady => "PROVIDER_READY",
-            Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
-            Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
-            Self::ConsultationInvite => "CONSULTATION_INVITE",
-            Self::ProviderChanged => "PROVIDER_CHANGED",
-            Self::TurnIsNear => "TURN_IS_NEAR",
-            Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
+            Self::InApp => "in-app",
+            Self::Push => "push",
+            Self::Email => "email",
+            Self::Sms => "sms",
         }
     }
 
-    /// How much it may disturb (TM-070, TM-111): `critical` rings through do-not-disturb.
-    pub(super) const fn urgency(self) -> Urgency {
-        if matches!(self, Self::EmergencyEscalation) { Urgency::Critical } else { Urgency::High }
-    }
-
-    /// Seconds after which it is not pushed any more: an hour where somebody waits, else a day.
-    pub(super) const fn seconds(self) -> u32 {
-        match self {
-            Self::AppointmentCancelled | Self::AppointmentRescheduled => 86_400,
-            _ => 3_600,
-        }
-    }
-
-    /// Title and body: no name, no reason, nothing that tells of a person's health.
-    pub(super) const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::PatientReady => ("A patient has checked in", "Open your queue to see who waits."),
-            Self::ProviderReady => ("Your provider is ready", "Open the visit to join."),
-            Self::AppointmentCancelled => {
-                ("A visit was cancelled", "Open your appointments to see which.")
-            }
-            Self::AppointmentRescheduled => {
-                ("A visit was moved", "Open your appointments to see the new time.")
-            }
-            Self::ConsultationInvite => ("You are asked to join a visit", "Open it to join."),
-            Self::ProviderChanged => {
-                ("Another provider will see you", "Stay where you are; nothing else changes.")
-            }
-            Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
-            Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
-        }
+    /// The channel of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
     }
 }
 
@@ -96,4 +47,45 @@ pub struct Notice {
     pub appointment: AppointmentId,
     /// Who caused it.
     pub sender: PersonId,
+    /// The id of the link that a letter carries.
+    pub link: Option<String>,
+    /// The only letter by which it goes; `None` is the person's own choice.
+    pub only: Option<Channel>,
+    /// When nobody needs it any more; `None` is as the kind says.
+    pub expires: Option<Timestamp>,
+}
+
+impl Notice {
+    /// A notice as most are: by the person's own choice, without a link.
+    pub(crate) const fn new(
+        kind: NoticeKind,
+        to: PersonId,
+        appointment: AppointmentId,
+        sender: PersonId,
+    ) -> Self {
+        Self { kind, to, appointment, sender, link: None, only: None, expires: None }
+    }
+}
+
+/// What became of a notice on one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The notice.
+    pub notice: String,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Who is told.
+    pub to: PersonId,
+    /// By which way.
+    pub channel: Channel,
+    /// `pending`, `sent`, `delivered`, `failed`, `gone`, `withheld` or `unneeded`.
+    pub state: String,
+    /// What the gateway said, or why nothing was sent.
+    pub status: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When that last changed.
+    pub changed: Timestamp,
+    /// When the person confirmed the notice.
+    pub confirmed: Option<Timestamp>,
 }

@@ -1,53 +1,77 @@
-//! A notice as it is said and witnessed.
+//! Which letters a notice becomes, and how it is said on its person's channel. Pure.
 
-use super::{Notice, NoticeKind};
-use crate::journal::{Journal, Telling};
-use crate::names;
-use compliance::audit::{Action, Event};
-use kernel::Actor;
-use realtime::delivery as push;
-use serde_json::json;
+use super::{Channel, Choices, Notice, NoticeKind};
+use crate::settings::Reach;
+use jiff::SignedDuration;
+use kernel::{Role, Timestamp};
+use realtime::delivery::Urgency;
+use serde_json::{Value, json};
 
-/// Says the notice on its person's channel and writes down that the server sent it.
-pub(crate) fn send(telling: &mut Telling, journal: &Journal, notice: &Notice) {
-    let channel = names::notification(&notice.to);
-    let id = journal.uuid();
+/// The letters of a notice in their order, each with the pause after which it goes.
+pub(super) fn plan(
+    notice: &Notice,
+    role: Role,
+    (choices, reach): (&Choices, Reach),
+) -> Vec<(Channel, SignedDuration)> {
+    let kind = notice.kind;
+    let critical = kind.urgency() == Urgency::Critical;
+    let unwanted = kind == NoticeKind::AppointmentReminder && !choices.reminders;
+    let all = [Channel::Email, Channel::Sms];
+    let chosen: &[Channel] = match (critical, &notice.only) {
+        (true, _) => &all,
+        (false, Some(only)) => std::slice::from_ref(only),
+        (false, None) if unwanted => &[],
+        (false, None) => &choices.letters,
+    };
+    let most = if choices.confidential && !critical { 1 } else { chosen.len() };
+    let wanted = chosen.iter().copied().take(most);
+    let mut pause = kind.head_start();
+    let mut plan = Vec::new();
+    for channel in wanted.filter(|channel| kind.reaches(role, *channel)) {
+        plan.push((channel, pause));
+        // A channel that leads nowhere leaves its time to the next one.
+        if serves(reach, channel) {
+            pause = pause.saturating_add(kind.patience());
+        }
+    }
+    plan
+}
+
+/// Whether a gateway for these letters is configured.
+pub(crate) const fn serves(reach: Reach, channel: Channel) -> bool {
+    match channel {
+        Channel::Email => reach.email,
+        Channel::Sms => reach.sms,
+        Channel::InApp | Channel::Push => true,
+    }
+}
+
+/// When nobody needs a notice any more.
+pub(super) fn expires(notice: &Notice, now: Timestamp) -> Timestamp {
+    let usual = SignedDuration::from_secs(notice.kind.seconds().into());
+    notice.expires.unwrap_or_else(|| now.saturating_add(usual).unwrap_or(now))
+}
+
+/// The notice as its person's channel says it.
+pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
     let (title, body) = notice.kind.words();
-    let (urgency, url) = (notice.kind.urgency(), action_url(notice));
-    let payload = json!({
+    json!({
         "id": id,
         "type": notice.kind.name(),
         "title": title,
         "body": body,
-        "priority": urgency.name(),
-        "actionUrl": url,
-        "timestamp": telling.now.to_string(),
+        "priority": notice.kind.urgency().name(),
+        "actionUrl": action_url(notice),
+        "timestamp": now.to_string(),
         "metadata": {
             "appointmentId": notice.appointment.as_str(),
             "senderId": notice.sender.as_str(),
         },
-    });
-    let kind = notice.kind.name();
-    let seconds = notice.kind.seconds();
-    let push = push::Notice { id: &id, kind, title, body, url: &url, urgency, seconds };
-    telling.say_and_push(&channel, &payload, push.notification());
-    let entry = telling.witness(Event::NotificationSent, Action::Create, ("notification", &id));
-    entry.actor = Actor::system();
-    entry.resource.channel = Some(channel);
-    entry.details.push(("type", notice.kind.name().to_owned()));
-    entry.details.push(("appointment", notice.appointment.as_str().to_owned()));
+    })
 }
 
 /// The page that answers the notice.
 pub(super) fn action_url(notice: &Notice) -> String {
-    let page = match notice.kind {
-        NoticeKind::PatientReady
-        | NoticeKind::ProviderReady
-        | NoticeKind::ConsultationInvite
-        | NoticeKind::ProviderChanged
-        | NoticeKind::TurnIsNear
-        | NoticeKind::EmergencyEscalation => "/join",
-        NoticeKind::AppointmentCancelled | NoticeKind::AppointmentRescheduled => "",
-    };
+    let page = if notice.kind.joins() { "/join" } else { "" };
     format!("/appointments/{}{page}", notice.appointment)
 }

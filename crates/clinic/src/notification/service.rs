@@ -1,20 +1,81 @@
-//! Where a person's notices are pushed to.
+//! Sends notices, and keeps what people chose about them.
 
-use crate::journal::Journal;
-use crate::{Caller, ClinicError, names};
+use super::{Choices, Notice, Record, rules, store};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, appointment, names, person};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{Actor, AppointmentId, PersonId};
+use realtime::delivery as push;
 use realtime::push::{Browser, Pushes};
+use std::sync::Arc;
 
-/// The browsers of people.
+/// Says the notice on its person's channel, has it pushed, and writes down the letters that follow, with the
+/// commit of what it tells of.
+pub(crate) async fn send(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    notice: &Notice,
+) -> Result<(), ClinicError> {
+    let known = store::recipient(tx, &notice.to).await?;
+    let (role, choices) = known.ok_or(Refusal::Unknown("person"))?;
+    let id = journal.uuid();
+    let expires = rules::expires(notice, telling.now);
+    store::insert(tx, (&id, notice), (telling.now, expires)).await?;
+    // Who did it knows; what they get is a letter to come back by.
+    if notice.to != notice.sender {
+        let pushed = say(telling, &id, (notice, &choices));
+        store::insert_told(tx, (&id, telling.now), pushed).await?;
+    }
+    for (channel, pause) in rules::plan(notice, role, (&choices, journal.reach)) {
+        let due = telling.now.saturating_add(pause).unwrap_or(telling.now);
+        let served = rules::serves(journal.reach, channel);
+        store::insert_letter(tx, (&id, channel), (telling.now, due), served).await?;
+        telling.letters |= served;
+    }
+    let entry = telling.witness(Event::NotificationSent, Action::Create, ("notification", &id));
+    entry.actor = Actor::system();
+    entry.resource.channel = Some(names::notification(&notice.to));
+    entry.details.push(("type", notice.kind.name().to_owned()));
+    entry.details.push(("appointment", notice.appointment.as_str().to_owned()));
+    Ok(())
+}
+
+/// Says a notice on its person's channel; whether it is pushed, too.
+fn say(telling: &mut Telling, id: &str, (notice, choices): (&Notice, &Choices)) -> bool {
+    let channel = names::notification(&notice.to);
+    let payload = rules::payload(notice, id, telling.now);
+    let (kind, urgency, seconds) =
+        (notice.kind.name(), notice.kind.urgency(), notice.kind.seconds());
+    if !choices.push && urgency != push::Urgency::Critical {
+        telling.say(&channel, &payload);
+        return false;
+    }
+    let (title, body) = if choices.confidential {
+        ("There is something new for you", "Open the application to see it.")
+    } else {
+        notice.kind.words()
+    };
+    let url = rules::action_url(notice);
+    let push = push::Notice { id, kind, title, body, url: &url, urgency, seconds };
+    telling.say_and_push(&channel, &payload, push.notification());
+    true
+}
+
+/// How people are told things.
 #[derive(Clone, Debug)]
 pub struct Notifications {
     journal: Journal,
+    sealer: Arc<Sealer>,
     pushes: Pushes,
 }
 
 impl Notifications {
-    pub(crate) fn new(journal: Journal) -> Self {
+    pub(crate) fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
         let pushes = Pushes::new(journal.db.clone());
-        Self { journal, pushes }
+        Self { journal, sealer, pushes }
     }
 
     /// Pushes the caller's notices to this browser, and nobody else's any more.
@@ -27,5 +88,72 @@ impl Notifications {
     pub async fn unsubscribe(&self, caller: &Caller, endpoint: &str) -> Result<(), ClinicError> {
         let channel = names::notification(&caller.person);
         Ok(self.pushes.forget_browser(&self.journal.keyset, endpoint, &channel).await?)
+    }
+
+    /// What a person chose, for themselves and for those who treat.
+    pub async fn choices(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Choices, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        Self::reachable(&mut tx, caller, person).await
+    }
+
+    /// Keeps what a person chose, or told the desk.
+    pub async fn choose(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        choices: &Choices,
+    ) -> Result<(), ClinicError> {
+        choices.check()?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        Self::reachable(&mut tx, caller, person).await?;
+        store::save_choices(&mut tx, person, choices).await?;
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+        let letters: Vec<&str> = choices.letters.iter().map(|one| one.name()).collect();
+        entry.details.push(("letters", letters.join(" ")));
+        entry.details.push(("confidential", choices.confidential.to_string()));
+        self.journal.commit(tx, telling).await
+    }
+
+    async fn reachable(
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Choices, ClinicError> {
+        Caller::require(caller.person == *person || caller.treats())?;
+        // Somebody of another organization is nobody here.
+        let role = person::store::role(tx, &caller.organization, person).await?;
+        role.ok_or(Refusal::Unknown("person"))?;
+        let found = store::recipient(tx, person).await?;
+        Ok(found.map(|(_, choices)| choices).unwrap_or_default())
+    }
+
+    /// The caller has seen a notice of theirs; letters of it that have not gone are not needed any more.
+    pub async fn confirm(&self, caller: &Caller, notice: &str) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        if !store::confirm(&mut tx, notice, (&caller.person, telling.now)).await? {
+            return Err(Refusal::Unknown("notice").into());
+        }
+        telling.witness(Event::NotificationConfirmed, Action::Update, ("notification", notice));
+        self.journal.commit(tx, telling).await
+    }
+
+    /// What became of the notices about an appointment, for staff, newest first.
+    pub async fn records(
+        &self,
+        caller: &Caller,
+        id: &AppointmentId,
+    ) -> Result<Vec<Record>, ClinicError> {
+        Caller::require(caller.treats())?;
+        let mut tx = self.journal.db.read().await?;
+        let found = appointment::store::find(&mut tx, &self.sealer, &caller.organization, id);
+        found.await?.ok_or(Refusal::Unknown("appointment"))?;
+        Ok(store::records(&mut tx, id).await?)
     }
 }

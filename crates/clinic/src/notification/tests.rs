@@ -1,6 +1,22 @@
-use super::Notice;
-use super::model::NoticeKind;
-use super::rules::action_url;
+use super::{Channel, Choices, Notice, NoticeKind, Quiet, rules};
+use crate::settings::Reach;
+use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal};
+use kernel::Role;
+use realtime::delivery::Urgency;
+
+const BOTH: Reach = Reach { email: true, sms: true };
+
+fn notice(kind: NoticeKind) -> Notice {
+    let id = |text: &str| text.parse().unwrap();
+    Notice::new(kind, id("pat-1"), "a1".parse().unwrap(), id("dr-1"))
+}
+
+/// Channels and seconds of the letters that follow.
+fn plan(kind: NoticeKind, role: Role, choices: &Choices) -> Vec<(Channel, i64)> {
+    let plan = rules::plan(&notice(kind), role, (choices, BOTH)).into_iter();
+    plan.map(|(channel, pause)| (channel, pause.as_secs())).collect()
+}
 
 #[test]
 fn every_kind_has_words_without_a_person_in_them() {
@@ -9,17 +25,109 @@ fn every_kind_has_words_without_a_person_in_them() {
         assert!(!title.is_empty() && body.ends_with('.'), "{kind:?}");
         assert!(!title.contains('{') && !body.contains('{'), "words are fixed: {kind:?}");
         assert!(kind.name().chars().all(|letter| letter.is_ascii_uppercase() || letter == '_'));
+        assert_eq!(NoticeKind::find(kind.name()), Some(kind));
     }
 }
 
 #[test]
 fn a_notice_leads_to_its_appointment() {
-    let notice = |kind| Notice {
-        kind,
-        to: "pat-1".parse().unwrap(),
-        appointment: "a1".parse().unwrap(),
-        sender: "dr-1".parse().unwrap(),
+    assert_eq!(rules::action_url(&notice(NoticeKind::ProviderReady)), "/appointments/a1/join");
+    assert_eq!(rules::action_url(&notice(NoticeKind::AppointmentCancelled)), "/appointments/a1");
+}
+
+#[test]
+fn letters_follow_one_another_and_in_an_emergency_all_at_once() {
+    use Channel::{Email, Sms};
+    let usual = Choices::default();
+    let own = Choices { letters: vec![Sms, Email], ..Choices::default() };
+    let none = Choices { letters: Vec::new(), ..Choices::default() };
+    let secret = Choices { confidential: true, ..own.clone() };
+    let reminder = NoticeKind::AppointmentReminder;
+    assert_eq!(plan(reminder, Role::Patient, &usual), [(Email, 0), (Sms, 600)]);
+    assert_eq!(plan(reminder, Role::Patient, &own), [(Sms, 0), (Email, 600)]);
+    assert_eq!(plan(reminder, Role::Patient, &secret), [(Sms, 0)], "to one place only");
+    assert!(plan(reminder, Role::Patient, &none).is_empty());
+    let unminded = Choices { reminders: false, ..Choices::default() };
+    assert!(plan(reminder, Role::Patient, &unminded).is_empty());
+    let ready = plan(NoticeKind::ProviderReady, Role::Patient, &usual);
+    assert_eq!(ready, [(Sms, 45)], "the application comes first, and an e-mail is too slow");
+    assert!(plan(NoticeKind::PatientReady, Role::Provider, &usual).is_empty());
+    for kind in NoticeKind::ALL {
+        if kind.urgency() == Urgency::Critical {
+            let all = plan(kind, Role::Provider, &none);
+            assert_eq!(all, [(Email, 0), (Sms, 0)], "{kind:?} goes by every way");
+        }
+    }
+    let only = Notice { only: Some(Sms), ..notice(NoticeKind::LinkSent) };
+    let planned = rules::plan(&only, Role::Patient, (&usual, BOTH));
+    assert_eq!(planned.iter().map(|(channel, _)| *channel).collect::<Vec<_>>(), [Sms]);
+    let phone = Reach { email: false, sms: true };
+    let without = rules::plan(&notice(reminder), Role::Patient, (&usual, phone));
+    assert!(without.iter().all(|(_, pause)| pause.is_zero()), "nobody waits for what cannot come");
+}
+
+#[test]
+fn quiet_hours_end_by_the_persons_own_clock_through_both_changes() {
+    let quiet = |from: &str, until: &str, zone: &str| Quiet {
+        from: from.parse().unwrap(),
+        until: until.parse().unwrap(),
+        zone: zone.to_owned(),
     };
-    assert_eq!(action_url(&notice(NoticeKind::ProviderReady)), "/appointments/a1/join");
-    assert_eq!(action_url(&notice(NoticeKind::AppointmentCancelled)), "/appointments/a1");
+    for (hours, now, ends) in [
+        (("21:00", "08:00", "UTC"), "2026-03-02T22:00:00Z", Some("2026-03-03T08:00:00Z")),
+        (("21:00", "08:00", "UTC"), "2026-03-02T07:59:59Z", Some("2026-03-02T08:00:00Z")),
+        (("21:00", "08:00", "UTC"), "2026-03-02T08:00:00Z", None),
+        (("13:00", "14:00", "UTC"), "2026-03-02T13:30:00Z", Some("2026-03-02T14:00:00Z")),
+        // The night in which clocks go forward, at two: seven o'clock comes an hour sooner.
+        (
+            ("21:00", "07:00", "America/New_York"),
+            "2026-03-08T04:00:00Z",
+            Some("2026-03-08T11:00:00Z"),
+        ),
+        // And back.
+        (
+            ("21:00", "07:00", "America/New_York"),
+            "2026-11-01T04:00:00Z",
+            Some("2026-11-01T12:00:00Z"),
+        ),
+        // An end that the clocks skip is the first instant after the gap.
+        (
+            ("21:00", "02:30", "America/New_York"),
+            "2026-03-08T05:00:00Z",
+            Some("2026-03-08T07:30:00Z"),
+        ),
+    ] {
+        let (from, until, zone) = hours;
+        let found = quiet(from, until, zone).ends(now.parse().unwrap());
+        assert_eq!(found, ends.map(|ends| ends.parse().unwrap()), "{hours:?} at {now}");
+    }
+}
+
+#[tokio::test]
+async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
+    for house in houses().await {
+        let (patient, other) =
+            (House::caller("pat-1", Role::Patient), House::caller("pat-2", Role::Patient));
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let rosa = patient.person.clone();
+        let notices = &house.clinic.notifications;
+        assert_eq!(notices.choices(&patient, &rosa).await.unwrap(), Choices::default());
+        let zone = "America/Chicago".to_owned();
+        let quiet = Quiet { from: "21:00".parse().unwrap(), until: "08:00".parse().unwrap(), zone };
+        let chosen = Choices {
+            letters: vec![Channel::Sms],
+            push: false,
+            reminders: true,
+            quiet: Some(quiet),
+            confidential: true,
+        };
+        notices.choose(&desk, &rosa, &chosen).await.unwrap();
+        assert_eq!(notices.choices(&patient, &rosa).await.unwrap(), chosen, "{}", house.store);
+        let refused = notices.choose(&other, &rosa, &chosen).await;
+        assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed))));
+        let twice = Choices { letters: vec![Channel::Sms, Channel::Sms], ..chosen.clone() };
+        let refused = notices.choose(&patient, &rosa, &twice).await;
+        assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Field { .. }))));
+        assert_eq!(house.witnessed("NOTICE_CHOICES_CHANGED").await.len(), 1);
+    }
 }

@@ -18,6 +18,11 @@ impl Secret {
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// The secret that follows from these bits, for those who must be able to tell it again.
+    pub(crate) fn derived(prefix: &str, bits: &[u8]) -> Self {
+        Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bits)))
+    }
+
     /// The secret's text, to be given to its owner once.
     pub fn expose(&self) -> &str {
         &self.0

@@ -6,7 +6,7 @@ use crate::appointment::rules as appointments;
 use crate::consent::{self, Record, Topic};
 use crate::consultation::{self, rules as consultations};
 use crate::journal::Telling;
-use crate::notification::NoticeKind;
+use crate::notification::{self, NoticeKind};
 use crate::queue::{self, Entry, State, rules as queues};
 use crate::{Caller, ClinicError, Refusal, intake, names};
 use db::Tx;
@@ -185,7 +185,7 @@ impl Visits {
     ) -> Result<Arrival, ClinicError> {
         self.register(tx, telling, &after.consultation, true).await?;
         news::witness(telling, before, &after);
-        self.tell_arrival(telling, caller, &after);
+        self.tell_arrival(tx, telling, caller, &after).await?;
         self.tell_queue(tx, telling, caller, (before, &after), None).await?;
         let mut granted = None;
         if caller.is_patient(&after.appointment.patient) {
@@ -199,8 +199,16 @@ impl Visits {
         Ok(Arrival { visit: after, place, granted })
     }
 
-    fn tell_arrival(&self, telling: &mut Telling, caller: &Caller, visit: &Visit) {
+    async fn tell_arrival(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
         let appointment = &visit.appointment;
+        let came = (&appointment.patient, telling.now);
+        notification::store::confirm_visit(tx, &appointment.id, came).await?;
         let payload = json!({
             "action": "PATIENT_CHECKED_IN",
             "patientId": appointment.patient.as_str(),
@@ -210,9 +218,10 @@ impl Visits {
         });
         telling.say(&names::waiting_room(&appointment.provider), &payload);
         let to = (NoticeKind::PatientReady, &appointment.provider, visit);
-        news::notify(telling, &self.journal, caller, to);
+        news::notify(tx, (telling, &self.journal), caller, to).await?;
         if let Some(entry) = &visit.entry {
             queue::news::notice(telling, entry, "CHECKED_IN");
         }
+        Ok(())
     }
 }

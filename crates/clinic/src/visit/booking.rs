@@ -6,6 +6,7 @@ use super::{Booking, Visit, Visits};
 use crate::appointment::{self, Appointment, rules as appointments, store};
 use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
+use crate::notification::{self, Notice, NoticeKind};
 use crate::{Caller, ClinicError, Refusal, names, organization, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -106,6 +107,8 @@ impl Visits {
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
         self.announce_booking(tx, telling, &consultation).await?;
+        self.set_timers(tx, &appointment, telling.now).await?;
+        self.invite_patient(tx, telling, caller, &appointment).await?;
         Ok(Visit { appointment, consultation, entry: None })
     }
 
@@ -188,6 +191,34 @@ impl Visits {
         });
         // A visit that is under way keeps the pair's channels; the new one takes them at check-in.
         self.register(tx, telling, visit, !busy).await
+    }
+
+    /// Sends the patient their one-time link to the new visit, where letters can be sent and the birth date that
+    /// opens it is on record; else the desk makes the link.
+    async fn invite_patient(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        visit: &Appointment,
+    ) -> Result<(), ClinicError> {
+        if !self.settings.reach.any() {
+            return Ok(());
+        }
+        let known =
+            person::store::find(tx, &self.sealer, &visit.organization, &visit.patient).await?;
+        let known = known.filter(|one| one.email.is_some() || one.phone.is_some());
+        if known.is_none_or(|patient| patient.birth_date.is_none()) {
+            return Ok(());
+        }
+        let made = self.links.issue(tx, telling, visit, (&visit.patient, true)).await?;
+        let (to, sender) = (visit.patient.clone(), caller.person.clone());
+        let notice = Notice {
+            link: Some(made.id),
+            expires: Some(visit.ends),
+            ..Notice::new(NoticeKind::AppointmentBooked, to, visit.id.clone(), sender)
+        };
+        notification::send(tx, telling, &self.journal, &notice).await
     }
 
     /// Registers a visit's channels: those of everybody, and those of the pair.

@@ -222,7 +222,8 @@ impl Visits {
             line.details.push(("priority", priority.name().to_owned()));
             if priority == Priority::Emergency && after.appointment.provider != caller.person {
                 let told = (NoticeKind::EmergencyEscalation, &after.appointment.provider, &after);
-                news::notify(&mut telling, &self.journal, caller, told);
+                let with = (&mut telling, &self.journal);
+                news::notify(&mut tx, with, caller, told).await?;
             }
             let change = (&before, &after);
             self.tell_queue(&mut tx, &mut telling, caller, change, None).await?;

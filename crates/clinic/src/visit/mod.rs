@@ -7,6 +7,7 @@
 mod absence;
 mod arrival;
 mod booking;
+mod clockwork;
 mod course;
 mod desk;
 mod model;

@@ -100,38 +100,35 @@ pub(super) fn revoked(telling: &mut Telling, visit: &Consultation, count: usize)
 }
 
 /// Tells provider and patient, but not whoever did it, that a visit was called off or moved.
-pub(super) fn schedule(
-    telling: &mut Telling,
-    journal: &Journal,
+pub(super) async fn schedule(
+    tx: &mut Tx,
+    (telling, journal): (&mut Telling, &Journal),
     caller: &Caller,
     visit: &Visit,
     step: Step,
-) {
+) -> Result<(), ClinicError> {
     let kind = match step {
         Step::Reschedule => NoticeKind::AppointmentRescheduled,
         _ => NoticeKind::AppointmentCancelled,
     };
     for to in [&visit.appointment.provider, &visit.appointment.patient] {
         if *to != caller.person {
-            notify(telling, journal, caller, (kind, to, visit));
+            notify(tx, (telling, journal), caller, (kind, to, visit)).await?;
         }
     }
+    Ok(())
 }
 
 /// Sends a notice about a visit.
-pub(super) fn notify(
-    telling: &mut Telling,
-    journal: &Journal,
+pub(super) async fn notify(
+    tx: &mut Tx,
+    (telling, journal): (&mut Telling, &Journal),
     caller: &Caller,
     (kind, to, visit): (NoticeKind, &PersonId, &Visit),
-) {
-    let notice = Notice {
-        kind,
-        to: to.clone(),
-        appointment: visit.appointment.id.clone(),
-        sender: caller.person.clone(),
-    };
-    notification::send(telling, journal, &notice);
+) -> Result<(), ClinicError> {
+    let appointment = visit.appointment.id.clone();
+    let notice = Notice::new(kind, to.clone(), appointment, caller.person.clone());
+    notification::send(tx, telling, journal, &notice).await
 }
 
 impl Visits {
@@ -180,8 +177,8 @@ impl Visits {
             if news && entry.id != moved.id {
                 let (kind, to) = (NoticeKind::TurnIsNear, entry.patient.clone());
                 let (appointment, sender) = (entry.appointment.clone(), caller.person.clone());
-                let notice = Notice { kind, to, appointment, sender };
-                notification::send(telling, &self.journal, &notice);
+                let notice = Notice::new(kind, to, appointment, sender);
+                notification::send(tx, telling, &self.journal, &notice).await?;
             }
         }
         Ok(())
@@ -228,8 +225,7 @@ impl Visits {
         }
         let patient = &visit.appointment.patient;
         let notice = (NoticeKind::ProviderReady, patient, visit);
-        notify(telling, &self.journal, caller, notice);
-        Ok(())
+        notify(tx, (telling, &self.journal), caller, notice).await
     }
 
     /// The visit is over: said on its channel while the tokens still open it.

@@ -1,10 +1,13 @@
 //! How one step moves the three state machines of a visit together. Pure.
 
 use super::Visit;
+use crate::Settings;
+use crate::appointment::Appointment;
 use crate::appointment::{self, rules as appointments};
 use crate::consultation::{self, Outcome, rules as consultations};
 use crate::queue::{self, Priority, Removal, rules as queues};
 use crate::{Caller, Refusal};
+use jiff::SignedDuration;
 use kernel::{Role, Timestamp};
 
 /// A step that needs nothing new to be made.
@@ -125,6 +128,19 @@ pub(crate) const fn ending(state: consultation::State, outcome: Outcome) -> &'st
         (consultation::State::InProgress, _) => &[Step::WrapUp, Step::Complete],
         _ => &[Step::Complete],
     }
+}
+
+/// The reminders of a visit: how many minutes before it, and when that is.
+pub(crate) fn reminders(
+    visit: &Appointment,
+    settings: &Settings,
+) -> impl Iterator<Item = (u32, Timestamp)> {
+    let starts = visit.starts;
+    let wanted = settings.reminders.into_iter().filter(|minutes| *minutes > 0);
+    wanted.filter_map(move |minutes| {
+        let before = SignedDuration::from_mins(minutes.into());
+        starts.checked_sub(before).ok().map(|due| (minutes, due))
+    })
 }
 
 /// Patients do not decide how urgent they are; the desk does.

@@ -5,10 +5,12 @@ use super::{Visit, news};
 use crate::appointment::store as appointments;
 use crate::availability::Availabilities;
 use crate::consultation::store as consultations;
+use crate::escalation::Escalations;
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::link::Links;
 use crate::queue::store as queues;
+use crate::timer;
 use crate::token::Tokens;
 use crate::{Caller, ClinicError, Refusal, Settings};
 use compliance::keys::Sealer;
@@ -31,6 +33,7 @@ pub struct Visits {
     pub(crate) availabilities: Availabilities,
     pub(crate) presences: Arc<Presences>,
     pub(crate) links: Links,
+    pub(crate) escalations: Escalations,
     /// When this server began to look after its visits.
     pub(crate) started: Timestamp,
     pub(crate) settings: Settings,
@@ -185,7 +188,8 @@ impl Visits {
         self.tell_queue(tx, telling, caller, (before, after), step.removal()).await?;
         match step {
             Step::Cancel | Step::Reschedule => {
-                news::schedule(telling, &self.journal, caller, after, step);
+                timer::store::clear(tx, after.appointment.id.as_str()).await?;
+                news::schedule(tx, (telling, &self.journal), caller, after, step).await?;
             }
             Step::Admit => self.tell_joined(tx, telling, caller, after).await?,
             Step::Start => news::session(telling, after, true),

@@ -143,7 +143,7 @@ impl Visits {
         let registered = self.channels.register(tx, self.journal.keyset.id, channel).await?;
         telling.news.registered.push(registered);
         let notice = (NoticeKind::ConsultationInvite, &new.person, visit);
-        super::news::notify(telling, &self.journal, caller, notice);
+        super::news::notify(tx, (telling, &self.journal), caller, notice).await?;
         let what = ("participant", new.id.as_str());
         let event = Event::ProviderAddedToConsultation;
         let entry = telling.witness(event, Action::Create, what);

@@ -118,7 +118,7 @@ impl Visits {
             (NoticeKind::ProviderChanged, &pair.patient),
             (NoticeKind::PatientReady, &pair.provider),
         ] {
-            news::notify(telling, &self.journal, caller, (kind, to, after));
+            news::notify(tx, (telling, &self.journal), caller, (kind, to, after)).await?;
         }
         self.end_tokens(tx, telling, before).await
     }

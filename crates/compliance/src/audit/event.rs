@@ -77,6 +77,16 @@ events! {
     AppointmentRead => "APPOINTMENT_READ",
     /// A notification was sent.
     NotificationSent => "NOTIFICATION_SENT",
+    /// A notification's way on one channel ended.
+    NotificationDelivered => "NOTIFICATION_DELIVERED",
+    /// A reminder was due while no server ran.
+    ReminderLate => "REMINDER_LATE",
+    /// Nobody took an emergency up, and it was told again.
+    EmergencyPagedAgain => "EMERGENCY_PAGED_AGAIN",
+    /// Somebody has seen a notification.
+    NotificationConfirmed => "NOTIFICATION_CONFIRMED",
+    /// It was changed how somebody is told things.
+    NoticeChoicesChanged => "NOTICE_CHOICES_CHANGED",
     /// Somebody signed in.
     SignIn => "SIGN_IN",
     /// Somebody failed to sign in.

@@ -32,6 +32,11 @@ file = "data/kek"
 waiting_grace_minutes = 10
 # … and for so many in a call, before they are back in the queue.
 call_grace_minutes = 2
+# So many minutes before a visit its patient is reminded, three times at most; 0 is not at all.
+reminder_minutes = [1440, 60, 15]
+# So many minutes after its start a visit to which nobody came is missed; 0 is never. Who comes a quarter of an hour
+# later is still let in.
+no_show_minutes = 15
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.
@@ -105,6 +110,32 @@ record_days = 30
 # key_file = "/etc/housecall/vapid.pem" # openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 # subject = "mailto:operations@example.org"
 # hosts = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+
+[letters]
+# E-mail and SMS. Letters hold no health data: a date and time, a link, a number to call. Addresses in them begin
+# with `origin`, which must be set. How long the record of each notice is kept:
+record_days = 90
+# Who writes, in words that fit any practice, and whom to call.
+# sender = "Your clinic"
+# callback = "+1 555 0100"
+# [letters.mail]
+# host = "smtp.example.org"
+# tls = "starttls"                      # or "implicit"; "none" towards this machine only
+# port = 587
+# user = "clinic"
+# password = "…"                        # better by HOUSECALL_LETTERS__MAIL__PASSWORD
+# from = "Your clinic <clinic@example.org>"
+# timeout_seconds = 30
+# [letters.sms]                         # Twilio's API unless said otherwise
+# account = "AC…"
+# token = "…"                           # better by HOUSECALL_LETTERS__SMS__TOKEN; it also proves calls to /api/v1/sms
+# from = "+1 555 0100"
+# status_url = "https://clinic.example.org/api/v1/sms"
+# url = "https://sms.example.org/send"  # another gateway: its address, form or json, body and where its answer
+# format = "json"                       # names the message
+# body = '{"to":"{to}","text":"{text}","id":"{key}"}'
+# reference = "/id"
+# headers = { Authorization = "…" }
 
 [connections]
 # Connections beyond this are closed at once.

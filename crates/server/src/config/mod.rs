@@ -4,6 +4,7 @@
 //! crate, so that nothing below knows where a setting came from.
 
 mod default;
+mod letters;
 mod push;
 mod sections;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod turn;
 
 pub(crate) use self::turn::TurnSection;
 pub(crate) use default::DEFAULT;
+pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::{PushSection, TurnSection};
+use super::{LettersSection, PushSection, TurnSection};
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
 use realtime::keyset::{AppContext, Features, Keyset, Options, PublishKey, Rates, SecretKey};
@@ -27,6 +27,7 @@ pub(crate) struct Config {
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
     pub(crate) push: PushSection,
+    pub(crate) letters: LettersSection,
     pub(crate) sign_in: SignInSection,
     pub(crate) turn: TurnSection,
     #[serde(default)]
@@ -53,6 +54,8 @@ pub(crate) struct KeysSection {
 pub(crate) struct VisitSection {
     waiting_grace_minutes: u16,
     call_grace_minutes: u16,
+    reminder_minutes: [u32; 3],
+    no_show_minutes: u16,
 }
 
 impl VisitSection {
@@ -62,6 +65,8 @@ impl VisitSection {
         clinic::Settings {
             waiting_grace: minutes(self.waiting_grace_minutes),
             call_grace: minutes(self.call_grace_minutes),
+            reminders: self.reminder_minutes,
+            no_show_grace: minutes(self.no_show_minutes),
             ..settings
         }
     }
@@ -342,6 +347,7 @@ impl Config {
             return Err(format!("setting sign_in.idle_seconds: {idle} is outside 1 to 3600"));
         }
         self.turn.check()?;
+        self.letters.check(self.origin.as_deref())?;
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
         if clinics != 1 {
             return Err(format!(

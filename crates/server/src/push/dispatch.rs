@@ -3,25 +3,18 @@
 use super::gateway::Gateways;
 use super::report::Reporter;
 use super::rules::Verdict;
+use crate::lane::{self, LOOK, Post, UNDER_WAY};
 use crate::metrics::Pushed;
 use crate::supervise::stopped;
-use futures_util::FutureExt as _;
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use kernel::Fault as _;
 use realtime::channel::Channels;
 use realtime::delivery::{Delivery, Key, Outbox, Outcome, Settled};
 use realtime::keyset::Keysets;
 use realtime::log::Log;
-use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use wire::request::Gateway;
-
-/// Pushes under way in one lane, at most.
-const UNDER_WAY: usize = 64;
-/// How often a lane looks for what has become due meanwhile.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// Deliveries that wait for the same gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,36 +110,8 @@ impl Dispatcher {
     }
 
     /// Sends what is due in one lane, until told to stop; what is under way then is finished.
-    pub(crate) async fn send(self: Arc<Self>, lane: Lane, mut stop: watch::Receiver<bool>) {
-        let mut sending = FuturesUnordered::new();
-        let mut keys = FxHashSet::<Key>::default();
-        let mut ended = Vec::new();
-        loop {
-            let stopping = *stop.borrow();
-            if stopping && sending.is_empty() {
-                return;
-            }
-            let due = if stopping { Vec::new() } else { self.due(lane, &keys).await };
-            for delivery in due {
-                keys.insert(delivery.key.clone());
-                sending.push(self.attempt(delivery));
-            }
-            tokio::select! {
-                Some(one) = sending.next() => {
-                    ended.push(one);
-                    while let Some(Some(one)) = sending.next().now_or_never() {
-                        ended.push(one);
-                    }
-                }
-                () = self.bell(lane).notified() => {}
-                () = tokio::time::sleep(LOOK) => {}
-                () = stopped(&mut stop), if !stopping => {}
-            }
-            if self.settle(&ended).await {
-                keys.retain(|key| !ended.iter().any(|one| one.delivery.key == *key));
-                ended.clear();
-            }
-        }
+    pub(crate) async fn send(self: Arc<Self>, lane: Lane, stop: watch::Receiver<bool>) {
+        lane::run(&Way { dispatcher: &self, lane }, stop).await;
     }
 
     fn bell(&self, lane: Lane) -> &Notify {
@@ -155,23 +120,6 @@ impl Dispatcher {
             Lane::Apple => apple,
             Lane::Google => google,
             Lane::Web => web,
-        }
-    }
-
-    /// What is due besides what is under way, as far as there is room.
-    async fn due(&self, lane: Lane, under_way: &FxHashSet<Key>) -> Vec<Delivery> {
-        let room = UNDER_WAY.saturating_sub(under_way.len());
-        if room == 0 {
-            return Vec::new();
-        }
-        match self.outbox.due(lane.gateways(), UNDER_WAY).await {
-            Ok(due) => {
-                due.into_iter().filter(|one| !under_way.contains(&one.key)).take(room).collect()
-            }
-            Err(error) => {
-                tracing::warn!(%error, code = error.code(), "due pushes were not read");
-                Vec::new()
-            }
         }
     }
 
@@ -189,15 +137,8 @@ impl Dispatcher {
         Settled { delivery, outcome, status: answer.status }
     }
 
-    /// Records attempts; whether they are recorded. While they are not, nothing is sent again.
-    async fn settle(&self, ended: &[Settled]) -> bool {
-        if ended.is_empty() {
-            return false;
-        }
-        if let Err(error) = self.outbox.settle(ended).await {
-            tracing::warn!(%error, code = error.code(), "sent pushes were not recorded; trying again");
-            return false;
-        }
+    /// Counts and tells attempts whose ends are recorded.
+    async fn tell(&self, ended: &[Settled]) {
         for one in ended {
             let gateway = one.delivery.key.device.gateway.name();
             let outcome = match one.outcome {
@@ -216,6 +157,52 @@ impl Dispatcher {
             );
             self.reporter.ended(one).await;
         }
+    }
+}
+
+/// One lane of a dispatcher.
+struct Way<'a> {
+    dispatcher: &'a Dispatcher,
+    lane: Lane,
+}
+
+impl Post for Way<'_> {
+    type Key = Key;
+    type Delivery = Delivery;
+    type Ended = Settled;
+
+    fn key(delivery: &Delivery) -> Key {
+        delivery.key.clone()
+    }
+
+    fn ended(ended: &Settled) -> &Key {
+        &ended.delivery.key
+    }
+
+    async fn due(&self) -> Vec<Delivery> {
+        match self.dispatcher.outbox.due(self.lane.gateways(), UNDER_WAY).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::warn!(%error, code = error.code(), "due pushes were not read");
+                Vec::new()
+            }
+        }
+    }
+
+    async fn attempt(&self, delivery: Delivery) -> Settled {
+        self.dispatcher.attempt(delivery).await
+    }
+
+    async fn settle(&self, ended: &[Settled]) -> bool {
+        if let Err(error) = self.dispatcher.outbox.settle(ended).await {
+            tracing::warn!(%error, code = error.code(), "sent pushes were not recorded; trying again");
+            return false;
+        }
+        self.dispatcher.tell(ended).await;
         true
+    }
+
+    async fn rung(&self) {
+        self.dispatcher.bell(self.lane).notified().await;
     }
 }

@@ -17,6 +17,7 @@ mod factors;
 mod guard;
 mod keysets;
 mod links;
+mod notices;
 mod openapi;
 mod organization;
 mod people;
@@ -33,6 +34,7 @@ mod tokens;
 mod view;
 
 pub(crate) use links::link_address;
+pub(crate) use notices::SmsDoor;
 pub(crate) use problem::too_many;
 
 use crate::push::Browsers;
@@ -57,6 +59,8 @@ pub(crate) struct Rest {
     browsers: Option<Browsers>,
     /// Where administrators and compliance officers may; empty is wherever staff may.
     admin_networks: Arc<[IpNet]>,
+    /// How calls of the SMS gateway prove themselves, if there is one that calls.
+    sms: Option<Arc<SmsDoor>>,
     /// The API description, made once.
     description: Arc<str>,
 }
@@ -79,6 +83,8 @@ pub(crate) struct Reach {
     pub(crate) admin_networks: Vec<IpNet>,
     /// How browsers are pushed to, where that is configured.
     pub(crate) browsers: Option<Browsers>,
+    /// How calls of the SMS gateway prove themselves.
+    pub(crate) sms: Option<SmsDoor>,
 }
 
 /// The router of the REST face.
@@ -93,6 +99,7 @@ pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Rea
         staff_networks: reach.staff_networks.into(),
         admin_networks: reach.admin_networks.into(),
         browsers: reach.browsers,
+        sms: reach.sms.map(Arc::new),
         description,
     };
     let mut router = Router::new();

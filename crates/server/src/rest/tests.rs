@@ -90,6 +90,7 @@ async fn clinic(db: db::Db) -> Built {
         random,
         keyset: keysets.find("sub-c-demo").unwrap(),
         settings: Settings::default(),
+        letterhead: clinic::outbox::Letterhead::default(),
     });
     (clinic, Arc::new(environments), stop)
 }

@@ -163,7 +163,7 @@ struct Moto(Child, u16);
 impl Moto {
     /// `None` where Python's moto is not installed: `make test` installs it.
     fn start() -> Option<Self> {
-        let python = std::env::var_os("MOTO_PYTHON")?;
+        let python = std::env::var_os("EMULATORS")?;
         let script = "import sys\nfrom moto.server import ThreadedMotoServer\n\
             server = ThreadedMotoServer(ip_address='127.0.0.1', port=0, verbose=False)\nserver.start()\n\
             print(server.get_host_and_port()[1], flush=True)\nsys.stdin.read()\n";
@@ -189,7 +189,7 @@ impl Drop for Moto {
 #[test]
 fn files_live_in_an_s3_compatible_store_by_setting() {
     let Some(moto) = Moto::start() else {
-        assert!(std::env::var_os("CI").is_none(), "MOTO_PYTHON names no Python with moto");
+        assert!(std::env::var_os("CI").is_none(), "EMULATORS names no Python with moto");
         return;
     };
     let mut store = Client::connect(([127, 0, 0, 1], moto.1).into());

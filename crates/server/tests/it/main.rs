@@ -10,6 +10,7 @@
 
 mod client;
 mod gateway;
+mod mailbox;
 mod watch;
 mod world;
 
@@ -22,6 +23,7 @@ mod files;
 mod groups;
 mod hostile;
 mod keysets;
+mod letters;
 mod objects;
 mod permissions;
 mod policy;

@@ -1,5 +1,6 @@
 mod absence;
 mod booking;
+mod clockwork;
 mod course;
 mod desk;
 mod steps;

@@ -6,7 +6,7 @@ use super::view::{
     OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, browsers, consents, consultations, factors, keysets, links, openapi,
+    appointments, browsers, consents, consultations, factors, keysets, links, notices, openapi,
     organization, people, queues, sessions, tokens,
 };
 use kernel::Role;
@@ -55,6 +55,7 @@ pub(super) fn all() -> Vec<Route> {
     let mut all = sessions::routes();
     all.extend(factors::routes());
     all.extend(links::routes());
+    all.extend(notices::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());

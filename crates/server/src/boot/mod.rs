@@ -1,11 +1,13 @@
 //! Builds a server from its settings, bottom to top, and runs it until told to stop.
 
+mod clockwork;
+
 use crate::app::App;
 use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
 use crate::http::{self, Dates, Door, Limits, Places, Room};
 use crate::pubnub::{Origin, PubNub, Watch};
-use crate::push::{Browsers, Dispatcher, Gateways};
+use crate::push::{Browsers, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::supervise::Tasks;
@@ -14,12 +16,11 @@ use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use db::{Blobs, Db};
-use kernel::{Actor, Clock, Fault, Random, SystemClock, SystemRandom};
+use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
-use realtime::delivery::Outbox;
 use realtime::environment::{Editor, Environments};
 use realtime::file::{self, Files, Links};
 use realtime::gate::Gates;
@@ -195,9 +196,12 @@ impl Services {
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
-            settings: config
-                .visit
-                .over(Settings { sign_in: config.sign_in.settings(), ..Settings::default() }),
+            letterhead: config.letters.head(config.origin.as_deref()),
+            settings: config.visit.over(Settings {
+                sign_in: config.sign_in.settings(),
+                reach: config.letters.reach(),
+                ..Settings::default()
+            }),
         });
         Ok((
             Self {
@@ -331,6 +335,10 @@ fn rest_face(
         staff_networks: config.limits.staff_networks.clone(),
         admin_networks: config.limits.admin_networks.clone(),
         browsers,
+        sms: config.letters.sms.as_ref().and_then(|sms| {
+            let url = format!("{}/api/v1/sms", config.origin.as_deref()?.trim_end_matches('/'));
+            Some(rest::SmsDoor { url, token: sms.token.clone()? })
+        }),
     };
     let environments = Arc::clone(&services.environments);
     let rest = rest::router(services.clinic.clone(), environments, reach);
@@ -378,9 +386,11 @@ impl Server {
         let mut tasks = Tasks::new();
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
-        keep_house(&mut tasks, &base, &services, &app);
-        let pushes = dispatcher(&base, &services, gateways, &app);
-        push(&mut tasks, &pushes, Duration::from_hours(24 * config.push.record_days));
+        clockwork::keep_house(&mut tasks, &base, &services, &app);
+        let pushes = clockwork::dispatcher(&base, &services, gateways, &app);
+        clockwork::push(&mut tasks, &pushes, Duration::from_hours(24 * config.push.record_days));
+        let letters = clockwork::letters(&services, &config.letters, &app)?;
+        clockwork::write(&mut tasks, &letters, &config.letters);
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
@@ -431,131 +441,6 @@ impl Server {
         let entry = Entry::new(event, Action::Execute, Outcome::Success, Actor::system(), resource);
         self.services.log.witness(vec![entry]).await.map_err(BootError::new)
     }
-}
-
-fn dispatcher(
-    base: &Foundation,
-    services: &Services,
-    gateways: Gateways,
-    app: &App,
-) -> Arc<Dispatcher> {
-    let Services { log, channels, keysets, .. } = services;
-    let outbox = Outbox::new(
-        base.db.clone(),
-        Arc::clone(&base.clock),
-        Arc::clone(&base.random),
-        Arc::clone(log.bell()),
-    );
-    let told = (Arc::clone(log), Arc::clone(channels), Arc::clone(keysets));
-    Arc::new(Dispatcher::new(outbox, gateways, told, app.pubnub.watch.metrics.pushed()))
-}
-
-/// Starts what sends pushes, and what forgets their records after `keep`.
-fn push(tasks: &mut Tasks, pushes: &Arc<Dispatcher>, keep: Duration) {
-    tasks.start(Arc::clone(pushes).spread(tasks.stop()));
-    for lane in pushes.lanes() {
-        tasks.start(Arc::clone(pushes).send(lane, tasks.stop()));
-    }
-    let pushes = Arc::clone(pushes);
-    tasks.every(Duration::from_hours(1), move || {
-        let pushes = Arc::clone(&pushes);
-        async move { pushes.sweep(keep).await }
-    });
-}
-
-/// What happens by the clock.
-fn keep_house(tasks: &mut Tasks, base: &Foundation, services: &Services, app: &Arc<App>) {
-    keep_keysets(tasks, services, app);
-    let faces = Arc::clone(app);
-    tasks.every(Duration::from_mins(1), move || {
-        faces.pubnub.watch.limits.forget();
-        std::future::ready(())
-    });
-    keep_clinic(tasks, services);
-    let files = Arc::clone(&services.files);
-    tasks.every(Duration::from_mins(1), move || {
-        let files = Arc::clone(&files);
-        async move {
-            if let Err(error) = files.sweep().await {
-                tracing::warn!(%error, code = error.code(), "files were not cleared away");
-            }
-        }
-    });
-    let log = Arc::clone(&services.log);
-    tasks.every(Duration::from_mins(30), move || {
-        let log = Arc::clone(&log);
-        async move {
-            if let Err(error) = log.sweep().await {
-                tracing::warn!(%error, code = error.code(), "old message ids were not forgotten");
-            }
-        }
-    });
-    let (access, db) = (Arc::clone(&services.access), base.db.clone());
-    tasks.every(Duration::from_mins(10), move || {
-        let (access, db) = (Arc::clone(&access), db.clone());
-        async move {
-            if let Err(error) = access.sweep(&db).await {
-                tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
-            }
-        }
-    });
-}
-
-/// Presence of every keyset runs out and tells its intervals; keysets changed elsewhere are read.
-fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
-    let faces = Arc::clone(app);
-    let mut second = 0_u32;
-    tasks.every(Duration::from_secs(1), move || {
-        second = second.wrapping_add(1);
-        for keyset in faces.pubnub.keysets.all() {
-            faces.pubnub.presences.expire(&keyset);
-            if second.is_multiple_of(keyset.presence.interval.max(1)) {
-                faces.pubnub.presences.interval(&keyset);
-            }
-        }
-        std::future::ready(())
-    });
-    let environments = Arc::clone(&services.environments);
-    tasks.every(Duration::from_secs(2), move || {
-        let environments = Arc::clone(&environments);
-        async move {
-            if let Err(error) = environments.refresh().await {
-                tracing::warn!(%error, code = error.code(), "keysets were not read again");
-            }
-        }
-    });
-}
-
-/// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
-/// seat is kept for a while.
-fn keep_clinic(tasks: &mut Tasks, services: &Services) {
-    let clinic = services.clinic.clone();
-    tasks.every(Duration::from_mins(1), move || {
-        let clinic = clinic.clone();
-        async move {
-            if let Err(error) = clinic.sweep().await {
-                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
-            }
-        }
-    });
-    let clinic = services.clinic.clone();
-    tasks.every(Duration::from_secs(10), move || {
-        let clinic = clinic.clone();
-        async move {
-            if let Err(error) = clinic.look_after().await {
-                tracing::warn!(%error, code = error.code(), "nobody looked who is still there");
-            }
-        }
-    });
-    let sessions = services.clinic.sessions.clone();
-    tasks.every(Duration::from_secs(1), move || {
-        let sessions = sessions.clone();
-        async move {
-            if let Err(error) = sessions.sweep().await {
-                tracing::warn!(%error, code = error.code(), "sessions that are over were not ended");
-            }
-        }
-    });
 }
 
 /// Returns on SIGTERM or SIGINT.

@@ -1,0 +1,175 @@
+//! What notices are about, and what follows from that.
+
+use super::Channel;
+use jiff::SignedDuration;
+use kernel::Role;
+use realtime::delivery::Urgency;
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// To a provider: a patient has checked in.
+    PatientReady,
+    /// To a patient: the provider has joined.
+    ProviderReady,
+    /// To a patient: a visit was booked; this is the way to it.
+    AppointmentBooked,
+    /// To a patient: a visit is near.
+    AppointmentReminder,
+    /// A visit was called off.
+    AppointmentCancelled,
+    /// A visit was moved.
+    AppointmentRescheduled,
+    /// To a patient who lost their link.
+    LinkSent,
+    /// To somebody who is brought into a visit.
+    ConsultationInvite,
+    /// To a patient: another provider has their visit now.
+    ProviderChanged,
+    /// To a patient: two are seen before them.
+    TurnIsNear,
+    /// To those on call, or to a provider in whose queue it is: somebody is in danger.
+    EmergencyEscalation,
+}
+
+impl NoticeKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::PatientReady,
+        Self::ProviderReady,
+        Self::AppointmentBooked,
+        Self::AppointmentReminder,
+        Self::AppointmentCancelled,
+        Self::AppointmentRescheduled,
+        Self::LinkSent,
+        Self::ConsultationInvite,
+        Self::ProviderChanged,
+        Self::TurnIsNear,
+        Self::EmergencyEscalation,
+    ];
+
+    /// The `type` that clients see.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PatientReady => "PATIENT_READY",
+            Self::ProviderReady => "PROVIDER_READY",
+            Self::AppointmentBooked => "APPOINTMENT_BOOKED",
+            Self::AppointmentReminder => "APPOINTMENT_REMINDER",
+            Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
+            Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
+            Self::LinkSent => "LINK_SENT",
+            Self::ConsultationInvite => "CONSULTATION_INVITE",
+            Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::TurnIsNear => "TURN_IS_NEAR",
+            Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// How much it may disturb (TM-070, TM-111): `critical` rings through do-not-disturb.
+    pub(crate) const fn urgency(self) -> Urgency {
+        match self {
+            Self::EmergencyEscalation => Urgency::Critical,
+            Self::AppointmentBooked | Self::AppointmentReminder | Self::LinkSent => Urgency::Normal,
+            _ => Urgency::High,
+        }
+    }
+
+    /// Whether its person waits for it in the application at this moment: then a letter comes only to
+    /// whoever is not there.
+    pub(crate) const fn is_live(self) -> bool {
+        matches!(
+            self,
+            Self::ProviderReady
+                | Self::ProviderChanged
+                | Self::TurnIsNear
+                | Self::ConsultationInvite
+        )
+    }
+
+    /// Seconds after which nobody needs it any more: an hour where somebody waits, else a day.
+    pub(crate) const fn seconds(self) -> u32 {
+        match self {
+            Self::AppointmentBooked
+            | Self::AppointmentReminder
+            | Self::AppointmentCancelled
+            | Self::AppointmentRescheduled
+            | Self::LinkSent => 86_400,
+            _ => 3_600,
+        }
+    }
+
+    /// Whether it goes by letter, to somebody of this role.
+    pub(super) const fn reaches(self, role: Role, channel: Channel) -> bool {
+        let patient = matches!(role, Role::Patient);
+        match self {
+            // Whoever treats has the queue before them; a letter for each patient would drown the others.
+            Self::PatientReady => false,
+            // Of these an e-mail is read too late.
+            Self::ProviderReady | Self::ProviderChanged | Self::TurnIsNear => {
+                patient && matches!(channel, Channel::Sms)
+            }
+            // The patient gets the new visit's own letter.
+            Self::AppointmentRescheduled => !patient,
+            _ => true,
+        }
+    }
+
+    /// So long the application and pushes are given before the first letter.
+    pub(super) const fn head_start(self) -> SignedDuration {
+        if self.is_live() { SignedDuration::from_secs(45) } else { SignedDuration::ZERO }
+    }
+
+    /// So long one letter is given before the next one goes by another channel; an emergency goes by
+    /// all at once.
+    pub(super) const fn patience(self) -> SignedDuration {
+        match self {
+            Self::EmergencyEscalation => SignedDuration::ZERO,
+            Self::AppointmentReminder => SignedDuration::from_mins(10),
+            Self::ConsultationInvite => SignedDuration::from_mins(1),
+            _ => SignedDuration::from_mins(60),
+        }
+    }
+
+    /// Title and body: no name, no reason, nothing that tells of a person's health.
+    pub(super) const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::PatientReady => ("A patient has checked in", "Open your queue to see who waits."),
+            Self::ProviderReady => ("Your provider is ready", "Open the visit to join."),
+            Self::AppointmentBooked => {
+                ("A visit was booked", "Open your appointments to see when it is.")
+            }
+            Self::AppointmentReminder => {
+                ("You have a visit soon", "Open it to see when it starts and to check in.")
+            }
+            Self::AppointmentCancelled => {
+                ("A visit was cancelled", "Open your appointments to see which.")
+            }
+            Self::AppointmentRescheduled => {
+                ("A visit was moved", "Open your appointments to see the new time.")
+            }
+            Self::LinkSent => ("A new link was sent", "It was asked for with your birth date."),
+            Self::ConsultationInvite => ("You are asked to join a visit", "Open it to join."),
+            Self::ProviderChanged => {
+                ("Another provider will see you", "Stay where you are; nothing else changes.")
+            }
+            Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
+            Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
+        }
+    }
+
+    /// Whether the page that answers it is the visit's own door.
+    pub(super) const fn joins(self) -> bool {
+        !matches!(
+            self,
+            Self::AppointmentBooked
+                | Self::AppointmentCancelled
+                | Self::AppointmentRescheduled
+                | Self::LinkSent
+        )
+    }
+}

@@ -1,0 +1,116 @@
+//! What comes back by SMS: words that people write, and reports of what became of letters.
+
+use super::{Outbox, Outcome, store};
+use crate::ClinicError;
+use crate::notification::Channel;
+use compliance::audit::{Action, Event};
+use kernel::{Actor, Phi};
+
+/// What an SMS gateway calls about.
+#[derive(Clone, Debug)]
+pub enum Inbound {
+    /// Somebody wrote.
+    Word {
+        /// Their number.
+        from: Phi,
+        /// What they wrote.
+        text: Phi,
+    },
+    /// What became of a letter.
+    Report {
+        /// What the gateway calls the letter.
+        reference: String,
+        /// The gateway's own word for it.
+        status: String,
+    },
+}
+
+/// The words that end messages, as carriers ask for; the last ones are Spanish.
+const STOP: [&str; 10] = [
+    "stop",
+    "stopall",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "optout",
+    "revoke",
+    "alto",
+    "parar",
+];
+/// The words that begin them again.
+const START: [&str; 4] = ["start", "unstop", "yes", "iniciar"];
+/// The words that ask who writes.
+const HELP: [&str; 3] = ["help", "info", "ayuda"];
+
+impl Outbox {
+    /// Takes what a gateway calls about, once or several times; what is answered to whoever wrote, if anything.
+    pub async fn hear(&self, inbound: Inbound) -> Result<Option<String>, ClinicError> {
+        match inbound {
+            Inbound::Word { from, text } => self.word(&from, &text).await,
+            Inbound::Report { reference, status } => self.report(&reference, &status).await,
+        }
+    }
+
+    async fn word(&self, from: &Phi, text: &Phi) -> Result<Option<String>, ClinicError> {
+        let word = text.expose().trim().to_lowercase();
+        let means = |words: &[&str]| words.contains(&word.as_str());
+        if means(&HELP) {
+            return Ok(Some(self.help()));
+        }
+        let stops = means(&STOP);
+        if !stops && !means(&START) {
+            return Ok(None);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling_as(Actor::system(), None);
+        let key = self.contact_key(Channel::Sms, from.expose());
+        if stops {
+            store::block(&mut tx, &key, ("stopped", telling.now)).await?;
+        } else {
+            store::unblock(&mut tx, &key).await?;
+        }
+        let what = ("contact", "sms");
+        let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+        entry.details.push(("stopped", stops.to_string()));
+        self.journal.commit(tx, telling).await?;
+        // Carriers themselves confirm a STOP; a second answer would be one too many.
+        Ok(None)
+    }
+
+    fn help(&self) -> String {
+        let sender = self.head.sender.as_deref().unwrap_or("Your clinic");
+        let call = self
+            .head
+            .callback
+            .as_deref()
+            .map_or_else(String::new, |number| format!(" Call {number}."));
+        format!(
+            "{sender}: messages about your visits.{call} Reply STOP to opt out, START to opt in."
+        )
+    }
+
+    async fn report(&self, reference: &str, status: &str) -> Result<Option<String>, ClinicError> {
+        let outcome = match status {
+            "delivered" | "read" => Outcome::Delivered,
+            "failed" | "undelivered" | "canceled" => Outcome::Failed,
+            // Steps on the way.
+            _ => return Ok(None),
+        };
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling_as(Actor::system(), None);
+        let told = (status, telling.now);
+        if let Some(notice) = store::report(&mut tx, (reference, outcome), told).await? {
+            if outcome.is_in_vain() {
+                store::hurry(&mut tx, &notice, telling.now).await?;
+                telling.letters = true;
+            }
+            let what = ("notification", notice.as_str());
+            let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);
+            entry.details.push(("channel", Channel::Sms.name().to_owned()));
+            entry.details.push(("state", outcome.state().to_owned()));
+            self.journal.commit(tx, telling).await?;
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,61 @@
+//! Whether a letter still goes, and when it is tried again. Pure.
+
+use super::{Delivery, Outcome};
+use crate::appointment::{Appointment, State};
+use crate::notification::{Choices, NoticeKind};
+use jiff::SignedDuration;
+use kernel::Timestamp;
+use realtime::delivery::{MOST_ATTEMPTS, Urgency, again};
+use std::time::Duration;
+
+/// Why a letter does not go now; `None` when it does.
+pub(super) fn hold(
+    letter: &Delivery,
+    choices: &Choices,
+    (visit, present): (Option<&Appointment>, bool),
+    now: Timestamp,
+) -> Option<(Outcome, &'static str)> {
+    if letter.confirmed {
+        return Some((Outcome::Unneeded, "confirmed"));
+    }
+    if now >= letter.expires {
+        return Some((Outcome::Failed, "too late"));
+    }
+    if letter.told && letter.kind.is_live() && present {
+        return Some((Outcome::Unneeded, "seen in the application"));
+    }
+    if visit.is_none_or(|visit| is_moot(letter.kind, visit.state)) {
+        return Some((Outcome::Unneeded, "the visit has moved on"));
+    }
+    let critical = letter.kind.urgency() == Urgency::Critical;
+    let quiet = choices.quiet.as_ref().filter(|_| !critical)?;
+    let ends = quiet.ends(now)?;
+    if ends < letter.expires {
+        return Some((Outcome::Later(ends), "quiet hours"));
+    }
+    Some((Outcome::Withheld, "quiet hours"))
+}
+
+/// Whether the visit is past what a notice says of it.
+const fn is_moot(kind: NoticeKind, state: State) -> bool {
+    match kind {
+        NoticeKind::AppointmentBooked | NoticeKind::AppointmentReminder | NoticeKind::LinkSent => {
+            !matches!(state, State::Booked | State::CheckedIn | State::NoShow)
+        }
+        _ => false,
+    }
+}
+
+/// When a letter that a gateway could not take now is tried again. As long as it is wanted: a mail server may be
+/// away for longer than a push gateway, and greylisting asks for patience.
+pub(super) fn later(
+    letter: &Delivery,
+    asked: Option<Duration>,
+    (now, chance): (Timestamp, u32),
+) -> Outcome {
+    let attempts = letter.attempts.saturating_add(1).min(MOST_ATTEMPTS - 1);
+    let pause =
+        again(attempts, asked, chance).and_then(|pause| SignedDuration::try_from(pause).ok());
+    let then = pause.and_then(|pause| now.checked_add(pause).ok());
+    then.filter(|then| *then < letter.expires).map_or(Outcome::Failed, Outcome::Later)
+}

@@ -1,0 +1,212 @@
+//! From a letter that is due to its words, and from its gateway's answer to its record.
+
+use super::words::Facts;
+use super::{Delivery, Ended, Letter, Letterhead, Next, Outcome, rules, store, words};
+use crate::appointment::{self, Appointment};
+use crate::journal::Journal;
+use crate::notification::{self, Channel, Choices};
+use crate::person::{self, Person};
+use crate::settings::Settings;
+use crate::{ClinicError, hours, link, names};
+use compliance::audit::{Action, Event, Outcome as Witnessed};
+use compliance::keys::Sealer;
+use db::{DbError, Tx};
+use kernel::{Actor, Phi, Timestamp};
+use realtime::presence::Presences;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The letters of the clinic.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
+    presences: Arc<Presences>,
+    pub(super) head: Arc<Letterhead>,
+    settings: Settings,
+}
+
+/// What a letter is made from.
+struct Known {
+    person: Person,
+    choices: Choices,
+    visit: Option<Appointment>,
+}
+
+impl Outbox {
+    pub(crate) fn new(
+        journal: Journal,
+        (sealer, presences): (Arc<Sealer>, Arc<Presences>),
+        head: Letterhead,
+        settings: Settings,
+    ) -> Self {
+        Self { journal, sealer, presences, head: Arc::new(head), settings }
+    }
+
+    /// Returns when a letter was written down.
+    pub async fn rung(&self) {
+        self.journal.letters.notified().await;
+    }
+
+    /// Letters of a channel that are due, at most so many.
+    pub async fn due(&self, channel: Channel, limit: usize) -> Result<Vec<Delivery>, ClinicError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::due(&mut tx, (channel, self.journal.now()), limit).await?)
+    }
+
+    /// The words of a letter, or why it does not go.
+    pub async fn compose(&self, letter: &Delivery) -> Result<Next, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let now = self.journal.now();
+        let Some(known) = self.known(&mut tx, letter).await? else {
+            return Ok(Next::Hold(Outcome::Failed, "no such person"));
+        };
+        let present = self.is_present(letter);
+        let held = rules::hold(letter, &known.choices, (known.visit.as_ref(), present), now);
+        let (Some(visit), None) = (&known.visit, held) else {
+            let (outcome, why) = held.unwrap_or((Outcome::Failed, "no such visit"));
+            return Ok(Next::Hold(outcome, why));
+        };
+        let contact = contact(&known.person, letter.key.channel).cloned();
+        let Some(to) = contact else {
+            return Ok(Next::Hold(Outcome::Failed, "no address on record"));
+        };
+        let key = self.contact_key(letter.key.channel, to.expose());
+        if let Some(reason) = store::blocked(&mut tx, &key).await? {
+            let why =
+                if reason == "stopped" { "the person wrote STOP" } else { "it bounced before" };
+            return Ok(Next::Hold(Outcome::Withheld, why));
+        }
+        let Some(address) = self.address(&mut tx, letter, visit, &known.person).await? else {
+            return Ok(Next::Hold(Outcome::Unneeded, "the link was opened or replaced"));
+        };
+        let zone = hours::zone(&mut tx, &visit.department).await?;
+        let facts = Facts {
+            kind: letter.kind,
+            starts: visit.starts,
+            zone: &zone,
+            address: address.expose(),
+            own_link: letter.link.is_some(),
+            confidential: known.choices.confidential,
+        };
+        let locale = words::locale(&known.person.locale);
+        let (subject, text) = words::write(&facts, (&self.head, locale, letter.key.channel));
+        let hash = words::hash(&text);
+        Ok(Next::Send(Box::new(Letter { to, subject, text: Phi::new(text), locale, hash })))
+    }
+
+    async fn known(&self, tx: &mut Tx, letter: &Delivery) -> Result<Option<Known>, ClinicError> {
+        let Some((_, organization, _)) = person::store::identity(tx, &letter.person).await? else {
+            return Ok(None);
+        };
+        let found = person::store::find(tx, &self.sealer, &organization, &letter.person).await?;
+        let recipient = notification::store::recipient(tx, &letter.person).await?;
+        let visit =
+            appointment::store::find(tx, &self.sealer, &organization, &letter.appointment).await?;
+        Ok(found.zip(recipient).map(|(person, (_, choices))| Known { person, choices, visit }))
+    }
+
+    /// Whether the person's application listens at this moment.
+    fn is_present(&self, letter: &Delivery) -> bool {
+        let own = names::notification(&letter.person);
+        let listens = self.presences.where_now(&self.journal.keyset, letter.person.as_str());
+        listens.iter().any(|channel| **channel == *own)
+    }
+
+    /// Where the letter leads; `None` when its link opens no more.
+    async fn address(
+        &self,
+        tx: &mut Tx,
+        letter: &Delivery,
+        visit: &Appointment,
+        person: &Person,
+    ) -> Result<Option<Phi>, ClinicError> {
+        let origin = &self.head.origin;
+        let Some(id) = &letter.link else {
+            let page = if person.role == kernel::Role::Patient { "/app/join" } else { "/app" };
+            return Ok(Some(Phi::new(format!("{origin}{page}"))));
+        };
+        let secret =
+            link::usable(tx, (&self.sealer, &self.settings), (id, visit), self.journal.now())
+                .await?;
+        Ok(secret.map(|secret| Phi::new(format!("{origin}/app/join#{}", secret.expose()))))
+    }
+
+    /// When a letter that could not be taken now is tried again, or that it is given up.
+    pub fn later(&self, letter: &Delivery, asked: Option<Duration>) -> Outcome {
+        let mut chance = [0; 4];
+        self.journal.random.fill(&mut chance);
+        rules::later(letter, asked, (self.journal.now(), u32::from_le_bytes(chance)))
+    }
+
+    /// Records how attempts ended. What reached nobody has the next letter of its notice go at once, and nothing
+    /// more goes to an address that leads nowhere.
+    pub async fn settle(&self, ended: &[Ended]) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling_as(Actor::system(), None);
+        for one in ended {
+            if !store::settle(&mut tx, one, telling.now).await? {
+                continue;
+            }
+            if one.outcome.is_in_vain() {
+                store::hurry(&mut tx, &one.delivery.key.notice, telling.now).await?;
+                telling.letters = true;
+            }
+            if one.outcome == Outcome::Gone {
+                self.bounce(&mut tx, &one.delivery, telling.now).await?;
+            }
+            if matches!(one.outcome, Outcome::Later(_)) {
+                continue;
+            }
+            let what = ("notification", one.delivery.key.notice.as_str());
+            let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);
+            if one.outcome.is_in_vain() {
+                entry.outcome = Witnessed::MinorFailure;
+            }
+            entry.details.push(("channel", one.delivery.key.channel.name().to_owned()));
+            entry.details.push(("state", one.outcome.state().to_owned()));
+        }
+        self.journal.commit(tx, telling).await
+    }
+
+    async fn bounce(
+        &self,
+        tx: &mut Tx,
+        letter: &Delivery,
+        now: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let known = self.known(tx, letter).await?;
+        let contact = known.as_ref().and_then(|known| contact(&known.person, letter.key.channel));
+        if let Some(contact) = contact {
+            let key = self.contact_key(letter.key.channel, contact.expose());
+            store::block(tx, &key, ("bounced", now)).await?;
+        }
+        Ok(())
+    }
+
+    /// The keyed hash by which a contact is known without being readable.
+    pub(super) fn contact_key(&self, channel: Channel, contact: &str) -> Vec<u8> {
+        if channel == Channel::Sms {
+            let digits = person::rules::phone_digits(contact);
+            return crate::seal::lookup(&self.sealer, "notice/sms", &digits);
+        }
+        crate::seal::lookup(&self.sealer, "notice/email", contact)
+    }
+
+    /// Forgets notices that are older than this.
+    pub async fn sweep(&self, keep: Duration) -> Result<(), DbError> {
+        let before = self.journal.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut tx = self.journal.db.begin().await?;
+        store::sweep(&mut tx, before).await?;
+        tx.commit().await
+    }
+}
+
+fn contact(person: &Person, channel: Channel) -> Option<&Phi> {
+    match channel {
+        Channel::Email => person.email.as_ref(),
+        Channel::Sms => person.phone.as_ref(),
+        Channel::InApp | Channel::Push => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! The letters that are due, and their ends.
+
+use super::{Delivery, Ended, Key, Outcome};
+use crate::column::{id, instant, micros, word};
+use crate::notification::{Channel, NoticeKind};
+use db::{DbError, Row, Tx, params};
+use kernel::Timestamp;
+
+/// Letters of a channel that are due, those that wait longest first.
+pub(super) async fn due(
+    tx: &mut Tx,
+    (channel, now): (Channel, Timestamp),
+    limit: i64,
+) -> Result<Vec<Delivery>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT d.notice, d.channel, n.kind, n.person, n.appointment, d.attempts, n.link, n.told,
+                    n.expires, n.confirmed
+             FROM notice_delivery d JOIN notice n ON n.id = d.notice
+             WHERE d.state = 'pending' AND d.channel = $1 AND d.due <= $2
+             ORDER BY d.due, d.notice LIMIT $3",
+            params![channel.name(), micros(now), limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Delivery, DbError> {
+    Ok(Delivery {
+        key: Key { notice: row.text(0)?, channel: word(row, 1, Channel::find)? },
+        kind: word(row, 2, NoticeKind::find)?,
+        person: id(row, 3)?,
+        appointment: id(row, 4)?,
+        attempts: u32::try_from(row.int(5)?).unwrap_or(u32::MAX),
+        link: row.opt_text(6)?,
+        told: row.int(7)? != 0,
+        expires: instant(row, 8)?,
+        confirmed: row.opt_int(9)?.is_some(),
+    })
+}
+
+/// Writes how an attempt ended; `false` when it had ended before.
+pub(super) async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result<bool, DbError> {
+    let Ended { delivery, outcome, status, reference, hash } = ended;
+    let due = if let Outcome::Later(then) = outcome { *then } else { now };
+    let touched = tx
+        .execute(
+            "UPDATE notice_delivery SET state = $3, attempts = attempts + $4, due = $5, status = $6,
+                 reference = COALESCE($7, reference), hash = COALESCE($8, hash), changed = $9
+             WHERE notice = $1 AND channel = $2 AND state = 'pending'",
+            params![
+                &delivery.key.notice,
+                delivery.key.channel.name(),
+                outcome.state(),
+                i64::from(hash.is_some()),
+                micros(due),
+                status,
+                reference.clone(),
+                hash.clone(),
+                micros(now)
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Has the letters of a notice that still wait go now.
+pub(super) async fn hurry(tx: &mut Tx, notice: &str, now: Timestamp) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE notice_delivery SET due = $2
+         WHERE notice = $1 AND state = 'pending' AND due > $2 AND attempts = 0",
+        params![notice, micros(now)],
+    )
+    .await
+    .map(drop)
+}
+
+/// What a gateway reports later of a letter that it took; the notice's id and channel, if that is news.
+pub(super) async fn report(
+    tx: &mut Tx,
+    (reference, outcome): (&str, Outcome),
+    (status, now): (&str, Timestamp),
+) -> Result<Option<String>, DbError> {
+    tx.query_opt(
+        "UPDATE notice_delivery SET state = $2, status = $3, changed = $4
+         WHERE reference = $1 AND state = 'sent' RETURNING notice",
+        params![reference, outcome.state(), status, micros(now)],
+    )
+    .await?
+    .map(|row| row.text(0))
+    .transpose()
+}
+
+/// Why nothing is sent to a contact, if so.
+pub(super) async fn blocked(tx: &mut Tx, contact: &[u8]) -> Result<Option<String>, DbError> {
+    tx.query_opt("SELECT reason FROM notice_block WHERE contact = $1", params![contact])
+        .await?
+        .map(|row| row.text(0))
+        .transpose()
+}
+
+/// Sends nothing more to a contact.
+pub(super) async fn block(
+    tx: &mut Tx,
+    contact: &[u8],
+    (reason, now): (&str, Timestamp),
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO notice_block (contact, reason, since) VALUES ($1, $2, $3)
+         ON CONFLICT (contact) DO UPDATE SET reason = $2, since = $3",
+        params![contact, reason, micros(now)],
+    )
+    .await
+    .map(drop)
+}
+
+/// Sends to a contact again.
+pub(super) async fn unblock(tx: &mut Tx, contact: &[u8]) -> Result<(), DbError> {
+    tx.execute("DELETE FROM notice_block WHERE contact = $1", params![contact]).await.map(drop)
+}
+
+/// Forgets notices that were made before an instant and have no letter that still waits.
+pub(super) async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<(), DbError> {
+    let old = "DELETE FROM notice_delivery WHERE notice IN (
+                   SELECT n.id FROM notice n WHERE n.created < $1 AND NOT EXISTS (
+                       SELECT 1 FROM notice_delivery d
+                       WHERE d.notice = n.id AND d.state = 'pending'))";
+    tx.execute(old, params![micros(before)]).await?;
+    tx.execute(
+        "DELETE FROM notice WHERE created < $1 AND NOT EXISTS (
+             SELECT 1 FROM notice_delivery d WHERE d.notice = notice.id)",
+        params![micros(before)],
+    )
+    .await
+    .map(drop)
+}

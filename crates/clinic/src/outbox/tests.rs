@@ -1,0 +1,299 @@
+use super::words::{Facts, write};
+use super::{Delivery, Ended, Inbound, Letter, Letterhead, Next, Outcome};
+use crate::escalation::{Reason, Severity};
+use crate::notification::{Channel, Choices, NoticeKind, Quiet};
+use crate::testing::{House, houses_with};
+use crate::visit::{Booking, CheckIn, Visit};
+use crate::{Reach, Settings};
+use db::params;
+use kernel::{Phi, Role};
+use realtime::presence::Touch;
+use std::sync::Arc;
+
+/// Rosa Alvarez, pat-1, whose language is Spanish.
+const BORN: &str = "1958-03-14";
+
+async fn houses() -> Vec<House> {
+    let reach = Reach { email: true, sms: true };
+    let houses = houses_with(Settings { reach, ..Settings::default() }).await;
+    for house in &houses {
+        // What the demo's own visits send is not what is asked here.
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "UPDATE notice_delivery SET state = 'unneeded' WHERE state = 'pending'";
+        tx.execute(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    houses
+}
+
+async fn book(house: &House, patient: &str, minutes: i64) -> Visit {
+    let desk = House::caller("front-desk-1", Role::Coordinator);
+    let booking = Booking {
+        department: "general-practice".parse().unwrap(),
+        provider: "dr-1".parse().unwrap(),
+        patient: patient.parse().unwrap(),
+        starts: house.in_minutes(minutes),
+        ends: house.in_minutes(minutes + 15),
+        reason: Some(Phi::new("chest pain")),
+    };
+    house.clinic.visits.book(&desk, booking).await.unwrap()
+}
+
+async fn due(house: &House, channel: Channel) -> Vec<Delivery> {
+    house.clinic.outbox.due(channel, 99).await.unwrap()
+}
+
+async fn letter(house: &House, delivery: &Delivery) -> Letter {
+    match house.clinic.outbox.compose(delivery).await.unwrap() {
+        Next::Send(letter) => *letter,
+        Next::Hold(outcome, why) => panic!("{outcome:?}: {why} in {}", house.store),
+    }
+}
+
+async fn held(house: &House, delivery: &Delivery) -> (Outcome, &'static str) {
+    match house.clinic.outbox.compose(delivery).await.unwrap() {
+        Next::Hold(outcome, why) => (outcome, why),
+        Next::Send(_) => panic!("it would go in {}", house.store),
+    }
+}
+
+async fn end(house: &House, delivery: &Delivery, outcome: Outcome) {
+    let ended = Ended {
+        delivery: delivery.clone(),
+        outcome,
+        status: "said".to_owned(),
+        reference: Some(format!("SM-{}", delivery.key.notice)),
+        hash: Some("v1:x".to_owned()),
+    };
+    house.clinic.outbox.settle(&[ended]).await.unwrap();
+}
+
+fn secret(letter: &Letter) -> String {
+    let (_, rest) = letter.text.expose().split_once("/app/join#").expect("a link of one's own");
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_booked_visit_sends_its_link_which_opens_and_makes_the_next_letter_needless() {
+    for house in houses().await {
+        let visit = book(&house, "pat-1", 180).await;
+        let mail = due(&house, Channel::Email).await;
+        let [mail] = mail.as_slice() else { panic!("{mail:?} in {}", house.store) };
+        assert!(due(&house, Channel::Sms).await.is_empty(), "the e-mail comes first");
+        let first = letter(&house, mail).await;
+        assert_eq!((first.to.expose(), first.locale), ("pat-1@demo.example", "es"));
+        assert!(first.text.expose().contains("UTC"), "times are told with their zone");
+        for phi in ["Rosa", "Alvarez", "Chen", "chest", "general-practice"] {
+            assert!(!first.text.expose().contains(phi) && !first.subject.contains(phi), "{phi}");
+        }
+        // A crash before the record: it is due again, under the same name, with the same link.
+        let again = due(&house, Channel::Email).await.remove(0);
+        assert_eq!(again.key.name(), mail.key.name());
+        assert_eq!(letter(&house, &again).await.text.expose(), first.text.expose());
+        end(&house, mail, Outcome::Sent).await;
+        end(&house, mail, Outcome::Failed).await;
+        assert!(due(&house, Channel::Email).await.is_empty(), "what has ended stays so");
+        let opened = house.clinic.links.open(&secret(&first), Some(&Phi::new(BORN)), None).await;
+        opened.expect("the link opens");
+        house.later(60);
+        let sms = due(&house, Channel::Sms).await;
+        assert_eq!(held(&house, &sms[0]).await, (Outcome::Unneeded, "confirmed"));
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let records = house.clinic.notifications.records(&desk, &visit.appointment.id);
+        let records = records.await.unwrap();
+        let states: Vec<_> =
+            records.iter().map(|one| (one.channel.name(), one.state.as_str())).collect();
+        let expected =
+            [("email", "sent"), ("in-app", "delivered"), ("push", "sent"), ("sms", "pending")];
+        assert_eq!(states, expected);
+        assert!(records.iter().all(|one| one.confirmed.is_some()));
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_has_the_next_letter_go_at_once_and_is_not_written_to_again()
+{
+    for house in houses().await {
+        book(&house, "pat-1", 180).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        end(&house, &mail, Outcome::Gone).await;
+        let sms = due(&house, Channel::Sms).await;
+        assert_eq!(sms.len(), 1, "{}", house.store);
+        assert!(letter(&house, &sms[0]).await.text.expose().contains("STOP"));
+        book(&house, "pat-1", 240).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let (outcome, why) = held(&house, &mail).await;
+        assert_eq!((outcome, why), (Outcome::Withheld, "it bounced before"));
+        // What the gateway reports afterwards counts once, and only of what it took.
+        end(&house, &sms[0], Outcome::Sent).await;
+        let report = |status: &str| Inbound::Report {
+            reference: format!("SM-{}", sms[0].key.notice),
+            status: status.to_owned(),
+        };
+        for status in ["queued", "delivered", "delivered", "failed"] {
+            house.clinic.outbox.hear(report(status)).await.unwrap();
+        }
+        let told = house.witnessed("NOTIFICATION_DELIVERED").await;
+        let told = told.iter().filter(|line| line.contains(&sms[0].key.notice)).count();
+        assert_eq!(told, 3, "gone, sent, delivered");
+    }
+}
+
+#[tokio::test]
+async fn who_writes_stop_gets_no_more_sms_and_who_writes_start_does_again() {
+    for house in houses().await {
+        let says = async |text: &str| {
+            let from = Phi::new("+15555550109");
+            let word = Inbound::Word { from, text: Phi::new(text) };
+            house.clinic.outbox.hear(word).await.unwrap()
+        };
+        book(&house, "pat-1", 180).await;
+        house.later(61);
+        let sms = due(&house, Channel::Sms).await.remove(0);
+        assert_eq!(says(" Stop ").await, None);
+        assert_eq!(says("STOP").await, None, "a call that comes twice changes nothing");
+        assert_eq!(
+            held(&house, &sms).await,
+            (Outcome::Withheld, "the person wrote STOP"),
+            "{}",
+            house.store
+        );
+        let help = says("help").await.expect("an answer");
+        assert!(help.contains("+1 555 0199") && help.contains("STOP"), "{help}");
+        assert_eq!(says("see you tomorrow").await, None);
+        says("start").await;
+        letter(&house, &sms).await;
+    }
+}
+
+#[tokio::test]
+async fn quiet_hours_hold_letters_back_but_not_emergencies() {
+    for house in houses().await {
+        let patient = House::caller("pat-1", Role::Patient);
+        let provider = House::caller("dr-1", Role::Provider);
+        let quiet = || {
+            let time = |text: &str| text.parse().unwrap();
+            Some(Quiet { from: time("08:00"), until: time("10:00"), zone: "UTC".to_owned() })
+        };
+        for caller in [&patient, &provider] {
+            let choices = Choices { quiet: quiet(), ..Choices::default() };
+            let notices = &house.clinic.notifications;
+            notices.choose(caller, &caller.person, &choices).await.unwrap();
+        }
+        // It is nine.
+        book(&house, "pat-1", 120).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let (outcome, why) = held(&house, &mail).await;
+        assert_eq!(why, "quiet hours", "{}", house.store);
+        assert_eq!(outcome, Outcome::Later(house.in_minutes(60)), "until ten");
+        end(&house, &mail, outcome).await;
+        assert!(due(&house, Channel::Email).await.is_empty());
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let what = (Severity::Critical, Reason::Medical);
+        let raised = house.clinic.escalations.raise(&patient, &visit.consultation.id, what);
+        raised.await.unwrap();
+        for channel in [Channel::Email, Channel::Sms] {
+            let all = due(&house, channel).await;
+            let own = all.iter().find(|one| one.kind == NoticeKind::EmergencyEscalation);
+            let own = own.unwrap_or_else(|| panic!("by {channel:?} in {}", house.store));
+            assert!(matches!(
+                house.clinic.outbox.compose(own).await.unwrap(),
+                Next::Send(_) | Next::Hold(_, "no address on record")
+            ));
+        }
+        house.later(60);
+        let mails = due(&house, Channel::Email).await;
+        let booked = mails.iter().find(|one| one.kind == NoticeKind::AppointmentBooked).unwrap();
+        letter(&house, booked).await;
+    }
+}
+
+#[tokio::test]
+async fn a_lost_link_is_sent_to_where_it_was_asked_for_and_ends_no_other() {
+    for house in houses().await {
+        book(&house, "pat-1", 180).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let first = secret(&letter(&house, &mail).await);
+        end(&house, &mail, Outcome::Sent).await;
+        let ask = async |contact: &str, born: &str| {
+            let links = &house.clinic.links;
+            links.request(&Phi::new(contact), &Phi::new(born), None).await.unwrap();
+        };
+        ask("pat-1@demo.example", "1958-03-15").await;
+        ask("nobody@demo.example", BORN).await;
+        assert!(due(&house, Channel::Email).await.is_empty(), "{}", house.store);
+        ask("PAT-1@demo.example", BORN).await;
+        let sent = due(&house, Channel::Email).await;
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].kind, NoticeKind::LinkSent);
+        let second = secret(&letter(&house, &sent[0]).await);
+        assert_ne!(first, second);
+        let look = house.clinic.links.look(&first).await.unwrap();
+        assert_eq!(look.standing.name(), "usable", "strangers end nothing");
+        house.clinic.links.open(&second, Some(&Phi::new(BORN)), None).await.expect("it opens");
+        end(&house, &sent[0], Outcome::Sent).await;
+        for _ in 0..5 {
+            ask("+1 (555) 555-0109", BORN).await;
+        }
+        assert_eq!(due(&house, Channel::Sms).await.len(), 2, "three an hour in all");
+        assert!(due(&house, Channel::Email).await.is_empty(), "only where it was asked for");
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        // The link is for the visit that comes first, which is the demo's.
+        let next = house.appointment("pat-1").await;
+        let asked = house.clinic.links.list(&desk, &next).await.unwrap();
+        assert_eq!(asked.iter().filter(|one| one.requested).count(), 3, "the desk sees them");
+    }
+}
+
+#[tokio::test]
+async fn whoever_listens_in_the_application_gets_no_letter_of_what_happens_there() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let entry = visit.entry.unwrap().id;
+        house.clinic.visits.admit(&provider, entry, None).await.unwrap();
+        house.later(1);
+        let sms = due(&house, Channel::Sms).await;
+        let ready = sms.iter().find(|one| one.kind == NoticeKind::ProviderReady).unwrap();
+        assert!(letter(&house, ready).await.text.expose().contains("entrar"), "{}", house.store);
+        let channels: [Arc<str>; 1] = ["notification.pat-1".into()];
+        let touch = Touch { uuid: &"pat-1".into(), channels: &channels, timeout: 20 };
+        house.presences.heartbeat(&house.keyset, touch);
+        assert_eq!(held(&house, ready).await, (Outcome::Unneeded, "seen in the application"));
+    }
+}
+
+#[test]
+fn no_letter_holds_more_than_a_time_a_link_and_a_number() {
+    let head = Letterhead {
+        origin: "https://c.example".to_owned(),
+        sender: None,
+        callback: Some("+1 555 0199".to_owned()),
+    };
+    for kind in NoticeKind::ALL {
+        for channel in [Channel::Email, Channel::Sms] {
+            for locale in ["en", "es"] {
+                let facts = Facts {
+                    kind,
+                    starts: "2026-03-08T15:30:00Z".parse().unwrap(),
+                    zone: "America/Chicago",
+                    address: "https://c.example/app",
+                    own_link: false,
+                    confidential: false,
+                };
+                let (subject, text) = write(&facts, (&head, locale, channel));
+                assert_eq!(subject.is_empty(), channel == Channel::Sms, "{kind:?}");
+                assert!(text.contains("https://c.example/app") && text.contains("+1 555 0199"));
+                assert_eq!(text.contains("STOP"), channel == Channel::Sms, "{text}");
+                let timed = text.contains("2026");
+                assert_eq!(timed, text.contains("CDT"), "a time is told with its zone: {text}");
+                let (subject, text) =
+                    write(&Facts { confidential: true, ..facts }, (&head, locale, channel));
+                let told = ["visit", "cita", "2026", "link", "enlace", "EMERGENC"];
+                for word in told {
+                    assert!(!text.contains(word) && !subject.contains(word), "{word}: {text}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The words of letters, in English and Spanish. Pure.
+//!
+//! Allowed are the sender in words that fit any practice, date and time with their zone, a short link and a number to
+//! call; never a name, a reason, a specialty or a result. The text must be one that anybody may read over a shoulder.
+
+use super::Letterhead;
+use crate::notification::{Channel, NoticeKind};
+use aws_lc_rs::digest;
+use jiff::tz::TimeZone;
+use kernel::Timestamp;
+
+/// Counts the changes to the templates; kept with each letter.
+const VERSION: u32 = 1;
+
+/// What a letter tells of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts<'a> {
+    pub(super) kind: NoticeKind,
+    pub(super) starts: Timestamp,
+    /// In whose clock times are told, as an IANA name.
+    pub(super) zone: &'a str,
+    /// The address that opens the visit, or the application.
+    pub(super) address: &'a str,
+    /// Whether that address is the person's own one-time link.
+    pub(super) own_link: bool,
+    /// Whether somebody else may read it.
+    pub(super) confidential: bool,
+}
+
+/// The language of a letter to somebody who reads this one.
+pub(super) fn locale(tag: &str) -> &'static str {
+    if tag.to_ascii_lowercase().starts_with("es") { "es" } else { "en" }
+}
+
+/// Subject and text.
+pub(super) fn write(
+    facts: &Facts<'_>,
+    (head, locale, channel): (&Letterhead, &'static str, Channel),
+) -> (String, String) {
+    let spanish = locale == "es";
+    let sender = head.sender.as_deref();
+    let sender = sender.unwrap_or(if spanish { "Su clínica" } else { "Your clinic" });
+    let (subject, mut parts) = if spanish { spanish_words(facts) } else { english_words(facts) };
+    if let Some(number) = &head.callback {
+        let call = if spanish { "Preguntas:" } else { "Questions:" };
+        parts.push(format!("{call} {number}"));
+    }
+    if channel == Channel::Sms {
+        let stop = if spanish { "STOP para cancelar." } else { "Reply STOP to opt out." };
+        parts.push(stop.to_owned());
+        return (String::new(), format!("{sender}: {}", parts.join(" ")));
+    }
+    (format!("{sender}: {subject}"), format!("{}\n\n{sender}\n", parts.join("\n\n")))
+}
+
+fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
+    let Facts { address, .. } = *facts;
+    if facts.confidential {
+        return ("There is something new for you", vec![format!("Open it here: {address}")]);
+    }
+    let when = when(facts, "%A, %B %-d, %Y at %-I:%M %p %Z");
+    let open = format!("Open: {address}");
+    let door = if facts.own_link {
+        format!("Your personal link, which opens once: {address}")
+    } else {
+        format!("Go back to the page of your visit, or ask for a new link: {address}")
+    };
+    match facts.kind {
+        NoticeKind::AppointmentBooked => {
+            ("your video visit", vec![format!("You have a video visit on {when}."), door])
+        }
+        NoticeKind::AppointmentReminder => {
+            ("your visit is near", vec![format!("Reminder: your video visit is on {when}."), door])
+        }
+        NoticeKind::AppointmentCancelled => {
+            ("a visit was cancelled", vec![format!("The visit on {when} was cancelled."), open])
+        }
+        NoticeKind::AppointmentRescheduled => {
+            ("a visit was moved", vec![format!("The visit on {when} has another time now."), open])
+        }
+        NoticeKind::LinkSent => (
+            "your new link",
+            vec![door, "If you did not ask for it, you need do nothing.".to_owned()],
+        ),
+        NoticeKind::ProviderReady => {
+            ("you can join now", vec!["You can join now.".to_owned(), open])
+        }
+        NoticeKind::ProviderChanged => (
+            "somebody else will see you",
+            vec!["Somebody else will see you; your place stays yours.".to_owned(), open],
+        ),
+        NoticeKind::TurnIsNear => (
+            "it is almost your turn",
+            vec!["Two are before you. Please come back.".to_owned(), open],
+        ),
+        NoticeKind::PatientReady => ("somebody has checked in", vec![open]),
+        NoticeKind::ConsultationInvite => {
+            ("you are asked to join", vec!["You are asked to join now.".to_owned(), open])
+        }
+        NoticeKind::EmergencyEscalation => {
+            ("EMERGENCY", vec!["EMERGENCY. You are needed now.".to_owned(), open])
+        }
+    }
+}
+
+fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
+    let Facts { address, .. } = *facts;
+    if facts.confidential {
+        return ("Hay algo nuevo para usted", vec![format!("Ábralo aquí: {address}")]);
+    }
+    let when = spanish_when(facts);
+    let open = format!("Abrir: {address}");
+    let door = if facts.own_link {
+        format!("Su enlace personal, que se abre una sola vez: {address}")
+    } else {
+        format!("Vuelva a la página de su cita o pida un enlace nuevo: {address}")
+    };
+    match facts.kind {
+        NoticeKind::AppointmentBooked => {
+            ("su cita por video", vec![format!("Tiene una cita por video el {when}."), door])
+        }
+        NoticeKind::AppointmentReminder => (
+            "se acerca su cita",
+            vec![format!("Recordatorio: su cita por video es el {when}."), door],
+        ),
+        NoticeKind::AppointmentCancelled => {
+            ("se canceló una cita", vec![format!("Se canceló la cita del {when}."), open])
+        }
+        NoticeKind::AppointmentRescheduled => {
+            ("se cambió una cita", vec![format!("La cita del {when} tiene otra hora."), open])
+        }
+        NoticeKind::LinkSent => {
+            ("su enlace nuevo", vec![door, "Si no lo pidió, no tiene que hacer nada.".to_owned()])
+        }
+        NoticeKind::ProviderReady => ("ya puede entrar", vec!["Ya puede entrar.".to_owned(), open]),
+        NoticeKind::ProviderChanged => (
+            "le atenderá otra persona",
+            vec!["Le atenderá otra persona; conserva su lugar.".to_owned(), open],
+        ),
+        NoticeKind::TurnIsNear => (
+            "casi es su turno",
+            vec!["Hay dos personas antes. Vuelva, por favor.".to_owned(), open],
+        ),
+        NoticeKind::PatientReady => ("alguien ha llegado", vec![open]),
+        NoticeKind::ConsultationInvite => {
+            ("le piden que entre", vec!["Le piden que entre ahora.".to_owned(), open])
+        }
+        NoticeKind::EmergencyEscalation => {
+            ("EMERGENCIA", vec!["EMERGENCIA. Se le necesita ahora.".to_owned(), open])
+        }
+    }
+}
+
+/// Date and time where the visit is, with the zone.
+fn when(facts: &Facts<'_>, form: &str) -> String {
+    let zone = TimeZone::get(facts.zone).unwrap_or(TimeZone::UTC);
+    facts.starts.to_zoned_datetime(zone).strftime(form).to_string()
+}
+
+fn spanish_when(facts: &Facts<'_>) -> String {
+    const MONTHS: [&str; 12] = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ];
+    let month = when(facts, "%m").parse().ok().and_then(|month: usize| MONTHS.get(month - 1));
+    let month = month.copied().unwrap_or_default();
+    let (day, rest) = (when(facts, "%-d"), when(facts, "%Y, %H:%M %Z"));
+    format!("{day} de {month} de {rest}")
+}
+
+/// What a record keeps of a text: that it was this one, and from which templates.
+pub(super) fn hash(text: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("v{VERSION}:{hex}")
+}

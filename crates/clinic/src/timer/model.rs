@@ -1,0 +1,52 @@
+//! What a timer is.
+
+use kernel::{OrganizationId, Timestamp};
+
+/// What is to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// A patient is reminded of their visit so many minutes before it.
+    Reminder(u32),
+    /// Whoever has not come by now has missed their visit.
+    NoShow,
+    /// Nobody has taken an emergency up: it is told again, to so many circles of people.
+    PageAgain(u32),
+}
+
+impl Work {
+    /// The stable name.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Reminder(minutes) => format!("reminder-{minutes}"),
+            Self::NoShow => "no-show".to_owned(),
+            Self::PageAgain(circle) => format!("page-{circle}"),
+        }
+    }
+
+    /// The work of this name.
+    pub(super) fn find(name: &str) -> Option<Self> {
+        if name == "no-show" {
+            return Some(Self::NoShow);
+        }
+        let (kind, number) = name.split_once('-')?;
+        let number = number.parse().ok()?;
+        match kind {
+            "reminder" => Some(Self::Reminder(number)),
+            "page" => Some(Self::PageAgain(number)),
+            _ => None,
+        }
+    }
+}
+
+/// Something that is to happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Timer {
+    /// What.
+    pub(crate) work: Work,
+    /// To which appointment or escalation.
+    pub(crate) subject: String,
+    /// Whose it is.
+    pub(crate) organization: OrganizationId,
+    /// When.
+    pub(crate) due: Timestamp,
+}

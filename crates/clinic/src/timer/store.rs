@@ -1,0 +1,77 @@
+//! The table of timers.
+
+use super::{Timer, Work};
+use crate::column::{id, instant, micros, word};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::Timestamp;
+
+/// The table of timers.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.41.timer",
+    sql: "CREATE TABLE timer (
+              work TEXT NOT NULL,
+              subject TEXT NOT NULL,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              due BIGINT NOT NULL,
+              PRIMARY KEY (subject, work)
+          );
+          CREATE INDEX timer_due ON timer (due)",
+};
+
+/// Sets timers; one that is set already keeps its time.
+pub(crate) async fn set(tx: &mut Tx, timers: &[Timer]) -> Result<(), DbError> {
+    let row = |one: &Timer| {
+        params![one.work.name(), &one.subject, one.organization.as_str(), micros(one.due)]
+    };
+    tx.execute_many(
+        "INSERT INTO timer (work, subject, organization, due) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING",
+        timers.iter().map(row).collect(),
+    )
+    .await
+}
+
+/// Takes every timer of something away.
+pub(crate) async fn clear(tx: &mut Tx, subject: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM timer WHERE subject = $1", params![subject]).await.map(drop)
+}
+
+/// The timers that are due, earliest first.
+pub(crate) async fn due(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<Timer>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT work, subject, organization, due FROM timer WHERE due <= $1
+             ORDER BY due, subject LIMIT $2",
+            params![micros(now), limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// When the next timer is due.
+pub(crate) async fn next(tx: &mut Tx) -> Result<Option<Timestamp>, DbError> {
+    tx.query_opt("SELECT due FROM timer ORDER BY due LIMIT 1", params![])
+        .await?
+        .map(|row| instant(&row, 0))
+        .transpose()
+}
+
+/// Takes a timer; `false` when somebody else took it.
+pub(crate) async fn take(tx: &mut Tx, timer: &Timer) -> Result<bool, DbError> {
+    let taken = tx
+        .execute(
+            "DELETE FROM timer WHERE subject = $1 AND work = $2",
+            params![&timer.subject, timer.work.name()],
+        )
+        .await?;
+    Ok(taken == 1)
+}
+
+fn read(row: &Row) -> Result<Timer, DbError> {
+    Ok(Timer {
+        work: word(row, 0, Work::find)?,
+        subject: row.text(1)?,
+        organization: id(row, 2)?,
+        due: instant(row, 3)?,
+    })
+}

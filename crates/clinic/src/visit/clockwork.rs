@@ -1,0 +1,160 @@
+//! What happens to visits by the clock: patients are reminded, and who does not come has missed their visit.
+//!
+//! Timers are set with the booking and taken in the commit of what follows. A reminder that no server was there to send
+//! is sent late as long as it helps, the nearest one only; one that helps nobody any more is written down as missed.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Visit, Visits};
+use crate::appointment::{Appointment, State};
+use crate::consultation::Outcome;
+use crate::journal::Telling;
+use crate::notification::{self, Notice, NoticeKind};
+use crate::timer::{self, Timer, Work};
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use jiff::SignedDuration;
+use kernel::{AppointmentId, Timestamp};
+
+/// Timers looked at in one go.
+const AT_ONCE: i64 = 64;
+/// What rings later than this after its time is marked as late.
+const PUNCTUAL: SignedDuration = SignedDuration::from_secs(60);
+
+impl Visits {
+    /// Does what is due; answers when the next thing is.
+    pub async fn wake(&self) -> Result<Option<Timestamp>, ClinicError> {
+        loop {
+            let mut tx = self.journal.db.read().await?;
+            let due = timer::store::due(&mut tx, self.journal.now(), AT_ONCE).await?;
+            if due.is_empty() {
+                return Ok(timer::store::next(&mut tx).await?);
+            }
+            drop(tx);
+            for one in due {
+                self.ring(&one).await?;
+            }
+        }
+    }
+
+    async fn ring(&self, timer: &Timer) -> Result<(), ClinicError> {
+        let caller = Caller::system(timer.organization.clone())
+            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        if !timer::store::take(&mut tx, timer).await? {
+            return Ok(());
+        }
+        let done = self.follow(&mut tx, &mut telling, &caller, timer).await;
+        match done {
+            // What a rule refuses now it refuses the next time, too: the timer has rung.
+            Ok(()) | Err(ClinicError::Refused(Refusal::Unknown(_))) => {
+                self.journal.commit(tx, telling).await
+            }
+            Err(ClinicError::Refused(refusal)) => {
+                tracing::warn!(code = kernel::Fault::code(&refusal), "a timer rang in vain");
+                drop(tx);
+                let mut tx = self.journal.db.begin().await?;
+                timer::store::take(&mut tx, timer).await?;
+                tx.commit().await.map_err(Into::into)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn follow(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        timer: &Timer,
+    ) -> Result<(), ClinicError> {
+        if let Work::PageAgain(circle) = timer.work {
+            let what = (timer.subject.as_str(), circle);
+            return self.escalations.page_again(tx, telling, caller, what).await;
+        }
+        let id = AppointmentId::try_from(timer.subject.clone())
+            .map_err(|_| Refusal::Unknown("appointment"))?;
+        let before = self.load(tx, caller, &Target::Appointment(id)).await?;
+        if before.appointment.state != State::Booked {
+            return Ok(());
+        }
+        match timer.work {
+            Work::Reminder(minutes) => {
+                self.remind(tx, telling, caller, (&before.appointment, minutes, timer.due)).await
+            }
+            Work::NoShow => self.never_came(tx, telling, caller, &before).await,
+            Work::PageAgain(_) => Ok(()),
+        }
+    }
+
+    async fn remind(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (visit, minutes, due): (&Appointment, u32, Timestamp),
+    ) -> Result<(), ClinicError> {
+        let late = telling.now.duration_since(due) > PUNCTUAL;
+        let nearer = rules::reminders(visit, &self.settings)
+            .any(|(other, instant)| other < minutes && instant <= telling.now);
+        if late {
+            let sent = !nearer && telling.now < visit.starts;
+            let what = ("appointment", visit.id.as_str());
+            let entry = telling.witness(Event::ReminderLate, Action::Execute, what);
+            entry.patient = Some(visit.patient.as_str().to_owned());
+            entry.details.push(("minutesBefore", minutes.to_string()));
+            entry.details.push(("sent", sent.to_string()));
+        }
+        if nearer || telling.now >= visit.starts {
+            return Ok(());
+        }
+        let link = self.links.current(tx, visit).await?;
+        let (kind, to) = (NoticeKind::AppointmentReminder, visit.patient.clone());
+        let notice = Notice {
+            link,
+            expires: Some(visit.starts),
+            ..Notice::new(kind, to, visit.id.clone(), caller.person.clone())
+        };
+        notification::send(tx, telling, &self.journal, &notice).await
+    }
+
+    async fn never_came(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        before: &Visit,
+    ) -> Result<(), ClinicError> {
+        let mut after = rules::take(before, Step::Missed, telling.now)?;
+        after.consultation.outcome = Some(Outcome::PatientAbsent);
+        self.save(tx, before, &after).await?;
+        self.tell(tx, telling, caller, (before, &after), Step::Missed).await
+    }
+
+    /// Sets what happens by the clock to a visit that was just booked.
+    pub(super) async fn set_timers(
+        &self,
+        tx: &mut Tx,
+        visit: &Appointment,
+        now: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let timer = |work, due| Timer {
+            work,
+            subject: visit.id.as_str().to_owned(),
+            organization: visit.organization.clone(),
+            due,
+        };
+        let reminders = rules::reminders(visit, &self.settings);
+        let ahead = reminders.filter(|(_, due)| *due > now);
+        let mut timers: Vec<Timer> =
+            ahead.map(|(minutes, due)| timer(Work::Reminder(minutes), due)).collect();
+        if !self.settings.no_show_grace.is_zero()
+            && let Ok(due) = visit.starts.checked_add(self.settings.no_show_grace)
+        {
+            timers.push(timer(Work::NoShow, due));
+        }
+        Ok(timer::store::set(tx, &timers).await?)
+    }
+}

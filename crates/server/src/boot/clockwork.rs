@@ -1,0 +1,186 @@
+//! What a server does by itself: it sends what stands in the outboxes, and keeps house by the clock.
+
+use super::{BootError, Foundation, Services};
+use crate::app::App;
+use crate::config::LettersSection;
+use crate::letters::{self, Mail, Sms};
+use crate::push::{Dispatcher, Gateways};
+use crate::supervise::Tasks;
+use kernel::Fault as _;
+use realtime::delivery::Outbox;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What finds the devices of messages and sends pushes to them.
+pub(super) fn dispatcher(
+    base: &Foundation,
+    services: &Services,
+    gateways: Gateways,
+    app: &App,
+) -> Arc<Dispatcher> {
+    let Services { log, channels, keysets, .. } = services;
+    let outbox = Outbox::new(
+        base.db.clone(),
+        Arc::clone(&base.clock),
+        Arc::clone(&base.random),
+        Arc::clone(log.bell()),
+    );
+    let told = (Arc::clone(log), Arc::clone(channels), Arc::clone(keysets));
+    Arc::new(Dispatcher::new(outbox, gateways, told, app.pubnub.watch.metrics.pushed()))
+}
+
+/// Starts what sends pushes, and what forgets their records after `keep`.
+pub(super) fn push(tasks: &mut Tasks, pushes: &Arc<Dispatcher>, keep: Duration) {
+    tasks.start(Arc::clone(pushes).spread(tasks.stop()));
+    for lane in pushes.lanes() {
+        tasks.start(Arc::clone(pushes).send(lane, tasks.stop()));
+    }
+    let pushes = Arc::clone(pushes);
+    tasks.every(Duration::from_hours(1), move || {
+        let pushes = Arc::clone(&pushes);
+        async move { pushes.sweep(keep).await }
+    });
+}
+
+/// What sends letters, where a gateway for them is configured.
+pub(super) fn letters(
+    services: &Services,
+    section: &LettersSection,
+    app: &App,
+) -> Result<Arc<letters::Dispatcher>, BootError> {
+    let mail = section.mail.as_ref().map(Mail::open).transpose().map_err(BootError::new)?;
+    let sms = section.sms.as_ref().map(Sms::open).transpose().map_err(BootError::new)?;
+    let outbox = services.clinic.outbox.clone();
+    let sent = app.pubnub.watch.metrics.pushed();
+    Ok(Arc::new(letters::Dispatcher::new(outbox, (mail, sms), sent)))
+}
+
+/// Starts what sends letters, and what forgets their records in time.
+pub(super) fn write(
+    tasks: &mut Tasks,
+    letters: &Arc<letters::Dispatcher>,
+    section: &LettersSection,
+) {
+    for way in letters.ways() {
+        tasks.start(Arc::clone(letters).send(way, tasks.stop()));
+    }
+    let (letters, keep) = (Arc::clone(letters), Duration::from_hours(24 * section.record_days));
+    tasks.every(Duration::from_hours(1), move || {
+        let letters = Arc::clone(&letters);
+        async move { letters.sweep(keep).await }
+    });
+}
+
+/// What happens by the clock.
+pub(super) fn keep_house(
+    tasks: &mut Tasks,
+    base: &Foundation,
+    services: &Services,
+    app: &Arc<App>,
+) {
+    keep_keysets(tasks, services, app);
+    let faces = Arc::clone(app);
+    tasks.every(Duration::from_mins(1), move || {
+        faces.pubnub.watch.limits.forget();
+        std::future::ready(())
+    });
+    keep_clinic(tasks, services);
+    let files = Arc::clone(&services.files);
+    tasks.every(Duration::from_mins(1), move || {
+        let files = Arc::clone(&files);
+        async move {
+            if let Err(error) = files.sweep().await {
+                tracing::warn!(%error, code = error.code(), "files were not cleared away");
+            }
+        }
+    });
+    let log = Arc::clone(&services.log);
+    tasks.every(Duration::from_mins(30), move || {
+        let log = Arc::clone(&log);
+        async move {
+            if let Err(error) = log.sweep().await {
+                tracing::warn!(%error, code = error.code(), "old message ids were not forgotten");
+            }
+        }
+    });
+    let (access, db) = (Arc::clone(&services.access), base.db.clone());
+    tasks.every(Duration::from_mins(10), move || {
+        let (access, db) = (Arc::clone(&access), db.clone());
+        async move {
+            if let Err(error) = access.sweep(&db).await {
+                tracing::warn!(%error, code = error.code(), "dead tokens were not forgotten");
+            }
+        }
+    });
+}
+
+/// Presence of every keyset runs out and tells its intervals; keysets changed elsewhere are read.
+fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
+    let faces = Arc::clone(app);
+    let mut second = 0_u32;
+    tasks.every(Duration::from_secs(1), move || {
+        second = second.wrapping_add(1);
+        for keyset in faces.pubnub.keysets.all() {
+            faces.pubnub.presences.expire(&keyset);
+            if second.is_multiple_of(keyset.presence.interval.max(1)) {
+                faces.pubnub.presences.interval(&keyset);
+            }
+        }
+        std::future::ready(())
+    });
+    let environments = Arc::clone(&services.environments);
+    tasks.every(Duration::from_secs(2), move || {
+        let environments = Arc::clone(&environments);
+        async move {
+            if let Err(error) = environments.refresh().await {
+                tracing::warn!(%error, code = error.code(), "keysets were not read again");
+            }
+        }
+    });
+}
+
+/// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
+/// seat is kept for a while.
+fn keep_clinic(tasks: &mut Tasks, services: &Services) {
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.sweep().await {
+                tracing::warn!(%error, code = error.code(), "the clinic's clock work was not done");
+            }
+        }
+    });
+    let clinic = services.clinic.clone();
+    tasks.every(Duration::from_secs(10), move || {
+        let clinic = clinic.clone();
+        async move {
+            if let Err(error) = clinic.look_after().await {
+                tracing::warn!(%error, code = error.code(), "nobody looked who is still there");
+            }
+        }
+    });
+    wake_visits(tasks, services);
+    let sessions = services.clinic.sessions.clone();
+    tasks.every(Duration::from_secs(1), move || {
+        let sessions = sessions.clone();
+        async move {
+            if let Err(error) = sessions.sweep().await {
+                tracing::warn!(%error, code = error.code(), "sessions that are over were not ended");
+            }
+        }
+    });
+}
+
+/// Reminders and whatever else is due at an instant. A look costs as much as there is to do.
+fn wake_visits(tasks: &mut Tasks, services: &Services) {
+    let visits = services.clinic.visits.clone();
+    tasks.every(Duration::from_secs(1), move || {
+        let visits = visits.clone();
+        async move {
+            if let Err(error) = visits.wake().await {
+                tracing::warn!(%error, code = error.code(), "what is due was not done; trying again");
+            }
+        }
+    });
+}

@@ -1,0 +1,107 @@
+//! E-mail, by SMTP.
+
+use super::rules::{self, Answer};
+use crate::config::{MailSection, MailTls};
+use clinic::outbox::{Key, Letter};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, SinglePart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use std::time::Duration;
+
+/// Why mail cannot be sent.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MailError {
+    #[error(
+        "setting letters.mail.from: {0:?} is no address such as \"Clinic <clinic@example.org>\""
+    )]
+    From(String),
+    #[error("setting letters.mail.host: TLS towards {0:?} cannot be set up")]
+    Tls(String),
+}
+
+/// A mail server and how it is spoken to.
+pub(crate) struct Mail {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Mail").finish_non_exhaustive()
+    }
+}
+
+impl Mail {
+    /// Reads how mail is sent; no connection is made yet.
+    pub(crate) fn open(section: &MailSection) -> Result<Self, MailError> {
+        let from: Mailbox =
+            section.from.parse().map_err(|_| MailError::From(section.from.clone()))?;
+        let parameters = || {
+            TlsParameters::new(section.host.clone())
+                .map_err(|_| MailError::Tls(section.host.clone()))
+        };
+        let tls = match section.tls {
+            MailTls::None => Tls::None,
+            MailTls::Starttls => Tls::Required(parameters()?),
+            MailTls::Implicit => Tls::Wrapper(parameters()?),
+        };
+        let own = ClientId::Domain(from.email.domain().to_owned());
+        let timeout = Duration::from_secs(section.timeout_seconds.max(1));
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&*section.host)
+            .port(section.port.unwrap_or_else(|| section.tls.port()))
+            .tls(tls)
+            .hello_name(own)
+            .timeout(Some(timeout));
+        if let Some(user) = &section.user {
+            let password = section.password.clone().unwrap_or_default();
+            builder = builder.credentials(Credentials::new(user.clone(), password));
+        }
+        Ok(Self { transport: builder.build(), from })
+    }
+
+    /// Sends one letter and says what became of it. The Message-ID is the letter's own name, so whoever gets a
+    /// letter twice, because this server crashed between the two, can tell that it is one.
+    pub(super) async fn send(&self, key: &Key, letter: &Letter) -> Answer {
+        let Ok(to) = letter.to.expose().trim().parse::<lettre::Address>() else {
+            return Answer::new(rules::Verdict::Gone, "no address of this form");
+        };
+        let Some(message) = self.message(key, letter, to) else {
+            return Answer::failed("no message of this form");
+        };
+        match self.transport.send(message).await {
+            Ok(response) => {
+                let code = response.code();
+                rules::mail(code.into())
+            }
+            Err(error) => match error.status() {
+                Some(code) => rules::mail(code.into()),
+                None if error.is_timeout() => Answer::later("no answer in time"),
+                None if error.is_tls() => Answer::later("TLS failed"),
+                None => Answer::later("no connection"),
+            },
+        }
+    }
+
+    fn message(&self, key: &Key, letter: &Letter, to: lettre::Address) -> Option<Message> {
+        let id = format!("<{}@{}>", key.name(), self.from.email.domain());
+        let header = |name: &'static str, value: &str| {
+            HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+        };
+        let text = SinglePart::builder()
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.text.expose().to_owned());
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(letter.subject.as_str())
+            .message_id(Some(id))
+            .raw_header(header("Content-Language", letter.locale))
+            // Nobody's holiday note is to answer it.
+            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .singlepart(text)
+            .ok()
+    }
+}

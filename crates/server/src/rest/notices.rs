@@ -1,0 +1,271 @@
+//! How people are told things: their choices, what became of their notices, and what the SMS gateway calls about.
+
+use super::Rest;
+use super::answer::{Answer, none, ok};
+use super::problem::Problem;
+use super::request::{At, Body, Who};
+use super::route::{Linked, Route};
+use super::routes::{EVERYBODY, STAFF};
+use super::view::Items;
+use crate::letters::signed;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use clinic::Refusal;
+use clinic::notification::{Channel, Choices, Quiet, Record};
+use clinic::outbox::Inbound;
+use kernel::{AppointmentId, Kind, PersonId, Phi};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The routes of notices.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/people/{person}/notice-choices",
+            EVERYBODY,
+            "How a person is told things",
+            choices,
+        )
+        .linked(Linked::Own)
+        .answers::<ChoicesView>(),
+        Route::put(
+            "/api/v1/people/{person}/notice-choices",
+            EVERYBODY,
+            "Choose how a person is told things",
+            choose,
+        )
+        .linked(Linked::Own)
+        .takes::<ChoicesView>()
+        .status(204),
+        Route::post(
+            "/api/v1/notices/{notice}/seen",
+            EVERYBODY,
+            "Confirm a notice of one's own; its letters are not needed any more",
+            seen,
+        )
+        .linked(Linked::All)
+        .status(204),
+        Route::get(
+            "/api/v1/appointments/{id}/notices",
+            STAFF,
+            "What became of the notices about an appointment, a line a way, newest first",
+            records,
+        )
+        .answers::<Items<RecordView>>(),
+        Route::post(
+            "/api/v1/sms",
+            EVERYBODY,
+            "What the SMS gateway calls about: words people wrote, and reports of letters",
+            hear,
+        )
+        .open(),
+    ]
+}
+
+/// Hours of the day in which a person is left in peace, but for emergencies.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = Quiet)]
+pub(super) struct QuietView {
+    /// Such as 21:00.
+    from: String,
+    /// Such as 08:00; before `from` it is the next morning.
+    until: String,
+    /// An IANA name such as America/Chicago.
+    time_zone: String,
+}
+
+/// How a person is told things.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = NoticeChoices)]
+pub(super) struct ChoicesView {
+    /// email and sms, the first choice first; empty is neither.
+    letters: Vec<String>,
+    /// Whether their devices show notices.
+    push: bool,
+    /// Whether they are reminded of visits.
+    reminders: bool,
+    quiet: Option<QuietView>,
+    /// Letters say that there is something and not what, and go by the first choice alone.
+    confidential: bool,
+}
+
+impl From<&Choices> for ChoicesView {
+    fn from(one: &Choices) -> Self {
+        let time = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
+        let quiet = |quiet: &Quiet| QuietView {
+            from: time(quiet.from),
+            until: time(quiet.until),
+            time_zone: quiet.zone.clone(),
+        };
+        Self {
+            letters: one.letters.iter().map(|one| one.name().to_owned()).collect(),
+            push: one.push,
+            reminders: one.reminders,
+            quiet: one.quiet.as_ref().map(quiet),
+            confidential: one.confidential,
+        }
+    }
+}
+
+impl ChoicesView {
+    fn read(&self) -> Result<Choices, Refusal> {
+        let problem = "names email and sms at most once each";
+        let letter =
+            |name: &String| Channel::find(name).ok_or(Refusal::Field { field: "letters", problem });
+        let problem = "from and until are times of the day such as 21:00";
+        let time =
+            |text: &str| text.parse().map_err(|_| Refusal::Field { field: "quiet", problem });
+        let quiet = |quiet: &QuietView| {
+            let (from, until) = (time(&quiet.from)?, time(&quiet.until)?);
+            Ok::<_, Refusal>(Quiet { from, until, zone: quiet.time_zone.clone() })
+        };
+        Ok(Choices {
+            letters: self.letters.iter().map(letter).collect::<Result<_, _>>()?,
+            push: self.push,
+            reminders: self.reminders,
+            quiet: self.quiet.as_ref().map(quiet).transpose()?,
+            confidential: self.confidential,
+        })
+    }
+}
+
+/// How a person is told things.
+pub(super) async fn choices(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+) -> Answer<ChoicesView> {
+    ok((&rest.clinic.notifications.choices(&caller, &person).await?).into())
+}
+
+/// Chooses how a person is told things.
+pub(super) async fn choose(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+    Body(body): Body<ChoicesView>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.notifications.choose(&caller, &person, &body.read()?).await?;
+    none()
+}
+
+/// Confirms a notice.
+pub(super) async fn seen(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(notice): At<String>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.notifications.confirm(&caller, &notice).await?;
+    none()
+}
+
+/// What became of a notice on one way.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NoticeRecord)]
+pub(super) struct RecordView {
+    notice_id: String,
+    /// Such as APPOINTMENT_REMINDER.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    person_id: String,
+    /// in-app, push, email or sms
+    channel: &'static str,
+    /// pending, sent, delivered, failed, gone, withheld or unneeded
+    state: String,
+    /// What the gateway said, or why nothing was sent.
+    status: String,
+    attempts: i64,
+    #[schema(format = DateTime)]
+    changed_at: String,
+    #[schema(format = DateTime)]
+    confirmed_at: Option<String>,
+}
+
+impl From<&Record> for RecordView {
+    fn from(one: &Record) -> Self {
+        Self {
+            notice_id: one.notice.clone(),
+            kind: one.kind.name(),
+            person_id: one.to.to_string(),
+            channel: one.channel.name(),
+            state: one.state.clone(),
+            status: one.status.clone(),
+            attempts: one.attempts,
+            changed_at: one.changed.to_string(),
+            confirmed_at: one.confirmed.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// What became of the notices about an appointment.
+pub(super) async fn records(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Answer<Items<RecordView>> {
+    let found = rest.clinic.notifications.records(&caller, &id).await?;
+    ok(found.iter().map(RecordView::from).collect())
+}
+
+/// How calls of the SMS gateway prove themselves.
+#[derive(Clone)]
+pub(crate) struct SmsDoor {
+    /// The address that the gateway calls, as it signs it.
+    pub(crate) url: String,
+    /// The account's token.
+    pub(crate) token: String,
+}
+
+impl std::fmt::Debug for SmsDoor {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("SmsDoor").finish_non_exhaustive()
+    }
+}
+
+/// Takes a call of the SMS gateway, if it is one.
+pub(super) async fn hear(
+    State(rest): State<Rest>,
+    headers: HeaderMap,
+    body: String,
+) -> Result<Response, Problem> {
+    let refused = || {
+        let detail = "This is for the SMS gateway, whose signature is missing or wrong.";
+        Problem::new(Kind::Forbidden, "sms.signature", detail)
+    };
+    let door = rest.sms.as_ref().ok_or_else(refused)?;
+    let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok());
+    let body = body.replace('+', " ");
+    let fields = wire::query::Query::parse(&body).ok_or_else(refused)?;
+    let pairs = fields.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs: Vec<(String, String)> = pairs.collect();
+    if !signed((&door.url, &pairs), &door.token, signature.unwrap_or_default()) {
+        return Err(refused());
+    }
+    let field = |name| fields.get(name).map(str::to_owned);
+    let inbound = match (field("MessageStatus"), field("From"), field("Body")) {
+        (Some(status), ..) => {
+            Inbound::Report { reference: field("MessageSid").unwrap_or_default(), status }
+        }
+        (None, Some(from), Some(text)) => {
+            Inbound::Word { from: Phi::new(from), text: Phi::new(text) }
+        }
+        _ => return Ok(reply("")),
+    };
+    let answer = rest.clinic.outbox.hear(inbound).await?;
+    let words = answer.map(|text| format!("<Message>{}</Message>", escape(&text)));
+    Ok(reply(&words.unwrap_or_default()))
+}
+
+/// What the gateway does next, in its markup.
+fn reply(inside: &str) -> Response {
+    let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>{inside}</Response>");
+    ([(header::CONTENT_TYPE, "text/xml")], text).into_response()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
