@@ -204,17 +204,9 @@ impl Clinic {
     /// Builds every service on what the clinic stands on.
     pub fn new(options: Options) -> Self {
         let journal = Journal::of(&options);
-        let Options {
-            access,
-            channels,
-            presences,
-            explorer,
-            sealer,
-            data_keys,
-            settings,
-            letterhead,
-            ..
-        } = options;
+        let outbox = Outbox::of(journal.clone(), &options);
+        let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
+            options;
         let sessions = Sessions::new(
             journal.clone(),
             Arc::clone(&sealer),
@@ -240,12 +232,7 @@ impl Clinic {
             links: links.clone(),
             sessions,
             notifications: Notifications::new(journal.clone(), Arc::clone(&sealer)),
-            outbox: Outbox::new(
-                journal.clone(),
-                (Arc::clone(&sealer), Arc::clone(&presences)),
-                letterhead,
-                settings,
-            ),
+            outbox,
             appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),

@@ -66,6 +66,12 @@ fn run(appender: realtime::log::Appender, stop: tokio::sync::watch::Receiver<boo
     tokio::spawn(appender.run(stop));
 }
 
+fn letterhead() -> crate::outbox::Letterhead {
+    let origin = "https://clinic.example".to_owned();
+    let callback = Some("+1 555 0199".to_owned());
+    crate::outbox::Letterhead { origin, sender: None, callback }
+}
+
 async fn migrate(db: &Db) {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, crate::MIGRATIONS] {
         db.migrate(migrations).await.expect("the schema applies");
@@ -115,11 +121,7 @@ impl House {
             random,
             keyset: Arc::clone(&keyset),
             settings,
-            letterhead: crate::outbox::Letterhead {
-                origin: "https://clinic.example".to_owned(),
-                sender: None,
-                callback: Some("+1 555 0199".to_owned()),
-            },
+            letterhead: letterhead(),
         });
         Self {
             store,

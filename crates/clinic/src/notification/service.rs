@@ -133,12 +133,13 @@ impl Notifications {
         Ok(found.map(|(_, choices)| choices).unwrap_or_default())
     }
 
-    /// The caller has seen a notice of theirs; letters of it that have not gone are not needed any more.
+    /// The caller has seen a notice; letters of it that have not gone are not needed any more. What is not theirs
+    /// stays as it is, and whether there is such a notice is not told.
     pub async fn confirm(&self, caller: &Caller, notice: &str) -> Result<(), ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         if !store::confirm(&mut tx, notice, (&caller.person, telling.now)).await? {
-            return Err(Refusal::Unknown("notice").into());
+            return Ok(());
         }
         telling.witness(Event::NotificationConfirmed, Action::Update, ("notification", notice));
         self.journal.commit(tx, telling).await

@@ -34,13 +34,14 @@ struct Known {
 }
 
 impl Outbox {
-    pub(crate) fn new(
-        journal: Journal,
-        (sealer, presences): (Arc<Sealer>, Arc<Presences>),
-        head: Letterhead,
-        settings: Settings,
-    ) -> Self {
-        Self { journal, sealer, presences, head: Arc::new(head), settings }
+    pub(crate) fn of(journal: Journal, options: &crate::Options) -> Self {
+        Self {
+            journal,
+            sealer: Arc::clone(&options.sealer),
+            presences: Arc::clone(&options.presences),
+            head: Arc::new(options.letterhead.clone()),
+            settings: options.settings,
+        }
     }
 
     /// Returns when a letter was written down.

@@ -6,7 +6,7 @@ use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
 /// The table of timers.
-pub const MIGRATION: Migration = Migration {
+pub(crate) const MIGRATION: Migration = Migration {
     name: "clinic.41.timer",
     sql: "CREATE TABLE timer (
               work TEXT NOT NULL,

@@ -197,11 +197,7 @@ impl Services {
             random: Arc::clone(&base.random),
             keyset: clinic_keyset(config, &keysets)?,
             letterhead: config.letters.head(config.origin.as_deref()),
-            settings: config.visit.over(Settings {
-                sign_in: config.sign_in.settings(),
-                reach: config.letters.reach(),
-                ..Settings::default()
-            }),
+            settings: settings(config),
         });
         Ok((
             Self {
@@ -220,6 +216,15 @@ impl Services {
             appender,
         ))
     }
+}
+
+/// What an operator may tune about visits, as the clinic has it.
+fn settings(config: &Config) -> Settings {
+    config.visit.over(Settings {
+        sign_in: config.sign_in.settings(),
+        reach: config.letters.reach(),
+        ..Settings::default()
+    })
 }
 
 /// What the log stands on.

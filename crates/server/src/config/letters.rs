@@ -2,7 +2,7 @@
 
 use clinic::Reach;
 use clinic::outbox::Letterhead;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
 /// `[letters]`
@@ -12,7 +12,7 @@ pub(crate) struct LettersSection {
     pub(crate) record_days: u64,
     #[serde(default)]
     pub(crate) sender: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "opt_phone")]
     pub(crate) callback: Option<String>,
     #[serde(default)]
     pub(crate) mail: Option<MailSection>,
@@ -89,6 +89,7 @@ pub(crate) struct SmsSection {
     pub(crate) account: Option<String>,
     #[serde(default)]
     pub(crate) token: Option<String>,
+    #[serde(deserialize_with = "phone")]
     pub(crate) from: String,
     #[serde(default)]
     pub(crate) format: SmsFormat,
@@ -115,6 +116,24 @@ impl SmsSection {
     pub(crate) fn address(&self) -> String {
         self.url.replace("{account}", self.account.as_deref().unwrap_or_default())
     }
+}
+
+/// A phone number. From a variable of the environment, `+15550100` comes as a mere number.
+fn phone<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Digits(u64),
+        Text(String),
+    }
+    Ok(match Written::deserialize(from)? {
+        Written::Digits(digits) => format!("+{digits}"),
+        Written::Text(text) => text,
+    })
+}
+
+fn opt_phone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    phone(from).map(Some)
 }
 
 const fn patience() -> u64 {

@@ -36,6 +36,26 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
 }
 
 #[test]
+fn letters_need_an_origin_and_their_secrets_are_never_repeated() {
+    let mail = "[letters.mail]\nhost = \"smtp.example.org\"\nfrom = \"a@example.org\"\n";
+    let sms = "[letters.sms]\nfrom = \"+15550100\"\naccount = \"AC1\"\n";
+    let origin = "origin = \"https://clinic.example.org\"\n";
+    for (text, part) in [
+        (mail.to_owned(), "setting origin"),
+        (format!("{origin}{mail}tls = \"none\"\n"), "letters.mail.tls"),
+        (format!("{origin}{mail}user = \"u\"\n"), "HOUSECALL_LETTERS__MAIL__PASSWORD"),
+        (format!("{origin}{sms}"), "HOUSECALL_LETTERS__SMS__TOKEN"),
+        (format!("{origin}{sms}token = \"s3cret\"\nbody = \"To={{to}}\"\n"), "{text}"),
+        (format!("{origin}{sms}token = \"s3cret\"\nurl = \"http://x\"\n"), "https://"),
+    ] {
+        let error = parse(&format!("{text}\n{ONE}")).unwrap_err();
+        assert!(error.contains(part) && !error.contains("s3cret"), "{error}");
+    }
+    let config = parse(&format!("{origin}{sms}token = \"s3cret\"\n{ONE}")).unwrap();
+    assert!(!format!("{config:?}").contains("s3cret"));
+}
+
+#[test]
 fn demo_keys_stay_on_loopback() {
     let open = ONE.replace("sub-1", "sub-c-demo");
     let error = parse(&format!("listen = \"0.0.0.0:80\"\n{open}")).unwrap_err();

@@ -49,10 +49,9 @@ pub(super) fn mail(code: u16) -> Answer {
         200..=299 => Verdict::Sent,
         // No such mailbox, not here, mailbox name not allowed.
         550 | 551 | 553 => Verdict::Gone,
-        // What the server says of us, and not of the letter: wrong login, login needed, TLS needed.
-        530 | 534 | 535 | 538 => Verdict::Later(None),
-        500..=599 => Verdict::Failed,
-        _ => Verdict::Later(None),
+        // Busy, or what the server says of us and not of the letter: wrong login, login needed, TLS needed.
+        530 | 534 | 535 | 538 | ..=499 | 600.. => Verdict::Later(None),
+        _ => Verdict::Failed,
     };
     Answer::new(verdict, code.to_string())
 }
@@ -76,7 +75,6 @@ pub(super) fn sms(
         (_, Some(21_610)) => Answer::new(Verdict::Unwanted, said),
         // No such number, or one that takes no messages.
         (_, Some(21_211 | 21_214 | 21_614 | 30_005 | 30_006)) => Answer::new(Verdict::Gone, said),
-        (200..=299, Some(_)) => Answer::failed(said),
         (200..=299, None) if named.is_some() => {
             Answer { verdict: Verdict::Sent, status: said, reference: named }
         }

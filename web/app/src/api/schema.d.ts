@@ -253,6 +253,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the notices about an appointment, a line a way, newest first
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_appointments_id_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/reschedule": {
         parameters: {
             query?: never;
@@ -997,6 +1017,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices/{notice}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a notice of one's own; its letters are not needed any more
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_notices_notice_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/on-call/{department}": {
         parameters: {
             query?: never;
@@ -1290,6 +1330,30 @@ export interface paths {
          * @description For provider, coordinator, administrator.
          */
         put: operations["put_people_person_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/notice-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a person is told things
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_people_person_notice_choices"];
+        /**
+         * Choose how a person is told things
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        put: operations["put_people_person_notice_choices"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1719,6 +1783,26 @@ export interface paths {
          * @description For anybody.
          */
         post: operations["post_sessions_passkey_challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the SMS gateway calls about: words people wrote, and reports of letters
+         * @description For anybody.
+         */
+        post: operations["post_sms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2437,6 +2521,40 @@ export interface components {
              */
             version: number;
         };
+        /** @description How a person is told things. */
+        NoticeChoices: {
+            /** @description Letters say that there is something and not what, and go by the first choice alone. */
+            confidential: boolean;
+            /** @description email and sms, the first choice first; empty is neither. */
+            letters: string[];
+            /** @description Whether their devices show notices. */
+            push: boolean;
+            quiet?: components["schemas"]["Quiet"] | null;
+            /** @description Whether they are reminded of visits. */
+            reminders: boolean;
+        };
+        /** @description What became of a notice on one way. */
+        NoticeRecord: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description in-app, push, email or sms */
+            channel: string;
+            /** Format: date-time */
+            confirmedAt?: string | null;
+            noticeId: string;
+            personId: string;
+            /** @description pending, sent, delivered, failed, gone, withheld or unneeded */
+            state: string;
+            /** @description What the gateway said, or why nothing was sent. */
+            status: string;
+            /** @description Such as APPOINTMENT_REMINDER. */
+            type: string;
+        };
+        NoticeRecordList: {
+            items: components["schemas"]["NoticeRecord"][];
+        };
         /** @description Who is on call. */
         OnCall: {
             providers: components["schemas"]["OnCallProvider"][];
@@ -2618,6 +2736,15 @@ export interface components {
             clinicMessage?: components["schemas"]["ClinicMessage"] | null;
             place?: components["schemas"]["Place"] | null;
             queueEntry: components["schemas"]["QueueEntry"];
+        };
+        /** @description Hours of the day in which a person is left in peace, but for emergencies. */
+        Quiet: {
+            /** @description Such as 21:00. */
+            from: string;
+            /** @description An IANA name such as America/Chicago. */
+            timeZone: string;
+            /** @description Such as 08:00; before `from` it is the next morning. */
+            until: string;
         };
         /** @description Where a visit's recording stands. */
         Recording: {
@@ -3384,6 +3511,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appointments_id_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of the notices about an appointment, a line a way, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRecordList"];
                 };
             };
             /** @description A problem */
@@ -4768,6 +4926,35 @@ export interface operations {
             };
         };
     };
+    post_notices_notice_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Confirm a notice of one's own; its letters are not needed any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_on_call_department: {
         parameters: {
             query?: never;
@@ -5364,6 +5551,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_person_notice_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How a person is told things */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoices"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_people_person_notice_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoices"];
+            };
+        };
+        responses: {
+            /** @description Choose how a person is told things */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -6085,6 +6336,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RequestOptions"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the SMS gateway calls about: words people wrote, and reports of letters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
