@@ -1,4 +1,4 @@
-import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure } from '@housecall/client';
+import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { consultations } from '../api/calls';
 import { Problem } from '../api/problem';
@@ -36,6 +36,9 @@ const Context = createContext<Shared>({ line: undefined, error: undefined, reope
 /** Milliseconds before a line that the network or the server did not open is tried again. */
 const pause = 3_000;
 
+/** Somebody in a call cannot wait half a minute to be called back. */
+const inCall = { ...systemClock, longestPause: pause };
+
 /** Whether the same request may be answered later. */
 const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
 
@@ -65,6 +68,7 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
     publishKey: config.publishKey,
     subscribeKey: config.subscribeKey,
     userId: personId,
+    clock: inCall,
     keys: (channel) => (sealed.has(channel) ? keyring : undefined),
     // What waits is sent with the token of one visit, and so it waits apart from that of another.
     store: new IndexedDbStore(`housecall ${personId} ${appointmentId}`),
