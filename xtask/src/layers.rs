@@ -65,7 +65,17 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
             &["availability", "hours", "notification", "participant", "survey"],
-            &["call", "chart", "consent", "escalation", "intake", "queue", "recording", "session"],
+            &[
+                "call",
+                "chart",
+                "consent",
+                "escalation",
+                "intake",
+                "queue",
+                "recording",
+                "schedule",
+                "session",
+            ],
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about
             &["visit"],  // takes each step of a visit through appointment, queue and consultation

@@ -33,6 +33,7 @@ pub mod recording;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod schedule;
 mod seal;
 pub mod session;
 mod settings;
@@ -46,7 +47,7 @@ pub mod visit;
 pub use caller::Caller;
 pub use error::ClinicError;
 pub use refusal::Refusal;
-pub use settings::{Reach, Settings, SignIn};
+pub use settings::{Licensing, Reach, Settings, SignIn};
 
 use appointment::Appointments;
 use availability::Availabilities;
@@ -76,6 +77,7 @@ use realtime::presence::Presences;
 use recording::Recordings;
 use relay::Relays;
 use report::Reports;
+use schedule::Schedules;
 use session::Sessions;
 use std::sync::Arc;
 use survey::Surveys;
@@ -112,6 +114,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::NEAR,
     notification::MIGRATION,
     timer::MIGRATION,
+    schedule::MIGRATION,
+    appointment::MIGRATION_ZONE,
 ];
 
 /// What the clinic stands on.
@@ -186,6 +190,8 @@ pub struct Clinic {
     pub calls: Calls,
     /// Emergencies and who is on call.
     pub escalations: Escalations,
+    /// When providers work, and what can be booked.
+    pub schedules: Schedules,
     /// When departments are open.
     pub hours: OpeningHours,
     /// Recordings and who agrees to them.
@@ -243,6 +249,7 @@ impl Clinic {
             surveys: Surveys::new(journal.clone(), Arc::clone(&sealer)),
             calls: Calls::new(journal.clone()),
             escalations: escalations.clone(),
+            schedules: Schedules::new(journal.clone()),
             hours: OpeningHours::new(journal.clone()),
             recordings: Recordings::new(journal.clone(), keys.clone()),
             reports: Reports::new(journal.clone(), explorer),

@@ -62,6 +62,15 @@ pub enum Refusal {
     /// The provider has another visit then.
     #[error("the provider already has a visit at that time; choose another time")]
     DoubleBooked,
+    /// The provider does not offer that time.
+    #[error("this time is not offered; choose one of those at /api/v1/slots")]
+    NotOffered,
+    /// The provider has as many visits that day as they take.
+    #[error("the provider has as many visits that day as they take; choose another day")]
+    DayFull,
+    /// The provider holds no licence where the patient will be.
+    #[error("the provider holds no licence in the patient's state; choose another provider")]
+    Licence,
     /// The times of an appointment make no sense.
     #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
     Slot,
@@ -175,6 +184,9 @@ impl Fault for Refusal {
             | Self::NotOver
             | Self::GraceOver
             | Self::DoubleBooked
+            | Self::NotOffered
+            | Self::DayFull
+            | Self::Licence
             | Self::QueueEmpty
             | Self::FactorExists
             | Self::FactorNotBegun
@@ -203,6 +215,9 @@ impl Fault for Refusal {
             Self::TooLate => "visit.too-late",
             Self::GraceOver => "queue.grace-over",
             Self::DoubleBooked => "appointment.double-booked",
+            Self::NotOffered => "appointment.not-offered",
+            Self::DayFull => "appointment.day-full",
+            Self::Licence => "appointment.licence",
             Self::Slot => "appointment.slot",
             Self::QueueEmpty => "queue.empty",
             Self::NotAllowed => "access.not-allowed",

@@ -31,6 +31,8 @@ pub struct Settings {
     pub reminders: [u32; 3],
     /// So long after its start a visit to which nobody came is missed; zero is never.
     pub no_show_grace: SignedDuration,
+    /// What is made of a patient who is where their provider holds no licence.
+    pub licensing: Licensing,
 }
 
 /// By which letters people can be reached: those for which a gateway is configured.
@@ -80,6 +82,19 @@ impl Default for Settings {
             reach: Reach::default(),
             reminders: [1_440, 60, 15],
             no_show_grace: SignedDuration::from_mins(15),
+            licensing: Licensing::default(),
         }
     }
+}
+
+/// What is made of a patient who is where their provider holds no licence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Licensing {
+    /// Nothing.
+    Ignore,
+    /// It is written down.
+    #[default]
+    Warn,
+    /// The visit is not booked.
+    Refuse,
 }

@@ -65,6 +65,10 @@ pub struct Appointment {
     pub starts: Timestamp,
     /// When it ends.
     pub ends: Timestamp,
+    /// In whose clock it was agreed, as an IANA name.
+    pub zone: String,
+    /// The patient's own clock, if they said so.
+    pub patient_zone: Option<String>,
     /// Where it stands.
     pub state: State,
     /// Why the patient comes, in their words; sealed before it reaches the table.

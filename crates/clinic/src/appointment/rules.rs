@@ -115,6 +115,13 @@ pub(crate) fn slot(starts: Timestamp, ends: Timestamp, now: Timestamp) -> Result
     Ok(())
 }
 
+/// Refuses a clock that is none.
+pub(crate) fn zone(name: Option<&str>) -> Result<(), Refusal> {
+    let problem = "is an IANA name such as America/Chicago";
+    let known = name.is_none_or(|name| jiff::tz::TimeZone::get(name).is_ok());
+    if known { Ok(()) } else { Err(Refusal::Field { field: "patientTimeZone", problem }) }
+}
+
 /// Instants plus durations that stay inside the calendar.
 trait Shift {
     fn saturating_add_span(self, by: jiff::SignedDuration) -> Self;

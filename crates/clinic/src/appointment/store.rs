@@ -5,6 +5,7 @@ use crate::column::{id, instant, micros, opt_id, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
+use jiff::SignedDuration;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
 
 /// The tables of appointments.
@@ -27,6 +28,13 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX appointment_provider ON appointment (provider, starts);
           CREATE INDEX appointment_patient ON appointment (patient, starts);
           CREATE TABLE calendar (provider TEXT PRIMARY KEY REFERENCES person (id), bookings BIGINT NOT NULL)",
+};
+
+/// In whose clock a visit was agreed, and the patient's own.
+pub const MIGRATION_ZONE: Migration = Migration {
+    name: "clinic.43.appointment-zone",
+    sql: "ALTER TABLE appointment ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC';
+          ALTER TABLE appointment ADD COLUMN patient_zone TEXT",
 };
 
 /// Makes bookings for one provider take turns until the transaction ends.
@@ -58,13 +66,40 @@ pub(crate) async fn is_busy(
     Ok(found.is_some())
 }
 
+/// The times of a provider's visits that are booked or under way and touch a range.
+pub(crate) async fn busy(
+    tx: &mut Tx,
+    provider: &PersonId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT starts, ends FROM appointment
+             WHERE provider = $1 AND starts < $2 AND starts > $3 AND ends > $4
+                 AND state IN ('booked', 'checked-in')
+             ORDER BY starts",
+            params![
+                provider.as_str(),
+                micros(until),
+                micros(from.saturating_sub(LONGEST).unwrap_or(from)),
+                micros(from)
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((instant(row, 0)?, instant(row, 1)?))).collect()
+}
+
+/// No visit is longer, so none that started earlier reaches into a range.
+const LONGEST: SignedDuration = SignedDuration::from_hours(8);
+
 pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> Result<(), DbError> {
     let place = ("appointment", "reason", new.id.as_str());
     let reason = new.reason.as_ref().map(|reason| seal::seal(sealer, place, reason)).transpose()?;
     tx.execute(
         "INSERT INTO appointment
-             (id, organization, department, provider, patient, starts, ends, state, reason, changed, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)",
+             (id, organization, department, provider, patient, starts, ends, state, reason, changed, version,
+              time_zone, patient_zone)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -75,7 +110,9 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
             micros(new.ends),
             new.state.name(),
             reason,
-            micros(new.changed)
+            micros(new.changed),
+            &new.zone,
+            new.patient_zone.clone()
         ],
     )
     .await
@@ -111,7 +148,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Appointment>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                replaced_by, changed, version
+                replaced_by, changed, version, time_zone, patient_zone
          FROM appointment WHERE organization = $1 AND id = $2",
         params![organization.as_str(), id.as_str()],
     )
@@ -132,7 +169,7 @@ pub(crate) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                    replaced_by, changed, version
+                    replaced_by, changed, version, time_zone, patient_zone
              FROM appointment
              WHERE organization = $1 AND ($2 = '' OR patient = $2) AND ($3 = '' OR provider = $3)
                AND ends >= $4 AND starts < $5
@@ -165,6 +202,8 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
         replaced_by: opt_id(row, 9)?,
         changed: instant(row, 10)?,
         version: row.int(11)?,
+        zone: row.text(12)?,
+        patient_zone: row.opt_text(13)?,
         id: appointment,
     })
 }

@@ -28,6 +28,8 @@ fn booked() -> Appointment {
         patient: "pat-1".parse().unwrap(),
         starts: at(60),
         ends: at(75),
+        zone: "UTC".to_owned(),
+        patient_zone: None,
         state: State::Booked,
         reason: None,
         replaced_by: None,

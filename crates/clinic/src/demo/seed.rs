@@ -90,6 +90,7 @@ async fn visits(clinic: &Clinic, caller: &Caller, now: Timestamp) -> Result<(), 
             starts,
             ends: later(starts, 15)?,
             reason: Some(Phi::new(slot.reason)),
+            place: crate::visit::Whereabouts::default(),
         };
         match clinic.visits.book(caller, booking).await {
             // Tomorrow's visit may stand there from the last time.

@@ -5,6 +5,7 @@
 //! when it goes: by then its person may have come, the visit may be off, or the address may be known to lead
 //! nowhere. It refuses to know SMTP and HTTP.
 
+mod calendar;
 mod inbound;
 mod model;
 mod rules;

@@ -59,6 +59,8 @@ pub struct Letter {
     pub subject: String,
     /// The text. It may hold the secret of a link.
     pub text: Phi,
+    /// The visit for a calendar, where the letter is of its time.
+    pub calendar: Option<String>,
     /// The language, as a BCP 47 tag.
     pub locale: &'static str,
     /// What the record keeps of the text: its SHA-256 and the templates' version.

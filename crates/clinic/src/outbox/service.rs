@@ -1,13 +1,13 @@
 //! From a letter that is due to its words, and from its gateway's answer to its record.
 
 use super::words::Facts;
-use super::{Delivery, Ended, Letter, Letterhead, Next, Outcome, rules, store, words};
+use super::{Delivery, Ended, Letter, Letterhead, Next, Outcome, calendar, rules, store, words};
 use crate::appointment::{self, Appointment};
 use crate::journal::Journal;
-use crate::notification::{self, Channel, Choices};
+use crate::notification::{self, Channel, Choices, NoticeKind};
 use crate::person::{self, Person};
 use crate::settings::Settings;
-use crate::{ClinicError, hours, link, names};
+use crate::{ClinicError, link, names};
 use compliance::audit::{Action, Event, Outcome as Witnessed};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
@@ -82,11 +82,10 @@ impl Outbox {
         let Some(address) = self.address(&mut tx, letter, visit, &known.person).await? else {
             return Ok(Next::Hold(Outcome::Unneeded, "the link was opened or replaced"));
         };
-        let zone = hours::zone(&mut tx, &visit.department).await?;
         let facts = Facts {
             kind: letter.kind,
             starts: visit.starts,
-            zone: &zone,
+            zone: visit.patient_zone.as_deref().unwrap_or(&visit.zone),
             address: address.expose(),
             own_link: letter.link.is_some(),
             confidential: known.choices.confidential,
@@ -94,7 +93,12 @@ impl Outbox {
         let locale = words::locale(&known.person.locale);
         let (subject, text) = words::write(&facts, (&self.head, locale, letter.key.channel));
         let hash = words::hash(&text);
-        Ok(Next::Send(Box::new(Letter { to, subject, text: Phi::new(text), locale, hash })))
+        let timed =
+            matches!(letter.kind, NoticeKind::AppointmentBooked | NoticeKind::AppointmentCancelled);
+        let calendar = (timed && !known.choices.confidential)
+            .then(|| calendar::entry(visit, (&self.head.origin, locale), now));
+        let text = Phi::new(text);
+        Ok(Next::Send(Box::new(Letter { to, subject, text, calendar, locale, hash })))
     }
 
     async fn known(&self, tx: &mut Tx, letter: &Delivery) -> Result<Option<Known>, ClinicError> {

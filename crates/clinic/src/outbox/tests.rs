@@ -1,3 +1,4 @@
+use super::calendar::fold;
 use super::words::{Facts, write};
 use super::{Delivery, Ended, Inbound, Letter, Letterhead, Next, Outcome};
 use crate::escalation::{Reason, Severity};
@@ -35,6 +36,7 @@ async fn book(house: &House, patient: &str, minutes: i64) -> Visit {
         starts: house.in_minutes(minutes),
         ends: house.in_minutes(minutes + 15),
         reason: Some(Phi::new("chest pain")),
+        place: crate::visit::Whereabouts::default(),
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }
@@ -295,5 +297,15 @@ fn no_letter_holds_more_than_a_time_a_link_and_a_number() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn lines_of_a_calendar_are_folded_between_letters_and_come_back_whole() {
+    for text in ["short", &"ñ".repeat(200), &"a".repeat(75), &"a".repeat(76)] {
+        let folded = fold(text);
+        assert!(folded.ends_with("\r\n"));
+        assert!(folded.trim_end().split("\r\n").all(|line| line.len() <= 75), "{folded}");
+        assert_eq!(folded.replace("\r\n ", "").trim_end(), text);
     }
 }

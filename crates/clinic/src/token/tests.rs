@@ -178,6 +178,7 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
             starts: house.in_minutes(45),
             ends: house.in_minutes(60),
             reason: None,
+            place: crate::visit::Whereabouts::default(),
         };
         let next = visits.book(&provider, booking).await.unwrap();
         house.later(20);

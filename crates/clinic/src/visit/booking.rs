@@ -2,12 +2,12 @@
 
 use super::rules::{self, Step};
 use super::service::Target;
-use super::{Booking, Visit, Visits};
+use super::{Booking, Visit, Visits, Whereabouts};
 use crate::appointment::{self, Appointment, rules as appointments, store};
 use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
-use crate::{Caller, ClinicError, Refusal, names, organization, person};
+use crate::{Caller, ClinicError, Refusal, hours, names, organization, person, schedule};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, Role, Timestamp};
@@ -95,14 +95,20 @@ impl Visits {
         (booking, id): (Booking, Option<AppointmentId>),
     ) -> Result<Visit, ClinicError> {
         rules::may_book(caller, &booking.patient)?;
+        // By a link one books what is offered; other times are agreed with the desk.
+        if caller.visit.is_some() && schedule::store::find(tx, &booking.provider).await?.is_none() {
+            return Err(Refusal::NotOffered.into());
+        }
         appointments::slot(booking.starts, booking.ends, telling.now)?;
+        appointments::zone(booking.place.zone.as_deref())?;
         Self::known(tx, caller, &booking).await?;
         store::lock_calendar(tx, &booking.provider).await?;
         if store::is_busy(tx, &booking.provider, booking.starts, booking.ends).await? {
             return Err(Refusal::DoubleBooked.into());
         }
         let id = id.unwrap_or_else(|| self.appointment_id());
-        let appointment = appointment(caller, booking, (id, telling.now));
+        let zone = self.fit(tx, telling, caller, (&id, &booking)).await?;
+        let appointment = appointment(caller, booking, (id, telling.now), zone);
         store::insert(tx, &self.sealer, &appointment).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
@@ -110,6 +116,31 @@ impl Visits {
         self.set_timers(tx, &appointment, telling.now).await?;
         self.invite_patient(tx, telling, caller, &appointment).await?;
         Ok(Visit { appointment, consultation, entry: None })
+    }
+
+    /// Refuses a time that does not fit the provider's schedule, and a patient whom they may not treat; answers the
+    /// clock in which the visit is agreed.
+    async fn fit(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (id, booking): (&AppointmentId, &Booking),
+    ) -> Result<String, ClinicError> {
+        let who = (&booking.department, &booking.provider);
+        let times = ((booking.starts, booking.ends), telling.now);
+        let rule = (booking.place.region.as_deref(), self.settings.licensing);
+        let fit = schedule::fit(tx, caller, who, times, rule).await?;
+        if fit.unlicensed {
+            let what = ("appointment", id.as_str());
+            let entry = telling.witness(Event::LicenceWarning, Action::Create, what);
+            entry.patient = Some(booking.patient.as_str().to_owned());
+            entry.details.push(("provider", booking.provider.as_str().to_owned()));
+        }
+        match fit.zone {
+            Some(zone) => Ok(zone),
+            None => Ok(hours::zone(tx, &booking.department).await?),
+        }
     }
 
     /// Refuses people and departments that are not there or do not fit.
@@ -242,6 +273,7 @@ fn appointment(
     caller: &Caller,
     booking: Booking,
     (id, now): (AppointmentId, Timestamp),
+    zone: String,
 ) -> Appointment {
     Appointment {
         id,
@@ -251,6 +283,8 @@ fn appointment(
         patient: booking.patient,
         starts: booking.starts,
         ends: booking.ends,
+        zone,
+        patient_zone: booking.place.zone,
         state: appointment::State::Booked,
         reason: booking.reason,
         replaced_by: None,
@@ -268,6 +302,7 @@ fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
         starts,
         ends,
         reason: old.reason.clone(),
+        place: Whereabouts { zone: old.patient_zone.clone(), region: None },
     }
 }
 

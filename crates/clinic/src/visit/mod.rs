@@ -21,6 +21,6 @@ mod tests;
 mod transfer;
 mod withdrawal;
 
-pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Visit};
+pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Visit, Whereabouts};
 pub use rules::Step;
 pub use service::Visits;

@@ -35,6 +35,17 @@ pub struct Booking {
     pub ends: Timestamp,
     /// Why the patient comes.
     pub reason: Option<Phi>,
+    /// Where the patient will be.
+    pub place: Whereabouts,
+}
+
+/// Where a patient will be, as far as they said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Their clock, as an IANA name.
+    pub zone: Option<String>,
+    /// Their state, such as IL.
+    pub region: Option<String>,
 }
 
 /// What is told at check-in.

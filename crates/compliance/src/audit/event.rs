@@ -69,6 +69,8 @@ events! {
     QueueRead => "QUEUE_READ",
     /// A visit was booked.
     AppointmentBooked => "APPOINTMENT_BOOKED",
+    /// A visit was booked with a provider who holds no licence where the patient will be.
+    LicenceWarning => "LICENCE_WARNING",
     /// A visit was cancelled.
     AppointmentCancelled => "APPOINTMENT_CANCELLED",
     /// An appointment moved on in another way.

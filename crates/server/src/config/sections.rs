@@ -56,6 +56,16 @@ pub(crate) struct VisitSection {
     call_grace_minutes: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
+    licensing: LicenceRule,
+}
+
+/// What is made of a patient who is where their provider holds no licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum LicenceRule {
+    Ignore,
+    Warn,
+    Refuse,
 }
 
 impl VisitSection {
@@ -67,6 +77,11 @@ impl VisitSection {
             call_grace: minutes(self.call_grace_minutes),
             reminders: self.reminder_minutes,
             no_show_grace: minutes(self.no_show_minutes),
+            licensing: match self.licensing {
+                LicenceRule::Ignore => clinic::Licensing::Ignore,
+                LicenceRule::Warn => clinic::Licensing::Warn,
+                LicenceRule::Refuse => clinic::Licensing::Refuse,
+            },
             ..settings
         }
     }

@@ -4,7 +4,7 @@ use super::rules::{self, Answer};
 use crate::config::{MailSection, MailTls};
 use clinic::outbox::{Key, Letter};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, SinglePart};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -90,18 +90,18 @@ impl Mail {
         let header = |name: &'static str, value: &str| {
             HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
         };
-        let text = SinglePart::builder()
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.text.expose().to_owned());
-        Message::builder()
+        let text = SinglePart::plain(letter.text.expose().to_owned());
+        let builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(letter.subject.as_str())
             .message_id(Some(id))
             .raw_header(header("Content-Language", letter.locale))
             // Nobody's holiday note is to answer it.
-            .raw_header(header("Auto-Submitted", "auto-generated"))
-            .singlepart(text)
-            .ok()
+            .raw_header(header("Auto-Submitted", "auto-generated"));
+        let Some(entry) = &letter.calendar else { return builder.singlepart(text).ok() };
+        let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").ok()?;
+        let entry = Attachment::new("appointment.ics".to_owned()).body(entry.clone(), kind);
+        builder.multipart(MultiPart::mixed().singlepart(text).singlepart(entry)).ok()
     }
 }

@@ -9,7 +9,7 @@ use axum::extract::State;
 use clinic::Refusal;
 use clinic::appointment::Filter;
 use clinic::queue::Priority;
-use clinic::visit::{Booking, CheckIn};
+use clinic::visit::{Booking, CheckIn, Whereabouts};
 use kernel::{AppointmentId, DepartmentId, PersonId, Phi, Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -66,6 +66,10 @@ pub(super) struct NewAppointment {
     /// Why the patient comes; sealed before it is stored.
     #[schema(value_type = Option<String>)]
     reason: Option<Phi>,
+    /// The patient's clock, as an IANA name.
+    patient_time_zone: Option<String>,
+    /// The state in which the patient will be, such as IL.
+    patient_region: Option<String>,
 }
 
 /// Books a visit.
@@ -81,6 +85,7 @@ pub(super) async fn book(
         starts: body.starts_at,
         ends: body.ends_at,
         reason: body.reason,
+        place: Whereabouts { zone: body.patient_time_zone, region: body.patient_region },
     };
     created((&rest.clinic.visits.book(&caller, booking).await?).into())
 }

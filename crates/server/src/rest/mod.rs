@@ -26,6 +26,7 @@ mod queues;
 mod request;
 mod route;
 mod routes;
+mod schedules;
 mod sessions;
 mod team;
 #[cfg(test)]

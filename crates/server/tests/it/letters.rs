@@ -138,9 +138,14 @@ fn a_booked_visit_is_mailed_with_a_link_that_opens_and_without_health_data() {
     assert_eq!((header("auto-submitted"), header("content-language")), ("auto-generated", "en"));
     let text = letter["text"].as_str().unwrap();
     let all = letter.to_string();
-    for phi in ["Nora", "Quist", "rash", "Chen", "General", &visit] {
+    for phi in ["Nora", "Quist", "rash", "Chen", "General"] {
         assert!(!all.contains(phi), "{phi} stands in {all}");
     }
+    let calendar = letter["calendar"].as_str().unwrap();
+    assert!(calendar.contains("\nDTSTART:20") && calendar.contains("SUMMARY:Appointment"));
+    assert!(
+        calendar.contains(&format!("UID:{visit}@clinic.example")) && !calendar.contains("hcl_")
+    );
     let (_, secret) = text.split_once(&format!("{ORIGIN}/app/join#")).expect("a link");
     let secret = secret.split_whitespace().next().unwrap();
     let body = json!({ "secret": secret, "birthDate": "1970-01-02" }).to_string();

@@ -15,6 +15,7 @@ async fn nobody_is_booked_twice_at_one_time() {
             starts: house.in_minutes(from),
             ends: house.in_minutes(from + 15),
             reason: Some(Phi::new("chest pain")),
+            place: crate::visit::Whereabouts::default(),
         };
         let visits = &house.clinic.visits;
         let (a, b) = tokio::join!(

@@ -13,6 +13,7 @@ async fn book(house: &House, minutes: i64) -> Visit {
         starts: house.in_minutes(minutes),
         ends: house.in_minutes(minutes + 15),
         reason: None,
+        place: crate::visit::Whereabouts::default(),
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }

@@ -19,6 +19,8 @@ fn visit(checked_in: bool) -> Visit {
         patient: "pat-1".parse().unwrap(),
         starts: at(0),
         ends: at(15),
+        zone: "UTC".to_owned(),
+        patient_zone: None,
         state: appointment::State::Booked,
         reason: None,
         replaced_by: None,

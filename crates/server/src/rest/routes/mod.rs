@@ -7,7 +7,7 @@ use super::view::{
 };
 use super::{
     appointments, browsers, consents, consultations, factors, keysets, links, notices, openapi,
-    organization, people, queues, sessions, tokens,
+    organization, people, queues, schedules, sessions, tokens,
 };
 use kernel::Role;
 
@@ -37,9 +37,12 @@ const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
 pub(super) const ADMIN: &[Role] = &[Role::Administrator];
 /// Those who find people.
-const FINDERS: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator];
+pub(super) const FINDERS: &[Role] =
+    &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Administrator];
 /// Those who register people.
-const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
+pub(super) const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
+/// Those who say when somebody works: whoever registers people, and providers of themselves.
+pub(super) const SCHEDULERS: &[Role] = &[Role::Coordinator, Role::Administrator, Role::Provider];
 /// Those who read consents.
 const CONSENT_READERS: &[Role] = &[
     Role::Provider,
@@ -56,6 +59,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(factors::routes());
     all.extend(links::routes());
     all.extend(notices::routes());
+    all.extend(schedules::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());
@@ -251,6 +255,7 @@ fn appointment() -> Vec<Route> {
         ])
         .answers::<Items<AppointmentView>>(),
         Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+            .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
             .answers::<VisitView>()
             .status(201),
@@ -266,6 +271,7 @@ fn appointment() -> Vec<Route> {
             "Move it to another time",
             appointments::reschedule,
         )
+        .linked(Linked::Appointment)
         .takes::<appointments::NewTime>()
         .answers::<VisitView>()
         .status(201),

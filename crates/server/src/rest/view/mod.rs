@@ -72,6 +72,10 @@ pub(super) struct AppointmentView {
     starts_at: String,
     #[schema(format = DateTime)]
     ends_at: String,
+    /// In whose clock it was agreed, as an IANA name.
+    time_zone: String,
+    /// The patient's own clock, if they said so.
+    patient_time_zone: Option<String>,
     /// booked, checked-in, fulfilled, cancelled, no-show or rescheduled
     state: &'static str,
     /// Why the patient comes.
@@ -94,6 +98,8 @@ impl From<&Appointment> for AppointmentView {
             patient_id: one.patient.to_string(),
             starts_at: one.starts.to_string(),
             ends_at: one.ends.to_string(),
+            time_zone: one.zone.clone(),
+            patient_time_zone: one.patient_zone.clone(),
             state: one.state.name(),
             reason: one.reason.as_ref().map(shown),
             replaced_by: one.replaced_by.as_ref().map(ToString::to_string),

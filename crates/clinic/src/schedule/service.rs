@@ -1,0 +1,201 @@
+//! Keeps schedules and sorts of visits, and shows what can be booked.
+
+use super::{Asked, Schedule, Slot, VisitType, rules, store};
+use crate::journal::Journal;
+use crate::settings::Licensing;
+use crate::{Caller, ClinicError, Refusal, appointment, organization, person};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use jiff::SignedDuration;
+use kernel::{DepartmentId, PersonId, Role, Timestamp};
+
+/// Slots in one answer, at most.
+const MOST: usize = 500;
+/// The longest time for which slots are asked.
+const RANGE: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// A day to each side covers every zone, and any visit that reaches into the range.
+const ASIDE: SignedDuration = SignedDuration::from_hours(36);
+
+/// Schedules, sorts of visits, and slots.
+#[derive(Clone, Debug)]
+pub struct Schedules {
+    journal: Journal,
+}
+
+impl Schedules {
+    pub(crate) const fn new(journal: Journal) -> Self {
+        Self { journal }
+    }
+
+    /// When a provider works, for staff.
+    pub async fn find(
+        &self,
+        caller: &Caller,
+        provider: &PersonId,
+    ) -> Result<Schedule, ClinicError> {
+        Caller::require(caller.treats() || caller.manages())?;
+        let mut tx = self.journal.db.read().await?;
+        known(&mut tx, caller, provider).await?;
+        let found = store::find(&mut tx, provider).await?;
+        found.ok_or_else(|| Refusal::Unknown("schedule of this provider").into())
+    }
+
+    /// Says when a provider works. Visits that are booked stay as they are.
+    pub async fn set(
+        &self,
+        caller: &Caller,
+        provider: &PersonId,
+        schedule: &Schedule,
+    ) -> Result<(), ClinicError> {
+        Caller::require(caller.manages() || caller.is_provider(provider))?;
+        rules::check(schedule)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        known(&mut tx, caller, provider).await?;
+        let works = person::store::departments(&mut tx, provider).await?;
+        let weekly = schedule.week.iter().map(|one| &one.department);
+        let daily = schedule.days.iter().filter_map(|one| one.hours.as_ref()).map(|(at, ..)| at);
+        if weekly.chain(daily).any(|one| !works.contains(one)) {
+            return Err(Refusal::Unknown("provider in this department").into());
+        }
+        store::save(&mut tx, provider, schedule).await?;
+        let what = ("schedule", provider.as_str());
+        telling.witness(Event::ConfigurationChanged, Action::Update, what);
+        self.journal.commit(tx, telling).await
+    }
+
+    /// The sorts of visits of a department.
+    pub async fn types(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+    ) -> Result<Vec<VisitType>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        belongs(&mut tx, caller, department).await?;
+        Ok(store::types(&mut tx, department).await?)
+    }
+
+    /// Adds a sort of visit, or changes it.
+    pub async fn set_type(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+        kind: &VisitType,
+    ) -> Result<(), ClinicError> {
+        Caller::require(caller.manages())?;
+        rules::check_type(kind)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        belongs(&mut tx, caller, department).await?;
+        store::save_type(&mut tx, department, kind).await?;
+        let what = ("visit-type", kind.code.as_str());
+        telling.witness(Event::ConfigurationChanged, Action::Update, what);
+        self.journal.commit(tx, telling).await
+    }
+
+    /// The times that can be booked, earliest first, at most 500.
+    pub async fn slots(&self, caller: &Caller, asked: &Asked) -> Result<Vec<Slot>, ClinicError> {
+        let length = asked.until.duration_since(asked.from);
+        if length <= SignedDuration::ZERO || length > RANGE {
+            let problem = "is after from, by at most 31 days";
+            return Err(Refusal::Field { field: "until", problem }.into());
+        }
+        let mut tx = self.journal.db.read().await?;
+        belongs(&mut tx, caller, &asked.department).await?;
+        let types = store::types(&mut tx, &asked.department).await?;
+        let kind = types.into_iter().find(|kind| kind.code == asked.code);
+        let kind = kind.ok_or(Refusal::Unknown("visit type in this department"))?;
+        let mut providers =
+            person::store::working_in(&mut tx, &asked.department, Role::Provider).await?;
+        providers.retain(|one| asked.provider.as_ref().is_none_or(|wanted| wanted == one));
+        let from = asked.from.max(self.journal.now());
+        let mut found = Vec::new();
+        for provider in providers {
+            let Some(schedule) = store::find(&mut tx, &provider).await? else { continue };
+            let busy = busy(&mut tx, &provider, (from, asked.until)).await?;
+            let what = (&asked.department, &kind);
+            let free = rules::slots(&schedule, what, &busy, (from, asked.until)).into_iter();
+            let zone = &schedule.zone;
+            found.extend(free.map(|(starts, ends)| Slot {
+                provider: provider.clone(),
+                starts,
+                ends,
+                zone: zone.clone(),
+            }));
+        }
+        found.sort_by(|one, other| {
+            (one.starts, &one.provider).cmp(&(other.starts, &other.provider))
+        });
+        found.truncate(MOST);
+        Ok(found)
+    }
+}
+
+/// What a booking is to a provider's schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fit {
+    /// The schedule's clock.
+    pub(crate) zone: Option<String>,
+    /// Whether the provider holds no licence where the patient is.
+    pub(crate) unlicensed: bool,
+}
+
+/// Whether a time may be booked; hold the calendar's lock. Patients take what is offered; the desk may book beside the
+/// hours, but nobody beyond what a provider takes a day.
+pub(crate) async fn fit(
+    tx: &mut Tx,
+    caller: &Caller,
+    (department, provider): (&DepartmentId, &PersonId),
+    (times, now): ((Timestamp, Timestamp), Timestamp),
+    (region, licensing): (Option<&str>, Licensing),
+) -> Result<Fit, ClinicError> {
+    let Some(schedule) = store::find(tx, provider).await? else {
+        return Ok(Fit { zone: None, unlicensed: false });
+    };
+    let busy = busy(tx, provider, times).await?;
+    if rules::is_full(&schedule, &busy, times.0) {
+        return Err(Refusal::DayFull.into());
+    }
+    if caller.role == Role::Patient {
+        let types = store::types(tx, department).await?;
+        let day = rules::day_of(&schedule, times.0).unwrap_or(times);
+        let offered = types.iter().any(|kind| {
+            let range = (day.0.max(now), day.1);
+            rules::slots(&schedule, (department, kind), &busy, range).contains(&times)
+        });
+        if !offered {
+            return Err(Refusal::NotOffered.into());
+        }
+    }
+    let known = region.filter(|_| !schedule.licences.is_empty());
+    let unlicensed = known.is_some_and(|region| !schedule.licences.iter().any(|one| one == region));
+    match (unlicensed, licensing) {
+        (true, Licensing::Refuse) => Err(Refusal::Licence.into()),
+        (true, Licensing::Warn) => Ok(Fit { zone: Some(schedule.zone), unlicensed: true }),
+        _ => Ok(Fit { zone: Some(schedule.zone), unlicensed: false }),
+    }
+}
+
+async fn busy(
+    tx: &mut Tx,
+    provider: &PersonId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<(Timestamp, Timestamp)>, ClinicError> {
+    let from = from.checked_sub(ASIDE).unwrap_or(from);
+    let until = until.checked_add(ASIDE).unwrap_or(until);
+    Ok(appointment::store::busy(tx, provider, (from, until)).await?)
+}
+
+async fn known(tx: &mut Tx, caller: &Caller, provider: &PersonId) -> Result<(), ClinicError> {
+    let role = person::store::role(tx, &caller.organization, provider).await?;
+    if role == Some(Role::Provider) { Ok(()) } else { Err(Refusal::Unknown("provider").into()) }
+}
+
+async fn belongs(
+    tx: &mut Tx,
+    caller: &Caller,
+    department: &DepartmentId,
+) -> Result<(), ClinicError> {
+    let found = organization::store::find_department(tx, &caller.organization, department).await?;
+    found.map(drop).ok_or_else(|| Refusal::Unknown("department").into())
+}

@@ -1,0 +1,124 @@
+//! The tables of schedules and sorts of visits.
+
+use super::{Day, Schedule, Stretch, VisitType};
+use crate::column::corrupt;
+use db::{DbError, Migration, Row, Tx, params};
+use jiff::civil::{Date, Time, Weekday};
+use kernel::{DepartmentId, PersonId};
+use serde::{Deserialize, Serialize};
+
+/// The tables of schedules. A schedule is read and replaced as a whole, so it stands in one row.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.42.schedule",
+    sql: "CREATE TABLE provider_schedule (
+              provider TEXT PRIMARY KEY REFERENCES person (id),
+              time_zone TEXT NOT NULL,
+              most_a_day BIGINT,
+              licences TEXT NOT NULL,
+              hours TEXT NOT NULL
+          );
+          CREATE TABLE visit_type (
+              department TEXT NOT NULL REFERENCES department (id),
+              code TEXT NOT NULL,
+              minutes BIGINT NOT NULL,
+              buffer BIGINT NOT NULL,
+              PRIMARY KEY (department, code)
+          )",
+};
+
+/// Week and days as they stand in their row; a day of the week is 1 (Monday) to 7.
+#[derive(Serialize, Deserialize)]
+struct Hours {
+    week: Vec<(DepartmentId, i8, Time, Time)>,
+    days: Vec<(Date, Option<(DepartmentId, Time, Time)>)>,
+}
+
+/// When a provider works, if they said so.
+pub(crate) async fn find(tx: &mut Tx, provider: &PersonId) -> Result<Option<Schedule>, DbError> {
+    tx.query_opt(
+        "SELECT time_zone, most_a_day, licences, hours FROM provider_schedule WHERE provider = $1",
+        params![provider.as_str()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+fn read(row: &Row) -> Result<Schedule, DbError> {
+    let wrong = || corrupt("a schedule");
+    let hours: Hours = serde_json::from_str(&row.text(3)?).map_err(|_| wrong())?;
+    let stretch = |(department, day, from, to)| {
+        let day = Weekday::from_monday_one_offset(day).map_err(|_| wrong())?;
+        Ok(Stretch { department, day, from, to })
+    };
+    let most = row.opt_int(1)?.map(u16::try_from).transpose().map_err(|_| wrong())?;
+    Ok(Schedule {
+        zone: row.text(0)?,
+        most_a_day: most,
+        licences: row.text(2)?.split_whitespace().map(str::to_owned).collect(),
+        week: hours.week.into_iter().map(stretch).collect::<Result<_, DbError>>()?,
+        days: hours.days.into_iter().map(|(date, hours)| Day { date, hours }).collect(),
+    })
+}
+
+pub(super) async fn save(
+    tx: &mut Tx,
+    provider: &PersonId,
+    schedule: &Schedule,
+) -> Result<(), DbError> {
+    let stretch =
+        |one: &Stretch| (one.department.clone(), one.day.to_monday_one_offset(), one.from, one.to);
+    let hours = Hours {
+        week: schedule.week.iter().map(stretch).collect(),
+        days: schedule.days.iter().map(|day| (day.date, day.hours.clone())).collect(),
+    };
+    let hours = serde_json::to_string(&hours).map_err(|error| DbError::Internal(error.to_string()));
+    tx.execute(
+        "INSERT INTO provider_schedule (provider, time_zone, most_a_day, licences, hours)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (provider) DO UPDATE SET time_zone = $2, most_a_day = $3, licences = $4, hours = $5",
+        params![
+            provider.as_str(),
+            &schedule.zone,
+            schedule.most_a_day.map(i64::from),
+            schedule.licences.join(" "),
+            hours?
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The sorts of visits of a department.
+pub(super) async fn types(
+    tx: &mut Tx,
+    department: &DepartmentId,
+) -> Result<Vec<VisitType>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT code, minutes, buffer FROM visit_type WHERE department = $1 ORDER BY code",
+            params![department.as_str()],
+        )
+        .await?;
+    let minutes = |row: &Row, column| {
+        u16::try_from(row.int(column)?).map_err(|_| corrupt("a number of minutes"))
+    };
+    let read = |row: &Row| {
+        Ok(VisitType { code: row.text(0)?, minutes: minutes(row, 1)?, buffer: minutes(row, 2)? })
+    };
+    rows.iter().map(read).collect()
+}
+
+pub(super) async fn save_type(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    kind: &VisitType,
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO visit_type (department, code, minutes, buffer) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (department, code) DO UPDATE SET minutes = $3, buffer = $4",
+        params![department.as_str(), &kind.code, i64::from(kind.minutes), i64::from(kind.buffer)],
+    )
+    .await
+    .map(drop)
+}

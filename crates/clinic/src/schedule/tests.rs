@@ -1,0 +1,284 @@
+use super::{Asked, Day, Schedule, Stretch, VisitType, rules};
+use crate::testing::{House, houses, houses_with};
+use crate::visit::{Booking, Whereabouts};
+use crate::{ClinicError, Licensing, Refusal, Settings};
+use futures_util::future::join_all;
+use jiff::civil::{Date, Time, Weekday};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{SignedDuration, ToSpan as _};
+use kernel::{Role, Timestamp};
+use proptest::prelude::*;
+
+const DEPARTMENT: &str = "general-practice";
+
+fn time(text: &str) -> Time {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn stretch(day: Weekday, from: &str, to: &str) -> Stretch {
+    Stretch { department: DEPARTMENT.parse().unwrap(), day, from: time(from), to: time(to) }
+}
+
+fn schedule(zone: &str, week: Vec<Stretch>) -> Schedule {
+    let licences = vec!["IL".to_owned()];
+    Schedule { zone: zone.to_owned(), week, days: Vec::new(), most_a_day: None, licences }
+}
+
+fn kind(minutes: u16, buffer: u16) -> VisitType {
+    VisitType { code: "visit".to_owned(), minutes, buffer }
+}
+
+fn starts(plan: &Schedule, kind: &VisitType, busy: &[(&str, &str)]) -> Vec<String> {
+    let busy: Vec<_> = busy.iter().map(|(from, to)| (at(from), at(to))).collect();
+    let range = (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
+    let slots = rules::slots(plan, (&DEPARTMENT.parse().unwrap(), kind), &busy, range);
+    slots.iter().map(|(starts, _)| starts.strftime("%H:%M").to_string()).collect()
+}
+
+#[test]
+fn slots_follow_the_week_its_exceptions_what_is_booked_and_the_pause_between() {
+    let mut plan = schedule("UTC", vec![stretch(Weekday::Monday, "09:00", "10:30")]);
+    assert_eq!(starts(&plan, &kind(30, 0), &[]), ["09:00", "09:30", "10:00"]);
+    assert_eq!(starts(&plan, &kind(30, 10), &[]), ["09:00", "09:40"], "with a pause of ten");
+    let booked = [("2026-03-02T09:30:00Z", "2026-03-02T10:00:00Z")];
+    assert_eq!(starts(&plan, &kind(30, 0), &booked), ["09:00", "10:00"]);
+    assert!(starts(&plan, &kind(30, 10), &booked).is_empty(), "nor too near to another");
+    plan.most_a_day = Some(1);
+    assert!(starts(&plan, &kind(30, 0), &booked).is_empty(), "one a day is enough");
+    let date: Date = "2026-03-02".parse().unwrap();
+    plan.days = vec![Day { date, hours: None }];
+    assert!(starts(&plan, &kind(30, 0), &[]).is_empty(), "a day off");
+    let place = DEPARTMENT.parse().unwrap();
+    plan.days = vec![Day { date, hours: Some((place, time("13:00"), time("14:00"))) }];
+    assert_eq!(starts(&plan, &kind(30, 0), &[]), ["13:00", "13:30"], "in place of the week's");
+    plan.week = vec![stretch(Weekday::Tuesday, "09:00", "10:00")];
+    plan.days = Vec::new();
+    assert!(starts(&plan, &kind(30, 0), &[]).is_empty());
+}
+
+#[test]
+fn a_schedule_that_nobody_can_keep_is_refused_by_its_field() {
+    let refused = |plan: &Schedule| match rules::check(plan) {
+        Err(Refusal::Field { field, problem }) => format!("{field} {problem}"),
+        other => panic!("{other:?}"),
+    };
+    let monday = |from, to| stretch(Weekday::Monday, from, to);
+    let overlap = vec![monday("09:00", "12:00"), monday("11:59", "13:00")];
+    assert!(refused(&schedule("UTC", overlap)).contains("overlap"));
+    assert!(refused(&schedule("UTC", vec![monday("12:00", "09:00")])).starts_with("week"));
+    assert!(refused(&schedule("Mars/Base", Vec::new())).starts_with("timeZone"));
+    let mut plan = schedule("America/Chicago", vec![monday("09:00", "12:00")]);
+    rules::check(&plan).unwrap();
+    let (place, date) = (DEPARTMENT.parse().unwrap(), "2026-03-08".parse().unwrap());
+    plan.days = vec![Day { date, hours: Some((place, time("02:30"), time("05:00"))) }];
+    assert!(refused(&plan).contains("clocks go forward"), "half past two is skipped that night");
+    plan.days = vec![Day { date, hours: None }, Day { date, hours: None }];
+    assert!(refused(&plan).starts_with("days"));
+}
+
+/// Around each change of a zone's clocks in two years, a provider who works day and night.
+#[test]
+fn no_change_of_any_zones_clocks_makes_a_slot_twice_or_one_that_is_none() {
+    let days = [
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
+    ];
+    let week: Vec<_> = days.map(|day| stretch(day, "00:00", "23:30")).to_vec();
+    let (mut zones, mut changes) = (0, 0);
+    for name in jiff::tz::db().available() {
+        let zone = TimeZone::get(name.as_str()).unwrap();
+        zones += 1;
+        let plan = schedule(name.as_str(), week.clone());
+        let end = at("2028-01-01T00:00:00Z");
+        for change in
+            zone.following(at("2026-01-01T00:00:00Z")).take_while(|one| one.timestamp() < end)
+        {
+            changes += 1;
+            let change = change.timestamp();
+            let (from, until) = (change - 30.hours(), change + 30.hours());
+            let what = (&DEPARTMENT.parse().unwrap(), &kind(30, 0));
+            let slots = rules::slots(&plan, what, &[], (from, until));
+            assert!(slots.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{name:?}: {change}");
+            for (starts, ends) in &slots {
+                assert_eq!(ends.duration_since(*starts), SignedDuration::from_mins(30));
+                let local = starts.to_zoned_datetime(zone.clone());
+                let again = zone.to_ambiguous_timestamp(local.datetime());
+                let gap = matches!(again.offset(), AmbiguousOffset::Gap { .. });
+                assert!(!gap, "{name:?}: {local} is no time of the day");
+            }
+            assert!(slots.len() >= 60 * 2 - 8, "{name:?}: only {} slots", slots.len());
+        }
+    }
+    assert!(zones > 400 && changes > 400, "{zones} zones, {changes} changes");
+}
+
+proptest! {
+    #[test]
+    fn what_is_offered_is_free_and_stays_within_its_hours(
+        minutes in 5_u16..120,
+        buffer in 0_u16..60,
+        busy in proptest::collection::vec((0_i64..1_440, 5_i64..120), 0..12),
+    ) {
+        let plan = schedule("UTC", vec![stretch(Weekday::Monday, "08:00", "17:00")]);
+        let day = at("2026-03-02T00:00:00Z");
+        let after = |minutes: i64| day + SignedDuration::from_mins(minutes);
+        let busy: Vec<_> =
+            busy.into_iter().map(|(from, length)| (after(from), after(from + length))).collect();
+        let kind = kind(minutes, buffer);
+        let what = (&DEPARTMENT.parse().unwrap(), &kind);
+        let slots = rules::slots(&plan, what, &busy, (day, after(1_440)));
+        let pause = SignedDuration::from_mins(buffer.into());
+        for (at, (starts, ends)) in slots.iter().enumerate() {
+            prop_assert!(after(8 * 60) <= *starts && *ends <= after(17 * 60));
+            prop_assert!(busy.iter().all(|(from, to)| *from >= *ends + pause || *to + pause <= *starts));
+            prop_assert!(slots.get(at + 1).is_none_or(|next| *ends + pause <= next.0));
+        }
+    }
+}
+
+fn booking(patient: &str, (starts, ends): (Timestamp, Timestamp)) -> Booking {
+    Booking {
+        department: DEPARTMENT.parse().unwrap(),
+        provider: "dr-1".parse().unwrap(),
+        patient: patient.parse().unwrap(),
+        starts,
+        ends,
+        reason: None,
+        place: Whereabouts::default(),
+    }
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+/// dr-1 works on Tuesday mornings in Chicago.
+async fn works(house: &House, most_a_day: Option<u16>) {
+    let admin = House::caller("admin-1", Role::Administrator);
+    let week = vec![stretch(Weekday::Tuesday, "09:00", "12:00")];
+    let plan = Schedule { most_a_day, ..schedule("America/Chicago", week) };
+    let (schedules, provider) = (&house.clinic.schedules, "dr-1".parse().unwrap());
+    schedules.set(&admin, &provider, &plan).await.unwrap();
+    schedules.set_type(&admin, &DEPARTMENT.parse().unwrap(), &kind(30, 0)).await.unwrap();
+    assert_eq!(schedules.find(&admin, &provider).await.unwrap(), plan, "{}", house.store);
+}
+
+fn tuesday() -> Asked {
+    Asked {
+        department: DEPARTMENT.parse().unwrap(),
+        code: "visit".to_owned(),
+        provider: None,
+        from: at("2026-03-03T00:00:00Z"),
+        until: at("2026-03-04T00:00:00Z"),
+    }
+}
+
+#[tokio::test]
+async fn a_patient_takes_what_is_offered_and_the_desk_may_book_beside_it() {
+    for house in houses().await {
+        works(&house, Some(2)).await;
+        let patient = House::caller("pat-2", Role::Patient);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let slots = house.clinic.schedules.slots(&patient, &tuesday()).await.unwrap();
+        assert_eq!(slots.len(), 6, "{}", house.store);
+        assert_eq!(slots[0].starts, at("2026-03-03T15:00:00Z"), "nine in Chicago");
+        let visits = &house.clinic.visits;
+        let aside = (at("2026-03-03T15:10:00Z"), at("2026-03-03T15:40:00Z"));
+        assert_eq!(
+            refusal(visits.book(&patient, booking("pat-2", aside)).await),
+            Refusal::NotOffered
+        );
+        let mut first = booking("pat-2", (slots[0].starts, slots[0].ends));
+        first.place.zone = Some("America/New_York".to_owned());
+        let booked = visits.book(&patient, first).await.unwrap().appointment;
+        assert_eq!(
+            (&*booked.zone, booked.patient_zone.as_deref()),
+            ("America/Chicago", Some("America/New_York"))
+        );
+        let found = house.clinic.appointments.find(&patient, &booked.id).await.unwrap();
+        assert_eq!((found.zone, found.patient_zone), (booked.zone, booked.patient_zone));
+        assert_eq!(house.clinic.schedules.slots(&patient, &tuesday()).await.unwrap().len(), 5);
+        let evening = (at("2026-03-03T22:00:00Z"), at("2026-03-03T22:30:00Z"));
+        visits.book(&desk, booking("pat-3", evening)).await.expect("the desk agrees it");
+        assert!(house.clinic.schedules.slots(&patient, &tuesday()).await.unwrap().is_empty());
+        let third = (slots[3].starts, slots[3].ends);
+        assert_eq!(refusal(visits.book(&desk, booking("pat-4", third)).await), Refusal::DayFull);
+        // Moved within its own day, it makes room for itself.
+        let moved = visits.reschedule(&patient, booked.id.clone(), third).await.unwrap();
+        assert_eq!(moved.appointment.zone, "America/Chicago");
+        visits.cancel(&patient, moved.appointment.id).await.unwrap();
+        assert_eq!(house.clinic.schedules.slots(&patient, &tuesday()).await.unwrap().len(), 6);
+    }
+}
+
+#[tokio::test]
+async fn a_patient_elsewhere_is_warned_of_or_refused_as_the_clinic_set() {
+    for (licensing, refuses) in [(Licensing::Warn, false), (Licensing::Refuse, true)] {
+        for house in houses_with(Settings { licensing, ..Settings::default() }).await {
+            works(&house, None).await;
+            let desk = House::caller("front-desk-1", Role::Coordinator);
+            let book = async |region: &str, hour: &str| {
+                let starts = at(&format!("2026-03-03T{hour}:00:00Z"));
+                let mut booking = booking("pat-2", (starts, starts + 30.minutes()));
+                booking.place.region = Some(region.to_owned());
+                house.clinic.visits.book(&desk, booking).await
+            };
+            book("IL", "15").await.unwrap();
+            assert!(house.witnessed("LICENCE_WARNING").await.is_empty(), "{}", house.store);
+            let elsewhere = book("WI", "16").await;
+            if refuses {
+                assert_eq!(refusal(elsewhere), Refusal::Licence);
+            } else {
+                elsewhere.unwrap();
+                assert_eq!(house.witnessed("LICENCE_WARNING").await.len(), 1);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn however_many_book_at_once_no_two_visits_of_a_provider_meet() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        // Steps of a fixed sequence that looks like chance, so that a failure comes again.
+        let mut chance = 7_i64;
+        let mut draw = |most: i64| {
+            chance = (chance * 1_103_515_245 + 12_345) % 2_147_483_648;
+            chance / 65_536 % most
+        };
+        let mut asked = Vec::new();
+        for _ in 0..36 {
+            let starts = house.in_minutes(200 + 5 * draw(60));
+            asked.push((starts, starts + SignedDuration::from_mins(10 + 5 * draw(4))));
+        }
+        let mut booked: Vec<(Timestamp, Timestamp)> = Vec::new();
+        for wave in asked.chunks(12) {
+            let all =
+                wave.iter().map(|times| house.clinic.visits.book(&desk, booking("pat-2", *times)));
+            for (times, result) in wave.iter().zip(join_all(all).await) {
+                match result {
+                    Ok(_) => booked.push(*times),
+                    refused => assert_eq!(refusal(refused), Refusal::DoubleBooked),
+                }
+            }
+        }
+        booked.sort_unstable();
+        assert!(booked.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{} {booked:?}", house.store);
+        let meets = |times: &(Timestamp, Timestamp)| {
+            booked.iter().any(|one| one.0 < times.1 && times.0 < one.1)
+        };
+        assert!(asked.iter().all(meets), "nobody is refused without a reason");
+    }
+}
