@@ -211,6 +211,7 @@ impl Clinic {
     pub fn new(options: Options) -> Self {
         let journal = Journal::of(&options);
         let outbox = Outbox::of(journal.clone(), &options);
+        let escalations = Escalations::of(journal.clone(), &options);
         let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
             options;
         let sessions = Sessions::new(
@@ -230,8 +231,6 @@ impl Clinic {
         );
         let availabilities =
             Availabilities::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences));
-        let escalations =
-            Escalations::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&channels));
         Self {
             organizations: Organizations::new(journal.clone()),
             people: People::new(journal.clone(), Arc::clone(&sealer)),

@@ -22,11 +22,8 @@ pub struct Escalations {
 }
 
 impl Escalations {
-    pub(crate) const fn new(
-        journal: Journal,
-        sealer: Arc<Sealer>,
-        channels: Arc<Channels>,
-    ) -> Self {
+    pub(crate) fn of(journal: Journal, options: &crate::Options) -> Self {
+        let (sealer, channels) = (Arc::clone(&options.sealer), Arc::clone(&options.channels));
         Self { journal, sealer, channels }
     }
 

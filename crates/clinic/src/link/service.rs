@@ -9,7 +9,9 @@ use crate::{Caller, ClinicError, Refusal, Settings, hours, notification, organiz
 use compliance::audit::{Action, Event, Outcome};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
-use kernel::{Actor, AppointmentId, Fault, OrganizationId, PersonId, Phi, Role, Timestamp};
+use kernel::{
+    Actor, AppointmentId, Fault, OrganizationId, PersonId, Phi, Role, SessionId, Timestamp,
+};
 use std::sync::Arc;
 
 /// What the secrets of links begin with.
@@ -279,11 +281,20 @@ impl Links {
         self.end_sessions(&mut tx, &mut telling, (&visit.id, &link.person)).await?;
         let opening = Opening { factor: None, visit: Some((visit.id, closes)) };
         let signed = self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?;
-        store::open(&mut tx, &link.id, &signed.session.id).await?;
-        let came = (&link.person, telling.now);
-        notification::store::confirm_visit(&mut tx, &link.appointment, came).await?;
+        Self::used(&mut tx, &telling, (&link, &signed.session.id)).await?;
         self.journal.commit(tx, telling).await?;
         Ok(signed)
+    }
+
+    /// The link was opened: what told of the visit has reached its person.
+    async fn used(
+        tx: &mut Tx,
+        telling: &Telling,
+        (link, session): (&Row, &SessionId),
+    ) -> Result<(), DbError> {
+        store::open(tx, &link.id, session).await?;
+        let came = (&link.person, telling.now);
+        notification::store::confirm_visit(tx, &link.appointment, came).await
     }
 
     /// Writes down that a link was refused; what was counted stays counted.

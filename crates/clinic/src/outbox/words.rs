@@ -6,6 +6,8 @@
 use super::Letterhead;
 use crate::notification::{Channel, NoticeKind};
 use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::tz::TimeZone;
 use kernel::Timestamp;
 
@@ -181,6 +183,5 @@ fn spanish_when(facts: &Facts<'_>) -> String {
 /// What a record keeps of a text: that it was this one, and from which templates.
 pub(super) fn hash(text: &str) -> String {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("v{VERSION}:{hex}")
+    format!("v{VERSION}:{}", URL_SAFE_NO_PAD.encode(digest))
 }

@@ -26,11 +26,14 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Where, from when and until when.
+type Worked = (DepartmentId, Time, Time);
+
 /// Week and days as they stand in their row; a day of the week is 1 (Monday) to 7.
 #[derive(Serialize, Deserialize)]
 struct Hours {
     week: Vec<(DepartmentId, i8, Time, Time)>,
-    days: Vec<(Date, Option<(DepartmentId, Time, Time)>)>,
+    days: Vec<(Date, Option<Worked>)>,
 }
 
 /// When a provider works, if they said so.
