@@ -6,6 +6,7 @@ use crate::http::{
     ResponseBody,
 };
 use crate::pubnub::{self, PubNub, Routed};
+use crate::trace::{self, Traced};
 use crate::web;
 use axum::Router;
 use bytes::Bytes;
@@ -114,7 +115,11 @@ impl Handler for App {
             return response;
         }
         if request.head.path().starts_with(DOWNLOAD) && request.head.method() == "GET" {
-            return Box::pin(self.files.give(&request.head)).await;
+            let span = file_span(&request.head, "download");
+            let given = self.files.give(&request.head).instrument(span.clone());
+            let response = Box::pin(given).await;
+            span.record("status", response.status);
+            return response;
         }
         self.pubnub.answer(request).await
     }
@@ -150,7 +155,11 @@ impl Handler for App {
             self.pubnub.watch.metrics.refused(refused.scope.name());
             return FileHost::too_many();
         }
-        Box::pin(self.files.receive(&head, peer, body)).await
+        let span = file_span(&head, "upload");
+        let received = self.files.receive(&head, peer, body).instrument(span.clone());
+        let response = Box::pin(received).await;
+        span.record("status", response.status);
+        response
     }
 
     fn body_limit(&self, head: &Head) -> usize {
@@ -165,16 +174,23 @@ impl App {
             return pubnub::refuse_head(HeadError::Malformed);
         };
         let began = self.pubnub.clock.now();
-        let span = pubnub::request_span();
+        let Traced { span, context } = trace::request(&request.head);
         let Ok(answer) = self.rest.clone().oneshot(inner).instrument(span.clone()).await;
         let (status, routed) = (answer.status().as_u16(), answer.extensions().get::<Routed>());
         span.record("operation", "rest").record("status", status);
         if let Some(routed) = routed {
             span.record("route", routed.path);
         }
-        self.pubnub.watch.rest(routed, status, (began, self.pubnub.clock.now()));
+        self.pubnub.watch.rest(routed, status, context, (began, self.pubnub.clock.now()));
         taken_over(answer).await
     }
+}
+
+/// The span of bytes that come or go.
+fn file_span(head: &Head, operation: &str) -> tracing::Span {
+    let Traced { span, .. } = trace::request(head);
+    span.record("operation", operation);
+    span
 }
 
 /// An answer of the router as this server writes it.

@@ -2,7 +2,7 @@
 
 use crate::access::Principal;
 use crate::channel::{Channel, ChannelError, Channels};
-use crate::delivery;
+use crate::delivery::{self, Notification};
 use crate::gate::{Gates, Publication, Refusal, state_is_codes};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, LogError, MessageKind, OnceKey};
@@ -39,6 +39,8 @@ pub struct Publish<'a> {
     pub origin: Option<Timetoken>,
     /// The sender's own id for it: sent again within 24 hours, it is the same message.
     pub client_id: Option<&'a str>,
+    /// Where the request stands in its trace, for what is pushed of it.
+    pub trace: Option<String>,
 }
 
 /// Why a message was not accepted.
@@ -162,7 +164,8 @@ impl Publisher {
         let meta = message.meta.filter(|_| keyset.features.push.from_meta);
         let push = may_push(keyset, channel, message.kind)
             .then(|| delivery::read(&payload, meta))
-            .flatten();
+            .flatten()
+            .map(|push| Notification { trace: message.trace.clone(), ..push });
         Draft {
             keyset: keyset.id,
             channel: Arc::clone(&channel.name),

@@ -104,7 +104,7 @@ record_days = 30
 # [push.web]                            # browsers
 # key_file = "/etc/housecall/vapid.pem" # openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 # subject = "mailto:operations@example.org"
-# hosts = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+# hosts = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"] # or origins: "https://push.example.org:8443"
 
 [connections]
 # Connections beyond this are closed at once.

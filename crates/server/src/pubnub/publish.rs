@@ -62,6 +62,7 @@ impl PubNub {
             sequence: asked.sequence,
             origin: asked.origination,
             client_id: client_id.as_deref(),
+            trace: call.trace.map(|trace| trace.to_string()),
         };
         let done =
             self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
