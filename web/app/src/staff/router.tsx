@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('staff');
+    await useAlso('room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
