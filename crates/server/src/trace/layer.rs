@@ -93,24 +93,22 @@ impl SpanLayer {
 impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for SpanLayer {
     fn on_new_span(&self, fields: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let (trace, id, parent) = match span.parent() {
-            Some(above) => match above.extensions().get::<Span>() {
-                Some(above) => (above.trace, self.fill(), Some(above.id)),
-                // The trace is not kept.
-                None => return,
-            },
-            None => {
-                let asked = HANDOVER.take();
-                let caller = if let Handover::Asked(caller) = asked { caller } else { None };
-                let own = self.begin(caller);
-                if matches!(asked, Handover::Asked(_)) {
-                    HANDOVER.set(Handover::Opened(own));
-                }
-                if !own.sampled {
-                    return;
-                }
-                (own.trace, own.span, caller.map(|caller| caller.span))
+        let (trace, id, parent) = if let Some(above) = span.parent() {
+            let extensions = above.extensions();
+            // Without it the trace is not kept.
+            let Some(above) = extensions.get::<Span>() else { return };
+            (above.trace, self.fill(), Some(above.id))
+        } else {
+            let asked = HANDOVER.take();
+            let caller = if let Handover::Asked(caller) = asked { caller } else { None };
+            let own = self.begin(caller);
+            if matches!(asked, Handover::Asked(_)) {
+                HANDOVER.set(Handover::Opened(own));
             }
+            if !own.sampled {
+                return;
+            }
+            (own.trace, own.span, caller.map(|caller| caller.span))
         };
         let began = self.clock.now().as_nanosecond();
         let (name, attributes) = (span.name(), Vec::new());

@@ -38,12 +38,13 @@ impl Authority {
     }
 
     fn make(&self, section: &str, what: &str, signed_by: &[(&str, PathBuf)]) {
+        let name = self.place.file_name().unwrap().display();
         let mut command = Command::new("openssl");
         command
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
             .args(["-nodes", "-days", "2", "-extensions", section, "-config"])
             .arg(self.file("cnf"))
-            .args(["-subj", &format!("/CN={what} of {}", self.place.display())])
+            .args(["-subj", &format!("/CN={what} of {name}")])
             .arg("-keyout")
             .arg(self.file(&format!("{what}.key")))
             .arg("-out")
