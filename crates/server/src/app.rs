@@ -49,7 +49,12 @@ impl App {
 
     /// Whether a request tries to come in: those are what strangers guess at.
     fn comes_in(head: &Head) -> bool {
-        let doors = ["/api/v1/sessions", "/api/v1/sessions/passkey", "/api/v1/links/"];
+        let doors = [
+            "/api/v1/sessions",
+            "/api/v1/sessions/passkey",
+            "/api/v1/sessions/current/proof",
+            "/api/v1/links/",
+        ];
         let path = head.path();
         head.method() == "POST"
             && doors

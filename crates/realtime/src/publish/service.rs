@@ -52,6 +52,9 @@ pub enum PublishError {
     /// A gate refused it.
     #[error(transparent)]
     Refused(Refusal),
+    /// It would be kept on one channel more than the keyset may have.
+    #[error("this keyset keeps messages on at most {0} channels")]
+    Quota(u32),
     /// It could not be recorded.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -62,6 +65,7 @@ impl Fault for PublishError {
         match self {
             Self::Channel(error) => error.kind(),
             Self::Refused(_) => Kind::Forbidden,
+            Self::Quota(_) => Kind::Conflict,
             Self::Log(error) => error.kind(),
         }
     }
@@ -70,6 +74,7 @@ impl Fault for PublishError {
         match self {
             Self::Channel(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
+            Self::Quota(_) => "publish.quota",
             Self::Log(error) => error.code(),
         }
     }
@@ -131,6 +136,9 @@ impl Publisher {
         }
         let entry = channel.class.is_phi().then(|| sent(&channel, principal, address));
         let draft = self.draft(keyset, &channel, principal, &message, replaced);
+        if draft.store && !self.channels.has_room(keyset, &channel).await.map_err(LogError::from)? {
+            return Err(PublishError::Quota(keyset.quotas.channels));
+        }
         Ok(self.log.append(draft, channel, entry).await?)
     }
 
@@ -180,7 +188,7 @@ impl Publisher {
             origin: message.origin,
             expires: message
                 .ttl
-                .or_else(|| retention(keyset, channel))
+                .or_else(|| channel.retention(keyset))
                 .and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
             once: message
                 .client_id
@@ -200,13 +208,6 @@ fn may_push(keyset: &Keyset, channel: &Channel, kind: MessageKind) -> bool {
 fn is_kept(keyset: &Keyset, channel: &Channel) -> bool {
     let by_keyset = channel.class.retention_days().is_none();
     channel.class.stores_history() && (!by_keyset || keyset.features.persistence.enabled)
-}
-
-/// How long things stay on a channel whose class leaves it to the keyset.
-pub(crate) fn retention(keyset: &Keyset, channel: &Channel) -> Option<Duration> {
-    let days = keyset.features.persistence.retention_days;
-    let by_keyset = channel.class.retention_days().is_none() && days > 0;
-    by_keyset.then(|| Duration::from_secs(u64::from(days).saturating_mul(86_400)))
 }
 
 /// Who acts, as far as the wire knows: a token's user, or whoever holds the secret key.

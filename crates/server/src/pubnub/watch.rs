@@ -200,7 +200,8 @@ impl Watch {
             401 | 403 => "denied",
             404 | 405 => "unknown",
             413 | 414 | 431 => "too-large",
-            400 | 402 | 409 | 412 => "invalid",
+            402 => "plan",
+            400 | 409 | 412 => "invalid",
             500..=599 => "failed",
             _ => return,
         };
