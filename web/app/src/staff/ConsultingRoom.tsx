@@ -55,7 +55,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const { line, error, reopen } = useLine();
   const [isFinishing, setIsFinishing] = useState(false);
   const { id, providerId, patient, patientId, state } = consultation;
-  const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video' });
+  const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video', participants: consultation.participants });
   const participants = useNames(consultation.participants);
   const names = patient ? { [patientId]: patient.name, ...participants } : participants;
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
