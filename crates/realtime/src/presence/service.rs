@@ -253,7 +253,8 @@ impl Presences {
             (What::Leave | What::Timeout, 0) => false,
             _ => return,
         };
-        if is_phi(&one.channel) {
+        // Whoever listens there is no news of another channel.
+        if is_phi(&one.channel) || *one.channel == **notices {
             return;
         }
         let payload = json!({
