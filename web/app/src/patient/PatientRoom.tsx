@@ -19,6 +19,8 @@ import { useSay, useTitle } from '../words';
 import { useConsultation, useProviderName } from './provider';
 import { Stopped } from './Stopped';
 
+export { prepareCall } from '../room/relay';
+
 interface Props {
   session: Session;
   appointment: Appointment;
