@@ -86,7 +86,8 @@ pub const MODULES: [(&str, Layers); 8] = [
         "server",
         &[
             &["config", "supervise"],
-            &["http", "lane", "metrics", "trace"],
+            &["http", "lane", "metrics"],
+            &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
             &["files", "letters", "push", "relay", "web"],

@@ -112,6 +112,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::BROADCAST,
     queue::SEEN,
     queue::NEAR,
+    session::MIGRATION_PROOF,
     notification::MIGRATION,
     timer::MIGRATION,
     schedule::MIGRATION,

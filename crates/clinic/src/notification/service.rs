@@ -69,25 +69,38 @@ fn say(telling: &mut Telling, id: &str, (notice, choices): (&Notice, &Choices)) 
 pub struct Notifications {
     journal: Journal,
     sealer: Arc<Sealer>,
-    pushes: Pushes,
 }
 
 impl Notifications {
-    pub(crate) fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        let pushes = Pushes::new(journal.db.clone());
-        Self { journal, sealer, pushes }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
+        Self { journal, sealer }
     }
 
     /// Pushes the caller's notices to this browser, and nobody else's any more.
     pub async fn subscribe(&self, caller: &Caller, browser: &Browser) -> Result<(), ClinicError> {
         let channel = names::notification(&caller.person);
-        Ok(self.pushes.add_browser(&self.journal.keyset, browser, &channel).await?)
+        let mut tx = self.journal.db.begin().await?;
+        Pushes::add_browser(&mut tx, &self.journal.keyset, browser, &channel).await?;
+        let telling = self.witnessed(caller, Event::PushSubscribed, Action::Create);
+        self.journal.commit(tx, telling).await
     }
 
     /// Pushes nothing more to this browser, if it is the caller's.
     pub async fn unsubscribe(&self, caller: &Caller, endpoint: &str) -> Result<(), ClinicError> {
         let channel = names::notification(&caller.person);
-        Ok(self.pushes.forget_browser(&self.journal.keyset, endpoint, &channel).await?)
+        let mut tx = self.journal.db.begin().await?;
+        if !Pushes::forget_browser(&mut tx, &self.journal.keyset, endpoint, &channel).await? {
+            return Ok(());
+        }
+        let telling = self.witnessed(caller, Event::PushUnsubscribed, Action::Delete);
+        self.journal.commit(tx, telling).await
+    }
+
+    /// The entry names the person, never the address: whoever holds that can send to the browser.
+    fn witnessed(&self, caller: &Caller, event: Event, action: Action) -> Telling {
+        let mut telling = self.journal.telling(caller);
+        telling.witness(event, action, ("push-subscription", caller.person.as_str()));
+        telling
     }
 
     /// What a person chose, for themselves and for those who treat.

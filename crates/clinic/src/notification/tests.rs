@@ -2,8 +2,11 @@ use super::{Channel, Choices, Notice, NoticeKind, Quiet, rules};
 use crate::settings::Reach;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::Role;
 use realtime::delivery::Urgency;
+use realtime::push::Browser;
 
 const BOTH: Reach = Reach { email: true, sms: true };
 
@@ -129,5 +132,27 @@ async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
         let refused = notices.choose(&patient, &rosa, &twice).await;
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Field { .. }))));
         assert_eq!(house.witnessed("NOTICE_CHOICES_CHANGED").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_has_notices_pushed_where_is_written_down_without_the_address() {
+    for house in houses().await {
+        let point = URL_SAFE_NO_PAD.encode([&[4_u8][..], &[7; 64]].concat());
+        let secret = URL_SAFE_NO_PAD.encode([9; 16]);
+        let address = "https://push.example.org/send/ab12";
+        let browser = Browser::read(address, &point, &secret).unwrap();
+        let provider = House::caller("dr-1", Role::Provider);
+        let notifications = &house.clinic.notifications;
+        notifications.subscribe(&provider, &browser).await.unwrap();
+        let stranger = House::caller("dr-2", Role::Provider);
+        notifications.unsubscribe(&stranger, address).await.unwrap();
+        assert!(house.witnessed("PUSH_UNSUBSCRIBED").await.is_empty(), "it is not theirs");
+        notifications.unsubscribe(&provider, address).await.unwrap();
+        for event in ["PUSH_SUBSCRIBED", "PUSH_UNSUBSCRIBED"] {
+            let lines = house.witnessed(event).await;
+            let [line] = &lines[..] else { panic!("{event}: {lines:?}") };
+            assert!(line.contains("\"dr-1\"") && !line.contains("example.org"), "{line}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::rules::Verdict;
 use crate::lane::{self, LOOK, Post, UNDER_WAY};
 use crate::metrics::Pushed;
 use crate::supervise::stopped;
+use crate::trace::{self, Context, Traced};
 use kernel::Fault as _;
 use realtime::channel::Channels;
 use realtime::delivery::{Delivery, Key, Outbox, Outcome, Settled};
@@ -14,6 +15,7 @@ use realtime::log::Log;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
+use tracing::Instrument as _;
 use wire::request::Gateway;
 
 /// Deliveries that wait for the same gateway.
@@ -127,13 +129,16 @@ impl Dispatcher {
         if !self.outbox.is_wanted(&delivery, self.outbox.now()) {
             return Settled { delivery, outcome: Outcome::Failed, status: "too late".to_owned() };
         }
-        let answer = self.gateways.send(&delivery).await;
+        let asked = delivery.notification.trace.as_deref().and_then(Context::read);
+        let Traced { span, context } = trace::push(asked, delivery.key.device.gateway.name());
+        let answer = self.gateways.send(&delivery, context).instrument(span.clone()).await;
         let outcome = match answer.verdict {
             Verdict::Delivered => Outcome::Delivered,
             Verdict::Gone => Outcome::Gone,
             Verdict::Later(asked) => self.outbox.later(&delivery, asked),
             Verdict::Failed => Outcome::Failed,
         };
+        span.record("outcome", outcome.state());
         Settled { delivery, outcome, status: answer.status }
     }
 
