@@ -31,7 +31,7 @@ impl Quiet {
             return None;
         }
         let day = if evening { local.date().tomorrow().ok()? } else { local.date() };
-        // A time that the clocks skip comes out as the first one after the gap.
+        // A time that the clocks skip comes out as much later as they are moved.
         local.time_zone().to_timestamp(day.to_datetime(self.until)).ok()
     }
 }

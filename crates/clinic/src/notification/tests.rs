@@ -93,7 +93,7 @@ fn quiet_hours_end_by_the_persons_own_clock_through_both_changes() {
             "2026-11-01T04:00:00Z",
             Some("2026-11-01T12:00:00Z"),
         ),
-        // An end that the clocks skip is the first instant after the gap.
+        // An end that the clocks skip comes as much later as they are moved.
         (
             ("21:00", "02:30", "America/New_York"),
             "2026-03-08T05:00:00Z",

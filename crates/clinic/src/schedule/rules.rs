@@ -3,7 +3,7 @@
 use super::{Schedule, VisitType};
 use crate::Refusal;
 use jiff::SignedDuration;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use kernel::{DepartmentId, Timestamp};
 
@@ -127,8 +127,8 @@ pub(super) fn slots(
     let mut found = Vec::new();
     loop {
         for (opens, closes) in hours(schedule, department, day) {
-            let instant = |time| zone.to_timestamp(day.to_datetime(time)).ok();
-            let Some(span) = instant(opens).zip(instant(closes)) else { continue };
+            let at = |time| instant(&zone, day.to_datetime(time));
+            let Some(span) = at(opens).zip(at(closes)) else { continue };
             let free = steps(span, kind).filter(|(starts, _)| from <= *starts && *starts < until);
             found.extend(
                 free.filter(|slot| is_free(*slot, kind, busy) && !is_full(schedule, busy, slot.0)),
@@ -142,6 +142,17 @@ pub(super) fn slots(
     }
     found.sort_unstable();
     found
+}
+
+/// The instant of a time of the day. One that the clocks skip is when they skip it, or hours that end there would run
+/// into what comes after.
+fn instant(zone: &TimeZone, at: DateTime) -> Option<Timestamp> {
+    let found = zone.to_ambiguous_timestamp(at);
+    if !matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
+        return found.compatible().ok();
+    }
+    let before = found.earlier().ok()?;
+    zone.following(before).next().map(|change| change.timestamp())
 }
 
 /// The stretches of one day, by its own clock.

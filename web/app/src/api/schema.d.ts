@@ -789,6 +789,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments/{department}/visit-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sorts of visits of a department
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_departments_department_visit_types"];
+        /**
+         * Add a sort of visit, or change it
+         * @description For coordinator, administrator.
+         */
+        put: operations["put_departments_department_visit_types"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/escalations": {
         parameters: {
             query?: never;
@@ -1401,6 +1425,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/providers/{provider}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a provider works
+         * @description For provider, nurse, coordinator, administrator.
+         */
+        get: operations["get_providers_provider_schedule"];
+        /**
+         * Say when a provider works; visits that are booked stay
+         * @description For coordinator, administrator, provider.
+         */
+        put: operations["put_providers_provider_schedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/push-key": {
         parameters: {
             query?: never;
@@ -1809,6 +1857,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The times that can be booked, earliest first
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sms": {
         parameters: {
             query?: never;
@@ -1905,6 +1973,8 @@ export interface components {
             endsAt: string;
             id: string;
             patientId: string;
+            /** @description The patient's own clock, if they said so. */
+            patientTimeZone?: string | null;
             providerId: string;
             /** @description Why the patient comes. */
             reason?: string | null;
@@ -1914,6 +1984,8 @@ export interface components {
             startsAt: string;
             /** @description booked, checked-in, fulfilled, cancelled, no-show or rescheduled */
             state: string;
+            /** @description In whose clock it was agreed, as an IANA name. */
+            timeZone: string;
         };
         AppointmentList: {
             items: components["schemas"]["Appointment"][];
@@ -2299,6 +2371,10 @@ export interface components {
             /** Format: date-time */
             endsAt: string;
             patientId: string;
+            /** @description The state in which the patient will be, such as IL. */
+            patientRegion?: string | null;
+            /** @description The patient's clock, as an IANA name. */
+            patientTimeZone?: string | null;
             providerId: string;
             /** @description Why the patient comes; sealed before it is stored. */
             reason?: string | null;
@@ -2838,6 +2914,21 @@ export interface components {
              */
             overlapSeconds?: number | null;
         };
+        /** @description When a provider works. */
+        Schedule: {
+            /** @description Days that are otherwise. */
+            days?: components["schemas"]["WorkDay"][];
+            /** @description The states in which the provider may treat, such as IL; empty is not known. */
+            licences?: string[];
+            /**
+             * Format: int32
+             * @description Visits a day, at most.
+             */
+            mostADay?: number | null;
+            /** @description An IANA name such as America/Chicago. */
+            timeZone: string;
+            week: components["schemas"]["WorkStretch"][];
+        };
         /** @description What is searched for. A name travels in the body, not in the URL, where logs would keep it. */
         Search: {
             /** @description One or more whole words of the name. */
@@ -2910,6 +3001,19 @@ export interface components {
             authenticatorData: string;
             clientDataJSON: string;
             signature: string;
+        };
+        /** @description A time that can be booked. */
+        Slot: {
+            /** Format: date-time */
+            endsAt: string;
+            providerId: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @description The provider's clock, as an IANA name. */
+            timeZone: string;
+        };
+        SlotList: {
+            items: components["schemas"]["Slot"][];
         };
         /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
         Subscription: {
@@ -3038,6 +3142,21 @@ export interface components {
             /** @description The consultation's state. */
             state: string;
         };
+        /** @description A sort of visit. */
+        VisitType: {
+            /**
+             * Format: int32
+             * @description What the provider needs before the next visit.
+             */
+            bufferMinutes?: number;
+            /** @description Such as first-visit. */
+            code: string;
+            /** Format: int32 */
+            minutes: number;
+        };
+        VisitTypeList: {
+            items: components["schemas"]["VisitType"][];
+        };
         /** @description How long patients waited who checked in within an hour. */
         WaitsOfHour: {
             count: number;
@@ -3053,6 +3172,24 @@ export interface components {
              * @description Minutes.
              */
             p90: number;
+        };
+        /** @description A day that is otherwise than its weekday; without hours it is off. */
+        WorkDay: {
+            /** @description Such as 2026-12-24. */
+            date: string;
+            departmentId?: string | null;
+            from?: string | null;
+            to?: string | null;
+        };
+        /** @description A stretch of every week. */
+        WorkStretch: {
+            /** @description monday to sunday */
+            day: string;
+            departmentId: string;
+            /** @description Such as 09:00. */
+            from: string;
+            /** @description Such as 17:30. */
+            to: string;
         };
     };
     responses: never;
@@ -4523,6 +4660,70 @@ export interface operations {
             };
         };
     };
+    get_departments_department_visit_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sorts of visits of a department */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitTypeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_departments_department_visit_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitType"];
+            };
+        };
+        responses: {
+            /** @description Add a sort of visit, or change it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_escalations: {
         parameters: {
             query?: {
@@ -5711,6 +5912,70 @@ export interface operations {
             };
         };
     };
+    get_providers_provider_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description When a provider works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_providers_provider_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Schedule"];
+            };
+        };
+        responses: {
+            /** @description Say when a provider works; visits that are booked stay */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_push_key: {
         parameters: {
             query?: never;
@@ -6388,6 +6653,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestOptions"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_slots: {
+        parameters: {
+            query?: {
+                /** @description in which department */
+                departmentId?: string;
+                /** @description for which sort of visit */
+                visitType?: string;
+                /** @description with whom; anybody unless said */
+                providerId?: string;
+                /** @description from when */
+                from?: string;
+                /** @description until when, at most 31 days later */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The times that can be booked, earliest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotList"];
                 };
             };
             /** @description A problem */
