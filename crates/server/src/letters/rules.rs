@@ -81,7 +81,7 @@ pub(super) fn sms(
         // It says that it took the letter and cannot say which: asked again under the same key.
         (200..=299, None) => Answer::later(format!("{status} without an id")),
         // Our own login or a limit; the letter is not to blame.
-        (401 | 403 | 404 | 408 | 409 | 425 | 429, _) | (500..=599, _) => {
+        (401 | 403 | 404 | 408 | 409 | 425 | 429 | 500..=599, _) => {
             Answer::new(Verdict::Later(after), said)
         }
         _ => Answer::failed(said),

@@ -168,7 +168,7 @@ pub(super) async fn seen(
 #[schema(as = NoticeRecord)]
 pub(super) struct RecordView {
     notice_id: String,
-    /// Such as APPOINTMENT_REMINDER.
+    /// Such as `APPOINTMENT_REMINDER`.
     #[serde(rename = "type")]
     kind: &'static str,
     person_id: String,

@@ -188,9 +188,7 @@ fn a_gateway_that_hangs_fails_or_lies_is_asked_again_under_the_same_key() {
     let visit = clinic.book(None, Some("+15550003"));
     let asked = clinic.sms.wait("+15550003", 4);
     let key = &asked[0].headers["idempotency-key"];
-    assert!(
-        key.ends_with(".sms") && asked.iter().all(|one| &one.headers["idempotency-key"] == key)
-    );
+    assert!(key.contains(".sms") && asked.iter().all(|one| &one.headers["idempotency-key"] == key));
     clinic.becomes(&visit, "sms", ("sent", "201"));
     clinic.becomes(&visit, "email", ("failed", "no address on record"));
     assert_eq!(clinic.sms.asked("+15550003").len(), 4, "what was taken is not sent again");

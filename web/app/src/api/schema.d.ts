@@ -2645,7 +2645,7 @@ export interface components {
             state: string;
             /** @description What the gateway said, or why nothing was sent. */
             status: string;
-            /** @description Such as APPOINTMENT_REMINDER. */
+            /** @description Such as `APPOINTMENT_REMINDER`. */
             type: string;
         };
         NoticeRecordList: {
