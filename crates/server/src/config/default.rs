@@ -32,6 +32,8 @@ file = "data/kek"
 waiting_grace_minutes = 10
 # … and for so many in a call, before they are back in the queue.
 call_grace_minutes = 2
+# Recordings are removed after so many days, whatever else of a visit is kept.
+recording_days = 90
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.

@@ -47,12 +47,13 @@ pub(crate) struct KeysSection {
     pub(crate) file: PathBuf,
 }
 
-/// For how long the seat of a patient is kept whose browser is gone.
+/// For how long seats are kept whose browser is gone, and recordings.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VisitSection {
     waiting_grace_minutes: u16,
     call_grace_minutes: u16,
+    recording_days: u16,
 }
 
 impl VisitSection {
@@ -62,6 +63,7 @@ impl VisitSection {
         clinic::Settings {
             waiting_grace: minutes(self.waiting_grace_minutes),
             call_grace: minutes(self.call_grace_minutes),
+            recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings
         }
     }
