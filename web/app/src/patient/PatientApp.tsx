@@ -6,11 +6,12 @@ import { Missing, Pending } from '../shell/pages';
 import { useLanguageOfPerson } from '../shell/person';
 import { Join } from './Join';
 import { usePath } from './path';
+import { withWords } from '../words';
 import { VisitFlow } from './VisitFlow';
 
 const Recover = lazy(() => import('./Recover'));
 const Guest = lazy(() => import('./Guest'));
-const GuestCall = lazy(() => import('./GuestCall'));
+const GuestCall = lazy(withWords(() => import('./GuestCall')));
 
 /** The pages of patients, and of those who join a visit by link. */
 export function App() {

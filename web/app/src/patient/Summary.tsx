@@ -12,7 +12,7 @@ import { useWords } from '../words';
 import { day } from '../words/times';
 
 /** After the visit: what was said, what comes next, and three questions. */
-export function Summary({ consultation: id }: { consultation: string }) {
+export default function Summary({ consultation: id }: { consultation: string }) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;

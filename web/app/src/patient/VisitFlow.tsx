@@ -8,16 +8,16 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { LineProvider } from '../live/Line';
 import { Pending } from '../shell/pages';
-import { useSay } from '../words';
+import { useSay, withWords } from '../words';
 import { Arrival } from './Arrival';
 import { useEntryId } from './entry';
-import { Summary } from './Summary';
 import { Waiting } from './Waiting';
 import { usePlace } from './place';
 import './patient.css';
 
 // The room is most of the script, and is needed last.
-const Room = lazy(() => import('./PatientRoom'));
+const Room = lazy(withWords(() => import('./PatientRoom')));
+const Summary = lazy(withWords(() => import('./Summary')));
 
 /** A patient's visit from the link on; where they are in it is what the server knows, so a reload resumes. */
 export function VisitFlow() {
@@ -46,7 +46,13 @@ function Steps({ session, appointment }: { session: Session; appointment: Appoin
   if (place.error instanceof Problem && place.error.status === 404) return arrival;
   if (!place.data) return place.error ? <Column title={say('waiting.title')}><Failure error={place.error} onRetry={() => void place.refetch()} /></Column> : <Pending />;
   const { status, consultationId, providerId } = place.data.queueEntry;
-  if (status === 'completed') return <Summary consultation={consultationId} />;
+  if (status === 'completed') {
+    return (
+      <Suspense fallback={<Pending />}>
+        <Summary consultation={consultationId} />
+      </Suspense>
+    );
+  }
   if (status === 'checked-in') return <Arrival session={session} appointment={appointment} entry={entry} onArrived={setEntry} />;
   return (
     <LineProvider patientId={session.personId} appointmentId={appointment.id} role="patient" personId={session.personId} version={providerId}>

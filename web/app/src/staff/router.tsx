@@ -4,7 +4,7 @@ import { sessionQuery } from '../api/session';
 import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
 import { Root } from './Root';
-import { useAlso } from '../words';
+import { useAlso, withWords } from '../words';
 
 interface Context {
   client: QueryClient;
@@ -56,6 +56,7 @@ const staff = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  beforeLoad: () => useAlso('staff'),
   component: lazyRouteComponent(() => import('./SignIn'), 'SignIn'),
 });
 
@@ -90,7 +91,7 @@ const tree = root.addChildren([
   staff.addChildren([
     account,
     desk('/today', () => import('./Today'), 'Today', ['provider']),
-    desk('/room/$id', () => import('./ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
+    desk('/room/$id', withWords(() => import('./ConsultingRoom')), 'ConsultingRoom', ['provider', 'nurse']),
     desk('/board', () => import('./Board'), 'Board', treating),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),

@@ -1,7 +1,7 @@
 import format from 'icu-minify/format';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
-import { load, loaded, type Key } from './catalog';
+import { load, loaded, type Key, type Part } from './catalog';
 import { keep as keepChoice, preferred, type Language } from './language';
 
 export type Values = Record<string, string | number | Date>;
@@ -43,13 +43,21 @@ export function say(language: Language, key: Key, values?: Values): string {
 }
 
 /** Which parts of the catalog are in use; a new language loads the same. */
-const inUse = new Set<'core' | 'staff'>(['core']);
+const inUse = new Set<Part>(['core']);
 
 /** Loads a part before its page is shown. */
-export async function useAlso(part: 'staff'): Promise<void> {
-  inUse.add(part);
-  await load(document.documentElement.lang as Language, part);
+export async function useAlso(...parts: Part[]): Promise<void> {
+  for (const part of parts) inUse.add(part);
+  await Promise.all(parts.map((part) => load(document.documentElement.lang as Language, part)));
 }
+
+/** How to load a page together with the words of the visit. */
+export const withWords =
+  <T,>(page: () => Promise<T>): (() => Promise<T>) =>
+  async () => {
+    const [loadedPage] = await Promise.all([page(), useAlso('visit')]);
+    return loadedPage;
+  };
 
 async function loadAll(language: Language): Promise<void> {
   await Promise.all([...inUse].map((part) => load(language, part)));

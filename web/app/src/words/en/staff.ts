@@ -1,5 +1,22 @@
 /** Words for people who work at the clinic. */
 export default {
+  'sign-in.title': 'Sign in',
+  'sign-in.text': 'For people who work at the clinic. Patients use the link in their message.',
+  'sign-in.login': 'Login or e-mail',
+  'sign-in.password': 'Password',
+  'sign-in.submit': 'Sign in',
+  'sign-in.passkey': 'Sign in with a passkey',
+  'sign-in.code.title': 'Second step',
+  'sign-in.code': 'Code from your app',
+  'sign-in.code.hint': 'Six digits. If your phone is not at hand, enter a recovery code.',
+  'sign-in.code.submit': 'Confirm',
+  'sign-in.missing': 'Enter your login and your password.',
+  'sign-in.kept': 'You were signed out after a time without activity. Your drafts are kept.',
+
+  'idle.title': 'Are you still there?',
+  'idle.text': 'You will be signed out in {minutes, plural, =0 {less than a minute} one {# minute} other {# minutes}}. Your drafts are kept.',
+  'idle.stay': 'Stay signed in',
+
   'nav.today': 'Today',
   'nav.board': 'Waiting board',
   'nav.record': 'Audit record',

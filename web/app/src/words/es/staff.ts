@@ -2,6 +2,23 @@ import type english from '../en/staff';
 
 /** Palabras para quienes trabajan en la clínica. */
 export default {
+  'sign-in.title': 'Entrar',
+  'sign-in.text': 'Para quienes trabajan en la clínica. Los pacientes usan el enlace de su mensaje.',
+  'sign-in.login': 'Usuario o correo',
+  'sign-in.password': 'Contraseña',
+  'sign-in.submit': 'Entrar',
+  'sign-in.passkey': 'Entrar con una llave de acceso',
+  'sign-in.code.title': 'Segundo paso',
+  'sign-in.code': 'Código de su aplicación',
+  'sign-in.code.hint': 'Seis cifras. Si no tiene el teléfono a mano, escriba un código de recuperación.',
+  'sign-in.code.submit': 'Confirmar',
+  'sign-in.missing': 'Escriba su usuario y su contraseña.',
+  'sign-in.kept': 'Su sesión se cerró por falta de actividad. Sus borradores están guardados.',
+
+  'idle.title': '¿Sigue ahí?',
+  'idle.text': 'Su sesión se cierra en {minutes, plural, =0 {menos de un minuto} one {# minuto} other {# minutos}}. Sus borradores quedan guardados.',
+  'idle.stay': 'Seguir en la sesión',
+
   'nav.today': 'Hoy',
   'nav.board': 'Tablero de espera',
   'nav.record': 'Registro de auditoría',
