@@ -6,6 +6,8 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** From 0 up to 1. */
   random(): number;
+  /** The longest pause between two tries, in milliseconds; half a minute unless said. */
+  longestPause?: number;
 }
 
 /** Timers hold no more than this; a longer wait ends early. */
@@ -36,5 +38,5 @@ const LONGEST = 30_000;
 
 /** How long to wait before the next attempt: exponential, capped, with full jitter. */
 export function backoff(attempt: number, clock: Clock): number {
-  return clock.random() * Math.min(LONGEST, FIRST * 2 ** Math.min(attempt, 20));
+  return clock.random() * Math.min(clock.longestPause ?? LONGEST, FIRST * 2 ** Math.min(attempt, 20));
 }

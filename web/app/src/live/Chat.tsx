@@ -43,7 +43,7 @@ export function Chat({ names, empty, onCount }: Props) {
         {chat.outgoing.map((one) => (
           <p key={one.id} className="bubble mine">
             {one.text}
-            <small>{one.failure ? say('chat.failed', { why: one.failure }) : say(navigator.onLine ? 'chat.sending' : 'chat.waiting')}</small>
+            <small>{one.failure ? say('chat.failed', { why: one.failure }) : say(chat.isCut || !navigator.onLine ? 'chat.waiting' : 'chat.sending')}</small>
           </p>
         ))}
         <div ref={end} />

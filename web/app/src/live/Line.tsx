@@ -1,6 +1,7 @@
-import { Housecall, Keyring } from '@housecall/client';
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
+import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { consultations } from '../api/calls';
+import { Problem } from '../api/problem';
 import type { ChannelConfig } from '../api/views';
 
 /** A living connection to the channels of one visit. */
@@ -21,14 +22,42 @@ interface Props {
 
 interface State {
   line: Line | undefined;
+  /** Why there is no line, or none any more. */
   error: unknown;
 }
 
-const Context = createContext<State>({ line: undefined, error: undefined });
+interface Shared extends State {
+  /** Tries again, after what was in the way is gone. */
+  reopen: () => void;
+}
+
+const Context = createContext<Shared>({ line: undefined, error: undefined, reopen: () => undefined });
+
+/** Milliseconds before a line that the network or the server did not open is tried again. */
+const pause = 3_000;
+
+/** Somebody in a call cannot wait half a minute to be called back. */
+const inCall = { ...systemClock, longestPause: pause };
+
+/** Whether the same request may be answered later. */
+const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
+
+interface Ends {
+  /** No further token is granted. */
+  refused: (why: unknown) => void;
+  /** Another token is granted, perhaps for other channels: after a transfer, for example. */
+  replaced: () => void;
+}
 
 /** Opens the line: the token first, then the channels that it is for. */
-async function open({ patientId, appointmentId, role, personId }: Props): Promise<Line> {
+async function open({ patientId, appointmentId, role, personId }: Props, { refused, replaced }: Ends): Promise<Line> {
   const fetchToken = () => consultations.token(patientId, appointmentId, role);
+  const renewToken = () =>
+    fetchToken().catch((why: unknown) => {
+      if (isPassing(why)) throw why;
+      refused(why);
+      throw new RequestFailure('denied', 'no further token is granted');
+    });
   let first: Awaited<ReturnType<typeof fetchToken>> | undefined = await fetchToken();
   const config = first.channelConfig;
   const keys = [config.cipherKey, ...config.earlierKeys].flatMap((key) => (key ? [key.key] : []));
@@ -39,12 +68,20 @@ async function open({ patientId, appointmentId, role, personId }: Props): Promis
     publishKey: config.publishKey,
     subscribeKey: config.subscribeKey,
     userId: personId,
+    clock: inCall,
     keys: (channel) => (sealed.has(channel) ? keyring : undefined),
+    // What waits is sent with the token of one visit, and so it waits apart from that of another.
+    store: new IndexedDbStore(`housecall ${personId} ${appointmentId}`),
     token: async () => {
-      const granted = first ?? (await fetchToken());
+      const { token } = first ?? (await renewToken());
       first = undefined;
-      return { token: granted.token, expires: new Date(granted.channelConfig.expiresAt).getTime() };
+      // Counted from now: this device's clock may be a day off the clinic's.
+      return { token, expires: Date.now() + parseToken(token).ttl * 60_000 };
     },
+  });
+  // Revoked tokens end the line at once: whether there is another says why.
+  client.on('status', ({ state }) => {
+    if (state === 'stopped') fetchToken().then(replaced, refused);
   });
   const all = [config.consultationChannel, config.filesChannel, config.videoChannel, config.waitingRoom, config.notificationChannel];
   client.subscribe({ channels: all.flatMap((channel) => channel ?? []), presence: false });
@@ -53,27 +90,37 @@ async function open({ patientId, appointmentId, role, personId }: Props): Promis
 
 export function LineProvider({ children, ...props }: Props & { children: ReactNode }) {
   const [state, setState] = useState<State>({ line: undefined, error: undefined });
+  const [attempt, setAttempt] = useState(0);
   const { patientId, appointmentId, role, personId, version } = props;
   useEffect(() => {
     let isOver = false;
     let line: Line | undefined;
-    open({ patientId, appointmentId, role, personId }).then(
-      (opened) => {
-        line = opened;
-        if (isOver) void opened.client.close();
-        else setState({ line: opened, error: undefined });
-      },
-      (error: unknown) => setState({ line: undefined, error }),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const began = performance.now();
+    const again = () => {
+      const wait = performance.now() - began > pause ? 0 : pause;
+      if (!isOver) timer = setTimeout(() => setAttempt((count) => count + 1), wait);
+    };
+    const fail = (error: unknown) => {
+      if (!isOver) setState({ line: undefined, error });
+      if (isPassing(error)) again();
+    };
+    open({ patientId, appointmentId, role, personId }, { refused: fail, replaced: again }).then((opened) => {
+      line = opened;
+      if (isOver) void opened.client.close();
+      else setState({ line: opened, error: undefined });
+    }, fail);
     return () => {
       isOver = true;
+      clearTimeout(timer);
       void line?.client.close();
     };
-  }, [patientId, appointmentId, role, personId, version]);
-  return <Context value={state}>{children}</Context>;
+  }, [patientId, appointmentId, role, personId, version, attempt]);
+  const reopen = useCallback(() => setAttempt((count) => count + 1), []);
+  return <Context value={{ ...state, reopen }}>{children}</Context>;
 }
 
-export const useLine = (): State => useContext(Context);
+export const useLine = (): Shared => useContext(Context);
 
 /** Calls back for what the clinic itself says on any channel of the line: `{action: …}` in the clear. */
 export function useNews(tell: (news: Record<string, unknown>) => void): void {

@@ -46,6 +46,7 @@ export const timeOf = (said: Said): Date => new Date(Number(BigInt(said.timetoke
 export function useChat(line: Line | undefined) {
   const [said, setSaid] = useState<readonly Said[]>([]);
   const [outgoing, setOutgoing] = useState<Outgoing[]>([]);
+  const [isCut, setIsCut] = useState(false);
   const timeline = useRef(new Timeline<Said>());
   /** Sent before anybody here knew its id. */
   const settled = useRef(new Set<string>());
@@ -60,6 +61,7 @@ export function useChat(line: Line | undefined) {
       if (timeline.current.merge(...items).length > 0) setSaid(timeline.current.items);
     };
     const offs = [
+      client.on('status', ({ state: now }) => setIsCut(now === 'offline')),
       client.on('message', (event) => take(event)),
       client.on('file', (event) => take(event)),
       client.on('gap', async (gap) => take(...(await client.history.between(gap)))),
@@ -95,5 +97,5 @@ export function useChat(line: Line | undefined) {
     },
     [line],
   );
-  return { said, outgoing, send, sendFile };
+  return { said, outgoing, isCut, send, sendFile };
 }

@@ -1,8 +1,6 @@
 import { useState } from 'react';
 import { useSession } from '../api/session';
 import type { Session } from '../api/views';
-import { Column } from '../design/Column';
-import { Failure } from '../design/Failure';
 import { Chat } from '../live/Chat';
 import { LineProvider, useLine } from '../live/Line';
 import { Controls } from '../room/Controls';
@@ -13,8 +11,9 @@ import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import Guest from './Guest';
 import { invitation } from './invitation';
-import { Present, useNames } from './PatientRoom';
+import { Left, Present, useNames } from './PatientRoom';
 import { useConsultation } from './provider';
+import { Stopped } from './Stopped';
 import './patient.css';
 
 /** The visit as somebody has it who was asked to join: picture, sound, messages. */
@@ -31,19 +30,26 @@ export default function GuestCall() {
 
 function Room({ session, consultationId }: { session: Session; consultationId: string }) {
   const say = useSay();
-  const { line, error } = useLine();
+  const { line, error, reopen } = useLine();
+  const [hasLeft, setHasLeft] = useState(false);
   const consultation = useConsultation(consultationId);
-  const { call, view } = useCall(line, { consultation: consultationId, providerId: consultation.data?.providerId ?? '', mode: 'video' });
+  const providerId = consultation.data?.providerId;
+  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video' });
   const names = useNames(consultation.data?.participants);
   useTitle(say('room.title'));
-  if (error) return <Column title={say('room.title')}><Failure error={error} /></Column>;
+  const leave = () => {
+    call?.close();
+    setHasLeft(true);
+  };
+  if (error) return <Stopped error={error} onAgain={reopen} />;
+  if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (!call || !view) return <Pending />;
   return (
     <main className="visit with-chat" data-density="patient">
       <h1>{say('room.title')}</h1>
       <Told view={view} />
       <Stage view={view} names={names} awaited={undefined} />
-      <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={() => call.close()} />
+      <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave} />
       <footer className="stack">
         <Present participants={consultation.data?.participants ?? []} self={session.personId} />
         <Privacy />

@@ -4,14 +4,14 @@ import { Boundary } from '../shell/Boundary';
 import { Offline } from '../shell/Offline';
 import { Missing, Pending } from '../shell/pages';
 import { useLanguageOfPerson } from '../shell/person';
+import { withWords } from '../words';
 import { Join } from './Join';
 import { usePath } from './path';
-import { withWords } from '../words';
 import { VisitFlow } from './VisitFlow';
 
 const Recover = lazy(() => import('./Recover'));
 const Guest = lazy(() => import('./Guest'));
-const GuestCall = lazy(withWords(() => import('./GuestCall')));
+const GuestCall = lazy(withWords(() => import('./GuestCall'), 'room'));
 
 /** The pages of patients, and of those who join a visit by link. */
 export function App() {

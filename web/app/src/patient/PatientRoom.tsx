@@ -17,6 +17,7 @@ import { useCall } from '../room/useCall';
 import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import { useConsultation, useProviderName } from './provider';
+import { Stopped } from './Stopped';
 
 interface Props {
   session: Session;
@@ -27,7 +28,7 @@ interface Props {
 /** The visit as the patient has it. */
 export default function PatientRoom({ session, appointment, consultationId }: Props) {
   const say = useSay();
-  const { line, error } = useLine();
+  const { line, error, reopen } = useLine();
   const client = useQueryClient();
   const [hasLeft, setHasLeft] = useState(false);
   const [isChatOpen, setIsChatOpen] = useState(false);
@@ -52,7 +53,8 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
     setHasLeft(true);
   };
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
-  if (!call || !view) return error ? <Failure error={error} /> : <Pending />;
+  if (error) return <Stopped error={error} patient={session.personId} onAgain={reopen} />;
+  if (!call || !view) return <Pending />;
   return (
     <main className={isChatOpen ? 'visit with-chat' : 'visit'} data-density="patient">
       <header className="row spread">
@@ -80,7 +82,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
 }
 
 /** Out of the call while the visit goes on: the way back is one tap. */
-function Left({ onReturn }: { onReturn: () => void }) {
+export function Left({ onReturn }: { onReturn: () => void }) {
   const say = useSay();
   return (
     <Column title={say('room.left.title')}>

@@ -16,8 +16,8 @@ import { usePlace } from './place';
 import './patient.css';
 
 // The room is most of the script, and is needed last.
-const Room = lazy(withWords(() => import('./PatientRoom')));
-const Summary = lazy(withWords(() => import('./Summary')));
+const Room = lazy(withWords(() => import('./PatientRoom'), 'room'));
+const Summary = lazy(withWords(() => import('./Summary'), 'room'));
 
 /** A patient's visit from the link on; where they are in it is what the server knows, so a reload resumes. */
 export function VisitFlow() {

@@ -15,6 +15,8 @@ interface Entry {
   meter: Meter;
   measured?: Measured;
   wasConnected: boolean;
+  /** Looks in a row at which nothing came, though something should. */
+  silent: number;
 }
 
 /** At most so many in one call; each sends to each. */
@@ -22,6 +24,10 @@ const crowd = 6;
 /** Milliseconds between two looks at the connections, and between two reports of them. */
 const looking = 1_000;
 const reporting = 30_000;
+/** A browser takes six seconds to see that a way through the network is gone; so many silent looks say it sooner. */
+const gone = 2;
+/** Silent looks from one attempt to find a new way to the next. */
+const patience = 4;
 
 /** A call: a mesh of connections, all through the relay. */
 export class Call {
@@ -148,7 +154,7 @@ export class Call {
       },
       this.media.tracks,
     );
-    const entry: Entry = { peer, call, shown: { muted: false, camera: true, sharing: false }, meter: new Meter(), wasConnected: false };
+    const entry: Entry = { peer, call, shown: { muted: false, camera: true, sharing: false }, meter: new Meter(), wasConnected: false, silent: 0 };
     this.entries.set(id, entry);
     this.signaling.send({ type: 'state', state: this.media.shown }, address);
     return entry;
@@ -167,14 +173,23 @@ export class Call {
   }
 
   private async measure(): Promise<void> {
-    for (const entry of this.entries.values()) {
+    for (const [id, entry] of this.entries) {
       entry.measured = await entry.meter.read(entry.peer);
       entry.wasConnected ||= entry.peer.isConnected;
+      this.listenForSilence(id, entry, entry.measured.received);
     }
     const all = [...this.entries.values()].filter((entry) => entry.wasConnected).map((entry) => entry.measured!);
     const [worst] = all.sort((a, b) => (a.kbps ?? Infinity) - (b.kbps ?? Infinity));
     if (worst) await this.climb(worst);
     this.tell();
+  }
+
+  /** Who begins looks for a new way first; the other only if that did not help, so that they do not meet halfway. */
+  private listenForSilence(id: string, entry: Entry, received: number): void {
+    const { muted, camera, sharing } = entry.shown;
+    const isDue = entry.wasConnected && (camera || sharing || !muted);
+    entry.silent = isDue && received === 0 ? entry.silent + 1 : 0;
+    if (entry.silent % patience === (this.begins(id) ? gone : gone + 1)) entry.peer.restart();
   }
 
   private async climb(sample: Measured): Promise<void> {
@@ -219,7 +234,7 @@ export class Call {
       rung: this.standing.rung,
       isBlocked: this.media.isBlocked,
       relayError: this.relayError,
-      hasLost: all.some(([, entry]) => entry.wasConnected && !entry.peer.isConnected),
+      hasLost: all.some(([, entry]) => entry.wasConnected && (!entry.peer.isConnected || entry.silent >= gone)),
     };
   }
 }

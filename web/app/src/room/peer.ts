@@ -76,7 +76,7 @@ export class Peer {
   /** Finds a new way through the network; the call goes on meanwhile. */
   restart(): void {
     this.connection.restartIce();
-    if (this.parts.isPolite) void this.offer();
+    if (this.parts.isPolite && this.connection.signalingState === 'stable') void this.offer();
   }
 
   configure(configuration: RTCConfiguration): void {

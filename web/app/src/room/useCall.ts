@@ -5,7 +5,8 @@ import type { View } from './view';
 
 interface Options {
   consultation: string;
-  providerId: string;
+  /** Who begins; until that is known there is no call. */
+  providerId: string | undefined;
   mode: 'video' | 'audio';
 }
 
@@ -15,7 +16,7 @@ const never = (): (() => void) => () => undefined;
 export function useCall(line: Line | undefined, { consultation, providerId, mode }: Options): { call: Call | undefined; view: View | undefined } {
   const [call, setCall] = useState<Call>();
   useEffect(() => {
-    if (!line?.config.videoChannel) return;
+    if (!line?.config.videoChannel || providerId === undefined) return;
     const made = new Call(line, consultation, line.personId === providerId, providerId);
     setCall(made);
     void made.start(mode);

@@ -19,6 +19,7 @@ import { Actions } from './room/Actions';
 import { FloatPicture } from './room/FloatPicture';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
+import { Stopped } from './room/Stopped';
 import './room/consulting.css';
 
 const over = ['completed', 'cancelled', 'no-show'];
@@ -51,7 +52,7 @@ export function ConsultingRoom() {
 
 function Room({ consultation, session }: { consultation: Consultation; session: Session }) {
   const { say, language } = useWords();
-  const { line, error } = useLine();
+  const { line, error, reopen } = useLine();
   const [isFinishing, setIsFinishing] = useState(false);
   const { id, providerId, patient, patientId, state } = consultation;
   const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video' });
@@ -71,7 +72,6 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         </div>
         <State tone="info">{say('today.in-visit')}</State>
       </header>
-      <Failure error={error} />
       <section className="scene" aria-label={say('room.title')}>
         {view && call ? (
           <>
@@ -82,6 +82,8 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
               <Actions consultation={consultation} />
             </Controls>
           </>
+        ) : error ? (
+          <Stopped error={error} consultation={consultation} onAgain={reopen} onFinish={() => setIsFinishing(true)} />
         ) : (
           <Pending />
         )}

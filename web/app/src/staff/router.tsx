@@ -4,7 +4,7 @@ import { sessionQuery } from '../api/session';
 import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
 import { Root } from './Root';
-import { useAlso, withWords } from '../words';
+import { useAlso } from '../words';
 
 interface Context {
   client: QueryClient;
@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('staff');
+    await useAlso('room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -91,7 +91,7 @@ const tree = root.addChildren([
   staff.addChildren([
     account,
     desk('/today', () => import('./Today'), 'Today', ['provider']),
-    desk('/room/$id', withWords(() => import('./ConsultingRoom')), 'ConsultingRoom', ['provider', 'nurse']),
+    desk('/room/$id', () => import('./ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
     desk('/board', () => import('./Board'), 'Board', treating),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),

@@ -43,19 +43,19 @@ export function say(language: Language, key: Key, values?: Values): string {
 }
 
 /** Which parts of the catalog are in use; a new language loads the same. */
-const inUse = new Set<Part>(['core']);
+const inUse = new Set<'core' | Part>(['core']);
 
-/** Loads a part before its page is shown. */
+/** Loads parts before their page is shown. */
 export async function useAlso(...parts: Part[]): Promise<void> {
   for (const part of parts) inUse.add(part);
   await Promise.all(parts.map((part) => load(document.documentElement.lang as Language, part)));
 }
 
-/** How to load a page together with the words of the visit. */
+/** Loads a page together with its words. */
 export const withWords =
-  <T,>(page: () => Promise<T>): (() => Promise<T>) =>
-  async () => {
-    const [loadedPage] = await Promise.all([page(), useAlso('visit')]);
+  <Page,>(page: () => Promise<Page>, ...parts: Part[]) =>
+  async (): Promise<Page> => {
+    const [loadedPage] = await Promise.all([page(), useAlso(...parts)]);
     return loadedPage;
   };
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, person } from './browser.mjs';
 import { as, openClinic } from './clinic.mjs';
+import { says, sees } from './room.mjs';
 import { admit, arrive, describe, identify, signIn } from './steps.mjs';
 
 let clinic;
@@ -22,24 +23,6 @@ after(async () => {
   await browser?.close();
   await clinic?.close();
 });
-
-/** The other side's picture really moves, and comes through the relay. */
-async function sees(page, name) {
-  const tile = page.locator('.tile', { hasText: name });
-  await tile.and(page.locator('[data-connected=true]')).waitFor({ timeout: 30_000 });
-  const frames = () => tile.locator('video').evaluate((video) => video.getVideoPlaybackQuality().totalVideoFrames);
-  const began = await frames();
-  await page.waitForFunction(
-    ([selector, least]) => [...document.querySelectorAll(selector)].some((video) => video.getVideoPlaybackQuality().totalVideoFrames > least),
-    ['.tile video', began + 5],
-  );
-  await tile.locator('.bars[data-relay=true]').waitFor();
-}
-
-async function says(page, text) {
-  await page.locator('.writer input:not([type=file])').fill(text);
-  await page.locator('.writer button[type=submit]').click();
-}
 
 test('a whole visit: link, waiting room, video through the relay, messages, a file, a reload, summary, survey, proof', async () => {
   const patient = await open({ width: 390, height: 844 });

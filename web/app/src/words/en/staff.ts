@@ -164,6 +164,9 @@ export default {
   'consulting.finish.do': 'Finish the visit',
   'consulting.picture': 'Float the picture',
   'consulting.over': 'This visit is over.',
+  'consulting.stopped.title': 'The patient took their consent back',
+  'consulting.stopped.text': 'Picture, sound and messages have ended for everybody. Finish the visit when you are done.',
+  'consulting.stopped.phone': 'If you need to speak, call {phone}.',
   'consulting.to-today': 'Back to today',
 
   'board.title': 'Waiting board',

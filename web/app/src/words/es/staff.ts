@@ -166,6 +166,9 @@ export default {
   'consulting.finish.do': 'Terminar la consulta',
   'consulting.picture': 'Imagen flotante',
   'consulting.over': 'Esta consulta terminó.',
+  'consulting.stopped.title': 'El paciente retiró su consentimiento',
+  'consulting.stopped.text': 'La imagen, el sonido y los mensajes han terminado para todos. Finalice la consulta cuando haya acabado.',
+  'consulting.stopped.phone': 'Si necesita hablar, llame al {phone}.',
   'consulting.to-today': 'Volver a Hoy',
 
   'board.title': 'Tablero de espera',

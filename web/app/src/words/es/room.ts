@@ -1,6 +1,6 @@
-import type english from '../en/visit';
+import type english from '../en/room';
 
-/** La consulta y lo que viene después. */
+/** La llamada, y lo que viene después. */
 export default {
   'room.title': 'Consulta',
   'room.connecting': 'Conectando con {name}',
@@ -37,6 +37,11 @@ export default {
   'room.left.title': 'Salió de la llamada',
   'room.left.text': 'La consulta sigue abierta. Puede volver hasta que el profesional la termine.',
   'room.ended.title': 'La consulta terminó',
+  'room.stopped.title': 'La consulta se ha detenido',
+  'room.stopped.consent': 'Ya no hay consentimiento para esta consulta. La imagen, el sonido y los mensajes han terminado para todos.',
+  'room.stopped.care': 'Su atención no cambia. Llame a su clínica para seguir de otra manera, o lea el formulario otra vez.',
+  'room.stopped.part.title': 'Su participación en esta consulta ha terminado',
+  'room.stopped.part.text': 'Ya nadie le ve ni le oye. Si debería seguir en la consulta, pida un enlace nuevo a quien le invitó.',
   'room.blocked.title': 'Esta página no puede usar su cámara ni su micrófono',
   'room.blocked.text': 'Puede ver y oír a los demás, y escribir. Permita la cámara y el micrófono para que le vean y le oigan.',
   'room.devices.camera': 'Cámara',
@@ -49,7 +54,6 @@ export default {
   'room.consent.withdraw': 'Retirar el consentimiento y terminar',
   'room.consent.withdraw.sure': '¿Terminar la consulta?',
   'room.consent.withdraw.text': 'Usted retira su consentimiento. La consulta termina enseguida para todos. Su atención no cambia.',
-
   'summary.title': 'Gracias, la consulta terminó',
   'summary.with': 'Con {provider}, {minutes, plural, =0 {menos de un minuto} one {# minuto} other {# minutos}}',
   'summary.words': 'Lo que hablaron',
@@ -58,7 +62,6 @@ export default {
   'summary.follow-up.none': 'No hay otra consulta prevista.',
   'summary.follow-up.due': 'Antes del {date}',
   'summary.follow-up.required': 'La clínica quiere verle otra vez. Le avisarán la fecha.',
-
   'survey.title': 'Tres preguntas cortas',
   'survey.ease': '¿Fue fácil entrar?',
   'survey.picture': '¿Cómo estuvieron la imagen y el sonido?',
@@ -72,7 +75,6 @@ export default {
   'survey.send': 'Enviar respuestas',
   'survey.thanks': 'Gracias. Sus respuestas ayudan a la clínica.',
   'survey.missing': 'Primero responda las tres preguntas.',
-
   'summary.close': 'Ya puede cerrar esta página.',
 
   'recording.ask': 'Grabar',

@@ -1,4 +1,4 @@
-/** Words of the visit itself, and of what comes after it. */
+/** Words of the call and of what comes after it. */
 export default {
   'room.title': 'Visit',
   'room.connecting': 'Connecting to {name}',
@@ -35,6 +35,11 @@ export default {
   'room.left.title': 'You left the call',
   'room.left.text': 'The visit is still open. You can come back until the provider ends it.',
   'room.ended.title': 'The visit is over',
+  'room.stopped.title': 'The visit has stopped',
+  'room.stopped.consent': 'There is no consent for this visit any more. Picture, sound and messages have ended for everybody.',
+  'room.stopped.care': 'Your care does not change. Call your clinic to go on another way, or read the form again.',
+  'room.stopped.part.title': 'Your part in this visit is over',
+  'room.stopped.part.text': 'Nobody sees or hears you any more. If you should still be there, ask the person who invited you for a new link.',
   'room.blocked.title': 'This page may not use your camera or microphone',
   'room.blocked.text': 'You can see and hear the others, and write. Allow camera and microphone to be seen and heard.',
   'room.devices.camera': 'Camera',
@@ -47,7 +52,6 @@ export default {
   'room.consent.withdraw': 'Withdraw consent and stop',
   'room.consent.withdraw.sure': 'Stop the visit?',
   'room.consent.withdraw.text': 'You take your consent back. The visit ends at once for everybody. Your care does not change.',
-
   'summary.title': 'Thank you, the visit is over',
   'summary.with': 'With {provider}, {minutes, plural, =0 {less than a minute} one {# minute} other {# minutes}}',
   'summary.words': 'What was said',
@@ -56,7 +60,6 @@ export default {
   'summary.follow-up.none': 'No follow-up is planned.',
   'summary.follow-up.due': 'By {date}',
   'summary.follow-up.required': 'The clinic will see you again. They will contact you with a time.',
-
   'survey.title': 'Three short questions',
   'survey.ease': 'How easy was it to join?',
   'survey.picture': 'How were picture and sound?',
@@ -70,7 +73,6 @@ export default {
   'survey.send': 'Send answers',
   'survey.thanks': 'Thank you. Your answers help the clinic.',
   'survey.missing': 'Answer the three questions first.',
-
   'summary.close': 'You can close this page now.',
 
   'recording.ask': 'Record',

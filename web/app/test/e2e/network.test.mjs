@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, person } from './browser.mjs';
+import { openClinic } from './clinic.mjs';
+import { countMedia, openNetwork, soundReturns } from './network.mjs';
+import { meet, openTab, says, sees } from './room.mjs';
+
+let clinic;
+let browser;
+
+before(async () => {
+  clinic = await openClinic();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await clinic?.close();
+});
+
+test('a network that goes away and comes back: both are told, the call returns, and what was written meanwhile arrives once', async () => {
+  const network = await openNetwork(clinic);
+  const [patient, provider] = [await person(browser, network), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-2');
+  for (const { page } of [patient, provider]) await countMedia(page);
+  await network.carry(patient.page);
+  await meet({ clinic, patient, provider }, { ...link, url: link.url.replace(clinic.url, network.url) }, 'dr-1', 'Maya Chen');
+  await patient.page.getByRole('button', { name: 'Messages' }).click();
+  await openTab(provider.page, /Messages/);
+  await says(patient.page, 'Before the cut');
+  await provider.page.getByText('Before the cut').waitFor();
+
+  network.cut();
+  const lost = 'The connection was lost. We are calling back';
+  await Promise.all([patient.page.getByText(lost).waitFor(), provider.page.getByText(lost).waitFor()]);
+  await says(patient.page, 'During the cut');
+  await patient.page.getByText('Not sent yet; it goes out when you are connected').waitFor();
+  await says(provider.page, 'From the other side');
+
+  network.restore();
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
+  await Promise.all([patient.page.getByText(lost).waitFor({ state: 'hidden' }), provider.page.getByText(lost).waitFor({ state: 'hidden' })]);
+  await provider.page.getByText('During the cut').waitFor();
+  await patient.page.getByText('From the other side').waitFor();
+  await says(patient.page, 'After the cut');
+  await provider.page.getByText('After the cut').waitFor();
+  const bubbles = await provider.page.locator('.bubble').allInnerTexts();
+  for (const text of ['Before the cut', 'During the cut', 'After the cut']) assert.equal(bubbles.filter((one) => one.includes(text)).length, 1, text);
+  assert.ok(!(await patient.page.content()).includes('Not sent yet'));
+
+  const began = performance.now();
+  network.change();
+  const times = await Promise.all([soundReturns(patient.page, began), soundReturns(provider.page, began)]);
+  console.log(`audio back after a network switch: ${Math.max(...times)} ms`);
+  assert.ok(Math.max(...times) <= 15_000);
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
+  await Promise.all([patient.close(), provider.close()]);
+  network.close();
+});
