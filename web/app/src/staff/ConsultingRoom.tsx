@@ -9,6 +9,9 @@ import { State } from '../design/State';
 import { LineProvider, useLine, useNews } from '../live/Line';
 import { useNames } from '../patient/PatientRoom';
 import { Controls } from '../room/Controls';
+import { Asked } from '../room/recording/Asked';
+import { useRecorder } from '../room/recording/useRecorder';
+import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
 import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
@@ -17,6 +20,7 @@ import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';
 import { FloatPicture } from './room/FloatPicture';
+import { RecordButton, RecordState } from './room/Record';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
 import { Stopped } from './room/Stopped';
@@ -58,6 +62,9 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video' });
   const participants = useNames(consultation.participants);
   const names = patient ? { [patientId]: patient.name, ...participants } : participants;
+  const isOwn = providerId === session.personId;
+  const recorded = useRecording(id);
+  const desk = useRecorder({ id, line, view, isOwn }, recorded);
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
   useBegin(id, state, session, (view?.others ?? []).some((other) => other.isConnected));
@@ -76,10 +83,16 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         {view && call ? (
           <>
             <Told view={view} phone={consultation.intake?.callbackNumber} />
-            <Stage view={view} names={names} awaited={patient?.name} />
+            {isOwn ? (
+              <RecordState recorded={recorded} desk={desk} names={names} self={session.name} />
+            ) : (
+              <Asked recorded={recorded} self={session.personId} provider={names[providerId] ?? providerId} />
+            )}
+            <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
             <Controls call={call} view={view} endLabel={say('consulting.finish')} onEnd={() => setIsFinishing(true)}>
               <FloatPicture />
-              <Actions consultation={consultation} />
+              {isOwn && <RecordButton recorded={recorded} desk={desk} />}
+              <Actions consultation={consultation} onBeforeLeaving={desk.finish} />
             </Controls>
           </>
         ) : error ? (
@@ -87,10 +100,10 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         ) : (
           <Pending />
         )}
-        <Privacy />
+        <Privacy isRecorded={recorded.isRunning} />
       </section>
       <Side consultation={consultation} names={names} self={session.personId} />
-      {isFinishing && <Finish consultation={consultation} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+      {isFinishing && <Finish consultation={consultation} onBefore={desk.finish} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
     </div>
   );
 }

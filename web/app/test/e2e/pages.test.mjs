@@ -87,6 +87,15 @@ test('every page of a patient', async () => {
   await provider.page.locator('.tile[data-connected=true]').waitFor();
   await portray(page, 'visit');
   await portray(provider.page, 'room');
+  await provider.page.locator('.controls .lucide-disc').click();
+  await page.locator('.recording-question .consent').waitFor();
+  await portray(page, 'recording-question');
+  await page.locator('.recording-question .button.primary').click();
+  await Promise.all([page, provider.page].map((one) => one.locator('.recording').waitFor()));
+  await portray(page, 'visit-recorded');
+  await portray(provider.page, 'room-recorded');
+  await provider.page.locator('.recording .button').click();
+  await page.locator('.recording').waitFor({ state: 'detached' });
   await provider.page.locator('.controls .button.stop').click();
   await provider.page.locator('.dialog textarea').first().waitFor();
   await portray(provider.page, 'finish');
