@@ -97,6 +97,13 @@ export const clinic = {
   setAvailability: (person: string, status: string) => put<View.Availability>(`/api/v1/people/${at(person)}/availability`, { status }),
 };
 
+/** Notices that browsers show while their page is closed. */
+export const notices = {
+  key: () => get<{ publicKey?: string | null }>('/api/v1/push-key', true),
+  push: (subscription: PushSubscriptionJSON) => put('/api/v1/people/me/push-subscriptions', subscription),
+  forget: (endpoint: string) => ask(raw('DELETE', '/api/v1/people/me/push-subscriptions', { endpoint })),
+};
+
 /** What happened, and what proves it. */
 export const record = {
   entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${new URLSearchParams(filter).toString()}`),

@@ -1,8 +1,8 @@
 import type { View } from '../view';
 
 /** Pictures a second; a visit is people who talk. */
-const frames = 15;
-const [width, height] = [1280, 720];
+const frames = 12;
+const [width, height] = [960, 540];
 
 /** One picture and one sound of everybody in a call, for as long as it is open. */
 export class Mixer {

@@ -60,7 +60,7 @@ export class Recorder {
   private begin(): void {
     this.end();
     const now = new Date().toISOString().replace(/\.\d+Z$/, '').replace(/\D/g, '-');
-    const options = { videoBitsPerSecond: 900_000, audioBitsPerSecond: 64_000, ...(this.kind ? { mimeType: this.kind } : {}) };
+    const options = { videoBitsPerSecond: 600_000, audioBitsPerSecond: 64_000, ...(this.kind ? { mimeType: this.kind } : {}) };
     const recorder = new MediaRecorder(this.mixer.stream, options);
     const name = `recording-${now}.${this.kind?.includes('mp4') ? 'mp4' : 'webm'}`;
     recorder.start();

@@ -104,9 +104,8 @@ export default {
   'devices.plugged': 'A new device was found: {name}.',
   'devices.use': 'Use it',
 
-  'notify.offer': 'Tell me when it is nearly my turn',
-  'notify.text': 'This browser shows you a notice when two people are ahead of you, and when your provider is ready.',
-  'notify.on': 'This browser tells you when two people are ahead of you, and when your provider is ready.',
+  'notify.offer': '{far, select, yes {Tell me when it is nearly my turn} other {Tell me when my provider is ready}}',
+  'notify.text': '{far, select, yes {This browser shows you a notice when two people are ahead of you, when your provider is ready, and when the clinic changes your visit.} other {This browser shows you a notice when your provider is ready, and when the clinic changes your visit.}}',
   'notify.off': 'Do not tell me',
   'notify.denied': 'Your browser does not allow notices from this page. Allow them in its settings for this page, or stay here and watch your place.',
   'notify.failed': 'Notices could not be turned on. Try again, or stay here and watch your place.',

@@ -106,9 +106,8 @@ export default {
   'devices.plugged': 'Se encontró un dispositivo nuevo: {name}.',
   'devices.use': 'Usarlo',
 
-  'notify.offer': 'Avisarme cuando falte poco',
-  'notify.text': 'Este navegador le avisa cuando haya dos personas antes que usted, y cuando su profesional esté listo.',
-  'notify.on': 'Este navegador le avisa cuando haya dos personas antes que usted, y cuando su profesional esté listo.',
+  'notify.offer': '{far, select, yes {Avisarme cuando falte poco} other {Avisarme cuando mi profesional esté listo}}',
+  'notify.text': '{far, select, yes {Este navegador le avisa cuando haya dos personas antes que usted, cuando su profesional esté listo y cuando la clínica cambie su consulta.} other {Este navegador le avisa cuando su profesional esté listo y cuando la clínica cambie su consulta.}}',
   'notify.off': 'No avisarme',
   'notify.denied': 'Su navegador no permite avisos de esta página. Permítalos en los ajustes de la página, o quédese aquí y mire su lugar.',
   'notify.failed': 'No se pudieron activar los avisos. Inténtelo otra vez, o quédese aquí y mire su lugar.',
