@@ -15,13 +15,16 @@ import Guest from './Guest';
 import { invitation } from './invitation';
 import { Left, Present, useNames } from './PatientRoom';
 import { useConsultation } from './provider';
-import { Stopped } from './Stopped';
+import { PartOver, Stopped } from './Stopped';
 import './patient.css';
 
 /** The visit as somebody has it who was asked to join: picture, sound, messages. */
 export default function GuestCall() {
   const { data: session } = useSession();
   const [invited] = useState(invitation);
+  const [wasIn, setWasIn] = useState(false);
+  if (session && !wasIn) setWasIn(true);
+  if (!session && wasIn) return <PartOver />;
   if (!session || !invited) return <Guest />;
   return (
     <LineProvider patientId={invited.patientId} appointmentId={session.appointmentId ?? ''} role={invited.role} personId={session.personId}>
@@ -36,7 +39,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   const [hasLeft, setHasLeft] = useState(false);
   const consultation = useConsultation(consultationId);
   const providerId = consultation.data?.providerId;
-  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video' });
+  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
   const recorded = useRecording(consultationId);
   useTitle(say('room.title'));

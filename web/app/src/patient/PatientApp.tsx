@@ -43,7 +43,7 @@ function Page() {
       return session?.role === 'patient' ? <VisitFlow /> : <Join />;
     case '/app/call':
       if (isPending) return <Pending />;
-      return session ? <GuestCall /> : <Guest />;
+      return <GuestCall />;
     default:
       return <Missing />;
   }

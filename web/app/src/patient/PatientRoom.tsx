@@ -40,7 +40,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   const consultation = useConsultation(consultationId);
   const provider = useProviderName(consultationId);
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => appointments.intake(appointment.id) });
-  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId: consultation.data?.providerId ?? appointment.providerId, mode: 'video' });
+  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId: consultation.data?.providerId ?? appointment.providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
   const recorded = useRecording(consultationId);
   useTitle(say('room.title'));

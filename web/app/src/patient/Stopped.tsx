@@ -41,10 +41,20 @@ export function Stopped({ error, patient, onAgain }: Props) {
       </Column>
     );
   }
-  if (code === 'access.not-allowed') return <Column title={say('room.stopped.part.title')}><p role="status">{say('room.stopped.part.text')}</p></Column>;
+  if (code === 'access.not-allowed') return <PartOver />;
   return (
     <Column title={say('room.title')}>
       <Failure error={error} onRetry={onAgain} />
+    </Column>
+  );
+}
+
+/** Taken out of the visit, or the visit is over. */
+export function PartOver() {
+  const say = useSay();
+  return (
+    <Column title={say('room.stopped.part.title')}>
+      <p role="status">{say('room.stopped.part.text')}</p>
     </Column>
   );
 }

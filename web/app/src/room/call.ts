@@ -26,6 +26,8 @@ const looking = 1_000;
 const reporting = 30_000;
 /** A browser takes six seconds to see that a way through the network is gone; so many silent looks say it sooner. */
 const gone = 2;
+/** After so many the other is away: whoever comes back says hello. */
+const away = 40;
 /** Silent looks from one attempt to find a new way to the next. */
 const patience = 4;
 
@@ -95,6 +97,12 @@ export class Call {
     for (const { peer } of this.entries.values()) peer.close();
     this.entries.clear();
     this.media.close();
+  }
+
+  /** Lets those go who are out of the visit. */
+  dismiss(ids: readonly string[]): void {
+    for (const id of ids) this.forget(id);
+    this.tell();
   }
 
   /** Finds new ways through a network that changed. */
@@ -189,7 +197,8 @@ export class Call {
     const { muted, camera, sharing } = entry.shown;
     const isDue = entry.wasConnected && (camera || sharing || !muted);
     entry.silent = isDue && received === 0 ? entry.silent + 1 : 0;
-    if (entry.silent % patience === (this.begins(id) ? gone : gone + 1)) entry.peer.restart();
+    if (entry.silent > away) this.forget(id);
+    else if (entry.silent % patience === (this.begins(id) ? gone : gone + 1)) entry.peer.restart();
   }
 
   private async climb(sample: Measured): Promise<void> {

@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Participant } from '../api/views';
 import type { Line } from '../live/Line';
 import { Call } from './call';
 import type { View } from './view';
@@ -8,12 +9,14 @@ interface Options {
   /** Who begins; until that is known there is no call. */
   providerId: string | undefined;
   mode: 'video' | 'audio';
+  /** Who is in the visit, once that is known; whoever is not any more is let go. */
+  participants: readonly Participant[] | undefined;
 }
 
 const never = (): (() => void) => () => undefined;
 
 /** Takes part in the call of a visit for as long as the page shows it. */
-export function useCall(line: Line | undefined, { consultation, providerId, mode }: Options): { call: Call | undefined; view: View | undefined } {
+export function useCall(line: Line | undefined, { consultation, providerId, mode, participants }: Options): { call: Call | undefined; view: View | undefined } {
   const [call, setCall] = useState<Call>();
   useEffect(() => {
     if (!line?.config.videoChannel || providerId === undefined) return;
@@ -25,6 +28,10 @@ export function useCall(line: Line | undefined, { consultation, providerId, mode
       setCall(undefined);
     };
   }, [line, consultation, providerId, mode]);
+  useEffect(() => {
+    const gone = participants?.filter((one) => one.leftAt) ?? [];
+    call?.dismiss(gone.map((one) => one.personId));
+  }, [call, participants]);
   const view = useSyncExternalStore(call?.watch ?? never, () => call?.view);
   return { call, view };
 }

@@ -59,7 +59,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const { line, error, reopen } = useLine();
   const [isFinishing, setIsFinishing] = useState(false);
   const { id, providerId, patient, patientId, state } = consultation;
-  const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video' });
+  const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video', participants: consultation.participants });
   const participants = useNames(consultation.participants);
   const names = patient ? { [patientId]: patient.name, ...participants } : participants;
   const isOwn = providerId === session.personId;

@@ -9,10 +9,9 @@ const binary = process.env.CLINIC_BINARY ?? `${target}/debug/housecall`;
 
 export const password = 'housecall-demo';
 
-/** A seeded demo clinic of its own, from the built binary, until it is closed. */
-export async function openClinic() {
-  const data = mkdtempSync(join(tmpdir(), 'housecall-web-'));
-  const server = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Runs the built binary on a data folder until it says where it listens. */
+async function run(data, listen, settings) {
+  const server = spawn(binary, ['demo', '--listen', listen, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
   const links = [];
   let url;
   for await (const line of createInterface({ input: server.stdout })) {
@@ -25,13 +24,32 @@ export async function openClinic() {
   }
   if (!url) throw new Error('the demo clinic did not start');
   server.stdout.resume();
-  const close = async () => {
+  const end = async (signal) => {
     const gone = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
+    server.kill(signal);
     await gone;
-    rmSync(data, { recursive: true, force: true });
   };
-  return { url, links, close, linkOf: (patient) => links.find((one) => one.patient === patient) };
+  return { url, links, end };
+}
+
+/** A seeded demo clinic of its own, from the built binary, until it is closed; settings are `HOUSECALL_…`. */
+export async function openClinic(settings = {}) {
+  const data = mkdtempSync(join(tmpdir(), 'housecall-web-'));
+  let server = await run(data, '127.0.0.1:0', settings);
+  const { url, links } = server;
+  return {
+    url,
+    links,
+    linkOf: (patient) => links.find((one) => one.patient === patient),
+    /** Ends the server without a word, as a power failure does. */
+    kill: () => server.end('SIGKILL'),
+    /** Starts it again where it was. */
+    restart: async () => void (server = await run(data, new URL(url).host, settings)),
+    close: async () => {
+      await server.end('SIGTERM');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Calls the API as somebody of the staff, past any browser. */

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, person } from './browser.mjs';
+import { openClinic } from './clinic.mjs';
+import { openCoturn } from './coturn.mjs';
+import { meet, openTab, says, sees } from './room.mjs';
+
+let browser;
+
+before(async () => {
+  browser = await openBrowser();
+});
+
+after(() => browser?.close());
+
+async function inCall(clinic) {
+  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-2');
+  await meet({ clinic, patient, provider }, link, 'dr-1', 'Maya Chen');
+  await patient.page.getByRole('button', { name: 'Messages' }).click();
+  await openTab(provider.page, /Messages/);
+  return { patient, provider, link };
+}
+
+test('through a coturn: the server is killed in mid-call, the pictures move on, and messages go again when it is back', async () => {
+  const coturn = await openCoturn();
+  const clinic = await openClinic(coturn.settings);
+  const { patient, provider, link } = await inCall(clinic);
+
+  await clinic.kill();
+  await says(patient.page, 'Can you still see me?');
+  await patient.page.getByText('Not sent yet; it goes out when you are connected').waitFor();
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
+  await clinic.restart();
+  await provider.page.getByText('Can you still see me?').waitFor();
+  await says(provider.page, 'Yes, go on');
+  await patient.page.getByText('Yes, go on').waitFor();
+  assert.equal(await provider.page.getByText('Can you still see me?').count(), 1);
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
+  await Promise.all([patient.close(), provider.close()]);
+  await clinic.close();
+  await coturn.close();
+});
+
+test('through the relay in the binary: the call ends with the server and comes back with it, by itself', async () => {
+  const clinic = await openClinic();
+  const { patient, provider, link } = await inCall(clinic);
+  await clinic.kill();
+  await provider.page.getByText('The connection was lost. We are calling back').waitFor();
+  await says(provider.page, 'I call you back');
+  await clinic.restart();
+  const began = performance.now();
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
+  console.log(`server back to both pictures moving: ${Math.round(performance.now() - began)} ms`);
+  await patient.page.getByText('I call you back').waitFor();
+  await Promise.all([patient.close(), provider.close()]);
+  await clinic.close();
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, person } from './browser.mjs';
+import { openClinic } from './clinic.mjs';
+import { meet, openTab, says, sees } from './room.mjs';
+import { admit, signIn } from './steps.mjs';
+
+let clinic;
+let browser;
+
+before(async () => {
+  clinic = await openClinic();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await clinic?.close();
+});
+
+const some = (count) => Promise.all(Array.from({ length: count }, () => person(browser, clinic, { width: 1280, height: 800 })));
+const presentAt = (page) => page.locator('.present').first().innerText();
+
+test('three in a call: an interpreter comes by link, all see and hear all, and is out at once when removed', async () => {
+  const [patient, provider, guest] = await some(3);
+  const link = clinic.linkOf('pat-2');
+  await meet({ clinic, patient, provider }, link, 'dr-1', 'Maya Chen');
+
+  await provider.page.getByRole('button', { name: 'Invite' }).click();
+  const dialog = provider.page.locator('.dialog');
+  await dialog.getByLabel('Name').fill('Lena Ortiz');
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  const url = await dialog.locator('code').innerText();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  await guest.page.goto(url);
+  await guest.page.getByText('Maya Chen asked you to join a visit by video.').waitFor();
+  await guest.page.getByRole('button', { name: 'Join the visit' }).click();
+  const pairs = [
+    [patient, 'Lena Ortiz'],
+    [patient, 'Maya Chen'],
+    [provider, 'Lena Ortiz'],
+    [provider, link.name],
+    [guest, 'Maya Chen'],
+    [guest, link.name],
+  ];
+  for (const [{ page }, name] of pairs) await sees(page, name);
+
+  await openTab(provider.page, 'People');
+  for (const [one, names] of [
+    [patient, ['Lena Ortiz (Interpreter)', 'Maya Chen (Provider)', 'You (Patient)']],
+    [provider, ['Lena Ortiz (Interpreter)', 'You (Provider)', `${link.name} (Patient)`]],
+    [guest, ['You (Interpreter)', 'Maya Chen (Provider)', `${link.name} (Patient)`]],
+  ]) {
+    for (const name of names) await one.page.locator('.present li', { hasText: name }).first().waitFor({ timeout: 5_000 }).catch(async () => assert.fail(`${name} is not in ${await presentAt(one.page)}`));
+  }
+  await says(guest.page, 'Buenos días');
+  await patient.page.getByRole('button', { name: 'Messages' }).click();
+  await patient.page.getByText('Buenos días').waitFor();
+
+  const removed = provider.page.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.ok());
+  await provider.page.getByRole('button', { name: 'Remove Lena Ortiz' }).click();
+  await removed;
+  const began = performance.now();
+  await guest.page.getByText('Your part in this visit is over').waitFor();
+  const took = Math.round(performance.now() - began);
+  console.log(`removed to out of the call: ${took} ms`);
+  assert.ok(took <= 2_000, `${took} ms`);
+  assert.equal(await guest.page.locator('video').count(), 0);
+  for (const { page } of [patient, provider]) await page.locator('.tile', { hasText: 'Lena Ortiz' }).waitFor({ state: 'detached' });
+  await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
+  await guest.page.goto(url);
+  await guest.page.getByText('This link has run out').waitFor();
+  await Promise.all([patient, provider, guest].map((one) => one.close()));
+});
+
+test('handed over to a colleague, sent back to the waiting room, and the provider who closed the page is back in the same call', async () => {
+  const [patient, first, second] = await some(3);
+  const link = clinic.linkOf('pat-11');
+  await signIn(second.page, clinic, 'dr-1');
+  await meet({ clinic, patient, provider: first }, link, 'dr-2', 'Samuel Okafor');
+  await patient.page.getByRole('button', { name: 'Messages' }).click();
+  await says(patient.page, 'I sleep four hours');
+
+  await first.page.getByRole('button', { name: 'Hand over' }).click();
+  const dialog = first.page.locator('.dialog');
+  await dialog.getByLabel('Colleague').selectOption({ label: 'Maya Chen' });
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await first.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  await patient.page.getByRole('heading', { name: 'Waiting room' }).waitFor();
+  await patient.page.getByText('With Maya Chen').waitFor();
+
+  await admit(second.page, link.name);
+  await Promise.all([sees(second.page, link.name), sees(patient.page, 'Maya Chen')]);
+  const room = second.page.url();
+
+  await second.page.close();
+  second.page = await second.context.newPage();
+  second.page.setDefaultTimeout(20_000);
+  await second.page.goto(`${clinic.url}/app/`);
+  await second.page.locator('.now', { hasText: link.name }).getByRole('link', { name: 'Back to the visit' }).click();
+  assert.equal(second.page.url(), room);
+  await Promise.all([sees(second.page, link.name), sees(patient.page, 'Maya Chen')]);
+
+  await second.page.getByRole('button', { name: 'Send back' }).click();
+  await second.page.locator('.dialog').getByRole('button', { name: 'Send back' }).click();
+  await second.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  await patient.page.getByText('You are next').waitFor();
+  await admit(second.page, link.name);
+  await Promise.all([sees(second.page, link.name), sees(patient.page, 'Maya Chen')]);
+  assert.equal(second.page.url(), room);
+  await Promise.all([patient, first, second].map((one) => one.close()));
+});
