@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { consultations } from '../api/calls';
 import { useSession } from '../api/session';
@@ -8,6 +8,7 @@ import { Failure } from '../design/Failure';
 import { State } from '../design/State';
 import { LineProvider, useLine, useNews } from '../live/Line';
 import { useNames } from '../patient/PatientRoom';
+import type { Call } from '../room/call';
 import { Controls } from '../room/Controls';
 import { Asked } from '../room/recording/Asked';
 import { useRecorder } from '../room/recording/useRecorder';
@@ -67,7 +68,8 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const desk = useRecorder({ id, line, view, isOwn }, recorded);
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
-  useBegin(id, state, session, (view?.others ?? []).some((other) => other.isConnected));
+  const leave = useLeave(call);
+  useBegin(id, isOwn && state === 'connecting' && (view?.others ?? []).some((other) => other.isConnected));
   return (
     <div className="consulting">
       <header className="row spread">
@@ -89,10 +91,10 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
               <Asked recorded={recorded} self={session.personId} provider={names[providerId] ?? providerId} />
             )}
             <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
-            <Controls call={call} view={view} endLabel={say('consulting.finish')} onEnd={() => setIsFinishing(true)}>
+            <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
-              <Actions consultation={consultation} onBeforeLeaving={desk.finish} />
+              <Actions consultation={consultation} isOwn={isOwn} onBeforeLeaving={desk.finish} />
             </Controls>
           </>
         ) : error ? (
@@ -108,6 +110,15 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   );
 }
 
+/** Somebody who was brought in goes, and the visit goes on. */
+function useLeave(call: Call | undefined): () => void {
+  const navigate = useNavigate();
+  return () => {
+    call?.close();
+    void navigate({ to: '/' });
+  };
+}
+
 /** What the clinic says on the visit's channels changes what is shown here. */
 function useRefresh(id: string): void {
   const client = useQueryClient();
@@ -115,9 +126,8 @@ function useRefresh(id: string): void {
 }
 
 /** The visit begins by itself when both see each other. */
-function useBegin(id: string, state: string, session: Session, isTogether: boolean): void {
+function useBegin(id: string, isDue: boolean): void {
   const client = useQueryClient();
-  const isDue = state === 'connecting' && session.role === 'provider' && isTogether;
   useEffect(() => {
     if (!isDue) return;
     // When another page was first, the state says so with the next look.

@@ -97,6 +97,7 @@ const tree = root.addChildren([
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),
+    desk('/keysets', () => import('./Keysets'), 'Keysets', ['administrator']),
     desk('/clinic', () => import('./Clinic'), 'Clinic', ['administrator']),
   ]),
 ]);

@@ -26,22 +26,26 @@ interface Leaving extends Props {
   onBeforeLeaving: () => Promise<void>;
 }
 
-/** What a provider can do with the visit besides talking. */
-export function Actions({ consultation, onBeforeLeaving }: Omit<Leaving, 'onClose'>) {
+/** What a provider can do with the visit besides talking; a colleague who was brought in can call for help. */
+export function Actions({ consultation, isOwn, onBeforeLeaving }: Omit<Leaving, 'onClose'> & { isOwn: boolean }) {
   const say = useSay();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   return (
     <>
-      <Button shape="round" aria-label={say('consulting.invite')} onPress={() => setOpen('invite')}>
-        <UserPlus aria-hidden />
-      </Button>
-      <Button shape="round" aria-label={say('consulting.transfer')} onPress={() => setOpen('transfer')}>
-        <ArrowLeftRight aria-hidden />
-      </Button>
-      <Button shape="round" aria-label={say('consulting.send-back')} onPress={() => setOpen('back')}>
-        <Undo2 aria-hidden />
-      </Button>
+      {isOwn && (
+        <>
+          <Button shape="round" aria-label={say('consulting.invite')} onPress={() => setOpen('invite')}>
+            <UserPlus aria-hidden />
+          </Button>
+          <Button shape="round" aria-label={say('consulting.transfer')} onPress={() => setOpen('transfer')}>
+            <ArrowLeftRight aria-hidden />
+          </Button>
+          <Button shape="round" aria-label={say('consulting.send-back')} onPress={() => setOpen('back')}>
+            <Undo2 aria-hidden />
+          </Button>
+        </>
+      )}
       <Button look="emergency" onPress={() => setOpen('emergency')}>
         <Siren aria-hidden /> {say('consulting.escalate')}
       </Button>

@@ -96,6 +96,9 @@ export default {
   'join.in-app.text': 'You are inside another app, which may block camera and microphone. Tap its menu and choose “Open in browser”, or copy the link.',
   'join.copy': 'Copy the link',
   'join.copied': 'Copied. Paste it into your browser.',
+  'join.closed.closed-now': 'The clinic is closed now. Your link keeps working; come back at the time of your visit.',
+  'join.closed.closed-today': 'The clinic is closed today. Call it if you have a visit today.',
+  'join.closed.closed-holiday': 'The clinic is closed for a holiday. In an emergency call your local emergency number.',
 
   'recover.title': 'Get a new link',
   'recover.text': 'Enter the phone number or e-mail address that your clinic has for you, and your birth date.',

@@ -98,6 +98,9 @@ export default {
   'join.in-app.text': 'Está dentro de otra aplicación, que puede bloquear la cámara y el micrófono. Toque su menú y elija «Abrir en el navegador», o copie el enlace.',
   'join.copy': 'Copiar el enlace',
   'join.copied': 'Copiado. Péguelo en su navegador.',
+  'join.closed.closed-now': 'La clínica está cerrada ahora. Su enlace sigue valiendo; vuelva a la hora de su consulta.',
+  'join.closed.closed-today': 'La clínica está cerrada hoy. Llame si tiene una consulta hoy.',
+  'join.closed.closed-holiday': 'La clínica está cerrada por festivo. En una emergencia llame al número de emergencias.',
 
   'recover.title': 'Pedir un enlace nuevo',
   'recover.text': 'Escriba el teléfono o el correo que su clínica tiene de usted, y su fecha de nacimiento.',
