@@ -99,6 +99,11 @@ export class Housecall {
     return this.publisher.queue(message);
   }
 
+  /** Publishes past the queue: at once, in no order, and no more after a few tries. For what is worth nothing later. */
+  publishNow(message: Pick<Message, 'channel' | 'message' | 'store'>): Promise<string> {
+    return this.publisher.publishNow(message);
+  }
+
   /** Those that wait to be sent, oldest first. */
   waiting(): Promise<Waiting[]> {
     return this.publisher.outbox.waiting();

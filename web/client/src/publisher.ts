@@ -1,4 +1,4 @@
-import type { Caller } from './caller.js';
+import type { Call, Caller } from './caller.js';
 import type { Emitter } from './emitter.js';
 import type { Events } from './events.js';
 import { Outbox, type Outcome } from './outbox.js';
@@ -76,6 +76,12 @@ export class Publisher {
     return settled;
   }
 
+  /** Publishes past the queue: at once, in no order, and no more after a few tries. For what is worth nothing later. */
+  async publishNow({ channel, message, store }: Pick<Message, 'channel' | 'message' | 'store'>): Promise<string> {
+    const payload = JSON.stringify(await this.seals.seal(channel, message));
+    return this.post('publish', channel, payload, { store: flag(store) }, { retries: 3 });
+  }
+
   /** Sends at most 64 bytes to who listens now; never encrypted, never kept. */
   async signal({ channel, message, customType }: Fleeting): Promise<string> {
     return this.post('signal', channel, JSON.stringify(message), { custom_message_type: customType });
@@ -97,14 +103,14 @@ export class Publisher {
   private async deliver(item: Waiting, signal: AbortSignal): Promise<string> {
     const { channel, payload, meta, customType, store, ttl } = item;
     const query = { meta: JSON.stringify(meta), custom_message_type: customType, store: flag(store), ttl };
-    return this.post('publish', channel, payload, query, signal);
+    return this.post('publish', channel, payload, query, { signal });
   }
 
   /** By POST, so that a message stands in no address; as plain text, for which a browser asks no leave before it. */
-  private async post(kind: string, channel: string, body: string, query: Query, signal?: AbortSignal): Promise<string> {
+  private async post(kind: string, channel: string, body: string, query: Query, how: Pick<Call, 'signal' | 'retries'> = {}): Promise<string> {
     const { publishKey, subscribeKey } = this.caller.identity;
     const path = `/${kind}/${publishKey}/${subscribeKey}/0/${encode(channel)}/0`;
-    const [, , timetoken] = await this.caller.json<Sent>(path, { method: 'POST', query, body, signal, retries: 0 });
+    const [, , timetoken] = await this.caller.json<Sent>(path, { method: 'POST', query, body, retries: 0, ...how });
     return timetoken;
   }
 

@@ -1,6 +1,7 @@
 import { Housecall, IndexedDbStore, Keyring, parseToken, RequestFailure, systemClock } from '@housecall/client';
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { consultations } from '../api/calls';
+import { ahead, now } from '../api/ahead';
 import { Problem } from '../api/problem';
 import type { ChannelConfig } from '../api/views';
 
@@ -42,6 +43,13 @@ const inCall = { ...systemClock, longestPause: pause };
 /** Whether the same request may be answered later. */
 const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
 
+const tokenOf = (appointmentId: string, role: string): string => `token ${appointmentId} ${role}`;
+
+/** Asks for the token of a line that will be opened in a moment. */
+export function prepareLine({ patientId, appointmentId, role }: Pick<Props, 'patientId' | 'appointmentId' | 'role'>): void {
+  ahead(tokenOf(appointmentId, role), () => consultations.token(patientId, appointmentId, role));
+}
+
 interface Ends {
   /** No further token is granted. */
   refused: (why: unknown) => void;
@@ -58,7 +66,7 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
       refused(why);
       throw new RequestFailure('denied', 'no further token is granted');
     });
-  let first: Awaited<ReturnType<typeof fetchToken>> | undefined = await fetchToken();
+  let first: Awaited<ReturnType<typeof fetchToken>> | undefined = await now(tokenOf(appointmentId, role), fetchToken);
   const config = first.channelConfig;
   const keys = [config.cipherKey, ...config.earlierKeys].flatMap((key) => (key ? [key.key] : []));
   const keyring = keys.length > 0 ? new Keyring(keys) : undefined;
@@ -85,6 +93,13 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
   });
   const all = [config.consultationChannel, config.filesChannel, config.videoChannel, config.waitingRoom, config.notificationChannel];
   client.subscribe({ channels: all.flatMap((channel) => channel ?? []), presence: false });
+  // What is said before the first answer would not be heard.
+  await new Promise<void>((resolve) => {
+    const off = client.on('status', () => {
+      off();
+      resolve();
+    });
+  });
   return { client, config, personId };
 }
 

@@ -22,6 +22,8 @@ import { useConsultation, useProviderName } from './provider';
 import { RecordingConsent } from './RecordingConsent';
 import { Stopped } from './Stopped';
 
+export { prepareCall } from '../room/relay';
+
 interface Props {
   session: Session;
   appointment: Appointment;

@@ -13,10 +13,10 @@ import { Arrival } from './Arrival';
 import { useEntryId } from './entry';
 import { Waiting } from './Waiting';
 import { usePlace } from './place';
+import { room } from './room';
 import './patient.css';
 
-// The room is most of the script, and is needed last.
-const Room = lazy(withWords(() => import('./PatientRoom'), 'room'));
+const Room = lazy(room);
 const Summary = lazy(withWords(() => import('./Summary'), 'room'));
 
 /** A patient's visit from the link on; where they are in it is what the server knows, so a reload resumes. */

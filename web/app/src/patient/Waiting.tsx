@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Phone } from 'lucide-react';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { appointments, queue } from '../api/calls';
-import type { Appointment, Place, QueuePlace } from '../api/views';
+import type { Appointment, Entry, Place, QueuePlace } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Dialog } from '../design/Dialog';
@@ -12,7 +12,9 @@ import { Chat } from '../live/Chat';
 import { useNews } from '../live/Line';
 import { useSay, withWords } from '../words';
 import type { CoreKey } from '../words/catalog';
+import { changeOf, type News } from './news';
 import { useProviderName } from './provider';
+import { prepareRoom, room } from './room';
 
 const Notify = lazy(withWords(() => import('./Notify'), 'room'));
 
@@ -29,7 +31,8 @@ export function Waiting({ appointment, place }: Props) {
   const say = useSay();
   const { queueEntry: entry, clinicMessage: said } = place;
   const provider = useProviderName(entry.consultationId);
-  useRefresh(entry.id);
+  useRefresh(entry);
+  useEffect(() => void room(), []);
   if (entry.status === 'cancelled' || entry.status === 'no-show') return <Gone place={place} />;
   return (
     <Column title={say('waiting.title')} above={provider && say('join.with', { provider })}>
@@ -62,14 +65,21 @@ export function Waiting({ appointment, place }: Props) {
   );
 }
 
-/** Asks anew whenever the clinic says something on the patient's own channel. */
-function useRefresh(entry: string): void {
+/** What the clinic says on the patient's own channel counts at once; the rest is asked anew. */
+function useRefresh({ id, consultationId }: Entry): void {
   const client = useQueryClient();
   useNews(
-    useCallback(() => {
-      void client.invalidateQueries({ queryKey: ['place', entry] });
-      void client.invalidateQueries({ queryKey: ['appointment'] });
-    }, [client, entry]),
+    useCallback(
+      (news: News) => {
+        const change = changeOf(news);
+        if (change) client.setQueryData<QueuePlace>(['place', id], (known) => known && change(known));
+        if (news.action === 'POSITION_UPDATED') return;
+        if (news.action === 'PROVIDER_READY') prepareRoom(consultationId);
+        void client.invalidateQueries({ queryKey: ['place', id] });
+        void client.invalidateQueries({ queryKey: ['appointment'] });
+      },
+      [client, id, consultationId],
+    ),
   );
 }
 

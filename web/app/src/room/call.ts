@@ -1,29 +1,22 @@
-import { consultations } from '../api/calls';
 import type { Line } from '../live/Line';
+import { entryOf, show, type Entry } from './entry';
 import { first, step, type Standing } from './ladder';
 import { LocalMedia } from './local';
 import { Peer } from './peer';
-import { Meter, type Measured } from './quality';
+import type { Measured } from './quality';
+import { Relay } from './relay';
 import { Reporter } from './reporter';
-import { Signaling, type Heard, type Shown } from './signal';
+import { Signaling, type Heard } from './signal';
 import type { View } from './view';
-
-interface Entry {
-  peer: Peer;
-  call: string;
-  shown: Shown;
-  meter: Meter;
-  measured?: Measured;
-  wasConnected: boolean;
-  /** Looks in a row at which nothing came, though something should. */
-  silent: number;
-}
 
 /** At most so many in one call; each sends to each. */
 const crowd = 6;
 /** Milliseconds between two looks at the connections, and between two reports of them. */
 const looking = 1_000;
 const reporting = 30_000;
+/** Milliseconds from one greeting that nobody answers to the next: at first, and at most. */
+const firstPause = 400;
+const longestPause = 3_000;
 /** A browser takes six seconds to see that a way through the network is gone; so many silent looks say it sooner. */
 const gone = 2;
 /** After so many the other is away: whoever comes back says hello. */
@@ -38,8 +31,7 @@ export class Call {
   private readonly signaling: Signaling;
   private readonly offs: (() => void)[] = [];
   private standing: Standing = first;
-  private configuration: RTCConfiguration = { iceTransportPolicy: 'relay', bundlePolicy: 'max-bundle', iceServers: [] };
-  private relayError: unknown;
+  private readonly relay: Relay;
   private isClosed = false;
   private readonly reporter: Reporter;
   readonly media = new LocalMedia(() => this.share());
@@ -47,19 +39,23 @@ export class Call {
 
   constructor(
     line: Line,
-    private readonly consultation: string,
+    consultation: string,
     private readonly isProvider: boolean,
     private readonly providerId: string,
   ) {
     this.signaling = new Signaling(line);
     this.reporter = new Reporter(consultation);
+    this.relay = new Relay(consultation, (configuration) => {
+      for (const { peer } of this.entries.values()) peer.configure(configuration);
+    });
     this.view = this.look();
   }
 
-  /** Opens devices and relay, then tells the others. */
-  async start(mode: 'video' | 'audio'): Promise<void> {
-    await Promise.all([this.media.open(mode), this.renewRelay()]);
-    if (this.isClosed) return;
+  /** Calls the others at once; own picture and sound follow when the devices are open. */
+  start(mode: 'video' | 'audio'): void {
+    void this.relay.open();
+    this.offs.push(() => this.relay.close());
+    void this.media.open(mode).then(() => this.share());
     this.offs.push(this.signaling.listen((heard) => void this.hear(heard)));
     const every = (milliseconds: number, act: () => void) => {
       const timer = setInterval(act, milliseconds);
@@ -70,10 +66,18 @@ export class Call {
     this.offs.push(() => removeEventListener('online', restart));
     every(looking, () => void this.measure());
     every(reporting, () => this.reporter.measured());
-    // Said again for as long as nobody answers: the first may have come before the other listened.
-    every(3_000, () => this.entries.size === 0 && this.greet());
     this.greet();
+    this.greetAgain(firstPause);
     this.tell();
+  }
+
+  /** For as long as nobody answers: the first word may have come before the other listened. */
+  private greetAgain(pause: number): void {
+    const timer = setTimeout(() => {
+      if (this.entries.size === 0) this.greet();
+      this.greetAgain(Math.min(pause * 2, longestPause));
+    }, pause);
+    this.offs.push(() => clearTimeout(timer));
   }
 
   watch = (tell: () => void): (() => void) => {
@@ -116,13 +120,17 @@ export class Call {
 
   private async hear(heard: Heard): Promise<void> {
     const { senderId: id, call } = heard;
+    // A connection that is made before it knows of the relay finds no way.
+    await this.relay.ready;
+    if (this.isClosed) return;
     if (heard.type === 'end-call') this.forget(id);
     else if (heard.type === 'hello') this.meet(heard);
     else if (heard.type === 'state') {
       const entry = this.entries.get(id);
-      if (entry?.call === call) entry.shown = heard.state;
+      if (entry?.call === call) show(entry, heard);
     } else {
       const entry = this.entryOf(id, call);
+      if (entry && heard.type !== 'ice-candidate') show(entry, heard);
       await entry?.peer.hear(heard).catch(() => entry.peer.restart());
     }
     this.tell();
@@ -140,7 +148,7 @@ export class Call {
     if (this.begins(heard.senderId)) {
       if (known && known.call !== heard.call) this.forget(heard.senderId);
       const entry = this.entryOf(heard.senderId, heard.call);
-      if (entry) entry.shown = heard.state;
+      if (entry) show(entry, heard);
     } else if (heard.to === undefined) {
       // They wait for the one who begins to know of them.
       this.greet({ id: heard.senderId, call: heard.call });
@@ -156,15 +164,14 @@ export class Call {
     const peer = new Peer(
       {
         isPolite: !this.begins(id),
-        configuration: this.configuration,
-        send: (signal) => this.signaling.send(signal, address),
+        configuration: this.relay.configuration,
+        send: (said) => this.signaling.send(said.type === 'ice-candidate' ? said : { ...said, state: this.media.shown }, address),
         changed: () => this.tell(),
       },
       this.media.tracks,
     );
-    const entry: Entry = { peer, call, shown: { muted: false, camera: true, sharing: false }, meter: new Meter(), wasConnected: false, silent: 0 };
+    const entry = entryOf(peer, call);
     this.entries.set(id, entry);
-    this.signaling.send({ type: 'state', state: this.media.shown }, address);
     return entry;
   }
 
@@ -176,7 +183,7 @@ export class Call {
   /** Own tracks or their state changed: everybody gets them. */
   private share(): void {
     for (const { peer } of this.entries.values()) peer.use(this.media.tracks);
-    this.signaling.send({ type: 'state', state: this.media.shown });
+    if (this.entries.size > 0) this.signaling.send({ type: 'state', state: this.media.shown });
     this.tell();
   }
 
@@ -210,24 +217,6 @@ export class Call {
     this.reporter.measured(this.standing.rung);
   }
 
-  /** Credentials for the relay last minutes; new ones come before they end. */
-  private async renewRelay(): Promise<void> {
-    let pause = 5_000;
-    try {
-      const turn = await consultations.turn(this.consultation);
-      this.relayError = undefined;
-      const iceServers = [{ urls: turn.urls, username: turn.username, credential: turn.credential }];
-      this.configuration = { ...this.configuration, iceServers };
-      for (const { peer } of this.entries.values()) peer.configure(this.configuration);
-      pause = turn.ttlSeconds * 800;
-    } catch (error) {
-      this.relayError = error;
-    }
-    if (this.isClosed) return;
-    const timer = setTimeout(() => void this.renewRelay(), pause);
-    this.offs.push(() => clearTimeout(timer));
-  }
-
   private tell(): void {
     if (this.isClosed) return;
     this.view = this.look();
@@ -242,7 +231,7 @@ export class Call {
       shown: this.media.shown,
       rung: this.standing.rung,
       isBlocked: this.media.isBlocked,
-      relayError: this.relayError,
+      relayError: this.relay.error,
       hasLost: all.some(([, entry]) => entry.wasConnected && (!entry.peer.isConnected || entry.silent >= gone)),
     };
   }

@@ -1,4 +1,4 @@
-import { openMedia, pictureOf, soundOf } from '../patient/devices/media';
+import { openMedia, pictureOf, soundOf, stop } from '../patient/devices/media';
 import type { Shown } from './signal';
 
 type Kind = 'audio' | 'video';
@@ -10,12 +10,17 @@ export class LocalMedia {
   private screen: MediaStreamTrack | undefined;
   private isMuted = false;
   private isDark = false;
+  private isClosed = false;
 
   constructor(private readonly changed: () => void) {}
 
   /** Opens what there is; a call without camera and microphone is still a call. */
   async open(mode: 'video' | 'audio'): Promise<void> {
     const opened = await openMedia();
+    if (this.isClosed) {
+      stop(opened.stream);
+      return;
+    }
     this.isBlocked = opened.microphone === 'denied';
     this.stream = opened.stream ?? new MediaStream();
     this.isDark = mode === 'audio';
@@ -93,6 +98,7 @@ export class LocalMedia {
   }
 
   close(): void {
+    this.isClosed = true;
     for (const track of [...this.stream.getTracks(), this.screen]) track?.stop();
   }
 

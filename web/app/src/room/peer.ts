@@ -1,11 +1,14 @@
 import { limits, type Rung } from './ladder';
-import type { Heard, Signal } from './signal';
+import type { Heard } from './signal';
+
+/** What a peer says by itself; who sends it knows the rest. */
+export type Said = { type: 'offer' | 'answer'; sdp: string } | { type: 'ice-candidate'; candidate: RTCIceCandidateInit };
 
 interface Parts {
   /** Of two, the one who gives way when both offer at once. */
   isPolite: boolean;
   configuration: RTCConfiguration;
-  send: (signal: Signal) => void;
+  send: (said: Said) => void;
   /** Called when anything that is seen of the peer changes. */
   changed: () => void;
 }
@@ -34,7 +37,7 @@ export class Peer {
     private tracks: Tracks,
   ) {
     this.connection = new RTCPeerConnection(parts.configuration);
-    this.connection.onicecandidate = ({ candidate }) => parts.send({ type: 'ice-candidate', candidate: candidate?.toJSON() ?? null });
+    this.connection.onicecandidate = ({ candidate }) => candidate?.candidate && parts.send({ type: 'ice-candidate', candidate: candidate.toJSON() });
     this.connection.ontrack = ({ track }) => this.receive(track);
     this.connection.onconnectionstatechange = () => this.look();
     // The polite one waits for an offer and answers with what it asks for.
@@ -58,7 +61,7 @@ export class Peer {
   /** Takes what the other side said. */
   async hear(heard: Heard): Promise<void> {
     if (heard.type === 'offer' || heard.type === 'answer') await this.describe({ type: heard.type, sdp: heard.sdp });
-    else if (heard.type === 'ice-candidate' && heard.candidate) await this.add(heard.candidate);
+    else if (heard.type === 'ice-candidate') await this.add(heard.candidate);
   }
 
   /** Sends no more picture than a rung of the ladder allows. */
@@ -75,8 +78,11 @@ export class Peer {
 
   /** Finds a new way through the network; the call goes on meanwhile. */
   restart(): void {
+    const { signalingState } = this.connection;
     this.connection.restartIce();
-    if (this.parts.isPolite && this.connection.signalingState === 'stable') void this.offer();
+    // An offer that nobody answered was lost on the old way, or was made when there was none.
+    const isUnanswered = signalingState === 'have-local-offer';
+    if (isUnanswered || (this.parts.isPolite && signalingState === 'stable')) void this.offer();
   }
 
   configure(configuration: RTCConfiguration): void {
@@ -102,7 +108,9 @@ export class Peer {
   private async describe(description: RTCSessionDescriptionInit): Promise<void> {
     const collides = description.type === 'offer' && (this.isOffering || this.connection.signalingState !== 'stable');
     this.ignores = !this.parts.isPolite && collides;
-    if (this.ignores) return;
+    // Two offers may have been sent until the first answer came.
+    const isLate = description.type === 'answer' && this.connection.signalingState !== 'have-local-offer';
+    if (this.ignores || isLate) return;
     await this.connection.setRemoteDescription(description);
     for (const candidate of this.early.splice(0)) await this.add(candidate);
     if (description.type !== 'offer') return;

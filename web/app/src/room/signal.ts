@@ -3,8 +3,8 @@ import type { Line } from '../live/Line';
 /** What browsers tell each other while a call is built up. Encrypted, and never stored. */
 export type Signal =
   | { type: 'hello'; state: Shown }
-  | { type: 'offer' | 'answer'; sdp: string }
-  | { type: 'ice-candidate'; candidate: RTCIceCandidateInit | null }
+  | { type: 'offer' | 'answer'; sdp: string; state: Shown }
+  | { type: 'ice-candidate'; candidate: RTCIceCandidateInit }
   | { type: 'state'; state: Shown }
   | { type: 'end-call' };
 
@@ -39,11 +39,11 @@ export class Signaling {
     return this.line.personId;
   }
 
-  /** Tells everybody, or one peer. What gets lost is made up for by the next hello. */
+  /** Tells everybody, or one peer. What gets lost is made up for by the next hello, or the next search for a way. */
   send(signal: Signal, to?: { id: string; call: string }): void {
     const address = to ? { to: to.id, toCall: to.call } : {};
     const message = { ...signal, ...address, senderId: this.self, call: this.call, timestamp: new Date().toISOString() };
-    this.line.client.publish({ channel: this.channel, message, store: false }).catch(() => undefined);
+    this.line.client.publishNow({ channel: this.channel, message, store: false }).catch(() => undefined);
   }
 
   /** Hears what others say to everybody or to this page. Only what came encrypted counts. */

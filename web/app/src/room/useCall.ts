@@ -22,7 +22,7 @@ export function useCall(line: Line | undefined, { consultation, providerId, mode
     if (!line?.config.videoChannel || providerId === undefined) return;
     const made = new Call(line, consultation, line.personId === providerId, providerId);
     setCall(made);
-    void made.start(mode);
+    made.start(mode);
     return () => {
       made.release();
       setCall(undefined);

@@ -1,10 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { clinic, queue } from '../api/calls';
-import type { Appointment, Entry } from '../api/views';
+import { useEffect } from 'react';
+import { clinic, consultations, queue } from '../api/calls';
+import type { Appointment, Consultation, Entry } from '../api/views';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { Failure } from '../design/Failure';
+import { prepareLine } from '../live/Line';
+import { prepareCall } from '../room/relay';
 import { useWords } from '../words';
 import { day } from '../words/times';
 
@@ -20,10 +23,12 @@ export function Admit({ entry, appointment, onClose }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const patient = useQuery({ queryKey: ['person', entry.patientId], queryFn: () => clinic.person(entry.patientId) });
+  usePrepared(entry);
   const admit = useMutation({
     mutationFn: () => queue.admit(entry.id, entry.patientId),
     onSuccess: async (visit) => {
       performance.mark('admitted');
+      client.setQueryData<Consultation>(['consultation', visit.consultationId], (known) => known && { ...known, state: visit.state });
       await navigate({ to: '/room/$id', params: { id: visit.consultationId } });
       await client.invalidateQueries({ queryKey: ['today'] });
     },
@@ -48,4 +53,15 @@ export function Admit({ entry, appointment, onClose }: Props) {
       </div>
     </Dialog>
   );
+}
+
+/** While somebody looks who it is, the room is made ready: nobody shall wait for it afterwards. */
+function usePrepared({ appointmentId, consultationId, patientId }: Entry): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    prepareLine({ patientId, appointmentId, role: 'provider' });
+    prepareCall(consultationId);
+    void import('./ConsultingRoom');
+    client.query({ queryKey: ['consultation', consultationId], queryFn: () => consultations.show(consultationId) }).catch(() => undefined);
+  }, [client, appointmentId, consultationId, patientId]);
 }

@@ -25,6 +25,7 @@ async function run(data, listen, settings) {
   if (!url) throw new Error('the demo clinic did not start');
   server.stdout.resume();
   const end = async (signal) => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
     const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill(signal);
     await gone;

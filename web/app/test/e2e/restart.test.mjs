@@ -6,12 +6,20 @@ import { openCoturn } from './coturn.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 
 let browser;
+const opened = [];
+const keep = (one) => {
+  opened.push(one);
+  return one;
+};
 
 before(async () => {
   browser = await openBrowser();
 });
 
-after(() => browser?.close());
+after(async () => {
+  await browser?.close();
+  for (const one of opened) await one.close();
+});
 
 async function inCall(clinic) {
   const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
@@ -23,8 +31,8 @@ async function inCall(clinic) {
 }
 
 test('through a coturn: the server is killed in mid-call, the pictures move on, and messages go again when it is back', async () => {
-  const coturn = await openCoturn();
-  const clinic = await openClinic(coturn.settings);
+  const coturn = keep(await openCoturn());
+  const clinic = keep(await openClinic(coturn.settings));
   const { patient, provider, link } = await inCall(clinic);
 
   await clinic.kill();
@@ -38,12 +46,10 @@ test('through a coturn: the server is killed in mid-call, the pictures move on, 
   assert.equal(await provider.page.getByText('Can you still see me?').count(), 1);
   await Promise.all([sees(patient.page, 'Maya Chen'), sees(provider.page, link.name)]);
   await Promise.all([patient.close(), provider.close()]);
-  await clinic.close();
-  await coturn.close();
 });
 
 test('through the relay in the binary: the call ends with the server and comes back with it, by itself', async () => {
-  const clinic = await openClinic();
+  const clinic = keep(await openClinic());
   const { patient, provider, link } = await inCall(clinic);
   await clinic.kill();
   await provider.page.getByText('The connection was lost. We are calling back').waitFor();
@@ -54,5 +60,4 @@ test('through the relay in the binary: the call ends with the server and comes b
   console.log(`server back to both pictures moving: ${Math.round(performance.now() - began)} ms`);
   await patient.page.getByText('I call you back').waitFor();
   await Promise.all([patient.close(), provider.close()]);
-  await clinic.close();
 });
