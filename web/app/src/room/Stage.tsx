@@ -46,6 +46,7 @@ function Tile({ other, name, rung }: { other: Other; name: string; rung: View['r
     <figure className="tile" data-connected={isConnected} data-sharing={shown.sharing}>
       <Picture stream={other.stream} label={name} isHidden={!hasPicture} />
       {!hasPicture && <p className="no-picture">{isConnected ? say('room.camera-is-off') : say('room.connecting', { name })}</p>}
+      {other.caption !== undefined && <p className="caption">{other.caption}</p>}
       <figcaption>
         {shown.muted && <MicOff aria-label={say('room.muted')} />}
         {!shown.camera && !shown.sharing && <CameraOff aria-hidden />}

@@ -1,8 +1,8 @@
 import type { View } from '../view';
 
 /** Pictures a second; a visit is people who talk. */
-const frames = 12;
-const [width, height] = [960, 540];
+const frames = 10;
+const [width, height] = [854, 480];
 
 /** One picture and one sound of everybody in a call, for as long as it is open. */
 export class Mixer {

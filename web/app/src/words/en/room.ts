@@ -95,14 +95,9 @@ export default {
   'recording.cancel': 'Do not ask any more',
   'recording.declined': '{name} does not want to be recorded. Nothing is recorded.',
   'recording.saving': 'Saving the recording: {count, plural, one {# part} other {# parts}} left. Keep this page open.',
-  'recording.unsupported': 'This browser cannot record.',
 
   'captions.on': 'Show captions',
   'captions.off': 'Hide captions',
-
-  'devices.unplugged': 'A device was unplugged. We go on with another one.',
-  'devices.plugged': 'A new device was found: {name}.',
-  'devices.use': 'Use it',
 
   'notify.offer': '{far, select, yes {Tell me when it is nearly my turn} other {Tell me when my provider is ready}}',
   'notify.text': '{far, select, yes {This browser shows you a notice when two people are ahead of you, when your provider is ready, and when the clinic changes your visit.} other {This browser shows you a notice when your provider is ready, and when the clinic changes your visit.}}',

@@ -97,14 +97,9 @@ export default {
   'recording.cancel': 'No preguntar más',
   'recording.declined': '{name} no quiere que se le grabe. No se graba nada.',
   'recording.saving': 'Guardando la grabación: {count, plural, one {falta # parte} other {faltan # partes}}. No cierre esta página.',
-  'recording.unsupported': 'Este navegador no puede grabar.',
 
   'captions.on': 'Mostrar subtítulos',
   'captions.off': 'Ocultar subtítulos',
-
-  'devices.unplugged': 'Se desconectó un dispositivo. Seguimos con otro.',
-  'devices.plugged': 'Se encontró un dispositivo nuevo: {name}.',
-  'devices.use': 'Usarlo',
 
   'notify.offer': '{far, select, yes {Avisarme cuando falte poco} other {Avisarme cuando mi profesional esté listo}}',
   'notify.text': '{far, select, yes {Este navegador le avisa cuando haya dos personas antes que usted, cuando su profesional esté listo y cuando la clínica cambie su consulta.} other {Este navegador le avisa cuando su profesional esté listo y cuando la clínica cambie su consulta.}}',
