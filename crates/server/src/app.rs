@@ -2,16 +2,17 @@
 
 use crate::files::{DOWNLOAD, FileHost, UPLOAD};
 use crate::http::{
-    Full, Handler, Head, HeadError, HeaderName, Incoming, Input, Peer, Places, Request, Response,
-    ResponseBody,
+    Full, Handler, Head, HeadError, HeaderName, Incoming, Input, Peer, Place, Places, Request,
+    Response, ResponseBody,
 };
+use crate::limits::brake;
 use crate::pubnub::{self, PubNub, Routed};
 use crate::web;
 use axum::Router;
 use bytes::Bytes;
 use db::Db;
 use ipnet::IpNet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
@@ -19,8 +20,38 @@ use tracing::Instrument as _;
 /// Paths of the REST side; what is neither these nor a page speaks the PubNub protocol, which lives at the root.
 const REST: [&str; 4] = ["/api/", "/audit-events", "/fhir/", "/mcp"];
 
+/// Whether the process is alive, whether it can work, and its metrics.
+const HEALTH: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
+
+/// Which face of the server a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Face {
+    Page,
+    Rest,
+    Health,
+    Download,
+    PubNub,
+}
+
+impl Face {
+    fn of(head: &Head) -> Self {
+        let path = head.path();
+        if web::serves(path) {
+            Self::Page
+        } else if REST.iter().any(|start| path.starts_with(start)) {
+            Self::Rest
+        } else if HEALTH.contains(&path) {
+            Self::Health
+        } else if path.starts_with(DOWNLOAD) && head.method() == "GET" {
+            Self::Download
+        } else {
+            Self::PubNub
+        }
+    }
+}
 
 /// All faces of one server.
 pub(crate) struct App {
@@ -42,8 +73,24 @@ impl App {
         nets.is_empty() || nets.iter().any(|net| net.contains(&address))
     }
 
-    fn is_rest(path: &str) -> bool {
-        REST.iter().any(|start| path.starts_with(start))
+    /// A place for a connection from this address, unless it comes too often or holds too many.
+    pub(crate) fn enter(&self, address: IpAddr) -> Result<Place, Full> {
+        let watch = &self.pubnub.watch;
+        let passed = watch.limits.address(address).map_err(|_| Full::Rate);
+        let place = passed.and_then(|()| self.places.take(address));
+        place.inspect_err(|full| watch.metrics.refused(full.name()))
+    }
+
+    /// Whether this request of any face but `PubNub`'s, which answers in its own words, may pass.
+    async fn passes(&self, head: &Head, address: IpAddr) -> bool {
+        let (limits, metrics) = (&self.pubnub.watch.limits, &self.pubnub.watch.metrics);
+        let passed = limits
+            .address(address)
+            .and_then(|()| if App::comes_in(head) { limits.sign_in(address) } else { Ok(()) });
+        let Err(refused) = passed else { return true };
+        metrics.refused(refused.scope.name());
+        brake().await;
+        false
     }
 
     /// Whether a request tries to come in: those are what strangers guess at.
@@ -56,33 +103,29 @@ impl App {
                 .any(|door| path == *door || (door.ends_with('/') && path.starts_with(door)))
     }
 
-    async fn health(&self, path: &str, peer: SocketAddr) -> Option<Response> {
+    async fn health(&self, path: &str, peer: SocketAddr) -> Response {
         match path {
-            "/healthz" => Some(plain(200, "alive\n")),
-            "/readyz" => Some(match self.db.probe().await {
+            "/healthz" => plain(200, "alive\n"),
+            "/readyz" => match self.db.probe().await {
                 Ok(()) => plain(200, "ready\n"),
                 Err(error) => {
                     tracing::warn!(%error, "the store does not take a write");
                     plain(503, "the store does not take a write; see the log\n")
                 }
-            }),
-            "/metrics" if !self.is_admin(peer) => {
+            },
+            _ if !self.is_admin(peer) => {
                 self.pubnub.watch.metrics.refused("network");
-                Some(plain(403, "metrics are not open to your address\n"))
+                plain(403, "metrics are not open to your address\n")
             }
-            "/metrics" => {
+            _ => {
                 self.pubnub.gauge();
                 let bytes = self.db.bytes().await.unwrap_or_default();
                 self.pubnub.watch.metrics.gauge(self.places.open(), bytes);
                 let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-                let text = self.pubnub.watch.metrics.render();
-                Some(
-                    Response::new(200, text)
-                        .with("Content-Type", Bytes::from_static(kind.as_bytes()))
-                        .with("Cache-Control", Bytes::from_static(b"no-store")),
-                )
+                Response::new(200, self.pubnub.watch.metrics.render())
+                    .with("Content-Type", kind)
+                    .with("Cache-Control", "no-store")
             }
-            _ => None,
         }
     }
 }
@@ -95,28 +138,19 @@ fn plain(status: u16, text: impl Into<Bytes>) -> Response {
 
 impl Handler for App {
     async fn handle(&self, request: Request) -> Response {
-        let is_page = web::serves(request.head.path());
-        if is_page || App::is_rest(request.head.path()) {
-            let (limits, address) = (&self.pubnub.watch.limits, request.peer.ip());
-            let passed = limits.address(address).and_then(|()| {
-                if App::comes_in(&request.head) { limits.sign_in(address) } else { Ok(()) }
-            });
-            if let Err(refused) = passed {
-                self.pubnub.watch.metrics.refused(refused.scope.name());
-                return crate::rest::too_many();
-            }
-            if is_page {
-                return web::answer(&request.head);
-            }
-            return Box::pin(self.rest(request)).await;
+        let face = Face::of(&request.head);
+        let passes = face == Face::PubNub || self.passes(&request.head, request.peer.ip()).await;
+        // A browser does not ask again for a part of a page.
+        if !passes && face != Face::Page {
+            return crate::rest::too_many();
         }
-        if let Some(response) = Box::pin(self.health(request.head.path(), request.peer)).await {
-            return response;
+        match face {
+            Face::Page => web::answer(&request.head),
+            Face::Rest => Box::pin(self.rest(request)).await,
+            Face::Health => Box::pin(self.health(request.head.path(), request.peer)).await,
+            Face::Download => Box::pin(self.files.give(&request.head)).await,
+            Face::PubNub => self.pubnub.answer(request).await,
         }
-        if request.head.path().starts_with(DOWNLOAD) && request.head.method() == "GET" {
-            return Box::pin(self.files.give(&request.head)).await;
-        }
-        self.pubnub.answer(request).await
     }
 
     fn refuse(&self, error: HeadError) -> Response {
@@ -148,13 +182,14 @@ impl Handler for App {
     ) -> Response {
         if let Err(refused) = self.pubnub.watch.limits.address(peer.ip()) {
             self.pubnub.watch.metrics.refused(refused.scope.name());
+            brake().await;
             return FileHost::too_many();
         }
         Box::pin(self.files.receive(&head, peer, body)).await
     }
 
     fn body_limit(&self, head: &Head) -> usize {
-        if App::is_rest(head.path()) { REST_BODY } else { pubnub::BODY }
+        if Face::of(head) == Face::Rest { REST_BODY } else { pubnub::BODY }
     }
 }
 

@@ -406,12 +406,7 @@ impl Server {
         self.witness(Event::ServerStarted).await?;
         let dates = Arc::new(Dates::new(Arc::clone(&self.base.clock)));
         let mut connections = Tasks::new();
-        let metrics = &self.app.pubnub.watch.metrics;
-        let door = Door {
-            listener: &self.listener,
-            places: &self.app.places,
-            turned_away: &|full| metrics.refused(full.name()),
-        };
+        let door = Door { listener: &self.listener, enter: &|address| self.app.enter(address) };
         let serving = (&self.app, &dates, self.tls.as_ref());
         let accept = http::accept(door, serving, Limits::default(), &mut connections);
         tokio::select! {

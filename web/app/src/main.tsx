@@ -14,6 +14,8 @@ const client = new QueryClient({
       retry: (count, error) => count < 3 && error instanceof Problem && (error.isOffline || error.status === 503),
       staleTime: 5_000,
     },
+    // What somebody pressed without a network is told to have failed, and not done minutes later behind their back.
+    mutations: { networkMode: 'always' },
   },
 });
 

@@ -5,6 +5,11 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use db::DbError;
 use kernel::{Phi, Random};
 use std::sync::{Arc, Mutex, PoisonError};
+use thread_priority::ThreadPriority;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 use tokio::sync::{Semaphore, oneshot};
 
 /// A hash that no password has: compared against when the login is unknown, so that the time an
@@ -12,9 +17,10 @@ use tokio::sync::{Semaphore, oneshot};
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// How far a hash steps back behind everything else that wants a processor: a tenth of one is left to
-/// it when all are busy. Else strangers who guess would slow down every conversation.
-const NICENESS: i32 = 10;
+/// A hash takes the processor time that nobody else wants, and gives it up at once when somebody does:
+/// else strangers who guess would slow down every conversation. (A nice thread keeps its turn until it
+/// is over, some milliseconds each time.)
+const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
 
 /// Hashes as many passwords at once as there are processors, each in memory (19 MiB) that is kept
 /// for the next: however many strangers guess, they wait in line and take no more.
@@ -77,11 +83,11 @@ impl Passwords {
         let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|error| broken(&error))?;
         let this = Arc::clone(self);
         let (answer, answered) = oneshot::channel();
-        // A thread of its own, because no thread may take its niceness back.
+        // A thread of its own, because no thread may come back from where it stands behind all others.
         let thread = std::thread::Builder::new().name("password".to_owned()).spawn(move || {
             let _seat = seat;
             // Refused, it is only as fast as everything else.
-            let _ = rustix::process::nice(NICENESS);
+            let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
             let mut memory = this.lock().pop().unwrap_or_default();
             let done = work(&mut memory);
             this.lock().push(memory);

@@ -63,15 +63,16 @@ sample = 1.0
 # headers = { Authorization = "…" }
 
 [limits]
-# Requests a second, with bursts of twice as many; 0 is no limit. Beyond it a request is answered
-# with 429 and Retry-After; a subscribe is held back instead. 50 a second is far more than a person
-# with an application needs.
-per_address = 1000
+# Requests a second, with bursts of twice as many (of an address: five times); 0 is no limit. Beyond it
+# a request is answered with 429 and Retry-After; a subscribe and a page are held back instead. A person
+# with an application needs a few a second, and a whole practice may share an address. A connection
+# counts as a request, and an address that asks too often waits a second for each answer.
+per_address = 100
 per_user = 0
 per_keyset = 0
 # Messages a second.
 per_channel = 0
-# Tries of one address to come in, a minute: with a password, a passkey or a link.
+# Tries of one address to come in, a minute and ten at once: with a password, a passkey or a link.
 sign_ins_per_minute = 60
 # Addresses without a limit of their own, such as a proxy's.
 exempt = ["127.0.0.0/8", "::1/128"]

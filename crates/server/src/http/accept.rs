@@ -1,12 +1,12 @@
 //! Taking connections, in the clear or over TLS.
 
 use super::places::Place;
-use super::{Dates, Full, Handler, Limits, Places, serve};
+use super::{Dates, Full, Handler, Limits, serve};
 use crate::config::TlsSection;
 use crate::supervise::Tasks;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -51,9 +51,8 @@ type Serving<'a, H> = (&'a Arc<H>, &'a Arc<Dates>, Option<&'a TlsAcceptor>);
 /// Where connections come in, and how many may.
 pub(crate) struct Door<'a> {
     pub(crate) listener: &'a TcpListener,
-    pub(crate) places: &'a Arc<Places>,
-    /// Told of each connection that found no place.
-    pub(crate) turned_away: &'a (dyn Fn(Full) + Sync),
+    /// Finds a place for a connection from an address, or says why there is none.
+    pub(crate) enter: &'a (dyn Fn(IpAddr) -> Result<Place, Full> + Sync),
 }
 
 /// Accepts connections for ever; those for which there is no place are closed at once.
@@ -73,10 +72,9 @@ pub(crate) async fn accept<H: Handler + 'static>(
                 continue;
             }
         };
-        let place = match door.places.take(peer.ip()) {
+        let place = match (door.enter)(peer.ip()) {
             Ok(place) => place,
             Err(full) => {
-                (door.turned_away)(full);
                 if tls.is_none() {
                     // As much as can be said without waiting for whoever asked too often.
                     let _ = stream.try_write(handler.full(full).as_bytes());

@@ -7,6 +7,7 @@ use crate::supervise::stopped;
 use bytes::BytesMut;
 use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
+use memchr::memmem;
 use std::future::poll_fn;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
@@ -201,7 +202,7 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
     let head = loop {
         match Head::take(buffer, limits.head) {
             Ok(Some(head)) => break head,
-            Ok(None) => stream.fill(buffer).await.ok()?,
+            Ok(None) => more_of_head(stream, buffer, limits.head).await?,
             Err(error) => return Some(Next::Refused(handler.refuse(error))),
         }
     };
@@ -233,6 +234,21 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
     Some(Next::Request(Request { head, body, peer }, extras))
 }
 
+/// Reads on until another look at a head is worth it: at its end, or with twice as much of it, so
+/// that a long one that comes in small pieces is not read over and over.
+async fn more_of_head<S: Input>(stream: &mut S, buffer: &mut BytesMut, limit: usize) -> Option<()> {
+    let enough = buffer.len().saturating_mul(2).min(limit);
+    loop {
+        let seen = buffer.len().saturating_sub(2);
+        stream.fill(buffer).await.ok()?;
+        let fresh = buffer.get(seen..)?;
+        let ends = |end: &[u8]| memmem::find(fresh, end).is_some();
+        if ends(b"\n\r\n") || ends(b"\n\n") || buffer.len() >= enough {
+            return Some(());
+        }
+    }
+}
+
 /// Lets the handler take an upload, in the time it has.
 async fn receive_upload<I: Input, H: Handler>(
     handler: &H,
@@ -252,11 +268,12 @@ async fn receive_upload<I: Input, H: Handler>(
 /// connection, and the client might never see the answer.
 async fn drain<S: Input>(stream: &mut S) {
     const AT_MOST: usize = 64 << 20;
+    const PIECE: usize = 64 << 10;
     let mut buffer = BytesMut::new();
     let mut left = AT_MOST;
     let reading = async {
         loop {
-            buffer.reserve(READ);
+            buffer.reserve(PIECE);
             if stream.fill_spare(&mut buffer).await.is_err() || left < buffer.len() {
                 return;
             }

@@ -20,7 +20,7 @@ pub(crate) use body::{BodyError, Incoming};
 pub(crate) use connection::{Handler, Input, Limits, serve};
 pub(crate) use date::Dates;
 pub(crate) use head::{Head, HeadError};
-pub(crate) use places::{Full, Places, Room, household};
+pub(crate) use places::{Full, Place, Places, Room, household};
 pub(crate) use respond::{HeaderName, Response, ResponseBody};
 
 use bytes::Bytes;

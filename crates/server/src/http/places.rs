@@ -12,6 +12,8 @@ pub(crate) enum Full {
     Server,
     /// This address has as many as one may have.
     Address,
+    /// This address comes too often.
+    Rate,
 }
 
 impl Full {
@@ -20,6 +22,7 @@ impl Full {
         match self {
             Self::Server => "connections",
             Self::Address => "connections-address",
+            Self::Rate => "rate-connections",
         }
     }
 }

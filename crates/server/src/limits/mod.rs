@@ -24,6 +24,12 @@ use std::time::Duration;
 /// A burst may be so many times the rate of a second.
 const BURST: u32 = 2;
 
+/// And for an address, from which a whole practice may open its day at once.
+const ADDRESS_BURST: u32 = 5;
+
+/// So many may try to come in at once; each costs a slow hash.
+const SIGN_IN_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 /// Which rate was passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -57,12 +63,18 @@ pub(crate) struct TooMany {
     pub(crate) wait: Duration,
 }
 
+/// Holds the answer to an address that asks too often, so that a client which takes no notice of what
+/// it is told costs little more than the connection it waits on.
+pub(crate) async fn brake() {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+}
+
 type Rate = Option<DefaultKeyedRateLimiter<u64>>;
 
-/// So many a second, and bursts; 0 is no limit.
-fn quota(per_second: u32) -> Option<Quota> {
+/// So many a second, and bursts of so many times as much; 0 is no limit.
+fn quota(per_second: u32, burst: u32) -> Option<Quota> {
     let rate = NonZeroU32::new(per_second)?;
-    let burst = rate.saturating_mul(NonZeroU32::new(BURST)?);
+    let burst = rate.saturating_mul(NonZeroU32::new(burst)?);
     Some(Quota::per_second(rate).allow_burst(burst))
 }
 
@@ -88,15 +100,16 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn new(section: &LimitsSection) -> Self {
-        let rate = |per_second| quota(per_second).map(RateLimiter::keyed);
+        let rate = |per_second| quota(per_second, BURST).map(RateLimiter::keyed);
+        let sign_ins = |rate| Quota::per_minute(rate).allow_burst(rate.min(SIGN_IN_BURST));
         Self {
             exempt: section.exempt.clone(),
-            address: rate(section.per_address),
+            address: quota(section.per_address, ADDRESS_BURST).map(RateLimiter::keyed),
             user: rate(section.per_user),
             keyset: rate(section.per_keyset),
             channel: rate(section.per_channel),
             sign_in: NonZeroU32::new(section.sign_ins_per_minute)
-                .map(|rate| RateLimiter::keyed(Quota::per_minute(rate))),
+                .map(|rate| RateLimiter::keyed(sign_ins(rate))),
             own: RwLock::default(),
             clock: DefaultClock::default(),
             hasher: RandomState::new(),
@@ -214,7 +227,7 @@ mod tests {
         assert!((0..100).all(|_| limits.address(near).is_ok()));
         assert!((0..100).all(|_| limits.sign_in(near).is_ok()));
         assert_eq!((0..100).filter(|_| limits.sign_in(far).is_ok()).count(), 3);
-        assert_eq!((0..100).filter(|_| limits.address(far).is_ok()).count(), 10);
+        assert_eq!((0..100).filter(|_| limits.address(far).is_ok()).count(), 25);
         assert_eq!((0..100).filter(|_| limits.user(&k, "ann").is_ok()).count(), 4);
         assert!(limits.user(&k, "bob").is_ok() && limits.user(&other, "ann").is_ok());
         assert!((0..100).all(|_| limits.keyset(&k).is_ok()));

@@ -1,6 +1,6 @@
 //! The rates of one keyset's own.
 
-use super::{Rate, Scope, TooMany, pass, quota};
+use super::{BURST, Rate, Scope, TooMany, pass, quota};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, RateLimiter};
 use realtime::keyset::Rates;
@@ -28,8 +28,8 @@ pub(super) enum Asked {
 
 impl Own {
     pub(super) fn new(rates: Rates) -> Self {
-        let direct = |rate| quota(rate).map(RateLimiter::direct);
-        let keyed = |rate| quota(rate).map(RateLimiter::keyed);
+        let direct = |rate| quota(rate, BURST).map(RateLimiter::direct);
+        let keyed = |rate| quota(rate, BURST).map(RateLimiter::keyed);
         Self {
             rates,
             requests: direct(rates.requests),

@@ -20,7 +20,7 @@ mod watch;
 pub(crate) use fault::{broken, no_place, refuse_body, refuse_head, retry_after};
 
 use crate::http::{Request, Response};
-use crate::limits::TooMany;
+use crate::limits::{TooMany, brake};
 use fault::{denied, respond};
 use kernel::Clock;
 use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
@@ -134,10 +134,10 @@ impl PubNub {
         let head = &request.head;
         let address = request.peer.ip().to_canonical();
         if let Err(refused) = self.watch.limits.address(address) {
+            brake().await;
             if !head.path().starts_with("/v2/subscribe/") {
                 return Step::Done(self.watch.too_many(None, refused, self.now()));
             }
-            hold_back(refused).await;
         }
         let parsed = match request::parse(head.method(), head.path(), head.query()) {
             Ok(parsed) => parsed,

@@ -77,6 +77,8 @@ export const consultations = {
   remove: (id: string, participant: string) => drop(`/api/v1/consultations/${at(id)}/participants/${at(participant)}`),
   transfer: (id: string, providerId: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/transfer`, { providerId }),
   escalate: (id: string, severity: string, reasonCode: string) => post<{ id: string; status: string }>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
+  emergencies: () => get<Items<View.Emergency>>('/api/v1/escalations?state=active', true),
+  acknowledge: (emergency: string) => post(`/api/v1/escalations/${at(emergency)}/acknowledge`),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
   survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
   recording: (id: string) => get<View.Recording>(`/api/v1/consultations/${at(id)}/recording`, true),

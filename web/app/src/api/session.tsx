@@ -43,8 +43,9 @@ export function useSignOut(): () => Promise<void> {
       // Signed out already is what was wanted.
       if (!(error instanceof Problem) || error.status !== 401) throw error;
     }
-    client.clear();
+    // The pages watch this one query; one that was removed would tell them nothing.
     client.setQueryData(sessionQuery.queryKey, null);
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
   }, [client]);
 }
 

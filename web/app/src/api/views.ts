@@ -40,6 +40,7 @@ export type Form = Schemas['ConsentForm'];
 export type Consent = Schemas['Consent'];
 export type Participant = Omit<Schemas['Participant'], 'role'> & { role: Role };
 export type Consultation = Omit<Schemas['Room'], 'participants'> & { participants: Participant[] };
+export type Emergency = Schemas['Escalation'];
 export type Summary = Schemas['Summary'];
 export type Recording = Omit<Schemas['Recording'], 'state'> & { state: 'off' | 'asked' | 'running' };
 export type Turn = Schemas['TurnCredential'];

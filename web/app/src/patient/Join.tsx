@@ -2,12 +2,13 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import { links } from '../api/calls';
-import { useBegin } from '../api/session';
+import { useBegin, useSession } from '../api/session';
 import type { Look } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
+import { Pending } from '../shell/pages';
 import { useSay, useWords } from '../words';
 import type { CoreKey } from '../words/catalog';
 import { hasChosen, languageOf } from '../words/language';
@@ -15,7 +16,7 @@ import { moment, zoneName } from '../words/times';
 import { BirthDate, dateOf, nothing } from './BirthDate';
 import { isInApp } from './browser';
 import { usePath } from './path';
-import { secretOf } from './secret';
+import { keepOpened, secretOf, wasOpenedHere } from './secret';
 import './patient.css';
 
 /** A patient opens the link in their message and shows that it reached the right person. */
@@ -24,6 +25,13 @@ export function Join() {
   const [secret] = useState(secretOf);
   const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
   useLanguageOf(look.data);
+  const session = useSession();
+  const isBack = look.data?.state === 'used' && session.data?.role === 'patient' && wasOpenedHere(secret);
+  const [, go] = usePath();
+  // The same link again in the same browser: after the page was closed, or in a second tab.
+  useEffect(() => {
+    if (isBack) go('/app/visit');
+  }, [isBack, go]);
   if (secret === '') return <NoLink title={say('join.no-secret.title')} text={say('join.no-secret.text')} />;
   if (look.error) {
     return (
@@ -40,6 +48,8 @@ export function Join() {
     case 'expired':
       return <NoLink title={say('join.expired.title')} text={say('join.expired.text')} />;
     case 'used':
+      if (session.isPending) return <Pending />;
+      return isBack ? <Pending /> : <Identity secret={secret} look={look.data} />;
     case 'usable':
       return <Identity secret={secret} look={look.data} />;
   }
@@ -79,6 +89,7 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
   const open = useMutation({
     mutationFn: (birthDate: string) => links.open(secret, birthDate),
     onSuccess: (session) => {
+      keepOpened(secret);
       begin(session);
       go('/app/visit');
     },

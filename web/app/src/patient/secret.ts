@@ -6,3 +6,12 @@ export function secretOf(): string {
   if (secret) sessionStorage.setItem(kept, secret);
   return secret;
 }
+
+const opened = 'housecall.opened';
+/** So much of a secret tells it from others, and opens nothing. */
+const mark = (secret: string): string => secret.slice(-8);
+
+/** Keeps that this browser opened the link: its session is the one that the link leads to. */
+export const keepOpened = (secret: string): void => localStorage.setItem(opened, mark(secret));
+
+export const wasOpenedHere = (secret: string): boolean => localStorage.getItem(opened) === mark(secret);

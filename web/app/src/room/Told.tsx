@@ -18,6 +18,8 @@ export function Told({ view, phone }: { view: View; phone?: string | undefined }
           {say('room.blocked.text')}
         </Notice>
       )}
+      {view.lost.has('video') && <Notice tone="wait">{say('room.lost.camera')}</Notice>}
+      {view.lost.has('audio') && <Notice tone="stop">{say('room.lost.microphone')}</Notice>}
       {view.hasLost && <Notice tone="wait">{say('room.reconnecting')}</Notice>}
       {view.rung !== 'hd' && !view.hasLost && <Notice tone="wait">{say(`room.ladder.${view.rung}`)}</Notice>}
       {view.shown.sharing && <Notice tone="info">{say('room.sharing')}</Notice>}

@@ -244,6 +244,7 @@ export class Call {
       shown: this.shown,
       rung: this.standing.rung,
       isBlocked: this.media.isBlocked,
+      lost: this.media.lost,
       relayError: this.relay.error,
       hasLost: all.some(([, entry]) => entry.wasConnected && (!entry.peer.isConnected || entry.silent >= gone)),
     };

@@ -7,6 +7,8 @@ type Kind = 'audio' | 'video';
 export class LocalMedia {
   stream = new MediaStream();
   isBlocked = false;
+  /** What was there and is not any more: pulled out, or taken by another app. */
+  readonly lost = new Set<Kind>();
   private screen: MediaStreamTrack | undefined;
   private isMuted = false;
   private isDark = false;
@@ -75,9 +77,13 @@ export class LocalMedia {
     }
     try {
       const [track] = (await navigator.mediaDevices.getUserMedia(constraints)).getTracks();
-      if (track) this.stream.addTrack(track);
+      if (track) {
+        this.stream.addTrack(track);
+        track.onended = () => void this.replace(kind);
+      }
+      this.lost.delete(kind);
     } catch {
-      // The others see that there is no picture or sound; the person can choose another device.
+      this.lost.add(kind);
     }
     this.stream = new MediaStream(this.stream.getTracks());
     this.apply();

@@ -20,6 +20,8 @@ export interface View {
   shown: Shown;
   rung: Rung;
   isBlocked: boolean;
+  /** Own devices that are gone. */
+  lost: ReadonlySet<'audio' | 'video'>;
   /** The relay cannot be had, so there is no call. */
   relayError: unknown;
   hasLost: boolean;

@@ -6,6 +6,7 @@ import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
 import { useSay } from '../words';
 import type { Key } from '../words/catalog';
+import { Alarm } from './Alarm';
 import { Availability } from './Availability';
 import './staff.css';
 
@@ -26,6 +27,8 @@ const pages: Page[] = [
   { to: '/keysets', name: 'nav.keysets', icon: Braces, roles: ['administrator'] },
   { to: '/clinic', name: 'nav.clinic', icon: Settings2, roles: ['administrator'] },
 ];
+
+const treating: readonly Role[] = ['provider', 'nurse', 'coordinator'];
 
 /** What stands around the pages of the staff. */
 export function Desk() {
@@ -61,6 +64,7 @@ export function Desk() {
         </div>
       </nav>
       <main id="content">
+        {treating.includes(session.role) && <Alarm personId={session.personId} />}
         <Outlet />
       </main>
     </div>

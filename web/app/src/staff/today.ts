@@ -8,5 +8,7 @@ export const useToday = () => useQuery({ queryKey: ['today'], queryFn: clinic.to
 /** What to do when the clinic says anything. */
 export function useTodayNews(): () => void {
   const client = useQueryClient();
-  return useCallback(() => void client.invalidateQueries({ queryKey: ['today'] }), [client]);
+  return useCallback(() => {
+    for (const key of ['today', 'emergencies']) void client.invalidateQueries({ queryKey: [key] });
+  }, [client]);
 }

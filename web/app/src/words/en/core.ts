@@ -48,6 +48,7 @@ export default {
   'problem.access.link': 'Your link is for one visit and does not open this.',
   'problem.session.must-enroll': 'Set up a second step first; then you can go on.',
   'problem.passkey.refused': 'This passkey was not accepted. Try again, or sign in with your password.',
+  'problem.passkey.none': 'No passkey was used. Try again, or sign in with your password.',
   'problem.second-factor.exists': 'An authenticator app is set up already.',
   'problem.appointment.double-booked': 'There is another visit at that time. Choose another.',
   'problem.appointment.slot': 'Choose a time in the future.',

@@ -42,6 +42,8 @@ export default {
   'room.stopped.part.text': 'Nobody sees or hears you any more. If you should still be there, ask the person who invited you for a new link.',
   'room.blocked.title': 'This page may not use your camera or microphone',
   'room.blocked.text': 'You can see and hear the others, and write. Allow camera and microphone to be seen and heard.',
+  'room.lost.camera': 'Your camera is gone. Plug it in and choose it under “Devices”; the others still hear you.',
+  'room.lost.microphone': 'Your microphone is gone, and nobody hears you. Plug it in and choose it under “Devices”.',
   'room.devices.camera': 'Camera',
   'room.devices.microphone': 'Microphone',
   'room.devices.speaker': 'Speaker',

@@ -50,6 +50,7 @@ export default {
   'problem.access.link': 'Su enlace es para una consulta y no abre esto.',
   'problem.session.must-enroll': 'Configure primero el segundo paso; después podrá seguir.',
   'problem.passkey.refused': 'La llave de acceso no se aceptó. Pruebe otra vez, o entre con su contraseña.',
+  'problem.passkey.none': 'No se usó ninguna llave de acceso. Pruebe otra vez o entre con su contraseña.',
   'problem.second-factor.exists': 'Ya hay una aplicación de autenticación configurada.',
   'problem.appointment.double-booked': 'Hay otra consulta a esa hora. Elija otra.',
   'problem.appointment.slot': 'Elija una hora futura.',

@@ -44,6 +44,8 @@ export default {
   'room.stopped.part.text': 'Ya nadie le ve ni le oye. Si debería seguir en la consulta, pida un enlace nuevo a quien le invitó.',
   'room.blocked.title': 'Esta página no puede usar su cámara ni su micrófono',
   'room.blocked.text': 'Puede ver y oír a los demás, y escribir. Permita la cámara y el micrófono para que le vean y le oigan.',
+  'room.lost.camera': 'Su cámara ya no está. Conéctela y elíjala en «Dispositivos»; los demás le siguen oyendo.',
+  'room.lost.microphone': 'Su micrófono ya no está y nadie le oye. Conéctelo y elíjalo en «Dispositivos».',
   'room.devices.camera': 'Cámara',
   'room.devices.microphone': 'Micrófono',
   'room.devices.speaker': 'Altavoz',
