@@ -36,10 +36,7 @@ export class Call {
   private isClosed = false;
   private readonly reporter: Reporter;
   readonly media = new LocalMedia(() => this.share());
-  readonly captions = new Captions(
-    (text) => !this.shown.muted && this.signaling.send({ type: 'caption', text }),
-    () => this.share(),
-  );
+  readonly captions = new Captions((text) => !this.shown.muted && this.signaling.send({ type: 'caption', text }), () => this.share());
   view: View;
 
   constructor(
