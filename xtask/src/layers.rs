@@ -75,7 +75,8 @@ pub const MODULES: [(&str, Layers); 8] = [
         "server",
         &[
             &["config", "supervise"],
-            &["http", "metrics", "trace"],
+            &["http", "metrics"],
+            &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
             &["files", "push", "relay", "web"],

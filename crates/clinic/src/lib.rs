@@ -107,6 +107,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::BROADCAST,
     queue::SEEN,
     queue::NEAR,
+    session::MIGRATION_PROOF,
     recording::PARTS,
 ];
 

@@ -75,6 +75,10 @@ events! {
     AppointmentStateChanged => "APPOINTMENT_STATE_CHANGED",
     /// Appointments were read.
     AppointmentRead => "APPOINTMENT_READ",
+    /// A browser was subscribed to a person's notices.
+    PushSubscribed => "PUSH_SUBSCRIBED",
+    /// A browser was taken back from a person's notices.
+    PushUnsubscribed => "PUSH_UNSUBSCRIBED",
     /// A notification was sent.
     NotificationSent => "NOTIFICATION_SENT",
     /// Somebody signed in.

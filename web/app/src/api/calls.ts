@@ -15,6 +15,8 @@ export const session = {
   current: (quiet = true) => get<View.Session>('/api/v1/sessions/current', quiet),
   signIn: (login: string, password: string, code?: string) => post<View.Session>('/api/v1/sessions', { login, password, ...(code ? { code } : {}) }),
   extend: () => post<View.Session>('/api/v1/sessions/current/extend'),
+  prove: (password: string) => post('/api/v1/sessions/current/proof', { password }),
+  setPassword: (person: string, password: string) => put(`/api/v1/people/${at(person)}/password`, { password }),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
   confirmTotp: (code: string) => post<{ recoveryCodes: string[] }>('/api/v1/second-factor/totp/confirm', { code }),

@@ -1689,6 +1689,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/current/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one's password again, before what asks for that
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_sessions_current_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/passkey": {
         parameters: {
             query?: never;
@@ -2753,6 +2773,8 @@ export interface components {
             idleExpiresAt?: string | null;
             /** @description The language the person reads, as a BCP 47 tag. */
             language: string;
+            /** @description Whether the password must be changed before anything else is open. */
+            mustChangePassword: boolean;
             /** @description Whether a second factor must be added before anything else is open. */
             mustEnroll: boolean;
             name: string;
@@ -6092,6 +6114,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_current_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description Show one's password again, before what asks for that */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Braces, CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
-import { useSession, useSignOut } from '../api/session';
+import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
@@ -36,7 +36,7 @@ export function Desk() {
   const { data: session } = useSession();
   const signOut = useSignOut();
   if (!session) return null;
-  const own = session.mustEnroll ? [] : pages.filter((page) => page.roles.includes(session.role));
+  const own = isUnfinished(session) ? [] : pages.filter((page) => page.roles.includes(session.role));
   return (
     <div className="desk">
       <a className="skip" href="#content">
@@ -53,7 +53,7 @@ export function Desk() {
           </Link>
         ))}
         <div className="end">
-          {session.role === 'provider' && !session.mustEnroll && <Availability personId={session.personId} />}
+          {session.role === 'provider' && !isUnfinished(session) && <Availability personId={session.personId} />}
           <Settings />
           <Link to="/account" activeProps={{ className: 'active' }}>
             <KeyRound aria-hidden /> {session.name}

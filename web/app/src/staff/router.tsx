@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { sessionQuery } from '../api/session';
+import { isUnfinished, sessionQuery } from '../api/session';
 import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
 import { Root } from './Root';
@@ -15,7 +15,7 @@ const root = createRootRouteWithContext<Context>()({ component: Root, notFoundCo
 /** Where somebody of a role begins. */
 function homeOf(session: Session | null): string {
   if (!session) return '/sign-in';
-  if (session.mustEnroll) return '/account';
+  if (isUnfinished(session)) return '/account';
   switch (session.role) {
     case 'provider':
       return '/today';
@@ -37,7 +37,7 @@ function homeOf(session: Session | null): string {
 function only(...roles: Role[]) {
   return async ({ context }: { context: Context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
-    if (!session || session.mustEnroll || !roles.includes(session.role)) throw redirect({ to: homeOf(session) });
+    if (!session || isUnfinished(session) || !roles.includes(session.role)) throw redirect({ to: homeOf(session) });
     return { session };
   };
 }
