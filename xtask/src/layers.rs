@@ -64,18 +64,8 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
-            &["availability", "hours", "notification", "participant", "survey"],
-            &[
-                "call",
-                "chart",
-                "consent",
-                "escalation",
-                "intake",
-                "queue",
-                "recording",
-                "schedule",
-                "session",
-            ],
+            &["availability", "consent", "hours", "notification", "participant", "survey"],
+            &["call", "chart", "escalation", "intake", "queue", "recording", "schedule", "session"],
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about
             &["visit"],  // takes each step of a visit through appointment, queue and consultation

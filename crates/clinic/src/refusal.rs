@@ -38,6 +38,9 @@ pub enum Refusal {
     /// Somebody in the visit has not agreed to be recorded.
     #[error("not everybody in the visit has agreed to be recorded")]
     RecordingConsent,
+    /// The patient agrees to be recorded without a consent on record.
+    #[error("read and sign the consent to be recorded first, then agree")]
+    RecordingUnsigned,
     /// The entry is of somebody else than the provider was shown.
     #[error("this is not the patient you were shown; look at the queue again")]
     OtherPatient,
@@ -173,6 +176,7 @@ impl Fault for Refusal {
             Self::ConsentMissing(_)
             | Self::IntakeMissing
             | Self::RecordingConsent
+            | Self::RecordingUnsigned
             | Self::TooEarly
             | Self::TooLate
             | Self::NotAllowed
@@ -218,6 +222,7 @@ impl Fault for Refusal {
             Self::IntakeMissing => "visit.intake-missing",
             Self::Full => "visit.full",
             Self::RecordingConsent => "recording.consent",
+            Self::RecordingUnsigned => "recording.unsigned",
             Self::OtherPatient => "queue.other-patient",
             Self::NotOver => "visit.not-over",
             Self::TooEarly => "visit.too-early",

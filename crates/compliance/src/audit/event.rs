@@ -175,6 +175,8 @@ events! {
     RecordingStarted => "RECORDING_STARTED",
     /// A recording ended.
     RecordingStopped => "RECORDING_STOPPED",
+    /// A piece of a recording was filed.
+    RecordingFiled => "RECORDING_FILED",
     /// An emergency was taken up.
     EmergencyAcknowledged => "EMERGENCY_ACKNOWLEDGED",
     /// An emergency was dealt with.

@@ -40,6 +40,8 @@ no_show_minutes = 15
 # What is made of a patient who will be in a state where their provider holds no licence: "ignore"; "warn", which is
 # written into the audit log; "refuse".
 licensing = "warn"
+# Recordings are removed after so many days, whatever else of a visit is kept.
+recording_days = 90
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.

@@ -50,12 +50,13 @@ pub(crate) struct KeysSection {
     pub(crate) file: PathBuf,
 }
 
-/// For how long the seat of a patient is kept whose browser is gone.
+/// For how long seats are kept whose browser is gone, and recordings.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VisitSection {
     waiting_grace_minutes: u16,
     call_grace_minutes: u16,
+    recording_days: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
     licensing: LicenceRule,
@@ -84,6 +85,7 @@ impl VisitSection {
                 LicenceRule::Warn => clinic::Licensing::Warn,
                 LicenceRule::Refuse => clinic::Licensing::Refuse,
             },
+            recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings
         }
     }

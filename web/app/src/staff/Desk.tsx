@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
+import { Braces, CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -24,6 +24,7 @@ const pages: Page[] = [
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },
   { to: '/people', name: 'nav.people', icon: Users, roles: ['administrator'] },
+  { to: '/keysets', name: 'nav.keysets', icon: Braces, roles: ['administrator'] },
   { to: '/clinic', name: 'nav.clinic', icon: Settings2, roles: ['administrator'] },
 ];
 

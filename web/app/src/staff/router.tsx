@@ -56,6 +56,7 @@ const staff = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  beforeLoad: () => useAlso('staff'),
   component: lazyRouteComponent(() => import('./SignIn'), 'SignIn'),
 });
 
@@ -96,6 +97,7 @@ const tree = root.addChildren([
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),
+    desk('/keysets', () => import('./Keysets'), 'Keysets', ['administrator']),
     desk('/clinic', () => import('./Clinic'), 'Clinic', ['administrator']),
   ]),
 ]);

@@ -98,6 +98,9 @@ export default {
   'join.in-app.text': 'You are inside another app, which may block camera and microphone. Tap its menu and choose “Open in browser”, or copy the link.',
   'join.copy': 'Copy the link',
   'join.copied': 'Copied. Paste it into your browser.',
+  'join.closed.closed-now': 'The clinic is closed now. Your link keeps working; come back at the time of your visit.',
+  'join.closed.closed-today': 'The clinic is closed today. Call it if you have a visit today.',
+  'join.closed.closed-holiday': 'The clinic is closed for a holiday. In an emergency call your local emergency number.',
 
   'recover.title': 'Get a new link',
   'recover.text': 'Enter the phone number or e-mail address that your clinic has for you, and your birth date.',
@@ -220,21 +223,4 @@ export default {
   'chat.unreadable': 'A message that this device has no key for',
   'chat.new': '{count, plural, one {# new message} other {# new messages}}',
   'chat.from': '{name}, {time}',
-
-  'sign-in.title': 'Sign in',
-  'sign-in.text': 'For people who work at the clinic. Patients use the link in their message.',
-  'sign-in.login': 'Login or e-mail',
-  'sign-in.password': 'Password',
-  'sign-in.submit': 'Sign in',
-  'sign-in.passkey': 'Sign in with a passkey',
-  'sign-in.code.title': 'Second step',
-  'sign-in.code': 'Code from your app',
-  'sign-in.code.hint': 'Six digits. If your phone is not at hand, enter a recovery code.',
-  'sign-in.code.submit': 'Confirm',
-  'sign-in.missing': 'Enter your login and your password.',
-  'sign-in.kept': 'You were signed out after a time without activity. Your drafts are kept.',
-
-  'idle.title': 'Are you still there?',
-  'idle.text': 'You will be signed out in {minutes, plural, =0 {less than a minute} one {# minute} other {# minutes}}. Your drafts are kept.',
-  'idle.stay': 'Stay signed in',
 } as const satisfies Record<string, string>;

@@ -100,6 +100,9 @@ export default {
   'join.in-app.text': 'Está dentro de otra aplicación, que puede bloquear la cámara y el micrófono. Toque su menú y elija «Abrir en el navegador», o copie el enlace.',
   'join.copy': 'Copiar el enlace',
   'join.copied': 'Copiado. Péguelo en su navegador.',
+  'join.closed.closed-now': 'La clínica está cerrada ahora. Su enlace sigue valiendo; vuelva a la hora de su consulta.',
+  'join.closed.closed-today': 'La clínica está cerrada hoy. Llame si tiene una consulta hoy.',
+  'join.closed.closed-holiday': 'La clínica está cerrada por festivo. En una emergencia llame al número de emergencias.',
 
   'recover.title': 'Pedir un enlace nuevo',
   'recover.text': 'Escriba el teléfono o el correo que su clínica tiene de usted, y su fecha de nacimiento.',
@@ -222,21 +225,4 @@ export default {
   'chat.unreadable': 'Un mensaje para el que este dispositivo no tiene llave',
   'chat.new': '{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}',
   'chat.from': '{name}, {time}',
-
-  'sign-in.title': 'Entrar',
-  'sign-in.text': 'Para quienes trabajan en la clínica. Los pacientes usan el enlace de su mensaje.',
-  'sign-in.login': 'Usuario o correo',
-  'sign-in.password': 'Contraseña',
-  'sign-in.submit': 'Entrar',
-  'sign-in.passkey': 'Entrar con una llave de acceso',
-  'sign-in.code.title': 'Segundo paso',
-  'sign-in.code': 'Código de su aplicación',
-  'sign-in.code.hint': 'Seis cifras. Si no tiene el teléfono a mano, escriba un código de recuperación.',
-  'sign-in.code.submit': 'Confirmar',
-  'sign-in.missing': 'Escriba su usuario y su contraseña.',
-  'sign-in.kept': 'Su sesión se cerró por falta de actividad. Sus borradores están guardados.',
-
-  'idle.title': '¿Sigue ahí?',
-  'idle.text': 'Su sesión se cierra en {minutes, plural, =0 {menos de un minuto} one {# minuto} other {# minutos}}. Sus borradores quedan guardados.',
-  'idle.stay': 'Seguir en la sesión',
 } as const satisfies Record<keyof typeof english, string>;
