@@ -51,6 +51,9 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {
+      // The worker stands at an address of its own: what it may speak for depends on it.
+      input: { index: 'index.html', push: 'src/push/worker.ts' },
+      output: { entryFileNames: ({ name }) => (name === 'push' ? 'push.js' : 'assets/[name]-[hash].js') },
       // Libraries mark what only runs in a browser; all of this does.
       onLog: (level, log, told) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && told(level, log),
     },

@@ -64,8 +64,8 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "notification", "organization", "person"],
-            &["availability", "hours", "participant", "survey"],
-            &["call", "chart", "consent", "escalation", "intake", "queue", "recording", "session"],
+            &["availability", "consent", "hours", "participant", "survey"],
+            &["call", "chart", "escalation", "intake", "queue", "recording", "session"],
             &["day", "link", "relay", "report", "token"],
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["demo"],
@@ -75,7 +75,8 @@ pub const MODULES: [(&str, Layers); 8] = [
         "server",
         &[
             &["config", "supervise"],
-            &["http", "metrics", "trace"],
+            &["http", "metrics"],
+            &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
             &["files", "push", "relay", "web"],

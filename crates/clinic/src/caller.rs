@@ -18,6 +18,8 @@ pub struct Caller {
     pub visit: Option<AppointmentId>,
     /// Whether a second factor is missing: until it is added nothing else is open.
     pub must_enroll: bool,
+    /// Whether their password was made for them: until they change it nothing else is open.
+    pub must_change: bool,
     /// The network address they call from.
     pub address: Option<String>,
 }
@@ -34,7 +36,16 @@ impl Caller {
         (person, organization, role): (PersonId, OrganizationId, Role),
         address: Option<String>,
     ) -> Self {
-        Self { person, role, organization, session: None, visit: None, must_enroll: false, address }
+        Self {
+            person,
+            role,
+            organization,
+            session: None,
+            visit: None,
+            must_enroll: false,
+            must_change: false,
+            address,
+        }
     }
 
     /// Whether their session reaches this visit: one that came by a link reaches no other.

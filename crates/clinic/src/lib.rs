@@ -107,6 +107,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::BROADCAST,
     queue::SEEN,
     queue::NEAR,
+    session::MIGRATION_PROOF,
+    recording::PARTS,
 ];
 
 /// What the clinic stands on.
@@ -235,7 +237,7 @@ impl Clinic {
                 Arc::clone(&channels),
             ),
             hours: OpeningHours::new(journal.clone()),
-            recordings: Recordings::new(journal.clone(), keys.clone()),
+            recordings: Recordings::new(journal.clone(), keys.clone(), settings),
             reports: Reports::new(journal.clone(), explorer),
             tokens: tokens.clone(),
             relays: Relays::new(journal.clone(), Arc::clone(&sealer), settings),

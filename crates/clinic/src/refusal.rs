@@ -38,6 +38,9 @@ pub enum Refusal {
     /// Somebody in the visit has not agreed to be recorded.
     #[error("not everybody in the visit has agreed to be recorded")]
     RecordingConsent,
+    /// The patient agrees to be recorded without a consent on record.
+    #[error("read and sign the consent to be recorded first, then agree")]
+    RecordingUnsigned,
     /// The entry is of somebody else than the provider was shown.
     #[error("this is not the patient you were shown; look at the queue again")]
     OtherPatient,
@@ -94,9 +97,12 @@ pub enum Refusal {
     /// The login or the password is wrong; which of them is not told.
     #[error("the login or the password is wrong")]
     Credentials,
-    /// Too many wrong passwords.
+    /// Too many wrong passwords. The audit log says so; who tries is told [`Refusal::Credentials`].
     #[error("too many wrong passwords; wait a while and try again")]
     Locked,
+    /// The caller has not shown for a while that it is they.
+    #[error("show your password again, or sign in anew; this is open for ten minutes after that")]
+    ProveAgain,
     /// The password was right, and a second factor is needed as well.
     #[error(
         "a second factor is needed as well; send a code of your authenticator app, a recovery code, or use your passkey"
@@ -117,6 +123,9 @@ pub enum Refusal {
     /// A second factor is required and none was added yet.
     #[error("your account needs a second factor; add an authenticator app or a passkey first")]
     MustEnroll,
+    /// The password was made for the caller and not changed yet.
+    #[error("your password was made for you; choose one of your own first")]
+    MustChange,
     /// A session that came by a link does nothing beyond its visit.
     #[error("your link is for one visit and does not open this; ask the clinic")]
     BeyondLink,
@@ -150,23 +159,27 @@ impl Fault for Refusal {
             | Self::Evidence
             | Self::FormUnknown(_)
             | Self::Passkey(_) => Kind::Invalid,
-            Self::Credentials | Self::SecondFactor(_) | Self::Code | Self::SignedOut => {
-                Kind::Unauthenticated
-            }
+            Self::Credentials
+            | Self::Locked
+            | Self::SecondFactor(_)
+            | Self::Code
+            | Self::SignedOut => Kind::Unauthenticated,
             Self::ConsentMissing(_)
             | Self::IntakeMissing
             | Self::RecordingConsent
+            | Self::RecordingUnsigned
             | Self::TooEarly
             | Self::TooLate
             | Self::NotAllowed
             | Self::Route
             | Self::Network
             | Self::MustEnroll
+            | Self::MustChange
             | Self::BeyondLink
             | Self::BirthDate
+            | Self::ProveAgain
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
-            Self::Locked => Kind::TooMany,
             Self::Transition { .. }
             | Self::Stale(_)
             | Self::NothingToRevoke
@@ -197,6 +210,7 @@ impl Fault for Refusal {
             Self::IntakeMissing => "visit.intake-missing",
             Self::Full => "visit.full",
             Self::RecordingConsent => "recording.consent",
+            Self::RecordingUnsigned => "recording.unsigned",
             Self::OtherPatient => "queue.other-patient",
             Self::NotOver => "visit.not-over",
             Self::TooEarly => "visit.too-early",
@@ -213,12 +227,14 @@ impl Fault for Refusal {
             Self::Taken(_) => "taken",
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",
+            Self::ProveAgain => "session.prove-again",
             Self::SecondFactor(_) => "session.second-factor",
             Self::Code => "session.code",
             Self::FactorExists => "second-factor.exists",
             Self::FactorNotBegun => "second-factor.not-begun",
             Self::Passkey(_) => "passkey.refused",
             Self::MustEnroll => "session.must-enroll",
+            Self::MustChange => "session.must-change-password",
             Self::BeyondLink => "access.link",
             Self::LinkExpired => "link.expired",
             Self::LinkUsed => "link.used",

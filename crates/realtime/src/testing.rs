@@ -133,6 +133,7 @@ impl World {
             sequence: None,
             origin: None,
             client_id: None,
+            trace: None,
         };
         self.publisher.publish(&self.keyset, &somebody(), None, message).await
     }

@@ -7,6 +7,7 @@ use crate::http::{
 };
 use crate::limits::brake;
 use crate::pubnub::{self, PubNub, Routed};
+use crate::trace::{self, Traced};
 use crate::web;
 use axum::Router;
 use bytes::Bytes;
@@ -95,7 +96,12 @@ impl App {
 
     /// Whether a request tries to come in: those are what strangers guess at.
     fn comes_in(head: &Head) -> bool {
-        let doors = ["/api/v1/sessions", "/api/v1/sessions/passkey", "/api/v1/links/"];
+        let doors = [
+            "/api/v1/sessions",
+            "/api/v1/sessions/passkey",
+            "/api/v1/sessions/current/proof",
+            "/api/v1/links/",
+        ];
         let path = head.path();
         head.method() == "POST"
             && doors
@@ -148,7 +154,13 @@ impl Handler for App {
             Face::Page => web::answer(&request.head),
             Face::Rest => Box::pin(self.rest(request)).await,
             Face::Health => Box::pin(self.health(request.head.path(), request.peer)).await,
-            Face::Download => Box::pin(self.files.give(&request.head)).await,
+            Face::Download => {
+                let span = file_span(&request.head, "download");
+                let given = self.files.give(&request.head).instrument(span.clone());
+                let response = Box::pin(given).await;
+                span.record("status", response.status);
+                response
+            }
             Face::PubNub => self.pubnub.answer(request).await,
         }
     }
@@ -185,7 +197,11 @@ impl Handler for App {
             brake().await;
             return FileHost::too_many();
         }
-        Box::pin(self.files.receive(&head, peer, body)).await
+        let span = file_span(&head, "upload");
+        let received = self.files.receive(&head, peer, body).instrument(span.clone());
+        let response = Box::pin(received).await;
+        span.record("status", response.status);
+        response
     }
 
     fn body_limit(&self, head: &Head) -> usize {
@@ -200,16 +216,23 @@ impl App {
             return pubnub::refuse_head(HeadError::Malformed);
         };
         let began = self.pubnub.clock.now();
-        let span = pubnub::request_span();
+        let Traced { span, context } = trace::request(&request.head);
         let Ok(answer) = self.rest.clone().oneshot(inner).instrument(span.clone()).await;
         let (status, routed) = (answer.status().as_u16(), answer.extensions().get::<Routed>());
         span.record("operation", "rest").record("status", status);
         if let Some(routed) = routed {
             span.record("route", routed.path);
         }
-        self.pubnub.watch.rest(routed, status, (began, self.pubnub.clock.now()));
+        self.pubnub.watch.rest(routed, status, context, (began, self.pubnub.clock.now()));
         taken_over(answer).await
     }
+}
+
+/// The span of bytes that come or go.
+fn file_span(head: &Head, operation: &str) -> tracing::Span {
+    let Traced { span, .. } = trace::request(head);
+    span.record("operation", operation);
+    span
 }
 
 /// An answer of the router as this server writes it.

@@ -9,6 +9,14 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
+/// Does this work among the tasks that serve instead of on a thread beside them: there, taking
+/// connections as fast as they come would keep the processor from those who have one.
+pub(crate) async fn among_others<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, tokio::task::JoinError> {
+    tokio::spawn(work).await
+}
+
 /// The tasks of one server.
 #[derive(Debug)]
 pub(crate) struct Tasks {

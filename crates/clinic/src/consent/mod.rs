@@ -11,7 +11,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Decision, Evidence, Form, Given, Record, Topic};
+pub use model::{Decision, Evidence, Form, Given, Record, Search, Topic};
 pub use service::Consents;
 pub(crate) use service::{end, live};
 pub use store::MIGRATION;

@@ -145,6 +145,23 @@ pub struct Record {
     pub expires: Option<Timestamp>,
 }
 
+/// Which records of the register are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Only of this topic.
+    pub topic: Option<Topic>,
+    /// Only of this patient.
+    pub patient: Option<PersonId>,
+    /// Recorded at or after this.
+    pub from: Option<Timestamp>,
+    /// Recorded before this.
+    pub until: Option<Timestamp>,
+    /// Older than this record, for the next page.
+    pub before: Option<ConsentId>,
+    /// At most so many.
+    pub limit: usize,
+}
+
 /// A consent as it is given.
 #[derive(Clone, Debug)]
 pub struct Given {

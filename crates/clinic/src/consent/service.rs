@@ -1,6 +1,6 @@
 //! Keeps forms and records consents.
 
-use super::{Decision, Evidence, Form, Given, Record, Topic, rules, store};
+use super::{Decision, Evidence, Form, Given, Record, Search, Topic, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, person};
 use aws_lc_rs::digest;
@@ -144,17 +144,15 @@ impl Consents {
         Ok(records)
     }
 
-    /// Every record of the organization between two instants, newest first.
+    /// A page of the organization's records, newest first.
     pub async fn register(
         &self,
         caller: &Caller,
-        topic: Option<Topic>,
-        (from, until): (Option<Timestamp>, Option<Timestamp>),
+        search: &Search,
     ) -> Result<Vec<Record>, ClinicError> {
         Caller::require(caller.role == Role::ComplianceOfficer)?;
-        let span = (from.unwrap_or(Timestamp::UNIX_EPOCH), until.unwrap_or(Timestamp::MAX));
         let mut tx = self.journal.db.begin().await?;
-        let records = store::register(&mut tx, &caller.organization, topic, span).await?;
+        let records = store::register(&mut tx, &caller.organization, search).await?;
         let mut telling = self.journal.telling(caller);
         let what = ("consent-register", caller.organization.as_str());
         let entry = telling.witness(Event::ConsentRead, Action::Read, what);

@@ -1,9 +1,9 @@
 //! The tables of forms and records; there is no statement that changes or deletes either.
 
-use super::{Decision, Evidence, Form, Record, Topic};
+use super::{Decision, Evidence, Form, Record, Search, Topic};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{OrganizationId, PersonId, Timestamp};
+use kernel::{ConsentId, OrganizationId, PersonId, Timestamp};
 
 /// The tables of consent.
 pub const MIGRATION: Migration = Migration {
@@ -126,26 +126,34 @@ pub(crate) async fn records(
     rows.iter().map(read).collect()
 }
 
-/// The records of an organization between two instants, newest first, at most 1,000.
+/// The most records of a page.
+const PAGE: usize = 500;
+
+/// A page of an organization's records, newest first.
 pub(super) async fn register(
     tx: &mut Tx,
     organization: &OrganizationId,
-    topic: Option<Topic>,
-    (from, until): (Timestamp, Timestamp),
+    search: &Search,
 ) -> Result<Vec<Record>, DbError> {
+    let limit = i64::try_from(search.limit.clamp(1, PAGE)).unwrap_or(1);
     let rows = tx
         .query(
             "SELECT id, organization, patient, topic, sequence, decision, scope, version, locale, hash,
                     evidence, recorded_by, recorded_at, expires
              FROM consent_record
              WHERE organization = $1 AND ($2 = '' OR topic = $2)
-               AND recorded_at >= $3 AND recorded_at < $4
-             ORDER BY recorded_at DESC, id DESC LIMIT 1000",
+               AND ($3 = '' OR patient = $3) AND recorded_at >= $4 AND recorded_at < $5
+               AND ($6 = '' OR (recorded_at, id) < (
+                   SELECT recorded_at, id FROM consent_record WHERE id = $6))
+             ORDER BY recorded_at DESC, id DESC LIMIT $7",
             params![
                 organization.as_str(),
-                topic.map_or("", Topic::name),
-                micros(from),
-                micros(until)
+                search.topic.map_or("", Topic::name),
+                search.patient.as_ref().map_or("", PersonId::as_str),
+                micros(search.from.unwrap_or(Timestamp::UNIX_EPOCH)),
+                micros(search.until.unwrap_or(Timestamp::MAX)),
+                search.before.as_ref().map_or("", ConsentId::as_str),
+                limit
             ],
         )
         .await?;

@@ -9,5 +9,5 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Booked, Day, Waiting};
+pub use model::{Booked, Day, Invited, Waiting};
 pub use service::Days;

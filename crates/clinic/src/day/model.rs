@@ -1,6 +1,7 @@
 //! What somebody has before them today.
 
 use crate::appointment::Appointment;
+use crate::participant::Part;
 use crate::queue::Entry;
 use kernel::{ConsultationId, Phi, QueueEntryId, Timestamp};
 
@@ -32,6 +33,19 @@ pub struct Waiting {
     pub present: bool,
 }
 
+/// A visit of a colleague's to which the caller was asked.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// The visit.
+    pub consultation: ConsultationId,
+    /// Whose visit it is.
+    pub provider: Phi,
+    /// As what the caller takes part.
+    pub part: Part,
+    /// When they were asked.
+    pub at: Timestamp,
+}
+
 /// The day as it stands.
 #[derive(Clone, Debug)]
 pub struct Day {
@@ -41,4 +55,6 @@ pub struct Day {
     pub appointments: Vec<Booked>,
     /// Who is there now, in the order in which they will be seen.
     pub queue: Vec<Waiting>,
+    /// Visits of others that wait for the caller to join, newest first.
+    pub invitations: Vec<Invited>,
 }

@@ -1,9 +1,9 @@
 //! Shows the day.
 
-use super::{Booked, Day, Waiting, rules};
+use super::{Booked, Day, Invited, Waiting, rules};
 use crate::journal::{Journal, Telling};
 use crate::queue::{self, Entry};
-use crate::{Caller, ClinicError, appointment, consultation, names, person};
+use crate::{Caller, ClinicError, appointment, consultation, names, participant, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -39,10 +39,11 @@ impl Days {
             let names = &mut Names { sealer: &self.sealer, known: BTreeMap::new() };
             let queue = self.queue(&mut tx, caller, (&departments, names)).await?;
             let appointments = self.booked(&mut tx, caller, (&filter, &departments), names).await?;
+            let invitations = self.invitations(&mut tx, caller, names).await?;
             let shown = queue.iter().map(|one| &one.entry.patient);
             let booked = appointments.iter().map(|one| &one.appointment.patient);
             witness(&mut telling, caller, shown.chain(booked).collect());
-            Ok(Day { now: telling.now, appointments, queue })
+            Ok(Day { now: telling.now, appointments, queue, invitations })
         }
         .await;
         let what = ("day", caller.person.as_str());
@@ -96,6 +97,32 @@ impl Days {
                 entry: entry.map(|entry| entry.id),
                 consultation: consultation.map(|visit| visit.id),
                 appointment,
+            });
+        }
+        Ok(shown)
+    }
+
+    /// Where the caller was asked to come, in visits that are not over.
+    async fn invitations(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        names: &mut Names<'_>,
+    ) -> Result<Vec<Invited>, ClinicError> {
+        let mut shown = Vec::new();
+        for one in participant::store::of(tx, &caller.person).await? {
+            let visit = consultation::store::find(tx, &caller.organization, &one.consultation);
+            let Some(visit) = visit
+                .await?
+                .filter(|visit| !visit.state.is_over() && visit.provider != caller.person)
+            else {
+                continue;
+            };
+            shown.push(Invited {
+                consultation: visit.id,
+                provider: names.of(tx, caller, &visit.provider).await?,
+                part: one.part,
+                at: one.invited,
             });
         }
         Ok(shown)

@@ -1,3 +1,4 @@
+use crate::participant::{Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
 use kernel::{Phi, Role};
@@ -24,6 +25,26 @@ async fn a_provider_sees_their_own_and_the_desk_its_departments() {
         assert!(shown[0].contains("pat-1 pat-10 pat-2") && !shown[0].contains("Rosa"), "{shown:?}");
         let patient = House::caller("pat-1", Role::Patient);
         assert!(house.clinic.days.today(&patient).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn who_was_asked_to_come_sees_it_until_the_visit_is_over() {
+    for house in houses().await {
+        let entry = house.waits("pat-1", CheckIn::default()).await.entry.unwrap().id;
+        let (provider, colleague) =
+            (House::caller("dr-1", Role::Provider), House::caller("dr-3", Role::Provider));
+        let visits = &house.clinic.visits;
+        let id = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
+        let who = Invited::Person(colleague.person.clone());
+        visits.invite(&provider, &id, Invitation { who, part: Part::Specialist }).await.unwrap();
+        let asked = async || house.clinic.days.today(&colleague).await.unwrap().invitations;
+        let shown = asked().await;
+        assert_eq!((shown.len(), &shown[0].consultation), (1, &id), "{}", house.store);
+        assert_eq!((shown[0].provider.expose(), shown[0].part), ("Maya Chen", Part::Specialist));
+        visits.start(&provider, id.clone()).await.unwrap();
+        visits.complete(&provider, id, crate::visit::Ending::default()).await.unwrap();
+        assert!(asked().await.is_empty());
     }
 }
 

@@ -69,8 +69,8 @@ async fn add(
 
 async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
     if clinic.consents.forms(caller).await?.is_empty() {
-        for (locale, text) in [("en", words::FORM_EN), ("es", words::FORM_ES)] {
-            clinic.consents.add_form(caller, (Topic::Telehealth, 1, locale), text).await?;
+        for (topic, locale, text) in words::FORMS {
+            clinic.consents.add_form(caller, (topic, 1, locale), text).await?;
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Who and what the demo clinic is made of. All of it is invented.
 
+use crate::consent::Topic;
 use crate::queue::Priority;
 use kernel::Role;
 
@@ -143,7 +144,15 @@ pub(super) const VISITS: [Slot; 13] = [
     slot(("pat-12", "dr-2"), "general-practice", 35, "Vaccines before a journey"),
 ];
 
-pub(super) const FORM_EN: &str = "\
+/// The consent forms in their first version: about what, in which language, the words.
+pub(super) const FORMS: [(Topic, &str, &str); 4] = [
+    (Topic::Telehealth, "en", TELEHEALTH_EN),
+    (Topic::Telehealth, "es", TELEHEALTH_ES),
+    (Topic::Recording, "en", RECORDING_EN),
+    (Topic::Recording, "es", RECORDING_ES),
+];
+
+const TELEHEALTH_EN: &str = "\
 Consent to telehealth (demo text, version 1)
 
 A telehealth visit takes place by video, voice or secure messages instead of in person.
@@ -157,7 +166,7 @@ A telehealth visit takes place by video, voice or secure messages instead of in 
 
 By continuing I agree to be treated by telehealth.";
 
-pub(super) const FORM_ES: &str = "\
+const TELEHEALTH_ES: &str = "\
 Consentimiento para telesalud (texto de demostración, versión 1)
 
 Una consulta de telesalud se hace por video, voz o mensajes seguros, sin ir a la clínica.
@@ -170,3 +179,27 @@ Una consulta de telesalud se hace por video, voz o mensajes seguros, sin ir a la
 - Le preguntaremos dónde está, para poder enviar ayuda.
 
 Al continuar, acepto recibir atención por telesalud.";
+
+const RECORDING_EN: &str = "\
+Consent to be recorded (demo text, version 1)
+
+Your provider would like to record picture and sound of your visits.
+- You may say no. Your visit goes on without a recording, and your care does not change.
+- You may stop the recording at any time; it then ends within two seconds.
+- Everybody in the visit must agree, and everybody sees while it runs.
+- The recording is encrypted in your provider's browser. Only those in the visit can open it.
+- It is removed by itself after 90 days.
+
+By continuing I agree to be recorded.";
+
+const RECORDING_ES: &str = "\
+Consentimiento para la grabación (texto de demostración, versión 1)
+
+Su profesional desea grabar la imagen y el sonido de sus consultas.
+- Usted puede decir que no. La consulta sigue sin grabación y su atención no cambia.
+- Puede detener la grabación cuando quiera; termina en menos de dos segundos.
+- Todas las personas de la consulta deben aceptar, y todas ven cuándo se graba.
+- La grabación se cifra en el navegador de su profesional. Solo la abren quienes están en la consulta.
+- Se borra por sí sola a los 90 días.
+
+Al continuar, acepto que se me grabe.";

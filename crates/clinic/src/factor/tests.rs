@@ -1,7 +1,7 @@
 use super::{Assertion, Registration, Site, passkey, totp};
 use crate::session::{Proof, SignedIn};
 use crate::testing::{House, houses};
-use crate::{ClinicError, Refusal, demo};
+use crate::{Caller, ClinicError, Refusal, demo};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -85,6 +85,12 @@ fn code(house: &House, secret: &str) -> Phi {
     Phi::new(totp::code(&totp::bytes(secret).unwrap(), step))
 }
 
+/// The provider, who has just signed in.
+async fn provider(house: &House) -> Caller {
+    let signed = sign_in(house, None).await.expect("signs in");
+    house.clinic.sessions.resume(signed.secret.expose(), None, false).await.expect("is signed in")
+}
+
 async fn sign_in(house: &House, code: Option<Phi>) -> Result<SignedIn, ClinicError> {
     let proof = Proof { password: Phi::new(demo::PASSWORD), code };
     house.clinic.sessions.sign_in("dr-1", proof, None).await
@@ -125,7 +131,7 @@ fn a_code_counts_for_a_moment_and_once() {
 async fn whoever_has_an_app_shows_a_code_and_none_twice() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
-        let own = House::caller("dr-1", Role::Provider);
+        let own = provider(&house).await;
         let begun = sessions.begin_totp(&own).await.unwrap();
         sign_in(&house, None).await.expect("not confirmed, so not asked for");
         let wrong = sessions.confirm_totp(&own, &Phi::new("000000")).await;
@@ -154,9 +160,28 @@ async fn whoever_has_an_app_shows_a_code_and_none_twice() {
 }
 
 #[tokio::test]
+async fn a_factor_is_added_by_whoever_has_just_shown_the_password_and_by_no_key() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let own = provider(&house).await;
+        house.later(11);
+        assert_eq!(refusal(sessions.begin_totp(&own).await), Refusal::ProveAgain);
+        assert_eq!(refusal(sessions.begin_passkey(&own).await), Refusal::ProveAgain);
+        let wrong = sessions.prove(&own, Phi::new("guess")).await;
+        assert_eq!(refusal(wrong), Refusal::Credentials, "{}", house.store);
+        assert_eq!(house.witnessed("SIGN_IN_FAILED").await.len(), 1);
+        assert_eq!(refusal(sessions.begin_totp(&own).await), Refusal::ProveAgain);
+        sessions.prove(&own, Phi::new(demo::PASSWORD)).await.unwrap();
+        sessions.begin_totp(&own).await.expect("it was shown again");
+        let key = House::caller("dr-1", Role::Provider);
+        assert_eq!(refusal(sessions.begin_passkey(&key).await), Refusal::ProveAgain);
+    }
+}
+
+#[tokio::test]
 async fn wrong_codes_lock_like_wrong_passwords() {
     for house in houses().await {
-        let own = House::caller("dr-1", Role::Provider);
+        let own = provider(&house).await;
         let begun = house.clinic.sessions.begin_totp(&own).await.unwrap();
         let now = code(&house, &begun.secret);
         house.clinic.sessions.confirm_totp(&own, &now).await.unwrap();
@@ -164,7 +189,8 @@ async fn wrong_codes_lock_like_wrong_passwords() {
             assert_eq!(refusal(sign_in(&house, Some(Phi::new("nothing"))).await), Refusal::Code);
         }
         let locked = sign_in(&house, Some(code(&house, &begun.secret))).await;
-        assert_eq!(refusal(locked), Refusal::Locked, "{}", house.store);
+        assert_eq!(refusal(locked), Refusal::Credentials, "{}", house.store);
+        assert_eq!(house.witnessed("session.locked").await.len(), 1);
     }
 }
 
@@ -172,7 +198,7 @@ async fn wrong_codes_lock_like_wrong_passwords() {
 async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;
-        let own = House::caller("dr-1", Role::Provider);
+        let own = provider(&house).await;
         let (site, mut device) = (site(), Device::new());
         let begun = sessions.begin_passkey(&own).await.unwrap();
         let made = device.register(&begun.challenge);

@@ -42,6 +42,22 @@ impl Organizations {
         Ok(())
     }
 
+    /// Gives the caller's organization another name.
+    pub async fn rename(&self, caller: &Caller, name: &str) -> Result<Organization, ClinicError> {
+        Caller::require(caller.role == Role::Administrator)?;
+        check(name)?;
+        let named = Organization { id: caller.organization.clone(), name: name.trim().to_owned() };
+        let mut tx = self.journal.db.begin().await?;
+        if !store::rename(&mut tx, &named).await? {
+            return Err(Refusal::Unknown("organization").into());
+        }
+        let mut telling = self.journal.telling(caller);
+        let what = ("organization", named.id.as_str());
+        telling.witness(Event::ConfigurationChanged, Action::Update, what);
+        self.journal.commit(tx, telling).await?;
+        Ok(named)
+    }
+
     /// Adds a department to the caller's organization; the same again changes nothing.
     pub async fn add_department(
         &self,
@@ -50,9 +66,7 @@ impl Organizations {
         name: &str,
     ) -> Result<Department, ClinicError> {
         Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-        if name.trim().is_empty() || name.len() > 200 {
-            return Err(Refusal::Field { field: "name", problem: "is 1 to 200 characters" }.into());
-        }
+        check(name)?;
         let organization = caller.organization.clone();
         let new = Department { id, organization, name: name.trim().to_owned() };
         let mut tx = self.journal.db.begin().await?;
@@ -66,4 +80,11 @@ impl Organizations {
         let same = store::find_department(&mut tx, &caller.organization, &new.id).await?;
         Ok(same.ok_or(Refusal::Taken("department"))?)
     }
+}
+
+fn check(name: &str) -> Result<(), Refusal> {
+    if name.trim().is_empty() || name.len() > 200 {
+        return Err(Refusal::Field { field: "name", problem: "is 1 to 200 characters" });
+    }
+    Ok(())
 }

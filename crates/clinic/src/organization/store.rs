@@ -27,6 +27,12 @@ pub(super) async fn insert(tx: &mut Tx, new: &Organization) -> Result<bool, DbEr
     Ok(added == 1)
 }
 
+/// Changes its name; `false` when there is none.
+pub(super) async fn rename(tx: &mut Tx, named: &Organization) -> Result<bool, DbError> {
+    let sql = "UPDATE organization SET name = $2 WHERE id = $1";
+    Ok(tx.execute(sql, params![named.id.as_str(), &named.name]).await? == 1)
+}
+
 /// Adds the department; `false` when it is there already.
 pub(super) async fn insert_department(tx: &mut Tx, new: &Department) -> Result<bool, DbError> {
     let added = tx

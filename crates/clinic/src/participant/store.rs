@@ -51,6 +51,18 @@ pub(crate) async fn all(tx: &mut Tx, visit: &ConsultationId) -> Result<Vec<Parti
     rows.iter().map(read).collect()
 }
 
+/// Where a person takes part and was not taken out: the 20 newest.
+pub(crate) async fn of(tx: &mut Tx, person: &PersonId) -> Result<Vec<Participant>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, consultation, person, part, invited_by, invited, joined, gone
+             FROM participant WHERE person = $1 AND gone IS NULL ORDER BY invited DESC LIMIT 20",
+            params![person.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// The part that a person has in a visit now.
 pub(crate) async fn present(
     tx: &mut Tx,

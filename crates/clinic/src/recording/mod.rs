@@ -1,9 +1,11 @@
 //! Recording: only while everybody in the visit agrees, and everybody sees it.
 //!
 //! The provider asks, each answers for themselves, and the provider's browser records. Somebody who takes
-//! their word back, or who comes in late and has not answered, ends it with that very commit. It refuses to
-//! know pictures and files.
+//! their word back, or who comes in late and has not answered, ends it with that very commit. It refuses to know
+//! pictures; of a file it knows the id and how long it is kept. The patient's answer stands on their
+//! `recording` consent in the register ([`crate::consent`]), which outlives the visit or ends in the middle of it.
 
+mod desk;
 mod model;
 mod rules;
 mod service;
@@ -11,7 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Recording, State};
+pub use model::{Part, Recording, State};
 pub use service::Recordings;
-pub(crate) use service::stop_for;
-pub use store::MIGRATION;
+pub(crate) use service::{ask_late, stop_for};
+pub use store::{MIGRATION, PARTS};

@@ -1,20 +1,45 @@
 //! When a recording may run. Pure.
 
 use super::{Recording, State};
+use crate::consultation::Consultation;
 use crate::{Caller, Refusal};
-use kernel::PersonId;
+use kernel::{PersonId, Timestamp};
 
-/// Who of those in the visit has not agreed.
-pub(super) fn missing(recording: &Recording, present: &[PersonId]) -> Vec<PersonId> {
+/// What somebody wants of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish<'a> {
+    See,
+    Ask,
+    Answer(bool),
+    Start,
+    Stop,
+    /// Keep this file until then.
+    File(&'a str, Timestamp),
+}
+
+/// Who of those in the visit has not agreed; the patient's yes counts while their consent is in the register.
+pub(super) fn missing(
+    recording: &Recording,
+    present: &[PersonId],
+    (patient, consented): (&PersonId, bool),
+) -> Vec<PersonId> {
     let agrees = |person: &PersonId| {
-        recording.answers.iter().any(|(who, agreed, _)| who == person && *agreed)
+        let said = recording.answers.iter().any(|(who, agreed, _)| who == person && *agreed);
+        said && (person != patient || consented)
     };
     present.iter().filter(|person| !agrees(person)).cloned().collect()
 }
 
-/// The provider asks, starts and stops.
-pub(super) fn may_lead(caller: &Caller, provider: &PersonId) -> Result<(), Refusal> {
-    Caller::require(caller.is_provider(provider))
+/// The provider asks, starts, stops and files; nobody changes anything of a visit that is over, but what
+/// was recorded before its end may still be filed.
+pub(super) fn may(caller: &Caller, visit: &Consultation, wish: Wish<'_>) -> Result<(), Refusal> {
+    if !matches!(wish, Wish::See | Wish::Answer(_)) {
+        Caller::require(caller.is_provider(&visit.provider))?;
+    }
+    if visit.state.is_over() && !matches!(wish, Wish::See | Wish::File(..)) {
+        return Err(Refusal::TooLate);
+    }
+    Ok(())
 }
 
 /// It runs only when everybody agreed.

@@ -1,8 +1,8 @@
 //! The tables of recordings. Answers are appended; none is ever changed.
 
-use super::{Recording, State};
+use super::{Part, Recording, State};
 use crate::column::{id, instant, micros, word};
-use db::{DbError, Migration, Tx, params};
+use db::{DbError, Migration, Row, Tx, params};
 use kernel::{ConsultationId, PersonId, Timestamp};
 
 /// The tables of recordings.
@@ -23,7 +23,19 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-/// Where a visit's recording stands and the last answer of each.
+/// The files of recordings.
+pub const PARTS: Migration = Migration {
+    name: "clinic.35.recording-part",
+    sql: "CREATE TABLE recording_part (
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              file TEXT NOT NULL,
+              filed BIGINT NOT NULL,
+              kept_until BIGINT NOT NULL,
+              PRIMARY KEY (consultation, file)
+          )",
+};
+
+/// Where a visit's recording stands, the last answer of each, and what was recorded.
 pub(super) async fn find(tx: &mut Tx, visit: &ConsultationId) -> Result<Recording, DbError> {
     let row = tx
         .query_opt("SELECT state FROM recording WHERE consultation = $1", params![visit.as_str()])
@@ -42,7 +54,31 @@ pub(super) async fn find(tx: &mut Tx, visit: &ConsultationId) -> Result<Recordin
         answers.retain(|(person, ..)| *person != answer.0);
         answers.push(answer);
     }
-    Ok(Recording { state, answers, missing: Vec::new() })
+    let rows = tx
+        .query(
+            "SELECT file, kept_until FROM recording_part WHERE consultation = $1
+             ORDER BY filed, file",
+            params![visit.as_str()],
+        )
+        .await?;
+    let part = |row: &Row| Ok(Part { file: row.text(0)?, until: instant(row, 1)? });
+    let parts = rows.iter().map(part).collect::<Result<_, DbError>>()?;
+    Ok(Recording { state, answers, missing: Vec::new(), parts })
+}
+
+/// Adds a file; the same again changes nothing.
+pub(super) async fn add_part(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    (part, now): (&Part, Timestamp),
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO recording_part (consultation, file, filed, kept_until)
+         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        params![visit.as_str(), &part.file, micros(now), micros(part.until)],
+    )
+    .await
+    .map(drop)
 }
 
 pub(super) async fn save(

@@ -1,4 +1,5 @@
 use super::State;
+use crate::consent::{Evidence, Given, Topic};
 use crate::participant::{Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
@@ -10,6 +11,20 @@ async fn under_way(house: &House) -> ConsultationId {
     let provider = House::caller("dr-1", Role::Provider);
     let entry = waiting.entry.unwrap().id;
     house.clinic.visits.admit(&provider, entry, None).await.unwrap().consultation.id
+}
+
+/// The patient signs the form, which by itself starts nothing.
+async fn signs(house: &House, patient: &crate::Caller) {
+    let given = Given {
+        patient: patient.person.clone(),
+        topic: Topic::Recording,
+        version: 1,
+        locale: "es".to_owned(),
+        evidence: Evidence::Click,
+        scope: None,
+        expires: None,
+    };
+    house.clinic.consents.grant(patient, given).await.unwrap();
 }
 
 #[tokio::test]
@@ -25,10 +40,16 @@ async fn it_runs_only_while_everybody_agrees() {
         all.answer(&provider, &id, true).await.unwrap();
         let early = all.start(&provider, &id).await;
         assert!(matches!(early, Err(ClinicError::Refused(Refusal::RecordingConsent))));
+        let unsigned = all.answer(&patient, &id, true).await;
+        assert!(matches!(unsigned, Err(ClinicError::Refused(Refusal::RecordingUnsigned))));
+        signs(&house, &patient).await;
         all.answer(&patient, &id, true).await.unwrap();
         assert_eq!(all.start(&provider, &id).await.unwrap().state, State::Running);
         let withdrawn = all.answer(&patient, &id, false).await.unwrap();
         assert_eq!(withdrawn.state, State::Off);
+        let topic = Topic::Recording;
+        let is_live = house.clinic.consents.is_live(&patient, &patient.person, topic).await;
+        assert!(!is_live.unwrap(), "the register knows as well");
         assert_eq!(house.witnessed("RECORDING_STARTED").await.len(), 1);
         let stopped = house.witnessed("RECORDING_STOPPED").await;
         assert!(stopped[0].contains("consent-withdrawn"), "{stopped:?}");
@@ -45,6 +66,7 @@ async fn somebody_who_comes_late_ends_it_until_they_agree() {
             (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
         let all = &house.clinic.recordings;
         all.ask(&provider, &id).await.unwrap();
+        signs(&house, &patient).await;
         for person in [&provider, &patient] {
             all.answer(person, &id, true).await.unwrap();
         }
@@ -58,5 +80,28 @@ async fn somebody_who_comes_late_ends_it_until_they_agree() {
         all.answer(&late, &id, true).await.unwrap();
         let running = all.start(&provider, &id).await.unwrap();
         assert_eq!(running.state, State::Running, "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_consent_that_is_taken_back_in_the_register_ends_it_at_once() {
+    for house in houses().await {
+        let id = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let all = &house.clinic.recordings;
+        all.ask(&provider, &id).await.unwrap();
+        signs(&house, &patient).await;
+        for person in [&provider, &patient] {
+            all.answer(person, &id, true).await.unwrap();
+        }
+        all.start(&provider, &id).await.unwrap();
+        let (whose, how) = (&patient.person, Evidence::Click);
+        let visits = &house.clinic.visits;
+        visits.revoke_consent(&patient, whose, Topic::Recording, how).await.unwrap();
+        let now = all.find(&provider, &id).await.unwrap();
+        assert_eq!((now.state, now.missing), (State::Off, vec![patient.person.clone()]));
+        let foreign = all.file(&provider, &id, "no-such-file").await;
+        assert!(matches!(foreign, Err(ClinicError::Refused(Refusal::Unknown("file")))));
     }
 }

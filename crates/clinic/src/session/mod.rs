@@ -17,4 +17,4 @@ mod tests;
 pub use model::{ApiKey, Current, Proof, Secret, Session, SignedIn};
 pub(crate) use service::Opening;
 pub use service::Sessions;
-pub use store::{MIGRATION, MIGRATION_SCOPE};
+pub use store::{MIGRATION, MIGRATION_PROOF, MIGRATION_SCOPE};

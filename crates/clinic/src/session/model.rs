@@ -58,6 +58,8 @@ pub struct Session {
     pub factor: Option<Factor>,
     /// The one visit it is for, when a link opened it.
     pub visit: Option<AppointmentId>,
+    /// Whether the person's password was made for them and must be changed.
+    pub must_change: bool,
 }
 
 /// What signing in gives.

@@ -11,6 +11,8 @@ pub(crate) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 pub(crate) const FREE_FAILURES: i64 = 5;
 /// A session's last use is written down at most this often.
 pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(10);
+/// What asks for the password again is open so long after it was shown.
+pub(crate) const PROOF: SignedDuration = SignedDuration::from_mins(10);
 /// How long the session of somebody who is not staff may lie idle.
 const OTHERS_IDLE: SignedDuration = SignedDuration::from_mins(30);
 

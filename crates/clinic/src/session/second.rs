@@ -9,8 +9,9 @@ use db::Tx;
 use kernel::{PersonId, Phi, Role};
 
 impl Sessions {
-    /// A secret for the caller's authenticator app.
+    /// A secret for the authenticator app of a caller who has just shown that it is they.
     pub async fn begin_totp(&self, caller: &Caller) -> Result<Enrolment, ClinicError> {
+        self.require_proof(caller).await?;
         let mut tx = self.journal.db.begin().await?;
         let begun = self.factors.begin_totp(&mut tx, &caller.person).await?;
         tx.commit().await?;
@@ -37,8 +38,9 @@ impl Sessions {
         self.removed(tx, caller, (&caller.person, "totp")).await
     }
 
-    /// What a new passkey of the caller answers.
+    /// What a new passkey answers of a caller who has just shown that it is they.
     pub async fn begin_passkey(&self, caller: &Caller) -> Result<Challenge, ClinicError> {
+        self.require_proof(caller).await?;
         let name = self.current(caller).await?.name;
         let mut tx = self.journal.db.begin().await?;
         let known = self.factors.passkeys(&mut tx, &caller.person).await?;

@@ -5,6 +5,8 @@ use super::{ApiKey, Current, Proof, Secret, Session, SignedIn, rules, store};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, SignIn, person};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compliance::audit::{Action, Event, Outcome};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -66,7 +68,8 @@ impl Sessions {
         let now = self.journal.now();
         let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(now));
         let phc = kept.map(|kept| kept.phc);
-        let right = !locked && self.passwords.verify(password, phc).await?;
+        // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
+        let right = self.passwords.verify(password, phc).await? && !locked;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
             Some(caller) if right => self.open(&caller, code).await,
@@ -148,6 +151,7 @@ impl Sessions {
             expires,
             factor: opening.factor,
             visit,
+            must_change: false,
         };
         let session = Session { ends: rules::ends(&session, &self.settings), ..session };
         store::insert(tx, &Secret::hash(secret.expose()), &session).await?;
@@ -160,12 +164,43 @@ impl Sessions {
     }
 
     /// Counts a wrong password or code, locks the account when there were too many, and writes it
-    /// down.
+    /// down. That it is locked stands there, and is answered to nobody.
     async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
         match self.count_failure(caller, &refusal).await {
+            Ok(()) if refusal == Refusal::Locked => Refusal::Credentials.into(),
             Ok(()) => refusal.into(),
             Err(error) => error,
         }
+    }
+
+    /// The caller shows their password again, so that what only they may do is open for a while.
+    pub async fn prove(&self, caller: &Caller, password: Phi) -> Result<(), ClinicError> {
+        let session = caller.session.as_ref().ok_or(Refusal::ProveAgain)?;
+        let mut tx = self.journal.db.read().await?;
+        let kept = store::password(&mut tx, &caller.person).await?;
+        drop(tx);
+        let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(self.journal.now()));
+        let right = self.passwords.verify(password, kept.map(|kept| kept.phc)).await?;
+        if !right || locked {
+            let refusal = if locked { Refusal::Locked } else { Refusal::Credentials };
+            return Err(self.failed(caller, refusal).await);
+        }
+        let mut tx = self.journal.db.begin().await?;
+        store::forgive(&mut tx, &caller.person).await?;
+        store::prove(&mut tx, session, self.journal.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Refuses whoever has not shown a little while ago that it is they. An API key never has.
+    pub(super) async fn require_proof(&self, caller: &Caller) -> Result<(), ClinicError> {
+        let session = caller.session.as_ref().ok_or(Refusal::ProveAgain)?;
+        let mut tx = self.journal.db.read().await?;
+        let proven = store::proven(&mut tx, session).await?;
+        let now = self.journal.now();
+        if proven.is_some_and(|proven| now.duration_since(proven) <= rules::PROOF) {
+            return Ok(());
+        }
+        Err(Refusal::ProveAgain.into())
     }
 
     async fn count_failure(&self, caller: &Caller, refusal: &Refusal) -> Result<(), ClinicError> {
@@ -210,6 +245,7 @@ impl Sessions {
         let whose = (session.person.clone(), session.organization.clone(), session.role);
         Ok(Caller {
             must_enroll: rules::must_enroll(&session, &self.settings),
+            must_change: session.must_change,
             session: Some(session.id),
             visit: session.visit,
             ..Caller::acting(whose, address)
@@ -278,7 +314,8 @@ impl Sessions {
         Ok(())
     }
 
-    /// Gives a person a password; administrators may, and everybody for themselves.
+    /// Gives a person a password; administrators may, and everybody for themselves. Whoever knew the
+    /// one before is signed out, but for the caller's own session.
     pub async fn set_password(
         &self,
         caller: &Caller,
@@ -286,13 +323,45 @@ impl Sessions {
         password: Phi,
     ) -> Result<(), ClinicError> {
         let admin = matches!(caller.role, Role::Administrator | Role::System);
-        Caller::require(admin || caller.person == *person)?;
+        let ready = !caller.must_enroll && !caller.must_change;
+        let own = caller.person == *person;
+        Caller::require(own || (admin && ready))?;
         rules::check_password(password.expose())?;
+        self.put_password(caller, person, password, false).await
+    }
+
+    /// Gives a person a password of the server's making, to be changed before anything else; the
+    /// server only.
+    pub async fn give_password(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Phi, ClinicError> {
+        Caller::require(caller.role == Role::System)?;
+        let mut bytes = [0; 15];
+        self.journal.random.fill(&mut bytes);
+        let password = Phi::new(URL_SAFE_NO_PAD.encode(bytes));
+        self.put_password(caller, person, password.clone(), true).await?;
+        Ok(password)
+    }
+
+    async fn put_password(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        password: Phi,
+        temporary: bool,
+    ) -> Result<(), ClinicError> {
         let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
-        store::set_password(&mut tx, person, &phc).await?;
+        store::set_password(&mut tx, person, &phc, temporary).await?;
         let mut telling = self.journal.telling(caller);
+        for session in store::of_person(&mut tx, person).await? {
+            if caller.session.as_ref() != Some(&session) {
+                self.end(&mut tx, &mut telling, &session).await?;
+            }
+        }
         telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
         self.journal.commit(tx, telling).await
     }

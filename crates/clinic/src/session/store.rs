@@ -44,6 +44,13 @@ pub const MIGRATION_SCOPE: Migration = Migration {
           CREATE INDEX session_ends ON session (ends)",
 };
 
+/// When whoever is signed in last showed that it is they, and which passwords are to be changed.
+pub const MIGRATION_PROOF: Migration = Migration {
+    name: "clinic.40.session-proof",
+    sql: "ALTER TABLE session ADD COLUMN proven BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE password ADD COLUMN temporary BIGINT NOT NULL DEFAULT 0",
+};
+
 /// What is known of a person's password.
 #[derive(Clone, Debug)]
 pub(super) struct Password {
@@ -58,11 +65,18 @@ impl Password {
     }
 }
 
-pub(super) async fn set_password(tx: &mut Tx, person: &PersonId, phc: &str) -> Result<(), DbError> {
+/// Sets a password; a temporary one must be changed before anything else.
+pub(super) async fn set_password(
+    tx: &mut Tx,
+    person: &PersonId,
+    phc: &str,
+    temporary: bool,
+) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO password (person, phc, failures) VALUES ($1, $2, 0)
-         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, failures = 0, locked_until = NULL",
-        params![person.as_str(), phc],
+        "INSERT INTO password (person, phc, failures, temporary) VALUES ($1, $2, 0, $3)
+         ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, failures = 0, locked_until = NULL,
+             temporary = excluded.temporary",
+        params![person.as_str(), phc, i64::from(temporary)],
     )
     .await
     .map(drop)
@@ -113,8 +127,8 @@ pub(super) async fn forgive(tx: &mut Tx, person: &PersonId) -> Result<(), DbErro
 
 pub(super) async fn insert(tx: &mut Tx, hash: &[u8], session: &Session) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO session (hash, id, person, created, seen, ends, expires, factor, visit)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO session (hash, id, person, created, seen, ends, expires, factor, visit, proven)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4)",
         params![
             hash,
             session.id.as_str(),
@@ -135,7 +149,8 @@ pub(super) async fn insert(tx: &mut Tx, hash: &[u8], session: &Session) -> Resul
 pub(super) async fn find(tx: &mut Tx, hash: &[u8]) -> Result<Option<Session>, DbError> {
     tx.query_opt(
         "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
-                s.factor, s.visit
+                s.factor, s.visit,
+                (SELECT temporary FROM password w WHERE w.person = s.person)
          FROM session s JOIN person p ON p.id = s.person WHERE s.hash = $1 AND p.active = 1",
         params![hash],
     )
@@ -148,7 +163,8 @@ pub(super) async fn find(tx: &mut Tx, hash: &[u8]) -> Result<Option<Session>, Db
 pub(super) async fn find_by_id(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>, DbError> {
     tx.query_opt(
         "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
-                s.factor, s.visit
+                s.factor, s.visit,
+                (SELECT temporary FROM password w WHERE w.person = s.person)
          FROM session s JOIN person p ON p.id = s.person WHERE s.id = $1",
         params![id.as_str()],
     )
@@ -162,7 +178,8 @@ pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, Db
     let rows = tx
         .query(
             "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
-                    s.factor, s.visit
+                    s.factor, s.visit,
+                (SELECT temporary FROM password w WHERE w.person = s.person)
              FROM session s JOIN person p ON p.id = s.person WHERE s.ends <= $1
              ORDER BY s.ends LIMIT 100",
             params![micros(now)],
@@ -200,6 +217,7 @@ fn read(row: &Row) -> Result<Session, DbError> {
         expires: instant(row, 7)?,
         factor: factor.transpose()?,
         visit: opt_id(row, 9)?,
+        must_change: row.opt_int(10)? == Some(1),
     })
 }
 
@@ -215,6 +233,19 @@ pub(super) async fn set_factor(
     )
     .await
     .map(drop)
+}
+
+/// Writes down that whoever is signed in showed that it is they.
+pub(super) async fn prove(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE session SET proven = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
+}
+
+/// When they last did.
+pub(super) async fn proven(tx: &mut Tx, id: &SessionId) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT proven FROM session WHERE id = $1";
+    let row = tx.query_opt(sql, params![id.as_str()]).await?;
+    row.map(|row| instant(&row, 0)).transpose()
 }
 
 /// A person's sessions.

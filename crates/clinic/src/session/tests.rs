@@ -1,6 +1,6 @@
 use super::{Secret, Session, rules};
 use crate::testing::{House, houses};
-use crate::{ClinicError, Refusal, demo};
+use crate::{Caller, ClinicError, Refusal, demo};
 use jiff::SignedDuration;
 use kernel::{Phi, Role, Timestamp};
 
@@ -37,6 +37,7 @@ fn a_session_ends_by_idleness_or_after_half_a_day_and_one_of_a_visit_with_it() {
             expires: after(720),
             factor: None,
             visit: visit.map(|id| id.parse().unwrap()),
+            must_change: false,
         };
         let ends = rules::ends(&session, &crate::SignIn::default());
         ends.duration_since(start).as_mins()
@@ -94,7 +95,8 @@ async fn five_wrong_passwords_lock_the_account_for_a_while() {
             assert_eq!(refusal(wrong().await), Refusal::Credentials);
         }
         let locked = sessions.sign_in("pat-2", right(), None).await;
-        assert_eq!(refusal(locked), Refusal::Locked, "{}: even the right one", house.store);
+        assert_eq!(refusal(locked), Refusal::Credentials, "{}: even the right one", house.store);
+        assert_eq!(house.witnessed("session.locked").await.len(), 1, "the audit log knows why");
         house.later(1);
         sessions.sign_in("pat-2", right(), None).await.expect("the lock is over");
         assert_eq!(refusal(wrong().await), Refusal::Credentials, "counted afresh");
@@ -102,6 +104,69 @@ async fn five_wrong_passwords_lock_the_account_for_a_while() {
         assert_eq!(failures.len(), 7);
         assert!(failures[0].contains("198.51.100.7"));
         assert!(!failures.iter().any(|line| line.contains("guess")));
+    }
+}
+
+/// A guess at a locked account costs as much time as one at an open one: both are hashed.
+#[tokio::test]
+async fn a_locked_account_does_not_answer_sooner() {
+    let houses = houses().await;
+    let house = houses.first().unwrap();
+    let took = async |login: &str| {
+        let began = std::time::Instant::now();
+        let tried = house.clinic.sessions.sign_in(login, Phi::new("guess"), None).await;
+        assert_eq!(refusal(tried), Refusal::Credentials);
+        began.elapsed()
+    };
+    let mut open = Vec::new();
+    for _ in 0..5 {
+        open.push(took("pat-2").await);
+    }
+    let mut locked = Vec::new();
+    for _ in 0..5 {
+        locked.push(took("pat-2").await);
+    }
+    assert_eq!(house.witnessed("session.locked").await.len(), 5);
+    let (open, locked) = (open.iter().min().unwrap(), locked.iter().min().unwrap());
+    assert!(*locked > *open / 2, "{locked:?} against {open:?}");
+}
+
+#[tokio::test]
+async fn a_new_password_signs_out_everybody_else_who_knew_the_old_one() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let here = sessions.sign_in("pat-1", right(), None).await.unwrap();
+        let elsewhere = sessions.sign_in("pat-1", right(), None).await.unwrap();
+        let caller = sessions.resume(here.secret.expose(), None, false).await.unwrap();
+        let new = Phi::new("quite another one");
+        sessions.set_password(&caller, &caller.person, new.clone()).await.unwrap();
+        sessions.resume(here.secret.expose(), None, false).await.expect("who changed it stays");
+        let gone = sessions.resume(elsewhere.secret.expose(), None, false).await;
+        assert_eq!(refusal(gone), Refusal::SignedOut, "{}", house.store);
+        let admin = House::caller("admin-1", Role::Administrator);
+        sessions.set_password(&admin, &caller.person, right()).await.unwrap();
+        let gone = sessions.resume(here.secret.expose(), None, false).await;
+        assert_eq!(refusal(gone), Refusal::SignedOut, "an administrator ends all of them");
+    }
+}
+
+#[tokio::test]
+async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let system = Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let admin: kernel::PersonId = "admin-1".parse().unwrap();
+        let made = sessions.give_password(&system, &admin).await.unwrap();
+        assert!(made.expose().len() >= 16);
+        let signed = sessions.sign_in("admin-1", made, None).await.expect("it signs in");
+        let resumed = async || sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        let caller = resumed().await;
+        assert!(caller.must_change, "{}", house.store);
+        let other = "dr-1".parse().unwrap();
+        let early = sessions.set_password(&caller, &other, right()).await;
+        assert_eq!(refusal(early), Refusal::NotAllowed, "others' come later");
+        sessions.set_password(&caller, &admin, Phi::new("one of my own")).await.unwrap();
+        assert!(!resumed().await.must_change);
     }
 }
 

@@ -47,7 +47,7 @@ impl Visits {
             participant::store::insert(&mut tx, &new).await?;
             self.tell_invited(&mut tx, &mut telling, caller, (&visit, &new)).await?;
             let to = (&self.journal, &self.keys);
-            recording::stop_for(&mut tx, &mut telling, to, &visit.consultation).await?;
+            recording::ask_late(&mut tx, &mut telling, to, &visit.consultation).await?;
             let mut link = None;
             if matches!(invitation.who, Invited::Guest(_)) {
                 let whom = (&new.person, false);

@@ -6,6 +6,7 @@ use super::{Visit, Visits};
 use crate::consent::{self, Decision, Evidence, Record, Topic, rules as consents};
 use crate::consultation::{self, State};
 use crate::journal::Telling;
+use crate::recording;
 use crate::{Caller, ClinicError, Refusal};
 use db::Tx;
 use kernel::PersonId;
@@ -60,11 +61,18 @@ impl Visits {
     ) -> Result<Record, ClinicError> {
         let by = &caller.person;
         let record = consent::end(tx, &self.journal, telling, (grant, how), by).await?;
-        if grant.topic == Topic::Telehealth {
-            let patient = &grant.patient;
-            let living = consultation::store::living(tx, &grant.organization, patient).await?;
-            for visit in living {
-                self.cut_off(tx, telling, caller, Target::Consultation(visit.id)).await?;
+        let living = consultation::store::living(tx, &grant.organization, &grant.patient).await?;
+        for visit in living {
+            match grant.topic {
+                Topic::Telehealth => {
+                    self.cut_off(tx, telling, caller, Target::Consultation(visit.id)).await?;
+                }
+                Topic::Recording => {
+                    let to = (&self.journal, &self.keys);
+                    let why = (&visit, "consent-withdrawn");
+                    recording::stop_for(tx, telling, to, why).await?;
+                }
+                Topic::DataSharing => {}
             }
         }
         Ok(record)

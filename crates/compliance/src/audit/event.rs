@@ -75,6 +75,10 @@ events! {
     AppointmentStateChanged => "APPOINTMENT_STATE_CHANGED",
     /// Appointments were read.
     AppointmentRead => "APPOINTMENT_READ",
+    /// A browser was subscribed to a person's notices.
+    PushSubscribed => "PUSH_SUBSCRIBED",
+    /// A browser was taken back from a person's notices.
+    PushUnsubscribed => "PUSH_UNSUBSCRIBED",
     /// A notification was sent.
     NotificationSent => "NOTIFICATION_SENT",
     /// Somebody signed in.
@@ -159,6 +163,8 @@ events! {
     RecordingStarted => "RECORDING_STARTED",
     /// A recording ended.
     RecordingStopped => "RECORDING_STOPPED",
+    /// A piece of a recording was filed.
+    RecordingFiled => "RECORDING_FILED",
     /// An emergency was taken up.
     EmergencyAcknowledged => "EMERGENCY_ACKNOWLEDGED",
     /// An emergency was dealt with.

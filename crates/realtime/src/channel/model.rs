@@ -1,8 +1,10 @@
 //! What the registry knows of a channel.
 
+use crate::keyset::Keyset;
 use db::DbError;
 use kernel::{Fault, Kind};
 use std::sync::Arc;
+use std::time::Duration;
 use wire::channel::Class;
 
 /// A channel's number in the store.
@@ -28,6 +30,15 @@ pub struct Channel {
     pub patient: Option<String>,
     /// The scope of the data keys its messages are encrypted with.
     pub key_scope: Option<String>,
+}
+
+impl Channel {
+    /// How long things stay on it where its class leaves that to the keyset.
+    pub(crate) fn retention(&self, keyset: &Keyset) -> Option<Duration> {
+        let days = keyset.features.persistence.retention_days;
+        let by_keyset = self.class.retention_days().is_none() && days > 0;
+        by_keyset.then(|| Duration::from_secs(u64::from(days).saturating_mul(86_400)))
+    }
 }
 
 /// What is told to the registry when a channel is made.

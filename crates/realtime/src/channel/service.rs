@@ -83,6 +83,17 @@ impl Channels {
         Ok(self.remember(keyset.id, unregistered(keyset, name, class)))
     }
 
+    /// Whether something may be kept on this channel: it is in use already, or the keyset's quota
+    /// (KS-016) has room for one more. Those who come at the same moment may pass together.
+    pub async fn has_room(&self, keyset: &Keyset, channel: &Channel) -> Result<bool, DbError> {
+        let most = keyset.quotas.channels;
+        if most == 0 || channel.id.is_some() {
+            return Ok(true);
+        }
+        let mut tx = self.db.read().await?;
+        Ok(store::count(&mut tx, keyset.id, most).await? < most)
+    }
+
     /// Forgets a keyset's channels: its options changed, and with them perhaps what is allowed.
     pub(crate) fn forget(&self, keyset: KeysetId) {
         self.known().remove(&keyset);

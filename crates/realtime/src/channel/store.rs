@@ -55,6 +55,19 @@ pub(super) async fn under(
     rows.iter().map(read).collect()
 }
 
+/// How many channels hold something, counted no further than this; presence is not counted apart.
+pub(super) async fn count(tx: &mut Tx, keyset: KeysetId, most: u32) -> Result<u32, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM (SELECT id FROM channel
+                 WHERE keyset = $1 AND name NOT LIKE '%-pnpres' LIMIT $2) AS some",
+            params![keyset.0, i64::from(most)],
+        )
+        .await?;
+    let count = row.map_or(Ok(0), |row| row.int(0))?;
+    Ok(u32::try_from(count).unwrap_or(most))
+}
+
 fn read(row: &Row) -> Result<Channel, DbError> {
     let class = row.text(2)?;
     Ok(Channel {

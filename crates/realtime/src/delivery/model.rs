@@ -53,6 +53,9 @@ pub struct Notification {
     pub except: Vec<String>,
     /// Whether the channel's `-pndebug` companion is told what became of it.
     pub debug: bool,
+    /// The `traceparent` of the request that asked for it; what was written before has none.
+    #[serde(default)]
+    pub trace: Option<String>,
 }
 
 /// A payload for Apple's devices.

@@ -34,6 +34,7 @@ impl Notice<'_> {
             seconds: Some(self.seconds),
             except: Vec::new(),
             debug: false,
+            trace: None,
         }
     }
 

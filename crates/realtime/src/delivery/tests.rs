@@ -270,12 +270,23 @@ async fn a_browser_belongs_to_whoever_subscribed_last() {
         let browser = Browser::read("https://push.example.org/1", &point, &secret).unwrap();
         let heard =
             async || pushes.channels(&world.keyset, &browser.device(), (None, 9)).await.unwrap();
-        pushes.add_browser(&world.keyset, &browser, "notification.a").await.unwrap();
-        pushes.add_browser(&world.keyset, &browser, "notification.b").await.unwrap();
+        let add = async |channel: &str| {
+            let mut tx = world.db.begin().await.unwrap();
+            Pushes::add_browser(&mut tx, &world.keyset, &browser, channel).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let forget = async |channel: &str| {
+            let (mut tx, endpoint) = (world.db.begin().await.unwrap(), browser.endpoint());
+            let known = Pushes::forget_browser(&mut tx, &world.keyset, endpoint, channel).await;
+            tx.commit().await.unwrap();
+            known.unwrap()
+        };
+        add("notification.a").await;
+        add("notification.b").await;
         assert_eq!(heard().await, ["notification.b"], "{}", world.store);
-        pushes.forget_browser(&world.keyset, browser.endpoint(), "notification.a").await.unwrap();
-        assert_eq!(heard().await, ["notification.b"], "nobody forgets another's");
-        pushes.forget_browser(&world.keyset, browser.endpoint(), "notification.b").await.unwrap();
+        assert!(!forget("notification.a").await, "nobody forgets another's");
+        assert_eq!(heard().await, ["notification.b"]);
+        assert!(forget("notification.b").await);
         assert!(heard().await.is_empty());
         for (endpoint, point, secret) in [
             ("", &*point, &*secret),

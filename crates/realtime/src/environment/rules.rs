@@ -3,6 +3,7 @@
 use super::EnvironmentError;
 use crate::keyset::Options;
 use serde_json::{Map, Value};
+use wire::channel::Name;
 
 /// How long a replaced key still counts unless told otherwise: a day, in seconds.
 pub const DEFAULT_OVERLAP: u32 = 24 * 3_600;
@@ -82,6 +83,13 @@ fn check(options: &Options) -> Result<(), EnvironmentError> {
     }
     if !(10..=3_600).contains(&options.interval_seconds) {
         return Err(wrong("interval_seconds", "is 10 to 3600"));
+    }
+    if options.debounce_seconds > 3_600 {
+        return Err(wrong("debounce_seconds", "is 0 to 3600"));
+    }
+    let notices = options.active_notice_channel.as_deref().unwrap_or("notices");
+    if Name::new(notices).is_err() || notices.ends_with("-pnpres") {
+        return Err(wrong("active_notice_channel", "is the name of one channel"));
     }
     if options.announce_max > 100 {
         return Err(wrong("announce_max", "is 0 to 100"));

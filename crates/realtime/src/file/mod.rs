@@ -16,4 +16,4 @@ pub use link::Links;
 pub use model::{FileError, Listed, Located, Opened, Page, Prepared, Ticket};
 pub use receive::Receiving;
 pub use service::{Files, Parts};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, keep_until};

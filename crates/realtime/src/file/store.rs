@@ -2,7 +2,7 @@
 
 use crate::KeysetId;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::Role;
+use kernel::{Role, Timestamp};
 
 /// The table of files. `state`: 0 prepared, 1 being received, 2 stored, 3 removed.
 pub const MIGRATION: Migration = Migration {
@@ -137,6 +137,22 @@ pub(super) async fn list(
     );
     let rows = tx.query(sql, params![keyset.0, channel, created, id, count]).await?;
     rows.iter().map(FileRow::read).collect()
+}
+
+/// A channel's file stays until then, whatever its class says; false if there is none.
+pub async fn keep_until(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    (channel, id): (&str, &str),
+    until: Timestamp,
+) -> Result<bool, DbError> {
+    let changed = tx
+        .execute(
+            "UPDATE file SET expires = $4 WHERE id = $1 AND keyset = $2 AND channel = $3 AND state = 2",
+            params![id, keyset.0, channel, crate::micros(until)],
+        )
+        .await?;
+    Ok(changed == 1)
 }
 
 /// Marks a file removed; its bytes go next, its row last.

@@ -12,6 +12,8 @@ pub struct Persistence {
     pub retention_days: u32,
     /// Whether clients may delete stored messages.
     pub delete: bool,
+    /// Whether presence events are stored, too; never those of channels that carry PHI.
+    pub presence_events: bool,
 }
 
 /// Channel groups and wildcards.
@@ -89,7 +91,7 @@ pub struct Features {
 
 impl Default for Persistence {
     fn default() -> Self {
-        Self { enabled: true, retention_days: 0, delete: true }
+        Self { enabled: true, retention_days: 0, delete: true, presence_events: false }
     }
 }
 

@@ -11,7 +11,7 @@ mod store;
 
 pub use features::{AppContext, Features, Files, Persistence, Push, StreamController};
 pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, PublishKey, SecretKey};
-pub use options::{Options, Rates};
+pub use options::{Options, Quotas, Rates};
 pub use service::{KeysetError, Keysets};
 pub use store::MIGRATION;
 pub(crate) use store::number;

@@ -1,6 +1,6 @@
 //! What a keyset is.
 
-use super::{Features, Options, Rates};
+use super::{Features, Options, Quotas, Rates};
 use kernel::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -98,6 +98,10 @@ pub struct PresenceOptions {
     pub deltas: bool,
     /// Whether a connection that breaks off under a poll is a leave, not the start of a timeout.
     pub leave_on_disconnect: bool,
+    /// Seconds after an explicit leave in which nobody joins again.
+    pub debounce: u32,
+    /// The channel that is told when another one turns active or inactive.
+    pub notice_channel: Option<String>,
 }
 
 impl PresenceOptions {
@@ -134,6 +138,8 @@ pub struct Keyset {
     pub features: Features,
     /// How much it may ask for in a second.
     pub rates: Rates,
+    /// How much it may hold.
+    pub quotas: Quotas,
     /// The organization that the keyset's audit entries name.
     pub organization: String,
 }
@@ -148,6 +154,8 @@ impl Keyset {
             interval: options.interval_seconds,
             deltas: options.presence_deltas,
             leave_on_disconnect: options.leave_on_disconnect,
+            debounce: options.debounce_seconds,
+            notice_channel: options.active_notice_channel.clone(),
         };
         Self {
             id: KeysetId::default(),
@@ -162,6 +170,7 @@ impl Keyset {
             clinic: false,
             features: options.features,
             rates: options.rates,
+            quotas: options.quotas,
             organization: organization.to_owned(),
         }
     }
@@ -179,8 +188,11 @@ impl Keyset {
             interval_seconds: self.presence.interval,
             presence_deltas: self.presence.deltas,
             leave_on_disconnect: self.presence.leave_on_disconnect,
+            debounce_seconds: self.presence.debounce,
+            active_notice_channel: self.presence.notice_channel.clone(),
             features: self.features,
             rates: self.rates,
+            quotas: self.quotas,
         }
     }
 

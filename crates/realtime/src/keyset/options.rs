@@ -21,6 +21,14 @@ pub struct Rates {
     pub per_channel: u32,
 }
 
+/// How much a keyset may hold; 0 is no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quotas {
+    /// Channels on which something is kept.
+    pub channels: u32,
+}
+
 /// Everything about a keyset that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -44,10 +52,16 @@ pub struct Options {
     pub presence_deltas: bool,
     /// Whether a connection that breaks off under a poll is a leave.
     pub leave_on_disconnect: bool,
+    /// Seconds after an explicit leave in which subscribing or a heartbeat is no join.
+    pub debounce_seconds: u32,
+    /// The channel that is told when another one gets its first user or loses its last.
+    pub active_notice_channel: Option<String>,
     /// What it offers beyond messages.
     pub features: Features,
     /// How much it may ask for in a second.
     pub rates: Rates,
+    /// How much it may hold.
+    pub quotas: Quotas,
 }
 
 impl Default for Options {
@@ -63,8 +77,11 @@ impl Default for Options {
             interval_seconds: 10,
             presence_deltas: false,
             leave_on_disconnect: false,
+            debounce_seconds: 0,
+            active_notice_channel: None,
             features: Features::default(),
             rates: Rates::default(),
+            quotas: Quotas::default(),
         }
     }
 }

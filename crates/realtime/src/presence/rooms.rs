@@ -2,7 +2,7 @@
 
 use super::Occupancy;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// Milliseconds since 1970.
@@ -82,6 +82,12 @@ pub(super) struct Rooms {
     users: FxHashMap<Arc<str>, FxHashSet<Arc<str>>>,
     /// Whether it is noted who comes and goes.
     pub(super) deltas: bool,
+    /// For so long after an explicit leave its user does not join again by being there.
+    pub(super) debounce: Millis,
+    /// Who left explicitly, and until when they stay away.
+    away: FxHashMap<(Arc<str>, Arc<str>), Millis>,
+    /// The same in the order in which it ends.
+    returns: VecDeque<(Millis, (Arc<str>, Arc<str>))>,
     /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
 }
@@ -95,9 +101,9 @@ impl Rooms {
         (timeout, polls): (Millis, u32),
         now: Millis,
     ) -> Option<Happening> {
-        let room = self.channels.entry(Arc::clone(channel)).or_default();
         let expires = now.saturating_add(timeout).saturating_add(GRACE);
-        if let Some(occupant) = room.occupants.get_mut(uuid) {
+        let known = self.channels.get_mut(channel).and_then(|room| room.occupants.get_mut(uuid));
+        if let Some(occupant) = known {
             let sooner = expires < occupant.expires;
             occupant.expires = expires;
             occupant.timeout = timeout;
@@ -107,9 +113,10 @@ impl Rooms {
             }
             return None;
         }
-        if self.due.len() >= MOST {
+        if self.due.len() >= MOST || self.is_away(uuid, channel, now) {
             return None;
         }
+        let room = self.channels.entry(Arc::clone(channel)).or_default();
         room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
         room.changed = true;
         if self.deltas {
@@ -135,6 +142,39 @@ impl Rooms {
         let room = self.channels.get(channel);
         let occupant = room.and_then(|room| room.occupants.get(uuid));
         occupant.is_some_and(|occupant| occupant.polls == 0)
+    }
+
+    fn is_away(&self, uuid: &Arc<str>, channel: &Arc<str>, now: Millis) -> bool {
+        if self.away.is_empty() {
+            return false;
+        }
+        let until = self.away.get(&(Arc::clone(uuid), Arc::clone(channel)));
+        until.is_some_and(|until| now < *until)
+    }
+
+    /// A user says that they leave a channel.
+    pub(super) fn depart(
+        &mut self,
+        uuid: &Arc<str>,
+        channel: &Arc<str>,
+        now: Millis,
+    ) -> Option<Happening> {
+        let left = self.leave(uuid, channel, What::Leave);
+        if left.is_some() && self.debounce > 0 && self.away.len() < MOST {
+            let (who, until) = ((Arc::clone(uuid), Arc::clone(channel)), now + self.debounce);
+            self.away.insert(who.clone(), until);
+            self.returns.push_back((until, who));
+        }
+        left
+    }
+
+    /// Forgets who has stayed away long enough.
+    fn welcome_back(&mut self, now: Millis) {
+        while let Some((_, who)) = self.returns.pop_front_if(|(until, _)| *until <= now) {
+            if self.away.get(&who).is_some_and(|until| *until <= now) {
+                self.away.remove(&who);
+            }
+        }
     }
 
     fn happening(&self, channel: &Arc<str>, uuid: &Arc<str>, what: What) -> Option<Happening> {
@@ -203,6 +243,7 @@ impl Rooms {
 
     /// Lets everybody go who has shown no sign of life in time.
     pub(super) fn expire(&mut self, now: Millis) -> Vec<Happening> {
+        self.welcome_back(now);
         let mut gone = Vec::new();
         while let Some((at, channel, uuid)) = self.due.pop_first() {
             if at > now {

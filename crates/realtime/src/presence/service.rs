@@ -6,10 +6,11 @@ use crate::KeysetId;
 use crate::channel::Channel;
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, MessageKind};
-use kernel::Clock;
+use kernel::{Actor, Clock};
 use rustc_hash::FxHashMap;
+use serde_json::json;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use wire::channel::Class;
+use wire::channel::{Class, classify};
 use wire::reply::{Change, Interval, PresenceEvent};
 
 /// The timeout of a client that names none, in seconds.
@@ -91,6 +92,7 @@ impl Presences {
         let mut all = self.rooms();
         let rooms = all.entry(keyset.id).or_default();
         rooms.deltas = keyset.presence.deltas;
+        rooms.debounce = Millis::from(keyset.presence.debounce).saturating_mul(1_000);
         work(rooms)
     }
 
@@ -129,9 +131,10 @@ impl Presences {
 
     /// The user leaves the channels; where they are absent nothing happens.
     pub fn leave(&self, keyset: &Keyset, uuid: &Arc<str>, channels: &[Arc<str>]) {
+        let now = self.now();
         let left: Vec<_> = self.with(keyset, |rooms| {
             let names = occupiable(keyset, channels);
-            names.filter_map(|name| rooms.leave(uuid, name, What::Leave)).collect()
+            names.filter_map(|name| rooms.depart(uuid, name, now)).collect()
         });
         self.tell(keyset, left);
     }
@@ -210,6 +213,7 @@ impl Presences {
     /// Single events, on channels that are not crowded.
     fn tell(&self, keyset: &Keyset, happenings: Vec<Happening>) {
         for one in happenings {
+            self.notice(keyset, &one);
             if one.occupancy > keyset.presence.announce_max {
                 continue;
             }
@@ -233,21 +237,63 @@ impl Presences {
     fn send(&self, keyset: &Keyset, channel: &str, payload: String, meta: String) {
         let mut draft = Draft::new(keyset.id, &format!("{channel}-pnpres"), "", payload);
         draft.meta = Some(meta);
-        draft.store = false;
+        draft.store = is_kept(keyset, channel);
         draft.kind = MessageKind::Presence;
-        // Not stored, so the registry need not know the channel.
-        let companion = Channel {
-            id: None,
-            name: Arc::clone(&draft.channel),
-            class: Class::Custom,
-            consultation: None,
-            organization: None,
-            department: None,
-            patient: None,
-            key_scope: None,
-        };
-        self.log.tell(draft, Arc::new(companion));
+        let companion = plain(&draft.channel);
+        draft.expires =
+            companion.retention(keyset).and_then(|kept| self.clock.now().checked_add(kept).ok());
+        self.log.tell(draft, companion);
     }
+
+    /// Tells the keyset's notice channel of a channel's first user, and of its last.
+    fn notice(&self, keyset: &Keyset, one: &Happening) {
+        let Some(notices) = &keyset.presence.notice_channel else { return };
+        let active = match (one.what, one.occupancy) {
+            (What::Join, 1) => true,
+            (What::Leave | What::Timeout, 0) => false,
+            _ => return,
+        };
+        // Whoever listens there is no news of another channel.
+        if is_phi(&one.channel) || *one.channel == **notices {
+            return;
+        }
+        let payload = json!({
+            "channel": &*one.channel,
+            "active": active,
+            "timestamp": self.clock.now().as_second(),
+        });
+        let publisher = Actor::system().id;
+        let mut draft = Draft::new(keyset.id, notices, &publisher, payload.to_string());
+        draft.store = false;
+        let channel = plain(&draft.channel);
+        self.log.tell(draft, channel);
+    }
+}
+
+/// Who was on a channel that carries PHI is nobody's to read later, or elsewhere: neither is
+/// witnessed.
+fn is_phi(channel: &str) -> bool {
+    classify(channel).is_some_and(Class::is_phi)
+}
+
+/// Whether a channel's presence events are stored.
+fn is_kept(keyset: &Keyset, channel: &str) -> bool {
+    let persistence = keyset.features.persistence;
+    persistence.enabled && persistence.presence_events && !is_phi(channel)
+}
+
+/// A channel on which only the server speaks.
+fn plain(name: &Arc<str>) -> Arc<Channel> {
+    Arc::new(Channel {
+        id: None,
+        name: Arc::clone(name),
+        class: Class::Custom,
+        consultation: None,
+        organization: None,
+        department: None,
+        patient: None,
+        key_scope: None,
+    })
 }
 
 fn names(users: &[Arc<str>]) -> Vec<&str> {

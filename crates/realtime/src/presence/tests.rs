@@ -90,3 +90,21 @@ fn an_interval_names_who_came_and_went_where_that_is_wanted() {
     let [(_, 101, moves)] = &rooms.changed(0)[..] else { panic!("and again") };
     assert!(moves.many && moves.join.len() == 100);
 }
+
+#[test]
+fn who_left_does_not_join_again_by_being_there_until_the_debounce_is_over() {
+    let mut rooms = Rooms::default();
+    rooms.debounce = 5_000;
+    let (alice, bob, hall) = (id("alice"), id("bob"), id("hall"));
+    rooms.touch(&alice, &hall, (20_000, 0), 0);
+    assert!(rooms.depart(&alice, &hall, 1_000).is_some());
+    assert_eq!(rooms.depart(&alice, &hall, 2_000), None, "leaving twice does not prolong it");
+    assert_eq!(rooms.touch(&alice, &hall, (20_000, 1), 5_999), None);
+    assert!(rooms.touch(&bob, &hall, (20_000, 0), 5_999).is_some(), "others may");
+    assert_eq!(rooms.touch(&alice, &hall, (20_000, 0), 6_000).unwrap().what, What::Join);
+    rooms.leave(&alice, &hall, What::Timeout);
+    assert!(rooms.touch(&alice, &hall, (20_000, 0), 6_001).is_some(), "silence is no leave");
+    rooms.depart(&alice, &hall, 7_000);
+    rooms.expire(12_000);
+    assert!(rooms.touch(&alice, &hall, (20_000, 0), 12_000).is_some());
+}

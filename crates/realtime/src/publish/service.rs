@@ -2,7 +2,7 @@
 
 use crate::access::Principal;
 use crate::channel::{Channel, ChannelError, Channels};
-use crate::delivery;
+use crate::delivery::{self, Notification};
 use crate::gate::{Gates, Publication, Refusal, state_is_codes};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, LogError, MessageKind, OnceKey};
@@ -39,6 +39,8 @@ pub struct Publish<'a> {
     pub origin: Option<Timetoken>,
     /// The sender's own id for it: sent again within 24 hours, it is the same message.
     pub client_id: Option<&'a str>,
+    /// Where the request stands in its trace, for what is pushed of it.
+    pub trace: Option<String>,
 }
 
 /// Why a message was not accepted.
@@ -50,6 +52,9 @@ pub enum PublishError {
     /// A gate refused it.
     #[error(transparent)]
     Refused(Refusal),
+    /// It would be kept on one channel more than the keyset may have.
+    #[error("this keyset keeps messages on at most {0} channels")]
+    Quota(u32),
     /// It could not be recorded.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -60,6 +65,7 @@ impl Fault for PublishError {
         match self {
             Self::Channel(error) => error.kind(),
             Self::Refused(_) => Kind::Forbidden,
+            Self::Quota(_) => Kind::Conflict,
             Self::Log(error) => error.kind(),
         }
     }
@@ -68,6 +74,7 @@ impl Fault for PublishError {
         match self {
             Self::Channel(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
+            Self::Quota(_) => "publish.quota",
             Self::Log(error) => error.code(),
         }
     }
@@ -129,6 +136,9 @@ impl Publisher {
         }
         let entry = channel.class.is_phi().then(|| sent(&channel, principal, address));
         let draft = self.draft(keyset, &channel, principal, &message, replaced);
+        if draft.store && !self.channels.has_room(keyset, &channel).await.map_err(LogError::from)? {
+            return Err(PublishError::Quota(keyset.quotas.channels));
+        }
         Ok(self.log.append(draft, channel, entry).await?)
     }
 
@@ -162,7 +172,8 @@ impl Publisher {
         let meta = message.meta.filter(|_| keyset.features.push.from_meta);
         let push = may_push(keyset, channel, message.kind)
             .then(|| delivery::read(&payload, meta))
-            .flatten();
+            .flatten()
+            .map(|push| Notification { trace: message.trace.clone(), ..push });
         Draft {
             keyset: keyset.id,
             channel: Arc::clone(&channel.name),
@@ -177,7 +188,7 @@ impl Publisher {
             origin: message.origin,
             expires: message
                 .ttl
-                .or_else(|| retention(keyset, channel))
+                .or_else(|| channel.retention(keyset))
                 .and_then(|ttl| self.clock.now().checked_add(ttl).ok()),
             once: message
                 .client_id
@@ -197,13 +208,6 @@ fn may_push(keyset: &Keyset, channel: &Channel, kind: MessageKind) -> bool {
 fn is_kept(keyset: &Keyset, channel: &Channel) -> bool {
     let by_keyset = channel.class.retention_days().is_none();
     channel.class.stores_history() && (!by_keyset || keyset.features.persistence.enabled)
-}
-
-/// How long things stay on a channel whose class leaves it to the keyset.
-pub(crate) fn retention(keyset: &Keyset, channel: &Channel) -> Option<Duration> {
-    let days = keyset.features.persistence.retention_days;
-    let by_keyset = channel.class.retention_days().is_none() && days > 0;
-    by_keyset.then(|| Duration::from_secs(u64::from(days).saturating_mul(86_400)))
 }
 
 /// Who acts, as far as the wire knows: a token's user, or whoever holds the secret key.

@@ -2,7 +2,7 @@
 
 use super::{Browser, store};
 use crate::keyset::Keyset;
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
 use kernel::{Fault, Kind};
 use wire::request::Device;
 
@@ -109,34 +109,32 @@ impl Pushes {
     /// Registers a browser for one channel, and for no other: whoever used it before signs in
     /// elsewhere.
     pub async fn add_browser(
-        &self,
+        tx: &mut Tx,
         keyset: &Keyset,
         browser: &Browser,
         channel: &str,
     ) -> Result<(), PushError> {
         let device = browser.device();
-        let mut tx = self.db.begin().await?;
-        store::gone(&mut tx, keyset.id, &device).await?;
-        if store::browsers(&mut tx, keyset.id, channel).await? >= MOST_BROWSERS {
+        store::gone(tx, keyset.id, &device).await?;
+        if store::browsers(tx, keyset.id, channel).await? >= MOST_BROWSERS {
             return Err(PushError::TooManyBrowsers(MOST_BROWSERS));
         }
-        store::save_browser(&mut tx, keyset.id, browser).await?;
-        store::add(&mut tx, keyset.id, &device, &[channel]).await?;
-        Ok(tx.commit().await?)
+        store::save_browser(tx, keyset.id, browser).await?;
+        Ok(store::add(tx, keyset.id, &device, &[channel]).await?)
     }
 
-    /// Forgets a browser, if it is registered for this channel.
+    /// Forgets a browser, if it is registered for this channel; says whether it was.
     pub async fn forget_browser(
-        &self,
+        tx: &mut Tx,
         keyset: &Keyset,
         endpoint: &str,
         channel: &str,
-    ) -> Result<(), PushError> {
+    ) -> Result<bool, PushError> {
         let device = Browser::named(endpoint);
-        let mut tx = self.db.begin().await?;
-        if store::remove(&mut tx, keyset.id, &device, Some(channel)).await? > 0 {
-            store::gone(&mut tx, keyset.id, &device).await?;
+        let known = store::remove(tx, keyset.id, &device, Some(channel)).await? > 0;
+        if known {
+            store::gone(tx, keyset.id, &device).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(known)
     }
 }

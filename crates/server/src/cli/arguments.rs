@@ -37,6 +37,9 @@ pub(crate) enum Command {
     /// Make, change and rotate keysets, also beside a running server.
     #[command(subcommand)]
     Keysets(Keysets),
+    /// Add the people with whom a clinic begins.
+    #[command(subcommand)]
+    People(People),
 }
 
 #[derive(Debug, Args)]
@@ -238,5 +241,24 @@ pub(crate) enum Keysets {
         place: Place,
         /// The subscribe key.
         key: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum People {
+    /// Add an administrator and print a password, which is changed at the first sign-in.
+    #[command(
+        after_help = "Example:\n  housecall people add-admin --config housecall.toml --id admin-1 --name 'Ada Okafor'"
+    )]
+    AddAdmin {
+        /// The settings file of the server.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// The id to sign in with.
+        #[arg(long)]
+        id: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
     },
 }

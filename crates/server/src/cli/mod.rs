@@ -5,6 +5,7 @@ mod arguments;
 mod audit;
 mod keys;
 mod keysets;
+mod people;
 mod run;
 
 use arguments::{Arguments, Command};
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Audit(audit) => audit::run(audit),
         Command::Keys(keys) => keys::run(keys),
         Command::Keysets(keysets) => keysets::run(keysets),
+        Command::People(people) => people::run(people),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

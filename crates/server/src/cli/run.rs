@@ -4,6 +4,7 @@ use super::arguments::{Demo, Serve};
 use super::{Failure, print};
 use crate::boot::Server;
 use crate::config::{self, Config};
+use crate::supervise::among_others;
 use crate::{rest, telemetry, trace};
 use clinic::demo;
 use compliance::keys::Kek;
@@ -99,7 +100,7 @@ fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
             invite(&server, &links.map_err(Failure::failed)?)?;
         }
         print(format_args!("listening on {}", server.url()))?;
-        server.run().await.map_err(Failure::failed)
+        among_others(server.run()).await.map_err(Failure::failed)?.map_err(Failure::failed)
     })
 }
 

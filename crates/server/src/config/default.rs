@@ -32,6 +32,8 @@ file = "data/kek"
 waiting_grace_minutes = 10
 # … and for so many in a call, before they are back in the queue.
 call_grace_minutes = 2
+# Recordings are removed after so many days, whatever else of a visit is kept.
+recording_days = 90
 
 [subscribe]
 # How long a poll is held when nothing comes. Clients give up at 310 seconds.
@@ -105,7 +107,7 @@ record_days = 30
 # [push.web]                            # browsers
 # key_file = "/etc/housecall/vapid.pem" # openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 # subject = "mailto:operations@example.org"
-# hosts = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+# hosts = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"] # or origins: "https://push.example.org:8443"
 
 [connections]
 # Connections beyond this are closed at once.
@@ -164,18 +166,23 @@ allocations = 2000
 # interval_seconds = 10
 # presence_deltas = false        # intervals name who came and went
 # leave_on_disconnect = false    # a connection that breaks off under a poll is a leave
+# debounce_seconds = 0           # so long after an explicit leave nobody joins again by being there
+# active_notice_channel = "…"    # is told when a channel gets its first user or loses its last
 # [keyset.rates]                 # a second, on top of [limits]; 0 is no limit of the keyset's own
 # requests = 0
 # publishes = 0
 # history = 0
 # per_user = 0
 # per_channel = 0
+# [keyset.quotas]                # 0 is no limit
+# channels = 0                   # channels on which something is kept
 # [keyset.features]
 # revoke_tokens = true
 # [keyset.features.persistence]
 # enabled = true                 # channels that carry PHI are always kept by their class
 # retention_days = 0             # of messages without a class or a time of their own; 0 keeps them
 # delete = true                  # clients with the permission may delete stored messages
+# presence_events = false        # presence events are kept, too, except on channels that carry PHI
 # [keyset.features.stream_controller]
 # enabled = true                 # channel groups and wildcards
 # wildcards = true

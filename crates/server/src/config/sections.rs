@@ -3,7 +3,9 @@
 use super::{PushSection, TurnSection};
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
-use realtime::keyset::{AppContext, Features, Keyset, Options, PublishKey, Rates, SecretKey};
+use realtime::keyset::{
+    AppContext, Features, Keyset, Options, PublishKey, Quotas, Rates, SecretKey,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -47,12 +49,13 @@ pub(crate) struct KeysSection {
     pub(crate) file: PathBuf,
 }
 
-/// For how long the seat of a patient is kept whose browser is gone.
+/// For how long seats are kept whose browser is gone, and recordings.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VisitSection {
     waiting_grace_minutes: u16,
     call_grace_minutes: u16,
+    recording_days: u16,
 }
 
 impl VisitSection {
@@ -62,6 +65,7 @@ impl VisitSection {
         clinic::Settings {
             waiting_grace: minutes(self.waiting_grace_minutes),
             call_grace: minutes(self.call_grace_minutes),
+            recording_kept: jiff::SignedDuration::from_hours(i64::from(self.recording_days) * 24),
             ..settings
         }
     }
@@ -232,12 +236,18 @@ pub(crate) struct KeysetSection {
     pub(crate) features: Features,
     #[serde(default)]
     pub(crate) rates: Rates,
+    #[serde(default)]
+    pub(crate) quotas: Quotas,
     #[serde(default = "everywhere")]
     pub(crate) presence_channels: Vec<String>,
     #[serde(default)]
     pub(crate) presence_deltas: bool,
     #[serde(default)]
     pub(crate) leave_on_disconnect: bool,
+    #[serde(default)]
+    pub(crate) debounce_seconds: u32,
+    #[serde(default)]
+    pub(crate) active_notice_channel: Option<String>,
     #[serde(default = "announce_max")]
     pub(crate) announce_max: usize,
     #[serde(default = "interval_seconds")]
@@ -291,8 +301,11 @@ impl KeysetSection {
             interval_seconds: self.interval_seconds,
             presence_deltas: self.presence_deltas,
             leave_on_disconnect: self.leave_on_disconnect,
+            debounce_seconds: self.debounce_seconds,
+            active_notice_channel: self.active_notice_channel.clone(),
             features: self.features(),
             rates: self.rates,
+            quotas: self.quotas,
         }
     }
 

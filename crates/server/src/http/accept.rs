@@ -79,6 +79,9 @@ pub(crate) async fn accept<H: Handler + 'static>(
                     // As much as can be said without waiting for whoever asked too often.
                     let _ = stream.try_write(handler.full(full).as_bytes());
                 }
+                drop(stream);
+                // Everybody who has a place gets a turn before the next one is turned away.
+                tokio::task::yield_now().await;
                 continue;
             }
         };

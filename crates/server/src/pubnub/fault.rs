@@ -53,7 +53,7 @@ pub(super) fn preflight() -> Response {
         .with(
             "Access-Control-Allow-Headers",
             Bytes::from_static(
-                b"Content-Type, Content-Encoding, If-Match, Idempotency-Key, Accept, Origin, X-Requested-With",
+                b"Content-Type, Content-Encoding, If-Match, Idempotency-Key, Accept, Origin, X-Requested-With, Traceparent",
             ),
         )
         .with("Access-Control-Max-Age", Bytes::from_static(b"86400"))

@@ -21,6 +21,7 @@ pub(crate) use fault::{broken, no_place, refuse_body, refuse_head, retry_after};
 
 use crate::http::{Request, Response};
 use crate::limits::{TooMany, brake};
+use crate::trace::{self, Traced};
 use fault::{denied, respond};
 use kernel::Clock;
 use realtime::access::{Access, Credentials, Need, Principal, SignedRequest};
@@ -44,7 +45,7 @@ use wire::request::{self, Common, Operation};
 use wire::token::Permissions;
 
 use watch::{Published, Seen};
-pub(crate) use watch::{Routed, Watch, request_span};
+pub(crate) use watch::{Routed, Watch};
 
 /// The largest body read: a message of 32 KiB may be escaped or packed on the way.
 pub(crate) const BODY: usize = 256 << 10;
@@ -87,6 +88,8 @@ struct Call<'a> {
     common: Common<'a>,
     request: &'a Request,
     address: String,
+    /// Where the request stands in its trace.
+    trace: Option<trace::Context>,
     /// The message that was accepted.
     published: OnceLock<Published>,
 }
@@ -117,8 +120,8 @@ impl PubNub {
     /// Everything up to the answer, or up to the wait for it.
     async fn begin(&self, request: &Request) -> (Step, Option<Box<Seen>>) {
         let began = self.clock.now();
-        let mut seen = Seen::new(began);
-        let span = request_span();
+        let Traced { span, context } = trace::request(&request.head);
+        let mut seen = Seen::new(began, context);
         let step = self.first(request, &mut seen).instrument(span.clone()).await;
         let status = if let Step::Done(reply) = &step { reply.status } else { 200 };
         seen.mark(&span, status);
@@ -172,6 +175,7 @@ impl PubNub {
             common: parsed.common,
             request,
             address: address.to_string(),
+            trace: seen.trace(),
             published: OnceLock::new(),
         };
         let step = self.dispatch(&call, parsed.operation).await;

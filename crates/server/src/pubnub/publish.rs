@@ -3,7 +3,7 @@
 use super::fault::fault;
 use super::{Call, PubNub, Published};
 use realtime::log::MessageKind;
-use realtime::publish::Publish;
+use realtime::publish::{Publish, PublishError};
 use wire::reply::{self, Reply};
 use wire::request::{self, PublishKind};
 use wire::token::Permissions;
@@ -62,6 +62,7 @@ impl PubNub {
             sequence: asked.sequence,
             origin: asked.origination,
             client_id: client_id.as_deref(),
+            trace: call.trace.map(|trace| trace.to_string()),
         };
         let done =
             self.publisher.publish(call.keyset, &principal, Some(&call.address), message).await;
@@ -72,6 +73,7 @@ impl PubNub {
                 let _ = call.published.set(published);
                 reply::published(timetoken)
             }
+            Err(PublishError::Quota(most)) => reply::quota_exceeded(most, self.now()),
             Err(error) => fault(&error),
         }
     }

@@ -4,13 +4,13 @@
 use crate::config::{Config, LogRequests};
 use crate::limits::{Limits, TooMany};
 use crate::metrics::{Meter, Metrics};
+use crate::trace::Context;
 use kernel::Timestamp;
 use realtime::KeysetId;
 use realtime::keyset::Keyset;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
-use tracing::field::Empty;
 use wire::Timetoken;
 use wire::channel::{Class, Name, classify};
 use wire::reply::{self, Reply};
@@ -31,6 +31,7 @@ pub(crate) struct Watch {
 /// One request, as the log tells of it.
 pub(super) struct Seen {
     began: Timestamp,
+    trace: Option<Context>,
     operation: &'static str,
     keyset: Option<Arc<Keyset>>,
     user: Option<Box<str>>,
@@ -55,8 +56,16 @@ impl Published {
 }
 
 impl Seen {
-    pub(super) const fn new(began: Timestamp) -> Self {
-        Self { began, operation: "none", keyset: None, user: None, class: None, published: None }
+    pub(super) const fn new(began: Timestamp, trace: Option<Context>) -> Self {
+        Self {
+            began,
+            trace,
+            operation: "none",
+            keyset: None,
+            user: None,
+            class: None,
+            published: None,
+        }
     }
 
     /// What the request turned out to be.
@@ -65,6 +74,10 @@ impl Seen {
         self.user = parsed.common.uuid.as_deref().map(Box::from);
         self.class = channel(&parsed.operation).map(|name| classify(name).unwrap_or(Class::Custom));
         self.keyset = Some(Arc::clone(keyset));
+    }
+
+    pub(super) const fn trace(&self) -> Option<Context> {
+        self.trace
     }
 
     /// Puts down on its span what the request was.
@@ -86,18 +99,6 @@ pub(crate) struct Routed {
     pub(crate) method: &'static str,
     /// Who called, once known.
     pub(crate) user: Option<Box<str>>,
-}
-
-/// The span of one request; what it turned out to be is put down when it is known.
-pub(crate) fn request_span() -> tracing::Span {
-    tracing::info_span!(
-        target: "trace",
-        "request",
-        operation = Empty,
-        class = Empty,
-        route = Empty,
-        status = Empty
-    )
 }
 
 /// The one channel that an operation is about.
@@ -174,6 +175,7 @@ impl Watch {
         &self,
         routed: Option<&Routed>,
         status: u16,
+        trace: Option<Context>,
         (began, now): (Timestamp, Timestamp),
     ) {
         let took = since(began, now);
@@ -187,6 +189,7 @@ impl Watch {
                 route = routed.map(|one| one.path),
                 user = routed.and_then(|one| one.user.as_deref()),
                 micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                trace = trace.map(|trace| trace.trace_id()),
             );
         }
     }
@@ -197,7 +200,8 @@ impl Watch {
             401 | 403 => "denied",
             404 | 405 => "unknown",
             413 | 414 | 431 => "too-large",
-            400 | 402 | 409 | 412 => "invalid",
+            402 => "plan",
+            400 | 409 | 412 => "invalid",
             500..=599 => "failed",
             _ => return,
         };
@@ -223,6 +227,7 @@ impl Watch {
             message = seen.published.as_ref().and_then(|one| one.id.as_deref()),
             micros = u64::try_from(since(seen.began, now).as_micros()).unwrap_or(u64::MAX),
             bytes = reply.body.len(),
+            trace = seen.trace.map(|trace| trace.trace_id()),
         );
     }
 }

@@ -5,6 +5,7 @@ use super::gateway::{Desk, host, read};
 use super::jwt::Signer;
 use super::rules::{self, Answer};
 use crate::config::ApnsSection;
+use crate::trace::Context;
 use kernel::Timestamp;
 use realtime::delivery::{Apple as Payload, Delivery, Notification};
 use serde::Deserialize;
@@ -70,7 +71,7 @@ impl Apple {
         }
     }
 
-    pub(super) async fn send(&self, delivery: &Delivery) -> Answer {
+    pub(super) async fn send(&self, delivery: &Delivery, trace: Option<Context>) -> Answer {
         let device = &delivery.key.device;
         let Some(payload) = &delivery.notification.apple else {
             return Answer::failed("the message has nothing for this gateway");
@@ -88,7 +89,7 @@ impl Apple {
         let url = format!("{}/3/device/{}", self.host.as_deref().unwrap_or(own), device.token);
         let mut request = self
             .desk
-            .post(&url)
+            .post(&url, trace)
             .header("authorization", format!("bearer {token}"))
             .header("apns-topic", topic)
             .header("apns-id", delivery.key.uuid().to_string());

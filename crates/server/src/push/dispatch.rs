@@ -5,6 +5,7 @@ use super::report::Reporter;
 use super::rules::Verdict;
 use crate::metrics::Pushed;
 use crate::supervise::stopped;
+use crate::trace::{self, Context, Traced};
 use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use kernel::Fault as _;
@@ -16,6 +17,7 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
+use tracing::Instrument as _;
 use wire::request::Gateway;
 
 /// Pushes under way in one lane, at most.
@@ -179,13 +181,16 @@ impl Dispatcher {
         if !self.outbox.is_wanted(&delivery, self.outbox.now()) {
             return Settled { delivery, outcome: Outcome::Failed, status: "too late".to_owned() };
         }
-        let answer = self.gateways.send(&delivery).await;
+        let asked = delivery.notification.trace.as_deref().and_then(Context::read);
+        let Traced { span, context } = trace::push(asked, delivery.key.device.gateway.name());
+        let answer = self.gateways.send(&delivery, context).instrument(span.clone()).await;
         let outcome = match answer.verdict {
             Verdict::Delivered => Outcome::Delivered,
             Verdict::Gone => Outcome::Gone,
             Verdict::Later(asked) => self.outbox.later(&delivery, asked),
             Verdict::Failed => Outcome::Failed,
         };
+        span.record("outcome", outcome.state());
         Settled { delivery, outcome, status: answer.status }
     }
 

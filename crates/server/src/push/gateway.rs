@@ -5,6 +5,7 @@ use super::google::Google;
 use super::rules::{Answer, retry_after};
 use super::web::{Browsers, Web};
 use crate::config::PushSection;
+use crate::trace::Context;
 use kernel::{Clock, Random, Timestamp};
 use realtime::delivery::Delivery;
 use reqwest::header::RETRY_AFTER;
@@ -97,20 +98,20 @@ impl Gateways {
         self.web.as_ref().map(Web::browsers)
     }
 
-    /// Sends one delivery and says what became of it.
-    pub(super) async fn send(&self, delivery: &Delivery) -> Answer {
+    /// Sends one delivery, at this place of its trace, and says what became of it.
+    pub(super) async fn send(&self, delivery: &Delivery, trace: Option<Context>) -> Answer {
         let unserved = || Answer::later("no gateway configured");
         match delivery.key.device.gateway {
             Gateway::Apns | Gateway::Apns2 => match &self.apple {
-                Some(apple) => apple.send(delivery).await,
+                Some(apple) => apple.send(delivery, trace).await,
                 None => unserved(),
             },
             Gateway::Fcm => match &self.google {
-                Some(google) => google.send(delivery).await,
+                Some(google) => google.send(delivery, trace).await,
                 None => unserved(),
             },
             Gateway::Web => match &self.web {
-                Some(web) => web.send(delivery).await,
+                Some(web) => web.send(delivery, trace).await,
                 None => unserved(),
             },
             Gateway::Mpns => unserved(),
@@ -165,9 +166,14 @@ impl Desk {
         self.clock.now()
     }
 
-    /// A request on its way to a URL.
-    pub(super) fn post(&self, url: &str) -> RequestBuilder {
-        if url.starts_with("http://") { self.clear.post(url) } else { self.tls.post(url) }
+    /// A request on its way to a URL, at this place of its trace.
+    pub(super) fn post(&self, url: &str, trace: Option<Context>) -> RequestBuilder {
+        let client = if url.starts_with("http://") { &self.clear } else { &self.tls };
+        let request = client.post(url);
+        match trace {
+            Some(trace) => request.header("traceparent", trace.to_string()),
+            None => request,
+        }
     }
 
     /// Sends it and reads the answer. What goes wrong is told without the URL, which may hold a

@@ -5,6 +5,7 @@ use super::gateway::{Desk, host, read};
 use super::jwt::Signer;
 use super::rules::{self, Answer};
 use crate::config::FcmSection;
+use crate::trace::Context;
 use kernel::Timestamp;
 use realtime::delivery::Delivery;
 use serde::Deserialize;
@@ -71,7 +72,7 @@ impl Google {
         })
     }
 
-    async fn access(&self) -> Result<String, Answer> {
+    async fn access(&self, trace: Option<Context>) -> Result<String, Answer> {
         let mut kept = self.access.lock().await;
         let now = self.desk.now();
         if let Some((token, ends)) = &*kept
@@ -89,7 +90,7 @@ impl Google {
         let signed = self.signer.token(self.key_id.as_deref(), &claims)?;
         let request = self
             .desk
-            .post(&self.token_uri)
+            .post(&self.token_uri, trace)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(format!("{GRANT}{signed}"));
         let heard = self.desk.ask(request).await?;
@@ -102,17 +103,17 @@ impl Google {
         Ok(access.access_token)
     }
 
-    pub(super) async fn send(&self, delivery: &Delivery) -> Answer {
+    pub(super) async fn send(&self, delivery: &Delivery, trace: Option<Context>) -> Answer {
         let Some(message) = message(delivery, self.desk.now()) else {
             return Answer::failed("the message has nothing for this gateway");
         };
-        let access = match self.access().await {
+        let access = match self.access(trace).await {
             Ok(access) => access,
             Err(answer) => return answer,
         };
         let request = self
             .desk
-            .post(&self.url)
+            .post(&self.url, trace)
             .header("authorization", format!("Bearer {access}"))
             .header("content-type", "application/json")
             .body(json!({ "message": message }).to_string());

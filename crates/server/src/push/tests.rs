@@ -97,12 +97,14 @@ fn a_gateway_says_how_long_to_wait_in_seconds_or_by_a_date() {
 
 #[test]
 fn only_the_push_services_that_the_settings_list_are_called() {
-    let hosts = ["push.example.org", "*.push.apple.com", "http://127.0.0.1:9"];
+    let hosts =
+        ["push.example.org", "*.push.apple.com", "http://127.0.0.1:9", "https://own.example:8443"];
     let browsers = Browsers::new("key", &hosts.map(str::to_owned));
     for good in [
         "https://push.example.org/send/abc",
         "https://web.push.apple.com/x",
         "http://127.0.0.1:9/any",
+        "https://own.example:8443/any",
     ] {
         assert!(browsers.know(good), "{good}");
     }
@@ -115,6 +117,7 @@ fn only_the_push_services_that_the_settings_list_are_called() {
         "https://169.254.169.254/latest/meta-data",
         "http://127.0.0.1:90/any",
         "https://127.0.0.1:9/any",
+        "https://own.example/any",
         "file:///etc/passwd",
         "push.example.org",
     ] {

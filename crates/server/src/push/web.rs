@@ -7,6 +7,7 @@ use super::gateway::{Desk, read};
 use super::jwt::Signer;
 use super::rules::{self, Answer};
 use crate::config::WebPushSection;
+use crate::trace::Context;
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
 use kernel::Random;
 use realtime::delivery::{Delivery, Urgency};
@@ -40,7 +41,7 @@ impl Browsers {
         let plain = url.username().is_empty() && url.password().is_none();
         let Some(host) = url.host_str().filter(|_| plain) else { return false };
         self.hosts.iter().any(|allowed| match allowed.strip_prefix("*.") {
-            _ if allowed.starts_with("http://") => {
+            _ if allowed.contains("://") => {
                 url.origin().ascii_serialization() == allowed.trim_end_matches('/')
             }
             _ if url.scheme() != "https" || url.port().is_some() => false,
@@ -80,8 +81,8 @@ impl Web {
         self.browsers.clone()
     }
 
-    pub(super) async fn send(&self, delivery: &Delivery) -> Answer {
-        let request = match self.request(delivery) {
+    pub(super) async fn send(&self, delivery: &Delivery, trace: Option<Context>) -> Answer {
+        let request = match self.request(delivery, trace) {
             Ok(request) => request,
             Err(error) => return error.into(),
         };
@@ -91,7 +92,11 @@ impl Web {
         }
     }
 
-    fn request(&self, delivery: &Delivery) -> Result<RequestBuilder, GatewayError> {
+    fn request(
+        &self,
+        delivery: &Delivery,
+        trace: Option<Context>,
+    ) -> Result<RequestBuilder, GatewayError> {
         let endpoint = &delivery.key.device.token;
         // The settings may have changed since the browser subscribed.
         let url = Url::parse(endpoint).ok().filter(|_| self.browsers.know(endpoint));
@@ -115,7 +120,7 @@ impl Web {
         let ends = sent + i64::from(notification.seconds.unwrap_or(KEEP_SECONDS));
         Ok(self
             .desk
-            .post(endpoint)
+            .post(endpoint, trace)
             .header("authorization", format!("vapid t={token}, k={}", self.browsers.public_key))
             .header("content-type", "application/octet-stream")
             .header("content-encoding", "aes128gcm")

@@ -8,10 +8,10 @@ use super::view::{AuditEntryView, ConsentView, Items, ReportView};
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use clinic::Refusal;
-use clinic::consent::Topic;
+use clinic::consent::{Search, Topic};
 use compliance::audit::Query;
 use jiff::SignedDuration;
-use kernel::Timestamp;
+use kernel::{ConsentId, PersonId, Timestamp};
 use serde::Deserialize;
 
 /// A text that is no JSON.
@@ -83,8 +83,11 @@ pub(super) async fn key(State(rest): State<Rest>, Who(caller): Who) -> Result<Te
 pub(super) struct WhichConsents {
     #[serde(rename = "type")]
     topic: Option<String>,
+    patient: Option<PersonId>,
     from: Option<Timestamp>,
     until: Option<Timestamp>,
+    before: Option<ConsentId>,
+    limit: Option<usize>,
 }
 
 /// The register of consents, newest first.
@@ -95,9 +98,15 @@ pub(super) async fn consents(
 ) -> Answer<Items<ConsentView>> {
     let problem = "is telehealth, data-sharing or recording";
     let find = |name: &str| Topic::find(name).ok_or(Refusal::Field { field: "type", problem });
-    let topic = which.topic.as_deref().map(find).transpose()?;
-    let span = (which.from, which.until);
-    let found = rest.clinic.consents.register(&caller, topic, span).await?;
+    let search = Search {
+        topic: which.topic.as_deref().map(find).transpose()?,
+        patient: which.patient,
+        from: which.from,
+        until: which.until,
+        before: which.before,
+        limit: which.limit.unwrap_or(50),
+    };
+    let found = rest.clinic.consents.register(&caller, &search).await?;
     ok(found.iter().map(ConsentView::from).collect())
 }
 

@@ -53,6 +53,8 @@ impl Guard {
             Some(Refusal::Route)
         } else if !self.is_near(caller.role, shown.address) {
             Some(Refusal::Network)
+        } else if caller.must_change && !self.enrolling {
+            Some(Refusal::MustChange)
         } else if caller.must_enroll && !self.enrolling {
             Some(Refusal::MustEnroll)
         } else {

@@ -14,6 +14,22 @@ pub(super) async fn show(State(rest): State<Rest>, Who(caller): Who) -> Answer<O
     ok((&rest.clinic.organizations.find(&caller.organization).await?).into())
 }
 
+/// What an organization is to be called.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewName {
+    name: String,
+}
+
+/// Gives the organization another name.
+pub(super) async fn rename(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<NewName>,
+) -> Answer<OrganizationView> {
+    ok((&rest.clinic.organizations.rename(&caller, &body.name).await?).into())
+}
+
 /// Its departments.
 pub(super) async fn departments(
     State(rest): State<Rest>,

@@ -38,6 +38,15 @@ pub(super) fn routes() -> Vec<Route> {
         .linked(Linked::All)
         .enrolling()
         .answers::<Session>(),
+        Route::post(
+            "/api/v1/sessions/current/proof",
+            EVERYBODY,
+            "Show one's password again, before what asks for that",
+            prove,
+        )
+        .enrolling()
+        .takes::<Password>()
+        .status(204),
         Route::delete("/api/v1/sessions/current", EVERYBODY, "Sign out", sign_out)
             .linked(Linked::All)
             .enrolling()
@@ -48,6 +57,7 @@ pub(super) fn routes() -> Vec<Route> {
             "Set a password: one's own, or as an administrator anybody's",
             set_password,
         )
+        .enrolling()
         .takes::<Password>()
         .status(204),
         Route::post(
@@ -106,6 +116,8 @@ pub(super) struct Session {
     second_factor: Option<&'static str>,
     /// Whether a second factor must be added before anything else is open.
     must_enroll: bool,
+    /// Whether the password must be changed before anything else is open.
+    must_change_password: bool,
     /// The one visit that the session is for, when a link opened it.
     #[serde(skip_serializing_if = "Option::is_none")]
     appointment_id: Option<String>,
@@ -127,6 +139,7 @@ impl Session {
             idle_expires_at: session.map(|session| session.ends.to_string()),
             second_factor: session.and_then(|session| session.factor).map(Factor::name),
             must_enroll: caller.must_enroll,
+            must_change_password: caller.must_change,
             appointment_id: caller.visit.as_ref().map(ToString::to_string),
             secret: None,
         }
@@ -212,6 +225,16 @@ pub(super) struct Password {
     /// 8 to 256 characters.
     #[schema(value_type = String)]
     password: Phi,
+}
+
+/// Shows the caller's password again.
+pub(super) async fn prove(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<Password>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.sessions.prove(&caller, body.password).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sets a person's password.

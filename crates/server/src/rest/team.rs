@@ -96,12 +96,14 @@ pub(super) async fn transfer(
 
 /// What somebody wants of the recording.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewRecording {
-    /// ask, answer, start or stop
+    /// ask, answer, start, stop or file
     action: String,
     /// With answer: whether the caller agrees to be recorded.
     consent: Option<bool>,
+    /// With file: the id of a piece that was uploaded to the visit's files channel.
+    file_id: Option<String>,
 }
 
 /// Where the recording stands.
@@ -113,7 +115,7 @@ pub(super) async fn recording(
     ok((&rest.clinic.recordings.find(&caller, &id).await?).into())
 }
 
-/// Asks for, answers, starts or stops a recording.
+/// Asks for, answers, starts, stops or files a recording.
 pub(super) async fn record(
     State(rest): State<Rest>,
     Who(caller): Who,
@@ -121,13 +123,14 @@ pub(super) async fn record(
     Body(body): Body<NewRecording>,
 ) -> Answer<RecordingView> {
     let recordings = &rest.clinic.recordings;
-    let now = match (body.action.as_str(), body.consent) {
-        ("ask", None) => recordings.ask(&caller, &id).await?,
-        ("answer", Some(agreed)) => recordings.answer(&caller, &id, agreed).await?,
-        ("start", None) => recordings.start(&caller, &id).await?,
-        ("stop", None) => recordings.stop(&caller, &id).await?,
+    let now = match (body.action.as_str(), body.consent, body.file_id) {
+        ("ask", None, None) => recordings.ask(&caller, &id).await?,
+        ("answer", Some(agreed), None) => recordings.answer(&caller, &id, agreed).await?,
+        ("start", None, None) => recordings.start(&caller, &id).await?,
+        ("stop", None, None) => recordings.stop(&caller, &id).await?,
+        ("file", None, Some(file)) => recordings.file(&caller, &id, &file).await?,
         _ => {
-            let problem = "is ask, answer (with consent), start or stop";
+            let problem = "is ask, answer (with consent), start, stop or file (with fileId)";
             return Err(Refusal::Field { field: "action", problem }.into());
         }
     };

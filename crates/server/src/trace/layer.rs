@@ -1,7 +1,9 @@
 //! Takes spans as they open and close.
 
+use super::context::Context as Place;
 use super::span::{Attribute, Span};
 use kernel::{Clock, Random};
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +12,38 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
+
+/// What passes between whoever opens the first span of a trace and the layer. Spans give a layer
+/// fields only, but are opened on the thread that asks.
+#[derive(Clone, Copy, Default)]
+enum Handover {
+    /// Whoever opens a span does not ask.
+    #[default]
+    Unasked,
+    /// A span is opened below a caller's, if there is one.
+    Asked(Option<Place>),
+    /// The span was opened there.
+    Opened(Place),
+}
+
+thread_local! {
+    static HANDOVER: Cell<Handover> = const { Cell::new(Handover::Unasked) };
+}
+
+/// Opens the first span of a trace, below the caller's if there is one. Answers where the span
+/// stands; while nothing is traced, where the caller does.
+pub(super) fn below(
+    caller: Option<Place>,
+    open: impl FnOnce() -> tracing::Span,
+) -> (tracing::Span, Option<Place>) {
+    HANDOVER.set(Handover::Asked(caller));
+    let span = open();
+    let place = match HANDOVER.take() {
+        Handover::Opened(own) => Some(own),
+        Handover::Asked(_) | Handover::Unasked => caller,
+    };
+    (span, place)
+}
 
 /// Takes spans and hands those that have closed on.
 pub(crate) struct SpanLayer {
@@ -44,31 +78,40 @@ impl SpanLayer {
         bytes
     }
 
-    /// A new trace, if it is one of those that are kept.
-    fn begin(&self) -> Option<[u8; 16]> {
-        let trace: [u8; 16] = self.fill();
-        let (first, _) = trace.split_first_chunk::<8>()?;
-        (self.below == u64::MAX || u64::from_be_bytes(*first) < self.below).then_some(trace)
+    /// Where the first span of a trace stands: in the caller's, which says itself whether it is
+    /// kept, or in a new one.
+    fn begin(&self, caller: Option<Place>) -> Place {
+        let span = self.fill();
+        if let Some(caller) = caller {
+            return Place { span, ..caller };
+        }
+        let (trace, chance) = (self.fill(), u64::from_be_bytes(self.fill()));
+        Place { trace, span, sampled: self.below == u64::MAX || chance < self.below }
     }
 }
 
 impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for SpanLayer {
     fn on_new_span(&self, fields: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let (trace, parent) = match span.parent() {
-            Some(above) => match above.extensions().get::<Span>() {
-                Some(above) => (above.trace, Some(above.id)),
-                // The trace is not kept.
-                None => return,
-            },
-            None => match self.begin() {
-                Some(trace) => (trace, None),
-                None => return,
-            },
+        let (trace, id, parent) = if let Some(above) = span.parent() {
+            let extensions = above.extensions();
+            // Without it the trace is not kept.
+            let Some(above) = extensions.get::<Span>() else { return };
+            (above.trace, self.fill(), Some(above.id))
+        } else {
+            let asked = HANDOVER.take();
+            let caller = if let Handover::Asked(caller) = asked { caller } else { None };
+            let own = self.begin(caller);
+            if matches!(asked, Handover::Asked(_)) {
+                HANDOVER.set(Handover::Opened(own));
+            }
+            if !own.sampled {
+                return;
+            }
+            (own.trace, own.span, caller.map(|caller| caller.span))
         };
         let began = self.clock.now().as_nanosecond();
-        let name = span.name();
-        let (id, attributes) = (self.fill(), Vec::new());
+        let (name, attributes) = (span.name(), Vec::new());
         let mut own = Span { trace, id, parent, name, began, ended: began, attributes };
         fields.record(&mut Taking(&mut own.attributes));
         span.extensions_mut().insert(own);

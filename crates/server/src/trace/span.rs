@@ -1,5 +1,6 @@
 //! A span, and how OTLP writes it in JSON.
 
+use super::context::hex;
 use serde_json::{Value, json};
 
 /// What is known of a span.
@@ -49,8 +50,8 @@ impl Span {
             "spanId": hex(&self.id),
             "parentSpanId": self.parent.map(|id| hex(&id)).unwrap_or_default(),
             "name": self.name,
-            // A request is served to somebody; what it is made of is our own.
-            "kind": if self.name == "request" { 2 } else { 1 },
+            // A request is served to somebody, a push is asked of somebody; the rest is our own.
+            "kind": match self.name { "request" => 2, "push" => 3, _ => 1 },
             "startTimeUnixNano": self.began.to_string(),
             "endTimeUnixNano": self.ended.to_string(),
             "attributes": self.attributes.iter().map(attribute).collect::<Vec<_>>(),
@@ -72,9 +73,4 @@ pub(super) fn request(spans: &[Span]) -> Value {
             "spans": spans.iter().map(Span::otlp).collect::<Vec<_>>(),
         }],
     }]})
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -40,6 +40,8 @@ pub(crate) fn answer(head: &Head) -> Response {
     let answer = match head.path() {
         "/" | "/app" => text(308, "").with("Location", &b"/app/"[..]),
         "/robots.txt" => text(200, "User-agent: *\nDisallow: /\n"),
+        // It may only speak for pages below its own address, and is asked for anew by that address.
+        "/app/push.js" => file("push.js", head),
         path if path.starts_with("/app/") => page(head),
         path => file(path.trim_start_matches('/'), head),
     };

@@ -1,5 +1,6 @@
-//! A push gateway of our own: speaks HTTP/2 without TLS, keeps what it was sent, answers as told.
+//! A push gateway of our own: speaks HTTP/2, keeps what it was sent, answers as told.
 
+use crate::certificates::Shown;
 use crate::world::eventually;
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey, UnparsedPublicKey, agree};
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
@@ -15,6 +16,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
 
 /// A request that came in.
 #[derive(Clone, Debug)]
@@ -47,6 +51,8 @@ struct Book {
     script: HashMap<String, VecDeque<Reply>>,
     /// How many access tokens were sold.
     sold: usize,
+    /// How many who called did not like the certificate.
+    hung_up: usize,
 }
 
 /// The gateway; it ends with the test's process.
@@ -56,10 +62,22 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
+    /// Without TLS.
     pub(crate) fn new() -> Self {
-        let book = Arc::<Mutex<Book>>::default();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        Self::serve(listener, url, None)
+    }
+
+    /// By TLS, as `localhost`, with the certificates that are shown.
+    pub(crate) fn secure(shown: &Arc<Shown>) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        Self::serve(listener, url, Some(shown.acceptor()))
+    }
+
+    fn serve(listener: std::net::TcpListener, url: String, tls: Option<TlsAcceptor>) -> Self {
+        let book = Arc::<Mutex<Book>>::default();
         listener.set_nonblocking(true).unwrap();
         let kept = Arc::clone(&book);
         std::thread::spawn(move || {
@@ -68,7 +86,11 @@ impl Gateway {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 loop {
                     let (stream, _) = listener.accept().await.unwrap();
-                    tokio::spawn(converse(stream, Arc::clone(&kept)));
+                    let book = Arc::clone(&kept);
+                    match tls.clone() {
+                        None => tokio::spawn(converse(stream, book)),
+                        Some(tls) => tokio::spawn(greet(tls, stream, book)),
+                    };
                 }
             });
         });
@@ -79,6 +101,11 @@ impl Gateway {
     pub(crate) fn answer(&self, device: &str, replies: &[Reply]) {
         let replies = replies.iter().cloned().collect();
         self.book.lock().unwrap().script.insert(device.to_owned(), replies);
+    }
+
+    /// How many who called did not like the certificate.
+    pub(crate) fn hung_up(&self) -> usize {
+        self.book.lock().unwrap().hung_up
     }
 
     /// The requests that name this, in order.
@@ -104,7 +131,18 @@ impl Seen {
     }
 }
 
-async fn converse(stream: tokio::net::TcpStream, book: Arc<Mutex<Book>>) {
+async fn greet(tls: TlsAcceptor, stream: TcpStream, book: Arc<Mutex<Book>>) {
+    match tls.accept(stream).await {
+        Ok(stream) => {
+            let named = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+            assert_eq!(named.as_deref(), Some(&b"h2"[..]), "HTTP/2 is agreed on in the handshake");
+            converse(stream, book).await;
+        }
+        Err(_) => book.lock().unwrap().hung_up += 1,
+    }
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, book: Arc<Mutex<Book>>) {
     let Ok(mut connection) = h2::server::handshake(stream).await else { return };
     while let Some(Ok((request, respond))) = connection.accept().await {
         tokio::spawn(serve(request, respond, Arc::clone(&book)));

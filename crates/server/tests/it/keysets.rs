@@ -40,6 +40,32 @@ impl Keys {
     }
 }
 
+/// The answer to a message on any channel.
+fn say(world: &World, keys: &Keys, channel: &str, query: &str) -> Answer {
+    let Keys { publish, subscribe, .. } = keys;
+    world.client().get(&format!("/publish/{publish}/{subscribe}/0/{channel}/0/1?uuid=a{query}"))
+}
+
+#[test]
+fn a_keyset_keeps_messages_on_as_many_channels_as_its_quota_says() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let options = json!({"access_manager": false, "quotas": {"channels": 2}});
+    let keys = create(&mut admin, "small", &options);
+    for channel in ["one", "two", "one"] {
+        assert_eq!(say(&world, &keys, channel, "").status, 200);
+    }
+    let refused = say(&world, &keys, "three", "");
+    assert_eq!(refused.status, 402, "{}", refused.text());
+    assert!(refused.text().starts_with("[0,\"Account quota exceeded"), "{}", refused.text());
+    assert_eq!(say(&world, &keys, "three", "&store=0").status, 200, "what is not kept is free");
+    let metrics = world.client().get("/metrics").text();
+    assert!(metrics.contains("housecall_refused_total{reason=\"plan\"} 1"), "{metrics}");
+    let (code, text) = run(&world, &["set", &keys.subscribe, "quotas.channels=3"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(eventually(|| say(&world, &keys, "three", "").status == 200), "room for one more");
+}
+
 fn create(admin: &mut Session, environment: &str, options: &Value) -> Keys {
     let body = json!({"app": "chat", "environment": environment, "options": options});
     Keys::made(&admin.post("/api/v1/keysets", &body))

@@ -8,6 +8,7 @@
     reason = "a failed step must stop the test with its place"
 )]
 
+mod certificates;
 mod client;
 mod gateway;
 mod watch;

@@ -84,3 +84,48 @@ fn a_keyset_says_where_presence_is_kept_and_what_a_broken_connection_means() {
     let event = &left["m"][0]["d"];
     assert_eq!((&event["action"], &event["uuid"]), (&"leave".into(), &"alice".into()));
 }
+
+#[test]
+fn presence_is_kept_debounced_noticed_and_counted_in_intervals_where_the_keyset_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = settings(folder.path(), "hold_seconds = 30", "");
+    let own = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
+        access_manager = false\ncustom_channels = [\"*\"]\ndebounce_seconds = 300\n\
+        active_notice_channel = \"notices\"\n[keyset.features.persistence]\n\
+        presence_events = true\n[[keyset]]\npublish_key = \"pub-y\"\nsubscribe_key = \"sub-y\"\n\
+        access_manager = false\ncustom_channels = [\"*\"]\nannounce_max = 0\n\
+        interval_seconds = 1\npresence_deltas = true\n";
+    let world = World::serve(folder.path(), &format!("{base}{own}"));
+    let mut client = world.client();
+    let presence = |sub: &str, rest: &str| format!("/v2/presence/sub-key/{sub}/channel/{rest}");
+    let start = client.get("/v2/subscribe/sub-x/notices/0?uuid=w&tt=0").json();
+    let start = start["t"]["t"].as_str().unwrap().to_owned();
+    for what in ["heartbeat", "leave", "heartbeat"] {
+        let sent = client.get(&presence("sub-x", &format!("room.1/{what}?uuid=alice")));
+        assert_eq!(sent.status, 200, "{}", sent.text());
+    }
+    let here = client.get(&presence("sub-x", "room.1?uuid=w")).json();
+    assert_eq!(here["occupancy"], 0, "alice has just left: {here}");
+    let mut told = Vec::new();
+    let mut cursor = start;
+    while told.len() < 2 {
+        let poll = format!("/v2/subscribe/sub-x/notices/0?uuid=w&tt={cursor}");
+        let more = client.get(&poll).json();
+        cursor = more["t"]["t"].as_str().unwrap().to_owned();
+        told.extend(more["m"].as_array().unwrap().iter().map(|one| one["d"].clone()));
+    }
+    let notices: Vec<_> = told.iter().map(|one| (&one["channel"], &one["active"])).collect();
+    let room = serde_json::json!("room.1");
+    assert_eq!(notices, [(&room, &true.into()), (&room, &false.into())]);
+    let kept = client.get("/v2/history/sub-key/sub-x/channel/room.1-pnpres?uuid=w").json();
+    let actions: Vec<_> =
+        kept[0].as_array().unwrap().iter().map(|one| one["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["join", "leave"], "{kept}");
+
+    let poll = |tt: &str| format!("/v2/subscribe/sub-y/hall-pnpres/0?uuid=w&tt={tt}");
+    let start = client.get(&poll("0")).json()["t"]["t"].as_str().unwrap().to_owned();
+    client.get(&presence("sub-y", "hall/heartbeat?uuid=alice"));
+    let event = client.get(&poll(&start)).json()["m"][0]["d"].clone();
+    assert_eq!((&event["action"], &event["occupancy"]), (&"interval".into(), &1.into()));
+    assert_eq!(event["join"], serde_json::json!(["alice"]));
+}

@@ -1,5 +1,6 @@
 //! Pushes, against gateways on this machine that keep what they were sent.
 
+use crate::certificates::{Authority, Shown};
 use crate::gateway::{Browser, Gateway, Reply, Seen, ec_key, opened, service_account};
 use crate::world::{
     SUB, Session, Subscription, World, encode, eventually, housecall, publish_path, settings,
@@ -8,11 +9,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::Command;
 
 /// A server whose gateways are this one.
-struct Post {
-    world: World,
-    gateway: Gateway,
+pub(crate) struct Post {
+    pub(crate) world: World,
+    pub(crate) gateway: Gateway,
     apple: Vec<u8>,
     google: Vec<u8>,
     config: String,
@@ -22,6 +24,11 @@ struct Post {
 
 impl Post {
     fn new() -> Self {
+        Self::with("")
+    }
+
+    /// With these settings besides.
+    pub(crate) fn with(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (gateway, data) = (Gateway::new(), folder.path());
         let apple = ec_key(&data.join("apple.p8"));
@@ -33,7 +40,7 @@ impl Post {
              topic = \"org.clinic.old\"\nhost = \"{url}\"\n\
              [push.fcm]\nservice_account_file = \"{place}/google.json\"\nhost = \"{url}\"\n"
         );
-        let config = format!("{}{push}", settings(data, "hold_seconds = 5", ""));
+        let config = format!("{}{push}{more}", settings(data, "hold_seconds = 5", ""));
         let world = World::serve(data, &config);
         Self { world, gateway, apple, google, config, _folder: folder }
     }
@@ -45,7 +52,7 @@ impl Post {
     }
 
     /// Registers a device for a channel.
-    fn register(&self, device: &str, query: &str, channel: &str) {
+    pub(crate) fn register(&self, device: &str, query: &str, channel: &str) {
         let (version, kind) =
             if query.contains("topic=") { ("v2", "devices-apns2") } else { ("v1", "devices") };
         let path = format!("/{version}/push/sub-key/{SUB}/{kind}/{device}");
@@ -68,14 +75,14 @@ impl Post {
     }
 }
 
-const TOPIC: &str = "environment=production&topic=org.clinic";
+pub(crate) const TOPIC: &str = "environment=production&topic=org.clinic";
 
-fn apple(number: u8) -> String {
+pub(crate) fn apple(number: u8) -> String {
     format!("{number:02x}").repeat(32)
 }
 
 /// A message for the devices of [`TOPIC`].
-fn alert(title: &str) -> Value {
+pub(crate) fn alert(title: &str) -> Value {
     json!({ "pn_apns": {
         "aps": { "alert": { "title": title } },
         "pn_push": [{ "version": "v2", "targets": [
@@ -244,6 +251,11 @@ fn google_gets_a_message_under_an_access_token_that_is_bought_once() {
 
 /// The demo clinic, pushing to browsers and to Apple's devices by this gateway.
 fn clinic(gateway: &Gateway, data: &Path) -> (World, Vec<u8>) {
+    let (command, public) = clinic_with(gateway, data);
+    (World::start(command, data), public)
+}
+
+fn clinic_with(gateway: &Gateway, data: &Path) -> (Command, Vec<u8>) {
     let (vapid, p8) = (data.join("vapid.pem"), data.join("apple.p8"));
     let public = ec_key(&vapid);
     ec_key(&p8);
@@ -257,7 +269,7 @@ fn clinic(gateway: &Gateway, data: &Path) -> (World, Vec<u8>) {
         .env("HOUSECALL_PUSH__APNS__KEY_ID", "KEY1")
         .env("HOUSECALL_PUSH__APNS__TEAM_ID", "TEAM1")
         .env("HOUSECALL_PUSH__APNS__HOST", &gateway.url);
-    (World::start(command, data), public)
+    (command, public)
 }
 
 /// Books, consents and checks in; answers the appointment and the queue entry.
@@ -329,6 +341,50 @@ fn the_clinics_notices_reach_a_persons_browser_encrypted_and_signed() {
     raise(&mut desk, &entry);
     gateway.wait("/send/browser-2", 1);
     assert_eq!(gateway.seen("/send/browser-1").len(), 2, "a browser taken back hears nothing");
+}
+
+#[test]
+fn every_gateway_is_called_by_tls_and_a_wrong_certificate_only_puts_a_push_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let trusted = Authority::new(data, "trusted");
+    let shown = Shown::new(&Authority::new(data, "stranger"), &trusted);
+    let gateway = Gateway::secure(&shown);
+    service_account(&data.join("google.json"), &gateway);
+    let (mut command, vapid) = clinic_with(&gateway, data);
+    command
+        .env("HOUSECALL_PUSH__FCM__SERVICE_ACCOUNT_FILE", data.join("google.json"))
+        .env("HOUSECALL_PUSH__FCM__HOST", &gateway.url)
+        // Which authorities a machine trusts is its own matter; here is where Linux keeps them.
+        .env("SSL_CERT_FILE", trusted.certificate());
+    let world = World::start(command, data);
+    let mut provider = Session::sign_in(&world, "dr-1");
+    let browser = subscribed(&mut provider, &gateway, &vapid);
+    for (version, kind, query) in
+        [("v2", "devices-apns2", format!("{TOPIC}&")), ("v1", "devices", "type=fcm&".to_owned())]
+    {
+        let path = format!("/{version}/push/sub-key/{SUB}/{kind}/{}", apple(1));
+        let added = world.signed("GET", &path, &format!("{query}add=notification.dr-1"), "");
+        assert_eq!(added.status, 200, "{}", added.text());
+    }
+    let mut desk = Session::sign_in(&world, "front-desk-1");
+    let mut patient = Session::sign_in(&world, "pat-1");
+    check_in(&mut desk, &mut patient);
+    let put_off = |gateway: &str| {
+        let text = world.client().get("/metrics").text();
+        let retried = format!("{{gateway=\"{gateway}\",outcome=\"retried\"}} ");
+        text.contains(&retried)
+    };
+    for lane in ["apns2", "fcm", "web"] {
+        assert!(eventually(|| put_off(lane)), "{lane} is tried again");
+    }
+    assert!(gateway.hung_up() >= 3 && gateway.seen("").is_empty(), "a stranger is told nothing");
+    assert!(world.log().contains("no connection"), "{}", world.log());
+    shown.correct();
+    gateway.wait("/3/device/", 1);
+    gateway.wait("/v1/projects/clinic-1/messages:send", 1);
+    let sent = gateway.wait("/send/browser-1", 1);
+    assert_eq!(browser.open(&sent[0].body)["type"], "PATIENT_READY");
 }
 
 /// Makes somebody in the queue an emergency.

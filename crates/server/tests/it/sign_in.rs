@@ -1,7 +1,7 @@
 //! Signing in as people do it: with a second factor, by a link, and not at all any more.
 
 use crate::client::{Answer, Client};
-use crate::world::{SUB, World, encode, eventually, housecall};
+use crate::world::{SUB, World, encode, eventually, housecall, settings};
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -46,7 +46,11 @@ impl Browser {
     }
 
     fn sign_in(&mut self, person: &str, code: Option<&str>) -> Answer {
-        let body = json!({"login": person, "password": "housecall-demo", "code": code});
+        self.sign_in_with(person, "housecall-demo", code)
+    }
+
+    fn sign_in_with(&mut self, person: &str, password: &str, code: Option<&str>) -> Answer {
+        let body = json!({"login": person, "password": password, "code": code});
         self.post("/api/v1/sessions", &body)
     }
 }
@@ -96,7 +100,8 @@ fn come_again(world: &World, (secret, first): (&str, &str), spare: &str) {
     for _ in 0..5 {
         assert_eq!(problem(&again.sign_in("dr-1", Some(spare))).0, 401, "it counted once");
     }
-    assert_eq!(problem(&again.sign_in("dr-1", None)), (429, "session.locked".to_owned()));
+    let locked = problem(&again.sign_in("dr-1", None));
+    assert_eq!(locked, (401, "session.credentials".to_owned()), "as if the password were wrong");
 }
 
 #[test]
@@ -236,4 +241,41 @@ fn asking_for_a_lost_link_tells_nobody_who_is_known() {
         (&newest["state"], &newest["requestedByPatient"]),
         (&json!("requested"), &json!(true))
     );
+}
+
+#[test]
+fn a_new_installation_begins_with_an_administrator_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = settings(folder.path(), "hold_seconds = 1", "");
+    let config = format!("organization = \"north-clinic\"\n{config}");
+    let file = folder.path().join("housecall.toml");
+    std::fs::write(&file, &config).unwrap();
+    let add = || {
+        let mut command = housecall();
+        command.args(["people", "add-admin", "--id", "ada", "--name", "Ada Okafor", "--config"]);
+        let output = command.arg(&file).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let (code, text) = add();
+    assert_eq!(code, Some(0), "{text}");
+    let first = text.lines().find_map(|line| line.strip_prefix("Password of ada: ")).unwrap();
+    let (again, said) = add();
+    assert!(again == Some(2) && said.contains("already exists"), "{said}");
+    let world = World::serve(folder.path(), &config);
+    let mut ada = Browser::new(&world);
+    let signed = ada.sign_in_with("ada", first, None);
+    assert_eq!((signed.status, &signed.json()["mustChangePassword"]), (201, &json!(true)));
+    let closed = ada.get("/api/v1/departments");
+    assert_eq!(problem(&closed), (403, "session.must-change-password".to_owned()));
+    let change = json!({ "password": "one of my own" });
+    assert_eq!(ada.call("PUT", "/api/v1/people/ada/password", &change).status, 204);
+    let next = ada.get("/api/v1/departments");
+    assert_eq!(
+        problem(&next),
+        (403, "session.must-enroll".to_owned()),
+        "one thing after the other"
+    );
+    assert_eq!(Browser::new(&world).sign_in_with("ada", first, None).status, 401);
+    assert!(world.verify().status.success());
 }

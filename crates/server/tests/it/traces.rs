@@ -1,6 +1,7 @@
 //! Spans arrive at a collector, and tell nothing of who said what.
 
-use crate::world::{PUB, SUB, World, encode, seal, settings};
+use crate::push::{Post, TOPIC, alert, apple};
+use crate::world::{PUB, SUB, World, encode, publish_path, seal, settings};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -44,6 +45,13 @@ fn take(stream: TcpStream, outbox: &mpsc::Sender<Value>) {
     }
 }
 
+fn spans(requests: &[Value]) -> Vec<&Value> {
+    requests
+        .iter()
+        .flat_map(|one| one["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().unwrap())
+        .collect()
+}
+
 fn attribute<'a>(span: &'a Value, name: &str) -> &'a Value {
     let all = span["attributes"].as_array().unwrap();
     let found = all.iter().find(|one| one["key"] == name);
@@ -66,10 +74,7 @@ fn a_publish_is_a_trace_of_its_gate_and_commit_without_names_or_words() {
     assert_eq!(world.client().get("/api/v1/people/pat-1").status, 401);
     assert!(world.terminate().success(), "what is left is sent before the end");
     let requests: Vec<Value> = inbox.try_iter().collect();
-    let spans: Vec<&Value> = requests
-        .iter()
-        .flat_map(|one| one["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().unwrap())
-        .collect();
+    let spans = spans(&requests);
     let publish = spans
         .iter()
         .find(|span| attribute(span, "operation")["stringValue"] == "publish")
@@ -89,4 +94,53 @@ fn a_publish_is_a_trace_of_its_gate_and_commit_without_names_or_words() {
     assert_eq!(attribute(rest, "route")["stringValue"], "/api/v1/people/{person}");
     let all = requests.iter().map(Value::to_string).collect::<String>();
     assert!(["pat-1", "prov-1", "UE5F", &token].iter().all(|word| !all.contains(word)), "{all}");
+}
+
+#[test]
+fn a_callers_trace_goes_on_through_the_log_to_the_push_and_a_broken_header_is_ignored() {
+    let (endpoint, inbox) = collector();
+    let more = format!(
+        "[trace]\nendpoint = \"{endpoint}\"\nheaders = {{ x-key = \"k1\" }}\n\
+         [log]\nformat = \"json\"\n"
+    );
+    let mut post = Post::with(&more);
+    post.register(&apple(1), TOPIC, "room.1");
+    let token = encode(&post.world.token("alice", &[("room.1", 3)]));
+    let path = publish_path("room.1", &alert("Hi").to_string());
+    let path = format!("{path}?uuid=alice&auth={token}");
+    let (trace, caller) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    let header = format!("00-{trace}-{caller}-01");
+    let mut client = post.world.client();
+    assert_eq!(client.send("GET", &path, &[("traceparent", &header)], b"").status, 200);
+    let pushed = post.gateway.wait(&apple(1), 1)[0].headers["traceparent"].clone();
+    let broken = [("traceparent", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01")];
+    assert_eq!(client.send("GET", "/api/v1/people/pat-1", &broken, b"").status, 401);
+    let twice = [("traceparent", header.as_str()), ("traceparent", &header)];
+    assert_eq!(client.send("GET", "/time/0", &twice, b"").status, 200);
+    let recorded = || post.world.log().contains("\"outcome\":\"delivered\"");
+    assert!(crate::world::eventually(recorded), "{}", post.world.log());
+    assert!(post.world.terminate().success());
+    let requests: Vec<Value> = inbox.try_iter().collect();
+    let spans = spans(&requests);
+    let named = |name: &str| {
+        let own = |span: &&&Value| span["traceId"] == trace && span["name"] == name;
+        let all: Vec<&Value> = spans.iter().filter(own).copied().collect();
+        assert_eq!(all.len(), 1, "{name}: {spans:?}");
+        all[0]
+    };
+    let (request, push) = (named("request"), named("push"));
+    assert_eq!(request["parentSpanId"], caller);
+    assert_eq!((&push["parentSpanId"], &push["kind"]), (&request["spanId"], &3.into()));
+    assert_eq!(attribute(push, "outcome")["stringValue"], "delivered");
+    assert_eq!(pushed, format!("00-{trace}-{}-01", push["spanId"].as_str().unwrap()));
+    let log = post.world.log();
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let told: Vec<Value> = lines.filter(|line| line["target"] == "request").collect();
+    let of = |operation: &str| {
+        let line = told.iter().find(|line| line["fields"]["operation"] == operation);
+        line.unwrap_or_else(|| panic!("{operation}: {log}"))["fields"]["trace"].clone()
+    };
+    assert_eq!(of("publish"), trace);
+    let other = of("rest");
+    assert!(other != trace && other.as_str().unwrap().len() == 32, "its own trace: {other}");
 }

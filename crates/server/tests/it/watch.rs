@@ -10,7 +10,7 @@ fn line<'a>(text: &'a str, start: &str) -> Option<&'a str> {
 fn who_sends_too_much_is_told_when_to_come_back_and_subscribers_are_held_instead() {
     let folder = tempfile::tempdir().unwrap();
     let base = settings(folder.path(), "hold_seconds = 1", "");
-    let limits = "[limits]\nper_user = 10\nper_channel = 5\nper_address = 20\nexempt = []\n";
+    let limits = "[limits]\nper_user = 10\nper_channel = 5\nper_address = 8\nexempt = []\n";
     let open = "[[keyset]]\npublish_key = \"pub-x\"\nsubscribe_key = \"sub-x\"\n\
         access_manager = false\ncustom_channels = [\"*\"]\n";
     let world = World::serve(folder.path(), &format!("{base}{limits}{open}"));

@@ -17,6 +17,11 @@ pub fn family_a(status: u16, reason: &str, now: Timetoken) -> Reply {
     Reply::new(status, json.take())
 }
 
+/// One channel more than the keyset may have; C clients know it by its first words (protocol §1.2).
+pub fn quota_exceeded(most: u32, now: Timetoken) -> Reply {
+    family_a(402, &format!("Account quota exceeded (channels: {most})"), now)
+}
+
 /// `{"message":…,"error":true,"service":…,"status":…}`: the gateway and Access Manager.
 ///
 /// C clients know it only by `message` being first.

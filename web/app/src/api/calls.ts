@@ -3,6 +3,8 @@ import type * as View from './views';
 
 interface Items<T> { items: T[] }
 const at = encodeURIComponent;
+/** What was filled in, as a query. */
+const asked = (filter: Record<string, string>) => new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
 const get = <T>(path: string, quiet = false) => ask<T>(raw('GET', path, undefined, quiet));
 const post = <T = unknown>(path: string, body: unknown = {}) => ask<T>(raw('POST', path, body));
 const put = <T = unknown>(path: string, body: unknown) => ask<T>(raw('PUT', path, body));
@@ -13,6 +15,8 @@ export const session = {
   current: (quiet = true) => get<View.Session>('/api/v1/sessions/current', quiet),
   signIn: (login: string, password: string, code?: string) => post<View.Session>('/api/v1/sessions', { login, password, ...(code ? { code } : {}) }),
   extend: () => post<View.Session>('/api/v1/sessions/current/extend'),
+  prove: (password: string) => post('/api/v1/sessions/current/proof', { password }),
+  setPassword: (person: string, password: string) => put(`/api/v1/people/${at(person)}/password`, { password }),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
   confirmTotp: (code: string) => post<{ recoveryCodes: string[] }>('/api/v1/second-factor/totp/confirm', { code }),
@@ -60,7 +64,7 @@ export const consents = {
   of: (patient: string) => get<Items<View.Consent>>(`/api/v1/patients/${at(patient)}/consents`, true),
   sign: (patient: string, form: View.Form, scope: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents`, { type: form.type, version: form.version, locale: form.locale, evidence: 'click', scope }),
   revoke: (patient: string, type: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents/${type}/revoke`, { evidence: 'click' }),
-  register: (query: string) => get<Items<View.Consent>>(`/api/v1/consents${query}`),
+  register: (filter: Record<string, string>) => get<Items<View.Consent>>(`/api/v1/consents?${asked(filter)}`),
 };
 
 export const consultations = {
@@ -79,6 +83,8 @@ export const consultations = {
   acknowledge: (emergency: string) => post(`/api/v1/escalations/${at(emergency)}/acknowledge`),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
   survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
+  recording: (id: string) => get<View.Recording>(`/api/v1/consultations/${at(id)}/recording`, true),
+  record: (id: string, body: { action: 'ask' | 'start' | 'stop' } | { action: 'answer'; consent: boolean } | { action: 'file'; fileId: string }) => post<View.Recording>(`/api/v1/consultations/${at(id)}/recording`, body),
   quality: (id: string, body: { rttMs: number; lossPercent: number; kbps: number; relay: boolean; event?: string; tookMs?: number }) => post(`/api/v1/consultations/${at(id)}/quality`, body),
   video: (id: string, event: 'started' | 'ended', participants: number) => post(`/api/v1/consultations/${at(id)}/video`, { event, participants }),
   token: (patientId: string, appointmentId: string, role: string) => post<View.Token>('/api/telemedicine/token', { patientId, appointmentId, role }),
@@ -86,6 +92,10 @@ export const consultations = {
 };
 
 export const clinic = {
+  organization: () => get<{ id: string; name: string }>('/api/v1/organization', true),
+  rename: (name: string) => put<{ id: string; name: string }>('/api/v1/organization', { name }),
+  hours: (department: string) => get<View.Hours>(`/api/v1/departments/${at(department)}/hours`, true),
+  setHours: (department: string, hours: Pick<View.Hours, 'week' | 'closedMessageCode'> & { timeZone: string }) => put<View.Hours>(`/api/v1/departments/${at(department)}/hours`, hours),
   today: () => get<View.Today>('/api/v1/today', true),
   departments: () => get<Items<View.Department>>('/api/v1/departments', true),
   addDepartment: (id: string, name: string) => put<View.Department>(`/api/v1/departments/${at(id)}`, { name }),
@@ -97,9 +107,25 @@ export const clinic = {
   setAvailability: (person: string, status: string) => put<View.Availability>(`/api/v1/people/${at(person)}/availability`, { status }),
 };
 
+/** Environments of other applications, with keys of their own. */
+export const keysets = {
+  list: () => get<Items<View.Keyset>>('/api/v1/keysets', true),
+  add: (body: { app: string; environment: string; like?: string }) => post<View.MadeKeyset>('/api/v1/keysets', body),
+  rotate: (key: string, kind: 'secret' | 'publish', overlapSeconds: number) => post<View.MadeKeyset>(`/api/v1/keysets/${at(key)}/keys/${kind}`, { overlapSeconds }),
+  retire: (key: string, kind: 'secret' | 'publish', id: string) => drop(`/api/v1/keysets/${at(key)}/keys/${kind}/${at(id)}`),
+  switch: (key: string, enabled: boolean) => put<View.Keyset>(`/api/v1/keysets/${at(key)}/service`, { enabled }),
+};
+
+/** Notices that browsers show while their page is closed. */
+export const notices = {
+  key: () => get<{ publicKey?: string | null }>('/api/v1/push-key', true),
+  push: (subscription: PushSubscriptionJSON) => put('/api/v1/people/me/push-subscriptions', subscription),
+  forget: (endpoint: string) => ask(raw('DELETE', '/api/v1/people/me/push-subscriptions', { endpoint })),
+};
+
 /** What happened, and what proves it. */
 export const record = {
-  entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${new URLSearchParams(filter).toString()}`),
+  entries: (filter: Record<string, string>) => get<Items<View.AuditEntry>>(`/api/v1/audit/entries?${asked(filter)}`),
   proof: (index: number) => text(`/api/v1/audit/entries/${index}/proof`),
   key: () => text('/api/v1/audit/key'),
   overview: (from: string, until: string) => get<View.Overview>(`/api/v1/admin/summary?from=${at(from)}&until=${at(until)}`, true),

@@ -555,7 +555,7 @@ export interface paths {
         get: operations["get_consultations_id_recording"];
         put?: never;
         /**
-         * Ask for, answer, start or stop a recording
+         * Ask for, answer, start, stop or file a recording
          * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
          */
         post: operations["post_consultations_id_recording"];
@@ -1029,7 +1029,11 @@ export interface paths {
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         get: operations["get_organization"];
-        put?: never;
+        /**
+         * Rename the organization
+         * @description For administrator.
+         */
+        put: operations["put_organization"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1685,6 +1689,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/current/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one's password again, before what asks for that
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_sessions_current_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/passkey": {
         parameters: {
             query?: never;
@@ -2330,6 +2354,10 @@ export interface components {
             line?: string | null;
             region: string;
         };
+        /** @description What an organization is to be called. */
+        NewName: {
+            name: string;
+        };
         /** @description Notes and the version they were written over. */
         NewNotes: {
             /** @description Sealed before it is stored. */
@@ -2375,10 +2403,12 @@ export interface components {
         };
         /** @description What somebody wants of the recording. */
         NewRecording: {
-            /** @description ask, answer, start or stop */
+            /** @description ask, answer, start, stop or file */
             action: string;
             /** @description With answer: whether the caller agrees to be recorded. */
             consent?: boolean | null;
+            /** @description With file: the id of a piece that was uploaded to the visit's files channel. */
+            fileId?: string | null;
         };
         /** @description How an emergency ended. */
         NewResolution: {
@@ -2624,6 +2654,8 @@ export interface components {
             answers: components["schemas"]["RecordingAnswer"][];
             /** @description Who is in the visit and has not agreed. */
             missing: string[];
+            /** @description What was recorded, oldest first. */
+            parts: components["schemas"]["RecordingPart"][];
             /** @description off, asked or running */
             state: string;
         };
@@ -2633,6 +2665,12 @@ export interface components {
             at: string;
             consent: boolean;
             personId: string;
+        };
+        /** @description A piece of a recording, as a file of the visit. */
+        RecordingPart: {
+            fileId: string;
+            /** Format: date-time */
+            keptUntil: string;
         };
         /** @description Codes for when the other factors are lost; each counts once. */
         RecoveryView: {
@@ -2735,6 +2773,8 @@ export interface components {
             idleExpiresAt?: string | null;
             /** @description The language the person reads, as a BCP 47 tag. */
             language: string;
+            /** @description Whether the password must be changed before anything else is open. */
+            mustChangePassword: boolean;
             /** @description Whether a second factor must be added before anything else is open. */
             mustEnroll: boolean;
             name: string;
@@ -2796,6 +2836,8 @@ export interface components {
         /** @description What the caller has before them today. */
         Today: {
             appointments: components["schemas"]["TodayAppointment"][];
+            /** @description Visits of others that wait for the caller to join, newest first. */
+            invitations: components["schemas"]["TodayInvitation"][];
             queue: components["schemas"]["TodayEntry"][];
             /** Format: date-time */
             serverTime: string;
@@ -2818,6 +2860,16 @@ export interface components {
              * @description Whole minutes since the check-in.
              */
             waitMinutes: number;
+        };
+        /** @description A colleague's visit to which the caller was asked. */
+        TodayInvitation: {
+            consultationId: string;
+            /** Format: date-time */
+            invitedAt: string;
+            /** @description Whose visit it is. */
+            providerName: string;
+            /** @description specialist, second-opinion, interpreter, guardian or observer */
+            role: string;
         };
         /** @description A telemedicine token and where to use it. */
         Token: {
@@ -3628,8 +3680,14 @@ export interface operations {
                 type?: string;
                 /** @description recorded at or after this time */
                 from?: string;
+                /** @description only of this patient */
+                patient?: string;
                 /** @description recorded before this time */
                 until?: string;
+                /** @description older than the record of this id, for the next page */
+                before?: string;
+                /** @description at most so many; 50 unless said, 500 at most */
+                limit?: string;
             };
             header?: never;
             path?: never;
@@ -3968,7 +4026,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask for, answer, start or stop a recording */
+            /** @description Ask for, answer, start, stop or file a recording */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4813,6 +4871,39 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The organization */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Rename the organization */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6023,6 +6114,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_current_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description Show one's password again, before what asks for that */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

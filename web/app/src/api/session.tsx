@@ -19,6 +19,9 @@ export const sessionQuery = {
   staleTime: 60_000,
 } as const;
 
+/** Whether something about the account must be done before anything else is open. */
+export const isUnfinished = (session: Session) => session.mustEnroll || session.mustChangePassword;
+
 export const useSession = () => useQuery(sessionQuery);
 
 /** Puts a new session in place of the old one, and forgets what the old one saw. */

@@ -42,14 +42,20 @@ export type Participant = Omit<Schemas['Participant'], 'role'> & { role: Role };
 export type Consultation = Omit<Schemas['Room'], 'participants'> & { participants: Participant[] };
 export type Emergency = Schemas['Escalation'];
 export type Summary = Schemas['Summary'];
+export type Recording = Omit<Schemas['Recording'], 'state'> & { state: 'off' | 'asked' | 'running' };
 export type Turn = Schemas['TurnCredential'];
+export type Invitation = Omit<Schemas['TodayInvitation'], 'role'> & { role: Role };
 export interface Today {
   serverTime: string;
   appointments: Appointment[];
   queue: Entry[];
+  invitations: Invitation[];
 }
 export type Availability = Schemas['Availability'];
 export type Person = Omit<Schemas['Person'], 'role'> & { role: Role };
 export type Department = Schemas['Department'];
 export type AuditEntry = Schemas['AuditEntry'];
+export type Hours = Schemas['Hours'];
+export type Keyset = Schemas['Keyset'];
+export type MadeKeyset = Schemas['MadeKeyset'];
 export type Overview = Schemas['AdminSummary'];

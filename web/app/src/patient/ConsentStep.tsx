@@ -9,13 +9,7 @@ import { Notice } from '../design/Notice';
 import { Tick } from '../design/Tick';
 import { Pending } from '../shell/pages';
 import { useWords } from '../words';
-import { languageOf } from '../words/language';
-
-/** The newest version of the telehealth form in the reader's language. */
-export function newest(forms: readonly Form[], language: string): Form | undefined {
-  const fitting = forms.filter((form) => form.type === 'telehealth' && languageOf(form.locale) === language);
-  return fitting.sort((a, b) => b.version - a.version)[0];
-}
+import { newest, Paragraphs } from './ConsentForm';
 
 /** The consent form, read and signed; saying no is an answer like any other. */
 export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: () => void }) {
@@ -26,7 +20,7 @@ export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: 
   const forms = useQuery({ queryKey: ['consent-forms'], queryFn: () => consents.forms() });
   const sign = useMutation({ mutationFn: (form: Form) => consents.sign(patient, form, 'telehealth visits'), onSuccess: onSigned });
   if (forms.isPending) return <Pending />;
-  const form = newest(forms.data?.items ?? [], language);
+  const form = newest(forms.data?.items ?? [], 'telehealth', language);
   if (isRefused) return <Refused onBack={() => setIsRefused(false)} />;
   return (
     <Column title={say('consent.title')} above={say('steps.of', { step: 2, steps: 3 })}>
@@ -56,21 +50,6 @@ export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: 
         </>
       )}
     </Column>
-  );
-}
-
-/** Plain text as the form's author laid it out: a title, paragraphs, and lines that begin with a dash. */
-function Paragraphs({ text }: { text: string }) {
-  const [title, ...rest] = text.split('\n').filter((line) => line.trim() !== '');
-  return (
-    <>
-      <h2>{title}</h2>
-      {rest.map((line) => (
-        <p key={line} className={line.startsWith('- ') ? 'point' : undefined}>
-          {line.replace(/^- /, '')}
-        </p>
-      ))}
-    </>
   );
 }
 

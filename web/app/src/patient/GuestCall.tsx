@@ -4,6 +4,8 @@ import type { Session } from '../api/views';
 import { Chat } from '../live/Chat';
 import { LineProvider, useLine } from '../live/Line';
 import { Controls } from '../room/Controls';
+import { Asked } from '../room/recording/Asked';
+import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
 import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
@@ -39,6 +41,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   const providerId = consultation.data?.providerId;
   const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
+  const recorded = useRecording(consultationId);
   useTitle(say('room.title'));
   const leave = () => {
     call?.close();
@@ -51,11 +54,12 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
     <main className="visit with-chat" data-density="patient">
       <h1>{say('room.title')}</h1>
       <Told view={view} />
-      <Stage view={view} names={names} awaited={undefined} />
+      <Asked recorded={recorded} self={session.personId} provider={names[providerId ?? ''] ?? say('person.provider')} />
+      <Stage view={view} names={names} awaited={undefined} isRecorded={recorded.isRunning} />
       <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave} />
       <footer className="stack">
         <Present participants={consultation.data?.participants ?? []} self={session.personId} />
-        <Privacy />
+        <Privacy isRecorded={recorded.isRunning} />
       </footer>
       <div className="side card">
         <Chat names={names} empty={say('chat.empty')} />

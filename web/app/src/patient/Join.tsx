@@ -10,6 +10,7 @@ import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Pending } from '../shell/pages';
 import { useSay, useWords } from '../words';
+import type { CoreKey } from '../words/catalog';
 import { hasChosen, languageOf } from '../words/language';
 import { moment, zoneName } from '../words/times';
 import { BirthDate, dateOf, nothing } from './BirthDate';
@@ -107,6 +108,7 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
             {moment(look.startsAt, language)} <span className="quiet">{zoneName(language)}</span>
           </p>
         )}
+        {look.open === false && <Notice tone="wait">{say(closedOf(look.closedMessageCode))}</Notice>}
         {isInApp() && <InApp />}
         <div className="stack">
           <h2>{say('join.is-this-you')}</h2>
@@ -127,6 +129,11 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
     </Column>
   );
 }
+
+const closed = ['closed-now', 'closed-today', 'closed-holiday'] as const;
+
+/** The clinic's own word on why it is closed; one that this page does not know is said plainly. */
+const closedOf = (code: string | null | undefined): CoreKey => `join.closed.${closed.find((known) => known === code) ?? closed[0]}`;
 
 function InApp() {
   const say = useSay();

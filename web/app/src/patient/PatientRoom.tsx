@@ -11,12 +11,15 @@ import { Settings } from '../design/Settings';
 import { Chat } from '../live/Chat';
 import { useLine, useNews } from '../live/Line';
 import { Controls } from '../room/Controls';
+import { Asked } from '../room/recording/Asked';
+import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
 import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
 import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import { useConsultation, useProviderName } from './provider';
+import { RecordingConsent } from './RecordingConsent';
 import { Stopped } from './Stopped';
 
 export { prepareCall } from '../room/relay';
@@ -41,6 +44,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => appointments.intake(appointment.id) });
   const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId: consultation.data?.providerId ?? appointment.providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
+  const recorded = useRecording(consultationId);
   useTitle(say('room.title'));
   useNews(
     useCallback(() => {
@@ -64,7 +68,8 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
         <Settings isBrief />
       </header>
       <Told view={view} phone={intake.data?.callbackNumber} />
-      <Stage view={view} names={names} awaited={provider} />
+      <Asked recorded={recorded} self={session.personId} provider={provider ?? say('person.provider')} form={(refuse) => <RecordingConsent patient={session.personId} answer={recorded.answer} refuse={refuse} />} />
+      <Stage view={view} names={names} awaited={provider} isRecorded={recorded.isRunning} />
       <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave}>
         <Button shape="round" aria-label={say('room.chat')} aria-expanded={isChatOpen} onPress={() => setIsChatOpen(!isChatOpen)}>
           <MessageCircle aria-hidden />
@@ -74,7 +79,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
       </Controls>
       <footer className="stack">
         <Present participants={consultation.data?.participants ?? []} self={session.personId} />
-        <Privacy />
+        <Privacy isRecorded={recorded.isRunning} />
       </footer>
       <div className={isChatOpen ? 'side card' : 'side hidden-side'}>
         <Chat names={names} empty={say('chat.empty')} onCount={setCount} />

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Phone } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { appointments, queue } from '../api/calls';
 import type { Appointment, Entry, Place, QueuePlace } from '../api/views';
 import { Button } from '../design/Button';
@@ -10,11 +10,13 @@ import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Chat } from '../live/Chat';
 import { useNews } from '../live/Line';
-import { useSay } from '../words';
+import { useSay, withWords } from '../words';
 import type { CoreKey } from '../words/catalog';
 import { changeOf, type News } from './news';
 import { useProviderName } from './provider';
 import { prepareRoom, room } from './room';
+
+const Notify = lazy(withWords(() => import('./Notify'), 'room'));
 
 /** Minutes for which a closed page keeps its place. */
 const grace = 10;
@@ -38,6 +40,11 @@ export function Waiting({ appointment, place }: Props) {
       {said && <Notice tone="wait">{say(`waiting.clinic.${said.code}` as CoreKey, { minutes: said.minutes ?? 0 })}</Notice>}
       {entry.device?.mode === 'phone' && <ByPhone appointment={appointment} />}
       <p className="quiet">{say('waiting.leave-ok', { minutes: grace })}</p>
+      {place.place && 'PushManager' in window && (
+        <Suspense>
+          <Notify ahead={place.place.position - 1} />
+        </Suspense>
+      )}
       <section className="card stack">
         <h2>{say('waiting.messages')}</h2>
         <Chat names={provider ? { [appointment.providerId]: provider } : {}} empty={say('waiting.messages.empty')} />

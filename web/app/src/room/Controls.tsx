@@ -1,4 +1,4 @@
-import { Camera, CameraOff, Maximize, Mic, MicOff, MonitorUp, PhoneOff, Settings2 } from 'lucide-react';
+import { Camera, CameraOff, Captions, CaptionsOff, Maximize, Mic, MicOff, MonitorUp, PhoneOff, Settings2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button } from '../design/Button';
 import { useSay } from '../words';
@@ -20,7 +20,9 @@ export function Controls({ call, view, onEnd, endLabel, children }: Props) {
   const say = useSay();
   const [isOpen, setIsOpen] = useState(false);
   const { media } = call;
-  const { muted, camera, sharing } = view.shown;
+  const { muted, camera, sharing, wantsCaptions } = view.shown;
+  // Where nobody's browser offers it, there is no switch.
+  const canRead = view.others.some((other) => other.shown.givesCaptions);
   const canShare = 'getDisplayMedia' in MediaDevices.prototype;
   const toggleScreen = () => (sharing ? media.stopScreen() : void media.shareScreen().catch(() => undefined));
   return (
@@ -41,6 +43,11 @@ export function Controls({ call, view, onEnd, endLabel, children }: Props) {
           <Maximize aria-hidden />
         </Button>
       </span>
+      {canRead && (
+        <Button shape="round" aria-label={say(wantsCaptions ? 'captions.off' : 'captions.on')} onPress={() => call.captions.want(!wantsCaptions)}>
+          {wantsCaptions ? <CaptionsOff aria-hidden /> : <Captions aria-hidden />}
+        </Button>
+      )}
       <Button shape="round" aria-label={say('room.settings')} onPress={() => setIsOpen(true)}>
         <Settings2 aria-hidden />
       </Button>

@@ -1,4 +1,4 @@
-import { CameraOff, MicOff, Signal, SignalLow, SignalMedium } from 'lucide-react';
+import { CameraOff, Disc, MicOff, Signal, SignalLow, SignalMedium } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useSay } from '../words';
 import type { Other, View } from './view';
@@ -10,10 +10,11 @@ interface Props {
   names: Readonly<Record<string, string>>;
   /** Whom one is waiting for. */
   awaited: string | undefined;
+  isRecorded?: boolean;
 }
 
 /** The pictures: the others large, oneself small in the corner. */
-export function Stage({ view, names, awaited }: Props) {
+export function Stage({ view, names, awaited, isRecorded = false }: Props) {
   const say = useSay();
   const connecting = awaited === undefined ? say('room.connecting.nobody') : say('room.connecting', { name: awaited });
   return (
@@ -28,6 +29,11 @@ export function Stage({ view, names, awaited }: Props) {
         </div>
       )}
       <Self view={view} />
+      {isRecorded && (
+        <p className="recording-sign">
+          <Disc aria-hidden /> {say('recording.sign')}
+        </p>
+      )}
     </div>
   );
 }
@@ -40,6 +46,7 @@ function Tile({ other, name, rung }: { other: Other; name: string; rung: View['r
     <figure className="tile" data-connected={isConnected} data-sharing={shown.sharing}>
       <Picture stream={other.stream} label={name} isHidden={!hasPicture} />
       {!hasPicture && <p className="no-picture">{isConnected ? say('room.camera-is-off') : say('room.connecting', { name })}</p>}
+      {other.caption !== undefined && <p className="caption">{other.caption}</p>}
       <figcaption>
         {shown.muted && <MicOff aria-label={say('room.muted')} />}
         {!shown.camera && !shown.sharing && <CameraOff aria-hidden />}

@@ -28,11 +28,11 @@ export function Told({ view, phone }: { view: View; phone?: string | undefined }
 }
 
 /** What is encrypted and recorded, said quietly and always. */
-export function Privacy() {
+export function Privacy({ isRecorded = false }: { isRecorded?: boolean }) {
   const say = useSay();
   return (
     <p className="privacy">
-      <Lock aria-hidden /> {say('room.encrypted')} · {say('room.not-recorded')}
+      <Lock aria-hidden /> {say('room.encrypted')} · {say(isRecorded ? 'recording.on' : 'room.not-recorded')}
     </p>
   );
 }

@@ -1,12 +1,13 @@
 import type { Line } from '../live/Line';
-import { entryOf, show, type Entry } from './entry';
+import { Captions } from './captions';
+import { entryOf, otherOf, read, show, type Entry } from './entry';
 import { first, step, type Standing } from './ladder';
 import { LocalMedia } from './local';
 import { Peer } from './peer';
 import type { Measured } from './quality';
 import { Relay } from './relay';
 import { Reporter } from './reporter';
-import { Signaling, type Heard } from './signal';
+import { Signaling, type Heard, type Shown } from './signal';
 import type { View } from './view';
 
 /** At most so many in one call; each sends to each. */
@@ -35,6 +36,7 @@ export class Call {
   private isClosed = false;
   private readonly reporter: Reporter;
   readonly media = new LocalMedia(() => this.share());
+  readonly captions = new Captions((text) => !this.shown.muted && this.signaling.send({ type: 'caption', text }), () => this.share());
   view: View;
 
   constructor(
@@ -56,6 +58,7 @@ export class Call {
     void this.relay.open();
     this.offs.push(() => this.relay.close());
     void this.media.open(mode).then(() => this.share());
+    void this.captions.look();
     this.offs.push(this.signaling.listen((heard) => void this.hear(heard)));
     const every = (milliseconds: number, act: () => void) => {
       const timer = setInterval(act, milliseconds);
@@ -101,6 +104,7 @@ export class Call {
     for (const { peer } of this.entries.values()) peer.close();
     this.entries.clear();
     this.media.close();
+    this.captions.close();
   }
 
   /** Lets those go who are out of the visit. */
@@ -115,7 +119,7 @@ export class Call {
   }
 
   private greet(to?: { id: string; call: string }): void {
-    this.signaling.send({ type: 'hello', state: this.media.shown }, to);
+    this.signaling.send({ type: 'hello', state: this.shown }, to);
   }
 
   private async hear(heard: Heard): Promise<void> {
@@ -125,6 +129,7 @@ export class Call {
     if (this.isClosed) return;
     if (heard.type === 'end-call') this.forget(id);
     else if (heard.type === 'hello') this.meet(heard);
+    else if (heard.type === 'caption') read(this.entries.get(id), heard.text);
     else if (heard.type === 'state') {
       const entry = this.entries.get(id);
       if (entry?.call === call) show(entry, heard);
@@ -134,6 +139,10 @@ export class Call {
       await entry?.peer.hear(heard).catch(() => entry.peer.restart());
     }
     this.tell();
+  }
+
+  private get shown(): Shown {
+    return { ...this.media.shown, givesCaptions: this.captions.canGive, wantsCaptions: this.captions.isWanted };
   }
 
   /** One of two begins: the provider, as the protocol of a visit has it; else the one whose id comes first. */
@@ -165,7 +174,7 @@ export class Call {
       {
         isPolite: !this.begins(id),
         configuration: this.relay.configuration,
-        send: (said) => this.signaling.send(said.type === 'ice-candidate' ? said : { ...said, state: this.media.shown }, address),
+        send: (said) => this.signaling.send(said.type === 'ice-candidate' ? said : { ...said, state: this.shown }, address),
         changed: () => this.tell(),
       },
       this.media.tracks,
@@ -183,7 +192,7 @@ export class Call {
   /** Own tracks or their state changed: everybody gets them. */
   private share(): void {
     for (const { peer } of this.entries.values()) peer.use(this.media.tracks);
-    if (this.entries.size > 0) this.signaling.send({ type: 'state', state: this.media.shown });
+    if (this.entries.size > 0) this.signaling.send({ type: 'state', state: this.shown });
     this.tell();
   }
 
@@ -219,6 +228,7 @@ export class Call {
 
   private tell(): void {
     if (this.isClosed) return;
+    this.captions.run([...this.entries.values()].some((entry) => entry.shown.wantsCaptions));
     this.view = this.look();
     for (const watcher of this.watchers) watcher();
   }
@@ -226,9 +236,9 @@ export class Call {
   private look(): View {
     const all = [...this.entries];
     return {
-      others: all.map(([id, { peer, shown, measured }]) => ({ id, stream: peer.stream, isConnected: peer.isConnected, shown, measured })),
+      others: all.map(([id, entry]) => otherOf(id, entry, this.captions.isWanted)),
       local: this.media.stream,
-      shown: this.media.shown,
+      shown: this.shown,
       rung: this.standing.rung,
       isBlocked: this.media.isBlocked,
       lost: this.media.lost,

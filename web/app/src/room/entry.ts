@@ -1,6 +1,11 @@
 import type { Peer } from './peer';
 import { Meter, type Measured } from './quality';
 import type { Shown } from './signal';
+import type { Other } from './view';
+
+/** A caption is shown for so many milliseconds, and so many characters of it. */
+const reading = 6_000;
+const longestCaption = 160;
 
 /** Somebody else in a call. */
 export interface Entry {
@@ -12,6 +17,8 @@ export interface Entry {
   meter: Meter;
   measured?: Measured;
   wasConnected: boolean;
+  /** What they said last, and until when it is shown. */
+  caption?: { text: string; until: number };
   /** Looks in a row at which nothing came, though something should. */
   silent: number;
 }
@@ -31,4 +38,15 @@ export function show(entry: Entry, { state, timestamp }: { state: Shown; timesta
   if (timestamp < entry.shownAt) return;
   entry.shown = state;
   entry.shownAt = timestamp;
+}
+
+/** Takes down what somebody says just now. */
+export function read(entry: Entry | undefined, text: string): void {
+  if (entry) entry.caption = { text: text.slice(-longestCaption), until: performance.now() + reading };
+}
+
+/** Somebody as the page shows them; with what they say, for who wants to read. */
+export function otherOf(id: string, { peer, shown, measured, caption }: Entry, isRead: boolean): Other {
+  const isFresh = caption !== undefined && performance.now() < caption.until;
+  return { id, stream: peer.stream, isConnected: peer.isConnected, shown, measured, caption: isRead && isFresh ? caption.text : undefined };
 }

@@ -6,6 +6,7 @@ export type Signal =
   | { type: 'offer' | 'answer'; sdp: string; state: Shown }
   | { type: 'ice-candidate'; candidate: RTCIceCandidateInit }
   | { type: 'state'; state: Shown }
+  | { type: 'caption'; text: string }
   | { type: 'end-call' };
 
 /** What the others should see of somebody's devices. */
@@ -13,6 +14,9 @@ export interface Shown {
   muted: boolean;
   camera: boolean;
   sharing: boolean;
+  /** Whether what they say can be read, and whether they want to read what others say. */
+  givesCaptions?: boolean;
+  wantsCaptions?: boolean;
 }
 
 export type Heard = Signal & {

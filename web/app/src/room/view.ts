@@ -8,6 +8,8 @@ export interface Other {
   stream: MediaStream;
   isConnected: boolean;
   shown: Shown;
+  /** What they say just now, where it can be read. */
+  caption: string | undefined;
   measured: Measured | undefined;
 }
 

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { renderSVG } from 'uqr';
 import { session as calls } from '../api/calls';
+import { Problem } from '../api/problem';
 import { sessionQuery, useSession } from '../api/session';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
@@ -19,8 +20,10 @@ export function Account() {
   return (
     <>
       <h1>{say('account.title')}</h1>
+      {session?.mustChangePassword && <Notice tone="wait">{say('account.change')}</Notice>}
       {session?.mustEnroll && <Notice tone="wait">{say('account.must')}</Notice>}
       <div className="panels">
+        {session && <Password personId={session.personId} />}
         <Totp isOn={session?.secondFactor === 'totp'} />
         <Passkeys />
       </div>
@@ -64,8 +67,56 @@ function Totp({ isOn }: { isOn: boolean }) {
           </Button>
         )
       )}
-      <Failure error={begin.error} />
+      <Failed error={begin.error} again={() => begin.mutate()} />
     </section>
+  );
+}
+
+function Password({ personId }: { personId: string }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [password, setPassword] = useState('');
+  const change = useMutation({
+    mutationFn: () => calls.setPassword(personId, password),
+    onSuccess: () => {
+      setPassword('');
+      return client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    },
+  });
+  return (
+    <section className="card stack">
+      <h2>{say('account.password.title')}</h2>
+      <p>{say('account.password.text')}</p>
+      <Field label={say('account.password.new')} value={password} onChange={setPassword} type="password" autoComplete="new-password" />
+      <Button isPending={change.isPending} onPress={() => change.mutate()}>
+        {say('account.password.save')}
+      </Button>
+      {change.isSuccess && <Notice>{say('account.password.done')}</Notice>}
+      <Failed error={change.error} again={() => change.mutate()} />
+    </section>
+  );
+}
+
+/** What went wrong; where the password is asked for again, it is shown here and the same is tried once more. */
+function Failed({ error, again }: { error: unknown; again: () => void }) {
+  const say = useSay();
+  const [password, setPassword] = useState('');
+  const prove = useMutation({
+    mutationFn: () => calls.prove(password),
+    onSuccess: () => {
+      setPassword('');
+      again();
+    },
+  });
+  if (!(error instanceof Problem && error.code === 'session.prove-again')) return <Failure error={error} />;
+  return (
+    <>
+      <Failure error={prove.error ?? error} />
+      <Field label={say('account.proof')} value={password} onChange={setPassword} type="password" autoComplete="current-password" />
+      <Button isPending={prove.isPending} onPress={() => prove.mutate()}>
+        {say('account.prove')}
+      </Button>
+    </>
   );
 }
 
@@ -129,7 +180,8 @@ function Passkeys() {
       ) : (
         <Notice>{say('account.passkey.unsupported')}</Notice>
       )}
-      <Failure error={list.error ?? add.error ?? remove.error} />
+      <Failure error={list.error ?? remove.error} />
+      <Failed error={add.error} again={() => add.mutate()} />
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic } from '../api/calls';
 import { useSession } from '../api/session';
-import type { Appointment, Department, Entry } from '../api/views';
+import type { Appointment, Department, Entry, Invitation } from '../api/views';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { LineProvider, useNews } from '../live/Line';
@@ -11,6 +11,7 @@ import { Broadcast } from './board/Broadcast';
 import { Schedule } from './board/Schedule';
 import { Lane } from './board/Lane';
 import { WalkIn } from './board/WalkIn';
+import { Invitations } from './Invitations';
 import { useToday, useTodayNews } from './today';
 
 /** One column for each department: who waits there, in the order in which they will be seen. */
@@ -23,7 +24,7 @@ export function Board() {
   const queue = today.data?.queue ?? [];
   const appointments = today.data?.appointments ?? [];
   const [entry] = queue;
-  const lanes = <Lanes departments={departments.data?.items ?? []} queue={queue} appointments={appointments} />;
+  const lanes = <Lanes invitations={today.data?.invitations ?? []} departments={departments.data?.items ?? []} queue={queue} appointments={appointments} />;
   return (
     <>
       <Failure error={today.error ?? departments.error} onRetry={() => void today.refetch()} />
@@ -39,12 +40,13 @@ export function Board() {
 }
 
 interface Props {
+  invitations: readonly Invitation[];
   departments: readonly Department[];
   queue: readonly Entry[];
   appointments: readonly Appointment[];
 }
 
-function Lanes({ departments, queue, appointments }: Props) {
+function Lanes({ invitations, departments, queue, appointments }: Props) {
   const { say } = useWords();
   const [open, setOpen] = useState<'broadcast' | 'walk-in'>();
   useNews(useTodayNews());
@@ -59,6 +61,7 @@ function Lanes({ departments, queue, appointments }: Props) {
           </Button>
         </div>
       </div>
+      <Invitations invitations={invitations} />
       <div className="board">
         {departments.map((department) => (
           <Lane key={department.id} department={department} entries={queue.filter((entry) => entry.departmentId === department.id)} />

@@ -1,62 +1,76 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
 import { consents } from '../api/calls';
+import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
+import { Field } from '../design/Field';
 import { Select } from '../design/Select';
 import { State, type Tone } from '../design/State';
+import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { stamp } from '../words/times';
 
-const types = ['telehealth', 'data-sharing', 'recording'] as const;
+const types = ['', 'telehealth', 'data-sharing', 'recording'] as const;
 const tones: Record<string, Tone> = { granted: 'go', revoked: 'stop', expired: 'plain' };
+const page = 50;
 
-/** Every consent and withdrawal, with the form's version and the evidence. */
+/** Every consent and withdrawal, with the form's version and the evidence; the newest first, page by page. */
 export function Consents() {
   const { say, language } = useWords();
-  const [type, setType] = useState<string>('telehealth');
-  const register = useQuery({ queryKey: ['register', type], queryFn: () => consents.register(`?type=${type}`) });
-  const items = register.data?.items ?? [];
+  const [typed, setTyped] = useState({ type: '', patient: '' });
+  const [filter, setFilter] = useState(typed);
+  const register = useInfiniteQuery({
+    queryKey: ['register', filter],
+    queryFn: ({ pageParam }) => consents.register({ ...filter, before: pageParam, limit: String(page) }),
+    initialPageParam: '',
+    getNextPageParam: ({ items }) => (items.length === page ? items.at(-1)?.id : undefined),
+  });
+  const items = register.data?.pages.flatMap((one) => one.items) ?? [];
   useTitle(say('consents.title'));
+  const search = (event: SubmitEvent) => {
+    event.preventDefault();
+    setFilter({ ...typed, patient: typed.patient.trim() });
+  };
   return (
     <>
       <h1>{say('consents.title')}</h1>
-      <div className="filters">
-        <Select label={say('consents.type')} value={type} onChange={setType} options={types.map((value) => ({ value, label: say(`consents.${value}`) }))} />
-      </div>
+      <form className="filters" onSubmit={search}>
+        <Select label={say('consents.type')} value={typed.type} onChange={(type) => setTyped({ ...typed, type })} options={types.map((value) => ({ value, label: say(value === '' ? 'consents.any' : `consents.${value}`) }))} />
+        <Field label={say('consents.patient')} value={typed.patient} onChange={(patient) => setTyped({ ...typed, patient })} autoComplete="off" />
+        <Button type="submit" look="primary">
+          {say('record.search')}
+        </Button>
+      </form>
       <Failure error={register.error} onRetry={() => void register.refetch()} />
       {register.data && items.length === 0 && <Empty title={say('consents.empty')}>{say('consents.empty.text')}</Empty>}
       {items.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label={say('consents.title')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                {(['at', 'patient', 'decision', 'version', 'evidence'] as const).map((name) => (
-                  <th key={name} scope="col">
-                    {say(`consents.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((one) => (
-                <tr key={one.id}>
-                  <td>{stamp(one.recordedAt, language)}</td>
-                  <td>{one.patientId}</td>
-                  <td>
-                    <State tone={tones[one.decision] ?? 'plain'}>{say(`consents.${one.decision}` as Key)}</State>
-                  </td>
-                  <td>
-                    {one.version} · {one.locale} <code className="small quiet">{one.formHash.slice(0, 12)}</code>
-                  </td>
-                  <td>
-                    {one.evidence} <span className="quiet small">{one.recordedBy}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <Table
+          label={say('consents.title')}
+          heads={(['at', 'patient', 'type', 'decision', 'version', 'evidence'] as const).map((name) => say(`consents.${name}`))}
+          rows={items.map((one) => ({
+            key: one.id,
+            cells: [
+              stamp(one.recordedAt, language),
+              one.patientId,
+              say(`consents.${one.type}` as Key),
+              <State tone={tones[one.decision] ?? 'plain'}>{say(`consents.${one.decision}` as Key)}</State>,
+              <>
+                {one.version} · {one.locale} <code className="small quiet">{one.formHash.slice(0, 12)}</code>
+              </>,
+              <>
+                {one.evidence} <span className="quiet small">{one.recordedBy}</span>
+              </>,
+            ],
+          }))}
+        />
+      )}
+      {register.hasNextPage && (
+        <div>
+          <Button isPending={register.isFetchingNextPage} onPress={() => void register.fetchNextPage()}>
+            {say('record.older')}
+          </Button>
         </div>
       )}
     </>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { consultations } from '../api/calls';
 import { useSession } from '../api/session';
@@ -8,7 +8,11 @@ import { Failure } from '../design/Failure';
 import { State } from '../design/State';
 import { LineProvider, useLine, useNews } from '../live/Line';
 import { useNames } from '../patient/PatientRoom';
+import type { Call } from '../room/call';
 import { Controls } from '../room/Controls';
+import { Asked } from '../room/recording/Asked';
+import { useRecorder } from '../room/recording/useRecorder';
+import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
 import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
@@ -17,6 +21,7 @@ import { useTitle, useWords } from '../words';
 import { day } from '../words/times';
 import { Actions } from './room/Actions';
 import { FloatPicture } from './room/FloatPicture';
+import { RecordButton, RecordState } from './room/Record';
 import { Side } from './room/Side';
 import { Finish } from './room/Finish';
 import { Stopped } from './room/Stopped';
@@ -58,9 +63,13 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video', participants: consultation.participants });
   const participants = useNames(consultation.participants);
   const names = patient ? { [patientId]: patient.name, ...participants } : participants;
+  const isOwn = providerId === session.personId;
+  const recorded = useRecording(id);
+  const desk = useRecorder({ id, line, view, isOwn }, recorded);
   useTitle(say('consulting.title', { name: patient?.name ?? '' }));
   useRefresh(id);
-  useBegin(id, state, session, (view?.others ?? []).some((other) => other.isConnected));
+  const leave = useLeave(call);
+  useBegin(id, isOwn && state === 'connecting' && (view?.others ?? []).some((other) => other.isConnected));
   return (
     <div className="consulting">
       <header className="row spread">
@@ -76,10 +85,16 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         {view && call ? (
           <>
             <Told view={view} phone={consultation.intake?.callbackNumber} />
-            <Stage view={view} names={names} awaited={patient?.name} />
-            <Controls call={call} view={view} endLabel={say('consulting.finish')} onEnd={() => setIsFinishing(true)}>
+            {isOwn ? (
+              <RecordState recorded={recorded} desk={desk} names={names} self={session.name} />
+            ) : (
+              <Asked recorded={recorded} self={session.personId} provider={names[providerId] ?? providerId} />
+            )}
+            <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
+            <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
-              <Actions consultation={consultation} />
+              {isOwn && <RecordButton recorded={recorded} desk={desk} />}
+              <Actions consultation={consultation} isOwn={isOwn} onBeforeLeaving={desk.finish} />
             </Controls>
           </>
         ) : error ? (
@@ -87,12 +102,21 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         ) : (
           <Pending />
         )}
-        <Privacy />
+        <Privacy isRecorded={recorded.isRunning} />
       </section>
       <Side consultation={consultation} names={names} self={session.personId} />
-      {isFinishing && <Finish consultation={consultation} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
+      {isFinishing && <Finish consultation={consultation} onBefore={desk.finish} onClose={() => setIsFinishing(false)} onLeave={() => call?.close()} />}
     </div>
   );
+}
+
+/** Somebody who was brought in goes, and the visit goes on. */
+function useLeave(call: Call | undefined): () => void {
+  const navigate = useNavigate();
+  return () => {
+    call?.close();
+    void navigate({ to: '/' });
+  };
 }
 
 /** What the clinic says on the visit's channels changes what is shown here. */
@@ -102,9 +126,8 @@ function useRefresh(id: string): void {
 }
 
 /** The visit begins by itself when both see each other. */
-function useBegin(id: string, state: string, session: Session, isTogether: boolean): void {
+function useBegin(id: string, isDue: boolean): void {
   const client = useQueryClient();
-  const isDue = state === 'connecting' && session.role === 'provider' && isTogether;
   useEffect(() => {
     if (!isDue) return;
     // When another page was first, the state says so with the next look.

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
-import { useSession, useSignOut } from '../api/session';
+import { Braces, CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
+import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
@@ -24,6 +24,7 @@ const pages: Page[] = [
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },
   { to: '/people', name: 'nav.people', icon: Users, roles: ['administrator'] },
+  { to: '/keysets', name: 'nav.keysets', icon: Braces, roles: ['administrator'] },
   { to: '/clinic', name: 'nav.clinic', icon: Settings2, roles: ['administrator'] },
 ];
 
@@ -35,7 +36,7 @@ export function Desk() {
   const { data: session } = useSession();
   const signOut = useSignOut();
   if (!session) return null;
-  const own = session.mustEnroll ? [] : pages.filter((page) => page.roles.includes(session.role));
+  const own = isUnfinished(session) ? [] : pages.filter((page) => page.roles.includes(session.role));
   return (
     <div className="desk">
       <a className="skip" href="#content">
@@ -52,7 +53,7 @@ export function Desk() {
           </Link>
         ))}
         <div className="end">
-          {session.role === 'provider' && !session.mustEnroll && <Availability personId={session.personId} />}
+          {session.role === 'provider' && !isUnfinished(session) && <Availability personId={session.personId} />}
           <Settings />
           <Link to="/account" activeProps={{ className: 'active' }}>
             <KeyRound aria-hidden /> {session.name}

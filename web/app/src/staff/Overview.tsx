@@ -3,10 +3,11 @@ import { record } from '../api/calls';
 import type { Overview as Data } from '../api/views';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
-import { useTitle, useWords } from '../words';
+import { Table } from '../design/Table';
+import { useSay, useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { clock } from '../words/times';
-import { Bars, Outcomes } from './charts';
+import { Bars, hourOf, Outcomes } from './charts';
 
 /** Today, from its first minute to the next day's. */
 function today(): [string, string] {
@@ -17,7 +18,7 @@ function today(): [string, string] {
   return [from.toISOString(), until.toISOString()];
 }
 
-/** How the day goes: waits by hour, how visits ended, what was refused. */
+/** How the day goes: waits by hour, how visits ended, how calls were, what was refused. */
 export function Overview() {
   const { say } = useWords();
   const [from, until] = today();
@@ -27,57 +28,95 @@ export function Overview() {
     <>
       <h1>{say('overview.title')}</h1>
       <Failure error={overview.error} onRetry={() => void overview.refetch()} />
-      {overview.data && <Panels data={overview.data} />}
+      {overview.data && (
+        <>
+          <div className="panels">
+            <Waits data={overview.data} />
+            <Ends data={overview.data} />
+            <Calls data={overview.data} />
+          </div>
+          <Refusals data={overview.data} />
+        </>
+      )}
     </>
   );
 }
 
-function Panels({ data }: { data: Data }) {
-  const { say } = useWords();
+function Waits({ data: { waitsByHour } }: { data: Data }) {
+  const say = useSay();
+  return (
+    <section className="card stack">
+      <h2>{say('overview.waits')}</h2>
+      {waitsByHour.length === 0 ? (
+        <Empty title={say('overview.no-waits')}>{say('overview.no-waits.text')}</Empty>
+      ) : (
+        <Bars
+          bars={waitsByHour.map(({ hour, median, p90 }) => ({ hour, value: median, tail: p90 }))}
+          about={say('overview.waits.about')}
+          heads={(['hour', 'median', 'p90', 'count'] as const).map((name) => say(`overview.${name}`))}
+          rows={waitsByHour.map(({ hour, median, p90, count }) => ({ key: hour, cells: [hourOf(hour), median, p90, count] }))}
+        />
+      )}
+    </section>
+  );
+}
+
+function Ends({ data }: { data: Data }) {
+  const say = useSay();
   const outcomes = Object.entries(data.outcomes).filter(([, count]) => count > 0);
   return (
-    <>
-      <div className="panels">
-        <section className="card stack">
-          <h2>{say('overview.waits')}</h2>
-          {data.waitsByHour.length > 0 ? <Bars waits={data.waitsByHour} /> : <Empty title={say('overview.no-waits')}>{say('overview.no-waits.text')}</Empty>}
-        </section>
-        <section className="card stack">
-          <h2>{say('overview.outcomes')}</h2>
-          {outcomes.length > 0 ? (
-            <Outcomes counts={outcomes.map(([name, count]) => ({ name: say(`consulting.outcome.${name}` as Key), count }))} />
-          ) : (
-            <Empty title={say('overview.no-outcomes')} />
-          )}
-        </section>
-      </div>
-      <Refusals data={data} />
-    </>
+    <section className="card stack">
+      <h2>{say('overview.outcomes')}</h2>
+      {outcomes.length > 0 ? (
+        <Outcomes counts={outcomes.map(([name, count]) => ({ name: say(`consulting.outcome.${name}` as Key), count }))} />
+      ) : (
+        <Empty title={say('overview.no-outcomes')} />
+      )}
+    </section>
   );
 }
 
-function Refusals({ data }: { data: Data }) {
+/** What the browsers in the day's calls measured. */
+function Calls({ data: { quality } }: { data: Data }) {
+  const { say, language } = useWords();
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  return (
+    <section className="card stack">
+      <h2>{say('overview.quality')}</h2>
+      {quality.length === 0 ? (
+        <Empty title={say('overview.no-quality')}>{say('overview.no-quality.text')}</Empty>
+      ) : (
+        <>
+          <p>{say('overview.drops', { count: quality.reduce((sum, one) => sum + one.drops, 0) })}</p>
+          <Bars
+            bars={quality.map(({ hour, rttMs }) => ({ hour, value: rttMs }))}
+            about={say('overview.quality.about')}
+            heads={(['hour', 'rtt', 'loss', 'kbps', 'dropped', 'first-frame', 'samples'] as const).map((name) => say(`overview.${name}`))}
+            rows={quality.map((one) => ({
+              key: one.hour,
+              cells: [hourOf(one.hour), one.rttMs, percent.format(one.lossHundredths / 10_000), one.kbps, one.drops, one.firstFrameMs ?? '–', one.samples],
+            }))}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Refusals({ data: { refusals } }: { data: Data }) {
   const { say, language } = useWords();
   return (
     <section className="card stack">
       <h2>{say('overview.refusals')}</h2>
-      {data.refusals.length === 0 ? (
+      {refusals.length === 0 ? (
         <Empty title={say('overview.refusals.empty')}>{say('overview.refusals.empty.text')}</Empty>
       ) : (
-        <div className="scroll" tabIndex={0} role="region" aria-label={say('overview.refusals')}>
-          <table className="plain">
-            <tbody>
-              {data.refusals.map((one) => (
-                <tr key={`${one.at} ${one.actor} ${one.resource}`}>
-                  <td>{clock(one.at, language)}</td>
-                  <th scope="row">{one.actor}</th>
-                  <td>{one.reason}</td>
-                  <td className="quiet">{one.resource}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label={say('overview.refusals')}
+          heads={[say('record.when'), say('record.actor'), say('people.role'), say('overview.reason'), say('record.on')]}
+          rows={refusals.map((one, at) => ({ key: `${at} ${one.at}`, cells: [clock(one.at, language), one.actor, one.role, one.reason, one.resource] }))}
+          named={1}
+        />
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Select } from '../design/Select';
+import { Table } from '../design/Table';
 import { useSay, useTitle } from '../words';
 
 const roles = ['provider', 'nurse', 'coordinator', 'patient', 'compliance-officer', 'administrator'] as const;
@@ -33,29 +34,12 @@ export function People() {
       <Failure error={people.error} onRetry={() => void people.refetch()} />
       {people.data && items.length === 0 && <Empty title={say('people.empty')}>{say('people.empty.text')}</Empty>}
       {items.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label={say('people.title')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                {(['name', 'id', 'email', 'departments'] as const).map((name) => (
-                  <th key={name} scope="col">
-                    {say(`people.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((one) => (
-                <tr key={one.id}>
-                  <th scope="row">{one.name}</th>
-                  <td>{one.id}</td>
-                  <td>{one.email}</td>
-                  <td>{one.departments.join(', ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label={say('people.title')}
+          heads={(['name', 'id', 'email', 'departments'] as const).map((name) => say(`people.${name}`))}
+          rows={items.map((one) => ({ key: one.id, cells: [one.name, one.id, one.email, one.departments.join(', ')] }))}
+          named={0}
+        />
       )}
       {isAdding && <Add role={role} onClose={() => setIsAdding(false)} />}
     </>

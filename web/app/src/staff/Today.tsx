@@ -10,9 +10,9 @@ import { State, type Tone } from '../design/State';
 import { LineProvider, useNews } from '../live/Line';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
-import { clock } from '../words/times';
 import { Admit } from './Admit';
-import { CopyLink } from './CopyLink';
+import { DayList } from './DayList';
+import { Invitations } from './Invitations';
 import { useTodayNews, useToday } from './today';
 
 /** The provider's day: who waits, who comes later, and whom to take next. */
@@ -49,6 +49,7 @@ function Day({ personId, today }: { personId: string; today: ReturnType<typeof u
     <>
       <h1>{say('today.title')}</h1>
       <Failure error={today.error} onRetry={() => void today.refetch()} />
+      <Invitations invitations={today.data?.invitations ?? []} />
       {inVisit.map((entry) => (
         <section key={entry.id} className="card row spread now">
           <span>
@@ -67,7 +68,7 @@ function Day({ personId, today }: { personId: string; today: ReturnType<typeof u
         {today.data && queue.length === 0 && <Empty title={say('today.empty.title')}>{say('today.empty.text')}</Empty>}
         <Queue entries={queue} onAdmit={setAdmitting} />
       </section>
-      <Later appointments={today.data?.appointments ?? []} />
+      <DayList id="later" title={say('today.later')} empty={say('today.no-appointments')} appointments={today.data?.appointments ?? []} about={(one) => one.reason} />
       {admitting && <Admit entry={admitting} appointment={today.data?.appointments.find((one) => one.id === admitting.appointmentId)} onClose={() => setAdmitting(undefined)} />}
     </>
   );
@@ -143,30 +144,5 @@ export function Wait({ minutes }: { minutes: number }) {
     <span className="wait-bar" data-level={level}>
       {say('today.wait', { minutes })}
     </span>
-  );
-}
-
-const states: Record<string, Tone> = { booked: 'plain', 'checked-in': 'info', fulfilled: 'go', cancelled: 'stop', 'no-show': 'stop', rescheduled: 'plain' };
-
-function Later({ appointments }: { appointments: readonly Appointment[] }) {
-  const { say, language } = useWords();
-  return (
-    <section className="stack" aria-labelledby="later">
-      <h2 id="later">{say('today.later')}</h2>
-      {appointments.length === 0 && <p className="quiet">{say('today.no-appointments')}</p>}
-      <ul className="later">
-        {appointments.map((one) => (
-          <li key={one.id}>
-            <time dateTime={one.startsAt}>{clock(one.startsAt, language)}</time>
-            <span className="who">
-              <span>{one.patientName ?? one.patientId}</span>
-              <span className="small quiet">{one.reason}</span>
-            </span>
-            <State tone={states[one.state] ?? 'plain'}>{say(`today.state.${one.state}` as Key)}</State>
-            {one.state === 'booked' && <CopyLink appointment={one.id} />}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -1,75 +1,67 @@
+import { Table, type Row } from '../design/Table';
 import { useSay } from '../words';
 
-interface Wait {
-  hour: number | string;
-  median: number;
-  p90: number;
-  count: number;
+/** One hour's bar. */
+export interface Bar {
+  hour: string;
+  value: number;
+  /** Where the worst tenth begins, where that is known. */
+  tail?: number;
 }
 
-const [width, height, foot, left] = [560, 220, 26, 34];
+interface Props {
+  bars: readonly Bar[];
+  /** What is shown, and in which unit. */
+  about: string;
+  /** The same as a table, with what a picture leaves out. */
+  heads: readonly string[];
+  rows: readonly Row[];
+}
 
-/** Median waits as bars with the 90th percentile above them; the same figures stand in a table for readers. */
-export function Bars({ waits }: { waits: readonly Wait[] }) {
+const [width, height, foot, left] = [560, 220, 26, 40];
+
+/** Hours as bars; the same figures stand in a table that anybody can open. */
+export function Bars({ bars, about, heads, rows }: Props) {
   const say = useSay();
-  const top = Math.max(5, ...waits.map((one) => one.p90));
-  const slot = (width - left) / waits.length;
-  const y = (minutes: number) => (height - foot) * (1 - minutes / top) + 8 * (minutes / top);
+  const top = Math.max(5, ...bars.map((one) => one.tail ?? one.value));
+  const slot = (width - left) / bars.length;
+  const y = (value: number) => (height - foot) * (1 - value / top) + 8 * (value / top);
+  const wide = Math.min(44, slot * 0.6);
   return (
     <figure>
       <svg className="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden>
-        {[0, top / 2, top].map((minutes) => (
-          <g key={minutes}>
-            <line x1={left} x2={width} y1={y(minutes)} y2={y(minutes)} />
-            <text x={left - 6} y={y(minutes) + 4} textAnchor="end">
-              {Math.round(minutes)}
+        {[0, top / 2, top].map((value) => (
+          <g key={value}>
+            <line x1={left} x2={width} y1={y(value)} y2={y(value)} />
+            <text x={left - 6} y={y(value) + 4} textAnchor="end">
+              {Math.round(value)}
             </text>
           </g>
         ))}
-        {waits.map((one, at) => {
+        {bars.map(({ hour, value, tail }, at) => {
           const x = left + at * slot + slot / 2;
-          const wide = Math.min(44, slot * 0.6);
           return (
-            <g key={one.hour}>
-              <rect className="median" x={x - wide / 2} y={y(one.median)} width={wide} height={height - foot - y(one.median)} rx="4" />
-              <path className="tail" d={`M${x} ${y(one.median)}V${y(one.p90)}m${-wide / 4} 0h${wide / 2}`} />
+            <g key={hour}>
+              <rect className="median" x={x - wide / 2} y={y(value)} width={wide} height={height - foot - y(value)} rx="4" />
+              {tail !== undefined && <path className="tail" d={`M${x} ${y(value)}V${y(tail)}m${-wide / 4} 0h${wide / 2}`} />}
               <text x={x} y={height - 6} textAnchor="middle">
-                {hourOf(one.hour)}
+                {hourOf(hour)}
               </text>
             </g>
           );
         })}
       </svg>
-      <figcaption className="quiet small">{say('overview.waits.about')}</figcaption>
-      <table className="hidden-text">
-        <thead>
-          <tr>
-            {(['hour', 'median', 'p90', 'count'] as const).map((name) => (
-              <th key={name} scope="col">
-                {say(`overview.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {waits.map((one) => (
-            <tr key={one.hour}>
-              <th scope="row">{hourOf(one.hour)}</th>
-              <td>{one.median}</td>
-              <td>{one.p90}</td>
-              <td>{one.count}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <figcaption className="quiet small">{about}</figcaption>
+      <details>
+        <summary>{say('overview.table')}</summary>
+        <Table label={about} heads={heads} rows={rows} named={0} />
+      </details>
     </figure>
   );
 }
 
 /** The hour on this reader's clock. */
-function hourOf(hour: number | string): string {
-  return typeof hour === 'number' ? String(hour) : String(new Date(hour).getHours());
-}
+export const hourOf = (iso: string): string => String(new Date(iso).getHours());
 
 /** Counts as bars with their words beside them. */
 export function Outcomes({ counts }: { counts: readonly { name: string; count: number }[] }) {

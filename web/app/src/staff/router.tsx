@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { sessionQuery } from '../api/session';
+import { isUnfinished, sessionQuery } from '../api/session';
 import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
 import { Root } from './Root';
@@ -15,7 +15,7 @@ const root = createRootRouteWithContext<Context>()({ component: Root, notFoundCo
 /** Where somebody of a role begins. */
 function homeOf(session: Session | null): string {
   if (!session) return '/sign-in';
-  if (session.mustEnroll) return '/account';
+  if (isUnfinished(session)) return '/account';
   switch (session.role) {
     case 'provider':
       return '/today';
@@ -37,7 +37,7 @@ function homeOf(session: Session | null): string {
 function only(...roles: Role[]) {
   return async ({ context }: { context: Context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
-    if (!session || session.mustEnroll || !roles.includes(session.role)) throw redirect({ to: homeOf(session) });
+    if (!session || isUnfinished(session) || !roles.includes(session.role)) throw redirect({ to: homeOf(session) });
     return { session };
   };
 }
@@ -56,6 +56,7 @@ const staff = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  beforeLoad: () => useAlso('staff'),
   component: lazyRouteComponent(() => import('./SignIn'), 'SignIn'),
 });
 
@@ -96,6 +97,7 @@ const tree = root.addChildren([
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),
+    desk('/keysets', () => import('./Keysets'), 'Keysets', ['administrator']),
     desk('/clinic', () => import('./Clinic'), 'Clinic', ['administrator']),
   ]),
 ]);

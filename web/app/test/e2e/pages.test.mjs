@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { accessible, fits, openBrowser, person } from './browser.mjs';
 import { openClinic } from './clinic.mjs';
+import { visited } from './day.mjs';
 import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
@@ -49,6 +50,21 @@ async function portray(page, name) {
   await page.setViewportSize({ width: 1280, height: 860 });
 }
 
+/** The demo pushes to nobody; with a key the page offers to call the patient back, and says when the browser refuses. */
+async function portrayOffer(page) {
+  await page.route('**/api/v1/push-key', (route) => route.fulfill({ json: { publicKey: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM' } }));
+  await page.addInitScript(() => {
+    window.Notification.requestPermission = async () => 'denied';
+    Object.defineProperty(window.Notification, 'permission', { get: () => 'default' });
+  });
+  await page.reload();
+  await page.locator('.lucide-bell').waitFor();
+  await portray(page, 'waiting-offer');
+  await page.locator('.button', { has: page.locator('.lucide-bell') }).click();
+  await page.locator('.notice.wait, .notice.stop').first().waitFor();
+  await portray(page, 'waiting-refused');
+}
+
 test('every page of a patient', async () => {
   const { page, close } = await person(browser, clinic);
   const link = clinic.linkOf('pat-2');
@@ -73,6 +89,7 @@ test('every page of a patient', async () => {
   await check(page);
   await page.locator('.position').waitFor();
   await portray(page, 'waiting');
+  await portrayOffer(page);
 
   const provider = await person(browser, clinic, { width: 1440, height: 900 });
   await signIn(provider.page, clinic, 'dr-1');
@@ -87,6 +104,15 @@ test('every page of a patient', async () => {
   await provider.page.locator('.tile[data-connected=true]').waitFor();
   await portray(page, 'visit');
   await portray(provider.page, 'room');
+  await provider.page.locator('.controls .lucide-disc').click();
+  await page.locator('.recording-question .consent').waitFor();
+  await portray(page, 'recording-question');
+  await page.locator('.recording-question .button.primary').click();
+  await Promise.all([page, provider.page].map((one) => one.locator('.recording').waitFor()));
+  await portray(page, 'visit-recorded');
+  await portray(provider.page, 'room-recorded');
+  await provider.page.locator('.recording .button').click();
+  await page.locator('.recording').waitFor({ state: 'detached' });
   await provider.page.locator('.controls .button.stop').click();
   await provider.page.locator('.dialog textarea').first().waitFor();
   await portray(provider.page, 'finish');
@@ -114,7 +140,31 @@ test('devices that are refused have their own help, in place of a dead end', asy
   await refusing.close();
 });
 
+/** What an administrator decides in dialogs: hours, the words of a form, a keyset and its secret. */
+async function portraySteps(page) {
+  await page.goto(`${clinic.url}/app/clinic`);
+  await page.locator('.later .button').first().click();
+  await page.locator('.dialog .button.compact').first().click();
+  await portray(page, 'hours');
+  await page.keyboard.press('Escape');
+  await page.locator('.card .row.spread > .button:not(.compact)').click();
+  await page.locator('.dialog .button.primary').click();
+  await page.locator('.dialog .wrong').waitFor();
+  await portray(page, 'form-add');
+  await page.goto(`${clinic.url}/app/keysets`);
+  await page.locator('main .button.primary').click();
+  for (const name of ['chat', 'staging']) await page.locator('.dialog input').nth(name === 'chat' ? 0 : 1).fill(name);
+  await page.locator('.dialog .button.primary').click();
+  await page.locator('.dialog code').waitFor();
+  await portray(page, 'keyset-secret');
+  await page.locator('.dialog .button.primary').click();
+  await page.locator('.card', { hasText: 'chat' }).locator('.button.stop').click();
+  await portray(page, 'keyset-disable');
+  await page.keyboard.press('Escape');
+}
+
 test('every page of the staff', async () => {
+  await visited(clinic);
   const { page, close } = await person(browser, clinic);
   await page.goto(`${clinic.url}/app/sign-in`);
   await page.locator('input[type=password]').waitFor();
@@ -122,7 +172,7 @@ test('every page of the staff', async () => {
   const plan = [
     ['front-desk-1', ['board']],
     ['officer-1', ['record', 'consents', 'overview']],
-    ['admin-1', ['people', 'clinic', 'account']],
+    ['admin-1', ['people', 'clinic', 'keysets', 'account']],
   ];
   for (const [login, pages] of plan) {
     await signIn(page, clinic, login);
@@ -132,6 +182,7 @@ test('every page of the staff', async () => {
       await page.waitForLoadState('networkidle').catch(() => undefined);
       await portray(page, name);
     }
+    if (login === 'admin-1') await portraySteps(page);
     if (login === 'officer-1') {
       await page.goto(`${clinic.url}/app/record`);
       await page.locator('tbody button').first().click();

@@ -322,6 +322,7 @@ async fn publish(world: &World, said: &Said) -> u64 {
         sequence: None,
         origin: None,
         client_id: None,
+        trace: None,
     };
     world.publisher.publish(&world.keyset, &somebody(), None, message).await.unwrap().get()
 }

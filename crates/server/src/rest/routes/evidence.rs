@@ -50,7 +50,10 @@ pub(super) fn all() -> Vec<Route> {
             .query(&[
                 ("type", "telehealth, data-sharing or recording"),
                 ("from", "recorded at or after this time"),
+                ("patient", "only of this patient"),
                 ("until", "recorded before this time"),
+                ("before", "older than the record of this id, for the next page"),
+                ("limit", "at most so many; 50 unless said, 500 at most"),
             ])
             .answers::<Items<ConsentView>>(),
         Route::get("/api/v1/admin/summary", REVIEW, "How the clinic did", evidence::summary)

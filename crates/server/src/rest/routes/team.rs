@@ -59,7 +59,7 @@ fn call() -> Vec<Route> {
         Route::post(
             "/api/v1/consultations/{id}/recording",
             PARTICIPANTS,
-            "Ask for, answer, start or stop a recording",
+            "Ask for, answer, start, stop or file a recording",
             team::record,
         )
         .linked(Linked::Consultation)

@@ -3,7 +3,7 @@
 use super::{AppointmentView, ConsultationView, EntryView, shown};
 use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
-use clinic::day::{Booked, Day, Waiting};
+use clinic::day::{Booked, Day, Invited, Waiting};
 use clinic::intake::Intake;
 use clinic::visit::{Occupant, Room};
 use serde::Serialize;
@@ -107,6 +107,31 @@ impl From<&Waiting> for WaitingView {
     }
 }
 
+/// A colleague's visit to which the caller was asked.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TodayInvitation)]
+pub(crate) struct InvitationView {
+    consultation_id: String,
+    /// Whose visit it is.
+    provider_name: String,
+    /// specialist, second-opinion, interpreter, guardian or observer
+    role: &'static str,
+    #[schema(format = DateTime)]
+    invited_at: String,
+}
+
+impl From<&Invited> for InvitationView {
+    fn from(one: &Invited) -> Self {
+        Self {
+            consultation_id: one.consultation.to_string(),
+            provider_name: shown(&one.provider),
+            role: one.part.name(),
+            invited_at: one.at.to_string(),
+        }
+    }
+}
+
 /// What the caller has before them today.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +141,8 @@ pub(crate) struct TodayView {
     server_time: String,
     appointments: Vec<BookedView>,
     queue: Vec<WaitingView>,
+    /// Visits of others that wait for the caller to join, newest first.
+    invitations: Vec<InvitationView>,
 }
 
 impl From<&Day> for TodayView {
@@ -124,6 +151,7 @@ impl From<&Day> for TodayView {
             server_time: day.now.to_string(),
             appointments: day.appointments.iter().map(Into::into).collect(),
             queue: day.queue.iter().map(Into::into).collect(),
+            invitations: day.invitations.iter().map(Into::into).collect(),
         }
     }
 }

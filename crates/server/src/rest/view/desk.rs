@@ -4,7 +4,7 @@ use super::ParticipantView;
 use clinic::Refusal;
 use clinic::escalation::Escalation;
 use clinic::hours::{Hours, Opening, day, name};
-use clinic::recording::Recording;
+use clinic::recording::{Part, Recording};
 use clinic::visit::Occupant;
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,16 @@ pub(crate) struct AnswerView {
     at: String,
 }
 
+/// A piece of a recording, as a file of the visit.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RecordingPart)]
+pub(crate) struct PartView {
+    file_id: String,
+    #[schema(format = DateTime)]
+    kept_until: String,
+}
+
 /// Where a visit's recording stands.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -46,6 +56,8 @@ pub(crate) struct RecordingView {
     answers: Vec<AnswerView>,
     /// Who is in the visit and has not agreed.
     missing: Vec<String>,
+    /// What was recorded, oldest first.
+    parts: Vec<PartView>,
 }
 
 impl From<&Recording> for RecordingView {
@@ -55,10 +67,15 @@ impl From<&Recording> for RecordingView {
             consent: *consent,
             at: at.to_string(),
         };
+        let part = |part: &Part| PartView {
+            file_id: part.file.clone(),
+            kept_until: part.until.to_string(),
+        };
         Self {
             state: one.state.name(),
             answers: one.answers.iter().map(answer).collect(),
             missing: one.missing.iter().map(ToString::to_string).collect(),
+            parts: one.parts.iter().map(part).collect(),
         }
     }
 }

@@ -6,42 +6,29 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
-import { State } from '../../design/State';
 import { useWords } from '../../words';
-import type { Key } from '../../words/catalog';
-import { clock } from '../../words/times';
-import { CopyLink } from '../CopyLink';
+import { DayList } from '../DayList';
 
 /** The day's appointments, to hand out links, move them or call them off. */
 export function Schedule({ appointments }: { appointments: readonly Appointment[] }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const [moving, setMoving] = useState<Appointment>();
   return (
-    <section className="stack" aria-labelledby="schedule">
-      <h2 id="schedule">{say('board.appointments')}</h2>
-      {appointments.length === 0 && <p className="quiet">{say('board.appointments.empty')}</p>}
-      <ul className="later">
-        {appointments.map((one) => (
-          <li key={one.id}>
-            <time dateTime={one.startsAt}>{clock(one.startsAt, language)}</time>
-            <span className="who">
-              <span>{one.patientName ?? one.patientId}</span>
-              <span className="small quiet">{say('board.with', { provider: one.providerName ?? one.providerId })}</span>
-            </span>
-            <State>{say(`today.state.${one.state}` as Key)}</State>
-            {one.state === 'booked' && (
-              <>
-                <CopyLink appointment={one.id} />
-                <Button shape="compact" onPress={() => setMoving(one)}>
-                  {say('board.move')} <span className="hidden-text">{one.patientName}</span>
-                </Button>
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
+    <>
+      <DayList
+        id="schedule"
+        title={say('board.appointments')}
+        empty={say('board.appointments.empty')}
+        appointments={appointments}
+        about={(one) => say('board.with', { provider: one.providerName ?? one.providerId })}
+        actions={(one) => (
+          <Button shape="compact" onPress={() => setMoving(one)}>
+            {say('board.move')} <span className="hidden-text">{one.patientName}</span>
+          </Button>
+        )}
+      />
       {moving && <Move appointment={moving} onClose={() => setMoving(undefined)} />}
-    </section>
+    </>
   );
 }
 

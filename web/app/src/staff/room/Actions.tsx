@@ -21,28 +21,37 @@ interface Props {
   onClose: () => void;
 }
 
-/** What a provider can do with the visit besides talking. */
-export function Actions({ consultation }: { consultation: Consultation }) {
+interface Leaving extends Props {
+  /** What must be done while the visit's channels are open. */
+  onBeforeLeaving: () => Promise<void>;
+}
+
+/** What a provider can do with the visit besides talking; a colleague who was brought in can call for help. */
+export function Actions({ consultation, isOwn, onBeforeLeaving }: Omit<Leaving, 'onClose'> & { isOwn: boolean }) {
   const say = useSay();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   return (
     <>
-      <Button shape="round" aria-label={say('consulting.invite')} onPress={() => setOpen('invite')}>
-        <UserPlus aria-hidden />
-      </Button>
-      <Button shape="round" aria-label={say('consulting.transfer')} onPress={() => setOpen('transfer')}>
-        <ArrowLeftRight aria-hidden />
-      </Button>
-      <Button shape="round" aria-label={say('consulting.send-back')} onPress={() => setOpen('back')}>
-        <Undo2 aria-hidden />
-      </Button>
+      {isOwn && (
+        <>
+          <Button shape="round" aria-label={say('consulting.invite')} onPress={() => setOpen('invite')}>
+            <UserPlus aria-hidden />
+          </Button>
+          <Button shape="round" aria-label={say('consulting.transfer')} onPress={() => setOpen('transfer')}>
+            <ArrowLeftRight aria-hidden />
+          </Button>
+          <Button shape="round" aria-label={say('consulting.send-back')} onPress={() => setOpen('back')}>
+            <Undo2 aria-hidden />
+          </Button>
+        </>
+      )}
       <Button look="emergency" onPress={() => setOpen('emergency')}>
         <Siren aria-hidden /> {say('consulting.escalate')}
       </Button>
       {open === 'invite' && <Invite consultation={consultation} onClose={close} />}
-      {open === 'transfer' && <Transfer consultation={consultation} onClose={close} />}
-      {open === 'back' && <SendBack consultation={consultation} onClose={close} />}
+      {open === 'transfer' && <Transfer consultation={consultation} onBeforeLeaving={onBeforeLeaving} onClose={close} />}
+      {open === 'back' && <SendBack consultation={consultation} onBeforeLeaving={onBeforeLeaving} onClose={close} />}
       {open === 'emergency' && <Escalate consultation={consultation} onClose={close} />}
     </>
   );
@@ -58,10 +67,10 @@ function useToToday(): () => Promise<void> {
   };
 }
 
-function SendBack({ consultation, onClose }: Props) {
+function SendBack({ consultation, onBeforeLeaving, onClose }: Leaving) {
   const say = useSay();
   const done = useToToday();
-  const send = useMutation({ mutationFn: () => consultations.sendBack(consultation.id), onSuccess: done });
+  const send = useMutation({ mutationFn: () => onBeforeLeaving().then(() => consultations.sendBack(consultation.id)), onSuccess: done });
   return (
     <Dialog title={say('consulting.send-back.sure')} isOpen onClose={onClose}>
       <p>{say('consulting.send-back.text')}</p>
@@ -76,14 +85,14 @@ function SendBack({ consultation, onClose }: Props) {
   );
 }
 
-function Transfer({ consultation, onClose }: Props) {
+function Transfer({ consultation, onBeforeLeaving, onClose }: Leaving) {
   const say = useSay();
   const done = useToToday();
   const [to, setTo] = useState<string>();
   const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
   const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
   const chosen = to ?? others[0]?.id ?? '';
-  const transfer = useMutation({ mutationFn: () => consultations.transfer(consultation.id, chosen), onSuccess: done });
+  const transfer = useMutation({ mutationFn: () => onBeforeLeaving().then(() => consultations.transfer(consultation.id, chosen)), onSuccess: done });
   return (
     <Dialog title={say('consulting.transfer.title')} isOpen onClose={onClose}>
       <p>{say('consulting.transfer.text')}</p>

@@ -16,6 +16,8 @@ const outcomes = ['completed', 'patient-absent', 'provider-absent', 'technical-f
 interface Props {
   consultation: Consultation;
   onClose: () => void;
+  /** What must be done while the visit's channels are open. */
+  onBefore: () => Promise<void>;
   /** Leaves the call, when the visit is over. */
   onLeave: () => void;
 }
@@ -28,7 +30,7 @@ interface Draft {
 }
 
 /** How the visit ended, what the patient takes home, and whether they come again. */
-export function Finish({ consultation, onClose, onLeave }: Props) {
+export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -36,6 +38,7 @@ export function Finish({ consultation, onClose, onLeave }: Props) {
   const { outcome, summary, isFollowUp, note } = draft;
   const finish = useMutation({
     mutationFn: async () => {
+      await onBefore();
       if (consultation.state === 'in-progress') await consultations.wrapUp(consultation.id);
       const followUp = { required: isFollowUp, ...(isFollowUp && note.trim() ? { note: note.trim() } : {}) };
       return consultations.complete(consultation.id, { outcome, followUp, ...(summary.trim() ? { summary: summary.trim() } : {}) });

@@ -1,0 +1,72 @@
+//! `people add-admin`: whoever signs in first, so that everybody else can be added from the pages.
+
+use super::arguments::People;
+use super::audit::wait;
+use super::{Failure, print};
+use crate::boot::{Foundation, Services};
+use crate::config::{self, Config};
+use clinic::organization::Organization;
+use clinic::person::NewPerson;
+use clinic::{Caller, Clinic, ClinicError};
+use kernel::{Fault as _, Kind, OrganizationId, PersonId, Phi, Role};
+use tokio::sync::watch;
+
+pub(super) fn run(command: People) -> Result<(), Failure> {
+    let People::AddAdmin { config, id, name } = command;
+    let config = config::load(&config).map_err(|error| Failure::Usage(error.to_string()))?;
+    let wrong = |what: &str, error: kernel::IdError| Failure::Usage(format!("{what}: {error}"));
+    let id: PersonId = id.parse().map_err(|error| wrong("--id", error))?;
+    let organization: OrganizationId =
+        config.organization.parse().map_err(|error| wrong("setting organization", error))?;
+    wait(add_admin(config, organization, (id, name)))
+}
+
+async fn add_admin(
+    config: Config,
+    organization: OrganizationId,
+    (id, name): (PersonId, String),
+) -> Result<(), Failure> {
+    let opened = Foundation::open(config.store.options(), &config.keys.file).await;
+    let base = opened.map_err(Failure::failed)?;
+    let built = Services::build(&base, &config).await;
+    let (services, appender) = built.map_err(Failure::failed)?;
+    let (stop, stopped) = watch::channel(false);
+    let system = Caller::system(organization).map_err(Failure::failed)?;
+    let work = async {
+        let added = found(&services.clinic, &system, (id.clone(), name)).await;
+        stop.send_replace(true);
+        added
+    };
+    let (added, ()) = tokio::join!(work, appender.run(stopped));
+    let password = added.map_err(|error| match error.kind() {
+        Kind::Invalid | Kind::Conflict => Failure::Usage(error.to_string()),
+        _ => Failure::failed(error),
+    })?;
+    print(format_args!("Password of {id}: {}", password.expose()))?;
+    print("It is shown this once, and changed at the first sign-in.")?;
+    print(format_args!("administrator {id}: added"))
+}
+
+/// Sets the organization up, if that was not done, and adds the person.
+async fn found(
+    clinic: &Clinic,
+    system: &Caller,
+    (id, name): (PersonId, String),
+) -> Result<Phi, ClinicError> {
+    let organization = system.organization.clone();
+    let new = Organization { name: organization.to_string(), id: organization };
+    clinic.organizations.found(system, &new).await?;
+    let person = NewPerson {
+        id: Some(id.clone()),
+        role: Role::Administrator,
+        name: Phi::new(name),
+        birth_date: None,
+        phone: None,
+        email: None,
+        specialty: None,
+        locale: None,
+        departments: Vec::new(),
+    };
+    clinic.people.add(system, person).await?;
+    clinic.sessions.give_password(system, &id).await
+}

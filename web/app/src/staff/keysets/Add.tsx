@@ -1,0 +1,59 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { keysets as calls } from '../../api/calls';
+import type { Keyset, MadeKeyset } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Select } from '../../design/Select';
+import { useSay } from '../../words';
+
+interface Props {
+  keysets: readonly Keyset[];
+  onMade: (made: MadeKeyset) => void;
+  onClose: () => void;
+}
+
+const isName = (text: string): boolean => /^[a-z0-9-]{1,32}$/.test(text);
+
+/** A new environment, with the defaults or with the options of another. */
+export function Add({ keysets, onMade, onClose }: Props) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [typed, setTyped] = useState({ app: '', environment: '', like: '' });
+  const [isTried, setIsTried] = useState(false);
+  const { app, environment, like } = typed;
+  const add = useMutation({
+    mutationFn: () => calls.add({ app, environment, ...(like ? { like } : {}) }),
+    onSuccess: async (made) => {
+      onClose();
+      onMade(made);
+      await client.invalidateQueries({ queryKey: ['keysets'] });
+    },
+  });
+  const wrong = (text: string) => (isTried && !isName(text) ? say('keysets.name.wrong') : undefined);
+  const submit = () => {
+    setIsTried(true);
+    if (isName(app) && isName(environment)) add.mutate();
+  };
+  return (
+    <Dialog title={say('keysets.add')} isOpen onClose={onClose}>
+      <Field label={say('keysets.app')} value={app} onChange={(next) => setTyped({ ...typed, app: next })} autoComplete="off" wrong={wrong(app)} />
+      <Field label={say('keysets.environment')} hint={say('keysets.environment.hint')} value={environment} onChange={(next) => setTyped({ ...typed, environment: next })} autoComplete="off" wrong={wrong(environment)} />
+      <Select
+        label={say('keysets.like')}
+        value={like}
+        onChange={(next) => setTyped({ ...typed, like: next })}
+        options={[{ value: '', label: say('keysets.like.none') }, ...keysets.map((one) => ({ value: one.subscribeKey, label: `${one.app} · ${one.environment}` }))]}
+      />
+      <Failure error={add.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={add.isPending} onPress={submit}>
+          {say('keysets.add.do')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+/** What a notice says, by its kind: nothing in it tells of anybody. */
+export default {
+  'push.TURN_IS_NEAR.title': 'Two people are ahead of you',
+  'push.TURN_IS_NEAR.text': 'Come back to the waiting room.',
+  'push.PROVIDER_READY.title': 'Your provider is ready',
+  'push.PROVIDER_READY.text': 'Open the visit to join.',
+  'push.PROVIDER_CHANGED.title': 'Another provider will see you',
+  'push.PROVIDER_CHANGED.text': 'Stay where you are; nothing else changes.',
+  'push.APPOINTMENT_CANCELLED.title': 'A visit was called off',
+  'push.APPOINTMENT_CANCELLED.text': 'Open it to see which.',
+  'push.APPOINTMENT_RESCHEDULED.title': 'A visit was moved',
+  'push.APPOINTMENT_RESCHEDULED.text': 'Open it to see the new time.',
+  'push.PATIENT_READY.title': 'A patient has checked in',
+  'push.PATIENT_READY.text': 'Open your day to see who waits.',
+  'push.CONSULTATION_INVITE.title': 'You are asked to join a visit',
+  'push.CONSULTATION_INVITE.text': 'Open your day to join.',
+  'push.EMERGENCY_ESCALATION.title': 'Emergency',
+  'push.EMERGENCY_ESCALATION.text': 'Open it now and see this patient first.',
+  'push.other.title': 'There is news from your clinic',
+  'push.other.text': 'Open the page to see it.',
+} as const satisfies Record<string, string>;

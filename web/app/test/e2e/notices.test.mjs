@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, person } from './browser.mjs';
+import { openClinic } from './clinic.mjs';
+import { arrive } from './steps.mjs';
+
+let clinic;
+let browser;
+
+before(async () => {
+  clinic = await openClinic();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await clinic?.close();
+});
+
+/** The demo pushes to nobody, and no push service is reached from here: key and subscription are made up. */
+async function pretend(page) {
+  const publicKey = 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM';
+  await page.route('**/api/v1/push-key', (route) => route.fulfill({ json: { publicKey } }));
+  const kept = [];
+  await page.route('**/push-subscriptions', (route) => {
+    kept.push([route.request().method(), route.request().postDataJSON().endpoint]);
+    return route.fulfill({ status: 204 });
+  });
+  await page.addInitScript(() => {
+    let made = null;
+    const endpoint = 'https://push.example/1';
+    window.PushManager.prototype.subscribe = async () => (made = { endpoint, toJSON: () => ({ endpoint, keys: {} }), unsubscribe: async () => (made = null) });
+    window.PushManager.prototype.getSubscription = async () => made;
+  });
+  return kept;
+}
+
+test('a patient is called back: after a tap, in their language, by words that tell of nobody', async () => {
+  const { page, context, close } = await person(browser, clinic, { locale: 'es-MX' });
+  await context.grantPermissions(['notifications']);
+  const kept = await pretend(page);
+  await arrive(page, clinic.linkOf('pat-1'));
+  await page.getByRole('button', { name: 'Avisarme cuando mi profesional esté listo' }).click();
+  await page.getByRole('button', { name: 'No avisarme' }).waitFor();
+  assert.deepEqual(kept, [['PUT', 'https://push.example/1']]);
+
+  const debug = await context.newCDPSession(page);
+  const registered = new Promise((resolve) => debug.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [one] }) => one && resolve(one.registrationId)));
+  await debug.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  const push = (data) => debug.send('ServiceWorker.deliverPushMessage', { origin: clinic.url, registrationId, data: JSON.stringify(data) });
+  const shown = () => page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title, body, data, tag }) => ({ title, body, data, tag }));
+  });
+  const until = async (count) => {
+    await page.waitForFunction(async (least) => (await (await navigator.serviceWorker.ready).getNotifications()).length >= least, count);
+    return shown();
+  };
+  // Even a push that told something is shown by its kind alone; the same one twice is one notice.
+  const near = { id: 'n1', type: 'TURN_IS_NEAR', title: 'Two are before you', body: 'Rosa Alvarez, cardiology' };
+  await push(near);
+  await push(near);
+  assert.deepEqual(await until(1), [{ title: 'Hay dos personas antes que usted', body: 'Vuelva a la sala de espera.', data: '/app/visit', tag: 'n1' }]);
+  await push({ id: 'n2', type: 'SOMETHING_NEW' });
+  assert.deepEqual((await until(2)).find((one) => one.tag === 'n2').title, 'Hay novedades de su clínica');
+
+  await page.getByRole('button', { name: 'No avisarme' }).click();
+  await page.getByRole('button', { name: 'Avisarme cuando mi profesional esté listo' }).waitFor();
+  assert.deepEqual(kept.at(-1), ['DELETE', 'https://push.example/1']);
+  await close();
+});
+
+test('a browser that refuses notices is told what to do, and a clinic that pushes nothing offers none', async () => {
+  const refusing = await person(browser, clinic);
+  await pretend(refusing.page);
+  await refusing.page.addInitScript(() => {
+    window.Notification.requestPermission = async () => 'denied';
+    Object.defineProperty(window.Notification, 'permission', { get: () => 'default' });
+  });
+  await arrive(refusing.page, clinic.linkOf('pat-8'));
+  await refusing.page.getByRole('button', { name: 'Tell me when my provider is ready' }).click();
+  await refusing.page.getByText('Your browser does not allow notices from this page.').waitFor();
+  await refusing.close();
+
+  const { page, close } = await person(browser, clinic);
+  const asked = page.waitForResponse('**/api/v1/push-key');
+  await arrive(page, clinic.linkOf('pat-9'));
+  await asked;
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  assert.equal(await page.getByRole('button', { name: /Tell me when/ }).count(), 0);
+  await close();
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, person } from './browser.mjs';
+import { as, openClinic } from './clinic.mjs';
+import { meet, openTab, sees } from './room.mjs';
+
+let clinic;
+let browser;
+
+before(async () => {
+  clinic = await openClinic();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await clinic?.close();
+});
+
+const running = 'This visit is being recorded';
+const isRecorded = (page) => page.locator('.recording', { hasText: running }).waitFor();
+
+/** Somebody who comes in late stops it until they agree as well. */
+async function comesLate(provider, patient) {
+  await provider.page.getByRole('button', { name: 'Invite' }).click();
+  await provider.page.getByLabel('Name').fill('Lucia Moreno');
+  await provider.page.locator('.dialog').getByRole('button', { name: 'Invite', exact: true }).click();
+  const url = await provider.page.locator('.dialog code').innerText();
+  await provider.page.locator('.dialog').getByRole('button', { name: 'Close' }).click();
+  await provider.page.getByText('Waiting for Lucia Moreno').waitFor();
+  await patient.page.locator('.recording').waitFor({ state: 'detached' });
+  const guest = await person(browser, clinic);
+  await guest.page.goto(url);
+  await guest.page.getByRole('button', { name: 'Join the visit' }).click();
+  await guest.page.getByRole('heading', { name: 'Maya Chen would like to record this visit' }).waitFor();
+  await guest.page.getByRole('button', { name: 'I agree' }).click();
+  await Promise.all([provider, patient, guest].map(({ page }) => isRecorded(page)));
+  await sees(provider.page, 'Lucia Moreno');
+  await guest.close();
+}
+
+test('a recording is asked for, agreed to, seen by all, ended by one word within two seconds, and kept encrypted', async () => {
+  const [patient, provider] = [await person(browser, clinic, { width: 390, height: 844 }), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-2');
+  await meet({ clinic, patient, provider }, link, 'dr-1', 'Maya Chen');
+  const consultation = provider.page.url().split('/').at(-1);
+  assert.equal(await provider.page.locator('.recording').count(), 0, 'nothing is recorded unless it is asked for');
+  await patient.page.getByText('Not recorded').waitFor();
+
+  // Who asks has agreed; nobody is recorded before the other has, too.
+  await provider.page.getByRole('button', { name: 'Record', exact: true }).click();
+  await provider.page.getByText(`Waiting for ${link.name}`).waitFor();
+  await patient.page.getByText('Consent to be recorded').first().waitFor();
+  assert.equal(await provider.page.locator('.recording').count(), 0);
+  await patient.page.getByRole('button', { name: 'I agree' }).click();
+  await Promise.all([isRecorded(provider.page), isRecorded(patient.page)]);
+
+  await comesLate(provider, patient);
+
+  // The patient's withdrawal ends it for all, and the register knows.
+  const withdrawn = patient.page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().endsWith('/recording'));
+  await patient.page.getByRole('button', { name: 'Do not record me any more' }).click();
+  await withdrawn;
+  const began = performance.now();
+  await Promise.all([provider, patient].map(({ page }) => page.locator('.recording').waitFor({ state: 'detached' })));
+  const took = Math.round(performance.now() - began);
+  console.log(`withdrawal to the end of the recording on both screens: ${took} ms`);
+  assert.ok(took <= 2_000, `${took} ms`);
+  await provider.page.getByText('does not want to be recorded').waitFor();
+  const officer = await as(clinic, 'officer-1');
+  const { items } = await officer('GET', '/api/v1/consents?type=recording&patient=pat-2');
+  assert.deepEqual(items.map((one) => one.decision), ['revoked', 'granted']);
+
+  // What was recorded before is a file of the visit: it opens as a film, and is kept for a time of its own.
+  await openTab(provider.page, /Messages/);
+  const part = provider.page.getByRole('button', { name: /^Open recording-/ });
+  await part.first().waitFor();
+  const [download] = await Promise.all([provider.page.waitForEvent('download'), part.first().click()]);
+  const film = Buffer.from(await new Response(await download.createReadStream()).arrayBuffer());
+  assert.equal(film.subarray(0, 4).toString('hex'), '1a45dfa3', 'a WebM file');
+  assert.ok(film.length > 20_000, `${film.length} bytes`);
+  const doctor = await as(clinic, 'dr-1');
+  const kept = await doctor('GET', `/api/v1/consultations/${consultation}/recording`);
+  assert.equal(kept.parts.length, 2);
+  const days = (new Date(kept.parts[0].keptUntil) - Date.now()) / 86_400_000;
+  assert.ok(days > 89 && days < 91, `${days} days`);
+  await Promise.all([patient, provider].map((one) => one.close()));
+});
