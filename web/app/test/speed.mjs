@@ -1,5 +1,5 @@
 // Speed as people have it, measured in Debian's Chromium on one machine: `npm run speed` prints medians and p95.
-// ROUNDS=8 and names of measures (visit, queue, network) may be given.
+// ROUNDS=8 and names of measures (visit, network) may be given.
 import { openBrowser, person } from './e2e/browser.mjs';
 import { as, openClinic } from './e2e/clinic.mjs';
 import { countMedia, openNetwork, soundReturns } from './e2e/network.mjs';
@@ -107,6 +107,9 @@ async function networks(browser, clinic) {
 const measures = { visit: visits, network: networks };
 const clinic = await openClinic();
 const browser = await openBrowser(['--use-fake-device-for-media-stream=fps=30']);
-for (const [name, measure] of Object.entries(measures)) if (asked.length === 0 || asked.includes(name)) await measure(browser, clinic);
-await browser.close();
-await clinic.close();
+try {
+  for (const [name, measure] of Object.entries(measures)) if (asked.length === 0 || asked.includes(name)) await measure(browser, clinic);
+} finally {
+  await browser.close();
+  await clinic.close();
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, person } from './browser.mjs';
 import { as, openClinic } from './clinic.mjs';
-import { meet } from './room.mjs';
+import { meet, openTab, says, sees } from './room.mjs';
 
 let clinic;
 let browser;
@@ -62,5 +62,31 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   await provider.page.locator('.dialog .button.primary').click();
   await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
   await patient.page.getByText('Thank you, the visit is over').waitFor({ timeout: 30_000 });
+  await Promise.all([patient.close(), provider.close()]);
+});
+
+test('tokens are renewed before they end, and nobody in the call notices', async () => {
+  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-11');
+  await patient.page.clock.install();
+  const shown = tokenOf(patient.page);
+  await meet({ clinic, patient, provider }, link, 'dr-2', 'Samuel Okafor');
+  await patient.page.getByRole('button', { name: 'Messages' }).click();
+  await openTab(provider.page, /Messages/);
+  await says(provider.page, 'Before the new token');
+  await patient.page.getByText('Before the new token').waitFor();
+  const { token } = shown;
+
+  const renewed = patient.page.waitForResponse((answer) => answer.url().endsWith('/api/telemedicine/token') && answer.ok());
+  // A patient's token lasts a quarter of an hour, and is renewed after twelve minutes of it.
+  await patient.page.clock.fastForward('13:00');
+  await renewed;
+  await says(provider.page, 'After the new token');
+  await patient.page.getByText('After the new token').waitFor();
+  assert.notEqual(shown.token, token);
+  await says(patient.page, 'I read you');
+  await provider.page.getByText('I read you').waitFor();
+  assert.equal(await patient.page.getByText('The connection was lost').count(), 0);
+  await Promise.all([sees(patient.page, 'Samuel Okafor'), sees(provider.page, link.name)]);
   await Promise.all([patient.close(), provider.close()]);
 });

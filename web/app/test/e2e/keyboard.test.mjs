@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accessible, fits, openBrowser, person } from './browser.mjs';
+import { openClinic } from './clinic.mjs';
+import { sees } from './room.mjs';
+import { arrive, signIn } from './steps.mjs';
+
+let clinic;
+let browser;
+
+before(async () => {
+  clinic = await openClinic();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await clinic?.close();
+});
+
+/** Tabs until something has the focus, as somebody without a mouse does. */
+async function tabTo(page, wanted, most = 60) {
+  for (let at = 0; at < most; at += 1) {
+    if (await wanted.evaluate((one) => one === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the focus never comes to ${wanted}`);
+}
+
+/** Opens each dialog of the room, and goes on from where it was opened. */
+async function lookAtDialogs(page) {
+  for (const name of ['Invite', 'Hand over', 'Send back', 'Emergency', 'Devices']) {
+    const button = page.getByRole('button', { name, exact: true });
+    await tabTo(page, button);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await accessible(page, `${name}, as a dialog`);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await fits(page, `${name} at 400 %`);
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // Whoever closes a dialog goes on from where they were.
+    await page.waitForFunction((one) => one === document.activeElement, await button.elementHandle());
+  }
+}
+
+/** Reads the summary and answers the three questions. */
+async function answer(page) {
+  await page.getByText('Two litres a day.').waitFor();
+  await page.getByText('In a week').waitFor();
+  for (const group of await page.getByRole('radiogroup').all()) {
+    await tabTo(page, group.getByRole('radio').first());
+    await page.keyboard.press('Space');
+  }
+  await tabTo(page, page.getByRole('button', { name: 'Send answers' }));
+  await page.keyboard.press('Enter');
+  await page.getByText('Thank you. Your answers help the clinic.').waitFor();
+}
+
+test('a whole visit with the keyboard alone: call in, write, look at each dialog, finish, read the summary, answer', async () => {
+  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
+  const { page } = provider;
+  const link = clinic.linkOf('pat-2');
+  await arrive(patient.page, link);
+  await signIn(page, clinic, 'dr-1');
+  await page.locator('.entry', { hasText: link.name }).waitFor();
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const confirm = page.getByRole('button', { name: 'This is the patient: admit' });
+  await confirm.and(page.locator(':not([data-disabled])')).waitFor();
+  await tabTo(page, confirm);
+  await page.keyboard.press('Enter');
+  await sees(page, link.name);
+
+  await lookAtDialogs(page);
+  await tabTo(page, page.getByRole('tab', { name: 'Notes' }));
+  await page.keyboard.press('ArrowRight');
+  const writer = page.locator('.writer input:not([type=file])');
+  await tabTo(page, writer);
+  await page.keyboard.type('Drink enough');
+  await page.keyboard.press('Enter');
+  await tabTo(patient.page, patient.page.getByRole('button', { name: 'Messages' }));
+  await patient.page.keyboard.press('Enter');
+  await patient.page.getByText('Drink enough').waitFor();
+  await accessible(patient.page, 'the visit with messages');
+  await patient.page.setViewportSize({ width: 320, height: 640 });
+  await fits(patient.page, 'the visit at 400 %');
+
+  await tabTo(page, page.getByRole('button', { name: 'Finish' }));
+  await page.keyboard.press('Enter');
+  const summary = page.getByLabel('Summary for the patient');
+  await summary.waitFor();
+  await accessible(page, 'finishing');
+  await tabTo(page, summary);
+  await page.keyboard.type('Two litres a day.');
+  await tabTo(page, page.getByRole('checkbox'));
+  await page.keyboard.press('Space');
+  await tabTo(page, page.getByLabel('What should happen, and when'));
+  await page.keyboard.type('In a week');
+  await accessible(page, 'finishing with a follow-up');
+  await tabTo(page, page.locator('.dialog .button.primary'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+
+  await answer(patient.page);
+  await Promise.all([patient.close(), provider.close()]);
+});
