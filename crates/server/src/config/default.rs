@@ -75,7 +75,7 @@ sample = 1.0
 # a request is answered with 429 and Retry-After; a subscribe and a page are held back instead. A person
 # with an application needs a few a second, and a whole practice may share an address. A connection
 # counts as a request, and an address that asks too often waits a second for each answer.
-per_address = 100
+per_address = 50
 per_user = 0
 per_keyset = 0
 # Messages a second.
