@@ -11,6 +11,7 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
 
 /// Does this work among the tasks that serve instead of on a thread beside them: there, taking
 /// connections as fast as they come would keep the processor from those who have one.
+#[expect(clippy::disallowed_methods, reason = "it is all that the process does, and is waited for")]
 pub(crate) async fn among_others<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, tokio::task::JoinError> {

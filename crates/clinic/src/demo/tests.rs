@@ -20,8 +20,10 @@ async fn seeding_again_changes_nothing_and_everybody_can_sign_in() {
             assert_eq!(signed.session.role.name(), role);
         }
         let forms = house.clinic.consents.forms(&desk).await.unwrap();
-        let locales: Vec<&str> = forms.iter().map(|form| form.locale.as_str()).collect();
-        assert_eq!(locales, ["en", "es"]);
+        let texts: Vec<(&str, &str)> =
+            forms.iter().map(|form| (form.topic.name(), form.locale.as_str())).collect();
+        let both = |topic| [(topic, "en"), (topic, "es")];
+        assert_eq!(texts, [both("telehealth"), both("recording")].concat());
         assert!(forms.iter().all(|form| form.hash.len() == 64));
     }
 }

@@ -113,7 +113,7 @@ async fn a_locked_account_does_not_answer_sooner() {
     let houses = houses().await;
     let house = houses.first().unwrap();
     let took = async |login: &str| {
-        let began = std::time::Instant::now();
+        let began = tokio::time::Instant::now();
         let tried = house.clinic.sessions.sign_in(login, Phi::new("guess"), None).await;
         assert_eq!(refusal(tried), Refusal::Credentials);
         began.elapsed()

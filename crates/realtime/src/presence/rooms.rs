@@ -75,6 +75,9 @@ impl Moves {
     }
 }
 
+/// A user on a channel.
+type Seat = (Arc<str>, Arc<str>);
+
 /// Everybody on every channel of a keyset.
 #[derive(Debug, Default)]
 pub(super) struct Rooms {
@@ -85,9 +88,9 @@ pub(super) struct Rooms {
     /// For so long after an explicit leave its user does not join again by being there.
     pub(super) debounce: Millis,
     /// Who left explicitly, and until when they stay away.
-    away: FxHashMap<(Arc<str>, Arc<str>), Millis>,
+    away: FxHashMap<Seat, Millis>,
     /// The same in the order in which it ends.
-    returns: VecDeque<(Millis, (Arc<str>, Arc<str>))>,
+    returns: VecDeque<(Millis, Seat)>,
     /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
 }
