@@ -54,7 +54,9 @@ function Editor({ department, hours, onClose }: { department: string; hours: Hou
   };
   return (
     <>
-      <State tone={hours.open ? 'go' : 'stop'}>{say(hours.open ? 'hours.open' : 'hours.closed')}</State>
+      <div>
+        <State tone={hours.open ? 'go' : 'stop'}>{say(hours.open ? 'hours.open' : 'hours.closed')}</State>
+      </div>
       {hours.timeZone == null && <p className="quiet">{say('hours.none')}</p>}
       <Stretches week={week} onChange={setWeek} />
       {isWrong && <Notice tone="stop">{say('hours.wrong')}</Notice>}
