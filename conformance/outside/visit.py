@@ -9,7 +9,7 @@ def ids(host):
     appointments = ask(host, call("GET", "/api/v1/appointments", secret=patient))["items"]
     booked = next(one for one in appointments if one["state"] == "booked")
     forms = ask(host, call("GET", "/api/v1/consent-forms", secret=patient))["items"]
-    form = next(one for one in forms if one["locale"] == "en")
+    form = next(one for one in forms if (one["type"], one["locale"]) == ("telehealth", "en"))
     consent = {key: form[key] for key in ("type", "version", "locale")}
     ask(host, call("POST", "/api/v1/patients/pat-1/consents", {**consent, "evidence": "click"}, patient))
     arrival = ask(host, call("POST", f"/api/v1/appointments/{booked['id']}/check-in", {}, patient))

@@ -56,7 +56,10 @@ impl Consents {
     /// The forms of the caller's organization, newest version first.
     pub async fn forms(&self, caller: &Caller) -> Result<Vec<Form>, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        Ok(store::forms(&mut tx, &caller.organization).await?)
+        let mut forms = store::forms(&mut tx, &caller.organization).await?;
+        // What every visit needs comes first.
+        forms.sort_by_key(|form| Topic::ALL.iter().position(|topic| *topic == form.topic));
+        Ok(forms)
     }
 
     /// Records that a patient consented.

@@ -23,7 +23,7 @@ async fn seeding_again_changes_nothing_and_everybody_can_sign_in() {
         let texts: Vec<(&str, &str)> =
             forms.iter().map(|form| (form.topic.name(), form.locale.as_str())).collect();
         let both = |topic| [(topic, "en"), (topic, "es")];
-        assert_eq!(texts, [both("recording"), both("telehealth")].concat());
+        assert_eq!(texts, [both("telehealth"), both("recording")].concat());
         assert!(forms.iter().all(|form| form.hash.len() == 64));
     }
 }
