@@ -3,7 +3,7 @@ use crate::consent::{Evidence, Given, Topic};
 use crate::participant::{Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
-use crate::{ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal};
 use kernel::{ConsultationId, Role};
 
 async fn under_way(house: &House) -> ConsultationId {
@@ -14,7 +14,7 @@ async fn under_way(house: &House) -> ConsultationId {
 }
 
 /// The patient signs the form, which by itself starts nothing.
-async fn signs(house: &House, patient: &crate::Caller) {
+async fn signs(house: &House, patient: &Caller) {
     let given = Given {
         patient: patient.person.clone(),
         topic: Topic::Recording,
@@ -25,6 +25,21 @@ async fn signs(house: &House, patient: &crate::Caller) {
         expires: None,
     };
     house.clinic.consents.grant(patient, given).await.unwrap();
+}
+
+/// A recording to which provider and patient have agreed.
+async fn running(house: &House) -> (ConsultationId, Caller, Caller) {
+    let id = under_way(house).await;
+    let (provider, patient) =
+        (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+    let all = &house.clinic.recordings;
+    all.ask(&provider, &id).await.unwrap();
+    signs(house, &patient).await;
+    for person in [&provider, &patient] {
+        all.answer(person, &id, true).await.unwrap();
+    }
+    all.start(&provider, &id).await.unwrap();
+    (id, provider, patient)
 }
 
 #[tokio::test]
@@ -61,16 +76,8 @@ async fn it_runs_only_while_everybody_agrees() {
 #[tokio::test]
 async fn somebody_who_comes_late_ends_it_until_they_agree() {
     for house in houses().await {
-        let id = under_way(&house).await;
-        let (provider, patient) =
-            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let (id, provider, _) = running(&house).await;
         let all = &house.clinic.recordings;
-        all.ask(&provider, &id).await.unwrap();
-        signs(&house, &patient).await;
-        for person in [&provider, &patient] {
-            all.answer(person, &id, true).await.unwrap();
-        }
-        all.start(&provider, &id).await.unwrap();
         let late = House::caller("dr-2", Role::Provider);
         let who = Invited::Person(late.person.clone());
         let invitation = Invitation { who, part: Part::Specialist };
@@ -86,16 +93,8 @@ async fn somebody_who_comes_late_ends_it_until_they_agree() {
 #[tokio::test]
 async fn a_consent_that_is_taken_back_in_the_register_ends_it_at_once() {
     for house in houses().await {
-        let id = under_way(&house).await;
-        let (provider, patient) =
-            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let (id, provider, patient) = running(&house).await;
         let all = &house.clinic.recordings;
-        all.ask(&provider, &id).await.unwrap();
-        signs(&house, &patient).await;
-        for person in [&provider, &patient] {
-            all.answer(person, &id, true).await.unwrap();
-        }
-        all.start(&provider, &id).await.unwrap();
         let (whose, how) = (&patient.person, Evidence::Click);
         let visits = &house.clinic.visits;
         visits.revoke_consent(&patient, whose, Topic::Recording, how).await.unwrap();

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { as, openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
+import { stage } from './stage.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 /** The last token of the engine that a page showed. */
 function tokenOf(page) {
@@ -45,8 +35,7 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   ]);
   const took = Math.round(performance.now() - began);
   console.log(`consent taken back to both told and cut off: ${took} ms`);
-  // Two seconds where each has a machine of their own; here all in the call share two processors.
-  assert.ok(took <= 5_000, `${took} ms`);
+  assert.ok(took <= 2_000, `${took} ms`);
   assert.equal(await provider.page.locator('video').count() + (await patient.page.locator('video').count()), 0);
 
   for (const { token, path, user } of [hers, his]) {

@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
 import { meet } from './room.mjs';
+import { stage } from './stage.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 /** A browser that recognises speech on the device, if it is asked to; and what it was asked. */
 const recognise = (page) =>

@@ -1,21 +1,10 @@
-import { after, before, test } from 'node:test';
-import { accessible, openBrowser, person } from './browser.mjs';
-import { openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { accessible, person } from './browser.mjs';
 import { meet, sees } from './room.mjs';
+import { stage } from './stage.mjs';
 import { signIn } from './steps.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 test('an emergency: the provider reads where the patient is, those on call are told until one answers, the call goes on', async () => {
   const people = await Promise.all(Array.from({ length: 3 }, () => person(browser, clinic)));

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { as, openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
+import { stage } from './stage.mjs';
 import { arrive, check, consent, describe, identify } from './steps.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 const speak = (page, language) => page.locator('.settings select').first().selectOption(language);
 

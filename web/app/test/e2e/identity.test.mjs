@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, openBrowser, person } from './browser.mjs';
-import { openClinic, password } from './clinic.mjs';
+import { test } from 'node:test';
+import { accessible, person } from './browser.mjs';
+import { password } from './clinic.mjs';
+import { stage } from './stage.mjs';
 import { admit, arrive, signIn } from './steps.mjs';
 import { codeOf } from './totp.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  // Browsers make passkeys for a name, never for an address; and nobody waits a quarter of an hour in a test.
-  clinic = await openClinic({ HOUSECALL_SIGN_IN__IDLE_SECONDS: '130' });
-  clinic.url = clinic.url.replace('127.0.0.1', 'localhost');
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+// Nobody waits a quarter of an hour in a test; and browsers make passkeys for a name, never for an address.
+const { clinic, browser } = await stage({ HOUSECALL_SIGN_IN__IDLE_SECONDS: '130' });
+clinic.url = clinic.url.replace('127.0.0.1', 'localhost');
 
 async function enter(page, login) {
   await page.goto(`${clinic.url}/app/sign-in`);

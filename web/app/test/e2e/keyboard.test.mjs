@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, fits, openBrowser, person } from './browser.mjs';
-import { openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { accessible, fits, person } from './browser.mjs';
 import { sees } from './room.mjs';
+import { stage } from './stage.mjs';
 import { arrive, signIn } from './steps.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 /** Tabs until something has the focus, as somebody without a mouse does. */
 async function tabTo(page, wanted, most = 60) {

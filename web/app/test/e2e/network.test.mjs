@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
 import { countMedia, openNetwork, soundReturns } from './network.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
+import { stage } from './stage.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 test('a network that goes away and comes back: both are told, the call returns, and what was written meanwhile arrives once', async () => {
   const network = await openNetwork(clinic);

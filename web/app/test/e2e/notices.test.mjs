@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { stage } from './stage.mjs';
 import { arrive } from './steps.mjs';
 
-let clinic;
-let browser;
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+const { clinic, browser } = await stage();
 
 /** The demo pushes to nobody, and no push service is reached from here: key and subscription are made up. */
 async function pretend(page) {

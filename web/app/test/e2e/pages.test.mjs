@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible, fits, openBrowser, person } from './browser.mjs';
-import { openClinic } from './clinic.mjs';
 import { visited } from './day.mjs';
+import { stage } from './stage.mjs';
 import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
 
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
@@ -13,19 +13,8 @@ const widths = [
   [1440, 900],
 ];
 
-let clinic;
-let browser;
-
-before(async () => {
-  mkdirSync(folder, { recursive: true });
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
+mkdirSync(folder, { recursive: true });
+const { clinic, browser } = await stage();
 
 /** Looks at a page in both languages and themes at three widths: pictures for people, rules for the program. */
 async function portray(page, name) {

@@ -1,28 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, person } from './browser.mjs';
-import { as, openClinic } from './clinic.mjs';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
 import { says, sees } from './room.mjs';
+import { stage } from './stage.mjs';
 import { admit, arrive, describe, identify, signIn } from './steps.mjs';
 
-let clinic;
-let browser;
+const { clinic, browser } = await stage();
 const people = [];
 const open = async (options) => {
   const one = await person(browser, clinic, options);
   people.push(one);
   return one;
 };
-
-before(async () => {
-  clinic = await openClinic();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await clinic?.close();
-});
 
 test('a whole visit: link, waiting room, video through the relay, messages, a file, a reload, summary, survey, proof', async () => {
   const patient = await open({ width: 390, height: 844 });
