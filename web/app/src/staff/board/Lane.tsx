@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Globe } from 'lucide-react';
-import { memo, useCallback, useRef } from 'react';
+import { memo, useCallback, useRef, type DragEvent } from 'react';
 import { queue } from '../../api/calls';
 import type { Department, Entry } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -79,8 +79,12 @@ interface CardProps {
 const Card = memo(function Card({ entry, above, below, isLast, onMove, onDrag, onDrop }: CardProps) {
   const say = useSay();
   const name = entry.patientName ?? '';
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    onDrop(entry.id);
+  };
   return (
-    <li className="ticket" draggable onDragStart={() => onDrag(entry.id)} onDragOver={(event) => event.preventDefault()} onDrop={(event) => (event.preventDefault(), onDrop(entry.id))}>
+    <li className="ticket" draggable onDragStart={() => onDrag(entry.id)} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <Ticket entry={entry} />
       <div className="row">
         <Button shape="compact" aria-label={say('board.up', { name })} isDisabled={above === undefined} onPress={() => onMove(entry.id, above)}>
