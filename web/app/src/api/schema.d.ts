@@ -477,6 +477,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/escalations/{escalation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how bad an emergency is and what it is about, after it was raised
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        put: operations["put_consultations_id_escalations_escalation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/escalations/{escalation}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call an emergency off that was raised by mistake
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_escalations_escalation_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/notes": {
         parameters: {
             query?: never;
@@ -2236,7 +2276,7 @@ export interface components {
             resolvedAt?: string | null;
             /** @description urgent, critical or life-threatening */
             severity: string;
-            /** @description active, acknowledged or resolved */
+            /** @description active, acknowledged, resolved or withdrawn */
             status: string;
         };
         EscalationList: {
@@ -2262,6 +2302,10 @@ export interface components {
         /** @description When a department is open. */
         Hours: {
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, by language. */
+            closedWords: {
+                [key: string]: string;
+            };
             /** @description Whether it is open now. */
             open: boolean;
             /** @description `null` as long as nothing was said; then it is always open. */
@@ -2331,6 +2375,10 @@ export interface components {
             clinicName?: string | null;
             /** @description What it says when it is not. */
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, by language. */
+            closedWords: {
+                [key: string]: string;
+            };
             /** @description The language to greet in, as a BCP 47 tag. */
             language?: string | null;
             /** @description Whether the department is open now. */
@@ -2473,6 +2521,10 @@ export interface components {
         /** @description A department's week. */
         NewHours: {
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, in plain text, by language (en, es). */
+            closedWords?: {
+                [key: string]: string;
+            };
             /** @description An IANA name such as America/Chicago. */
             timeZone: string;
             week: components["schemas"]["Opening"][];
@@ -4111,6 +4163,74 @@ export interface operations {
             };
         };
     };
+    put_consultations_id_escalations_escalation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEscalation"];
+            };
+        };
+        responses: {
+            /** @description Say how bad an emergency is and what it is about, after it was raised */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_escalations_escalation_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Call an emergency off that was raised by mistake */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consultations_id_notes: {
         parameters: {
             query?: never;
@@ -4763,7 +4883,7 @@ export interface operations {
     get_escalations: {
         parameters: {
             query?: {
-                /** @description active, acknowledged or resolved */
+                /** @description active, acknowledged, resolved or withdrawn */
                 state?: string;
             };
             header?: never;

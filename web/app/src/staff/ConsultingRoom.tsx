@@ -94,7 +94,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
-              <Actions consultation={consultation} isOwn={isOwn} onBeforeLeaving={desk.finish} />
+              <Actions consultation={consultation} self={session.personId} onBeforeLeaving={desk.finish} />
             </Controls>
           </>
         ) : error ? (

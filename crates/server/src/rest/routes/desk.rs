@@ -66,8 +66,25 @@ fn emergency() -> Vec<Route> {
         .takes::<desk::NewEscalation>()
         .answers::<EscalationView>()
         .status(201),
+        Route::put(
+            "/api/v1/consultations/{id}/escalations/{escalation}",
+            PARTICIPANTS,
+            "Say how bad an emergency is and what it is about, after it was raised",
+            desk::amend,
+        )
+        .linked(Linked::Consultation)
+        .takes::<desk::NewEscalation>()
+        .answers::<EscalationView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/escalations/{escalation}/withdraw",
+            PARTICIPANTS,
+            "Call an emergency off that was raised by mistake",
+            desk::withdraw,
+        )
+        .linked(Linked::Consultation)
+        .answers::<EscalationView>(),
         Route::get("/api/v1/escalations", WATCH, "Emergencies, newest first", desk::escalations)
-            .query(&[("state", "active, acknowledged or resolved")])
+            .query(&[("state", "active, acknowledged, resolved or withdrawn")])
             .answers::<Items<EscalationView>>(),
         Route::post(
             "/api/v1/escalations/{escalation}/acknowledge",
