@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useSession } from '../api/session';
 import type { Session } from '../api/views';
+import { Column } from '../design/Column';
 import { Chat } from '../live/Chat';
 import { LineProvider, useLine } from '../live/Line';
 import { Controls } from '../room/Controls';
+import { Elsewhere } from '../room/Elsewhere';
 import { Asked } from '../room/recording/Asked';
 import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
@@ -39,7 +41,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   const [hasLeft, setHasLeft] = useState(false);
   const consultation = useConsultation(consultationId);
   const providerId = consultation.data?.providerId;
-  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video', participants: consultation.data?.participants });
+  const { call, view, again } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
   const recorded = useRecording(consultationId);
   useTitle(say('room.title'));
@@ -50,6 +52,13 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   if (error) return <Stopped error={error} onAgain={reopen} />;
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (!call || !view) return <Pending />;
+  if (view.isElsewhere) {
+    return (
+      <Column title={say('room.title')}>
+        <Elsewhere onReturn={again} />
+      </Column>
+    );
+  }
   return (
     <main className="visit with-chat" data-density="patient">
       <h1>{say('room.title')}</h1>

@@ -59,7 +59,7 @@ export class Call {
     this.offs.push(() => this.relay.close());
     void this.media.open(mode).then(() => this.share());
     void this.captions.look();
-    this.offs.push(this.signaling.listen((heard) => void this.hear(heard)));
+    this.offs.push(this.signaling.listen((heard) => void this.hear(heard), () => this.yield()));
     const every = (milliseconds: number, act: () => void) => {
       const timer = setInterval(act, milliseconds);
       this.offs.push(() => clearInterval(timer));
@@ -105,6 +105,13 @@ export class Call {
     this.entries.clear();
     this.media.close();
     this.captions.close();
+  }
+
+  /** The same person has the call in another window now; two would take it from each other forever. */
+  private yield(): void {
+    this.release();
+    this.view = { ...this.look(), isElsewhere: true };
+    for (const watcher of this.watchers) watcher();
   }
 
   /** Lets those go who are out of the visit. */
@@ -240,6 +247,7 @@ export class Call {
       local: this.media.stream,
       shown: this.shown,
       rung: this.standing.rung,
+      isElsewhere: false,
       isBlocked: this.media.isBlocked,
       lost: this.media.lost,
       relayError: this.relay.error,

@@ -2,22 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
-import { meet, openTab, says, sees } from './room.mjs';
+import { meet, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
 import { arrive, check, consent, describe, identify } from './steps.mjs';
+import { speak, told } from './words.mjs';
 
 const { clinic, browser } = await stage();
-
-const speak = (page, language) => page.locator('.settings select').first().selectOption(language);
-
-/** Each sentence in English, then in Spanish, and back. */
-async function told(page, english, spanish) {
-  await page.getByText(english).first().waitFor();
-  await speak(page, 'es');
-  await page.getByText(spanish).first().waitFor();
-  await speak(page, 'en');
-  await page.getByText(english).first().waitFor();
-}
 
 test('camera and microphone: refused, used by another app, not there; each with its own help in both languages', async () => {
   const { page, close } = await person(browser, clinic);
@@ -164,29 +154,4 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   await page.locator('.position').waitFor();
   assert.equal(await page.locator('.writer input:not([type=file])').inputValue(), 'Half a sentence');
   await close();
-});
-
-test('a device whose clock is a day ahead holds a whole visit, and asks for no token again and again', async () => {
-  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
-  await patient.page.addInitScript(() => {
-    const Real = Date;
-    const off = 86_400_000;
-    window.Date = class extends Real {
-      constructor(...parts) {
-        super(...(parts.length > 0 ? parts : [Real.now() + off]));
-      }
-      static now() {
-        return Real.now() + off;
-      }
-    };
-  });
-  await meet({ clinic, patient, provider }, clinic.linkOf('pat-1'), 'dr-1', 'Maya Chen');
-  const tokens = [];
-  patient.page.on('request', (request) => request.url().endsWith('/api/telemedicine/token') && tokens.push(request));
-  await patient.page.getByRole('button', { name: 'Mensajes' }).click();
-  await says(patient.page, 'Un mensaje');
-  await openTab(provider.page, /Messages/);
-  await provider.page.getByText('Un mensaje').waitFor();
-  assert.equal(tokens.length, 0);
-  await Promise.all([patient.close(), provider.close()]);
 });
