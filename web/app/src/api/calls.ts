@@ -38,7 +38,7 @@ export const links = {
 
 export const appointments = {
   show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
-  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; reason?: string }) => post<View.Visit>('/api/v1/appointments', body),
+  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; reason?: string; walkIn?: boolean }) => post<View.Visit>('/api/v1/appointments', body),
   reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
   intake: (id: string) => get<View.Intake>(`/api/v1/appointments/${at(id)}/intake`, true),
