@@ -88,3 +88,51 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   assert.ok(days > 89 && days < 91, `${days} days`);
   await Promise.all([patient, provider].map((one) => one.close()));
 });
+
+/** Seconds of sound in a film. */
+const lengthOf = (page, film) =>
+  page.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+    return (await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes.buffer)).duration;
+  }, film.toString('base64'));
+
+/** Whether the page keeps so many pieces until they are filed. */
+const keeps = ([least, most]) =>
+  new Promise((resolve) => {
+    const open = indexedDB.open('housecall recordings');
+    open.onsuccess = () => {
+      const count = open.result.transaction('pieces').objectStore('pieces').count();
+      count.onsuccess = () => {
+        open.result.close();
+        resolve(count.result >= least && count.result <= most);
+      };
+    };
+  });
+
+test('a provider who reloads in the middle of a recording loses the last few seconds of it, and no more', async () => {
+  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-11');
+  await meet({ clinic, patient, provider }, link, 'dr-2', 'Samuel Okafor');
+  await provider.page.getByRole('button', { name: 'Record', exact: true }).click();
+  await patient.page.getByRole('button', { name: 'I agree' }).click();
+  await isRecorded(provider.page);
+  const began = performance.now();
+  await provider.page.waitForFunction(keeps, [4, Infinity]);
+  const seconds = (performance.now() - began) / 1000;
+  await provider.page.reload();
+  await sees(provider.page, link.name);
+  // It is not recorded any more until it is asked again; what was recorded is filed all the same.
+  await patient.page.locator('.recording').waitFor({ state: 'detached' });
+  await openTab(provider.page, /Messages/);
+  const part = provider.page.getByRole('button', { name: /^Open recording-/ });
+  await part.first().waitFor();
+  const [download] = await Promise.all([provider.page.waitForEvent('download'), part.first().click()]);
+  const film = Buffer.from(await new Response(await download.createReadStream()).arrayBuffer());
+  const lost = seconds - (await lengthOf(provider.page, film));
+  console.log(`lost of a recording by a reload: ${lost.toFixed(1)} s of ${seconds.toFixed(1)} s`);
+  assert.ok(lost <= 10, `${lost} s`);
+  assert.equal(await part.count(), 1);
+  // Nothing stays on the device.
+  await provider.page.waitForFunction(keeps, [0, 0]);
+  await Promise.all([patient.close(), provider.close()]);
+});

@@ -33,6 +33,7 @@ export default {
   'account.password.title': 'Password',
   'account.password.text': 'A new password signs you out everywhere else.',
   'account.password.new': 'New password, 8 characters or more',
+  'account.password.short': 'Choose at least 8 characters.',
   'account.password.save': 'Change the password',
   'account.password.done': 'Your password is changed.',
   'account.proof': 'Your password',

@@ -35,6 +35,7 @@ export default {
   'account.password.title': 'Contraseña',
   'account.password.text': 'Con una contraseña nueva se cierra su sesión en los demás dispositivos.',
   'account.password.new': 'Contraseña nueva, de 8 caracteres o más',
+  'account.password.short': 'Elija al menos 8 caracteres.',
   'account.password.save': 'Cambiar la contraseña',
   'account.password.done': 'Su contraseña ha cambiado.',
   'account.proof': 'Su contraseña',
