@@ -1,11 +1,9 @@
 import { useState } from 'react';
 import { useSession } from '../api/session';
 import type { Session } from '../api/views';
-import { Column } from '../design/Column';
 import { Chat } from '../live/Chat';
 import { LineProvider, useLine } from '../live/Line';
 import { Controls } from '../room/Controls';
-import { Elsewhere } from '../room/Elsewhere';
 import { Asked } from '../room/recording/Asked';
 import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
@@ -15,7 +13,7 @@ import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import Guest from './Guest';
 import { invitation } from './invitation';
-import { Left, Present, useNames } from './PatientRoom';
+import { Left, OtherWindow, Present, useNames } from './PatientRoom';
 import { useConsultation } from './provider';
 import { PartOver, Stopped } from './Stopped';
 import './patient.css';
@@ -52,13 +50,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   if (error) return <Stopped error={error} onAgain={reopen} />;
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (!call || !view) return <Pending />;
-  if (view.isElsewhere) {
-    return (
-      <Column title={say('room.title')}>
-        <Elsewhere onReturn={again} />
-      </Column>
-    );
-  }
+  if (view.isElsewhere) return <OtherWindow onReturn={again} />;
   return (
     <main className="visit with-chat" data-density="patient">
       <h1>{say('room.title')}</h1>

@@ -62,13 +62,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (error) return <Stopped error={error} patient={session.personId} onAgain={reopen} />;
   if (!call || !view) return <Pending />;
-  if (view.isElsewhere) {
-    return (
-      <Column title={say('room.title')}>
-        <Elsewhere onReturn={again} />
-      </Column>
-    );
-  }
+  if (view.isElsewhere) return <OtherWindow onReturn={again} />;
   return (
     <main className={isChatOpen ? 'visit with-chat' : 'visit'} data-density="patient">
       <header className="row spread">
@@ -107,6 +101,16 @@ export function Left({ onReturn }: { onReturn: () => void }) {
           {say('waiting.join')}
         </Button>
       </div>
+    </Column>
+  );
+}
+
+/** The call is in another window of the same person. */
+export function OtherWindow({ onReturn }: { onReturn: () => void }) {
+  const say = useSay();
+  return (
+    <Column title={say('room.title')}>
+      <Elsewhere onReturn={onReturn} />
     </Column>
   );
 }

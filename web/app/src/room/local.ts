@@ -124,4 +124,4 @@ export class LocalMedia {
 }
 
 /** New constraints replace the old ones, so those are said again. */
-const blur = (track: MediaStreamTrack, isOn: boolean): Promise<void> => track.applyConstraints({ ...track.getConstraints(), backgroundBlur: isOn } as MediaTrackConstraints);
+const blur = (track: MediaStreamTrack, isOn: boolean): Promise<void> => track.applyConstraints({ ...track.getConstraints(), backgroundBlur: isOn });

@@ -132,6 +132,8 @@ test('inside another app the page says how to leave it, and where devices are re
   await close();
 });
 
+const isBusy = (page) => told(page, 'The clinic cannot take this right now. Nothing is lost', 'La clínica no puede atender esto ahora.');
+
 test('without a network at each step, and a clinic that cannot answer: a sentence says so, and nothing typed is lost', async () => {
   const { page, context, close } = await person(browser, clinic);
   const link = clinic.linkOf('pat-9');
@@ -151,10 +153,9 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   };
   const busy = (path, times = 1) => page.route(path, (route) => (times-- > 0 ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"code":"busy","detail":"busy"}' }) : route.continue()));
 
-  const isBusy = () => told(page, 'The clinic cannot take this right now. Nothing is lost', 'La clínica no puede atender esto ahora.');
   await busy('**/links/look', 9);
   await page.goto(link.url);
-  await isBusy();
+  await isBusy(page);
   await page.unroute('**/links/look');
   await page.getByRole('button', { name: 'Try again' }).click();
   const parts = { 'bday-day': link.birthDate.slice(8), 'bday-month': link.birthDate.slice(5, 7), 'bday-year': link.birthDate.slice(0, 4) };
@@ -171,13 +172,13 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   assert.equal(await page.locator('input[autocomplete=address-level2]').inputValue(), 'Springfield');
   await busy('**/intake', 1);
   await describe(page);
-  await isBusy();
+  await isBusy(page);
   await page.locator('button[type=submit]').click();
   await page.locator('.tick').waitFor();
   await offline();
   await busy('**/consents', 1);
   await consent(page);
-  await isBusy();
+  await isBusy(page);
   await page.locator('.bottom .button.primary').click();
   await check(page);
   await page.locator('.position').waitFor();

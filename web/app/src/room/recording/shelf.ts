@@ -69,10 +69,13 @@ export class Shelf {
   private async drop(fits: (piece: Piece) => boolean): Promise<void> {
     const request = (await this.pieces('readwrite')).openCursor();
     await new Promise<void>((resolve, reject) => {
-      request.onerror = () => reject(request.error);
+      request.onerror = () => reject(request.error ?? new Error('the browser gave up'));
       request.onsuccess = () => {
         const cursor = request.result;
-        if (!cursor) return resolve();
+        if (!cursor) {
+          resolve();
+          return;
+        }
         if (fits(cursor.value as Piece)) cursor.delete();
         cursor.continue();
       };
@@ -83,5 +86,5 @@ export class Shelf {
 const done = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onerror = () => reject(request.error ?? new Error('the browser gave up'));
   });
