@@ -93,7 +93,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             ) : (
               <Asked recorded={recorded} self={session.personId} provider={names[providerId] ?? providerId} />
             )}
-            <div className="stage-home">
+            <div className="stage-home" data-away={say('consulting.picture.away')}>
               <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
             </div>
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>

@@ -71,7 +71,7 @@ function Editor({ department, hours, onClose }: { department: string; hours: Hou
       <Select label={say('hours.zone')} value={timeZone} onChange={setTimeZone} options={Intl.supportedValuesOf('timeZone').concat(timeZone).filter((one, at, all) => all.indexOf(one) === at).map((value) => ({ value, label: value.replaceAll('_', ' ') }))} />
       <Select label={say('hours.message')} value={message} onChange={setMessage} options={messages.map((value) => ({ value, label: say(`join.closed.${value}`) }))} />
       {languages.map((language) => (
-        <Field key={language} label={say(`hours.words.${language}`)} hint={say('hours.words.hint')} value={words[language] ?? ''} onChange={(text) => setWords({ ...words, [language]: text })} rows={2} maxLength={mostLetters} />
+        <Field key={language} label={say(`hours.words.${language}`)} hint={language === languages[0] ? say('hours.words.hint') : undefined} value={words[language] ?? ''} onChange={(text) => setWords({ ...words, [language]: text })} rows={2} maxLength={mostLetters} />
       ))}
       {isSure && week.length === 0 && <Notice tone="wait">{say('hours.never')}</Notice>}
       <Failure error={save.error} />

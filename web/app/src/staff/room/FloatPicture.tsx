@@ -28,6 +28,7 @@ export function FloatPicture() {
     for (const sheet of document.querySelectorAll('link[rel=stylesheet]')) small.document.head.append(sheet.cloneNode());
     opened.current = small;
     small.document.documentElement.lang = document.documentElement.lang;
+    small.document.body.className = 'floating';
     small.document.body.append(stage);
     small.addEventListener('pagehide', () => home.append(stage));
   };

@@ -179,6 +179,7 @@ export default {
   'consulting.follow-up': 'The patient should be seen again',
   'consulting.follow-up.note': 'What should happen, and when',
   'consulting.finish.do': 'Finish the visit',
+  'consulting.picture.away': 'The picture is in a window of its own. Close that, and it is here again.',
   'consulting.picture': 'Float the picture',
   'consulting.over': 'This visit is over.',
   'consulting.stopped.title': 'The patient took their consent back',

@@ -181,6 +181,7 @@ export default {
   'consulting.follow-up': 'Hay que ver otra vez al paciente',
   'consulting.follow-up.note': 'Qué debe pasar, y cuándo',
   'consulting.finish.do': 'Terminar la consulta',
+  'consulting.picture.away': 'La imagen está en una ventana aparte. Ciérrela y vuelve aquí.',
   'consulting.picture': 'Imagen flotante',
   'consulting.over': 'Esta consulta terminó.',
   'consulting.stopped.title': 'El paciente retiró su consentimiento',
