@@ -2432,6 +2432,8 @@ export interface components {
             reason?: string | null;
             /** Format: date-time */
             startsAt: string;
+            /** @description Staff only: the patient is there already and waits their turn, whatever else the provider has now. */
+            walkIn?: boolean;
         };
         /** @description What a provider says of themselves. */
         NewAvailability: {
