@@ -14,6 +14,7 @@ const WATCH: &[Role] =
 pub(super) fn all() -> Vec<Route> {
     let mut all = queue();
     all.extend(emergency());
+    all.extend(on_call());
     all
 }
 
@@ -101,6 +102,11 @@ fn emergency() -> Vec<Route> {
         )
         .takes::<desk::NewResolution>()
         .answers::<EscalationView>(),
+    ]
+}
+
+fn on_call() -> Vec<Route> {
+    vec![
         Route::get(
             "/api/on-call/{department}",
             WATCH,
