@@ -56,7 +56,7 @@ async fn who_walks_in_is_booked_for_now_beside_whatever_the_provider_has() {
             walk_in,
         };
         let visits = &house.clinic.visits;
-        visits.book(&desk, booking("pat-2", 5, false)).await.unwrap();
+        // The demo's first visit of this provider starts in five minutes.
         let refused = visits.book(&desk, booking("pat-3", 1, false)).await;
         assert_eq!(refusal(refused), Refusal::DoubleBooked, "{}", house.store);
         visits.book(&desk, booking("pat-3", 1, true)).await.unwrap();
