@@ -1,9 +1,9 @@
-/** The last token of the engine that a page showed; before the page is opened. */
+/** The last token of the engine that a page showed for a visit's channels; before the page is opened. */
 export function tokenOf(page) {
   const seen = {};
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (!url.pathname.startsWith('/v2/subscribe/')) return;
+    if (!/^\/v2\/subscribe\/.*consultation\./.test(decodeURIComponent(url.pathname))) return;
     Object.assign(seen, { token: url.searchParams.get('auth'), path: url.pathname, user: url.searchParams.get('uuid') });
   });
   return seen;
