@@ -118,6 +118,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     timer::MIGRATION,
     schedule::MIGRATION,
     appointment::MIGRATION_ZONE,
+    hours::CLOSED_WORDS,
 ];
 
 /// What the clinic stands on.

@@ -91,6 +91,7 @@ async fn visits(clinic: &Clinic, caller: &Caller, now: Timestamp) -> Result<(), 
             ends: later(starts, 15)?,
             reason: Some(Phi::new(slot.reason)),
             place: crate::visit::Whereabouts::default(),
+            walk_in: false,
         };
         match clinic.visits.book(caller, booking).await {
             // Tomorrow's visit may stand there from the last time.

@@ -1,8 +1,8 @@
 //! Escalation: one press when somebody is in danger, and what becomes of it.
 //!
 //! Anybody in a visit may raise one. It stands on `emergency.{department}` by ids and codes, whoever is on
-//! call is told at once, and it is not over before somebody writes down how it ended. It refuses to know
-//! how a phone is made to ring.
+//! call is told at once, and it is not over before somebody writes down how it ended. Who raised it may say
+//! more once help is called, or call it off. It refuses to know how a phone is made to ring.
 
 mod model;
 mod rules;

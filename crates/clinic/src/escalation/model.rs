@@ -66,6 +66,8 @@ words! {
         Acknowledged => "acknowledged",
         /// It is over, and written down how.
         Resolved => "resolved",
+        /// It was raised by mistake.
+        Withdrawn => "withdrawn",
     }
 }
 
@@ -96,6 +98,6 @@ pub struct Escalation {
     pub acknowledged_by: Option<PersonId>,
     /// When.
     pub acknowledged: Option<Timestamp>,
-    /// When it was over.
+    /// When it was over, or called off.
     pub resolved: Option<Timestamp>,
 }

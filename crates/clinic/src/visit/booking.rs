@@ -103,7 +103,9 @@ impl Visits {
         appointments::zone(booking.place.zone.as_deref())?;
         Self::known(tx, caller, &booking).await?;
         store::lock_calendar(tx, &booking.provider).await?;
-        if store::is_busy(tx, &booking.provider, booking.starts, booking.ends).await? {
+        if booking.walk_in {
+            rules::may_walk_in(caller, booking.starts, telling.now)?;
+        } else if store::is_busy(tx, &booking.provider, booking.starts, booking.ends).await? {
             return Err(Refusal::DoubleBooked.into());
         }
         let id = id.unwrap_or_else(|| self.appointment_id());
@@ -303,6 +305,7 @@ fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
         ends,
         reason: old.reason.clone(),
         place: Whereabouts { zone: old.patient_zone.clone(), region: None },
+        walk_in: false,
     }
 }
 

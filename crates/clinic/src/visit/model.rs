@@ -37,6 +37,8 @@ pub struct Booking {
     pub reason: Option<Phi>,
     /// Where the patient will be.
     pub place: Whereabouts,
+    /// Whether the patient is there already and waits their turn, whatever else the provider has then.
+    pub walk_in: bool,
 }
 
 /// Where a patient will be, as far as they said.

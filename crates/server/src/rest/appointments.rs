@@ -70,6 +70,9 @@ pub(super) struct NewAppointment {
     patient_time_zone: Option<String>,
     /// The state in which the patient will be, such as IL.
     patient_region: Option<String>,
+    /// Staff only: the patient is there already and waits their turn, whatever else the provider has now.
+    #[serde(default)]
+    walk_in: bool,
 }
 
 /// Books a visit.
@@ -86,6 +89,7 @@ pub(super) async fn book(
         ends: body.ends_at,
         reason: body.reason,
         place: Whereabouts { zone: body.patient_time_zone, region: body.patient_region },
+        walk_in: body.walk_in,
     };
     created((&rest.clinic.visits.book(&caller, booking).await?).into())
 }

@@ -477,6 +477,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/escalations/{escalation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how bad an emergency is and what it is about, after it was raised
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        put: operations["put_consultations_id_escalations_escalation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/escalations/{escalation}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call an emergency off that was raised by mistake
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_escalations_escalation_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/notes": {
         parameters: {
             query?: never;
@@ -2256,7 +2296,7 @@ export interface components {
             resolvedAt?: string | null;
             /** @description urgent, critical or life-threatening */
             severity: string;
-            /** @description active, acknowledged or resolved */
+            /** @description active, acknowledged, resolved or withdrawn */
             status: string;
         };
         EscalationList: {
@@ -2282,6 +2322,10 @@ export interface components {
         /** @description When a department is open. */
         Hours: {
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, by language. */
+            closedWords: {
+                [key: string]: string;
+            };
             /** @description Whether it is open now. */
             open: boolean;
             /** @description `null` as long as nothing was said; then it is always open. */
@@ -2351,6 +2395,10 @@ export interface components {
             clinicName?: string | null;
             /** @description What it says when it is not. */
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, by language. */
+            closedWords: {
+                [key: string]: string;
+            };
             /** @description The language to greet in, as a BCP 47 tag. */
             language?: string | null;
             /** @description Whether the department is open now. */
@@ -2404,6 +2452,8 @@ export interface components {
             reason?: string | null;
             /** Format: date-time */
             startsAt: string;
+            /** @description Staff only: the patient is there already and waits their turn, whatever else the provider has now. */
+            walkIn?: boolean;
         };
         /** @description What a provider says of themselves. */
         NewAvailability: {
@@ -2493,6 +2543,10 @@ export interface components {
         /** @description A department's week. */
         NewHours: {
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, in plain text, by language (en, es). */
+            closedWords?: {
+                [key: string]: string;
+            };
             /** @description An IANA name such as America/Chicago. */
             timeZone: string;
             week: components["schemas"]["Opening"][];
@@ -4143,6 +4197,74 @@ export interface operations {
             };
         };
     };
+    put_consultations_id_escalations_escalation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEscalation"];
+            };
+        };
+        responses: {
+            /** @description Say how bad an emergency is and what it is about, after it was raised */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_escalations_escalation_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Call an emergency off that was raised by mistake */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consultations_id_notes: {
         parameters: {
             query?: never;
@@ -4795,7 +4917,7 @@ export interface operations {
     get_escalations: {
         parameters: {
             query?: {
-                /** @description active, acknowledged or resolved */
+                /** @description active, acknowledged, resolved or withdrawn */
                 state?: string;
             };
             header?: never;

@@ -72,10 +72,14 @@ function Totp({ isOn }: { isOn: boolean }) {
   );
 }
 
+/** Letters of the shortest password that the clinic takes. */
+const shortest = 8;
+
 function Password({ personId }: { personId: string }) {
   const say = useSay();
   const client = useQueryClient();
   const [password, setPassword] = useState('');
+  const [isShort, setIsShort] = useState(false);
   const change = useMutation({
     mutationFn: () => calls.setPassword(personId, password),
     onSuccess: () => {
@@ -83,12 +87,16 @@ function Password({ personId }: { personId: string }) {
       return client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
+  const save = () => {
+    setIsShort(password.length < shortest);
+    if (password.length >= shortest) change.mutate();
+  };
   return (
     <section className="card stack">
       <h2>{say('account.password.title')}</h2>
       <p>{say('account.password.text')}</p>
-      <Field label={say('account.password.new')} value={password} onChange={setPassword} type="password" autoComplete="new-password" />
-      <Button isPending={change.isPending} onPress={() => change.mutate()}>
+      <Field label={say('account.password.new')} value={password} onChange={setPassword} wrong={isShort ? say('account.password.short') : undefined} type="password" autoComplete="new-password" />
+      <Button isPending={change.isPending} onPress={save}>
         {say('account.password.save')}
       </Button>
       {change.isSuccess && <Notice>{say('account.password.done')}</Notice>}

@@ -48,6 +48,7 @@ async fn who_is_somewhere_else_is_called_back_once_when_two_are_ahead() {
                 ends: house.in_minutes(minute + 1),
                 reason: None,
                 place: crate::visit::Whereabouts::default(),
+                walk_in: false,
             };
             booked.push((patient, visits.book(&desk, booking).await.unwrap().appointment.id));
         }
