@@ -109,6 +109,12 @@ export const clinic = {
   setAvailability: (person: string, status: string) => put<View.Availability>(`/api/v1/people/${at(person)}/availability`, { status }),
 };
 
+/** Who is called in an emergency. */
+export const emergencies = {
+  onCall: (department: string) => get<View.OnCall>(`/api/on-call/${at(department)}`, true),
+  setOnCall: (department: string, providers: readonly string[]) => put<View.OnCall>(`/api/v1/on-call/${at(department)}`, { providers }),
+};
+
 /** When providers work, what they offer, and which times are free. */
 export const schedules = {
   of: (provider: string) => get<View.Schedule>(`/api/v1/providers/${at(provider)}/schedule`, true),

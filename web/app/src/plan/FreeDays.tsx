@@ -6,18 +6,20 @@ import { Calendar, CalendarCell, CalendarGrid, CalendarHeading } from 'react-ari
 interface Props {
   label: string;
   zone: string;
+  /** A day of the month that is shown. */
+  month: CalendarDate;
   value: CalendarDate | null;
   /** Whether nothing is free on a day. */
   isTaken: (date: CalendarDate) => boolean;
   onChange: (date: CalendarDate) => void;
-  /** The month that is shown. */
+  /** Another month, or another day of it, is looked at. */
   onLook: (date: CalendarDate) => void;
 }
 
 /** A month in which the days that have a free time can be chosen. */
-export function FreeDays({ label, zone, value, isTaken, onChange, onLook }: Props) {
+export function FreeDays({ label, zone, month, value, isTaken, onChange, onLook }: Props) {
   return (
-    <Calendar className="calendar" aria-label={label} value={value} onChange={onChange} minValue={today(zone)} isDateUnavailable={(date) => isTaken(toCalendarDate(date))} onFocusChange={onLook}>
+    <Calendar className="calendar" aria-label={label} value={value} onChange={onChange} minValue={today(zone)} focusedValue={month} isDateUnavailable={(date) => isTaken(toCalendarDate(date))} onFocusChange={onLook}>
       <header className="row spread">
         <Button slot="previous" className="button bare round">
           <ChevronLeft aria-hidden />

@@ -1,4 +1,4 @@
-import { parseDate, today, type CalendarDate } from '@internationalized/date';
+import { isSameMonth, parseDate, startOfMonth, today, type CalendarDate } from '@internationalized/date';
 import { useEffect, useState } from 'react';
 import type { Slot } from '../api/views';
 import { Choice } from '../design/Choice';
@@ -40,9 +40,14 @@ export function Slots({ wanted, patientZone, isOwn = false, value, onChange }: P
     setZone(next);
     setDay((known) => known ?? parseDate(wallOf(first.startsAt, next).date));
   }, [first, isOwn]);
+  const isEmpty = free.data?.items.length === 0;
+  // At the end of a month the first free time is in the next one.
+  useEffect(() => {
+    if (isEmpty) setMonth((shown) => (isSameMonth(shown, today(zone)) ? startOfMonth(shown.add({ months: 1 })) : shown));
+  }, [isEmpty, zone]);
   return (
     <div className="slots">
-      <FreeDays label={say('slots.days')} zone={zone} value={day} isTaken={(date) => isTaken(free.data?.items, date, zone)} onLook={setMonth} onChange={(date) => { setDay(date); onChange(undefined); }} />
+      <FreeDays label={say('slots.days')} zone={zone} month={month} value={day} isTaken={(date) => isTaken(free.data?.items, date, zone)} onLook={setMonth} onChange={(date) => { setDay(date); onChange(undefined); }} />
       <Failure error={free.error} onRetry={() => void free.refetch()} />
       {free.data && !first && <Empty title={say('slots.none')}>{say('slots.none.text')}</Empty>}
       {day && (

@@ -50,7 +50,7 @@ test('the desk books the first free time, moves the visit, and cancels it; each 
   const row = () => page.locator('.later li', { hasText: 'Hannah Fischer' }).filter({ hasText: 'Booked' }).last();
   await row().getByRole('button').click();
   await press(dialog(page), 'Move');
-  await times(dialog(page)).nth(2).click();
+  await times(dialog(page)).first().click();
   await press(dialog(page), 'Move');
   await dialog(page).getByText('Hannah Fischer has a new time').waitFor();
   await press(dialog(page), 'Close');
@@ -157,4 +157,24 @@ test('a patient takes another time by their link and says how they are told; the
   await told.first().waitFor();
   await told.filter({ hasText: 'No gateway is set up for this way' }).first().waitFor();
   await close();
+});
+
+test('the desk says who is on call, and everybody who treats sees it', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'front-desk-1');
+  await page.getByRole('link', { name: 'On call' }).click();
+  const card = (scope) => scope.getByRole('region', { name: 'Dermatology' });
+  await card(page).getByText('Nobody is on call here').waitFor();
+  await card(page).getByRole('button').click();
+  await dialog(page).locator('.tick', { hasText: 'Hiro Tanaka' }).click();
+  await press(dialog(page), 'Save');
+  await card(page).getByText('Hiro Tanaka').waitFor();
+  await close();
+
+  const nurse = await person(browser, clinic);
+  await signIn(nurse.page, clinic, 'nurse-1');
+  await nurse.page.getByRole('link', { name: 'On call' }).click();
+  await card(nurse.page).getByText('Hiro Tanaka').waitFor();
+  assert.equal(await card(nurse.page).getByRole('button').count(), 0, 'those who treat do not decide it');
+  await nurse.close();
 });

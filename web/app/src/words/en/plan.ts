@@ -193,6 +193,14 @@ export default {
   'letters.type.RESULTS_AVAILABLE': 'Results available',
   'letters.type.EMERGENCY_ESCALATION': 'Emergency',
 
+  'nav.on-call': 'On call',
+  'on-call.title': 'On call',
+  'on-call.text': 'Whoever is on call is alerted at once, by every way, when somebody in a visit asks for help.',
+  'on-call.nobody': 'Nobody is on call here. An emergency would reach only colleagues who have a page open.',
+  'on-call.change': 'Change',
+  'on-call.of': 'On call in {department}',
+  'on-call.none': 'With nobody on call, an emergency in this department reaches only colleagues who have a page open.',
+
   'choices.title': 'How we reach you',
   'choices.text': 'Choose how the clinic tells you about your visits. You can change it at any time.',
   'choices.of': 'How {name} is told things',

@@ -195,6 +195,14 @@ export default {
   'letters.type.RESULTS_AVAILABLE': 'Resultados disponibles',
   'letters.type.EMERGENCY_ESCALATION': 'Emergencia',
 
+  'nav.on-call': 'Guardia',
+  'on-call.title': 'Guardia',
+  'on-call.text': 'Quien está de guardia recibe la alerta al momento, por todas las vías, cuando alguien pide ayuda en una consulta.',
+  'on-call.nobody': 'Aquí nadie está de guardia. Una emergencia solo llegaría a quien tenga una página abierta.',
+  'on-call.change': 'Cambiar',
+  'on-call.of': 'Guardia en {department}',
+  'on-call.none': 'Sin nadie de guardia, una emergencia en este departamento solo llega a quien tenga una página abierta.',
+
   'choices.title': 'Cómo le avisamos',
   'choices.text': 'Elija cómo le avisa la clínica de sus citas. Puede cambiarlo cuando quiera.',
   'choices.of': 'Cómo se avisa a {name}',
