@@ -9,6 +9,7 @@ import { Confirm } from '../design/Confirm';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Slots } from '../plan/Slots';
+import { isGone } from '../plan/useSlots';
 import { typeOf } from '../plan/visitTypes';
 import { When } from '../plan/When';
 import { Pending } from '../shell/pages';
@@ -86,7 +87,12 @@ function Move({ appointment, onMoved, onBack }: { appointment: Appointment; onMo
   const move = useMutation({
     mutationFn: (to: Slot) => appointments.reschedule(appointment.id, to.startsAt, to.endsAt),
     onSuccess: (visit) => onMoved(visit.appointment),
-    onError: () => client.invalidateQueries({ queryKey: ['slots'] }),
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey: ['slots'] });
+      if (!isGone(error)) return;
+      setSlot(undefined);
+      setIsTried(false);
+    },
   });
   const submit = () => {
     setIsTried(true);

@@ -1,6 +1,7 @@
 import { endOfMonth, startOfMonth, type CalendarDate } from '@internationalized/date';
 import { useQuery } from '@tanstack/react-query';
 import { schedules } from '../api/calls';
+import { Problem } from '../api/problem';
 import type { Slot } from '../api/views';
 import { startOf, wallOf } from './zones';
 
@@ -47,3 +48,6 @@ export function isTaken(slots: readonly Slot[] | undefined, day: CalendarDate, z
   if (slots.length === most && last !== undefined && day.toString() >= last) return false;
   return !dates.includes(day.toString());
 }
+
+/** Whether a time was refused because it is somebody else's by now, and has to be chosen anew. */
+export const isGone = (error: Error): boolean => error instanceof Problem && error.status === 409;

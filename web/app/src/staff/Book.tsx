@@ -7,6 +7,7 @@ import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Slots } from '../plan/Slots';
+import { isGone } from '../plan/useSlots';
 import { useTitle, useWords } from '../words';
 import { About } from './booking/About';
 import { Booked } from './booking/Booked';
@@ -48,6 +49,11 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
     mutationFn: ({ who, when }: { who: Person; when: Slot }) =>
       appointments.book({ departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
     onSuccess: (visit, { who }) => onBooked(visit, who),
+    onError: (error) => {
+      if (!isGone(error)) return;
+      setSlot(undefined);
+      setIsTried(false);
+    },
     // What was free a moment ago may be taken now.
     onSettled: () => Promise.all(['slots', 'appointments', 'today'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });

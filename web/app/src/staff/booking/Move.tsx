@@ -7,6 +7,7 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';
 import { Slots } from '../../plan/Slots';
+import { isGone } from '../../plan/useSlots';
 import { typeOf } from '../../plan/visitTypes';
 import { useSay } from '../../words';
 import { OtherTime } from './OtherTime';
@@ -30,7 +31,12 @@ export function Move({ appointment, onMoved, onClose }: Props) {
   const move = useMutation({
     mutationFn: (to: Slot) => appointments.reschedule(appointment.id, to.startsAt, to.endsAt),
     onSuccess: (visit) => onMoved({ ...appointment, ...visit.appointment }),
-    onError: () => client.invalidateQueries({ queryKey: ['slots'] }),
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey: ['slots'] });
+      if (!isGone(error)) return;
+      setSlot(undefined);
+      setIsTried(false);
+    },
   });
   const minutes = (new Date(appointment.endsAt).getTime() - new Date(appointment.startsAt).getTime()) / 60_000;
   const submit = () => {
