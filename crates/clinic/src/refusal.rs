@@ -74,6 +74,12 @@ pub enum Refusal {
     /// The provider holds no licence where the patient will be.
     #[error("the provider holds no licence in the patient's state; choose another provider")]
     Licence,
+    /// A schedule holds two stretches at once.
+    #[error("two stretches of one day overlap; nobody is in two places at once")]
+    Overlap,
+    /// A schedule holds a time that the clocks skip on its day.
+    #[error("a time does not exist on its day, because the clocks go forward then; choose another")]
+    SkippedHour,
     /// The times of an appointment make no sense.
     #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
     Slot,
@@ -165,6 +171,8 @@ impl Fault for Refusal {
         match self {
             Self::Field { .. }
             | Self::Slot
+            | Self::Overlap
+            | Self::SkippedHour
             | Self::Evidence
             | Self::FormUnknown(_)
             | Self::Passkey(_) => Kind::Invalid,
@@ -233,6 +241,8 @@ impl Fault for Refusal {
             Self::DayFull => "appointment.day-full",
             Self::Licence => "appointment.licence",
             Self::Slot => "appointment.slot",
+            Self::Overlap => "schedule.overlap",
+            Self::SkippedHour => "schedule.skipped-hour",
             Self::QueueEmpty => "queue.empty",
             Self::NotAllowed => "access.not-allowed",
             Self::Route => "access.route",

@@ -27,7 +27,7 @@ pub(super) fn check(schedule: &Schedule) -> Result<(), Refusal> {
             .any(|other| one.day == other.day && one.from < other.to && other.from < one.to)
     };
     if week.iter().enumerate().any(cross) {
-        return field("week", "has stretches that overlap; nobody is in two places at once");
+        return Err(Refusal::Overlap);
     }
     check_days(schedule, &zone)?;
     let region = |code: &String| {
@@ -62,9 +62,7 @@ fn check_days(schedule: &Schedule, zone: &TimeZone) -> Result<(), Refusal> {
             matches!(at.offset(), AmbiguousOffset::Gap { .. })
         };
         if skipped(from) || skipped(to) {
-            return field(
-                "holds a time that does not exist on its day: the clocks go forward then",
-            );
+            return Err(Refusal::SkippedHour);
         }
         for other in others {
             match &other.hours {
@@ -72,7 +70,7 @@ fn check_days(schedule: &Schedule, zone: &TimeZone) -> Result<(), Refusal> {
                     return field("says of one day both that it is off and that it is worked");
                 }
                 Some((_, begins, ends)) if from < ends && begins < to => {
-                    return field("has hours of one day that overlap");
+                    return Err(Refusal::Overlap);
                 }
                 Some(_) => {}
             }

@@ -7,11 +7,12 @@ use super::request::{Asked, At, Body, Who};
 use super::view::{AppointmentView, ArrivalView, Items, VisitView};
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::appointment::Filter;
+use clinic::appointment::{Appointment, Filter};
 use clinic::queue::Priority;
 use clinic::visit::{Booking, CheckIn, Whereabouts};
 use kernel::{AppointmentId, DepartmentId, PersonId, Phi, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Which appointments to list.
@@ -22,6 +23,21 @@ pub(super) struct Which {
     provider_id: Option<PersonId>,
     from: Option<Timestamp>,
     until: Option<Timestamp>,
+    #[serde(default)]
+    names: bool,
+}
+
+/// An appointment in a list.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ListedAppointment)]
+pub(super) struct Listed {
+    #[serde(flatten)]
+    appointment: AppointmentView,
+    /// Only where names were asked for.
+    patient_name: Option<String>,
+    /// Only where names were asked for.
+    provider_name: Option<String>,
 }
 
 /// Lists appointments, earliest first; a patient sees their own.
@@ -29,7 +45,7 @@ pub(super) async fn list(
     State(rest): State<Rest>,
     Who(caller): Who,
     Asked(which): Asked<Which>,
-) -> Answer<Items<AppointmentView>> {
+) -> Answer<Items<Listed>> {
     let filter = Filter {
         patient: which.patient_id,
         provider: which.provider_id,
@@ -37,7 +53,19 @@ pub(super) async fn list(
         until: which.until,
     };
     let found = rest.clinic.appointments.list(&caller, filter).await?;
-    ok(found.iter().map(AppointmentView::from).collect())
+    let people = found.iter().flat_map(|one| [one.patient.clone(), one.provider.clone()]);
+    let names = if which.names {
+        rest.clinic.people.names(&caller, people.collect()).await?
+    } else {
+        BTreeMap::new()
+    };
+    let name = |person: &PersonId| names.get(person).map(|name: &Phi| name.expose().to_owned());
+    let view = |one: &Appointment| Listed {
+        appointment: one.into(),
+        patient_name: name(&one.patient),
+        provider_name: name(&one.provider),
+    };
+    ok(found.iter().map(view).collect())
 }
 
 /// Shows one appointment.

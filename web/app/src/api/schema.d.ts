@@ -1081,6 +1081,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of all notices, a line a way, newest first, at most 500
+         * @description For provider, nurse, coordinator, administrator.
+         */
+        get: operations["get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices/{notice}/seen": {
         parameters: {
             query?: never;
@@ -1398,6 +1418,26 @@ export interface paths {
          * @description For provider, coordinator, administrator.
          */
         put: operations["put_people_person_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say in which language somebody is written to
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        put: operations["put_people_person_language"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2051,9 +2091,6 @@ export interface components {
             /** @description In whose clock it was agreed, as an IANA name. */
             timeZone: string;
         };
-        AppointmentList: {
-            items: components["schemas"]["Appointment"][];
-        };
         /** @description What a checked-in patient gets. The token is there only when the patient asked themselves. */
         Arrival: {
             channelConfig?: components["schemas"]["ChannelConfig"] | null;
@@ -2381,6 +2418,16 @@ export interface components {
         LinkViewList: {
             items: components["schemas"]["LinkView"][];
         };
+        /** @description An appointment in a list. */
+        ListedAppointment: components["schemas"]["Appointment"] & {
+            /** @description Only where names were asked for. */
+            patientName?: string | null;
+            /** @description Only where names were asked for. */
+            providerName?: string | null;
+        };
+        ListedAppointmentList: {
+            items: components["schemas"]["ListedAppointment"][];
+        };
         /** @description Where a patient is today. */
         Location: {
             city: string;
@@ -2573,6 +2620,11 @@ export interface components {
             /** @description Options that differ from there, or from the defaults. */
             options?: Record<string, never>;
         };
+        /** @description A language. */
+        NewLanguage: {
+            /** @description A BCP 47 tag such as en or es. */
+            language: string;
+        };
         /** @description A new link; its address is shown this once. */
         NewLinkView: {
             /** Format: date-time */
@@ -2715,6 +2767,7 @@ export interface components {
         };
         /** @description What became of a notice on one way. */
         NoticeRecord: {
+            appointmentId: string;
             /** Format: int64 */
             attempts: number;
             /** Format: date-time */
@@ -2723,8 +2776,12 @@ export interface components {
             channel: string;
             /** Format: date-time */
             confirmedAt?: string | null;
+            /** Format: date-time */
+            createdAt: string;
             noticeId: string;
             personId: string;
+            /** @description Who that is. */
+            personName?: string | null;
             /** @description pending, sent, delivered, failed, gone, withheld or unneeded */
             state: string;
             /** @description What the gateway said, or why nothing was sent. */
@@ -3485,6 +3542,8 @@ export interface operations {
                 from?: string;
                 /** @description only those that start before this time */
                 until?: string;
+                /** @description true to name patients and providers, for staff */
+                names?: string;
             };
             header?: never;
             path?: never;
@@ -3498,7 +3557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppointmentList"];
+                    "application/json": components["schemas"]["ListedAppointmentList"];
                 };
             };
             /** @description A problem */
@@ -5339,6 +5398,42 @@ export interface operations {
             };
         };
     };
+    get_notices: {
+        parameters: {
+            query?: {
+                /** @description written down at or after this time */
+                from?: string;
+                /** @description written down before this time */
+                until?: string;
+                /** @description only in this state, such as failed */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of all notices, a line a way, newest first, at most 500 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRecordList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_notices_notice_seen: {
         parameters: {
             query?: never;
@@ -5997,6 +6092,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_people_person_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLanguage"];
+            };
+        };
+        responses: {
+            /** @description Say in which language somebody is written to */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { renderSVG } from 'uqr';
 import { session as calls } from '../api/calls';
 import { Problem } from '../api/problem';
-import { sessionQuery, useSession } from '../api/session';
+import { isUnfinished, sessionQuery, useSession } from '../api/session';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
@@ -22,6 +23,11 @@ export function Account() {
       <h1>{say('account.title')}</h1>
       {session?.mustChangePassword && <Notice tone="wait">{say('account.change')}</Notice>}
       {session?.mustEnroll && <Notice tone="wait">{say('account.must')}</Notice>}
+      {session && !isUnfinished(session) && (
+        <Link to="/people/$id/choices" params={{ id: session.personId }}>
+          {say('choices.own')}
+        </Link>
+      )}
       <div className="panels">
         {session && <Password personId={session.personId} />}
         <Totp isOn={session?.secondFactor === 'totp'} />

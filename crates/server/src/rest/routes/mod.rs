@@ -144,6 +144,15 @@ fn setting() -> Vec<Route> {
         Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
             .linked(Linked::Own)
             .answers::<PersonView>(),
+        Route::put(
+            "/api/v1/people/{person}/language",
+            EVERYBODY,
+            "Say in which language somebody is written to",
+            people::speak,
+        )
+        .linked(Linked::Own)
+        .takes::<people::NewLanguage>()
+        .status(204),
     ]
 }
 
@@ -255,8 +264,9 @@ fn appointment() -> Vec<Route> {
             ("providerId", "only of this provider"),
             ("from", "only those that end at or after this time"),
             ("until", "only those that start before this time"),
+            ("names", "true to name patients and providers, for staff"),
         ])
-        .answers::<Items<AppointmentView>>(),
+        .answers::<Items<appointments::Listed>>(),
         Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
             .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
