@@ -2,7 +2,8 @@
 
 use super::rules::{self, ENVIRONMENTS, KEYS};
 use super::{
-    Command, Done, Environment, EnvironmentError, Key, KeyKind, NewEnvironment, Source, store,
+    Command, Done, Environment, EnvironmentError, Key, KeyKind, Naming, NewEnvironment, Source,
+    Stage, store,
 };
 use crate::keyset::{self, Options, SecretKey};
 use crate::micros;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 /// Makes, changes and ends environments and their keys.
 pub struct Editor {
     sealer: Arc<Sealer>,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     organization: String,
 }
@@ -58,6 +59,8 @@ impl Editor {
         };
         let now = self.clock.now();
         store::forget_keys(tx, done.environment.id, micros(now)).await?;
+        store::touch(tx, done.environment.id, micros(now)).await?;
+        done.environment.updated = Some(now);
         done.environment.keys.retain(|key| key.until.is_none_or(|end| now < end));
         let id = done.environment.subscribe_key.clone();
         let resource = Resource { kind: "keyset", id, channel: None };
@@ -89,7 +92,8 @@ impl Editor {
 
     async fn create(&self, tx: &mut Tx, new: NewEnvironment) -> Result<Change, EnvironmentError> {
         rules::check_name("app", &new.app)?;
-        rules::check_name("environment", &new.name)?;
+        let founds = matches!(new.name, Naming::Exact(_));
+        let (names, label) = rules::names_for(new.name)?;
         if store::versions(tx).await?.len() >= ENVIRONMENTS {
             return Err(EnvironmentError::TooMany(ENVIRONMENTS));
         }
@@ -97,20 +101,25 @@ impl Editor {
             Some(like) => self.taken(tx, like).await?.options,
             None => Options::default(),
         };
+        self.check_app(tx, &new.app, founds).await?;
         let subscribe_key = self.key_text("sub-c-");
+        let now = self.clock.now();
         let mut environment = Environment {
             id: keyset::number(tx, &subscribe_key).await?.0,
             version: 1,
             subscribe_key,
             app: new.app,
-            name: new.name,
+            name: String::new(),
+            label,
+            stage: Stage::Testing,
             options: rules::changed(&begin, &new.options)?,
             keys: Vec::new(),
-            created: Some(self.clock.now()),
+            created: Some(now),
+            updated: Some(now),
             disabled: None,
             source: Source::Store,
         };
-        if !store::insert(tx, &environment).await? {
+        if !self.insert(tx, &mut environment, names, new.stage).await? {
             return Err(EnvironmentError::Taken(environment.app, environment.name));
         }
         for kind in KeyKind::ALL {
@@ -119,6 +128,24 @@ impl Editor {
         let details =
             vec![("app", environment.app.clone()), ("environment", environment.name.clone())];
         Ok((made(environment), Event::KeysetCreated, details))
+    }
+
+    /// Adds an environment under the first of these names that is free, if one is.
+    async fn insert(
+        &self,
+        tx: &mut Tx,
+        environment: &mut Environment,
+        names: Vec<String>,
+        stage: Option<Stage>,
+    ) -> Result<bool, EnvironmentError> {
+        for name in names {
+            environment.stage = stage.unwrap_or_else(|| rules::stage_of(&name));
+            environment.name = name;
+            if store::insert(tx, environment).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn change(
