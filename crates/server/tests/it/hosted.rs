@@ -95,8 +95,18 @@ fn a_keyset_made_by_a_tool_works_at_once_and_changes_when_it_is_told() {
     let mut client = world.client();
     let mut listener = world.client();
     let say = format!("/publish/{publish}/{subscribe}/0/hall/0/%22ready%22?uuid=a");
+    let watch = format!("/v2/subscribe/{subscribe}/hall-pnpres/0?uuid=c&filter-expr=");
+    let watch = watch + &encode("uuid == 'nobody'");
+    let before = listener.get(&format!("{watch}&tt=0")).json()["t"]["t"].clone();
     let start = client.get(&format!("/v2/subscribe/{subscribe}/hall/0?uuid=b&tt=0"));
     let cursor = start.json()["t"]["t"].as_str().unwrap().to_owned();
+    let seen = listener.get(&format!("{watch}&tt={}", before.as_str().unwrap()));
+    assert_eq!(
+        seen.json()["m"][0]["d"]["action"],
+        "join",
+        "streamFiltering is off: {}",
+        seen.text()
+    );
     assert_eq!(client.get(&say).status, 200);
     let heard = listener.get(&format!("/v2/subscribe/{subscribe}/hall/0?uuid=b&tt={cursor}"));
     assert_eq!(heard.json()["m"][0]["d"], "ready", "{}", heard.text());
