@@ -227,6 +227,13 @@ fn what_is_wrong_is_refused_in_the_apis_words_and_nothing_is_made() {
         assert!(json["message"][0].as_str().unwrap().contains(part), "{path} {body}: {json}");
     }
     assert_eq!(tool.get("/v2/keysets?limit=100")["total"], before);
+}
+
+#[test]
+fn a_region_stays_and_only_administrators_come_in() {
+    let world = World::new();
+    let mut tool = Tool::of(&world, "admin-1");
+    let app = tool.app("Chat");
     let made = tool.call("POST", "/v2/keysets", &keyset(&app, &config())).json();
     let place = format!("/v2/keysets/{}/config", made["keyset"]["id"].as_str().unwrap());
     let moved = tool.call("PATCH", &place, &json!({"files": {"region": "us-west-1"}}));
