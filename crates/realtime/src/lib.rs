@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     push::MIGRATION_BROWSER,
     environment::MIGRATION,
     access::MIGRATION_HOLDER,
+    environment::APPS,
 ];
 
 /// Microseconds since 1970, as instants are stored.

@@ -7,6 +7,7 @@ use crate::http::{
 };
 use crate::limits::brake;
 use crate::pubnub::{self, PubNub, Routed};
+use crate::rest::{self, HOSTED};
 use crate::trace::{self, Traced};
 use crate::web;
 use axum::Router;
@@ -42,7 +43,7 @@ impl Face {
         let path = head.path();
         if web::serves(path) {
             Self::Page
-        } else if REST.iter().any(|start| path.starts_with(start)) {
+        } else if REST.iter().chain(&HOSTED).any(|start| path.starts_with(start)) {
             Self::Rest
         } else if HEALTH.contains(&path) {
             Self::Health
@@ -148,7 +149,7 @@ impl Handler for App {
         let passes = face == Face::PubNub || self.passes(&request.head, request.peer.ip()).await;
         // A browser does not ask again for a part of a page.
         if !passes && face != Face::Page {
-            return crate::rest::too_many();
+            return rest::too_many(request.head.path());
         }
         match face {
             Face::Page => web::answer(&request.head),

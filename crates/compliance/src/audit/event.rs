@@ -127,6 +127,10 @@ events! {
     ConfigurationChanged => "CONFIGURATION_CHANGED",
     /// A channel group got other channels.
     ChannelGroupChanged => "CHANNEL_GROUP_CHANGED",
+    /// An application was made.
+    AppCreated => "APP_CREATED",
+    /// An application was renamed.
+    AppChanged => "APP_CHANGED",
     /// A keyset was made.
     KeysetCreated => "KEYSET_CREATED",
     /// A keyset's options or state changed.

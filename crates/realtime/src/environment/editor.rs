@@ -2,7 +2,8 @@
 
 use super::rules::{self, ENVIRONMENTS, KEYS};
 use super::{
-    Command, Done, Environment, EnvironmentError, Key, KeyKind, NewEnvironment, Source, store,
+    Command, Done, Environment, EnvironmentError, Key, KeyKind, Naming, NewEnvironment, Source,
+    Stage, store,
 };
 use crate::keyset::{self, Options, SecretKey};
 use crate::micros;
@@ -53,11 +54,13 @@ impl Editor {
             Command::Change(key, change) => self.change(tx, &key, &change).await?,
             Command::Rotate(key, kind, overlap) => self.rotate(tx, &key, kind, overlap).await?,
             Command::Retire(key, kind, id) => self.retire(tx, &key, kind, &id).await?,
-            Command::Disable(key) => self.switch(tx, &key, Some(self.clock.now())).await?,
+            Command::Disable(key) => self.switch(tx, &key, Some(self.now())).await?,
             Command::Enable(key) => self.switch(tx, &key, None).await?,
         };
-        let now = self.clock.now();
+        let now = self.now();
         store::forget_keys(tx, done.environment.id, micros(now)).await?;
+        store::touch(tx, done.environment.id, micros(now)).await?;
+        done.environment.updated = Some(now);
         done.environment.keys.retain(|key| key.until.is_none_or(|end| now < end));
         let id = done.environment.subscribe_key.clone();
         let resource = Resource { kind: "keyset", id, channel: None };
@@ -70,7 +73,7 @@ impl Editor {
 
     /// All environments, as the transaction sees them; keys that have ended are left out.
     pub async fn all(&self, tx: &mut Tx) -> Result<Vec<Environment>, EnvironmentError> {
-        let now = self.clock.now();
+        let now = self.now();
         let mut all = store::all(tx, &self.sealer).await?;
         for one in &mut all {
             one.keys.retain(|key| key.until.is_none_or(|end| now < end));
@@ -82,6 +85,12 @@ impl Editor {
         &self.organization
     }
 
+    /// The store keeps microseconds; what is answered must be what is stored.
+    pub(super) fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
     async fn taken(&self, tx: &mut Tx, key: &str) -> Result<Environment, EnvironmentError> {
         let taken = store::take(tx, &self.sealer, key).await?;
         taken.ok_or_else(|| EnvironmentError::Unknown(key.to_owned()))
@@ -89,7 +98,8 @@ impl Editor {
 
     async fn create(&self, tx: &mut Tx, new: NewEnvironment) -> Result<Change, EnvironmentError> {
         rules::check_name("app", &new.app)?;
-        rules::check_name("environment", &new.name)?;
+        let founds = matches!(new.name, Naming::Exact(_));
+        let (names, label) = rules::names_for(new.name)?;
         if store::versions(tx).await?.len() >= ENVIRONMENTS {
             return Err(EnvironmentError::TooMany(ENVIRONMENTS));
         }
@@ -97,20 +107,25 @@ impl Editor {
             Some(like) => self.taken(tx, like).await?.options,
             None => Options::default(),
         };
+        self.check_app(tx, &new.app, founds).await?;
         let subscribe_key = self.key_text("sub-c-");
+        let now = self.now();
         let mut environment = Environment {
             id: keyset::number(tx, &subscribe_key).await?.0,
             version: 1,
             subscribe_key,
             app: new.app,
-            name: new.name,
+            name: String::new(),
+            label,
+            stage: Stage::Testing,
             options: rules::changed(&begin, &new.options)?,
             keys: Vec::new(),
-            created: Some(self.clock.now()),
+            created: Some(now),
+            updated: Some(now),
             disabled: None,
             source: Source::Store,
         };
-        if !store::insert(tx, &environment).await? {
+        if !self.insert(tx, &mut environment, names, new.stage).await? {
             return Err(EnvironmentError::Taken(environment.app, environment.name));
         }
         for kind in KeyKind::ALL {
@@ -119,6 +134,24 @@ impl Editor {
         let details =
             vec![("app", environment.app.clone()), ("environment", environment.name.clone())];
         Ok((made(environment), Event::KeysetCreated, details))
+    }
+
+    /// Adds an environment under the first of these names that is free, if one is.
+    async fn insert(
+        &self,
+        tx: &mut Tx,
+        environment: &mut Environment,
+        names: Vec<String>,
+        stage: Option<Stage>,
+    ) -> Result<bool, EnvironmentError> {
+        for name in names {
+            environment.stage = stage.unwrap_or_else(|| rules::stage_of(&name));
+            environment.name = name;
+            if store::insert(tx, environment).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn change(
@@ -157,7 +190,7 @@ impl Editor {
     ) -> Result<Change, EnvironmentError> {
         rules::check_overlap(overlap)?;
         let mut environment = self.taken(tx, key).await?;
-        let now = self.clock.now();
+        let now = self.now();
         let living = environment.keys(kind).filter(|key| key.until.is_none_or(|end| now < end));
         let count = living.count();
         if count >= KEYS {
@@ -191,7 +224,7 @@ impl Editor {
         id: &str,
     ) -> Result<Change, EnvironmentError> {
         let mut environment = self.taken(tx, key).await?;
-        let now = self.clock.now();
+        let now = self.now();
         let left = environment.keys(kind).filter(|key| key.id != id && key.until.is_none());
         let left = left.count();
         let mut keys = environment.keys.iter_mut();
@@ -224,7 +257,7 @@ impl Editor {
         self.random.fill(&mut bytes);
         let id = format!("{:016x}", u64::from_be_bytes(bytes));
         let text = SecretKey::new(self.key_text(kind.prefix()));
-        let key = Key { id: id.clone(), kind, text, created: self.clock.now(), until: None };
+        let key = Key { id: id.clone(), kind, text, created: self.now(), until: None };
         store::insert_key(tx, &self.sealer, environment.id, &key).await?;
         environment.keys.insert(0, key);
         Ok(id)

@@ -5,7 +5,11 @@
 //! as the store, so that a change made by another process counts within seconds. Keysets of the
 //! settings file are shown beside them and changed there only. It refuses to know who may do this:
 //! the caller has been let through before.
+//!
+//! An application is what keysets have in common. Its id is the short name that keysets and the
+//! variables of their keys carry; what people call it is beside that, and may change.
 
+mod apps;
 mod editor;
 mod model;
 mod rules;
@@ -16,8 +20,9 @@ mod tests;
 
 pub use editor::Editor;
 pub use model::{
-    Command, Done, Environment, EnvironmentError, Key, KeyKind, NewEnvironment, Source,
+    App, Command, Done, Environment, EnvironmentError, Key, KeyKind, Naming, NewEnvironment,
+    Source, Stage,
 };
 pub use rules::{DEFAULT_OVERLAP, MAX_OVERLAP};
 pub use service::Environments;
-pub use store::MIGRATION;
+pub use store::{APPS, MIGRATION};

@@ -77,6 +77,46 @@ impl Source {
     }
 }
 
+/// What a keyset is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// To try things.
+    Testing,
+    /// For those whom the application serves.
+    Production,
+}
+
+impl Stage {
+    /// Both stages.
+    pub const ALL: [Self; 2] = [Self::Testing, Self::Production];
+
+    /// The name, as it is stored and spoken.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Testing => "testing",
+            Self::Production => "production",
+        }
+    }
+
+    /// The stage of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+/// An application: what its keysets have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// By which its keysets name it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// When it was made; the settings file does not tell.
+    pub created: Option<Timestamp>,
+    /// When it was last renamed.
+    pub updated: Option<Timestamp>,
+}
+
 /// One environment: a keyset with what is known of it.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -90,12 +130,18 @@ pub struct Environment {
     pub app: String,
     /// The environment's name within the application: `production`, `staging`…
     pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// What it is for.
+    pub stage: Stage,
     /// What it offers.
     pub options: Options,
     /// Its keys that have not ended, the newest first.
     pub keys: Vec<Key>,
     /// When it was made; the settings file does not tell.
     pub created: Option<Timestamp>,
+    /// When it or its keys were last changed.
+    pub updated: Option<Timestamp>,
     /// Since when it is out of service.
     pub disabled: Option<Timestamp>,
     /// Where it is kept.
@@ -122,13 +168,24 @@ impl Environment {
     }
 }
 
+/// How a new environment is named.
+#[derive(Clone, Debug)]
+pub enum Naming {
+    /// By its name; the application is made with its first environment.
+    Exact(String),
+    /// As people call it; the name within the application, which is there already, follows from that.
+    After(String),
+}
+
 /// A new environment.
 #[derive(Clone, Debug)]
 pub struct NewEnvironment {
     /// The application.
     pub app: String,
     /// Its name within the application.
-    pub name: String,
+    pub name: Naming,
+    /// What it is for; unless told, its name tells.
+    pub stage: Option<Stage>,
     /// The subscribe key of an environment whose options it begins with.
     pub like: Option<String>,
     /// Options that differ from there, or from the defaults.
@@ -167,6 +224,9 @@ pub enum EnvironmentError {
     /// There is none with this subscribe key.
     #[error("there is no keyset {0}")]
     Unknown(String),
+    /// There is no application with this id.
+    #[error("there is no application {0}")]
+    UnknownApp(String),
     /// It is kept in the settings file.
     #[error("keyset {0} stands in the settings file; change it there and restart")]
     Fixed(String),
@@ -190,6 +250,9 @@ pub enum EnvironmentError {
     /// More environments than the server keeps.
     #[error("this server has {0} keysets, as many as it keeps")]
     TooMany(usize),
+    /// More applications than the server keeps.
+    #[error("this server has {0} applications, as many as it keeps")]
+    TooManyApps(usize),
     /// The same application has one of this name.
     #[error("{0} already has a keyset for {1}")]
     Taken(String, String),
@@ -210,12 +273,12 @@ pub enum EnvironmentError {
 impl Fault for EnvironmentError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unknown(_) | Self::UnknownKey(..) => Kind::Missing,
+            Self::Unknown(_) | Self::UnknownKey(..) | Self::UnknownApp(_) => Kind::Missing,
             Self::Wrong { .. } => Kind::Invalid,
-            Self::Fixed(_) | Self::LastKey(_) | Self::TooManyKeys(..) | Self::TooMany(_) => {
+            Self::Fixed(_) | Self::LastKey(_) | Self::TooManyKeys(..) | Self::Taken(..) => {
                 Kind::Conflict
             }
-            Self::Taken(..) => Kind::Conflict,
+            Self::TooMany(_) | Self::TooManyApps(_) => Kind::Conflict,
             Self::Key(error) => error.kind(),
             Self::Audit(error) => error.kind(),
             Self::Log(error) => error.kind(),
@@ -226,12 +289,14 @@ impl Fault for EnvironmentError {
     fn code(&self) -> &'static str {
         match self {
             Self::Unknown(_) => "keyset.unknown",
+            Self::UnknownApp(_) => "app.unknown",
             Self::Fixed(_) => "keyset.in-settings",
             Self::Wrong { .. } => "keyset.option",
             Self::UnknownKey(..) => "keyset.unknown-key",
             Self::LastKey(_) => "keyset.last-key",
             Self::TooManyKeys(..) => "keyset.too-many-keys",
             Self::TooMany(_) => "keyset.too-many",
+            Self::TooManyApps(_) => "app.too-many",
             Self::Taken(..) => "keyset.taken",
             Self::Key(error) => error.code(),
             Self::Audit(error) => error.code(),

@@ -1,7 +1,7 @@
 //! What names and options are allowed, and how options change. Pure.
 
-use super::EnvironmentError;
-use crate::keyset::Options;
+use super::{EnvironmentError, Naming, Stage};
+use crate::keyset::{Options, Region};
 use serde_json::{Map, Value};
 use wire::channel::Name;
 
@@ -13,6 +13,12 @@ pub const MAX_OVERLAP: u32 = 30 * 24 * 3_600;
 pub(super) const KEYS: usize = 5;
 /// So many environments are kept.
 pub(super) const ENVIRONMENTS: usize = 1_000;
+/// So many applications are kept.
+pub(super) const APPS: usize = 1_000;
+/// So many environments of an application, or applications, may be called the same.
+const NAMESAKES: usize = 1_000;
+/// The longest retention, in days: a hundred years.
+const LONGEST: u32 = 36_500;
 /// So many names or networks may be listed.
 const LISTED: usize = 200;
 
@@ -28,6 +34,54 @@ pub(super) fn check_name(field: &'static str, name: &str) -> Result<(), Environm
         return Ok(());
     }
     Err(wrong(field, "is 1 to 32 of the characters a-z 0-9 - and begins with a letter"))
+}
+
+/// What people call something is a line of text.
+pub(super) fn check_label(field: &'static str, label: &str) -> Result<(), EnvironmentError> {
+    let fits = (1..=100).contains(&label.chars().count());
+    if fits && label.trim() == label && !label.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(wrong(field, "is 1 to 100 characters in one line, without spaces around them"))
+}
+
+/// The names that something may get, the one that suits it best first. `My Staging (EU)` becomes
+/// `my-staging-eu`, or `my-staging-eu-2` beside another.
+pub(super) fn names_after(label: &str, kind: &str) -> impl Iterator<Item = String> {
+    let mut plain = String::new();
+    for letter in label.chars() {
+        if letter.is_ascii_alphanumeric() {
+            plain.push(letter.to_ascii_lowercase());
+        } else if !plain.is_empty() && !plain.ends_with('-') {
+            plain.push('-');
+        }
+    }
+    if !plain.starts_with(|letter: char| letter.is_ascii_lowercase()) {
+        plain = format!("{kind}-{plain}");
+    }
+    plain.truncate(27);
+    let plain = plain.trim_end_matches('-').to_owned();
+    let more = plain.clone();
+    std::iter::once(plain).chain((2..=NAMESAKES).map(move |count| format!("{more}-{count}")))
+}
+
+/// The names that a new environment may get, and what people call it.
+pub(super) fn names_for(naming: Naming) -> Result<(Vec<String>, String), EnvironmentError> {
+    match naming {
+        Naming::Exact(name) => {
+            check_name("environment", &name)?;
+            Ok((vec![name.clone()], name))
+        }
+        Naming::After(label) => {
+            check_label("name", &label)?;
+            Ok((names_after(&label, "keyset").collect(), label))
+        }
+    }
+}
+
+/// What an environment of this name is for, unless somebody says otherwise.
+pub(super) fn stage_of(name: &str) -> Stage {
+    if name == Stage::Production.name() { Stage::Production } else { Stage::Testing }
 }
 
 pub(super) fn check_overlap(seconds: u32) -> Result<(), EnvironmentError> {
@@ -47,7 +101,22 @@ pub(super) fn changed(options: &Options, change: &Value) -> Result<Options, Envi
     let next: Options = serde_json::from_value(whole)
         .map_err(|error| wrong("options", format!("cannot be used: {error}")))?;
     check(&next)?;
+    let (before, after) = (&options.features, &next.features);
+    stays("features.app_context.region", before.app_context.region, after.app_context.region)?;
+    stays("features.files.region", before.files.region, after.files.region)?;
     Ok(next)
+}
+
+/// A region is chosen once.
+fn stays(
+    field: &'static str,
+    before: Option<Region>,
+    after: Option<Region>,
+) -> Result<(), EnvironmentError> {
+    if before.is_none() || before == after {
+        return Ok(());
+    }
+    Err(wrong(field, "is set and cannot be changed; make another keyset for another region"))
 }
 
 fn merge(target: &mut Value, change: &Value) {
@@ -96,6 +165,12 @@ fn check(options: &Options) -> Result<(), EnvironmentError> {
     }
     if !(1..=2_000).contains(&options.features.stream_controller.channels_per_group) {
         return Err(wrong("features.stream_controller.channels_per_group", "is 1 to 2000"));
+    }
+    if options.features.persistence.retention_days > LONGEST {
+        return Err(wrong("features.persistence.retention_days", "is 0 to 36500"));
+    }
+    if options.features.files.retention_days > LONGEST {
+        return Err(wrong("features.files.retention_days", "is 0 to 36500"));
     }
     if options.features.files.max_bytes > 1 << 30 {
         return Err(wrong("features.files.max_bytes", "is at most 1073741824"));

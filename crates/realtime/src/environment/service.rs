@@ -1,6 +1,8 @@
 //! Keeps the keysets in service the same as the store.
 
-use super::{Command, Done, Editor, Environment, EnvironmentError, Key, KeyKind, Source, store};
+use super::{
+    Command, Done, Editor, Environment, EnvironmentError, Key, KeyKind, Source, Stage, store,
+};
 use crate::keyset::{Keyset, SecretKey};
 use crate::log::{Log, News};
 use kernel::{Actor, Fault as _, Timestamp};
@@ -10,8 +12,8 @@ use tokio::sync::Mutex;
 /// The environments of one server.
 #[derive(Debug)]
 pub struct Environments {
-    log: Arc<Log>,
-    editor: Editor,
+    pub(super) log: Arc<Log>,
+    pub(super) editor: Editor,
     /// The versions in service: what a refresh compares with.
     versions: Mutex<Vec<(i64, i64)>>,
 }
@@ -110,15 +112,20 @@ fn fixed(keyset: &Keyset) -> Environment {
         .publish_keys
         .iter()
         .map(|one| key(KeyKind::Publish, SecretKey::new(one.text.as_str()), one.until));
+    let name = if keyset.clinic { "clinic" } else { "" };
+    let label = if name.is_empty() { &keyset.organization } else { name };
     Environment {
         id: keyset.id.0,
         version: 0,
         subscribe_key: keyset.subscribe_key.clone(),
         app: keyset.organization.clone(),
-        name: if keyset.clinic { "clinic".to_owned() } else { String::new() },
+        name: name.to_owned(),
+        label: label.to_owned(),
+        stage: Stage::Production,
         options: keyset.options(),
         keys: publish.chain(secret).collect(),
         created: None,
+        updated: None,
         disabled: None,
         source: Source::Settings,
     }

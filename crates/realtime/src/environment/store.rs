@@ -1,6 +1,6 @@
 //! The tables of environments and their keys; no secret key stands in them in the clear.
 
-use super::{Environment, Key, KeyKind, Source};
+use super::{App, Environment, Key, KeyKind, Source, Stage};
 use crate::keyset::{Options, SecretKey};
 use crate::micros;
 use compliance::keys::{KeyError, Sealer};
@@ -31,17 +31,73 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Applications as rows of their own, and what their environments are called and are for.
+pub const APPS: Migration = Migration {
+    name: "realtime.14.app",
+    sql: "CREATE TABLE app (
+              id TEXT PRIMARY KEY,
+              name TEXT NOT NULL,
+              created BIGINT NOT NULL,
+              updated BIGINT NOT NULL
+          );
+          INSERT INTO app (id, name, created, updated)
+              SELECT e.app, e.app, MIN(e.created), MIN(e.created) FROM environment e GROUP BY e.app;
+          ALTER TABLE environment ADD COLUMN label TEXT NOT NULL DEFAULT '';
+          ALTER TABLE environment ADD COLUMN stage TEXT NOT NULL DEFAULT 'testing';
+          ALTER TABLE environment ADD COLUMN updated BIGINT NOT NULL DEFAULT 0;
+          UPDATE environment SET label = name, updated = created;
+          UPDATE environment SET stage = 'production' WHERE name = 'production'",
+};
+
+/// Adds an application; answers whether its id was free.
+pub(super) async fn insert_app(
+    tx: &mut Tx,
+    (id, name): (&str, &str),
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "INSERT INTO app (id, name, created, updated) VALUES ($1, $2, $3, $3)
+               ON CONFLICT DO NOTHING";
+    Ok(tx.execute(sql, params![id, name, micros(now)]).await? == 1)
+}
+
+/// Renames an application, if there is one of this id.
+pub(super) async fn rename_app(
+    tx: &mut Tx,
+    id: &str,
+    name: &str,
+    now: Timestamp,
+) -> Result<Option<App>, DbError> {
+    let sql = "UPDATE app SET name = $1, updated = $2 WHERE id = $3
+               RETURNING id, name, created, updated";
+    let row = tx.query_opt(sql, params![name, micros(now), id]).await?;
+    row.map(|row| read_app(&row)).transpose()
+}
+
+/// All applications, the oldest first.
+pub(super) async fn apps(tx: &mut Tx) -> Result<Vec<App>, DbError> {
+    let sql = "SELECT id, name, created, updated FROM app ORDER BY created, id";
+    tx.query(sql, params![]).await?.iter().map(read_app).collect()
+}
+
+fn read_app(row: &Row) -> Result<App, DbError> {
+    let (created, updated) = (Some(time(row.int(2)?)?), Some(time(row.int(3)?)?));
+    Ok(App { id: row.text(0)?, name: row.text(1)?, created, updated })
+}
+
 /// Adds an environment without keys; answers whether its name was free.
 pub(super) async fn insert(tx: &mut Tx, new: &Environment) -> Result<bool, DbError> {
     let added = tx
         .execute(
-            "INSERT INTO environment (id, version, subscribe_key, app, name, options, created)
-             VALUES ($1, 1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO environment
+                 (id, version, subscribe_key, app, name, label, stage, options, created, updated)
+             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
             params![
                 new.id,
                 &new.subscribe_key,
                 &new.app,
                 &new.name,
+                &new.label,
+                new.stage.name(),
                 text(&new.options),
                 new.created.map(micros)
             ],
@@ -59,7 +115,8 @@ pub(super) async fn take(
     let row = tx
         .query_opt(
             "UPDATE environment SET version = version + 1 WHERE subscribe_key = $1
-             RETURNING id, version, subscribe_key, app, name, options, created, disabled",
+             RETURNING id, version, subscribe_key, app, name, options, created, disabled, label,
+                 stage, updated",
             params![subscribe_key],
         )
         .await?;
@@ -75,6 +132,12 @@ pub(super) async fn take(
         environment.keys.push(key(row, sealer)?.1);
     }
     Ok(Some(environment))
+}
+
+/// Says when an environment or its keys were changed.
+pub(super) async fn touch(tx: &mut Tx, environment: i64, now: i64) -> Result<(), DbError> {
+    let sql = "UPDATE environment SET updated = $1 WHERE id = $2";
+    tx.execute_many(sql, vec![params![now, environment]]).await
 }
 
 /// Saves options and state.
@@ -121,7 +184,9 @@ pub(super) async fn versions(tx: &mut Tx) -> Result<Vec<(i64, i64)>, DbError> {
 
 /// All environments with their keys.
 pub(super) async fn all(tx: &mut Tx, sealer: &Sealer) -> Result<Vec<Environment>, KeyError> {
-    let sql = "SELECT id, version, subscribe_key, app, name, options, created, disabled
+    let sql =
+        "SELECT id, version, subscribe_key, app, name, options, created, disabled, label, stage,
+                   updated
                FROM environment ORDER BY app, name";
     let rows = tx.query(sql, params![]).await?;
     let mut all = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -152,15 +217,20 @@ fn time(micros: i64) -> Result<Timestamp, DbError> {
 fn read(row: &Row) -> Result<Environment, DbError> {
     let options = serde_json::from_str(&row.text(5)?)
         .map_err(|error| DbError::Corrupt(format!("a keyset's options: {error}")))?;
+    let stage = Stage::find(&row.text(9)?)
+        .ok_or_else(|| DbError::Corrupt("a keyset's stage is none".to_owned()))?;
     Ok(Environment {
         id: row.int(0)?,
         version: row.int(1)?,
         subscribe_key: row.text(2)?,
         app: row.text(3)?,
         name: row.text(4)?,
+        label: row.text(8)?,
+        stage,
         options,
         keys: Vec::new(),
         created: Some(time(row.int(6)?)?),
+        updated: Some(time(row.int(10)?)?),
         disabled: row.opt_int(7)?.map(time).transpose()?,
         source: Source::Store,
     })

@@ -1,6 +1,7 @@
-use super::rules::{changed, touched};
+use super::rules::{changed, check_name, names_after, touched};
 use super::{
-    Command, Editor, Environment, EnvironmentError, Environments, KeyKind, NewEnvironment,
+    App, Command, Editor, Environment, EnvironmentError, Environments, KeyKind, Naming,
+    NewEnvironment, Stage,
 };
 use crate::access::{Credentials, Denial, Need};
 use crate::fanout::Interest;
@@ -10,6 +11,7 @@ use crate::testing::World;
 use compliance::keys::Sealer;
 use jiff::SignedDuration;
 use kernel::{Actor, SystemRandom};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use wire::token::{Permissions, Resources, Token};
@@ -41,6 +43,40 @@ fn options_change_by_name_and_say_what_is_allowed() {
     }
 }
 
+#[test]
+fn a_region_is_chosen_once() {
+    let begin = Options::default();
+    let here = json!({"features": {"app_context": {"region": "eu-central-1"}}});
+    let chosen = changed(&begin, &here).unwrap();
+    assert_eq!(changed(&chosen, &here).unwrap(), chosen, "again the same");
+    for region in [json!("us-east-1"), Value::Null] {
+        let change = json!({"features": {"app_context": {"region": region}}});
+        let refused = changed(&chosen, &change).unwrap_err().to_string();
+        assert!(refused.contains("features.app_context.region is set"), "{refused}");
+    }
+    assert!(changed(&begin, &json!({"features": {"files": {"region": "mars-1"}}})).is_err());
+}
+
+#[test]
+fn a_name_follows_from_what_people_say() {
+    for (label, name, next) in [
+        ("My Staging (EU)", "my-staging-eu", "my-staging-eu-2"),
+        ("7 dwarfs", "app-7-dwarfs", "app-7-dwarfs-2"),
+        ("診察", "app", "app-2"),
+    ] {
+        assert_eq!(names_after(label, "app").take(2).collect::<Vec<_>>(), [name, next]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_name_that_follows_is_one_that_may_be_given(label in ".{0,120}") {
+        for name in names_after(&label, "keyset") {
+            prop_assert!(check_name("name", &name).is_ok(), "{label:?} gave {name}");
+        }
+    }
+}
+
 async fn editor(world: &World) -> Editor {
     let sealer = Arc::new(Sealer::open(&world.db, &world.keys).await.unwrap());
     let clock = Arc::clone(&world.clock) as Arc<dyn kernel::Clock>;
@@ -53,7 +89,8 @@ async fn environments(world: &World) -> Environments {
 
 fn new(name: &str, options: Value) -> Command {
     let (app, name) = ("chat".to_owned(), name.to_owned());
-    Command::Create(NewEnvironment { app, name, like: None, options })
+    let name = Naming::Exact(name);
+    Command::Create(NewEnvironment { app, name, stage: None, like: None, options })
 }
 
 async fn perform(environments: &Environments, command: Command) -> Environment {
@@ -177,8 +214,8 @@ async fn what_another_process_changes_counts_after_the_next_look() {
         let hub = world.log.hub(world.in_service(&one).unwrap().id).unwrap();
         assert!(hub.head() >= world.head(), "a cursor of its own begins now");
         let like = Some(one.subscribe_key.clone());
-        let (app, name) = ("chat".to_owned(), "production".to_owned());
-        let command = NewEnvironment { app, name, like, options: json!({}) };
+        let (app, name) = ("chat".to_owned(), Naming::Exact("production".to_owned()));
+        let command = NewEnvironment { app, name, stage: None, like, options: json!({}) };
         let production = perform(&all, Command::Create(command.clone())).await;
         assert_eq!(production.options.rates.publishes, 5);
         let taken = all.perform(Actor::system(), Command::Create(command)).await.unwrap_err();
@@ -186,5 +223,71 @@ async fn what_another_process_changes_counts_after_the_next_look() {
         let fixed = all.perform(Actor::system(), Command::Disable("sub".to_owned())).await;
         assert!(fixed.unwrap_err().to_string().contains("settings file"));
         assert_eq!(all.list().await.unwrap().len(), 3, "with the one of the settings");
+    }
+}
+
+fn called(app: &str, label: &str, stage: Stage) -> Command {
+    let (app, name) = (app.to_owned(), Naming::After(label.to_owned()));
+    let options = json!({"features": {"persistence": {"retention_days": 7}}});
+    Command::Create(NewEnvironment { app, name, stage: Some(stage), like: None, options })
+}
+
+#[tokio::test]
+async fn applications_are_made_and_renamed_and_keep_their_ids() {
+    for world in World::all(1 << 20, false).await {
+        let all = environments(&world).await;
+        let ids = |apps: Vec<App>| apps.into_iter().map(|app| app.id).collect::<Vec<_>>();
+        assert_eq!(ids(all.apps().await.unwrap()), ["clinic"], "{}: of the settings", world.store);
+        let chat = all.add_app(Actor::system(), "Chat").await.unwrap();
+        world.clock.advance(SignedDuration::from_secs(60));
+        let second = all.add_app(Actor::system(), "Chat").await.unwrap();
+        assert_eq!((&*chat.id, &*second.id), ("chat", "chat-2"), "two may be called the same");
+        let renamed = all.rename_app(Actor::system(), "chat", "Messages").await.unwrap();
+        assert_eq!((&*renamed.id, &*renamed.name), ("chat", "Messages"));
+        assert!(renamed.created == chat.created && renamed.updated > chat.updated);
+        let clinic = all.rename_app(Actor::system(), "clinic", "The clinic").await.unwrap();
+        assert_eq!(all.apps().await.unwrap()[0], clinic);
+        world.clock.advance(SignedDuration::from_secs(60));
+        let mail = NewEnvironment {
+            app: "mail".to_owned(),
+            name: Naming::Exact("staging".to_owned()),
+            stage: None,
+            like: None,
+            options: json!({}),
+        };
+        perform(&all, Command::Create(mail)).await;
+        assert_eq!(ids(all.apps().await.unwrap()), ["clinic", "chat", "chat-2", "mail"]);
+        let unknown = all.rename_app(Actor::system(), "nobody", "X").await.unwrap_err();
+        assert!(matches!(unknown, EnvironmentError::UnknownApp(_)), "{unknown}");
+        for label in ["", " Chat", "a\nb", &"x".repeat(101)] {
+            let refused = all.add_app(Actor::system(), label).await.unwrap_err();
+            assert!(matches!(refused, EnvironmentError::Wrong { .. }), "{label:?}: {refused}");
+        }
+        let log = world.events().await;
+        let count = |code: &str| log.iter().filter(|event| *event == code).count();
+        assert_eq!((count("APP_CREATED"), count("APP_CHANGED")), (2, 2), "{log:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_keyset_is_called_as_people_like_in_an_application_that_is_there() {
+    for world in World::all(1 << 20, false).await {
+        let all = environments(&world).await;
+        let refused = all.perform(Actor::system(), called("chat", "EU", Stage::Testing)).await;
+        assert!(matches!(refused, Err(EnvironmentError::UnknownApp(_))), "{}", world.store);
+        let chat = all.add_app(Actor::system(), "Chat").await.unwrap().id;
+        let first = perform(&all, called(&chat, "Für alle", Stage::Production)).await;
+        let second = perform(&all, called(&chat, "Für alle", Stage::Testing)).await;
+        assert_eq!((&*first.name, &*second.name), ("f-r-alle", "f-r-alle-2"));
+        world.clock.advance(SignedDuration::from_secs(60));
+        perform(&all, Command::Disable(second.subscribe_key.clone())).await;
+        let found = all.find(&first.subscribe_key).await.unwrap();
+        assert_eq!((&*found.label, found.stage), ("Für alle", Stage::Production));
+        assert_eq!(found.options.features.persistence.retention_days, 7);
+        assert_eq!(found.updated, found.created);
+        let changed = all.find(&second.subscribe_key).await.unwrap();
+        assert!(changed.updated > changed.created, "{}", world.store);
+        let settings = &all.list().await.unwrap()[0];
+        assert_eq!((&*settings.label, settings.stage), ("clinic", Stage::Production));
     }
 }

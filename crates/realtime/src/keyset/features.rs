@@ -2,6 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Where the hosted network would keep something. One installation is one place, so this moves nothing:
+/// it is remembered for tools that ask, and never changed once set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Region {
+    /// The east of North America.
+    #[serde(rename = "us-east-1")]
+    UsEast,
+    /// The west of North America.
+    #[serde(rename = "us-west-1")]
+    UsWest,
+    /// The middle of Europe.
+    #[serde(rename = "eu-central-1")]
+    EuCentral,
+    /// The south of Asia.
+    #[serde(rename = "ap-south-1")]
+    ApSouth,
+    /// The north-east of Asia.
+    #[serde(rename = "ap-northeast-1")]
+    ApNortheast,
+}
+
 /// How messages are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -47,6 +68,8 @@ pub struct AppContext {
     pub list_channels: bool,
     /// Whether a membership needs its user and channel, and goes with them.
     pub referential_integrity: bool,
+    /// The region that it was made for.
+    pub region: Option<Region>,
 }
 
 /// Files on channels of no class of their own; on the clinic's channels they are at most 25 MiB.
@@ -59,6 +82,8 @@ pub struct Files {
     pub max_bytes: u64,
     /// Days after which files go; 0 keeps them.
     pub retention_days: u32,
+    /// The region that they were meant for.
+    pub region: Option<Region>,
 }
 
 /// Mobile push.
@@ -112,6 +137,7 @@ impl Default for AppContext {
             list_users: true,
             list_channels: true,
             referential_integrity: false,
+            region: None,
         }
     }
 }
@@ -119,7 +145,7 @@ impl Default for AppContext {
 impl Default for Files {
     /// The protocol's own limit (§6.8).
     fn default() -> Self {
-        Self { enabled: true, max_bytes: 5 << 20, retention_days: 0 }
+        Self { enabled: true, max_bytes: 5 << 20, retention_days: 0, region: None }
     }
 }
 

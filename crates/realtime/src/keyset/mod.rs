@@ -9,7 +9,7 @@ mod options;
 mod service;
 mod store;
 
-pub use features::{AppContext, Features, Files, Persistence, Push, StreamController};
+pub use features::{AppContext, Features, Files, Persistence, Push, Region, StreamController};
 pub use model::{CustomRule, Keyset, KeysetId, PresenceOptions, PublishKey, SecretKey};
 pub use options::{Options, Quotas, Rates};
 pub use service::{KeysetError, Keysets};

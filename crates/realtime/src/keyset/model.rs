@@ -96,6 +96,8 @@ pub struct PresenceOptions {
     pub interval: u32,
     /// Whether interval events name who came and went.
     pub deltas: bool,
+    /// Whether a subscriber's filter is asked about presence events, too.
+    pub filtered: bool,
     /// Whether a connection that breaks off under a poll is a leave, not the start of a timeout.
     pub leave_on_disconnect: bool,
     /// Seconds after an explicit leave in which nobody joins again.
@@ -153,6 +155,7 @@ impl Keyset {
             announce_max: options.announce_max,
             interval: options.interval_seconds,
             deltas: options.presence_deltas,
+            filtered: options.presence_filters,
             leave_on_disconnect: options.leave_on_disconnect,
             debounce: options.debounce_seconds,
             notice_channel: options.active_notice_channel.clone(),
@@ -187,6 +190,7 @@ impl Keyset {
             announce_max: self.presence.announce_max,
             interval_seconds: self.presence.interval,
             presence_deltas: self.presence.deltas,
+            presence_filters: self.presence.filtered,
             leave_on_disconnect: self.presence.leave_on_disconnect,
             debounce_seconds: self.presence.debounce,
             active_notice_channel: self.presence.notice_channel.clone(),

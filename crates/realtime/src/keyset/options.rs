@@ -50,6 +50,8 @@ pub struct Options {
     pub interval_seconds: u32,
     /// Whether interval events name who came and went.
     pub presence_deltas: bool,
+    /// Whether a subscriber's filter is asked about presence events, too.
+    pub presence_filters: bool,
     /// Whether a connection that breaks off under a poll is a leave.
     pub leave_on_disconnect: bool,
     /// Seconds after an explicit leave in which subscribing or a heartbeat is no join.
@@ -76,6 +78,7 @@ impl Default for Options {
             announce_max: 20,
             interval_seconds: 10,
             presence_deltas: false,
+            presence_filters: true,
             leave_on_disconnect: false,
             debounce_seconds: 0,
             active_notice_channel: None,

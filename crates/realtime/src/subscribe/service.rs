@@ -208,7 +208,8 @@ impl Subscriber {
         mut messages: Matched,
     ) -> Result<Matched, SubscribeError> {
         if let Some(filter) = &poll.filter {
-            messages.retain(|(message, _)| message.passes(filter));
+            let spared = |channel: &str| !keyset.presence.filtered && channel.ends_with("-pnpres");
+            messages.retain(|(message, _)| spared(&message.channel) || message.passes(filter));
         }
         if poll.interest.is_plain() {
             return Ok(messages);

@@ -11,7 +11,7 @@ use compliance::audit::Audit;
 use compliance::keys::Sealer;
 use kernel::{Actor, Fault, Kind};
 use realtime::environment::{
-    Command, Done, Editor, Environment, EnvironmentError, KeyKind, NewEnvironment,
+    Command, Done, Editor, Environment, EnvironmentError, KeyKind, Naming, NewEnvironment,
 };
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -21,7 +21,8 @@ pub(super) fn run(command: Keysets) -> Result<(), Failure> {
         Keysets::List { place, json } => wait(list(place, json)),
         Keysets::Create { place, app, environment, like, options } => {
             let options = object(&options)?;
-            let new = NewEnvironment { app, name: environment, like, options };
+            let name = Naming::Exact(environment);
+            let new = NewEnvironment { app, name, stage: None, like, options };
             wait(perform(place, Command::Create(new), None))
         }
         Keysets::Set { place, key, options } => {

@@ -202,6 +202,7 @@ allocations = 2000
 # announce_max = 20              # from this occupancy on, presence tells intervals
 # interval_seconds = 10
 # presence_deltas = false        # intervals name who came and went
+# presence_filters = true        # a subscriber's filter is asked about presence events, too
 # leave_on_disconnect = false    # a connection that breaks off under a poll is a leave
 # debounce_seconds = 0           # so long after an explicit leave nobody joins again by being there
 # active_notice_channel = "…"    # is told when a channel gets its first user or loses its last
@@ -232,6 +233,7 @@ allocations = 2000
 # list_users = true              # without the secret key; never on the clinic's keyset
 # list_channels = true
 # referential_integrity = false  # memberships need their user and channel, and go with them
+# region = "eu-central-1"        # remembered for the hosted network's tools, moves nothing; files have one, too
 # [keyset.features.files]
 # enabled = true
 # max_bytes = 5242880            # on the clinic's own channels it is 25 MiB

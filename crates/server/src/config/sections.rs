@@ -267,6 +267,8 @@ pub(crate) struct KeysetSection {
     pub(crate) presence_channels: Vec<String>,
     #[serde(default)]
     pub(crate) presence_deltas: bool,
+    #[serde(default = "yes")]
+    pub(crate) presence_filters: bool,
     #[serde(default)]
     pub(crate) leave_on_disconnect: bool,
     #[serde(default)]
@@ -325,6 +327,7 @@ impl KeysetSection {
             announce_max: self.announce_max,
             interval_seconds: self.interval_seconds,
             presence_deltas: self.presence_deltas,
+            presence_filters: self.presence_filters,
             leave_on_disconnect: self.leave_on_disconnect,
             debounce_seconds: self.debounce_seconds,
             active_notice_channel: self.active_notice_channel.clone(),

@@ -144,11 +144,12 @@ pub(super) async fn admit(
     response
 }
 
-/// The secret of a session or an API key: a bearer token, or the session cookie.
+/// The secret of a session or an API key: a bearer token, by itself as tools of the hosted network send
+/// it, or the session cookie.
 fn secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some(bearer) = bearer {
-        return bearer.strip_prefix("Bearer ").map(str::trim);
+        return Some(bearer.strip_prefix("Bearer ").unwrap_or(bearer).trim());
     }
     let name = cookie_name(secure);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());

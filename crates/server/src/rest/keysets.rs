@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::Caller;
 use realtime::environment::{
-    Command, DEFAULT_OVERLAP, Done, Environment, Key, KeyKind, NewEnvironment,
+    Command, DEFAULT_OVERLAP, Done, Environment, Key, KeyKind, Naming, NewEnvironment,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -149,7 +149,8 @@ pub(super) async fn add(
     Body(body): Body<NewKeyset>,
 ) -> Answer<MadeKeyset> {
     let NewKeyset { app, environment, like, options } = body;
-    let new = NewEnvironment { app, name: environment, like, options };
+    let name = Naming::Exact(environment);
+    let new = NewEnvironment { app, name, stage: None, like, options };
     created((&perform(&rest, &caller, Command::Create(new)).await?).into())
 }
 

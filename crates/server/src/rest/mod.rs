@@ -15,6 +15,7 @@ mod desk;
 mod evidence;
 mod factors;
 mod guard;
+mod hosted;
 mod keysets;
 mod links;
 mod notices;
@@ -34,6 +35,7 @@ mod tests;
 mod tokens;
 mod view;
 
+pub(crate) use hosted::PLACES as HOSTED;
 pub(crate) use links::link_address;
 pub(crate) use notices::SmsDoor;
 pub(crate) use problem::too_many;
@@ -112,6 +114,7 @@ pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Rea
     router
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
+        .layer(axum::middleware::from_fn(hosted::speak))
         .layer(axum::middleware::map_response(answer::never_cached))
         .with_state(rest)
 }

@@ -1,6 +1,7 @@
 //! The API's description, made from the table of routes.
 
 use super::Rest;
+use super::hosted;
 use super::problem::Problem;
 use super::route::{Allowed, Described, Route};
 use axum::extract::State;
@@ -28,6 +29,7 @@ pub(super) fn describe(routes: &[Route]) -> String {
     let mut paths = PathsBuilder::new();
     let mut components = ComponentsBuilder::new()
         .schema(Problem::name(), Problem::schema())
+        .schema(hosted::Refused::name(), hosted::Refused::schema())
         .security_scheme("session", cookie())
         .security_scheme("bearer", bearer());
     for route in routes {
@@ -59,10 +61,13 @@ fn bearer() -> SecurityScheme {
 }
 
 fn operation(route: &Route) -> OperationBuilder {
-    let problem = ResponseBuilder::new().description("A problem").content(
-        "application/problem+json",
-        ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build(),
-    );
+    let (kind, name) = if hosted::serves(route.path) {
+        ("application/json", hosted::Refused::name())
+    } else {
+        ("application/problem+json", Problem::name())
+    };
+    let refusal = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+    let problem = ResponseBuilder::new().description("A problem").content(kind, refusal);
     let mut success = ResponseBuilder::new().description(route.summary);
     if let Some(answer) = &route.answers {
         success = success.content("application/json", content(answer));

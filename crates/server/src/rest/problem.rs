@@ -1,5 +1,6 @@
 //! The one place where a fault becomes HTTP: an RFC 9457 problem document.
 
+use super::hosted;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Fault, Kind};
@@ -7,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A refused or failed request.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Problem {
     /// Names the sort of problem for good: `urn:housecall:problem:` and the code.
     #[serde(rename = "type")]
@@ -37,6 +38,16 @@ impl Problem {
     /// The same, naming the second factors that will do.
     pub(super) fn with_factors(self, factors: Vec<&'static str>) -> Self {
         Self { factors, ..self }
+    }
+
+    /// What was wrong and what to do.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The stable code.
+    pub(super) const fn code(&self) -> &'static str {
+        self.code
     }
 
     /// The status it is answered with.
@@ -101,6 +112,8 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        // Paths of another dialect say the same in their own words.
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -120,11 +133,15 @@ pub(super) async fn no_such_method() -> Response {
 }
 
 /// Answers an address that sends too many requests.
-pub(crate) fn too_many() -> crate::http::Response {
+pub(crate) fn too_many(path: &str) -> crate::http::Response {
     let detail = "Your address sends too many requests; wait as long as Retry-After says.";
     let problem = Problem::new(Kind::TooMany, "rate.address", detail);
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let (kind, body) = if hosted::serves(path) {
+        ("application/json", hosted::Refused::new(&problem).to_bytes())
+    } else {
+        ("application/problem+json", serde_json::to_vec(&problem).unwrap_or_default())
+    };
     crate::http::Response::new(problem.status, body)
-        .with("Content-Type", &b"application/problem+json"[..])
+        .with("Content-Type", kind)
         .with("Retry-After", crate::pubnub::retry_after())
 }

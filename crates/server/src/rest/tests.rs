@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 /// The demo clinic behind a router.
-struct House {
+pub(super) struct House {
     router: Router,
     clinic: Clinic,
     environments: Arc<Environments>,
@@ -97,7 +97,7 @@ async fn clinic(db: db::Db) -> Built {
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
-    async fn build() -> Self {
+    pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, stop) = clinic(db).await;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
@@ -105,7 +105,10 @@ impl House {
         Self { router, clinic, environments, _stop: stop }
     }
 
-    async fn send(&self, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
+    pub(super) async fn send(
+        &self,
+        request: Request<Body>,
+    ) -> (StatusCode, header::HeaderMap, Value) {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.unwrap();
@@ -113,7 +116,7 @@ impl House {
         (parts.status, parts.headers, json)
     }
 
-    async fn call(
+    pub(super) async fn call(
         &self,
         secret: Option<&str>,
         (method, path): (&str, &str),
@@ -129,7 +132,7 @@ impl House {
         (status, answer)
     }
 
-    async fn sign_in(&self, person: &str) -> String {
+    pub(super) async fn sign_in(&self, person: &str) -> String {
         let password = Phi::new(demo::PASSWORD);
         let signed = self.clinic.sessions.sign_in(person, password, None).await.unwrap();
         signed.secret.expose().to_owned()

@@ -22,6 +22,7 @@ mod durability;
 mod features;
 mod files;
 mod groups;
+mod hosted;
 mod hostile;
 mod keysets;
 mod letters;

@@ -6,8 +6,8 @@ use super::view::{
     OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, browsers, consents, consultations, factors, keysets, links, notices, openapi,
-    organization, people, queues, schedules, sessions, tokens,
+    appointments, browsers, consents, consultations, factors, hosted, keysets, links, notices,
+    openapi, organization, people, queues, schedules, sessions, tokens,
 };
 use kernel::Role;
 
@@ -63,6 +63,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());
+    all.extend(hosted::routes());
     all.extend(consent());
     all.extend(appointment());
     all.extend(queue());
