@@ -17,6 +17,7 @@ pub mod demo;
 mod error;
 pub mod escalation;
 pub mod factor;
+pub mod forecast;
 pub mod hours;
 pub mod intake;
 mod journal;
@@ -118,6 +119,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     timer::MIGRATION,
     schedule::MIGRATION,
     appointment::MIGRATION_ZONE,
+    forecast::MIGRATION,
+    queue::POOL,
+    appointment::MIGRATION_TYPE,
 ];
 
 /// What the clinic stands on.

@@ -71,6 +71,8 @@ pub struct Appointment {
     pub patient_zone: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// The sort of visit, by its code, if it is of one.
+    pub visit_type: Option<String>,
     /// Why the patient comes, in their words; sealed before it reaches the table.
     pub reason: Option<Phi>,
     /// The appointment that replaced it.

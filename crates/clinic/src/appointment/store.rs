@@ -37,6 +37,12 @@ pub const MIGRATION_ZONE: Migration = Migration {
           ALTER TABLE appointment ADD COLUMN patient_zone TEXT",
 };
 
+/// The sort of visit.
+pub const MIGRATION_TYPE: Migration = Migration {
+    name: "clinic.52.appointment-type",
+    sql: "ALTER TABLE appointment ADD COLUMN visit_type TEXT",
+};
+
 /// Makes bookings for one provider take turns until the transaction ends.
 pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<(), DbError> {
     tx.execute(
@@ -98,8 +104,8 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
     tx.execute(
         "INSERT INTO appointment
              (id, organization, department, provider, patient, starts, ends, state, reason, changed, version,
-              time_zone, patient_zone)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12)",
+              time_zone, patient_zone, visit_type)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -112,7 +118,8 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
             reason,
             micros(new.changed),
             &new.zone,
-            new.patient_zone.clone()
+            new.patient_zone.clone(),
+            new.visit_type.clone()
         ],
     )
     .await
@@ -148,7 +155,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Appointment>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                replaced_by, changed, version, time_zone, patient_zone
+                replaced_by, changed, version, time_zone, patient_zone, visit_type
          FROM appointment WHERE organization = $1 AND id = $2",
         params![organization.as_str(), id.as_str()],
     )
@@ -169,7 +176,7 @@ pub(crate) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                    replaced_by, changed, version, time_zone, patient_zone
+                    replaced_by, changed, version, time_zone, patient_zone, visit_type
              FROM appointment
              WHERE organization = $1 AND ($2 = '' OR patient = $2) AND ($3 = '' OR provider = $3)
                AND ends >= $4 AND starts < $5
@@ -204,6 +211,7 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
         version: row.int(11)?,
         zone: row.text(12)?,
         patient_zone: row.opt_text(13)?,
+        visit_type: row.opt_text(14)?,
         id: appointment,
     })
 }

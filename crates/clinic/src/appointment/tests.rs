@@ -30,6 +30,7 @@ fn booked() -> Appointment {
         ends: at(75),
         zone: "UTC".to_owned(),
         patient_zone: None,
+        visit_type: None,
         state: State::Booked,
         reason: None,
         replaced_by: None,

@@ -7,11 +7,11 @@
 mod model;
 pub(crate) mod rules;
 mod service;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
 pub use model::{Availability, Label, Status};
+pub(crate) use model::{Duty, Shift};
 pub use service::Availabilities;
-pub(crate) use service::on_shift;
 pub use store::MIGRATION;

@@ -95,3 +95,25 @@ impl Availability {
         }
     }
 }
+
+/// Whose patients a provider sees now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shift {
+    /// Their own, and those who wait for anybody.
+    Any,
+    /// Their own, as far as is known.
+    Own,
+    /// Nobody's.
+    Off,
+}
+
+/// A provider of a department, as those who wait may count on them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Duty {
+    /// The provider.
+    pub(crate) person: PersonId,
+    /// Whose patients they see.
+    pub(crate) shift: Shift,
+    /// How many they take at once.
+    pub(crate) most: i64,
+}

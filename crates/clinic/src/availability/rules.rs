@@ -1,12 +1,21 @@
 //! What is shown of a provider, and who may say it. Pure.
 
-use super::Availability;
+use super::{Availability, Shift, Status};
 use crate::{Caller, Refusal};
 use kernel::{PersonId, Role};
 use serde_json::{Value, json};
 
 /// How many patients a provider takes at once, unless set otherwise.
 pub(crate) const MOST: i64 = 1;
+
+/// Whose patients a provider sees who last said this.
+pub(super) const fn shift(said: Option<Status>) -> Shift {
+    match said {
+        Some(Status::Available) => Shift::Any,
+        Some(Status::Away | Status::Offline) => Shift::Off,
+        None => Shift::Own,
+    }
+}
 
 /// A provider speaks for themselves; the desk speaks for those who forgot.
 pub(crate) fn may_set(caller: &Caller, person: &PersonId) -> Result<(), Refusal> {

@@ -106,12 +106,6 @@ impl Availabilities {
     }
 }
 
-/// Whether a provider takes patients now. One who never said anything is believed to.
-pub(crate) async fn on_shift(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
-    let said = store::find(tx, person).await?;
-    Ok(said.is_none_or(|said| said.status == Status::Available))
-}
-
 async fn provider(tx: &mut Tx, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {
     let role = person::store::role(tx, &caller.organization, person).await?;
     if role == Some(Role::Provider) { Ok(()) } else { Err(Refusal::Unknown("provider").into()) }

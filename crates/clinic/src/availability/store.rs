@@ -1,9 +1,10 @@
 //! The availability's table.
 
-use super::{Availability, Status};
-use crate::column::{id, instant, micros, word};
+use super::{Availability, Duty, Status, rules};
+use crate::column::{corrupt, id, instant, micros, word};
 use db::{DbError, Migration, Tx, params};
-use kernel::{OrganizationId, PersonId};
+use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
+use std::collections::BTreeMap;
 
 /// The table of what providers say of themselves.
 pub const MIGRATION: Migration = Migration {
@@ -45,6 +46,46 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(OrganizationId, PersonId)>, 
         )
         .await?;
     rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
+}
+
+/// The providers of one department, or of each in an organization, and whose patients they see.
+pub(crate) async fn duties(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    department: Option<&DepartmentId>,
+) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT d.department, p.id, a.status, a.most
+             FROM person p JOIN person_department d ON d.person = p.id
+             LEFT JOIN availability a ON a.person = p.id
+             WHERE p.organization = $1 AND p.role = 'provider' AND p.active = 1
+               AND ($2 = '' OR d.department = $2)
+             ORDER BY d.department, p.id",
+            params![organization.as_str(), department.map_or("", DepartmentId::as_str)],
+        )
+        .await?;
+    let mut found: BTreeMap<DepartmentId, Vec<Duty>> = BTreeMap::new();
+    for row in &rows {
+        let said =
+            row.opt_text(2)?.map(|said| Status::find(&said).ok_or_else(|| corrupt("a status")));
+        let duty = Duty {
+            person: id(row, 1)?,
+            shift: rules::shift(said.transpose()?),
+            most: row.opt_int(3)?.unwrap_or(rules::MOST),
+        };
+        found.entry(id(row, 0)?).or_default().push(duty);
+    }
+    Ok(found)
+}
+
+/// When a provider last said that they take patients.
+pub(crate) async fn available_since(
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<Option<Timestamp>, DbError> {
+    let said = find(tx, person).await?;
+    Ok(said.filter(|said| said.status == Status::Available).map(|said| said.changed))
 }
 
 pub(super) async fn save(tx: &mut Tx, said: &Availability) -> Result<(), DbError> {

@@ -37,6 +37,7 @@ async fn book(house: &House, patient: &str, minutes: i64) -> Visit {
         ends: house.in_minutes(minutes + 15),
         reason: Some(Phi::new("chest pain")),
         place: crate::visit::Whereabouts::default(),
+        visit_type: None,
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }

@@ -169,6 +169,14 @@ fn hours(schedule: &Schedule, department: &DepartmentId, day: Date) -> Vec<(Time
     own.filter(|one| one.department == *department).map(|one| (one.from, one.to)).collect()
 }
 
+/// Whether the provider works in a department at an instant.
+pub(crate) fn is_open(schedule: &Schedule, department: &DepartmentId, at: Timestamp) -> bool {
+    let Ok(zone) = TimeZone::get(&schedule.zone) else { return false };
+    let local = at.to_zoned_datetime(zone);
+    let worked = hours(schedule, department, local.date());
+    worked.iter().any(|(from, to)| *from <= local.time() && local.time() < *to)
+}
+
 /// The visits that fit into a stretch, one after the other. Steps are of real time: in the hour that comes twice there are
 /// twice as many, and in the one that is skipped there are none.
 fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> {

@@ -154,6 +154,7 @@ fn booking(patient: &str, (starts, ends): (Timestamp, Timestamp)) -> Booking {
         ends,
         reason: None,
         place: Whereabouts::default(),
+        visit_type: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::appointment::{self, Appointment, rules as appointments, store};
 use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::schedule::Fit;
 use crate::{Caller, ClinicError, Refusal, hours, names, organization, person, schedule};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -107,7 +108,12 @@ impl Visits {
             return Err(Refusal::DoubleBooked.into());
         }
         let id = id.unwrap_or_else(|| self.appointment_id());
-        let zone = self.fit(tx, telling, caller, (&id, &booking)).await?;
+        let fit = self.fit(tx, telling, caller, (&id, &booking)).await?;
+        let zone = match fit.zone {
+            Some(zone) => zone,
+            None => hours::zone(tx, &booking.department).await?,
+        };
+        let booking = Booking { visit_type: fit.visit_type, ..booking };
         let appointment = appointment(caller, booking, (id, telling.now), zone);
         store::insert(tx, &self.sealer, &appointment).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
@@ -118,16 +124,15 @@ impl Visits {
         Ok(Visit { appointment, consultation, entry: None })
     }
 
-    /// Refuses a time that does not fit the provider's schedule, and a patient whom they may not treat; answers the
-    /// clock in which the visit is agreed.
+    /// Refuses a time that does not fit the provider's schedule, and a patient whom they may not treat.
     async fn fit(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
         (id, booking): (&AppointmentId, &Booking),
-    ) -> Result<String, ClinicError> {
-        let who = (&booking.department, &booking.provider);
+    ) -> Result<Fit, ClinicError> {
+        let who = (&booking.department, &booking.provider, booking.visit_type.as_deref());
         let times = ((booking.starts, booking.ends), telling.now);
         let rule = (booking.place.region.as_deref(), self.settings.licensing);
         let fit = schedule::fit(tx, caller, who, times, rule).await?;
@@ -137,10 +142,7 @@ impl Visits {
             entry.patient = Some(booking.patient.as_str().to_owned());
             entry.details.push(("provider", booking.provider.as_str().to_owned()));
         }
-        match fit.zone {
-            Some(zone) => Ok(zone),
-            None => Ok(hours::zone(tx, &booking.department).await?),
-        }
+        Ok(fit)
     }
 
     /// Refuses people and departments that are not there or do not fit.
@@ -285,6 +287,7 @@ fn appointment(
         ends: booking.ends,
         zone,
         patient_zone: booking.place.zone,
+        visit_type: booking.visit_type,
         state: appointment::State::Booked,
         reason: booking.reason,
         replaced_by: None,
@@ -303,6 +306,7 @@ fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
         ends,
         reason: old.reason.clone(),
         place: Whereabouts { zone: old.patient_zone.clone(), region: None },
+        visit_type: old.visit_type.clone(),
     }
 }
 

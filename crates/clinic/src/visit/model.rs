@@ -37,6 +37,8 @@ pub struct Booking {
     pub reason: Option<Phi>,
     /// Where the patient will be.
     pub place: Whereabouts,
+    /// The sort of visit, by its code.
+    pub visit_type: Option<String>,
 }
 
 /// Where a patient will be, as far as they said.
@@ -55,6 +57,8 @@ pub struct CheckIn {
     pub priority: Priority,
     /// Whether an interpreter is needed.
     pub interpreter_needed: bool,
+    /// Whether the patient is content with whoever of the department is free first.
+    pub anybody: bool,
 }
 
 /// How a provider ends a visit.

@@ -6,7 +6,7 @@ use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::queue::{self, Removal, State};
-use crate::{Caller, ClinicError, names};
+use crate::{Caller, ClinicError, availability, forecast, names};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
 use kernel::PersonId;
@@ -147,7 +147,9 @@ impl Visits {
         if before.entry.as_ref() == Some(entry) {
             return Ok(());
         }
-        let line = queue::Line::of(tx, &self.settings, entry).await?;
+        self.learn(tx, telling, (before.entry.as_ref(), entry)).await?;
+        let line = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
+        self.promise(tx, telling, (before.entry.as_ref(), entry), &line).await?;
         if joins(before.entry.as_ref(), entry) {
             queue::news::added(telling, entry, line.estimate(entry));
         } else {
@@ -161,6 +163,50 @@ impl Visits {
         self.mirror_queue(tx, telling, entry).await
     }
 
+    /// Keeps what somebody is told who begins to wait, to be compared with what comes of it.
+    async fn promise(
+        &self,
+        tx: &mut Tx,
+        telling: &Telling,
+        (before, after): (Option<&queue::Entry>, &queue::Entry),
+        line: &queue::Line,
+    ) -> Result<(), ClinicError> {
+        let waited =
+            before.is_some_and(|one| matches!(one.state, State::Waiting | State::InConsultation));
+        let Some(place) = line.place(after).filter(|_| !waited) else { return Ok(()) };
+        let told = place.wait.map(|wait| (wait.from * 60, wait.to * 60));
+        let what = (&after.id, after.visit_type.as_deref());
+        let place = (&after.organization, &after.department);
+        Ok(forecast::store::promise(tx, what, place, (telling.now, told)).await?)
+    }
+
+    /// Learns from how long somebody waited, and how long a visit took.
+    async fn learn(
+        &self,
+        tx: &mut Tx,
+        telling: &Telling,
+        (before, after): (Option<&queue::Entry>, &queue::Entry),
+    ) -> Result<(), ClinicError> {
+        let is_in = |entry: &queue::Entry| entry.state == State::InConsultation;
+        match (before.is_some_and(is_in), is_in(after)) {
+            (false, true) => {
+                let provider = &after.provider;
+                let called = forecast::Called {
+                    entry: &after.id,
+                    department: &after.department,
+                    provider,
+                    on_shift_since: availability::store::available_since(tx, provider).await?,
+                };
+                Ok(forecast::begun(tx, called, telling.now).await?)
+            }
+            (true, false) => {
+                let what = (&after.id, &after.department);
+                Ok(forecast::ended(tx, what, telling.now).await?)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Calls back whoever has come within two of their turn; those who begin to wait there are at hand.
     async fn call_back(
         &self,
@@ -171,7 +217,7 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         for (entry, place) in line.places() {
             if place.ahead() > NEAR {
-                break;
+                continue;
             }
             let news = queue::store::nears(tx, &entry.id, telling.now).await?;
             if news && entry.id != moved.id {

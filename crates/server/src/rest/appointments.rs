@@ -70,6 +70,8 @@ pub(super) struct NewAppointment {
     patient_time_zone: Option<String>,
     /// The state in which the patient will be, such as IL.
     patient_region: Option<String>,
+    /// The sort of visit; what is offered at that time unless said.
+    visit_type: Option<String>,
 }
 
 /// Books a visit.
@@ -86,6 +88,7 @@ pub(super) async fn book(
         ends: body.ends_at,
         reason: body.reason,
         place: Whereabouts { zone: body.patient_time_zone, region: body.patient_region },
+        visit_type: body.visit_type,
     };
     created((&rest.clinic.visits.book(&caller, booking).await?).into())
 }
@@ -137,6 +140,9 @@ pub(super) struct Arriving {
     priority: Option<String>,
     #[serde(default)]
     interpreter_needed: bool,
+    /// The patient is content with whoever of the department is free first.
+    #[serde(default)]
+    anybody: bool,
 }
 
 /// The patient arrives.
@@ -147,7 +153,8 @@ pub(super) async fn check_in(
     Body(body): Body<Arriving>,
 ) -> Answer<ArrivalView> {
     let priority = body.priority.as_deref().map_or(Ok(Priority::Normal), priority)?;
-    let with = CheckIn { priority, interpreter_needed: body.interpreter_needed };
+    let Arriving { interpreter_needed, anybody, .. } = body;
+    let with = CheckIn { priority, interpreter_needed, anybody };
     ok((&rest.clinic.visits.check_in(&caller, id, with).await?).into())
 }
 

@@ -16,6 +16,7 @@ async fn nobody_is_booked_twice_at_one_time() {
             ends: house.in_minutes(from + 15),
             reason: Some(Phi::new("chest pain")),
             place: crate::visit::Whereabouts::default(),
+            visit_type: None,
         };
         let visits = &house.clinic.visits;
         let (a, b) = tokio::join!(

@@ -14,6 +14,7 @@ async fn book(house: &House, minutes: i64) -> Visit {
         ends: house.in_minutes(minutes + 15),
         reason: None,
         place: crate::visit::Whereabouts::default(),
+        visit_type: None,
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }

@@ -21,6 +21,7 @@ fn visit(checked_in: bool) -> Visit {
         ends: at(15),
         zone: "UTC".to_owned(),
         patient_zone: None,
+        visit_type: None,
         state: appointment::State::Booked,
         reason: None,
         replaced_by: None,
@@ -63,6 +64,8 @@ fn visit(checked_in: bool) -> Visit {
             device_ready: false,
             device: None,
             interpreter_needed: false,
+            visit_type: None,
+            pooled: false,
             changed: at(0),
             version: 1,
         });

@@ -3,7 +3,8 @@
 use super::route::{Linked, Route};
 use super::view::{
     AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
-    OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
+    OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
+    VisitView,
 };
 use super::{
     appointments, browsers, consents, consultations, factors, keysets, links, notices, openapi,
@@ -299,6 +300,13 @@ fn appointment() -> Vec<Route> {
 
 fn queue() -> Vec<Route> {
     vec![
+        Route::get(
+            "/api/v1/queues",
+            FINDERS,
+            "How every queue stands, and what whoever came now would be told",
+            queues::overview,
+        )
+        .answers::<Items<OverviewView>>(),
         Route::get("/api/v1/queues/{department}", STAFF, "Who is there now", queues::list)
             .answers::<Items<EntryView>>(),
         Route::post(

@@ -5,7 +5,7 @@ use clinic::consent::{Form, Record};
 use clinic::consultation::{Consultation, Outcome};
 use clinic::organization::{Department, Organization};
 use clinic::person::Person;
-use clinic::queue::{Device, Entry, Place, Standing, State};
+use clinic::queue::{Device, Entry, Overview, Place, Standing, State};
 use clinic::token::{CipherKey, Granted};
 use clinic::visit::{Arrival, Visit};
 use kernel::Phi;
@@ -76,6 +76,8 @@ pub(super) struct AppointmentView {
     time_zone: String,
     /// The patient's own clock, if they said so.
     patient_time_zone: Option<String>,
+    /// The sort of visit, if it is of one.
+    visit_type: Option<String>,
     /// booked, checked-in, fulfilled, cancelled, no-show or rescheduled
     state: &'static str,
     /// Why the patient comes.
@@ -100,6 +102,7 @@ impl From<&Appointment> for AppointmentView {
             ends_at: one.ends.to_string(),
             time_zone: one.zone.clone(),
             patient_time_zone: one.patient_zone.clone(),
+            visit_type: one.visit_type.clone(),
             state: one.state.name(),
             reason: one.reason.as_ref().map(shown),
             replaced_by: one.replaced_by.as_ref().map(ToString::to_string),
@@ -128,6 +131,10 @@ pub(super) struct EntryView {
     /// What the device check found.
     device: Option<DeviceView>,
     interpreter_needed: bool,
+    /// The sort of visit, if it is of one.
+    visit_type: Option<String>,
+    /// Whether whoever of the department is free first sees the patient.
+    anybody: bool,
 }
 
 impl From<&Entry> for EntryView {
@@ -145,6 +152,8 @@ impl From<&Entry> for EntryView {
             device_ready: one.device_ready,
             device: one.device.map(DeviceView),
             interpreter_needed: one.interpreter_needed,
+            visit_type: one.visit_type.clone(),
+            anybody: one.pooled,
         }
     }
 }
@@ -176,11 +185,11 @@ pub(super) struct PlaceView {
     position: usize,
     /// How many are seen before.
     ahead: usize,
-    /// Minutes until they are probably seen.
+    /// Minutes: half of those who stand there are called earlier.
     estimated_wait_minutes: i64,
-    /// From how many minutes on; `null` while nobody can say.
+    /// Minutes: one of ten is called earlier; `null` while nobody can say.
     wait_from_minutes: Option<i64>,
-    /// Up to how many minutes; `null` while nobody can say.
+    /// Minutes: one of ten is called later; `null` while nobody can say.
     wait_to_minutes: Option<i64>,
 }
 
@@ -192,6 +201,48 @@ impl From<Place> for PlaceView {
             estimated_wait_minutes: place.minutes,
             wait_from_minutes: place.wait.map(|wait| wait.from),
             wait_to_minutes: place.wait.map(|wait| wait.to),
+        }
+    }
+}
+
+/// What whoever came now would be told.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewcomerPlace)]
+pub(super) struct NewcomerView {
+    /// The sort of visit; `null` is of none in particular.
+    visit_type: Option<String>,
+    place: PlaceView,
+}
+
+/// How a department's queue stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = QueueOverview)]
+pub(super) struct OverviewView {
+    department_id: String,
+    /// How many wait.
+    waiting: usize,
+    /// How many are with a provider.
+    in_consultation: usize,
+    /// How many providers take patients now.
+    providers: usize,
+    /// Minutes up to which the one may wait who has the most before them; `null` while nobody can say.
+    longest_wait_to_minutes: Option<i64>,
+    newcomers: Vec<NewcomerView>,
+}
+
+impl From<Overview> for OverviewView {
+    fn from(one: Overview) -> Self {
+        let newcomer =
+            |(visit_type, place): (_, Place)| NewcomerView { visit_type, place: place.into() };
+        Self {
+            department_id: one.department.to_string(),
+            waiting: one.waiting,
+            in_consultation: one.admitted,
+            providers: one.providers,
+            longest_wait_to_minutes: one.longest.map(|wait| wait.to),
+            newcomers: one.newcomers.into_iter().map(newcomer).collect(),
         }
     }
 }
