@@ -122,6 +122,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     forecast::MIGRATION,
     queue::POOL,
     appointment::MIGRATION_TYPE,
+    availability::LOST,
 ];
 
 /// What the clinic stands on.
@@ -277,16 +278,19 @@ impl Clinic {
         }
     }
 
-    /// What happens by the clock: consents that ran out end what stood on them. Run it every minute
-    /// or so.
+    /// What happens by the clock: consents that ran out end what stood on them, and those who wait hear how long it
+    /// still takes. Run it every minute or so.
     pub async fn sweep(&self) -> Result<(), ClinicError> {
         self.visits.expire_consents().await?;
+        self.visits.tell_waits().await?;
         self.availabilities.show_all().await?;
         self.reports.follow().await
     }
 
-    /// Looks after those whose browser is gone. Run it every few seconds.
+    /// Looks after those whose browser is gone, patients and providers. Run it every few seconds.
     pub async fn look_after(&self) -> Result<(), ClinicError> {
+        self.availabilities.look_after(self.visits.started).await?;
+        self.visits.offer_colleagues().await?;
         self.visits.look_after().await.map(drop)
     }
 

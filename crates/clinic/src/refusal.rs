@@ -77,6 +77,9 @@ pub enum Refusal {
     /// The times of an appointment make no sense.
     #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
     Slot,
+    /// Nobody asked the patient whether a colleague may see them.
+    #[error("your provider is there; wait for them, or ask the desk for somebody else")]
+    NotAsked,
     /// Nobody waits for this provider here.
     #[error("nobody is waiting for you in this department")]
     QueueEmpty,
@@ -201,6 +204,7 @@ impl Fault for Refusal {
             | Self::DayFull
             | Self::Licence
             | Self::QueueEmpty
+            | Self::NotAsked
             | Self::FactorExists
             | Self::FactorNotBegun
             | Self::LinkUsed
@@ -234,6 +238,7 @@ impl Fault for Refusal {
             Self::Licence => "appointment.licence",
             Self::Slot => "appointment.slot",
             Self::QueueEmpty => "queue.empty",
+            Self::NotAsked => "queue.not-asked",
             Self::NotAllowed => "access.not-allowed",
             Self::Route => "access.route",
             Self::Network => "access.network",

@@ -1,19 +1,42 @@
 //! What is shown of a provider, and who may say it. Pure.
 
-use super::{Availability, Shift, Status};
+use super::{Availability, Shift, Status, Watched};
 use crate::{Caller, Refusal};
-use kernel::{PersonId, Role};
+use kernel::{PersonId, Role, Timestamp};
 use serde_json::{Value, json};
 
 /// How many patients a provider takes at once, unless set otherwise.
 pub(crate) const MOST: i64 = 1;
 
-/// Whose patients a provider sees who last said this.
-pub(super) const fn shift(said: Option<Status>) -> Shift {
-    match said {
-        Some(Status::Available) => Shift::Any,
-        Some(Status::Away | Status::Offline) => Shift::Off,
-        None => Shift::Own,
+/// Whose patients a provider sees who last said this, and whose connection may be gone.
+pub(super) const fn shift(said: Option<Status>, lost: bool) -> Shift {
+    match (said, lost) {
+        (Some(Status::Available), false) => Shift::Any,
+        (Some(_), _) => Shift::Off,
+        (None, _) => Shift::Own,
+    }
+}
+
+/// Takes down whether the connection of somebody who takes patients is there; `None` when nothing has changed. Who
+/// never had one speaks by other means and is not missed.
+pub(super) fn look(known: &Watched, is_live: bool, now: Timestamp) -> Option<Watched> {
+    let new = match (is_live, known.seen, known.lost) {
+        (true, false, _) | (true, _, Some(_)) => {
+            Watched { seen: true, lost: None, ..known.clone() }
+        }
+        (false, true, None) => Watched { lost: Some(now), ..known.clone() },
+        _ => return None,
+    };
+    Some(new)
+}
+
+/// How many patients a provider may take at once.
+pub(super) const fn check_most(most: i64) -> Result<(), Refusal> {
+    let problem = "is 1 to 20";
+    if matches!(most, 1..=20) {
+        Ok(())
+    } else {
+        Err(Refusal::Field { field: "maxPatients", problem })
     }
 }
 

@@ -1,14 +1,20 @@
 //! Says and shows who is available.
 
-use super::{Availability, Status, rules, store};
+use super::{Availability, Status, Watched, rules, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal, consultation, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
-use kernel::{OrganizationId, PersonId, Role};
+use jiff::SignedDuration;
+use kernel::{OrganizationId, PersonId, Role, Timestamp};
 use realtime::presence::Presences;
 use std::sync::Arc;
+
+/// Seconds after which a connection that broke off is gone; a page that is reloaded takes two or three.
+const SILENT: u32 = 5;
+/// So long after its start a server waits for those who were connected before.
+const SETTLING: SignedDuration = SignedDuration::from_secs(30);
 
 /// Who is available.
 #[derive(Clone, Debug)]
@@ -39,23 +45,26 @@ impl Availabilities {
         Ok(self.read(&mut tx, person).await?)
     }
 
-    /// The provider says whether they are available.
+    /// The provider says whether they are available, and how many patients they take at once.
     pub async fn set(
         &self,
         caller: &Caller,
         person: &PersonId,
-        status: Status,
+        (status, most): (Status, Option<i64>),
     ) -> Result<Availability, ClinicError> {
         rules::may_set(caller, person)?;
+        most.map_or(Ok(()), rules::check_most)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         provider(&mut tx, caller, person).await?;
-        let said =
-            Availability { status, changed: telling.now, ..self.read(&mut tx, person).await? };
+        let known = self.read(&mut tx, person).await?;
+        let most = most.unwrap_or(known.most);
+        let said = Availability { status, most, changed: telling.now, lost: None, ..known };
         store::save(&mut tx, &said).await?;
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
         entry.details.push(("status", status.name().to_owned()));
+        entry.details.push(("mostPatients", most.to_string()));
         self.journal.commit(tx, telling).await?;
         self.show(&caller.organization, person).await?;
         Ok(said)
@@ -92,6 +101,42 @@ impl Availabilities {
         Ok(())
     }
 
+    /// Looks whose connection is gone of those who take patients, and whose is back. Run it every few seconds; a server
+    /// that has just started gives everybody a while to come back.
+    pub(crate) async fn look_after(&self, started: Timestamp) -> Result<(), ClinicError> {
+        let now = self.journal.now();
+        let mut tx = self.journal.db.read().await?;
+        let all = store::watched(&mut tx).await?;
+        drop(tx);
+        for known in all {
+            let is_live =
+                self.presences.is_live(&self.journal.keyset, known.person.as_str(), SILENT);
+            if !is_live && now.duration_since(started) < SETTLING {
+                continue;
+            }
+            if let Some(new) = rules::look(&known, is_live, now) {
+                self.note(&known, &new).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn note(&self, known: &Watched, new: &Watched) -> Result<(), ClinicError> {
+        let caller = Caller::system(new.organization.clone())
+            .map_err(|error| DbError::Internal(error.to_string()))?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        store::keep(&mut tx, new).await?;
+        if known.lost != new.lost {
+            let what = ("person", new.person.as_str());
+            let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
+            let word = if new.lost.is_some() { "lost" } else { "back" };
+            entry.details.push(("connection", word.to_owned()));
+        }
+        self.journal.commit(tx, telling).await?;
+        self.show(&new.organization, &new.person).await
+    }
+
     async fn read(&self, tx: &mut Tx, person: &PersonId) -> Result<Availability, DbError> {
         let current = consultation::store::under_way(tx, person).await?;
         let said = store::find(tx, person).await?;
@@ -101,6 +146,7 @@ impl Availabilities {
             current,
             most: rules::MOST,
             changed: self.journal.now(),
+            lost: None,
         };
         Ok(said.map_or_else(silent, |said| Availability { current, ..said }))
     }

@@ -207,7 +207,7 @@ async fn an_overview_tells_newcomers_what_to_expect_and_who_is_away_is_not_count
             let provider = House::caller(provider, Role::Provider);
             let away = crate::availability::Status::Away;
             let all = &house.clinic.availabilities;
-            all.set(&provider, &provider.person, away).await.unwrap();
+            all.set(&provider, &provider.person, (away, None)).await.unwrap();
         }
         let one = look().await;
         assert_eq!((one.providers, one.newcomers[0].1.wait), (0, None), "nobody can say");

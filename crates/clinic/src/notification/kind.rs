@@ -26,15 +26,23 @@ pub enum NoticeKind {
     ConsultationInvite,
     /// To a patient: another provider has their visit now.
     ProviderChanged,
+    /// To a patient: their provider's connection is gone, and a colleague may see them.
+    ColleagueOffered,
+    /// To a patient: they are in line.
+    WaitBegan,
+    /// To a patient: half of the time is over after which they were told to expect their turn.
+    WaitHalfOver,
     /// To a patient: two are seen before them.
     TurnIsNear,
+    /// To a patient: something was found out or written that they may read.
+    ResultsAvailable,
     /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -44,7 +52,11 @@ impl NoticeKind {
         Self::LinkSent,
         Self::ConsultationInvite,
         Self::ProviderChanged,
+        Self::ColleagueOffered,
+        Self::WaitBegan,
+        Self::WaitHalfOver,
         Self::TurnIsNear,
+        Self::ResultsAvailable,
         Self::EmergencyEscalation,
     ];
 
@@ -60,7 +72,11 @@ impl NoticeKind {
             Self::LinkSent => "LINK_SENT",
             Self::ConsultationInvite => "CONSULTATION_INVITE",
             Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::ColleagueOffered => "COLLEAGUE_OFFERED",
+            Self::WaitBegan => "WAIT_BEGAN",
+            Self::WaitHalfOver => "WAIT_HALF_OVER",
             Self::TurnIsNear => "TURN_IS_NEAR",
+            Self::ResultsAvailable => "RESULTS_AVAILABLE",
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
         }
     }
@@ -74,7 +90,12 @@ impl NoticeKind {
     pub(crate) const fn urgency(self) -> Urgency {
         match self {
             Self::EmergencyEscalation => Urgency::Critical,
-            Self::AppointmentBooked | Self::AppointmentReminder | Self::LinkSent => Urgency::Normal,
+            Self::AppointmentBooked
+            | Self::AppointmentReminder
+            | Self::LinkSent
+            | Self::WaitBegan
+            | Self::WaitHalfOver
+            | Self::ResultsAvailable => Urgency::Normal,
             _ => Urgency::High,
         }
     }
@@ -86,6 +107,9 @@ impl NoticeKind {
             self,
             Self::ProviderReady
                 | Self::ProviderChanged
+                | Self::ColleagueOffered
+                | Self::WaitBegan
+                | Self::WaitHalfOver
                 | Self::TurnIsNear
                 | Self::ConsultationInvite
         )
@@ -98,7 +122,8 @@ impl NoticeKind {
             | Self::AppointmentReminder
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
-            | Self::LinkSent => 86_400,
+            | Self::LinkSent
+            | Self::ResultsAvailable => 86_400,
             _ => 3_600,
         }
     }
@@ -109,10 +134,13 @@ impl NoticeKind {
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others.
             Self::PatientReady => false,
+            // A phone that is at hand rings; a letter would come too often.
+            Self::WaitBegan | Self::WaitHalfOver => false,
             // Of these an e-mail is read too late.
-            Self::ProviderReady | Self::ProviderChanged | Self::TurnIsNear => {
-                patient && matches!(channel, Channel::Sms)
-            }
+            Self::ProviderReady
+            | Self::ProviderChanged
+            | Self::ColleagueOffered
+            | Self::TurnIsNear => patient && matches!(channel, Channel::Sms),
             // The patient gets the new visit's own letter.
             Self::AppointmentRescheduled => !patient,
             _ => true,
@@ -157,6 +185,19 @@ impl NoticeKind {
             Self::ProviderChanged => {
                 ("Another provider will see you", "Stay where you are; nothing else changes.")
             }
+            Self::ColleagueOffered => (
+                "Somebody else could see you",
+                "Open the waiting room to say yes; you keep your place.",
+            ),
+            Self::WaitBegan => {
+                ("You are in line", "Open the waiting room to see how long it may take.")
+            }
+            Self::WaitHalfOver => {
+                ("Half of the wait is over", "Open the waiting room to see how long it may take.")
+            }
+            Self::ResultsAvailable => {
+                ("There is something new for you", "Open your visit to read it.")
+            }
             Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
             Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
         }
@@ -170,6 +211,7 @@ impl NoticeKind {
                 | Self::AppointmentCancelled
                 | Self::AppointmentRescheduled
                 | Self::LinkSent
+                | Self::ResultsAvailable
         )
     }
 }

@@ -95,6 +95,15 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "it is almost your turn",
             vec!["Two are before you. Please come back.".to_owned(), open],
         ),
+        NoticeKind::ColleagueOffered => (
+            "somebody else could see you",
+            vec!["Somebody else could see you sooner; you keep your place.".to_owned(), open],
+        ),
+        NoticeKind::WaitBegan | NoticeKind::WaitHalfOver => ("you are in line", vec![open]),
+        NoticeKind::ResultsAvailable => (
+            "there is something new for you",
+            vec!["There is something new for you to read.".to_owned(), open],
+        ),
         NoticeKind::PatientReady => ("somebody has checked in", vec![open]),
         NoticeKind::ConsultationInvite => {
             ("you are asked to join", vec!["You are asked to join now.".to_owned(), open])
@@ -143,6 +152,14 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "casi es su turno",
             vec!["Hay dos personas antes. Vuelva, por favor.".to_owned(), open],
         ),
+        NoticeKind::ColleagueOffered => (
+            "podría atenderle otra persona",
+            vec!["Otra persona podría atenderle antes; conserva su lugar.".to_owned(), open],
+        ),
+        NoticeKind::WaitBegan | NoticeKind::WaitHalfOver => ("está en la fila", vec![open]),
+        NoticeKind::ResultsAvailable => {
+            ("hay algo nuevo para usted", vec!["Hay algo nuevo que puede leer.".to_owned(), open])
+        }
         NoticeKind::PatientReady => ("alguien ha llegado", vec![open]),
         NoticeKind::ConsultationInvite => {
             ("le piden que entre", vec!["Le piden que entre ahora.".to_owned(), open])

@@ -7,7 +7,7 @@ use kernel::{DepartmentId, PersonId, Timestamp};
 
 /// A department's queue at an instant.
 #[derive(Debug)]
-pub(super) struct Board {
+pub(crate) struct Board {
     /// Those who wait, in order.
     waiting: Vec<Entry>,
     /// Those who are with a provider.
@@ -35,7 +35,7 @@ impl Board {
     }
 
     /// Those who wait, with their places, in order.
-    pub(super) fn places(&self) -> Vec<(&Entry, Place)> {
+    pub(crate) fn places(&self) -> Vec<(&Entry, Place)> {
         let turns: Vec<Turn<'_>> = self.waiting.iter().map(turn).collect();
         let outlooks = forecast::rules::foresee(&turns, &self.seats(), &self.learned);
         let entries = self.waiting.iter().enumerate().zip(outlooks);
@@ -120,7 +120,7 @@ impl Board {
     }
 
     /// Whether somebody else of the department could see those who wait for this provider.
-    pub(super) fn has_colleague(&self, provider: &PersonId) -> bool {
+    pub(crate) fn has_colleague(&self, provider: &PersonId) -> bool {
         self.crew.iter().any(|duty| duty.shift == Shift::Any && duty.person != *provider)
     }
 }

@@ -17,6 +17,6 @@ pub use model::{
     Broadcast, Device, Entry, Mode, Overview, Part, Place, Priority, Removal, Standing, State, Wait,
 };
 pub use rules::Command;
-pub(crate) use service::Line;
 pub use service::Queues;
+pub(crate) use service::{Line, boards};
 pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, POOL, SEEN};

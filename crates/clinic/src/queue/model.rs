@@ -157,6 +157,8 @@ pub struct Entry {
     pub visit_type: Option<String>,
     /// Whether whoever of the department is free first sees the patient.
     pub pooled: bool,
+    /// When the patient was asked whether a colleague may see them.
+    pub offered: Option<Timestamp>,
     /// When it last changed.
     pub changed: Timestamp,
     /// How often it has changed.

@@ -1,7 +1,7 @@
 //! The queue's table.
 
 use super::{Broadcast, Device, Entry, Priority, State};
-use crate::column::{id, instant, micros, opt_instant, word};
+use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 
@@ -44,6 +44,7 @@ pub const POOL: Migration = Migration {
     name: "clinic.51.queue-pool",
     sql: "ALTER TABLE queue_entry ADD COLUMN visit_type TEXT;
           ALTER TABLE queue_entry ADD COLUMN pooled BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE queue_entry ADD COLUMN offered BIGINT;
           DROP INDEX queue_entry_order;
           CREATE INDEX queue_entry_line ON queue_entry (department, state, priority, standing)",
 };
@@ -109,8 +110,8 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
         .execute(
             "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
                  consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
-                 provider = $10, pooled = $11, version = version + 1
-             WHERE id = $12 AND version = $13",
+                 provider = $10, pooled = $11, offered = $12, version = version + 1
+             WHERE id = $13 AND version = $14",
             params![
                 changed.consultation.as_str(),
                 changed.state.name(),
@@ -123,6 +124,7 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
                 device(changed.device)?,
                 changed.provider.as_str(),
                 changed.pooled,
+                opt_micros(changed.offered),
                 changed.id.as_str(),
                 changed.version
             ],
@@ -150,7 +152,7 @@ pub(crate) async fn take_next(
              ORDER BY priority, standing, id LIMIT 1)
          RETURNING id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled",
+             standing, device, visit_type, pooled, offered",
         params![department.as_str(), provider.as_str(), micros(now)],
     )
     .await?
@@ -166,7 +168,7 @@ pub(crate) async fn find(
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled
+             standing, device, visit_type, pooled, offered
          FROM queue_entry WHERE organization = $1 AND id = $2",
         params![organization.as_str(), entry.as_str()],
     )
@@ -182,7 +184,7 @@ pub(crate) async fn of_appointment(
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled
+             standing, device, visit_type, pooled, offered
          FROM queue_entry WHERE appointment = $1",
         params![appointment.as_str()],
     )
@@ -201,7 +203,7 @@ pub(crate) async fn present(
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
                  priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device, visit_type, pooled
+             standing, device, visit_type, pooled, offered
              FROM queue_entry
              WHERE organization = $1 AND department = $2
                AND state IN ('checked-in', 'waiting', 'in-consultation')
@@ -221,11 +223,29 @@ pub(super) async fn everybody(
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
                  priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-                 standing, device, visit_type, pooled
+                 standing, device, visit_type, pooled, offered
              FROM queue_entry
              WHERE organization = $1 AND state IN ('waiting', 'in-consultation')
              ORDER BY priority, standing, id",
             params![organization.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Those whose provider's connection is gone and who were not asked yet, or is back and who need not be asked any more.
+pub(crate) async fn to_ask(tx: &mut Tx) -> Result<Vec<Entry>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT q.id, q.organization, q.department, q.provider, q.patient, q.appointment,
+                 q.consultation, q.state, q.priority, q.checked_in, q.consented, q.device_ready,
+                 q.interpreter_needed, q.changed, q.version, q.standing, q.device, q.visit_type,
+                 q.pooled, q.offered
+             FROM queue_entry q JOIN availability a ON a.person = q.provider
+             WHERE q.state IN ('checked-in', 'waiting') AND q.pooled = 0
+               AND (a.lost IS NULL) = (q.offered IS NOT NULL)
+             ORDER BY q.priority, q.standing, q.id",
+            params![],
         )
         .await?;
     rows.iter().map(read).collect()
@@ -237,12 +257,12 @@ pub(crate) async fn watched(tx: &mut Tx) -> Result<Vec<(Entry, Option<Timestamp>
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
                  priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-                 standing, device, visit_type, pooled, seen
+                 standing, device, visit_type, pooled, offered, seen
              FROM queue_entry WHERE state IN ('checked-in', 'waiting', 'in-consultation')",
             params![],
         )
         .await?;
-    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 19)?))).collect()
+    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 20)?))).collect()
 }
 
 /// The patient's turn is near; `false` when they know already.
@@ -316,6 +336,7 @@ fn read(row: &Row) -> Result<Entry, DbError> {
         device: row.opt_text(16)?.map(|text| found(&text)).transpose()?,
         visit_type: row.opt_text(17)?,
         pooled: row.int(18)? != 0,
+        offered: opt_instant(row, 19)?,
     })
 }
 

@@ -41,6 +41,7 @@ fn entry(id: &str, priority: Priority, checked_in: i64) -> Entry {
         interpreter_needed: false,
         visit_type: None,
         pooled: false,
+        offered: None,
         changed: at(checked_in),
         version: 1,
     }

@@ -9,6 +9,8 @@ pub(crate) enum Work {
     Reminder(u32),
     /// Whoever has not come by now has missed their visit.
     NoShow,
+    /// Half of the time is over after which a patient was told to expect their turn.
+    HalfWay,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
 }
@@ -19,14 +21,17 @@ impl Work {
         match self {
             Self::Reminder(minutes) => format!("reminder-{minutes}"),
             Self::NoShow => "no-show".to_owned(),
+            Self::HalfWay => "half-way".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
         }
     }
 
     /// The work of this name.
     pub(super) fn find(name: &str) -> Option<Self> {
-        if name == "no-show" {
-            return Some(Self::NoShow);
+        match name {
+            "no-show" => return Some(Self::NoShow),
+            "half-way" => return Some(Self::HalfWay),
+            _ => {}
         }
         let (kind, number) = name.split_once('-')?;
         let number = number.parse().ok()?;

@@ -144,6 +144,7 @@ impl Visits {
             interpreter_needed: with.interpreter_needed,
             visit_type: appointment.visit_type.clone(),
             pooled: with.anybody,
+            offered: None,
             changed: telling.now,
             version: 1,
         }

@@ -8,6 +8,7 @@ mod absence;
 mod arrival;
 mod booking;
 mod clockwork;
+mod colleague;
 mod course;
 mod desk;
 mod model;

@@ -1,15 +1,17 @@
 //! What a visit's steps tell.
 
 use super::rules::Step;
+use super::service::Target;
 use super::{Visit, Visits};
+use crate::appointment::rules as appointments;
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::queue::{self, Removal, State};
-use crate::{Caller, ClinicError, availability, forecast, names};
+use crate::{Caller, ClinicError, availability, forecast, names, person};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
-use kernel::PersonId;
+use kernel::{AppointmentId, PersonId};
 use serde_json::json;
 use wire::request::RecordKind;
 
@@ -167,13 +169,14 @@ impl Visits {
     async fn promise(
         &self,
         tx: &mut Tx,
-        telling: &Telling,
+        telling: &mut Telling,
         (before, after): (Option<&queue::Entry>, &queue::Entry),
         line: &queue::Line,
     ) -> Result<(), ClinicError> {
         let waited =
             before.is_some_and(|one| matches!(one.state, State::Waiting | State::InConsultation));
         let Some(place) = line.place(after).filter(|_| !waited) else { return Ok(()) };
+        self.begin_wait(tx, telling, (after, place)).await?;
         let told = place.wait.map(|wait| (wait.from * 60, wait.to * 60));
         let what = (&after.id, after.visit_type.as_deref());
         let place = (&after.organization, &after.department);
@@ -228,6 +231,27 @@ impl Visits {
             }
         }
         Ok(())
+    }
+
+    /// Tells a patient that something was found out or written that they may read.
+    pub async fn tell_results(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+    ) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Appointment(appointment);
+        let told = async {
+            Caller::require(caller.treats())?;
+            let visit = self.load(&mut tx, caller, &target).await?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            appointments::takes_part(caller, &visit.appointment, &departments)?;
+            let notice = (NoticeKind::ResultsAvailable, &visit.appointment.patient, &visit);
+            notify(&mut tx, (&mut telling, &self.journal), caller, notice).await
+        }
+        .await;
+        self.settle(caller, target.what(), (tx, telling), told).await
     }
 
     /// Shows a department's queue in the metadata of its channel, where SDK clients read it.

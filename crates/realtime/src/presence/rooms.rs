@@ -41,6 +41,8 @@ struct Occupant {
     expires: Millis,
     timeout: Millis,
     polls: u32,
+    /// Whether there ever was a poll; who only beats may be silent between beats.
+    polled: bool,
 }
 
 #[derive(Debug, Default)]
@@ -111,6 +113,7 @@ impl Rooms {
             occupant.expires = expires;
             occupant.timeout = timeout;
             occupant.polls = occupant.polls.saturating_add(polls);
+            occupant.polled |= polls > 0;
             if sooner {
                 self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
             }
@@ -120,7 +123,8 @@ impl Rooms {
             return None;
         }
         let room = self.channels.entry(Arc::clone(channel)).or_default();
-        room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
+        room.occupants
+            .insert(Arc::clone(uuid), Occupant { expires, timeout, polls, polled: polls > 0 });
         room.changed = true;
         if self.deltas {
             room.moves.note(uuid, What::Join);
@@ -145,6 +149,17 @@ impl Rooms {
         let room = self.channels.get(channel);
         let occupant = room.and_then(|room| room.occupants.get(uuid));
         occupant.is_some_and(|occupant| occupant.polls == 0)
+    }
+
+    /// Whether a user's connection lives: somewhere a poll of theirs is open, or was until so long ago, or they only
+    /// beat and their timeout has not passed.
+    pub(super) fn is_live(&self, uuid: &str, (within, now): (Millis, Millis)) -> bool {
+        let rooms = self.users.get(uuid).into_iter().flatten();
+        let mut occupants = rooms.filter_map(|name| self.channels.get(name)?.occupants.get(uuid));
+        occupants.any(|one| {
+            let heard = one.expires - one.timeout - GRACE;
+            one.polls > 0 || heard + within > now || (!one.polled && one.expires > now)
+        })
     }
 
     fn is_away(&self, uuid: &Arc<str>, channel: &Arc<str>, now: Millis) -> bool {

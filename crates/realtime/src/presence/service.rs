@@ -178,6 +178,14 @@ impl Presences {
         self.with(keyset, |rooms| rooms.channels_of(uuid))
     }
 
+    /// Whether a user's connection lives, or broke off less than so many seconds ago. Their timeout, which keeps them
+    /// present for longer, does not count.
+    pub fn is_live(&self, keyset: &Keyset, uuid: &str, seconds: u32) -> bool {
+        let now = self.now();
+        let within = Millis::from(seconds).saturating_mul(1_000);
+        self.with(keyset, |rooms| rooms.is_live(uuid, (within, now)))
+    }
+
     /// How many users are present, once a channel.
     pub fn present(&self, keyset: &Keyset) -> usize {
         self.with(keyset, |rooms| {

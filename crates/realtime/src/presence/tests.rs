@@ -34,6 +34,21 @@ fn silence_ends_in_a_timeout_and_an_open_poll_does_not() {
 }
 
 #[test]
+fn a_connection_that_broke_off_is_dead_long_before_its_timeout() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, ward) = (id("alice"), id("bob"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    rooms.touch(&bob, &ward, (60_000, 0), 0);
+    let lives = |rooms: &Rooms, who, now| rooms.is_live(who, (5_000, now));
+    assert!(lives(&rooms, "alice", 200_000), "the poll is open");
+    rooms.release("alice", "ward", 200_000);
+    assert!(lives(&rooms, "alice", 204_000), "the next one may be on its way");
+    assert!(!lives(&rooms, "alice", 205_000));
+    assert!(lives(&rooms, "bob", 50_000), "who only beats is believed until the timeout");
+    assert!(!lives(&rooms, "bob", 62_000) && !lives(&rooms, "carol", 0));
+}
+
+#[test]
 fn a_heartbeat_moves_the_end_on() {
     let mut rooms = Rooms::default();
     let (alice, ward) = (id("alice"), id("ward"));

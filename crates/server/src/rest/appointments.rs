@@ -1,11 +1,12 @@
 //! Appointments: booking, moving, cancelling and checking in.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::view::{AppointmentView, ArrivalView, Items, VisitView};
 use axum::extract::State;
+use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::appointment::Filter;
 use clinic::queue::Priority;
@@ -130,6 +131,16 @@ pub(super) async fn missed(
     At(id): At<AppointmentId>,
 ) -> Answer<VisitView> {
     ok((&rest.clinic.visits.missed(&caller, id).await?).into())
+}
+
+/// Tells the patient that there is something new to read.
+pub(super) async fn tell_results(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.visits.tell_results(&caller, id).await?;
+    none()
 }
 
 /// What is told at check-in.

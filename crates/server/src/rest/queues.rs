@@ -39,6 +39,15 @@ pub(super) async fn admit_next(
     ok((&rest.clinic.visits.admit_next(&caller, &department).await?).into())
 }
 
+/// A colleague may see the patient.
+pub(super) async fn accept_colleague(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(entry): At<QueueEntryId>,
+) -> Answer<VisitView> {
+    ok((&rest.clinic.visits.accept_colleague(&caller, entry).await?).into())
+}
+
 /// One entry and its place.
 pub(super) async fn show(
     State(rest): State<Rest>,

@@ -1,6 +1,7 @@
 mod absence;
 mod booking;
 mod clockwork;
+mod colleague;
 mod course;
 mod desk;
 mod steps;

@@ -66,6 +66,7 @@ fn visit(checked_in: bool) -> Visit {
             interpreter_needed: false,
             visit_type: None,
             pooled: false,
+            offered: None,
             changed: at(0),
             version: 1,
         });

@@ -287,6 +287,13 @@ fn appointment() -> Vec<Route> {
         )
         .answers::<VisitView>(),
         Route::post(
+            "/api/v1/appointments/{id}/results-available",
+            STAFF,
+            "Tell the patient that there is something new to read",
+            appointments::tell_results,
+        )
+        .status(204),
+        Route::post(
             "/api/v1/appointments/{id}/check-in",
             VISIT,
             "The patient arrives; telehealth consent is required",
@@ -331,6 +338,14 @@ fn entry() -> Vec<Route> {
             queues::ready,
         )
         .takes::<queues::Checked>()
+        .linked(Linked::Entry)
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/accept-colleague",
+            VISIT,
+            "Whoever of the department is free first sees the patient, who keeps their place",
+            queues::accept_colleague,
+        )
         .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(

@@ -135,6 +135,8 @@ pub(super) struct EntryView {
     visit_type: Option<String>,
     /// Whether whoever of the department is free first sees the patient.
     anybody: bool,
+    /// Whether the patient was asked if a colleague may see them, because their provider's connection is gone.
+    colleague_offered: bool,
 }
 
 impl From<&Entry> for EntryView {
@@ -154,6 +156,7 @@ impl From<&Entry> for EntryView {
             interpreter_needed: one.interpreter_needed,
             visit_type: one.visit_type.clone(),
             anybody: one.pooled,
+            colleague_offered: one.offered.is_some() && !one.pooled,
         }
     }
 }
