@@ -72,6 +72,7 @@ pub const MODULES: [(&str, Layers); 8] = [
                 "notification",
                 "participant",
                 "survey",
+                "waitlist",
             ],
             &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
             &["queue"], // waits follow from who works now

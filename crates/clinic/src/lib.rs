@@ -44,6 +44,7 @@ mod testing;
 mod timer;
 pub mod token;
 pub mod visit;
+pub mod waitlist;
 
 pub use caller::Caller;
 pub use error::ClinicError;
@@ -123,6 +124,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     queue::POOL,
     appointment::MIGRATION_TYPE,
     availability::LOST,
+    waitlist::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -289,7 +291,7 @@ impl Clinic {
 
     /// Looks after those whose browser is gone, patients and providers. Run it every few seconds.
     pub async fn look_after(&self) -> Result<(), ClinicError> {
-        self.availabilities.look_after(self.visits.started).await?;
+        self.availabilities.look_after().await?;
         self.visits.offer_colleagues().await?;
         self.visits.look_after().await.map(drop)
     }

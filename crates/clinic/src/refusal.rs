@@ -71,6 +71,9 @@ pub enum Refusal {
     /// The provider has as many visits that day as they take.
     #[error("the provider has as many visits that day as they take; choose another day")]
     DayFull,
+    /// No earlier time is offered, or not any more.
+    #[error("this earlier time is not offered any more; your appointment stays as it is")]
+    OfferOver,
     /// The provider holds no licence where the patient will be.
     #[error("the provider holds no licence in the patient's state; choose another provider")]
     Licence,
@@ -202,6 +205,7 @@ impl Fault for Refusal {
             | Self::DoubleBooked
             | Self::NotOffered
             | Self::DayFull
+            | Self::OfferOver
             | Self::Licence
             | Self::QueueEmpty
             | Self::NotAsked
@@ -235,6 +239,7 @@ impl Fault for Refusal {
             Self::DoubleBooked => "appointment.double-booked",
             Self::NotOffered => "appointment.not-offered",
             Self::DayFull => "appointment.day-full",
+            Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::Slot => "appointment.slot",
             Self::QueueEmpty => "queue.empty",

@@ -126,8 +126,6 @@ pub(crate) struct Duty {
 pub(super) struct Watched {
     pub(super) organization: OrganizationId,
     pub(super) person: PersonId,
-    /// Whether they had a connection since they said that they take patients.
-    pub(super) seen: bool,
-    /// Since when it is gone.
+    /// Since when their connection is gone.
     pub(super) lost: Option<Timestamp>,
 }

@@ -3,6 +3,7 @@
 use super::{Availability, Shift, Status, Watched};
 use crate::{Caller, Refusal};
 use kernel::{PersonId, Role, Timestamp};
+use realtime::presence::Life;
 use serde_json::{Value, json};
 
 /// How many patients a provider takes at once, unless set otherwise.
@@ -17,17 +18,15 @@ pub(super) const fn shift(said: Option<Status>, lost: bool) -> Shift {
     }
 }
 
-/// Takes down whether the connection of somebody who takes patients is there; `None` when nothing has changed. Who
-/// never had one speaks by other means and is not missed.
-pub(super) fn look(known: &Watched, is_live: bool, now: Timestamp) -> Option<Watched> {
-    let new = match (is_live, known.seen, known.lost) {
-        (true, false, _) | (true, _, Some(_)) => {
-            Watched { seen: true, lost: None, ..known.clone() }
-        }
-        (false, true, None) => Watched { lost: Some(now), ..known.clone() },
+/// Since when the connection of somebody who takes patients is gone, if that has changed. Whose connection is unknown
+/// speaks by other means and is not missed.
+pub(super) fn look(known: &Watched, life: Life, now: Timestamp) -> Option<Watched> {
+    let lost = match (life, known.lost) {
+        (Life::Live, Some(_)) => None,
+        (Life::Broken, None) => Some(now),
         _ => return None,
     };
-    Some(new)
+    Some(Watched { lost, ..known.clone() })
 }
 
 /// How many patients a provider may take at once.

@@ -6,15 +6,14 @@ use crate::{Caller, ClinicError, Refusal, consultation, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
-use jiff::SignedDuration;
-use kernel::{OrganizationId, PersonId, Role, Timestamp};
+use kernel::{OrganizationId, PersonId, Role};
 use realtime::presence::Presences;
 use std::sync::Arc;
 
-/// Seconds after which a connection that broke off is gone; a page that is reloaded takes two or three.
-const SILENT: u32 = 5;
-/// So long after its start a server waits for those who were connected before.
-const SETTLING: SignedDuration = SignedDuration::from_secs(30);
+/// Seconds after a poll in which the next one may come; a page that is reloaded takes two or three.
+const PAUSE: u32 = 5;
+/// Seconds between the requests of an open page, and as much again for one that is slow.
+const ELSEWHERE: u32 = 12;
 
 /// Who is available.
 #[derive(Clone, Debug)]
@@ -101,38 +100,38 @@ impl Availabilities {
         Ok(())
     }
 
-    /// Looks whose connection is gone of those who take patients, and whose is back. Run it every few seconds; a server
-    /// that has just started gives everybody a while to come back.
-    pub(crate) async fn look_after(&self, started: Timestamp) -> Result<(), ClinicError> {
-        let now = self.journal.now();
+    /// A provider asked something: whoever does is there, even if their page listens to nothing at the moment.
+    pub fn hear(&self, caller: &Caller) {
+        if caller.role == Role::Provider {
+            self.presences.hear(&self.journal.keyset, &caller.person.as_str().into());
+        }
+    }
+
+    /// Looks whose connection is gone of those who take patients, and whose is back. Run it every few seconds.
+    pub(crate) async fn look_after(&self) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.read().await?;
         let all = store::watched(&mut tx).await?;
         drop(tx);
         for known in all {
-            let is_live =
-                self.presences.is_live(&self.journal.keyset, known.person.as_str(), SILENT);
-            if !is_live && now.duration_since(started) < SETTLING {
-                continue;
-            }
-            if let Some(new) = rules::look(&known, is_live, now) {
-                self.note(&known, &new).await?;
+            let person = known.person.as_str();
+            let life = self.presences.life(&self.journal.keyset, person, (PAUSE, ELSEWHERE));
+            if let Some(new) = rules::look(&known, life, self.journal.now()) {
+                self.note(&new).await?;
             }
         }
         Ok(())
     }
 
-    async fn note(&self, known: &Watched, new: &Watched) -> Result<(), ClinicError> {
+    async fn note(&self, new: &Watched) -> Result<(), ClinicError> {
         let caller = Caller::system(new.organization.clone())
             .map_err(|error| DbError::Internal(error.to_string()))?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
         store::keep(&mut tx, new).await?;
-        if known.lost != new.lost {
-            let what = ("person", new.person.as_str());
-            let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
-            let word = if new.lost.is_some() { "lost" } else { "back" };
-            entry.details.push(("connection", word.to_owned()));
-        }
+        let what = ("person", new.person.as_str());
+        let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
+        let word = if new.lost.is_some() { "lost" } else { "back" };
+        entry.details.push(("connection", word.to_owned()));
         self.journal.commit(tx, telling).await?;
         self.show(&new.organization, &new.person).await
     }

@@ -17,11 +17,10 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-/// Whether a provider had a connection, and since when it is gone.
+/// Since when a provider's connection is gone.
 pub const LOST: Migration = Migration {
     name: "clinic.53.availability-lost",
-    sql: "ALTER TABLE availability ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
-          ALTER TABLE availability ADD COLUMN lost BIGINT",
+    sql: "ALTER TABLE availability ADD COLUMN lost BIGINT",
 };
 
 /// What a provider last said, without what they are doing.
@@ -91,27 +90,22 @@ pub(crate) async fn duties(
 pub(super) async fn watched(tx: &mut Tx) -> Result<Vec<Watched>, DbError> {
     let rows = tx
         .query(
-            "SELECT p.organization, p.id, a.seen, a.lost FROM availability a
+            "SELECT p.organization, p.id, a.lost FROM availability a
              JOIN person p ON p.id = a.person WHERE a.status = 'available' ORDER BY p.id",
             params![],
         )
         .await?;
     let read = |row: &db::Row| {
-        Ok(Watched {
-            organization: id(row, 0)?,
-            person: id(row, 1)?,
-            seen: row.int(2)? != 0,
-            lost: opt_instant(row, 3)?,
-        })
+        Ok(Watched { organization: id(row, 0)?, person: id(row, 1)?, lost: opt_instant(row, 2)? })
     };
     rows.iter().map(read).collect()
 }
 
-/// Keeps whether a provider's connection is there.
+/// Keeps since when a provider's connection is gone.
 pub(super) async fn keep(tx: &mut Tx, one: &Watched) -> Result<(), DbError> {
     tx.execute(
-        "UPDATE availability SET seen = $1, lost = $2 WHERE person = $3 AND status = 'available'",
-        params![one.seen, opt_micros(one.lost), one.person.as_str()],
+        "UPDATE availability SET lost = $1 WHERE person = $2 AND status = 'available'",
+        params![opt_micros(one.lost), one.person.as_str()],
     )
     .await
     .map(drop)
@@ -135,8 +129,7 @@ pub(crate) async fn available_since(
 pub(super) async fn save(tx: &mut Tx, said: &Availability) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO availability (person, status, most, changed) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (person) DO UPDATE SET status = $2, most = $3, changed = $4, seen = 0,
-             lost = NULL",
+         ON CONFLICT (person) DO UPDATE SET status = $2, most = $3, changed = $4, lost = NULL",
         params![said.person.as_str(), said.status.name(), said.most, micros(said.changed)],
     )
     .await

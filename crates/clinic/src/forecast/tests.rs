@@ -130,25 +130,28 @@ proptest! {
     }
 }
 
-/// Five visits of ten minutes by one provider, each called two minutes after the one before.
+/// Six visits of ten minutes with one provider, each called two minutes after the one before.
 async fn history(house: &House) {
     let provider = House::caller("dr-1", Role::Provider);
     let desk = House::caller("front-desk-1", Role::Coordinator);
-    for _ in 0..6 {
-        let starts = house.in_minutes(0);
+    let visits = &house.clinic.visits;
+    let mut booked = Vec::new();
+    for minute in 40..46 {
         let booking = crate::visit::Booking {
             department: "general-practice".parse().unwrap(),
             provider: provider.person.clone(),
             patient: "pat-4".parse().unwrap(),
-            starts,
-            ends: house.in_minutes(1),
+            starts: house.in_minutes(minute),
+            ends: house.in_minutes(minute + 1),
             reason: None,
             place: crate::visit::Whereabouts::default(),
             visit_type: None,
         };
-        let visits = &house.clinic.visits;
-        let id = visits.book(&desk, booking).await.unwrap().appointment.id;
-        house.consents("pat-4").await;
+        booked.push(visits.book(&desk, booking).await.unwrap().appointment.id);
+    }
+    house.consents("pat-4").await;
+    house.later(16);
+    for id in booked {
         let arrival = visits.check_in(&desk, id, CheckIn::default()).await.unwrap();
         let entry = arrival.visit.entry.unwrap().id;
         visits.ready(&desk, entry.clone(), None).await.unwrap();
@@ -164,13 +167,13 @@ async fn history(house: &House) {
 async fn what_visits_took_is_told_to_the_next_and_reviewers_see_how_often_it_came_true() {
     for house in houses().await {
         history(&house).await;
-        let first = house.waits("pat-1", CheckIn::default()).await.entry.unwrap();
-        let second = house.waits("pat-2", CheckIn::default()).await.entry.unwrap();
-        let patient = House::caller("pat-2", Role::Patient);
+        let first = house.waits("pat-2", CheckIn::default()).await.entry.unwrap();
+        let second = house.waits("pat-10", CheckIn::default()).await.entry.unwrap();
+        let patient = House::caller("pat-10", Role::Patient);
         let told = house.clinic.queues.find(&patient, &second.id).await.unwrap().place.unwrap();
         assert_eq!((told.position, told.minutes), (2, 14), "{}", house.store);
         assert_eq!(told.wait, Some(Wait { from: 14, to: 15 }));
-        let said = house.said("waiting-room.dr-1.pat-2").pop().unwrap();
+        let said = house.said("waiting-room.dr-1.pat-10").pop().unwrap();
         assert_eq!((&said["range"]["low"], &said["range"]["high"]), (&14.into(), &15.into()));
 
         let provider = House::caller("dr-1", Role::Provider);

@@ -16,6 +16,8 @@ pub enum NoticeKind {
     AppointmentBooked,
     /// To a patient: a visit is near.
     AppointmentReminder,
+    /// To a patient who would come earlier: a time came free.
+    EarlierTime,
     /// A visit was called off.
     AppointmentCancelled,
     /// A visit was moved.
@@ -42,11 +44,12 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
         Self::AppointmentReminder,
+        Self::EarlierTime,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
         Self::LinkSent,
@@ -67,6 +70,7 @@ impl NoticeKind {
             Self::ProviderReady => "PROVIDER_READY",
             Self::AppointmentBooked => "APPOINTMENT_BOOKED",
             Self::AppointmentReminder => "APPOINTMENT_REMINDER",
+            Self::EarlierTime => "EARLIER_TIME",
             Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
             Self::LinkSent => "LINK_SENT",
@@ -158,7 +162,7 @@ impl NoticeKind {
         match self {
             Self::EmergencyEscalation => SignedDuration::ZERO,
             Self::AppointmentReminder => SignedDuration::from_mins(10),
-            Self::ConsultationInvite => SignedDuration::from_mins(1),
+            Self::ConsultationInvite | Self::EarlierTime => SignedDuration::from_mins(1),
             _ => SignedDuration::from_mins(60),
         }
     }
@@ -174,6 +178,10 @@ impl NoticeKind {
             Self::AppointmentReminder => {
                 ("You have a visit soon", "Open it to see when it starts and to check in.")
             }
+            Self::EarlierTime => (
+                "An earlier time is free",
+                "Open your appointments to take it; it is kept for a while.",
+            ),
             Self::AppointmentCancelled => {
                 ("A visit was cancelled", "Open your appointments to see which.")
             }
@@ -208,6 +216,7 @@ impl NoticeKind {
         !matches!(
             self,
             Self::AppointmentBooked
+                | Self::EarlierTime
                 | Self::AppointmentCancelled
                 | Self::AppointmentRescheduled
                 | Self::LinkSent

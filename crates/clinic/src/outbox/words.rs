@@ -80,6 +80,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::AppointmentRescheduled => {
             ("a visit was moved", vec![format!("The visit on {when} has another time now."), open])
         }
+        NoticeKind::EarlierTime => (
+            "an earlier time is free",
+            vec!["An earlier time is free. It is kept for you for a while.".to_owned(), open],
+        ),
         NoticeKind::LinkSent => (
             "your new link",
             vec![door, "If you did not ask for it, you need do nothing.".to_owned()],
@@ -140,6 +144,10 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::AppointmentRescheduled => {
             ("se cambió una cita", vec![format!("La cita del {when} tiene otra hora."), open])
         }
+        NoticeKind::EarlierTime => (
+            "hay una hora antes",
+            vec!["Hay una hora libre antes. Se la guardamos un rato.".to_owned(), open],
+        ),
         NoticeKind::LinkSent => {
             ("su enlace nuevo", vec![door, "Si no lo pidió, no tiene que hacer nada.".to_owned()])
         }

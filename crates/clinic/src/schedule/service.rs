@@ -3,7 +3,7 @@
 use super::{Asked, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
-use crate::{Caller, ClinicError, Refusal, appointment, organization, person};
+use crate::{Caller, ClinicError, Refusal, appointment, availability, organization, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
@@ -113,8 +113,10 @@ impl Schedules {
         for provider in providers {
             let Some(schedule) = store::find(&mut tx, &provider).await? else { continue };
             let busy = busy(&mut tx, &provider, (from, asked.until)).await?;
+            let most = availability::store::most(&mut tx, &provider).await?;
             let what = (&asked.department, &kind);
-            let free = rules::slots(&schedule, what, &busy, (from, asked.until)).into_iter();
+            let free =
+                rules::slots(&schedule, what, (&busy, most), (from, asked.until)).into_iter();
             let zone = &schedule.zone;
             found.extend(free.map(|(starts, ends)| Slot {
                 provider: provider.clone(),
@@ -165,10 +167,11 @@ pub(crate) async fn fit(
         return Err(Refusal::DayFull.into());
     }
     if caller.role == Role::Patient {
+        let most = availability::store::most(tx, provider).await?;
         let day = rules::day_of(&schedule, times.0).unwrap_or(times);
         let range = (day.0.max(now), day.1);
         let is_offered = |kind: &&VisitType| {
-            rules::slots(&schedule, (department, kind), &busy, range).contains(&times)
+            rules::slots(&schedule, (department, *kind), (&busy, most), range).contains(&times)
         };
         let mut offered = types.iter().filter(is_offered);
         kind = Some(

@@ -11,6 +11,8 @@ pub(crate) enum Work {
     NoShow,
     /// Half of the time is over after which a patient was told to expect their turn.
     HalfWay,
+    /// Nobody answered an offer of an earlier time.
+    OfferOver,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
 }
@@ -22,6 +24,7 @@ impl Work {
             Self::Reminder(minutes) => format!("reminder-{minutes}"),
             Self::NoShow => "no-show".to_owned(),
             Self::HalfWay => "half-way".to_owned(),
+            Self::OfferOver => "offer-over".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
         }
     }
@@ -31,6 +34,7 @@ impl Work {
         match name {
             "no-show" => return Some(Self::NoShow),
             "half-way" => return Some(Self::HalfWay),
+            "offer-over" => return Some(Self::OfferOver),
             _ => {}
         }
         let (kind, number) = name.split_once('-')?;

@@ -8,7 +8,9 @@ use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::schedule::Fit;
-use crate::{Caller, ClinicError, Refusal, hours, names, organization, person, schedule};
+use crate::{
+    Caller, ClinicError, Refusal, availability, hours, names, organization, person, schedule,
+};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, Role, Timestamp};
@@ -21,7 +23,7 @@ impl Visits {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let patient = booking.patient.clone();
-        let booked = self.enter(&mut tx, &mut telling, caller, booking).await;
+        let booked = self.enter(&mut tx, &mut telling, caller, (booking, None)).await;
         let what = ("patient", patient.as_str());
         let booked = self.settle(caller, what, (tx, telling), booked).await?;
         self.refresh_keys(&booked);
@@ -55,8 +57,8 @@ impl Visits {
             after.appointment.replaced_by = Some(self.appointment_id());
             self.save(&mut tx, &before, &after).await?;
             let booking = again(&after.appointment, (starts, ends));
-            let id = after.appointment.replaced_by.clone();
-            let new = self.enter_as(&mut tx, &mut telling, caller, (booking, id)).await?;
+            let replaced = Some(&after.appointment);
+            let new = self.enter(&mut tx, &mut telling, caller, (booking, replaced)).await?;
             let change = (&before, &after);
             self.tell(&mut tx, &mut telling, caller, change, Step::Reschedule).await?;
             Ok(new)
@@ -74,26 +76,17 @@ impl Visits {
         self.keys.refresh(&names::consultation(&pair.provider, &pair.patient));
     }
 
-    fn appointment_id(&self) -> AppointmentId {
+    pub(super) fn appointment_id(&self) -> AppointmentId {
         AppointmentId::generate(&*self.journal.clock, &*self.journal.random)
     }
 
-    async fn enter(
+    /// Books a visit, in place of another one.
+    pub(super) async fn enter(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
-        booking: Booking,
-    ) -> Result<Visit, ClinicError> {
-        self.enter_as(tx, telling, caller, (booking, None)).await
-    }
-
-    async fn enter_as(
-        &self,
-        tx: &mut Tx,
-        telling: &mut Telling,
-        caller: &Caller,
-        (booking, id): (Booking, Option<AppointmentId>),
+        (booking, replaced): (Booking, Option<&Appointment>),
     ) -> Result<Visit, ClinicError> {
         rules::may_book(caller, &booking.patient)?;
         // By a link one books what is offered; other times are agreed with the desk.
@@ -104,9 +97,12 @@ impl Visits {
         appointments::zone(booking.place.zone.as_deref())?;
         Self::known(tx, caller, &booking).await?;
         store::lock_calendar(tx, &booking.provider).await?;
-        if store::is_busy(tx, &booking.provider, booking.starts, booking.ends).await? {
+        let times = (booking.starts, booking.ends);
+        let most = availability::store::most(tx, &booking.provider).await?;
+        if appointments::crowd(&store::busy(tx, &booking.provider, times).await?, times) >= most {
             return Err(Refusal::DoubleBooked.into());
         }
+        let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());
         let fit = self.fit(tx, telling, caller, (&id, &booking)).await?;
         let zone = match fit.zone {
@@ -114,7 +110,13 @@ impl Visits {
             None => hours::zone(tx, &booking.department).await?,
         };
         let booking = Booking { visit_type: fit.visit_type, ..booking };
-        let appointment = appointment(caller, booking, (id, telling.now), zone);
+        let mut appointment = appointment(caller, booking, (id, telling.now), zone);
+        appointment.unlicensed = fit.unlicensed;
+        if let Some(old) = replaced {
+            appointment.unlicensed |= old.unlicensed;
+            appointment.series = Some(old.series.clone().unwrap_or_else(|| old.id.clone()));
+            appointment.moves = old.moves + 1;
+        }
         store::insert(tx, &self.sealer, &appointment).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
@@ -288,6 +290,9 @@ fn appointment(
         zone,
         patient_zone: booking.place.zone,
         visit_type: booking.visit_type,
+        unlicensed: false,
+        series: None,
+        moves: 0,
         state: appointment::State::Booked,
         reason: booking.reason,
         replaced_by: None,
@@ -297,7 +302,7 @@ fn appointment(
 }
 
 /// The same visit at another time.
-fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
+pub(super) fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
     Booking {
         department: old.department.clone(),
         provider: old.provider.clone(),

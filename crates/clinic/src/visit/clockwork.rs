@@ -79,6 +79,9 @@ impl Visits {
         let id = AppointmentId::try_from(timer.subject.clone())
             .map_err(|_| Refusal::Unknown("appointment"))?;
         let before = self.load(tx, caller, &Target::Appointment(id)).await?;
+        if timer.work == Work::OfferOver {
+            return self.offer_over(tx, telling, (&before.appointment, timer.due)).await;
+        }
         if timer.work == Work::HalfWay {
             let waits = before.entry.as_ref().is_some_and(|one| one.state == queue::State::Waiting);
             if !waits {
@@ -95,7 +98,7 @@ impl Visits {
                 self.remind(tx, telling, caller, (&before.appointment, minutes, timer.due)).await
             }
             Work::NoShow => self.never_came(tx, telling, caller, &before).await,
-            Work::PageAgain(_) | Work::HalfWay => Ok(()),
+            Work::PageAgain(_) | Work::HalfWay | Work::OfferOver => Ok(()),
         }
     }
 

@@ -11,6 +11,7 @@ mod clockwork;
 mod colleague;
 mod course;
 mod desk;
+mod earlier;
 mod model;
 mod news;
 mod room;

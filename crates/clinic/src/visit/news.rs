@@ -6,12 +6,12 @@ use super::{Visit, Visits};
 use crate::appointment::rules as appointments;
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
-use crate::notification::{self, Notice, NoticeKind};
+use crate::notification::{self, Channel, Notice, NoticeKind};
 use crate::queue::{self, Removal, State};
 use crate::{Caller, ClinicError, availability, forecast, names, person};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
-use kernel::{AppointmentId, PersonId};
+use kernel::{AppointmentId, PersonId, Role};
 use serde_json::json;
 use wire::request::RecordKind;
 
@@ -116,6 +116,12 @@ pub(super) async fn schedule(
     for to in [&visit.appointment.provider, &visit.appointment.patient] {
         if *to != caller.person {
             notify(tx, (telling, journal), caller, (kind, to, visit)).await?;
+        } else if caller.role == Role::Patient && step == Step::Cancel {
+            // They know; their calendar does not.
+            let (to, appointment) = (to.clone(), visit.appointment.id.clone());
+            let notice = Notice::new(kind, to.clone(), appointment, to);
+            let letter = Notice { only: Some(Channel::Email), ..notice };
+            notification::send(tx, telling, journal, &letter).await?;
         }
     }
     Ok(())

@@ -177,6 +177,8 @@ impl Visits {
         match step {
             Step::Cancel | Step::Reschedule => {
                 timer::store::clear(tx, after.appointment.id.as_str()).await?;
+                self.end_wish(tx, telling, &after.appointment).await?;
+                self.offer_time(tx, telling, &after.appointment).await?;
                 news::schedule(tx, (telling, &self.journal), caller, after, step).await?;
             }
             Step::Admit => self.tell_joined(tx, telling, caller, after).await?,

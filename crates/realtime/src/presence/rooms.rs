@@ -1,6 +1,6 @@
 //! The occupants of every channel of one keyset. Pure state: no clock, no I/O; instants are passed in.
 
-use super::Occupancy;
+use super::{Life, Occupancy};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -95,6 +95,8 @@ pub(super) struct Rooms {
     returns: VecDeque<(Millis, Seat)>,
     /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
+    /// When users were last heard who speak elsewhere, too.
+    heard: FxHashMap<Arc<str>, Millis>,
 }
 
 impl Rooms {
@@ -151,15 +153,32 @@ impl Rooms {
         occupant.is_some_and(|occupant| occupant.polls == 0)
     }
 
-    /// Whether a user's connection lives: somewhere a poll of theirs is open, or was until so long ago, or they only
-    /// beat and their timeout has not passed.
-    pub(super) fn is_live(&self, uuid: &str, (within, now): (Millis, Millis)) -> bool {
+    /// A sign of life that no channel saw.
+    pub(super) fn hear(&mut self, uuid: &Arc<str>, now: Millis) {
+        self.heard.insert(Arc::clone(uuid), now);
+    }
+
+    /// What is known of a user's connection when silence of so long says nothing: after a poll, and elsewhere.
+    pub(super) fn life(
+        &self,
+        uuid: &str,
+        (pause, elsewhere): (Millis, Millis),
+        now: Millis,
+    ) -> Life {
+        if self.heard.get(uuid).is_some_and(|heard| heard + elsewhere > now) {
+            return Life::Live;
+        }
         let rooms = self.users.get(uuid).into_iter().flatten();
-        let mut occupants = rooms.filter_map(|name| self.channels.get(name)?.occupants.get(uuid));
-        occupants.any(|one| {
+        let mut occupants =
+            rooms.filter_map(|name| self.channels.get(name)?.occupants.get(uuid)).peekable();
+        if occupants.peek().is_none() {
+            return Life::Unknown;
+        }
+        let lives = occupants.any(|one| {
             let heard = one.expires - one.timeout - GRACE;
-            one.polls > 0 || heard + within > now || (!one.polled && one.expires > now)
-        })
+            one.polls > 0 || heard + pause > now || (!one.polled && one.expires > now)
+        });
+        if lives { Life::Live } else { Life::Broken }
     }
 
     fn is_away(&self, uuid: &Arc<str>, channel: &Arc<str>, now: Millis) -> bool {

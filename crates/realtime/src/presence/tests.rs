@@ -1,3 +1,4 @@
+use super::Life;
 use super::rooms::{Moves, Rooms, What};
 use std::sync::Arc;
 
@@ -39,13 +40,18 @@ fn a_connection_that_broke_off_is_dead_long_before_its_timeout() {
     let (alice, bob, ward) = (id("alice"), id("bob"), id("ward"));
     rooms.touch(&alice, &ward, (300_000, 1), 0);
     rooms.touch(&bob, &ward, (60_000, 0), 0);
-    let lives = |rooms: &Rooms, who, now| rooms.is_live(who, (5_000, now));
-    assert!(lives(&rooms, "alice", 200_000), "the poll is open");
+    let life = |rooms: &Rooms, who, now| rooms.life(who, (5_000, 12_000), now);
+    assert_eq!(life(&rooms, "alice", 200_000), Life::Live, "the poll is open");
     rooms.release("alice", "ward", 200_000);
-    assert!(lives(&rooms, "alice", 204_000), "the next one may be on its way");
-    assert!(!lives(&rooms, "alice", 205_000));
-    assert!(lives(&rooms, "bob", 50_000), "who only beats is believed until the timeout");
-    assert!(!lives(&rooms, "bob", 62_000) && !lives(&rooms, "carol", 0));
+    assert_eq!(life(&rooms, "alice", 204_000), Life::Live, "the next one may be on its way");
+    assert_eq!(life(&rooms, "alice", 205_000), Life::Broken);
+    rooms.hear(&alice, 206_000);
+    assert_eq!(life(&rooms, "alice", 217_000), Life::Live, "heard elsewhere");
+    assert_eq!(life(&rooms, "alice", 218_000), Life::Broken);
+    rooms.depart(&alice, &ward, 218_000);
+    assert_eq!(life(&rooms, "alice", 219_000), Life::Unknown, "whoever leaves is not cut off");
+    assert_eq!(life(&rooms, "bob", 50_000), Life::Live, "who only beats, until the timeout");
+    assert_eq!(life(&rooms, "bob", 62_000), Life::Broken);
 }
 
 #[test]

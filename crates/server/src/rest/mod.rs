@@ -33,6 +33,7 @@ mod team;
 mod tests;
 mod tokens;
 mod view;
+mod waitlist;
 
 pub(crate) use links::link_address;
 pub(crate) use notices::SmsDoor;

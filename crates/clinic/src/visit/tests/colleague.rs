@@ -86,7 +86,7 @@ async fn a_provider_who_is_back_is_shown_again_and_nobody_is_asked_any_more() {
             house.actions("waiting-room.dr-1.pat-1").contains(&"COLLEAGUE_OFFER_ENDED".to_owned())
         );
         drop(line);
-        // Who speaks by REST alone, as dr-2 does, is never missed.
+        // Who listens to nothing, as dr-2 does, is not missed.
         look(&house, 600).await;
         let shown = house.clinic.availabilities.find(&patient, &colleague.person).await.unwrap();
         assert_eq!(shown.label(), Label::Available);

@@ -4,6 +4,7 @@ mod clockwork;
 mod colleague;
 mod course;
 mod desk;
+mod earlier;
 mod steps;
 mod transfer;
 

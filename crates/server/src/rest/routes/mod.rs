@@ -8,7 +8,7 @@ use super::view::{
 };
 use super::{
     appointments, browsers, consents, consultations, factors, keysets, links, notices, openapi,
-    organization, people, queues, schedules, sessions, tokens,
+    organization, people, queues, schedules, sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -32,7 +32,7 @@ pub(super) const EVERYBODY: &[Role] = &[
 /// Those who treat.
 pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
-const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+pub(super) const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
@@ -61,6 +61,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(links::routes());
     all.extend(notices::routes());
     all.extend(schedules::routes());
+    all.extend(waitlist::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());

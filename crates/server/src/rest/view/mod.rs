@@ -78,6 +78,8 @@ pub(super) struct AppointmentView {
     patient_time_zone: Option<String>,
     /// The sort of visit, if it is of one.
     visit_type: Option<String>,
+    /// Whether the provider holds no licence where the patient said they would be.
+    licence_warning: bool,
     /// booked, checked-in, fulfilled, cancelled, no-show or rescheduled
     state: &'static str,
     /// Why the patient comes.
@@ -103,6 +105,7 @@ impl From<&Appointment> for AppointmentView {
             time_zone: one.zone.clone(),
             patient_time_zone: one.patient_zone.clone(),
             visit_type: one.visit_type.clone(),
+            licence_warning: one.unlicensed,
             state: one.state.name(),
             reason: one.reason.as_ref().map(shown),
             replaced_by: one.replaced_by.as_ref().map(ToString::to_string),
