@@ -168,6 +168,7 @@ async fn what_visits_took_is_told_to_the_next_and_reviewers_see_how_often_it_cam
     for house in houses().await {
         history(&house).await;
         let first = house.waits("pat-2", CheckIn::default()).await.entry.unwrap();
+        house.clock.advance(jiff::SignedDuration::from_secs(1));
         let second = house.waits("pat-10", CheckIn::default()).await.entry.unwrap();
         let patient = House::caller("pat-10", Role::Patient);
         let told = house.clinic.queues.find(&patient, &second.id).await.unwrap().place.unwrap();

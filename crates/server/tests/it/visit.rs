@@ -228,8 +228,8 @@ fn a_patient_who_would_come_earlier_takes_the_time_that_another_gave_up() {
     let mut clinic = Clinic::open();
     let mut desk = Session::sign_in(&clinic.world, "front-desk-1");
     let mut book = |patient: &str, hours: i64| {
-        let now = jiff::Timestamp::now();
-        let starts = now + jiff::SignedDuration::from_hours(hours);
+        let now = jiff::Timestamp::now().as_second();
+        let starts = jiff::Timestamp::from_second(now + hours * 3_600).unwrap();
         let booking = json!({
             "departmentId": "general-practice", "providerId": "dr-1", "patientId": patient,
             "startsAt": starts.to_string(),

@@ -293,6 +293,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/results-available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the patient that there is something new to read
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_appointments_id_results_available"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the patient would come earlier, and what is offered
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_appointments_id_waitlist"];
+        /**
+         * The patient would come earlier; the appointment stays theirs until they take another time
+         * @description For provider, nurse, coordinator, patient.
+         */
+        put: operations["put_appointments_id_waitlist"];
+        post?: never;
+        /**
+         * The patient keeps the time they have
+         * @description For provider, nurse, coordinator, patient.
+         */
+        delete: operations["delete_appointments_id_waitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/waitlist/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the time that is offered: the answer is the new appointment
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_appointments_id_waitlist_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/waitlist/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the time that is offered go to the next
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_appointments_id_waitlist_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/checkpoint": {
         parameters: {
             query?: never;
@@ -1493,6 +1581,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue-entries/{entry}/accept-colleague": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whoever of the department is free first sees the patient, who keeps their place
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_queue_entries_entry_accept_colleague"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue-entries/{entry}/admit": {
         parameters: {
             query?: never;
@@ -1607,6 +1715,26 @@ export interface paths {
          * @description For provider, nurse, coordinator, patient.
          */
         post: operations["post_queue_entries_entry_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How every queue stands, and what whoever came now would be told
+         * @description For provider, nurse, coordinator, administrator.
+         */
+        get: operations["get_queues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1954,6 +2082,7 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+            promises: components["schemas"]["WaitPromises"][];
             quality: components["schemas"]["QualityOfHour"][];
             refusals: components["schemas"]["Refusal"][];
             waitsByHour: components["schemas"]["WaitsOfHour"][];
@@ -1976,6 +2105,8 @@ export interface components {
             /** Format: date-time */
             endsAt: string;
             id: string;
+            /** @description Whether the provider holds no licence where the patient said they would be. */
+            licenceWarning: boolean;
             patientId: string;
             /** @description The patient's own clock, if they said so. */
             patientTimeZone?: string | null;
@@ -1990,6 +2121,8 @@ export interface components {
             state: string;
             /** @description In whose clock it was agreed, as an IANA name. */
             timeZone: string;
+            /** @description The sort of visit, if it is of one. */
+            visitType?: string | null;
         };
         AppointmentList: {
             items: components["schemas"]["Appointment"][];
@@ -2005,6 +2138,8 @@ export interface components {
         };
         /** @description What is told at check-in. */
         Arriving: {
+            /** @description The patient is content with whoever of the department is free first. */
+            anybody?: boolean;
             interpreterNeeded?: boolean;
             /** @description emergency, urgent, normal (the default) or follow-up; the first two only by staff */
             priority?: string | null;
@@ -2214,6 +2349,19 @@ export interface components {
             /** @description ok, denied, missing or busy */
             speaker: string;
         };
+        /** @description A time that is offered. */
+        EarlierTime: {
+            /**
+             * Format: date-time
+             * @description Until when it is kept.
+             */
+            answerBy: string;
+            /** Format: date-time */
+            endsAt: string;
+            providerId: string;
+            /** Format: date-time */
+            startsAt: string;
+        };
         /** @description Whom to call in an emergency. */
         EmergencyContact: {
             name: string;
@@ -2384,9 +2532,16 @@ export interface components {
             reason?: string | null;
             /** Format: date-time */
             startsAt: string;
+            /** @description The sort of visit; what is offered at that time unless said. */
+            visitType?: string | null;
         };
         /** @description What a provider says of themselves. */
         NewAvailability: {
+            /**
+             * Format: int64
+             * @description How many patients they take at once; as before unless said.
+             */
+            maxPatients?: number | null;
             /** @description available, away or offline */
             status: string;
         };
@@ -2616,6 +2771,17 @@ export interface components {
              */
             participants: number;
         };
+        /** @description The patient would come earlier. */
+        NewWish: {
+            /** @description To whoever of the department has time, and not to the same provider only. */
+            anybody?: boolean;
+        };
+        /** @description What whoever came now would be told. */
+        NewcomerPlace: {
+            place: components["schemas"]["Place"];
+            /** @description The sort of visit; `null` is of none in particular. */
+            visitType?: string | null;
+        };
         /** @description A provider's notes. */
         Notes: {
             /** Format: date-time */
@@ -2741,19 +2907,19 @@ export interface components {
             ahead: number;
             /**
              * Format: int64
-             * @description Minutes until they are probably seen.
+             * @description Minutes: half of those who stand there are called earlier.
              */
             estimatedWaitMinutes: number;
             /** @description 1 is next. */
             position: number;
             /**
              * Format: int64
-             * @description From how many minutes on; `null` while nobody can say.
+             * @description Minutes: one of ten is called earlier; `null` while nobody can say.
              */
             waitFromMinutes?: number | null;
             /**
              * Format: int64
-             * @description Up to how many minutes; `null` while nobody can say.
+             * @description Minutes: one of ten is called later; `null` while nobody can say.
              */
             waitToMinutes?: number | null;
         };
@@ -2813,9 +2979,13 @@ export interface components {
         };
         /** @description A place in a queue. */
         QueueEntry: {
+            /** @description Whether whoever of the department is free first sees the patient. */
+            anybody: boolean;
             appointmentId: string;
             /** Format: date-time */
             checkInTime: string;
+            /** @description Whether the patient was asked if a colleague may see them, because their provider's connection is gone. */
+            colleagueOffered: boolean;
             consultationId: string;
             departmentId: string;
             device?: components["schemas"]["DeviceCheck"] | null;
@@ -2828,9 +2998,30 @@ export interface components {
             providerId: string;
             /** @description checked-in, waiting, in-consultation, completed, no-show or cancelled */
             status: string;
+            /** @description The sort of visit, if it is of one. */
+            visitType?: string | null;
         };
         QueueEntryList: {
             items: components["schemas"]["QueueEntry"][];
+        };
+        /** @description How a department's queue stands. */
+        QueueOverview: {
+            departmentId: string;
+            /** @description How many are with a provider. */
+            inConsultation: number;
+            /**
+             * Format: int64
+             * @description Minutes up to which the one may wait who has the most before them; `null` while nobody can say.
+             */
+            longestWaitToMinutes?: number | null;
+            newcomers: components["schemas"]["NewcomerPlace"][];
+            /** @description How many providers take patients now. */
+            providers: number;
+            /** @description How many wait. */
+            waiting: number;
+        };
+        QueueOverviewList: {
+            items: components["schemas"]["QueueOverview"][];
         };
         /** @description A queue entry and its place. */
         QueuePlace: {
@@ -3186,6 +3377,40 @@ export interface components {
         };
         VisitTypeList: {
             items: components["schemas"]["VisitType"][];
+        };
+        /** @description How often patients were called within the time they were promised when they began to wait. */
+        WaitPromises: {
+            /**
+             * Format: int64
+             * @description How many were called.
+             */
+            called: number;
+            departmentId: string;
+            /** Format: int64 */
+            earlier: number;
+            /** Format: int64 */
+            later: number;
+            /**
+             * Format: int64
+             * @description How many of them were promised a range.
+             */
+            promised: number;
+            /** @description The sort of visit; `null` is of none in particular. */
+            visitType?: string | null;
+            /** Format: int64 */
+            within: number;
+            /**
+             * Format: int64
+             * @description Of those promised a range, how many were called within it; 80 is what a range should hold.
+             */
+            withinPercent?: number | null;
+        };
+        /** @description Whether the patient would come earlier. */
+        Waitlist: {
+            /** @description Whether anybody of the department will do. */
+            anybody: boolean;
+            offer?: components["schemas"]["EarlierTime"] | null;
+            wished: boolean;
         };
         /** @description How long patients waited who checked in within an hour. */
         WaitsOfHour: {
@@ -3767,6 +3992,188 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Visit"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_results_available: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell the patient that there is something new to read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appointments_id_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the patient would come earlier, and what is offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waitlist"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_appointments_id_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWish"];
+            };
+        };
+        responses: {
+            /** @description The patient would come earlier; the appointment stays theirs until they take another time */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_appointments_id_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The patient keeps the time they have */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_waitlist_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take the time that is offered: the answer is the new appointment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_waitlist_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let the time that is offered go to the next */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -6105,6 +6512,37 @@ export interface operations {
             };
         };
     };
+    post_queue_entries_entry_accept_colleague: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever of the department is free first sees the patient, who keeps their place */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_queue_entries_entry_admit: {
         parameters: {
             query?: never;
@@ -6290,6 +6728,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Arrival"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How every queue stands, and what whoever came now would be told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverviewList"];
                 };
             };
             /** @description A problem */

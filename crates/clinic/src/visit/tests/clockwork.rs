@@ -142,6 +142,7 @@ async fn an_emergency_that_nobody_takes_up_is_told_again_in_wider_circles() {
 async fn who_waits_hears_of_it_at_the_start_at_half_and_when_it_is_their_turn() {
     for house in houses().await {
         house.waits("pat-2", CheckIn::default()).await;
+        house.later(1);
         let waiting = house.waits("pat-1", CheckIn::default()).await;
         let told = || {
             let all = house.actions("notification.pat-1");
