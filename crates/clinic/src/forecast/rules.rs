@@ -95,7 +95,7 @@ fn sum_up(mut waits: Vec<i64>) -> Option<Outlook> {
 struct Chance(u64);
 
 impl Chance {
-    fn next(&mut self) -> u64 {
+    fn step(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -105,10 +105,10 @@ impl Chance {
     /// One of these, which are in order, or something between it and the next.
     fn draw(&mut self, sorted: &[i64]) -> i64 {
         let count = u64::try_from(sorted.len()).unwrap_or(1).max(1);
-        let index = usize::try_from(self.next() % count).unwrap_or(0);
+        let index = usize::try_from(self.step() % count).unwrap_or(0);
         let low = sorted.get(index).copied().unwrap_or(0);
         let high = sorted.get(index + 1).copied().unwrap_or(low);
-        let share = i64::try_from(self.next() % 1_000).unwrap_or(0);
+        let share = i64::try_from(self.step() % 1_000).unwrap_or(0);
         low + (high - low).saturating_mul(share) / 1_000
     }
 }

@@ -136,10 +136,9 @@ impl NoticeKind {
     pub(super) const fn reaches(self, role: Role, channel: Channel) -> bool {
         let patient = matches!(role, Role::Patient);
         match self {
-            // Whoever treats has the queue before them; a letter for each patient would drown the others.
-            Self::PatientReady => false,
-            // A phone that is at hand rings; a letter would come too often.
-            Self::WaitBegan | Self::WaitHalfOver => false,
+            // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
+            // has a phone at hand that rings.
+            Self::PatientReady | Self::WaitBegan | Self::WaitHalfOver => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady
             | Self::ProviderChanged

@@ -245,10 +245,10 @@ impl Visits {
         (visit, now): (&Appointment, Timestamp),
     ) -> Result<(), ClinicError> {
         let offer = store::offered(tx, &visit.id).await?;
-        match offer.filter(|offer| offer.until <= now) {
-            Some(_) => self.pass_on(tx, telling, visit).await,
-            None => Ok(()),
+        if offer.is_some_and(|offer| offer.until <= now) {
+            self.pass_on(tx, telling, visit).await?;
         }
+        Ok(())
     }
 }
 

@@ -28,7 +28,11 @@ impl Visits {
             let own = caller.is_provider(&before.appointment.provider);
             Caller::require(own || caller.role == Role::Coordinator)?;
             self.takes_over(&mut tx, &before, to).await?;
-            let after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
+            let mut after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
+            if let Some(entry) = &mut after.entry {
+                // Whoever is named sees the patient, and not whoever is free first.
+                entry.pooled = false;
+            }
             self.save(&mut tx, &before, &after).await?;
             self.tell_transfer(&mut tx, &mut telling, caller, (&before, &after)).await?;
             Ok((before, after))

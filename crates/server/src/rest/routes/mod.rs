@@ -324,6 +324,14 @@ fn queue() -> Vec<Route> {
             queues::admit_next,
         )
         .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/accept-colleague",
+            VISIT,
+            "Whoever of the department is free first sees the patient, who keeps their place",
+            queues::accept_colleague,
+        )
+        .linked(Linked::Entry)
+        .answers::<VisitView>(),
     ]
 }
 
@@ -339,14 +347,6 @@ fn entry() -> Vec<Route> {
             queues::ready,
         )
         .takes::<queues::Checked>()
-        .linked(Linked::Entry)
-        .answers::<VisitView>(),
-        Route::post(
-            "/api/v1/queue-entries/{entry}/accept-colleague",
-            VISIT,
-            "Whoever of the department is free first sees the patient, who keeps their place",
-            queues::accept_colleague,
-        )
         .linked(Linked::Entry)
         .answers::<VisitView>(),
         Route::post(

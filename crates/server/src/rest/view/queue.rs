@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A place in a queue.
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own in JSON")]
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = QueueEntry)]
