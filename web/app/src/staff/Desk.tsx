@@ -2,13 +2,13 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { Braces, CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
-import { useWatch } from '../live/watch';
 import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
 import { useSay } from '../words';
 import type { Key } from '../words/catalog';
 import { Alarm } from './Alarm';
 import { Availability } from './Availability';
+import { useWatch } from './watch';
 import './staff.css';
 
 interface Page {
