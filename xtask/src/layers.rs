@@ -64,8 +64,18 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
-            &["availability", "consent", "hours", "notification", "participant", "survey"],
-            &["call", "chart", "escalation", "intake", "queue", "recording", "schedule", "session"],
+            &[
+                "availability",
+                "consent",
+                "forecast",
+                "hours",
+                "notification",
+                "participant",
+                "survey",
+                "waitlist",
+            ],
+            &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
+            &["queue"], // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about
             &["visit"],  // takes each step of a visit through appointment, queue and consultation

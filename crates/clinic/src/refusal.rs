@@ -71,6 +71,9 @@ pub enum Refusal {
     /// The provider has as many visits that day as they take.
     #[error("the provider has as many visits that day as they take; choose another day")]
     DayFull,
+    /// No earlier time is offered, or not any more.
+    #[error("this earlier time is not offered any more; your appointment stays as it is")]
+    OfferOver,
     /// The provider holds no licence where the patient will be.
     #[error("the provider holds no licence in the patient's state; choose another provider")]
     Licence,
@@ -83,6 +86,9 @@ pub enum Refusal {
     /// The times of an appointment make no sense.
     #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
     Slot,
+    /// Nobody asked the patient whether a colleague may see them.
+    #[error("your provider is there; wait for them, or ask the desk for somebody else")]
+    NotAsked,
     /// Nobody waits for this provider here.
     #[error("nobody is waiting for you in this department")]
     QueueEmpty,
@@ -207,8 +213,10 @@ impl Fault for Refusal {
             | Self::DoubleBooked
             | Self::NotOffered
             | Self::DayFull
+            | Self::OfferOver
             | Self::Licence
             | Self::QueueEmpty
+            | Self::NotAsked
             | Self::FactorExists
             | Self::FactorNotBegun
             | Self::LinkUsed
@@ -239,11 +247,13 @@ impl Fault for Refusal {
             Self::DoubleBooked => "appointment.double-booked",
             Self::NotOffered => "appointment.not-offered",
             Self::DayFull => "appointment.day-full",
+            Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::Slot => "appointment.slot",
             Self::Overlap => "schedule.overlap",
             Self::SkippedHour => "schedule.skipped-hour",
             Self::QueueEmpty => "queue.empty",
+            Self::NotAsked => "queue.not-asked",
             Self::NotAllowed => "access.not-allowed",
             Self::Route => "access.route",
             Self::Network => "access.network",

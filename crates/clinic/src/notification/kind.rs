@@ -16,6 +16,8 @@ pub enum NoticeKind {
     AppointmentBooked,
     /// To a patient: a visit is near.
     AppointmentReminder,
+    /// To a patient who would come earlier: a time came free.
+    EarlierTime,
     /// A visit was called off.
     AppointmentCancelled,
     /// A visit was moved.
@@ -26,25 +28,38 @@ pub enum NoticeKind {
     ConsultationInvite,
     /// To a patient: another provider has their visit now.
     ProviderChanged,
+    /// To a patient: their provider's connection is gone, and a colleague may see them.
+    ColleagueOffered,
+    /// To a patient: they are in line.
+    WaitBegan,
+    /// To a patient: half of the time is over after which they were told to expect their turn.
+    WaitHalfOver,
     /// To a patient: two are seen before them.
     TurnIsNear,
+    /// To a patient: something was found out or written that they may read.
+    ResultsAvailable,
     /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
         Self::AppointmentReminder,
+        Self::EarlierTime,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
         Self::LinkSent,
         Self::ConsultationInvite,
         Self::ProviderChanged,
+        Self::ColleagueOffered,
+        Self::WaitBegan,
+        Self::WaitHalfOver,
         Self::TurnIsNear,
+        Self::ResultsAvailable,
         Self::EmergencyEscalation,
     ];
 
@@ -55,12 +70,17 @@ impl NoticeKind {
             Self::ProviderReady => "PROVIDER_READY",
             Self::AppointmentBooked => "APPOINTMENT_BOOKED",
             Self::AppointmentReminder => "APPOINTMENT_REMINDER",
+            Self::EarlierTime => "EARLIER_TIME",
             Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
             Self::LinkSent => "LINK_SENT",
             Self::ConsultationInvite => "CONSULTATION_INVITE",
             Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::ColleagueOffered => "COLLEAGUE_OFFERED",
+            Self::WaitBegan => "WAIT_BEGAN",
+            Self::WaitHalfOver => "WAIT_HALF_OVER",
             Self::TurnIsNear => "TURN_IS_NEAR",
+            Self::ResultsAvailable => "RESULTS_AVAILABLE",
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
         }
     }
@@ -74,7 +94,12 @@ impl NoticeKind {
     pub(crate) const fn urgency(self) -> Urgency {
         match self {
             Self::EmergencyEscalation => Urgency::Critical,
-            Self::AppointmentBooked | Self::AppointmentReminder | Self::LinkSent => Urgency::Normal,
+            Self::AppointmentBooked
+            | Self::AppointmentReminder
+            | Self::LinkSent
+            | Self::WaitBegan
+            | Self::WaitHalfOver
+            | Self::ResultsAvailable => Urgency::Normal,
             _ => Urgency::High,
         }
     }
@@ -86,6 +111,9 @@ impl NoticeKind {
             self,
             Self::ProviderReady
                 | Self::ProviderChanged
+                | Self::ColleagueOffered
+                | Self::WaitBegan
+                | Self::WaitHalfOver
                 | Self::TurnIsNear
                 | Self::ConsultationInvite
         )
@@ -98,7 +126,8 @@ impl NoticeKind {
             | Self::AppointmentReminder
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
-            | Self::LinkSent => 86_400,
+            | Self::LinkSent
+            | Self::ResultsAvailable => 86_400,
             _ => 3_600,
         }
     }
@@ -107,12 +136,14 @@ impl NoticeKind {
     pub(super) const fn reaches(self, role: Role, channel: Channel) -> bool {
         let patient = matches!(role, Role::Patient);
         match self {
-            // Whoever treats has the queue before them; a letter for each patient would drown the others.
-            Self::PatientReady => false,
+            // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
+            // has a phone at hand that rings.
+            Self::PatientReady | Self::WaitBegan | Self::WaitHalfOver => false,
             // Of these an e-mail is read too late.
-            Self::ProviderReady | Self::ProviderChanged | Self::TurnIsNear => {
-                patient && matches!(channel, Channel::Sms)
-            }
+            Self::ProviderReady
+            | Self::ProviderChanged
+            | Self::ColleagueOffered
+            | Self::TurnIsNear => patient && matches!(channel, Channel::Sms),
             // The patient gets the new visit's own letter.
             Self::AppointmentRescheduled => !patient,
             _ => true,
@@ -130,7 +161,7 @@ impl NoticeKind {
         match self {
             Self::EmergencyEscalation => SignedDuration::ZERO,
             Self::AppointmentReminder => SignedDuration::from_mins(10),
-            Self::ConsultationInvite => SignedDuration::from_mins(1),
+            Self::ConsultationInvite | Self::EarlierTime => SignedDuration::from_mins(1),
             _ => SignedDuration::from_mins(60),
         }
     }
@@ -146,6 +177,10 @@ impl NoticeKind {
             Self::AppointmentReminder => {
                 ("You have a visit soon", "Open it to see when it starts and to check in.")
             }
+            Self::EarlierTime => (
+                "An earlier time is free",
+                "Open your appointments to take it; it is kept for a while.",
+            ),
             Self::AppointmentCancelled => {
                 ("A visit was cancelled", "Open your appointments to see which.")
             }
@@ -157,6 +192,19 @@ impl NoticeKind {
             Self::ProviderChanged => {
                 ("Another provider will see you", "Stay where you are; nothing else changes.")
             }
+            Self::ColleagueOffered => (
+                "Somebody else could see you",
+                "Open the waiting room to say yes; you keep your place.",
+            ),
+            Self::WaitBegan => {
+                ("You are in line", "Open the waiting room to see how long it may take.")
+            }
+            Self::WaitHalfOver => {
+                ("Half of the wait is over", "Open the waiting room to see how long it may take.")
+            }
+            Self::ResultsAvailable => {
+                ("There is something new for you", "Open your visit to read it.")
+            }
             Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
             Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
         }
@@ -167,9 +215,11 @@ impl NoticeKind {
         !matches!(
             self,
             Self::AppointmentBooked
+                | Self::EarlierTime
                 | Self::AppointmentCancelled
                 | Self::AppointmentRescheduled
                 | Self::LinkSent
+                | Self::ResultsAvailable
         )
     }
 }

@@ -9,6 +9,10 @@ pub(crate) enum Work {
     Reminder(u32),
     /// Whoever has not come by now has missed their visit.
     NoShow,
+    /// Half of the time is over after which a patient was told to expect their turn.
+    HalfWay,
+    /// Nobody answered an offer of an earlier time.
+    OfferOver,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
 }
@@ -19,14 +23,19 @@ impl Work {
         match self {
             Self::Reminder(minutes) => format!("reminder-{minutes}"),
             Self::NoShow => "no-show".to_owned(),
+            Self::HalfWay => "half-way".to_owned(),
+            Self::OfferOver => "offer-over".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
         }
     }
 
     /// The work of this name.
     pub(super) fn find(name: &str) -> Option<Self> {
-        if name == "no-show" {
-            return Some(Self::NoShow);
+        match name {
+            "no-show" => return Some(Self::NoShow),
+            "half-way" => return Some(Self::HalfWay),
+            "offer-over" => return Some(Self::OfferOver),
+            _ => {}
         }
         let (kind, number) = name.split_once('-')?;
         let number = number.parse().ok()?;

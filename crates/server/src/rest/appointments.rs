@@ -1,11 +1,12 @@
 //! Appointments: booking, moving, cancelling and checking in.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::view::{AppointmentView, ArrivalView, Items, VisitView};
 use axum::extract::State;
+use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::appointment::{Appointment, Filter};
 use clinic::queue::Priority;
@@ -101,6 +102,8 @@ pub(super) struct NewAppointment {
     /// Staff only: the patient is there already and waits their turn, whatever else the provider has now.
     #[serde(default)]
     walk_in: bool,
+    /// The sort of visit; what is offered at that time unless said.
+    visit_type: Option<String>,
 }
 
 /// Books a visit.
@@ -118,6 +121,7 @@ pub(super) async fn book(
         reason: body.reason,
         place: Whereabouts { zone: body.patient_time_zone, region: body.patient_region },
         walk_in: body.walk_in,
+        visit_type: body.visit_type,
     };
     created((&rest.clinic.visits.book(&caller, booking).await?).into())
 }
@@ -161,6 +165,16 @@ pub(super) async fn missed(
     ok((&rest.clinic.visits.missed(&caller, id).await?).into())
 }
 
+/// Tells the patient that there is something new to read.
+pub(super) async fn tell_results(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.visits.tell_results(&caller, id).await?;
+    none()
+}
+
 /// What is told at check-in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -169,6 +183,9 @@ pub(super) struct Arriving {
     priority: Option<String>,
     #[serde(default)]
     interpreter_needed: bool,
+    /// The patient is content with whoever of the department is free first.
+    #[serde(default)]
+    anybody: bool,
 }
 
 /// The patient arrives.
@@ -179,7 +196,8 @@ pub(super) async fn check_in(
     Body(body): Body<Arriving>,
 ) -> Answer<ArrivalView> {
     let priority = body.priority.as_deref().map_or(Ok(Priority::Normal), priority)?;
-    let with = CheckIn { priority, interpreter_needed: body.interpreter_needed };
+    let Arriving { interpreter_needed, anybody, .. } = body;
+    let with = CheckIn { priority, interpreter_needed, anybody };
     ok((&rest.clinic.visits.check_in(&caller, id, with).await?).into())
 }
 

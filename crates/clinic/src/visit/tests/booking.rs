@@ -17,6 +17,7 @@ async fn nobody_is_booked_twice_at_one_time() {
             reason: Some(Phi::new("chest pain")),
             place: crate::visit::Whereabouts::default(),
             walk_in: false,
+            visit_type: None,
         };
         let visits = &house.clinic.visits;
         let (a, b) = tokio::join!(

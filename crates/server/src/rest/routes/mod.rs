@@ -3,11 +3,12 @@
 use super::route::{Linked, Route};
 use super::view::{
     AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
-    OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
+    OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
+    VisitView,
 };
 use super::{
     appointments, browsers, consents, consultations, factors, hosted, keysets, links, notices,
-    openapi, organization, people, queues, schedules, sessions, tokens,
+    openapi, organization, people, queues, schedules, sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -31,7 +32,7 @@ pub(super) const EVERYBODY: &[Role] = &[
 /// Those who treat.
 pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
-const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+pub(super) const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
@@ -60,6 +61,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(links::routes());
     all.extend(notices::routes());
     all.extend(schedules::routes());
+    all.extend(waitlist::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());
@@ -297,6 +299,13 @@ fn appointment() -> Vec<Route> {
         )
         .answers::<VisitView>(),
         Route::post(
+            "/api/v1/appointments/{id}/results-available",
+            STAFF,
+            "Tell the patient that there is something new to read",
+            appointments::tell_results,
+        )
+        .status(204),
+        Route::post(
             "/api/v1/appointments/{id}/check-in",
             VISIT,
             "The patient arrives; telehealth consent is required",
@@ -310,6 +319,13 @@ fn appointment() -> Vec<Route> {
 
 fn queue() -> Vec<Route> {
     vec![
+        Route::get(
+            "/api/v1/queues",
+            FINDERS,
+            "How every queue stands, and what whoever came now would be told",
+            queues::overview,
+        )
+        .answers::<Items<OverviewView>>(),
         Route::get("/api/v1/queues/{department}", STAFF, "Who is there now", queues::list)
             .answers::<Items<EntryView>>(),
         Route::post(
@@ -318,6 +334,14 @@ fn queue() -> Vec<Route> {
             "Take whoever is next: by priority, then by time",
             queues::admit_next,
         )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/accept-colleague",
+            VISIT,
+            "Whoever of the department is free first sees the patient, who keeps their place",
+            queues::accept_colleague,
+        )
+        .linked(Linked::Entry)
         .answers::<VisitView>(),
     ]
 }
