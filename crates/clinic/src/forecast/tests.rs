@@ -146,6 +146,7 @@ async fn history(house: &House) {
             reason: None,
             place: crate::visit::Whereabouts::default(),
             visit_type: None,
+            walk_in: false,
         };
         booked.push(visits.book(&desk, booking).await.unwrap().appointment.id);
     }

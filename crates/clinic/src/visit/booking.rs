@@ -97,12 +97,7 @@ impl Visits {
         appointments::zone(booking.place.zone.as_deref())?;
         Self::known(tx, caller, &booking).await?;
         store::lock_calendar(tx, &booking.provider).await?;
-        let times = (booking.starts, booking.ends);
-        if booking.walk_in {
-            rules::may_walk_in(caller, booking.starts, telling.now)?;
-        } else if is_full(tx, &booking.provider, times).await? {
-            return Err(Refusal::DoubleBooked.into());
-        }
+        room(tx, caller, &booking, telling.now).await?;
         let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());
         let fit = self.fit(tx, telling, caller, (&id, &booking)).await?;
@@ -302,14 +297,24 @@ fn appointment(
     }
 }
 
-/// Whether the provider sees as many as they may at once somewhere in these times.
-async fn is_full(
+/// Refuses a time in which the provider has as many as they see at once; who is there already waits their turn.
+async fn room(
     tx: &mut Tx,
-    provider: &PersonId,
-    times: (Timestamp, Timestamp),
-) -> Result<bool, DbError> {
-    let most = availability::store::most(tx, provider).await?;
-    Ok(appointments::crowd(&store::busy(tx, provider, times).await?, times) >= most)
+    caller: &Caller,
+    booking: &Booking,
+    now: Timestamp,
+) -> Result<(), ClinicError> {
+    if booking.walk_in {
+        return Ok(rules::may_walk_in(caller, booking.starts, now)?);
+    }
+    let times = (booking.starts, booking.ends);
+    let most = availability::store::most(tx, &booking.provider).await?;
+    let busy = store::busy(tx, &booking.provider, times).await?;
+    if appointments::crowd(&busy, times) < most {
+        Ok(())
+    } else {
+        Err(Refusal::DoubleBooked.into())
+    }
 }
 
 /// The same visit at another time.

@@ -54,6 +54,7 @@ async fn who_walks_in_is_booked_for_now_beside_whatever_the_provider_has() {
             ends: house.in_minutes(from + 15),
             reason: None,
             place: crate::visit::Whereabouts::default(),
+            visit_type: None,
             walk_in,
         };
         let visits = &house.clinic.visits;

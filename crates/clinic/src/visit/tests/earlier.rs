@@ -20,6 +20,7 @@ fn at(house: &House, patient: &str, minutes: i64) -> Booking {
         reason: None,
         place: crate::visit::Whereabouts::default(),
         visit_type: None,
+        walk_in: false,
     }
 }
 

@@ -68,6 +68,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(hosted::routes());
     all.extend(consent());
     all.extend(appointment());
+    all.extend(appearance());
     all.extend(queue());
     all.extend(entry());
     all.extend(consultation());
@@ -291,6 +292,12 @@ fn appointment() -> Vec<Route> {
         .takes::<appointments::NewTime>()
         .answers::<VisitView>()
         .status(201),
+    ]
+}
+
+/// Whether the patient came, and what there is for them afterwards.
+fn appearance() -> Vec<Route> {
+    vec![
         Route::post(
             "/api/v1/appointments/{id}/no-show",
             STAFF,
