@@ -1,5 +1,5 @@
 // Speed as people have it, measured in Debian's Chromium on one machine: `npm run speed` prints medians and p95.
-// ROUNDS=8 and names of measures (visit, network, queue) may be given.
+// ROUNDS=8 (13 at most: a visit opens half an hour ahead) and names of measures (visit, network, queue) may be given.
 import { crowd } from './crowd.mjs';
 import { openBrowser, person } from './e2e/browser.mjs';
 import { as, openClinic } from './e2e/clinic.mjs';
@@ -60,6 +60,7 @@ async function visits(browser, clinic) {
     if (round === 0) await consent(page);
     await check(page);
     await page.locator('.position').waitFor();
+    if (process.env.VERBOSE) console.log('waiting after', Math.round(performance.now() - tapped));
     if (round > 0) arriving.push(performance.now() - tapped);
 
     const row = provider.page.locator('.entry', { hasText: 'Daniel Kim' });

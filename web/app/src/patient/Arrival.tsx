@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
@@ -7,6 +7,7 @@ import { Pending } from '../shell/pages';
 import { ConsentStep } from './ConsentStep';
 import { Details } from './Details';
 import { DeviceCheck } from './devices/DeviceCheck';
+import { keepEntry } from './entry';
 
 interface Props {
   session: Session;
@@ -40,11 +41,14 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
       setIsConfirmed(true);
     },
   });
+  const checkedIn = useRef(entry);
   const arrive = useMutation({
     mutationFn: async (device: Device) => {
-      const id = entry ?? (await checkIn(appointment.id));
-      onArrived(id);
+      checkedIn.current ??= await checkIn(appointment.id);
+      const id = checkedIn.current;
       await queue.ready(id, device);
+      // Only now: a place that is asked for before would be that of somebody who is not ready.
+      onArrived(id);
       await client.invalidateQueries({ queryKey: ['place', id] });
     },
   });
@@ -61,5 +65,6 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
 async function checkIn(appointment: string): Promise<string> {
   const arrival = await appointments.checkIn(appointment);
   if (!arrival.queueEntryId) throw new Problem(500, 'unknown', 'no place in the queue was made');
+  keepEntry(appointment, arrival.queueEntryId);
   return arrival.queueEntryId;
 }

@@ -30,7 +30,8 @@ async function portray(page, name) {
         await fits(page, `${name} (${language}, ${width})`);
         await page.screenshot({ path: `${folder}/${name}-${language}-${theme}-${width}.png` });
       }
-      await accessible(page, `${name} (${language}, ${theme})`);
+      // Contrast depends on the theme and names on the language: two of the four see all there is.
+      if ((language === 'es') === (theme === 'dark')) await accessible(page, `${name} (${language}, ${theme})`);
     }
   }
   // 400 % of 1280 px is 320 px: everything must still be there.
