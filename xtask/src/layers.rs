@@ -65,6 +65,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
             &["availability", "consent", "hours", "notification", "participant", "survey"],
+            &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "intake", "queue", "recording", "schedule", "session"],
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about

@@ -33,6 +33,7 @@ pub mod recording;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod rota;
 pub mod schedule;
 mod seal;
 pub mod session;
@@ -77,6 +78,7 @@ use realtime::presence::Presences;
 use recording::Recordings;
 use relay::Relays;
 use report::Reports;
+use rota::Rotas;
 use schedule::Schedules;
 use session::Sessions;
 use std::sync::Arc;
@@ -118,6 +120,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     timer::MIGRATION,
     schedule::MIGRATION,
     appointment::MIGRATION_ZONE,
+    rota::MIGRATION,
+    escalation::DRILLS,
 ];
 
 /// What the clinic stands on.
@@ -192,6 +196,8 @@ pub struct Clinic {
     pub calls: Calls,
     /// Emergencies and who is on call.
     pub escalations: Escalations,
+    /// Who is on call when.
+    pub rotas: Rotas,
     /// When providers work, and what can be booked.
     pub schedules: Schedules,
     /// When departments are open.
@@ -250,6 +256,7 @@ impl Clinic {
             surveys: Surveys::new(journal.clone(), Arc::clone(&sealer)),
             calls: Calls::new(journal.clone()),
             escalations: escalations.clone(),
+            rotas: Rotas::new(journal.clone()),
             schedules: Schedules::new(journal.clone()),
             hours: OpeningHours::new(journal.clone()),
             recordings: Recordings::new(journal.clone(), keys.clone(), settings),

@@ -1,7 +1,11 @@
 use super::{Reason, Severity, State};
-use crate::testing::{House, houses};
+use crate::rota::{Handover, Layer, Rota};
+use crate::settings::Settings;
+use crate::testing::{House, houses, houses_with};
 use crate::visit::CheckIn;
 use crate::{ClinicError, Refusal};
+use jiff::SignedDuration;
+use jiff::civil::{Weekday, date, time};
 use kernel::{Phi, Role};
 
 const CHANNEL: &str = "emergency.general-practice";
@@ -72,5 +76,60 @@ async fn it_is_not_over_before_somebody_took_it_up_and_wrote_how_it_ended() {
         assert_eq!(status, ["active", "acknowledged", "resolved"], "{}", house.store);
         assert!(all.list(&nurse, Some(State::Active)).await.unwrap().is_empty());
         assert!(house.witnessed("Ambulance").await.is_empty());
+    }
+}
+
+fn layer(member: &str) -> Layer {
+    let handovers = vec![Handover { day: Weekday::Monday, at: time(8, 0, 0, 0) }];
+    let members = vec![member.parse().unwrap()];
+    Layer { members, handovers, from: date(2020, 1, 6), until: None }
+}
+
+#[tokio::test]
+async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill_and_after_a_restart()
+ {
+    let settings =
+        Settings { acknowledge_within: SignedDuration::from_mins(2), ..Settings::default() };
+    for house in houses_with(settings).await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
+        let rota = Rota { layers: vec![layer("dr-2"), layer("dr-1")] };
+        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        let (turns, listed) = all.on_call(&admin, &department).await.unwrap();
+        let people: Vec<_> = turns.iter().filter_map(|turn| turn.person.as_ref()).collect();
+        assert_eq!((people[0].as_str(), people[1].as_str(), listed.len()), ("dr-2", "dr-1", 0));
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Critical, Reason::Medical);
+        let drill = all.rehearse(&nurse, &visit, what).await.unwrap();
+        let paged = |who: &str| {
+            let told = house.actions(&format!("notification.{who}"));
+            let count = |kind: &str| told.iter().filter(|one| *one == kind).count();
+            assert_eq!(count("EMERGENCY_ESCALATION"), 0, "nobody takes it for the real thing");
+            count("EMERGENCY_DRILL")
+        };
+        assert_eq!((paged("dr-2"), paged("dr-1")), (1, 0), "{}", house.store);
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!((paged("dr-2"), paged("dr-1")), (1, 0), "two minutes are not over");
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!((paged("dr-2"), paged("dr-1")), (2, 1), "the second layer, in {}", house.store);
+        assert!(house.said(CHANNEL).iter().all(|one| one["drill"] == true));
+        let doctor = House::caller("dr-1", Role::Provider);
+        all.acknowledge(&doctor, &drill.id).await.unwrap();
+        all.resolve(&doctor, &drill.id, &Phi::new("Answered in two minutes")).await.unwrap();
+        let record = all.incident(&admin, &drill.id).await.unwrap();
+        let pages: Vec<_> =
+            record.pages.iter().map(|(page, _)| (page.layer, page.person.as_str())).collect();
+        assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2"), (Some(2), "dr-1")]);
+        assert!(
+            record.pages.iter().all(|(_, ways)| ways.iter().any(|way| way.state == "delivered"))
+        );
+        assert!(record.escalation.drill && record.note.unwrap().expose().starts_with("Answered"));
+        assert!(house.witnessed("EMERGENCY_ESCALATION_TRIGGERED").await[0].contains("drill"));
+        let patient = House::caller("pat-1", Role::Patient);
+        assert!(all.rehearse(&patient, &visit, what).await.is_err(), "patients do not rehearse");
+        assert!(all.incident(&House::caller("dr-3", Role::Provider), &drill.id).await.is_err());
     }
 }

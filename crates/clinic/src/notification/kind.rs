@@ -30,11 +30,15 @@ pub enum NoticeKind {
     TurnIsNear,
     /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
+    /// To those on call: an emergency is rehearsed.
+    EmergencyDrill,
+    /// To administrators: nobody is on call for a while, soon.
+    RotaGap,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -46,6 +50,8 @@ impl NoticeKind {
         Self::ProviderChanged,
         Self::TurnIsNear,
         Self::EmergencyEscalation,
+        Self::EmergencyDrill,
+        Self::RotaGap,
     ];
 
     /// The `type` that clients see.
@@ -62,6 +68,8 @@ impl NoticeKind {
             Self::ProviderChanged => "PROVIDER_CHANGED",
             Self::TurnIsNear => "TURN_IS_NEAR",
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
+            Self::EmergencyDrill => "EMERGENCY_DRILL",
+            Self::RotaGap => "ROTA_GAP",
         }
     }
 
@@ -73,7 +81,8 @@ impl NoticeKind {
     /// How much it may disturb (TM-070, TM-111): `critical` rings through do-not-disturb.
     pub(crate) const fn urgency(self) -> Urgency {
         match self {
-            Self::EmergencyEscalation => Urgency::Critical,
+            // A drill that rings less would try less.
+            Self::EmergencyEscalation | Self::EmergencyDrill => Urgency::Critical,
             Self::AppointmentBooked | Self::AppointmentReminder | Self::LinkSent => Urgency::Normal,
             _ => Urgency::High,
         }
@@ -98,7 +107,8 @@ impl NoticeKind {
             | Self::AppointmentReminder
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
-            | Self::LinkSent => 86_400,
+            | Self::LinkSent
+            | Self::RotaGap => 86_400,
             _ => 3_600,
         }
     }
@@ -109,6 +119,8 @@ impl NoticeKind {
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others.
             Self::PatientReady => false,
+            // It is days ahead, and stands on the rota until somebody fills it.
+            Self::RotaGap => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady | Self::ProviderChanged | Self::TurnIsNear => {
                 patient && matches!(channel, Channel::Sms)
@@ -128,7 +140,7 @@ impl NoticeKind {
     /// all at once.
     pub(super) const fn patience(self) -> SignedDuration {
         match self {
-            Self::EmergencyEscalation => SignedDuration::ZERO,
+            Self::EmergencyEscalation | Self::EmergencyDrill => SignedDuration::ZERO,
             Self::AppointmentReminder => SignedDuration::from_mins(10),
             Self::ConsultationInvite => SignedDuration::from_mins(1),
             _ => SignedDuration::from_mins(60),
@@ -159,6 +171,10 @@ impl NoticeKind {
             }
             Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
             Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
+            Self::EmergencyDrill => {
+                ("Drill, no emergency", "Open it now and take it up, as you would.")
+            }
+            Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
         }
     }
 

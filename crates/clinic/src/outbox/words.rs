@@ -102,6 +102,12 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyEscalation => {
             ("EMERGENCY", vec!["EMERGENCY. You are needed now.".to_owned(), open])
         }
+        NoticeKind::EmergencyDrill => {
+            ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
+        }
+        NoticeKind::RotaGap => {
+            ("nobody is on call", vec!["Nobody is on call soon.".to_owned(), open])
+        }
     }
 }
 
@@ -149,6 +155,13 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         }
         NoticeKind::EmergencyEscalation => {
             ("EMERGENCIA", vec!["EMERGENCIA. Se le necesita ahora.".to_owned(), open])
+        }
+        NoticeKind::EmergencyDrill => (
+            "SIMULACRO",
+            vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
+        ),
+        NoticeKind::RotaGap => {
+            ("nadie está de guardia", vec!["Pronto no habrá nadie de guardia.".to_owned(), open])
         }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Work {
     NoShow,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
+    /// A department's rota is looked through for where nobody is.
+    Rota,
 }
 
 impl Work {
@@ -20,13 +22,14 @@ impl Work {
             Self::Reminder(minutes) => format!("reminder-{minutes}"),
             Self::NoShow => "no-show".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
+            Self::Rota => "rota".to_owned(),
         }
     }
 
     /// The work of this name.
     pub(super) fn find(name: &str) -> Option<Self> {
-        if name == "no-show" {
-            return Some(Self::NoShow);
+        if let Some(one) = [Self::NoShow, Self::Rota].into_iter().find(|one| one.name() == name) {
+            return Some(one);
         }
         let (kind, number) = name.split_once('-')?;
         let number = number.parse().ok()?;
@@ -43,7 +46,7 @@ impl Work {
 pub(crate) struct Timer {
     /// What.
     pub(crate) work: Work,
-    /// To which appointment or escalation.
+    /// To which appointment, escalation or department.
     pub(crate) subject: String,
     /// Whose it is.
     pub(crate) organization: OrganizationId,

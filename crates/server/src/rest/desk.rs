@@ -101,6 +101,9 @@ pub(super) struct NewEscalation {
     severity: String,
     /// medical, self-harm, violence, contact-lost or other
     reason_code: String,
+    /// Whether staff rehearse it only: everybody is told that it is a drill.
+    #[serde(default)]
+    drill: bool,
 }
 
 /// Raises an emergency; whoever is on call is told at once.
@@ -116,7 +119,12 @@ pub(super) async fn escalate(
     let problem = "is medical, self-harm, violence, contact-lost or other";
     let reason = Reason::find(&body.reason_code);
     let reason = reason.ok_or(Refusal::Field { field: "reasonCode", problem })?;
-    let raised = rest.clinic.escalations.raise(&caller, &id, (severity, reason)).await?;
+    let (all, what) = (&rest.clinic.escalations, (severity, reason));
+    let raised = if body.drill {
+        all.rehearse(&caller, &id, what).await?
+    } else {
+        all.raise(&caller, &id, what).await?
+    };
     created((&raised).into())
 }
 
@@ -174,7 +182,8 @@ pub(super) async fn on_call(
     Who(caller): Who,
     At(department): At<DepartmentId>,
 ) -> Answer<OnCallView> {
-    ok((&*rest.clinic.escalations.on_call(&caller, &department).await?).into())
+    let (turns, listed) = rest.clinic.escalations.on_call(&caller, &department).await?;
+    ok(OnCallView::new(&turns, &listed))
 }
 
 /// Who is on call from now on.
@@ -193,5 +202,5 @@ pub(super) async fn set_on_call(
     Body(body): Body<NewOnCall>,
 ) -> Answer<OnCallView> {
     let now = rest.clinic.escalations.set_on_call(&caller, &department, &body.providers).await?;
-    ok((&*now).into())
+    ok(OnCallView::new(&[], &now))
 }
