@@ -38,7 +38,7 @@ impl From<App> for AppView {
 
 /// A page of the apps.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Apps {
+pub(super) struct AppPage {
     apps: Vec<AppView>,
     /// On all pages together.
     total: usize,
@@ -55,12 +55,15 @@ pub(super) struct AppName {
 }
 
 /// A page of the apps: that of the settings file, then the others by age.
-pub(super) async fn list(State(rest): State<Rest>, Asked(asking): Asked<Asking>) -> Answer<Apps> {
+pub(super) async fn list(
+    State(rest): State<Rest>,
+    Asked(asking): Asked<Asking>,
+) -> Answer<AppPage> {
     let page = Page::of(&asking)?;
     let all = rest.environments.apps().await?;
     let total = all.len();
     let apps = page.cut(all.into_iter().map(AppView::from));
-    ok(Apps { apps, total, page: page.number, limit: page.limit })
+    ok(AppPage { apps, total, page: page.number, limit: page.limit })
 }
 
 /// Makes an app.

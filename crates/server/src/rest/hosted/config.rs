@@ -155,7 +155,7 @@ impl KeysetConfig {
             section.tell(change)?;
         }
         if let Some(section) = self.app_context {
-            section.tell(&now.features.app_context, change)?;
+            section.tell(now.features.app_context, change)?;
         }
         if let Some(section) = self.files {
             section.tell(&now.features.files, change)?;
@@ -190,7 +190,7 @@ impl PersistenceConfig {
 }
 
 impl AppContextConfig {
-    fn tell(self, now: &AppContext, change: &mut Change) -> Result<(), Problem> {
+    fn tell(self, now: AppContext, change: &mut Change) -> Result<(), Problem> {
         let region = region::APP_CONTEXT.read(self.region.as_deref(), self.enabled, now.region)?;
         let not = |flag: Option<bool>| flag.map(|flag| !flag);
         let name = |option| format!("features.app_context.{option}");
@@ -270,7 +270,7 @@ impl From<&Options> for KeysetConfig {
                 include_presence_events: Some(features.persistence.presence_events),
                 delete_from_history: Some(features.persistence.delete),
             }),
-            app_context: Some((&features.app_context).into()),
+            app_context: Some(features.app_context.into()),
             files: Some(FilesConfig {
                 enabled: Some(features.files.enabled),
                 region: region::FILES.say(features.files.region),
@@ -291,8 +291,8 @@ impl From<&Options> for KeysetConfig {
     }
 }
 
-impl From<&AppContext> for AppContextConfig {
-    fn from(section: &AppContext) -> Self {
+impl From<AppContext> for AppContextConfig {
+    fn from(section: AppContext) -> Self {
         Self {
             enabled: Some(section.enabled),
             region: region::APP_CONTEXT.say(section.region),

@@ -25,8 +25,8 @@ pub(crate) const PLACES: [&str; 2] = ["/v2/apps", "/v2/keysets"];
 
 /// Whether a path is this API's.
 pub(super) fn serves(path: &str) -> bool {
-    let below = |place: &&str| {
-        path.strip_prefix(*place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let below = |place: &str| {
+        path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     PLACES.iter().any(|place| below(&place))
 }
@@ -36,7 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/v2/apps", ADMIN, "A page of the apps", apps::list)
             .query(page::QUERY)
-            .answers::<apps::Apps>(),
+            .answers::<apps::AppPage>(),
         Route::post("/v2/apps", ADMIN, "Make an app", apps::add)
             .takes::<apps::AppName>()
             .answers::<apps::AppView>()
