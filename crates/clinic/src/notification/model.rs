@@ -76,7 +76,7 @@ pub struct Notice {
 
 impl Notice {
     /// A notice as most are: of a visit, by the person's own choice, without a link.
-    pub(crate) const fn new(
+    pub(crate) fn new(
         kind: NoticeKind,
         to: PersonId,
         appointment: AppointmentId,
@@ -86,7 +86,7 @@ impl Notice {
     }
 
     /// A notice of anything.
-    pub(crate) const fn about(
+    pub(crate) fn about(
         kind: NoticeKind,
         (to, about): (PersonId, About),
         sender: PersonId,

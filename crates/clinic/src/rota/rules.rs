@@ -173,8 +173,8 @@ fn date_in(week: i64, day: Weekday) -> Option<Date> {
     MONDAY.checked_add(SignedDuration::from_hours(days.checked_mul(24)?)).ok()
 }
 
-/// When a clock shows a time: of two such instants the first one, and of a time that is skipped, as long after the skip as it
-/// would have been.
+/// When a clock shows a time: of two such instants the first one, and of a time that is skipped, the one as long after
+/// the skip.
 fn instant(zone: &TimeZone, at: DateTime) -> Timestamp {
     let found = zone.to_ambiguous_timestamp(at).compatible();
     found.unwrap_or(if at.date() < MONDAY { Timestamp::MIN } else { Timestamp::MAX })
@@ -210,7 +210,7 @@ fn joined(turns: Vec<Turn>) -> Vec<Turn> {
     for turn in turns {
         match all.last_mut() {
             Some(last) if last.person == turn.person && last.by == turn.by => {
-                last.until = turn.until
+                last.until = turn.until;
             }
             _ => all.push(turn),
         }
