@@ -19,7 +19,7 @@ impl Editor {
         if store::apps(tx).await?.len() >= APPS {
             return Err(EnvironmentError::TooManyApps(APPS));
         }
-        let now = self.clock.now();
+        let now = self.now();
         for id in rules::names_after(name, "app").filter(|id| id != self.organization()) {
             if store::insert_app(tx, (&id, name), now).await? {
                 let (name, made) = (name.to_owned(), Some(now));
@@ -40,7 +40,7 @@ impl Editor {
         name: &str,
     ) -> Result<(App, Entry), EnvironmentError> {
         rules::check_label("name", name)?;
-        let now = self.clock.now();
+        let now = self.now();
         if id == self.organization() {
             store::insert_app(tx, (id, name), now).await?;
         }
@@ -58,7 +58,7 @@ impl Editor {
         founds: bool,
     ) -> Result<(), EnvironmentError> {
         if founds || id == self.organization() {
-            store::insert_app(tx, (id, id), self.clock.now()).await?;
+            store::insert_app(tx, (id, id), self.now()).await?;
         } else if !store::apps(tx).await?.iter().any(|app| app.id == id) {
             return Err(EnvironmentError::UnknownApp(id.to_owned()));
         }

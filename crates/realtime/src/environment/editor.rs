@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Makes, changes and ends environments and their keys.
 pub struct Editor {
     sealer: Arc<Sealer>,
-    pub(super) clock: Arc<dyn Clock>,
+    clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     organization: String,
 }
@@ -54,10 +54,10 @@ impl Editor {
             Command::Change(key, change) => self.change(tx, &key, &change).await?,
             Command::Rotate(key, kind, overlap) => self.rotate(tx, &key, kind, overlap).await?,
             Command::Retire(key, kind, id) => self.retire(tx, &key, kind, &id).await?,
-            Command::Disable(key) => self.switch(tx, &key, Some(self.clock.now())).await?,
+            Command::Disable(key) => self.switch(tx, &key, Some(self.now())).await?,
             Command::Enable(key) => self.switch(tx, &key, None).await?,
         };
-        let now = self.clock.now();
+        let now = self.now();
         store::forget_keys(tx, done.environment.id, micros(now)).await?;
         store::touch(tx, done.environment.id, micros(now)).await?;
         done.environment.updated = Some(now);
@@ -73,7 +73,7 @@ impl Editor {
 
     /// All environments, as the transaction sees them; keys that have ended are left out.
     pub async fn all(&self, tx: &mut Tx) -> Result<Vec<Environment>, EnvironmentError> {
-        let now = self.clock.now();
+        let now = self.now();
         let mut all = store::all(tx, &self.sealer).await?;
         for one in &mut all {
             one.keys.retain(|key| key.until.is_none_or(|end| now < end));
@@ -83,6 +83,12 @@ impl Editor {
 
     pub(super) fn organization(&self) -> &str {
         &self.organization
+    }
+
+    /// The store keeps microseconds; what is answered must be what is stored.
+    pub(super) fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     async fn taken(&self, tx: &mut Tx, key: &str) -> Result<Environment, EnvironmentError> {
@@ -103,7 +109,7 @@ impl Editor {
         };
         self.check_app(tx, &new.app, founds).await?;
         let subscribe_key = self.key_text("sub-c-");
-        let now = self.clock.now();
+        let now = self.now();
         let mut environment = Environment {
             id: keyset::number(tx, &subscribe_key).await?.0,
             version: 1,
@@ -184,7 +190,7 @@ impl Editor {
     ) -> Result<Change, EnvironmentError> {
         rules::check_overlap(overlap)?;
         let mut environment = self.taken(tx, key).await?;
-        let now = self.clock.now();
+        let now = self.now();
         let living = environment.keys(kind).filter(|key| key.until.is_none_or(|end| now < end));
         let count = living.count();
         if count >= KEYS {
@@ -218,7 +224,7 @@ impl Editor {
         id: &str,
     ) -> Result<Change, EnvironmentError> {
         let mut environment = self.taken(tx, key).await?;
-        let now = self.clock.now();
+        let now = self.now();
         let left = environment.keys(kind).filter(|key| key.id != id && key.until.is_none());
         let left = left.count();
         let mut keys = environment.keys.iter_mut();
@@ -251,7 +257,7 @@ impl Editor {
         self.random.fill(&mut bytes);
         let id = format!("{:016x}", u64::from_be_bytes(bytes));
         let text = SecretKey::new(self.key_text(kind.prefix()));
-        let key = Key { id: id.clone(), kind, text, created: self.clock.now(), until: None };
+        let key = Key { id: id.clone(), kind, text, created: self.now(), until: None };
         store::insert_key(tx, &self.sealer, environment.id, &key).await?;
         environment.keys.insert(0, key);
         Ok(id)

@@ -65,14 +65,8 @@ fn keyset(app: &str, config: &Value) -> Value {
     json!({"keyset": {"name": "For the ward", "appId": app, "type": "testing"}, "config": config})
 }
 
-#[test]
-fn a_keyset_made_by_a_tool_works_at_once_and_changes_when_it_is_told() {
-    let world = World::new();
-    let mut tool = Tool::of(&world, "admin-1");
-    let app = tool.app("Ward chat");
-    let made = tool.call("POST", "/v2/keysets", &keyset(&app, &config()));
-    assert_eq!(made.status, 201, "{}", made.text());
-    let made = made.json();
+/// A made keyset is shown as it was asked for, with null for what is not set.
+fn check_shape(made: &Value, app: &str) {
     let (own, offered) = (&made["keyset"], &made["config"]);
     assert_eq!(
         (&own["name"], &own["appId"], &own["type"]),
@@ -88,6 +82,18 @@ fn a_keyset_made_by_a_tool_works_at_once_and_changes_when_it_is_told() {
         json!({"enabled": false, "teamId": null, "authKeyId": null, "filename": null})
     );
     assert_eq!(offered["fcm"], json!({"filename": null}));
+}
+
+#[test]
+fn a_keyset_made_by_a_tool_works_at_once_and_changes_when_it_is_told() {
+    let world = World::new();
+    let mut tool = Tool::of(&world, "admin-1");
+    let app = tool.app("Ward chat");
+    let made = tool.call("POST", "/v2/keysets", &keyset(&app, &config()));
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made = made.json();
+    check_shape(&made, &app);
+    let own = &made["keyset"];
     let text = |name: &str| own[name].as_str().unwrap().to_owned();
     let (id, publish, subscribe) = (text("id"), text("publishKey"), text("subscribeKey"));
     assert_eq!(&tool.get(&format!("/v2/keysets/{id}")), own);
@@ -95,8 +101,18 @@ fn a_keyset_made_by_a_tool_works_at_once_and_changes_when_it_is_told() {
     let mut client = world.client();
     let mut listener = world.client();
     let say = format!("/publish/{publish}/{subscribe}/0/hall/0/%22ready%22?uuid=a");
+    let watch = format!("/v2/subscribe/{subscribe}/hall-pnpres/0?uuid=c&filter-expr=");
+    let watch = watch + &encode("uuid == 'nobody'");
+    let before = listener.get(&format!("{watch}&tt=0")).json()["t"]["t"].clone();
     let start = client.get(&format!("/v2/subscribe/{subscribe}/hall/0?uuid=b&tt=0"));
     let cursor = start.json()["t"]["t"].as_str().unwrap().to_owned();
+    let seen = listener.get(&format!("{watch}&tt={}", before.as_str().unwrap()));
+    assert_eq!(
+        seen.json()["m"][0]["d"]["action"],
+        "join",
+        "streamFiltering is off: {}",
+        seen.text()
+    );
     assert_eq!(client.get(&say).status, 200);
     let heard = listener.get(&format!("/v2/subscribe/{subscribe}/hall/0?uuid=b&tt={cursor}"));
     assert_eq!(heard.json()["m"][0]["d"], "ready", "{}", heard.text());
@@ -211,6 +227,13 @@ fn what_is_wrong_is_refused_in_the_apis_words_and_nothing_is_made() {
         assert!(json["message"][0].as_str().unwrap().contains(part), "{path} {body}: {json}");
     }
     assert_eq!(tool.get("/v2/keysets?limit=100")["total"], before);
+}
+
+#[test]
+fn a_region_stays_and_only_administrators_come_in() {
+    let world = World::new();
+    let mut tool = Tool::of(&world, "admin-1");
+    let app = tool.app("Chat");
     let made = tool.call("POST", "/v2/keysets", &keyset(&app, &config())).json();
     let place = format!("/v2/keysets/{}/config", made["keyset"]["id"].as_str().unwrap());
     let moved = tool.call("PATCH", &place, &json!({"files": {"region": "us-west-1"}}));

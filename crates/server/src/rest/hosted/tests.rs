@@ -4,7 +4,7 @@ use super::page::{Asking, Page};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use proptest::prelude::*;
-use realtime::keyset::Options;
+use realtime::keyset::{Options, Region};
 use serde_json::{Value, json};
 
 fn page(query: &Value) -> Option<Page> {
@@ -40,8 +40,9 @@ proptest! {
         options.features.persistence.retention_days = days;
         options.features.persistence.presence_events = flags[1];
         options.features.app_context.list_users = flags[2];
-        options.features.files.enabled = flags[3] && options.features.files.region.is_some();
-        options.features.app_context.enabled = false;
+        options.features.files.enabled = flags[3];
+        options.features.files.region = Some(Region::EuCentral);
+        options.features.app_context.region = Some(Region::UsWest);
         options.features.stream_controller.channels_per_group = group;
         options.presence_filters = flags[4];
         options.leave_on_disconnect = flags[5];

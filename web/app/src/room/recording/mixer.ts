@@ -2,6 +2,8 @@ import type { View } from '../view';
 
 /** Pictures a second; a visit is people who talk. */
 const frames = 10;
+/** Of the page's own time, so much at most goes into drawing: without a graphics card each picture costs tens of milliseconds. */
+const share = 0.2;
 const [width, height] = [854, 480];
 
 /** One picture and one sound of everybody in a call, for as long as it is open. */
@@ -12,7 +14,7 @@ export class Mixer {
   private readonly mixed = this.sound.createMediaStreamDestination();
   private readonly voices = new Map<MediaStreamTrack, AudioNode>();
   private readonly pictures = new Map<MediaStreamTrack, HTMLVideoElement>();
-  private readonly timer = setInterval(() => this.mix(), 1000 / frames);
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly view: () => View) {
     // A canvas gives no pictures before something was drawn on it.
@@ -21,7 +23,7 @@ export class Mixer {
   }
 
   close(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
     for (const track of this.stream.getTracks()) track.stop();
     this.pictures.clear();
     void this.sound.close();
@@ -29,11 +31,14 @@ export class Mixer {
 
   /** People come and go, and change their devices: each look takes what there is now. */
   private mix(): void {
+    const began = performance.now();
     const { local, others } = this.view();
     const tracks = [local, ...others.map((other) => other.stream)].flatMap((stream) => stream.getTracks());
     follow(this.voices, tracks.filter((track) => track.kind === 'audio'), (track) => this.hear(track), (voice) => voice.disconnect());
     follow(this.pictures, tracks.filter((track) => track.kind === 'video'), watch, (picture) => (picture.srcObject = null));
     this.draw([...this.pictures.values()].filter((picture) => picture.videoWidth > 0));
+    const took = performance.now() - began;
+    this.timer = setTimeout(() => this.mix(), Math.max(1000 / frames, took / share) - took);
   }
 
   private hear(track: MediaStreamTrack): AudioNode {
