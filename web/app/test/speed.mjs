@@ -1,5 +1,6 @@
 // Speed as people have it, measured in Debian's Chromium on one machine: `npm run speed` prints medians and p95.
-// ROUNDS=8 and names of measures (visit, network) may be given.
+// ROUNDS=8 and names of measures (visit, network, queue) may be given.
+import { crowd } from './crowd.mjs';
 import { openBrowser, person } from './e2e/browser.mjs';
 import { as, openClinic } from './e2e/clinic.mjs';
 import { countMedia, openNetwork, soundReturns } from './e2e/network.mjs';
@@ -104,7 +105,48 @@ async function networks(browser, clinic) {
   network.close();
 }
 
-const measures = { visit: visits, network: networks };
+/** When somebody is no longer on the page. */
+const goes = (page, name) =>
+  page.evaluate(async (who) => {
+    while ([...document.querySelectorAll('.ticket')].some((one) => one.textContent.includes(who))) await new Promise((resolve) => setTimeout(resolve, 5));
+    return Date.now();
+  }, name);
+
+/** Two hundred wait in a department; whoever is first in a line leaves, and all behind them and the board see it. */
+async function queues(browser, clinic) {
+  const { desk, waiting, close } = await crowd(clinic, 200, 8);
+  const board = await person(browser, clinic);
+  await signIn(board.page, clinic, 'front-desk-1');
+  await board.page.locator('.ticket', { hasText: 'Waiting Person 200' }).waitFor();
+  const [atBoard, atPatients] = [[], []];
+  for (let round = 0; round < 4 * rounds; round += 1) {
+    const { provider } = waiting[(round % 8) * 25];
+    const line = waiting.filter((one) => one.provider === provider && !one.isGone);
+    const [first, ...rest] = line;
+    const heard = rest.map(
+      (one) =>
+        new Promise((resolve) => {
+          const off = one.line.on('message', ({ message }) => {
+            if (message.action !== 'POSITION_UPDATED') return;
+            off();
+            resolve(Date.now());
+          });
+        }),
+    );
+    const gone = goes(board.page, first.name);
+    const began = Date.now();
+    await desk('POST', `/api/v1/queue-entries/${first.entry}/leave`, {});
+    first.isGone = true;
+    atPatients.push(...(await Promise.all(heard)).map((at) => at - began));
+    atBoard.push((await gone) - began);
+  }
+  tell('queue change to the pages of those who wait, 200 waiting', 'p95 250', atPatients);
+  tell('queue change to the board, 200 waiting', 'p95 250', atBoard);
+  await board.close();
+  await close();
+}
+
+const measures = { visit: visits, network: networks, queue: queues };
 const clinic = await openClinic();
 const browser = await openBrowser(['--use-fake-device-for-media-stream=fps=30']);
 try {

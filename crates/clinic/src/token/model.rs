@@ -65,3 +65,22 @@ pub struct ChannelConfig {
     /// When to ask for the next one.
     pub refresh_after: Timestamp,
 }
+
+/// A token with which a page of the staff hears what goes on, beside any visit.
+#[derive(Clone)]
+pub struct Watch {
+    /// The token itself.
+    pub token: String,
+    /// The key to subscribe with.
+    pub subscribe_key: String,
+    /// Where to listen; nothing can be said there.
+    pub channels: Vec<String>,
+    /// When the token ends.
+    pub expires: Timestamp,
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Watch").field("channels", &self.channels).finish_non_exhaustive()
+    }
+}

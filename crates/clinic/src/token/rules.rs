@@ -4,7 +4,7 @@ use super::ChannelConfig;
 use crate::appointment::{self, Appointment};
 use crate::participant::Part;
 use crate::{Caller, Refusal, Settings, names};
-use kernel::{PersonId, Role, Timestamp};
+use kernel::{DepartmentId, PersonId, Role, Timestamp};
 use wire::token::Permissions;
 
 const READ: Permissions = Permissions::READ;
@@ -57,14 +57,43 @@ pub(crate) fn minutes(
     appointment::rules::window(appointment, settings, now)?;
     let (_, closes) = appointment::rules::open(appointment, settings);
     let left = u32::try_from(closes.duration_since(now).as_mins()).unwrap_or(0);
-    let staff = matches!(role, Role::Provider | Role::Nurse | Role::Coordinator);
-    let most = if staff {
-        settings.staff_token_minutes.min(STAFF_LIMIT)
+    let most = if is_staff(role) {
+        staff_minutes(settings)
     } else {
         settings.patient_token_minutes.min(PATIENT_LIMIT)
     };
     let minutes = most.min(left);
     if minutes == 0 { Err(Refusal::TooLate) } else { Ok(minutes) }
+}
+
+/// Whether the role works in departments.
+const fn is_staff(role: Role) -> bool {
+    matches!(role, Role::Provider | Role::Nurse | Role::Coordinator)
+}
+
+/// Whole minutes that a token of the staff lasts.
+pub(crate) fn staff_minutes(settings: &Settings) -> u32 {
+    settings.staff_token_minutes.min(STAFF_LIMIT)
+}
+
+/// What somebody of the staff listens to beside any visit: ids and codes only, never what is said in one.
+pub(crate) fn watched(
+    caller: &Caller,
+    departments: &[DepartmentId],
+) -> Result<Vec<String>, Refusal> {
+    if !is_staff(caller.role) {
+        return Err(Refusal::NotAllowed);
+    }
+    let mut channels = vec![names::notification(&caller.person)];
+    if caller.role == Role::Provider {
+        channels.push(names::waiting_room(&caller.person));
+    }
+    for department in departments {
+        channels.extend(
+            [names::queue, names::availability, names::emergency].map(|name| name(department)),
+        );
+    }
+    Ok(channels)
 }
 
 /// The channels of a role in a visit, without any key.

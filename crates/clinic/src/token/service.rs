@@ -1,19 +1,20 @@
 //! Hands out tokens.
 
 use super::rules::Asked;
-use super::{Granted, Request, rules};
+use super::{Granted, Request, Watch, rules};
 use crate::appointment::{self, Appointment};
 use crate::consent::{self, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::{Caller, ClinicError, Refusal, Settings, names, participant, person};
-use compliance::audit::{Action, Event};
+use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::Role;
+use kernel::Timestamp;
 use realtime::access::{Access, Grant};
 use std::sync::Arc;
+use wire::token::Permissions;
 
 /// Telemedicine tokens.
 #[derive(Clone, Debug)]
@@ -52,6 +53,47 @@ impl Tokens {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// A token with which somebody of the staff hears of their departments' queues and emergencies, whether
+    /// anybody waits there or not.
+    pub async fn watch(&self, caller: &Caller) -> Result<Watch, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let granted = self.listen(&mut tx, &mut telling, caller).await;
+        let what = ("person", caller.person.as_str());
+        self.journal.settle(caller, what, (tx, telling), granted).await
+    }
+
+    async fn listen(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+    ) -> Result<Watch, ClinicError> {
+        let departments = person::store::departments(tx, &caller.person).await?;
+        let channels = rules::watched(caller, &departments)?;
+        let ttl_minutes = rules::staff_minutes(&self.settings);
+        let grant = Grant {
+            uuid: caller.person.as_str().to_owned(),
+            role: caller.role,
+            channels: channels.iter().map(|name| (name.clone(), Permissions::READ)).collect(),
+            patterns: Vec::new(),
+            ttl_minutes,
+            scope: caller.person.as_str().to_owned(),
+            holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
+        };
+        let what = ("person", caller.person.as_str());
+        let entry = telling.witness(Event::AccessTokenGranted, Action::Create, what);
+        describe(entry, &grant);
+        let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
+        let ends = telling.now.as_second() + i64::from(ttl_minutes) * 60;
+        Ok(Watch {
+            token,
+            subscribe_key: self.journal.keyset.subscribe_key.clone(),
+            channels,
+            expires: Timestamp::from_second(ends).unwrap_or(telling.now),
+        })
     }
 
     async fn decide(
@@ -123,7 +165,7 @@ impl Tokens {
             scope: consultation.id.as_str().to_owned(),
             holder: caller.session.as_ref().map(|session| session.as_str().to_owned()),
         };
-        witness_grant(telling, consultation, role, &grant);
+        witness_grant(telling, consultation, &grant);
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
         Ok(Granted { token, consultation: consultation.id.clone(), config })
     }
@@ -154,14 +196,18 @@ fn witness_key(telling: &mut Telling, scope: &str, visit: &Consultation) {
     entry.details.push(("version", visit.key_version.to_string()));
 }
 
-/// Writes down who was granted what, and never the token.
-fn witness_grant(telling: &mut Telling, visit: &Consultation, role: Role, grant: &Grant) {
+/// Writes down who was granted what in a visit, and never the token.
+fn witness_grant(telling: &mut Telling, visit: &Consultation, grant: &Grant) {
     let what = ("consultation", visit.id.as_str());
-    let names: Vec<&str> = grant.channels.iter().map(|(name, _)| name.as_str()).collect();
     let entry = telling.witness(Event::AccessTokenGranted, Action::Create, what);
     entry.patient = Some(visit.patient.as_str().to_owned());
     entry.encounter = Some(visit.id.as_str().to_owned());
-    entry.details.push(("role", role.name().to_owned()));
+    describe(entry, grant);
+}
+
+fn describe(entry: &mut Entry, grant: &Grant) {
+    let names: Vec<&str> = grant.channels.iter().map(|(name, _)| name.as_str()).collect();
+    entry.details.push(("role", grant.role.name().to_owned()));
     entry.details.push(("ttlMinutes", grant.ttl_minutes.to_string()));
     entry.details.push(("resources", names.join(" ")));
 }

@@ -78,6 +78,43 @@ async fn each_role_gets_exactly_its_channels() {
 }
 
 #[tokio::test]
+async fn staff_hear_of_their_departments_beside_any_visit() {
+    for house in houses().await {
+        let mine = [
+            "queue.general-practice",
+            "presence.providers.general-practice",
+            "emergency.general-practice",
+        ];
+        for (id, role, room) in [
+            ("dr-1", Role::Provider, true),
+            ("nurse-1", Role::Nurse, false),
+            ("front-desk-1", Role::Coordinator, false),
+        ] {
+            let watch = house.clinic.tokens.watch(&House::caller(id, role)).await.expect("a token");
+            let may = |channel: &str, permission| {
+                house.opens(&watch.token, id, (channel, permission)).is_ok()
+            };
+            let notices = format!("notification.{id}");
+            for channel in mine.into_iter().chain([notices.as_str()]) {
+                assert!(may(channel, READ) && !may(channel, WRITE), "{id} on {channel}");
+                assert!(watch.channels.iter().any(|name| name == channel), "{id} on {channel}");
+            }
+            assert_eq!(may("waiting-room.dr-1", READ), room, "{id}");
+            for channel in
+                ["consultation.dr-1.pat-1", "waiting-room.dr-1.pat-1", "queue.cardiology"]
+            {
+                let theirs = watch.channels.iter().any(|name| name == channel);
+                assert_eq!(may(channel, READ), theirs, "{id} on {channel}");
+                assert!(!theirs || channel.starts_with("queue."), "{id} on {channel}");
+            }
+        }
+        let patient = house.clinic.tokens.watch(&House::caller("pat-1", Role::Patient)).await;
+        assert_eq!(refusal(patient), Refusal::NotAllowed, "{}", house.store);
+        assert_eq!(house.witnessed("ACCESS_TOKEN_GRANTED").await.len(), 3);
+    }
+}
+
+#[tokio::test]
 async fn tokens_live_as_long_as_the_role_allows_and_never_past_the_visit() {
     for house in houses().await {
         house.consents("pat-1").await;

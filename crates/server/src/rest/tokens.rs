@@ -10,7 +10,7 @@ use axum::Extension;
 use axum::extract::State;
 use clinic::token::Request;
 use kernel::{AppointmentId, ConsultationId, Kind, PersonId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -36,6 +36,30 @@ pub(super) async fn grant(
     let request =
         Request { patient: body.patient_id, appointment: body.appointment_id, role: body.role };
     ok((&rest.clinic.tokens.grant(&caller, &request).await?).into())
+}
+
+/// A token with which a page of the staff hears what goes on, beside any visit.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Watch {
+    token: String,
+    subscribe_key: String,
+    /// The caller's notifications, a provider's waiting room, and of each of their departments the queue, the
+    /// providers' availability and the emergencies.
+    channels: Vec<String>,
+    #[schema(format = DateTime)]
+    expires_at: String,
+}
+
+/// Hands out a token to listen with.
+pub(super) async fn watch(State(rest): State<Rest>, Who(caller): Who) -> Answer<Watch> {
+    let granted = rest.clinic.tokens.watch(&caller).await?;
+    ok(Watch {
+        token: granted.token,
+        subscribe_key: granted.subscribe_key,
+        channels: granted.channels,
+        expires_at: granted.expires.to_string(),
+    })
 }
 
 /// A request for a credential of the relay.

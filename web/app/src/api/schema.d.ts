@@ -1921,6 +1921,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token to hear of one's departments' queues and emergencies with
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3202,6 +3222,18 @@ export interface components {
              * @description Minutes.
              */
             p90: number;
+        };
+        /** @description A token with which a page of the staff hears what goes on, beside any visit. */
+        Watch: {
+            /**
+             * @description The caller's notifications, a provider's waiting room, and of each of their departments the queue, the
+             *     providers' availability and the emergencies.
+             */
+            channels: string[];
+            /** Format: date-time */
+            expiresAt: string;
+            subscribeKey: string;
+            token: string;
         };
         /** @description A day that is otherwise than its weekday; without hours it is off. */
         WorkDay: {
@@ -6818,6 +6850,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A token to hear of one's departments' queues and emergencies with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
                 };
             };
             /** @description A problem */

@@ -34,6 +34,7 @@ export type QueuePlace = Omit<Schemas['QueuePlace'], 'queueEntry'> & { queueEntr
 export type Appointment = Schemas['Appointment'] & Partial<Pick<Schemas['TodayAppointment'], 'patientName' | 'providerName' | 'entryId' | 'consultationId'>>;
 export type Visit = Schemas['Visit'];
 export type ChannelConfig = Schemas['ChannelConfig'];
+export type Watch = Schemas['Watch'];
 export type Token = Schemas['Token'];
 export type Arrival = Schemas['Arrival'];
 export type Form = Schemas['ConsentForm'];

@@ -38,10 +38,10 @@ const Context = createContext<Shared>({ line: undefined, error: undefined, reope
 const pause = 3_000;
 
 /** Somebody in a call cannot wait half a minute to be called back. */
-const inCall = { ...systemClock, longestPause: pause };
+export const inCall = { ...systemClock, longestPause: pause };
 
 /** Whether the same request may be answered later. */
-const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
+export const isPassing = (error: unknown): boolean => !(error instanceof Problem) || error.isOffline || error.status === 429 || error.status >= 500;
 
 const tokenOf = (appointmentId: string, role: string): string => `token ${appointmentId} ${role}`;
 

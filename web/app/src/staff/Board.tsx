@@ -1,40 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic } from '../api/calls';
-import { useSession } from '../api/session';
 import type { Appointment, Department, Entry, Invitation } from '../api/views';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
-import { LineProvider, useNews } from '../live/Line';
 import { useTitle, useWords } from '../words';
 import { Broadcast } from './board/Broadcast';
 import { Schedule } from './board/Schedule';
 import { Lane } from './board/Lane';
 import { WalkIn } from './board/WalkIn';
 import { Invitations } from './Invitations';
-import { useToday, useTodayNews } from './today';
+import { useToday } from './today';
 
 /** One column for each department: who waits there, in the order in which they will be seen. */
 export function Board() {
   const { say } = useWords();
-  const { data: session } = useSession();
   const today = useToday();
   const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
   useTitle(say('board.title'));
-  const queue = today.data?.queue ?? [];
-  const appointments = today.data?.appointments ?? [];
-  const [entry] = queue;
-  const lanes = <Lanes invitations={today.data?.invitations ?? []} departments={departments.data?.items ?? []} queue={queue} appointments={appointments} />;
   return (
     <>
       <Failure error={today.error ?? departments.error} onRetry={() => void today.refetch()} />
-      {entry && session ? (
-        <LineProvider patientId={entry.patientId} appointmentId={entry.appointmentId} role={session.role} personId={session.personId}>
-          {lanes}
-        </LineProvider>
-      ) : (
-        lanes
-      )}
+      <Lanes
+        invitations={today.data?.invitations ?? []}
+        departments={departments.data?.items ?? []}
+        queue={today.data?.queue ?? []}
+        appointments={today.data?.appointments ?? []}
+      />
     </>
   );
 }
@@ -49,7 +41,6 @@ interface Props {
 function Lanes({ invitations, departments, queue, appointments }: Props) {
   const { say } = useWords();
   const [open, setOpen] = useState<'broadcast' | 'walk-in'>();
-  useNews(useTodayNews());
   return (
     <>
       <div className="row spread">

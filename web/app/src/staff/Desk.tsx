@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { Braces, CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
+import { useWatch } from '../live/watch';
 import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
 import { useSay } from '../words';
@@ -35,6 +36,8 @@ export function Desk() {
   const say = useSay();
   const { data: session } = useSession();
   const signOut = useSignOut();
+  const isTreating = session !== null && session !== undefined && treating.includes(session.role) && !isUnfinished(session);
+  useWatch(session?.personId ?? '', isTreating);
   if (!session) return null;
   const own = isUnfinished(session) ? [] : pages.filter((page) => page.roles.includes(session.role));
   return (
@@ -64,7 +67,7 @@ export function Desk() {
         </div>
       </nav>
       <main id="content">
-        {treating.includes(session.role) && <Alarm personId={session.personId} />}
+        {isTreating && <Alarm personId={session.personId} />}
         <Outlet />
       </main>
     </div>

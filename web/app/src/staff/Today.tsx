@@ -2,49 +2,27 @@ import { Link } from '@tanstack/react-router';
 import { Globe } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useSession } from '../api/session';
-import type { Appointment, Entry } from '../api/views';
+import type { Entry } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { State, type Tone } from '../design/State';
-import { LineProvider, useNews } from '../live/Line';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { Admit } from './Admit';
 import { DayList } from './DayList';
 import { Invitations } from './Invitations';
-import { useTodayNews, useToday } from './today';
+import { useToday } from './today';
 
 /** The provider's day: who waits, who comes later, and whom to take next. */
 export function Today() {
   const { say } = useWords();
   const { data: session } = useSession();
   const today = useToday();
-  useTitle(say('nav.today'));
-  const [entry] = today.data?.queue ?? [];
-  const some = entry ?? today.data?.appointments.find(isNear);
-  const page = <Day personId={session!.personId} today={today} />;
-  // Any visit of the day carries the token for the provider's own channels.
-  const appointment = entry ? entry.appointmentId : (some as Appointment | undefined)?.id;
-  if (!some || !appointment) return page;
-  return (
-    <LineProvider patientId={some.patientId} appointmentId={appointment} role="provider" personId={session!.personId}>
-      {page}
-    </LineProvider>
-  );
-}
-
-/** Half an hour before a visit there is a token for it, and none before. */
-function isNear({ startsAt, state }: Appointment): boolean {
-  return state === 'booked' && Math.abs(new Date(startsAt).getTime() - Date.now()) < 30 * 60_000;
-}
-
-function Day({ personId, today }: { personId: string; today: ReturnType<typeof useToday> }) {
-  const { say } = useWords();
   const [admitting, setAdmitting] = useState<Entry>();
-  useNews(useTodayNews());
+  useTitle(say('nav.today'));
   const queue = today.data?.queue.filter((entry) => entry.status === 'waiting' || entry.status === 'checked-in') ?? [];
-  const inVisit = today.data?.queue.filter((entry) => entry.status === 'in-consultation' && entry.providerId === personId) ?? [];
+  const inVisit = today.data?.queue.filter((entry) => entry.status === 'in-consultation' && entry.providerId === session?.personId) ?? [];
   return (
     <>
       <h1>{say('today.title')}</h1>

@@ -410,6 +410,13 @@ fn consultation() -> Vec<Route> {
         .takes::<tokens::TokenRequest>()
         .answers::<TokenView>(),
         Route::post(
+            "/api/v1/watch",
+            STAFF,
+            "A token to hear of one's departments' queues and emergencies with",
+            tokens::watch,
+        )
+        .answers::<tokens::Watch>(),
+        Route::post(
             "/api/telemedicine/turn-credentials",
             care::PARTICIPANTS,
             "A credential with which the caller's browser reaches the media relay",

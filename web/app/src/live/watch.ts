@@ -1,0 +1,52 @@
+import { Housecall, parseToken } from '@housecall/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { watch } from '../api/calls';
+import { inCall, isPassing } from './Line';
+
+/** What the clinic's channels tell of: each word has these asked anew wherever they are shown. */
+const told = ['today', 'emergencies'];
+
+/** Milliseconds before a token that was not granted in passing is asked for again. */
+const pause = 3_000;
+
+/** Hears of the queues and emergencies of one's departments for as long as pages of the staff are open. */
+export function useWatch(personId: string, isOn: boolean): void {
+  const client = useQueryClient();
+  const key = ['watch', personId];
+  const { data: granted, refetch } = useQuery({
+    queryKey: key,
+    queryFn: watch,
+    enabled: isOn,
+    staleTime: Infinity,
+    retry: (_, why) => isPassing(why),
+    retryDelay: pause,
+  });
+  useEffect(() => {
+    if (!granted) return;
+    let first: string | undefined = granted.token;
+    const line = new Housecall({
+      origin: location.origin,
+      // It only listens.
+      publishKey: '',
+      subscribeKey: granted.subscribeKey,
+      userId: personId,
+      clock: inCall,
+      token: async () => {
+        const token = first ?? (await watch()).token;
+        first = undefined;
+        // Counted from now: this device's clock may be a day off the clinic's.
+        return { token, expires: Date.now() + parseToken(token).ttl * 60_000 };
+      },
+    });
+    const ask = () => told.forEach((name) => void client.invalidateQueries({ queryKey: [name] }));
+    line.on('message', ask);
+    // What was said before it listened, or while it could not, is not lost.
+    line.on('status', ({ state }) => {
+      if (state === 'stopped') void refetch();
+      else ask();
+    });
+    line.subscribe({ channels: granted.channels, presence: false });
+    return () => void line.close();
+  }, [client, granted, personId, refetch]);
+}
