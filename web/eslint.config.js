@@ -4,7 +4,7 @@ import typescript from 'typescript-eslint';
 /** What Node has and the tests use, and what they use in a page. */
 const GLOBALS = [
   ...['Buffer', 'Response', 'URL', 'clearTimeout', 'console', 'fetch', 'performance', 'process', 'setImmediate', 'setTimeout'],
-  ...['DOMException', 'Event', 'RTCPeerConnection', 'document', 'innerWidth', 'localStorage', 'navigator', 'window'],
+  ...['DOMException', 'Event', 'MediaStreamTrack', 'MutationObserver', 'OfflineAudioContext', 'RTCPeerConnection', 'atob', 'document', 'indexedDB', 'innerWidth', 'localStorage', 'navigator', 'window'],
 ];
 
 /** The rules for every workspace; a file that is not TypeScript gets those that need no types. */

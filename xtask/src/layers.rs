@@ -64,9 +64,19 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
-            &["availability", "consent", "hours", "notification", "participant", "survey"],
+            &[
+                "availability",
+                "consent",
+                "forecast",
+                "hours",
+                "notification",
+                "participant",
+                "survey",
+                "waitlist",
+            ],
             &["rota"], // goes by the department's clock, and tells of gaps
-            &["call", "chart", "escalation", "intake", "queue", "recording", "schedule", "session"],
+            &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
+            &["queue"], // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about
             &["visit"],  // takes each step of a visit through appointment, queue and consultation

@@ -17,6 +17,7 @@ pub mod demo;
 mod error;
 pub mod escalation;
 pub mod factor;
+pub mod forecast;
 pub mod hours;
 pub mod intake;
 mod journal;
@@ -44,6 +45,7 @@ mod testing;
 mod timer;
 pub mod token;
 pub mod visit;
+pub mod waitlist;
 
 pub use caller::Caller;
 pub use error::ClinicError;
@@ -120,6 +122,12 @@ pub const MIGRATIONS: &[db::Migration] = &[
     timer::MIGRATION,
     schedule::MIGRATION,
     appointment::MIGRATION_ZONE,
+    hours::CLOSED_WORDS,
+    forecast::MIGRATION,
+    queue::POOL,
+    appointment::MIGRATION_TYPE,
+    availability::LOST,
+    waitlist::MIGRATION,
     rota::MIGRATION,
     escalation::DRILLS,
 ];
@@ -280,16 +288,19 @@ impl Clinic {
         }
     }
 
-    /// What happens by the clock: consents that ran out end what stood on them. Run it every minute
-    /// or so.
+    /// What happens by the clock: consents that ran out end what stood on them, and those who wait hear how long it
+    /// still takes. Run it every minute or so.
     pub async fn sweep(&self) -> Result<(), ClinicError> {
         self.visits.expire_consents().await?;
+        self.visits.tell_waits().await?;
         self.availabilities.show_all().await?;
         self.reports.follow().await
     }
 
-    /// Looks after those whose browser is gone. Run it every few seconds.
+    /// Looks after those whose browser is gone, patients and providers. Run it every few seconds.
     pub async fn look_after(&self) -> Result<(), ClinicError> {
+        self.availabilities.look_after().await?;
+        self.visits.offer_colleagues().await?;
         self.visits.look_after().await.map(drop)
     }
 

@@ -71,12 +71,24 @@ pub enum Refusal {
     /// The provider has as many visits that day as they take.
     #[error("the provider has as many visits that day as they take; choose another day")]
     DayFull,
+    /// No earlier time is offered, or not any more.
+    #[error("this earlier time is not offered any more; your appointment stays as it is")]
+    OfferOver,
     /// The provider holds no licence where the patient will be.
     #[error("the provider holds no licence in the patient's state; choose another provider")]
     Licence,
+    /// A schedule holds two stretches at once.
+    #[error("two stretches of one day overlap; nobody is in two places at once")]
+    Overlap,
+    /// A schedule holds a time that the clocks skip on its day.
+    #[error("a time does not exist on its day, because the clocks go forward then; choose another")]
+    SkippedHour,
     /// The times of an appointment make no sense.
     #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
     Slot,
+    /// Nobody asked the patient whether a colleague may see them.
+    #[error("your provider is there; wait for them, or ask the desk for somebody else")]
+    NotAsked,
     /// Nobody waits for this provider here.
     #[error("nobody is waiting for you in this department")]
     QueueEmpty,
@@ -165,6 +177,8 @@ impl Fault for Refusal {
         match self {
             Self::Field { .. }
             | Self::Slot
+            | Self::Overlap
+            | Self::SkippedHour
             | Self::Evidence
             | Self::FormUnknown(_)
             | Self::Passkey(_) => Kind::Invalid,
@@ -199,8 +213,10 @@ impl Fault for Refusal {
             | Self::DoubleBooked
             | Self::NotOffered
             | Self::DayFull
+            | Self::OfferOver
             | Self::Licence
             | Self::QueueEmpty
+            | Self::NotAsked
             | Self::FactorExists
             | Self::FactorNotBegun
             | Self::LinkUsed
@@ -231,9 +247,13 @@ impl Fault for Refusal {
             Self::DoubleBooked => "appointment.double-booked",
             Self::NotOffered => "appointment.not-offered",
             Self::DayFull => "appointment.day-full",
+            Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
             Self::Slot => "appointment.slot",
+            Self::Overlap => "schedule.overlap",
+            Self::SkippedHour => "schedule.skipped-hour",
             Self::QueueEmpty => "queue.empty",
+            Self::NotAsked => "queue.not-asked",
             Self::NotAllowed => "access.not-allowed",
             Self::Route => "access.route",
             Self::Network => "access.network",

@@ -9,6 +9,8 @@ const intake = {
   emergencyContact: { name: 'Alex Kim', phone: '+1 555 0199' },
 };
 
+const device = { mode: 'video', camera: 'ok', microphone: 'ok', speaker: 'ok', networkKbps: 2_000 };
+
 /** Calls the API with a session in a cookie, as a patient's page does. */
 async function linked(clinic, secret, birthDate) {
   let cookie = '';
@@ -37,6 +39,7 @@ async function wait(clinic, { desk, form, provider, number, startsAt }) {
   await patient('POST', `/api/v1/patients/${person.id}/consents`, { type: form.type, version: form.version, locale: form.locale, evidence: 'click', scope: 'video visits' });
   await patient('PUT', `/api/v1/appointments/${appointment.id}/intake`, intake);
   const { queueEntryId, token, channelConfig } = await patient('POST', `/api/v1/appointments/${appointment.id}/check-in`, {});
+  await patient('POST', `/api/v1/queue-entries/${queueEntryId}/ready`, { device });
   const line = new Housecall({ origin: clinic.url, subscribeKey: channelConfig.subscribeKey, userId: person.id, token: async () => ({ token, expires: Date.now() + 900_000 }) });
   const isListening = new Promise((resolve) => line.on('status', resolve));
   line.subscribe({ channels: [channelConfig.waitingRoom, channelConfig.notificationChannel], presence: false });

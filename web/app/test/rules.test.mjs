@@ -51,3 +51,41 @@ test('what came unencrypted on an encrypted channel is not shown as said', () =>
   assert.equal(read({ ...raw, sealed: true }).text, 'hello');
   assert.equal(read({ ...raw, sealed: true, message: { action: 'PROVIDER_JOINED' } }), undefined);
 });
+
+const days = await load('plan/days.ts');
+const plan = {
+  timeZone: 'America/Chicago',
+  licences: [],
+  days: [],
+  week: ['monday', 'tuesday', 'wednesday'].map((day) => ({ departmentId: 'skin', day, from: '09:00', to: '12:00' })),
+};
+
+test('a provider who is away from one moment to another works what is left of both days', () => {
+  const away = { ...plan, days: days.away(plan, { date: '2026-11-30', time: '10:30' }, { date: '2026-12-02', time: '11:00' }) };
+  const worked = ['2026-11-30', '2026-12-01', '2026-12-02'].map((date) => days.hoursOn(away, date).map(({ from, to }) => `${from}-${to}`));
+  assert.deepEqual(worked, [['09:00-10:30'], [], ['11:00-12:00']]);
+  assert.deepEqual(days.hoursOn(away, '2026-12-07').length, 1, 'the week after is as always');
+});
+
+test('days off in a row are one exception, and taking it back brings the weekly hours back', () => {
+  const off = days.away(plan, { date: '2026-11-30', time: '00:00' }, { date: '2026-12-06', time: '24:00' });
+  const other = days.otherwise({ ...plan, days: off }, '2026-12-08', { departmentId: 'skin', from: '18:00', to: '20:00' });
+  const [away, evening] = days.exceptions(other);
+  assert.deepEqual([away.from, away.to, away.hours], ['2026-11-30', '2026-12-06', []]);
+  assert.equal(evening.hours[0].from, '18:00');
+  const left = days.remove(other, away);
+  assert.equal(days.hoursOn({ ...plan, days: left }, '2026-11-30')[0].from, '09:00');
+  assert.deepEqual(days.exceptions(left).length, 1);
+});
+
+const zones = await load('plan/zones.ts');
+
+test('a time is shown by a second clock only where that shows something else, through both changes of the clocks', () => {
+  const pair = ['America/Chicago', 'America/New_York'];
+  assert.deepEqual(zones.differing('2026-07-01T15:00:00Z', pair), pair);
+  assert.deepEqual(zones.differing('2026-07-01T15:00:00Z', ['Europe/Paris', 'Europe/Madrid', null]), ['Europe/Paris']);
+  // An hour in which Phoenix and Los Angeles agree, and one in which they do not.
+  const west = ['America/Phoenix', 'America/Los_Angeles'];
+  assert.deepEqual(['2026-07-01T15:00:00Z', '2026-01-15T15:00:00Z'].map((at) => zones.differing(at, west).length), [1, 2]);
+  assert.deepEqual(zones.wallOf('2026-03-08T08:00:00Z', 'America/Chicago'), { date: '2026-03-08', minutes: 3 * 60 });
+});

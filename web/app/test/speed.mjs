@@ -108,7 +108,8 @@ async function networks(browser, clinic) {
 /** When somebody is no longer on the page. */
 const goes = (page, name) =>
   page.evaluate(async (who) => {
-    while ([...document.querySelectorAll('.ticket')].some((one) => one.textContent.includes(who))) await new Promise((resolve) => setTimeout(resolve, 5));
+    const ticket = [...document.querySelectorAll('.ticket')].find((one) => one.textContent.includes(who));
+    while (ticket.isConnected) await new Promise((resolve) => setTimeout(resolve, 5));
     return Date.now();
   }, name);
 

@@ -71,6 +71,14 @@ pub struct Appointment {
     pub patient_zone: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// The sort of visit, by its code, if it is of one.
+    pub visit_type: Option<String>,
+    /// Whether its provider held no licence where the patient said they would be.
+    pub unlicensed: bool,
+    /// The first appointment of those that replaced one another; `None` is this one.
+    pub series: Option<AppointmentId>,
+    /// How often it was moved.
+    pub moves: i64,
     /// Why the patient comes, in their words; sealed before it reaches the table.
     pub reason: Option<Phi>,
     /// The appointment that replaced it.

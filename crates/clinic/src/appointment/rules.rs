@@ -104,6 +104,20 @@ pub(crate) fn window(
     }
 }
 
+/// How many of these meet at one instant within a time, at most.
+pub(crate) fn crowd(
+    busy: &[(Timestamp, Timestamp)],
+    (starts, ends): (Timestamp, Timestamp),
+) -> usize {
+    let meeting = || busy.iter().filter(|(from, to)| *from < ends && *to > starts);
+    // The crowd grows only where somebody comes.
+    let comes = meeting().map(|(from, _)| (*from).max(starts));
+    comes
+        .map(|at| meeting().filter(|(from, to)| *from <= at && at < *to).count())
+        .max()
+        .unwrap_or(0)
+}
+
 /// Whether these times make a visit. A walk-in may start this very minute.
 pub(crate) fn slot(starts: Timestamp, ends: Timestamp, now: Timestamp) -> Result<(), Refusal> {
     let length = ends.duration_since(starts);

@@ -37,6 +37,15 @@ pub const MIGRATION_ZONE: Migration = Migration {
           ALTER TABLE appointment ADD COLUMN patient_zone TEXT",
 };
 
+/// The sort of visit, what was warned of, and how it came to its time.
+pub const MIGRATION_TYPE: Migration = Migration {
+    name: "clinic.52.appointment-type",
+    sql: "ALTER TABLE appointment ADD COLUMN visit_type TEXT;
+          ALTER TABLE appointment ADD COLUMN unlicensed BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE appointment ADD COLUMN series TEXT;
+          ALTER TABLE appointment ADD COLUMN moves BIGINT NOT NULL DEFAULT 0",
+};
+
 /// Makes bookings for one provider take turns until the transaction ends.
 pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<(), DbError> {
     tx.execute(
@@ -48,25 +57,7 @@ pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<()
     .map(drop)
 }
 
-/// Whether the provider has a visit that overlaps these times; hold the calendar's lock.
-pub(crate) async fn is_busy(
-    tx: &mut Tx,
-    provider: &PersonId,
-    starts: Timestamp,
-    ends: Timestamp,
-) -> Result<bool, DbError> {
-    let found = tx
-        .query_opt(
-            "SELECT id FROM appointment
-             WHERE provider = $1 AND starts < $2 AND ends > $3 AND state IN ('booked', 'checked-in')
-             LIMIT 1",
-            params![provider.as_str(), micros(ends), micros(starts)],
-        )
-        .await?;
-    Ok(found.is_some())
-}
-
-/// The times of a provider's visits that are booked or under way and touch a range.
+/// The times of a provider's visits that are booked or under way, or offered to somebody, and touch a range.
 pub(crate) async fn busy(
     tx: &mut Tx,
     provider: &PersonId,
@@ -77,6 +68,9 @@ pub(crate) async fn busy(
             "SELECT starts, ends FROM appointment
              WHERE provider = $1 AND starts < $2 AND starts > $3 AND ends > $4
                  AND state IN ('booked', 'checked-in')
+             UNION ALL
+             SELECT starts, ends FROM waitlist_offer
+             WHERE provider = $1 AND starts < $2 AND starts > $3 AND ends > $4
              ORDER BY starts",
             params![
                 provider.as_str(),
@@ -98,8 +92,8 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
     tx.execute(
         "INSERT INTO appointment
              (id, organization, department, provider, patient, starts, ends, state, reason, changed, version,
-              time_zone, patient_zone)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12)",
+              time_zone, patient_zone, visit_type, unlicensed, series, moves)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $14, $15, $16)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -112,7 +106,11 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Appointment) -> R
             reason,
             micros(new.changed),
             &new.zone,
-            new.patient_zone.clone()
+            new.patient_zone.clone(),
+            new.visit_type.clone(),
+            new.unlicensed,
+            new.series.as_ref().map(AppointmentId::as_str),
+            new.moves
         ],
     )
     .await
@@ -148,7 +146,8 @@ pub(crate) async fn find(
 ) -> Result<Option<Appointment>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                replaced_by, changed, version, time_zone, patient_zone
+                replaced_by, changed, version, time_zone, patient_zone, visit_type,
+                unlicensed, series, moves
          FROM appointment WHERE organization = $1 AND id = $2",
         params![organization.as_str(), id.as_str()],
     )
@@ -169,7 +168,8 @@ pub(crate) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                    replaced_by, changed, version, time_zone, patient_zone
+                    replaced_by, changed, version, time_zone, patient_zone, visit_type,
+                unlicensed, series, moves
              FROM appointment
              WHERE organization = $1 AND ($2 = '' OR patient = $2) AND ($3 = '' OR provider = $3)
                AND ends >= $4 AND starts < $5
@@ -204,6 +204,10 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {
         version: row.int(11)?,
         zone: row.text(12)?,
         patient_zone: row.opt_text(13)?,
+        visit_type: row.opt_text(14)?,
+        unlicensed: row.int(15)? != 0,
+        series: opt_id(row, 16)?,
+        moves: row.int(17)?,
         id: appointment,
     })
 }

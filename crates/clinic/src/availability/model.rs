@@ -1,6 +1,6 @@
 //! What a provider's availability is.
 
-use kernel::{PersonId, Timestamp};
+use kernel::{OrganizationId, PersonId, Timestamp};
 
 /// What a provider says of themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,18 +80,52 @@ pub struct Availability {
     pub most: i64,
     /// When they last said something else.
     pub changed: Timestamp,
+    /// Since when their connection is gone that was there.
+    pub lost: Option<Timestamp>,
 }
 
 impl Availability {
-    /// What is shown: a patient makes a provider busy, whatever they said before.
+    /// What is shown: a patient makes a provider busy, whatever they said before, and nobody is there without a connection.
     pub const fn label(&self) -> Label {
         if self.current >= self.most {
             return Label::Busy;
         }
         match self.status {
+            Status::Available if self.lost.is_some() => Label::Offline,
             Status::Available => Label::Available,
             Status::Away => Label::Away,
             Status::Offline => Label::Offline,
         }
     }
+}
+
+/// Whose patients a provider sees now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shift {
+    /// Their own, and those who wait for anybody.
+    Any,
+    /// Their own, as far as is known.
+    Own,
+    /// Nobody's.
+    Off,
+}
+
+/// A provider of a department, as those who wait may count on them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Duty {
+    /// The provider.
+    pub(crate) person: PersonId,
+    /// Whose patients they see.
+    pub(crate) shift: Shift,
+    /// How many they take at once.
+    pub(crate) most: i64,
+}
+
+/// A provider who takes patients, and whether their connection is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Watched {
+    pub(super) organization: OrganizationId,
+    pub(super) person: PersonId,
+    /// Since when their connection is gone.
+    pub(super) lost: Option<Timestamp>,
 }

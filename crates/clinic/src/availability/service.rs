@@ -1,6 +1,6 @@
 //! Says and shows who is available.
 
-use super::{Availability, Status, rules, store};
+use super::{Availability, Status, Watched, rules, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal, consultation, names, person};
 use compliance::audit::{Action, Event};
@@ -9,6 +9,11 @@ use db::{DbError, Tx};
 use kernel::{OrganizationId, PersonId, Role};
 use realtime::presence::Presences;
 use std::sync::Arc;
+
+/// Seconds after a poll in which the next one may come; a page that is reloaded takes two or three.
+const PAUSE: u32 = 5;
+/// Seconds between the requests of an open page, and as much again for one that is slow.
+const ELSEWHERE: u32 = 12;
 
 /// Who is available.
 #[derive(Clone, Debug)]
@@ -39,23 +44,26 @@ impl Availabilities {
         Ok(self.read(&mut tx, person).await?)
     }
 
-    /// The provider says whether they are available.
+    /// The provider says whether they are available, and how many patients they take at once.
     pub async fn set(
         &self,
         caller: &Caller,
         person: &PersonId,
-        status: Status,
+        (status, most): (Status, Option<i64>),
     ) -> Result<Availability, ClinicError> {
         rules::may_set(caller, person)?;
+        most.map_or(Ok(()), rules::check_most)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         provider(&mut tx, caller, person).await?;
-        let said =
-            Availability { status, changed: telling.now, ..self.read(&mut tx, person).await? };
+        let known = self.read(&mut tx, person).await?;
+        let most = most.unwrap_or(known.most);
+        let said = Availability { status, most, changed: telling.now, lost: None, ..known };
         store::save(&mut tx, &said).await?;
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
         entry.details.push(("status", status.name().to_owned()));
+        entry.details.push(("mostPatients", most.to_string()));
         self.journal.commit(tx, telling).await?;
         self.show(&caller.organization, person).await?;
         Ok(said)
@@ -92,6 +100,42 @@ impl Availabilities {
         Ok(())
     }
 
+    /// A provider asked something: whoever does is there, even if their page listens to nothing at the moment.
+    pub fn hear(&self, caller: &Caller) {
+        if caller.role == Role::Provider {
+            self.presences.hear(&self.journal.keyset, &caller.person.as_str().into());
+        }
+    }
+
+    /// Looks whose connection is gone of those who take patients, and whose is back. Run it every few seconds.
+    pub(crate) async fn look_after(&self) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let all = store::watched(&mut tx).await?;
+        drop(tx);
+        for known in all {
+            let person = known.person.as_str();
+            let life = self.presences.life(&self.journal.keyset, person, (PAUSE, ELSEWHERE));
+            if let Some(new) = rules::look(&known, life, self.journal.now()) {
+                self.note(&new).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn note(&self, new: &Watched) -> Result<(), ClinicError> {
+        let caller = Caller::system(new.organization.clone())
+            .map_err(|error| DbError::Internal(error.to_string()))?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        store::keep(&mut tx, new).await?;
+        let what = ("person", new.person.as_str());
+        let entry = telling.witness(Event::AvailabilityChanged, Action::Update, what);
+        let word = if new.lost.is_some() { "lost" } else { "back" };
+        entry.details.push(("connection", word.to_owned()));
+        self.journal.commit(tx, telling).await?;
+        self.show(&new.organization, &new.person).await
+    }
+
     async fn read(&self, tx: &mut Tx, person: &PersonId) -> Result<Availability, DbError> {
         let current = consultation::store::under_way(tx, person).await?;
         let said = store::find(tx, person).await?;
@@ -101,15 +145,10 @@ impl Availabilities {
             current,
             most: rules::MOST,
             changed: self.journal.now(),
+            lost: None,
         };
         Ok(said.map_or_else(silent, |said| Availability { current, ..said }))
     }
-}
-
-/// Whether a provider takes patients now. One who never said anything is believed to.
-pub(crate) async fn on_shift(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
-    let said = store::find(tx, person).await?;
-    Ok(said.is_none_or(|said| said.status == Status::Available))
 }
 
 async fn provider(tx: &mut Tx, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {

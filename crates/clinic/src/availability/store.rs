@@ -1,9 +1,10 @@
 //! The availability's table.
 
-use super::{Availability, Status};
-use crate::column::{id, instant, micros, word};
+use super::{Availability, Duty, Status, Watched, rules};
+use crate::column::{corrupt, id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Tx, params};
-use kernel::{OrganizationId, PersonId};
+use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
+use std::collections::BTreeMap;
 
 /// The table of what providers say of themselves.
 pub const MIGRATION: Migration = Migration {
@@ -16,10 +17,16 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Since when a provider's connection is gone.
+pub const LOST: Migration = Migration {
+    name: "clinic.53.availability-lost",
+    sql: "ALTER TABLE availability ADD COLUMN lost BIGINT",
+};
+
 /// What a provider last said, without what they are doing.
 pub(super) async fn find(tx: &mut Tx, person: &PersonId) -> Result<Option<Availability>, DbError> {
     tx.query_opt(
-        "SELECT status, most, changed FROM availability WHERE person = $1",
+        "SELECT status, most, changed, lost FROM availability WHERE person = $1",
         params![person.as_str()],
     )
     .await?
@@ -30,6 +37,7 @@ pub(super) async fn find(tx: &mut Tx, person: &PersonId) -> Result<Option<Availa
             current: 0,
             most: row.int(1)?,
             changed: instant(&row, 2)?,
+            lost: opt_instant(&row, 3)?,
         })
     })
     .transpose()
@@ -47,10 +55,81 @@ pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(OrganizationId, PersonId)>, 
     rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
 }
 
+/// The providers of one department, or of each in an organization, and whose patients they see.
+pub(crate) async fn duties(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    department: Option<&DepartmentId>,
+) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT d.department, p.id, a.status, a.most, a.lost
+             FROM person p JOIN person_department d ON d.person = p.id
+             LEFT JOIN availability a ON a.person = p.id
+             WHERE p.organization = $1 AND p.role = 'provider' AND p.active = 1
+               AND ($2 = '' OR d.department = $2)
+             ORDER BY d.department, p.id",
+            params![organization.as_str(), department.map_or("", DepartmentId::as_str)],
+        )
+        .await?;
+    let mut found: BTreeMap<DepartmentId, Vec<Duty>> = BTreeMap::new();
+    for row in &rows {
+        let said =
+            row.opt_text(2)?.map(|said| Status::find(&said).ok_or_else(|| corrupt("a status")));
+        let duty = Duty {
+            person: id(row, 1)?,
+            shift: rules::shift(said.transpose()?, row.opt_int(4)?.is_some()),
+            most: row.opt_int(3)?.unwrap_or(rules::MOST),
+        };
+        found.entry(id(row, 0)?).or_default().push(duty);
+    }
+    Ok(found)
+}
+
+/// Every provider who takes patients.
+pub(super) async fn watched(tx: &mut Tx) -> Result<Vec<Watched>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT p.organization, p.id, a.lost FROM availability a
+             JOIN person p ON p.id = a.person WHERE a.status = 'available' ORDER BY p.id",
+            params![],
+        )
+        .await?;
+    let read = |row: &db::Row| {
+        Ok(Watched { organization: id(row, 0)?, person: id(row, 1)?, lost: opt_instant(row, 2)? })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Keeps since when a provider's connection is gone.
+pub(super) async fn keep(tx: &mut Tx, one: &Watched) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE availability SET lost = $1 WHERE person = $2 AND status = 'available'",
+        params![opt_micros(one.lost), one.person.as_str()],
+    )
+    .await
+    .map(drop)
+}
+
+/// How many patients a provider takes at once.
+pub(crate) async fn most(tx: &mut Tx, person: &PersonId) -> Result<usize, DbError> {
+    let said = find(tx, person).await?.map_or(rules::MOST, |said| said.most);
+    Ok(usize::try_from(said).unwrap_or(1).max(1))
+}
+
+/// When a provider last said that they take patients.
+pub(crate) async fn available_since(
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<Option<Timestamp>, DbError> {
+    let said = find(tx, person).await?;
+    Ok(said.filter(|said| said.status == Status::Available).map(|said| said.changed))
+}
+
 pub(super) async fn save(tx: &mut Tx, said: &Availability) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO availability (person, status, most, changed) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (person) DO UPDATE SET status = $2, most = $3, changed = $4",
+         ON CONFLICT (person) DO UPDATE SET status = $2, most = $3, changed = $4, lost = NULL",
         params![said.person.as_str(), said.status.name(), said.most, micros(said.changed)],
     )
     .await

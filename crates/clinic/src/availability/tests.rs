@@ -9,7 +9,7 @@ fn a_patient_makes_a_provider_busy_whatever_they_said() {
     let with = |status, current| {
         let changed = kernel::Timestamp::UNIX_EPOCH;
         let person = "dr-1".parse().unwrap();
-        Availability { person, status, current, most: 1, changed }.label()
+        Availability { person, status, current, most: 1, changed, lost: None }.label()
     };
     assert_eq!(with(Status::Available, 0), Label::Available);
     assert_eq!(with(Status::Away, 0), Label::Away);
@@ -22,7 +22,7 @@ async fn a_visit_makes_its_provider_busy_and_frees_them_and_presence_state_shows
     for house in houses().await {
         let provider = House::caller("dr-1", Role::Provider);
         let (all, visits) = (&house.clinic.availabilities, &house.clinic.visits);
-        all.set(&provider, &provider.person, Status::Available).await.unwrap();
+        all.set(&provider, &provider.person, (Status::Available, None)).await.unwrap();
         let shown = || {
             let channel = "presence.providers.general-practice";
             let state = house.presences.state(&house.keyset, "dr-1", channel).unwrap();
@@ -50,9 +50,9 @@ async fn nobody_speaks_for_another_provider_but_the_desk() {
         );
         let all = &house.clinic.availabilities;
         let person = "dr-1".parse().unwrap();
-        let refused = all.set(&colleague, &person, Status::Offline).await.unwrap_err();
+        let refused = all.set(&colleague, &person, (Status::Offline, None)).await.unwrap_err();
         assert_eq!(refused.to_string(), Refusal::NotAllowed.to_string());
-        let said = all.set(&desk, &person, Status::Away).await.unwrap();
+        let said = all.set(&desk, &person, (Status::Away, None)).await.unwrap();
         assert_eq!(said.label(), Label::Away, "{}", house.store);
     }
 }

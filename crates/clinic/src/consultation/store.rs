@@ -3,7 +3,7 @@
 use super::{Consultation, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
+use kernel::{AppointmentId, ConsultationId, OrganizationId, PersonId};
 
 /// How visits ended, and what is asked of them by department.
 pub const OUTCOME: Migration = Migration {
@@ -136,24 +136,6 @@ pub(crate) async fn living(
     rows.iter().map(read).collect()
 }
 
-/// How many seconds the department's last fifty completed visits took.
-pub(crate) async fn department_seconds(
-    tx: &mut Tx,
-    organization: &OrganizationId,
-    department: &DepartmentId,
-) -> Result<Vec<i64>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT (ended - started) / 1000000 FROM consultation
-             WHERE organization = $1 AND department = $2 AND state = 'completed'
-               AND started IS NOT NULL
-             ORDER BY ended DESC LIMIT 50",
-            params![organization.as_str(), department.as_str()],
-        )
-        .await?;
-    rows.iter().map(|row| row.int(0)).collect()
-}
-
 /// How many patients a provider is with now.
 pub(crate) async fn under_way(tx: &mut Tx, provider: &PersonId) -> Result<i64, DbError> {
     let row = tx
@@ -164,19 +146,6 @@ pub(crate) async fn under_way(tx: &mut Tx, provider: &PersonId) -> Result<i64, D
         )
         .await?;
     row.map_or(Ok(0), |row| row.int(0))
-}
-
-/// How many seconds the provider's last ten completed visits took.
-pub(crate) async fn recent_seconds(tx: &mut Tx, provider: &PersonId) -> Result<Vec<i64>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT (ended - started) / 1000000 FROM consultation
-             WHERE provider = $1 AND state = 'completed' AND started IS NOT NULL
-             ORDER BY ended DESC LIMIT 10",
-            params![provider.as_str()],
-        )
-        .await?;
-    rows.iter().map(|row| row.int(0)).collect()
 }
 
 fn read(row: &Row) -> Result<Consultation, DbError> {

@@ -61,7 +61,7 @@ impl Days {
             found.extend(queue::store::present(tx, &caller.organization, department).await?);
         }
         if caller.role == Role::Provider {
-            found.retain(|entry| entry.provider == caller.person);
+            found.retain(|entry| entry.pooled || entry.provider == caller.person);
         }
         queue::rules::order(&mut found);
         let now = self.journal.now();

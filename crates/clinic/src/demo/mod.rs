@@ -4,10 +4,12 @@
 //! on the loopback address.
 
 mod invitation;
+mod schedule;
 mod seed;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use invitation::{Invitation, invite};
+pub use schedule::open_hours;
 pub use seed::{ORGANIZATION, PASSWORD, seed};

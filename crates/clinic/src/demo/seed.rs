@@ -91,6 +91,8 @@ async fn visits(clinic: &Clinic, caller: &Caller, now: Timestamp) -> Result<(), 
             ends: later(starts, 15)?,
             reason: Some(Phi::new(slot.reason)),
             place: crate::visit::Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
         };
         match clinic.visits.book(caller, booking).await {
             // Tomorrow's visit may stand there from the last time.
@@ -130,7 +132,11 @@ async fn arrive(clinic: &Clinic, (slot, visit): (&words::Slot, &Visit)) -> Resul
     };
     clinic.consents.grant(&patient, given).await?;
     let desk = someone("front-desk-1", Role::Coordinator)?;
-    let with = CheckIn { priority, interpreter_needed: priority == Priority::Urgent };
+    let with = CheckIn {
+        priority,
+        interpreter_needed: priority == Priority::Urgent,
+        ..CheckIn::default()
+    };
     let arrival = clinic.visits.check_in(&desk, visit.appointment.id.clone(), with).await?;
     if let Some(entry) = arrival.visit.entry {
         clinic.visits.ready(&patient, entry.id, None).await?;

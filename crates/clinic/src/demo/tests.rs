@@ -1,4 +1,4 @@
-use super::{PASSWORD, seed};
+use super::{PASSWORD, open_hours, seed};
 use crate::testing::{House, houses};
 use kernel::{Clock, Phi, Role};
 
@@ -25,5 +25,20 @@ async fn seeding_again_changes_nothing_and_everybody_can_sign_in() {
         let both = |topic| [(topic, "en"), (topic, "es")];
         assert_eq!(texts, [both("telehealth"), both("recording")].concat());
         assert!(forms.iter().all(|form| form.hash.len() == 64));
+    }
+}
+
+#[tokio::test]
+async fn the_demos_providers_work_on_weekdays_and_hours_that_somebody_changed_stay() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let provider = "dr-1".parse().unwrap();
+        open_hours(&house.clinic).await.unwrap();
+        let mut own = house.clinic.schedules.find(&desk, &provider).await.unwrap();
+        assert_eq!(own.week.len(), 10, "{}", house.store);
+        own.week.truncate(1);
+        house.clinic.schedules.set(&desk, &provider, &own).await.unwrap();
+        open_hours(&house.clinic).await.unwrap();
+        assert_eq!(house.clinic.schedules.find(&desk, &provider).await.unwrap(), own);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Anybody in a visit may raise one. It stands on `emergency.{department}` by ids and codes, whoever is on
 //! call is told at once, one layer of the rota after the other until somebody takes it up, and it is not over before
-//! somebody writes down how it ended. A drill goes the same way and says at every step that it is one. It refuses
-//! to know how a phone is made to ring.
+//! somebody writes down how it ended. Who raised it may say more once help is called, or call it off. A drill goes the
+//! same way and says at every step that it is one. It refuses to know how a phone is made to ring.
 
 mod model;
 mod rules;

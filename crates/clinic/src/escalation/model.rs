@@ -69,6 +69,8 @@ words! {
         Acknowledged => "acknowledged",
         /// It is over, and written down how.
         Resolved => "resolved",
+        /// It was raised by mistake.
+        Withdrawn => "withdrawn",
     }
 }
 
@@ -101,7 +103,7 @@ pub struct Escalation {
     pub acknowledged_by: Option<PersonId>,
     /// When.
     pub acknowledged: Option<Timestamp>,
-    /// When it was over.
+    /// When it was over, or called off.
     pub resolved: Option<Timestamp>,
 }
 

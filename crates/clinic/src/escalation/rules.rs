@@ -1,6 +1,6 @@
 //! What may become of an escalation. Pure.
 
-use super::{Escalation, State};
+use super::{Escalation, Reason, Severity, State};
 use crate::{Caller, Refusal};
 use jiff::SignedDuration;
 use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 /// The transition table.
 pub(super) const fn next(from: State, to: State) -> Result<State, Refusal> {
     match (from, to) {
-        (State::Active, State::Acknowledged) | (State::Acknowledged, State::Resolved) => Ok(to),
+        (State::Active, State::Acknowledged | State::Withdrawn)
+        | (State::Acknowledged, State::Resolved | State::Withdrawn) => Ok(to),
         _ => Err(Refusal::Transition { what: "the escalation", from: from.name(), to: to.name() }),
     }
 }
@@ -34,6 +35,29 @@ pub(super) fn resolve(one: &Escalation, note: &Phi, now: Timestamp) -> Result<Es
         return Err(Refusal::Field { field: "note", problem });
     }
     Ok(Escalation { state, resolved: Some(now.max(one.raised)), ..one.clone() })
+}
+
+/// Who pressed first and looked second says how bad it is and what it is about, for as long as it is not over.
+pub(super) fn amend(
+    one: &Escalation,
+    (severity, reason): (Severity, Reason),
+) -> Result<Escalation, Refusal> {
+    if matches!(one.state, State::Resolved | State::Withdrawn) {
+        let (from, to) = (one.state.name(), State::Active.name());
+        return Err(Refusal::Transition { what: "the escalation", from, to });
+    }
+    Ok(Escalation { severity, reason, ..one.clone() })
+}
+
+/// It was raised by mistake.
+pub(super) fn withdraw(one: &Escalation, now: Timestamp) -> Result<Escalation, Refusal> {
+    let state = next(one.state, State::Withdrawn)?;
+    Ok(Escalation { state, resolved: Some(now.max(one.raised)), ..one.clone() })
+}
+
+/// Nobody but who raised it corrects it.
+pub(super) fn may_correct(caller: &Caller, one: &Escalation) -> Result<(), Refusal> {
+    Caller::require(caller.person == one.raised_by)
 }
 
 /// So often an emergency that nobody takes up is told again.

@@ -11,7 +11,9 @@ use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use jiff::SignedDuration;
-use kernel::{AppointmentId, ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role};
+use kernel::{
+    AppointmentId, ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role, Timestamp,
+};
 use realtime::channel::{Channels, Registration};
 use std::sync::Arc;
 use wire::channel::Class;
@@ -222,6 +224,53 @@ impl Escalations {
             let sealed = store::sealed(&self.sealer, id, note)?;
             save(&mut tx, &now, (known.state, Some(sealed))).await?;
             tell(&mut telling, (Event::EmergencyResolved, Action::Update), &now);
+            Ok(now)
+        }
+        .await;
+        self.journal.settle(caller, ("escalation", id.as_str()), (tx, telling), done).await
+    }
+
+    /// Who raised it says how bad it is and what it is about, now that help is called.
+    pub async fn amend(
+        &self,
+        caller: &Caller,
+        (visit, id): (&ConsultationId, &EscalationId),
+        what: (Severity, Reason),
+    ) -> Result<Escalation, ClinicError> {
+        self.correct(caller, (visit, id), |known, _| {
+            Ok((rules::amend(known, what)?, Event::EmergencyAmended))
+        })
+        .await
+    }
+
+    /// Who raised it calls it off.
+    pub async fn withdraw(
+        &self,
+        caller: &Caller,
+        (visit, id): (&ConsultationId, &EscalationId),
+    ) -> Result<Escalation, ClinicError> {
+        self.correct(caller, (visit, id), |known, now| {
+            Ok((rules::withdraw(known, now)?, Event::EmergencyWithdrawn))
+        })
+        .await
+    }
+
+    async fn correct(
+        &self,
+        caller: &Caller,
+        (visit, id): (&ConsultationId, &EscalationId),
+        change: impl Fn(&Escalation, Timestamp) -> Result<(Escalation, Event), Refusal>,
+    ) -> Result<Escalation, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let done = async {
+            let known = store::find(&mut tx, &caller.organization, id).await?;
+            let known = known.filter(|one| one.consultation == *visit);
+            let known = known.ok_or(Refusal::Unknown("escalation"))?;
+            rules::may_correct(caller, &known)?;
+            let (now, event) = change(&known, telling.now)?;
+            save(&mut tx, &now, (known.state, None)).await?;
+            tell(&mut telling, (event, Action::Update), &now);
             Ok(now)
         }
         .await;

@@ -129,14 +129,16 @@ pub(super) async fn save(
     let touched = tx
         .execute(
             "UPDATE escalation SET state = $1, acknowledged_by = $2, acknowledged = $3,
-                 resolved = $4, note = $5
-             WHERE id = $6 AND state = $7",
+                 resolved = $4, note = $5, severity = $6, reason = $7
+             WHERE id = $8 AND state = $9",
             params![
                 changed.state.name(),
                 changed.acknowledged_by.as_ref().map(PersonId::as_str),
                 opt_micros(changed.acknowledged),
                 opt_micros(changed.resolved),
                 note,
+                changed.severity.name(),
+                changed.reason.name(),
                 changed.id.as_str(),
                 from.name()
             ],

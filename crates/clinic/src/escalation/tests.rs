@@ -79,6 +79,40 @@ async fn it_is_not_over_before_somebody_took_it_up_and_wrote_how_it_ended() {
     }
 }
 
+#[tokio::test]
+async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_else_does() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let all = &house.clinic.escalations;
+        let (nurse, doctor) =
+            (House::caller("nurse-1", Role::Nurse), House::caller("dr-1", Role::Provider));
+        let raised =
+            all.raise(&nurse, &visit, (Severity::Critical, Reason::Medical)).await.unwrap();
+        let which = (&visit, &raised.id);
+        let worse = (Severity::LifeThreatening, Reason::Violence);
+        assert!(all.amend(&doctor, which, worse).await.is_err(), "not theirs");
+        assert!(all.withdraw(&doctor, which).await.is_err(), "not theirs");
+        let now = all.amend(&nurse, which, worse).await.unwrap();
+        assert_eq!((now.severity, now.reason, now.state), (worse.0, worse.1, State::Active));
+        // A colleague may have answered before the mistake was seen.
+        all.acknowledge(&doctor, &raised.id).await.unwrap();
+        assert_eq!(all.withdraw(&nurse, which).await.unwrap().state, State::Withdrawn);
+        assert!(all.amend(&nurse, which, worse).await.is_err(), "it is over");
+        assert!(all.resolve(&doctor, &raised.id, &Phi::new("Nothing")).await.is_err());
+        let said = house.said(CHANNEL);
+        let told: Vec<_> = said.iter().map(|one| (&one["severity"], &one["status"])).collect();
+        let line = |severity: &str, status: &str| (severity.into(), status.into());
+        let expected = [
+            line("critical", "active"),
+            line("life-threatening", "active"),
+            line("life-threatening", "acknowledged"),
+            line("life-threatening", "withdrawn"),
+        ];
+        assert!(told.into_iter().eq(expected.iter().map(|(a, b)| (a, b))), "{}", house.store);
+        assert_eq!(house.witnessed("EMERGENCY_WITHDRAWN").await.len(), 1);
+    }
+}
+
 fn layer(member: &str) -> Layer {
     let handovers = vec![Handover { day: Weekday::Monday, at: time(8, 0, 0, 0) }];
     let members = vec![member.parse().unwrap()];

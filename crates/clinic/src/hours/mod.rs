@@ -13,5 +13,5 @@ mod tests;
 pub use model::{Hours, Opening};
 pub use rules::{day, name};
 pub use service::OpeningHours;
-pub(crate) use service::{standing, zone};
-pub use store::MIGRATION;
+pub(crate) use service::{closed, zone};
+pub use store::{CLOSED_WORDS, MIGRATION};

@@ -1,6 +1,7 @@
 //! What opening hours are.
 
 use jiff::civil::{Time, Weekday};
+use std::collections::BTreeMap;
 
 /// One stretch of a week in which a department is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,4 +23,6 @@ pub struct Hours {
     pub week: Vec<Opening>,
     /// What it says when it is closed, by code.
     pub closed_message: Option<String>,
+    /// Its own words beside that, by language.
+    pub closed_words: BTreeMap<String, String>,
 }

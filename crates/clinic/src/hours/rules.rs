@@ -17,6 +17,11 @@ const DAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
+/// What patients' pages are written in.
+const LANGUAGES: [&str; 2] = ["en", "es"];
+/// As long as a clinic's own words may be.
+const MOST_LETTERS: usize = 300;
+
 /// Refuses a week that makes no sense.
 pub(super) fn check(hours: &Hours) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
@@ -33,7 +38,22 @@ pub(super) fn check(hours: &Hours) -> Result<(), Refusal> {
     if hours.closed_message.as_ref().is_some_and(|text| !code(text)) {
         return field("closedMessageCode", "is a code of small letters and hyphens");
     }
+    if hours
+        .closed_words
+        .iter()
+        .any(|(language, words)| !LANGUAGES.contains(&&**language) || !plain(words))
+    {
+        return field("closedWords", "holds plain text in en or es, each of at most 300 letters");
+    }
     Ok(())
+}
+
+/// Patients read it as it stands, in a notice of a few lines.
+fn plain(words: &str) -> bool {
+    let letters = words.chars().count();
+    !words.trim().is_empty()
+        && letters <= MOST_LETTERS
+        && words.chars().all(|letter| letter == '\n' || !letter.is_control())
 }
 
 /// Whether the department is open at an instant. Without hours it always is.

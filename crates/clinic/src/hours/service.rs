@@ -58,15 +58,14 @@ pub(crate) async fn zone(tx: &mut Tx, department: &DepartmentId) -> Result<Strin
     Ok(hours.map_or_else(|| "UTC".to_owned(), |hours| hours.time_zone))
 }
 
-/// Whether a department is open at an instant, and what it says when it is not.
-pub(crate) async fn standing(
+/// The hours of a department that is closed at an instant; `None` when it is open.
+pub(crate) async fn closed(
     tx: &mut Tx,
     department: &DepartmentId,
     now: Timestamp,
-) -> Result<(bool, Option<String>), DbError> {
+) -> Result<Option<Hours>, DbError> {
     let hours = store::find(tx, department).await?;
-    let open = rules::is_open(hours.as_ref(), now);
-    Ok((open, hours.filter(|_| !open).and_then(|hours| hours.closed_message)))
+    Ok(hours.filter(|hours| !rules::is_open(Some(hours), now)))
 }
 
 async fn known(

@@ -22,6 +22,17 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// A clinic's own words to who finds it closed, one row a language.
+pub const CLOSED_WORDS: Migration = Migration {
+    name: "clinic.45.closed-words",
+    sql: "CREATE TABLE department_closed_words (
+              department TEXT NOT NULL REFERENCES department (id),
+              language TEXT NOT NULL,
+              words TEXT NOT NULL,
+              PRIMARY KEY (department, language)
+          )",
+};
+
 pub(super) async fn find(tx: &mut Tx, department: &DepartmentId) -> Result<Option<Hours>, DbError> {
     let head = tx
         .query_opt(
@@ -38,10 +49,20 @@ pub(super) async fn find(tx: &mut Tx, department: &DepartmentId) -> Result<Optio
             params![department.as_str()],
         )
         .await?;
+    let words = tx
+        .query(
+            "SELECT language, words FROM department_closed_words WHERE department = $1",
+            params![department.as_str()],
+        )
+        .await?;
     Ok(Some(Hours {
         time_zone: head.text(0)?,
         week: rows.iter().map(opening).collect::<Result<_, _>>()?,
         closed_message: head.opt_text(1)?,
+        closed_words: words
+            .iter()
+            .map(|row| Ok((row.text(0)?, row.text(1)?)))
+            .collect::<Result<_, DbError>>()?,
     }))
 }
 
@@ -79,6 +100,22 @@ pub(super) async fn save(
                 one.from.to_string(),
                 one.to.to_string()
             ],
+        )
+        .await?;
+    }
+    save_words(tx, department, hours).await
+}
+
+async fn save_words(tx: &mut Tx, department: &DepartmentId, hours: &Hours) -> Result<(), DbError> {
+    tx.execute(
+        "DELETE FROM department_closed_words WHERE department = $1",
+        params![department.as_str()],
+    )
+    .await?;
+    for (language, words) in &hours.closed_words {
+        tx.execute(
+            "INSERT INTO department_closed_words (department, language, words) VALUES ($1, $2, $3)",
+            params![department.as_str(), language, words.trim()],
         )
         .await?;
     }

@@ -2,6 +2,11 @@ use super::{Hours, Opening, rules};
 use crate::testing::{House, houses};
 use jiff::civil::{Weekday, time};
 use kernel::Role;
+use std::collections::BTreeMap;
+
+fn words(language: &str, text: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(language.to_owned(), text.to_owned())])
+}
 
 fn chicago() -> Hours {
     let day = |day| Opening { day, from: time(9, 0, 0, 0), to: time(17, 0, 0, 0) };
@@ -9,6 +14,7 @@ fn chicago() -> Hours {
         time_zone: "America/Chicago".to_owned(),
         week: vec![day(Weekday::Monday), day(Weekday::Tuesday)],
         closed_message: Some("closed-until-monday".to_owned()),
+        closed_words: words("es", "Volvemos el lunes.\nUrgencias: 911"),
     }
 }
 
@@ -37,5 +43,16 @@ async fn the_desk_says_when_it_is_open_and_nonsense_is_refused() {
         let nowhere = Hours { time_zone: "Mars/Base".to_owned(), ..chicago() };
         let refused = all.set(&desk, &department, &nowhere).await.unwrap_err();
         assert!(refused.to_string().contains("timeZone"), "{refused}");
+        let long = "a".repeat(301);
+        for (language, text) in [("fr", "Fermé"), ("en", " "), ("en", "bell \u{7}"), ("en", &long)]
+        {
+            let wrong = Hours { closed_words: words(language, text), ..chicago() };
+            let refused = all.set(&desk, &department, &wrong).await.unwrap_err();
+            assert!(refused.to_string().contains("closedWords"), "{refused}");
+        }
+        let silent = Hours { closed_words: BTreeMap::new(), ..chicago() };
+        all.set(&desk, &department, &silent).await.unwrap();
+        let found = all.find(&desk.organization, &department).await.unwrap();
+        assert_eq!(found, (Some(silent), false), "words that were taken back are gone");
     }
 }

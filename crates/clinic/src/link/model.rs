@@ -2,6 +2,7 @@
 
 use crate::session::Secret;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
+use std::collections::BTreeMap;
 
 /// What has become of a link, as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,4 +127,6 @@ pub struct Visit {
     pub open: bool,
     /// What it says when it is not, by code.
     pub closed_message: Option<String>,
+    /// Its own words beside that, by language.
+    pub closed_words: BTreeMap<String, String>,
 }

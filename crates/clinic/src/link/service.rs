@@ -227,10 +227,14 @@ impl Links {
             async |id| person::store::find(&mut tx, &self.sealer, organization, id).await;
         let (provider, guest) = (known(&visit.provider).await?, known(&link.person).await?);
         let now = self.journal.now();
-        let (open, closed_message) = hours::standing(&mut tx, &visit.department, now).await?;
+        let closed = hours::closed(&mut tx, &visit.department, now).await?;
+        let open = closed.is_none();
+        let (closed_message, closed_words) =
+            closed.map(|hours| (hours.closed_message, hours.closed_words)).unwrap_or_default();
         let visit = Visit {
             open,
             closed_message,
+            closed_words,
             clinic: clinic.map(|clinic| clinic.name).unwrap_or_default(),
             provider: provider.map(|one| one.name.expose().to_owned()).unwrap_or_default(),
             starts: visit.starts,

@@ -16,6 +16,8 @@ pub enum NoticeKind {
     AppointmentBooked,
     /// To a patient: a visit is near.
     AppointmentReminder,
+    /// To a patient who would come earlier: a time came free.
+    EarlierTime,
     /// A visit was called off.
     AppointmentCancelled,
     /// A visit was moved.
@@ -26,8 +28,16 @@ pub enum NoticeKind {
     ConsultationInvite,
     /// To a patient: another provider has their visit now.
     ProviderChanged,
+    /// To a patient: their provider's connection is gone, and a colleague may see them.
+    ColleagueOffered,
+    /// To a patient: they are in line.
+    WaitBegan,
+    /// To a patient: half of the time is over after which they were told to expect their turn.
+    WaitHalfOver,
     /// To a patient: two are seen before them.
     TurnIsNear,
+    /// To a patient: something was found out or written that they may read.
+    ResultsAvailable,
     /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
     /// To those on call: an emergency is rehearsed.
@@ -38,17 +48,22 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
         Self::AppointmentReminder,
+        Self::EarlierTime,
         Self::AppointmentCancelled,
         Self::AppointmentRescheduled,
         Self::LinkSent,
         Self::ConsultationInvite,
         Self::ProviderChanged,
+        Self::ColleagueOffered,
+        Self::WaitBegan,
+        Self::WaitHalfOver,
         Self::TurnIsNear,
+        Self::ResultsAvailable,
         Self::EmergencyEscalation,
         Self::EmergencyDrill,
         Self::RotaGap,
@@ -61,12 +76,17 @@ impl NoticeKind {
             Self::ProviderReady => "PROVIDER_READY",
             Self::AppointmentBooked => "APPOINTMENT_BOOKED",
             Self::AppointmentReminder => "APPOINTMENT_REMINDER",
+            Self::EarlierTime => "EARLIER_TIME",
             Self::AppointmentCancelled => "APPOINTMENT_CANCELLED",
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
             Self::LinkSent => "LINK_SENT",
             Self::ConsultationInvite => "CONSULTATION_INVITE",
             Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::ColleagueOffered => "COLLEAGUE_OFFERED",
+            Self::WaitBegan => "WAIT_BEGAN",
+            Self::WaitHalfOver => "WAIT_HALF_OVER",
             Self::TurnIsNear => "TURN_IS_NEAR",
+            Self::ResultsAvailable => "RESULTS_AVAILABLE",
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
@@ -83,7 +103,12 @@ impl NoticeKind {
         match self {
             // A drill that rings less would try less.
             Self::EmergencyEscalation | Self::EmergencyDrill => Urgency::Critical,
-            Self::AppointmentBooked | Self::AppointmentReminder | Self::LinkSent => Urgency::Normal,
+            Self::AppointmentBooked
+            | Self::AppointmentReminder
+            | Self::LinkSent
+            | Self::WaitBegan
+            | Self::WaitHalfOver
+            | Self::ResultsAvailable => Urgency::Normal,
             _ => Urgency::High,
         }
     }
@@ -95,6 +120,9 @@ impl NoticeKind {
             self,
             Self::ProviderReady
                 | Self::ProviderChanged
+                | Self::ColleagueOffered
+                | Self::WaitBegan
+                | Self::WaitHalfOver
                 | Self::TurnIsNear
                 | Self::ConsultationInvite
         )
@@ -108,6 +136,7 @@ impl NoticeKind {
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
             | Self::LinkSent
+            | Self::ResultsAvailable
             | Self::RotaGap => 86_400,
             _ => 3_600,
         }
@@ -117,14 +146,14 @@ impl NoticeKind {
     pub(super) const fn reaches(self, role: Role, channel: Channel) -> bool {
         let patient = matches!(role, Role::Patient);
         match self {
-            // Whoever treats has the queue before them; a letter for each patient would drown the others.
-            Self::PatientReady => false,
-            // It is days ahead, and stands on the rota until somebody fills it.
-            Self::RotaGap => false,
+            // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
+            // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it.
+            Self::PatientReady | Self::WaitBegan | Self::WaitHalfOver | Self::RotaGap => false,
             // Of these an e-mail is read too late.
-            Self::ProviderReady | Self::ProviderChanged | Self::TurnIsNear => {
-                patient && matches!(channel, Channel::Sms)
-            }
+            Self::ProviderReady
+            | Self::ProviderChanged
+            | Self::ColleagueOffered
+            | Self::TurnIsNear => patient && matches!(channel, Channel::Sms),
             // The patient gets the new visit's own letter.
             Self::AppointmentRescheduled => !patient,
             _ => true,
@@ -142,7 +171,7 @@ impl NoticeKind {
         match self {
             Self::EmergencyEscalation | Self::EmergencyDrill => SignedDuration::ZERO,
             Self::AppointmentReminder => SignedDuration::from_mins(10),
-            Self::ConsultationInvite => SignedDuration::from_mins(1),
+            Self::ConsultationInvite | Self::EarlierTime => SignedDuration::from_mins(1),
             _ => SignedDuration::from_mins(60),
         }
     }
@@ -158,6 +187,10 @@ impl NoticeKind {
             Self::AppointmentReminder => {
                 ("You have a visit soon", "Open it to see when it starts and to check in.")
             }
+            Self::EarlierTime => (
+                "An earlier time is free",
+                "Open your appointments to take it; it is kept for a while.",
+            ),
             Self::AppointmentCancelled => {
                 ("A visit was cancelled", "Open your appointments to see which.")
             }
@@ -168,6 +201,19 @@ impl NoticeKind {
             Self::ConsultationInvite => ("You are asked to join a visit", "Open it to join."),
             Self::ProviderChanged => {
                 ("Another provider will see you", "Stay where you are; nothing else changes.")
+            }
+            Self::ColleagueOffered => (
+                "Somebody else could see you",
+                "Open the waiting room to say yes; you keep your place.",
+            ),
+            Self::WaitBegan => {
+                ("You are in line", "Open the waiting room to see how long it may take.")
+            }
+            Self::WaitHalfOver => {
+                ("Half of the wait is over", "Open the waiting room to see how long it may take.")
+            }
+            Self::ResultsAvailable => {
+                ("There is something new for you", "Open your visit to read it.")
             }
             Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
             Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
@@ -183,9 +229,11 @@ impl NoticeKind {
         !matches!(
             self,
             Self::AppointmentBooked
+                | Self::EarlierTime
                 | Self::AppointmentCancelled
                 | Self::AppointmentRescheduled
                 | Self::LinkSent
+                | Self::ResultsAvailable
         )
     }
 }

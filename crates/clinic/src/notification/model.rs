@@ -102,8 +102,12 @@ pub struct Record {
     pub notice: String,
     /// What it is about.
     pub kind: NoticeKind,
+    /// The appointment it concerns.
+    pub appointment: AppointmentId,
     /// Who is told.
     pub to: PersonId,
+    /// When it was written down.
+    pub created: Timestamp,
     /// By which way.
     pub channel: Channel,
     /// `pending`, `sent`, `delivered`, `failed`, `gone`, `withheld` or `unneeded`.

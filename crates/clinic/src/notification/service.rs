@@ -6,7 +6,7 @@ use crate::{Caller, ClinicError, Refusal, appointment, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{Actor, AppointmentId, PersonId};
+use kernel::{Actor, AppointmentId, PersonId, Timestamp};
 use realtime::delivery as push;
 use realtime::push::{Browser, Pushes};
 use std::sync::Arc;
@@ -170,6 +170,19 @@ impl Notifications {
         }
         telling.witness(Event::NotificationConfirmed, Action::Update, ("notification", notice));
         self.journal.commit(tx, telling).await
+    }
+
+    /// What became of all notices that were written down between two instants, for staff and administrators, newest
+    /// first, at most 500 lines; an empty state is any.
+    pub async fn between(
+        &self,
+        caller: &Caller,
+        (from, until): (Timestamp, Timestamp),
+        state: &str,
+    ) -> Result<Vec<Record>, ClinicError> {
+        Caller::require(caller.treats() || caller.manages())?;
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::between(&mut tx, &caller.organization, (from, until), state).await?)
     }
 
     /// What became of the notices about an appointment, for staff, newest first.

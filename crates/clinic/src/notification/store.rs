@@ -3,7 +3,7 @@
 use super::{Channel, Choices, Notice, NoticeKind, Quiet, Record};
 use crate::column::{corrupt, id, instant, micros, opt_instant, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{AppointmentId, PersonId, Role, Timestamp};
+use kernel::{AppointmentId, OrganizationId, PersonId, Role, Timestamp};
 
 /// The tables of notices. A letter that is `pending` is due at `due`; everything else has ended.
 pub const MIGRATION: Migration = Migration {
@@ -212,10 +212,32 @@ pub(crate) async fn records(
     let rows = tx
         .query(
             "SELECT n.id, n.kind, n.person, d.channel, d.state, d.status, d.attempts, d.changed,
-                    n.confirmed
+                    n.confirmed, n.appointment, n.created
              FROM notice n JOIN notice_delivery d ON d.notice = n.id
              WHERE n.appointment = $1 ORDER BY n.created DESC, n.id, d.channel LIMIT 200",
             params![appointment.as_str()],
+        )
+        .await?;
+    rows.iter().map(record).collect()
+}
+
+/// The ways of the notices of an organization that were written down between two instants, newest first, at
+/// most 500; an empty state is any.
+pub(super) async fn between(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    (from, until): (Timestamp, Timestamp),
+    state: &str,
+) -> Result<Vec<Record>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT n.id, n.kind, n.person, d.channel, d.state, d.status, d.attempts, d.changed,
+                    n.confirmed, n.appointment, n.created
+             FROM notice n JOIN notice_delivery d ON d.notice = n.id JOIN person p ON p.id = n.person
+             WHERE n.created >= $1 AND n.created < $2 AND p.organization = $3
+               AND ($4 = '' OR d.state = $4)
+             ORDER BY n.created DESC, n.id, d.channel LIMIT 500",
+            params![micros(from), micros(until), organization.as_str(), state],
         )
         .await?;
     rows.iter().map(record).collect()
@@ -232,5 +254,7 @@ fn record(row: &Row) -> Result<Record, DbError> {
         attempts: row.int(6)?,
         changed: instant(row, 7)?,
         confirmed: opt_instant(row, 8)?,
+        appointment: id(row, 9)?,
+        created: instant(row, 10)?,
     })
 }

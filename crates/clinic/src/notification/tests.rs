@@ -156,3 +156,25 @@ async fn who_has_notices_pushed_where_is_written_down_without_the_address() {
         }
     }
 }
+
+#[tokio::test]
+async fn staff_and_administrators_see_what_became_of_all_notices_by_time_and_state() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let visit = house.appointment("pat-2").await;
+        house.clinic.visits.cancel(&desk, visit.clone()).await.unwrap();
+        let notices = &house.clinic.notifications;
+        let times = (house.in_minutes(-1), house.in_minutes(1));
+        let all = notices.between(&admin, times, "").await.unwrap();
+        let own: Vec<_> = all.iter().filter(|one| one.appointment == visit).collect();
+        assert!(own.iter().any(|one| one.to.as_str() == "pat-2" && one.channel == Channel::InApp));
+        let told = notices.between(&desk, times, "delivered").await.unwrap();
+        assert!(!told.is_empty() && told.iter().all(|one| one.state == "delivered"));
+        let later = (times.1, house.in_minutes(5));
+        assert!(notices.between(&admin, later, "").await.unwrap().is_empty(), "{}", house.store);
+        let patient = House::caller("pat-2", Role::Patient);
+        let refused = notices.between(&patient, times, "").await;
+        assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed))));
+    }
+}

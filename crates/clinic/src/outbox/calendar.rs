@@ -1,5 +1,6 @@
 //! The calendar entry of a visit (RFC 5545): when, where to click, and nothing else. Pure.
 
+use super::CalendarEntry;
 use crate::appointment::{Appointment, State};
 use kernel::Timestamp;
 
@@ -8,18 +9,26 @@ const LINE: usize = 75;
 
 /// A visit for a calendar. It says "Appointment", because calendars are shown to others, and never holds the secret of
 /// a link, because they are kept elsewhere.
-pub(super) fn entry(visit: &Appointment, (origin, locale): (&str, &str), now: Timestamp) -> String {
+/// Moved, it is the same entry with a higher sequence (RFC 5546), so it moves in the calendar, too.
+pub(super) fn entry(
+    visit: &Appointment,
+    (origin, locale): (&str, &str),
+    now: Timestamp,
+) -> CalendarEntry {
     let host = origin.split("//").nth(1).unwrap_or("housecall").trim_end_matches('/');
     let off = matches!(visit.state, State::Cancelled | State::Rescheduled | State::NoShow);
-    let (status, sequence) = if off { ("CANCELLED", 1) } else { ("CONFIRMED", 0) };
+    let (status, method) = if off { ("CANCELLED", "CANCEL") } else { ("CONFIRMED", "PUBLISH") };
+    let sequence = visit.moves * 2 + i64::from(off);
+    let series = visit.series.as_ref().unwrap_or(&visit.id);
     let lines = [
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Housecall//EN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+        format!("METHOD:{method}"),
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}@{}", visit.id, escape(host)),
+        format!("UID:{series}@{}", escape(host)),
         format!("SEQUENCE:{sequence}"),
+        format!("ORGANIZER:{origin}"),
         format!("DTSTAMP:{}", utc(now)),
         format!("DTSTART:{}", utc(visit.starts)),
         format!("DTEND:{}", utc(visit.ends)),
@@ -30,7 +39,7 @@ pub(super) fn entry(visit: &Appointment, (origin, locale): (&str, &str), now: Ti
         "END:VEVENT".to_owned(),
         "END:VCALENDAR".to_owned(),
     ];
-    lines.iter().map(|line| fold(line)).collect()
+    CalendarEntry { method, text: lines.iter().map(|line| fold(line)).collect() }
 }
 
 fn utc(at: Timestamp) -> String {

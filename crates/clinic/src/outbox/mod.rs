@@ -16,5 +16,5 @@ mod tests;
 mod words;
 
 pub use inbound::Inbound;
-pub use model::{Delivery, Ended, Key, Letter, Letterhead, Next, Outcome};
+pub use model::{CalendarEntry, Delivery, Ended, Key, Letter, Letterhead, Next, Outcome};
 pub use service::Outbox;

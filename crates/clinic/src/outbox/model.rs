@@ -60,11 +60,20 @@ pub struct Letter {
     /// The text. It may hold the secret of a link.
     pub text: Phi,
     /// The visit for a calendar, where the letter is of its time.
-    pub calendar: Option<String>,
+    pub calendar: Option<CalendarEntry>,
     /// The language, as a BCP 47 tag.
     pub locale: &'static str,
     /// What the record keeps of the text: its SHA-256 and the templates' version.
     pub hash: String,
+}
+
+/// A visit for a calendar, as iCalendar (RFC 5545).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarEntry {
+    /// What is done with it (RFC 5546): `PUBLISH`, also of a new time, or `CANCEL`.
+    pub method: &'static str,
+    /// The entry.
+    pub text: String,
 }
 
 /// What to do with a letter that is due.

@@ -39,7 +39,10 @@ pub(super) fn hold(
 /// Whether the visit is past what a notice says of it.
 const fn is_moot(kind: NoticeKind, state: State) -> bool {
     match kind {
-        NoticeKind::AppointmentBooked | NoticeKind::AppointmentReminder | NoticeKind::LinkSent => {
+        NoticeKind::AppointmentBooked
+        | NoticeKind::AppointmentReminder
+        | NoticeKind::EarlierTime
+        | NoticeKind::LinkSent => {
             !matches!(state, State::Booked | State::CheckedIn | State::NoShow)
         }
         _ => false,

@@ -1,6 +1,6 @@
 use super::calendar::fold;
 use super::words::{Facts, write};
-use super::{Delivery, Ended, Inbound, Letter, Letterhead, Next, Outcome};
+use super::{CalendarEntry, Delivery, Ended, Inbound, Letter, Letterhead, Next, Outcome};
 use crate::escalation::{Reason, Severity};
 use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
@@ -37,6 +37,8 @@ async fn book(house: &House, patient: &str, minutes: i64) -> Visit {
         ends: house.in_minutes(minutes + 15),
         reason: Some(Phi::new("chest pain")),
         place: crate::visit::Whereabouts::default(),
+        walk_in: false,
+        visit_type: None,
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }
@@ -297,6 +299,45 @@ fn no_letter_holds_more_than_a_time_a_link_and_a_number() {
                 }
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_is_moved_moves_in_the_calendar_and_one_that_is_cancelled_leaves_it() {
+    for house in houses().await {
+        let patient = House::caller("pat-1", Role::Patient);
+        let visit = book(&house, "pat-1", 180).await.appointment.id;
+        let entry = async |kind: NoticeKind| {
+            let mails = due(&house, Channel::Email).await;
+            let mail = mails.iter().rfind(|one| one.kind == kind).unwrap();
+            letter(&house, mail).await.calendar.unwrap()
+        };
+        let line = |entry: &CalendarEntry, name: &str| {
+            let mut lines = entry.text.lines();
+            lines.find_map(|line| line.strip_prefix(name).map(str::to_owned)).unwrap()
+        };
+        let first = entry(NoticeKind::AppointmentBooked).await;
+        assert_eq!(
+            (first.method, &*line(&first, "SEQUENCE:")),
+            ("PUBLISH", "0"),
+            "{}",
+            house.store
+        );
+        house.later(1);
+        let times = (house.in_minutes(240), house.in_minutes(255));
+        let visits = &house.clinic.visits;
+        let moved = visits.reschedule(&patient, visit, times).await.unwrap().appointment;
+        let second = entry(NoticeKind::AppointmentBooked).await;
+        assert_eq!(line(&second, "UID:"), line(&first, "UID:"), "the same entry");
+        assert_eq!((second.method, &*line(&second, "SEQUENCE:")), ("PUBLISH", "2"));
+        assert_ne!(line(&second, "DTSTART:"), line(&first, "DTSTART:"));
+        visits.cancel(&patient, moved.id).await.unwrap();
+        let third = entry(NoticeKind::AppointmentCancelled).await;
+        assert_eq!((line(&third, "UID:"), third.method), (line(&first, "UID:"), "CANCEL"));
+        assert_eq!(
+            (line(&third, "SEQUENCE:"), line(&third, "STATUS:")),
+            ("3".to_owned(), "CANCELLED".to_owned())
+        );
     }
 }
 

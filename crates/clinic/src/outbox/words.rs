@@ -80,6 +80,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::AppointmentRescheduled => {
             ("a visit was moved", vec![format!("The visit on {when} has another time now."), open])
         }
+        NoticeKind::EarlierTime => (
+            "an earlier time is free",
+            vec!["An earlier time is free. It is kept for you for a while.".to_owned(), open],
+        ),
         NoticeKind::LinkSent => (
             "your new link",
             vec![door, "If you did not ask for it, you need do nothing.".to_owned()],
@@ -94,6 +98,15 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::TurnIsNear => (
             "it is almost your turn",
             vec!["Two are before you. Please come back.".to_owned(), open],
+        ),
+        NoticeKind::ColleagueOffered => (
+            "somebody else could see you",
+            vec!["Somebody else could see you sooner; you keep your place.".to_owned(), open],
+        ),
+        NoticeKind::WaitBegan | NoticeKind::WaitHalfOver => ("you are in line", vec![open]),
+        NoticeKind::ResultsAvailable => (
+            "there is something new for you",
+            vec!["There is something new for you to read.".to_owned(), open],
         ),
         NoticeKind::PatientReady => ("somebody has checked in", vec![open]),
         NoticeKind::ConsultationInvite => {
@@ -137,6 +150,10 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::AppointmentRescheduled => {
             ("se cambió una cita", vec![format!("La cita del {when} tiene otra hora."), open])
         }
+        NoticeKind::EarlierTime => (
+            "hay una hora antes",
+            vec!["Hay una hora libre antes. Se la guardamos un rato.".to_owned(), open],
+        ),
         NoticeKind::LinkSent => {
             ("su enlace nuevo", vec![door, "Si no lo pidió, no tiene que hacer nada.".to_owned()])
         }
@@ -149,6 +166,14 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "casi es su turno",
             vec!["Hay dos personas antes. Vuelva, por favor.".to_owned(), open],
         ),
+        NoticeKind::ColleagueOffered => (
+            "podría atenderle otra persona",
+            vec!["Otra persona podría atenderle antes; conserva su lugar.".to_owned(), open],
+        ),
+        NoticeKind::WaitBegan | NoticeKind::WaitHalfOver => ("está en la fila", vec![open]),
+        NoticeKind::ResultsAvailable => {
+            ("hay algo nuevo para usted", vec!["Hay algo nuevo que puede leer.".to_owned(), open])
+        }
         NoticeKind::PatientReady => ("alguien ha llegado", vec![open]),
         NoticeKind::ConsultationInvite => {
             ("le piden que entre", vec!["Le piden que entre ahora.".to_owned(), open])

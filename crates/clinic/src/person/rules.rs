@@ -36,6 +36,15 @@ pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses what is no language tag.
+pub(crate) fn check_locale(locale: &str) -> Result<(), Refusal> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if (2..=35).contains(&locale.len()) && locale.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(Refusal::Field { field: "language", problem: "is a BCP 47 tag such as en or es" })
+}
+
 /// Administrators add anybody; coordinators add patients.
 pub(crate) fn may_add(caller: &Caller, role: Role) -> Result<(), Refusal> {
     let allowed = match caller.role {

@@ -6,7 +6,8 @@ use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::DbError;
-use kernel::{PersonId, Role};
+use kernel::{PersonId, Phi, Role};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// People.
@@ -77,6 +78,49 @@ impl People {
         seen(&mut telling, &found);
         self.journal.commit(tx, telling).await?;
         Ok(found)
+    }
+
+    /// Says in which language somebody is written to: they themselves, or whoever they told.
+    pub async fn speak(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        locale: &str,
+    ) -> Result<(), ClinicError> {
+        Caller::require(caller.person == *person || caller.treats() || caller.manages())?;
+        rules::check_locale(locale)?;
+        let mut tx = self.journal.db.begin().await?;
+        if !store::set_locale(&mut tx, &caller.organization, (person, locale)).await? {
+            return Err(Refusal::Unknown("person").into());
+        }
+        let mut telling = self.journal.telling(caller);
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::PersonChanged, Action::Update, what);
+        entry.details.push(("locale", locale.to_owned()));
+        self.journal.commit(tx, telling).await
+    }
+
+    /// The names of these people, for a list that staff look at; who was shown stands in one entry.
+    pub async fn names(
+        &self,
+        caller: &Caller,
+        people: BTreeSet<PersonId>,
+    ) -> Result<BTreeMap<PersonId, Phi>, ClinicError> {
+        Caller::require(caller.treats() || caller.manages())?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut names = BTreeMap::new();
+        for person in people {
+            let name = store::name(&mut tx, &self.sealer, &caller.organization, &person).await?;
+            names.extend(name.map(|name| (person, name)));
+        }
+        let mut telling = self.journal.telling(caller);
+        let entry = telling.witness(Event::PersonRead, Action::Read, ("list", "names"));
+        // An entry holds 64 KiB; a thousand people stay below it.
+        let ids: Vec<&str> = names.keys().take(1_000).map(PersonId::as_str).collect();
+        entry.details.push(("count", names.len().to_string()));
+        entry.details.push(("people", ids.join(" ")));
+        self.journal.commit(tx, telling).await?;
+        Ok(names)
     }
 
     /// People of a role, or whose name holds a word; each patient shown is written down.

@@ -140,6 +140,22 @@ pub(crate) async fn name(
     .transpose()
 }
 
+/// Keeps the language somebody is written to in; `false` when there is no such person.
+pub(super) async fn set_locale(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    (person, locale): (&PersonId, &str),
+) -> Result<bool, DbError> {
+    let touched = tx
+        .execute(
+            "UPDATE person SET locale = $1, version = version + 1
+             WHERE organization = $2 AND id = $3 AND active = 1",
+            params![locale, organization.as_str(), person.as_str()],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
 /// The people of a role who work in a department.
 pub(crate) async fn working_in(
     tx: &mut Tx,

@@ -129,3 +129,43 @@ async fn ids_and_emails_are_taken_once() {
         assert_eq!(refusal(people.add(&desk, boss).await), Refusal::NotAllowed);
     }
 }
+
+#[tokio::test]
+async fn people_say_in_which_language_they_are_written_to_and_the_desk_says_it_for_them() {
+    for house in houses().await {
+        let (own, desk) = (
+            House::caller("pat-1", Role::Patient),
+            House::caller("front-desk-1", Role::Coordinator),
+        );
+        let (people, rosa) = (&house.clinic.people, own.person.clone());
+        for (caller, language) in [(&own, "es"), (&desk, "en")] {
+            people.speak(caller, &rosa, language).await.unwrap();
+            assert_eq!(people.find(&own, &rosa).await.unwrap().locale, language, "{}", house.store);
+        }
+        assert_eq!(house.witnessed("PERSON_CHANGED").await.len(), 2);
+        let other = House::caller("pat-2", Role::Patient);
+        assert_eq!(refusal(people.speak(&other, &rosa, "en").await), Refusal::NotAllowed);
+        assert!(matches!(
+            refusal(people.speak(&own, &rosa, "Klingon, please").await),
+            Refusal::Field { field: "language", .. }
+        ));
+        let nobody = "nobody-1".parse().unwrap();
+        assert_eq!(refusal(people.speak(&desk, &nobody, "en").await), Refusal::Unknown("person"));
+    }
+}
+
+#[tokio::test]
+async fn names_for_a_list_are_opened_for_staff_and_who_was_shown_is_written_down() {
+    for house in houses().await {
+        let ids = ["pat-1", "dr-1", "nobody-1"].map(|id| id.parse().unwrap());
+        let people = &house.clinic.people;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let names = people.names(&desk, ids.clone().into()).await.unwrap();
+        let names: Vec<&str> = names.values().map(Phi::expose).collect();
+        assert_eq!(names, ["Maya Chen", "Rosa Alvarez"], "{}", house.store);
+        let lines = house.witnessed("PERSON_READ").await;
+        assert!(lines.iter().any(|line| line.contains("dr-1 pat-1")), "{lines:?}");
+        let own = House::caller("pat-1", Role::Patient);
+        assert_eq!(refusal(people.names(&own, ids.into()).await), Refusal::NotAllowed);
+    }
+}

@@ -4,6 +4,7 @@
 //! tells staff, and each patient's own place channel tells only their place. Commands on entries
 //! belong to [`crate::visit`], which changes the visit with them.
 
+mod board;
 mod model;
 pub(crate) mod news;
 pub(crate) mod rules;
@@ -12,11 +13,10 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use model::Pace;
 pub use model::{
-    Broadcast, Device, Entry, Mode, Part, Place, Priority, Removal, Standing, State, Wait,
+    Broadcast, Device, Entry, Mode, Overview, Part, Place, Priority, Removal, Standing, State, Wait,
 };
 pub use rules::Command;
-pub(crate) use service::Line;
 pub use service::Queues;
-pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, SEEN};
+pub(crate) use service::{Line, boards};
+pub use store::{BROADCAST, MIGRATION, NEAR, ORDER, POOL, SEEN};

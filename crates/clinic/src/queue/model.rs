@@ -153,6 +153,12 @@ pub struct Entry {
     pub device: Option<Device>,
     /// Whether an interpreter is needed.
     pub interpreter_needed: bool,
+    /// The sort of visit, by its code.
+    pub visit_type: Option<String>,
+    /// Whether whoever of the department is free first sees the patient.
+    pub pooled: bool,
+    /// When the patient was asked whether a colleague may see them.
+    pub offered: Option<Timestamp>,
     /// When it last changed.
     pub changed: Timestamp,
     /// How often it has changed.
@@ -164,7 +170,7 @@ pub struct Entry {
 pub struct Place {
     /// 1 is next.
     pub position: usize,
-    /// Minutes until they are probably seen.
+    /// Minutes after which half of those are called who stand there.
     pub minutes: i64,
     /// The honest range of that; `None` as long as too little is known.
     pub wait: Option<Wait>,
@@ -188,13 +194,30 @@ pub struct Standing {
     pub message: Option<Broadcast>,
 }
 
-/// From and to how many minutes a wait may last.
+/// From and to how many minutes a wait may last: eight of ten do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// As many as when all goes as usual.
+    /// One of ten is called earlier.
     pub from: i64,
-    /// As many as when all goes slowly.
+    /// One of ten is called later.
     pub to: i64,
+}
+
+/// How a department's queue stands as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// The department.
+    pub department: DepartmentId,
+    /// How many wait.
+    pub waiting: usize,
+    /// How many are with a provider.
+    pub admitted: usize,
+    /// How many providers take patients now.
+    pub providers: usize,
+    /// What is foretold for the one who has the most before them.
+    pub longest: Option<Wait>,
+    /// What whoever came now would be told, by sort of visit; `None` is of none in particular.
+    pub newcomers: Vec<(Option<String>, Place)>,
 }
 
 /// What everybody who waits is told at once.
@@ -239,15 +262,6 @@ impl Broadcast {
             _ => None,
         }
     }
-}
-
-/// How long this department's visits took of late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pace {
-    /// Seconds that half of them stayed under.
-    pub(crate) median: i64,
-    /// Seconds that nine of ten stayed under.
-    pub(crate) p90: i64,
 }
 
 /// What a device check found of one part.

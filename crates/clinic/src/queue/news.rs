@@ -1,7 +1,7 @@
 //! What is told of a queue: to staff on its channel, to each patient only their own place.
 
 use super::service::Line;
-use super::{Broadcast, Entry, Removal};
+use super::{Broadcast, Entry, Place, Removal};
 use crate::journal::Telling;
 use crate::names;
 use serde_json::{Value, json};
@@ -66,7 +66,15 @@ pub(crate) fn broadcast(telling: &mut Telling, entry: &Entry, word: Broadcast) {
 
 /// Tells everybody in a line where they stand now.
 pub(crate) fn places(telling: &mut Telling, line: &Line) {
-    for (entry, place) in line.places() {
+    tell_places(telling, line.places());
+}
+
+/// Tells each their own place.
+pub(crate) fn tell_places<'a>(
+    telling: &mut Telling,
+    places: impl Iterator<Item = (&'a Entry, Place)>,
+) {
+    for (entry, place) in places {
         let range = place.wait.map(|wait| json!({ "low": wait.from, "high": wait.to }));
         let payload = json!({
             "action": "POSITION_UPDATED",

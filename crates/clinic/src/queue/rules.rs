@@ -1,6 +1,6 @@
-//! What may become of a queue entry, who is next, and how long it will take. Pure.
+//! What may become of a queue entry, and who is next. Pure.
 
-use super::{Entry, Pace, Place, State, Wait};
+use super::{Entry, State};
 use crate::Refusal;
 use kernel::{QueueEntryId, Timestamp};
 
@@ -88,45 +88,6 @@ pub(crate) fn order(entries: &mut [Entry]) {
     entries.sort_by(|a, b| (a.priority, a.standing, &a.id).cmp(&(b.priority, b.standing, &b.id)));
 }
 
-/// The place of each waiting entry of one provider, in order, when a visit takes `minutes`.
-pub(crate) fn places(
-    waiting: &[Entry],
-    minutes: i64,
-    (pace, busy): (Option<Pace>, bool),
-) -> Vec<(&Entry, Place)> {
-    let place = |(index, entry)| {
-        let ahead = i64::try_from(index).unwrap_or(i64::MAX);
-        let place = Place {
-            position: index + 1,
-            minutes: ahead.saturating_add(1).saturating_mul(minutes),
-            wait: pace.map(|pace| wait(pace, ahead, busy)),
-        };
-        (entry, place)
-    };
-    waiting.iter().enumerate().map(place).collect()
-}
-
-/// So many visits must be known before anything is said of the next.
-const KNOWN: usize = 5;
-/// Minutes that a provider may need before the next visit, even when nobody is ahead.
-const PAUSE: i64 = 5;
-
-/// How long visits took of late, from their seconds; `None` as long as too few are known.
-pub(crate) fn pace(recent_seconds: &[i64]) -> Option<Pace> {
-    let mut sorted = recent_seconds.to_vec();
-    sorted.sort_unstable();
-    let at = |part: usize| sorted.get((sorted.len() * part / 10).min(sorted.len() - 1)).copied();
-    if sorted.len() < KNOWN { None } else { Some(Pace { median: at(5)?, p90: at(9)? }) }
-}
-
-/// The range for somebody with so many ahead, when the provider is with somebody else or free.
-fn wait(pace: Pace, ahead: i64, busy: bool) -> Wait {
-    let minutes = |seconds: i64| (seconds + 59) / 60;
-    let from = minutes(ahead.saturating_mul(pace.median));
-    let turns = ahead.saturating_add(i64::from(busy));
-    Wait { from, to: minutes(turns.saturating_mul(pace.p90)).max(from + PAUSE) }
-}
-
 /// What becomes of the standings when one entry is moved before another, or to the end, among those
 /// of its priority. Most moves change one; where two stand too close, all are spaced anew.
 pub(crate) fn rearrange(peers: &[Entry], moved: &Entry, before: Option<usize>) -> Vec<Entry> {
@@ -160,15 +121,6 @@ pub(crate) fn place_of(peers: &[Entry], id: &QueueEntryId) -> Result<usize, Refu
 
 /// Microseconds between entries that are spaced anew.
 const SPACE: i64 = 1_000_000;
-
-/// The minutes a visit usually takes: the mean of recent ones, or the default without any.
-pub(crate) fn usual_minutes(recent_seconds: &[i64], default: i64) -> i64 {
-    let count = i64::try_from(recent_seconds.len()).unwrap_or(0);
-    if count == 0 {
-        return default;
-    }
-    (recent_seconds.iter().sum::<i64>() / count / 60).clamp(1, 8 * 60)
-}
 
 /// How urgent somebody is may change as long as they are not seen yet.
 pub(crate) fn prioritize(

@@ -1,12 +1,15 @@
 //! Shows who waits.
 
-use super::{Entry, Pace, Place, Standing, State, rules, store};
+use super::board::Board;
+use super::{Entry, Overview, Place, Standing, store};
+use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
-use crate::{Caller, ClinicError, Refusal, Settings, availability, consultation};
+use crate::{Caller, ClinicError, Refusal, Settings, forecast, schedule};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use jiff::SignedDuration;
-use kernel::{DepartmentId, OrganizationId, PersonId, QueueEntryId};
+use kernel::{DepartmentId, OrganizationId, QueueEntryId, Timestamp};
+use std::collections::BTreeMap;
 
 /// So long what all were told is shown to those who look again.
 const RECENT: SignedDuration = SignedDuration::from_hours(1);
@@ -46,7 +49,8 @@ impl Queues {
         let found = store::find(&mut tx, &caller.organization, id).await?;
         let visible = found.filter(|one| caller.is_patient(&one.patient) || caller.treats());
         let entry = visible.ok_or(Refusal::Unknown("queue entry"))?;
-        let line = Line::of(&mut tx, &self.settings, &entry).await?;
+        let now = (&self.settings, self.journal.now());
+        let line = Line::of(&mut tx, now, &entry).await?;
         let place = line.place(&entry);
         // What was said before somebody came, or an hour ago, is not news to them.
         let hour_ago = self.journal.now().saturating_sub(RECENT).unwrap_or(entry.checked_in);
@@ -54,65 +58,112 @@ impl Queues {
         let message = store::broadcast_since(&mut tx, &entry.department, since).await?;
         Ok(Standing { entry, place, message })
     }
+
+    /// How every queue stands, and what whoever came now would be told.
+    pub async fn overview(&self, caller: &Caller) -> Result<Vec<Overview>, ClinicError> {
+        Caller::require(caller.treats() || caller.manages())?;
+        let mut tx = self.journal.db.read().await?;
+        let now = (&self.settings, self.journal.now());
+        let boards = boards(&mut tx, now, &caller.organization).await?;
+        let mut types = schedule::store::codes(&mut tx, &caller.organization).await?;
+        let all = boards.into_iter().map(|(department, board)| {
+            let types = types.remove(&department).unwrap_or_default();
+            board.overview(department, types)
+        });
+        Ok(all.collect())
+    }
 }
 
-/// Those who wait for one provider in one department, in order.
+/// Those whose places change with an entry's, in order.
 #[derive(Debug)]
 pub(crate) struct Line {
-    pub(crate) waiting: Vec<Entry>,
-    minutes: i64,
-    /// How long this department's visits took of late; `None` while nobody can say.
-    pace: Option<Pace>,
-    /// Whether the provider is with somebody now.
-    busy: bool,
+    places: Vec<(Entry, Place)>,
+    /// What the entry itself would be told if it waited.
+    newcomer: Place,
 }
 
 impl Line {
-    /// The line in which this entry stands or would stand.
+    /// The line in which this entry stands or would stand: those who wait for the same provider, and those who wait
+    /// for anybody. With one who waits for anybody, that is the whole department's.
     pub(crate) async fn of(
         tx: &mut Tx,
-        settings: &Settings,
+        (settings, now): (&Settings, Timestamp),
         entry: &Entry,
     ) -> Result<Self, DbError> {
-        let whom = (&entry.organization, &entry.department, &entry.provider);
-        Self::read(tx, settings, whom).await
-    }
-
-    async fn read(
-        tx: &mut Tx,
-        settings: &Settings,
-        (organization, department, provider): (&OrganizationId, &DepartmentId, &PersonId),
-    ) -> Result<Self, DbError> {
-        let mut waiting = store::present(tx, organization, department).await?;
-        waiting.retain(|one| one.provider == *provider);
-        let busy = waiting.iter().any(|one| one.state == State::InConsultation);
-        waiting.retain(|one| one.state == State::Waiting);
-        rules::order(&mut waiting);
-        let recent = consultation::store::recent_seconds(tx, provider).await?;
-        let minutes = rules::usual_minutes(&recent, settings.usual_minutes);
-        // Of a provider who is away nobody can say when they will be back.
-        let pace = if availability::on_shift(tx, provider).await? {
-            let all = consultation::store::department_seconds(tx, organization, department).await?;
-            rules::pace(&all)
-        } else {
-            None
-        };
-        Ok(Self { waiting, minutes, pace, busy })
+        let board = board(tx, (settings, now), (&entry.organization, &entry.department)).await?;
+        let same = |one: &Entry| entry.pooled || one.pooled || one.provider == entry.provider;
+        let places = board.places().into_iter().filter(|(one, _)| same(one));
+        Ok(Self {
+            places: places.map(|(one, place)| (one.clone(), place)).collect(),
+            newcomer: board.place_of_newcomer(entry),
+        })
     }
 
     /// The places of all, in order.
-    pub(crate) fn places(&self) -> Vec<(&Entry, Place)> {
-        rules::places(&self.waiting, self.minutes, (self.pace, self.busy))
+    pub(crate) fn places(&self) -> impl Iterator<Item = (&Entry, Place)> {
+        self.places.iter().map(|(entry, place)| (entry, *place))
     }
 
     /// The place of one entry, if it is waiting.
     pub(crate) fn place(&self, entry: &Entry) -> Option<Place> {
-        self.places().into_iter().find(|(one, _)| one.id == entry.id).map(|(_, place)| place)
+        self.places().find(|(one, _)| one.id == entry.id).map(|(_, place)| place)
     }
 
-    /// Minutes until somebody at the end of the line is seen.
+    /// Minutes until the entry is called, once it is ready.
     pub(crate) fn estimate(&self, entry: &Entry) -> i64 {
-        let last = i64::try_from(self.waiting.len()).unwrap_or(0) + 1;
-        self.place(entry).map_or(last.saturating_mul(self.minutes), |place| place.minutes)
+        self.place(entry).unwrap_or(self.newcomer).minutes
     }
+}
+
+async fn board(
+    tx: &mut Tx,
+    (settings, now): (&Settings, Timestamp),
+    (organization, department): (&OrganizationId, &DepartmentId),
+) -> Result<Board, DbError> {
+    let present = store::present(tx, organization, department).await?;
+    let crew = crew(tx, organization, (Some(department), now)).await?.remove(department);
+    let learned = forecast::store::learned(tx, organization, Some(department)).await?;
+    let learned = learned.into_values().next().unwrap_or_default();
+    Ok(Board::new(present, crew.unwrap_or_default(), learned, (settings.usual_minutes, now)))
+}
+
+/// Every queue of an organization.
+pub(crate) async fn boards(
+    tx: &mut Tx,
+    (settings, now): (&Settings, Timestamp),
+    organization: &OrganizationId,
+) -> Result<BTreeMap<DepartmentId, Board>, DbError> {
+    let mut present: BTreeMap<DepartmentId, Vec<Entry>> = BTreeMap::new();
+    for entry in store::everybody(tx, organization).await? {
+        present.entry(entry.department.clone()).or_default().push(entry);
+    }
+    let mut learned = forecast::store::learned(tx, organization, None).await?;
+    let crews = crew(tx, organization, (None, now)).await?;
+    let board = |(department, crew): (DepartmentId, Vec<Duty>)| {
+        let present = present.remove(&department).unwrap_or_default();
+        let learned = learned.remove(&department).unwrap_or_default();
+        let board = Board::new(present, crew, learned, (settings.usual_minutes, now));
+        (department, board)
+    };
+    Ok(crews.into_iter().map(board).collect())
+}
+
+/// Who could see those who wait. One who said nothing is on shift as their schedule says; without a schedule they are
+/// believed to be there for their own.
+async fn crew(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    (department, now): (Option<&DepartmentId>, Timestamp),
+) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
+    let mut crews = availability::store::duties(tx, organization, department).await?;
+    let schedules = schedule::store::all(tx, organization, department).await?;
+    for (department, crew) in &mut crews {
+        for duty in crew.iter_mut().filter(|duty| duty.shift == Shift::Own) {
+            if let Some(schedule) = schedules.get(&duty.person) {
+                let works = schedule::rules::is_open(schedule, department, now);
+                duty.shift = if works { Shift::Any } else { Shift::Off };
+            }
+        }
+    }
+    Ok(crews)
 }

@@ -1,7 +1,7 @@
 //! The queue's table.
 
 use super::{Broadcast, Device, Entry, Priority, State};
-use crate::column::{id, instant, micros, opt_instant, word};
+use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, DepartmentId, OrganizationId, PersonId, QueueEntryId, Timestamp};
 
@@ -39,6 +39,16 @@ pub const NEAR: Migration = Migration {
     sql: "ALTER TABLE queue_entry ADD COLUMN near BIGINT",
 };
 
+/// The sort of visit, and whether anybody of the department may call.
+pub const POOL: Migration = Migration {
+    name: "clinic.51.queue-pool",
+    sql: "ALTER TABLE queue_entry ADD COLUMN visit_type TEXT;
+          ALTER TABLE queue_entry ADD COLUMN pooled BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE queue_entry ADD COLUMN offered BIGINT;
+          DROP INDEX queue_entry_order;
+          CREATE INDEX queue_entry_line ON queue_entry (department, state, priority, standing)",
+};
+
 /// The table of queue entries.
 pub const MIGRATION: Migration = Migration {
     name: "clinic.6.queue",
@@ -67,8 +77,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
         "INSERT INTO queue_entry
              (id, organization, department, provider, patient, appointment, consultation, state,
               priority, checked_in, standing, consented, device_ready, device, interpreter_needed,
-              changed, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)",
+              changed, visit_type, pooled, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -85,7 +95,9 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Entry) -> Result<(), DbError> {
             new.device_ready,
             device(new.device)?,
             new.interpreter_needed,
-            micros(new.changed)
+            micros(new.changed),
+            new.visit_type.clone(),
+            new.pooled
         ],
     )
     .await
@@ -98,8 +110,8 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
         .execute(
             "UPDATE queue_entry SET consultation = $1, state = $2, priority = $3, checked_in = $4,
                  consented = $5, device_ready = $6, changed = $7, standing = $8, device = $9,
-                 provider = $10, version = version + 1
-             WHERE id = $11 AND version = $12",
+                 provider = $10, pooled = $11, offered = $12, version = version + 1
+             WHERE id = $13 AND version = $14",
             params![
                 changed.consultation.as_str(),
                 changed.state.name(),
@@ -111,6 +123,8 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
                 changed.standing,
                 device(changed.device)?,
                 changed.provider.as_str(),
+                changed.pooled,
+                opt_micros(changed.offered),
                 changed.id.as_str(),
                 changed.version
             ],
@@ -119,7 +133,7 @@ pub(crate) async fn save(tx: &mut Tx, changed: &Entry) -> Result<bool, DbError> 
     Ok(touched == 1)
 }
 
-/// Takes the next waiting entry of a provider and holds it until the transaction ends.
+/// Takes the next entry that waits for a provider, or for anybody, and holds it until the transaction ends.
 ///
 /// Two callers never get the same one: the second sees the row changed and finds none. `None` may
 /// also mean that somebody was just faster, so the caller asks again while entries wait.
@@ -134,11 +148,11 @@ pub(crate) async fn take_next(
              changed = CASE WHEN changed > $3 THEN changed ELSE $3 END
          WHERE state = 'waiting' AND id = (
              SELECT id FROM queue_entry
-             WHERE department = $1 AND provider = $2 AND state = 'waiting'
+             WHERE department = $1 AND state = 'waiting' AND (provider = $2 OR pooled = 1)
              ORDER BY priority, standing, id LIMIT 1)
          RETURNING id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device",
+             standing, device, visit_type, pooled, offered",
         params![department.as_str(), provider.as_str(), micros(now)],
     )
     .await?
@@ -154,7 +168,7 @@ pub(crate) async fn find(
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device
+             standing, device, visit_type, pooled, offered
          FROM queue_entry WHERE organization = $1 AND id = $2",
         params![organization.as_str(), entry.as_str()],
     )
@@ -170,7 +184,7 @@ pub(crate) async fn of_appointment(
     tx.query_opt(
         "SELECT id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device
+             standing, device, visit_type, pooled, offered
          FROM queue_entry WHERE appointment = $1",
         params![appointment.as_str()],
     )
@@ -189,12 +203,49 @@ pub(crate) async fn present(
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
                  priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-             standing, device
+             standing, device, visit_type, pooled, offered
              FROM queue_entry
              WHERE organization = $1 AND department = $2
                AND state IN ('checked-in', 'waiting', 'in-consultation')
              ORDER BY priority, standing, id",
             params![organization.as_str(), department.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Everybody of an organization who waits or is with a provider, in the order in which they will be seen.
+pub(super) async fn everybody(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<Entry>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, provider, patient, appointment, consultation, state,
+                 priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
+                 standing, device, visit_type, pooled, offered
+             FROM queue_entry
+             WHERE organization = $1 AND state IN ('waiting', 'in-consultation')
+             ORDER BY priority, standing, id",
+            params![organization.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Those whose provider's connection is gone and who were not asked yet, or is back and who need not be asked any more.
+pub(crate) async fn to_ask(tx: &mut Tx) -> Result<Vec<Entry>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT q.id, q.organization, q.department, q.provider, q.patient, q.appointment,
+                 q.consultation, q.state, q.priority, q.checked_in, q.consented, q.device_ready,
+                 q.interpreter_needed, q.changed, q.version, q.standing, q.device, q.visit_type,
+                 q.pooled, q.offered
+             FROM queue_entry q JOIN availability a ON a.person = q.provider
+             WHERE q.state IN ('checked-in', 'waiting') AND q.pooled = 0
+               AND (a.lost IS NULL) = (q.offered IS NOT NULL)
+             ORDER BY q.priority, q.standing, q.id",
+            params![],
         )
         .await?;
     rows.iter().map(read).collect()
@@ -206,12 +257,12 @@ pub(crate) async fn watched(tx: &mut Tx) -> Result<Vec<(Entry, Option<Timestamp>
         .query(
             "SELECT id, organization, department, provider, patient, appointment, consultation, state,
                  priority, checked_in, consented, device_ready, interpreter_needed, changed, version,
-                 standing, device, seen
+                 standing, device, visit_type, pooled, offered, seen
              FROM queue_entry WHERE state IN ('checked-in', 'waiting', 'in-consultation')",
             params![],
         )
         .await?;
-    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 17)?))).collect()
+    rows.iter().map(|row| Ok((read(row)?, opt_instant(row, 20)?))).collect()
 }
 
 /// The patient's turn is near; `false` when they know already.
@@ -283,6 +334,9 @@ fn read(row: &Row) -> Result<Entry, DbError> {
         version: row.int(14)?,
         standing: row.int(15)?,
         device: row.opt_text(16)?.map(|text| found(&text)).transpose()?,
+        visit_type: row.opt_text(17)?,
+        pooled: row.int(18)? != 0,
+        offered: opt_instant(row, 19)?,
     })
 }
 

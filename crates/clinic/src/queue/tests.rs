@@ -39,6 +39,9 @@ fn entry(id: &str, priority: Priority, checked_in: i64) -> Entry {
         device_ready: false,
         device: None,
         interpreter_needed: false,
+        visit_type: None,
+        pooled: false,
+        offered: None,
         changed: at(checked_in),
         version: 1,
     }
@@ -84,35 +87,6 @@ fn priority_goes_before_time_and_time_before_chance() {
     rules::order(&mut line);
     let ids: Vec<&str> = line.iter().map(|entry| entry.id.as_str()).collect();
     assert_eq!(ids, ["worst", "urgent", "a", "b", "late", "follow"]);
-    let places = rules::places(&line, 10, (None, false));
-    assert_eq!(places[0].1, super::Place { position: 1, minutes: 10, wait: None });
-    assert_eq!(places[5].1, super::Place { position: 6, minutes: 60, wait: None });
-}
-
-#[test]
-fn the_estimate_follows_recent_visits() {
-    assert_eq!(rules::usual_minutes(&[], 15), 15);
-    assert_eq!(rules::usual_minutes(&[600, 1_200], 15), 15);
-    assert_eq!(rules::usual_minutes(&[5], 15), 1, "never nothing");
-}
-
-#[test]
-fn nothing_is_said_of_a_wait_before_five_visits_are_known() {
-    assert_eq!(rules::pace(&[600; 4]), None);
-    let pace = rules::pace(&[1_800, 300, 600, 660, 900]);
-    assert_eq!(pace, Some(super::Pace { median: 660, p90: 1_800 }));
-    let line = [entry("a", Priority::Normal, 0), entry("b", Priority::Normal, 1)];
-    let waits = |busy| {
-        let places = rules::places(&line, 10, (pace, busy));
-        let wait = |at: usize| places[at].1.wait.map(|wait| (wait.from, wait.to));
-        (wait(0).unwrap(), wait(1).unwrap())
-    };
-    assert_eq!(
-        waits(false),
-        ((0, 5), (11, 30)),
-        "the next one is called when the provider is free"
-    );
-    assert_eq!(waits(true), ((0, 30), (11, 60)), "a visit that is under way may take its time");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a report says.
 
 use crate::call::Quality;
+use crate::forecast::Kept;
 use kernel::Timestamp;
 
 /// How long patients waited, among those who checked in within an hour.
@@ -42,4 +43,6 @@ pub struct Report {
     pub refusals: Vec<Refused>,
     /// How calls went, hour by hour.
     pub quality: Vec<Quality>,
+    /// How often patients were called within the time they were promised, by department and sort of visit.
+    pub promises: Vec<Kept>,
 }

@@ -2,7 +2,7 @@
 
 use super::{Refused, Report, rules, store};
 use crate::journal::Journal;
-use crate::{Caller, ClinicError, call};
+use crate::{Caller, ClinicError, call, forecast};
 use compliance::audit::{Action, Event, Explorer, Query, Shown};
 use kernel::{Role, Timestamp};
 
@@ -48,6 +48,7 @@ impl Reports {
             outcomes: store::outcomes(&mut tx, &caller.organization, span).await?,
             refusals: refusals.iter().map(Refused::from).collect(),
             quality: call::quality(&mut tx, &caller.organization, span).await?,
+            promises: forecast::store::kept(&mut tx, &caller.organization, span).await?,
         })
     }
 

@@ -4,7 +4,7 @@ use super::{Gap, Handover, Layer, Override, Rota};
 use crate::column::{corrupt, id, instant, micros};
 use crate::hours;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{DepartmentId, OrganizationId, PersonId, Role, Timestamp};
+use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 
 /// The tables of rotas, of whose turn is taken, and of the gaps that were told.
 pub const MIGRATION: Migration = Migration {

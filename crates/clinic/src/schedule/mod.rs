@@ -5,7 +5,7 @@
 //! booking, under the provider's lock. It refuses to know consultations, queues and letters.
 
 mod model;
-mod rules;
+pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
 #[cfg(test)]
@@ -13,5 +13,5 @@ mod tests;
 
 pub use model::{Asked, Day, Schedule, Slot, Stretch, VisitType};
 pub use service::Schedules;
-pub(crate) use service::fit;
+pub(crate) use service::{Fit, fit};
 pub use store::MIGRATION;

@@ -2,6 +2,7 @@
 
 use super::{Schedule, VisitType};
 use crate::Refusal;
+use crate::appointment::rules::crowd;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -27,7 +28,7 @@ pub(super) fn check(schedule: &Schedule) -> Result<(), Refusal> {
             .any(|other| one.day == other.day && one.from < other.to && other.from < one.to)
     };
     if week.iter().enumerate().any(cross) {
-        return field("week", "has stretches that overlap; nobody is in two places at once");
+        return Err(Refusal::Overlap);
     }
     check_days(schedule, &zone)?;
     let region = |code: &String| {
@@ -62,9 +63,7 @@ fn check_days(schedule: &Schedule, zone: &TimeZone) -> Result<(), Refusal> {
             matches!(at.offset(), AmbiguousOffset::Gap { .. })
         };
         if skipped(from) || skipped(to) {
-            return field(
-                "holds a time that does not exist on its day: the clocks go forward then",
-            );
+            return Err(Refusal::SkippedHour);
         }
         for other in others {
             match &other.hours {
@@ -72,7 +71,7 @@ fn check_days(schedule: &Schedule, zone: &TimeZone) -> Result<(), Refusal> {
                     return field("says of one day both that it is off and that it is worked");
                 }
                 Some((_, begins, ends)) if from < ends && begins < to => {
-                    return field("has hours of one day that overlap");
+                    return Err(Refusal::Overlap);
                 }
                 Some(_) => {}
             }
@@ -114,11 +113,12 @@ pub(super) fn is_full(schedule: &Schedule, busy: &[Span], at: Timestamp) -> bool
     that_day >= usize::from(most)
 }
 
-/// The times that can be booked between two instants, earliest first.
+/// The times that can be booked between two instants, earliest first, with a provider who has at most so many visits at
+/// once.
 pub(super) fn slots(
     schedule: &Schedule,
     (department, kind): (&DepartmentId, &VisitType),
-    busy: &[Span],
+    (busy, most): (&[Span], usize),
     (from, until): Span,
 ) -> Vec<Span> {
     let Ok(zone) = TimeZone::get(&schedule.zone) else { return Vec::new() };
@@ -130,9 +130,9 @@ pub(super) fn slots(
             let at = |time| instant(&zone, day.to_datetime(time));
             let Some(span) = at(opens).zip(at(closes)) else { continue };
             let free = steps(span, kind).filter(|(starts, _)| from <= *starts && *starts < until);
-            found.extend(
-                free.filter(|slot| is_free(*slot, kind, busy) && !is_full(schedule, busy, slot.0)),
-            );
+            found.extend(free.filter(|slot| {
+                is_free(*slot, kind, (busy, most)) && !is_full(schedule, busy, slot.0)
+            }));
         }
         let Ok(next) = day.tomorrow() else { break };
         if day >= last {
@@ -169,6 +169,14 @@ fn hours(schedule: &Schedule, department: &DepartmentId, day: Date) -> Vec<(Time
     own.filter(|one| one.department == *department).map(|one| (one.from, one.to)).collect()
 }
 
+/// Whether the provider works in a department at an instant.
+pub(crate) fn is_open(schedule: &Schedule, department: &DepartmentId, at: Timestamp) -> bool {
+    let Ok(zone) = TimeZone::get(&schedule.zone) else { return false };
+    let local = at.to_zoned_datetime(zone);
+    let worked = hours(schedule, department, local.date());
+    worked.iter().any(|(from, to)| *from <= local.time() && local.time() < *to)
+}
+
 /// The visits that fit into a stretch, one after the other. Steps are of real time: in the hour that comes twice there are
 /// twice as many, and in the one that is skipped there are none.
 fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> {
@@ -181,9 +189,10 @@ fn steps((opens, closes): Span, kind: &VisitType) -> impl Iterator<Item = Span> 
         .take_while(move |(_, ends)| *ends <= closes)
 }
 
-/// Whether a slot and the pause after it meet no visit, and come after the pause of the one before.
-fn is_free((starts, ends): Span, kind: &VisitType, busy: &[Span]) -> bool {
+/// Whether a slot and the pause after it meet fewer visits, with their pauses, than the provider has at once.
+fn is_free((starts, ends): Span, kind: &VisitType, (busy, most): (&[Span], usize)) -> bool {
     let pause = SignedDuration::from_mins(kind.buffer.into());
     let after = |at: Timestamp| at.checked_add(pause).unwrap_or(at);
-    !busy.iter().any(|(from, to)| *from < after(ends) && after(*to) > starts)
+    let taken: Vec<Span> = busy.iter().map(|(from, to)| (*from, after(*to))).collect();
+    crowd(&taken, (starts, after(ends))) < most
 }

@@ -3,7 +3,7 @@
 use super::{Asked, Schedule, Slot, VisitType, rules, store};
 use crate::journal::Journal;
 use crate::settings::Licensing;
-use crate::{Caller, ClinicError, Refusal, appointment, organization, person};
+use crate::{Caller, ClinicError, Refusal, appointment, availability, organization, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
@@ -113,8 +113,10 @@ impl Schedules {
         for provider in providers {
             let Some(schedule) = store::find(&mut tx, &provider).await? else { continue };
             let busy = busy(&mut tx, &provider, (from, asked.until)).await?;
+            let most = availability::store::most(&mut tx, &provider).await?;
             let what = (&asked.department, &kind);
-            let free = rules::slots(&schedule, what, &busy, (from, asked.until)).into_iter();
+            let free =
+                rules::slots(&schedule, what, (&busy, most), (from, asked.until)).into_iter();
             let zone = &schedule.zone;
             found.extend(free.map(|(starts, ends)| Slot {
                 provider: provider.clone(),
@@ -138,6 +140,8 @@ pub(crate) struct Fit {
     pub(crate) zone: Option<String>,
     /// Whether the provider holds no licence where the patient is.
     pub(crate) unlicensed: bool,
+    /// The sort of visit: as it was asked for, or the one that is offered at that time.
+    pub(crate) visit_type: Option<String>,
 }
 
 /// Whether a time may be booked; hold the calendar's lock. Patients take what is offered; the desk may book beside the
@@ -145,35 +149,47 @@ pub(crate) struct Fit {
 pub(crate) async fn fit(
     tx: &mut Tx,
     caller: &Caller,
-    (department, provider): (&DepartmentId, &PersonId),
+    (department, provider, visit_type): (&DepartmentId, &PersonId, Option<&str>),
     (times, now): ((Timestamp, Timestamp), Timestamp),
     (region, licensing): (Option<&str>, Licensing),
 ) -> Result<Fit, ClinicError> {
+    let types = store::types(tx, department).await?;
+    let asked = visit_type.map(|code| types.iter().find(|kind| kind.code == code));
+    let mut kind = asked
+        .map(|kind| kind.ok_or(Refusal::Unknown("visit type in this department")))
+        .transpose()?;
     let Some(schedule) = store::find(tx, provider).await? else {
-        return Ok(Fit { zone: None, unlicensed: false });
+        let visit_type = kind.map(|kind| kind.code.clone());
+        return Ok(Fit { zone: None, unlicensed: false, visit_type });
     };
     let busy = busy(tx, provider, times).await?;
     if rules::is_full(&schedule, &busy, times.0) {
         return Err(Refusal::DayFull.into());
     }
     if caller.role == Role::Patient {
-        let types = store::types(tx, department).await?;
+        let most = availability::store::most(tx, provider).await?;
         let day = rules::day_of(&schedule, times.0).unwrap_or(times);
-        let offered = types.iter().any(|kind| {
-            let range = (day.0.max(now), day.1);
-            rules::slots(&schedule, (department, kind), &busy, range).contains(&times)
-        });
-        if !offered {
-            return Err(Refusal::NotOffered.into());
-        }
+        let range = (day.0.max(now), day.1);
+        let is_offered = |kind: &&VisitType| {
+            rules::slots(&schedule, (department, *kind), (&busy, most), range).contains(&times)
+        };
+        let mut offered = types.iter().filter(is_offered);
+        kind = Some(
+            match kind {
+                Some(asked) => offered.find(|one| *one == asked),
+                None => offered.next(),
+            }
+            .ok_or(Refusal::NotOffered)?,
+        );
     }
     let known = region.filter(|_| !schedule.licences.is_empty());
     let unlicensed = known.is_some_and(|region| !schedule.licences.iter().any(|one| one == region));
-    match (unlicensed, licensing) {
-        (true, Licensing::Refuse) => Err(Refusal::Licence.into()),
-        (true, Licensing::Warn) => Ok(Fit { zone: Some(schedule.zone), unlicensed: true }),
-        _ => Ok(Fit { zone: Some(schedule.zone), unlicensed: false }),
+    if unlicensed && licensing == Licensing::Refuse {
+        return Err(Refusal::Licence.into());
     }
+    let visit_type = kind.map(|kind| kind.code.clone());
+    let unlicensed = unlicensed && licensing == Licensing::Warn;
+    Ok(Fit { zone: Some(schedule.zone), unlicensed, visit_type })
 }
 
 async fn busy(

@@ -1,11 +1,12 @@
 //! The tables of schedules and sorts of visits.
 
 use super::{Day, Schedule, Stretch, VisitType};
-use crate::column::corrupt;
+use crate::column::{corrupt, id};
 use db::{DbError, Migration, Row, Tx, params};
 use jiff::civil::{Date, Time, Weekday};
-use kernel::{DepartmentId, PersonId};
+use kernel::{DepartmentId, OrganizationId, PersonId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The tables of schedules. A schedule is read and replaced as a whole, so it stands in one row.
 pub const MIGRATION: Migration = Migration {
@@ -45,6 +46,24 @@ pub(crate) async fn find(tx: &mut Tx, provider: &PersonId) -> Result<Option<Sche
     .await?
     .map(|row| read(&row))
     .transpose()
+}
+
+/// When the providers of one department work, or those of an organization, as far as they said so.
+pub(crate) async fn all(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    department: Option<&DepartmentId>,
+) -> Result<BTreeMap<PersonId, Schedule>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT s.time_zone, s.most_a_day, s.licences, s.hours, s.provider
+             FROM provider_schedule s JOIN person p ON p.id = s.provider
+             WHERE p.organization = $1 AND ($2 = '' OR EXISTS (
+                 SELECT 1 FROM person_department d WHERE d.person = p.id AND d.department = $2))",
+            params![organization.as_str(), department.map_or("", DepartmentId::as_str)],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((id(row, 4)?, read(row)?))).collect()
 }
 
 fn read(row: &Row) -> Result<Schedule, DbError> {
@@ -110,6 +129,25 @@ pub(super) async fn types(
         Ok(VisitType { code: row.text(0)?, minutes: minutes(row, 1)?, buffer: minutes(row, 2)? })
     };
     rows.iter().map(read).collect()
+}
+
+/// The codes of every department's sorts of visits.
+pub(crate) async fn codes(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<BTreeMap<DepartmentId, Vec<String>>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT t.department, t.code FROM visit_type t JOIN department d ON d.id = t.department
+             WHERE d.organization = $1 ORDER BY t.department, t.code",
+            params![organization.as_str()],
+        )
+        .await?;
+    let mut found: BTreeMap<DepartmentId, Vec<String>> = BTreeMap::new();
+    for row in &rows {
+        found.entry(id(row, 0)?).or_default().push(row.text(1)?);
+    }
+    Ok(found)
 }
 
 pub(super) async fn save_type(

@@ -9,6 +9,10 @@ pub(crate) enum Work {
     Reminder(u32),
     /// Whoever has not come by now has missed their visit.
     NoShow,
+    /// Half of the time is over after which a patient was told to expect their turn.
+    HalfWay,
+    /// Nobody answered an offer of an earlier time.
+    OfferOver,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
     /// A department's rota is looked through for where nobody is.
@@ -21,6 +25,8 @@ impl Work {
         match self {
             Self::Reminder(minutes) => format!("reminder-{minutes}"),
             Self::NoShow => "no-show".to_owned(),
+            Self::HalfWay => "half-way".to_owned(),
+            Self::OfferOver => "offer-over".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
             Self::Rota => "rota".to_owned(),
         }
@@ -28,8 +34,12 @@ impl Work {
 
     /// The work of this name.
     pub(super) fn find(name: &str) -> Option<Self> {
-        if let Some(one) = [Self::NoShow, Self::Rota].into_iter().find(|one| one.name() == name) {
-            return Some(one);
+        match name {
+            "no-show" => return Some(Self::NoShow),
+            "half-way" => return Some(Self::HalfWay),
+            "offer-over" => return Some(Self::OfferOver),
+            "rota" => return Some(Self::Rota),
+            _ => {}
         }
         let (kind, number) = name.split_once('-')?;
         let number = number.parse().ok()?;

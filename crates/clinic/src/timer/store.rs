@@ -31,6 +31,12 @@ pub(crate) async fn set(tx: &mut Tx, timers: &[Timer]) -> Result<(), DbError> {
     .await
 }
 
+/// Sets one timer anew, whatever it was set to.
+pub(crate) async fn reset(tx: &mut Tx, one: &Timer) -> Result<(), DbError> {
+    take(tx, one).await?;
+    set(tx, std::slice::from_ref(one)).await
+}
+
 /// Takes every timer of something away.
 pub(crate) async fn clear(tx: &mut Tx, subject: &str) -> Result<(), DbError> {
     tx.execute("DELETE FROM timer WHERE subject = $1", params![subject]).await.map(drop)

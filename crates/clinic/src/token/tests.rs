@@ -216,6 +216,8 @@ async fn the_end_of_a_visit_ends_its_tokens_and_a_new_visit_has_a_new_key() {
             ends: house.in_minutes(60),
             reason: None,
             place: crate::visit::Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
         };
         let next = visits.book(&provider, booking).await.unwrap();
         house.later(20);

@@ -104,8 +104,8 @@ impl Visits {
             queues::within(known, self.settings.same_day, now)?;
             appointments::window(&before.appointment, &self.settings, now)?;
             let standing = now.as_microsecond();
-            let priority = with.priority;
-            after.entry = Some(Entry { checked_in: now, standing, priority, ..entry });
+            let (priority, pooled) = (with.priority, with.anybody);
+            after.entry = Some(Entry { checked_in: now, standing, priority, pooled, ..entry });
         } else {
             after.appointment = appointments::check_in(&before.appointment, &self.settings, now)?;
         }
@@ -142,6 +142,9 @@ impl Visits {
             device_ready: false,
             device: None,
             interpreter_needed: with.interpreter_needed,
+            visit_type: appointment.visit_type.clone(),
+            pooled: with.anybody,
+            offered: None,
             changed: telling.now,
             version: 1,
         }
@@ -194,7 +197,8 @@ impl Visits {
         }
         let mut place = None;
         if let Some(entry) = &after.entry {
-            place = queue::Line::of(tx, &self.settings, entry).await?.place(entry);
+            let now = (&self.settings, telling.now);
+            place = queue::Line::of(tx, now, entry).await?.place(entry);
         }
         Ok(Arrival { visit: after, place, granted })
     }

@@ -7,7 +7,10 @@ use crate::appointment::{self, Appointment, rules as appointments, store};
 use crate::consultation::{self, Consultation};
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
-use crate::{Caller, ClinicError, Refusal, hours, names, organization, person, schedule};
+use crate::schedule::Fit;
+use crate::{
+    Caller, ClinicError, Refusal, availability, hours, names, organization, person, schedule,
+};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, Role, Timestamp};
@@ -20,7 +23,7 @@ impl Visits {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let patient = booking.patient.clone();
-        let booked = self.enter(&mut tx, &mut telling, caller, booking).await;
+        let booked = self.enter(&mut tx, &mut telling, caller, (booking, None)).await;
         let what = ("patient", patient.as_str());
         let booked = self.settle(caller, what, (tx, telling), booked).await?;
         self.refresh_keys(&booked);
@@ -54,8 +57,8 @@ impl Visits {
             after.appointment.replaced_by = Some(self.appointment_id());
             self.save(&mut tx, &before, &after).await?;
             let booking = again(&after.appointment, (starts, ends));
-            let id = after.appointment.replaced_by.clone();
-            let new = self.enter_as(&mut tx, &mut telling, caller, (booking, id)).await?;
+            let replaced = Some(&after.appointment);
+            let new = self.enter(&mut tx, &mut telling, caller, (booking, replaced)).await?;
             let change = (&before, &after);
             self.tell(&mut tx, &mut telling, caller, change, Step::Reschedule).await?;
             Ok(new)
@@ -73,26 +76,17 @@ impl Visits {
         self.keys.refresh(&names::consultation(&pair.provider, &pair.patient));
     }
 
-    fn appointment_id(&self) -> AppointmentId {
+    pub(super) fn appointment_id(&self) -> AppointmentId {
         AppointmentId::generate(&*self.journal.clock, &*self.journal.random)
     }
 
-    async fn enter(
+    /// Books a visit, in place of another one.
+    pub(super) async fn enter(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
-        booking: Booking,
-    ) -> Result<Visit, ClinicError> {
-        self.enter_as(tx, telling, caller, (booking, None)).await
-    }
-
-    async fn enter_as(
-        &self,
-        tx: &mut Tx,
-        telling: &mut Telling,
-        caller: &Caller,
-        (booking, id): (Booking, Option<AppointmentId>),
+        (booking, replaced): (Booking, Option<&Appointment>),
     ) -> Result<Visit, ClinicError> {
         rules::may_book(caller, &booking.patient)?;
         // By a link one books what is offered; other times are agreed with the desk.
@@ -103,12 +97,22 @@ impl Visits {
         appointments::zone(booking.place.zone.as_deref())?;
         Self::known(tx, caller, &booking).await?;
         store::lock_calendar(tx, &booking.provider).await?;
-        if store::is_busy(tx, &booking.provider, booking.starts, booking.ends).await? {
-            return Err(Refusal::DoubleBooked.into());
-        }
+        room(tx, caller, &booking, telling.now).await?;
+        let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());
-        let zone = self.fit(tx, telling, caller, (&id, &booking)).await?;
-        let appointment = appointment(caller, booking, (id, telling.now), zone);
+        let fit = self.fit(tx, telling, caller, (&id, &booking)).await?;
+        let zone = match fit.zone {
+            Some(zone) => zone,
+            None => hours::zone(tx, &booking.department).await?,
+        };
+        let booking = Booking { visit_type: fit.visit_type, ..booking };
+        let mut appointment = appointment(caller, booking, (id, telling.now), zone);
+        appointment.unlicensed = fit.unlicensed;
+        if let Some(old) = replaced {
+            appointment.unlicensed |= old.unlicensed;
+            appointment.series = Some(old.series.clone().unwrap_or_else(|| old.id.clone()));
+            appointment.moves = old.moves + 1;
+        }
         store::insert(tx, &self.sealer, &appointment).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
@@ -118,16 +122,15 @@ impl Visits {
         Ok(Visit { appointment, consultation, entry: None })
     }
 
-    /// Refuses a time that does not fit the provider's schedule, and a patient whom they may not treat; answers the
-    /// clock in which the visit is agreed.
+    /// Refuses a time that does not fit the provider's schedule, and a patient whom they may not treat.
     async fn fit(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
         (id, booking): (&AppointmentId, &Booking),
-    ) -> Result<String, ClinicError> {
-        let who = (&booking.department, &booking.provider);
+    ) -> Result<Fit, ClinicError> {
+        let who = (&booking.department, &booking.provider, booking.visit_type.as_deref());
         let times = ((booking.starts, booking.ends), telling.now);
         let rule = (booking.place.region.as_deref(), self.settings.licensing);
         let fit = schedule::fit(tx, caller, who, times, rule).await?;
@@ -137,10 +140,7 @@ impl Visits {
             entry.patient = Some(booking.patient.as_str().to_owned());
             entry.details.push(("provider", booking.provider.as_str().to_owned()));
         }
-        match fit.zone {
-            Some(zone) => Ok(zone),
-            None => Ok(hours::zone(tx, &booking.department).await?),
-        }
+        Ok(fit)
     }
 
     /// Refuses people and departments that are not there or do not fit.
@@ -285,6 +285,10 @@ fn appointment(
         ends: booking.ends,
         zone,
         patient_zone: booking.place.zone,
+        visit_type: booking.visit_type,
+        unlicensed: false,
+        series: None,
+        moves: 0,
         state: appointment::State::Booked,
         reason: booking.reason,
         replaced_by: None,
@@ -293,8 +297,28 @@ fn appointment(
     }
 }
 
+/// Refuses a time in which the provider has as many as they see at once; who is there already waits their turn.
+async fn room(
+    tx: &mut Tx,
+    caller: &Caller,
+    booking: &Booking,
+    now: Timestamp,
+) -> Result<(), ClinicError> {
+    if booking.walk_in {
+        return Ok(rules::may_walk_in(caller, booking.starts, now)?);
+    }
+    let times = (booking.starts, booking.ends);
+    let most = availability::store::most(tx, &booking.provider).await?;
+    let busy = store::busy(tx, &booking.provider, times).await?;
+    if appointments::crowd(&busy, times) < most {
+        Ok(())
+    } else {
+        Err(Refusal::DoubleBooked.into())
+    }
+}
+
 /// The same visit at another time.
-fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
+pub(super) fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
     Booking {
         department: old.department.clone(),
         provider: old.provider.clone(),
@@ -303,6 +327,8 @@ fn again(old: &Appointment, (starts, ends): (Timestamp, Timestamp)) -> Booking {
         ends,
         reason: old.reason.clone(),
         place: Whereabouts { zone: old.patient_zone.clone(), region: None },
+        walk_in: false,
+        visit_type: old.visit_type.clone(),
     }
 }
 

@@ -5,13 +5,13 @@
 
 use super::rules::{self, Step};
 use super::service::Target;
-use super::{Visit, Visits};
+use super::{Visit, Visits, news};
 use crate::appointment::{Appointment, State};
 use crate::consultation::Outcome;
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, rota};
+use crate::{Caller, ClinicError, Refusal, queue, rota};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
@@ -19,6 +19,8 @@ use kernel::{AppointmentId, DepartmentId, Timestamp};
 
 /// Timers looked at in one go.
 const AT_ONCE: i64 = 64;
+/// Half of a wait that is shorter is not worth a word.
+const SHORTEST_HALF: SignedDuration = SignedDuration::from_mins(2);
 /// What rings later than this after its time is marked as late.
 const PUNCTUAL: SignedDuration = SignedDuration::from_secs(60);
 
@@ -82,6 +84,17 @@ impl Visits {
         let id = AppointmentId::try_from(timer.subject.clone())
             .map_err(|_| Refusal::Unknown("appointment"))?;
         let before = self.load(tx, caller, &Target::Appointment(id)).await?;
+        if timer.work == Work::OfferOver {
+            return self.offer_over(tx, telling, (&before.appointment, timer.due)).await;
+        }
+        if timer.work == Work::HalfWay {
+            let waits = before.entry.as_ref().is_some_and(|one| one.state == queue::State::Waiting);
+            if !waits {
+                return Ok(());
+            }
+            let notice = (NoticeKind::WaitHalfOver, &before.appointment.patient, &before);
+            return news::notify(tx, (telling, &self.journal), caller, notice).await;
+        }
         if before.appointment.state != State::Booked {
             return Ok(());
         }
@@ -90,7 +103,7 @@ impl Visits {
                 self.remind(tx, telling, caller, (&before.appointment, minutes, timer.due)).await
             }
             Work::NoShow => self.never_came(tx, telling, caller, &before).await,
-            Work::PageAgain(_) | Work::Rota => Ok(()),
+            Work::PageAgain(_) | Work::Rota | Work::HalfWay | Work::OfferOver => Ok(()),
         }
     }
 
@@ -136,6 +149,31 @@ impl Visits {
         after.consultation.outcome = Some(Outcome::PatientAbsent);
         self.save(tx, before, &after).await?;
         self.tell(tx, telling, caller, (before, &after), Step::Missed).await
+    }
+
+    /// Somebody begins to wait: they are told so now and when half of that time is over.
+    pub(super) async fn begin_wait(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (entry, place): (&queue::Entry, queue::Place),
+    ) -> Result<(), ClinicError> {
+        let system = Caller::system(entry.organization.clone())
+            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let (to, visit) = (entry.patient.clone(), entry.appointment.clone());
+        let notice = Notice::new(NoticeKind::WaitBegan, to, visit, system.person);
+        notification::send(tx, telling, &self.journal, &notice).await?;
+        let half = SignedDuration::from_secs(place.minutes.saturating_mul(30));
+        if half < SHORTEST_HALF {
+            return Ok(());
+        }
+        let timer = Timer {
+            work: Work::HalfWay,
+            subject: entry.appointment.as_str().to_owned(),
+            organization: entry.organization.clone(),
+            due: telling.now.saturating_add(half).unwrap_or(telling.now),
+        };
+        Ok(timer::store::reset(tx, &timer).await?)
     }
 
     /// Sets what happens by the clock to a visit that was just booked.

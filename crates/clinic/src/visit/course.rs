@@ -4,9 +4,10 @@ use super::rules::{self, Step};
 use super::service::Target;
 use super::{Ending, Visit, Visits, news};
 use crate::chart::{self, rules as charts};
+use crate::journal::Telling;
 use crate::notification::NoticeKind;
-use crate::queue::{Device, Priority, State, rules as queues, store as entries};
-use crate::{Caller, ClinicError, Refusal, consultation, person};
+use crate::queue::{Device, Entry, Priority, State, rules as queues, store as entries};
+use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, DepartmentId, PersonId, QueueEntryId, Role};
@@ -131,14 +132,57 @@ impl Visits {
         entry: QueueEntryId,
         expected: Option<&PersonId>,
     ) -> Result<Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
         let target = Target::Entry(entry);
-        let guard = |visit: &Visit| match expected {
-            Some(patient) if *patient != visit.appointment.patient => Err(Refusal::OtherPatient),
-            _ => Ok(()),
-        };
-        let admitted = self.step_if(caller, target, Step::Admit, (guard, |_| {})).await?;
+        let done = async {
+            let before = self.load(&mut tx, caller, &target).await?;
+            if expected.is_some_and(|patient| *patient != before.appointment.patient) {
+                return Err(Refusal::OtherPatient.into());
+            }
+            let own = self.own(&mut tx, &mut telling, caller, &before).await?;
+            Step::Admit.may(caller, &own)?;
+            let after = rules::take(&own, Step::Admit, telling.now)?;
+            self.save(&mut tx, &before, &after).await?;
+            self.tell_admitted(&mut tx, &mut telling, caller, [&before, &own, &after]).await?;
+            Ok(after)
+        }
+        .await;
+        let admitted = self.settle(caller, target.what(), (tx, telling), done).await?;
+        self.refresh_keys(&admitted);
         self.show_provider(&admitted).await?;
         Ok(admitted)
+    }
+
+    /// The visit as the caller's own: one that waits for anybody becomes theirs when they work there.
+    async fn own(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        visit: &Visit,
+    ) -> Result<Visit, ClinicError> {
+        let open =
+            visit.entry.as_ref().is_some_and(|one| one.pooled && one.state == State::Waiting);
+        if !open || visit.appointment.provider == caller.person {
+            return Ok(visit.clone());
+        }
+        self.takes_over(tx, visit, &caller.person).await?;
+        self.hand_over(tx, telling, visit, &caller.person).await
+    }
+
+    /// Tells that somebody is called, and before that, whose visit it has become.
+    async fn tell_admitted(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        [before, own, after]: [&Visit; 3],
+    ) -> Result<(), ClinicError> {
+        if before.appointment.provider != own.appointment.provider {
+            self.tell_handed(tx, telling, (before, own)).await?;
+        }
+        self.tell(tx, telling, caller, (own, after), Step::Admit).await
     }
 
     /// The provider takes whoever is next: the most urgent, and among those who waits longest.
@@ -153,32 +197,34 @@ impl Visits {
             Caller::require(caller.role == Role::Provider)?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             Caller::require(departments.contains(department))?;
-            let (before, after) = self.take_next(&mut tx, caller, department).await?;
-            consultation_saved(&mut tx, &after).await?;
-            self.tell(&mut tx, &mut telling, caller, (&before, &after), Step::Admit).await?;
+            let before = self.take_next(&mut tx, caller, department).await?;
+            let own = self.own(&mut tx, &mut telling, caller, &before).await?;
+            let after = rules::take(&own, Step::Admit, telling.now)?;
+            self.save(&mut tx, &before, &after).await?;
+            self.tell_admitted(&mut tx, &mut telling, caller, [&before, &own, &after]).await?;
             Ok(after)
         }
         .await;
         let what = ("department", department.as_str());
         let admitted = self.settle(caller, what, (tx, telling), taken).await?;
+        self.refresh_keys(&admitted);
         self.show_provider(&admitted).await?;
         Ok(admitted)
     }
 
+    /// Takes the next entry out of the line, and answers the visit as it stood before that.
     async fn take_next(
         &self,
         tx: &mut Tx,
         caller: &Caller,
         department: &DepartmentId,
-    ) -> Result<(Visit, Visit), ClinicError> {
+    ) -> Result<Visit, ClinicError> {
         for _ in 0..ATTEMPTS {
             let now = self.journal.now();
             if let Some(entry) = entries::take_next(tx, department, &caller.person, now).await? {
-                let after = self.load(tx, caller, &Target::Entry(entry.id.clone())).await?;
-                let mut before = after.clone();
-                before.entry = Some(crate::queue::Entry { state: State::Waiting, ..entry });
-                let taken = rules::take(&before, Step::Admit, now)?;
-                return Ok((before, Visit { entry: after.entry, ..taken }));
+                let found = self.load(tx, caller, &Target::Entry(entry.id.clone())).await?;
+                let waiting = Entry { state: State::Waiting, ..entry };
+                return Ok(Visit { entry: Some(waiting), ..found });
             }
             if !self.somebody_waits(tx, caller, department).await? {
                 break;
@@ -194,8 +240,8 @@ impl Visits {
         department: &DepartmentId,
     ) -> Result<bool, ClinicError> {
         let present = entries::present(tx, &caller.organization, department).await?;
-        let mine = |state, provider| state == State::Waiting && provider == &caller.person;
-        Ok(present.iter().any(|one| mine(one.state, &one.provider)))
+        let mine = |one: &Entry| one.pooled || one.provider == caller.person;
+        Ok(present.iter().any(|one| one.state == State::Waiting && mine(one)))
     }
 
     /// Staff decide anew how urgent somebody is.
@@ -233,10 +279,4 @@ impl Visits {
         let what = ("queue-entry", entry.as_str());
         self.settle(caller, what, (tx, telling), done).await
     }
-}
-
-/// Saves the consultation of a visit whose entry is already taken.
-async fn consultation_saved(tx: &mut Tx, visit: &Visit) -> Result<(), ClinicError> {
-    let saved = consultation::store::save(tx, &visit.consultation).await?;
-    if saved { Ok(()) } else { Err(Refusal::Stale("consultation").into()) }
 }

@@ -37,6 +37,10 @@ pub struct Booking {
     pub reason: Option<Phi>,
     /// Where the patient will be.
     pub place: Whereabouts,
+    /// Whether the patient is there already and waits their turn, whatever else the provider has then.
+    pub walk_in: bool,
+    /// The sort of visit, by its code.
+    pub visit_type: Option<String>,
 }
 
 /// Where a patient will be, as far as they said.
@@ -55,6 +59,8 @@ pub struct CheckIn {
     pub priority: Priority,
     /// Whether an interpreter is needed.
     pub interpreter_needed: bool,
+    /// Whether the patient is content with whoever of the department is free first.
+    pub anybody: bool,
 }
 
 /// How a provider ends a visit.

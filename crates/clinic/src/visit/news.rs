@@ -1,15 +1,17 @@
 //! What a visit's steps tell.
 
 use super::rules::Step;
+use super::service::Target;
 use super::{Visit, Visits};
+use crate::appointment::rules as appointments;
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
-use crate::notification::{self, Notice, NoticeKind};
+use crate::notification::{self, Channel, Notice, NoticeKind};
 use crate::queue::{self, Removal, State};
-use crate::{Caller, ClinicError, names};
+use crate::{Caller, ClinicError, availability, forecast, names, person};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
-use kernel::PersonId;
+use kernel::{AppointmentId, PersonId, Role};
 use serde_json::json;
 use wire::request::RecordKind;
 
@@ -114,6 +116,12 @@ pub(super) async fn schedule(
     for to in [&visit.appointment.provider, &visit.appointment.patient] {
         if *to != caller.person {
             notify(tx, (telling, journal), caller, (kind, to, visit)).await?;
+        } else if caller.role == Role::Patient && step == Step::Cancel {
+            // They know; their calendar does not.
+            let (to, appointment) = (to.clone(), visit.appointment.id.clone());
+            let notice = Notice::new(kind, to.clone(), appointment, to);
+            let letter = Notice { only: Some(Channel::Email), ..notice };
+            notification::send(tx, telling, journal, &letter).await?;
         }
     }
     Ok(())
@@ -147,7 +155,9 @@ impl Visits {
         if before.entry.as_ref() == Some(entry) {
             return Ok(());
         }
-        let line = queue::Line::of(tx, &self.settings, entry).await?;
+        self.learn(tx, telling, (before.entry.as_ref(), entry)).await?;
+        let line = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
+        self.promise(tx, telling, (before.entry.as_ref(), entry), &line).await?;
         if joins(before.entry.as_ref(), entry) {
             queue::news::added(telling, entry, line.estimate(entry));
         } else {
@@ -161,6 +171,51 @@ impl Visits {
         self.mirror_queue(tx, telling, entry).await
     }
 
+    /// Keeps what somebody is told who begins to wait, to be compared with what comes of it.
+    async fn promise(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (before, after): (Option<&queue::Entry>, &queue::Entry),
+        line: &queue::Line,
+    ) -> Result<(), ClinicError> {
+        let waited =
+            before.is_some_and(|one| matches!(one.state, State::Waiting | State::InConsultation));
+        let Some(place) = line.place(after).filter(|_| !waited) else { return Ok(()) };
+        self.begin_wait(tx, telling, (after, place)).await?;
+        let told = place.wait.map(|wait| (wait.from * 60, wait.to * 60));
+        let what = (&after.id, after.visit_type.as_deref());
+        let place = (&after.organization, &after.department);
+        Ok(forecast::store::promise(tx, what, place, (telling.now, told)).await?)
+    }
+
+    /// Learns from how long somebody waited, and how long a visit took.
+    async fn learn(
+        &self,
+        tx: &mut Tx,
+        telling: &Telling,
+        (before, after): (Option<&queue::Entry>, &queue::Entry),
+    ) -> Result<(), ClinicError> {
+        let is_in = |entry: &queue::Entry| entry.state == State::InConsultation;
+        match (before.is_some_and(is_in), is_in(after)) {
+            (false, true) => {
+                let provider = &after.provider;
+                let called = forecast::Called {
+                    entry: &after.id,
+                    department: &after.department,
+                    provider,
+                    on_shift_since: availability::store::available_since(tx, provider).await?,
+                };
+                Ok(forecast::begun(tx, called, telling.now).await?)
+            }
+            (true, false) => {
+                let what = (&after.id, &after.department);
+                Ok(forecast::ended(tx, what, telling.now).await?)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Calls back whoever has come within two of their turn; those who begin to wait there are at hand.
     async fn call_back(
         &self,
@@ -171,7 +226,7 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         for (entry, place) in line.places() {
             if place.ahead() > NEAR {
-                break;
+                continue;
             }
             let news = queue::store::nears(tx, &entry.id, telling.now).await?;
             if news && entry.id != moved.id {
@@ -182,6 +237,27 @@ impl Visits {
             }
         }
         Ok(())
+    }
+
+    /// Tells a patient that something was found out or written that they may read.
+    pub async fn tell_results(
+        &self,
+        caller: &Caller,
+        appointment: AppointmentId,
+    ) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Appointment(appointment);
+        let told = async {
+            Caller::require(caller.treats())?;
+            let visit = self.load(&mut tx, caller, &target).await?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            appointments::takes_part(caller, &visit.appointment, &departments)?;
+            let notice = (NoticeKind::ResultsAvailable, &visit.appointment.patient, &visit);
+            notify(&mut tx, (&mut telling, &self.journal), caller, notice).await
+        }
+        .await;
+        self.settle(caller, target.what(), (tx, telling), told).await
     }
 
     /// Shows a department's queue in the metadata of its channel, where SDK clients read it.

@@ -149,6 +149,17 @@ pub(crate) fn priority(caller: &Caller, asked: Priority) -> Result<(), Refusal> 
     Caller::require(modest || caller.treats() || caller.role == Role::System)
 }
 
+/// Staff say that somebody walked in, and only of now: for any other time the calendar decides.
+pub(crate) fn may_walk_in(
+    caller: &Caller,
+    starts: Timestamp,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    Caller::require(caller.treats())?;
+    let later = starts.duration_since(now) > SignedDuration::from_mins(5);
+    if later { Err(Refusal::Slot) } else { Ok(()) }
+}
+
 /// Who may book: the patient for themselves, and staff.
 pub(crate) fn may_book(caller: &Caller, patient: &kernel::PersonId) -> Result<(), Refusal> {
     Caller::require(caller.is_patient(patient) || caller.treats() || caller.role == Role::System)

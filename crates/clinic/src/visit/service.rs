@@ -137,23 +137,11 @@ impl Visits {
         step: Step,
         note: impl FnOnce(&mut Visit),
     ) -> Result<Visit, ClinicError> {
-        self.step_if(caller, target, step, (|_: &Visit| Ok(()), note)).await
-    }
-
-    /// As [`Self::step_with`], if the visit passes one more test.
-    pub(super) async fn step_if(
-        &self,
-        caller: &Caller,
-        target: Target,
-        step: Step,
-        (test, note): (impl FnOnce(&Visit) -> Result<(), Refusal>, impl FnOnce(&mut Visit)),
-    ) -> Result<Visit, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let taken = async {
             let before = self.load(&mut tx, caller, &target).await?;
             step.may(caller, &before)?;
-            test(&before)?;
             let mut after = rules::take(&before, step, telling.now)?;
             note(&mut after);
             self.save(&mut tx, &before, &after).await?;
@@ -189,6 +177,8 @@ impl Visits {
         match step {
             Step::Cancel | Step::Reschedule => {
                 timer::store::clear(tx, after.appointment.id.as_str()).await?;
+                self.end_wish(tx, telling, &after.appointment).await?;
+                self.offer_time(tx, telling, &after.appointment).await?;
                 news::schedule(tx, (telling, &self.journal), caller, after, step).await?;
             }
             Step::Admit => self.tell_joined(tx, telling, caller, after).await?,

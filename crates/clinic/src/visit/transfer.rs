@@ -28,7 +28,11 @@ impl Visits {
             let own = caller.is_provider(&before.appointment.provider);
             Caller::require(own || caller.role == Role::Coordinator)?;
             self.takes_over(&mut tx, &before, to).await?;
-            let after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
+            let mut after = self.hand_over(&mut tx, &mut telling, &before, to).await?;
+            if let Some(entry) = &mut after.entry {
+                // Whoever is named sees the patient, and not whoever is free first.
+                entry.pooled = false;
+            }
             self.save(&mut tx, &before, &after).await?;
             self.tell_transfer(&mut tx, &mut telling, caller, (&before, &after)).await?;
             Ok((before, after))
@@ -41,7 +45,7 @@ impl Visits {
     }
 
     /// Refuses somebody who cannot take the visit over.
-    async fn takes_over(
+    pub(super) async fn takes_over(
         &self,
         tx: &mut Tx,
         visit: &Visit,
@@ -61,7 +65,7 @@ impl Visits {
     }
 
     /// The visit with its new provider, whose channel has a key of its own.
-    async fn hand_over(
+    pub(super) async fn hand_over(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -89,20 +93,38 @@ impl Visits {
         caller: &Caller,
         (before, after): (&Visit, &Visit),
     ) -> Result<(), ClinicError> {
+        let pair = &after.appointment;
+        news::witness(telling, before, after);
+        self.tell_queue(tx, telling, caller, (before, after), None).await?;
+        if let Some(entry) = &before.entry {
+            let left = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
+            queue::news::places(telling, &left);
+        }
+        self.tell_handed(tx, telling, (before, after)).await?;
+        for (kind, to) in [
+            (NoticeKind::ProviderChanged, &pair.patient),
+            (NoticeKind::PatientReady, &pair.provider),
+        ] {
+            news::notify(tx, (telling, &self.journal), caller, (kind, to, after)).await?;
+        }
+        Ok(())
+    }
+
+    /// Says on the old pair's channels that the visit goes on elsewhere, and ends what opened them.
+    pub(super) async fn tell_handed(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (before, after): (&Visit, &Visit),
+    ) -> Result<(), ClinicError> {
         let (old, pair) = (&before.appointment, &after.appointment);
         self.register(tx, telling, &after.consultation, true).await?;
-        news::witness(telling, before, after);
         let what = ("consultation", after.consultation.id.as_str());
         let entry = telling.witness(Event::ConsultationTransferred, Action::Update, what);
         entry.patient = Some(pair.patient.as_str().to_owned());
         entry.encounter = Some(after.consultation.id.as_str().to_owned());
         entry.details.push(("from", old.provider.as_str().to_owned()));
         entry.details.push(("to", pair.provider.as_str().to_owned()));
-        self.tell_queue(tx, telling, caller, (before, after), None).await?;
-        if let Some(entry) = &before.entry {
-            let left = queue::Line::of(tx, &self.settings, entry).await?;
-            queue::news::places(telling, &left);
-        }
         let payload = json!({
             "action": "CONSULTATION_TRANSFERRED",
             "consultationId": after.consultation.id.as_str(),
@@ -114,12 +136,6 @@ impl Visits {
         telling.whisper(&names::place(&old.provider, &old.patient), &payload);
         let to = (&self.journal, &self.keys);
         consultation::confide(tx, telling, to, &before.consultation, &payload).await?;
-        for (kind, to) in [
-            (NoticeKind::ProviderChanged, &pair.patient),
-            (NoticeKind::PatientReady, &pair.provider),
-        ] {
-            news::notify(tx, (telling, &self.journal), caller, (kind, to, after)).await?;
-        }
         self.end_tokens(tx, telling, before).await
     }
 }

@@ -185,6 +185,10 @@ events! {
     RecordingFiled => "RECORDING_FILED",
     /// An emergency was taken up.
     EmergencyAcknowledged => "EMERGENCY_ACKNOWLEDGED",
+    /// Who raised an emergency said more of it.
+    EmergencyAmended => "EMERGENCY_AMENDED",
+    /// An emergency was called off by who raised it.
+    EmergencyWithdrawn => "EMERGENCY_WITHDRAWN",
     /// An emergency was dealt with.
     EmergencyResolved => "EMERGENCY_RESOLVED",
     /// The record of an emergency was read.

@@ -10,5 +10,5 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Occupancy, Touch};
+pub use model::{Life, Occupancy, Touch};
 pub use service::{DEFAULT_TIMEOUT, OpenPoll, Presences};

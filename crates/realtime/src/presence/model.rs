@@ -23,3 +23,14 @@ pub struct Occupancy {
     /// The users, in order of their ids, with their state's JSON text.
     pub users: Vec<(Arc<str>, Option<Arc<str>>)>,
 }
+
+/// What is known of a user's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It is there.
+    Live,
+    /// It broke off, and nobody said that they leave.
+    Broken,
+    /// There is none that could break off.
+    Unknown,
+}

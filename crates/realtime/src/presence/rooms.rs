@@ -1,6 +1,6 @@
 //! The occupants of every channel of one keyset. Pure state: no clock, no I/O; instants are passed in.
 
-use super::Occupancy;
+use super::{Life, Occupancy};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -41,6 +41,8 @@ struct Occupant {
     expires: Millis,
     timeout: Millis,
     polls: u32,
+    /// Whether there ever was a poll; who only beats may be silent between beats.
+    polled: bool,
 }
 
 #[derive(Debug, Default)]
@@ -93,6 +95,8 @@ pub(super) struct Rooms {
     returns: VecDeque<(Millis, Seat)>,
     /// When to look at an occupant again; looked at, not trusted, so a sign of life costs no entry.
     due: BTreeSet<(Millis, Arc<str>, Arc<str>)>,
+    /// When users were last heard who speak elsewhere, too.
+    heard: FxHashMap<Arc<str>, Millis>,
 }
 
 impl Rooms {
@@ -111,6 +115,7 @@ impl Rooms {
             occupant.expires = expires;
             occupant.timeout = timeout;
             occupant.polls = occupant.polls.saturating_add(polls);
+            occupant.polled |= polls > 0;
             if sooner {
                 self.due.insert((expires, Arc::clone(channel), Arc::clone(uuid)));
             }
@@ -120,7 +125,8 @@ impl Rooms {
             return None;
         }
         let room = self.channels.entry(Arc::clone(channel)).or_default();
-        room.occupants.insert(Arc::clone(uuid), Occupant { expires, timeout, polls });
+        room.occupants
+            .insert(Arc::clone(uuid), Occupant { expires, timeout, polls, polled: polls > 0 });
         room.changed = true;
         if self.deltas {
             room.moves.note(uuid, What::Join);
@@ -145,6 +151,34 @@ impl Rooms {
         let room = self.channels.get(channel);
         let occupant = room.and_then(|room| room.occupants.get(uuid));
         occupant.is_some_and(|occupant| occupant.polls == 0)
+    }
+
+    /// A sign of life that no channel saw.
+    pub(super) fn hear(&mut self, uuid: &Arc<str>, now: Millis) {
+        self.heard.insert(Arc::clone(uuid), now);
+    }
+
+    /// What is known of a user's connection when silence of so long says nothing: after a poll, and elsewhere.
+    pub(super) fn life(
+        &self,
+        uuid: &str,
+        (pause, elsewhere): (Millis, Millis),
+        now: Millis,
+    ) -> Life {
+        if self.heard.get(uuid).is_some_and(|heard| heard + elsewhere > now) {
+            return Life::Live;
+        }
+        let rooms = self.users.get(uuid).into_iter().flatten();
+        let mut occupants =
+            rooms.filter_map(|name| self.channels.get(name)?.occupants.get(uuid)).peekable();
+        if occupants.peek().is_none() {
+            return Life::Unknown;
+        }
+        let lives = occupants.any(|one| {
+            let heard = one.expires - one.timeout - GRACE;
+            one.polls > 0 || heard + pause > now || (!one.polled && one.expires > now)
+        });
+        if lives { Life::Live } else { Life::Broken }
     }
 
     fn is_away(&self, uuid: &Arc<str>, channel: &Arc<str>, now: Millis) -> bool {

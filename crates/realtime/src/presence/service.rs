@@ -1,7 +1,7 @@
 //! Keeps presence and tells its events.
 
 use super::rooms::{Happening, Millis, Rooms, What};
-use super::{Occupancy, Touch};
+use super::{Life, Occupancy, Touch};
 use crate::KeysetId;
 use crate::channel::Channel;
 use crate::keyset::Keyset;
@@ -176,6 +176,20 @@ impl Presences {
     /// The channels a user is on.
     pub fn where_now(&self, keyset: &Keyset, uuid: &str) -> Vec<Arc<str>> {
         self.with(keyset, |rooms| rooms.channels_of(uuid))
+    }
+
+    /// A user was heard where no channel saw it, such as by a request of another kind.
+    pub fn hear(&self, keyset: &Keyset, uuid: &Arc<str>) {
+        let now = self.now();
+        self.with(keyset, |rooms| rooms.hear(uuid, now));
+    }
+
+    /// What is known of a user's connection, when it may be silent for so many seconds between polls, and between other
+    /// signs of life. The timeout, which keeps a user present for longer, does not count.
+    pub fn life(&self, keyset: &Keyset, uuid: &str, (pause, elsewhere): (u32, u32)) -> Life {
+        let now = self.now();
+        let millis = |seconds| Millis::from(seconds).saturating_mul(1_000);
+        self.with(keyset, |rooms| rooms.life(uuid, (millis(pause), millis(elsewhere)), now))
     }
 
     /// How many users are present, once a channel.

@@ -1,3 +1,4 @@
+use super::Life;
 use super::rooms::{Moves, Rooms, What};
 use std::sync::Arc;
 
@@ -31,6 +32,26 @@ fn silence_ends_in_a_timeout_and_an_open_poll_does_not() {
     rooms.release("bob", "ward", 500_000);
     assert!(rooms.expire(510_000).is_empty());
     assert_eq!(rooms.expire(1_000_000).len(), 1);
+}
+
+#[test]
+fn a_connection_that_broke_off_is_dead_long_before_its_timeout() {
+    let mut rooms = Rooms::default();
+    let (alice, bob, ward) = (id("alice"), id("bob"), id("ward"));
+    rooms.touch(&alice, &ward, (300_000, 1), 0);
+    rooms.touch(&bob, &ward, (60_000, 0), 0);
+    let life = |rooms: &Rooms, who, now| rooms.life(who, (5_000, 12_000), now);
+    assert_eq!(life(&rooms, "alice", 200_000), Life::Live, "the poll is open");
+    rooms.release("alice", "ward", 200_000);
+    assert_eq!(life(&rooms, "alice", 204_000), Life::Live, "the next one may be on its way");
+    assert_eq!(life(&rooms, "alice", 205_000), Life::Broken);
+    rooms.hear(&alice, 206_000);
+    assert_eq!(life(&rooms, "alice", 217_000), Life::Live, "heard elsewhere");
+    assert_eq!(life(&rooms, "alice", 218_000), Life::Broken);
+    rooms.depart(&alice, &ward, 218_000);
+    assert_eq!(life(&rooms, "alice", 219_000), Life::Unknown, "whoever leaves is not cut off");
+    assert_eq!(life(&rooms, "bob", 50_000), Life::Live, "who only beats, until the timeout");
+    assert_eq!(life(&rooms, "bob", 62_000), Life::Broken);
 }
 
 #[test]

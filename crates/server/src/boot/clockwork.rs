@@ -152,7 +152,7 @@ fn keep_clinic(tasks: &mut Tasks, services: &Services) {
         }
     });
     let clinic = services.clinic.clone();
-    tasks.every(Duration::from_secs(10), move || {
+    tasks.every(Duration::from_secs(5), move || {
         let clinic = clinic.clone();
         async move {
             if let Err(error) = clinic.look_after().await {

@@ -96,6 +96,7 @@ fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
             let clinic = &server.services.clinic;
             let seeded = demo::seed(clinic, server.base.clock.now()).await;
             introduce(&server, folder, &seeded.map_err(Failure::failed)?)?;
+            demo::open_hours(clinic).await.map_err(Failure::failed)?;
             let links = demo::invite(clinic, server.base.clock.now()).await;
             invite(&server, &links.map_err(Failure::failed)?)?;
         }

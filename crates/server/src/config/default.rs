@@ -32,6 +32,9 @@ file = "data/kek"
 waiting_grace_minutes = 10
 # … and for so many in a call, before they are back in the queue.
 call_grace_minutes = 2
+# Tokens of the engine last so many minutes and are renewed in time: staff's at most 60, patients' at most 30.
+staff_token_minutes = 60
+patient_token_minutes = 15
 # So many minutes before a visit its patient is reminded, three times at most; 0 is not at all.
 reminder_minutes = [1440, 60, 15]
 # So many minutes after its start a visit to which nobody came is missed; 0 is never. Who comes a quarter of an hour

@@ -9,6 +9,7 @@ use realtime::keyset::{
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// All settings.
@@ -56,6 +57,8 @@ pub(crate) struct KeysSection {
 pub(crate) struct VisitSection {
     waiting_grace_minutes: u16,
     call_grace_minutes: u16,
+    staff_token_minutes: NonZeroU32,
+    patient_token_minutes: NonZeroU32,
     recording_days: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
@@ -79,6 +82,8 @@ impl VisitSection {
         clinic::Settings {
             waiting_grace: minutes(self.waiting_grace_minutes),
             call_grace: minutes(self.call_grace_minutes),
+            staff_token_minutes: self.staff_token_minutes.get(),
+            patient_token_minutes: self.patient_token_minutes.get(),
             reminders: self.reminder_minutes,
             no_show_grace: minutes(self.no_show_minutes),
             acknowledge_within: jiff::SignedDuration::from_secs(self.acknowledge_seconds.into()),

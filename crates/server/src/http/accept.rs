@@ -6,6 +6,7 @@ use crate::config::TlsSection;
 use crate::supervise::Tasks;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use socket2::{SockRef, TcpKeepalive};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,11 @@ pub(crate) struct Door<'a> {
     pub(crate) enter: &'a (dyn Fn(IpAddr) -> Result<Place, Full> + Sync),
 }
 
+/// So long nothing is heard before a connection is asked whether it lives.
+const QUIET: Duration = Duration::from_secs(10);
+/// So long between the probes, of which the kernel sends nine.
+const PROBE: Duration = Duration::from_secs(1);
+
 /// Accepts connections for ever; those for which there is no place are closed at once.
 pub(crate) async fn accept<H: Handler + 'static>(
     door: Door<'_>,
@@ -86,6 +92,9 @@ pub(crate) async fn accept<H: Handler + 'static>(
             }
         };
         let _ = stream.set_nodelay(true);
+        // Whoever vanished without a word is noticed after 10 seconds and nine probes.
+        let alive = TcpKeepalive::new().with_time(QUIET).with_interval(PROBE);
+        let _ = SockRef::from(&stream).set_tcp_keepalive(&alive);
         let (handler, dates, stop) = (Arc::clone(handler), Arc::clone(dates), tasks.stop());
         match tls {
             None => tasks.start(plain(stream, peer, (handler, dates), limits, (stop, place))),

@@ -100,8 +100,9 @@ impl Mail {
             // Nobody's holiday note is to answer it.
             .raw_header(header("Auto-Submitted", "auto-generated"));
         let Some(entry) = &letter.calendar else { return builder.singlepart(text).ok() };
-        let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").ok()?;
-        let entry = Attachment::new("appointment.ics".to_owned()).body(entry.clone(), kind);
+        let kind = format!("text/calendar; charset=utf-8; method={}", entry.method);
+        let kind = ContentType::parse(&kind).ok()?;
+        let entry = Attachment::new("appointment.ics".to_owned()).body(entry.text.clone(), kind);
         builder.multipart(MultiPart::mixed().singlepart(text).singlepart(entry)).ok()
     }
 }

@@ -1,17 +1,19 @@
 //! Appointments: booking, moving, cancelling and checking in.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::view::{AppointmentView, ArrivalView, Items, VisitView};
 use axum::extract::State;
+use axum::http::StatusCode;
 use clinic::Refusal;
-use clinic::appointment::Filter;
+use clinic::appointment::{Appointment, Filter};
 use clinic::queue::Priority;
 use clinic::visit::{Booking, CheckIn, Whereabouts};
 use kernel::{AppointmentId, DepartmentId, PersonId, Phi, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Which appointments to list.
@@ -22,6 +24,21 @@ pub(super) struct Which {
     provider_id: Option<PersonId>,
     from: Option<Timestamp>,
     until: Option<Timestamp>,
+    #[serde(default)]
+    names: bool,
+}
+
+/// An appointment in a list.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ListedAppointment)]
+pub(super) struct Listed {
+    #[serde(flatten)]
+    appointment: AppointmentView,
+    /// Only where names were asked for.
+    patient_name: Option<String>,
+    /// Only where names were asked for.
+    provider_name: Option<String>,
 }
 
 /// Lists appointments, earliest first; a patient sees their own.
@@ -29,7 +46,7 @@ pub(super) async fn list(
     State(rest): State<Rest>,
     Who(caller): Who,
     Asked(which): Asked<Which>,
-) -> Answer<Items<AppointmentView>> {
+) -> Answer<Items<Listed>> {
     let filter = Filter {
         patient: which.patient_id,
         provider: which.provider_id,
@@ -37,7 +54,19 @@ pub(super) async fn list(
         until: which.until,
     };
     let found = rest.clinic.appointments.list(&caller, filter).await?;
-    ok(found.iter().map(AppointmentView::from).collect())
+    let people = found.iter().flat_map(|one| [one.patient.clone(), one.provider.clone()]);
+    let names = if which.names {
+        rest.clinic.people.names(&caller, people.collect()).await?
+    } else {
+        BTreeMap::new()
+    };
+    let name = |person: &PersonId| names.get(person).map(|name: &Phi| name.expose().to_owned());
+    let view = |one: &Appointment| Listed {
+        appointment: one.into(),
+        patient_name: name(&one.patient),
+        provider_name: name(&one.provider),
+    };
+    ok(found.iter().map(view).collect())
 }
 
 /// Shows one appointment.
@@ -70,6 +99,11 @@ pub(super) struct NewAppointment {
     patient_time_zone: Option<String>,
     /// The state in which the patient will be, such as IL.
     patient_region: Option<String>,
+    /// Staff only: the patient is there already and waits their turn, whatever else the provider has now.
+    #[serde(default)]
+    walk_in: bool,
+    /// The sort of visit; what is offered at that time unless said.
+    visit_type: Option<String>,
 }
 
 /// Books a visit.
@@ -86,6 +120,8 @@ pub(super) async fn book(
         ends: body.ends_at,
         reason: body.reason,
         place: Whereabouts { zone: body.patient_time_zone, region: body.patient_region },
+        walk_in: body.walk_in,
+        visit_type: body.visit_type,
     };
     created((&rest.clinic.visits.book(&caller, booking).await?).into())
 }
@@ -129,6 +165,16 @@ pub(super) async fn missed(
     ok((&rest.clinic.visits.missed(&caller, id).await?).into())
 }
 
+/// Tells the patient that there is something new to read.
+pub(super) async fn tell_results(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.visits.tell_results(&caller, id).await?;
+    none()
+}
+
 /// What is told at check-in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -137,6 +183,9 @@ pub(super) struct Arriving {
     priority: Option<String>,
     #[serde(default)]
     interpreter_needed: bool,
+    /// The patient is content with whoever of the department is free first.
+    #[serde(default)]
+    anybody: bool,
 }
 
 /// The patient arrives.
@@ -147,7 +196,8 @@ pub(super) async fn check_in(
     Body(body): Body<Arriving>,
 ) -> Answer<ArrivalView> {
     let priority = body.priority.as_deref().map_or(Ok(Priority::Normal), priority)?;
-    let with = CheckIn { priority, interpreter_needed: body.interpreter_needed };
+    let Arriving { interpreter_needed, anybody, .. } = body;
+    let with = CheckIn { priority, interpreter_needed, anybody };
     ok((&rest.clinic.visits.check_in(&caller, id, with).await?).into())
 }
 

@@ -176,10 +176,12 @@ pub(super) async fn availability(
 
 /// What a provider says of themselves.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewAvailability {
     /// available, away or offline
     status: String,
+    /// How many patients they take at once; as before unless said.
+    max_patients: Option<i64>,
 }
 
 /// The provider says whether they take patients.
@@ -193,5 +195,6 @@ pub(super) async fn set_availability(
     let status = Status::find(&body.status);
     let status =
         status.ok_or_else(|| Problem::from(Refusal::Field { field: "status", problem }))?;
-    ok((&rest.clinic.availabilities.set(&caller, &person, status).await?).into())
+    ok((&rest.clinic.availabilities.set(&caller, &person, (status, body.max_patients)).await?)
+        .into())
 }

@@ -12,6 +12,7 @@ use clinic::hours::Hours;
 use clinic::queue::Broadcast;
 use kernel::{ConsultationId, DepartmentId, EscalationId, PersonId, Phi, QueueEntryId};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Where an entry is moved.
@@ -67,6 +68,9 @@ pub(super) struct NewHours {
     time_zone: String,
     week: Vec<OpeningView>,
     closed_message_code: Option<String>,
+    /// The clinic's own words beside that, in plain text, by language (en, es).
+    #[serde(default)]
+    closed_words: BTreeMap<String, String>,
 }
 
 /// When a department is open, and whether it is now.
@@ -88,7 +92,8 @@ pub(super) async fn set_hours(
 ) -> Answer<HoursView> {
     let week = body.week.iter().map(OpeningView::read).collect::<Result<_, _>>()?;
     let closed_message = body.closed_message_code;
-    let hours = Hours { time_zone: body.time_zone, week, closed_message };
+    let closed_words = body.closed_words;
+    let hours = Hours { time_zone: body.time_zone, week, closed_message, closed_words };
     let open = rest.clinic.hours.set(&caller, &department, &hours).await?;
     ok(HoursView::new(Some(&hours), open))
 }
@@ -106,6 +111,17 @@ pub(super) struct NewEscalation {
     drill: bool,
 }
 
+impl NewEscalation {
+    fn read(&self) -> Result<(Severity, Reason), Refusal> {
+        let problem = "is urgent, critical or life-threatening";
+        let severity = Severity::find(&self.severity);
+        let severity = severity.ok_or(Refusal::Field { field: "severity", problem })?;
+        let problem = "is medical, self-harm, violence, contact-lost or other";
+        let reason = Reason::find(&self.reason_code);
+        Ok((severity, reason.ok_or(Refusal::Field { field: "reasonCode", problem })?))
+    }
+}
+
 /// Raises an emergency; whoever is on call is told at once.
 pub(super) async fn escalate(
     State(rest): State<Rest>,
@@ -113,19 +129,33 @@ pub(super) async fn escalate(
     At(id): At<ConsultationId>,
     Body(body): Body<NewEscalation>,
 ) -> Answer<EscalationView> {
-    let problem = "is urgent, critical or life-threatening";
-    let severity = Severity::find(&body.severity);
-    let severity = severity.ok_or(Refusal::Field { field: "severity", problem })?;
-    let problem = "is medical, self-harm, violence, contact-lost or other";
-    let reason = Reason::find(&body.reason_code);
-    let reason = reason.ok_or(Refusal::Field { field: "reasonCode", problem })?;
-    let (all, what) = (&rest.clinic.escalations, (severity, reason));
-    let raised = if body.drill {
+    let (all, drill, what) = (&rest.clinic.escalations, body.drill, body.read()?);
+    let raised = if drill {
         all.rehearse(&caller, &id, what).await?
     } else {
         all.raise(&caller, &id, what).await?
     };
     created((&raised).into())
+}
+
+/// Says how bad an emergency is and what it is about, after it was raised.
+pub(super) async fn amend(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At((visit, id)): At<(ConsultationId, EscalationId)>,
+    Body(body): Body<NewEscalation>,
+) -> Answer<EscalationView> {
+    let what = body.read()?;
+    ok((&rest.clinic.escalations.amend(&caller, (&visit, &id), what).await?).into())
+}
+
+/// Calls an emergency off that was raised by mistake.
+pub(super) async fn withdraw(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At((visit, id)): At<(ConsultationId, EscalationId)>,
+) -> Answer<EscalationView> {
+    ok((&rest.clinic.escalations.withdraw(&caller, (&visit, &id)).await?).into())
 }
 
 /// Takes an emergency up.
@@ -169,7 +199,7 @@ pub(super) async fn escalations(
     Who(caller): Who,
     Asked(asked): Asked<ByState>,
 ) -> Answer<Items<EscalationView>> {
-    let problem = "is active, acknowledged or resolved";
+    let problem = "is active, acknowledged, resolved or withdrawn";
     let find = |name: &str| Standing::find(name).ok_or(Refusal::Field { field: "state", problem });
     let state = asked.state.as_deref().map(find).transpose()?;
     let found = rest.clinic.escalations.list(&caller, state).await?;

@@ -134,6 +134,7 @@ pub(super) async fn admit(
         Ok(caller) => {
             if let Some(caller) = caller {
                 routed.user = Some(caller.person.as_str().into());
+                guard.rest.clinic.availabilities.hear(&caller);
                 request.extensions_mut().insert(caller);
             }
             next.run(request).await

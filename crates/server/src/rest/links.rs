@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::{AppointmentId, Phi};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -146,6 +147,8 @@ pub(super) struct LookView {
     open: Option<bool>,
     /// What it says when it is not.
     closed_message_code: Option<String>,
+    /// The clinic's own words beside that, by language.
+    closed_words: BTreeMap<String, String>,
 }
 
 /// Says where a link stands.
@@ -160,6 +163,7 @@ pub(super) async fn look(State(rest): State<Rest>, Body(body): Body<Holding>) ->
         language: None,
         open: None,
         closed_message_code: None,
+        closed_words: BTreeMap::new(),
     };
     if let Some(visit) = look.visit {
         view.starts_at = Some(visit.starts.to_string());
@@ -168,6 +172,7 @@ pub(super) async fn look(State(rest): State<Rest>, Body(body): Body<Holding>) ->
         view.language = Some(visit.locale);
         view.open = Some(visit.open);
         view.closed_message_code = visit.closed_message;
+        view.closed_words = visit.closed_words;
     }
     ok(view)
 }

@@ -35,6 +35,7 @@ mod team;
 mod tests;
 mod tokens;
 mod view;
+mod waitlist;
 
 pub(crate) use hosted::PLACES as HOSTED;
 pub(crate) use links::link_address;

@@ -3,18 +3,18 @@
 use super::Rest;
 use super::answer::{Answer, none, ok};
 use super::problem::Problem;
-use super::request::{At, Body, Who};
+use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
-use super::routes::{EVERYBODY, STAFF};
+use super::routes::{EVERYBODY, FINDERS, STAFF};
 use super::view::Items;
 use crate::letters::signed;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use clinic::Refusal;
 use clinic::notification::{Channel, Choices, Quiet, Record};
 use clinic::outbox::Inbound;
-use kernel::{AppointmentId, Kind, PersonId, Phi};
+use clinic::{Caller, Refusal};
+use kernel::{AppointmentId, Kind, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,6 +52,18 @@ pub(super) fn routes() -> Vec<Route> {
             "What became of the notices about an appointment, a line a way, newest first",
             records,
         )
+        .answers::<Items<RecordView>>(),
+        Route::get(
+            "/api/v1/notices",
+            FINDERS,
+            "What became of all notices, a line a way, newest first, at most 500",
+            recent,
+        )
+        .query(&[
+            ("from", "written down at or after this time"),
+            ("until", "written down before this time"),
+            ("state", "only in this state, such as failed"),
+        ])
         .answers::<Items<RecordView>>(),
         Route::post(
             "/api/v1/sms",
@@ -168,10 +180,15 @@ pub(super) async fn seen(
 #[schema(as = NoticeRecord)]
 pub(super) struct RecordView {
     notice_id: String,
+    appointment_id: String,
+    #[schema(format = DateTime)]
+    created_at: String,
     /// Such as `APPOINTMENT_REMINDER`.
     #[serde(rename = "type")]
     kind: &'static str,
     person_id: String,
+    /// Who that is.
+    person_name: Option<String>,
     /// in-app, push, email or sms
     channel: &'static str,
     /// pending, sent, delivered, failed, gone, withheld or unneeded
@@ -189,8 +206,11 @@ impl From<&Record> for RecordView {
     fn from(one: &Record) -> Self {
         Self {
             notice_id: one.notice.clone(),
+            appointment_id: one.appointment.to_string(),
+            created_at: one.created.to_string(),
             kind: one.kind.name(),
             person_id: one.to.to_string(),
+            person_name: None,
             channel: one.channel.name(),
             state: one.state.clone(),
             status: one.status.clone(),
@@ -208,7 +228,38 @@ pub(super) async fn records(
     At(id): At<AppointmentId>,
 ) -> Answer<Items<RecordView>> {
     let found = rest.clinic.notifications.records(&caller, &id).await?;
-    ok(found.iter().map(RecordView::from).collect())
+    named(&rest, &caller, &found).await
+}
+
+/// Which notices are asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    from: Timestamp,
+    until: Timestamp,
+    #[serde(default)]
+    state: String,
+}
+
+/// What became of all notices.
+pub(super) async fn recent(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Asked(which): Asked<Which>,
+) -> Answer<Items<RecordView>> {
+    let times = (which.from, which.until);
+    let found = rest.clinic.notifications.between(&caller, times, &which.state).await?;
+    named(&rest, &caller, &found).await
+}
+
+async fn named(rest: &Rest, caller: &Caller, found: &[Record]) -> Answer<Items<RecordView>> {
+    let people = found.iter().map(|one| one.to.clone()).collect();
+    let names = rest.clinic.people.names(caller, people).await?;
+    let view = |one: &Record| RecordView {
+        person_name: names.get(&one.to).map(|name| name.expose().to_owned()),
+        ..one.into()
+    };
+    ok(found.iter().map(view).collect())
 }
 
 /// How calls of the SMS gateway prove themselves.

@@ -1,10 +1,12 @@
 //! People.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, created, none, ok};
+use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::view::{Items, PersonView};
 use axum::extract::State;
+use axum::http::StatusCode;
 use clinic::person::NewPerson;
 use kernel::{DepartmentId, PersonId, Phi, Role};
 use serde::Deserialize;
@@ -99,4 +101,23 @@ pub(super) async fn show(
     At(person): At<PersonId>,
 ) -> Answer<PersonView> {
     ok((&rest.clinic.people.find(&caller, &person).await?).into())
+}
+
+/// A language.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewLanguage {
+    /// A BCP 47 tag such as en or es.
+    language: String,
+}
+
+/// Says in which language somebody is written to.
+pub(super) async fn speak(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+    Body(body): Body<NewLanguage>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.people.speak(&caller, &person, &body.language).await?;
+    none()
 }

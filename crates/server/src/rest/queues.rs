@@ -4,12 +4,21 @@ use super::Rest;
 use super::answer::{Answer, ok};
 use super::appointments::priority;
 use super::request::{At, Body, Who};
-use super::view::{ArrivalView, EntryView, Items, QueuePlaceView, VisitView};
+use super::view::{ArrivalView, EntryView, Items, OverviewView, QueuePlaceView, VisitView};
 use axum::extract::State;
 use clinic::queue::{Device, Mode, Part};
 use kernel::{DepartmentId, PersonId, QueueEntryId};
 use serde::Deserialize;
 use utoipa::ToSchema;
+
+/// How every queue stands.
+pub(super) async fn overview(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+) -> Answer<Items<OverviewView>> {
+    let all = rest.clinic.queues.overview(&caller).await?;
+    ok(all.into_iter().map(OverviewView::from).collect())
+}
 
 /// Who is in a department now, in the order in which they will be seen.
 pub(super) async fn list(
@@ -28,6 +37,15 @@ pub(super) async fn admit_next(
     At(department): At<DepartmentId>,
 ) -> Answer<VisitView> {
     ok((&rest.clinic.visits.admit_next(&caller, &department).await?).into())
+}
+
+/// A colleague may see the patient.
+pub(super) async fn accept_colleague(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(entry): At<QueueEntryId>,
+) -> Answer<VisitView> {
+    ok((&rest.clinic.visits.accept_colleague(&caller, entry).await?).into())
 }
 
 /// One entry and its place.

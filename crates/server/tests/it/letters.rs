@@ -155,6 +155,11 @@ fn a_booked_visit_is_mailed_with_a_link_that_opens_and_without_health_data() {
     assert_eq!(opened.status, 201, "{}", opened.text());
     clinic.becomes(&visit, "email", ("sent", "250"));
     assert!(clinic.sms.asked("+15550001").is_empty(), "one letter is enough");
+    let all = ok(&clinic
+        .desk
+        .get("/api/v1/notices?from=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z&state=sent"));
+    let line = all["items"].as_array().unwrap().iter().find(|one| one["appointmentId"] == *visit);
+    assert_eq!(line.expect("it is in the clinic's list")["personName"], "Nora Quist");
     // Nothing of it stands in the log.
     let log = clinic.world.log();
     assert!(!log.contains("nora@") && !log.contains(secret) && !log.contains(TOKEN));

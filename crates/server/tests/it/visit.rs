@@ -185,3 +185,69 @@ fn a_reviewer_finds_a_visits_entries_and_checks_one_without_the_server() {
     assert!(proved.entry.contains("QUEUE_STATE_CHANGED"));
     assert_eq!(clinic.provider.get(path).status, 403, "those who treat do not review");
 }
+
+#[test]
+fn whose_provider_is_cut_off_is_offered_a_colleague_within_thirty_seconds() {
+    let mut clinic = Clinic::open();
+    let mut colleague = Session::sign_in(&clinic.world, "dr-2");
+    let available = json!({ "status": "available", "maxPatients": 1 });
+    ok(&colleague.put("/api/v1/people/dr-2/availability", &available));
+    ok(&clinic.provider.put("/api/v1/people/dr-1/availability", &available));
+    let own = clinic.token(&mut Session::sign_in(&clinic.world, "dr-1"), "provider");
+    let token = own["token"].as_str().unwrap();
+    let mut line = Subscription::new(&clinic.world, "waiting-room.dr-1", "dr-1", token);
+    line.start();
+    let entry = format!("/api/v1/queue-entries/{}", clinic.entry);
+    let accept = format!("{entry}/accept-colleague");
+    let early = clinic.patient.post(&accept, &json!({}));
+    assert_eq!((early.status, &early.json()["code"]), (409, &json!("queue.not-asked")));
+    drop(line);
+    let cut_off = Instant::now();
+    loop {
+        let place = ok(&clinic.patient.get(&entry));
+        if place["queueEntry"]["colleagueOffered"] == true {
+            break;
+        }
+        assert!(cut_off.elapsed() < Duration::from_secs(30), "{place}");
+        std::thread::sleep(Duration::from_millis(250));
+    }
+    let shown = ok(&clinic.patient.get("/api/v1/people/dr-1/availability"));
+    assert_eq!(shown["shown"], "Offline");
+    ok(&clinic.patient.post(&accept, &json!({})));
+    let taken = ok(&colleague.post("/api/v1/queues/general-practice/admit-next", &json!({})));
+    assert_eq!(taken["appointment"]["providerId"], "dr-2");
+    assert_eq!(taken["queueEntry"]["id"], clinic.entry.as_str());
+    let queues = ok(&colleague.get("/api/v1/queues"));
+    let all = queues["items"].as_array().unwrap();
+    let own = all.iter().find(|one| one["departmentId"] == "general-practice").unwrap();
+    assert_eq!((&own["inConsultation"], &own["providers"]), (&json!(1), &json!(1)));
+}
+
+#[test]
+fn a_patient_who_would_come_earlier_takes_the_time_that_another_gave_up() {
+    let mut clinic = Clinic::open();
+    let mut desk = Session::sign_in(&clinic.world, "front-desk-1");
+    let mut book = |patient: &str, hours: i64| {
+        let now = jiff::Timestamp::now().as_second();
+        let starts = jiff::Timestamp::from_second(now + hours * 3_600).unwrap();
+        let booking = json!({
+            "departmentId": "general-practice", "providerId": "dr-1", "patientId": patient,
+            "startsAt": starts.to_string(),
+            "endsAt": (starts + jiff::SignedDuration::from_mins(15)).to_string(),
+        });
+        ok(&desk.post("/api/v1/appointments", &booking))["appointment"].clone()
+    };
+    let (given_up, kept) = (book("pat-2", 5), book("pat-1", 9));
+    let id = |one: &Value| one["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/appointments/{}/waitlist", id(&kept));
+    assert_eq!(clinic.patient.put(&path, &json!({})).status, 204);
+    assert_eq!(ok(&clinic.patient.get(&path))["offer"], Value::Null);
+    ok(&desk.post(&format!("/api/v1/appointments/{}/cancel", id(&given_up)), &json!({})));
+    let offer = ok(&clinic.patient.get(&path))["offer"].clone();
+    assert_eq!(offer["startsAt"], given_up["startsAt"]);
+    let moved = clinic.patient.post(&format!("{path}/accept"), &json!({}));
+    assert_eq!(moved.status, 201, "{}", moved.text());
+    assert_eq!(moved.json()["appointment"]["startsAt"], given_up["startsAt"]);
+    let old = ok(&clinic.patient.get(&format!("/api/v1/appointments/{}", id(&kept))));
+    assert_eq!(old["state"], "rescheduled");
+}

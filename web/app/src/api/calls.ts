@@ -38,7 +38,9 @@ export const links = {
 
 export const appointments = {
   show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
-  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; reason?: string }) => post<View.Visit>('/api/v1/appointments', body),
+  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; reason?: string; patientTimeZone?: string; patientRegion?: string; walkIn?: boolean }) => post<View.Visit>('/api/v1/appointments', body),
+  between: (filter: { from: string; until: string; providerId?: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, names: 'true' })}`, true),
+  letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
   intake: (id: string) => get<View.Intake>(`/api/v1/appointments/${at(id)}/intake`, true),
@@ -78,8 +80,11 @@ export const consultations = {
   invite: (id: string, who: { personId: string; role?: string } | { guest: { name: string; role: string } }) => post<{ participant: View.Participant; url?: string | null }>(`/api/v1/consultations/${at(id)}/participants`, who),
   remove: (id: string, participant: string) => drop(`/api/v1/consultations/${at(id)}/participants/${at(participant)}`),
   transfer: (id: string, providerId: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/transfer`, { providerId }),
-  escalate: (id: string, severity: string, reasonCode: string) => post<{ id: string; status: string }>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
+  escalate: (id: string, severity: string, reasonCode: string) => post<View.Emergency>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
   emergencies: () => get<Items<View.Emergency>>('/api/v1/escalations?state=active', true),
+  everyEmergency: () => get<Items<View.Emergency>>('/api/v1/escalations', true),
+  amendEmergency: ({ consultationId, id }: View.Emergency, severity: string, reasonCode: string) => put<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}`, { severity, reasonCode }),
+  withdrawEmergency: ({ consultationId, id }: View.Emergency) => post<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}/withdraw`),
   acknowledge: (emergency: string) => post(`/api/v1/escalations/${at(emergency)}/acknowledge`),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
   survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
@@ -95,7 +100,7 @@ export const clinic = {
   organization: () => get<{ id: string; name: string }>('/api/v1/organization', true),
   rename: (name: string) => put<{ id: string; name: string }>('/api/v1/organization', { name }),
   hours: (department: string) => get<View.Hours>(`/api/v1/departments/${at(department)}/hours`, true),
-  setHours: (department: string, hours: Pick<View.Hours, 'week' | 'closedMessageCode'> & { timeZone: string }) => put<View.Hours>(`/api/v1/departments/${at(department)}/hours`, hours),
+  setHours: (department: string, hours: Pick<View.Hours, 'week' | 'closedMessageCode' | 'closedWords'> & { timeZone: string }) => put<View.Hours>(`/api/v1/departments/${at(department)}/hours`, hours),
   today: () => get<View.Today>('/api/v1/today', true),
   departments: () => get<Items<View.Department>>('/api/v1/departments', true),
   addDepartment: (id: string, name: string) => put<View.Department>(`/api/v1/departments/${at(id)}`, { name }),
@@ -105,6 +110,29 @@ export const clinic = {
   person: (id: string) => get<View.Person>(`/api/v1/people/${at(id)}`, true),
   availability: (person: string) => get<View.Availability>(`/api/v1/people/${at(person)}/availability`, true),
   setAvailability: (person: string, status: string) => put<View.Availability>(`/api/v1/people/${at(person)}/availability`, { status }),
+};
+
+/** Who is called in an emergency. */
+export const emergencies = {
+  onCall: (department: string) => get<View.OnCall>(`/api/on-call/${at(department)}`, true),
+  setOnCall: (department: string, providers: readonly string[]) => put<View.OnCall>(`/api/v1/on-call/${at(department)}`, { providers }),
+};
+
+/** When providers work, what they offer, and which times are free. */
+export const schedules = {
+  of: (provider: string) => get<View.Schedule>(`/api/v1/providers/${at(provider)}/schedule`, true),
+  save: (provider: string, schedule: View.Schedule) => put(`/api/v1/providers/${at(provider)}/schedule`, schedule),
+  types: (department: string) => get<Items<View.VisitType>>(`/api/v1/departments/${at(department)}/visit-types`, true),
+  saveType: (department: string, type: View.VisitType) => put(`/api/v1/departments/${at(department)}/visit-types`, type),
+  slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '' })}`, true),
+};
+
+/** How people are told things, and what became of it. */
+export const telling = {
+  choices: (person: string) => get<View.Choices>(`/api/v1/people/${at(person)}/notice-choices`, true),
+  choose: (person: string, choices: View.Choices) => put(`/api/v1/people/${at(person)}/notice-choices`, choices),
+  speak: (person: string, language: string) => put(`/api/v1/people/${at(person)}/language`, { language }),
+  letters: (filter: { from: string; until: string; state: string }) => get<Items<View.Letter>>(`/api/v1/notices?${asked(filter)}`, true),
 };
 
 /** Environments of other applications, with keys of their own. */

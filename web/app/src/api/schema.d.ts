@@ -477,6 +477,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/escalations/{escalation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how bad an emergency is and what it is about, after it was raised
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        put: operations["put_consultations_id_escalations_escalation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/escalations/{escalation}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call an emergency off that was raised by mistake
+         * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
+         */
+        post: operations["post_consultations_id_escalations_escalation_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/notes": {
         parameters: {
             query?: never;
@@ -1041,6 +1081,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of all notices, a line a way, newest first, at most 500
+         * @description For provider, nurse, coordinator, administrator.
+         */
+        get: operations["get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices/{notice}/seen": {
         parameters: {
             query?: never;
@@ -1358,6 +1418,26 @@ export interface paths {
          * @description For provider, coordinator, administrator.
          */
         put: operations["put_people_person_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say in which language somebody is written to
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        put: operations["put_people_person_language"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2011,9 +2091,6 @@ export interface components {
             /** @description In whose clock it was agreed, as an IANA name. */
             timeZone: string;
         };
-        AppointmentList: {
-            items: components["schemas"]["Appointment"][];
-        };
         /** @description What a checked-in patient gets. The token is there only when the patient asked themselves. */
         Arrival: {
             channelConfig?: components["schemas"]["ChannelConfig"] | null;
@@ -2256,7 +2333,7 @@ export interface components {
             resolvedAt?: string | null;
             /** @description urgent, critical or life-threatening */
             severity: string;
-            /** @description active, acknowledged or resolved */
+            /** @description active, acknowledged, resolved or withdrawn */
             status: string;
         };
         EscalationList: {
@@ -2282,6 +2359,10 @@ export interface components {
         /** @description When a department is open. */
         Hours: {
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, by language. */
+            closedWords: {
+                [key: string]: string;
+            };
             /** @description Whether it is open now. */
             open: boolean;
             /** @description `null` as long as nothing was said; then it is always open. */
@@ -2337,6 +2418,16 @@ export interface components {
         LinkViewList: {
             items: components["schemas"]["LinkView"][];
         };
+        /** @description An appointment in a list. */
+        ListedAppointment: components["schemas"]["Appointment"] & {
+            /** @description Only where names were asked for. */
+            patientName?: string | null;
+            /** @description Only where names were asked for. */
+            providerName?: string | null;
+        };
+        ListedAppointmentList: {
+            items: components["schemas"]["ListedAppointment"][];
+        };
         /** @description Where a patient is today. */
         Location: {
             city: string;
@@ -2351,6 +2442,10 @@ export interface components {
             clinicName?: string | null;
             /** @description What it says when it is not. */
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, by language. */
+            closedWords: {
+                [key: string]: string;
+            };
             /** @description The language to greet in, as a BCP 47 tag. */
             language?: string | null;
             /** @description Whether the department is open now. */
@@ -2404,6 +2499,8 @@ export interface components {
             reason?: string | null;
             /** Format: date-time */
             startsAt: string;
+            /** @description Staff only: the patient is there already and waits their turn, whatever else the provider has now. */
+            walkIn?: boolean;
         };
         /** @description What a provider says of themselves. */
         NewAvailability: {
@@ -2493,6 +2590,10 @@ export interface components {
         /** @description A department's week. */
         NewHours: {
             closedMessageCode?: string | null;
+            /** @description The clinic's own words beside that, in plain text, by language (en, es). */
+            closedWords?: {
+                [key: string]: string;
+            };
             /** @description An IANA name such as America/Chicago. */
             timeZone: string;
             week: components["schemas"]["Opening"][];
@@ -2518,6 +2619,11 @@ export interface components {
             like?: string | null;
             /** @description Options that differ from there, or from the defaults. */
             options?: Record<string, never>;
+        };
+        /** @description A language. */
+        NewLanguage: {
+            /** @description A BCP 47 tag such as en or es. */
+            language: string;
         };
         /** @description A new link; its address is shown this once. */
         NewLinkView: {
@@ -2661,6 +2767,7 @@ export interface components {
         };
         /** @description What became of a notice on one way. */
         NoticeRecord: {
+            appointmentId: string;
             /** Format: int64 */
             attempts: number;
             /** Format: date-time */
@@ -2669,8 +2776,12 @@ export interface components {
             channel: string;
             /** Format: date-time */
             confirmedAt?: string | null;
+            /** Format: date-time */
+            createdAt: string;
             noticeId: string;
             personId: string;
+            /** @description Who that is. */
+            personName?: string | null;
             /** @description pending, sent, delivered, failed, gone, withheld or unneeded */
             state: string;
             /** @description What the gateway said, or why nothing was sent. */
@@ -3431,6 +3542,8 @@ export interface operations {
                 from?: string;
                 /** @description only those that start before this time */
                 until?: string;
+                /** @description true to name patients and providers, for staff */
+                names?: string;
             };
             header?: never;
             path?: never;
@@ -3444,7 +3557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppointmentList"];
+                    "application/json": components["schemas"]["ListedAppointmentList"];
                 };
             };
             /** @description A problem */
@@ -4143,6 +4256,74 @@ export interface operations {
             };
         };
     };
+    put_consultations_id_escalations_escalation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEscalation"];
+            };
+        };
+        responses: {
+            /** @description Say how bad an emergency is and what it is about, after it was raised */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_escalations_escalation_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Call an emergency off that was raised by mistake */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consultations_id_notes: {
         parameters: {
             query?: never;
@@ -4795,7 +4976,7 @@ export interface operations {
     get_escalations: {
         parameters: {
             query?: {
-                /** @description active, acknowledged or resolved */
+                /** @description active, acknowledged, resolved or withdrawn */
                 state?: string;
             };
             header?: never;
@@ -5205,6 +5386,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notices: {
+        parameters: {
+            query?: {
+                /** @description written down at or after this time */
+                from?: string;
+                /** @description written down before this time */
+                until?: string;
+                /** @description only in this state, such as failed */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of all notices, a line a way, newest first, at most 500 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRecordList"];
+                };
             };
             /** @description A problem */
             default: {
@@ -5875,6 +6092,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_people_person_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLanguage"];
+            };
+        };
+        responses: {
+            /** @description Say in which language somebody is written to */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -10,6 +10,8 @@ export interface Line {
   client: Housecall;
   config: ChannelConfig;
   personId: string;
+  /** What the visit's channels are encrypted with. */
+  keyring: Keyring | undefined;
 }
 
 interface Props {
@@ -100,7 +102,7 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
       resolve();
     });
   });
-  return { client, config, personId };
+  return { client, config, personId, keyring };
 }
 
 export function LineProvider({ children, ...props }: Props & { children: ReactNode }) {

@@ -68,6 +68,7 @@ export function Details({ first, isSaving, error, onDone }: Props) {
           <Button type="submit" look="primary" shape="wide" isPending={isSaving}>
             {say('details.continue')}
           </Button>
+          <a href="/app/plan">{say('details.plan')}</a>
         </div>
       </form>
     </Column>

@@ -13,7 +13,7 @@ import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import Guest from './Guest';
 import { invitation } from './invitation';
-import { Left, Present, useNames } from './PatientRoom';
+import { Left, OtherWindow, Present, useNames } from './PatientRoom';
 import { useConsultation } from './provider';
 import { PartOver, Stopped } from './Stopped';
 import './patient.css';
@@ -39,7 +39,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   const [hasLeft, setHasLeft] = useState(false);
   const consultation = useConsultation(consultationId);
   const providerId = consultation.data?.providerId;
-  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video', participants: consultation.data?.participants });
+  const { call, view, again } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
   const recorded = useRecording(consultationId);
   useTitle(say('room.title'));
@@ -50,6 +50,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
   if (error) return <Stopped error={error} onAgain={reopen} />;
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (!call || !view) return <Pending />;
+  if (view.isElsewhere) return <OtherWindow onReturn={again} />;
   return (
     <main className="visit with-chat" data-density="patient">
       <h1>{say('room.title')}</h1>

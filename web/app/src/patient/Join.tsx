@@ -108,7 +108,7 @@ function Identity({ secret, look }: { secret: string; look: Look }) {
             {moment(look.startsAt, language)} <span className="quiet">{zoneName(language)}</span>
           </p>
         )}
-        {look.open === false && <Notice tone="wait">{say(closedOf(look.closedMessageCode))}</Notice>}
+        {look.open === false && <Closed look={look} />}
         {isInApp() && <InApp />}
         <div className="stack">
           <h2>{say('join.is-this-you')}</h2>
@@ -134,6 +134,23 @@ const closed = ['closed-now', 'closed-today', 'closed-holiday'] as const;
 
 /** The clinic's own word on why it is closed; one that this page does not know is said plainly. */
 const closedOf = (code: string | null | undefined): CoreKey => `join.closed.${closed.find((known) => known === code) ?? closed[0]}`;
+
+/** Why the clinic is closed, and what it says of that itself: in the reader's language, or else in its own. */
+function Closed({ look }: { look: Look }) {
+  const { say, language } = useWords();
+  const own = look.closedWords;
+  const spoken = own[language] === undefined ? Object.keys(own)[0] : language;
+  return (
+    <Notice tone="wait">
+      <p>{say(closedOf(look.closedMessageCode))}</p>
+      {spoken !== undefined && (
+        <p className="written" lang={spoken}>
+          {own[spoken]}
+        </p>
+      )}
+    </Notice>
+  );
+}
 
 function InApp() {
   const say = useSay();

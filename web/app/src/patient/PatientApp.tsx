@@ -10,6 +10,8 @@ import { usePath } from './path';
 import { VisitFlow } from './VisitFlow';
 
 const Recover = lazy(() => import('./Recover'));
+const Plan = lazy(withWords(() => import('./Plan'), 'plan'));
+const Choices = lazy(withWords(() => import('./Choices'), 'plan'));
 const Guest = lazy(() => import('./Guest'));
 const GuestCall = lazy(withWords(() => import('./GuestCall'), 'room'));
 
@@ -41,6 +43,11 @@ function Page() {
       // Without a session the link is asked again; after a reload it is still here.
       if (isPending) return <Pending />;
       return session?.role === 'patient' ? <VisitFlow /> : <Join />;
+    case '/app/plan':
+    case '/app/choices':
+      if (isPending) return <Pending />;
+      if (session?.role !== 'patient') return <Join />;
+      return path === '/app/plan' ? <Plan /> : <Choices />;
     case '/app/call':
       if (isPending) return <Pending />;
       return <GuestCall />;

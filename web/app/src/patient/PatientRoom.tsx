@@ -11,6 +11,7 @@ import { Settings } from '../design/Settings';
 import { Chat } from '../live/Chat';
 import { useLine, useNews } from '../live/Line';
 import { Controls } from '../room/Controls';
+import { Elsewhere } from '../room/Elsewhere';
 import { Asked } from '../room/recording/Asked';
 import { useRecording } from '../room/recording/useRecording';
 import { Stage } from '../room/Stage';
@@ -42,7 +43,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   const consultation = useConsultation(consultationId);
   const provider = useProviderName(consultationId);
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => appointments.intake(appointment.id) });
-  const { call, view } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId: consultation.data?.providerId ?? appointment.providerId, mode: 'video', participants: consultation.data?.participants });
+  const { call, view, again } = useCall(hasLeft ? undefined : line, { consultation: consultationId, providerId: consultation.data?.providerId ?? appointment.providerId, mode: 'video', participants: consultation.data?.participants });
   const names = useNames(consultation.data?.participants);
   const recorded = useRecording(consultationId);
   useTitle(say('room.title'));
@@ -61,6 +62,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (error) return <Stopped error={error} patient={session.personId} onAgain={reopen} />;
   if (!call || !view) return <Pending />;
+  if (view.isElsewhere) return <OtherWindow onReturn={again} />;
   return (
     <main className={isChatOpen ? 'visit with-chat' : 'visit'} data-density="patient">
       <header className="row spread">
@@ -99,6 +101,16 @@ export function Left({ onReturn }: { onReturn: () => void }) {
           {say('waiting.join')}
         </Button>
       </div>
+    </Column>
+  );
+}
+
+/** The call is in another window of the same person. */
+export function OtherWindow({ onReturn }: { onReturn: () => void }) {
+  const say = useSay();
+  return (
+    <Column title={say('room.title')}>
+      <Elsewhere onReturn={onReturn} />
     </Column>
   );
 }

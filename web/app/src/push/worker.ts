@@ -18,7 +18,18 @@ const worker = self as unknown as Worker;
 const words: Record<string, string> = new URL(location.href).searchParams.get('lang') === 'es' ? spanish : english;
 
 /** Kinds of notices that patients get; who works here begins at home. */
-const forPatients = ['TURN_IS_NEAR', 'PROVIDER_READY', 'PROVIDER_CHANGED', 'APPOINTMENT_CANCELLED', 'APPOINTMENT_RESCHEDULED'];
+const forPatients = [
+  'WAIT_BEGAN',
+  'WAIT_HALF_OVER',
+  'TURN_IS_NEAR',
+  'COLLEAGUE_OFFERED',
+  'PROVIDER_READY',
+  'PROVIDER_CHANGED',
+  'APPOINTMENT_CANCELLED',
+  'APPOINTMENT_RESCHEDULED',
+  'EARLIER_TIME',
+  'RESULTS_AVAILABLE',
+];
 
 /** Of what is pushed only the kind and the id count: what is shown is written here, and tells of nobody. */
 async function show(pushed: { id?: unknown; type?: unknown }): Promise<void> {

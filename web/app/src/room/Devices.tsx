@@ -31,7 +31,7 @@ export function Devices({ media, isOpen, onClose }: { media: LocalMedia; isOpen:
       {media.blur === undefined ? (
         <p className="quiet small">{say('room.blur.none')}</p>
       ) : (
-        <Tick isOn={media.blur} onChange={(isOn) => void media.setBlur(isOn)}>
+        <Tick isOn={media.blur} onChange={(isOn) => void media.setBlur(isOn).catch(() => undefined)}>
           {say('room.blur')}
         </Tick>
       )}

@@ -1,6 +1,6 @@
 import type { Line } from '../live/Line';
 import { Captions } from './captions';
-import { entryOf, otherOf, read, show, type Entry } from './entry';
+import { entryOf, gone, listen, otherOf, read, show, type Entry } from './entry';
 import { first, step, type Standing } from './ladder';
 import { LocalMedia } from './local';
 import { Peer } from './peer';
@@ -18,12 +18,6 @@ const reporting = 30_000;
 /** Milliseconds from one greeting that nobody answers to the next: at first, and at most. */
 const firstPause = 400;
 const longestPause = 3_000;
-/** A browser takes six seconds to see that a way through the network is gone; so many silent looks say it sooner. */
-const gone = 2;
-/** After so many the other is away: whoever comes back says hello. */
-const away = 40;
-/** Silent looks from one attempt to find a new way to the next. */
-const patience = 4;
 
 /** A call: a mesh of connections, all through the relay. */
 export class Call {
@@ -59,7 +53,7 @@ export class Call {
     this.offs.push(() => this.relay.close());
     void this.media.open(mode).then(() => this.share());
     void this.captions.look();
-    this.offs.push(this.signaling.listen((heard) => void this.hear(heard)));
+    this.offs.push(this.signaling.listen((heard) => void this.hear(heard), () => this.yield()));
     const every = (milliseconds: number, act: () => void) => {
       const timer = setInterval(act, milliseconds);
       this.offs.push(() => clearInterval(timer));
@@ -105,6 +99,13 @@ export class Call {
     this.entries.clear();
     this.media.close();
     this.captions.close();
+  }
+
+  /** The same person has the call in another window now; two would take it from each other forever. */
+  private yield(): void {
+    this.release();
+    this.view = { ...this.look(), isElsewhere: true };
+    for (const watcher of this.watchers) watcher();
   }
 
   /** Lets those go who are out of the visit. */
@@ -208,13 +209,10 @@ export class Call {
     this.tell();
   }
 
-  /** Who begins looks for a new way first; the other only if that did not help, so that they do not meet halfway. */
   private listenForSilence(id: string, entry: Entry, received: number): void {
-    const { muted, camera, sharing } = entry.shown;
-    const isDue = entry.wasConnected && (camera || sharing || !muted);
-    entry.silent = isDue && received === 0 ? entry.silent + 1 : 0;
-    if (entry.silent > away) this.forget(id);
-    else if (entry.silent % patience === (this.begins(id) ? gone : gone + 1)) entry.peer.restart();
+    const due = listen(entry, received, this.begins(id));
+    if (due === 'forget') this.forget(id);
+    if (due === 'restart') entry.peer.restart();
   }
 
   private async climb(sample: Measured): Promise<void> {
@@ -240,6 +238,7 @@ export class Call {
       local: this.media.stream,
       shown: this.shown,
       rung: this.standing.rung,
+      isElsewhere: false,
       isBlocked: this.media.isBlocked,
       lost: this.media.lost,
       relayError: this.relay.error,

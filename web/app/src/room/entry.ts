@@ -7,6 +7,13 @@ import type { Other } from './view';
 const reading = 6_000;
 const longestCaption = 160;
 
+/** A browser takes six seconds to see that a way through the network is gone; so many silent looks say it sooner. */
+export const gone = 2;
+/** After so many the other is away: whoever comes back says hello. */
+const away = 40;
+/** Silent looks from one attempt to find a new way to the next. */
+const patience = 4;
+
 /** Somebody else in a call. */
 export interface Entry {
   peer: Peer;
@@ -38,6 +45,15 @@ export function show(entry: Entry, { state, timestamp }: { state: Shown; timesta
   if (timestamp < entry.shownAt) return;
   entry.shown = state;
   entry.shownAt = timestamp;
+}
+
+/** Counts silent looks, and says what they call for. Who begins looks for a new way first; the other only if that did not help, so that they do not meet halfway. */
+export function listen(entry: Entry, received: number, begins: boolean): 'restart' | 'forget' | undefined {
+  const { muted, camera, sharing } = entry.shown;
+  const isDue = entry.wasConnected && (camera || sharing || !muted);
+  entry.silent = isDue && received === 0 ? entry.silent + 1 : 0;
+  if (entry.silent > away) return 'forget';
+  return entry.silent % patience === (begins ? gone : gone + 1) ? 'restart' : undefined;
 }
 
 /** Takes down what somebody says just now. */

@@ -12,6 +12,8 @@ export class LocalMedia {
   private screen: MediaStreamTrack | undefined;
   private isMuted = false;
   private isDark = false;
+  /** What the person asked for; another camera begins with it, too. */
+  private wantsBlur = false;
   private isClosed = false;
 
   constructor(private readonly changed: () => void) {}
@@ -78,6 +80,7 @@ export class LocalMedia {
     try {
       const [track] = (await navigator.mediaDevices.getUserMedia(constraints)).getTracks();
       if (track) {
+        if (kind === 'video' && this.wantsBlur) await blur(track, true).catch(() => undefined);
         this.stream.addTrack(track);
         track.onended = () => void this.replace(kind);
       }
@@ -99,7 +102,8 @@ export class LocalMedia {
   }
 
   async setBlur(isOn: boolean): Promise<void> {
-    await this.own.video?.applyConstraints({ backgroundBlur: isOn });
+    this.wantsBlur = isOn;
+    if (this.own.video) await blur(this.own.video, isOn);
     this.changed();
   }
 
@@ -118,3 +122,6 @@ export class LocalMedia {
     if (video) video.enabled = !this.isDark;
   }
 }
+
+/** New constraints replace the old ones, so those are said again. */
+const blur = (track: MediaStreamTrack, isOn: boolean): Promise<void> => track.applyConstraints({ ...track.getConstraints(), backgroundBlur: isOn });

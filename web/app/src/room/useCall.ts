@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Participant } from '../api/views';
 import type { Line } from '../live/Line';
 import { Call } from './call';
@@ -16,7 +16,8 @@ interface Options {
 const never = (): (() => void) => () => undefined;
 
 /** Takes part in the call of a visit for as long as the page shows it. */
-export function useCall(line: Line | undefined, { consultation, providerId, mode, participants }: Options): { call: Call | undefined; view: View | undefined } {
+export function useCall(line: Line | undefined, { consultation, providerId, mode, participants }: Options): { call: Call | undefined; view: View | undefined; again: () => void } {
+  const [attempt, setAttempt] = useState(0);
   const [call, setCall] = useState<Call>();
   useEffect(() => {
     if (!line?.config.videoChannel || providerId === undefined) return;
@@ -27,11 +28,12 @@ export function useCall(line: Line | undefined, { consultation, providerId, mode
       made.release();
       setCall(undefined);
     };
-  }, [line, consultation, providerId, mode]);
+  }, [line, consultation, providerId, mode, attempt]);
   useEffect(() => {
     const gone = participants?.filter((one) => one.leftAt) ?? [];
     call?.dismiss(gone.map((one) => one.personId));
   }, [call, participants]);
   const view = useSyncExternalStore(call?.watch ?? never, () => call?.view);
-  return { call, view };
+  const again = useCallback(() => setAttempt((count) => count + 1), []);
+  return { call, view, again };
 }

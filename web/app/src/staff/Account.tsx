@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { renderSVG } from 'uqr';
 import { session as calls } from '../api/calls';
 import { Problem } from '../api/problem';
-import { sessionQuery, useSession } from '../api/session';
+import { isUnfinished, sessionQuery, useSession } from '../api/session';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
@@ -22,6 +23,11 @@ export function Account() {
       <h1>{say('account.title')}</h1>
       {session?.mustChangePassword && <Notice tone="wait">{say('account.change')}</Notice>}
       {session?.mustEnroll && <Notice tone="wait">{say('account.must')}</Notice>}
+      {session && !isUnfinished(session) && (
+        <Link to="/people/$id/choices" params={{ id: session.personId }}>
+          {say('choices.own')}
+        </Link>
+      )}
       <div className="panels">
         {session && <Password personId={session.personId} />}
         <Totp isOn={session?.secondFactor === 'totp'} />
@@ -72,10 +78,14 @@ function Totp({ isOn }: { isOn: boolean }) {
   );
 }
 
+/** Letters of the shortest password that the clinic takes. */
+const shortest = 8;
+
 function Password({ personId }: { personId: string }) {
   const say = useSay();
   const client = useQueryClient();
   const [password, setPassword] = useState('');
+  const [isShort, setIsShort] = useState(false);
   const change = useMutation({
     mutationFn: () => calls.setPassword(personId, password),
     onSuccess: () => {
@@ -83,12 +93,16 @@ function Password({ personId }: { personId: string }) {
       return client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
+  const save = () => {
+    setIsShort(password.length < shortest);
+    if (password.length >= shortest) change.mutate();
+  };
   return (
     <section className="card stack">
       <h2>{say('account.password.title')}</h2>
       <p>{say('account.password.text')}</p>
-      <Field label={say('account.password.new')} value={password} onChange={setPassword} type="password" autoComplete="new-password" />
-      <Button isPending={change.isPending} onPress={() => change.mutate()}>
+      <Field label={say('account.password.new')} value={password} onChange={setPassword} wrong={isShort ? say('account.password.short') : undefined} type="password" autoComplete="new-password" />
+      <Button isPending={change.isPending} onPress={save}>
         {say('account.password.save')}
       </Button>
       {change.isSuccess && <Notice>{say('account.password.done')}</Notice>}

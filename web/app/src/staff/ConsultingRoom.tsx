@@ -10,6 +10,7 @@ import { LineProvider, useLine, useNews } from '../live/Line';
 import { useNames } from '../patient/PatientRoom';
 import type { Call } from '../room/call';
 import { Controls } from '../room/Controls';
+import { Elsewhere } from '../room/Elsewhere';
 import { Asked } from '../room/recording/Asked';
 import { useRecorder } from '../room/recording/useRecorder';
 import { useRecording } from '../room/recording/useRecording';
@@ -60,7 +61,7 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
   const { line, error, reopen } = useLine();
   const [isFinishing, setIsFinishing] = useState(false);
   const { id, providerId, patient, patientId, state } = consultation;
-  const { call, view } = useCall(line, { consultation: id, providerId, mode: 'video', participants: consultation.participants });
+  const { call, view, again } = useCall(line, { consultation: id, providerId, mode: 'video', participants: consultation.participants });
   const participants = useNames(consultation.participants);
   const names = patient ? { [patientId]: patient.name, ...participants } : participants;
   const isOwn = providerId === session.personId;
@@ -82,7 +83,9 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
         <State tone="info">{say('today.in-visit')}</State>
       </header>
       <section className="scene" aria-label={say('room.title')}>
-        {view && call ? (
+        {view?.isElsewhere ? (
+          <Elsewhere onReturn={again} />
+        ) : view && call ? (
           <>
             <Told view={view} phone={consultation.intake?.callbackNumber} />
             {isOwn ? (
@@ -90,11 +93,13 @@ function Room({ consultation, session }: { consultation: Consultation; session: 
             ) : (
               <Asked recorded={recorded} self={session.personId} provider={names[providerId] ?? providerId} />
             )}
-            <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
+            <div className="stage-home" data-away={say('consulting.picture.away')}>
+              <Stage view={view} names={names} awaited={patient?.name} isRecorded={recorded.isRunning} />
+            </div>
             <Controls call={call} view={view} endLabel={say(isOwn ? 'consulting.finish' : 'room.leave')} onEnd={isOwn ? () => setIsFinishing(true) : leave}>
               <FloatPicture />
               {isOwn && <RecordButton recorded={recorded} desk={desk} />}
-              <Actions consultation={consultation} isOwn={isOwn} onBeforeLeaving={desk.finish} />
+              <Actions consultation={consultation} self={session.personId} onBeforeLeaving={desk.finish} />
             </Controls>
           </>
         ) : error ? (

@@ -17,7 +17,8 @@ interface Props {
   actions?: (one: Appointment) => ReactNode;
 }
 
-const states: Record<string, Tone> = { booked: 'plain', 'checked-in': 'info', fulfilled: 'go', cancelled: 'stop', 'no-show': 'stop', rescheduled: 'plain' };
+/** How the state of an appointment looks. */
+export const states: Record<string, Tone> = { booked: 'plain', 'checked-in': 'info', fulfilled: 'go', cancelled: 'stop', 'no-show': 'stop', rescheduled: 'plain' };
 
 /** The day's appointments, earliest first. */
 export function DayList({ id, title, empty, appointments, about, actions }: Props) {

@@ -1,14 +1,14 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, CalendarDays, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, ScrollText, Settings2, Users, type LucideIcon } from 'lucide-react';
+import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, Mailbox, ScrollText, Settings2, Siren, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
-import { useWatch } from '../live/watch';
 import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
 import { useSay } from '../words';
 import type { Key } from '../words/catalog';
 import { Alarm } from './Alarm';
 import { Availability } from './Availability';
+import { useWatch } from './watch';
 import './staff.css';
 
 interface Page {
@@ -21,6 +21,10 @@ interface Page {
 const pages: Page[] = [
   { to: '/today', name: 'nav.today', icon: CalendarDays, roles: ['provider'] },
   { to: '/board', name: 'nav.board', icon: LayoutDashboard, roles: ['provider', 'nurse', 'coordinator'] },
+  { to: '/appointments', name: 'nav.appointments', icon: CalendarRange, roles: ['provider', 'nurse', 'coordinator'] },
+  { to: '/week', name: 'nav.week', icon: CalendarClock, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
+  { to: '/on-call', name: 'nav.on-call', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
+  { to: '/letters', name: 'nav.letters', icon: Mailbox, roles: ['nurse', 'coordinator', 'administrator'] },
   { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },

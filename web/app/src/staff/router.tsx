@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('room', 'staff');
+    await useAlso('plan', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -93,6 +93,12 @@ const tree = root.addChildren([
     desk('/today', () => import('./Today'), 'Today', ['provider']),
     desk('/room/$id', () => import('./ConsultingRoom'), 'ConsultingRoom', ['provider', 'nurse']),
     desk('/board', () => import('./Board'), 'Board', treating),
+    desk('/appointments', () => import('./Appointments'), 'Appointments', treating),
+    desk('/book', () => import('./Book'), 'Book', treating),
+    desk('/week', () => import('./Week'), 'Week', [...treating, 'administrator']),
+    desk('/letters', () => import('./Letters'), 'Letters', ['nurse', 'coordinator', 'administrator']),
+    desk('/on-call', () => import('./OnCall'), 'OnCall', [...treating, 'administrator']),
+    desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),

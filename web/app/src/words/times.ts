@@ -1,25 +1,35 @@
 import type { Language } from './language';
 
+/** Making a format takes longer than a hundred uses of it, and lists are long. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  const known = made.get(key) ?? new Intl.DateTimeFormat(language, options);
+  made.set(key, known);
+  return known;
+}
+
 const at = (iso: string | Date): Date => (typeof iso === 'string' ? new Date(iso) : iso);
 
 /** 14:30, or 2:30 PM, as the language writes it. */
 export const clock = (iso: string | Date, language: Language): string =>
-  new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(at(iso));
+  format(language, { hour: 'numeric', minute: '2-digit' }).format(at(iso));
 
 /** Tuesday 26 November, 14:30. */
 export const moment = (iso: string | Date, language: Language): string =>
-  new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }).format(at(iso));
+  format(language, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }).format(at(iso));
 
 /** 26 Nov 2026, 14:30:07. */
 export const stamp = (iso: string | Date, language: Language): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at(iso));
+  format(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at(iso));
 
 /** A date of birth: a day of the calendar, in no zone. */
 export const day = (date: string, language: Language): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+  format(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
 
 /** The reader's zone, when the clinic's is another. */
 export function zoneName(language: Language): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZoneName: 'short' }).formatToParts(new Date());
+  const parts = format(language, { timeZoneName: 'short' }).formatToParts(new Date());
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
 }

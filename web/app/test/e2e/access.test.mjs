@@ -2,21 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
-import { meet, openTab, says, sees } from './room.mjs';
+import { meet } from './room.mjs';
 import { stage } from './stage.mjs';
+import { tokenOf } from './tokens.mjs';
 
 const { clinic, browser } = await stage();
-
-/** The last token of the engine that a page showed. */
-function tokenOf(page) {
-  const seen = {};
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (!url.pathname.startsWith('/v2/subscribe/')) return;
-    Object.assign(seen, { token: url.searchParams.get('auth'), path: url.pathname, user: url.searchParams.get('uuid') });
-  });
-  return seen;
-}
 
 test('a consent taken back in mid-visit ends picture, sound and messages for both within two seconds', async () => {
   const [patient, provider] = [await person(browser, clinic, { width: 390, height: 844 }), await person(browser, clinic)];
@@ -52,31 +42,5 @@ test('a consent taken back in mid-visit ends picture, sound and messages for bot
   await provider.page.locator('.dialog .button.primary').click();
   await provider.page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
   await patient.page.getByText('Thank you, the visit is over').waitFor({ timeout: 30_000 });
-  await Promise.all([patient.close(), provider.close()]);
-});
-
-test('tokens are renewed before they end, and nobody in the call notices', async () => {
-  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
-  const link = clinic.linkOf('pat-11');
-  await patient.page.clock.install();
-  const shown = tokenOf(patient.page);
-  await meet({ clinic, patient, provider }, link, 'dr-2', 'Samuel Okafor');
-  await patient.page.getByRole('button', { name: 'Messages' }).click();
-  await openTab(provider.page, /Messages/);
-  await says(provider.page, 'Before the new token');
-  await patient.page.getByText('Before the new token').waitFor();
-  const { token } = shown;
-
-  const renewed = patient.page.waitForResponse((answer) => answer.url().endsWith('/api/telemedicine/token') && answer.ok());
-  // A patient's token lasts a quarter of an hour, and is renewed after twelve minutes of it.
-  await patient.page.clock.fastForward('13:00');
-  await renewed;
-  await says(provider.page, 'After the new token');
-  await patient.page.getByText('After the new token').waitFor();
-  assert.notEqual(shown.token, token);
-  await says(patient.page, 'I read you');
-  await provider.page.getByText('I read you').waitFor();
-  assert.equal(await patient.page.getByText('The connection was lost').count(), 0);
-  await Promise.all([sees(patient.page, 'Samuel Okafor'), sees(provider.page, link.name)]);
   await Promise.all([patient.close(), provider.close()]);
 });

@@ -6,8 +6,8 @@ import { chromium } from 'playwright-core';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const flags = [
-  // Ten pictures a second move as well as thirty, and leave the machine to the test.
-  '--use-fake-device-for-media-stream=fps=10',
+  // Ten pictures a second move as well as thirty, and leave the machine to the test. The second camera sees depth, which no call sends; the third is like the first.
+  '--use-fake-device-for-media-stream=fps=10,device-count=3',
   '--use-fake-ui-for-media-stream',
   '--auto-select-desktop-capture-source=Entire screen',
   '--disable-gpu',
@@ -21,9 +21,10 @@ const flags = [
 export const openBrowser = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more], chromiumSandbox: false });
 
 /** A person at a browser of their own. Whatever it complains of on the console, or asks of another origin, is kept. */
-export async function person(browser, clinic, { locale = 'en-US', theme = 'light', width = 1280, height = 860, media = true } = {}) {
+export async function person(browser, clinic, { locale = 'en-US', theme = 'light', width = 1280, height = 860, media = true, userAgent } = {}) {
   const context = await browser.newContext({
     locale,
+    userAgent,
     colorScheme: theme,
     viewport: { width, height },
     reducedMotion: 'reduce',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
+import { accessible, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { admitted, visited } from './day.mjs';
 import { stage } from './stage.mjs';
@@ -22,6 +22,8 @@ test('what an administrator says of name and hours is what the next patient read
   await press(page, 'Opening hours Dermatology');
   await dialog(page).getByText('so it is always open').waitFor();
   await dialog(page).getByLabel('What patients read').selectOption('closed-holiday');
+  await dialog(page).getByLabel('own words, in English').fill('Back on 2 January.\nDr Okafor sees urgent visits at noon.');
+  await dialog(page).getByLabel('own words, in Spanish').fill('Volvemos el 2 de enero.');
   await press(dialog(page), 'Save');
   await dialog(page).getByText('closed all week').waitFor();
   await press(dialog(page), 'Add hours');
@@ -37,6 +39,11 @@ test('what an administrator says of name and hours is what the next patient read
   await patient.page.goto(clinic.linkOf('pat-8').url);
   await patient.page.getByText('Harbour Clinic').waitFor();
   await patient.page.getByText('closed for a holiday').waitFor();
+  await patient.page.getByText('Back on 2 January.').waitFor();
+  await patient.page.locator('.settings select').first().selectOption('es');
+  await patient.page.getByText('cerrada por festivo').waitFor();
+  await patient.page.getByText('Volvemos el 2 de enero.').waitFor();
+  await accessible(patient.page, 'a closed clinic');
   await patient.close();
 });
 

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,9 +9,9 @@ const binary = process.env.CLINIC_BINARY ?? `${target}/debug/housecall`;
 
 export const password = 'housecall-demo';
 
-/** Runs the built binary on a data folder until it says where it listens. */
-async function run(data, listen, settings) {
-  const server = spawn(binary, ['demo', '--listen', listen, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
+/** Runs the built binary until it says where it listens. */
+async function run(args, settings) {
+  const server = spawn(binary, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
   const links = [];
   let url;
   for await (const line of createInterface({ input: server.stdout })) {
@@ -36,7 +36,8 @@ async function run(data, listen, settings) {
 /** A seeded demo clinic of its own, from the built binary, until it is closed; settings are `HOUSECALL_…`. */
 export async function openClinic(settings = {}) {
   const data = mkdtempSync(join(tmpdir(), 'housecall-web-'));
-  let server = await run(data, '127.0.0.1:0', settings);
+  const demo = (listen) => run(['demo', '--listen', listen, '--data', data], settings);
+  let server = await demo('127.0.0.1:0');
   const { url, links } = server;
   return {
     url,
@@ -45,12 +46,29 @@ export async function openClinic(settings = {}) {
     /** Ends the server without a word, as a power failure does. */
     kill: () => server.end('SIGKILL'),
     /** Starts it again where it was. */
-    restart: async () => void (server = await run(data, new URL(url).host, settings)),
+    restart: async () => void (server = await demo(new URL(url).host)),
     close: async () => {
       await server.end('SIGTERM');
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** A clinic with nobody in it but an administrator whom the command line added; their first password was printed. */
+export async function openNewClinic(admin) {
+  const data = mkdtempSync(join(tmpdir(), 'housecall-new-'));
+  const config = join(data, 'housecall.toml');
+  const housecall = (...args) => execFileSync(binary, args).toString();
+  housecall('keys', 'create', join(data, 'kek'));
+  const keyset = '[[keyset]]\npublish_key = "pub-c-new"\nsubscribe_key = "sub-c-new"\nsecret_keys = ["sec-c-new-secret-of-a-test"]\nclinic = true\n';
+  writeFileSync(config, `listen = "127.0.0.1:0"\n[store]\nurl = "sqlite:${data}"\n[keys]\nfile = "${join(data, 'kek')}"\n${keyset}`);
+  const [, password] = /^Password of \S+: (\S+)$/m.exec(housecall('people', 'add-admin', '--config', config, '--id', admin.id, '--name', admin.name));
+  const server = await run(['serve', '--config', config], {});
+  const close = async () => {
+    await server.end('SIGTERM');
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { url: server.url, password, close };
 }
 
 /** Calls the API as somebody of the staff, past any browser. */

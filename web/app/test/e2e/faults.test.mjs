@@ -2,22 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person } from './browser.mjs';
 import { as } from './clinic.mjs';
-import { meet, openTab, says, sees } from './room.mjs';
+import { meet, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
 import { arrive, check, consent, describe, identify } from './steps.mjs';
+import { speak, told } from './words.mjs';
 
 const { clinic, browser } = await stage();
-
-const speak = (page, language) => page.locator('.settings select').first().selectOption(language);
-
-/** Each sentence in English, then in Spanish, and back. */
-async function told(page, english, spanish) {
-  await page.getByText(english).first().waitFor();
-  await speak(page, 'es');
-  await page.getByText(spanish).first().waitFor();
-  await speak(page, 'en');
-  await page.getByText(english).first().waitFor();
-}
 
 test('camera and microphone: refused, used by another app, not there; each with its own help in both languages', async () => {
   const { page, close } = await person(browser, clinic);
@@ -109,8 +99,40 @@ test('links: none, one that never was, one that was called off, and one that is 
   await second.locator('.position').waitFor();
   await says(second, 'From the second tab');
   await page.getByText('From the second tab').waitFor();
+
+  // Another browser than the one that opened it; and then the one that the desk made in its place.
+  const foreign = await person(browser, clinic);
+  await identify(foreign.page, link);
+  await told(foreign.page, 'This link is already open in another browser.', 'Este enlace ya está abierto en otro navegador.');
+  const { appointmentId } = (await desk('GET', '/api/v1/today')).queue.find((one) => one.patientId === 'pat-8');
+  await desk('POST', `/api/v1/appointments/${appointmentId}/links`, {});
+  await foreign.page.reload();
+  await told(foreign.page, 'This link has run out', 'Este enlace ya venció');
+  await foreign.close();
   await close();
 });
+
+test('inside another app the page says how to leave it, and where devices are refused its help is for the browser underneath', async () => {
+  const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/480.0]';
+  const { page, close } = await person(browser, clinic, { userAgent, width: 390, height: 844 });
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+  });
+  const link = clinic.linkOf('pat-12');
+  await page.goto(link.url);
+  await told(page, 'You are inside another app, which may block camera and microphone.', 'Está dentro de otra aplicación, que puede bloquear la cámara y el micrófono.');
+  await page.getByRole('button', { name: 'Copy the link' }).click();
+  await page.getByText('Copied. Paste it into your browser.').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link.url);
+  await identify(page, link);
+  await describe(page);
+  await page.locator('.tick').waitFor();
+  await consent(page);
+  await told(page, 'Tap “aA” or the page symbol left of the address', 'Toque «aA» o el símbolo de página junto a la dirección');
+  await close();
+});
+
+const isBusy = (page) => told(page, 'The clinic cannot take this right now. Nothing is lost', 'La clínica no puede atender esto ahora.');
 
 test('without a network at each step, and a clinic that cannot answer: a sentence says so, and nothing typed is lost', async () => {
   const { page, context, close } = await person(browser, clinic);
@@ -131,7 +153,11 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   };
   const busy = (path, times = 1) => page.route(path, (route) => (times-- > 0 ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"code":"busy","detail":"busy"}' }) : route.continue()));
 
+  await busy('**/links/look', 9);
   await page.goto(link.url);
+  await isBusy(page);
+  await page.unroute('**/links/look');
+  await page.getByRole('button', { name: 'Try again' }).click();
   const parts = { 'bday-day': link.birthDate.slice(8), 'bday-month': link.birthDate.slice(5, 7), 'bday-year': link.birthDate.slice(0, 4) };
   for (const [name, value] of Object.entries(parts)) await page.locator(`input[autocomplete=${name}]`).fill(value);
   await offline(async () => {
@@ -146,11 +172,14 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   assert.equal(await page.locator('input[autocomplete=address-level2]').inputValue(), 'Springfield');
   await busy('**/intake', 1);
   await describe(page);
-  await told(page, 'The clinic cannot take this right now. Nothing is lost', 'La clínica no puede atender esto ahora.');
+  await isBusy(page);
   await page.locator('button[type=submit]').click();
   await page.locator('.tick').waitFor();
   await offline();
+  await busy('**/consents', 1);
   await consent(page);
+  await isBusy(page);
+  await page.locator('.bottom .button.primary').click();
   await check(page);
   await page.locator('.position').waitFor();
   await offline(async () => {
@@ -164,29 +193,4 @@ test('without a network at each step, and a clinic that cannot answer: a sentenc
   await page.locator('.position').waitFor();
   assert.equal(await page.locator('.writer input:not([type=file])').inputValue(), 'Half a sentence');
   await close();
-});
-
-test('a device whose clock is a day ahead holds a whole visit, and asks for no token again and again', async () => {
-  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
-  await patient.page.addInitScript(() => {
-    const Real = Date;
-    const off = 86_400_000;
-    window.Date = class extends Real {
-      constructor(...parts) {
-        super(...(parts.length > 0 ? parts : [Real.now() + off]));
-      }
-      static now() {
-        return Real.now() + off;
-      }
-    };
-  });
-  await meet({ clinic, patient, provider }, clinic.linkOf('pat-1'), 'dr-1', 'Maya Chen');
-  const tokens = [];
-  patient.page.on('request', (request) => request.url().endsWith('/api/telemedicine/token') && tokens.push(request));
-  await patient.page.getByRole('button', { name: 'Mensajes' }).click();
-  await says(patient.page, 'Un mensaje');
-  await openTab(provider.page, /Messages/);
-  await provider.page.getByText('Un mensaje').waitFor();
-  assert.equal(tokens.length, 0);
-  await Promise.all([patient.close(), provider.close()]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
-import { password } from './clinic.mjs';
+import { openNewClinic, password } from './clinic.mjs';
 import { stage } from './stage.mjs';
 import { admit, arrive, signIn } from './steps.mjs';
 import { codeOf } from './totp.mjs';
@@ -10,10 +10,10 @@ import { codeOf } from './totp.mjs';
 const { clinic, browser } = await stage({ HOUSECALL_SIGN_IN__IDLE_SECONDS: '130' });
 clinic.url = clinic.url.replace('127.0.0.1', 'localhost');
 
-async function enter(page, login) {
-  await page.goto(`${clinic.url}/app/sign-in`);
+async function enter(page, login, { url, password: secret } = { url: clinic.url, password }) {
+  await page.goto(`${url}/app/sign-in`);
   await page.getByLabel('Login or e-mail').fill(login);
-  await page.locator('input[type=password]').fill(password);
+  await page.locator('input[type=password]').fill(secret);
   await page.locator('button[type=submit]').click();
 }
 
@@ -114,4 +114,36 @@ test('a lost link: the page says the same for a patient whom the clinic knows an
   }
   assert.equal(said[0], said[1]);
   await close();
+});
+
+test('a new clinic: its first administrator comes with a password from the command line, chooses one, adds a second step, and is in', async () => {
+  const fresh = await openNewClinic({ id: 'ada', name: 'Ada Okafor' });
+  const { page, close } = await person(browser, fresh);
+  await enter(page, 'ada', fresh);
+  await page.getByText('Your password was made for you.').waitFor();
+  await accessible(page, 'the account of somebody new');
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByText('Choose at least 8 characters.').waitFor();
+  await page.getByLabel('New password').fill('a quiet harbour at dawn');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByText('Your password was made for you.').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+  await page.getByLabel('Code that the app shows').fill(codeOf(await page.locator('code.key').innerText()));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  const [code] = await page.locator('.codes code').allInnerTexts();
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('heading', { name: 'People' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  // The printed password opens nothing any more; the own one does, with the second step.
+  await enter(page, 'ada', fresh);
+  await page.getByText('The login or the password is wrong.').waitFor();
+  await enter(page, 'ada', { url: fresh.url, password: 'a quiet harbour at dawn' });
+  await page.getByLabel('Code from your app').fill(code);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('link', { name: 'People' }).waitFor();
+  await close();
+  await fresh.close();
 });

@@ -18,7 +18,7 @@ async function tabTo(page, wanted, most = 60) {
 
 /** Opens each dialog of the room, and goes on from where it was opened. */
 async function lookAtDialogs(page) {
-  for (const name of ['Invite', 'Hand over', 'Send back', 'Emergency', 'Devices']) {
+  for (const name of ['Invite', 'Hand over', 'Send back', 'Devices']) {
     const button = page.getByRole('button', { name, exact: true });
     await tabTo(page, button);
     await page.keyboard.press('Enter');
@@ -32,6 +32,19 @@ async function lookAtDialogs(page) {
     // Whoever closes a dialog goes on from where they were.
     await page.waitForFunction((one) => one === document.activeElement, await button.elementHandle());
   }
+}
+
+/** One press calls for help, pressed by mistake; one more calls it off, and the focus is where it was. */
+async function callOff(page) {
+  await tabTo(page, page.getByRole('button', { name: 'Emergency', exact: true }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Help is called' }).waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'It was a mistake: call it off' }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Called off' }).waitFor();
+  await page.keyboard.press('Escape');
+  const button = page.getByRole('button', { name: 'Emergency', exact: true });
+  await page.waitForFunction((one) => one === document.activeElement, await button.elementHandle());
 }
 
 /** Reads the summary and answers the three questions. */
@@ -64,6 +77,7 @@ test('a whole visit with the keyboard alone: call in, write, look at each dialog
   await sees(page, link.name);
 
   await lookAtDialogs(page);
+  await callOff(page);
   await tabTo(page, page.getByRole('tab', { name: 'Notes' }));
   await page.keyboard.press('ArrowRight');
   const writer = page.locator('.writer input:not([type=file])');

@@ -54,6 +54,19 @@ async function portrayOffer(page) {
   await portray(page, 'waiting-refused');
 }
 
+/** A patient's own visit before its day: another time, and how they are told things. */
+async function portrayPlan(page) {
+  await page.goto(`${clinic.url}/app/choices`);
+  await page.locator('.tick', { hasText: /quiet|silencio/i }).click();
+  await portray(page, 'choices');
+  await page.goto(`${clinic.url}/app/plan`);
+  await page.locator('.bottom .button').last().click();
+  await page.locator('.slots .choice').first().click();
+  await portray(page, 'plan-move');
+  await page.goto(`${clinic.url}/app/visit`);
+  await page.locator('input[autocomplete=address-level2]').waitFor();
+}
+
 test('every page of a patient', async () => {
   const { page, close } = await person(browser, clinic);
   const link = clinic.linkOf('pat-2');
@@ -67,6 +80,7 @@ test('every page of a patient', async () => {
   await identify(page, link);
   await page.locator('input[autocomplete=address-level2]').waitFor();
   await portray(page, 'details');
+  await portrayPlan(page);
   await page.locator('button[type=submit]').click();
   await portray(page, 'details-missing');
   await describe(page);
@@ -152,6 +166,24 @@ async function portraySteps(page) {
   await page.keyboard.press('Escape');
 }
 
+/** A booking, a visit of the day, and a provider's week with the dialog for days away. */
+async function portraySchedules(page) {
+  await page.goto(`${clinic.url}/app/book`);
+  await page.locator('form[role=search] input').fill('Rosa');
+  await page.locator('form[role=search] button').click();
+  await page.locator('.slots .choice').first().click();
+  await portray(page, 'book');
+  await page.goto(`${clinic.url}/app/appointments`);
+  await page.locator('.later .button').first().click();
+  await page.locator('.dialog .when-lines').waitFor();
+  await portray(page, 'appointment');
+  await page.goto(`${clinic.url}/app/week`);
+  await page.locator('.card .button').nth(1).click();
+  await page.locator('.dialog input[type=date]').first().waitFor();
+  await portray(page, 'week-exception');
+  await page.keyboard.press('Escape');
+}
+
 test('every page of the staff', async () => {
   await visited(clinic);
   const { page, close } = await person(browser, clinic);
@@ -159,7 +191,7 @@ test('every page of the staff', async () => {
   await page.locator('input[type=password]').waitFor();
   await portray(page, 'sign-in');
   const plan = [
-    ['front-desk-1', ['board']],
+    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'on-call']],
     ['officer-1', ['record', 'consents', 'overview']],
     ['admin-1', ['people', 'clinic', 'keysets', 'account']],
   ];
@@ -171,6 +203,7 @@ test('every page of the staff', async () => {
       await page.waitForLoadState('networkidle').catch(() => undefined);
       await portray(page, name);
     }
+    if (login === 'front-desk-1') await portraySchedules(page);
     if (login === 'admin-1') await portraySteps(page);
     if (login === 'officer-1') {
       await page.goto(`${clinic.url}/app/record`);

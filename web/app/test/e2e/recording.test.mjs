@@ -88,3 +88,54 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   assert.ok(days > 89 && days < 91, `${days} days`);
   await Promise.all([patient, provider].map((one) => one.close()));
 });
+
+/** Seconds of sound in a film. */
+const lengthOf = (page, film) =>
+  page.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+    return (await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes.buffer)).duration;
+  }, film.toString('base64'));
+
+/** Until the page keeps so many pieces that are not filed yet. */
+const keeps = (page, least, most) =>
+  page.evaluate(
+    async ([low, high]) => {
+      const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+      const database = await done(indexedDB.open('housecall recordings'));
+      for (let tries = 0; tries < 200; tries += 1) {
+        const count = await done(database.transaction('pieces').objectStore('pieces').count());
+        if (count >= low && count <= high) return database.close();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error('never so many pieces');
+    },
+    [least, most],
+  );
+
+test('a provider who reloads in the middle of a recording loses the last few seconds of it, and no more', async () => {
+  const [patient, provider] = [await person(browser, clinic), await person(browser, clinic)];
+  const link = clinic.linkOf('pat-11');
+  await meet({ clinic, patient, provider }, link, 'dr-2', 'Samuel Okafor');
+  await provider.page.getByRole('button', { name: 'Record', exact: true }).click();
+  await patient.page.getByRole('button', { name: 'I agree' }).click();
+  await isRecorded(provider.page);
+  const began = performance.now();
+  await keeps(provider.page, 4, 100);
+  const seconds = (performance.now() - began) / 1000;
+  await provider.page.reload();
+  await sees(provider.page, link.name);
+  // It is not recorded any more until it is asked again; what was recorded is filed all the same.
+  await patient.page.locator('.recording').waitFor({ state: 'detached' });
+  await openTab(provider.page, /Messages/);
+  const part = provider.page.getByRole('button', { name: /^Open recording-/ });
+  await part.first().waitFor();
+  const [download] = await Promise.all([provider.page.waitForEvent('download'), part.first().click()]);
+  const film = Buffer.from(await new Response(await download.createReadStream()).arrayBuffer());
+  const lost = seconds - (await lengthOf(provider.page, film));
+  console.log(`lost of a recording by a reload: ${lost.toFixed(1)} s of ${seconds.toFixed(1)} s`);
+  assert.ok(lost <= 10, `${lost} s`);
+  assert.equal(await part.count(), 1);
+  // Nothing stays on the device.
+  await keeps(provider.page, 0, 0);
+  await Promise.all([patient.close(), provider.close()]);
+});

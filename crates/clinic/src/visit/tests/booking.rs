@@ -16,6 +16,8 @@ async fn nobody_is_booked_twice_at_one_time() {
             ends: house.in_minutes(from + 15),
             reason: Some(Phi::new("chest pain")),
             place: crate::visit::Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
         };
         let visits = &house.clinic.visits;
         let (a, b) = tokio::join!(
@@ -37,6 +39,34 @@ async fn nobody_is_booked_twice_at_one_time() {
             refusal(twice),
             Refusal::Transition { from: "cancelled", to: "cancelled", .. }
         ));
+    }
+}
+
+#[tokio::test]
+async fn who_walks_in_is_booked_for_now_beside_whatever_the_provider_has() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let booking = |patient: &str, from: i64, walk_in| Booking {
+            department: "general-practice".parse().unwrap(),
+            provider: "dr-1".parse().unwrap(),
+            patient: patient.parse().unwrap(),
+            starts: house.in_minutes(from),
+            ends: house.in_minutes(from + 15),
+            reason: None,
+            place: crate::visit::Whereabouts::default(),
+            visit_type: None,
+            walk_in,
+        };
+        let visits = &house.clinic.visits;
+        // The demo's first visit of this provider starts in five minutes.
+        let refused = visits.book(&desk, booking("pat-3", 1, false)).await;
+        assert_eq!(refusal(refused), Refusal::DoubleBooked, "{}", house.store);
+        visits.book(&desk, booking("pat-3", 1, true)).await.unwrap();
+        let later = visits.book(&desk, booking("pat-3", 10, true)).await;
+        assert_eq!(refusal(later), Refusal::Slot, "that is no walk-in");
+        let patient = House::caller("pat-2", Role::Patient);
+        let own = visits.book(&patient, booking("pat-2", 1, true)).await;
+        assert_eq!(refusal(own), Refusal::NotAllowed, "the desk says so, not the patient");
     }
 }
 

@@ -1,3 +1,5 @@
+use super::refusal;
+use crate::Refusal;
 use crate::appointment::State;
 use crate::consultation::Outcome;
 use crate::testing::{House, houses};
@@ -14,6 +16,8 @@ async fn book(house: &House, minutes: i64) -> Visit {
         ends: house.in_minutes(minutes + 15),
         reason: None,
         place: crate::visit::Whereabouts::default(),
+        walk_in: false,
+        visit_type: None,
     };
     house.clinic.visits.book(&desk, booking).await.unwrap()
 }
@@ -132,5 +136,51 @@ async fn an_emergency_that_nobody_takes_up_is_told_again_in_wider_circles() {
         house.later(10);
         visits.wake().await.unwrap();
         assert_eq!((paged("dr-2"), paged("dr-1")), (4, 3), "somebody has it");
+    }
+}
+
+#[tokio::test]
+async fn who_waits_hears_of_it_at_the_start_at_half_and_when_it_is_their_turn() {
+    for house in houses().await {
+        house.waits("pat-2", CheckIn::default()).await;
+        house.later(1);
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let told = || {
+            let all = house.actions("notification.pat-1");
+            let kinds = ["WAIT_BEGAN", "WAIT_HALF_OVER", "PROVIDER_READY"];
+            kinds.map(|kind| all.iter().filter(|one| *one == kind).count())
+        };
+        assert_eq!(told(), [1, 0, 0], "{}", house.store);
+        // Nothing is learned yet: two visits of a quarter of an hour.
+        house.later(14);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!(told(), [1, 0, 0]);
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!(told(), [1, 1, 0]);
+        let provider = House::caller("dr-1", Role::Provider);
+        house.clinic.visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
+        assert_eq!(told(), [1, 1, 1]);
+    }
+}
+
+#[tokio::test]
+async fn who_treats_tells_a_patient_that_there_is_something_to_read() {
+    for house in houses().await {
+        let appointment = house.appointment("pat-1").await;
+        let visits = &house.clinic.visits;
+        let (own, other) =
+            (House::caller("dr-1", Role::Provider), House::caller("dr-2", Role::Provider));
+        assert_eq!(
+            refusal(visits.tell_results(&other, appointment.clone()).await),
+            Refusal::NotAllowed
+        );
+        visits.tell_results(&own, appointment.clone()).await.unwrap();
+        let said = house.said("notification.pat-1").pop().unwrap();
+        assert_eq!(said["type"], "RESULTS_AVAILABLE", "{}", house.store);
+        assert_eq!(said["actionUrl"], format!("/appointments/{appointment}"));
+        let letters = house.clinic.outbox.due(crate::notification::Channel::Email, 99);
+        assert!(letters.await.unwrap().is_empty(), "no gateway is configured");
     }
 }

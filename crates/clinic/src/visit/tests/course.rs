@@ -61,8 +61,8 @@ async fn a_whole_visit_is_told_to_staff_and_patient() {
         assert_eq!(room["action"], "PATIENT_CHECKED_IN");
         assert_eq!(room["consultationId"], done.consultation.id.as_str());
         assert_eq!(house.actions("notification.dr-1"), ["PATIENT_READY"]);
-        let notice = &house.said("notification.pat-1")[0];
-        assert_eq!(notice["type"], "PROVIDER_READY");
+        assert_eq!(house.actions("notification.pat-1"), ["WAIT_BEGAN", "PROVIDER_READY"]);
+        let notice = &house.said("notification.pat-1")[1];
         assert_eq!(notice["priority"], "high");
         assert_eq!(notice["metadata"]["appointmentId"], done.appointment.id.as_str());
         let place = "waiting-room.dr-1.pat-1";

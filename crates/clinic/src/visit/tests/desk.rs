@@ -1,3 +1,5 @@
+use super::refusal;
+use crate::Refusal;
 use crate::queue::Broadcast;
 use crate::testing::{House, houses};
 use crate::visit::{Booking, CheckIn};
@@ -48,6 +50,8 @@ async fn who_is_somewhere_else_is_called_back_once_when_two_are_ahead() {
                 ends: house.in_minutes(minute + 1),
                 reason: None,
                 place: crate::visit::Whereabouts::default(),
+                walk_in: false,
+                visit_type: None,
             };
             booked.push((patient, visits.book(&desk, booking).await.unwrap().appointment.id));
         }
@@ -93,5 +97,51 @@ async fn all_who_wait_are_told_the_same_by_code() {
         assert_eq!(standing.message, Some(word), "whoever looks again is told again");
         house.later(61);
         assert_eq!(house.clinic.queues.find(&patient, &first).await.unwrap().message, None);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_free_first_takes_who_waits_for_anybody_and_the_place_is_kept() {
+    for house in houses().await {
+        let anybody = CheckIn { anybody: true, ..CheckIn::default() };
+        house.waits("pat-1", anybody).await;
+        house.later(1);
+        house.waits("pat-2", CheckIn::default()).await;
+        let (own, colleague) =
+            (House::caller("dr-1", Role::Provider), House::caller("dr-2", Role::Provider));
+        let department = "general-practice".parse().unwrap();
+        let (visits, days) = (&house.clinic.visits, &house.clinic.days);
+        let day = days.today(&colleague).await.unwrap();
+        let seen: Vec<&str> = day.queue.iter().map(|one| one.entry.patient.as_str()).collect();
+        assert_eq!(seen, ["pat-1"], "dr-1's own patient is not theirs: {}", house.store);
+        let taken = visits.admit_next(&colleague, &department).await.unwrap();
+        let pair = (&taken.appointment.provider, &taken.consultation.provider);
+        assert_eq!(pair, (&colleague.person, &colleague.person));
+        assert_eq!(taken.entry.unwrap().patient.as_str(), "pat-1");
+        let told = house.said("waiting-room.dr-1.pat-1").pop().unwrap();
+        assert_eq!(told["action"], "CONSULTATION_TRANSFERRED");
+        assert!(house.actions("waiting-room.dr-2.pat-1").contains(&"PROVIDER_READY".to_owned()));
+        assert_eq!(refusal(visits.admit_next(&colleague, &department).await), Refusal::QueueEmpty);
+        // Sent back, the patient is whoever's is free first again, with the place they had.
+        visits.send_back(&colleague, taken.consultation.id).await.unwrap();
+        let again = visits.admit_next(&own, &department).await.unwrap();
+        assert_eq!(again.entry.unwrap().patient.as_str(), "pat-1");
+        assert_eq!(again.appointment.provider, own.person);
+    }
+}
+
+#[tokio::test]
+async fn two_who_call_at_once_from_one_pool_get_two_patients() {
+    for house in houses().await {
+        for patient in ["pat-1", "pat-2"] {
+            house.waits(patient, CheckIn { anybody: true, ..CheckIn::default() }).await;
+        }
+        let department = "general-practice".parse().unwrap();
+        let callers = ["dr-1", "dr-2"].map(|one| House::caller(one, Role::Provider));
+        let visits = &house.clinic.visits;
+        let [one, two] = callers.each_ref().map(|one| visits.admit_next(one, &department));
+        let (one, two) = tokio::join!(one, two);
+        let patients = [one.unwrap(), two.unwrap()].map(|visit| visit.appointment.patient);
+        assert_ne!(patients[0], patients[1], "{}", house.store);
     }
 }

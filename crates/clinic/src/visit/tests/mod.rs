@@ -1,8 +1,10 @@
 mod absence;
 mod booking;
 mod clockwork;
+mod colleague;
 mod course;
 mod desk;
+mod earlier;
 mod steps;
 mod transfer;
 

@@ -21,6 +21,10 @@ fn visit(checked_in: bool) -> Visit {
         ends: at(15),
         zone: "UTC".to_owned(),
         patient_zone: None,
+        visit_type: None,
+        unlicensed: false,
+        series: None,
+        moves: 0,
         state: appointment::State::Booked,
         reason: None,
         replaced_by: None,
@@ -47,27 +51,35 @@ fn visit(checked_in: bool) -> Visit {
     if checked_in {
         visit.appointment.state = appointment::State::CheckedIn;
         visit.consultation.state = consultation::State::CheckedIn;
-        visit.entry = Some(Entry {
-            id: "e1".parse().unwrap(),
-            organization: "o1".parse().unwrap(),
-            department: "d1".parse().unwrap(),
-            provider: "dr-1".parse().unwrap(),
-            patient: "pat-1".parse().unwrap(),
-            appointment: "a1".parse().unwrap(),
-            consultation: "c1".parse().unwrap(),
-            state: queue::State::CheckedIn,
-            priority: Priority::Normal,
-            checked_in: at(0),
-            consented: at(0),
-            standing: at(0).as_microsecond(),
-            device_ready: false,
-            device: None,
-            interpreter_needed: false,
-            changed: at(0),
-            version: 1,
-        });
+        visit.entry = Some(entry());
     }
     visit
+}
+
+/// Its place in the queue, just checked in.
+fn entry() -> Entry {
+    Entry {
+        id: "e1".parse().unwrap(),
+        organization: "o1".parse().unwrap(),
+        department: "d1".parse().unwrap(),
+        provider: "dr-1".parse().unwrap(),
+        patient: "pat-1".parse().unwrap(),
+        appointment: "a1".parse().unwrap(),
+        consultation: "c1".parse().unwrap(),
+        state: queue::State::CheckedIn,
+        priority: Priority::Normal,
+        checked_in: at(0),
+        consented: at(0),
+        standing: at(0).as_microsecond(),
+        device_ready: false,
+        device: None,
+        interpreter_needed: false,
+        visit_type: None,
+        pooled: false,
+        offered: None,
+        changed: at(0),
+        version: 1,
+    }
 }
 
 /// The two vocabularies say the same thing of a visit.

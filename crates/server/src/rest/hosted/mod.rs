@@ -28,7 +28,7 @@ pub(super) fn serves(path: &str) -> bool {
     let below = |place: &str| {
         path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    PLACES.iter().any(|place| below(&place))
+    PLACES.iter().any(|place| below(place))
 }
 
 /// The routes of the API.

@@ -14,6 +14,7 @@ const WATCH: &[Role] =
 pub(super) fn all() -> Vec<Route> {
     let mut all = queue();
     all.extend(emergency());
+    all.extend(on_call());
     all
 }
 
@@ -66,8 +67,25 @@ fn emergency() -> Vec<Route> {
         .takes::<desk::NewEscalation>()
         .answers::<EscalationView>()
         .status(201),
+        Route::put(
+            "/api/v1/consultations/{id}/escalations/{escalation}",
+            PARTICIPANTS,
+            "Say how bad an emergency is and what it is about, after it was raised",
+            desk::amend,
+        )
+        .linked(Linked::Consultation)
+        .takes::<desk::NewEscalation>()
+        .answers::<EscalationView>(),
+        Route::post(
+            "/api/v1/consultations/{id}/escalations/{escalation}/withdraw",
+            PARTICIPANTS,
+            "Call an emergency off that was raised by mistake",
+            desk::withdraw,
+        )
+        .linked(Linked::Consultation)
+        .answers::<EscalationView>(),
         Route::get("/api/v1/escalations", WATCH, "Emergencies, newest first", desk::escalations)
-            .query(&[("state", "active, acknowledged or resolved")])
+            .query(&[("state", "active, acknowledged, resolved or withdrawn")])
             .answers::<Items<EscalationView>>(),
         Route::post(
             "/api/v1/escalations/{escalation}/acknowledge",
@@ -84,6 +102,11 @@ fn emergency() -> Vec<Route> {
         )
         .takes::<desk::NewResolution>()
         .answers::<EscalationView>(),
+    ]
+}
+
+fn on_call() -> Vec<Route> {
+    vec![
         Route::get(
             "/api/on-call/{department}",
             WATCH,

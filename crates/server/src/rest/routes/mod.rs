@@ -3,11 +3,12 @@
 use super::route::{Linked, Route};
 use super::view::{
     AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
-    OrganizationView, PersonView, QueuePlaceView, TokenView, TurnCredentialView, VisitView,
+    OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
+    VisitView,
 };
 use super::{
     appointments, browsers, consents, consultations, factors, hosted, keysets, links, notices,
-    openapi, organization, people, queues, rotas, schedules, sessions, tokens,
+    openapi, organization, people, queues, rotas, schedules, sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -31,7 +32,7 @@ pub(super) const EVERYBODY: &[Role] = &[
 /// Those who treat.
 pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
-const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+pub(super) const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
@@ -60,12 +61,14 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(links::routes());
     all.extend(notices::routes());
     all.extend(schedules::routes());
+    all.extend(waitlist::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());
     all.extend(hosted::routes());
     all.extend(consent());
     all.extend(appointment());
+    all.extend(appearance());
     all.extend(queue());
     all.extend(entry());
     all.extend(consultation());
@@ -146,6 +149,15 @@ fn setting() -> Vec<Route> {
         Route::get("/api/v1/people/{person}", EVERYBODY, "Show a person", people::show)
             .linked(Linked::Own)
             .answers::<PersonView>(),
+        Route::put(
+            "/api/v1/people/{person}/language",
+            EVERYBODY,
+            "Say in which language somebody is written to",
+            people::speak,
+        )
+        .linked(Linked::Own)
+        .takes::<people::NewLanguage>()
+        .status(204),
     ]
 }
 
@@ -257,8 +269,9 @@ fn appointment() -> Vec<Route> {
             ("providerId", "only of this provider"),
             ("from", "only those that end at or after this time"),
             ("until", "only those that start before this time"),
+            ("names", "true to name patients and providers, for staff"),
         ])
-        .answers::<Items<AppointmentView>>(),
+        .answers::<Items<appointments::Listed>>(),
         Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
             .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
@@ -280,6 +293,12 @@ fn appointment() -> Vec<Route> {
         .takes::<appointments::NewTime>()
         .answers::<VisitView>()
         .status(201),
+    ]
+}
+
+/// Whether the patient came, and what there is for them afterwards.
+fn appearance() -> Vec<Route> {
+    vec![
         Route::post(
             "/api/v1/appointments/{id}/no-show",
             STAFF,
@@ -287,6 +306,13 @@ fn appointment() -> Vec<Route> {
             appointments::missed,
         )
         .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/results-available",
+            STAFF,
+            "Tell the patient that there is something new to read",
+            appointments::tell_results,
+        )
+        .status(204),
         Route::post(
             "/api/v1/appointments/{id}/check-in",
             VISIT,
@@ -301,6 +327,13 @@ fn appointment() -> Vec<Route> {
 
 fn queue() -> Vec<Route> {
     vec![
+        Route::get(
+            "/api/v1/queues",
+            FINDERS,
+            "How every queue stands, and what whoever came now would be told",
+            queues::overview,
+        )
+        .answers::<Items<OverviewView>>(),
         Route::get("/api/v1/queues/{department}", STAFF, "Who is there now", queues::list)
             .answers::<Items<EntryView>>(),
         Route::post(
@@ -309,6 +342,14 @@ fn queue() -> Vec<Route> {
             "Take whoever is next: by priority, then by time",
             queues::admit_next,
         )
+        .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/queue-entries/{entry}/accept-colleague",
+            VISIT,
+            "Whoever of the department is free first sees the patient, who keeps their place",
+            queues::accept_colleague,
+        )
+        .linked(Linked::Entry)
         .answers::<VisitView>(),
     ]
 }

@@ -9,6 +9,7 @@ use clinic::rota::Turn;
 use clinic::visit::Occupant;
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Somebody who was brought in.
@@ -122,6 +123,8 @@ pub(crate) struct HoursView {
     time_zone: Option<String>,
     week: Vec<OpeningView>,
     closed_message_code: Option<String>,
+    /// The clinic's own words beside that, by language.
+    closed_words: BTreeMap<String, String>,
 }
 
 impl HoursView {
@@ -136,6 +139,7 @@ impl HoursView {
             time_zone: hours.map(|hours| hours.time_zone.clone()),
             week: hours.map_or_else(Vec::new, |hours| hours.week.iter().map(stretch).collect()),
             closed_message_code: hours.and_then(|hours| hours.closed_message.clone()),
+            closed_words: hours.map(|hours| hours.closed_words.clone()).unwrap_or_default(),
         }
     }
 }
@@ -155,7 +159,7 @@ pub(crate) struct EscalationView {
     reason_code: &'static str,
     /// Whether it is rehearsed only.
     drill: bool,
-    /// active, acknowledged or resolved
+    /// active, acknowledged, resolved or withdrawn
     status: &'static str,
     #[schema(format = DateTime)]
     raised_at: String,

@@ -1,5 +1,6 @@
 //! How the evidence looks in JSON.
 
+use clinic::forecast::Kept;
 use clinic::report::Report;
 use compliance::audit::Shown;
 use serde::Serialize;
@@ -117,6 +118,41 @@ pub(crate) struct ReportView {
     outcomes: BTreeMap<String, i64>,
     refusals: Vec<RefusalView>,
     quality: Vec<QualityView>,
+    promises: Vec<PromisesView>,
+}
+
+/// How often patients were called within the time they were promised when they began to wait.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WaitPromises)]
+pub(crate) struct PromisesView {
+    department_id: String,
+    /// The sort of visit; `null` is of none in particular.
+    visit_type: Option<String>,
+    /// How many were called.
+    called: i64,
+    /// How many of them were promised a range.
+    promised: i64,
+    earlier: i64,
+    within: i64,
+    later: i64,
+    /// Of those promised a range, how many were called within it; 80 is what a range should hold.
+    within_percent: Option<i64>,
+}
+
+impl From<&Kept> for PromisesView {
+    fn from(one: &Kept) -> Self {
+        Self {
+            department_id: one.department.to_string(),
+            visit_type: one.visit_type.clone(),
+            called: one.called,
+            promised: one.promised,
+            earlier: one.earlier,
+            within: one.within,
+            later: one.later,
+            within_percent: (one.promised > 0).then(|| one.within * 100 / one.promised),
+        }
+    }
 }
 
 impl From<&Report> for ReportView {
@@ -148,6 +184,7 @@ impl From<&Report> for ReportView {
             outcomes: report.outcomes.iter().cloned().collect(),
             refusals: refusals.collect(),
             quality: quality.collect(),
+            promises: report.promises.iter().map(PromisesView::from).collect(),
         }
     }
 }

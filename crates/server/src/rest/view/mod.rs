@@ -5,7 +5,6 @@ use clinic::consent::{Form, Record};
 use clinic::consultation::{Consultation, Outcome};
 use clinic::organization::{Department, Organization};
 use clinic::person::Person;
-use clinic::queue::{Device, Entry, Place, Standing, State};
 use clinic::token::{CipherKey, Granted};
 use clinic::visit::{Arrival, Visit};
 use kernel::Phi;
@@ -15,6 +14,7 @@ use utoipa::ToSchema;
 mod care;
 mod desk;
 mod evidence;
+mod queue;
 
 pub(super) use care::{
     AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,
@@ -23,6 +23,7 @@ pub(super) use desk::{
     EscalationView, HoursView, InvitedView, OnCallView, OpeningView, RecordingView, ToldView,
 };
 pub(super) use evidence::{AuditEntryView, ReportView};
+pub(super) use queue::{EntryView, OverviewView, PlaceView, QueuePlaceView};
 
 /// A list.
 #[derive(Debug, Serialize)]
@@ -76,6 +77,10 @@ pub(super) struct AppointmentView {
     time_zone: String,
     /// The patient's own clock, if they said so.
     patient_time_zone: Option<String>,
+    /// The sort of visit, if it is of one.
+    visit_type: Option<String>,
+    /// Whether the provider holds no licence where the patient said they would be.
+    licence_warning: bool,
     /// booked, checked-in, fulfilled, cancelled, no-show or rescheduled
     state: &'static str,
     /// Why the patient comes.
@@ -100,136 +105,11 @@ impl From<&Appointment> for AppointmentView {
             ends_at: one.ends.to_string(),
             time_zone: one.zone.clone(),
             patient_time_zone: one.patient_zone.clone(),
+            visit_type: one.visit_type.clone(),
+            licence_warning: one.unlicensed,
             state: one.state.name(),
             reason: one.reason.as_ref().map(shown),
             replaced_by: one.replaced_by.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
-/// A place in a queue.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = QueueEntry)]
-pub(super) struct EntryView {
-    id: String,
-    department_id: String,
-    provider_id: String,
-    patient_id: String,
-    appointment_id: String,
-    consultation_id: String,
-    /// checked-in, waiting, in-consultation, completed, no-show or cancelled
-    status: &'static str,
-    /// emergency, urgent, normal or follow-up
-    priority: &'static str,
-    #[schema(format = DateTime)]
-    check_in_time: String,
-    device_ready: bool,
-    /// What the device check found.
-    device: Option<DeviceView>,
-    interpreter_needed: bool,
-}
-
-impl From<&Entry> for EntryView {
-    fn from(one: &Entry) -> Self {
-        Self {
-            id: one.id.to_string(),
-            department_id: one.department.to_string(),
-            provider_id: one.provider.to_string(),
-            patient_id: one.patient.to_string(),
-            appointment_id: one.appointment.to_string(),
-            consultation_id: one.consultation.to_string(),
-            status: one.state.name(),
-            priority: one.priority.name(),
-            check_in_time: one.checked_in.to_string(),
-            device_ready: one.device_ready,
-            device: one.device.map(DeviceView),
-            interpreter_needed: one.interpreter_needed,
-        }
-    }
-}
-
-/// What a device check found: camera, microphone and speaker (each ok, denied, missing or busy),
-/// `networkKbps`, and mode (video, audio or phone).
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub(super) struct DeviceView(Device);
-
-impl utoipa::PartialSchema for DeviceView {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        <super::queues::DeviceBody as utoipa::PartialSchema>::schema()
-    }
-}
-
-impl ToSchema for DeviceView {
-    fn name() -> std::borrow::Cow<'static, str> {
-        super::queues::DeviceBody::name()
-    }
-}
-
-/// Where a patient stands.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Place)]
-pub(super) struct PlaceView {
-    /// 1 is next.
-    position: usize,
-    /// How many are seen before.
-    ahead: usize,
-    /// Minutes until they are probably seen.
-    estimated_wait_minutes: i64,
-    /// From how many minutes on; `null` while nobody can say.
-    wait_from_minutes: Option<i64>,
-    /// Up to how many minutes; `null` while nobody can say.
-    wait_to_minutes: Option<i64>,
-}
-
-impl From<Place> for PlaceView {
-    fn from(place: Place) -> Self {
-        Self {
-            position: place.position,
-            ahead: place.ahead(),
-            estimated_wait_minutes: place.minutes,
-            wait_from_minutes: place.wait.map(|wait| wait.from),
-            wait_to_minutes: place.wait.map(|wait| wait.to),
-        }
-    }
-}
-
-/// A queue entry and its place.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = QueuePlace)]
-pub(super) struct QueuePlaceView {
-    queue_entry: EntryView,
-    /// `null` unless the patient waits.
-    place: Option<PlaceView>,
-    /// When the provider called the patient in.
-    #[schema(format = DateTime)]
-    called_at: Option<String>,
-    /// What all who wait were told of late.
-    clinic_message: Option<MessageView>,
-}
-
-/// What all who wait were told.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ClinicMessage)]
-pub(super) struct MessageView {
-    /// running-late, back-soon, closing or emergency-elsewhere
-    code: &'static str,
-    minutes: Option<u16>,
-}
-
-impl From<&Standing> for QueuePlaceView {
-    fn from(one: &Standing) -> Self {
-        let called = one.entry.state == State::InConsultation;
-        Self {
-            queue_entry: (&one.entry).into(),
-            place: one.place.map(Into::into),
-            called_at: called.then(|| one.entry.changed.to_string()),
-            clinic_message: one
-                .message
-                .map(|word| MessageView { code: word.code(), minutes: word.minutes() }),
         }
     }
 }

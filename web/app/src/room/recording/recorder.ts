@@ -1,8 +1,9 @@
 import type { View } from '../view';
 import { Mixer } from './mixer';
 
-/** A crash loses no more than one part; milliseconds. */
+/** A part is filed when it is so long, and kept on this device piece by piece until then: a crash loses no more than one piece. Milliseconds. */
 const partLength = 60_000;
+const pieceLength = 2_000;
 /** So often a part that could not be filed is tried again, and the pause before the first time. */
 const attempts = 5;
 const pause = 1_000;
@@ -14,6 +15,8 @@ export const kindOf = (): string | undefined => (typeof MediaRecorder === 'funct
 
 interface Parts {
   view: () => View;
+  /** Keeps a piece of a part until that is filed. */
+  keep: (name: string, piece: Blob) => void;
   /** Files a part; resolves when the clinic has it. */
   file: (bytes: Uint8Array, name: string) => Promise<void>;
   /** How many parts are still to be filed, and what went wrong with one. */
@@ -30,6 +33,9 @@ export class Recorder {
   private left = 0;
   private isHeld = false;
   private stopped: Promise<void> | undefined;
+  private hasEnded: () => void = () => undefined;
+  /** Resolves when it was stopped, and everything is filed or was given up. */
+  readonly ended = new Promise<void>((resolve) => (this.hasEnded = resolve));
 
   constructor(private readonly parts: Parts) {
     this.mixer = new Mixer(parts.view);
@@ -55,6 +61,7 @@ export class Recorder {
     this.end();
     this.mixer.close();
     await this.last;
+    this.hasEnded();
   }
 
   private begin(): void {
@@ -63,11 +70,17 @@ export class Recorder {
     const options = { videoBitsPerSecond: 600_000, audioBitsPerSecond: 64_000, ...(this.kind ? { mimeType: this.kind } : {}) };
     const recorder = new MediaRecorder(this.mixer.stream, options);
     const name = `recording-${now}.${this.kind?.includes('mp4') ? 'mp4' : 'webm'}`;
-    recorder.start();
+    recorder.start(pieceLength);
     if (this.isHeld) recorder.pause();
     this.recorder = recorder;
     this.left += 1;
-    const whole = new Promise<Blob>((resolve) => (recorder.ondataavailable = ({ data }) => resolve(data)));
+    const pieces: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => {
+      if (data.size === 0) return;
+      pieces.push(data);
+      this.parts.keep(name, data);
+    };
+    const whole = new Promise<Blob>((resolve) => (recorder.onstop = () => resolve(new Blob(pieces))));
     this.last = this.last.then(async () => this.file(await whole, name));
   }
 

@@ -51,7 +51,7 @@ export function useRecorder({ id, line, view, isOwn }: Options, { recording, isR
     setIsEnded(true);
   }, [wants, state]);
 
-  const parts = useParts({ id, line, view, isOn: isRunning && wants && view !== undefined, isHeld: isUnknown });
+  const parts = useParts({ id, line, view, isOwn, isOn: isRunning && wants && view !== undefined, isHeld: isUnknown });
 
   /** Before the visit is left, while its channels still take files. */
   const finish = async () => {

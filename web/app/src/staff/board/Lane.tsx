@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Globe } from 'lucide-react';
-import { useState, type DragEvent } from 'react';
+import { memo, useCallback, useRef, type DragEvent } from 'react';
 import { queue } from '../../api/calls';
 import type { Department, Entry } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -17,25 +17,29 @@ const priorities = ['emergency', 'urgent', 'normal', 'follow-up'] as const;
 export function Lane({ department, entries }: { department: Department; entries: readonly Entry[] }) {
   const say = useSay();
   const client = useQueryClient();
-  const [dragged, setDragged] = useState<string>();
-  const refresh = () => client.invalidateQueries({ queryKey: ['today'] });
-  const move = useMutation({
+  const dragged = useRef<string>(undefined);
+  const { mutate, error } = useMutation({
     mutationFn: ({ entry, before }: { entry: string; before: string | undefined }) => queue.reorder(department.id, entry, before),
-    onSettled: refresh,
+    onSettled: () => client.invalidateQueries({ queryKey: ['today'] }),
   });
+  const move = useCallback((entry: string, before: string | undefined) => mutate({ entry, before }), [mutate]);
+  const drag = useCallback((entry: string) => void (dragged.current = entry), []);
+  const drop = useCallback(
+    (before: string) => {
+      const entry = dragged.current;
+      dragged.current = undefined;
+      if (entry !== undefined && entry !== before) move(entry, before);
+    },
+    [move],
+  );
   const waiting = entries.filter((entry) => entry.status !== 'in-consultation');
   const seen = entries.filter((entry) => entry.status === 'in-consultation');
-  const drop = (event: DragEvent, before: string) => {
-    event.preventDefault();
-    if (dragged !== undefined && dragged !== before) move.mutate({ entry: dragged, before });
-    setDragged(undefined);
-  };
   return (
     <section className="lane" aria-labelledby={`lane-${department.id}`}>
       <h2 id={`lane-${department.id}`}>
         {department.name} <span className="quiet">({waiting.length})</span>
       </h2>
-      <Failure error={move.error} />
+      <Failure error={error} />
       {waiting.length === 0 && <p className="quiet">{say('board.empty')}</p>}
       <ul aria-live="polite">
         {waiting.map((entry, at) => (
@@ -45,9 +49,9 @@ export function Lane({ department, entries }: { department: Department; entries:
             above={waiting[at - 1]?.id}
             below={waiting[at + 2]?.id}
             isLast={at === waiting.length - 1}
-            onMove={(before) => move.mutate({ entry: entry.id, before })}
-            onDrag={() => setDragged(entry.id)}
-            onDrop={(event) => drop(event, entry.id)}
+            onMove={move}
+            onDrag={drag}
+            onDrop={drop}
           />
         ))}
       </ul>
@@ -66,29 +70,34 @@ interface CardProps {
   above: string | undefined;
   below: string | undefined;
   isLast: boolean;
-  onMove: (before: string | undefined) => void;
-  onDrag: () => void;
-  onDrop: (event: DragEvent) => void;
+  onMove: (entry: string, before: string | undefined) => void;
+  onDrag: (entry: string) => void;
+  onDrop: (before: string) => void;
 }
 
-function Card({ entry, above, below, isLast, onMove, onDrag, onDrop }: CardProps) {
+/** Drawn anew only when something of it changed: a lane may hold hundreds. */
+const Card = memo(function Card({ entry, above, below, isLast, onMove, onDrag, onDrop }: CardProps) {
   const say = useSay();
   const name = entry.patientName ?? '';
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    onDrop(entry.id);
+  };
   return (
-    <li className="ticket" draggable onDragStart={onDrag} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+    <li className="ticket" draggable onDragStart={() => onDrag(entry.id)} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <Ticket entry={entry} />
       <div className="row">
-        <Button shape="compact" aria-label={say('board.up', { name })} isDisabled={above === undefined} onPress={() => onMove(above)}>
+        <Button shape="compact" aria-label={say('board.up', { name })} isDisabled={above === undefined} onPress={() => onMove(entry.id, above)}>
           <ArrowUp aria-hidden />
         </Button>
-        <Button shape="compact" aria-label={say('board.down', { name })} isDisabled={isLast} onPress={() => onMove(below)}>
+        <Button shape="compact" aria-label={say('board.down', { name })} isDisabled={isLast} onPress={() => onMove(entry.id, below)}>
           <ArrowDown aria-hidden />
         </Button>
         <Priority entry={entry} />
       </div>
     </li>
   );
-}
+});
 
 function Ticket({ entry }: { entry: Entry }) {
   const say = useSay();

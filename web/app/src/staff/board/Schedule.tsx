@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { appointments as calls } from '../../api/calls';
 import type { Appointment } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -10,7 +10,7 @@ import { useWords } from '../../words';
 import { DayList } from '../DayList';
 
 /** The day's appointments, to hand out links, move them or call them off. */
-export function Schedule({ appointments }: { appointments: readonly Appointment[] }) {
+export const Schedule = memo(function Schedule({ appointments }: { appointments: readonly Appointment[] }) {
   const { say } = useWords();
   const [moving, setMoving] = useState<Appointment>();
   return (
@@ -30,7 +30,7 @@ export function Schedule({ appointments }: { appointments: readonly Appointment[
       {moving && <Move appointment={moving} onClose={() => setMoving(undefined)} />}
     </>
   );
-}
+});
 
 /** A time as the browser's own field for date and time writes it. */
 function localOf(iso: string): string {

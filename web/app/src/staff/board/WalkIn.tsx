@@ -25,7 +25,7 @@ export function WalkIn({ departments, onClose }: { departments: readonly Departm
       // A visit starts in the future; a minute is enough.
       const starts = Date.now() + 60_000;
       const times = { startsAt: new Date(starts).toISOString(), endsAt: new Date(starts + 15 * 60_000).toISOString() };
-      const visit = await appointments.book({ departmentId: chosen.department, providerId: provider, patientId: patient, ...times });
+      const visit = await appointments.book({ departmentId: chosen.department, providerId: provider, patientId: patient, walkIn: true, ...times });
       return links.make(visit.appointment.id);
     },
   });

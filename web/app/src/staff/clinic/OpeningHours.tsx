@@ -10,6 +10,7 @@ import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
+import { languages } from '../../words/language';
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 /** What patients are told while it is closed; the words are in the catalog. */
@@ -17,7 +18,13 @@ const messages = ['closed-now', 'closed-today', 'closed-holiday'] as const;
 /** A day in English and in the reader's language: any week will do, and this one begins on a Monday. */
 const nameOf = (day: string, language: string) => new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 1 + days.indexOf(day as (typeof days)[number]))));
 
+/** As many letters as patients' pages have room for. */
+const mostLetters = 300;
+
 type Week = Hours['week'];
+
+/** Without the languages in which nothing was written. */
+const written = (words: Hours['closedWords']) => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ''));
 
 /** When a department is open, by its own clock, and what it says when it is not. */
 export function OpeningHours({ department, onClose }: { department: Department; onClose: () => void }) {
@@ -37,10 +44,11 @@ function Editor({ department, hours, onClose }: { department: string; hours: Hou
   const [timeZone, setTimeZone] = useState(hours.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [week, setWeek] = useState<Week>(hours.week);
   const [message, setMessage] = useState(hours.closedMessageCode ?? messages[0]);
+  const [words, setWords] = useState(hours.closedWords);
   const [isSure, setIsSure] = useState(false);
   const isWrong = week.some((one) => one.from >= one.to);
   const save = useMutation({
-    mutationFn: () => clinic.setHours(department, { timeZone, week, closedMessageCode: message }),
+    mutationFn: () => clinic.setHours(department, { timeZone, week, closedMessageCode: message, closedWords: written(words) }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['hours', department] });
       onClose();
@@ -62,6 +70,9 @@ function Editor({ department, hours, onClose }: { department: string; hours: Hou
       {isWrong && <Notice tone="stop">{say('hours.wrong')}</Notice>}
       <Select label={say('hours.zone')} value={timeZone} onChange={setTimeZone} options={Intl.supportedValuesOf('timeZone').concat(timeZone).filter((one, at, all) => all.indexOf(one) === at).map((value) => ({ value, label: value.replaceAll('_', ' ') }))} />
       <Select label={say('hours.message')} value={message} onChange={setMessage} options={messages.map((value) => ({ value, label: say(`join.closed.${value}`) }))} />
+      {languages.map((language) => (
+        <Field key={language} label={say(`hours.words.${language}`)} hint={language === languages[0] ? say('hours.words.hint') : undefined} value={words[language] ?? ''} onChange={(text) => setWords({ ...words, [language]: text })} rows={2} maxLength={mostLetters} />
+      ))}
       {isSure && week.length === 0 && <Notice tone="wait">{say('hours.never')}</Notice>}
       <Failure error={save.error} />
       <div className="actions">

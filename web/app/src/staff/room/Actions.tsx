@@ -1,20 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowLeftRight, Siren, Undo2, UserPlus } from 'lucide-react';
+import { ArrowLeftRight, Undo2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { clinic, consultations } from '../../api/calls';
 import type { Consultation } from '../../api/views';
 import { Button } from '../../design/Button';
-import { Choice } from '../../design/Choice';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
-import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
-import { placeOf } from './About';
+import { Emergency } from './Emergency';
 import { Invite } from './People';
 
-type Open = 'invite' | 'transfer' | 'back' | 'emergency' | undefined;
+type Open = 'invite' | 'transfer' | 'back' | undefined;
 
 interface Props {
   consultation: Consultation;
@@ -27,10 +25,11 @@ interface Leaving extends Props {
 }
 
 /** What a provider can do with the visit besides talking; a colleague who was brought in can call for help. */
-export function Actions({ consultation, isOwn, onBeforeLeaving }: Omit<Leaving, 'onClose'> & { isOwn: boolean }) {
+export function Actions({ consultation, self, onBeforeLeaving }: Omit<Leaving, 'onClose'> & { self: string }) {
   const say = useSay();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  const isOwn = consultation.providerId === self;
   return (
     <>
       {isOwn && (
@@ -46,13 +45,10 @@ export function Actions({ consultation, isOwn, onBeforeLeaving }: Omit<Leaving, 
           </Button>
         </>
       )}
-      <Button look="emergency" onPress={() => setOpen('emergency')}>
-        <Siren aria-hidden /> {say('consulting.escalate')}
-      </Button>
+      <Emergency consultation={consultation} self={self} />
       {open === 'invite' && <Invite consultation={consultation} onClose={close} />}
       {open === 'transfer' && <Transfer consultation={consultation} onBeforeLeaving={onBeforeLeaving} onClose={close} />}
       {open === 'back' && <SendBack consultation={consultation} onBeforeLeaving={onBeforeLeaving} onClose={close} />}
-      {open === 'emergency' && <Escalate consultation={consultation} onClose={close} />}
     </>
   );
 }
@@ -103,42 +99,6 @@ function Transfer({ consultation, onBeforeLeaving, onClose }: Leaving) {
         <Button look="primary" isPending={transfer.isPending} isDisabled={chosen === ''} onPress={() => transfer.mutate()}>
           {say('consulting.transfer')}
         </Button>
-      </div>
-    </Dialog>
-  );
-}
-
-const severities = ['urgent', 'critical', 'life-threatening'] as const;
-const reasons = ['medical', 'self-harm', 'violence', 'contact-lost', 'other'] as const;
-
-/** One press to open, one to alert; where the patient is stands there at once. */
-function Escalate({ consultation, onClose }: Props) {
-  const say = useSay();
-  const [severity, setSeverity] = useState<string>('critical');
-  const [reason, setReason] = useState<string>('medical');
-  const alert = useMutation({ mutationFn: () => consultations.escalate(consultation.id, severity, reason) });
-  const place = placeOf(consultation);
-  const phone = consultation.intake?.callbackNumber;
-  const done = place && phone ? say('consulting.escalate.done', { place, phone }) : say('consulting.escalate.done.unknown');
-  return (
-    <Dialog title={say('consulting.escalate.title')} isOpen onClose={onClose}>
-      {alert.isSuccess ? (
-        <Notice tone="go">{done}</Notice>
-      ) : (
-        <>
-          <p>{say('consulting.escalate.text')}</p>
-          <Choice label={say('consulting.escalate.severity')} value={severity} onChange={setSeverity} options={severities.map((value) => ({ value, label: say(`consulting.escalate.${value}`) }))} />
-          <Choice label={say('consulting.escalate.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`consulting.escalate.${value}`) }))} />
-        </>
-      )}
-      <Failure error={alert.error} />
-      <div className="actions">
-        <Button onPress={onClose}>{say('app.close')}</Button>
-        {!alert.isSuccess && (
-          <Button look="emergency" autoFocus isPending={alert.isPending} onPress={() => alert.mutate()}>
-            {say('consulting.escalate.do')}
-          </Button>
-        )}
       </div>
     </Dialog>
   );

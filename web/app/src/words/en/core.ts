@@ -130,6 +130,7 @@ export default {
   'details.phone.invalid': 'Enter a phone number with at least 6 digits.',
   'details.same': 'Still right from last time? Check it and continue.',
   'details.continue': 'Continue',
+  'details.plan': 'Another time, or how we reach you',
 
   'consent.title': 'Your consent',
   'consent.version': 'Version {version}, {language}',

@@ -131,6 +131,7 @@ export default {
   'details.missing': 'Complete este dato.',
   'details.phone.invalid': 'Escriba un teléfono de 6 cifras o más.',
   'details.same': '¿Sigue igual que la última vez? Revíselo y continúe.',
+  'details.plan': 'Cambiar la hora, o cómo le avisamos',
   'details.continue': 'Continuar',
 
   'consent.title': 'Su consentimiento',

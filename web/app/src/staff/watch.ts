@@ -2,9 +2,11 @@ import { Housecall, parseToken } from '@housecall/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { watch } from '../api/calls';
-import { inCall, isPassing } from './Line';
+import type { Today } from '../api/views';
+import { inCall, isPassing } from '../live/Line';
+import { changed } from './today';
 
-/** What the clinic's channels tell of: each word has these asked anew wherever they are shown. */
+/** What the clinic's channels tell of: whatever is said, these are asked for anew wherever they are shown. */
 const told = ['today', 'emergencies'];
 
 /** Milliseconds before a token that was not granted in passing is asked for again. */
@@ -40,7 +42,10 @@ export function useWatch(personId: string, isOn: boolean): void {
       },
     });
     const ask = () => told.forEach((name) => void client.invalidateQueries({ queryKey: [name] }));
-    line.on('message', ask);
+    line.on('message', ({ message }) => {
+      if (typeof message === 'object' && message !== null) client.setQueryData<Today>(['today'], (today) => today && changed(today, message as Record<string, unknown>));
+      ask();
+    });
     // What was said before it listened, or while it could not, is not lost.
     line.on('status', ({ state }) => {
       if (state === 'stopped') void refetch();

@@ -1,0 +1,136 @@
+//! A department's queue with everybody who could see those who wait, and so what can be said of the waits.
+
+use super::{Entry, Overview, Place, State, Wait, rules};
+use crate::availability::{Duty, Shift};
+use crate::forecast::{self, Learned, Outlook, Seat, Turn};
+use kernel::{DepartmentId, PersonId, Timestamp};
+
+/// A department's queue at an instant.
+#[derive(Debug)]
+pub(crate) struct Board {
+    /// Those who wait, in order.
+    waiting: Vec<Entry>,
+    /// Those who are with a provider.
+    admitted: Vec<Entry>,
+    crew: Vec<Duty>,
+    learned: Learned,
+    /// Minutes of a visit as long as nothing is learned.
+    usual: i64,
+    now: Timestamp,
+}
+
+impl Board {
+    pub(super) fn new(
+        present: Vec<Entry>,
+        crew: Vec<Duty>,
+        learned: Learned,
+        (usual, now): (i64, Timestamp),
+    ) -> Self {
+        let usual = learned.usual_minutes().unwrap_or(usual);
+        let (mut waiting, mut admitted) = (present.clone(), present);
+        waiting.retain(|one| one.state == State::Waiting);
+        admitted.retain(|one| one.state == State::InConsultation);
+        rules::order(&mut waiting);
+        Self { waiting, admitted, crew, learned, usual, now }
+    }
+
+    /// Those who wait, with their places, in order.
+    pub(crate) fn places(&self) -> Vec<(&Entry, Place)> {
+        let turns: Vec<Turn<'_>> = self.waiting.iter().map(turn).collect();
+        let outlooks = forecast::rules::foresee(&turns, &self.seats(), &self.learned);
+        let entries = self.waiting.iter().enumerate().zip(outlooks);
+        entries
+            .map(|((at, one), outlook)| (one, self.place(self.ahead(at, one), outlook)))
+            .collect()
+    }
+
+    /// What somebody would be told who stood in line as this entry does, though it does not.
+    pub(super) fn place_of_newcomer(&self, entry: &Entry) -> Place {
+        let before =
+            |one: &&Entry| (one.priority, one.standing) <= (entry.priority, entry.standing);
+        let at = self.waiting.iter().take_while(before).count();
+        let mut turns: Vec<Turn<'_>> = self.waiting.iter().take(at).map(turn).collect();
+        turns.push(turn(entry));
+        let outlook = forecast::rules::foresee(&turns, &self.seats(), &self.learned).pop();
+        self.place(self.ahead(at, entry), outlook.flatten())
+    }
+
+    /// How many of those before a place may be called before it.
+    fn ahead(&self, at: usize, entry: &Entry) -> usize {
+        let same = |one: &&Entry| one.pooled || (!entry.pooled && one.provider == entry.provider);
+        self.waiting.iter().take(at).filter(same).count()
+    }
+
+    fn place(&self, ahead: usize, outlook: Option<Outlook>) -> Place {
+        let turns = i64::try_from(ahead).unwrap_or(i64::MAX).saturating_add(1);
+        Place {
+            position: ahead + 1,
+            minutes: outlook.map_or(turns.saturating_mul(self.usual), |one| up(one.middle)),
+            wait: outlook.map(|one| {
+                let from = one.low / 60;
+                Wait { from, to: up(one.high).max(from + 1) }
+            }),
+        }
+    }
+
+    /// The seats of those on shift.
+    fn seats(&self) -> Vec<Seat<'_>> {
+        let mut seats = Vec::with_capacity(self.crew.len());
+        for duty in self.crew.iter().filter(|duty| duty.shift != Shift::Off) {
+            let with = self.admitted.iter().filter(|one| one.provider == duty.person);
+            let taken = with.map(|one| {
+                let elapsed = self.now.duration_since(one.changed).as_secs().max(0);
+                Some((elapsed, one.visit_type.as_deref()))
+            });
+            let most = usize::try_from(duty.most).unwrap_or(1).max(1);
+            let all = taken.chain(std::iter::repeat(None)).take(most);
+            let pools = duty.shift == Shift::Any;
+            seats.extend(all.map(|taken| Seat { provider: &duty.person, pools, taken }));
+        }
+        seats
+    }
+
+    /// How it stands as a whole, and what newcomers of these sorts would be told.
+    pub(super) fn overview(&self, department: DepartmentId, types: Vec<String>) -> Overview {
+        let places = self.places();
+        let waits = places.iter().filter_map(|(_, place)| place.wait);
+        let all = std::iter::once(None).chain(types.into_iter().map(Some));
+        let newcomers = all.map(|visit_type| {
+            let place = self.place_at_end(visit_type.as_deref());
+            (visit_type, place)
+        });
+        Overview {
+            department,
+            waiting: self.waiting.len(),
+            admitted: self.admitted.len(),
+            providers: self.crew.iter().filter(|duty| duty.shift != Shift::Off).count(),
+            longest: waits.max_by_key(|wait| wait.to),
+            newcomers: newcomers.collect(),
+        }
+    }
+
+    /// What somebody would be told who came last and waited for anybody.
+    fn place_at_end(&self, visit_type: Option<&str>) -> Place {
+        let mut turns: Vec<Turn<'_>> = self.waiting.iter().map(turn).collect();
+        turns.push(Turn { provider: None, visit_type });
+        let anybody = |seat| Seat { pools: true, ..seat };
+        let seats: Vec<Seat<'_>> = self.seats().into_iter().map(anybody).collect();
+        let outlook = forecast::rules::foresee(&turns, &seats, &self.learned).pop();
+        self.place(self.waiting.len(), outlook.flatten())
+    }
+
+    /// Whether somebody else of the department could see those who wait for this provider.
+    pub(crate) fn has_colleague(&self, provider: &PersonId) -> bool {
+        self.crew.iter().any(|duty| duty.shift == Shift::Any && duty.person != *provider)
+    }
+}
+
+fn turn(entry: &Entry) -> Turn<'_> {
+    let provider = (!entry.pooled).then_some(&entry.provider);
+    Turn { provider, visit_type: entry.visit_type.as_deref() }
+}
+
+/// Whole minutes that cover these seconds.
+const fn up(seconds: i64) -> i64 {
+    (seconds + 59) / 60
+}

@@ -1,0 +1,129 @@
+//! When a provider's connection is gone: those who wait for them are asked whether a colleague may see them.
+
+use super::Visits;
+use super::service::Target;
+use crate::notification::{self, Notice, NoticeKind};
+use crate::queue::{self, Entry, State, store as entries};
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use db::DbError;
+use kernel::{OrganizationId, QueueEntryId};
+use std::collections::BTreeSet;
+
+impl Visits {
+    /// Asks those whose provider's connection is gone, as soon as a colleague takes patients; and takes the question
+    /// back when the provider is back. Answers how many were asked. Run it every few seconds.
+    pub async fn offer_colleagues(&self) -> Result<usize, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let all = entries::to_ask(&mut tx).await?;
+        drop(tx);
+        let mut asked = 0;
+        for entry in all {
+            let done = match entry.offered {
+                None => self.offer(&entry).await?,
+                Some(_) => self.take_back(&entry).await.map(|()| false)?,
+            };
+            asked += usize::from(done);
+        }
+        Ok(asked)
+    }
+
+    /// Asks one; `false` when there is no colleague, or the entry has changed meanwhile.
+    async fn offer(&self, entry: &Entry) -> Result<bool, ClinicError> {
+        let now = (&self.settings, self.journal.now());
+        let mut tx = self.journal.db.read().await?;
+        let boards = queue::boards(&mut tx, now, &entry.organization).await?;
+        drop(tx);
+        let board = boards.get(&entry.department);
+        if !board.is_some_and(|board| board.has_colleague(&entry.provider)) {
+            return Ok(false);
+        }
+        let caller = system(&entry.organization)?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        let asked = Entry { offered: Some(telling.now), ..entry.clone() };
+        if !entries::save(&mut tx, &asked).await? {
+            return Ok(false);
+        }
+        queue::news::notice(&mut telling, entry, "COLLEAGUE_OFFERED");
+        let (kind, to) = (NoticeKind::ColleagueOffered, entry.patient.clone());
+        let notice = Notice::new(kind, to, entry.appointment.clone(), caller.person);
+        notification::send(&mut tx, &mut telling, &self.journal, &notice).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(true)
+    }
+
+    async fn take_back(&self, entry: &Entry) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(&system(&entry.organization)?);
+        let mut tx = self.journal.db.begin().await?;
+        if entries::save(&mut tx, &Entry { offered: None, ..entry.clone() }).await? {
+            queue::news::notice(&mut telling, entry, "COLLEAGUE_OFFER_ENDED");
+            self.journal.commit(tx, telling).await?;
+        }
+        Ok(())
+    }
+
+    /// Whoever of the department is free first sees the patient, who keeps their place. Patients may say so when they
+    /// were asked, staff at any time.
+    pub async fn accept_colleague(
+        &self,
+        caller: &Caller,
+        entry: QueueEntryId,
+    ) -> Result<super::Visit, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let target = Target::Entry(entry.clone());
+        let done = async {
+            let before = self.load(&mut tx, caller, &target).await?;
+            let patient = caller.is_patient(&before.appointment.patient);
+            Caller::require(patient || caller.treats())?;
+            let mut after = before.clone();
+            let place = after.entry.as_mut().ok_or(Refusal::Unknown("queue entry"))?;
+            if !matches!(place.state, State::CheckedIn | State::Waiting) {
+                return Err(Refusal::Transition {
+                    what: "the queue entry",
+                    from: place.state.name(),
+                    to: "given to a colleague",
+                }
+                .into());
+            }
+            if place.offered.is_none() && !caller.treats() {
+                return Err(Refusal::NotAsked.into());
+            }
+            place.pooled = true;
+            self.save(&mut tx, &before, &after).await?;
+            let what = ("queue-entry", entry.as_str());
+            let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
+            line.patient = Some(after.appointment.patient.as_str().to_owned());
+            line.details.push(("seenBy", "anybody".to_owned()));
+            self.tell_queue(&mut tx, &mut telling, caller, (&before, &after), None).await?;
+            Ok(after)
+        }
+        .await;
+        self.settle(caller, target.what(), (tx, telling), done).await
+    }
+
+    /// Tells everybody who waits how long it still takes: time passes for them, though nobody moves.
+    pub(crate) async fn tell_waits(&self) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let waiting = entries::watched(&mut tx).await?;
+        let all: BTreeSet<OrganizationId> =
+            waiting.into_iter().map(|(entry, _)| entry.organization).collect();
+        drop(tx);
+        for organization in all {
+            let mut telling = self.journal.telling(&system(&organization)?);
+            let mut tx = self.journal.db.begin().await?;
+            let now = (&self.settings, telling.now);
+            for board in queue::boards(&mut tx, now, &organization).await?.values() {
+                queue::news::tell_places(&mut telling, board.places().into_iter());
+            }
+            self.journal.commit(tx, telling).await?;
+        }
+        Ok(())
+    }
+}
+
+fn system(organization: &OrganizationId) -> Result<Caller, ClinicError> {
+    let caller = Caller::system(organization.clone());
+    caller.map_err(|error| DbError::Internal(error.to_string()).into())
+}

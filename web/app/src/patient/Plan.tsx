@@ -1,0 +1,130 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { appointments, schedules } from '../api/calls';
+import { useSession } from '../api/session';
+import type { Appointment, Slot } from '../api/views';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Confirm } from '../design/Confirm';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { Slots } from '../plan/Slots';
+import { isGone } from '../plan/useSlots';
+import { typeOf } from '../plan/visitTypes';
+import { When } from '../plan/When';
+import { Pending } from '../shell/pages';
+import { useSay } from '../words';
+import './patient.css';
+
+/** A patient's own visit before its day: when it is, another time, or none. */
+export default function Plan() {
+  const say = useSay();
+  const { data: session } = useSession();
+  const id = session?.appointmentId ?? '';
+  const appointment = useQuery({ queryKey: ['appointment', id], queryFn: () => appointments.show(id), enabled: id !== '' });
+  if (appointment.data) return <Steps appointment={appointment.data} />;
+  if (!appointment.error) return <Pending />;
+  return (
+    <Column title={say('plan.title')}>
+      <Failure error={appointment.error} onRetry={() => void appointment.refetch()} />
+    </Column>
+  );
+}
+
+function Steps({ appointment }: { appointment: Appointment }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [step, setStep] = useState<'look' | 'move' | 'cancel'>('look');
+  const [moved, setMoved] = useState<Appointment>();
+  const cancel = useMutation({
+    mutationFn: () => appointments.cancel(appointment.id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['appointment', appointment.id] }).then(() => setStep('look')),
+  });
+  if (moved) return <Moved appointment={moved} />;
+  if (step === 'move') return <Move appointment={appointment} onMoved={setMoved} onBack={() => setStep('look')} />;
+  const isBooked = appointment.state === 'booked';
+  return (
+    <Column title={say('plan.title')}>
+      <section className="card stack">
+        <When at={appointment.startsAt} zone={appointment.timeZone} isOwn />
+      </section>
+      {appointment.state === 'cancelled' && <Notice tone="wait">{say('plan.cancelled')}</Notice>}
+      {!isBooked && appointment.state !== 'cancelled' && <Notice>{say('plan.begun')}</Notice>}
+      <a href="/app/choices">{say('plan.choices')}</a>
+      {isBooked && (
+        <>
+          <Button look="bare" onPress={() => setStep('cancel')}>
+            {say('plan.cancel')}
+          </Button>
+          <div className="bottom">
+            <a className="button primary wide" href="/app/visit">
+              {say('plan.visit')}
+            </a>
+            <Button shape="wide" onPress={() => setStep('move')}>
+              {say('plan.move')}
+            </Button>
+          </div>
+        </>
+      )}
+      {step === 'cancel' && (
+        <Confirm title={say('plan.cancel.sure')} action={say('plan.cancel')} isPending={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate()} onClose={() => setStep('look')}>
+          <p>{say('plan.cancel.text')}</p>
+        </Confirm>
+      )}
+    </Column>
+  );
+}
+
+function Move({ appointment, onMoved, onBack }: { appointment: Appointment; onMoved: (next: Appointment) => void; onBack: () => void }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [slot, setSlot] = useState<Slot>();
+  const [isTried, setIsTried] = useState(false);
+  const { departmentId, providerId } = appointment;
+  const types = useQuery({ queryKey: ['visit-types', departmentId], queryFn: () => schedules.types(departmentId) });
+  const type = typeOf(appointment, types.data?.items ?? []);
+  const choose = useCallback((next: Slot | undefined) => setSlot(next), []);
+  const move = useMutation({
+    mutationFn: (to: Slot) => appointments.reschedule(appointment.id, to.startsAt, to.endsAt),
+    onSuccess: (visit) => onMoved(visit.appointment),
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey: ['slots'] });
+      if (!isGone(error)) return;
+      setSlot(undefined);
+      setIsTried(false);
+    },
+  });
+  const submit = () => {
+    setIsTried(true);
+    if (slot) move.mutate(slot);
+  };
+  return (
+    <Column title={say('plan.move')}>
+      <Failure error={types.error} onRetry={() => void types.refetch()} />
+      {types.data && !type && <Notice tone="wait">{say('plan.no-types')}</Notice>}
+      {type && <Slots wanted={{ departmentId, providerId, visitType: type.code }} isOwn value={slot} onChange={choose} />}
+      {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
+      <Failure error={move.error} />
+      <div className="bottom">
+        <Button look="primary" shape="wide" isPending={move.isPending} onPress={submit}>
+          {say('plan.move.do')}
+        </Button>
+        <Button shape="wide" onPress={onBack}>
+          {say('app.back')}
+        </Button>
+      </div>
+    </Column>
+  );
+}
+
+/** The link was for the old time, so a new one comes. */
+function Moved({ appointment }: { appointment: Appointment }) {
+  const say = useSay();
+  return (
+    <Column title={say('plan.moved')}>
+      <When at={appointment.startsAt} zone={appointment.timeZone} isOwn />
+      <Notice tone="go">{say('plan.moved.text')}</Notice>
+      <a href="/app/recover">{say('join.new-link')}</a>
+    </Column>
+  );
+}

@@ -1,0 +1,92 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
+import { appointments } from '../api/calls';
+import type { Person, Slot, Visit } from '../api/views';
+import { Button } from '../design/Button';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { Slots } from '../plan/Slots';
+import { isGone } from '../plan/useSlots';
+import { useTitle, useWords } from '../words';
+import { About } from './booking/About';
+import { Booked } from './booking/Booked';
+import { FindPatient } from './booking/FindPatient';
+import { Licence } from './booking/Licence';
+import { OtherTime } from './booking/OtherTime';
+import { useWhat, What } from './booking/What';
+
+/** The desk books a visit: for whom, for what, with whom, and when. */
+export function Book() {
+  const { say } = useWords();
+  const [booked, setBooked] = useState<{ visit: Visit; patient: Person }>();
+  useTitle(say('book.title'));
+  return (
+    <>
+      <div className="row spread">
+        <h1>{say(booked ? 'book.done' : 'book.title')}</h1>
+        <Link to="/appointments" className="button">
+          {say('appointments.title')}
+        </Link>
+      </div>
+      {booked ? <Booked {...booked} onAgain={() => setBooked(undefined)} /> : <Form onBooked={(visit, patient) => setBooked({ visit, patient })} />}
+    </>
+  );
+}
+
+function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void }) {
+  const { say } = useWords();
+  const client = useQueryClient();
+  const [patient, setPatient] = useState<Person>();
+  const what = useWhat();
+  const [about, setAbout] = useState({ zone: '', region: '', reason: '' });
+  const [slot, setSlot] = useState<Slot>();
+  const [isTried, setIsTried] = useState(false);
+  const { department, type, provider, providers } = what;
+  const region = about.region.trim().toUpperCase();
+  const choose = useCallback((next: Slot | undefined) => setSlot(next), []);
+  const book = useMutation({
+    mutationFn: ({ who, when }: { who: Person; when: Slot }) =>
+      appointments.book({ departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
+    onSuccess: (visit, { who }) => onBooked(visit, who),
+    onError: (error) => {
+      if (!isGone(error)) return;
+      setSlot(undefined);
+      setIsTried(false);
+    },
+    // What was free a moment ago may be taken now.
+    onSettled: () => Promise.all(['slots', 'appointments', 'today'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+  const submit = () => {
+    setIsTried(true);
+    if (patient && slot) book.mutate({ who: patient, when: slot });
+  };
+  const who = providers.find((one) => one.id === slot?.providerId);
+  return (
+    <>
+      <Failure error={what.error} />
+      <div className="panels">
+        <section className="card stack" aria-labelledby="who">
+          <h2 id="who">{say('book.who')}</h2>
+          <FindPatient value={patient} onChange={setPatient} />
+          <About about={about} onChange={setAbout} />
+        </section>
+        <What what={what} />
+      </div>
+      <section className="card stack" aria-labelledby="when">
+        <h2 id="when">{say('book.when')}</h2>
+        {type && <Slots wanted={{ departmentId: department, visitType: type.code, providerId: provider?.id }} patientZone={about.zone || undefined} value={slot} onChange={choose} />}
+        {type && provider && <OtherTime provider={provider.id} minutes={type.minutes} onChange={choose} />}
+      </section>
+      {slot && who && region !== '' && <Licence provider={who} region={region} />}
+      {isTried && !patient && <Notice tone="stop">{say('book.patient.missing')}</Notice>}
+      {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
+      <Failure error={book.error} />
+      <div className="actions">
+        <Button look="primary" isPending={book.isPending} onPress={submit}>
+          {who && slot ? say('book.do.with', { provider: who.name }) : say('book.do')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState, type SubmitEvent } from 'react';
+import { clinic } from '../../api/calls';
+import type { Person } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Choice } from '../../design/Choice';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { useWords } from '../../words';
+import { day } from '../../words/times';
+
+interface Props {
+  value: Person | undefined;
+  onChange: (patient: Person | undefined) => void;
+}
+
+/** Looks a patient up by name; the birth date tells two of the same name apart. */
+export function FindPatient({ value, onChange }: Props) {
+  const { say, language } = useWords();
+  const [name, setName] = useState('');
+  const find = useMutation({
+    mutationFn: () => clinic.search({ role: 'patient', name: name.trim() }),
+    onSuccess: ({ items }) => onChange(items.length === 1 ? items[0] : undefined),
+  });
+  const search = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (name.trim() !== '') find.mutate();
+  };
+  const found = find.data?.items ?? [];
+  const label = (one: Person) => (one.birthDate ? say('book.patient.born', { name: one.name, date: day(one.birthDate, language) }) : one.name);
+  return (
+    <>
+      <form className="filters" onSubmit={search} role="search">
+        <Field label={say('book.patient')} hint={say('book.patient.hint')} value={name} onChange={setName} autoComplete="off" />
+        <Button type="submit" isPending={find.isPending}>
+          {say('book.find')}
+        </Button>
+      </form>
+      <Failure error={find.error} />
+      <div aria-live="polite">
+        {find.data && found.length === 0 && <p>{say('book.patient.none')}</p>}
+        {found.length > 0 && <Choice label={say('book.patient.which', { count: found.length })} value={value?.id ?? null} onChange={(id) => onChange(found.find((one) => one.id === id))} options={found.map((one) => ({ value: one.id, label: label(one) }))} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { schedules } from '../../api/calls';
+import type { Person } from '../../api/views';
+import { Notice } from '../../design/Notice';
+import { useSay } from '../../words';
+
+/** Warns before a booking with somebody who may not treat where the patient will be. */
+export function Licence({ provider, region }: { provider: Person; region: string }) {
+  const say = useSay();
+  const schedule = useQuery({ queryKey: ['schedule', provider.id], queryFn: () => schedules.of(provider.id) });
+  const licences = schedule.data?.licences ?? [];
+  if (licences.length === 0 || licences.includes(region)) return null;
+  return (
+    <Notice tone="wait" title={say('book.licence', { provider: provider.name, region })}>
+      {say('book.licence.text', { licences: licences.join(', ') })}
+    </Notice>
+  );
+}

@@ -1,0 +1,104 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { appointments } from '../../api/calls';
+import type { Appointment } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
+import { Dialog } from '../../design/Dialog';
+import { Notice } from '../../design/Notice';
+import { State } from '../../design/State';
+import { When } from '../../plan/When';
+import { useSay } from '../../words';
+import type { Key } from '../../words/catalog';
+import { states } from '../DayList';
+import { NextStep } from './Booked';
+import { Delivery } from './Delivery';
+import { Move } from './Move';
+
+interface Props {
+  appointment: Appointment;
+  onClose: () => void;
+}
+
+/** One visit: when it is, how the patient was told, and what can be done about it. */
+export function Visit({ appointment, onClose }: Props) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [step, setStep] = useState<'look' | 'move' | 'cancel'>('look');
+  const [moved, setMoved] = useState<Appointment>();
+  const refresh = () => Promise.all(['appointments', 'slots', 'today'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+  const cancel = useMutation({
+    mutationFn: () => appointments.cancel(appointment.id),
+    onSuccess: async () => {
+      await refresh();
+      onClose();
+    },
+  });
+  const back = () => setStep('look');
+  const take = (next: Appointment) => {
+    setMoved(next);
+    void refresh();
+  };
+  if (moved) return <Moved appointment={moved} onClose={onClose} />;
+  if (step === 'move') return <Move appointment={appointment} onClose={back} onMoved={take} />;
+  if (step === 'look') return <Look appointment={appointment} onStep={setStep} onClose={onClose} />;
+  return (
+    <Confirm title={say('visit.cancel.sure')} action={say('visit.cancel')} isPending={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate()} onClose={back}>
+      <p>{say('visit.cancel.text', { patient: nameOf(appointment) })}</p>
+    </Confirm>
+  );
+}
+
+const nameOf = ({ patientName, patientId }: Appointment) => patientName ?? patientId;
+
+function Look({ appointment, onStep, onClose }: Props & { onStep: (step: 'move' | 'cancel') => void }) {
+  const say = useSay();
+  const isOpen = appointment.state === 'booked';
+  return (
+    <Dialog title={nameOf(appointment)} isOpen onClose={onClose}>
+      <When at={appointment.startsAt} zone={appointment.timeZone} patientZone={appointment.patientTimeZone} />
+      <div className="row">
+        <State tone={states[appointment.state] ?? 'plain'}>{say(`today.state.${appointment.state}` as Key)}</State>
+        <span>{say('board.with', { provider: appointment.providerName ?? appointment.providerId })}</span>
+      </div>
+      <p>
+        {say('today.reason')}: {appointment.reason ?? say('today.reason.none')}
+      </p>
+      <Delivery appointment={appointment.id} />
+      <Link to="/people/$id/choices" params={{ id: appointment.patientId }}>
+        {say('visit.choices')}
+      </Link>
+      {isOpen && <NextStep appointment={appointment.id} />}
+      <div className="actions">
+        {isOpen && (
+          <>
+            <Button look="stop" onPress={() => onStep('cancel')}>
+              {say('visit.cancel')}
+            </Button>
+            <Button look="primary" onPress={() => onStep('move')}>
+              {say('visit.move')}
+            </Button>
+          </>
+        )}
+        <Button onPress={onClose}>{say('app.close')}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Moved({ appointment, onClose }: Props) {
+  const say = useSay();
+  return (
+    <Dialog title={say('visit.moved')} isOpen onClose={onClose}>
+      <Notice tone="go">{say('visit.moved.text', { patient: nameOf(appointment) })}</Notice>
+      <When at={appointment.startsAt} zone={appointment.timeZone} patientZone={appointment.patientTimeZone} />
+      <NextStep appointment={appointment.id} />
+      <div className="actions">
+        <Button look="primary" onPress={onClose}>
+          {say('app.close')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
+import { useSay } from '../../words';
+import type { Editing } from './editing';
+
+/** What a provider takes a day, and where they may treat. */
+export function Limits({ schedule, canEdit, save }: Editing) {
+  const say = useSay();
+  const [most, setMost] = useState(schedule.mostADay?.toString() ?? '');
+  const [licences, setLicences] = useState(schedule.licences.join(' '));
+  const [isTried, setIsTried] = useState(false);
+  const isNumber = most === '' || /^[1-9]\d{0,2}$/.test(most);
+  const codes = licences.toUpperCase().split(/[\s,;]+/).filter((one) => one !== '');
+  const isSaved = (schedule.mostADay?.toString() ?? '') === most && schedule.licences.join(' ') === codes.join(' ');
+  const submit = () => {
+    setIsTried(true);
+    if (isNumber) save.mutate({ ...schedule, mostADay: most === '' ? null : Number(most), licences: codes });
+  };
+  return (
+    <section className="card stack" aria-labelledby="limits">
+      <h2 id="limits">{say('week.limits')}</h2>
+      <Field label={say('week.most')} hint={say('week.most.hint')} inputMode="numeric" value={most} onChange={setMost} isReadOnly={!canEdit} wrong={isTried && !isNumber ? say('week.most.wrong') : undefined} />
+      <Field label={say('week.licences')} hint={say('week.licences.hint')} value={licences} onChange={setLicences} isReadOnly={!canEdit} autoComplete="off" />
+      {isTried && save.isSuccess && isSaved && <Notice tone="go">{say('week.saved')}</Notice>}
+      {isTried && <Failure error={save.error} />}
+      {canEdit && (
+        <div>
+          <Button isPending={save.isPending} isDisabled={isSaved} onPress={submit}>
+            {say('week.save')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import type { WorkStretch } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
+import { Select } from '../../design/Select';
+import { minutesOf, weekdays } from '../../plan/days';
+import { timeOfDay, zonesWith } from '../../plan/zones';
+import { useWords } from '../../words';
+import { optionsOf, type Editing } from './editing';
+
+/** A weekday by its name; any week will do, and this one begins on a Monday. */
+export const weekdayName = (day: string, language: string) => new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + weekdays.findIndex((one) => one === day)));
+
+/** The hours of every week, and in whose clock they are written. */
+export function WeeklyHours(editing: Editing) {
+  const { say, language } = useWords();
+  const [isOpen, setIsOpen] = useState(false);
+  const { schedule, departments, canEdit } = editing;
+  const nameOf = (id: string) => departments.find((one) => one.id === id)?.name ?? id;
+  return (
+    <section className="card stack" aria-labelledby="weekly">
+      <h2 id="weekly">{say('week.hours')}</h2>
+      {schedule.week.length === 0 && <p className="quiet">{say('week.hours.none')}</p>}
+      <ul className="rows">
+        {schedule.week.map((one) => (
+          <li key={`${one.day} ${one.from}`}>
+            <span>
+              {weekdayName(one.day, language)}, {timeOfDay(minutesOf(one.from), language)} – {timeOfDay(minutesOf(one.to), language)}
+            </span>
+            <span className="quiet">{nameOf(one.departmentId)}</span>
+          </li>
+        ))}
+      </ul>
+      {canEdit && (
+        <div>
+          <Button onPress={() => { editing.save.reset(); setIsOpen(true); }}>{say('week.hours.change')}</Button>
+        </div>
+      )}
+      {isOpen && <Editor {...editing} onClose={() => setIsOpen(false)} />}
+    </section>
+  );
+}
+
+function Editor({ schedule, departments, save, onClose }: Editing & { onClose: () => void }) {
+  const { say, language } = useWords();
+  const [week, setWeek] = useState(schedule.week);
+  const [timeZone, setTimeZone] = useState(schedule.timeZone);
+  const change = (at: number, next: Partial<WorkStretch>) => setWeek(week.map((one, place) => (place === at ? { ...one, ...next } : one)));
+  const last = week.at(-1);
+  const add = () => {
+    const day = weekdays[weekdays.findIndex((one) => one === last?.day) + 1] ?? 'monday';
+    setWeek([...week, { departmentId: last?.departmentId ?? departments[0]?.id ?? '', day, from: last?.from ?? '09:00', to: last?.to ?? '17:00' }]);
+  };
+  const isWrong = week.some((one) => one.from >= one.to);
+  return (
+    <Dialog title={say('week.hours')} isOpen onClose={onClose}>
+      <Select label={say('week.zone.label')} value={timeZone} onChange={setTimeZone} options={zonesWith(timeZone)} />
+      {week.map((one, at) => (
+        // A stretch has no name but its place.
+        <div key={at} className="week-stretch" role="group" aria-label={say('week.stretch', { number: at + 1, day: weekdayName(one.day, language) })}>
+          <Select label={say('week.day')} value={one.day} onChange={(day) => change(at, { day })} options={weekdays.map((value) => ({ value, label: weekdayName(value, language) }))} />
+          <Select label={say('week.department')} value={one.departmentId} onChange={(departmentId) => change(at, { departmentId })} options={optionsOf(departments)} />
+          <Field label={say('week.from')} type={'time'} value={one.from} onChange={(from) => change(at, { from })} />
+          <Field label={say('week.to')} type={'time'} value={one.to} onChange={(to) => change(at, { to })} />
+          <Button look="bare" onPress={() => setWeek(week.filter((_, place) => place !== at))}>
+            {say('week.remove')} <span className="hidden-text">{weekdayName(one.day, language)}</span>
+          </Button>
+        </div>
+      ))}
+      <div>
+        <Button onPress={add}>{say('week.add')}</Button>
+      </div>
+      {isWrong && <Notice tone="stop">{say('week.wrong')}</Notice>}
+      <p className="small quiet">{say('week.stay')}</p>
+      <Failure error={save.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={save.isPending} onPress={() => !isWrong && save.mutate({ ...schedule, timeZone, week }, { onSuccess: onClose })}>
+          {say('week.save')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

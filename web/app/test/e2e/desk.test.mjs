@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
+import { stage } from './stage.mjs';
+import { arrive, identify, signIn } from './steps.mjs';
+import { told } from './words.mjs';
+
+const { clinic, browser } = await stage();
+const desk = await person(browser, clinic);
+await signIn(desk.page, clinic, 'front-desk-1');
+const dialog = desk.page.locator('.dialog');
+const press = (scope, name) => scope.getByRole('button', { name, exact: true }).click();
+
+test('the board: a card moves by drag and by key, and the patient reads their new place; then all who wait are told the same', async () => {
+  const patient = await person(browser, clinic);
+  // Carmen Ortega waits as urgent, George Miller as everybody does.
+  await arrive(patient.page, clinic.linkOf('pat-6'));
+  await patient.page.getByText('You are 3rd in line').waitFor();
+  const card = (name) => desk.page.locator('.lane .ticket', { hasText: name });
+  await card('Oliver Grant').dragTo(card('George Miller'));
+  await told(patient.page, 'You are 2nd in line', 'Usted es el n.º 2 de la fila');
+  await desk.page.getByRole('button', { name: 'Move Oliver Grant down' }).focus();
+  await desk.page.keyboard.press('Enter');
+  await patient.page.getByText('You are 3rd in line').waitFor();
+  const lane = desk.page.locator('.lane', { hasText: 'Cardiology' });
+  await lane.locator('.ticket').nth(2).getByText('Oliver Grant', { exact: true }).waitFor();
+
+  await press(desk.page, 'Tell those waiting');
+  await dialog.getByLabel('Department').selectOption({ label: 'Cardiology' });
+  await dialog.getByLabel('Minutes late').fill('20');
+  await press(dialog, 'Send');
+  await dialog.getByText('Told to everybody waiting there.').waitFor();
+  await press(dialog, 'Close');
+  await told(patient.page, 'The clinic is running about 20 minutes late.', 'La clínica lleva unos 20 minutos de retraso.');
+  await patient.close();
+});
+
+test('somebody who walks in is booked for now, and comes in by the link that the desk hands them', async () => {
+  const { name, birthDate } = clinic.linkOf('pat-12');
+  // Maya Chen has an appointment in a few minutes; whoever walked in waits their turn.
+  await press(desk.page, 'Walk-in');
+  await dialog.getByLabel('Provider').selectOption({ label: 'Maya Chen' });
+  await dialog.getByLabel('Patient').selectOption({ label: name });
+  await press(dialog, 'Book for now');
+  const url = await dialog.locator('code').innerText();
+  await press(dialog, 'Close');
+  const patient = await person(browser, clinic);
+  await identify(patient.page, { url, birthDate });
+  await patient.page.getByRole('heading', { name: 'Where are you right now?' }).waitFor();
+  await desk.page.locator('.later li', { hasText: name }).filter({ hasText: 'with Maya Chen' }).waitFor();
+  await patient.close();
+});
+
+test('a visit is moved: not onto another one, else to where the desk says; the old link says that it is over', async () => {
+  const { name, url } = clinic.linkOf('pat-8');
+  await desk.page.getByRole('button', { name: `Move ${name}` }).click();
+  const field = dialog.getByLabel('New date and time');
+  const from = new Date(`${await field.inputValue()}Z`).getTime();
+  const to = (minutes) => field.fill(new Date(from + minutes * 60_000).toISOString().slice(0, 16));
+  // Gwen Oduya sees the same provider a quarter of an hour later.
+  await to(10);
+  await press(dialog, 'Move');
+  await dialog.getByText('There is another visit at that time.').waitFor();
+  await to(60);
+  await press(dialog, 'Move');
+  await dialog.waitFor({ state: 'detached' });
+  const provider = await as(clinic, 'dr-4');
+  const { items } = await provider('GET', '/api/v1/appointments');
+  const [booked] = items.filter((one) => one.patientId === 'pat-8' && one.state === 'booked');
+  assert.equal(Math.floor(Date.parse(booked.startsAt) / 60_000), from / 60_000 + 60 + new Date().getTimezoneOffset());
+  const patient = await person(browser, clinic);
+  await patient.page.goto(url);
+  await told(patient.page, 'This visit is over', 'Esta consulta terminó');
+  await Promise.all([patient.close(), desk.close()]);
+});
