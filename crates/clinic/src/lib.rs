@@ -230,38 +230,29 @@ impl Clinic {
         let escalations = Escalations::of(journal.clone(), &options);
         let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
             options;
-        let sessions = Sessions::new(
-            journal.clone(),
-            Arc::clone(&sealer),
-            Arc::clone(&access),
-            settings.sign_in,
-        );
-        let links = Links::new(journal.clone(), Arc::clone(&sealer), sessions.clone(), settings);
+        let seal = || Arc::clone(&sealer);
+        let sessions =
+            Sessions::new(journal.clone(), seal(), Arc::clone(&access), settings.sign_in);
+        let links = Links::new(journal.clone(), seal(), sessions.clone(), settings);
         let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
-        let tokens = Tokens::new(
-            journal.clone(),
-            Arc::clone(&access),
-            keys.clone(),
-            Arc::clone(&sealer),
-            settings,
-        );
-        let availabilities =
-            Availabilities::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences));
+        let tokens =
+            Tokens::new(journal.clone(), Arc::clone(&access), keys.clone(), seal(), settings);
+        let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
         Self {
             organizations: Organizations::new(journal.clone()),
-            people: People::new(journal.clone(), Arc::clone(&sealer)),
+            people: People::new(journal.clone(), seal()),
             links: links.clone(),
             sessions,
-            notifications: Notifications::new(journal.clone(), Arc::clone(&sealer)),
+            notifications: Notifications::new(journal.clone(), seal()),
             outbox,
-            appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
+            appointments: Appointments::new(journal.clone(), seal()),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
-            intakes: Intakes::new(journal.clone(), Arc::clone(&sealer)),
+            intakes: Intakes::new(journal.clone(), seal()),
             availabilities: availabilities.clone(),
-            days: Days::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences)),
-            charts: Charts::new(journal.clone(), Arc::clone(&sealer)),
-            surveys: Surveys::new(journal.clone(), Arc::clone(&sealer)),
+            days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
+            charts: Charts::new(journal.clone(), seal()),
+            surveys: Surveys::new(journal.clone(), seal()),
             calls: Calls::new(journal.clone()),
             escalations: escalations.clone(),
             rotas: Rotas::new(journal.clone()),
@@ -270,7 +261,7 @@ impl Clinic {
             recordings: Recordings::new(journal.clone(), keys.clone(), settings),
             reports: Reports::new(journal.clone(), explorer),
             tokens: tokens.clone(),
-            relays: Relays::new(journal.clone(), Arc::clone(&sealer), settings),
+            relays: Relays::new(journal.clone(), seal(), settings),
             visits: Visits {
                 started: journal.now(),
                 journal,

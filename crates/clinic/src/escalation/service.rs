@@ -361,7 +361,7 @@ impl Escalations {
         caller: &Caller,
         department: &DepartmentId,
         people: &[PersonId],
-    ) -> Result<Vec<PersonId>, ClinicError> {
+    ) -> Result<(), ClinicError> {
         rules::may_roster(caller)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -375,9 +375,7 @@ impl Escalations {
         let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
         let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
         entry.details.push(("people", ids.join(" ")));
-        let now = store::on_call(&mut tx, department).await?;
-        self.journal.commit(tx, telling).await?;
-        Ok(now)
+        self.journal.commit(tx, telling).await
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Reason, Severity, State};
+use super::{Reason, Severity, State, rules};
 use crate::rota::{Handover, Layer, Rota};
 use crate::settings::Settings;
 use crate::testing::{House, houses, houses_with};
@@ -6,7 +6,7 @@ use crate::visit::CheckIn;
 use crate::{ClinicError, Refusal};
 use jiff::SignedDuration;
 use jiff::civil::{Weekday, date, time};
-use kernel::{Phi, Role};
+use kernel::{PersonId, Phi, Role};
 
 const CHANNEL: &str = "emergency.general-practice";
 
@@ -113,6 +113,21 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
     }
 }
 
+#[test]
+fn layers_are_told_one_more_each_time_and_then_everybody() {
+    let person = |id: &str| id.parse::<PersonId>().unwrap();
+    // Nobody has the second layer at this moment.
+    let on_call = [(1, person("a")), (1, person("b")), (3, person("c")), (4, person("a"))];
+    let told = |time| rules::circle(&on_call, time).map(<[_]>::len);
+    assert_eq!([0, 1, 2, 3].map(told), [Some(2), Some(3), Some(4), None]);
+    assert_eq!(rules::circle(&[], 0), None, "with nobody on call everybody is told at once");
+    let raised = "2026-03-08T06:59:30Z".parse().unwrap();
+    let due = |time| rules::page_at(raised, time, SignedDuration::from_secs(90));
+    assert_eq!(due(1), Some("2026-03-08T07:01:00Z".parse().unwrap()));
+    assert_eq!(due(10), Some("2026-03-08T07:14:30Z".parse().unwrap()));
+    assert_eq!((due(0), due(11)), (None, None), "ten times, and then it stands on the board");
+}
+
 fn layer(member: &str) -> Layer {
     let handovers = vec![Handover { day: Weekday::Monday, at: time(8, 0, 0, 0) }];
     let members = vec![member.parse().unwrap()];
@@ -120,8 +135,7 @@ fn layer(member: &str) -> Layer {
 }
 
 #[tokio::test]
-async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill_and_after_a_restart()
- {
+async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill() {
     let settings =
         Settings { acknowledge_within: SignedDuration::from_mins(2), ..Settings::default() };
     for house in houses_with(settings).await {
@@ -165,5 +179,32 @@ async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill_
         let patient = House::caller("pat-1", Role::Patient);
         assert!(all.rehearse(&patient, &visit, what).await.is_err(), "patients do not rehearse");
         assert!(all.incident(&House::caller("dr-3", Role::Provider), &drill.id).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn who_takes_the_turn_between_two_steps_is_paged_at_the_next_one() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
+        // A list from before the rota: the rota's turns come before it.
+        all.set_on_call(&admin, &department, &["dr-1".parse().unwrap()]).await.unwrap();
+        let rota = Rota { layers: vec![layer("dr-2")] };
+        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Critical, Reason::Medical);
+        let raised = all.raise(&nurse, &visit, what).await.unwrap();
+        let rota = Rota { layers: vec![layer("dr-1"), layer("dr-2")] };
+        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        let taken = (&"dr-2".parse().unwrap(), house.in_minutes(0), house.in_minutes(30));
+        house.clinic.rotas.take(&admin, (&department, 1), taken).await.unwrap();
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        let record = all.incident(&nurse, &raised.id).await.unwrap();
+        let pages: Vec<_> =
+            record.pages.iter().map(|(page, _)| (page.layer, page.person.as_str())).collect();
+        assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2")], "{}", house.store);
+        assert_eq!(house.witnessed("EMERGENCY_PAGED_AGAIN").await.len(), 1);
     }
 }

@@ -404,10 +404,16 @@ async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field
     assert_eq!(now["providers"], json!([{ "id": "dr-2" }]));
     assert_eq!(now["layers"][0]["layer"], 1);
     assert!(now["layers"][0]["until"].is_string() && now["layers"][0]["overridden"] == false);
+    let list = ("PUT", "/api/v1/on-call/general-practice");
+    let (_, now) = house.call(Some(&desk), list, &json!({ "providers": ["dr-1"] })).await;
+    assert_eq!(now["providers"], json!([{ "id": "dr-2" }]), "turns come before the list");
     for (wrong, part) in [
         (rota("25:00", "dr-2"), "handovers"),
         (rota("08:00", "nurse-1"), "provider in this department"),
-        (json!({ "layers": [{ "members": [], "handovers": [], "from": "2020-01-06" }] }), "members"),
+        (
+            json!({ "layers": [{ "members": [], "handovers": [], "from": "2020-01-06" }] }),
+            "members",
+        ),
         (json!({ "layers": [{ "members": ["dr-2"], "handovers": [], "from": "soon" }] }), "from"),
     ] {
         let (status, answer) = house.call(Some(&desk), ("PUT", place), &wrong).await;
