@@ -358,7 +358,7 @@ pub(super) struct WayView {
 /// Somebody was paged.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Page)]
+#[schema(as = EmergencyPage)]
 pub(super) struct PageView {
     person_id: String,
     /// `null` when everybody who treats in the department was.

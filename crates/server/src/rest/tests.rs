@@ -408,13 +408,16 @@ async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field
     let (_, now) = house.call(Some(&desk), list, &json!({ "providers": ["dr-1"] })).await;
     assert_eq!(now["providers"], json!([{ "id": "dr-2" }]), "turns come before the list");
     for (wrong, part) in [
-        (rota("25:00", "dr-2"), "handovers"),
+        (rota("25:00", "dr-2"), "Handovers are a day (monday to sunday) and a time"),
         (rota("08:00", "nurse-1"), "provider in this department"),
         (
             json!({ "layers": [{ "members": [], "handovers": [], "from": "2020-01-06" }] }),
-            "members",
+            "Members are 1 to 50 people",
         ),
-        (json!({ "layers": [{ "members": ["dr-2"], "handovers": [], "from": "soon" }] }), "from"),
+        (
+            json!({ "layers": [{ "members": ["dr-2"], "handovers": [], "from": "soon" }] }),
+            "From is a day",
+        ),
     ] {
         let (status, answer) = house.call(Some(&desk), ("PUT", place), &wrong).await;
         assert!(status.is_client_error(), "{wrong}: {answer}");
