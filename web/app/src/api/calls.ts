@@ -38,7 +38,7 @@ export const links = {
 
 export const appointments = {
   show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
-  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; reason?: string; patientTimeZone?: string; patientRegion?: string; walkIn?: boolean }) => post<View.Visit>('/api/v1/appointments', body),
+  book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; visitType?: string; walkIn?: boolean; reason?: string; patientTimeZone?: string; patientRegion?: string }) => post<View.Visit>('/api/v1/appointments', body),
   between: (filter: { from: string; until: string; providerId?: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, names: 'true' })}`, true),
   letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
@@ -52,6 +52,7 @@ export const queue = {
   place: (entry: string) => get<View.QueuePlace>(`/api/v1/queue-entries/${at(entry)}`, true),
   ready: (entry: string, device: View.Device) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/ready`, { device }),
   leave: (entry: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/leave`),
+  acceptColleague: (entry: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/accept-colleague`),
   comeBack: (entry: string) => post<View.Arrival>(`/api/v1/queue-entries/${at(entry)}/return`),
   noShow: (entry: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/no-show`),
   admit: (entry: string, expectedPatientId: string) => post<View.Visit>(`/api/v1/queue-entries/${at(entry)}/admit`, { expectedPatientId }),
@@ -125,6 +126,15 @@ export const schedules = {
   types: (department: string) => get<Items<View.VisitType>>(`/api/v1/departments/${at(department)}/visit-types`, true),
   saveType: (department: string, type: View.VisitType) => put(`/api/v1/departments/${at(department)}/visit-types`, type),
   slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '' })}`, true),
+};
+
+/** The wish to come earlier than was agreed, and the time that is offered. */
+export const waitlist = {
+  show: (id: string) => get<View.Waitlist>(`/api/v1/appointments/${at(id)}/waitlist`, true),
+  wish: (id: string, anybody: boolean) => put(`/api/v1/appointments/${at(id)}/waitlist`, { anybody }),
+  forgo: (id: string) => drop(`/api/v1/appointments/${at(id)}/waitlist`),
+  accept: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/waitlist/accept`),
+  decline: (id: string) => post(`/api/v1/appointments/${at(id)}/waitlist/decline`),
 };
 
 /** How people are told things, and what became of it. */

@@ -293,6 +293,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/results-available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the patient that there is something new to read
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_appointments_id_results_available"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the patient would come earlier, and what is offered
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_appointments_id_waitlist"];
+        /**
+         * The patient would come earlier; the appointment stays theirs until they take another time
+         * @description For provider, nurse, coordinator, patient.
+         */
+        put: operations["put_appointments_id_waitlist"];
+        post?: never;
+        /**
+         * The patient keeps the time they have
+         * @description For provider, nurse, coordinator, patient.
+         */
+        delete: operations["delete_appointments_id_waitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/waitlist/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the time that is offered: the answer is the new appointment
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_appointments_id_waitlist_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/waitlist/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the time that is offered go to the next
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_appointments_id_waitlist_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/checkpoint": {
         parameters: {
             query?: never;
@@ -1573,6 +1661,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue-entries/{entry}/accept-colleague": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whoever of the department is free first sees the patient, who keeps their place
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_queue_entries_entry_accept_colleague"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue-entries/{entry}/admit": {
         parameters: {
             query?: never;
@@ -1687,6 +1795,26 @@ export interface paths {
          * @description For provider, nurse, coordinator, patient.
          */
         post: operations["post_queue_entries_entry_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How every queue stands, and what whoever came now would be told
+         * @description For provider, nurse, coordinator, administrator.
+         */
+        get: operations["get_queues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2021,10 +2149,133 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the apps
+         * @description For administrator.
+         */
+        get: operations["get_v2_apps"];
+        put?: never;
+        /**
+         * Make an app
+         * @description For administrator.
+         */
+        post: operations["post_v2_apps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/apps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an app
+         * @description For administrator.
+         */
+        get: operations["get_v2_apps_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename an app
+         * @description For administrator.
+         */
+        patch: operations["patch_v2_apps_id"];
+        trace?: never;
+    };
+    "/v2/keysets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the keysets
+         * @description For administrator.
+         */
+        get: operations["get_v2_keysets"];
+        put?: never;
+        /**
+         * Make a keyset in an app
+         * @description For administrator.
+         */
+        post: operations["post_v2_keysets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/keysets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a keyset, without its secret
+         * @description For administrator.
+         */
+        get: operations["get_v2_keysets_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/keysets/{id}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a keyset offers
+         * @description For administrator.
+         */
+        get: operations["get_v2_keysets_id_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what a keyset offers
+         * @description For administrator.
+         */
+        patch: operations["patch_v2_keysets_id_config"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whether tokens are needed, and can be taken back. */
+        AccessManagerConfig: {
+            /** @default null */
+            enabled: boolean | null;
+            /** @default null */
+            tokenRevoke: boolean | null;
+        };
         /** @description A person to be added. */
         AddPerson: {
             birthDate?: string | null;
@@ -2054,6 +2305,7 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+            promises: components["schemas"]["WaitPromises"][];
             quality: components["schemas"]["QualityOfHour"][];
             refusals: components["schemas"]["Refusal"][];
             waitsByHour: components["schemas"]["WaitsOfHour"][];
@@ -2070,12 +2322,76 @@ export interface components {
             label: string;
             secret: string;
         };
+        /** @description Mobile push. Keys and teams of the gateways stand in the server's settings. */
+        ApnsConfig: {
+            /** @default null */
+            authKeyId: string | null;
+            /**
+             * @description Whether devices can be registered, Google's too.
+             * @default null
+             */
+            enabled: boolean | null;
+            /** @default null */
+            filename: string | null;
+            /** @default null */
+            teamId: string | null;
+        };
+        /** @description Users, channels and memberships. */
+        AppContextConfig: {
+            /** @default null */
+            channelMetadataEvents: boolean | null;
+            /** @default null */
+            disallowGetAllChannelMetadata: boolean | null;
+            /** @default null */
+            disallowGetAllUserMetadata: boolean | null;
+            /** @default null */
+            enabled: boolean | null;
+            /** @default null */
+            membershipEvents: boolean | null;
+            /** @default null */
+            referentialIntegrity: boolean | null;
+            /**
+             * @description Needed to enable; set once. It is remembered: an installation is one place.
+             * @default null
+             */
+            region: string | null;
+            /** @default null */
+            userMetadataEvents: boolean | null;
+        };
+        /** @description What an app is called. */
+        AppName: {
+            /** @description 1 to 100 characters. */
+            name: string;
+        };
+        /** @description A page of the apps. */
+        AppPage: {
+            apps: components["schemas"]["AppView"][];
+            limit: number;
+            page: number;
+            /** @description On all pages together. */
+            total: number;
+        };
+        /** @description An app. */
+        AppView: {
+            /**
+             * Format: date-time
+             * @description Absent for the app of the settings file.
+             */
+            createdAt?: string | null;
+            /** @description The short name that its keysets carry. */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updatedAt?: string | null;
+        };
         /** @description An appointment. */
         Appointment: {
             departmentId: string;
             /** Format: date-time */
             endsAt: string;
             id: string;
+            /** @description Whether the provider holds no licence where the patient said they would be. */
+            licenceWarning: boolean;
             patientId: string;
             /** @description The patient's own clock, if they said so. */
             patientTimeZone?: string | null;
@@ -2090,6 +2406,8 @@ export interface components {
             state: string;
             /** @description In whose clock it was agreed, as an IANA name. */
             timeZone: string;
+            /** @description The sort of visit, if it is of one. */
+            visitType?: string | null;
         };
         /** @description What a checked-in patient gets. The token is there only when the patient asked themselves. */
         Arrival: {
@@ -2102,6 +2420,8 @@ export interface components {
         };
         /** @description What is told at check-in. */
         Arriving: {
+            /** @description The patient is content with whoever of the department is free first. */
+            anybody?: boolean;
             interpreterNeeded?: boolean;
             /** @description emergency, urgent, normal (the default) or follow-up; the first two only by staff */
             priority?: string | null;
@@ -2163,6 +2483,15 @@ export interface components {
             shown: string;
             /** @description What they say: available, away or offline */
             status: string;
+        };
+        /** @description How a new keyset is called, and what it is for. */
+        Called: {
+            /** @description The id of an app that is there. */
+            appId: string;
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description testing or production. */
+            type: string;
         };
         /** @description Options to be changed. */
         ChangedOptions: {
@@ -2311,6 +2640,19 @@ export interface components {
             /** @description ok, denied, missing or busy */
             speaker: string;
         };
+        /** @description A time that is offered. */
+        EarlierTime: {
+            /**
+             * Format: date-time
+             * @description Until when it is kept.
+             */
+            answerBy: string;
+            /** Format: date-time */
+            endsAt: string;
+            providerId: string;
+            /** Format: date-time */
+            startsAt: string;
+        };
         /** @description Whom to call in an emergency. */
         EmergencyContact: {
             name: string;
@@ -2344,6 +2686,27 @@ export interface components {
             /** @description The patient whose name and birth date were shown; anybody else is refused. */
             expectedPatientId?: string | null;
         };
+        /** @description Google's gateway; its key stands in the server's settings. */
+        FcmConfig: {
+            /** @default null */
+            filename: string | null;
+        };
+        /** @description Files. */
+        FilesConfig: {
+            /** @default null */
+            enabled: boolean | null;
+            /**
+             * @description Needed to enable; set once. It is remembered: an installation is one place.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * Format: int32
+             * @description Days, 0 to 36500; 0 keeps files.
+             * @default null
+             */
+            retention: number | null;
+        };
         /** @description Whether and when the patient comes again. */
         FollowUp: {
             /** Format: date */
@@ -2355,6 +2718,24 @@ export interface components {
         Holding: {
             /** @description What stands behind `#` in the link. */
             secret: string;
+        };
+        /** @description A keyset. */
+        HostedKeyset: {
+            appId: string;
+            /**
+             * Format: date-time
+             * @description Absent for keysets of the settings file.
+             */
+            createdAt?: string | null;
+            /** @description Its subscribe key. */
+            id: string;
+            name: string;
+            publishKey: string;
+            subscribeKey: string;
+            /** @description testing or production; it is remembered, and limits nothing. */
+            type: string;
+            /** Format: date-time */
+            updatedAt?: string | null;
         };
         /** @description When a department is open. */
         Hours: {
@@ -2402,8 +2783,40 @@ export interface components {
             source: string;
             subscribeKey: string;
         };
+        /** @description What a keyset offers. */
+        KeysetConfig: {
+            /** @default null */
+            accessManager: components["schemas"]["AccessManagerConfig"] | null;
+            /** @default null */
+            apns: components["schemas"]["ApnsConfig"] | null;
+            /** @default null */
+            appContext: components["schemas"]["AppContextConfig"] | null;
+            /** @default null */
+            fcm: components["schemas"]["FcmConfig"] | null;
+            /** @default null */
+            files: components["schemas"]["FilesConfig"] | null;
+            /** @default null */
+            messagePersistence: components["schemas"]["PersistenceConfig"] | null;
+            /** @default null */
+            presence: components["schemas"]["PresenceConfig"] | null;
+            /** @default null */
+            streamController: components["schemas"]["StreamControllerConfig"] | null;
+        };
         KeysetList: {
             items: components["schemas"]["Keyset"][];
+        };
+        /** @description A page of the keysets. */
+        KeysetPage: {
+            keysets: components["schemas"]["HostedKeyset"][];
+            limit: number;
+            page: number;
+            /** @description On all pages together. */
+            total: number;
+        };
+        /** @description A keyset with what it offers. */
+        KeysetWithConfig: {
+            config: components["schemas"]["KeysetConfig"];
+            keyset: components["schemas"]["HostedKeyset"];
         };
         /** @description A link as staff see it. */
         LinkView: {
@@ -2499,11 +2912,18 @@ export interface components {
             reason?: string | null;
             /** Format: date-time */
             startsAt: string;
+            /** @description The sort of visit; what is offered at that time unless said. */
+            visitType?: string | null;
             /** @description Staff only: the patient is there already and waits their turn, whatever else the provider has now. */
             walkIn?: boolean;
         };
         /** @description What a provider says of themselves. */
         NewAvailability: {
+            /**
+             * Format: int64
+             * @description How many patients they take at once; as before unless said.
+             */
+            maxPatients?: number | null;
             /** @description available, away or offline */
             status: string;
         };
@@ -2586,6 +3006,12 @@ export interface components {
             name: string;
             /** @description interpreter, guardian, specialist, second-opinion or observer */
             role: string;
+        };
+        /** @description A keyset to be made. */
+        NewHostedKeyset: {
+            /** @description What is not named here is off, but for groups and wildcards. */
+            config?: components["schemas"]["KeysetConfig"];
+            keyset: components["schemas"]["Called"];
         };
         /** @description A department's week. */
         NewHours: {
@@ -2742,6 +3168,17 @@ export interface components {
              */
             participants: number;
         };
+        /** @description The patient would come earlier. */
+        NewWish: {
+            /** @description To whoever of the department has time, and not to the same provider only. */
+            anybody?: boolean;
+        };
+        /** @description What whoever came now would be told. */
+        NewcomerPlace: {
+            place: components["schemas"]["Place"];
+            /** @description The sort of visit; `null` is of none in particular. */
+            visitType?: string | null;
+        };
         /** @description A provider's notes. */
         Notes: {
             /** Format: date-time */
@@ -2850,6 +3287,21 @@ export interface components {
             /** @description 8 to 256 characters. */
             password: string;
         };
+        /** @description How messages are kept. */
+        PersistenceConfig: {
+            /** @default null */
+            deleteFromHistory: boolean | null;
+            /** @default null */
+            enabled: boolean | null;
+            /** @default null */
+            includePresenceEvents: boolean | null;
+            /**
+             * Format: int32
+             * @description Days, 0 to 36500; 0 keeps messages. Needed to enable.
+             * @default null
+             */
+            retention: number | null;
+        };
         /** @description A person. */
         Person: {
             /** Format: date */
@@ -2872,21 +3324,52 @@ export interface components {
             ahead: number;
             /**
              * Format: int64
-             * @description Minutes until they are probably seen.
+             * @description Minutes: half of those who stand there are called earlier.
              */
             estimatedWaitMinutes: number;
             /** @description 1 is next. */
             position: number;
             /**
              * Format: int64
-             * @description From how many minutes on; `null` while nobody can say.
+             * @description Minutes: one of ten is called earlier; `null` while nobody can say.
              */
             waitFromMinutes?: number | null;
             /**
              * Format: int64
-             * @description Up to how many minutes; `null` while nobody can say.
+             * @description Minutes: one of ten is called later; `null` while nobody can say.
              */
             waitToMinutes?: number | null;
+        };
+        /** @description Who is there. */
+        PresenceConfig: {
+            /**
+             * @description An empty text takes it back.
+             * @default null
+             */
+            activeNoticeChannel: string | null;
+            /**
+             * @description 0 to 100.
+             * @default null
+             */
+            announceMax: number | null;
+            /**
+             * Format: int32
+             * @description Seconds, 0 to 3600.
+             * @default null
+             */
+            debounce: number | null;
+            /** @default null */
+            deltas: boolean | null;
+            /** @default null */
+            generateLeaveOnDisconnect: boolean | null;
+            /**
+             * Format: int32
+             * @description Seconds, 10 to 3600.
+             * @default null
+             */
+            interval: number | null;
+            /** @default null */
+            streamFiltering: boolean | null;
         };
         /** @description A refused or failed request. */
         Problem: {
@@ -2944,9 +3427,13 @@ export interface components {
         };
         /** @description A place in a queue. */
         QueueEntry: {
+            /** @description Whether whoever of the department is free first sees the patient. */
+            anybody: boolean;
             appointmentId: string;
             /** Format: date-time */
             checkInTime: string;
+            /** @description Whether the patient was asked if a colleague may see them, because their provider's connection is gone. */
+            colleagueOffered: boolean;
             consultationId: string;
             departmentId: string;
             device?: components["schemas"]["DeviceCheck"] | null;
@@ -2959,9 +3446,30 @@ export interface components {
             providerId: string;
             /** @description checked-in, waiting, in-consultation, completed, no-show or cancelled */
             status: string;
+            /** @description The sort of visit, if it is of one. */
+            visitType?: string | null;
         };
         QueueEntryList: {
             items: components["schemas"]["QueueEntry"][];
+        };
+        /** @description How a department's queue stands. */
+        QueueOverview: {
+            departmentId: string;
+            /** @description How many are with a provider. */
+            inConsultation: number;
+            /**
+             * Format: int64
+             * @description Minutes up to which the one may wait who has the most before them; `null` while nobody can say.
+             */
+            longestWaitToMinutes?: number | null;
+            newcomers: components["schemas"]["NewcomerPlace"][];
+            /** @description How many providers take patients now. */
+            providers: number;
+            /** @description How many wait. */
+            waiting: number;
+        };
+        QueueOverviewList: {
+            items: components["schemas"]["QueueOverview"][];
         };
         /** @description A queue entry and its place. */
         QueuePlace: {
@@ -3018,6 +3526,20 @@ export interface components {
             reason: string;
             resource: string;
             role: string;
+        };
+        /** @description A refused or failed request, in the hosted network's words. */
+        Refused: {
+            /** @description The stable code of the same problem everywhere in this server. */
+            code: string;
+            /** @description The status in a word. */
+            error: string;
+            /** @description What was wrong and what to do. */
+            message: string[];
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            statusCode: number;
         };
         /**
          * @description `PublicKeyCredentialRequestOptionsJSON`: any passkey of this site will do, so the options tell
@@ -3163,6 +3685,18 @@ export interface components {
         };
         SlotList: {
             items: components["schemas"]["Slot"][];
+        };
+        /** @description Channel groups and wildcards. */
+        StreamControllerConfig: {
+            /**
+             * @description 1 to 2000.
+             * @default null
+             */
+            channelGroupLimit: number | null;
+            /** @default null */
+            enabled: boolean | null;
+            /** @default null */
+            wildcardSubscribe: boolean | null;
         };
         /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
         Subscription: {
@@ -3317,6 +3851,40 @@ export interface components {
         };
         VisitTypeList: {
             items: components["schemas"]["VisitType"][];
+        };
+        /** @description How often patients were called within the time they were promised when they began to wait. */
+        WaitPromises: {
+            /**
+             * Format: int64
+             * @description How many were called.
+             */
+            called: number;
+            departmentId: string;
+            /** Format: int64 */
+            earlier: number;
+            /** Format: int64 */
+            later: number;
+            /**
+             * Format: int64
+             * @description How many of them were promised a range.
+             */
+            promised: number;
+            /** @description The sort of visit; `null` is of none in particular. */
+            visitType?: string | null;
+            /** Format: int64 */
+            within: number;
+            /**
+             * Format: int64
+             * @description Of those promised a range, how many were called within it; 80 is what a range should hold.
+             */
+            withinPercent?: number | null;
+        };
+        /** @description Whether the patient would come earlier. */
+        Waitlist: {
+            /** @description Whether anybody of the department will do. */
+            anybody: boolean;
+            offer?: components["schemas"]["EarlierTime"] | null;
+            wished: boolean;
         };
         /** @description How long patients waited who checked in within an hour. */
         WaitsOfHour: {
@@ -3912,6 +4480,188 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Visit"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_results_available: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell the patient that there is something new to read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appointments_id_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the patient would come earlier, and what is offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waitlist"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_appointments_id_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWish"];
+            };
+        };
+        responses: {
+            /** @description The patient would come earlier; the appointment stays theirs until they take another time */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_appointments_id_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The patient keeps the time they have */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_waitlist_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take the time that is offered: the answer is the new appointment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appointments_id_waitlist_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let the time that is offered go to the next */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -6387,6 +7137,37 @@ export interface operations {
             };
         };
     };
+    post_queue_entries_entry_accept_colleague: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever of the department is free first sees the patient, who keeps their place */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_queue_entries_entry_admit: {
         parameters: {
             query?: never;
@@ -6572,6 +7353,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Arrival"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How every queue stands, and what whoever came now would be told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOverviewList"];
                 };
             };
             /** @description A problem */
@@ -7138,6 +7948,303 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v2_apps: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 */
+                page?: string;
+                /** @description How many to a page: 1 to 100, 10 unless given */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the apps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_v2_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppName"];
+            };
+        };
+        responses: {
+            /** @description Make an app */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_v2_apps_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show an app */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    patch_v2_apps_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppName"];
+            };
+        };
+        responses: {
+            /** @description Rename an app */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_v2_keysets: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 */
+                page?: string;
+                /** @description How many to a page: 1 to 100, 10 unless given */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the keysets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysetPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    post_v2_keysets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHostedKeyset"];
+            };
+        };
+        responses: {
+            /** @description Make a keyset in an app */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysetWithConfig"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_v2_keysets_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a keyset, without its secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedKeyset"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    get_v2_keysets_id_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a keyset offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysetConfig"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    patch_v2_keysets_id_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysetConfig"];
+            };
+        };
+        responses: {
+            /** @description Change what a keyset offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysetConfig"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
                 };
             };
         };

@@ -66,5 +66,6 @@ export type Schedule = Omit<Schemas['Schedule'], 'days' | 'licences'> & { days: 
 export type WorkStretch = Schemas['WorkStretch'];
 export type WorkDay = Schemas['WorkDay'];
 export type VisitType = Schemas['VisitType'];
+export type Waitlist = Schemas['Waitlist'];
 export type Choices = Schemas['NoticeChoices'];
 export type Letter = Schemas['NoticeRecord'];

@@ -8,6 +8,7 @@ import { Column } from '../design/Column';
 import { Confirm } from '../design/Confirm';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
+import { Earlier } from '../plan/Earlier';
 import { Slots } from '../plan/Slots';
 import { isGone } from '../plan/useSlots';
 import { typeOf } from '../plan/visitTypes';
@@ -50,6 +51,7 @@ function Steps({ appointment }: { appointment: Appointment }) {
       </section>
       {appointment.state === 'cancelled' && <Notice tone="wait">{say('plan.cancelled')}</Notice>}
       {!isBooked && appointment.state !== 'cancelled' && <Notice>{say('plan.begun')}</Notice>}
+      {isBooked && <Earlier appointment={appointment} isOwn onMoved={setMoved} />}
       <a href="/app/choices">{say('plan.choices')}</a>
       {isBooked && (
         <>

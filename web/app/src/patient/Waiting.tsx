@@ -37,6 +37,7 @@ export function Waiting({ appointment, place }: Props) {
   return (
     <Column title={say('waiting.title')} above={provider && say('join.with', { provider })}>
       <Position place={place.place ?? null} />
+      {entry.colleagueOffered && <Colleague entry={entry.id} />}
       {said && <Notice tone="wait">{say(`waiting.clinic.${said.code}` as CoreKey, { minutes: said.minutes ?? 0 })}</Notice>}
       {entry.device?.mode === 'phone' && <ByPhone appointment={appointment} />}
       <p className="quiet">{say('waiting.leave-ok', { minutes: grace })}</p>
@@ -97,6 +98,22 @@ function Position({ place }: { place: Place | null }) {
         <p className="quiet">{say('waiting.with-you', { count: position - 1 })}</p>
       </div>
     </section>
+  );
+}
+
+/** The provider's connection is gone: somebody else may see the patient, who keeps their place. */
+function Colleague({ entry }: { entry: string }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const accept = useMutation({ mutationFn: () => queue.acceptColleague(entry), onSettled: () => client.invalidateQueries({ queryKey: ['place', entry] }) });
+  return (
+    <Notice tone="wait" title={say('waiting.colleague')}>
+      <p>{say('waiting.colleague.text')}</p>
+      <Failure error={accept.error} />
+      <Button look="primary" isPending={accept.isPending} onPress={() => accept.mutate()}>
+        {say('waiting.colleague.yes')}
+      </Button>
+    </Notice>
   );
 }
 

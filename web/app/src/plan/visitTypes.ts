@@ -1,4 +1,4 @@
-import type { VisitType } from '../api/views';
+import type { Appointment, VisitType } from '../api/views';
 import { loaded, type Key } from '../words/catalog';
 import { useWords } from '../words';
 
@@ -13,8 +13,8 @@ export function useTypeName(): (code: string) => string {
   };
 }
 
-/** The sort of visit that an appointment most likely is: the one that takes as long. */
-export function typeOf({ startsAt, endsAt }: { startsAt: string; endsAt: string }, types: readonly VisitType[]): VisitType | undefined {
+/** The sort of visit that an appointment is, or most likely is: the one that takes as long. */
+export function typeOf({ startsAt, endsAt, visitType }: Appointment, types: readonly VisitType[]): VisitType | undefined {
   const minutes = (new Date(endsAt).getTime() - new Date(startsAt).getTime()) / 60_000;
-  return types.find((one) => one.minutes === minutes) ?? types[0];
+  return types.find((one) => one.code === visitType) ?? types.find((one) => one.minutes === minutes) ?? types[0];
 }

@@ -47,7 +47,7 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
   const choose = useCallback((next: Slot | undefined) => setSlot(next), []);
   const book = useMutation({
     mutationFn: ({ who, when }: { who: Person; when: Slot }) =>
-      appointments.book({ departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
+      appointments.book({ departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(type ? { visitType: type.code } : {}), ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
     onSuccess: (visit, { who }) => onBooked(visit, who),
     onError: (error) => {
       if (!isGone(error)) return;

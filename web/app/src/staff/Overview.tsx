@@ -8,6 +8,7 @@ import { useSay, useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { clock } from '../words/times';
 import { Bars, hourOf, Outcomes } from './charts';
+import { Promises } from './Promises';
 
 /** Today, from its first minute to the next day's. */
 function today(): [string, string] {
@@ -18,7 +19,7 @@ function today(): [string, string] {
   return [from.toISOString(), until.toISOString()];
 }
 
-/** How the day goes: waits by hour, how visits ended, how calls were, what was refused. */
+/** How the day goes: waits by hour and how well they were foretold, how visits ended, how calls were, what was refused. */
 export function Overview() {
   const { say } = useWords();
   const [from, until] = today();
@@ -34,6 +35,7 @@ export function Overview() {
             <Waits data={overview.data} />
             <Ends data={overview.data} />
             <Calls data={overview.data} />
+            <Promises data={overview.data} />
           </div>
           <Refusals data={overview.data} />
         </>

@@ -8,6 +8,7 @@ import { Confirm } from '../../design/Confirm';
 import { Dialog } from '../../design/Dialog';
 import { Notice } from '../../design/Notice';
 import { State } from '../../design/State';
+import { Earlier } from '../../plan/Earlier';
 import { When } from '../../plan/When';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
@@ -42,7 +43,7 @@ export function Visit({ appointment, onClose }: Props) {
   };
   if (moved) return <Moved appointment={moved} onClose={onClose} />;
   if (step === 'move') return <Move appointment={appointment} onClose={back} onMoved={take} />;
-  if (step === 'look') return <Look appointment={appointment} onStep={setStep} onClose={onClose} />;
+  if (step === 'look') return <Look appointment={appointment} onStep={setStep} onMoved={take} onClose={onClose} />;
   return (
     <Confirm title={say('visit.cancel.sure')} action={say('visit.cancel')} isPending={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate()} onClose={back}>
       <p>{say('visit.cancel.text', { patient: nameOf(appointment) })}</p>
@@ -52,7 +53,12 @@ export function Visit({ appointment, onClose }: Props) {
 
 const nameOf = ({ patientName, patientId }: Appointment) => patientName ?? patientId;
 
-function Look({ appointment, onStep, onClose }: Props & { onStep: (step: 'move' | 'cancel') => void }) {
+interface LookProps extends Props {
+  onStep: (step: 'move' | 'cancel') => void;
+  onMoved: (next: Appointment) => void;
+}
+
+function Look({ appointment, onStep, onMoved, onClose }: LookProps) {
   const say = useSay();
   const isOpen = appointment.state === 'booked';
   return (
@@ -65,7 +71,9 @@ function Look({ appointment, onStep, onClose }: Props & { onStep: (step: 'move' 
       <p>
         {say('today.reason')}: {appointment.reason ?? say('today.reason.none')}
       </p>
+      {appointment.licenceWarning && <Notice tone="wait">{say('visit.licence')}</Notice>}
       <Delivery appointment={appointment.id} />
+      {isOpen && <Earlier appointment={appointment} onMoved={onMoved} />}
       <Link to="/people/$id/choices" params={{ id: appointment.patientId }}>
         {say('visit.choices')}
       </Link>

@@ -224,4 +224,10 @@ export default {
   'chat.unreadable': 'A message that this device has no key for',
   'chat.new': '{count, plural, one {# new message} other {# new messages}}',
   'chat.from': '{name}, {time}',
+
+  'waiting.colleague': 'Your provider has lost their connection',
+  'waiting.colleague.text': 'Somebody else of the clinic could see you. You keep your place either way; waiting is fine, too.',
+  'waiting.colleague.yes': 'See whoever is free first',
+  'problem.appointment.offer-over': 'This earlier time is not offered any more. Your appointment stays as it is.',
+  'problem.queue.not-asked': 'Your provider is back. Wait for them, or ask the clinic for somebody else.',
 } as const satisfies Record<string, string>;

@@ -246,4 +246,17 @@ export default {
   'problem.appointment.not-offered': 'This time is not offered any more. Choose another.',
   'problem.appointment.day-full': 'The provider has as many visits that day as they take. Choose another day.',
   'problem.appointment.licence': 'The provider has no licence where the patient will be. Choose another provider.',
+
+  'earlier.title': 'Come earlier?',
+  'earlier.text': 'If an earlier time comes free, it is offered for a while. The time that is booked stays until another is taken.',
+  'earlier.anybody': 'Somebody else than this provider will do, too',
+  'earlier.wish': 'Put on the list',
+  'earlier.wished': 'On the list for an earlier time with the same provider.',
+  'earlier.wished.anybody': 'On the list for an earlier time with anybody of the department.',
+  'earlier.forgo': 'Take off the list',
+  'earlier.offer': 'An earlier time is free',
+  'earlier.offer.until': 'It is kept until {time}.',
+  'earlier.take': 'Take this time',
+  'earlier.keep': 'Keep the booked time',
+  'visit.licence': 'The provider has no licence on record where the patient said they would be.',
 } as const satisfies Record<string, string>;

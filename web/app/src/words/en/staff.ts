@@ -407,4 +407,16 @@ export default {
   'problem.keyset.too-many-keys': 'There are as many keys as a keyset holds. Retire one first.',
   'problem.keyset.too-many': 'There are as many keysets as this server holds.',
   'problem.keyset.taken': 'This application has a keyset for that environment already.',
+
+  'overview.promises': 'How well waits were foretold, today',
+  'overview.promises.about': 'Of those who were told a range when they began to wait, how many were called within it; 80 % is the aim.',
+  'overview.no-promises': 'Nobody was called yet today',
+  'overview.no-promises.text': 'It appears when the first patient who was told a range is called.',
+  'overview.promised': 'Told a range',
+  'overview.within': 'Within it',
+  'overview.earlier': 'Earlier',
+  'overview.later': 'Later',
+  'overview.sort': 'Visit type',
+  'overview.any': 'All visits',
+  'overview.department': 'Department',
 } as const satisfies Record<string, string>;

@@ -226,4 +226,10 @@ export default {
   'chat.unreadable': 'Un mensaje para el que este dispositivo no tiene llave',
   'chat.new': '{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}',
   'chat.from': '{name}, {time}',
+
+  'waiting.colleague': 'Su profesional se quedó sin conexión',
+  'waiting.colleague.text': 'Otra persona de la clínica podría atenderle. Conserva su lugar en todo caso; también puede esperar.',
+  'waiting.colleague.yes': 'Que me atienda quien esté libre primero',
+  'problem.appointment.offer-over': 'Esa hora anterior ya no se ofrece. Su cita queda como estaba.',
+  'problem.queue.not-asked': 'Su profesional ya volvió. Espérele o pida a la clínica otra persona.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -248,4 +248,17 @@ export default {
   'problem.appointment.not-offered': 'Esta hora ya no se ofrece. Elija otra.',
   'problem.appointment.day-full': 'El profesional ya tiene ese día todas las citas que acepta. Elija otro día.',
   'problem.appointment.licence': 'El profesional no tiene licencia donde estará el paciente. Elija a otro.',
+
+  'earlier.title': '¿Venir antes?',
+  'earlier.text': 'Si queda libre una hora anterior, se ofrece durante un rato. La hora reservada se mantiene hasta tomar otra.',
+  'earlier.anybody': 'También vale otro profesional',
+  'earlier.wish': 'Apuntar en la lista',
+  'earlier.wished': 'En la lista para una hora anterior con el mismo profesional.',
+  'earlier.wished.anybody': 'En la lista para una hora anterior con cualquiera del departamento.',
+  'earlier.forgo': 'Quitar de la lista',
+  'earlier.offer': 'Hay libre una hora anterior',
+  'earlier.offer.until': 'Se guarda hasta {time}.',
+  'earlier.take': 'Tomar esta hora',
+  'earlier.keep': 'Mantener la hora reservada',
+  'visit.licence': 'No consta que el profesional tenga licencia donde el paciente dijo que estará.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -409,4 +409,16 @@ export default {
   'problem.keyset.too-many-keys': 'Hay tantas llaves como caben. Retire una primero.',
   'problem.keyset.too-many': 'Hay tantos juegos de llaves como caben en este servidor.',
   'problem.keyset.taken': 'Esta aplicación ya tiene un juego de llaves para ese entorno.',
+
+  'overview.promises': 'Aciertos al prever la espera, hoy',
+  'overview.promises.about': 'De quienes oyeron un intervalo al empezar a esperar, cuántos fueron llamados dentro de él; la meta es el 80 %.',
+  'overview.no-promises': 'Hoy todavía no se ha llamado a nadie',
+  'overview.no-promises.text': 'Aparece cuando se llama al primer paciente que oyó un intervalo.',
+  'overview.promised': 'Oyeron un intervalo',
+  'overview.within': 'Dentro',
+  'overview.earlier': 'Antes',
+  'overview.later': 'Después',
+  'overview.sort': 'Tipo de cita',
+  'overview.any': 'Todas',
+  'overview.department': 'Departamento',
 } as const satisfies Record<keyof typeof english, string>;
