@@ -175,6 +175,32 @@ proptest! {
     }
 
     #[test]
+    fn by_the_clock_on_the_wall_turns_are_as_where_no_clock_is_ever_changed(
+        (start, _) in windows(), handovers in handovers(), zone in prop::sample::select(&ZONES[..]),
+        members in 2_usize..5,
+    ) {
+        let works: Vec<PersonId> = (0..members).map(|one| person(&format!("p-{one}"))).collect();
+        let zone = TimeZone::get(zone).unwrap();
+        let layer = Layer { members: works.clone(), handovers, from: date(2026, 1, 5), until: None };
+        let rota = Rota { layers: vec![layer] };
+        let whose = |zone: &TimeZone, at: Timestamp| {
+            let minute = (at, at + SignedDuration::from_mins(1));
+            turns((&rota, &[]), (&works, zone), minute).remove(0).person
+        };
+        // Forty days, at another time of the day each time.
+        for step in 0..56 {
+            let at = start + SignedDuration::from_hours(17 * step);
+            let offset = |hours| zone.to_offset(at + SignedDuration::from_hours(hours));
+            if offset(-3) != offset(3) {
+                continue; // In the hours around a change a handover may be moved.
+            }
+            let shown = at.to_zoned_datetime(zone.clone()).datetime();
+            let steady = TimeZone::UTC.to_ambiguous_timestamp(shown).compatible().unwrap();
+            prop_assert_eq!(whose(&zone, at), whose(&TimeZone::UTC, steady), "{}", shown);
+        }
+    }
+
+    #[test]
     fn everybody_gets_as_many_turns_as_the_others(
         handovers in handovers(), members in 1_usize..5, zone in prop::sample::select(&ZONES[..]),
     ) {
