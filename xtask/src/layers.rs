@@ -74,6 +74,7 @@ pub const MODULES: [(&str, Layers); 8] = [
                 "survey",
                 "waitlist",
             ],
+            &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
             &["queue"], // waits follow from who works now
             &["day", "link", "relay", "report", "token"],

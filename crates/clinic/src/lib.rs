@@ -34,6 +34,7 @@ pub mod recording;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod rota;
 pub mod schedule;
 mod seal;
 pub mod session;
@@ -79,6 +80,7 @@ use realtime::presence::Presences;
 use recording::Recordings;
 use relay::Relays;
 use report::Reports;
+use rota::Rotas;
 use schedule::Schedules;
 use session::Sessions;
 use std::sync::Arc;
@@ -126,6 +128,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     appointment::MIGRATION_TYPE,
     availability::LOST,
     waitlist::MIGRATION,
+    rota::MIGRATION,
+    escalation::DRILLS,
 ];
 
 /// What the clinic stands on.
@@ -200,6 +204,8 @@ pub struct Clinic {
     pub calls: Calls,
     /// Emergencies and who is on call.
     pub escalations: Escalations,
+    /// Who is on call when.
+    pub rotas: Rotas,
     /// When providers work, and what can be booked.
     pub schedules: Schedules,
     /// When departments are open.
@@ -224,46 +230,38 @@ impl Clinic {
         let escalations = Escalations::of(journal.clone(), &options);
         let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
             options;
-        let sessions = Sessions::new(
-            journal.clone(),
-            Arc::clone(&sealer),
-            Arc::clone(&access),
-            settings.sign_in,
-        );
-        let links = Links::new(journal.clone(), Arc::clone(&sealer), sessions.clone(), settings);
+        let seal = || Arc::clone(&sealer);
+        let sessions =
+            Sessions::new(journal.clone(), seal(), Arc::clone(&access), settings.sign_in);
+        let links = Links::new(journal.clone(), seal(), sessions.clone(), settings);
         let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
-        let tokens = Tokens::new(
-            journal.clone(),
-            Arc::clone(&access),
-            keys.clone(),
-            Arc::clone(&sealer),
-            settings,
-        );
-        let availabilities =
-            Availabilities::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences));
+        let tokens =
+            Tokens::new(journal.clone(), Arc::clone(&access), keys.clone(), seal(), settings);
+        let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
         Self {
             organizations: Organizations::new(journal.clone()),
-            people: People::new(journal.clone(), Arc::clone(&sealer)),
+            people: People::new(journal.clone(), seal()),
             links: links.clone(),
             sessions,
-            notifications: Notifications::new(journal.clone(), Arc::clone(&sealer)),
+            notifications: Notifications::new(journal.clone(), seal()),
             outbox,
-            appointments: Appointments::new(journal.clone(), Arc::clone(&sealer)),
+            appointments: Appointments::new(journal.clone(), seal()),
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
-            intakes: Intakes::new(journal.clone(), Arc::clone(&sealer)),
+            intakes: Intakes::new(journal.clone(), seal()),
             availabilities: availabilities.clone(),
-            days: Days::new(journal.clone(), Arc::clone(&sealer), Arc::clone(&presences)),
-            charts: Charts::new(journal.clone(), Arc::clone(&sealer)),
-            surveys: Surveys::new(journal.clone(), Arc::clone(&sealer)),
+            days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
+            charts: Charts::new(journal.clone(), seal()),
+            surveys: Surveys::new(journal.clone(), seal()),
             calls: Calls::new(journal.clone()),
             escalations: escalations.clone(),
+            rotas: Rotas::new(journal.clone()),
             schedules: Schedules::new(journal.clone()),
             hours: OpeningHours::new(journal.clone()),
             recordings: Recordings::new(journal.clone(), keys.clone(), settings),
             reports: Reports::new(journal.clone(), explorer),
             tokens: tokens.clone(),
-            relays: Relays::new(journal.clone(), Arc::clone(&sealer), settings),
+            relays: Relays::new(journal.clone(), seal(), settings),
             visits: Visits {
                 started: journal.now(),
                 journal,

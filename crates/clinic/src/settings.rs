@@ -35,6 +35,8 @@ pub struct Settings {
     pub no_show_grace: SignedDuration,
     /// What is made of a patient who is where their provider holds no licence.
     pub licensing: Licensing,
+    /// So long an emergency waits to be taken up before the next layer is paged.
+    pub acknowledge_within: SignedDuration,
 }
 
 /// By which letters people can be reached: those for which a gateway is configured.
@@ -86,6 +88,7 @@ impl Default for Settings {
             reminders: [1_440, 60, 15],
             no_show_grace: SignedDuration::from_mins(15),
             licensing: Licensing::default(),
+            acknowledge_within: SignedDuration::from_secs(60),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What an escalation is.
 
-use kernel::{ConsultationId, DepartmentId, EscalationId, OrganizationId, PersonId, Timestamp};
+use crate::notification::Record;
+use kernel::{
+    ConsultationId, DepartmentId, EscalationId, OrganizationId, PersonId, Phi, Timestamp,
+};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident => $code:literal,)+ }) => {
@@ -90,6 +93,8 @@ pub struct Escalation {
     pub severity: Severity,
     /// What it is about.
     pub reason: Reason,
+    /// Whether it is rehearsed only.
+    pub drill: bool,
     /// Where it stands.
     pub state: State,
     /// When it was raised.
@@ -100,4 +105,28 @@ pub struct Escalation {
     pub acknowledged: Option<Timestamp>,
     /// When it was over, or called off.
     pub resolved: Option<Timestamp>,
+}
+
+/// Somebody was paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Who.
+    pub person: PersonId,
+    /// For which layer of the rota; `None` when everybody who treats in the department was.
+    pub layer: Option<u32>,
+    /// The notice.
+    pub notice: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The whole record of an emergency.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// The emergency.
+    pub escalation: Escalation,
+    /// Who was paged, the first first, and what became of each way to them.
+    pub pages: Vec<(Page, Vec<Record>)>,
+    /// How it ended.
+    pub note: Option<Phi>,
 }

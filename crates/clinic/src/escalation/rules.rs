@@ -60,15 +60,23 @@ pub(super) fn may_correct(caller: &Caller, one: &Escalation) -> Result<(), Refus
     Caller::require(caller.person == one.raised_by)
 }
 
-/// When an emergency that nobody has taken up is told again: after a minute to whoever is on call, after three to
-/// everybody who treats there, and every two minutes from then on, ten times in all.
-pub(super) fn page_at(raised: Timestamp, circle: u32) -> Option<Timestamp> {
-    let minutes = match circle {
-        0 | 11.. => return None,
-        1 => 1,
-        later => i64::from(later) * 2 - 1,
-    };
-    raised.checked_add(SignedDuration::from_mins(minutes)).ok()
+/// So often an emergency that nobody takes up is told again.
+const AGAIN: u32 = 10;
+
+/// When an emergency that nobody has taken up is told for the so many-th time after the first.
+pub(super) fn page_at(raised: Timestamp, time: u32, within: SignedDuration) -> Option<Timestamp> {
+    let passed = within.checked_mul(i32::try_from(time).ok()?)?;
+    (1..=AGAIN).contains(&time).then(|| raised.checked_add(passed).ok()).flatten()
+}
+
+/// Who of those on call is told at a time: one layer more each time. `None` when that are not enough any more, and
+/// everybody who treats there is told.
+pub(super) fn circle(on_call: &[(u32, PersonId)], time: u32) -> Option<&[(u32, PersonId)]> {
+    let mut layers: Vec<u32> = on_call.iter().map(|(layer, _)| *layer).collect();
+    layers.dedup();
+    let last = layers.get(usize::try_from(time).ok()?)?;
+    let reached = on_call.iter().take_while(|(layer, _)| layer <= last).count();
+    on_call.get(..reached)
 }
 
 /// Those who treat in the department deal with its emergencies.
@@ -78,6 +86,16 @@ pub(super) fn may_answer(
     own: &[DepartmentId],
 ) -> Result<(), Refusal> {
     Caller::require(caller.treats() && own.contains(department))
+}
+
+/// They and reviewers read its whole record.
+pub(super) fn may_review(
+    caller: &Caller,
+    department: &DepartmentId,
+    own: &[DepartmentId],
+) -> Result<(), Refusal> {
+    let reviews = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
+    if reviews { Ok(()) } else { may_answer(caller, department, own) }
 }
 
 /// The desk and administrators say who is on call.
@@ -94,6 +112,7 @@ pub(super) fn message(one: &Escalation, now: Timestamp) -> Value {
         "escalatedBy": one.raised_by.as_str(),
         "severity": one.severity.name(),
         "reason": one.reason.name(),
+        "drill": one.drill,
         "status": one.state.name(),
         "acknowledgedBy": one.acknowledged_by.as_ref().map(PersonId::as_str),
         "timestamp": now.to_string(),

@@ -1,13 +1,16 @@
 //! Raises emergencies, takes them up, and sees them to their end.
 
-use super::{Escalation, Reason, Severity, State, rules, store};
+use super::{Escalation, Incident, Page, Reason, Severity, State, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, consultation, names, organization, participant, person};
+use crate::{
+    Caller, ClinicError, Refusal, consultation, names, organization, participant, person, rota,
+};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
+use jiff::SignedDuration;
 use kernel::{
     AppointmentId, ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role, Timestamp,
 };
@@ -21,12 +24,14 @@ pub struct Escalations {
     journal: Journal,
     sealer: Arc<Sealer>,
     channels: Arc<Channels>,
+    /// So long one waits to be taken up before the next layer is paged.
+    within: SignedDuration,
 }
 
 impl Escalations {
     pub(crate) fn of(journal: Journal, options: &crate::Options) -> Self {
         let (sealer, channels) = (Arc::clone(&options.sealer), Arc::clone(&options.channels));
-        Self { journal, sealer, channels }
+        Self { journal, sealer, channels, within: options.settings.acknowledge_within }
     }
 
     /// Somebody in the visit raises an emergency; whoever is on call is told with the same commit.
@@ -34,7 +39,27 @@ impl Escalations {
         &self,
         caller: &Caller,
         visit: &ConsultationId,
-        (severity, reason): (Severity, Reason),
+        what: (Severity, Reason),
+    ) -> Result<Escalation, ClinicError> {
+        self.call_out(caller, visit, (what, false)).await
+    }
+
+    /// Staff rehearse an emergency: it goes the same way, and says at every step that it is a drill.
+    pub async fn rehearse(
+        &self,
+        caller: &Caller,
+        visit: &ConsultationId,
+        what: (Severity, Reason),
+    ) -> Result<Escalation, ClinicError> {
+        Caller::require(caller.treats())?;
+        self.call_out(caller, visit, (what, true)).await
+    }
+
+    async fn call_out(
+        &self,
+        caller: &Caller,
+        visit: &ConsultationId,
+        ((severity, reason), drill): ((Severity, Reason), bool),
     ) -> Result<Escalation, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -51,6 +76,7 @@ impl Escalations {
                 raised_by: caller.person.clone(),
                 severity,
                 reason,
+                drill,
                 state: State::Active,
                 raised: telling.now,
                 acknowledged_by: None,
@@ -60,8 +86,7 @@ impl Escalations {
             store::insert(&mut tx, &new).await?;
             self.open_channel(&mut tx, &mut telling, &new).await?;
             tell(&mut telling, (Event::EmergencyEscalationTriggered, Action::Create), &new);
-            let people = self.rung(&mut tx, &new.department).await?;
-            self.page(&mut tx, &mut telling, caller, (&found.appointment, people)).await?;
+            self.page(&mut tx, &mut telling, caller, (&new, &found.appointment, 0)).await?;
             self.set_timer(&mut tx, &new, 1).await?;
             Ok(new)
         }
@@ -70,18 +95,25 @@ impl Escalations {
         self.journal.settle(caller, what, (tx, telling), raised).await
     }
 
-    /// Whoever is on call; where nobody is, every provider of the department, so that a forgotten roster
-    /// does not let a call go unheard.
+    /// Who is told at a time: one layer of the rota more each time, then every provider of the department, so that a
+    /// forgotten rota does not let a call go unheard. A plain list of people counts as one layer.
     async fn rung(
         &self,
         tx: &mut Tx,
-        department: &DepartmentId,
-    ) -> Result<Vec<PersonId>, ClinicError> {
-        let on_call = store::on_call(tx, department).await?;
-        if !on_call.is_empty() {
-            return Ok(on_call);
+        (department, time): (&DepartmentId, u32),
+    ) -> Result<Vec<(Option<u32>, PersonId)>, ClinicError> {
+        let turns = rota::on_call(tx, department, self.journal.now()).await?;
+        let turn = |turn: rota::Turn| turn.person.map(|person| (turn.layer, person));
+        let mut on_call: Vec<_> = turns.into_iter().filter_map(turn).collect();
+        if on_call.is_empty() {
+            let listed = store::on_call(tx, department).await?;
+            on_call = listed.into_iter().map(|person| (1, person)).collect();
         }
-        Ok(person::store::working_in(tx, department, Role::Provider).await?)
+        if let Some(some) = rules::circle(&on_call, time) {
+            return Ok(some.iter().map(|(layer, one)| (Some(*layer), one.clone())).collect());
+        }
+        let everybody = person::store::working_in(tx, department, Role::Provider).await?;
+        Ok(everybody.into_iter().map(|person| (None, person)).collect())
     }
 
     async fn page(
@@ -89,24 +121,31 @@ impl Escalations {
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
-        (visit, people): (&AppointmentId, Vec<PersonId>),
+        (one, visit, time): (&Escalation, &AppointmentId, u32),
     ) -> Result<(), ClinicError> {
-        for to in people {
-            let kind = NoticeKind::EmergencyEscalation;
-            let notice = Notice::new(kind, to, visit.clone(), caller.person.clone());
-            notification::send(tx, telling, &self.journal, &notice).await?;
+        let kind =
+            if one.drill { NoticeKind::EmergencyDrill } else { NoticeKind::EmergencyEscalation };
+        let mut told: Vec<PersonId> = Vec::new();
+        for (layer, person) in self.rung(tx, (&one.department, time)).await? {
+            if told.contains(&person) {
+                continue;
+            }
+            let notice = Notice::new(kind, person.clone(), visit.clone(), caller.person.clone());
+            let notice = notification::send_named(tx, telling, &self.journal, &notice).await?;
+            let page = Page { person: person.clone(), layer, notice, at: telling.now };
+            store::insert_page(tx, &one.id, &page).await?;
+            told.push(person);
         }
         Ok(())
     }
 
-    /// Nobody has taken an emergency up: whoever is on call is told again, and from the second time on everybody
-    /// who treats in the department.
+    /// Nobody has taken an emergency up: it is told again, to one layer more.
     pub(crate) async fn page_again(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
-        (id, circle): (&str, u32),
+        (id, time): (&str, u32),
     ) -> Result<(), ClinicError> {
         let id =
             EscalationId::try_from(id.to_owned()).map_err(|_| Refusal::Unknown("escalation"))?;
@@ -114,25 +153,16 @@ impl Escalations {
         let Some(one) = found.filter(|one| one.state == State::Active) else { return Ok(()) };
         let visit = consultation::store::find(tx, &caller.organization, &one.consultation).await?;
         let visit = visit.ok_or(Refusal::Unknown("consultation"))?.appointment;
-        let people = match circle {
-            0 | 1 => self.rung(tx, &one.department).await?,
-            _ => person::store::working_in(tx, &one.department, Role::Provider).await?,
-        };
-        self.page(tx, telling, caller, (&visit, people)).await?;
+        self.page(tx, telling, caller, (&one, &visit, time)).await?;
         tell(telling, (Event::EmergencyPagedAgain, Action::Execute), &one);
-        self.set_timer(tx, &one, circle.saturating_add(1)).await
+        self.set_timer(tx, &one, time.saturating_add(1)).await
     }
 
     /// When an emergency that nobody takes up is told again; after the last time it stands on the board.
-    async fn set_timer(
-        &self,
-        tx: &mut Tx,
-        one: &Escalation,
-        circle: u32,
-    ) -> Result<(), ClinicError> {
-        let Some(due) = rules::page_at(one.raised, circle) else { return Ok(()) };
+    async fn set_timer(&self, tx: &mut Tx, one: &Escalation, time: u32) -> Result<(), ClinicError> {
+        let Some(due) = rules::page_at(one.raised, time, self.within) else { return Ok(()) };
         let timer = Timer {
-            work: Work::PageAgain(circle),
+            work: Work::PageAgain(time),
             subject: one.id.as_str().to_owned(),
             organization: one.organization.clone(),
             due,
@@ -275,15 +305,54 @@ impl Escalations {
         Ok(found)
     }
 
-    /// Who is on call in a department.
+    /// The whole record of an emergency, for the department's staff and for reviewers.
+    pub async fn incident(
+        &self,
+        caller: &Caller,
+        id: &EscalationId,
+    ) -> Result<Incident, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let found = store::find(&mut tx, &caller.organization, id).await?;
+        let escalation = found.ok_or(Refusal::Unknown("escalation"))?;
+        let own = person::store::departments(&mut tx, &caller.person).await?;
+        rules::may_review(caller, &escalation.department, &own)?;
+        let visit =
+            consultation::store::find(&mut tx, &caller.organization, &escalation.consultation);
+        let visit = visit.await?.ok_or(Refusal::Unknown("consultation"))?.appointment;
+        let records = notification::store::records(&mut tx, &visit).await?;
+        let of = |page: &Page| {
+            records.iter().filter(|record| record.notice == page.notice).cloned().collect()
+        };
+        let pages = store::pages(&mut tx, id).await?;
+        let pages = pages
+            .into_iter()
+            .map(|page| {
+                let ways = of(&page);
+                (page, ways)
+            })
+            .collect();
+        let note = store::note(&mut tx, &self.sealer, id).await?;
+        let entry =
+            telling.witness(Event::EmergencyRead, Action::Read, ("escalation", id.as_str()));
+        entry.patient = Some(escalation.patient.as_str().to_owned());
+        entry.encounter = Some(escalation.consultation.as_str().to_owned());
+        self.journal.commit(tx, telling).await?;
+        Ok(Incident { escalation, pages, note })
+    }
+
+    /// Who is on call in a department: each layer's turn at this moment, or the plain list where there is no rota.
     pub async fn on_call(
         &self,
         caller: &Caller,
         department: &DepartmentId,
-    ) -> Result<Vec<PersonId>, ClinicError> {
+    ) -> Result<(Vec<rota::Turn>, Vec<PersonId>), ClinicError> {
         let mut tx = self.journal.db.read().await?;
         known(&mut tx, caller, department).await?;
-        Ok(store::on_call(&mut tx, department).await?)
+        let turns = rota::on_call(&mut tx, department, self.journal.now()).await?;
+        let listed =
+            if turns.is_empty() { store::on_call(&mut tx, department).await? } else { Vec::new() };
+        Ok((turns, listed))
     }
 
     /// Says who is on call in a department.
@@ -292,7 +361,7 @@ impl Escalations {
         caller: &Caller,
         department: &DepartmentId,
         people: &[PersonId],
-    ) -> Result<Vec<PersonId>, ClinicError> {
+    ) -> Result<(), ClinicError> {
         rules::may_roster(caller)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -306,9 +375,7 @@ impl Escalations {
         let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
         let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
         entry.details.push(("people", ids.join(" ")));
-        let now = store::on_call(&mut tx, department).await?;
-        self.journal.commit(tx, telling).await?;
-        Ok(now)
+        self.journal.commit(tx, telling).await
     }
 }
 
@@ -336,4 +403,7 @@ fn tell(telling: &mut Telling, (event, action): (Event, Action), one: &Escalatio
     entry.encounter = Some(one.consultation.as_str().to_owned());
     entry.details.push(("severity", one.severity.name().to_owned()));
     entry.details.push(("reason", one.reason.name().to_owned()));
+    if one.drill {
+        entry.details.push(("drill", "true".to_owned()));
+    }
 }

@@ -1,6 +1,6 @@
 //! The tables of escalations and of who is on call.
 
-use super::{Escalation, Reason, Severity, State};
+use super::{Escalation, Page, Reason, Severity, State};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
@@ -34,12 +34,74 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Drills, and who was paged.
+pub const DRILLS: Migration = Migration {
+    name: "clinic.61.drills",
+    sql: "ALTER TABLE escalation ADD COLUMN drill BIGINT NOT NULL DEFAULT 0;
+          CREATE TABLE escalation_page (
+              notice TEXT PRIMARY KEY,
+              escalation TEXT NOT NULL REFERENCES escalation (id),
+              person TEXT NOT NULL,
+              layer BIGINT,
+              paged BIGINT NOT NULL
+          );
+          CREATE INDEX escalation_page_escalation ON escalation_page (escalation, paged)",
+};
+
+pub(super) async fn insert_page(
+    tx: &mut Tx,
+    escalation: &EscalationId,
+    page: &Page,
+) -> Result<(), DbError> {
+    tx.execute_many(
+        "INSERT INTO escalation_page (notice, escalation, person, layer, paged)
+         VALUES ($1, $2, $3, $4, $5)",
+        vec![params![
+            &page.notice,
+            escalation.as_str(),
+            page.person.as_str(),
+            page.layer.map(i64::from),
+            micros(page.at)
+        ]],
+    )
+    .await
+}
+
+/// Who was paged, the first first.
+pub(super) async fn pages(tx: &mut Tx, escalation: &EscalationId) -> Result<Vec<Page>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT person, layer, notice, paged FROM escalation_page WHERE escalation = $1
+             ORDER BY paged, layer, person",
+            params![escalation.as_str()],
+        )
+        .await?;
+    let page = |row: &Row| {
+        let layer = row.opt_int(1)?.and_then(|layer| u32::try_from(layer).ok());
+        Ok(Page { person: id(row, 0)?, layer, notice: row.text(2)?, at: instant(row, 3)? })
+    };
+    rows.iter().map(page).collect()
+}
+
+/// How an emergency ended, if that is written down.
+pub(super) async fn note(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    escalation: &EscalationId,
+) -> Result<Option<Phi>, DbError> {
+    let sql = "SELECT note FROM escalation WHERE id = $1";
+    let row = tx.query_opt(sql, params![escalation.as_str()]).await?;
+    let sealed = row.map(|row| row.opt_blob(0)).transpose()?.flatten();
+    let place = ("escalation", "note", escalation.as_str());
+    sealed.map(|sealed| seal::open(sealer, place, &sealed)).transpose()
+}
+
 pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO escalation
              (id, organization, department, consultation, patient, raised_by, severity, reason, state,
-              raised)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+              raised, drill)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -50,7 +112,8 @@ pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError>
             new.severity.name(),
             new.reason.name(),
             new.state.name(),
-            micros(new.raised)
+            micros(new.raised),
+            new.drill
         ],
     )
     .await
@@ -96,7 +159,7 @@ pub(super) async fn find(
 ) -> Result<Option<Escalation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
-                state, raised, acknowledged_by, acknowledged, resolved
+                state, raised, acknowledged_by, acknowledged, resolved, drill
          FROM escalation WHERE organization = $1 AND id = $2",
         params![organization.as_str(), escalation.as_str()],
     )
@@ -114,7 +177,7 @@ pub(super) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
-                    state, raised, acknowledged_by, acknowledged, resolved
+                    state, raised, acknowledged_by, acknowledged, resolved, drill
              FROM escalation WHERE organization = $1 AND ($2 = '' OR state = $2)
              ORDER BY raised DESC LIMIT 200",
             params![organization.as_str(), state.map_or("", State::name)],
@@ -169,5 +232,6 @@ fn read(row: &Row) -> Result<Escalation, DbError> {
         acknowledged_by: opt_id(row, 10)?,
         acknowledged: opt_instant(row, 11)?,
         resolved: opt_instant(row, 12)?,
+        drill: row.int(13)? != 0,
     })
 }

@@ -1,8 +1,12 @@
-use super::{Reason, Severity, State};
-use crate::testing::{House, houses};
+use super::{Reason, Severity, State, rules};
+use crate::rota::{Handover, Layer, Rota};
+use crate::settings::Settings;
+use crate::testing::{House, houses, houses_with};
 use crate::visit::CheckIn;
 use crate::{ClinicError, Refusal};
-use kernel::{Phi, Role};
+use jiff::SignedDuration;
+use jiff::civil::{Weekday, date, time};
+use kernel::{PersonId, Phi, Role};
 
 const CHANNEL: &str = "emergency.general-practice";
 
@@ -106,5 +110,101 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
         ];
         assert!(told.into_iter().eq(expected.iter().map(|(a, b)| (a, b))), "{}", house.store);
         assert_eq!(house.witnessed("EMERGENCY_WITHDRAWN").await.len(), 1);
+    }
+}
+
+#[test]
+fn layers_are_told_one_more_each_time_and_then_everybody() {
+    let person = |id: &str| id.parse::<PersonId>().unwrap();
+    // Nobody has the second layer at this moment.
+    let on_call = [(1, person("a")), (1, person("b")), (3, person("c")), (4, person("a"))];
+    let told = |time| rules::circle(&on_call, time).map(<[_]>::len);
+    assert_eq!([0, 1, 2, 3].map(told), [Some(2), Some(3), Some(4), None]);
+    assert_eq!(rules::circle(&[], 0), None, "with nobody on call everybody is told at once");
+    let raised = "2026-03-08T06:59:30Z".parse().unwrap();
+    let due = |time| rules::page_at(raised, time, SignedDuration::from_secs(90));
+    assert_eq!(due(1), Some("2026-03-08T07:01:00Z".parse().unwrap()));
+    assert_eq!(due(10), Some("2026-03-08T07:14:30Z".parse().unwrap()));
+    assert_eq!((due(0), due(11)), (None, None), "ten times, and then it stands on the board");
+}
+
+fn layer(member: &str) -> Layer {
+    let handovers = vec![Handover { day: Weekday::Monday, at: time(8, 0, 0, 0) }];
+    let members = vec![member.parse().unwrap()];
+    Layer { members, handovers, from: date(2020, 1, 6), until: None }
+}
+
+#[tokio::test]
+async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill() {
+    let settings =
+        Settings { acknowledge_within: SignedDuration::from_mins(2), ..Settings::default() };
+    for house in houses_with(settings).await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
+        let rota = Rota { layers: vec![layer("dr-2"), layer("dr-1")] };
+        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        let (turns, listed) = all.on_call(&admin, &department).await.unwrap();
+        let people: Vec<_> = turns.iter().filter_map(|turn| turn.person.as_ref()).collect();
+        assert_eq!((people[0].as_str(), people[1].as_str(), listed.len()), ("dr-2", "dr-1", 0));
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Critical, Reason::Medical);
+        let drill = all.rehearse(&nurse, &visit, what).await.unwrap();
+        let paged = |who: &str| {
+            let told = house.actions(&format!("notification.{who}"));
+            let count = |kind: &str| told.iter().filter(|one| *one == kind).count();
+            assert_eq!(count("EMERGENCY_ESCALATION"), 0, "nobody takes it for the real thing");
+            count("EMERGENCY_DRILL")
+        };
+        assert_eq!((paged("dr-2"), paged("dr-1")), (1, 0), "{}", house.store);
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!((paged("dr-2"), paged("dr-1")), (1, 0), "two minutes are not over");
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!((paged("dr-2"), paged("dr-1")), (2, 1), "the second layer, in {}", house.store);
+        assert!(house.said(CHANNEL).iter().all(|one| one["drill"] == true));
+        let doctor = House::caller("dr-1", Role::Provider);
+        all.acknowledge(&doctor, &drill.id).await.unwrap();
+        all.resolve(&doctor, &drill.id, &Phi::new("Answered in two minutes")).await.unwrap();
+        let record = all.incident(&admin, &drill.id).await.unwrap();
+        let pages: Vec<_> =
+            record.pages.iter().map(|(page, _)| (page.layer, page.person.as_str())).collect();
+        assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2"), (Some(2), "dr-1")]);
+        assert!(
+            record.pages.iter().all(|(_, ways)| ways.iter().any(|way| way.state == "delivered"))
+        );
+        assert!(record.escalation.drill && record.note.unwrap().expose().starts_with("Answered"));
+        assert!(house.witnessed("EMERGENCY_ESCALATION_TRIGGERED").await[0].contains("drill"));
+        let patient = House::caller("pat-1", Role::Patient);
+        assert!(all.rehearse(&patient, &visit, what).await.is_err(), "patients do not rehearse");
+        assert!(all.incident(&House::caller("dr-3", Role::Provider), &drill.id).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn who_takes_the_turn_between_two_steps_is_paged_at_the_next_one() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
+        // A list from before the rota: the rota's turns come before it.
+        all.set_on_call(&admin, &department, &["dr-1".parse().unwrap()]).await.unwrap();
+        let rota = Rota { layers: vec![layer("dr-2")] };
+        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Critical, Reason::Medical);
+        let raised = all.raise(&nurse, &visit, what).await.unwrap();
+        let rota = Rota { layers: vec![layer("dr-1"), layer("dr-2")] };
+        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        let taken = (&"dr-2".parse().unwrap(), house.in_minutes(0), house.in_minutes(30));
+        house.clinic.rotas.take(&admin, (&department, 1), taken).await.unwrap();
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        let record = all.incident(&nurse, &raised.id).await.unwrap();
+        let pages: Vec<_> =
+            record.pages.iter().map(|(page, _)| (page.layer, page.person.as_str())).collect();
+        assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2")], "{}", house.store);
+        assert_eq!(house.witnessed("EMERGENCY_PAGED_AGAIN").await.len(), 1);
     }
 }

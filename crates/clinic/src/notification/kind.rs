@@ -40,11 +40,15 @@ pub enum NoticeKind {
     ResultsAvailable,
     /// To those on call, or to a provider in whose queue it is: somebody is in danger.
     EmergencyEscalation,
+    /// To those on call: an emergency is rehearsed.
+    EmergencyDrill,
+    /// To administrators: nobody is on call for a while, soon.
+    RotaGap,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -61,6 +65,8 @@ impl NoticeKind {
         Self::TurnIsNear,
         Self::ResultsAvailable,
         Self::EmergencyEscalation,
+        Self::EmergencyDrill,
+        Self::RotaGap,
     ];
 
     /// The `type` that clients see.
@@ -82,6 +88,8 @@ impl NoticeKind {
             Self::TurnIsNear => "TURN_IS_NEAR",
             Self::ResultsAvailable => "RESULTS_AVAILABLE",
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
+            Self::EmergencyDrill => "EMERGENCY_DRILL",
+            Self::RotaGap => "ROTA_GAP",
         }
     }
 
@@ -93,7 +101,8 @@ impl NoticeKind {
     /// How much it may disturb (TM-070, TM-111): `critical` rings through do-not-disturb.
     pub(crate) const fn urgency(self) -> Urgency {
         match self {
-            Self::EmergencyEscalation => Urgency::Critical,
+            // A drill that rings less would try less.
+            Self::EmergencyEscalation | Self::EmergencyDrill => Urgency::Critical,
             Self::AppointmentBooked
             | Self::AppointmentReminder
             | Self::LinkSent
@@ -127,7 +136,8 @@ impl NoticeKind {
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
             | Self::LinkSent
-            | Self::ResultsAvailable => 86_400,
+            | Self::ResultsAvailable
+            | Self::RotaGap => 86_400,
             _ => 3_600,
         }
     }
@@ -137,8 +147,8 @@ impl NoticeKind {
         let patient = matches!(role, Role::Patient);
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
-            // has a phone at hand that rings.
-            Self::PatientReady | Self::WaitBegan | Self::WaitHalfOver => false,
+            // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it.
+            Self::PatientReady | Self::WaitBegan | Self::WaitHalfOver | Self::RotaGap => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady
             | Self::ProviderChanged
@@ -159,7 +169,7 @@ impl NoticeKind {
     /// all at once.
     pub(super) const fn patience(self) -> SignedDuration {
         match self {
-            Self::EmergencyEscalation => SignedDuration::ZERO,
+            Self::EmergencyEscalation | Self::EmergencyDrill => SignedDuration::ZERO,
             Self::AppointmentReminder => SignedDuration::from_mins(10),
             Self::ConsultationInvite | Self::EarlierTime => SignedDuration::from_mins(1),
             _ => SignedDuration::from_mins(60),
@@ -207,6 +217,10 @@ impl NoticeKind {
             }
             Self::TurnIsNear => ("Two are before you", "Come back to the waiting room."),
             Self::EmergencyEscalation => ("Emergency", "Open it now and see this patient first."),
+            Self::EmergencyDrill => {
+                ("Drill, no emergency", "Open it now and take it up, as you would.")
+            }
+            Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
         }
     }
 

@@ -16,7 +16,7 @@ mod tests;
 
 pub use choices::{Choices, Quiet};
 pub use kind::NoticeKind;
-pub use model::{Channel, Notice, Record};
+pub use model::{About, Channel, Notice, Record};
 pub use service::Notifications;
-pub(crate) use service::send;
+pub(crate) use service::{send, send_named};
 pub use store::MIGRATION;

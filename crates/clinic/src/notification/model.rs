@@ -1,7 +1,7 @@
 //! What a notice is, and what is known of its way.
 
 use super::NoticeKind;
-use kernel::{AppointmentId, PersonId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, PersonId, Timestamp};
 
 /// A way by which a notice reaches its person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,25 @@ impl Channel {
     }
 }
 
+/// What a notice concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A visit.
+    Appointment(AppointmentId),
+    /// A department.
+    Department(DepartmentId),
+}
+
+impl About {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Appointment(id) => id.as_str(),
+            Self::Department(id) => id.as_str(),
+        }
+    }
+}
+
 /// One notice to one person.
 #[derive(Clone, Debug)]
 pub struct Notice {
@@ -43,8 +62,8 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// Who is told.
     pub to: PersonId,
-    /// The appointment it concerns.
-    pub appointment: AppointmentId,
+    /// What it concerns.
+    pub about: About,
     /// Who caused it.
     pub sender: PersonId,
     /// The id of the link that a letter carries.
@@ -56,14 +75,23 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// A notice as most are: by the person's own choice, without a link.
-    pub(crate) const fn new(
+    /// A notice as most are: of a visit, by the person's own choice, without a link.
+    pub(crate) fn new(
         kind: NoticeKind,
         to: PersonId,
         appointment: AppointmentId,
         sender: PersonId,
     ) -> Self {
-        Self { kind, to, appointment, sender, link: None, only: None, expires: None }
+        Self::about(kind, (to, About::Appointment(appointment)), sender)
+    }
+
+    /// A notice of anything.
+    pub(crate) fn about(
+        kind: NoticeKind,
+        (to, about): (PersonId, About),
+        sender: PersonId,
+    ) -> Self {
+        Self { kind, to, about, sender, link: None, only: None, expires: None }
     }
 }
 

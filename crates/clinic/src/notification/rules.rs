@@ -1,6 +1,6 @@
 //! Which letters a notice becomes, and how it is said on its person's channel. Pure.
 
-use super::{Channel, Choices, Notice, NoticeKind};
+use super::{About, Channel, Choices, Notice, NoticeKind};
 use crate::settings::Reach;
 use jiff::SignedDuration;
 use kernel::{Role, Timestamp};
@@ -55,6 +55,10 @@ pub(super) fn expires(notice: &Notice, now: Timestamp) -> Timestamp {
 /// The notice as its person's channel says it.
 pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
     let (title, body) = notice.kind.words();
+    let concerned = match &notice.about {
+        About::Appointment(_) => "appointmentId",
+        About::Department(_) => "departmentId",
+    };
     json!({
         "id": id,
         "type": notice.kind.name(),
@@ -64,7 +68,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         "actionUrl": action_url(notice),
         "timestamp": now.to_string(),
         "metadata": {
-            "appointmentId": notice.appointment.as_str(),
+            (concerned): notice.about.id(),
             "senderId": notice.sender.as_str(),
         },
     })
@@ -72,6 +76,9 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
 
 /// The page that answers the notice.
 pub(super) fn action_url(notice: &Notice) -> String {
-    let page = if notice.kind.joins() { "/join" } else { "" };
-    format!("/appointments/{}{page}", notice.appointment)
+    match &notice.about {
+        About::Appointment(id) if notice.kind.joins() => format!("/appointments/{id}/join"),
+        About::Appointment(id) => format!("/appointments/{id}"),
+        About::Department(id) => format!("/departments/{id}/rota"),
+    }
 }

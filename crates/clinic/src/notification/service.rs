@@ -1,6 +1,6 @@
 //! Sends notices, and keeps what people chose about them.
 
-use super::{Choices, Notice, Record, rules, store};
+use super::{About, Choices, Notice, Record, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, appointment, names, person};
 use compliance::audit::{Action, Event};
@@ -19,6 +19,16 @@ pub(crate) async fn send(
     journal: &Journal,
     notice: &Notice,
 ) -> Result<(), ClinicError> {
+    send_named(tx, telling, journal, notice).await.map(drop)
+}
+
+/// The same; answers the notice's id, for who asks later what became of it.
+pub(crate) async fn send_named(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    journal: &Journal,
+    notice: &Notice,
+) -> Result<String, ClinicError> {
     let known = store::recipient(tx, &notice.to).await?;
     let (role, choices) = known.ok_or(Refusal::Unknown("person"))?;
     let id = journal.uuid();
@@ -39,8 +49,12 @@ pub(crate) async fn send(
     entry.actor = Actor::system();
     entry.resource.channel = Some(names::notification(&notice.to));
     entry.details.push(("type", notice.kind.name().to_owned()));
-    entry.details.push(("appointment", notice.appointment.as_str().to_owned()));
-    Ok(())
+    let concerned = match &notice.about {
+        About::Appointment(_) => "appointment",
+        About::Department(_) => "department",
+    };
+    entry.details.push((concerned, notice.about.id().to_owned()));
+    Ok(id)
 }
 
 /// Says a notice on its person's channel; whether it is pushed, too.

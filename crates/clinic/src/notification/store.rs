@@ -128,7 +128,7 @@ pub(super) async fn insert(
             id,
             notice.kind.name(),
             notice.to.as_str(),
-            notice.appointment.as_str(),
+            notice.about.id(),
             notice.link.clone(),
             notice.to != notice.sender,
             micros(now),
@@ -205,7 +205,7 @@ pub(crate) async fn confirm_visit(
 }
 
 /// The ways of the notices about an appointment, newest first, at most 200.
-pub(super) async fn records(
+pub(crate) async fn records(
     tx: &mut Tx,
     appointment: &AppointmentId,
 ) -> Result<Vec<Record>, DbError> {

@@ -55,6 +55,14 @@ pub(super) fn write(
     (format!("{sender}: {subject}"), format!("{}\n\n{sender}\n", parts.join("\n\n")))
 }
 
+fn english_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
+    if *own_link {
+        format!("Your personal link, which opens once: {address}")
+    } else {
+        format!("Go back to the page of your visit, or ask for a new link: {address}")
+    }
+}
+
 fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -62,11 +70,7 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     }
     let when = when(facts, "%A, %B %-d, %Y at %-I:%M %p %Z");
     let open = format!("Open: {address}");
-    let door = if facts.own_link {
-        format!("Your personal link, which opens once: {address}")
-    } else {
-        format!("Go back to the page of your visit, or ask for a new link: {address}")
-    };
+    let door = english_door(facts);
     match facts.kind {
         NoticeKind::AppointmentBooked => {
             ("your video visit", vec![format!("You have a video visit on {when}."), door])
@@ -115,6 +119,18 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyEscalation => {
             ("EMERGENCY", vec!["EMERGENCY. You are needed now.".to_owned(), open])
         }
+        NoticeKind::EmergencyDrill => {
+            ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
+        }
+        NoticeKind::RotaGap => ("nobody is on call", vec![open]),
+    }
+}
+
+fn spanish_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
+    if *own_link {
+        format!("Su enlace personal, que se abre una sola vez: {address}")
+    } else {
+        format!("Vuelva a la página de su cita o pida un enlace nuevo: {address}")
     }
 }
 
@@ -125,11 +141,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     }
     let when = spanish_when(facts);
     let open = format!("Abrir: {address}");
-    let door = if facts.own_link {
-        format!("Su enlace personal, que se abre una sola vez: {address}")
-    } else {
-        format!("Vuelva a la página de su cita o pida un enlace nuevo: {address}")
-    };
+    let door = spanish_door(facts);
     match facts.kind {
         NoticeKind::AppointmentBooked => {
             ("su cita por video", vec![format!("Tiene una cita por video el {when}."), door])
@@ -175,6 +187,11 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyEscalation => {
             ("EMERGENCIA", vec!["EMERGENCIA. Se le necesita ahora.".to_owned(), open])
         }
+        NoticeKind::EmergencyDrill => (
+            "SIMULACRO",
+            vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
+        ),
+        NoticeKind::RotaGap => ("nadie está de guardia", vec![open]),
     }
 }
 

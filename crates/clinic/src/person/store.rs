@@ -172,6 +172,21 @@ pub(crate) async fn working_in(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// The people of a role.
+pub(crate) async fn of_role(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    role: Role,
+) -> Result<Vec<PersonId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id FROM person WHERE organization = $1 AND role = $2 AND active = 1 ORDER BY id",
+            params![organization.as_str(), role.name()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
 /// The departments a person works in.
 pub(crate) async fn departments(
     tx: &mut Tx,

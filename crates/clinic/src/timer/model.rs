@@ -15,6 +15,8 @@ pub(crate) enum Work {
     OfferOver,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
+    /// A department's rota is looked through for where nobody is.
+    Rota,
 }
 
 impl Work {
@@ -26,6 +28,7 @@ impl Work {
             Self::HalfWay => "half-way".to_owned(),
             Self::OfferOver => "offer-over".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
+            Self::Rota => "rota".to_owned(),
         }
     }
 
@@ -35,6 +38,7 @@ impl Work {
             "no-show" => return Some(Self::NoShow),
             "half-way" => return Some(Self::HalfWay),
             "offer-over" => return Some(Self::OfferOver),
+            "rota" => return Some(Self::Rota),
             _ => {}
         }
         let (kind, number) = name.split_once('-')?;
@@ -52,7 +56,7 @@ impl Work {
 pub(crate) struct Timer {
     /// What.
     pub(crate) work: Work,
-    /// To which appointment or escalation.
+    /// To which appointment, escalation or department.
     pub(crate) subject: String,
     /// Whose it is.
     pub(crate) organization: OrganizationId,

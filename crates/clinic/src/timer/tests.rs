@@ -4,9 +4,14 @@ use crate::testing::houses;
 
 #[test]
 fn every_work_is_found_by_its_name() {
-    for work in
-        [Work::Reminder(1_440), Work::NoShow, Work::HalfWay, Work::OfferOver, Work::PageAgain(2)]
-    {
+    for work in [
+        Work::Reminder(1_440),
+        Work::NoShow,
+        Work::HalfWay,
+        Work::OfferOver,
+        Work::PageAgain(2),
+        Work::Rota,
+    ] {
         assert_eq!(Work::find(&work.name()), Some(work));
     }
     assert_eq!(Work::find("reminder-"), None);

@@ -11,11 +11,11 @@ use crate::consultation::Outcome;
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, queue};
+use crate::{Caller, ClinicError, Refusal, queue, rota};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
-use kernel::{AppointmentId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, Timestamp};
 
 /// Timers looked at in one go.
 const AT_ONCE: i64 = 64;
@@ -76,6 +76,11 @@ impl Visits {
             let what = (timer.subject.as_str(), circle);
             return self.escalations.page_again(tx, telling, caller, what).await;
         }
+        if timer.work == Work::Rota {
+            let department = DepartmentId::try_from(timer.subject.clone());
+            let department = department.map_err(|_| Refusal::Unknown("department"))?;
+            return rota::watch(tx, telling, (&self.journal, caller), &department).await;
+        }
         let id = AppointmentId::try_from(timer.subject.clone())
             .map_err(|_| Refusal::Unknown("appointment"))?;
         let before = self.load(tx, caller, &Target::Appointment(id)).await?;
@@ -98,7 +103,7 @@ impl Visits {
                 self.remind(tx, telling, caller, (&before.appointment, minutes, timer.due)).await
             }
             Work::NoShow => self.never_came(tx, telling, caller, &before).await,
-            Work::PageAgain(_) | Work::HalfWay | Work::OfferOver => Ok(()),
+            Work::PageAgain(_) | Work::Rota | Work::HalfWay | Work::OfferOver => Ok(()),
         }
     }
 

@@ -89,6 +89,8 @@ events! {
     ReminderLate => "REMINDER_LATE",
     /// Nobody took an emergency up, and it was told again.
     EmergencyPagedAgain => "EMERGENCY_PAGED_AGAIN",
+    /// Nobody is on call for a while, soon.
+    RotaGapFound => "ROTA_GAP_FOUND",
     /// Somebody has seen a notification.
     NotificationConfirmed => "NOTIFICATION_CONFIRMED",
     /// It was changed how somebody is told things.
@@ -189,6 +191,8 @@ events! {
     EmergencyWithdrawn => "EMERGENCY_WITHDRAWN",
     /// An emergency was dealt with.
     EmergencyResolved => "EMERGENCY_RESOLVED",
+    /// The record of an emergency was read.
+    EmergencyRead => "EMERGENCY_READ",
     /// A video session began.
     VideoSessionStarted => "VIDEO_SESSION_STARTED",
     /// A video session ended.

@@ -40,6 +40,9 @@ reminder_minutes = [1440, 60, 15]
 # So many minutes after its start a visit to which nobody came is missed; 0 is never. Who comes a quarter of an hour
 # later is still let in.
 no_show_minutes = 15
+# So many seconds after an emergency was told to the first layer of those on call it is told to the next, until somebody
+# takes it up; 10 to 3600.
+acknowledge_seconds = 60
 # What is made of a patient who will be in a state where their provider holds no licence: "ignore"; "warn", which is
 # written into the audit log; "refuse".
 licensing = "warn"

@@ -62,6 +62,7 @@ pub(crate) struct VisitSection {
     recording_days: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
+    acknowledge_seconds: u16,
     licensing: LicenceRule,
 }
 
@@ -85,6 +86,7 @@ impl VisitSection {
             patient_token_minutes: self.patient_token_minutes.get(),
             reminders: self.reminder_minutes,
             no_show_grace: minutes(self.no_show_minutes),
+            acknowledge_within: jiff::SignedDuration::from_secs(self.acknowledge_seconds.into()),
             licensing: match self.licensing {
                 LicenceRule::Ignore => clinic::Licensing::Ignore,
                 LicenceRule::Warn => clinic::Licensing::Warn,
@@ -365,6 +367,12 @@ impl Config {
         self.check_urls()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
+        }
+        let seconds = self.visit.acknowledge_seconds;
+        if !(10..=3_600).contains(&seconds) {
+            return Err(format!(
+                "setting visit.acknowledge_seconds: {seconds} is outside 10 to 3600"
+            ));
         }
         let hold = self.subscribe.hold_seconds;
         if !(1..=300).contains(&hold) {

@@ -106,17 +106,27 @@ pub(super) struct NewEscalation {
     severity: String,
     /// medical, self-harm, violence, contact-lost or other
     reason_code: String,
+    /// Whether staff rehearse it only: everybody is told that it is a drill.
+    #[serde(default)]
+    drill: bool,
 }
 
-impl NewEscalation {
-    fn read(&self) -> Result<(Severity, Reason), Refusal> {
-        let problem = "is urgent, critical or life-threatening";
-        let severity = Severity::find(&self.severity);
-        let severity = severity.ok_or(Refusal::Field { field: "severity", problem })?;
-        let problem = "is medical, self-harm, violence, contact-lost or other";
-        let reason = Reason::find(&self.reason_code);
-        Ok((severity, reason.ok_or(Refusal::Field { field: "reasonCode", problem })?))
-    }
+/// What an emergency is, on second thoughts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Amendment {
+    /// urgent, critical or life-threatening
+    severity: String,
+    /// medical, self-harm, violence, contact-lost or other
+    reason_code: String,
+}
+
+fn assessed(severity: &str, reason: &str) -> Result<(Severity, Reason), Refusal> {
+    let problem = "is urgent, critical or life-threatening";
+    let severity = Severity::find(severity).ok_or(Refusal::Field { field: "severity", problem })?;
+    let problem = "is medical, self-harm, violence, contact-lost or other";
+    let reason = Reason::find(reason).ok_or(Refusal::Field { field: "reasonCode", problem })?;
+    Ok((severity, reason))
 }
 
 /// Raises an emergency; whoever is on call is told at once.
@@ -126,7 +136,13 @@ pub(super) async fn escalate(
     At(id): At<ConsultationId>,
     Body(body): Body<NewEscalation>,
 ) -> Answer<EscalationView> {
-    let raised = rest.clinic.escalations.raise(&caller, &id, body.read()?).await?;
+    let all = &rest.clinic.escalations;
+    let what = assessed(&body.severity, &body.reason_code)?;
+    let raised = if body.drill {
+        all.rehearse(&caller, &id, what).await?
+    } else {
+        all.raise(&caller, &id, what).await?
+    };
     created((&raised).into())
 }
 
@@ -135,9 +151,9 @@ pub(super) async fn amend(
     State(rest): State<Rest>,
     Who(caller): Who,
     At((visit, id)): At<(ConsultationId, EscalationId)>,
-    Body(body): Body<NewEscalation>,
+    Body(body): Body<Amendment>,
 ) -> Answer<EscalationView> {
-    let what = body.read()?;
+    let what = assessed(&body.severity, &body.reason_code)?;
     ok((&rest.clinic.escalations.amend(&caller, (&visit, &id), what).await?).into())
 }
 
@@ -204,7 +220,8 @@ pub(super) async fn on_call(
     Who(caller): Who,
     At(department): At<DepartmentId>,
 ) -> Answer<OnCallView> {
-    ok((&*rest.clinic.escalations.on_call(&caller, &department).await?).into())
+    let (turns, listed) = rest.clinic.escalations.on_call(&caller, &department).await?;
+    ok(OnCallView::new(&turns, &listed))
 }
 
 /// Who is on call from now on.
@@ -222,6 +239,7 @@ pub(super) async fn set_on_call(
     At(department): At<DepartmentId>,
     Body(body): Body<NewOnCall>,
 ) -> Answer<OnCallView> {
-    let now = rest.clinic.escalations.set_on_call(&caller, &department, &body.providers).await?;
-    ok((&*now).into())
+    rest.clinic.escalations.set_on_call(&caller, &department, &body.providers).await?;
+    // Where there is a rota, its turns come before the list.
+    on_call(State(rest), Who(caller), At(department)).await
 }

@@ -25,6 +25,7 @@ mod people;
 mod problem;
 mod queues;
 mod request;
+mod rotas;
 mod route;
 mod routes;
 mod schedules;

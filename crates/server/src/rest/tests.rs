@@ -385,3 +385,42 @@ async fn a_token_answer_carries_channels_key_and_times() {
     assert_eq!((status, &answer["code"]), (StatusCode::FORBIDDEN, &json!("access.role")));
     assert!(answer["detail"].as_str().unwrap().contains("surgeon"));
 }
+
+#[tokio::test]
+async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field() {
+    let house = House::build().await;
+    let desk = house.sign_in("front-desk-1").await;
+    let place = "/api/v1/departments/general-practice/rota";
+    let rota = |at: &str, member: &str| {
+        json!({ "layers": [{
+            "members": [member], "handovers": [{ "day": "monday", "at": at }], "from": "2020-01-06"
+        }] })
+    };
+    let (status, made) = house.call(Some(&desk), ("PUT", place), &rota("08:00", "dr-2")).await;
+    assert_eq!((status, &made["gaps"]), (StatusCode::OK, &json!([])), "{made}");
+    assert_eq!(made["layers"][0]["handovers"][0]["at"], "08:00");
+    let asked = ("GET", "/api/on-call/general-practice");
+    let (_, now) = house.call(Some(&desk), asked, &json!({})).await;
+    assert_eq!(now["providers"], json!([{ "id": "dr-2" }]));
+    assert_eq!(now["layers"][0]["layer"], 1);
+    assert!(now["layers"][0]["until"].is_string() && now["layers"][0]["overridden"] == false);
+    let list = ("PUT", "/api/v1/on-call/general-practice");
+    let (_, now) = house.call(Some(&desk), list, &json!({ "providers": ["dr-1"] })).await;
+    assert_eq!(now["providers"], json!([{ "id": "dr-2" }]), "turns come before the list");
+    for (wrong, part) in [
+        (rota("25:00", "dr-2"), "Handovers are a day (monday to sunday) and a time"),
+        (rota("08:00", "nurse-1"), "provider in this department"),
+        (
+            json!({ "layers": [{ "members": [], "handovers": [], "from": "2020-01-06" }] }),
+            "Members are 1 to 50 people",
+        ),
+        (
+            json!({ "layers": [{ "members": ["dr-2"], "handovers": [], "from": "soon" }] }),
+            "From is a day",
+        ),
+    ] {
+        let (status, answer) = house.call(Some(&desk), ("PUT", place), &wrong).await;
+        assert!(status.is_client_error(), "{wrong}: {answer}");
+        assert!(answer["detail"].as_str().unwrap().contains(part), "{wrong}: {answer}");
+    }
+}

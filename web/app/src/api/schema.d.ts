@@ -917,6 +917,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments/{department}/rota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A department's rota
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        get: operations["get_departments_department_rota"];
+        /**
+         * Say who takes turns on call; an empty rota ends it
+         * @description For coordinator, administrator.
+         */
+        put: operations["put_departments_department_rota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department}/rota/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody takes a layer's turn between two instants; providers for themselves
+         * @description For coordinator, administrator, provider.
+         */
+        post: operations["post_departments_department_rota_overrides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department}/rota/overrides/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The turn is its own member's again
+         * @description For coordinator, administrator, provider.
+         */
+        delete: operations["delete_departments_department_rota_overrides_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department}/rota/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose turn it is between two instants, layer by layer
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        get: operations["get_departments_department_rota_turns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments/{department}/visit-types": {
         parameters: {
             query?: never;
@@ -953,6 +1037,26 @@ export interface paths {
          * @description For provider, nurse, coordinator, compliance-officer, administrator.
          */
         get: operations["get_escalations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalations/{escalation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole record of an emergency: who was paged when and how, who took it up, how it ended
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        get: operations["get_escalations_escalation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1901,6 +2005,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rota-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where nobody is on call in the next fourteen days
+         * @description For coordinator, administrator.
+         */
+        get: operations["get_rota_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/second-factor/totp": {
         parameters: {
             query?: never;
@@ -2316,6 +2440,13 @@ export interface components {
             alg: number;
             type: string;
         };
+        /** @description What an emergency is, on second thoughts. */
+        Amendment: {
+            /** @description medical, self-harm, violence, contact-lost or other */
+            reasonCode: string;
+            /** @description urgent, critical or life-threatening */
+            severity: string;
+        };
         /** @description A key for a program; its secret is shown this once. */
         ApiKey: {
             id: string;
@@ -2624,6 +2755,14 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A gap and where it is. */
+        DepartmentGap: {
+            departmentId: string;
+            gap: components["schemas"]["RotaGap"];
+        };
+        DepartmentGapList: {
+            items: components["schemas"]["DepartmentGap"][];
+        };
         DepartmentList: {
             items: components["schemas"]["Department"][];
         };
@@ -2658,6 +2797,18 @@ export interface components {
             name: string;
             phone: string;
         };
+        /** @description Somebody was paged. */
+        EmergencyPage: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int32
+             * @description `null` when everybody who treats in the department was.
+             */
+            layer?: number | null;
+            personId: string;
+            ways: components["schemas"]["PageWay"][];
+        };
         /** @description An emergency. */
         Escalation: {
             /** Format: date-time */
@@ -2665,6 +2816,8 @@ export interface components {
             acknowledgedBy?: string | null;
             consultationId: string;
             departmentId: string;
+            /** @description Whether it is rehearsed only. */
+            drill: boolean;
             id: string;
             /** Format: date-time */
             raisedAt: string;
@@ -2714,6 +2867,13 @@ export interface components {
             note?: string | null;
             required: boolean;
         };
+        /** @description When turns change. */
+        Handover: {
+            /** @description Such as 08:00, by the department's clock. */
+            at: string;
+            /** @description monday to sunday */
+            day: string;
+        };
         /** @description Who holds a link. */
         Holding: {
             /** @description What stands behind `#` in the link. */
@@ -2749,6 +2909,14 @@ export interface components {
             /** @description `null` as long as nothing was said; then it is always open. */
             timeZone?: string | null;
             week: components["schemas"]["Opening"][];
+        };
+        /** @description The whole record of an emergency. */
+        Incident: {
+            escalation: components["schemas"]["Escalation"];
+            /** @description How it ended. */
+            note?: string | null;
+            /** @description The first first. */
+            pages: components["schemas"]["EmergencyPage"][];
         };
         /** @description What a patient says before a visit. */
         Intake: {
@@ -2975,6 +3143,8 @@ export interface components {
         };
         /** @description An emergency. */
         NewEscalation: {
+            /** @description Whether staff rehearse it only: everybody is told that it is a drill. */
+            drill?: boolean;
             /** @description medical, self-harm, violence, contact-lost or other */
             reasonCode: string;
             /** @description urgent, critical or life-threatening */
@@ -3090,6 +3260,22 @@ export interface components {
             before?: string | null;
             entryId: string;
         };
+        /** @description Whose turn is taken by whom. */
+        NewOverride: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            layer: number;
+            personId: string;
+            /**
+             * Format: date-time
+             * @description At most 31 days later.
+             */
+            until: string;
+        };
         /** @description Who is to be brought in: somebody of the clinic with a role, or a guest. */
         NewParticipant: {
             guest?: components["schemas"]["NewGuest"] | null;
@@ -3126,6 +3312,11 @@ export interface components {
         NewResolution: {
             /** @description Sealed before it is stored. */
             note: string;
+        };
+        /** @description A rota to be. */
+        NewRota: {
+            /** @description In the order in which they are paged; at most five. */
+            layers: components["schemas"]["RotaLayer"][];
         };
         /** @description How the call is for the caller. */
         NewSample: {
@@ -3231,7 +3422,25 @@ export interface components {
         };
         /** @description Who is on call. */
         OnCall: {
+            layers: components["schemas"]["OnCallLayer"][];
+            /** @description Everybody, in the order in which they are paged. */
             providers: components["schemas"]["OnCallProvider"][];
+        };
+        /** @description A layer of those on call. */
+        OnCallLayer: {
+            /**
+             * Format: int32
+             * @description Counted from 1, in the order in which layers are paged.
+             */
+            layer: number;
+            /** @description Whether they took it from whose turn it is. */
+            overridden: boolean;
+            providers: components["schemas"]["OnCallProvider"][];
+            /**
+             * Format: date-time
+             * @description When the turn ends; none where there is no rota.
+             */
+            until?: string | null;
         };
         /** @description One who is on call. */
         OnCallProvider: {
@@ -3250,6 +3459,17 @@ export interface components {
         Organization: {
             id: string;
             name: string;
+        };
+        /** @description A way to somebody who was paged. */
+        PageWay: {
+            /** Format: date-time */
+            changedAt: string;
+            /** @description in-app, push, email or sms */
+            channel: string;
+            /** @description pending, sent, delivered, failed, gone, withheld or unneeded */
+            state: string;
+            /** @description What the gateway said, or why nothing was sent. */
+            status: string;
         };
         /** @description One who takes part in a visit. */
         Participant: {
@@ -3576,6 +3796,65 @@ export interface components {
             name: string;
             /** @description Why they come. */
             reason?: string | null;
+        };
+        /** @description A department's rota. */
+        Rota: {
+            /** @description Where nobody is, in the next fourteen days. */
+            gaps: components["schemas"]["RotaGap"][];
+            layers: components["schemas"]["RotaLayer"][];
+            overrides: components["schemas"]["RotaOverride"][];
+            /** @description The department's clock, as its opening hours say it. */
+            timeZone: string;
+        };
+        /** @description A stretch in which a layer has nobody. */
+        RotaGap: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int32 */
+            layer: number;
+            /**
+             * Format: date-time
+             * @description Or as far as was looked: fourteen days.
+             */
+            until: string;
+        };
+        /** @description People who take turns. */
+        RotaLayer: {
+            /** @description The first turn begins with the first handover on or after this day. */
+            from: string;
+            /** @description One a week makes weekly turns, seven make daily ones. */
+            handovers: components["schemas"]["Handover"][];
+            /** @description Providers of the department, in the order of their turns. */
+            members: string[];
+            /** @description The day with whose beginning the layer ends. */
+            until?: string | null;
+        };
+        /** @description Somebody takes a layer's turn. */
+        RotaOverride: {
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** Format: int32 */
+            layer: number;
+            personId: string;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description A stretch in which one person, or nobody, has a layer. */
+        RotaTurn: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int32 */
+            layer: number;
+            /** @description The override by which they have it. */
+            overrideId?: string | null;
+            /** @description Nobody is `null`. */
+            personId?: string | null;
+            /** Format: date-time */
+            until: string;
+        };
+        RotaTurnList: {
+            items: components["schemas"]["RotaTurn"][];
         };
         /** @description How a key is replaced. */
         Rotation: {
@@ -5018,7 +5297,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewEscalation"];
+                "application/json": components["schemas"]["Amendment"];
             };
         };
         responses: {
@@ -5659,6 +5938,175 @@ export interface operations {
             };
         };
     };
+    get_departments_department_rota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A department's rota */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_departments_department_rota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRota"];
+            };
+        };
+        responses: {
+            /** @description Say who takes turns on call; an empty rota ends it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_departments_department_rota_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOverride"];
+            };
+        };
+        responses: {
+            /** @description Somebody takes a layer's turn between two instants; providers for themselves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_departments_department_rota_overrides_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The turn is its own member's again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rota"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_departments_department_rota_turns: {
+        parameters: {
+            query?: {
+                /** @description from when */
+                from?: string;
+                /** @description until when, at most 92 days later */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whose turn it is between two instants, layer by layer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotaTurnList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_departments_department_visit_types: {
         parameters: {
             query?: never;
@@ -5742,6 +6190,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EscalationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_escalations_escalation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole record of an emergency: who was paged when and how, who took it up, how it ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
                 };
             };
             /** @description A problem */
@@ -7514,6 +7993,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueEntryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rota_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where nobody is on call in the next fourteen days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentGapList"];
                 };
             };
             /** @description A problem */

@@ -18,7 +18,7 @@ export function Alarm({ personId }: { personId: string }) {
 function One({ emergency }: { emergency: Emergency }) {
   const { say, language } = useWords();
   const client = useQueryClient();
-  const { id, severity, reasonCode, raisedAt, departmentId } = emergency;
+  const { id, severity, reasonCode, raisedAt, departmentId, drill } = emergency;
   const answer = useMutation({
     mutationFn: () => consultations.acknowledge(id),
     onSettled: () => client.invalidateQueries({ queryKey: ['emergencies'] }),
@@ -27,7 +27,7 @@ function One({ emergency }: { emergency: Emergency }) {
     <div className="notice stop alarm" role="alert">
       <Siren aria-hidden />
       <div className="stack">
-        <strong>{say('alarm.title', { severity: say(`consulting.escalate.${severity}` as Key) })}</strong>
+        <strong>{say(drill ? 'alarm.drill' : 'alarm.title', { severity: say(`consulting.escalate.${severity}` as Key) })}</strong>
         <span>{say('alarm.text', { reason: say(`consulting.escalate.${reasonCode}` as Key), department: departmentId, time: clock(raisedAt, language) })}</span>
         <Failure error={answer.error} />
         <div>

@@ -128,14 +128,14 @@ async fn an_emergency_that_nobody_takes_up_is_told_again_in_wider_circles() {
         let visits = &house.clinic.visits;
         house.later(1);
         visits.wake().await.unwrap();
-        assert_eq!((paged("dr-2"), paged("dr-1")), (2, 0), "after a minute, in {}", house.store);
+        assert_eq!((paged("dr-2"), paged("dr-1")), (2, 1), "then everybody, in {}", house.store);
         house.later(2);
         visits.wake().await.unwrap();
-        assert_eq!((paged("dr-2"), paged("dr-1")), (3, 1), "after three, everybody");
+        assert_eq!((paged("dr-2"), paged("dr-1")), (4, 3), "and again each minute");
         escalations.acknowledge(&House::caller("dr-2", Role::Provider), &raised.id).await.unwrap();
         house.later(10);
         visits.wake().await.unwrap();
-        assert_eq!((paged("dr-2"), paged("dr-1")), (3, 1), "somebody has it");
+        assert_eq!((paged("dr-2"), paged("dr-1")), (4, 3), "somebody has it");
     }
 }
 

@@ -74,7 +74,7 @@ fn emergency() -> Vec<Route> {
             desk::amend,
         )
         .linked(Linked::Consultation)
-        .takes::<desk::NewEscalation>()
+        .takes::<desk::Amendment>()
         .answers::<EscalationView>(),
         Route::post(
             "/api/v1/consultations/{id}/escalations/{escalation}/withdraw",

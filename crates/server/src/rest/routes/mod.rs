@@ -8,7 +8,7 @@ use super::view::{
 };
 use super::{
     appointments, browsers, consents, consultations, factors, hosted, keysets, links, notices,
-    openapi, organization, people, queues, schedules, sessions, tokens, waitlist,
+    openapi, organization, people, queues, rotas, schedules, sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -75,6 +75,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(care::all());
     all.extend(team::all());
     all.extend(desk::all());
+    all.extend(rotas::routes());
     all.extend(evidence::all());
     all
 }

@@ -5,6 +5,7 @@ use clinic::Refusal;
 use clinic::escalation::Escalation;
 use clinic::hours::{Hours, Opening, day, name};
 use clinic::recording::{Part, Recording};
+use clinic::rota::Turn;
 use clinic::visit::Occupant;
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
@@ -156,6 +157,8 @@ pub(crate) struct EscalationView {
     severity: &'static str,
     /// medical, self-harm, violence, contact-lost or other
     reason_code: &'static str,
+    /// Whether it is rehearsed only.
+    drill: bool,
     /// active, acknowledged, resolved or withdrawn
     status: &'static str,
     #[schema(format = DateTime)]
@@ -176,6 +179,7 @@ impl From<&Escalation> for EscalationView {
             raised_by: one.raised_by.to_string(),
             severity: one.severity.name(),
             reason_code: one.reason.name(),
+            drill: one.drill,
             status: one.state.name(),
             raised_at: one.raised.to_string(),
             acknowledged_by: one.acknowledged_by.as_ref().map(ToString::to_string),
@@ -192,16 +196,50 @@ pub(crate) struct OnCallProviderView {
     id: String,
 }
 
+impl From<&PersonId> for OnCallProviderView {
+    fn from(person: &PersonId) -> Self {
+        Self { id: person.to_string() }
+    }
+}
+
+/// A layer of those on call.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OnCallLayer)]
+pub(crate) struct OnCallLayerView {
+    /// Counted from 1, in the order in which layers are paged.
+    layer: u32,
+    providers: Vec<OnCallProviderView>,
+    /// When the turn ends; none where there is no rota.
+    #[schema(format = DateTime)]
+    until: Option<String>,
+    /// Whether they took it from whose turn it is.
+    overridden: bool,
+}
+
 /// Who is on call.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OnCall)]
 pub(crate) struct OnCallView {
+    /// Everybody, in the order in which they are paged.
     providers: Vec<OnCallProviderView>,
+    layers: Vec<OnCallLayerView>,
 }
 
-impl From<&[PersonId]> for OnCallView {
-    fn from(people: &[PersonId]) -> Self {
-        let one = |person: &PersonId| OnCallProviderView { id: person.to_string() };
-        Self { providers: people.iter().map(one).collect() }
+impl OnCallView {
+    /// The turns of a rota, or a plain list where there is none.
+    pub(crate) fn new(turns: &[Turn], listed: &[PersonId]) -> Self {
+        let people = turns.iter().filter_map(|turn| turn.person.as_ref()).chain(listed);
+        let turn = |turn: &Turn| OnCallLayerView {
+            layer: turn.layer,
+            providers: turn.person.iter().map(Into::into).collect(),
+            until: Some(turn.until.to_string()),
+            overridden: turn.by.is_some(),
+        };
+        let mut layers: Vec<_> = turns.iter().map(turn).collect();
+        if !listed.is_empty() {
+            let providers = listed.iter().map(Into::into).collect();
+            layers.push(OnCallLayerView { layer: 1, providers, until: None, overridden: false });
+        }
+        Self { providers: people.map(Into::into).collect(), layers }
     }
 }

@@ -26,6 +26,10 @@ export default {
   'push.CONSULTATION_INVITE.text': 'Open your day to join.',
   'push.EMERGENCY_ESCALATION.title': 'Emergency',
   'push.EMERGENCY_ESCALATION.text': 'Open it now and see this patient first.',
+  'push.EMERGENCY_DRILL.title': 'Drill, no emergency',
+  'push.EMERGENCY_DRILL.text': 'Open it now and take it up, as you would.',
+  'push.ROTA_GAP.title': 'Nobody is on call',
+  'push.ROTA_GAP.text': 'Open the rota to see when, and find somebody.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

@@ -163,6 +163,7 @@ export default {
   'consulting.escalate.done': 'Help is alerted. The patient is at {place}; call back {phone}.',
   'consulting.escalate.done.unknown': 'Help is alerted. The patient has not said where they are: ask now.',
   'alarm.title': 'Emergency: {severity}',
+  'alarm.drill': 'Drill, no emergency: {severity}',
   'alarm.text': '{reason}, in {department}, since {time}. A colleague asks for help in a visit.',
   'alarm.answer': 'I take it',
   'consulting.start': 'Begin the visit',

@@ -28,6 +28,10 @@ export default {
   'push.CONSULTATION_INVITE.text': 'Abra su día para unirse.',
   'push.EMERGENCY_ESCALATION.title': 'Emergencia',
   'push.EMERGENCY_ESCALATION.text': 'Ábrala ahora y vea primero a este paciente.',
+  'push.EMERGENCY_DRILL.title': 'Simulacro, no es una emergencia',
+  'push.EMERGENCY_DRILL.text': 'Ábralo ahora y responda como siempre.',
+  'push.ROTA_GAP.title': 'Nadie está de guardia',
+  'push.ROTA_GAP.text': 'Abra el turno de guardias para ver cuándo y busque a alguien.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -165,6 +165,7 @@ export default {
   'consulting.escalate.done': 'La guardia está avisada. El paciente está en {place}; teléfono {phone}.',
   'consulting.escalate.done.unknown': 'La guardia está avisada. El paciente no ha dicho dónde está: pregúntele ahora.',
   'alarm.title': 'Emergencia: {severity}',
+  'alarm.drill': 'Simulacro, no es una emergencia: {severity}',
   'alarm.text': '{reason}, en {department}, desde las {time}. Un colega pide ayuda en una consulta.',
   'alarm.answer': 'Me encargo yo',
   'consulting.start': 'Empezar la consulta',
