@@ -79,6 +79,6 @@ pub(super) fn action_url(notice: &Notice) -> String {
     match &notice.about {
         About::Appointment(id) if notice.kind.joins() => format!("/appointments/{id}/join"),
         About::Appointment(id) => format!("/appointments/{id}"),
-        About::Department(id) => format!("/departments/{id}/rota"),
+        About::Department(_) => "/on-call".to_owned(),
     }
 }
