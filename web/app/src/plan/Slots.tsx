@@ -27,7 +27,8 @@ export function Slots({ wanted, patientZone, isOwn = false, value, onChange }: P
   const [day, setDay] = useState<CalendarDate | null>(null);
   const [month, setMonth] = useState(() => today(ownZone()));
   const free = useMonth(wanted, month, zone);
-  const first = free.data?.items[0];
+  const items = free.data?.items;
+  const first = items?.[0];
   const name = `${wanted.departmentId} ${wanted.visitType} ${wanted.providerId}`;
   useEffect(() => {
     setDay(null);
@@ -38,16 +39,20 @@ export function Slots({ wanted, patientZone, isOwn = false, value, onChange }: P
     if (!first) return;
     const next = isOwn ? ownZone() : first.timeZone;
     setZone(next);
-    setDay((known) => known ?? parseDate(wallOf(first.startsAt, next).date));
-  }, [first, isOwn]);
-  const isEmpty = free.data?.items.length === 0;
+    // A day whose last time somebody else took meanwhile gives way to the next one that has any.
+    setDay((known) => {
+      const isOver = known !== null && isSameMonth(known, month) && isTaken(items, known, next);
+      return known !== null && !isOver ? known : parseDate(wallOf(first.startsAt, next).date);
+    });
+  }, [first, items, month, isOwn]);
+  const isEmpty = items?.length === 0;
   // At the end of a month the first free time is in the next one.
   useEffect(() => {
     if (isEmpty) setMonth((shown) => (isSameMonth(shown, today(zone)) ? startOfMonth(shown.add({ months: 1 })) : shown));
   }, [isEmpty, zone]);
   return (
     <div className="slots">
-      <FreeDays label={say('slots.days')} zone={zone} month={month} value={day} isTaken={(date) => isTaken(free.data?.items, date, zone)} onLook={setMonth} onChange={(date) => { setDay(date); onChange(undefined); }} />
+      <FreeDays label={say('slots.days')} zone={zone} month={month} value={day} isTaken={(date) => isTaken(items, date, zone)} onLook={setMonth} onChange={(date) => { setDay(date); onChange(undefined); }} />
       <Failure error={free.error} onRetry={() => void free.refetch()} />
       {free.data && !first && <Empty title={say('slots.none')}>{say('slots.none.text')}</Empty>}
       {day && (
