@@ -1,6 +1,7 @@
 //! Who asks the clinic for something, as every command and every audit entry knows them.
 
 use crate::Refusal;
+use db::DbError;
 use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, SessionId};
 
 /// A signed-in person, or the server itself.
@@ -26,8 +27,10 @@ pub struct Caller {
 
 impl Caller {
     /// The server acting on its own account in an organization.
-    pub fn system(organization: OrganizationId) -> Result<Self, kernel::IdError> {
-        let person = Actor::system().id.try_into()?;
+    pub fn system(organization: OrganizationId) -> Result<Self, DbError> {
+        let person = Actor::system().id.try_into();
+        let person =
+            person.map_err(|error: kernel::IdError| DbError::Internal(error.to_string()))?;
         Ok(Self::acting((person, organization, Role::System), None))
     }
 

@@ -123,8 +123,7 @@ impl Availabilities {
     }
 
     async fn note(&self, new: &Watched) -> Result<(), ClinicError> {
-        let caller = Caller::system(new.organization.clone())
-            .map_err(|error| DbError::Internal(error.to_string()))?;
+        let caller = Caller::system(new.organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
         store::keep(&mut tx, new).await?;

@@ -26,7 +26,7 @@ pub struct Invitation {
 
 /// Makes a link for each of the demo's visits that are near.
 pub async fn invite(clinic: &Clinic, now: Timestamp) -> Result<Vec<Invitation>, ClinicError> {
-    let caller = Caller::system(seed::id(ORGANIZATION)?).map_err(seed::wrong)?;
+    let caller = Caller::system(seed::id(ORGANIZATION)?)?;
     let known = |id: &str| words::PEOPLE.iter().find(|one| one.id == id);
     let mut invitations = Vec::new();
     for visit in seed::soon(clinic, &caller, now).await? {

@@ -1,6 +1,6 @@
 //! When the providers of the demo work, and which sorts of visits they offer.
 
-use super::seed::{ORGANIZATION, id, wrong};
+use super::seed::{ORGANIZATION, id};
 use super::words;
 use crate::schedule::{Schedule, Stretch, VisitType};
 use crate::{Caller, Clinic, ClinicError, Refusal};
@@ -12,7 +12,7 @@ const DAYS: [Weekday; 5] =
 
 /// Gives the demo clinic sorts of visits and working hours; hours that are there already stay as they are.
 pub async fn open_hours(clinic: &Clinic) -> Result<(), ClinicError> {
-    let caller = Caller::system(id(ORGANIZATION)?).map_err(wrong)?;
+    let caller = Caller::system(id(ORGANIZATION)?)?;
     let desk = (id("front-desk-1")?, id(ORGANIZATION)?, Role::Coordinator);
     let desk = Caller::acting(desk, None);
     for (department, _) in words::DEPARTMENTS {

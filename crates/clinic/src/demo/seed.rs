@@ -24,7 +24,7 @@ pub async fn seed(
     clinic: &Clinic,
     now: Timestamp,
 ) -> Result<Vec<(&'static str, &'static str, &'static str)>, ClinicError> {
-    let caller = Caller::system(id(ORGANIZATION)?).map_err(wrong)?;
+    let caller = Caller::system(id(ORGANIZATION)?)?;
     let name = "Demo Clinic".to_owned();
     clinic.organizations.found(&caller, &Organization { id: id(ORGANIZATION)?, name }).await?;
     for (department, name) in words::DEPARTMENTS {
@@ -152,6 +152,6 @@ pub(super) fn id<T: TryFrom<String>>(text: &str) -> Result<T, ClinicError> {
     T::try_from(text.to_owned()).map_err(|_| wrong("the demo holds a wrong id"))
 }
 
-pub(super) fn wrong(error: impl std::fmt::Display) -> ClinicError {
+fn wrong(error: impl std::fmt::Display) -> ClinicError {
     DbError::Internal(error.to_string()).into()
 }

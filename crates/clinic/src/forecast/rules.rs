@@ -1,6 +1,7 @@
 //! How a line is played out. Pure: the chance in it is a fixed sequence, so the same line gives the same answer.
 
 use super::{Learned, Outlook, Seat, Turn};
+use fastrand::Rng;
 
 /// So many visits must be known before anything is said of the next.
 pub(crate) const KNOWN: usize = 5;
@@ -8,6 +9,8 @@ pub(crate) const KNOWN: usize = 5;
 pub(super) const REMEMBERED: usize = 64;
 /// How often a line is played out. The cost is this times the line's length.
 const ROUNDS: usize = 128;
+/// Where the sequence of chances begins, each time.
+const SEED: u64 = 128;
 /// Seconds that providers are believed to pause, as long as nothing is known of it.
 const USUAL_PAUSES: [i64; 5] = [10, 30, 60, 120, 300];
 /// A provider who calls nobody for longer was not at work.
@@ -52,7 +55,7 @@ pub(crate) fn foresee(
         return vec![None; turns.len()];
     }
     let mut waits: Vec<Vec<i64>> = turns.iter().map(|_| Vec::with_capacity(ROUNDS)).collect();
-    let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
+    let mut chance = Rng::with_seed(SEED);
     for _ in 0..ROUNDS {
         let mut chairs = Vec::with_capacity(seats.len());
         for seat in seats {
@@ -61,9 +64,9 @@ pub(crate) fn foresee(
         for (turn, waits) in turns.iter().zip(&mut waits) {
             let open = chairs.iter_mut().filter(|chair| is_open(&chair.seat, turn));
             let Some(chair) = open.min_by_key(|chair| chair.free) else { continue };
-            let called = chair.free.saturating_add(chance.draw(learned.pauses()));
+            let called = chair.free.saturating_add(draw(&mut chance, learned.pauses()));
             waits.push(called);
-            chair.free = called.saturating_add(chance.draw(learned.of(turn.visit_type)));
+            chair.free = called.saturating_add(draw(&mut chance, learned.of(turn.visit_type)));
         }
     }
     waits.into_iter().map(sum_up).collect()
@@ -75,14 +78,14 @@ fn is_open(seat: &Seat<'_>, turn: &Turn<'_>) -> bool {
 
 /// How long a visit that is under way still takes: as those took that were not shorter. One that is longer than any
 /// known may take half a usual one more.
-fn left(seat: &Seat<'_>, learned: &Learned, chance: &mut Chance) -> i64 {
+fn left(seat: &Seat<'_>, learned: &Learned, chance: &mut Rng) -> i64 {
     let Some((elapsed, visit_type)) = seat.taken else { return 0 };
     let known = learned.of(visit_type);
     let longer = known.get(known.partition_point(|one| *one <= elapsed)..).unwrap_or_default();
     if longer.is_empty() {
-        return chance.draw(known) / 2;
+        return draw(chance, known) / 2;
     }
-    chance.draw(longer) - elapsed
+    draw(chance, longer) - elapsed
 }
 
 fn sum_up(mut waits: Vec<i64>) -> Option<Outlook> {
@@ -91,24 +94,13 @@ fn sum_up(mut waits: Vec<i64>) -> Option<Outlook> {
     Some(Outlook { low: at(1)?, middle: at(5)?, high: at(9)? })
 }
 
-/// A sequence that looks like chance (xorshift64*).
-struct Chance(u64);
-
-impl Chance {
-    fn step(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33
-    }
-
-    /// One of these, which are in order, or something between it and the next.
-    fn draw(&mut self, sorted: &[i64]) -> i64 {
-        let count = u64::try_from(sorted.len()).unwrap_or(1).max(1);
-        let index = usize::try_from(self.step() % count).unwrap_or(0);
-        let low = sorted.get(index).copied().unwrap_or(0);
-        let high = sorted.get(index + 1).copied().unwrap_or(low);
-        let share = i64::try_from(self.step() % 1_000).unwrap_or(0);
-        low + (high - low).saturating_mul(share) / 1_000
-    }
+/// One of these, which are in order, or something between it and the next. Takes one step of chance, so that what a
+/// line has before somebody does not change with what comes after.
+fn draw(chance: &mut Rng, sorted: &[i64]) -> i64 {
+    // A place in the list as a number with 32 bits behind the point.
+    let place = u64::from(chance.u32(..)).saturating_mul(u64::try_from(sorted.len()).unwrap_or(0));
+    let index = usize::try_from(place >> 32).unwrap_or(0);
+    let low = sorted.get(index).copied().unwrap_or(0);
+    let high = sorted.get(index + 1).copied().unwrap_or(low);
+    low + ((high - low).saturating_mul(i64::try_from(place & 0xffff_ffff).unwrap_or(0)) >> 32)
 }

@@ -82,8 +82,7 @@ impl Relays {
         let role = person::store::role(&mut tx, &user.organization, &user.person).await?;
         let visit = consultation::store::find(&mut tx, &user.organization, &user.consultation);
         let (Some(role), Some(visit)) = (role, visit.await?) else { return Ok(false) };
-        let system = Caller::system(user.organization.clone())
-            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let system = Caller::system(user.organization.clone())?;
         let (topic, now) = (Topic::Telehealth, self.journal.now());
         let consent = consent::live(&mut tx, &system, &visit.patient, topic, now).await?;
         let seat = participant::store::present(&mut tx, &visit.id, &user.person).await?;

@@ -225,7 +225,9 @@ pub(crate) async fn watch(
         entry.details.push(("until", first.until.to_string()));
         for to in person::store::of_role(tx, &caller.organization, Role::Administrator).await? {
             let about = About::Department(department.clone());
-            let notice = Notice::about(NoticeKind::RotaGap, (to, about), server(caller)?);
+            // The server finds gaps, whoever made them: who did is told like everybody.
+            let sender = Caller::system(caller.organization.clone())?.person;
+            let notice = Notice::about(NoticeKind::RotaGap, (to, about), sender);
             notification::send(tx, telling, journal, &notice).await?;
         }
     }
@@ -240,12 +242,6 @@ pub(crate) async fn watch(
         due: telling.now.saturating_add(DAILY).unwrap_or(telling.now),
     };
     Ok(timer::store::set(tx, &[timer]).await?)
-}
-
-/// The server finds gaps, whoever made them: who did is told like everybody.
-fn server(caller: &Caller) -> Result<PersonId, ClinicError> {
-    let system = Caller::system(caller.organization.clone());
-    Ok(system.map_err(|error| DbError::Internal(error.to_string()))?.person)
 }
 
 async fn planned(

@@ -61,8 +61,7 @@ impl Visits {
 
     /// Takes the step that follows from an absence; `false` when the visit has moved on meanwhile.
     async fn absent(&self, entry: &Entry) -> Result<bool, ClinicError> {
-        let caller = Caller::system(entry.organization.clone())
-            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let caller = Caller::system(entry.organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
         let before = self.load(&mut tx, &caller, &Target::Entry(entry.id.clone())).await?;

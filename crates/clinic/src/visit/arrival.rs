@@ -65,7 +65,7 @@ impl Visits {
     }
 
     /// The visit, if the caller is its patient or staff.
-    async fn admissible(
+    pub(super) async fn admissible(
         &self,
         tx: &mut Tx,
         caller: &Caller,

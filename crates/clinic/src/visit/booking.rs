@@ -12,8 +12,8 @@ use crate::{
     Caller, ClinicError, Refusal, availability, hours, names, organization, person, schedule,
 };
 use compliance::audit::{Action, Event};
-use db::Tx;
-use kernel::{AppointmentId, ConsultationId, Role, Timestamp};
+use db::{DbError, Tx};
+use kernel::{AppointmentId, ConsultationId, PersonId, Role, Timestamp};
 use realtime::channel::Registration;
 use wire::channel::Class;
 
@@ -307,14 +307,18 @@ async fn room(
     if booking.walk_in {
         return Ok(rules::may_walk_in(caller, booking.starts, now)?);
     }
-    let times = (booking.starts, booking.ends);
-    let most = availability::store::most(tx, &booking.provider).await?;
-    let busy = store::busy(tx, &booking.provider, times).await?;
-    if appointments::crowd(&busy, times) < most {
-        Ok(())
-    } else {
-        Err(Refusal::DoubleBooked.into())
-    }
+    let full = is_full(tx, &booking.provider, (booking.starts, booking.ends)).await?;
+    if full { Err(Refusal::DoubleBooked.into()) } else { Ok(()) }
+}
+
+/// Whether a provider has as many as they see at once somewhere in these times.
+pub(super) async fn is_full(
+    tx: &mut Tx,
+    provider: &PersonId,
+    times: (Timestamp, Timestamp),
+) -> Result<bool, DbError> {
+    let most = availability::store::most(tx, provider).await?;
+    Ok(appointments::crowd(&store::busy(tx, provider, times).await?, times) >= most)
 }
 
 /// The same visit at another time.

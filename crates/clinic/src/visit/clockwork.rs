@@ -41,8 +41,7 @@ impl Visits {
     }
 
     async fn ring(&self, timer: &Timer) -> Result<(), ClinicError> {
-        let caller = Caller::system(timer.organization.clone())
-            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let caller = Caller::system(timer.organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
         if !timer::store::take(&mut tx, timer).await? {
@@ -158,8 +157,7 @@ impl Visits {
         telling: &mut Telling,
         (entry, place): (&queue::Entry, queue::Place),
     ) -> Result<(), ClinicError> {
-        let system = Caller::system(entry.organization.clone())
-            .map_err(|error| db::DbError::Internal(error.to_string()))?;
+        let system = Caller::system(entry.organization.clone())?;
         let (to, visit) = (entry.patient.clone(), entry.appointment.clone());
         let notice = Notice::new(NoticeKind::WaitBegan, to, visit, system.person);
         notification::send(tx, telling, &self.journal, &notice).await?;

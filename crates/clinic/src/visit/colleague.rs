@@ -6,7 +6,6 @@ use crate::notification::{self, Notice, NoticeKind};
 use crate::queue::{self, Entry, State, store as entries};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
-use db::DbError;
 use kernel::{OrganizationId, QueueEntryId};
 use std::collections::BTreeSet;
 
@@ -38,7 +37,7 @@ impl Visits {
         if !board.is_some_and(|board| board.has_colleague(&entry.provider)) {
             return Ok(false);
         }
-        let caller = system(&entry.organization)?;
+        let caller = Caller::system(entry.organization.clone())?;
         let mut telling = self.journal.telling(&caller);
         let mut tx = self.journal.db.begin().await?;
         let asked = Entry { offered: Some(telling.now), ..entry.clone() };
@@ -54,7 +53,7 @@ impl Visits {
     }
 
     async fn take_back(&self, entry: &Entry) -> Result<(), ClinicError> {
-        let mut telling = self.journal.telling(&system(&entry.organization)?);
+        let mut telling = self.journal.telling(&Caller::system(entry.organization.clone())?);
         let mut tx = self.journal.db.begin().await?;
         if entries::save(&mut tx, &Entry { offered: None, ..entry.clone() }).await? {
             queue::news::notice(&mut telling, entry, "COLLEAGUE_OFFER_ENDED");
@@ -111,19 +110,15 @@ impl Visits {
             waiting.into_iter().map(|(entry, _)| entry.organization).collect();
         drop(tx);
         for organization in all {
-            let mut telling = self.journal.telling(&system(&organization)?);
+            let caller = Caller::system(organization)?;
+            let mut telling = self.journal.telling(&caller);
             let mut tx = self.journal.db.begin().await?;
             let now = (&self.settings, telling.now);
-            for board in queue::boards(&mut tx, now, &organization).await?.values() {
+            for board in queue::boards(&mut tx, now, &caller.organization).await?.values() {
                 queue::news::tell_places(&mut telling, board.places().into_iter());
             }
             self.journal.commit(tx, telling).await?;
         }
         Ok(())
     }
-}
-
-fn system(organization: &OrganizationId) -> Result<Caller, ClinicError> {
-    let caller = Caller::system(organization.clone());
-    caller.map_err(|error| DbError::Internal(error.to_string()).into())
 }

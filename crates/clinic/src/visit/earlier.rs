@@ -1,24 +1,33 @@
 //! Patients who would come earlier: a time that comes free is offered to them, one after the other.
 
-use super::booking::again;
+use super::booking::{again, is_full};
 use super::rules::{self, Step};
 use super::service::Target;
 use super::{Booking, Visit, Visits};
-use crate::appointment::{Appointment, State, rules as appointments, store as calendars};
+use crate::appointment::{Appointment, State, store as calendars};
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
 use crate::waitlist::{Offer, Wish, store};
-use crate::{Caller, ClinicError, Refusal, availability};
+use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
-use db::{DbError, Tx};
+use db::Tx;
 use jiff::SignedDuration;
-use kernel::{AppointmentId, Role, Timestamp};
+use kernel::{AppointmentId, Timestamp};
 
 /// So long somebody may think about an offer.
 const TO_ANSWER: SignedDuration = SignedDuration::from_mins(30);
 /// A time that is nearer than this is offered to nobody: they could not come.
 const TOO_NEAR: SignedDuration = SignedDuration::from_mins(15);
+
+/// What somebody does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decline {
+    /// This offer; the next one may suit them.
+    Offer,
+    /// Any earlier time: they keep the one they have.
+    Wish,
+}
 
 impl Visits {
     /// The patient would come earlier, to the same provider or to anybody of the department.
@@ -32,7 +41,7 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment);
         let done = async {
-            let visit = self.wishing(&mut tx, caller, &target).await?.appointment;
+            let visit = self.admissible(&mut tx, caller, &target).await?.appointment;
             if visit.state != State::Booked || visit.starts <= telling.now {
                 let (from, to) = (visit.state.name(), "wished earlier");
                 return Err(Refusal::Transition { what: "the appointment", from, to }.into());
@@ -61,42 +70,33 @@ impl Visits {
         appointment: AppointmentId,
     ) -> Result<(Option<Wish>, Option<Offer>), ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        self.wishing(&mut tx, caller, &Target::Appointment(appointment.clone())).await?;
+        self.admissible(&mut tx, caller, &Target::Appointment(appointment.clone())).await?;
         let wish = store::find(&mut tx, &appointment).await?;
         Ok((wish, store::offered(&mut tx, &appointment).await?))
     }
 
-    /// The patient keeps the time they have: whatever is offered goes to the next.
-    pub async fn forgo_earlier(
-        &self,
-        caller: &Caller,
-        appointment: AppointmentId,
-    ) -> Result<(), ClinicError> {
-        let mut telling = self.journal.telling(caller);
-        let mut tx = self.journal.db.begin().await?;
-        let target = Target::Appointment(appointment);
-        let done = async {
-            let visit = self.wishing(&mut tx, caller, &target).await?.appointment;
-            note(&mut telling, &visit, "given up");
-            self.end_wish(&mut tx, &mut telling, &visit).await
-        }
-        .await;
-        self.settle(caller, target.what(), (tx, telling), done).await
-    }
-
-    /// The patient does not take this offer, but may take another.
+    /// The patient does not take what is offered, and it goes to the next.
     pub async fn decline_earlier(
         &self,
         caller: &Caller,
         appointment: AppointmentId,
+        what: Decline,
     ) -> Result<(), ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment);
         let done = async {
-            let visit = self.wishing(&mut tx, caller, &target).await?.appointment;
-            note(&mut telling, &visit, "declined");
-            self.pass_on(&mut tx, &mut telling, &visit).await
+            let visit = self.admissible(&mut tx, caller, &target).await?.appointment;
+            match what {
+                Decline::Offer => {
+                    note(&mut telling, &visit, "declined");
+                    self.pass_on(&mut tx, &mut telling, &visit).await
+                }
+                Decline::Wish => {
+                    note(&mut telling, &visit, "given up");
+                    self.end_wish(&mut tx, &mut telling, &visit).await
+                }
+            }
         }
         .await;
         self.settle(caller, target.what(), (tx, telling), done).await
@@ -112,7 +112,7 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment);
         let moved = async {
-            let before = self.wishing(&mut tx, caller, &target).await?;
+            let before = self.admissible(&mut tx, caller, &target).await?;
             let offer = store::end_offer(&mut tx, &before.appointment.id).await?;
             let open = offer.filter(|offer| telling.now < offer.until);
             let offer = open.ok_or(Refusal::OfferOver)?;
@@ -122,7 +122,7 @@ impl Visits {
             let times = (offer.starts, offer.ends);
             let booking = Booking { provider: offer.provider, ..again(&after.appointment, times) };
             // What was offered is theirs, whether the schedule still offers it to others or not.
-            let desk = system(&before.appointment)?;
+            let desk = Caller::system(before.appointment.organization.clone())?;
             let with = (booking, Some(&after.appointment));
             let new = self.enter(&mut tx, &mut telling, &desk, with).await?;
             let change = (&before, &after);
@@ -133,18 +133,6 @@ impl Visits {
         let moved = self.settle(caller, target.what(), (tx, telling), moved).await?;
         self.refresh_keys(&moved);
         Ok(moved)
-    }
-
-    async fn wishing(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        target: &Target,
-    ) -> Result<Visit, ClinicError> {
-        let visit = self.load(tx, caller, target).await?;
-        let patient = caller.is_patient(&visit.appointment.patient);
-        Caller::require(patient || caller.treats() || caller.role == Role::System)?;
-        Ok(visit)
     }
 
     /// An appointment is called off, moved or kept: its wish is over, and what was offered for it goes to the next.
@@ -196,8 +184,7 @@ impl Visits {
         let length = SignedDuration::from_mins(wish.minutes);
         let ends = free.starts.saturating_add(length).unwrap_or(free.ends);
         let times = (free.starts, ends);
-        let most = availability::store::most(tx, &free.provider).await?;
-        if appointments::crowd(&calendars::busy(tx, &free.provider, times).await?, times) >= most {
+        if is_full(tx, &free.provider, times).await? {
             return Ok(());
         }
         let until = telling.now.saturating_add(TO_ANSWER).unwrap_or(latest).min(latest);
@@ -229,7 +216,8 @@ impl Visits {
         };
         timer::store::reset(tx, &timer).await?;
         note(telling, &visit, "offered");
-        let (kind, sender) = (NoticeKind::EarlierTime, system(&visit)?.person);
+        let (kind, sender) =
+            (NoticeKind::EarlierTime, Caller::system(organization.clone())?.person);
         let notice = Notice {
             expires: Some(offer.until),
             ..Notice::new(kind, visit.patient.clone(), visit.id.clone(), sender)
@@ -257,9 +245,4 @@ fn note(telling: &mut Telling, visit: &Appointment, word: &str) {
     let entry = telling.witness(Event::AppointmentStateChanged, Action::Update, what);
     entry.patient = Some(visit.patient.as_str().to_owned());
     entry.details.push(("earlierTime", word.to_owned()));
-}
-
-fn system(visit: &Appointment) -> Result<Caller, ClinicError> {
-    let caller = Caller::system(visit.organization.clone());
-    caller.map_err(|error| DbError::Internal(error.to_string()).into())
 }

@@ -23,6 +23,7 @@ mod tests;
 mod transfer;
 mod withdrawal;
 
+pub use earlier::Decline;
 pub use model::{Arrival, Booking, CheckIn, Ending, Occupant, Room, Visit, Whereabouts};
 pub use rules::Step;
 pub use service::Visits;

@@ -41,8 +41,7 @@ impl Visits {
         let due = consent::store::expired(&mut tx, now).await?;
         drop(tx);
         for grant in &due {
-            let caller = Caller::system(grant.organization.clone())
-                .map_err(|error| db::DbError::Internal(error.to_string()))?;
+            let caller = Caller::system(grant.organization.clone())?;
             let mut telling = self.journal.telling(&caller);
             let mut tx = self.journal.db.begin().await?;
             let how = (Decision::Expired, Evidence::Timer);

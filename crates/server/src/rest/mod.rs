@@ -16,6 +16,7 @@ mod evidence;
 mod factors;
 mod guard;
 mod hosted;
+mod incidents;
 mod keysets;
 mod links;
 mod notices;

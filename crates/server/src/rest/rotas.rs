@@ -1,24 +1,22 @@
-//! Rotas: layers, turns, who takes whose, where nobody is; and the record of an emergency.
+//! Rotas: layers, turns, who takes whose, where nobody is.
 
 use super::Rest;
 use super::answer::{Answer, ok};
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::{REGISTRARS, SCHEDULERS};
-use super::view::{EscalationView, Items};
+use super::view::Items;
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::escalation::{Incident, Page};
 use clinic::hours::{day, name};
-use clinic::notification::Record;
 use clinic::rota::{Gap, Handover, Layer, Override, Planned, Rota, Turn};
 use jiff::civil::Date;
-use kernel::{DepartmentId, EscalationId, PersonId, Role, Timestamp};
+use kernel::{DepartmentId, PersonId, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Those who see who is on call.
-const WATCH: &[Role] =
+pub(super) const WATCH: &[Role] =
     &[Role::Provider, Role::Nurse, Role::Coordinator, Role::ComplianceOfficer, Role::Administrator];
 
 /// The routes of rotas.
@@ -64,13 +62,6 @@ pub(super) fn routes() -> Vec<Route> {
             gaps,
         )
         .answers::<Items<DepartmentGapView>>(),
-        Route::get(
-            "/api/v1/escalations/{escalation}",
-            WATCH,
-            "The whole record of an emergency: who was paged when and how, who took it up, how it ended",
-            incident,
-        )
-        .answers::<IncidentView>(),
     ]
 }
 
@@ -338,79 +329,4 @@ pub(super) async fn gaps(
         gap: gap.into(),
     };
     ok(gaps.iter().map(view).collect())
-}
-
-/// A way to somebody who was paged.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PageWay)]
-pub(super) struct WayView {
-    /// in-app, push, email or sms
-    channel: &'static str,
-    /// pending, sent, delivered, failed, gone, withheld or unneeded
-    state: String,
-    /// What the gateway said, or why nothing was sent.
-    status: String,
-    #[schema(format = DateTime)]
-    changed_at: String,
-}
-
-/// Somebody was paged.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = EmergencyPage)]
-pub(super) struct PageView {
-    person_id: String,
-    /// `null` when everybody who treats in the department was.
-    layer: Option<u32>,
-    #[schema(format = DateTime)]
-    at: String,
-    ways: Vec<WayView>,
-}
-
-impl From<&(Page, Vec<Record>)> for PageView {
-    fn from((page, ways): &(Page, Vec<Record>)) -> Self {
-        let way = |one: &Record| WayView {
-            channel: one.channel.name(),
-            state: one.state.clone(),
-            status: one.status.clone(),
-            changed_at: one.changed.to_string(),
-        };
-        Self {
-            person_id: page.person.to_string(),
-            layer: page.layer,
-            at: page.at.to_string(),
-            ways: ways.iter().map(way).collect(),
-        }
-    }
-}
-
-/// The whole record of an emergency.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Incident)]
-pub(super) struct IncidentView {
-    escalation: EscalationView,
-    /// The first first.
-    pages: Vec<PageView>,
-    /// How it ended.
-    note: Option<String>,
-}
-
-impl From<&Incident> for IncidentView {
-    fn from(one: &Incident) -> Self {
-        Self {
-            escalation: (&one.escalation).into(),
-            pages: one.pages.iter().map(Into::into).collect(),
-            note: one.note.as_ref().map(|note| note.expose().to_owned()),
-        }
-    }
-}
-
-/// The whole record of an emergency.
-pub(super) async fn incident(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At(id): At<EscalationId>,
-) -> Answer<IncidentView> {
-    ok((&rest.clinic.escalations.incident(&caller, &id).await?).into())
 }

@@ -9,6 +9,7 @@ use super::routes::VISIT;
 use super::view::VisitView;
 use axum::extract::State;
 use axum::http::StatusCode;
+use clinic::visit::Decline;
 use clinic::waitlist::Offer;
 use kernel::AppointmentId;
 use serde::{Deserialize, Serialize};
@@ -137,7 +138,7 @@ async fn forgo(
     Who(caller): Who,
     At(id): At<AppointmentId>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic.visits.forgo_earlier(&caller, id).await?;
+    rest.clinic.visits.decline_earlier(&caller, id, Decline::Wish).await?;
     none()
 }
 
@@ -154,6 +155,6 @@ async fn decline(
     Who(caller): Who,
     At(id): At<AppointmentId>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic.visits.decline_earlier(&caller, id).await?;
+    rest.clinic.visits.decline_earlier(&caller, id, Decline::Offer).await?;
     none()
 }

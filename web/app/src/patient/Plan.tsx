@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
-import { appointments, schedules } from '../api/calls';
+import { useState } from 'react';
+import { appointments } from '../api/calls';
 import { useSession } from '../api/session';
-import type { Appointment, Slot } from '../api/views';
+import type { Appointment } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Confirm } from '../design/Confirm';
@@ -10,8 +10,7 @@ import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { Earlier } from '../plan/Earlier';
 import { Slots } from '../plan/Slots';
-import { isGone } from '../plan/useSlots';
-import { typeOf } from '../plan/visitTypes';
+import { useMove } from '../plan/useMove';
 import { When } from '../plan/When';
 import { Pending } from '../shell/pages';
 import { useSay } from '../words';
@@ -79,33 +78,13 @@ function Steps({ appointment }: { appointment: Appointment }) {
 
 function Move({ appointment, onMoved, onBack }: { appointment: Appointment; onMoved: (next: Appointment) => void; onBack: () => void }) {
   const say = useSay();
-  const client = useQueryClient();
-  const [slot, setSlot] = useState<Slot>();
-  const [isTried, setIsTried] = useState(false);
-  const { departmentId, providerId } = appointment;
-  const types = useQuery({ queryKey: ['visit-types', departmentId], queryFn: () => schedules.types(departmentId) });
-  const type = typeOf(appointment, types.data?.items ?? []);
-  const choose = useCallback((next: Slot | undefined) => setSlot(next), []);
-  const move = useMutation({
-    mutationFn: (to: Slot) => appointments.reschedule(appointment.id, to.startsAt, to.endsAt),
-    onSuccess: (visit) => onMoved(visit.appointment),
-    onError: (error) => {
-      void client.invalidateQueries({ queryKey: ['slots'] });
-      if (!isGone(error)) return;
-      setSlot(undefined);
-      setIsTried(false);
-    },
-  });
-  const submit = () => {
-    setIsTried(true);
-    if (slot) move.mutate(slot);
-  };
+  const { types, wanted, slot, choose, isMissing, move, submit } = useMove(appointment, onMoved);
   return (
     <Column title={say('plan.move')}>
       <Failure error={types.error} onRetry={() => void types.refetch()} />
-      {types.data && !type && <Notice tone="wait">{say('plan.no-types')}</Notice>}
-      {type && <Slots wanted={{ departmentId, providerId, visitType: type.code }} isOwn value={slot} onChange={choose} />}
-      {isTried && !slot && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
+      {types.data && !wanted && <Notice tone="wait">{say('plan.no-types')}</Notice>}
+      {wanted && <Slots wanted={wanted} isOwn value={slot} onChange={choose} />}
+      {isMissing && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
       <Failure error={move.error} />
       <div className="bottom">
         <Button look="primary" shape="wide" isPending={move.isPending} onPress={submit}>

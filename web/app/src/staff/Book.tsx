@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { appointments } from '../api/calls';
 import type { Person, Slot, Visit } from '../api/views';
 import { Button } from '../design/Button';
@@ -40,18 +40,17 @@ function Form({ onBooked }: { onBooked: (visit: Visit, patient: Person) => void 
   const [patient, setPatient] = useState<Person>();
   const what = useWhat();
   const [about, setAbout] = useState({ zone: '', region: '', reason: '' });
-  const [slot, setSlot] = useState<Slot>();
+  const [slot, choose] = useState<Slot>();
   const [isTried, setIsTried] = useState(false);
   const { department, type, provider, providers } = what;
   const region = about.region.trim().toUpperCase();
-  const choose = useCallback((next: Slot | undefined) => setSlot(next), []);
   const book = useMutation({
     mutationFn: ({ who, when }: { who: Person; when: Slot }) =>
       appointments.book({ departmentId: department, providerId: when.providerId, patientId: who.id, startsAt: when.startsAt, endsAt: when.endsAt, ...(type ? { visitType: type.code } : {}), ...(about.zone ? { patientTimeZone: about.zone } : {}), ...(region ? { patientRegion: region } : {}), ...(about.reason.trim() ? { reason: about.reason.trim() } : {}) }),
     onSuccess: (visit, { who }) => onBooked(visit, who),
     onError: (error) => {
       if (!isGone(error)) return;
-      setSlot(undefined);
+      choose(undefined);
       setIsTried(false);
     },
     // What was free a moment ago may be taken now.

@@ -15,9 +15,8 @@ const pause = 3_000;
 /** Hears of the queues and emergencies of one's departments for as long as pages of the staff are open. */
 export function useWatch(personId: string, isOn: boolean): void {
   const client = useQueryClient();
-  const key = ['watch', personId];
   const { data: granted, refetch } = useQuery({
-    queryKey: key,
+    queryKey: ['watch', personId],
     queryFn: watch,
     enabled: isOn,
     staleTime: Infinity,

@@ -1,7 +1,7 @@
 use super::refusal;
 use crate::Refusal;
 use crate::testing::{House, houses};
-use crate::visit::{Booking, Visit};
+use crate::visit::{Booking, Decline, Visit};
 use crate::waitlist::Offer;
 use kernel::{AppointmentId, Role};
 
@@ -66,7 +66,7 @@ async fn a_time_that_comes_free_is_offered_in_turn_and_is_nobody_elses_until_the
         );
         // The first says no, the second nothing.
         let patient = House::caller("pat-5", Role::Patient);
-        visits.decline_earlier(&patient, first.clone()).await.unwrap();
+        visits.decline_earlier(&patient, first.clone(), Decline::Offer).await.unwrap();
         assert!(
             offered(&house, &second).await.is_some() && offered(&house, &first).await.is_none()
         );
@@ -93,7 +93,7 @@ async fn whoever_keeps_their_time_or_answers_too_late_leaves_it_to_the_next() {
         visits.cancel(&patient, early).await.unwrap();
         assert!(offered(&house, &first).await.is_some(), "{}", house.store);
         let patient = House::caller("pat-5", Role::Patient);
-        visits.forgo_earlier(&patient, first.clone()).await.unwrap();
+        visits.decline_earlier(&patient, first.clone(), Decline::Wish).await.unwrap();
         assert!(offered(&house, &second).await.is_some());
         house.later(31);
         let patient = House::caller("pat-6", Role::Patient);

@@ -7,8 +7,8 @@ use super::view::{
     VisitView,
 };
 use super::{
-    appointments, browsers, consents, consultations, factors, hosted, keysets, links, notices,
-    openapi, organization, people, queues, rotas, schedules, sessions, tokens, waitlist,
+    appointments, browsers, consents, consultations, factors, hosted, incidents, keysets, links,
+    notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -76,6 +76,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(team::all());
     all.extend(desk::all());
     all.extend(rotas::routes());
+    all.extend(incidents::routes());
     all.extend(evidence::all());
     all
 }

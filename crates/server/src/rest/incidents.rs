@@ -1,0 +1,102 @@
+//! The record of an emergency.
+
+use super::Rest;
+use super::answer::{Answer, ok};
+use super::request::{At, Who};
+use super::rotas::WATCH;
+use super::route::Route;
+use super::view::EscalationView;
+use axum::extract::State;
+use clinic::escalation::{Incident, Page};
+use clinic::notification::Record;
+use kernel::EscalationId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The routes of records.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/escalations/{escalation}",
+            WATCH,
+            "The whole record of an emergency: who was paged when and how, who took it up, how it ended",
+            incident,
+        )
+        .answers::<IncidentView>(),
+    ]
+}
+
+/// A way to somebody who was paged.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PageWay)]
+pub(super) struct WayView {
+    /// in-app, push, email or sms
+    channel: &'static str,
+    /// pending, sent, delivered, failed, gone, withheld or unneeded
+    state: String,
+    /// What the gateway said, or why nothing was sent.
+    status: String,
+    #[schema(format = DateTime)]
+    changed_at: String,
+}
+
+/// Somebody was paged.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EmergencyPage)]
+pub(super) struct PageView {
+    person_id: String,
+    /// `null` when everybody who treats in the department was.
+    layer: Option<u32>,
+    #[schema(format = DateTime)]
+    at: String,
+    ways: Vec<WayView>,
+}
+
+impl From<&(Page, Vec<Record>)> for PageView {
+    fn from((page, ways): &(Page, Vec<Record>)) -> Self {
+        let way = |one: &Record| WayView {
+            channel: one.channel.name(),
+            state: one.state.clone(),
+            status: one.status.clone(),
+            changed_at: one.changed.to_string(),
+        };
+        Self {
+            person_id: page.person.to_string(),
+            layer: page.layer,
+            at: page.at.to_string(),
+            ways: ways.iter().map(way).collect(),
+        }
+    }
+}
+
+/// The whole record of an emergency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Incident)]
+pub(super) struct IncidentView {
+    escalation: EscalationView,
+    /// The first first.
+    pages: Vec<PageView>,
+    /// How it ended.
+    note: Option<String>,
+}
+
+impl From<&Incident> for IncidentView {
+    fn from(one: &Incident) -> Self {
+        Self {
+            escalation: (&one.escalation).into(),
+            pages: one.pages.iter().map(Into::into).collect(),
+            note: one.note.as_ref().map(|note| note.expose().to_owned()),
+        }
+    }
+}
+
+/// The whole record of an emergency.
+pub(super) async fn incident(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<EscalationId>,
+) -> Answer<IncidentView> {
+    ok((&rest.clinic.escalations.incident(&caller, &id).await?).into())
+}
