@@ -14,21 +14,26 @@ const open = async (options) => {
   return one;
 };
 
+/** At most six taps, the link itself among them, and a minute. */
+async function arrivesQuickly(page, link) {
+  let taps = 1;
+  await page.exposeFunction('tapped', () => void (taps += 1));
+  await page.addInitScript(() => window.addEventListener('pointerdown', () => void window.tapped(), { capture: true }));
+  const tapped = performance.now();
+  await arrive(page, link);
+  const took = performance.now() - tapped;
+  console.log(`link to waiting room, all forms filled: ${Math.round(took)} ms, ${taps} taps`);
+  assert.ok(taps > 1 && taps <= 6, `${taps} taps`);
+  assert.ok(took < 60_000);
+}
+
 test('a whole visit: link, waiting room, video through the relay, messages, a file, a reload, summary, survey, proof', async () => {
   const patient = await open({ width: 390, height: 844 });
   const provider = await open({ width: 1440, height: 900 });
   const link = clinic.linkOf('pat-2');
   await signIn(provider.page, clinic, 'dr-1');
 
-  let taps = 1; // The link itself is the first.
-  await patient.page.exposeFunction('tapped', () => void (taps += 1));
-  await patient.page.addInitScript(() => addEventListener('pointerdown', () => void window.tapped(), { capture: true }));
-  const tapped = performance.now();
-  await arrive(patient.page, link);
-  const took = performance.now() - tapped;
-  console.log(`link to waiting room, all forms filled: ${Math.round(took)} ms, ${taps} taps`);
-  assert.ok(taps > 1 && taps <= 6, `${taps} taps`);
-  assert.ok(took < 60_000);
+  await arrivesQuickly(patient.page, link);
   assert.match(await patient.page.locator('.position').innerText(), /next|1st/i);
   assert.ok(!(await patient.page.content()).includes('Alvarez'), "no other patient's name reaches a patient");
 
