@@ -179,7 +179,10 @@ mod tests {
         let (stop, stopped) = watch::channel(false);
         let left = Mutex::new(vec![1, 2, 3, 4]);
         let post = Narrow { connection: Semaphore::new(1), left, stop };
-        let run = tokio::time::timeout(Duration::from_mins(1), run(&post, stopped));
+        let run = tokio::time::timeout(
+            Duration::from_mins(1),
+            run(&post, Duration::from_secs(1), stopped),
+        );
         run.await.expect("all are sent");
     }
 }
