@@ -7,8 +7,9 @@ use super::view::{
     VisitView,
 };
 use super::{
-    appointments, browsers, consents, consultations, factors, hosted, incidents, keysets, links,
-    notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens, waitlist,
+    appointments, browsers, clock, consents, consultations, factors, hosted, incidents, keysets,
+    links, notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens,
+    waitlist,
 };
 use kernel::Role;
 
@@ -62,6 +63,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(notices::routes());
     all.extend(schedules::routes());
     all.extend(waitlist::routes());
+    all.extend(clock::routes());
     all.extend(device());
     all.extend(setting());
     all.extend(keyset());
