@@ -25,6 +25,7 @@ mod files;
 mod groups;
 mod hosted;
 mod hostile;
+mod insider;
 mod keysets;
 mod letters;
 mod objects;
