@@ -19,6 +19,7 @@ mod access;
 mod actions;
 mod audit;
 mod clock;
+mod copies;
 mod durability;
 mod features;
 mod files;
