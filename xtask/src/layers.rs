@@ -43,7 +43,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["tx"],
         ],
     ),
-    ("compliance", &[&["keys"], &["audit"]]),
+    ("compliance", &[&["keys"], &["audit"], &["evidence"]]),
     (
         "realtime",
         &[
@@ -67,6 +67,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &[
                 "availability",
                 "consent",
+                "evidence",
                 "forecast",
                 "hours",
                 "notification",

@@ -16,6 +16,7 @@ pub mod day;
 pub mod demo;
 mod error;
 pub mod escalation;
+pub mod evidence;
 pub mod factor;
 pub mod forecast;
 pub mod hours;

@@ -4,6 +4,7 @@
 //! knows none of them: no patient, no channel, no HTTP.
 
 pub mod audit;
+pub mod evidence;
 pub mod keys;
 
 /// The tables of this crate.

@@ -19,7 +19,7 @@ fn hash(prefix: u8, parts: &[&[u8]]) -> Hash {
 }
 
 /// The hash of one entry.
-pub(super) fn leaf(entry: &[u8]) -> Hash {
+pub(crate) fn leaf(entry: &[u8]) -> Hash {
     hash(0, &[entry])
 }
 

@@ -54,10 +54,10 @@ pub struct Verifier {
 
 /// What a checkpoint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Checkpoint {
-    pub(super) origin: String,
-    pub(super) size: u64,
-    pub(super) root: Hash,
+pub(crate) struct Checkpoint {
+    pub(crate) origin: String,
+    pub(crate) size: u64,
+    pub(crate) root: Hash,
 }
 
 impl Verifier {
@@ -90,7 +90,7 @@ impl Verifier {
     }
 
     /// The body of a note that this key has signed.
-    pub(super) fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
+    pub(crate) fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
         let (text, signatures) = note.rsplit_once("\n\n").ok_or(NoteError::Malformed)?;
         let body = note.get(..text.len().saturating_add(1)).ok_or(NoteError::Malformed)?;
         let key = UnparsedPublicKey::new(&ED25519, &self.public);
@@ -110,7 +110,7 @@ impl Verifier {
     }
 
     /// What a checkpoint says, once its signature is verified.
-    pub(super) fn checkpoint(&self, note: &str) -> Result<Checkpoint, NoteError> {
+    pub(crate) fn checkpoint(&self, note: &str) -> Result<Checkpoint, NoteError> {
         let body = self.open(note)?;
         let mut lines = body.lines();
         let (Some(origin), Some(size), Some(root), None) =

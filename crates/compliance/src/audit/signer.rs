@@ -52,10 +52,14 @@ impl Signer {
     }
 
     /// A checkpoint over a tree of this size and root.
-    pub(super) fn checkpoint(&self, size: u64, root: &Hash) -> String {
-        let body = checkpoint_body(&self.origin, size, root);
-        let signature = self.pair.sign(body.as_bytes());
-        sign_note(&body, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
+    pub(crate) fn checkpoint(&self, size: u64, root: &Hash) -> String {
+        self.sign(&checkpoint_body(&self.origin, size, root))
+    }
+
+    /// The text as a signed note.
+    pub(crate) fn sign(&self, text: &str) -> String {
+        let signature = self.pair.sign(text.as_bytes());
+        sign_note(text, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
     }
 
     /// The name under which it signs.

@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Verify the audit log, or prove one entry of it.
     #[command(subcommand)]
     Audit(Audit),
+    /// Hand evidence to somebody who trusts nobody, and verify it without server or network.
+    #[command(subcommand)]
+    Evidence(Evidence),
     /// Make and rotate keys.
     #[command(subcommand)]
     Keys(Keys),
@@ -124,6 +127,41 @@ pub(crate) struct Check {
     /// The proof file.
     pub(crate) file: PathBuf,
     /// The verifier key, got from somewhere other than the file's sender.
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) key: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Evidence {
+    /// Write audit entries, consents, roles and emergencies of a period into a folder, signed.
+    #[command(
+        after_help = "Example:\n  housecall evidence export --data ./demo --period 2026-01..2026-11 --out ./evidence"
+    )]
+    Export(Export),
+    /// Verify such a folder; needs no database and no network.
+    #[command(
+        after_help = "Example:\n  housecall evidence verify ./evidence --key \"$(cat demo/audit.vkey)\""
+    )]
+    Verify(Proven),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// A year, month or day (UTC), or two with .. between them.
+    #[arg(long, value_name = "FROM..UNTIL")]
+    pub(crate) period: String,
+    /// A new or empty folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Proven {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    /// The verifier key, got from somewhere other than the folder.
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: String,
 }

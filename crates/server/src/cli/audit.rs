@@ -46,7 +46,7 @@ pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
     Ok(Installation { store: config.store.options(), kek: config.keys.file })
 }
 
-async fn open(installation: &Installation) -> Result<Db, Failure> {
+pub(super) async fn open(installation: &Installation) -> Result<Db, Failure> {
     Db::open(installation.store.clone()).await.map_err(Failure::failed)
 }
 

@@ -70,3 +70,49 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
     let broken = world.verify();
     assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));
 }
+
+#[test]
+fn evidence_is_handed_over_and_verified_without_the_server() {
+    let world = folder();
+    let home = tempfile::tempdir().unwrap();
+    let evidence = home.path().join("evidence");
+    let export = |period: &str| {
+        let mut command = housecall();
+        command.args(["evidence", "export", "--period", period, "--data"]).arg(&world.data);
+        command.arg("--out").arg(&evidence).output().unwrap()
+    };
+    assert_eq!(export("last year").status.code(), Some(2));
+    let made = export("2020..2099");
+    assert!(made.status.success(), "{}", text(&made));
+    let key = std::fs::read_to_string(world.data.join("audit.vkey")).unwrap();
+    std::fs::remove_dir_all(&world.data).unwrap();
+    let verify = || {
+        let mut command = housecall();
+        command.args(["evidence", "verify", "--key", key.trim()]).arg(&evidence).output().unwrap()
+    };
+    let fine = verify();
+    assert!(
+        fine.status.success() && text(&fine).contains("none missing or changed"),
+        "{}",
+        text(&fine)
+    );
+    let by_hand = std::process::Command::new("sh")
+        .args(["-c", "sed '/^$/,$d' manifest.note | tail -n +3 | sha256sum --check --strict"])
+        .current_dir(&evidence)
+        .output()
+        .unwrap();
+    assert!(by_hand.status.success(), "{}", text(&by_hand));
+    let consents = evidence.join("consents/records.ndjson");
+    std::fs::write(
+        &consents,
+        std::fs::read_to_string(&consents).unwrap().replace("granted", "revoked"),
+    )
+    .unwrap();
+    let told = verify();
+    assert_eq!(told.status.code(), Some(1));
+    assert!(
+        text(&told).contains("consents/records.ndjson: the file is not the one that was signed"),
+        "{}",
+        text(&told)
+    );
+}

@@ -1,0 +1,110 @@
+//! Writes the folder.
+
+use super::manifest::{self, Manifest};
+use super::{EvidenceError, names};
+use crate::audit::{Frontier, Signer, span};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use db::Db;
+use kernel::Timestamp;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+/// From an instant up to another.
+pub type Period = (Timestamp, Timestamp);
+
+/// Records that somebody else keeps, as a file of the folder.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its path in the folder, such as `consents/records.ndjson`.
+    pub path: &'static str,
+    /// Its lines.
+    pub lines: Vec<String>,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Audit entries of the period.
+    pub entries: u64,
+    /// Files, the manifest not counted.
+    pub files: usize,
+}
+
+const HOW: &str = "\
+This folder is evidence from a Housecall server. To verify it without trusting that server:
+
+1. With the program, and neither network nor database:
+       housecall evidence verify FOLDER --key \"$(cat KEY)\"
+   KEY is the clinic's verifier key, which you got from somewhere else than this folder.
+2. By hand: manifest.note is a signed note (https://c2sp.org/signed-note) under that key. Each of its lines is what
+   `sha256sum` prints: `sed '/^$/,$d' manifest.note | tail -n +3 | sha256sum --check` checks the files.
+3. audit/entries.ndjson holds every entry of the audit log in the period, one a line. They are leaves of the tree of
+   RFC 6962. audit/before.tree has that tree's size before the first of them and the hashes of its complete subtrees,
+   largest first. Adding the entries leads to the root in audit/checkpoint.note (https://c2sp.org/tlog-checkpoint),
+   which is signed too: an entry that were missing, changed or moved would lead elsewhere.
+";
+
+/// Writes the evidence of a period into a new or empty folder.
+pub async fn export(
+    (db, signer): (&Db, &Signer),
+    (period, made): (Period, Timestamp),
+    parts: &[Part],
+    folder: &Path,
+) -> Result<Made, EvidenceError> {
+    prepare(folder)?;
+    let mut entries = BufWriter::new(create(folder, names::ENTRIES)?);
+    let failed = |error| EvidenceError::File(names::ENTRIES.to_owned(), error);
+    let around = span(db, period, |entry| {
+        entries.write_all(entry).and_then(|()| entries.write_all(b"\n")).map_err(failed)
+    })
+    .await?;
+    entries.flush().map_err(failed)?;
+    let checkpoint = signer.checkpoint(around.after.size(), &around.after.root());
+    write(folder, names::BEFORE, &tree(&around.before))?;
+    write(folder, names::CHECKPOINT, &checkpoint)?;
+    write(folder, names::KEY, &format!("{}\n", signer.verifier().vkey()))?;
+    write(folder, names::HOW, HOW)?;
+    for part in parts {
+        let text: String = part.lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        write(folder, part.path, &text)?;
+    }
+    let about = format!("from {} until {}, made {made}", period.0, period.1);
+    let files = manifest::files(folder)?.into_iter();
+    let files = files.map(|path| Ok((path.clone(), manifest::hash(folder, &path)?)));
+    let manifest = Manifest { about, files: files.collect::<Result<_, EvidenceError>>()? };
+    write(folder, names::MANIFEST, &signer.sign(&manifest.text()))?;
+    let entries = around.after.size() - around.before.size();
+    Ok(Made { entries, files: manifest.files.len() })
+}
+
+fn prepare(folder: &Path) -> Result<(), EvidenceError> {
+    let failed = |error| EvidenceError::File(folder.display().to_string(), error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    match std::fs::read_dir(folder).map_err(failed)?.next() {
+        None => Ok(()),
+        Some(_) => Err(EvidenceError::Occupied(folder.display().to_string())),
+    }
+}
+
+fn create(folder: &Path, path: &str) -> Result<File, EvidenceError> {
+    let failed = |error| EvidenceError::File(path.to_owned(), error);
+    let file = folder.join(path);
+    if let Some(inside) = file.parent() {
+        std::fs::create_dir_all(inside).map_err(failed)?;
+    }
+    File::create_new(file).map_err(failed)
+}
+
+fn write(folder: &Path, path: &str, text: &str) -> Result<(), EvidenceError> {
+    let failed = |error| EvidenceError::File(path.to_owned(), error);
+    create(folder, path)?.write_all(text.as_bytes()).map_err(failed)
+}
+
+/// The size, then a hash a line.
+fn tree(frontier: &Frontier) -> String {
+    let hashes = frontier.bytes();
+    let hashes = hashes.chunks(32).map(|hash| STANDARD.encode(hash));
+    std::iter::once(frontier.size().to_string()).chain(hashes).map(|line| line + "\n").collect()
+}

@@ -1,0 +1,45 @@
+//! Evidence to be handed to somebody who trusts neither the server nor its database: a folder of plain files, a manifest
+//! with the hash of each, and one signature over it.
+//!
+//! The audit entries of a period stand between two trees of which the later one is signed, so that none can be left out.
+//! What else is in the folder comes from whoever keeps it; this slice knows only names and bytes. It refuses to know what
+//! a record says.
+
+mod bundle;
+mod manifest;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use bundle::{Made, Part, Period, export};
+pub use verify::{Verified, verify};
+
+/// Where things stand in the folder.
+mod names {
+    pub(super) const MANIFEST: &str = "manifest.note";
+    pub(super) const KEY: &str = "audit.vkey";
+    pub(super) const ENTRIES: &str = "audit/entries.ndjson";
+    pub(super) const BEFORE: &str = "audit/before.tree";
+    pub(super) const CHECKPOINT: &str = "audit/checkpoint.note";
+    pub(super) const HOW: &str = "HOW-TO-VERIFY.txt";
+}
+
+/// Why evidence could not be made, or does not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// A file of the folder.
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
+    /// The folder holds something already.
+    #[error("{0} is not empty; evidence goes into a folder of its own")]
+    Occupied(String),
+    /// The manifest or its signature.
+    #[error("manifest.note: {0}")]
+    Note(#[from] crate::audit::NoteError),
+    /// What stands there is not what was signed.
+    #[error("{0}: {1}")]
+    Broken(String, &'static str),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] db::DbError),
+}

@@ -1,0 +1,123 @@
+use super::*;
+use crate::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use crate::keys::Kek;
+use db::{Db, testing};
+use kernel::{Actor, FakeClock, Role, Timestamp};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+fn at(hour: i64) -> Timestamp {
+    Timestamp::from_second(1_760_000_000 + hour * 3_600).unwrap()
+}
+
+/// A log in which each hour of a day has a commit of three entries.
+async fn day(db: &Db, kek: &Kek) -> Signer {
+    db.migrate(crate::MIGRATIONS).await.unwrap();
+    let clock = Arc::new(FakeClock::new(at(0)));
+    let audit =
+        Audit::new(Signer::open(db, kek, "test/audit").await.unwrap(), Arc::clone(&clock) as _);
+    for _ in 0..24 {
+        let actor = Actor { id: "dr-1".to_owned(), role: Role::Provider, address: None };
+        let resource = Resource { kind: "message", id: "1".to_owned(), channel: None };
+        let entry =
+            Entry::new(Event::PhiMessageSent, Action::Create, Outcome::Success, actor, resource);
+        let mut tx = db.begin().await.unwrap();
+        audit.append(&mut tx, &vec![entry; 3]).await.unwrap();
+        tx.commit().await.unwrap();
+        clock.advance(jiff::SignedDuration::from_hours(1));
+    }
+    Signer::existing(db, kek).await.unwrap()
+}
+
+fn consents() -> Part {
+    Part { path: "consents/records.ndjson", lines: vec!["{\"patient\":\"pat-1\"}".to_owned()] }
+}
+
+fn change(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains(from));
+    fs::write(file, text.replacen(from, to, 1)).unwrap();
+}
+
+#[tokio::test]
+async fn evidence_of_a_period_verifies_by_itself_and_nothing_in_it_can_be_changed() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let signer = day(&db, &kek).await;
+        let key = signer.verifier();
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("evidence");
+        let asked = ((at(5), at(9)), at(24));
+        let made = export((&db, &signer), asked, &[consents()], &folder).await.unwrap();
+        assert_eq!(made.entries, 12, "{store}: four hours of three entries");
+        let verified = verify(&folder, &key).unwrap();
+        assert_eq!((verified.files, verified.entries), (made.files, (15, 27)), "{store}");
+        let again = export((&db, &signer), ((at(5), at(9)), at(24)), &[], &folder).await;
+        assert!(
+            matches!(again, Err(EvidenceError::Occupied(_))),
+            "{store}: nothing is written over"
+        );
+        let stranger = home.path().join("other-kek");
+        let stranger = Kek::create(&stranger).unwrap();
+        let other = testing::stores().await.remove(0).1;
+        assert!(verify(&folder, &day(&other, &stranger).await.verifier()).is_err(), "another key");
+        let lies: [(&str, &dyn Fn()); 5] = [
+            ("a consent is changed", &|| {
+                change(&folder.join("consents/records.ndjson"), "pat-1", "pat-2")
+            }),
+            ("a file is added", &|| fs::write(folder.join("consents/more.ndjson"), "{}").unwrap()),
+            ("a file is taken away", &|| fs::remove_file(folder.join(names::ENTRIES)).unwrap()),
+            ("an entry is changed", &|| change(&folder.join(names::ENTRIES), "dr-1", "dr-2")),
+            ("the manifest is changed", &|| {
+                change(&folder.join(names::MANIFEST), "from 2025", "from 2024")
+            }),
+        ];
+        for (lie, tell) in lies {
+            fs::remove_dir_all(&folder).unwrap();
+            export((&db, &signer), asked, &[consents()], &folder).await.unwrap();
+            tell();
+            assert!(verify(&folder, &key).is_err(), "{store}: {lie}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_holds_the_signing_key_still_cannot_leave_an_entry_out() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    let (_, db) = testing::stores().await.remove(0);
+    let signer = day(&db, &kek).await;
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("evidence");
+    export((&db, &signer), ((at(5), at(9)), at(24)), &[], &folder).await.unwrap();
+    let entries = fs::read_to_string(folder.join(names::ENTRIES)).unwrap();
+    let without: String = entries.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    fs::write(folder.join(names::ENTRIES), without).unwrap();
+    // A new manifest over the shortened file, properly signed.
+    let text = fs::read_to_string(folder.join(names::MANIFEST)).unwrap();
+    let mut manifest = manifest::Manifest::read(signer.verifier().open(&text).unwrap()).unwrap();
+    for (path, hash) in &mut manifest.files {
+        *hash = manifest::hash(&folder, path).unwrap();
+    }
+    fs::write(folder.join(names::MANIFEST), signer.sign(&manifest.text())).unwrap();
+    let told = verify(&folder, &signer.verifier()).unwrap_err();
+    assert!(told.to_string().contains("do not lead to the signed checkpoint"), "{told}");
+}
+
+#[tokio::test]
+async fn a_period_without_entries_is_evidence_of_that() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let signer = day(&db, &kek).await;
+        for (from, until, first) in [(at(-9), at(-5), 0), (at(30), at(40), 72)] {
+            let home = tempfile::tempdir().unwrap();
+            let made =
+                export((&db, &signer), ((from, until), at(24)), &[], home.path()).await.unwrap();
+            let verified = verify(home.path(), &signer.verifier()).unwrap();
+            assert_eq!((made.entries, verified.entries), (0, (first, first)), "{store}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `evidence export`, `evidence verify`.
+
+use super::arguments::{Evidence, Export, Place, Proven};
+use super::audit::{Installation, installation, open, wait};
+use super::{Failure, print};
+use compliance::audit::{Signer, Verifier};
+use compliance::evidence::{self, Period};
+use compliance::keys::Kek;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kernel::{Clock as _, SystemClock, Timestamp};
+
+pub(super) fn run(command: Evidence) -> Result<(), Failure> {
+    match command {
+        Evidence::Export(export) => wait(exported(export)),
+        Evidence::Verify(proven) => verified(&proven),
+    }
+}
+
+async fn exported(arguments: Export) -> Result<(), Failure> {
+    let Export { place, period, out } = arguments;
+    let now = SystemClock.now();
+    let period = parse(&period, now)
+        .map_err(|error| Failure::Usage(format!("--period {period}: {error}")))?;
+    let (installation, db) = opened(&place).await?;
+    let kek = Kek::load(&installation.kek).map_err(Failure::failed)?;
+    let signer = Signer::existing(&db, &kek).await.map_err(Failure::failed)?;
+    let parts = clinic::evidence::parts(&db, period).await.map_err(Failure::failed)?;
+    let made = evidence::export((&db, &signer), (period, now), &parts, &out).await;
+    let made = made.map_err(Failure::failed)?;
+    print(format_args!("key: {}", signer.verifier().vkey()))?;
+    print(format_args!(
+        "{}: {} audit entries and {} files, from {} until {}",
+        out.display(),
+        made.entries,
+        made.files,
+        period.0,
+        period.1
+    ))
+}
+
+async fn opened(place: &Place) -> Result<(Installation, db::Db), Failure> {
+    let installation = installation(place)?;
+    let db = open(&installation).await?;
+    Ok((installation, db))
+}
+
+fn verified(arguments: &Proven) -> Result<(), Failure> {
+    let key = Verifier::parse(&arguments.key)
+        .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let verified = evidence::verify(&arguments.folder, &key).map_err(Failure::failed)?;
+    let (first, end) = verified.entries;
+    print(&verified.about)?;
+    print(format_args!(
+        "verified: {} files, audit entries {first} to {end} (not counting {end}), none missing or changed",
+        verified.files
+    ))
+}
+
+/// What a period can be.
+const FORMS: &str = "write it as 2026, 2026-11, 2026-11-26, or two of these with .. between them";
+
+/// A year, month or day, or two with `..` between them: from the beginning of the first to the end of the second, in UTC,
+/// and not beyond now.
+fn parse(text: &str, now: Timestamp) -> Result<Period, String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let (from, until) = (bounds(first)?.0, bounds(last)?.1);
+    if from >= until {
+        return Err("it ends before it begins".to_owned());
+    }
+    Ok((from, until.min(now)))
+}
+
+fn bounds(text: &str) -> Result<(Timestamp, Timestamp), String> {
+    let (whole, span) = match text.len() {
+        4 => (format!("{text}-01-01"), 1.year()),
+        7 => (format!("{text}-01"), 1.month()),
+        10 => (text.to_owned(), 1.day()),
+        _ => return Err(FORMS.to_owned()),
+    };
+    let date: Date = whole.parse().map_err(|_| FORMS.to_owned())?;
+    let instant = |date: Date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0));
+    let both = instant(date).and_then(|from| Ok((from, instant(date.checked_add(span)?)?)));
+    both.map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_period_is_whole_days_months_or_years_and_ends_now_at_the_latest() {
+        let now = "2026-11-26T12:00:00Z".parse().unwrap();
+        let told = |text| parse(text, now).map(|(from, until)| format!("{from} {until}"));
+        let year = "2025-01-01T00:00:00Z 2026-01-01T00:00:00Z";
+        assert_eq!(told("2025").unwrap(), year);
+        assert_eq!(told("2026-02").unwrap(), "2026-02-01T00:00:00Z 2026-03-01T00:00:00Z");
+        assert_eq!(told("2025-12..2026-11").unwrap(), "2025-12-01T00:00:00Z 2026-11-26T12:00:00Z");
+        assert_eq!(told("2024-02-29").unwrap(), "2024-02-29T00:00:00Z 2024-03-01T00:00:00Z");
+        for wrong in ["", "26", "2026-13", "2026-02-30", "2026-03..2026-02", "now", "2026-1"] {
+            assert!(told(wrong).is_err(), "{wrong}");
+        }
+    }
+}
