@@ -20,6 +20,7 @@ pub mod factor;
 pub mod forecast;
 pub mod hours;
 pub mod intake;
+pub mod interpreter;
 mod journal;
 mod keys;
 pub mod link;
@@ -64,6 +65,7 @@ use db::Db;
 use escalation::Escalations;
 use hours::OpeningHours;
 use intake::Intakes;
+use interpreter::Interpreting;
 use journal::Journal;
 use kernel::{Clock, Random};
 use link::Links;
@@ -131,6 +133,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     rota::MIGRATION,
     escalation::DRILLS,
     escalation::LEADS,
+    participant::OBJECTION,
+    interpreter::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -193,6 +197,8 @@ pub struct Clinic {
     pub queues: Queues,
     /// Where patients are today and how to reach them.
     pub intakes: Intakes,
+    /// Requests for interpreters, and how long they interpreted.
+    pub interpreting: Interpreting,
     /// Who is available.
     pub availabilities: Availabilities,
     /// What somebody has before them today.
@@ -250,6 +256,7 @@ impl Clinic {
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
             intakes: Intakes::new(journal.clone(), seal()),
+            interpreting: Interpreting::new(journal.clone(), seal()),
             availabilities: availabilities.clone(),
             days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
             charts: Charts::new(journal.clone(), seal()),

@@ -35,6 +35,11 @@ pub enum Refusal {
     /// As many as a visit holds are in it.
     #[error("six people are in this visit; take somebody out before you bring somebody in")]
     Full,
+    /// The patient does not want this person in the visit.
+    #[error(
+        "the patient objected to this person; ask somebody else, or name the emergency that leaves no choice"
+    )]
+    Objected,
     /// Somebody in the visit has not agreed to be recorded.
     #[error("not everybody in the visit has agreed to be recorded")]
     RecordingConsent,
@@ -213,6 +218,7 @@ impl Fault for Refusal {
             | Self::NothingToRevoke
             | Self::OtherPatient
             | Self::Full
+            | Self::Objected
             | Self::NotOver
             | Self::GraceOver
             | Self::DoubleBooked
@@ -243,6 +249,7 @@ impl Fault for Refusal {
             Self::Evidence => "consent.evidence",
             Self::IntakeMissing => "visit.intake-missing",
             Self::Full => "visit.full",
+            Self::Objected => "visit.objected",
             Self::RecordingConsent => "recording.consent",
             Self::RecordingUnsigned => "recording.unsigned",
             Self::OtherPatient => "queue.other-patient",

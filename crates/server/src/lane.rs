@@ -70,6 +70,8 @@ pub(crate) async fn run<P: Post>(post: &P, look: Duration, mut stop: watch::Rece
                     ended.push(one);
                 }
             }
+            // What ended while the store was asked is recorded at once.
+            () = std::future::ready(()), if !ended.is_empty() => {}
             () = post.rung() => {}
             () = tokio::time::sleep(look) => {}
             () = stopped(&mut stop), if !stopping => {}
@@ -179,7 +181,10 @@ mod tests {
         let (stop, stopped) = watch::channel(false);
         let left = Mutex::new(vec![1, 2, 3, 4]);
         let post = Narrow { connection: Semaphore::new(1), left, stop };
-        let run = tokio::time::timeout(Duration::from_mins(1), run(&post, stopped));
+        let run = tokio::time::timeout(
+            Duration::from_mins(1),
+            run(&post, Duration::from_secs(1), stopped),
+        );
         run.await.expect("all are sent");
     }
 }

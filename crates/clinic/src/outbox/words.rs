@@ -116,6 +116,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::ConsultationInvite => {
             ("you are asked to join", vec!["You are asked to join now.".to_owned(), open])
         }
+        NoticeKind::InterpreterRequested => {
+            ("an interpreter is needed", vec!["An interpreter is needed now.".to_owned(), open])
+        }
         NoticeKind::EmergencyEscalation => {
             ("EMERGENCY", vec!["EMERGENCY. You are needed now.".to_owned(), open])
         }
@@ -183,6 +186,9 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientReady => ("alguien ha llegado", vec![open]),
         NoticeKind::ConsultationInvite => {
             ("le piden que entre", vec!["Le piden que entre ahora.".to_owned(), open])
+        }
+        NoticeKind::InterpreterRequested => {
+            ("hace falta intérprete", vec!["Hace falta intérprete ahora.".to_owned(), open])
         }
         NoticeKind::EmergencyEscalation => {
             ("EMERGENCIA", vec!["EMERGENCIA. Se le necesita ahora.".to_owned(), open])

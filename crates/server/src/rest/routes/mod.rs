@@ -7,7 +7,7 @@ use super::view::{
     VisitView,
 };
 use super::{
-    appointments, browsers, clock, consents, consultations, factors, hosted, incidents, keysets,
+    appointments, browsers, clock, consents, consultations, factors, hosted, incidents, interpreters, keysets,
     links, notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens,
     waitlist,
 };
@@ -63,6 +63,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(notices::routes());
     all.extend(schedules::routes());
     all.extend(waitlist::routes());
+    all.extend(interpreters::routes());
     all.extend(clock::routes());
     all.extend(device());
     all.extend(setting());

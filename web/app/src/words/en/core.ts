@@ -206,6 +206,7 @@ export default {
   'waiting.clinic.back-soon': 'The clinic will be back soon. You keep your place.',
   'waiting.clinic.closing': 'The clinic is closing soon. If you are not seen, the clinic will call you.',
   'waiting.clinic.emergency-elsewhere': 'The clinic is helping somebody in an emergency. You keep your place.',
+  'interpreter.back': 'Back to the requests',
   'waiting.emergency': 'If this is an emergency, call your local emergency number now.',
   'waiting.phone': 'The clinic will call you at the number you gave.',
 

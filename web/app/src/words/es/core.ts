@@ -208,6 +208,7 @@ export default {
   'waiting.clinic.back-soon': 'La clínica vuelve pronto. Usted conserva su lugar.',
   'waiting.clinic.closing': 'La clínica cierra pronto. Si no alcanzan a atenderle, le llamarán.',
   'waiting.clinic.emergency-elsewhere': 'La clínica atiende una emergencia. Usted conserva su lugar.',
+  'interpreter.back': 'Volver a las peticiones',
   'waiting.emergency': 'Si esto es una emergencia, llame ya al número de emergencias.',
   'waiting.phone': 'La clínica le llamará al número que dio.',
 
