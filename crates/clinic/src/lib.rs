@@ -135,6 +135,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     escalation::LEADS,
     participant::OBJECTION,
     interpreter::MIGRATION,
+    consent::EFFECTIVE,
 ];
 
 /// What the clinic stands on.

@@ -29,6 +29,9 @@ pub enum Refusal {
         "version {0} of this consent form does not exist in that language; read the form again"
     )]
     FormUnknown(i64),
+    /// The consent form is not signed yet.
+    #[error("this version of the form does not take effect yet; sign the one that does")]
+    FormEarly,
     /// The patient has not said where they are.
     #[error("say where you are today, how to call you back and whom to call in an emergency first")]
     IntakeMissing,
@@ -191,6 +194,7 @@ impl Fault for Refusal {
             | Self::SkippedHour
             | Self::Evidence
             | Self::FormUnknown(_)
+            | Self::FormEarly
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
@@ -245,6 +249,7 @@ impl Fault for Refusal {
             Self::Stale(_) => "state.stale",
             Self::ConsentMissing(_) => "consent.missing",
             Self::FormUnknown(_) => "consent.form-unknown",
+            Self::FormEarly => "consent.form-early",
             Self::NothingToRevoke => "consent.nothing-to-revoke",
             Self::Evidence => "consent.evidence",
             Self::IntakeMissing => "visit.intake-missing",

@@ -70,8 +70,6 @@ pub(crate) async fn run<P: Post>(post: &P, look: Duration, mut stop: watch::Rece
                     ended.push(one);
                 }
             }
-            // What ended while the store was asked is recorded at once.
-            () = std::future::ready(()), if !ended.is_empty() => {}
             () = post.rung() => {}
             () = tokio::time::sleep(look) => {}
             () = stopped(&mut stop), if !stopping => {}

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::{Caller, Refusal};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use kernel::{Role, Timestamp};
 
@@ -39,7 +39,7 @@ pub(crate) fn month(text: &str) -> Result<(Timestamp, Timestamp), Refusal> {
     let wrong = Refusal::Field { field: "month", problem: "is a month such as 2026-03" };
     let first: Date = format!("{text}-01").parse().map_err(|_| wrong.clone())?;
     let next = first.last_of_month().tomorrow().map_err(|_| wrong.clone())?;
-    let at = |day: Date| day.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
+    let at = |day: Date| TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight()));
     Ok((at(first).map_err(|_| wrong.clone())?, at(next).map_err(|_| wrong)?))
 }
 

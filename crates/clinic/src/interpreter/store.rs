@@ -32,11 +32,7 @@ pub const MIGRATION: Migration = Migration {
 };
 
 /// Keeps a request and who was asked.
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    new: &Request,
-    asked: &[PersonId],
-) -> Result<(), DbError> {
+pub(crate) async fn insert(tx: &mut Tx, new: &Request, asked: &[PersonId]) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO interpreter_request (id, organization, consultation, language, asked_by, asked, state)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -76,10 +72,7 @@ pub(crate) async fn find(
 }
 
 /// The requests of a visit, oldest first.
-pub(crate) async fn of_visit(
-    tx: &mut Tx,
-    visit: &ConsultationId,
-) -> Result<Vec<Request>, DbError> {
+pub(crate) async fn of_visit(tx: &mut Tx, visit: &ConsultationId) -> Result<Vec<Request>, DbError> {
     let rows = tx
         .query(
             "SELECT r.id, r.organization, r.consultation, c.appointment, c.patient, r.language,
@@ -168,8 +161,7 @@ pub(super) async fn stretches(
 }
 
 /// Person, visit, language, begin and end.
-pub(super) type Stretch =
-    (PersonId, ConsultationId, Option<String>, Timestamp, Option<Timestamp>);
+pub(super) type Stretch = (PersonId, ConsultationId, Option<String>, Timestamp, Option<Timestamp>);
 
 fn read(row: &Row) -> Result<Request, DbError> {
     Ok(Request {

@@ -100,10 +100,10 @@ async fn when_everybody_declines_the_visit_is_told_and_may_ask_again() {
 #[test]
 fn months_and_minutes_are_counted_to_the_full() {
     let (from, until) = rules::month("2026-12").unwrap();
-    assert_eq!((from.to_string().as_str(), until.to_string().as_str()), (
-        "2026-12-01T00:00:00Z",
-        "2027-01-01T00:00:00Z"
-    ));
+    assert_eq!(
+        (from.to_string().as_str(), until.to_string().as_str()),
+        ("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z")
+    );
     for wrong in ["2026-13", "2026", "soon", "2026-1"] {
         assert!(rules::month(wrong).is_err(), "{wrong}");
     }

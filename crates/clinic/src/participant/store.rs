@@ -102,11 +102,7 @@ pub(crate) async fn remove(
 }
 
 /// Keeps that the patient objects to a participant; the first time counts.
-pub(crate) async fn object(
-    tx: &mut Tx,
-    id: &ParticipantId,
-    now: Timestamp,
-) -> Result<(), DbError> {
+pub(crate) async fn object(tx: &mut Tx, id: &ParticipantId, now: Timestamp) -> Result<(), DbError> {
     let sql = "UPDATE participant SET objected = $1 WHERE id = $2 AND objected IS NULL";
     tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
 }

@@ -68,11 +68,7 @@ impl Visits {
     }
 
     /// An interpreter takes a request up and has a seat in the visit with that.
-    pub async fn accept_request(
-        &self,
-        caller: &Caller,
-        id: &str,
-    ) -> Result<Request, ClinicError> {
+    pub async fn accept_request(&self, caller: &Caller, id: &str) -> Result<Request, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let accepted = async {
@@ -103,11 +99,7 @@ impl Visits {
     }
 
     /// An interpreter declines; when nobody is left to ask, the visit is told.
-    pub async fn decline_request(
-        &self,
-        caller: &Caller,
-        id: &str,
-    ) -> Result<Request, ClinicError> {
+    pub async fn decline_request(&self, caller: &Caller, id: &str) -> Result<Request, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let declined = async {

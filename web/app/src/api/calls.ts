@@ -63,7 +63,8 @@ export const queue = {
 
 export const consents = {
   forms: () => get<Items<View.Form>>('/api/v1/consent-forms', true),
-  addForm: (form: { type: string; version: number; locale: string; text: string }) => post<View.Form>('/api/v1/consent-forms', form),
+  changes: ({ type, locale }: View.Form, from: number, to: number) => get<Items<View.FormChange>>(`/api/v1/consent-forms/${at(type)}/${at(locale)}/changes?${asked({ from: String(from), to: String(to) })}`, true),
+  addForm: (form: { type: string; version: number; locale: string; text: string; effectiveFrom?: string; renews: boolean }) => post<View.Form>('/api/v1/consent-forms', form),
   of: (patient: string) => get<Items<View.Consent>>(`/api/v1/patients/${at(patient)}/consents`, true),
   sign: (patient: string, form: View.Form, scope: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents`, { type: form.type, version: form.version, locale: form.locale, evidence: 'click', scope }),
   revoke: (patient: string, type: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents/${type}/revoke`, { evidence: 'click' }),

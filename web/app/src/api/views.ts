@@ -38,6 +38,7 @@ export type Watch = Schemas['Watch'];
 export type Token = Schemas['Token'];
 export type Arrival = Schemas['Arrival'];
 export type Form = Schemas['ConsentForm'];
+export type FormChange = Omit<Schemas['FormChange'], 'change'> & { change: 'same' | 'added' | 'removed' };
 export type Consent = Schemas['Consent'];
 export type Participant = Omit<Schemas['Participant'], 'role'> & { role: Role };
 export type Consultation = Omit<Schemas['Room'], 'participants'> & { participants: Participant[] };

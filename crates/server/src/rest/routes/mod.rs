@@ -2,14 +2,14 @@
 
 use super::route::{Linked, Route};
 use super::view::{
-    AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
+    AppointmentView, ArrivalView, ChangeView, ConsentView, DepartmentView, EntryView, FormView, Items,
     OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
     VisitView,
 };
 use super::{
-    appointments, browsers, clock, consents, consultations, factors, hosted, incidents, interpreters, keysets,
-    links, notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens,
-    waitlist,
+    appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
+    interpreters, keysets, links, notices, openapi, organization, people, queues, rotas, schedules,
+    sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -229,6 +229,15 @@ fn consent() -> Vec<Route> {
         .takes::<consents::NewForm>()
         .answers::<FormView>()
         .status(201),
+        Route::get(
+            "/api/v1/consent-forms/{type}/{locale}/changes",
+            EVERYBODY,
+            "What became of each paragraph between two versions of a form",
+            consents::changes,
+        )
+        .linked(Linked::All)
+        .query(&[("from", "the version that was agreed to"), ("to", "the version to read now")])
+        .answers::<Items<ChangeView>>(),
         Route::get(
             "/api/v1/patients/{patient}/consents",
             CONSENT_READERS,
