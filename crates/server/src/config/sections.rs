@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::{LettersSection, PushSection, TurnSection};
+use super::{AuditSection, LettersSection, PushSection, TurnSection};
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
 use realtime::keyset::{
@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
     pub(crate) trace: TraceSection,
+    #[serde(default)]
+    pub(crate) audit: AuditSection,
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
@@ -418,6 +420,7 @@ impl Config {
         if !(1..=3_600).contains(&idle) {
             return Err(format!("setting sign_in.idle_seconds: {idle} is outside 1 to 3600"));
         }
+        self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
