@@ -142,7 +142,8 @@ async fn a_new_version_is_signed_from_its_day_on_and_asked_for_at_the_next_check
         };
         let early = all.grant(&patient, given(2)).await;
         assert!(matches!(early, Err(ClinicError::Refused(Refusal::FormEarly))), "{}", house.store);
-        let (visits, desk) = (&house.clinic.visits, House::caller("front-desk-1", Role::Coordinator));
+        let (visits, desk) =
+            (&house.clinic.visits, House::caller("front-desk-1", Role::Coordinator));
         let id = house.appointment("pat-1").await;
         house.later(10);
         let old = visits.check_in(&desk, id.clone(), CheckIn::default()).await;

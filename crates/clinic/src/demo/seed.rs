@@ -1,8 +1,8 @@
 //! Puts the demo clinic into an empty store.
 
 use super::words;
-use crate::consent::NewForm;
 use crate::appointment::{Appointment, Filter};
+use crate::consent::NewForm;
 use crate::consent::{Evidence, Given, Topic};
 use crate::organization::Organization;
 use crate::person::NewPerson;

@@ -2,9 +2,9 @@
 
 use super::route::{Linked, Route};
 use super::view::{
-    AppointmentView, ArrivalView, ChangeView, ConsentView, DepartmentView, EntryView, FormView, Items,
-    OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
-    VisitView,
+    AppointmentView, ArrivalView, ChangeView, ConsentView, DepartmentView, EntryView, FormView,
+    Items, OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView,
+    TurnCredentialView, VisitView,
 };
 use super::{
     appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
