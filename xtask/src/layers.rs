@@ -76,7 +76,16 @@ pub const MODULES: [(&str, Layers); 8] = [
                 "waitlist",
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
-            &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
+            &[
+                "call",
+                "chart",
+                "escalation",
+                "intake",
+                "interpreter",
+                "recording",
+                "schedule",
+                "session",
+            ],
             &["queue"], // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about

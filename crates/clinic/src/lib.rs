@@ -21,6 +21,7 @@ pub mod factor;
 pub mod forecast;
 pub mod hours;
 pub mod intake;
+pub mod interpreter;
 mod journal;
 mod keys;
 pub mod link;
@@ -65,6 +66,7 @@ use db::Db;
 use escalation::Escalations;
 use hours::OpeningHours;
 use intake::Intakes;
+use interpreter::Interpreting;
 use journal::Journal;
 use kernel::{Clock, Random};
 use link::Links;
@@ -132,6 +134,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     rota::MIGRATION,
     escalation::DRILLS,
     escalation::LEADS,
+    participant::OBJECTION,
+    interpreter::MIGRATION,
+    consent::EFFECTIVE,
 ];
 
 /// What the clinic stands on.
@@ -194,6 +199,8 @@ pub struct Clinic {
     pub queues: Queues,
     /// Where patients are today and how to reach them.
     pub intakes: Intakes,
+    /// Requests for interpreters, and how long they interpreted.
+    pub interpreting: Interpreting,
     /// Who is available.
     pub availabilities: Availabilities,
     /// What somebody has before them today.
@@ -251,6 +258,7 @@ impl Clinic {
             consents: Consents::new(journal.clone()),
             queues: Queues::new(journal.clone(), settings),
             intakes: Intakes::new(journal.clone(), seal()),
+            interpreting: Interpreting::new(journal.clone(), seal()),
             availabilities: availabilities.clone(),
             days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
             charts: Charts::new(journal.clone(), seal()),

@@ -29,12 +29,20 @@ pub enum Refusal {
         "version {0} of this consent form does not exist in that language; read the form again"
     )]
     FormUnknown(i64),
+    /// The consent form is not signed yet.
+    #[error("this version of the form does not take effect yet; sign the one that does")]
+    FormEarly,
     /// The patient has not said where they are.
     #[error("say where you are today, how to call you back and whom to call in an emergency first")]
     IntakeMissing,
     /// As many as a visit holds are in it.
     #[error("six people are in this visit; take somebody out before you bring somebody in")]
     Full,
+    /// The patient does not want this person in the visit.
+    #[error(
+        "the patient objected to this person; ask somebody else, or name the emergency that leaves no choice"
+    )]
+    Objected,
     /// Somebody in the visit has not agreed to be recorded.
     #[error("not everybody in the visit has agreed to be recorded")]
     RecordingConsent,
@@ -186,6 +194,7 @@ impl Fault for Refusal {
             | Self::SkippedHour
             | Self::Evidence
             | Self::FormUnknown(_)
+            | Self::FormEarly
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
@@ -213,6 +222,7 @@ impl Fault for Refusal {
             | Self::NothingToRevoke
             | Self::OtherPatient
             | Self::Full
+            | Self::Objected
             | Self::NotOver
             | Self::GraceOver
             | Self::DoubleBooked
@@ -239,10 +249,12 @@ impl Fault for Refusal {
             Self::Stale(_) => "state.stale",
             Self::ConsentMissing(_) => "consent.missing",
             Self::FormUnknown(_) => "consent.form-unknown",
+            Self::FormEarly => "consent.form-early",
             Self::NothingToRevoke => "consent.nothing-to-revoke",
             Self::Evidence => "consent.evidence",
             Self::IntakeMissing => "visit.intake-missing",
             Self::Full => "visit.full",
+            Self::Objected => "visit.objected",
             Self::RecordingConsent => "recording.consent",
             Self::RecordingUnsigned => "recording.unsigned",
             Self::OtherPatient => "queue.other-patient",

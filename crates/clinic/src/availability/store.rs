@@ -86,12 +86,16 @@ pub(crate) async fn duties(
     Ok(found)
 }
 
-/// Every provider who takes patients.
+/// Every provider who takes patients, or is with one.
 pub(super) async fn watched(tx: &mut Tx) -> Result<Vec<Watched>, DbError> {
     let rows = tx
         .query(
             "SELECT p.organization, p.id, a.lost FROM availability a
-             JOIN person p ON p.id = a.person WHERE a.status = 'available' ORDER BY p.id",
+             JOIN person p ON p.id = a.person
+             WHERE a.status = 'available' OR EXISTS (
+                 SELECT 1 FROM consultation c
+                 WHERE c.provider = a.person AND c.state IN ('connecting', 'in-progress'))
+             ORDER BY p.id",
             params![],
         )
         .await?;
@@ -104,11 +108,18 @@ pub(super) async fn watched(tx: &mut Tx) -> Result<Vec<Watched>, DbError> {
 /// Keeps since when a provider's connection is gone.
 pub(super) async fn keep(tx: &mut Tx, one: &Watched) -> Result<(), DbError> {
     tx.execute(
-        "UPDATE availability SET lost = $1 WHERE person = $2 AND status = 'available'",
+        "UPDATE availability SET lost = $1 WHERE person = $2",
         params![opt_micros(one.lost), one.person.as_str()],
     )
     .await
     .map(drop)
+}
+
+/// Since when whose connection is gone.
+pub(crate) async fn lost(tx: &mut Tx) -> Result<BTreeMap<PersonId, Timestamp>, DbError> {
+    let sql = "SELECT person, lost FROM availability WHERE lost IS NOT NULL";
+    let rows = tx.query(sql, params![]).await?;
+    rows.iter().map(|row| Ok((id(row, 0)?, instant(row, 1)?))).collect()
 }
 
 /// How many patients a provider takes at once.

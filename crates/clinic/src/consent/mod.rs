@@ -1,7 +1,8 @@
 //! Consent: what a patient agreed to, on which form, and whether it holds now.
 //!
 //! Records are only ever appended; the current answer is a fold over them and fails closed. A form
-//! version is immutable text named by its hash. Revoking is a command of [`crate::visit`],
+//! version is immutable text named by its hash; it takes effect on a day of its own, and may ask those who signed an
+//! earlier one to sign again, who are shown what has changed. Revoking is a command of [`crate::visit`],
 //! because it must end the visits that stood on the consent in the same transaction.
 
 mod model;
@@ -11,7 +12,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Decision, Evidence, Form, Given, Record, Search, Topic};
+pub use model::{Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic};
 pub use service::Consents;
-pub(crate) use service::{end, live};
-pub use store::MIGRATION;
+pub(crate) use service::{current, end, live};
+pub use store::{EFFECTIVE, MIGRATION};

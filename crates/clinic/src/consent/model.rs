@@ -110,6 +110,49 @@ pub struct Form {
     pub text: String,
     /// SHA-256 of the words, in hex.
     pub hash: String,
+    /// From when on it is signed; `None` is from when it was added.
+    pub effective: Option<Timestamp>,
+    /// Whether whoever signed an earlier version signs again, at their next check-in.
+    pub renews: bool,
+}
+
+/// A version of a form as it is added.
+#[derive(Clone, Debug)]
+pub struct NewForm {
+    /// What it is about.
+    pub topic: Topic,
+    /// Its version.
+    pub version: i64,
+    /// Its language.
+    pub locale: String,
+    /// The exact words.
+    pub text: String,
+    /// From when on it is signed.
+    pub effective: Option<Timestamp>,
+    /// Whether whoever signed an earlier version signs again.
+    pub renews: bool,
+}
+
+/// What became of a paragraph between two versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is in both.
+    Same,
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+}
+
+impl Change {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Added => "added",
+            Self::Removed => "removed",
+        }
+    }
 }
 
 /// One decision of a patient. Never changed, never deleted.

@@ -1,9 +1,10 @@
 //! Whether a consent holds, and who may record one. Pure.
 
-use super::{Decision, Evidence, Record};
+use super::{Change, Decision, Evidence, Form, Record};
 use crate::{Caller, Refusal};
 use kernel::{PersonId, Role, Timestamp};
 use serde_json::{Value, json};
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 /// The grant in force at `now`, given all records of one patient and topic.
 ///
@@ -13,6 +14,37 @@ pub(crate) fn live(records: &[Record], now: Timestamp) -> Option<&Record> {
     let last = records.iter().max_by_key(|record| record.sequence)?;
     let granted = last.decision == Decision::Granted && last.at <= now;
     (granted && last.expires.is_none_or(|end| now < end)).then_some(last)
+}
+
+/// Whether a form is signed now.
+pub(crate) fn in_effect(form: &Form, now: Timestamp) -> bool {
+    form.effective.is_none_or(|from| from <= now)
+}
+
+/// Whether a grant stands on words that were replaced by ones that everybody signs anew.
+pub(crate) fn is_outdated(grant: &Record, forms: &[Form], now: Timestamp) -> bool {
+    let newer = |form: &&Form| form.topic == grant.topic && form.version > grant.version;
+    forms.iter().filter(newer).any(|form| form.renews && in_effect(form, now))
+}
+
+/// What became of each paragraph between two versions, in the order of reading.
+pub(crate) fn changes(old: &str, new: &str) -> Vec<(Change, String)> {
+    let paragraphs = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(str::to_owned).collect()
+    };
+    let (old, new) = (paragraphs(old), paragraphs(new));
+    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let all = ops.iter().flat_map(|op| op.iter_changes(old.as_slice(), new.as_slice()));
+    all.map(|one| {
+        let change = match one.tag() {
+            ChangeTag::Equal => Change::Same,
+            ChangeTag::Insert => Change::Added,
+            ChangeTag::Delete => Change::Removed,
+        };
+        (change, one.value())
+    })
+    .collect()
 }
 
 /// The record as clients read it in the patient's user metadata.

@@ -1,6 +1,8 @@
 //! Keeps forms and records consents.
 
-use super::{Decision, Evidence, Form, Given, Record, Search, Topic, rules, store};
+use super::{
+    Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic, rules, store,
+};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, person};
 use aws_lc_rs::digest;
@@ -21,24 +23,21 @@ impl Consents {
     }
 
     /// Adds a version of a form in one language. A version's words never change.
-    pub async fn add_form(
-        &self,
-        caller: &Caller,
-        (topic, version, locale): (Topic, i64, &str),
-        text: &str,
-    ) -> Result<Form, ClinicError> {
+    pub async fn add_form(&self, caller: &Caller, new: NewForm) -> Result<Form, ClinicError> {
         Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-        if text.trim().is_empty() || version < 1 {
+        if new.text.trim().is_empty() || new.version < 1 {
             let problem = "has words and a version from 1 on";
             return Err(Refusal::Field { field: "form", problem }.into());
         }
         let form = Form {
             organization: caller.organization.clone(),
-            topic,
-            version,
-            locale: locale.to_owned(),
-            text: text.to_owned(),
-            hash: hash(text),
+            topic: new.topic,
+            version: new.version,
+            locale: new.locale,
+            hash: hash(&new.text),
+            text: new.text,
+            effective: new.effective,
+            renews: new.renews,
         };
         let mut tx = self.journal.db.begin().await?;
         if !store::insert_form(&mut tx, &form).await? {
@@ -47,10 +46,29 @@ impl Consents {
         let mut telling = self.journal.telling(caller);
         let entry =
             telling.witness(Event::ConfigurationChanged, Action::Create, ("form", &form.hash));
-        entry.details.push(("type", topic.name().to_owned()));
-        entry.details.push(("version", version.to_string()));
+        entry.details.push(("type", form.topic.name().to_owned()));
+        entry.details.push(("version", form.version.to_string()));
+        entry.details.push(("renews", form.renews.to_string()));
         self.journal.commit(tx, telling).await?;
         Ok(form)
+    }
+
+    /// What became of each paragraph of a form between two versions, in the order of reading.
+    pub async fn changes(
+        &self,
+        caller: &Caller,
+        (topic, locale): (Topic, &str),
+        (from, to): (i64, i64),
+    ) -> Result<Vec<(Change, String)>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let forms = store::forms(&mut tx, &caller.organization).await?;
+        let words = |version| {
+            let fits = |form: &&Form| {
+                form.topic == topic && form.locale == locale && form.version == version
+            };
+            forms.iter().find(fits).map(|form| &form.text).ok_or(Refusal::FormUnknown(version))
+        };
+        Ok(rules::changes(words(from)?, words(to)?))
     }
 
     /// The forms of the caller's organization, newest version first.
@@ -98,7 +116,11 @@ impl Consents {
                 && form.version == given.version
                 && form.locale == given.locale
         });
-        Ok(chosen.ok_or(Refusal::FormUnknown(given.version))?)
+        let chosen = chosen.ok_or(Refusal::FormUnknown(given.version))?;
+        if !rules::in_effect(&chosen, self.journal.now()) {
+            return Err(Refusal::FormEarly.into());
+        }
+        Ok(chosen)
     }
 
     fn record(
@@ -187,6 +209,20 @@ pub(crate) async fn live(
 ) -> Result<Option<Record>, DbError> {
     let records = store::records(tx, &caller.organization, patient, Some(topic)).await?;
     Ok(rules::live(&records, now).cloned())
+}
+
+/// The grant in force, unless its words were replaced by ones that everybody signs anew. Asked at the door only: a visit
+/// that has begun goes on.
+pub(crate) async fn current(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+    topic: Topic,
+    now: Timestamp,
+) -> Result<Option<Record>, DbError> {
+    let Some(grant) = live(tx, caller, patient, topic, now).await? else { return Ok(None) };
+    let forms = store::forms(tx, &caller.organization).await?;
+    Ok(Some(grant).filter(|grant| !rules::is_outdated(grant, &forms, now)))
 }
 
 /// Appends what ends a grant: a revocation, or its expiry.

@@ -36,18 +36,28 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// From when on a form is signed, and whether it is signed anew.
+pub const EFFECTIVE: Migration = Migration {
+    name: "clinic.65.consent-effective",
+    sql: "ALTER TABLE consent_form ADD COLUMN effective BIGINT;
+          ALTER TABLE consent_form ADD COLUMN renews BIGINT NOT NULL DEFAULT 0",
+};
+
 pub(super) async fn insert_form(tx: &mut Tx, form: &Form) -> Result<bool, DbError> {
     let added = tx
         .execute(
-            "INSERT INTO consent_form (organization, topic, version, locale, words, hash)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO consent_form
+                 (organization, topic, version, locale, words, hash, effective, renews)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             params![
                 form.organization.as_str(),
                 form.topic.name(),
                 form.version,
                 &form.locale,
                 &form.text,
-                &form.hash
+                &form.hash,
+                opt_micros(form.effective),
+                form.renews
             ],
         )
         .await?;
@@ -61,7 +71,8 @@ pub(super) async fn forms(
 ) -> Result<Vec<Form>, DbError> {
     let rows = tx
         .query(
-            "SELECT organization, topic, version, locale, words, hash FROM consent_form
+            "SELECT organization, topic, version, locale, words, hash, effective, renews
+             FROM consent_form
              WHERE organization = $1 ORDER BY topic, version DESC, locale",
             params![organization.as_str()],
         )
@@ -74,6 +85,8 @@ pub(super) async fn forms(
             locale: row.text(3)?,
             text: row.text(4)?,
             hash: row.text(5)?,
+            effective: opt_instant(row, 6)?,
+            renews: row.int(7)? != 0,
         })
     };
     rows.iter().map(read).collect()

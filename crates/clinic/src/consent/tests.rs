@@ -1,6 +1,8 @@
 use super::rules;
-use super::{Decision, Evidence, Record, Topic};
-use crate::{Caller, Refusal};
+use super::{Change, Decision, Evidence, Given, NewForm, Record, Topic};
+use crate::testing::{House, houses};
+use crate::visit::CheckIn;
+use crate::{Caller, ClinicError, Refusal};
 use kernel::{Role, Timestamp};
 use proptest::prelude::*;
 
@@ -91,5 +93,68 @@ proptest! {
             .collect();
         let live = rules::live(&records, at(1_000)).is_some();
         prop_assert_eq!(live, words.last() == Some(&Decision::Granted));
+    }
+}
+
+#[test]
+fn what_changed_between_two_versions_is_told_paragraph_by_paragraph() {
+    let old = "Consent\n\nWe call by video.\n- You may stop.\n";
+    let new = "Consent\nWe call by video or by phone.\n- You may stop.\nNothing is recorded.";
+    let told = rules::changes(old, new);
+    let told: Vec<_> = told.iter().map(|(change, text)| (*change, text.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Change::Same, "Consent"),
+            (Change::Removed, "We call by video."),
+            (Change::Added, "We call by video or by phone."),
+            (Change::Same, "- You may stop."),
+            (Change::Added, "Nothing is recorded."),
+        ]
+    );
+    assert!(rules::changes(old, old).iter().all(|(change, _)| *change == Change::Same));
+}
+
+#[tokio::test]
+async fn a_new_version_is_signed_from_its_day_on_and_asked_for_at_the_next_check_in() {
+    for house in houses().await {
+        house.consents("pat-1").await;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (all, patient) = (&house.clinic.consents, House::caller("pat-1", Role::Patient));
+        let new = |version, effective, renews| NewForm {
+            topic: Topic::Telehealth,
+            version,
+            locale: "en".to_owned(),
+            text: format!("Consent, edition {version}\nYou may stop at any time."),
+            effective,
+            renews,
+        };
+        let day = Some(house.in_minutes(10));
+        all.add_form(&admin, new(2, day, true)).await.unwrap();
+        let given = |version| Given {
+            patient: patient.person.clone(),
+            topic: Topic::Telehealth,
+            version,
+            locale: "en".to_owned(),
+            evidence: Evidence::Click,
+            scope: None,
+            expires: None,
+        };
+        let early = all.grant(&patient, given(2)).await;
+        assert!(matches!(early, Err(ClinicError::Refused(Refusal::FormEarly))), "{}", house.store);
+        let (visits, desk) =
+            (&house.clinic.visits, House::caller("front-desk-1", Role::Coordinator));
+        let id = house.appointment("pat-1").await;
+        house.later(10);
+        let old = visits.check_in(&desk, id.clone(), CheckIn::default()).await;
+        assert!(matches!(old, Err(ClinicError::Refused(Refusal::ConsentMissing(_)))));
+        let told = all.changes(&patient, (Topic::Telehealth, "en"), (1, 2)).await.unwrap();
+        assert!(told.contains(&(Change::Added, "Consent, edition 2".to_owned())));
+        assert!(told.iter().any(|(change, _)| *change == Change::Removed));
+        all.grant(&patient, given(2)).await.unwrap();
+        visits.check_in(&desk, id, CheckIn::default()).await.expect("signed anew");
+        all.add_form(&admin, new(3, None, true)).await.unwrap();
+        let live = all.is_live(&patient, &patient.person, Topic::Telehealth).await.unwrap();
+        assert!(live, "a visit that has begun goes on");
     }
 }

@@ -37,7 +37,10 @@ async fn who_was_asked_to_come_sees_it_until_the_visit_is_over() {
         let visits = &house.clinic.visits;
         let id = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
         let who = Invited::Person(colleague.person.clone());
-        visits.invite(&provider, &id, Invitation { who, part: Part::Specialist }).await.unwrap();
+        visits
+            .invite(&provider, &id, Invitation { who, part: Part::Specialist, exception: None })
+            .await
+            .unwrap();
         let asked = async || house.clinic.days.today(&colleague).await.unwrap().invitations;
         let shown = asked().await;
         assert_eq!((shown.len(), &shown[0].consultation), (1, &id), "{}", house.store);

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::appointment::{Appointment, Filter};
+use crate::consent::NewForm;
 use crate::consent::{Evidence, Given, Topic};
 use crate::organization::Organization;
 use crate::person::NewPerson;
@@ -70,7 +71,15 @@ async fn add(
 async fn forms(clinic: &Clinic, caller: &Caller) -> Result<(), ClinicError> {
     if clinic.consents.forms(caller).await?.is_empty() {
         for (topic, locale, text) in words::FORMS {
-            clinic.consents.add_form(caller, (topic, 1, locale), text).await?;
+            let new = NewForm {
+                topic,
+                version: 1,
+                locale: locale.to_owned(),
+                text: text.to_owned(),
+                effective: None,
+                renews: false,
+            };
+            clinic.consents.add_form(caller, new).await?;
         }
     }
     Ok(())

@@ -26,6 +26,8 @@ pub enum NoticeKind {
     LinkSent,
     /// To somebody who is brought into a visit.
     ConsultationInvite,
+    /// To interpreters: somebody needs one.
+    InterpreterRequested,
     /// To a patient: another provider has their visit now.
     ProviderChanged,
     /// To a patient: their provider's connection is gone, and a colleague may see them.
@@ -48,7 +50,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -58,6 +60,7 @@ impl NoticeKind {
         Self::AppointmentRescheduled,
         Self::LinkSent,
         Self::ConsultationInvite,
+        Self::InterpreterRequested,
         Self::ProviderChanged,
         Self::ColleagueOffered,
         Self::WaitBegan,
@@ -81,6 +84,7 @@ impl NoticeKind {
             Self::AppointmentRescheduled => "APPOINTMENT_RESCHEDULED",
             Self::LinkSent => "LINK_SENT",
             Self::ConsultationInvite => "CONSULTATION_INVITE",
+            Self::InterpreterRequested => "INTERPRETER_REQUESTED",
             Self::ProviderChanged => "PROVIDER_CHANGED",
             Self::ColleagueOffered => "COLLEAGUE_OFFERED",
             Self::WaitBegan => "WAIT_BEGAN",
@@ -125,6 +129,7 @@ impl NoticeKind {
                 | Self::WaitHalfOver
                 | Self::TurnIsNear
                 | Self::ConsultationInvite
+                | Self::InterpreterRequested
         )
     }
 
@@ -171,7 +176,9 @@ impl NoticeKind {
         match self {
             Self::EmergencyEscalation | Self::EmergencyDrill => SignedDuration::ZERO,
             Self::AppointmentReminder => SignedDuration::from_mins(10),
-            Self::ConsultationInvite | Self::EarlierTime => SignedDuration::from_mins(1),
+            Self::ConsultationInvite | Self::InterpreterRequested | Self::EarlierTime => {
+                SignedDuration::from_mins(1)
+            }
             _ => SignedDuration::from_mins(60),
         }
     }
@@ -199,6 +206,9 @@ impl NoticeKind {
             }
             Self::LinkSent => ("A new link was sent", "It was asked for with your birth date."),
             Self::ConsultationInvite => ("You are asked to join a visit", "Open it to join."),
+            Self::InterpreterRequested => {
+                ("An interpreter is needed", "Open it to accept or decline.")
+            }
             Self::ProviderChanged => {
                 ("Another provider will see you", "Stay where you are; nothing else changes.")
             }

@@ -113,7 +113,7 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             vec!["There is something new for you to read.".to_owned(), open],
         ),
         NoticeKind::PatientReady => ("somebody has checked in", vec![open]),
-        NoticeKind::ConsultationInvite => {
+        NoticeKind::ConsultationInvite | NoticeKind::InterpreterRequested => {
             ("you are asked to join", vec!["You are asked to join now.".to_owned(), open])
         }
         NoticeKind::EmergencyEscalation => {
@@ -181,7 +181,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("hay algo nuevo para usted", vec!["Hay algo nuevo que puede leer.".to_owned(), open])
         }
         NoticeKind::PatientReady => ("alguien ha llegado", vec![open]),
-        NoticeKind::ConsultationInvite => {
+        NoticeKind::ConsultationInvite | NoticeKind::InterpreterRequested => {
             ("le piden que entre", vec!["Le piden que entre ahora.".to_owned(), open])
         }
         NoticeKind::EmergencyEscalation => {

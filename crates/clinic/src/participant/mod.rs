@@ -1,7 +1,8 @@
 //! Participants: whom a provider brings into a visit beside its patient.
 //!
 //! A colleague for a second opinion, an interpreter, somebody of the family, an observer: each is in for
-//! one visit, for as long as they are wanted, and everybody in the visit sees who is there. It refuses to
+//! one visit, for as long as they are wanted, and everybody in the visit sees who is there. The patient may object to
+//! any of them, who is then out at once and comes back only by the coded reason of an emergency. It refuses to
 //! know what a part may read; that is decided where tokens are made.
 
 mod model;
@@ -11,6 +12,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Invitation, Invited, Part, Participant};
+pub use model::{Exception, Invitation, Invited, Part, Participant};
 pub(crate) use service::require_seat;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, OBJECTION};

@@ -75,6 +75,38 @@ pub struct Invitation {
     pub who: Invited,
     /// As what.
     pub part: Part,
+    /// Why they come although the patient objected to them.
+    pub exception: Option<Exception>,
+}
+
+/// Why somebody is in a visit to whom its patient objects: an emergency leaves no choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exception {
+    /// The patient must be treated now, and nobody else can.
+    EmergencyTreatment,
+    /// Somebody else is in danger.
+    DangerToOthers,
+    /// A law demands it.
+    LegalDuty,
+}
+
+impl Exception {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::EmergencyTreatment, Self::DangerToOthers, Self::LegalDuty];
+
+    /// The stable code.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EmergencyTreatment => "emergency-treatment",
+            Self::DangerToOthers => "danger-to-others",
+            Self::LegalDuty => "legal-duty",
+        }
+    }
+
+    /// The reason of this code.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
 }
 
 /// One who was brought into a visit.
@@ -96,4 +128,8 @@ pub struct Participant {
     pub joined: Option<Timestamp>,
     /// When they were taken out.
     pub left: Option<Timestamp>,
+    /// When the patient objected to them.
+    pub objected: Option<Timestamp>,
+    /// Why they are in all the same.
+    pub exception: Option<Exception>,
 }

@@ -1,6 +1,6 @@
 //! Who may bring whom into a visit. Pure.
 
-use super::{Invited, Part, Participant};
+use super::{Exception, Invited, Part, Participant};
 use crate::consultation::Consultation;
 use crate::{Caller, Refusal};
 use kernel::Role;
@@ -15,6 +15,11 @@ pub(crate) fn may_invite(
     present: &[Participant],
 ) -> Result<(), Refusal> {
     Caller::require(caller.is_provider(&visit.provider))?;
+    has_room(visit, present)
+}
+
+/// Whether a visit lives and takes one more.
+pub(crate) fn has_room(visit: &Consultation, present: &[Participant]) -> Result<(), Refusal> {
     if visit.state.is_over() {
         return Err(Refusal::TooLate);
     }
@@ -22,6 +27,14 @@ pub(crate) fn may_invite(
         return Err(Refusal::Full);
     }
     Ok(())
+}
+
+/// Nobody comes back to whom the patient objected, but for an emergency.
+pub(crate) const fn may_return(
+    objected: bool,
+    exception: Option<Exception>,
+) -> Result<(), Refusal> {
+    if objected && exception.is_none() { Err(Refusal::Objected) } else { Ok(()) }
 }
 
 /// What a person of the clinic may be in a visit, and that a guest has a name.

@@ -1,6 +1,6 @@
 //! The participants' table.
 
-use super::{Part, Participant};
+use super::{Exception, Part, Participant};
 use crate::column::{id, instant, micros, opt_instant, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{ConsultationId, ParticipantId, PersonId, Timestamp};
@@ -22,17 +22,25 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX participant_person ON participant (person, gone)",
 };
 
+/// To whom a patient objected, and why they are in all the same.
+pub const OBJECTION: Migration = Migration {
+    name: "clinic.63.objection",
+    sql: "ALTER TABLE participant ADD COLUMN objected BIGINT;
+          ALTER TABLE participant ADD COLUMN exception TEXT",
+};
+
 pub(crate) async fn insert(tx: &mut Tx, new: &Participant) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO participant (id, consultation, person, part, invited_by, invited)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO participant (id, consultation, person, part, invited_by, invited, exception)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             new.id.as_str(),
             new.consultation.as_str(),
             new.person.as_str(),
             new.part.name(),
             new.invited_by.as_str(),
-            micros(new.invited)
+            micros(new.invited),
+            new.exception.map(Exception::name)
         ],
     )
     .await
@@ -43,7 +51,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Participant) -> Result<(), DbError
 pub(crate) async fn all(tx: &mut Tx, visit: &ConsultationId) -> Result<Vec<Participant>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, consultation, person, part, invited_by, invited, joined, gone
+            "SELECT id, consultation, person, part, invited_by, invited, joined, gone, objected,
+                 exception
              FROM participant WHERE consultation = $1 ORDER BY invited, id",
             params![visit.as_str()],
         )
@@ -55,7 +64,8 @@ pub(crate) async fn all(tx: &mut Tx, visit: &ConsultationId) -> Result<Vec<Parti
 pub(crate) async fn of(tx: &mut Tx, person: &PersonId) -> Result<Vec<Participant>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, consultation, person, part, invited_by, invited, joined, gone
+            "SELECT id, consultation, person, part, invited_by, invited, joined, gone, objected,
+                 exception
              FROM participant WHERE person = $1 AND gone IS NULL ORDER BY invited DESC LIMIT 20",
             params![person.as_str()],
         )
@@ -91,6 +101,12 @@ pub(crate) async fn remove(
     Ok(tx.execute(sql, params![micros(now), id.as_str()]).await? == 1)
 }
 
+/// Keeps that the patient objects to a participant; the first time counts.
+pub(crate) async fn object(tx: &mut Tx, id: &ParticipantId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE participant SET objected = $1 WHERE id = $2 AND objected IS NULL";
+    tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
+}
+
 fn read(row: &Row) -> Result<Participant, DbError> {
     Ok(Participant {
         id: id(row, 0)?,
@@ -101,5 +117,7 @@ fn read(row: &Row) -> Result<Participant, DbError> {
         invited: instant(row, 5)?,
         joined: opt_instant(row, 6)?,
         left: opt_instant(row, 7)?,
+        objected: opt_instant(row, 8)?,
+        exception: row.opt_text(9)?.as_deref().and_then(Exception::find),
     })
 }

@@ -1,4 +1,4 @@
-use super::{Invitation, Invited, Part};
+use super::{Exception, Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::token::{Granted, Request};
 use crate::visit::{CheckIn, Visit};
@@ -19,7 +19,7 @@ async fn under_way(house: &House) -> Visit {
 }
 
 fn colleague(part: Part) -> Invitation {
-    Invitation { who: Invited::Person("dr-2".parse().unwrap()), part }
+    Invitation { who: Invited::Person("dr-2".parse().unwrap()), part, exception: None }
 }
 
 async fn token(house: &House, visit: &Visit, role: &str) -> Result<Granted, ClinicError> {
@@ -107,7 +107,7 @@ async fn a_guest_comes_by_a_link_of_their_own_and_goes_with_it() {
         let provider = House::caller("dr-1", Role::Provider);
         let id = &visit.consultation.id;
         let who = Invited::Guest(Phi::new("Elena Petrova"));
-        let invitation = Invitation { who, part: Part::Interpreter };
+        let invitation = Invitation { who, part: Part::Interpreter, exception: None };
         let visits = &house.clinic.visits;
         let (seat, link) = visits.invite(&provider, id, invitation).await.unwrap();
         let secret = link.expect("a link").secret;
@@ -133,5 +133,57 @@ async fn a_guest_comes_by_a_link_of_their_own_and_goes_with_it() {
         visits.remove(&provider, id, &seat.id.parse().unwrap()).await.unwrap();
         assert_eq!(house.opens(&granted.token, person, (CHAT, READ)), Err(Denial::Revoked));
         assert!(resume().await.is_err(), "the session ends with the seat");
+    }
+}
+
+#[tokio::test]
+async fn whom_the_patient_objects_to_is_out_at_once_and_comes_back_in_an_emergency_only() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let (visits, id) = (&house.clinic.visits, &visit.consultation.id);
+        let (seat, _) = visits.invite(&provider, id, colleague(Part::Observer)).await.unwrap();
+        let granted = token(&house, &visit, "observer").await.unwrap();
+        let seat = seat.id.parse().unwrap();
+        assert!(visits.object(&provider, id, &seat).await.is_err(), "the patient objects");
+        let out = visits.object(&patient, id, &seat).await.unwrap();
+        assert!(out.left.is_some() && out.objected.is_some(), "{}", house.store);
+        let after = house.opens(&granted.token, "dr-2", (CHAT, READ));
+        assert_eq!(after, Err(Denial::Revoked), "{}", house.store);
+        assert_eq!(house.witnessed("PATIENT_OBJECTED").await.len(), 1);
+        let again = visits.invite(&provider, id, colleague(Part::Observer)).await;
+        assert!(matches!(again, Err(ClinicError::Refused(Refusal::Objected))));
+        let exception = Some(Exception::EmergencyTreatment);
+        let needed = Invitation { exception, ..colleague(Part::Specialist) };
+        let (back, _) = visits.invite(&provider, id, needed).await.unwrap();
+        assert_eq!(back.exception, Some("emergency-treatment"), "everybody sees why");
+        let lines = house.witnessed("emergency-treatment").await;
+        assert_eq!(lines.len(), 1, "and it is written down: {lines:?}");
+        let granted = token(&house, &visit, "specialist").await.unwrap();
+        let stays = visits.object(&patient, id, &back.id.parse().unwrap()).await.unwrap();
+        assert!(stays.left.is_none() && stays.objected.is_some(), "heard, and written down");
+        assert_eq!(house.opens(&granted.token, "dr-2", (CHAT, READ)), Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_guest_to_whom_the_patient_objected_does_not_come_back_by_another_link() {
+    for house in houses().await {
+        let visit = under_way(&house).await;
+        let (provider, patient) =
+            (House::caller("dr-1", Role::Provider), House::caller("pat-1", Role::Patient));
+        let (visits, id) = (&house.clinic.visits, &visit.consultation.id);
+        let guest = |name: &str| {
+            let who = Invited::Guest(Phi::new(name));
+            Invitation { who, part: Part::Guardian, exception: None }
+        };
+        let (seat, link) = visits.invite(&provider, id, guest("Ana Alvarez")).await.unwrap();
+        visits.object(&patient, id, &seat.id.parse().unwrap()).await.unwrap();
+        let opened = house.clinic.links.open(link.unwrap().secret.expose(), None, None).await;
+        assert!(opened.is_err(), "the link is void, in {}", house.store);
+        let again = visits.invite(&provider, id, guest(" ana alvarez ")).await;
+        assert!(matches!(again, Err(ClinicError::Refused(Refusal::Objected))));
+        visits.invite(&provider, id, guest("Luz Alvarez")).await.expect("somebody else may");
     }
 }

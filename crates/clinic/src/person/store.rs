@@ -187,6 +187,22 @@ pub(crate) async fn of_role(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// The people of a role and the language of each.
+pub(crate) async fn speakers(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    role: Role,
+) -> Result<Vec<(PersonId, String)>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, locale FROM person WHERE organization = $1 AND role = $2 AND active = 1
+             ORDER BY id",
+            params![organization.as_str(), role.name()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((id(row, 0)?, row.text(1)?))).collect()
+}
+
 /// The departments a person works in.
 pub(crate) async fn departments(
     tx: &mut Tx,

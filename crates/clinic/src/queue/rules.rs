@@ -88,6 +88,13 @@ pub(crate) fn order(entries: &mut [Entry]) {
     entries.sort_by(|a, b| (a.priority, a.standing, &a.id).cmp(&(b.priority, b.standing, &b.id)));
 }
 
+/// The standing with which an entry comes before everybody of its priority.
+pub(crate) fn head(entry: &Entry, present: &[Entry]) -> i64 {
+    let ahead = present.iter().filter(|one| one.priority == entry.priority && one.id != entry.id);
+    let first = ahead.map(|one| one.standing).min();
+    first.map_or(entry.standing, |first| entry.standing.min(first.saturating_sub(SPACE)))
+}
+
 /// What becomes of the standings when one entry is moved before another, or to the end, among those
 /// of its priority. Most moves change one; where two stand too close, all are spaced anew.
 pub(crate) fn rearrange(peers: &[Entry], moved: &Entry, before: Option<usize>) -> Vec<Entry> {

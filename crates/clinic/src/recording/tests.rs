@@ -80,7 +80,7 @@ async fn somebody_who_comes_late_ends_it_until_they_agree() {
         let all = &house.clinic.recordings;
         let late = House::caller("dr-2", Role::Provider);
         let who = Invited::Person(late.person.clone());
-        let invitation = Invitation { who, part: Part::Specialist };
+        let invitation = Invitation { who, part: Part::Specialist, exception: None };
         house.clinic.visits.invite(&provider, &id, invitation).await.unwrap();
         let asked = all.find(&provider, &id).await.unwrap();
         assert_eq!((asked.state, asked.missing), (State::Asked, vec![late.person.clone()]));

@@ -1,4 +1,4 @@
-//! Keeping the seat of a patient whose browser is gone, for a while.
+//! Keeping the seat of a patient whose browser is gone, for a while; and giving back the place of one whose provider is.
 //!
 //! Closing the tab is not leaving: the seat is kept for the grace of the settings, longer in the waiting
 //! room than in a call. Who never had a browser there, or is called by phone, is not looked after at all.
@@ -7,8 +7,9 @@ use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits};
 use crate::consultation::Outcome;
-use crate::queue::{Entry, Mode, State, store as entries};
-use crate::{Caller, ClinicError, names};
+use crate::queue::{self, Entry, Mode, State, rules as queues, store as entries};
+use crate::{Caller, ClinicError, availability, names};
+use compliance::audit::{Action, Event};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::sync::Arc;
@@ -22,11 +23,14 @@ impl Visits {
     pub async fn look_after(&self) -> Result<usize, ClinicError> {
         let mut tx = self.journal.db.read().await?;
         let watched = entries::watched(&mut tx).await?;
+        let lost = availability::store::lost(&mut tx).await?;
         drop(tx);
         let now = self.journal.now();
         let mut gone = 0;
         for (entry, seen) in watched {
-            if self.is_here(&entry) {
+            if lost.get(&entry.provider).is_some_and(|since| self.is_dropped(&entry, *since, now)) {
+                gone += usize::from(self.drop_out(&entry).await?);
+            } else if self.is_here(&entry) {
                 if seen.is_none_or(|seen| now.duration_since(seen) >= SEEN_EVERY) {
                     let mut tx = self.journal.db.begin().await?;
                     entries::see(&mut tx, &entry.id, now).await?;
@@ -57,6 +61,40 @@ impl Visits {
         };
         let by_phone = entry.device.is_some_and(|device| device.mode == Mode::Phone);
         !by_phone && now.duration_since(seen.max(self.started)) > grace
+    }
+
+    /// Whether a call has been without its provider for longer than the grace.
+    fn is_dropped(&self, entry: &Entry, lost: Timestamp, now: Timestamp) -> bool {
+        let by_phone = entry.device.is_some_and(|device| device.mode == Mode::Phone);
+        entry.state == State::InConsultation
+            && !by_phone
+            && now.duration_since(lost.max(self.started)) > self.settings.call_grace
+    }
+
+    /// The provider dropped out: the patient is back at the head of the queue, and is asked whether a colleague may see
+    /// them like whoever waits for that provider. `false` when the visit has moved on meanwhile.
+    async fn drop_out(&self, entry: &Entry) -> Result<bool, ClinicError> {
+        let caller = Caller::system(entry.organization.clone())?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        let before = self.load(&mut tx, &caller, &Target::Entry(entry.id.clone())).await?;
+        let Ok(mut after) = rules::take(&before, Step::SendBack, telling.now) else {
+            return Ok(false);
+        };
+        let present = entries::present(&mut tx, &entry.organization, &entry.department).await?;
+        if let Some(back) = &mut after.entry {
+            back.standing = queues::head(back, &present);
+        }
+        self.save(&mut tx, &before, &after).await?;
+        let what = ("queue-entry", entry.id.as_str());
+        let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
+        line.patient = Some(entry.patient.as_str().to_owned());
+        line.details.push(("returned", "provider-lost".to_owned()));
+        self.tell(&mut tx, &mut telling, &caller, (&before, &after), Step::SendBack).await?;
+        queue::news::notice(&mut telling, entry, "PROVIDER_LOST");
+        self.journal.commit(tx, telling).await?;
+        self.show_provider(&after).await?;
+        Ok(true)
     }
 
     /// Takes the step that follows from an absence; `false` when the visit has moved on meanwhile.

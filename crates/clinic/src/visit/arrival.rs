@@ -85,7 +85,7 @@ impl Visits {
         visit: &Visit,
     ) -> Result<Record, ClinicError> {
         let patient = &visit.appointment.patient;
-        let live = consent::live(tx, caller, patient, Topic::Telehealth, telling.now).await?;
+        let live = consent::current(tx, caller, patient, Topic::Telehealth, telling.now).await?;
         Ok(live.ok_or(Refusal::ConsentMissing("check-in"))?)
     }
 

@@ -106,6 +106,10 @@ pub struct Occupant {
     pub joined: Option<Timestamp>,
     /// Since when they are out.
     pub left: Option<Timestamp>,
+    /// When the patient objected to them.
+    pub objected: Option<Timestamp>,
+    /// Why they are in all the same.
+    pub exception: Option<&'static str>,
 }
 
 /// What a checked-in patient gets.

@@ -3,7 +3,7 @@
 use super::{Occupant, Room, Visits};
 use crate::appointment::Appointment;
 use crate::consultation::Consultation;
-use crate::participant::{self, Participant};
+use crate::participant::{self, Exception, Participant};
 use crate::{Caller, ClinicError, Refusal, appointment, chart, consultation, intake, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -95,6 +95,8 @@ impl Visits {
             invited_by: Some(one.invited_by),
             joined: one.joined,
             left: one.left,
+            objected: one.objected,
+            exception: one.exception.map(Exception::name),
         })
     }
 
@@ -113,6 +115,8 @@ impl Visits {
             invited_by: None,
             joined,
             left: None,
+            objected: None,
+            exception: None,
         })
     }
 }

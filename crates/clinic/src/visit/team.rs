@@ -5,13 +5,13 @@ use super::{Occupant, Visit, Visits};
 use crate::journal::Telling;
 use crate::link::Made;
 use crate::notification::NoticeKind;
-use crate::participant::{self, Invitation, Invited, Participant};
+use crate::participant::{self, Exception, Invitation, Invited, Part, Participant};
 use crate::person::{self, Person};
 use crate::recording;
 use crate::{Caller, ClinicError, Refusal, consultation, names};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{ConsultationId, ParticipantId, PersonId, Phi};
+use kernel::{ConsultationId, OrganizationId, ParticipantId, PersonId, Phi};
 use realtime::channel::Registration;
 use serde_json::json;
 use wire::channel::Class;
@@ -31,23 +31,21 @@ impl Visits {
             let present = participant::store::all(&mut tx, id).await?;
             participant::rules::may_invite(caller, &visit.consultation, &present)?;
             let person = self.guest(&mut tx, caller, &invitation).await?;
+            let objected = self.is_unwanted(&mut tx, &present, (&person, &invitation)).await?;
+            participant::rules::may_return(objected, invitation.exception)?;
             if present.iter().any(|one| one.person == person && one.left.is_none()) {
                 return Err(Refusal::Taken("participant").into());
             }
-            let new = Participant {
-                id: ParticipantId::generate(&*self.journal.clock, &*self.journal.random),
-                consultation: id.clone(),
-                person,
-                part: invitation.part,
-                invited_by: caller.person.clone(),
-                invited: telling.now,
-                joined: None,
-                left: None,
-            };
-            participant::store::insert(&mut tx, &new).await?;
-            self.tell_invited(&mut tx, &mut telling, caller, (&visit, &new)).await?;
-            let to = (&self.journal, &self.keys);
-            recording::ask_late(&mut tx, &mut telling, to, &visit.consultation).await?;
+            let exception = invitation.exception.filter(|_| objected);
+            let new = self.seat(caller, (id, person, invitation.part), exception);
+            self.bring_in(&mut tx, &mut telling, caller, (&visit, &new)).await?;
+            super::news::notify(
+                &mut tx,
+                (&mut telling, &self.journal),
+                caller,
+                (NoticeKind::ConsultationInvite, &new.person, &visit),
+            )
+            .await?;
             let mut link = None;
             if matches!(invitation.who, Invited::Guest(_)) {
                 let whom = (&new.person, false);
@@ -86,6 +84,101 @@ impl Visits {
         .await;
         let what = ("consultation", id.as_str());
         self.settle(caller, what, (tx, telling), removed).await
+    }
+
+    /// The patient objects to somebody, who is out at once and stays out, unless an emergency leaves no choice. Both
+    /// are written down.
+    pub async fn object(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+        participant: &ParticipantId,
+    ) -> Result<Occupant, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let objected = async {
+            let visit = self.load(&mut tx, caller, &Target::Consultation(id.clone())).await?;
+            Caller::require(caller.is_patient(&visit.appointment.patient))?;
+            let mut all = participant::store::all(&mut tx, id).await?;
+            all.retain(|one| one.id == *participant);
+            let mut whom = all.pop().ok_or(Refusal::Unknown("participant"))?;
+            participant::store::object(&mut tx, &whom.id, telling.now).await?;
+            whom.objected = whom.objected.or(Some(telling.now));
+            let what = ("participant", whom.id.as_str());
+            let entry = telling.witness(Event::PatientObjected, Action::Execute, what);
+            entry.patient = Some(visit.appointment.patient.as_str().to_owned());
+            entry.encounter = Some(id.as_str().to_owned());
+            entry.details.push(("person", whom.person.as_str().to_owned()));
+            if let Some(exception) = whom.exception {
+                entry.details.push(("stays", exception.name().to_owned()));
+                self.say_team(&mut tx, &mut telling, ("PATIENT_OBJECTED", &visit), &whom).await?;
+            } else if whom.left.is_none() {
+                participant::store::remove(&mut tx, &whom.id, telling.now).await?;
+                whom.left = Some(telling.now);
+                self.tell_removed(&mut tx, &mut telling, (&visit, &whom)).await?;
+            }
+            self.invited(&mut tx, &visit.consultation, whom).await
+        }
+        .await;
+        self.settle(caller, ("consultation", id.as_str()), (tx, telling), objected).await
+    }
+
+    /// Whether the patient objected to whoever is asked: to the person, or to a guest of that name.
+    async fn is_unwanted(
+        &self,
+        tx: &mut Tx,
+        present: &[Participant],
+        (person, invitation): (&PersonId, &Invitation),
+    ) -> Result<bool, ClinicError> {
+        let objected = present.iter().filter(|one| one.objected.is_some());
+        let Invited::Guest(name) = &invitation.who else {
+            return Ok(objected.map(|one| &one.person).any(|one| one == person));
+        };
+        let name = name.expose().trim().to_lowercase();
+        for one in objected {
+            let found = person::store::identity(tx, &one.person).await?;
+            let Some((known, organization, _)) = found else { continue };
+            let known = person::store::name(tx, &self.sealer, &organization, &known).await?;
+            if known.is_some_and(|known| known.expose().trim().to_lowercase() == name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A new seat in a visit.
+    pub(super) fn seat(
+        &self,
+        caller: &Caller,
+        (visit, person, part): (&ConsultationId, PersonId, Part),
+        exception: Option<Exception>,
+    ) -> Participant {
+        Participant {
+            id: ParticipantId::generate(&*self.journal.clock, &*self.journal.random),
+            consultation: visit.clone(),
+            person,
+            part,
+            invited_by: caller.person.clone(),
+            invited: self.journal.now(),
+            joined: None,
+            left: None,
+            objected: None,
+            exception,
+        }
+    }
+
+    /// Takes somebody into a visit and tells everybody in it who comes as what.
+    pub(super) async fn bring_in(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (visit, new): (&Visit, &Participant),
+    ) -> Result<(), ClinicError> {
+        participant::store::insert(tx, new).await?;
+        self.tell_invited(tx, telling, caller, (visit, new)).await?;
+        let to = (&self.journal, &self.keys);
+        recording::ask_late(tx, telling, to, &visit.consultation).await
     }
 
     /// Who is meant: somebody of the clinic, or a guest of whom only the name is known.
@@ -131,19 +224,7 @@ impl Visits {
         caller: &Caller,
         (visit, new): (&Visit, &Participant),
     ) -> Result<(), ClinicError> {
-        let channel = Registration {
-            name: names::notification(&new.person),
-            class: Class::Notification,
-            consultation: None,
-            organization: visit.appointment.organization.as_str().to_owned(),
-            department: None,
-            patient: None,
-            key_scope: None,
-        };
-        let registered = self.channels.register(tx, self.journal.keyset.id, channel).await?;
-        telling.news.registered.push(registered);
-        let notice = (NoticeKind::ConsultationInvite, &new.person, visit);
-        super::news::notify(tx, (telling, &self.journal), caller, notice).await?;
+        self.open_notices(tx, telling, (&caller.organization, &new.person)).await?;
         let what = ("participant", new.id.as_str());
         let event = Event::ProviderAddedToConsultation;
         let entry = telling.witness(event, Action::Create, what);
@@ -151,7 +232,31 @@ impl Visits {
         entry.encounter = Some(visit.consultation.id.as_str().to_owned());
         entry.details.push(("verb", new.part.verb().to_owned()));
         entry.details.push(("person", new.person.as_str().to_owned()));
+        if let Some(exception) = new.exception {
+            entry.details.push(("despiteObjection", exception.name().to_owned()));
+        }
         self.say_team(tx, telling, ("PROVIDER_INVITED", visit), new).await
+    }
+
+    /// Opens somebody's own channel of notices, on which nothing was said to them yet.
+    pub(super) async fn open_notices(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (organization, person): (&OrganizationId, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let channel = Registration {
+            name: names::notification(person),
+            class: Class::Notification,
+            consultation: None,
+            organization: organization.as_str().to_owned(),
+            department: None,
+            patient: None,
+            key_scope: None,
+        };
+        let registered = self.channels.register(tx, self.journal.keyset.id, channel).await?;
+        telling.news.registered.push(registered);
+        Ok(())
     }
 
     async fn tell_removed(
@@ -191,6 +296,8 @@ impl Visits {
             "providerId": whom.person.as_str(),
             "name": name.as_ref().map(Phi::expose),
             "role": whom.part.name(),
+            "objected": whom.objected.is_some(),
+            "despiteObjection": whom.exception.map(Exception::name),
             "timestamp": telling.now.to_string(),
         });
         let to = (&self.journal, &self.keys);

@@ -167,6 +167,14 @@ events! {
     ProviderAddedToConsultation => "PROVIDER_ADDED_TO_CONSULTATION",
     /// Somebody invited to a visit was taken out of it.
     ProviderRemovedFromConsultation => "PROVIDER_REMOVED_FROM_CONSULTATION",
+    /// A patient objected to somebody in their visit.
+    PatientObjected => "PATIENT_OBJECTED",
+    /// An interpreter was asked for.
+    InterpreterRequested => "INTERPRETER_REQUESTED",
+    /// An interpreter took a request up, or declined it.
+    InterpreterAnswered => "INTERPRETER_ANSWERED",
+    /// The hours of interpreters were read.
+    InterpretingRead => "INTERPRETING_READ",
     /// A visit was handed to another provider.
     ConsultationTransferred => "CONSULTATION_TRANSFERRED",
     /// A provider said whether they are available.

@@ -3,8 +3,8 @@
 use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::problem::Problem;
-use super::request::{At, Body, Who};
-use super::view::{ConsentView, FormView, Items};
+use super::request::{Asked, At, Body, Who};
+use super::view::{ChangeView, ConsentView, FormView, Items};
 use axum::extract::State;
 use clinic::Refusal;
 use clinic::consent::{Evidence, Given, Topic};
@@ -20,7 +20,7 @@ pub(super) async fn forms(State(rest): State<Rest>, Who(caller): Who) -> Answer<
 
 /// A form to be added.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewForm {
     /// telehealth, data-sharing or recording
     #[serde(rename = "type")]
@@ -28,6 +28,12 @@ pub(super) struct NewForm {
     version: i64,
     locale: String,
     text: String,
+    /// From when on it is signed; from now on unless said.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    effective_from: Option<Timestamp>,
+    /// Whether whoever signed an earlier version signs again, at their next check-in.
+    #[serde(default)]
+    renews: bool,
 }
 
 /// Adds a version of a form; its words never change after that.
@@ -36,8 +42,35 @@ pub(super) async fn add_form(
     Who(caller): Who,
     Body(body): Body<NewForm>,
 ) -> Answer<FormView> {
-    let which = (topic(&body.topic)?, body.version, body.locale.as_str());
-    created((&rest.clinic.consents.add_form(&caller, which, &body.text).await?).into())
+    let new = clinic::consent::NewForm {
+        topic: topic(&body.topic)?,
+        version: body.version,
+        locale: body.locale,
+        text: body.text,
+        effective: body.effective_from,
+        renews: body.renews,
+    };
+    created((&rest.clinic.consents.add_form(&caller, new).await?).into())
+}
+
+/// Which versions are compared.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Versions {
+    from: i64,
+    to: i64,
+}
+
+/// What became of each paragraph between two versions of a form.
+pub(super) async fn changes(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At((name, locale)): At<(String, String)>,
+    Asked(asked): Asked<Versions>,
+) -> Answer<Items<ChangeView>> {
+    let which = (topic(&name)?, locale.as_str());
+    let found = rest.clinic.consents.changes(&caller, which, (asked.from, asked.to)).await?;
+    ok(found.iter().map(ChangeView::from).collect())
 }
 
 /// A patient's records, oldest first.

@@ -18,6 +18,7 @@ mod factors;
 mod guard;
 mod hosted;
 mod incidents;
+mod interpreters;
 mod keysets;
 mod links;
 mod notices;

@@ -4,12 +4,12 @@ use super::Rest;
 use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{At, Body, Site, Who};
-use super::view::{InvitedView, RecordingView, VisitView};
+use super::view::{InvitedView, ParticipantView, RecordingView, VisitView};
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::call::{Happening, Sample};
-use clinic::participant::{Invitation, Invited, Part};
+use clinic::participant::{Exception, Invitation, Invited, Part};
 use kernel::{ConsultationId, ParticipantId, PersonId, Phi};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -34,6 +34,8 @@ pub(super) struct NewParticipant {
     /// interpreter, guardian, specialist (the default), second-opinion or observer; with `personId`
     role: Option<String>,
     guest: Option<NewGuest>,
+    /// Why they come although the patient objected: emergency-treatment, danger-to-others or legal-duty
+    despite_objection: Option<String>,
 }
 
 impl NewParticipant {
@@ -48,7 +50,12 @@ impl NewParticipant {
         };
         let problem = "is interpreter, guardian, specialist, second-opinion or observer";
         let find = |name: &str| Part::find(name).ok_or(Refusal::Field { field: "role", problem });
-        Ok(Invitation { who, part: role.as_deref().map_or(Ok(Part::Specialist), find)? })
+        let part = role.as_deref().map_or(Ok(Part::Specialist), find)?;
+        let problem = "is emergency-treatment, danger-to-others or legal-duty";
+        let wrong = Refusal::Field { field: "despiteObjection", problem };
+        let reason = |name: &str| Exception::find(name).ok_or(wrong);
+        let exception = self.despite_objection.as_deref().map(reason).transpose()?;
+        Ok(Invitation { who, part, exception })
     }
 }
 
@@ -74,6 +81,15 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     rest.clinic.visits.remove(&caller, &id, &participant).await?;
     none()
+}
+
+/// The patient objects to somebody, who is out at once unless an emergency leaves no choice.
+pub(super) async fn object(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At((id, participant)): At<(ConsultationId, ParticipantId)>,
+) -> Answer<ParticipantView> {
+    ok((&rest.clinic.visits.object(&caller, &id, &participant).await?).into())
 }
 
 /// Who has the visit from now on.

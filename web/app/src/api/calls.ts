@@ -63,7 +63,8 @@ export const queue = {
 
 export const consents = {
   forms: () => get<Items<View.Form>>('/api/v1/consent-forms', true),
-  addForm: (form: { type: string; version: number; locale: string; text: string }) => post<View.Form>('/api/v1/consent-forms', form),
+  changes: ({ type, locale }: View.Form, from: number, to: number) => get<Items<View.FormChange>>(`/api/v1/consent-forms/${at(type)}/${at(locale)}/changes?${asked({ from: String(from), to: String(to) })}`, true),
+  addForm: (form: { type: string; version: number; locale: string; text: string; effectiveFrom?: string; renews: boolean }) => post<View.Form>('/api/v1/consent-forms', form),
   of: (patient: string) => get<Items<View.Consent>>(`/api/v1/patients/${at(patient)}/consents`, true),
   sign: (patient: string, form: View.Form, scope: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents`, { type: form.type, version: form.version, locale: form.locale, evidence: 'click', scope }),
   revoke: (patient: string, type: string) => post<View.Consent>(`/api/v1/patients/${at(patient)}/consents/${type}/revoke`, { evidence: 'click' }),
@@ -78,8 +79,9 @@ export const consultations = {
   complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
   notes: (id: string) => get<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, true),
   saveNotes: (id: string, text: string, version: number) => put<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, { text, version }),
-  invite: (id: string, who: { personId: string; role?: string } | { guest: { name: string; role: string } }) => post<{ participant: View.Participant; url?: string | null }>(`/api/v1/consultations/${at(id)}/participants`, who),
+  invite: (id: string, who: ({ personId: string; role?: string } | { guest: { name: string; role: string } }) & { despiteObjection?: string }) => post<{ participant: View.Participant; url?: string | null }>(`/api/v1/consultations/${at(id)}/participants`, who),
   remove: (id: string, participant: string) => drop(`/api/v1/consultations/${at(id)}/participants/${at(participant)}`),
+  object: (id: string, participant: string) => post<View.Participant>(`/api/v1/consultations/${at(id)}/participants/${at(participant)}/object`),
   transfer: (id: string, providerId: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/transfer`, { providerId }),
   escalate: (id: string, severity: string, reasonCode: string) => post<View.Emergency>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
   emergencies: () => get<Items<View.Emergency>>('/api/v1/escalations?state=active', true),
@@ -119,6 +121,16 @@ export const emergencies = {
   setOnCall: (department: string, providers: readonly string[]) => put<View.OnCall>(`/api/v1/on-call/${at(department)}`, { providers }),
   leads: (department: string) => get<View.Leads>(`/api/v1/departments/${at(department)}/leads`, true),
   setLeads: (department: string, people: readonly string[]) => put<View.Leads>(`/api/v1/departments/${at(department)}/leads`, { people }),
+};
+
+/** Interpreters: asked into a visit, and what they say. */
+export const interpreters = {
+  ask: (visit: string, language: string) => post<View.InterpreterRequest>(`/api/v1/consultations/${at(visit)}/interpreter-requests`, { language }),
+  ofVisit: (visit: string) => get<Items<View.InterpreterRequest>>(`/api/v1/consultations/${at(visit)}/interpreter-requests`, true),
+  before: () => get<Items<View.InterpreterRequest>>('/api/v1/interpreter-requests', true),
+  accept: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/accept`),
+  decline: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/decline`),
+  report: (month: string) => get<View.Interpreting>(`/api/v1/interpreting?${asked({ month })}`, true),
 };
 
 /** When providers work, what they offer, and which times are free. */

@@ -4,6 +4,7 @@ import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
 import { Pending } from '../shell/pages';
+import { isOutdated } from './ConsentForm';
 import { ConsentStep } from './ConsentStep';
 import { Details } from './Details';
 import { DeviceCheck } from './devices/DeviceCheck';
@@ -33,7 +34,9 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   const [isConfirmed, setIsConfirmed] = useState(false);
   const intake = useQuery({ queryKey: ['intake', appointment.id], queryFn: () => intakeOf(appointment.id) });
   const signed = useQuery({ queryKey: ['consents', session.personId], queryFn: () => consents.of(session.personId) });
-  const hasConsent = signed.data?.items.filter((one) => one.type === 'telehealth').at(-1)?.decision === 'granted';
+  const forms = useQuery({ queryKey: ['consent-forms'], queryFn: consents.forms });
+  const last = signed.data?.items.filter((one) => one.type === 'telehealth').at(-1);
+  const hasConsent = last?.decision === 'granted' && !isOutdated(last, forms.data?.items ?? []);
   const save = useMutation({
     mutationFn: (next: Intake) => appointments.saveIntake(appointment.id, next),
     onSuccess: (_, next) => {
@@ -52,7 +55,7 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
       await client.invalidateQueries({ queryKey: ['place', id] });
     },
   });
-  if (intake.isPending || signed.isPending) return <Pending />;
+  if (intake.isPending || signed.isPending || forms.isPending) return <Pending />;
   if (entry === undefined && !isConfirmed) {
     return <Details first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />;
   }

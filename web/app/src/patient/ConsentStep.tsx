@@ -9,7 +9,7 @@ import { Notice } from '../design/Notice';
 import { Tick } from '../design/Tick';
 import { Pending } from '../shell/pages';
 import { useWords } from '../words';
-import { newest, Paragraphs } from './ConsentForm';
+import { Changes, newest, Paragraphs } from './ConsentForm';
 
 /** The consent form, read and signed; saying no is an answer like any other. */
 export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: () => void }) {
@@ -28,6 +28,7 @@ export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: 
       {forms.data && !form && <Notice tone="wait">{say('consent.none')}</Notice>}
       {form && (
         <>
+          <Changes form={form} patient={patient} />
           <article className="card consent" lang={form.locale}>
             <Paragraphs text={form.text} />
           </article>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useSession } from '../api/session';
-import type { Session } from '../api/views';
+import type { InterpreterRequest, Session } from '../api/views';
 import { Chat } from '../live/Chat';
 import { LineProvider, useLine } from '../live/Line';
 import { Controls } from '../room/Controls';
@@ -13,7 +13,9 @@ import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
 import Guest from './Guest';
 import { invitation } from './invitation';
-import { Left, OtherWindow, Present, useNames } from './PatientRoom';
+import { Requests } from './Requests';
+import { Left, OtherWindow, useNames } from './PatientRoom';
+import { Present } from './Present';
 import { useConsultation } from './provider';
 import { PartOver, Stopped } from './Stopped';
 import './patient.css';
@@ -25,6 +27,7 @@ export default function GuestCall() {
   const [wasIn, setWasIn] = useState(false);
   if (session && !wasIn) setWasIn(true);
   if (!session && wasIn) return <PartOver />;
+  if (session?.role === 'interpreter' && !session.appointmentId) return <Interpreter session={session} />;
   if (!session || !invited) return <Guest />;
   return (
     <LineProvider patientId={invited.patientId} appointmentId={session.appointmentId ?? ''} role={invited.role} personId={session.personId}>
@@ -33,7 +36,18 @@ export default function GuestCall() {
   );
 }
 
-function Room({ session, consultationId }: { session: Session; consultationId: string }) {
+/** An interpreter of the clinic: what they are asked, and the visit that they took up. */
+function Interpreter({ session }: { session: Session }) {
+  const [taken, setTaken] = useState<InterpreterRequest>();
+  if (!taken) return <Requests onJoin={setTaken} />;
+  return (
+    <LineProvider patientId={taken.patientId} appointmentId={taken.appointmentId} role="interpreter" personId={session.personId}>
+      <Room session={session} consultationId={taken.consultationId} onBack={() => setTaken(undefined)} />
+    </LineProvider>
+  );
+}
+
+function Room({ session, consultationId, onBack }: { session: Session; consultationId: string; onBack?: () => void }) {
   const say = useSay();
   const { line, error, reopen } = useLine();
   const [hasLeft, setHasLeft] = useState(false);
@@ -47,7 +61,7 @@ function Room({ session, consultationId }: { session: Session; consultationId: s
     call?.close();
     setHasLeft(true);
   };
-  if (error) return <Stopped error={error} onAgain={reopen} />;
+  if (error) return <Stopped error={error} onAgain={reopen} onBack={onBack} />;
   if (hasLeft) return <Left onReturn={() => setHasLeft(false)} />;
   if (!call || !view) return <Pending />;
   if (view.isElsewhere) return <OtherWindow onReturn={again} />;

@@ -19,6 +19,7 @@ import { Privacy, Told } from '../room/Told';
 import { useCall } from '../room/useCall';
 import { Pending } from '../shell/pages';
 import { useSay, useTitle } from '../words';
+import { Joining, Present } from './Present';
 import { useConsultation, useProviderName } from './provider';
 import { RecordingConsent } from './RecordingConsent';
 import { Stopped } from './Stopped';
@@ -70,6 +71,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
         <Settings isBrief />
       </header>
       <Told view={view} phone={intake.data?.callbackNumber} />
+      <Joining participants={consultation.data?.participants ?? []} visit={consultationId} />
       <Asked recorded={recorded} self={session.personId} provider={provider ?? say('person.provider')} form={(refuse) => <RecordingConsent patient={session.personId} answer={recorded.answer} refuse={refuse} />} />
       <Stage view={view} names={names} awaited={provider} isRecorded={recorded.isRunning} />
       <Controls call={call} view={view} endLabel={say('room.leave')} onEnd={leave}>
@@ -80,7 +82,7 @@ export default function PatientRoom({ session, appointment, consultationId }: Pr
         <Withdraw session={session} />
       </Controls>
       <footer className="stack">
-        <Present participants={consultation.data?.participants ?? []} self={session.personId} />
+        <Present participants={consultation.data?.participants ?? []} self={session.personId} objectIn={consultationId} />
         <Privacy isRecorded={recorded.isRunning} />
       </footer>
       <div className={isChatOpen ? 'side card' : 'side hidden-side'}>
@@ -118,21 +120,6 @@ export function OtherWindow({ onReturn }: { onReturn: () => void }) {
 /** Everybody's name, by id. */
 export function useNames(participants: readonly Participant[] | undefined): Record<string, string> {
   return useMemo(() => Object.fromEntries((participants ?? []).map((one) => [one.personId, one.name])), [participants]);
-}
-
-/** Who is in the visit and as what: a person has a right to know. */
-export function Present({ participants, self }: { participants: readonly Participant[]; self: string }) {
-  const say = useSay();
-  const here = participants.filter((one) => one.leftAt === null || one.leftAt === undefined);
-  return (
-    <ul className="present" aria-label={say('room.present')} aria-live="polite">
-      {here.map((one) => (
-        <li key={one.personId}>
-          {one.personId === self ? say('room.you') : one.name} <span className="quiet">({say(`person.${one.role}`)})</span>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** Taking consent back ends the visit at once. */

@@ -13,10 +13,12 @@ interface Props {
   /** The patient, who alone can consent again. */
   patient?: string;
   onAgain: () => void;
+  /** Where somebody goes on whose part is over. */
+  onBack?: (() => void) | undefined;
 }
 
 /** The visit goes on no more for this person: what happened, and what to do. */
-export function Stopped({ error, patient, onAgain }: Props) {
+export function Stopped({ error, patient, onAgain, onBack }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const [isReading, setIsReading] = useState(false);
@@ -41,7 +43,7 @@ export function Stopped({ error, patient, onAgain }: Props) {
       </Column>
     );
   }
-  if (code === 'access.not-allowed') return <PartOver />;
+  if (code === 'access.not-allowed') return <PartOver onBack={onBack} />;
   return (
     <Column title={say('room.title')}>
       <Failure error={error} onRetry={onAgain} />
@@ -50,11 +52,18 @@ export function Stopped({ error, patient, onAgain }: Props) {
 }
 
 /** Taken out of the visit, or the visit is over. */
-export function PartOver() {
+export function PartOver({ onBack }: { onBack?: (() => void) | undefined }) {
   const say = useSay();
   return (
     <Column title={say('room.stopped.part.title')}>
       <p role="status">{say('room.stopped.part.text')}</p>
+      {onBack && (
+        <div className="bottom">
+          <Button shape="wide" onPress={onBack}>
+            {say('interpreter.back')}
+          </Button>
+        </div>
+      )}
     </Column>
   );
 }

@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, KeyRound, LayoutDashboard, LogOut, Mailbox, ScrollText, Settings2, Siren, Users, type LucideIcon } from 'lucide-react';
+import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, KeyRound, Languages, LayoutDashboard, LogOut, Mailbox, ScrollText, Settings2, Siren, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -24,6 +24,7 @@ const pages: Page[] = [
   { to: '/appointments', name: 'nav.appointments', icon: CalendarRange, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/week', name: 'nav.week', icon: CalendarClock, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
   { to: '/on-call', name: 'nav.on-call', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
+  { to: '/interpreting', name: 'nav.interpreting', icon: Languages, roles: ['coordinator', 'administrator', 'compliance-officer'] },
   { to: '/letters', name: 'nav.letters', icon: Mailbox, roles: ['nurse', 'coordinator', 'administrator'] },
   { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },

@@ -97,6 +97,7 @@ const tree = root.addChildren([
     desk('/book', () => import('./Book'), 'Book', treating),
     desk('/week', () => import('./Week'), 'Week', [...treating, 'administrator']),
     desk('/letters', () => import('./Letters'), 'Letters', ['nurse', 'coordinator', 'administrator']),
+    desk('/interpreting', () => import('./Interpreting'), 'Interpreting', ['coordinator', 'administrator', 'compliance-officer']),
     desk('/on-call', () => import('./OnCall'), 'OnCall', [...treating, 'administrator']),
     desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),

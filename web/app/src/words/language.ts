@@ -20,4 +20,7 @@ export function keep(language: Language): void {
   localStorage.setItem(kept, language);
 }
 
+/** What a language is called in the reader's own. */
+export const languageName = (tag: string, reader: Language): string => new Intl.DisplayNames([reader], { type: 'language' }).of(tag) ?? tag;
+
 export { known as languageOf };

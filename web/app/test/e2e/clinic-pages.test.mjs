@@ -4,7 +4,7 @@ import { accessible, person } from './browser.mjs';
 import { as } from './clinic.mjs';
 import { admitted, visited } from './day.mjs';
 import { stage } from './stage.mjs';
-import { arrive, signIn } from './steps.mjs';
+import { arrive, consent, describe, identify, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -68,6 +68,24 @@ test('a new version of a form is published on purpose only, and is what the next
   const { items } = await officer('GET', '/api/v1/consents?patient=pat-3');
   assert.deepEqual(items.map((one) => [one.version, one.decision]), [[2, 'granted']]);
   await patient.close();
+});
+
+test('who signed an earlier version reads what has changed, and signs anew', async () => {
+  const desk = await as(clinic, 'front-desk-1');
+  await desk('POST', '/api/v1/patients/pat-2/consents', { type: 'telehealth', version: 1, locale: 'en', evidence: 'paper' });
+  const admin = await as(clinic, 'admin-1');
+  const text = 'Consent to telehealth, third edition\nNothing is recorded without your own yes.';
+  await admin('POST', '/api/v1/consent-forms', { type: 'telehealth', version: 3, locale: 'en', text, renews: true });
+  const { page, close } = await person(browser, clinic);
+  await identify(page, clinic.linkOf('pat-2'));
+  await describe(page);
+  const changes = page.locator('.changes', { hasText: 'What changed since you agreed on' });
+  await changes.locator('ins', { hasText: 'Nothing is recorded' }).waitFor();
+  assert.ok((await changes.locator('del').count()) > 0);
+  await accessible(page, 'a consent that is asked for anew');
+  await consent(page);
+  await page.locator('.checks').waitFor();
+  await close();
 });
 
 test('keysets: a secret is shown once, keys are replaced and ended, and the last one stays', async () => {

@@ -192,7 +192,7 @@ test('every page of the staff', async () => {
   await page.locator('input[type=password]').waitFor();
   await portray(page, 'sign-in');
   const plan = [
-    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'on-call']],
+    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'on-call', 'interpreting']],
     ['officer-1', ['record', 'consents', 'overview']],
     ['admin-1', ['people', 'clinic', 'keysets', 'account']],
   ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { person } from './browser.mjs';
-import { as } from './clinic.mjs';
+import { accessible, person } from './browser.mjs';
+import { as, password } from './clinic.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
 import { admit, signIn } from './steps.mjs';
@@ -104,4 +104,49 @@ test('handed over to a colleague, sent back to the waiting room, and the provide
   await Promise.all([sees(second.page, link.name), sees(patient.page, 'Maya Chen')]);
   assert.equal(second.page.url(), room);
   await Promise.all([patient, first, second].map((one) => one.close()));
+});
+
+test('an interpreter of the clinic is asked, accepts and is in; the patient objects, and they are out at once and stay out', async () => {
+  const [patient, provider, interpreter] = await some(3);
+  const link = clinic.linkOf('pat-3');
+  await meet({ clinic, patient, provider }, link, 'dr-2', 'Samuel Okafor');
+  await interpreter.page.goto(`${clinic.url}/app/`);
+  await interpreter.page.locator('input[autocomplete^=username]').fill('interpreter-1');
+  await interpreter.page.locator('input[type=password]').fill(password);
+  await interpreter.page.locator('button[type=submit]').click();
+  await interpreter.page.getByText('Nobody needs you at the moment').or(interpreter.page.getByText('Nadie le necesita')).waitFor();
+
+  await provider.page.getByRole('button', { name: 'Invite' }).click();
+  const dialog = provider.page.locator('.dialog');
+  await dialog.getByText('An interpreter', { exact: true }).click();
+  await dialog.getByLabel('Language').selectOption('es');
+  await dialog.getByRole('button', { name: 'Ask for an interpreter' }).click();
+  await dialog.getByText('interpreters are asked').waitFor();
+  await accessible(provider.page, 'asking for an interpreter');
+  await interpreter.page.locator('section.card .button.primary').waitFor();
+  await accessible(interpreter.page, 'the requests of an interpreter');
+  await interpreter.page.locator('section.card .button.primary').click();
+  await dialog.getByText('an interpreter has accepted').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await Promise.all([sees(patient.page, 'Lucía Moreno'), sees(interpreter.page, link.name)]);
+
+  const told = patient.page.locator('.notice', { hasText: 'Lucía Moreno joins as Interpreter' });
+  await told.waitFor();
+  await accessible(patient.page, 'somebody joins');
+  await told.getByRole('button', { name: 'Object' }).click();
+  await patient.page.getByText('Object to Lucía Moreno?').waitFor();
+  const out = patient.page.waitForResponse((answer) => answer.url().endsWith('/object') && answer.ok());
+  await patient.page.locator('.dialog').getByRole('button', { name: 'Object' }).click();
+  await out;
+  const began = performance.now();
+  await interpreter.page.locator('.tile').first().waitFor({ state: 'detached' });
+  const took = Math.round(performance.now() - began);
+  console.log(`objected to out of the call: ${took} ms`);
+  assert.ok(took <= 2_000, `${took} ms`);
+  for (const { page } of [patient, provider]) await page.locator('.tile', { hasText: 'Lucía Moreno' }).waitFor({ state: 'detached' });
+  const again = await as(clinic, 'dr-2');
+  const { participants } = await again('GET', provider.page.url().replace(/.*\/room\//, '/api/v1/consultations/'));
+  const gone = participants.find((one) => one.role === 'interpreter');
+  assert.ok(gone.leftAt && gone.objectedAt);
+  await Promise.all([patient, provider, interpreter].map((one) => one.close()));
 });

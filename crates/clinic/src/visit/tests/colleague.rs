@@ -1,5 +1,6 @@
 use super::refusal;
 use crate::availability::{Label, Status};
+use crate::queue::State;
 use crate::testing::{House, houses};
 use crate::visit::CheckIn;
 use crate::{Caller, Refusal};
@@ -90,5 +91,39 @@ async fn a_provider_who_is_back_is_shown_again_and_nobody_is_asked_any_more() {
         look(&house, 600).await;
         let shown = house.clinic.availabilities.find(&patient, &colleague.person).await.unwrap();
         assert_eq!(shown.label(), Label::Available);
+    }
+}
+
+#[tokio::test]
+async fn whose_provider_drops_out_of_the_call_is_back_at_the_head_and_asked_about_a_colleague() {
+    for house in houses().await {
+        let (own, colleague) =
+            (House::caller("dr-1", Role::Provider), House::caller("dr-2", Role::Provider));
+        says(&house, &own, Status::Available).await;
+        says(&house, &colleague, Status::Available).await;
+        let ahead = house.waits("pat-2", CheckIn::default()).await;
+        house.later(1);
+        let entry = house.waits("pat-1", CheckIn::default()).await.entry.unwrap();
+        let visits = &house.clinic.visits;
+        // Out of turn, so that somebody who came before still waits.
+        let admitted = visits.admit(&own, entry.id.clone(), None).await.unwrap();
+        visits.start(&own, admitted.consultation.id).await.unwrap();
+        let channels: Arc<[Arc<str>]> = Arc::new(["consultation.dr-1.pat-1".into()]);
+        let line = house.presences.open(&house.keyset, &"dr-1".into(), &channels, 300);
+        look(&house, 1).await;
+        drop(line);
+        look(&house, 6).await;
+        let patient = House::caller("pat-1", Role::Patient);
+        let found = async || house.clinic.queues.find(&patient, &entry.id).await.unwrap();
+        assert_eq!(found().await.entry.state, State::InConsultation, "two minutes of grace");
+        look(&house, 121).await;
+        let back = found().await;
+        assert_eq!(back.entry.state, State::Waiting, "{}", house.store);
+        assert!(back.entry.standing < ahead.entry.unwrap().standing, "at the head");
+        assert!(house.actions("waiting-room.dr-1.pat-1").contains(&"PROVIDER_LOST".to_owned()));
+        assert_eq!(house.witnessed("provider-lost").await.len(), 1);
+        look(&house, 1).await;
+        let asked = house.actions("notification.pat-1");
+        assert!(asked.contains(&"COLLEAGUE_OFFERED".to_owned()), "{asked:?}");
     }
 }

@@ -19,7 +19,7 @@ pub(super) const PARTICIPANTS: &[Role] = &[
     Role::Guest,
 ];
 /// Those who are treated.
-const PATIENT: &[Role] = &[Role::Patient];
+pub(super) const PATIENT: &[Role] = &[Role::Patient];
 /// Those who say whether a provider takes patients.
 const ROSTER: &[Role] = &[Role::Provider, Role::Coordinator, Role::Administrator];
 /// Those who see it.

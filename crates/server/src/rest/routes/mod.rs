@@ -2,14 +2,14 @@
 
 use super::route::{Linked, Route};
 use super::view::{
-    AppointmentView, ArrivalView, ConsentView, DepartmentView, EntryView, FormView, Items,
-    OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView, TurnCredentialView,
-    VisitView,
+    AppointmentView, ArrivalView, ChangeView, ConsentView, DepartmentView, EntryView, FormView,
+    Items, OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView,
+    TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, browsers, clock, consents, consultations, factors, hosted, incidents, keysets,
-    links, notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens,
-    waitlist,
+    appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
+    interpreters, keysets, links, notices, openapi, organization, people, queues, rotas, schedules,
+    sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -63,6 +63,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(notices::routes());
     all.extend(schedules::routes());
     all.extend(waitlist::routes());
+    all.extend(interpreters::routes());
     all.extend(clock::routes());
     all.extend(device());
     all.extend(setting());
@@ -228,6 +229,15 @@ fn consent() -> Vec<Route> {
         .takes::<consents::NewForm>()
         .answers::<FormView>()
         .status(201),
+        Route::get(
+            "/api/v1/consent-forms/{type}/{locale}/changes",
+            EVERYBODY,
+            "What became of each paragraph between two versions of a form",
+            consents::changes,
+        )
+        .linked(Linked::All)
+        .query(&[("from", "the version that was agreed to"), ("to", "the version to read now")])
+        .answers::<Items<ChangeView>>(),
         Route::get(
             "/api/v1/patients/{patient}/consents",
             CONSENT_READERS,

@@ -2,9 +2,9 @@
 
 use super::super::route::{Linked, Route};
 use super::super::team;
-use super::super::view::{InvitedView, RecordingView, VisitView};
+use super::super::view::{InvitedView, ParticipantView, RecordingView, VisitView};
 use super::PROVIDER;
-use super::care::PARTICIPANTS;
+use super::care::{PARTICIPANTS, PATIENT};
 use kernel::Role;
 
 /// Those who hand visits over.
@@ -35,6 +35,14 @@ fn people() -> Vec<Route> {
         )
         .linked(Linked::Consultation)
         .status(204),
+        Route::post(
+            "/api/v1/consultations/{id}/participants/{participant}/object",
+            PATIENT,
+            "The patient objects to somebody, who is out at once and stays out but for an emergency",
+            team::object,
+        )
+        .linked(Linked::Consultation)
+        .answers::<ParticipantView>(),
         Route::post(
             "/api/v1/consultations/{id}/transfer",
             HANDOVER,

@@ -172,6 +172,11 @@ pub(crate) struct ParticipantView {
     joined_at: Option<String>,
     #[schema(format = DateTime)]
     left_at: Option<String>,
+    /// When the patient objected to them.
+    #[schema(format = DateTime)]
+    objected_at: Option<String>,
+    /// Why they are in all the same: emergency-treatment, danger-to-others or legal-duty
+    despite_objection: Option<&'static str>,
 }
 
 impl From<&Occupant> for ParticipantView {
@@ -184,6 +189,8 @@ impl From<&Occupant> for ParticipantView {
             invited_by: one.invited_by.as_ref().map(ToString::to_string),
             joined_at: one.joined.map(|at| at.to_string()),
             left_at: one.left.map(|at| at.to_string()),
+            objected_at: one.objected.map(|at| at.to_string()),
+            despite_objection: one.exception,
         }
     }
 }

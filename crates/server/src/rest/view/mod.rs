@@ -1,7 +1,7 @@
 //! How the clinic's things look in JSON: ids, codes and RFC 3339 times.
 
 use clinic::appointment::Appointment;
-use clinic::consent::{Form, Record};
+use clinic::consent::{Change, Form, Record};
 use clinic::consultation::{Consultation, Outcome};
 use clinic::organization::{Department, Organization};
 use clinic::person::Person;
@@ -318,6 +318,7 @@ impl From<&CipherKey> for CipherKeyView {
 
 /// A consent form.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = ConsentForm)]
 pub(super) struct FormView {
     /// telehealth, data-sharing or recording
@@ -328,6 +329,26 @@ pub(super) struct FormView {
     text: String,
     /// SHA-256 of the text, in hex.
     hash: String,
+    /// From when on it is signed; none is from when it was added.
+    #[schema(format = DateTime)]
+    effective_from: Option<String>,
+    /// Whether whoever signed an earlier version signs again, at their next check-in.
+    renews: bool,
+}
+
+/// A paragraph of a form, between two versions.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FormChange)]
+pub(super) struct ChangeView {
+    /// same, added or removed
+    change: &'static str,
+    text: String,
+}
+
+impl From<&(Change, String)> for ChangeView {
+    fn from((change, text): &(Change, String)) -> Self {
+        Self { change: change.name(), text: text.clone() }
+    }
 }
 
 impl From<&Form> for FormView {
@@ -338,6 +359,8 @@ impl From<&Form> for FormView {
             locale: form.locale.clone(),
             text: form.text.clone(),
             hash: form.hash.clone(),
+            effective_from: form.effective.map(|at| at.to_string()),
+            renews: form.renews,
         }
     }
 }

@@ -11,15 +11,16 @@ import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { useDraft } from '../../draft';
-import { newest } from '../../patient/ConsentForm';
-import { useSay } from '../../words';
+import { Difference, newest } from '../../patient/ConsentForm';
+import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
+import { stamp } from '../../words/times';
 
 const types = ['telehealth', 'data-sharing', 'recording'] as const;
 
 /** Every version of every form; what was signed never changes. */
 export function Forms() {
-  const say = useSay();
+  const { say, language } = useWords();
   const [isAdding, setIsAdding] = useState(false);
   const forms = useQuery({ queryKey: ['consent-forms'], queryFn: consents.forms });
   const items = forms.data?.items ?? [];
@@ -36,9 +37,11 @@ export function Forms() {
           <summary>
             {say(`consents.${form.type}` as Key)} · {say('clinic.forms.version', { version: form.version })} · {form.locale}
           </summary>
+          {form.effectiveFrom && <p className="quiet">{say('forms.effective.from', { date: stamp(form.effectiveFrom, language) })}</p>}
           <p className="written" lang={form.locale}>
             {form.text}
           </p>
+          {form.version > 1 && <Difference form={form} from={form.version - 1} title={say('forms.changes', { version: form.version - 1 })} />}
         </details>
       ))}
       {isAdding && forms.data && <Add forms={items} onClose={() => setIsAdding(false)} />}
@@ -61,12 +64,14 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
   const [isSure, setIsSure] = useState(false);
   const [isTried, setIsTried] = useState(false);
   const { type, locale } = draft;
-  const before = newest(forms, type, locale);
+  const [effective, setEffective] = useState('');
+  const [renews, setRenews] = useState(false);
+  const before = newest(forms, type, locale, true);
   const version = (before?.version ?? 0) + 1;
   const text = draft.text ?? before?.text ?? '';
   const isSame = text.trim() === '' || text === before?.text;
   const add = useMutation({
-    mutationFn: () => consents.addForm({ type, locale, version, text }),
+    mutationFn: () => consents.addForm({ type, locale, version, text, renews, ...(effective ? { effectiveFrom: new Date(`${effective}T00:00`).toISOString() } : {}) }),
     onSuccess: async () => {
       drop();
       await client.invalidateQueries({ queryKey: ['consent-forms'] });
@@ -82,6 +87,10 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
       <Select label={say('consents.type')} value={type} onChange={(next) => setDraft({ type: next, locale })} options={types.map((value) => ({ value, label: say(`consents.${value}`) }))} />
       <Select label={say('app.language')} value={locale} onChange={(next) => setDraft({ type, locale: next })} options={[{ value: 'en', label: say('app.english') }, { value: 'es', label: say('app.spanish') }]} />
       <Field label={say('forms.text')} hint={say('forms.text.hint')} rows={10} value={text} onChange={(next) => setDraft({ ...draft, text: next })} wrong={isTried && isSame ? say('forms.same') : undefined} />
+      <Field type="date" label={say('forms.effective')} hint={say('forms.effective.hint')} value={effective} onChange={setEffective} />
+      <Tick isOn={renews} onChange={setRenews}>
+        {say('forms.renews')}
+      </Tick>
       <Tick isOn={isSure} onChange={setIsSure} isWrong={isTried && !isSure}>
         {say('forms.sure', { version })}
       </Tick>

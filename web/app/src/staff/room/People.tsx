@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic, consultations } from '../../api/calls';
+import { Problem } from '../../api/problem';
 import type { Consultation } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Choice } from '../../design/Choice';
@@ -10,6 +11,7 @@ import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { addressOf } from '../../patient/invitation';
 import { useSay } from '../../words';
+import { AskInterpreter } from './AskInterpreter';
 
 const roles = ['interpreter', 'guardian', 'specialist', 'second-opinion', 'observer'] as const;
 
@@ -40,54 +42,89 @@ interface Props {
   onClose: () => void;
 }
 
-/** A colleague by name, or anybody by a link that works once. */
+const exceptions = ['emergency-treatment', 'danger-to-others', 'legal-duty'] as const;
+
+/** A colleague by name, an interpreter of the clinic, or anybody by a link that works once. */
 export function Invite({ consultation, onClose }: Props) {
   const say = useSay();
-  const client = useQueryClient();
   const [kind, setKind] = useState('guest');
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<string>('interpreter');
-  const [colleague, setColleague] = useState<string>();
-  const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
-  const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
-  const chosen = colleague ?? others[0]?.id ?? '';
-  const invite = useMutation({
-    mutationFn: () => consultations.invite(consultation.id, kind === 'guest' ? { guest: { name: name.trim(), role } } : { personId: chosen }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['consultation', consultation.id] }),
-  });
-  const link = invite.data?.url;
-  const url = link && addressOf(link, consultation.patientId, consultation.id, role);
+  const kinds = ['guest', 'colleague', 'interpreter'] as const;
   return (
     <Dialog title={say('consulting.invite.title')} isOpen onClose={onClose}>
-      <Choice
-        label={say('consulting.invite.role')}
-        isLabelHidden
-        value={kind}
-        onChange={setKind}
-        options={[
-          { value: 'guest', label: say('consulting.invite.guest') },
-          { value: 'colleague', label: say('consulting.invite.colleague') },
-        ]}
-      />
-      {kind === 'guest' ? (
-        <>
-          <Field label={say('consulting.invite.name')} value={name} onChange={setName} autoComplete="off" />
-          <Select label={say('consulting.invite.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
-        </>
-      ) : (
-        <Select label={say('consulting.transfer.to')} value={chosen} onChange={setColleague} options={others.map((one) => ({ value: one.id, label: one.name }))} />
-      )}
-      {url && <Given url={url} />}
+      <Choice label={say('consulting.invite.role')} isLabelHidden value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: say(`consulting.invite.${value}`) }))} />
+      {kind === 'guest' && <ByLink consultation={consultation} onClose={onClose} />}
+      {kind === 'colleague' && <Colleague consultation={consultation} onClose={onClose} />}
+      {kind === 'interpreter' && <AskInterpreter consultation={consultation} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+type Whom = Parameters<typeof consultations.invite>[1];
+
+/** Invites somebody; whom the patient objected to only when an emergency leaves no choice. */
+function useInvite(consultation: Consultation) {
+  const client = useQueryClient();
+  const invite = useMutation({
+    mutationFn: (whom: Whom) => consultations.invite(consultation.id, whom),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['consultation', consultation.id] }),
+  });
+  return { invite, isObjected: invite.error instanceof Problem && invite.error.code === 'visit.objected' };
+}
+
+interface Ending {
+  invite: ReturnType<typeof useInvite>['invite'];
+  isObjected: boolean;
+  whom: Whom | undefined;
+  onClose: () => void;
+}
+
+function Ending({ invite, isObjected, whom, onClose }: Ending) {
+  const say = useSay();
+  const [reason, setReason] = useState<string>(exceptions[0]);
+  return (
+    <>
       <Failure error={invite.error} />
+      {isObjected && <Select label={say('consulting.invite.despite')} value={reason} onChange={setReason} options={exceptions.map((value) => ({ value, label: say(`consulting.invite.${value}`) }))} />}
       <div className="actions">
         <Button onPress={onClose}>{say('app.close')}</Button>
         {!invite.isSuccess && (
-          <Button look="primary" isPending={invite.isPending} isDisabled={kind === 'guest' ? name.trim() === '' : chosen === ''} onPress={() => invite.mutate()}>
-            {say('consulting.invite.do')}
+          <Button look={isObjected ? 'stop' : 'primary'} isPending={invite.isPending} isDisabled={!whom} onPress={() => whom && invite.mutate(isObjected ? { ...whom, despiteObjection: reason } : whom)}>
+            {say(isObjected ? 'consulting.invite.anyway' : 'consulting.invite.do')}
           </Button>
         )}
       </div>
-    </Dialog>
+    </>
+  );
+}
+
+function ByLink({ consultation, onClose }: Props) {
+  const say = useSay();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<string>('interpreter');
+  const { invite, isObjected } = useInvite(consultation);
+  const link = invite.data?.url;
+  return (
+    <>
+      <Field label={say('consulting.invite.name')} value={name} onChange={setName} autoComplete="off" />
+      <Select label={say('consulting.invite.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
+      {link && <Given url={addressOf(link, consultation.patientId, consultation.id, role)} />}
+      <Ending invite={invite} isObjected={isObjected} whom={name.trim() === '' ? undefined : { guest: { name: name.trim(), role } }} onClose={onClose} />
+    </>
+  );
+}
+
+function Colleague({ consultation, onClose }: Props) {
+  const say = useSay();
+  const [colleague, setColleague] = useState<string>();
+  const { invite, isObjected } = useInvite(consultation);
+  const providers = useQuery({ queryKey: ['people', 'provider'], queryFn: () => clinic.people('provider') });
+  const others = providers.data?.items.filter((one) => one.id !== consultation.providerId) ?? [];
+  const chosen = colleague ?? others[0]?.id;
+  return (
+    <>
+      <Select label={say('consulting.transfer.to')} value={chosen ?? ''} onChange={setColleague} options={others.map((one) => ({ value: one.id, label: one.name }))} />
+      <Ending invite={invite} isObjected={isObjected} whom={chosen ? { personId: chosen } : undefined} onClose={onClose} />
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useState } from 'react';
 import type { Consultation } from '../../api/views';
 import { Chat } from '../../live/Chat';
-import { Present } from '../../patient/PatientRoom';
+import { Present } from '../../patient/Present';
 import { useSay } from '../../words';
 import { About } from './About';
 import { Notes } from './Notes';

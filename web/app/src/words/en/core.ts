@@ -135,6 +135,9 @@ export default {
   'consent.title': 'Your consent',
   'consent.version': 'Version {version}, {language}',
   'consent.sign': 'Sign and continue',
+  'consent.changes': 'What changed since you agreed on {date}',
+  'consent.changes.added': 'New:',
+  'consent.changes.removed': 'No longer there:',
   'consent.agree': 'I have read this and I agree.',
   'consent.agree.missing': 'Tick the box if you agree. Without it the visit cannot take place by video.',
   'consent.refuse': 'I do not agree',
@@ -206,6 +209,7 @@ export default {
   'waiting.clinic.back-soon': 'The clinic will be back soon. You keep your place.',
   'waiting.clinic.closing': 'The clinic is closing soon. If you are not seen, the clinic will call you.',
   'waiting.clinic.emergency-elsewhere': 'The clinic is helping somebody in an emergency. You keep your place.',
+  'interpreter.back': 'Back to the requests',
   'waiting.emergency': 'If this is an emergency, call your local emergency number now.',
   'waiting.phone': 'The clinic will call you at the number you gave.',
 

@@ -184,6 +184,7 @@ export default {
   'letters.type.APPOINTMENT_RESCHEDULED': 'Visit moved',
   'letters.type.LINK_SENT': 'New link',
   'letters.type.CONSULTATION_INVITE': 'Invited into a visit',
+  'letters.type.INTERPRETER_REQUESTED': 'Interpreter asked for',
   'letters.type.PROVIDER_CHANGED': 'Other provider',
   'letters.type.TURN_IS_NEAR': 'Turn is near',
   'letters.type.EARLIER_TIME': 'Earlier time offered',

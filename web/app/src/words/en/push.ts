@@ -24,6 +24,8 @@ export default {
   'push.PATIENT_READY.text': 'Open your day to see who waits.',
   'push.CONSULTATION_INVITE.title': 'You are asked to join a visit',
   'push.CONSULTATION_INVITE.text': 'Open your day to join.',
+  'push.INTERPRETER_REQUESTED.title': 'An interpreter is needed',
+  'push.INTERPRETER_REQUESTED.text': 'Open it to accept or decline.',
   'push.EMERGENCY_ESCALATION.title': 'Emergency',
   'push.EMERGENCY_ESCALATION.text': 'Open it now and see this patient first.',
   'push.EMERGENCY_DRILL.title': 'Drill, no emergency',

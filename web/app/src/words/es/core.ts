@@ -137,6 +137,9 @@ export default {
   'consent.title': 'Su consentimiento',
   'consent.version': 'Versión {version}, {language}',
   'consent.sign': 'Firmar y continuar',
+  'consent.changes': 'Qué ha cambiado desde que aceptó el {date}',
+  'consent.changes.added': 'Nuevo:',
+  'consent.changes.removed': 'Ya no está:',
   'consent.agree': 'He leído esto y estoy de acuerdo.',
   'consent.agree.missing': 'Marque la casilla si está de acuerdo. Sin eso no se puede hacer la consulta por video.',
   'consent.refuse': 'No estoy de acuerdo',
@@ -208,6 +211,7 @@ export default {
   'waiting.clinic.back-soon': 'La clínica vuelve pronto. Usted conserva su lugar.',
   'waiting.clinic.closing': 'La clínica cierra pronto. Si no alcanzan a atenderle, le llamarán.',
   'waiting.clinic.emergency-elsewhere': 'La clínica atiende una emergencia. Usted conserva su lugar.',
+  'interpreter.back': 'Volver a las peticiones',
   'waiting.emergency': 'Si esto es una emergencia, llame ya al número de emergencias.',
   'waiting.phone': 'La clínica le llamará al número que dio.',
 

@@ -186,6 +186,7 @@ export default {
   'letters.type.APPOINTMENT_RESCHEDULED': 'Cita cambiada',
   'letters.type.LINK_SENT': 'Enlace nuevo',
   'letters.type.CONSULTATION_INVITE': 'Invitación a una consulta',
+  'letters.type.INTERPRETER_REQUESTED': 'Se pidió intérprete',
   'letters.type.PROVIDER_CHANGED': 'Otro profesional',
   'letters.type.TURN_IS_NEAR': 'Se acerca el turno',
   'letters.type.EARLIER_TIME': 'Oferta de una hora anterior',

@@ -26,6 +26,8 @@ export default {
   'push.PATIENT_READY.text': 'Abra su día para ver quién espera.',
   'push.CONSULTATION_INVITE.title': 'Le piden que se una a una consulta',
   'push.CONSULTATION_INVITE.text': 'Abra su día para unirse.',
+  'push.INTERPRETER_REQUESTED.title': 'Hace falta intérprete',
+  'push.INTERPRETER_REQUESTED.text': 'Ábralo para aceptar o decir que no.',
   'push.EMERGENCY_ESCALATION.title': 'Emergencia',
   'push.EMERGENCY_ESCALATION.text': 'Ábrala ahora y vea primero a este paciente.',
   'push.EMERGENCY_DRILL.title': 'Simulacro, no es una emergencia',

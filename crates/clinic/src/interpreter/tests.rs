@@ -1,0 +1,114 @@
+use super::{State, rules};
+use crate::testing::{House, houses};
+use crate::token::Request;
+use crate::visit::{CheckIn, Ending, Visit};
+use crate::{Caller, ClinicError, Refusal};
+use kernel::{Phi, Role};
+
+const CHAT: &str = "consultation.dr-1.pat-1";
+
+async fn under_way(house: &House) -> (Caller, Visit) {
+    let waiting = house.waits("pat-1", CheckIn::default()).await;
+    let provider = House::caller("dr-1", Role::Provider);
+    let visits = &house.clinic.visits;
+    let visit = visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
+    (provider, visit)
+}
+
+async fn hire(house: &House, id: &str, locale: &str) -> Caller {
+    let admin = House::caller("admin-1", Role::Administrator);
+    let new = crate::person::NewPerson {
+        id: Some(id.parse().unwrap()),
+        role: Role::Interpreter,
+        name: Phi::new("Ines Prado"),
+        birth_date: None,
+        phone: None,
+        email: None,
+        specialty: None,
+        locale: Some(locale.to_owned()),
+        departments: Vec::new(),
+    };
+    house.clinic.people.add(&admin, new).await.unwrap();
+    House::caller(id, Role::Interpreter)
+}
+
+#[tokio::test]
+async fn those_who_speak_the_language_are_asked_the_first_who_accepts_is_in_and_minutes_are_kept() {
+    for house in houses().await {
+        let (provider, visit) = under_way(&house).await;
+        let first = House::caller("interpreter-1", Role::Interpreter);
+        let second = hire(&house, "interpreter-2", "es-MX").await;
+        let french = hire(&house, "interpreter-3", "fr").await;
+        let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
+        let id = &visit.consultation.id;
+        let request = visits.ask_interpreter(&provider, id, "es").await.unwrap();
+        assert!(visits.ask_interpreter(&provider, id, "es").await.is_err(), "one at a time");
+        for (who, count) in [(&first, 1), (&second, 1), (&french, 0)] {
+            assert_eq!(all.before(who).await.unwrap().len(), count, "{}", house.store);
+            let told = house.actions(&format!("notification.{}", who.person));
+            assert_eq!(told.len(), count);
+        }
+        visits.decline_request(&first, &request.id).await.unwrap();
+        assert!(all.before(&first).await.unwrap().is_empty());
+        let other = visits.accept_request(&french, &request.id).await;
+        assert!(matches!(other, Err(ClinicError::Refused(Refusal::Unknown(_)))), "not asked");
+        let accepted = visits.accept_request(&second, &request.id).await.unwrap();
+        assert_eq!(accepted.state, State::Accepted);
+        let late = visits.accept_request(&second, &request.id).await;
+        assert!(matches!(late, Err(ClinicError::Refused(Refusal::Transition { .. }))));
+        let request = Request {
+            patient: visit.appointment.patient.clone(),
+            appointment: visit.appointment.id.clone(),
+            role: "interpreter".to_owned(),
+        };
+        let granted = house.clinic.tokens.grant(&second, &request).await.unwrap();
+        let read = wire::token::Permissions::READ;
+        assert_eq!(house.opens(&granted.token, "interpreter-2", (CHAT, read)), Ok(()));
+        visits.start(&provider, id.clone()).await.unwrap();
+        house.later(12);
+        visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let report = all.report(&desk, "2026-03").await.unwrap();
+        let line = &report[0];
+        assert_eq!((report.len(), line.name.as_str()), (1, "Ines Prado"), "{}", house.store);
+        assert_eq!((line.language.as_deref(), line.minutes()), (Some("es"), Some(12)));
+        assert!(all.report(&desk, "2026-02").await.unwrap().is_empty());
+        assert!(all.report(&provider, "2026-03").await.is_err(), "not theirs to read");
+        assert_eq!(house.witnessed("INTERPRETER_ANSWERED").await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn when_everybody_declines_the_visit_is_told_and_may_ask_again() {
+    for house in houses().await {
+        let (provider, visit) = under_way(&house).await;
+        let only = House::caller("interpreter-1", Role::Interpreter);
+        let (visits, id) = (&house.clinic.visits, &visit.consultation.id);
+        let request = visits.ask_interpreter(&provider, id, "es").await.unwrap();
+        let said = house.said(CHAT).len();
+        let declined = visits.decline_request(&only, &request.id).await.unwrap();
+        assert_eq!(declined.state, State::Declined, "{}", house.store);
+        assert_eq!(house.said(CHAT).len(), said + 1);
+        let again = visits.decline_request(&only, &request.id).await;
+        assert!(matches!(again, Err(ClinicError::Refused(Refusal::Transition { .. }))));
+        visits.ask_interpreter(&provider, id, "es").await.expect("may ask again");
+        let patient = House::caller("pat-1", Role::Patient);
+        assert!(visits.ask_interpreter(&patient, id, "es").await.is_err());
+    }
+}
+
+#[test]
+fn months_and_minutes_are_counted_to_the_full() {
+    let (from, until) = rules::month("2026-12").unwrap();
+    assert_eq!(
+        (from.to_string().as_str(), until.to_string().as_str()),
+        ("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z")
+    );
+    for wrong in ["2026-13", "2026", "soon", "2026-1"] {
+        assert!(rules::month(wrong).is_err(), "{wrong}");
+    }
+    let at = |text: &str| text.parse().unwrap();
+    let minutes = |until| rules::minutes(at("2026-03-02T09:00:00Z"), at(until));
+    assert_eq!(minutes("2026-03-02T09:00:01Z"), 1);
+    assert_eq!(minutes("2026-03-02T09:10:00Z"), 10);
+}

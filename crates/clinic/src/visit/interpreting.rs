@@ -1,0 +1,179 @@
+//! Asking for an interpreter, and what those say who are asked.
+
+use super::service::Target;
+use super::{Visit, Visits, news};
+use crate::interpreter::{Request, State, rules, store};
+use crate::journal::Telling;
+use crate::notification::NoticeKind;
+use crate::participant::{self, Part};
+use crate::{Caller, ClinicError, Refusal, consultation, person};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{ConsultationId, OrganizationId, PersonId, Role};
+use serde_json::json;
+
+impl Visits {
+    /// Asks those who interpret a language, or every interpreter where nobody is known to speak it.
+    pub async fn ask_interpreter(
+        &self,
+        caller: &Caller,
+        id: &ConsultationId,
+        language: &str,
+    ) -> Result<Request, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let asked = async {
+            rules::may_ask(caller)?;
+            person::rules::check_locale(language)?;
+            let visit = self.load(&mut tx, caller, &Target::Consultation(id.clone())).await?;
+            participant::require_seat(&mut tx, caller, &visit.consultation).await?;
+            if visit.consultation.state.is_over() {
+                return Err(Refusal::TooLate.into());
+            }
+            let known = store::of_visit(&mut tx, id).await?;
+            if known.iter().any(|one| one.state == State::Open) {
+                return Err(Refusal::Taken("open request for an interpreter").into());
+            }
+            let people = self.interpreters(&mut tx, &caller.organization, language).await?;
+            if people.is_empty() {
+                return Err(Refusal::Unknown("interpreter; send a guest link instead").into());
+            }
+            let request = Request {
+                id: self.journal.uuid(),
+                organization: caller.organization.clone(),
+                consultation: id.clone(),
+                appointment: visit.appointment.id.clone(),
+                patient: visit.appointment.patient.clone(),
+                language: language.to_owned(),
+                asked_by: caller.person.clone(),
+                asked: telling.now,
+                state: State::Open,
+                accepted_by: None,
+                seat: None,
+            };
+            store::insert(&mut tx, &request, &people).await?;
+            for to in &people {
+                let whose = (&caller.organization, to);
+                self.open_notices(&mut tx, &mut telling, whose).await?;
+                let notice = (NoticeKind::InterpreterRequested, to, &visit);
+                news::notify(&mut tx, (&mut telling, &self.journal), caller, notice).await?;
+            }
+            self.say_interpreter(&mut tx, &mut telling, (&visit, &request)).await?;
+            let count = ("asked", people.len().to_string());
+            witness(&mut telling, Event::InterpreterRequested, &request, count);
+            Ok(request)
+        }
+        .await;
+        self.settle(caller, ("consultation", id.as_str()), (tx, telling), asked).await
+    }
+
+    /// An interpreter takes a request up and has a seat in the visit with that.
+    pub async fn accept_request(&self, caller: &Caller, id: &str) -> Result<Request, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let accepted = async {
+            let (visit, mut request) = self.asked(&mut tx, caller, id).await?;
+            let present = participant::store::all(&mut tx, &request.consultation).await?;
+            participant::rules::has_room(&visit.consultation, &present)?;
+            let own = present.iter().filter(|one| one.person == caller.person);
+            participant::rules::may_return(own.clone().any(|one| one.objected.is_some()), None)?;
+            if own.clone().any(|one| one.left.is_none()) {
+                return Err(Refusal::Taken("participant").into());
+            }
+            let seat = (&request.consultation, caller.person.clone(), Part::Interpreter);
+            let seat = self.seat(caller, seat, None);
+            if !store::accept(&mut tx, id, (&caller.person, &seat.id)).await? {
+                return Err(Refusal::Stale("request for an interpreter").into());
+            }
+            self.bring_in(&mut tx, &mut telling, caller, (&visit, &seat)).await?;
+            request.state = State::Accepted;
+            request.accepted_by = Some(caller.person.clone());
+            request.seat = Some(seat.id);
+            let answer = ("answer", "accepted".to_owned());
+            witness(&mut telling, Event::InterpreterAnswered, &request, answer);
+            self.say_interpreter(&mut tx, &mut telling, (&visit, &request)).await?;
+            Ok(request)
+        }
+        .await;
+        self.settle(caller, ("interpreter-request", id), (tx, telling), accepted).await
+    }
+
+    /// An interpreter declines; when nobody is left to ask, the visit is told.
+    pub async fn decline_request(&self, caller: &Caller, id: &str) -> Result<Request, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let declined = async {
+            let (visit, mut request) = self.asked(&mut tx, caller, id).await?;
+            let answer = ("answer", "declined".to_owned());
+            witness(&mut telling, Event::InterpreterAnswered, &request, answer);
+            if store::decline(&mut tx, id, (&caller.person, telling.now)).await? {
+                request.state = State::Declined;
+                self.say_interpreter(&mut tx, &mut telling, (&visit, &request)).await?;
+            }
+            Ok(request)
+        }
+        .await;
+        self.settle(caller, ("interpreter-request", id), (tx, telling), declined).await
+    }
+
+    /// An open request of which the caller was asked, and its visit.
+    async fn asked(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: &str,
+    ) -> Result<(Visit, Request), ClinicError> {
+        let found = store::find(tx, &caller.organization, id).await?;
+        let unknown = Refusal::Unknown("request for an interpreter");
+        let request = found.ok_or_else(|| unknown.clone())?;
+        rules::may_answer(caller, request.state)?;
+        if !store::was_asked(tx, id, &caller.person).await? {
+            return Err(unknown.into());
+        }
+        let target = Target::Consultation(request.consultation.clone());
+        let visit = self.load(tx, caller, &target).await?;
+        Ok((visit, request))
+    }
+
+    /// Who is asked for a language.
+    async fn interpreters(
+        &self,
+        tx: &mut Tx,
+        organization: &OrganizationId,
+        language: &str,
+    ) -> Result<Vec<PersonId>, ClinicError> {
+        let all = person::store::speakers(tx, organization, Role::Interpreter).await?;
+        let speak = |(_, locale): &&(PersonId, String)| rules::same_language(locale, language);
+        let fitting: Vec<_> = all.iter().filter(speak).collect();
+        let chosen = if fitting.is_empty() { all.iter().collect() } else { fitting };
+        Ok(chosen.into_iter().map(|(person, _)| person.clone()).collect())
+    }
+
+    /// Tells everybody in the visit where a request stands.
+    async fn say_interpreter(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (visit, request): (&Visit, &Request),
+    ) -> Result<(), ClinicError> {
+        let payload = json!({
+            "action": "INTERPRETER_REQUEST",
+            "requestId": request.id,
+            "consultationId": request.consultation.as_str(),
+            "language": request.language,
+            "state": request.state.name(),
+            "timestamp": telling.now.to_string(),
+        });
+        let to = (&self.journal, &self.keys);
+        consultation::confide(tx, telling, to, &visit.consultation, &payload).await
+    }
+}
+
+fn witness(telling: &mut Telling, event: Event, one: &Request, detail: (&'static str, String)) {
+    let action = if event == Event::InterpreterRequested { Action::Create } else { Action::Update };
+    let entry = telling.witness(event, action, ("interpreter-request", &one.id));
+    entry.patient = Some(one.patient.as_str().to_owned());
+    entry.encounter = Some(one.consultation.as_str().to_owned());
+    entry.details.push(("language", one.language.clone()));
+    entry.details.push(detail);
+}
