@@ -83,12 +83,14 @@ export const consultations = {
   remove: (id: string, participant: string) => drop(`/api/v1/consultations/${at(id)}/participants/${at(participant)}`),
   object: (id: string, participant: string) => post<View.Participant>(`/api/v1/consultations/${at(id)}/participants/${at(participant)}/object`),
   transfer: (id: string, providerId: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/transfer`, { providerId }),
-  escalate: (id: string, severity: string, reasonCode: string) => post<View.Emergency>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode }),
-  emergencies: () => get<Items<View.Emergency>>('/api/v1/escalations?state=active', true),
+  escalate: (id: string, severity: string, reasonCode: string, drill = false) => post<View.Emergency>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode, drill }),
+  emergencies: (state: 'active' | 'acknowledged') => get<Items<View.Emergency>>(`/api/v1/escalations?state=${state}`, true),
   everyEmergency: () => get<Items<View.Emergency>>('/api/v1/escalations', true),
   amendEmergency: ({ consultationId, id }: View.Emergency, severity: string, reasonCode: string) => put<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}`, { severity, reasonCode }),
   withdrawEmergency: ({ consultationId, id }: View.Emergency) => post<View.Emergency>(`/api/v1/consultations/${at(consultationId)}/escalations/${at(id)}/withdraw`),
-  acknowledge: (emergency: string) => post(`/api/v1/escalations/${at(emergency)}/acknowledge`),
+  acknowledge: (emergency: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/acknowledge`),
+  resolve: (emergency: string, note: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/resolve`, { note }),
+  incident: (emergency: string) => get<View.Incident>(`/api/v1/escalations/${at(emergency)}`, true),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
   survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
   recording: (id: string) => get<View.Recording>(`/api/v1/consultations/${at(id)}/recording`, true),
@@ -131,6 +133,17 @@ export const interpreters = {
   accept: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/accept`),
   decline: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/decline`),
   report: (month: string) => get<View.Interpreting>(`/api/v1/interpreting?${asked({ month })}`, true),
+};
+
+/** Who takes turns on call, by the department's clock. */
+export const rotas = {
+  of: (department: string) => get<View.Rota>(`/api/v1/departments/${at(department)}/rota`, true),
+  set: (department: string, layers: readonly View.RotaLayer[]) => put<View.Rota>(`/api/v1/departments/${at(department)}/rota`, { layers }),
+  turns: (department: string, from: string, until: string) => get<Items<View.RotaTurn>>(`/api/v1/departments/${at(department)}/rota/turns?${asked({ from, until })}`, true),
+  take: (department: string, turn: { layer: number; personId: string; from: string; until: string }) => post<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides`, turn),
+  giveBack: (department: string, id: string) => drop<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides/${at(id)}`),
+  gaps: () => get<Items<{ departmentId: string; gap: View.Rota['gaps'][number] }>>('/api/v1/rota-gaps', true),
+  clock: () => get<{ now: string; speed: number }>('/api/v1/clock', true),
 };
 
 /** When providers work, what they offer, and which times are free. */

@@ -1,4 +1,4 @@
-import { parseDate, type CalendarDate } from '@internationalized/date';
+import { parseDate, parseDateTime, toZoned, type CalendarDate } from '@internationalized/date';
 import type { Language } from '../words/language';
 
 /** The zone of this browser. */
@@ -31,12 +31,26 @@ export function wallOf(iso: string, zone: string): Wall {
 /** When a day begins somewhere. */
 export const startOf = (date: string | CalendarDate, zone: string): Date => (typeof date === 'string' ? parseDate(date) : date).toDate(zone);
 
+/** The instant at which a clock somewhere shows a time; one that is skipped is as long after the skip. */
+export const instantOf = (date: string, time: string, zone: string): string => toZoned(parseDateTime(`${date}T${time}`), zone).toAbsoluteString();
+
+/** 09:30, as fields for times take it. */
+export const fieldTime = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
+/** Those of these days, of the calendar, on which the clocks of a zone change. */
+export const clockChanges = (days: readonly string[], zone: string): string[] =>
+  days.filter((one) => startOf(parseDate(one).add({ days: 1 }), zone).getTime() - startOf(one, zone).getTime() !== 86_400_000);
+
 /** 14:30, or 2:30 PM, by the clock of a zone. */
 export const clockIn = (iso: string, zone: string, language: Language): string => formatter(language, { hour: 'numeric', minute: '2-digit', timeZone: zone }).format(new Date(iso));
 
 /** Tuesday, 26 November, 14:30, by the clock of a zone. */
 export const momentIn = (iso: string, zone: string, language: Language): string =>
   formatter(language, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZone: zone }).format(new Date(iso));
+
+/** Tue, 26 Nov, 14:30, by the clock of a zone. */
+export const shortMoment = (iso: string, zone: string, language: Language): string =>
+  formatter(language, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone: zone }).format(new Date(iso));
 
 /** Central time, as people call it who live by it. */
 export function zoneName(iso: string, zone: string, language: Language): string {

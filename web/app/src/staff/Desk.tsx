@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, KeyRound, Languages, LayoutDashboard, LogOut, Mailbox, ScrollText, Settings2, Siren, Users, type LucideIcon } from 'lucide-react';
+import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, KeyRound, Languages, LayoutDashboard, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, Siren, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -23,7 +23,8 @@ const pages: Page[] = [
   { to: '/board', name: 'nav.board', icon: LayoutDashboard, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/appointments', name: 'nav.appointments', icon: CalendarRange, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/week', name: 'nav.week', icon: CalendarClock, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
-  { to: '/on-call', name: 'nav.on-call', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
+  { to: '/on-call', name: 'nav.on-call', icon: PhoneCall, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
+  { to: '/emergencies', name: 'nav.emergencies', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator'] },
   { to: '/interpreting', name: 'nav.interpreting', icon: Languages, roles: ['coordinator', 'administrator', 'compliance-officer'] },
   { to: '/letters', name: 'nav.letters', icon: Mailbox, roles: ['nurse', 'coordinator', 'administrator'] },
   { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },

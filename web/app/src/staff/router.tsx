@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('plan', 'room', 'staff');
+    await useAlso('duty', 'plan', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -99,6 +99,8 @@ const tree = root.addChildren([
     desk('/letters', () => import('./Letters'), 'Letters', ['nurse', 'coordinator', 'administrator']),
     desk('/interpreting', () => import('./Interpreting'), 'Interpreting', ['coordinator', 'administrator', 'compliance-officer']),
     desk('/on-call', () => import('./OnCall'), 'OnCall', [...treating, 'administrator']),
+    desk('/emergencies', () => import('./Emergencies'), 'Emergencies', [...treating, ...overseeing]),
+    desk('/emergencies/$id', () => import('./Incident'), 'Incident', [...treating, ...overseeing]),
     desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),

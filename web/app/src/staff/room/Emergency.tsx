@@ -12,7 +12,8 @@ import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { placeOf } from './About';
 
-const severities = ['urgent', 'critical', 'life-threatening'] as const;
+/** From what can wait a little to what cannot. */
+export const severities = ['urgent', 'critical', 'life-threatening'] as const;
 const reasons = ['medical', 'self-harm', 'violence', 'contact-lost', 'other'] as const;
 
 type State = 'calling' | 'failed' | 'active' | 'acknowledged' | 'resolved' | 'withdrawn';
@@ -44,7 +45,7 @@ export function Emergency({ consultation, self }: { consultation: Consultation; 
   return (
     <>
       <Button look="emergency" onPress={press}>
-        <Siren aria-hidden /> {say(current ? 'consulting.escalate.called' : 'consulting.escalate')}
+        <Siren aria-hidden /> {say(current ? (current.drill ? 'consulting.escalate.drill' : 'consulting.escalate.called') : 'consulting.escalate')}
       </Button>
       {isOpen && (
         <Dialog title={say(titles[state ?? 'calling'])} isOpen onClose={close}>
@@ -94,6 +95,7 @@ function Called({ consultation, raised, onChange }: Props) {
   const phone = consultation.intake?.callbackNumber;
   return (
     <>
+      {raised.drill && <Notice tone="wait" title={say('drill.marked')} />}
       <Notice tone="go">{place && phone ? say('consulting.escalate.done', { place, phone }) : say('consulting.escalate.done.unknown')}</Notice>
       {raised.nobodyOnCall && raised.status === 'active' && <Notice tone="wait">{say('consulting.escalate.nobody')}</Notice>}
       <p>{say(raised.status === 'acknowledged' ? 'consulting.escalate.taken' : 'consulting.escalate.text')}</p>
