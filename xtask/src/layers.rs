@@ -43,7 +43,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["tx"],
         ],
     ),
-    ("compliance", &[&["keys"], &["audit"]]),
+    ("compliance", &[&["check"], &["keys"], &["audit"]]),
     (
         "realtime",
         &[

@@ -53,9 +53,14 @@ impl Signer {
 
     /// A checkpoint over a tree of this size and root.
     pub(super) fn checkpoint(&self, size: u64, root: &Hash) -> String {
-        let body = checkpoint_body(&self.origin, size, root);
+        self.sign(&checkpoint_body(&self.origin, size, root))
+    }
+
+    /// Signs lines of text as a note. Their first line must tell what they are, and nothing that
+    /// is signed may read like a checkpoint: origin, size and root.
+    pub fn sign(&self, body: &str) -> String {
         let signature = self.pair.sign(body.as_bytes());
-        sign_note(&body, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
+        sign_note(body, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
     }
 
     /// The name under which it signs.

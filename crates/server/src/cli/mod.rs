@@ -3,6 +3,7 @@
 
 mod arguments;
 mod audit;
+mod checks;
 mod keys;
 mod keysets;
 mod people;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
         Command::Config => print(crate::config::DEFAULT.trim_end()),
         Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
+        Command::Compliance(command) => checks::run(command),
         Command::Keys(keys) => keys::run(keys),
         Command::Keysets(keysets) => keysets::run(keysets),
         Command::People(people) => people::run(people),
