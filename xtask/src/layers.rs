@@ -43,7 +43,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["tx"],
         ],
     ),
-    ("compliance", &[&["keys"], &["audit"], &["evidence"]]),
+    ("compliance", &[&["check"], &["keys"], &["audit"], &["evidence"]]),
     (
         "realtime",
         &[

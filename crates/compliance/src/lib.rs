@@ -1,9 +1,11 @@
-//! What everybody else must obey: the audit log with its proofs, and the keys that PHI is sealed with.
+//! What everybody else must obey: the audit log with its proofs, the keys that PHI is sealed
+//! with, and the checks that show whether it holds.
 //!
 //! It stands low in the house, because everyone must append to the log and ask for keys; so it
 //! knows none of them: no patient, no channel, no HTTP.
 
 pub mod audit;
+pub mod check;
 pub mod evidence;
 pub mod keys;
 

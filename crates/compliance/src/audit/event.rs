@@ -149,6 +149,8 @@ events! {
     KeyUsed => "KEY_USED",
     /// The audit log was read, proved or exported.
     AuditRead => "AUDIT_READ",
+    /// The compliance checks were run.
+    ComplianceChecked => "COMPLIANCE_CHECKED",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

@@ -5,6 +5,7 @@
 //! checkpoint over the whole log, so no unsigned tail ever exists. Entries hold identifiers, codes
 //! and counts, never PHI.
 
+pub mod checks;
 mod copy;
 mod entry;
 mod event;

@@ -90,7 +90,7 @@ impl Verifier {
     }
 
     /// The body of a note that this key has signed.
-    pub(crate) fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
+    pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
         let (text, signatures) = note.rsplit_once("\n\n").ok_or(NoteError::Malformed)?;
         let body = note.get(..text.len().saturating_add(1)).ok_or(NoteError::Malformed)?;
         let key = UnparsedPublicKey::new(&ED25519, &self.public);

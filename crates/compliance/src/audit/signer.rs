@@ -56,10 +56,11 @@ impl Signer {
         self.sign(&checkpoint_body(&self.origin, size, root))
     }
 
-    /// The text as a signed note.
-    pub(crate) fn sign(&self, text: &str) -> String {
-        let signature = self.pair.sign(text.as_bytes());
-        sign_note(text, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
+    /// Signs lines of text as a note. Their first line must tell what they are, and nothing that
+    /// is signed may read like a checkpoint: origin, size and root.
+    pub fn sign(&self, body: &str) -> String {
+        let signature = self.pair.sign(body.as_bytes());
+        sign_note(body, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
     }
 
     /// The name under which it signs.

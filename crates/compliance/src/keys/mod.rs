@@ -3,6 +3,7 @@
 //! Everything is AES-256-GCM bound to where it belongs by associated data, so that a value moved to
 //! another row does not open. Destroying a data key is disposal of all it encrypted.
 
+pub mod checks;
 mod data;
 mod kek;
 mod sealer;

@@ -1,6 +1,6 @@
 //! What can be written on the command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Verify the audit log, or prove one entry of it.
     #[command(subcommand)]
     Audit(Audit),
+    /// Check what is really there against the rules, and sign what was found.
+    #[command(subcommand)]
+    Compliance(Compliance),
     /// Hand evidence to somebody who trusts nobody, and verify it without server or network.
     #[command(subcommand)]
     Evidence(Evidence),
@@ -124,7 +127,7 @@ pub(crate) struct Prove {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// The proof file.
+    /// The file to check.
     pub(crate) file: PathBuf,
     /// The verifier key, got from somewhere other than the file's sender.
     #[arg(long, value_name = "VKEY")]
@@ -164,6 +167,46 @@ pub(crate) struct Proven {
     /// The verifier key, got from somewhere other than the folder.
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Compliance {
+    /// Run the checks. Exit code 1 when one fails.
+    #[command(
+        after_help = "Example:\n  housecall compliance check --data ./demo --out report.json\n  housecall compliance check --self-test"
+    )]
+    Check(Examine),
+    /// Verify a report with its .note file; needs no database and no network.
+    #[command(
+        after_help = "Example:\n  housecall compliance verify report.json --key \"$(cat demo/audit.vkey)\""
+    )]
+    Verify(Check),
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("world").required(true).args(["data", "config", "self_test"])))]
+pub(crate) struct Examine {
+    /// The data folder of an embedded store.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The settings file of a server.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Run each check in a world made bad on purpose, in which it must fail.
+    #[arg(long)]
+    pub(crate) self_test: bool,
+    /// Run this check only.
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: Option<String>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Where to write the report; its signature goes beside it, as FILE.note.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Take a warning for a failure.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod audit;
+mod checks;
 mod evidence;
 mod keys;
 mod keysets;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Config => print(crate::config::DEFAULT.trim_end()),
         Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
+        Command::Compliance(command) => checks::run(command),
         Command::Evidence(evidence) => evidence::run(evidence),
         Command::Keys(keys) => keys::run(keys),
         Command::Keysets(keysets) => keysets::run(keysets),

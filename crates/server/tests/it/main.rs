@@ -9,6 +9,7 @@
 )]
 
 mod certificates;
+mod checks;
 mod client;
 mod gateway;
 mod mailbox;
