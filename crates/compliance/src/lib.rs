@@ -1,10 +1,14 @@
-//! What everybody else must obey: the audit log with its proofs, and the keys that PHI is sealed with.
+//! What everybody else must obey: the audit log with its proofs, the keys that PHI is sealed with, and how
+//! long records are kept.
 //!
 //! It stands low in the house, because everyone must append to the log and ask for keys; so it
 //! knows none of them: no patient, no channel, no HTTP.
 
 pub mod audit;
+pub mod backup;
 pub mod keys;
+pub mod retention;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] = &[audit::MIGRATION, keys::MIGRATION, audit::INDEX];
+pub const MIGRATIONS: &[db::Migration] = 
+    &[audit::MIGRATION, keys::MIGRATION, audit::INDEX, retention::MIGRATION, backup::MIGRATION];

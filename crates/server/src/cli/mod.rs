@@ -3,9 +3,11 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod keys;
 mod keysets;
 mod people;
+mod retention;
 mod run;
 
 use arguments::{Arguments, Command};
@@ -40,7 +42,10 @@ pub fn main() -> ExitCode {
         Command::Config => print(crate::config::DEFAULT.trim_end()),
         Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
+        Command::Backup(backup) => backup::run(backup),
+        Command::Restore(restore) => backup::restore(restore),
         Command::Keys(keys) => keys::run(keys),
+        Command::Retention(retention) => retention::run(retention),
         Command::Keysets(keysets) => keysets::run(keysets),
         Command::People(people) => people::run(people),
     };

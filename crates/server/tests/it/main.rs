@@ -18,6 +18,7 @@ mod world;
 mod access;
 mod actions;
 mod audit;
+mod backup;
 mod clock;
 mod durability;
 mod features;

@@ -8,7 +8,7 @@ use super::view::{
 };
 use super::{
     appointments, browsers, clock, consents, consultations, factors, hosted, incidents, keysets,
-    links, notices, openapi, organization, people, queues, rotas, schedules, sessions, tokens,
+    links, notices, openapi, organization, people, queues, retention, rotas, schedules, sessions, tokens,
     waitlist,
 };
 use kernel::Role;
@@ -80,6 +80,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(rotas::routes());
     all.extend(incidents::routes());
     all.extend(evidence::all());
+    all.extend(retention::routes());
     all
 }
 
