@@ -94,7 +94,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["files", "letters", "push", "relay", "web"],
+            &["copies", "files", "letters", "push", "relay", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

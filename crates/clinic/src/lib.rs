@@ -51,7 +51,7 @@ pub mod waitlist;
 pub use caller::Caller;
 pub use error::ClinicError;
 pub use refusal::Refusal;
-pub use settings::{Licensing, Reach, Settings, SignIn};
+pub use settings::{Licensing, Patience, Reach, Settings, SignIn};
 
 use appointment::Appointments;
 use availability::Availabilities;
@@ -131,6 +131,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     waitlist::MIGRATION,
     rota::MIGRATION,
     escalation::DRILLS,
+    escalation::LEADS,
 ];
 
 /// What the clinic stands on.

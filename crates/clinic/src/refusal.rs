@@ -89,6 +89,11 @@ pub enum Refusal {
     /// Nobody asked the patient whether a colleague may see them.
     #[error("your provider is there; wait for them, or ask the desk for somebody else")]
     NotAsked,
+    /// The provider is with as many patients as they take at once.
+    #[error(
+        "you are with as many patients as you take at once ({0}); finish a visit, or take more at once, before you admit the next"
+    )]
+    AtCapacity(usize),
     /// Nobody waits for this provider here.
     #[error("nobody is waiting for you in this department")]
     QueueEmpty,
@@ -215,6 +220,7 @@ impl Fault for Refusal {
             | Self::DayFull
             | Self::OfferOver
             | Self::Licence
+            | Self::AtCapacity(_)
             | Self::QueueEmpty
             | Self::NotAsked
             | Self::FactorExists
@@ -252,6 +258,7 @@ impl Fault for Refusal {
             Self::Slot => "appointment.slot",
             Self::Overlap => "schedule.overlap",
             Self::SkippedHour => "schedule.skipped-hour",
+            Self::AtCapacity(_) => "queue.at-capacity",
             Self::QueueEmpty => "queue.empty",
             Self::NotAsked => "queue.not-asked",
             Self::NotAllowed => "access.not-allowed",

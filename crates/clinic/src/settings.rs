@@ -36,7 +36,25 @@ pub struct Settings {
     /// What is made of a patient who is where their provider holds no licence.
     pub licensing: Licensing,
     /// So long an emergency waits to be taken up before the next layer is paged.
-    pub acknowledge_within: SignedDuration,
+    pub acknowledge_within: Patience,
+}
+
+/// How long emergencies wait to be taken up, by how bad they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Somebody must look soon.
+    pub urgent: SignedDuration,
+    /// Somebody must look now.
+    pub critical: SignedDuration,
+    /// Somebody may die.
+    pub life_threatening: SignedDuration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let (minute, half) = (SignedDuration::from_secs(60), SignedDuration::from_secs(30));
+        Self { urgent: minute, critical: minute, life_threatening: half }
+    }
 }
 
 /// By which letters people can be reached: those for which a gateway is configured.
@@ -88,7 +106,7 @@ impl Default for Settings {
             reminders: [1_440, 60, 15],
             no_show_grace: SignedDuration::from_mins(15),
             licensing: Licensing::default(),
-            acknowledge_within: SignedDuration::from_secs(60),
+            acknowledge_within: Patience::default(),
         }
     }
 }

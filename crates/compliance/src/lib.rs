@@ -10,5 +10,11 @@ pub mod keys;
 pub mod retention;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] = 
-    &[audit::MIGRATION, keys::MIGRATION, audit::INDEX, retention::MIGRATION, backup::MIGRATION];
+pub const MIGRATIONS: &[db::Migration] = &[
+    audit::MIGRATION,
+    keys::MIGRATION,
+    audit::INDEX,
+    audit::COPY,
+    retention::MIGRATION,
+    backup::MIGRATION,
+];

@@ -6,6 +6,7 @@ mod backup;
 mod boot;
 mod cli;
 mod config;
+mod copies;
 mod files;
 mod http;
 mod lane;

@@ -56,3 +56,31 @@ async fn nobody_speaks_for_another_provider_but_the_desk() {
         assert_eq!(said.label(), Label::Away, "{}", house.store);
     }
 }
+
+#[tokio::test]
+async fn a_provider_admits_no_more_than_they_take_at_once_but_an_emergency() {
+    for house in houses().await {
+        let provider = House::caller("dr-1", Role::Provider);
+        let (all, visits) = (&house.clinic.availabilities, &house.clinic.visits);
+        let first = house.waits("pat-1", CheckIn::default()).await.entry.unwrap().id;
+        let second = house.waits("pat-2", CheckIn::default()).await.entry.unwrap().id;
+        let admitted = visits.admit(&provider, first, None).await.unwrap();
+        let department = "general-practice".parse().unwrap();
+        for refused in [
+            visits.admit(&provider, second.clone(), None).await.unwrap_err(),
+            visits.admit_next(&provider, &department).await.unwrap_err(),
+        ] {
+            assert_eq!(refused.to_string(), Refusal::AtCapacity(1).to_string(), "{}", house.store);
+        }
+        assert_eq!(house.witnessed("queue.at-capacity").await.len(), 2);
+        let urgent = (second.clone(), crate::queue::Priority::Emergency);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        visits.prioritize(&desk, urgent.0, urgent.1).await.unwrap();
+        visits.admit(&provider, second, None).await.expect("an emergency does not wait");
+        let back = visits.send_back(&provider, admitted.consultation.id).await.unwrap();
+        let first = back.entry.unwrap().id;
+        assert!(visits.admit(&provider, first.clone(), None).await.is_err(), "one at a time");
+        all.set(&provider, &provider.person, (Status::Available, Some(2))).await.unwrap();
+        visits.admit(&provider, first, None).await.expect("there is room for two");
+    }
+}

@@ -1,7 +1,8 @@
 //! Escalation: one press when somebody is in danger, and what becomes of it.
 //!
 //! Anybody in a visit may raise one. It stands on `emergency.{department}` by ids and codes, whoever is on
-//! call is told at once, one layer of the rota after the other until somebody takes it up, and it is not over before
+//! call is told at once, one layer of the rota after the other until somebody takes it up, or the department's leads when
+//! nobody is, and it is not over before
 //! somebody writes down how it ended. Who raised it may say more once help is called, or call it off. A drill goes the
 //! same way and says at every step that it is one. It refuses to know how a phone is made to ring.
 
@@ -12,6 +13,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Escalation, Incident, Page, Reason, Severity, State};
+pub use model::{Circle, Escalation, Incident, Page, Reason, Severity, State};
 pub use service::Escalations;
-pub use store::{DRILLS, MIGRATION};
+pub use store::{DRILLS, LEADS, MIGRATION};

@@ -95,6 +95,8 @@ pub struct Escalation {
     pub reason: Reason,
     /// Whether it is rehearsed only.
     pub drill: bool,
+    /// Whether nobody was on call when it was raised, so that the department's leads were told instead.
+    pub uncovered: bool,
     /// Where it stands.
     pub state: State,
     /// When it was raised.
@@ -107,13 +109,43 @@ pub struct Escalation {
     pub resolved: Option<Timestamp>,
 }
 
+/// As one of whom somebody is paged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Circle {
+    /// Whose turn it is in a layer of the rota, counted from 1.
+    Layer(u32),
+    /// Those who are told when nobody is on call: the department's leads, or administrators where none is named.
+    Leads,
+    /// Every provider of the department.
+    Everybody,
+}
+
+impl Circle {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Layer(_) => "on-call",
+            Self::Leads => "leads",
+            Self::Everybody => "everybody",
+        }
+    }
+
+    /// The layer, if it is one.
+    pub const fn layer(self) -> Option<u32> {
+        match self {
+            Self::Layer(layer) => Some(layer),
+            Self::Leads | Self::Everybody => None,
+        }
+    }
+}
+
 /// Somebody was paged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Who.
     pub person: PersonId,
-    /// For which layer of the rota; `None` when everybody who treats in the department was.
-    pub layer: Option<u32>,
+    /// As one of whom.
+    pub circle: Circle,
     /// The notice.
     pub notice: String,
     /// When.

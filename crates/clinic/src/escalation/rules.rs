@@ -1,7 +1,7 @@
 //! What may become of an escalation. Pure.
 
 use super::{Escalation, Reason, Severity, State};
-use crate::{Caller, Refusal};
+use crate::{Caller, Patience, Refusal};
 use jiff::SignedDuration;
 use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
 use serde_json::{Value, json};
@@ -60,6 +60,15 @@ pub(super) fn may_correct(caller: &Caller, one: &Escalation) -> Result<(), Refus
     Caller::require(caller.person == one.raised_by)
 }
 
+/// So long an emergency waits before it is told again.
+pub(super) const fn patience(within: Patience, severity: Severity) -> SignedDuration {
+    match severity {
+        Severity::Urgent => within.urgent,
+        Severity::Critical => within.critical,
+        Severity::LifeThreatening => within.life_threatening,
+    }
+}
+
 /// So often an emergency that nobody takes up is told again.
 const AGAIN: u32 = 10;
 
@@ -98,6 +107,15 @@ pub(super) fn may_review(
     if reviews { Ok(()) } else { may_answer(caller, department, own) }
 }
 
+/// Leads are somebody who treats in the department, or runs the clinic.
+pub(super) fn may_lead(role: Option<Role>, works_there: bool) -> Result<(), Refusal> {
+    match role {
+        Some(Role::Administrator) => Ok(()),
+        Some(Role::Provider | Role::Nurse | Role::Coordinator) if works_there => Ok(()),
+        _ => Err(Refusal::Unknown("administrator, or member of this department's staff")),
+    }
+}
+
 /// The desk and administrators say who is on call.
 pub(super) fn may_roster(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(matches!(caller.role, Role::Coordinator | Role::Administrator | Role::System))
@@ -113,6 +131,7 @@ pub(super) fn message(one: &Escalation, now: Timestamp) -> Value {
         "severity": one.severity.name(),
         "reason": one.reason.name(),
         "drill": one.drill,
+        "nobodyOnCall": one.uncovered,
         "status": one.state.name(),
         "acknowledgedBy": one.acknowledged_by.as_ref().map(PersonId::as_str),
         "timestamp": now.to_string(),

@@ -1,16 +1,16 @@
 //! Raises emergencies, takes them up, and sees them to their end.
 
-use super::{Escalation, Incident, Page, Reason, Severity, State, rules, store};
+use super::{Circle, Escalation, Incident, Page, Reason, Severity, State, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
 use crate::{
-    Caller, ClinicError, Refusal, consultation, names, organization, participant, person, rota,
+    Caller, ClinicError, Patience, Refusal, consultation, names, organization, participant, person,
+    rota,
 };
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use jiff::SignedDuration;
 use kernel::{
     AppointmentId, ConsultationId, DepartmentId, EscalationId, PersonId, Phi, Role, Timestamp,
 };
@@ -25,7 +25,7 @@ pub struct Escalations {
     sealer: Arc<Sealer>,
     channels: Arc<Channels>,
     /// So long one waits to be taken up before the next layer is paged.
-    within: SignedDuration,
+    within: Patience,
 }
 
 impl Escalations {
@@ -67,6 +67,7 @@ impl Escalations {
             let found = consultation::store::find(&mut tx, &caller.organization, visit).await?;
             let found = found.ok_or(Refusal::Unknown("consultation"))?;
             participant::require_seat(&mut tx, caller, &found).await?;
+            let uncovered = self.turns(&mut tx, &found.department).await?.is_empty();
             let new = Escalation {
                 id: EscalationId::generate(&*self.journal.clock, &*self.journal.random),
                 organization: found.organization,
@@ -77,6 +78,7 @@ impl Escalations {
                 severity,
                 reason,
                 drill,
+                uncovered,
                 state: State::Active,
                 raised: telling.now,
                 acknowledged_by: None,
@@ -95,25 +97,48 @@ impl Escalations {
         self.journal.settle(caller, what, (tx, telling), raised).await
     }
 
-    /// Who is told at a time: one layer of the rota more each time, then every provider of the department, so that a
-    /// forgotten rota does not let a call go unheard. A plain list of people counts as one layer.
+    /// Whose turn it is now, in the order in which they are paged. A plain list of people counts as one layer.
+    async fn turns(
+        &self,
+        tx: &mut Tx,
+        department: &DepartmentId,
+    ) -> Result<Vec<(u32, PersonId)>, ClinicError> {
+        let turns = rota::on_call(tx, department, self.journal.now()).await?;
+        let turn = |turn: rota::Turn| turn.person.map(|person| (turn.layer, person));
+        let on_call: Vec<_> = turns.into_iter().filter_map(turn).collect();
+        if !on_call.is_empty() {
+            return Ok(on_call);
+        }
+        let listed = store::on_call(tx, department).await?;
+        Ok(listed.into_iter().map(|person| (1, person)).collect())
+    }
+
+    /// Who is told at a time: one layer of the rota more each time, then its leads and every provider of the department.
+    /// With nobody on call the leads who were named are told first, so that a forgotten rota does not let a call go
+    /// unheard; where none were named, administrators and every provider are.
     async fn rung(
         &self,
         tx: &mut Tx,
-        (department, time): (&DepartmentId, u32),
-    ) -> Result<Vec<(Option<u32>, PersonId)>, ClinicError> {
-        let turns = rota::on_call(tx, department, self.journal.now()).await?;
-        let turn = |turn: rota::Turn| turn.person.map(|person| (turn.layer, person));
-        let mut on_call: Vec<_> = turns.into_iter().filter_map(turn).collect();
-        if on_call.is_empty() {
-            let listed = store::on_call(tx, department).await?;
-            on_call = listed.into_iter().map(|person| (1, person)).collect();
-        }
+        (one, time): (&Escalation, u32),
+    ) -> Result<Vec<(Circle, PersonId)>, ClinicError> {
+        let on_call = self.turns(tx, &one.department).await?;
         if let Some(some) = rules::circle(&on_call, time) {
-            return Ok(some.iter().map(|(layer, one)| (Some(*layer), one.clone())).collect());
+            let turn = |(layer, person): &(u32, PersonId)| (Circle::Layer(*layer), person.clone());
+            return Ok(some.iter().map(turn).collect());
         }
-        let everybody = person::store::working_in(tx, department, Role::Provider).await?;
-        Ok(everybody.into_iter().map(|person| (None, person)).collect())
+        let named = store::leads(tx, &one.department).await?;
+        let are_named = !named.is_empty();
+        let leads = if are_named {
+            named
+        } else {
+            person::store::of_role(tx, &one.organization, Role::Administrator).await?
+        };
+        let mut rung: Vec<_> = leads.into_iter().map(|one| (Circle::Leads, one)).collect();
+        if time > 0 || !are_named {
+            let all = person::store::working_in(tx, &one.department, Role::Provider).await?;
+            rung.extend(all.into_iter().map(|one| (Circle::Everybody, one)));
+        }
+        Ok(rung)
     }
 
     async fn page(
@@ -126,13 +151,13 @@ impl Escalations {
         let kind =
             if one.drill { NoticeKind::EmergencyDrill } else { NoticeKind::EmergencyEscalation };
         let mut told: Vec<PersonId> = Vec::new();
-        for (layer, person) in self.rung(tx, (&one.department, time)).await? {
+        for (circle, person) in self.rung(tx, (one, time)).await? {
             if told.contains(&person) {
                 continue;
             }
             let notice = Notice::new(kind, person.clone(), visit.clone(), caller.person.clone());
             let notice = notification::send_named(tx, telling, &self.journal, &notice).await?;
-            let page = Page { person: person.clone(), layer, notice, at: telling.now };
+            let page = Page { person: person.clone(), circle, notice, at: telling.now };
             store::insert_page(tx, &one.id, &page).await?;
             told.push(person);
         }
@@ -160,7 +185,11 @@ impl Escalations {
 
     /// When an emergency that nobody takes up is told again; after the last time it stands on the board.
     async fn set_timer(&self, tx: &mut Tx, one: &Escalation, time: u32) -> Result<(), ClinicError> {
-        let Some(due) = rules::page_at(one.raised, time, self.within) else { return Ok(()) };
+        let Some(due) =
+            rules::page_at(one.raised, time, rules::patience(self.within, one.severity))
+        else {
+            return Ok(());
+        };
         let timer = Timer {
             work: Work::PageAgain(time),
             subject: one.id.as_str().to_owned(),
@@ -362,21 +391,67 @@ impl Escalations {
         department: &DepartmentId,
         people: &[PersonId],
     ) -> Result<(), ClinicError> {
-        rules::may_roster(caller)?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        known(&mut tx, caller, department).await?;
-        let works = person::store::working_in(&mut tx, department, Role::Provider).await?;
-        if people.iter().any(|one| !works.contains(one)) {
-            return Err(Refusal::Unknown("provider in this department").into());
-        }
-        store::set_on_call(&mut tx, department, people).await?;
         let what = ("on-call", department.as_str());
-        let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
-        let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
-        entry.details.push(("people", ids.join(" ")));
-        self.journal.commit(tx, telling).await
+        let done = async {
+            rules::may_roster(caller)?;
+            known(&mut tx, caller, department).await?;
+            let works = person::store::working_in(&mut tx, department, Role::Provider).await?;
+            if people.iter().any(|one| !works.contains(one)) {
+                return Err(Refusal::Unknown("provider in this department").into());
+            }
+            store::set_on_call(&mut tx, department, people).await?;
+            configured(&mut telling, what, people);
+            Ok(())
+        }
+        .await;
+        self.journal.settle(caller, what, (tx, telling), done).await
     }
+
+    /// Who is told of a department's emergencies when nobody is on call; administrators are where nobody is named.
+    pub async fn leads(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+    ) -> Result<Vec<PersonId>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        known(&mut tx, caller, department).await?;
+        Ok(store::leads(&mut tx, department).await?)
+    }
+
+    /// Says who is told of a department's emergencies when nobody is on call.
+    pub async fn set_leads(
+        &self,
+        caller: &Caller,
+        department: &DepartmentId,
+        people: &[PersonId],
+    ) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let what = ("department-leads", department.as_str());
+        let done = async {
+            rules::may_roster(caller)?;
+            known(&mut tx, caller, department).await?;
+            for one in people {
+                let role = person::store::role(&mut tx, &caller.organization, one).await?;
+                let works = person::store::departments(&mut tx, one).await?.contains(department);
+                rules::may_lead(role, works)?;
+            }
+            store::set_leads(&mut tx, department, people).await?;
+            configured(&mut telling, what, people);
+            Ok(())
+        }
+        .await;
+        self.journal.settle(caller, what, (tx, telling), done).await
+    }
+}
+
+/// Writes down whom a list names from now on.
+fn configured(telling: &mut Telling, what: (&'static str, &str), people: &[PersonId]) {
+    let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
+    let ids: Vec<&str> = people.iter().map(PersonId::as_str).collect();
+    entry.details.push(("people", ids.join(" ")));
 }
 
 async fn known(tx: &mut Tx, caller: &Caller, department: &DepartmentId) -> Result<(), ClinicError> {
@@ -405,5 +480,8 @@ fn tell(telling: &mut Telling, (event, action): (Event, Action), one: &Escalatio
     entry.details.push(("reason", one.reason.name().to_owned()));
     if one.drill {
         entry.details.push(("drill", "true".to_owned()));
+    }
+    if one.uncovered {
+        entry.details.push(("onCall", "nobody".to_owned()));
     }
 }

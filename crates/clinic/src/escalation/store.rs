@@ -1,6 +1,6 @@
 //! The tables of escalations and of who is on call.
 
-use super::{Escalation, Page, Reason, Severity, State};
+use super::{Circle, Escalation, Page, Reason, Severity, State};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
@@ -48,20 +48,33 @@ pub const DRILLS: Migration = Migration {
           CREATE INDEX escalation_page_escalation ON escalation_page (escalation, paged)",
 };
 
+/// Who is told when nobody is on call.
+pub const LEADS: Migration = Migration {
+    name: "clinic.62.leads",
+    sql: "ALTER TABLE escalation ADD COLUMN uncovered BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE escalation_page ADD COLUMN leads BIGINT NOT NULL DEFAULT 0;
+          CREATE TABLE department_lead (
+              department TEXT NOT NULL REFERENCES department (id),
+              person TEXT NOT NULL REFERENCES person (id),
+              PRIMARY KEY (department, person)
+          )",
+};
+
 pub(super) async fn insert_page(
     tx: &mut Tx,
     escalation: &EscalationId,
     page: &Page,
 ) -> Result<(), DbError> {
     tx.execute_many(
-        "INSERT INTO escalation_page (notice, escalation, person, layer, paged)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO escalation_page (notice, escalation, person, layer, paged, leads)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         vec![params![
             &page.notice,
             escalation.as_str(),
             page.person.as_str(),
-            page.layer.map(i64::from),
-            micros(page.at)
+            page.circle.layer().map(i64::from),
+            micros(page.at),
+            page.circle == Circle::Leads
         ]],
     )
     .await
@@ -71,14 +84,20 @@ pub(super) async fn insert_page(
 pub(super) async fn pages(tx: &mut Tx, escalation: &EscalationId) -> Result<Vec<Page>, DbError> {
     let rows = tx
         .query(
-            "SELECT person, layer, notice, paged FROM escalation_page WHERE escalation = $1
+            "SELECT person, layer, notice, paged, leads FROM escalation_page WHERE escalation = $1
              ORDER BY paged, layer, person",
             params![escalation.as_str()],
         )
         .await?;
     let page = |row: &Row| {
         let layer = row.opt_int(1)?.and_then(|layer| u32::try_from(layer).ok());
-        Ok(Page { person: id(row, 0)?, layer, notice: row.text(2)?, at: instant(row, 3)? })
+        let leads = row.int(4)? != 0;
+        let circle = match layer {
+            Some(layer) => Circle::Layer(layer),
+            None if leads => Circle::Leads,
+            None => Circle::Everybody,
+        };
+        Ok(Page { person: id(row, 0)?, circle, notice: row.text(2)?, at: instant(row, 3)? })
     };
     rows.iter().map(page).collect()
 }
@@ -100,8 +119,8 @@ pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError>
     tx.execute(
         "INSERT INTO escalation
              (id, organization, department, consultation, patient, raised_by, severity, reason, state,
-              raised, drill)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+              raised, drill, uncovered)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -113,7 +132,8 @@ pub(super) async fn insert(tx: &mut Tx, new: &Escalation) -> Result<(), DbError>
             new.reason.name(),
             new.state.name(),
             micros(new.raised),
-            new.drill
+            new.drill,
+            new.uncovered
         ],
     )
     .await
@@ -159,7 +179,7 @@ pub(super) async fn find(
 ) -> Result<Option<Escalation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
-                state, raised, acknowledged_by, acknowledged, resolved, drill
+                state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered
          FROM escalation WHERE organization = $1 AND id = $2",
         params![organization.as_str(), escalation.as_str()],
     )
@@ -177,7 +197,7 @@ pub(super) async fn list(
     let rows = tx
         .query(
             "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
-                    state, raised, acknowledged_by, acknowledged, resolved, drill
+                    state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered
              FROM escalation WHERE organization = $1 AND ($2 = '' OR state = $2)
              ORDER BY raised DESC LIMIT 200",
             params![organization.as_str(), state.map_or("", State::name)],
@@ -217,6 +237,40 @@ pub(super) async fn set_on_call(
     Ok(())
 }
 
+/// Who is told of a department's emergencies when nobody is on call.
+pub(super) async fn leads(
+    tx: &mut Tx,
+    department: &DepartmentId,
+) -> Result<Vec<PersonId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT l.person FROM department_lead l JOIN person p ON p.id = l.person
+             WHERE l.department = $1 AND p.active = 1 ORDER BY l.person",
+            params![department.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Replaces them.
+pub(super) async fn set_leads(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    people: &[PersonId],
+) -> Result<(), DbError> {
+    let sql = "DELETE FROM department_lead WHERE department = $1";
+    tx.execute(sql, params![department.as_str()]).await?;
+    for person in people {
+        tx.execute(
+            "INSERT INTO department_lead (department, person) VALUES ($1, $2)
+             ON CONFLICT DO NOTHING",
+            params![department.as_str(), person.as_str()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 fn read(row: &Row) -> Result<Escalation, DbError> {
     Ok(Escalation {
         id: id(row, 0)?,
@@ -233,5 +287,6 @@ fn read(row: &Row) -> Result<Escalation, DbError> {
         acknowledged: opt_instant(row, 11)?,
         resolved: opt_instant(row, 12)?,
         drill: row.int(13)? != 0,
+        uncovered: row.int(14)? != 0,
     })
 }

@@ -1,9 +1,9 @@
-use super::{Reason, Severity, State, rules};
+use super::{Circle, Reason, Severity, State, rules};
 use crate::rota::{Handover, Layer, Rota};
 use crate::settings::Settings;
 use crate::testing::{House, houses, houses_with};
 use crate::visit::CheckIn;
-use crate::{ClinicError, Refusal};
+use crate::{ClinicError, Patience, Refusal};
 use jiff::SignedDuration;
 use jiff::civil::{Weekday, date, time};
 use kernel::{PersonId, Phi, Role};
@@ -53,6 +53,37 @@ async fn with_nobody_on_call_every_provider_of_the_department_is_told() {
             let told = house.actions(channel).contains(&"EMERGENCY_ESCALATION".to_owned());
             assert!(told, "{channel} in {}", house.store);
         }
+    }
+}
+
+#[tokio::test]
+async fn with_nobody_on_call_the_leads_are_told_first_and_everybody_is_told_that_nobody_was() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
+        let stranger = ["dr-3".parse().unwrap()];
+        assert!(all.set_leads(&admin, &department, &stranger).await.is_err(), "works elsewhere");
+        let leads = ["nurse-1".parse().unwrap(), "admin-1".parse().unwrap()];
+        all.set_leads(&admin, &department, &leads).await.unwrap();
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::LifeThreatening, Reason::Medical);
+        let raised = all.raise(&nurse, &visit, what).await.unwrap();
+        assert!(raised.uncovered, "the clinician is told, in {}", house.store);
+        assert_eq!(house.said(CHANNEL)[0]["nobodyOnCall"], true);
+        assert!(house.witnessed("EMERGENCY_ESCALATION_TRIGGERED").await[0].contains("nobody"));
+        // Danger to life waits for half a minute only.
+        house.clock.advance(SignedDuration::from_secs(30));
+        house.clinic.visits.wake().await.unwrap();
+        let record = all.incident(&admin, &raised.id).await.unwrap();
+        let pages = record.pages.iter().map(|(page, _)| (page.circle, page.person.as_str()));
+        let leads = [(Circle::Leads, "admin-1"), (Circle::Leads, "nurse-1")];
+        let doctors = [(Circle::Everybody, "dr-1"), (Circle::Everybody, "dr-2")];
+        let mut pages: Vec<_> = pages.collect();
+        assert_eq!(pages[..2], leads, "{}", house.store);
+        pages[2..].sort_by_key(|(_, person)| *person);
+        assert_eq!(pages[2..], [leads[0], doctors[0], doctors[1], leads[1]]);
+        assert!(record.escalation.uncovered);
     }
 }
 
@@ -136,8 +167,9 @@ fn layer(member: &str) -> Layer {
 
 #[tokio::test]
 async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill() {
-    let settings =
-        Settings { acknowledge_within: SignedDuration::from_mins(2), ..Settings::default() };
+    let two = SignedDuration::from_mins(2);
+    let acknowledge_within = Patience { critical: two, ..Patience::default() };
+    let settings = Settings { acknowledge_within, ..Settings::default() };
     for house in houses_with(settings).await {
         let admin = House::caller("admin-1", Role::Administrator);
         let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
@@ -168,8 +200,11 @@ async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill(
         all.acknowledge(&doctor, &drill.id).await.unwrap();
         all.resolve(&doctor, &drill.id, &Phi::new("Answered in two minutes")).await.unwrap();
         let record = all.incident(&admin, &drill.id).await.unwrap();
-        let pages: Vec<_> =
-            record.pages.iter().map(|(page, _)| (page.layer, page.person.as_str())).collect();
+        let pages: Vec<_> = record
+            .pages
+            .iter()
+            .map(|(page, _)| (page.circle.layer(), page.person.as_str()))
+            .collect();
         assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2"), (Some(2), "dr-1")]);
         assert!(
             record.pages.iter().all(|(_, ways)| ways.iter().any(|way| way.state == "delivered"))
@@ -202,8 +237,11 @@ async fn who_takes_the_turn_between_two_steps_is_paged_at_the_next_one() {
         house.later(1);
         house.clinic.visits.wake().await.unwrap();
         let record = all.incident(&nurse, &raised.id).await.unwrap();
-        let pages: Vec<_> =
-            record.pages.iter().map(|(page, _)| (page.layer, page.person.as_str())).collect();
+        let pages: Vec<_> = record
+            .pages
+            .iter()
+            .map(|(page, _)| (page.circle.layer(), page.person.as_str()))
+            .collect();
         assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2")], "{}", house.store);
         assert_eq!(house.witnessed("EMERGENCY_PAGED_AGAIN").await.len(), 1);
     }

@@ -25,6 +25,7 @@ pub const COVERED: &[Covered] = &[
     table("department", SETUP),
     table("department_closed_words", SETUP),
     table("department_hours", SETUP),
+    table("department_lead", SETUP),
     table("department_opening", SETUP),
     table("escalation", RECORD),
     table("escalation_page", RECORD),

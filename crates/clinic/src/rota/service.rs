@@ -90,18 +90,22 @@ impl Rotas {
         department: &DepartmentId,
         rota: &Rota,
     ) -> Result<Planned, ClinicError> {
-        Caller::require(caller.manages())?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        belongs(&mut tx, caller, department).await?;
-        let works = person::store::working_in(&mut tx, department, Role::Provider).await?;
-        rules::check(rota, &works)?;
-        store::save(&mut tx, department, rota).await?;
-        store::drop_overrides(&mut tx, department, rota.layers.len()).await?;
-        let what = ("rota", department.as_str());
-        let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
-        entry.details.push(("layers", rota.layers.len().to_string()));
-        self.finish(tx, telling, caller, department).await
+        let done = async {
+            Caller::require(caller.manages())?;
+            belongs(&mut tx, caller, department).await?;
+            let works = person::store::working_in(&mut tx, department, Role::Provider).await?;
+            rules::check(rota, &works)?;
+            store::save(&mut tx, department, rota).await?;
+            store::drop_overrides(&mut tx, department, rota.layers.len()).await?;
+            let what = ("rota", department.as_str());
+            let entry = telling.witness(Event::ConfigurationChanged, Action::Update, what);
+            entry.details.push(("layers", rota.layers.len().to_string()));
+            self.looked_through(&mut tx, &mut telling, caller, department).await
+        }
+        .await;
+        self.journal.settle(caller, ("rota", department.as_str()), (tx, telling), done).await
     }
 
     /// Somebody takes a layer's turn between two instants: the desk and administrators for anybody, providers for
@@ -112,22 +116,26 @@ impl Rotas {
         (department, layer): (&DepartmentId, u32),
         (person, from, until): (&PersonId, Timestamp, Timestamp),
     ) -> Result<Planned, ClinicError> {
-        Caller::require(caller.manages() || caller.is_provider(person))?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        belongs(&mut tx, caller, department).await?;
-        let (id, person) = (self.journal.uuid(), person.clone());
-        let new = Override { id, department: department.clone(), layer, person, from, until };
-        let known = Known::read(&mut tx, department, telling.now).await?;
-        let open = (known.rota.layers.len(), known.works.as_slice());
-        rules::check_override(&new, open, known.overrides.len(), telling.now)?;
-        store::add_override(&mut tx, &new, telling.now).await?;
-        let what = ("rota-override", new.id.as_str());
-        let entry = telling.witness(Event::ConfigurationChanged, Action::Create, what);
-        entry.details.push(("department", department.as_str().to_owned()));
-        entry.details.push(("layer", layer.to_string()));
-        entry.details.push(("person", new.person.as_str().to_owned()));
-        self.finish(tx, telling, caller, department).await
+        let done = async {
+            Caller::require(caller.manages() || caller.is_provider(person))?;
+            belongs(&mut tx, caller, department).await?;
+            let (id, person) = (self.journal.uuid(), person.clone());
+            let new = Override { id, department: department.clone(), layer, person, from, until };
+            let known = Known::read(&mut tx, department, telling.now).await?;
+            let open = (known.rota.layers.len(), known.works.as_slice());
+            rules::check_override(&new, open, known.overrides.len(), telling.now)?;
+            store::add_override(&mut tx, &new, telling.now).await?;
+            let what = ("rota-override", new.id.as_str());
+            let entry = telling.witness(Event::ConfigurationChanged, Action::Create, what);
+            entry.details.push(("department", department.as_str().to_owned()));
+            entry.details.push(("layer", layer.to_string()));
+            entry.details.push(("person", new.person.as_str().to_owned()));
+            self.looked_through(&mut tx, &mut telling, caller, department).await
+        }
+        .await;
+        self.journal.settle(caller, ("rota", department.as_str()), (tx, telling), done).await
     }
 
     /// The turn is its own member's again.
@@ -139,28 +147,29 @@ impl Rotas {
     ) -> Result<Planned, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        belongs(&mut tx, caller, department).await?;
-        let all = store::overrides(&mut tx, department, telling.now).await?;
-        let found = all.iter().find(|one| one.id == id).ok_or(Refusal::Unknown("override"))?;
-        Caller::require(caller.manages() || caller.is_provider(&found.person))?;
-        store::remove_override(&mut tx, department, id).await?;
-        let what = ("rota-override", id);
-        telling.witness(Event::ConfigurationChanged, Action::Delete, what);
-        self.finish(tx, telling, caller, department).await
+        let done = async {
+            belongs(&mut tx, caller, department).await?;
+            let all = store::overrides(&mut tx, department, telling.now).await?;
+            let found = all.iter().find(|one| one.id == id).ok_or(Refusal::Unknown("override"))?;
+            Caller::require(caller.manages() || caller.is_provider(&found.person))?;
+            store::remove_override(&mut tx, department, id).await?;
+            let what = ("rota-override", id);
+            telling.witness(Event::ConfigurationChanged, Action::Delete, what);
+            self.looked_through(&mut tx, &mut telling, caller, department).await
+        }
+        .await;
+        self.journal.settle(caller, ("rota", department.as_str()), (tx, telling), done).await
     }
 
-    async fn finish(
+    async fn looked_through(
         &self,
-        mut tx: Tx,
-        mut telling: Telling,
+        tx: &mut Tx,
+        telling: &mut Telling,
         caller: &Caller,
         department: &DepartmentId,
     ) -> Result<Planned, ClinicError> {
-        let now = telling.now;
-        watch(&mut tx, &mut telling, (&self.journal, caller), department).await?;
-        let planned = planned(&mut tx, department, now).await?;
-        self.journal.commit(tx, telling).await?;
-        Ok(planned)
+        watch(tx, telling, (&self.journal, caller), department).await?;
+        planned(tx, department, telling.now).await
     }
 
     /// Whose turns lie between two instants, for a calendar.

@@ -331,5 +331,8 @@ async fn a_turn_is_taken_and_given_back_by_who_may() {
         assert_eq!(on_call(60).await, person("dr-1"), "{}", house.store);
         let patient = rotas.set(&House::caller("pat-1", Role::Patient), &department, &rota).await;
         assert!(matches!(patient, Err(ClinicError::Refused(Refusal::NotAllowed))));
+        let refused = house.witnessed("REQUEST_REFUSED").await;
+        let rotas = refused.iter().filter(|line| line.contains("\"rota\"")).count();
+        assert_eq!(rotas, 8, "each refusal is witnessed: {refused:?}");
     }
 }

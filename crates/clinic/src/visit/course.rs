@@ -3,11 +3,12 @@
 use super::rules::{self, Step};
 use super::service::Target;
 use super::{Ending, Visit, Visits, news};
+use crate::availability;
 use crate::chart::{self, rules as charts};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
 use crate::queue::{Device, Entry, Priority, State, rules as queues, store as entries};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, appointment, consultation, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, DepartmentId, PersonId, QueueEntryId, Role};
@@ -142,6 +143,7 @@ impl Visits {
             }
             let own = self.own(&mut tx, &mut telling, caller, &before).await?;
             Step::Admit.may(caller, &own)?;
+            self.has_room(&mut tx, &own).await?;
             let after = rules::take(&own, Step::Admit, telling.now)?;
             self.save(&mut tx, &before, &after).await?;
             self.tell_admitted(&mut tx, &mut telling, caller, [&before, &own, &after]).await?;
@@ -152,6 +154,20 @@ impl Visits {
         self.refresh_keys(&admitted);
         self.show_provider(&admitted).await?;
         Ok(admitted)
+    }
+
+    /// Refuses a provider who is with as many patients as they take at once; an emergency has room always. Under the
+    /// provider's lock, so that two tabs do not admit two.
+    async fn has_room(&self, tx: &mut Tx, own: &Visit) -> Result<(), ClinicError> {
+        let provider = &own.appointment.provider;
+        if own.entry.as_ref().is_some_and(|entry| entry.priority == Priority::Emergency) {
+            return Ok(());
+        }
+        appointment::store::lock_calendar(tx, provider).await?;
+        let most = availability::store::most(tx, provider).await?;
+        let current = consultation::store::under_way(tx, provider).await?;
+        let is_full = usize::try_from(current).is_ok_and(|current| current >= most);
+        if is_full { Err(Refusal::AtCapacity(most).into()) } else { Ok(()) }
     }
 
     /// The visit as the caller's own: one that waits for anybody becomes theirs when they work there.
@@ -199,6 +215,7 @@ impl Visits {
             Caller::require(departments.contains(department))?;
             let before = self.take_next(&mut tx, caller, department).await?;
             let own = self.own(&mut tx, &mut telling, caller, &before).await?;
+            self.has_room(&mut tx, &own).await?;
             let after = rules::take(&own, Step::Admit, telling.now)?;
             self.save(&mut tx, &before, &after).await?;
             self.tell_admitted(&mut tx, &mut telling, caller, [&before, &own, &after]).await?;

@@ -15,6 +15,7 @@ const EVIDENCE: Fate = Kept("documentation: at least 6 years");
 pub const COVERED: &[Covered] = &[
     table("audit_batch", AUDIT),
     table("audit_checkpoint", AUDIT),
+    table("audit_copy", Kept("how far the log was copied")),
     table("audit_head", AUDIT),
     table("audit_indexed", AUDIT),
     table("audit_term", AUDIT),

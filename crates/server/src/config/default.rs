@@ -49,8 +49,8 @@ reminder_minutes = [1440, 60, 15]
 # later is still let in.
 no_show_minutes = 15
 # So many seconds after an emergency was told to the first layer of those on call it is told to the next, until somebody
-# takes it up; 10 to 3600.
-acknowledge_seconds = 60
+# takes it up; 10 to 3600, by how bad it is.
+acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
 # What is made of a patient who will be in a state where their provider holds no licence: "ignore"; "warn", which is
 # written into the audit log; "refuse".
 licensing = "warn"
@@ -75,6 +75,13 @@ level = "info"
 format = "text"
 # "all": a line for each request of the protocol, never with a payload; "refused": 4xx and 5xx only.
 requests = "all"
+
+[audit]
+# Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry …
+# https = "https://siem.example.org/audit"
+# headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
+# … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT.
+# syslog = "tls://logs.example.org:6514"
 
 [trace]
 # An OpenTelemetry collector that takes OTLP over HTTP; spans are posted to /v1/traces under it. Without
@@ -142,6 +149,7 @@ record_days = 90
 # host = "smtp.example.org"
 # tls = "starttls"                      # or "implicit"; "none" towards this machine only
 # port = 587
+# ca = "mail-ca.pem"                    # whom to trust as well, for a mail server with a certificate of your own
 # user = "clinic"
 # password = "…"                        # better by HOUSECALL_LETTERS__MAIL__PASSWORD
 # from = "Your clinic <clinic@example.org>"

@@ -4,6 +4,7 @@ use clinic::Reach;
 use clinic::outbox::Letterhead;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// `[letters]`
 #[derive(Clone, Debug, Deserialize)]
@@ -53,6 +54,9 @@ pub(crate) struct MailSection {
     pub(crate) port: Option<u16>,
     #[serde(default)]
     pub(crate) tls: MailTls,
+    /// Certificates that are trusted beside the machine's own, as PEM.
+    #[serde(default)]
+    pub(crate) ca: Option<PathBuf>,
     #[serde(default)]
     pub(crate) user: Option<String>,
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::{LettersSection, PushSection, TurnSection};
+use super::{AuditSection, LettersSection, PushSection, TurnSection};
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
     pub(crate) trace: TraceSection,
+    #[serde(default)]
+    pub(crate) audit: AuditSection,
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
@@ -81,8 +83,35 @@ pub(crate) struct VisitSection {
     recording_days: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
-    acknowledge_seconds: u16,
+    acknowledge_seconds: AcknowledgeSection,
     licensing: LicenceRule,
+}
+
+/// For how long an emergency waits to be taken up, by how bad it is.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct AcknowledgeSection {
+    urgent: u16,
+    critical: u16,
+    life_threatening: u16,
+}
+
+impl AcknowledgeSection {
+    const fn all(self) -> [(&'static str, u16); 3] {
+        let (life, critical) = (self.life_threatening, self.critical);
+        [("urgent", self.urgent), ("critical", critical), ("life-threatening", life)]
+    }
+}
+
+impl From<AcknowledgeSection> for clinic::Patience {
+    fn from(section: AcknowledgeSection) -> Self {
+        let seconds = |count: u16| jiff::SignedDuration::from_secs(count.into());
+        Self {
+            urgent: seconds(section.urgent),
+            critical: seconds(section.critical),
+            life_threatening: seconds(section.life_threatening),
+        }
+    }
 }
 
 /// What is made of a patient who is where their provider holds no licence.
@@ -105,7 +134,7 @@ impl VisitSection {
             patient_token_minutes: self.patient_token_minutes.get(),
             reminders: self.reminder_minutes,
             no_show_grace: minutes(self.no_show_minutes),
-            acknowledge_within: jiff::SignedDuration::from_secs(self.acknowledge_seconds.into()),
+            acknowledge_within: self.acknowledge_seconds.into(),
             licensing: match self.licensing {
                 LicenceRule::Ignore => clinic::Licensing::Ignore,
                 LicenceRule::Warn => clinic::Licensing::Warn,
@@ -387,11 +416,12 @@ impl Config {
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }
-        let seconds = self.visit.acknowledge_seconds;
-        if !(10..=3_600).contains(&seconds) {
-            return Err(format!(
-                "setting visit.acknowledge_seconds: {seconds} is outside 10 to 3600"
-            ));
+        for (severity, seconds) in self.visit.acknowledge_seconds.all() {
+            if !(10..=3_600).contains(&seconds) {
+                return Err(format!(
+                    "setting visit.acknowledge_seconds.{severity}: {seconds} is outside 10 to 3600"
+                ));
+            }
         }
         let hold = self.subscribe.hold_seconds;
         if !(1..=300).contains(&hold) {
@@ -409,6 +439,7 @@ impl Config {
         if !(1..=3_600).contains(&idle) {
             return Err(format!("setting sign_in.idle_seconds: {idle} is outside 1 to 3600"));
         }
+        self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();

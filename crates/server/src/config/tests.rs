@@ -30,7 +30,8 @@ fn a_bad_setting_names_itself_its_value_and_what_is_allowed() {
     };
     check("[subscribe]\nhold_seconds = 9000", &["subscribe.hold_seconds", "9000", "1 to 300"]);
     check("[subscribe]\nhold_seconds = \"long\"", &["subscribe.hold_seconds", "long"]);
-    check("[visit]\nacknowledge_seconds = 5", &["visit.acknowledge_seconds", "10 to 3600"]);
+    let quick = "[visit]\nacknowledge_seconds = { critical = 5 }";
+    check(quick, &["visit.acknowledge_seconds.critical", "5", "10 to 3600"]);
     check("[store]\nurl = \"mysql://x\"", &["store.url", "mysql", "postgres://"]);
     check("listn = \"x\"", &["listn", "listen"]);
     check("[log]\nformat = \"xml\"", &["log.format", "xml", "json"]);

@@ -6,9 +6,11 @@ use clinic::outbox::{Key, Letter};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use std::error::Error;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why mail cannot be sent.
@@ -20,6 +22,8 @@ pub(crate) enum MailError {
     From(String),
     #[error("setting letters.mail.host: TLS towards {0:?} cannot be set up")]
     Tls(String),
+    #[error("setting letters.mail.ca: {0:?} cannot be read, or holds no certificate as PEM")]
+    Authority(PathBuf),
 }
 
 /// A mail server and how it is spoken to.
@@ -39,14 +43,10 @@ impl Mail {
     pub(crate) fn open(section: &MailSection) -> Result<Self, MailError> {
         let from: Mailbox =
             section.from.parse().map_err(|_| MailError::From(section.from.clone()))?;
-        let parameters = || {
-            TlsParameters::new(section.host.clone())
-                .map_err(|_| MailError::Tls(section.host.clone()))
-        };
         let tls = match section.tls {
             MailTls::None => Tls::None,
-            MailTls::Starttls => Tls::Required(parameters()?),
-            MailTls::Implicit => Tls::Wrapper(parameters()?),
+            MailTls::Starttls => Tls::Required(parameters(section)?),
+            MailTls::Implicit => Tls::Wrapper(parameters(section)?),
         };
         let own = ClientId::Domain(from.email.domain().to_owned());
         let timeout = Duration::from_secs(section.timeout_seconds.max(1));
@@ -79,7 +79,7 @@ impl Mail {
             Err(error) => match error.status() {
                 Some(code) => rules::mail(code.into()),
                 None if error.is_timeout() => Answer::later("no answer in time"),
-                None if error.is_tls() => Answer::later("TLS failed"),
+                None if is_tls(&error) => Answer::later("TLS failed"),
                 None => Answer::later("no connection"),
             },
         }
@@ -105,4 +105,28 @@ impl Mail {
         let entry = Attachment::new("appointment.ics".to_owned()).body(entry.text.clone(), kind);
         builder.multipart(MultiPart::mixed().singlepart(text).singlepart(entry)).ok()
     }
+}
+
+/// How the server's certificate is checked: by the machine's authorities, and by one of the operator's own.
+fn parameters(section: &MailSection) -> Result<TlsParameters, MailError> {
+    let mut builder = TlsParameters::builder(section.host.clone());
+    if let Some(file) = &section.ca {
+        let wrong = || MailError::Authority(file.clone());
+        let pem = std::fs::read(file).map_err(|_| wrong())?;
+        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|_| wrong())?);
+    }
+    builder.build().map_err(|_| MailError::Tls(section.host.clone()))
+}
+
+/// Whether the two did not agree on TLS: a certificate that is not trusted comes as an error of the connection.
+fn is_tls(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() {
+            return true;
+        }
+        cause = error.source();
+    }
+    error.is_tls()
 }

@@ -4,7 +4,9 @@ use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
-use super::view::{EntryView, EscalationView, HoursView, Items, OnCallView, OpeningView, ToldView};
+use super::view::{
+    EntryView, EscalationView, HoursView, Items, LeadsView, OnCallView, OpeningView, ToldView,
+};
 use axum::extract::State;
 use clinic::Refusal;
 use clinic::escalation::{Reason, Severity, State as Standing};
@@ -242,4 +244,34 @@ pub(super) async fn set_on_call(
     rest.clinic.escalations.set_on_call(&caller, &department, &body.providers).await?;
     // Where there is a rota, its turns come before the list.
     on_call(State(rest), Who(caller), At(department)).await
+}
+
+/// Who is told when nobody is on call, from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewLeads {
+    /// Administrators, and staff of the department.
+    #[schema(value_type = Vec<String>)]
+    people: Vec<PersonId>,
+}
+
+/// Who is told of a department's emergencies when nobody is on call.
+pub(super) async fn leads(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+) -> Answer<LeadsView> {
+    let people = rest.clinic.escalations.leads(&caller, &department).await?;
+    ok(people.as_slice().into())
+}
+
+/// Says who is told of a department's emergencies when nobody is on call.
+pub(super) async fn set_leads(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(department): At<DepartmentId>,
+    Body(body): Body<NewLeads>,
+) -> Answer<LeadsView> {
+    rest.clinic.escalations.set_leads(&caller, &department, &body.people).await?;
+    leads(State(rest), Who(caller), At(department)).await
 }

@@ -47,7 +47,9 @@ pub(super) struct WayView {
 #[schema(as = EmergencyPage)]
 pub(super) struct PageView {
     person_id: String,
-    /// `null` when everybody who treats in the department was.
+    /// As one of whom: on-call, leads (nobody was on call, or nobody of them answered) or everybody
+    circle: &'static str,
+    /// The layer of who was on call.
     layer: Option<u32>,
     #[schema(format = DateTime)]
     at: String,
@@ -64,7 +66,8 @@ impl From<&(Page, Vec<Record>)> for PageView {
         };
         Self {
             person_id: page.person.to_string(),
-            layer: page.layer,
+            circle: page.circle.name(),
+            layer: page.circle.layer(),
             at: page.at.to_string(),
             ways: ways.iter().map(way).collect(),
         }

@@ -56,11 +56,17 @@ impl Authority {
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     }
 
-    fn server(&self) -> Arc<CertifiedKey> {
+    /// A server's certificate and its key.
+    pub(crate) fn server_files(&self) -> [PathBuf; 2] {
         let own = [("-CA", self.certificate()), ("-CAkey", self.file("ca.key"))];
         self.make("server", "server", &own);
-        let certificate = CertificateDer::from_pem_file(self.file("server.crt")).unwrap();
-        let key = PrivateKeyDer::from_pem_file(self.file("server.key")).unwrap();
+        ["server.crt", "server.key"].map(|end| self.file(end))
+    }
+
+    fn server(&self) -> Arc<CertifiedKey> {
+        let [certificate, key] = self.server_files();
+        let certificate = CertificateDer::from_pem_file(certificate).unwrap();
+        let key = PrivateKeyDer::from_pem_file(key).unwrap();
         let key = aws_lc_rs::sign::any_ecdsa_type(&key).unwrap();
         Arc::new(CertifiedKey::new(vec![certificate], key))
     }

@@ -1,5 +1,6 @@
 //! Letters, against a third party's mail server and an SMS gateway on this machine.
 
+use crate::certificates::Authority;
 use crate::client::Answer;
 use crate::mailbox::{Mailbox, SmsGateway};
 use crate::world::{Session, World, eventually, housecall};
@@ -8,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const TOKEN: &str = "the-accounts-own-token";
@@ -30,6 +32,10 @@ fn ok(answer: &Answer) -> Value {
 }
 
 fn serve(data: &Path, mail: &Mailbox, sms: &SmsGateway) -> World {
+    World::start(command(data, mail, sms), data)
+}
+
+fn command(data: &Path, mail: &Mailbox, sms: &SmsGateway) -> Command {
     let mut command = housecall();
     let address = format!("{}/2010-04-01/Accounts/{{account}}/Messages.json", sms.url);
     command
@@ -47,7 +53,7 @@ fn serve(data: &Path, mail: &Mailbox, sms: &SmsGateway) -> World {
         .env("HOUSECALL_LETTERS__SMS__TOKEN", TOKEN)
         .env("HOUSECALL_LETTERS__SMS__FROM", "+15550100")
         .env("HOUSECALL_LETTERS__SMS__TIMEOUT_SECONDS", "1");
-    World::start(command, data)
+    command
 }
 
 impl Clinic {
@@ -57,10 +63,16 @@ impl Clinic {
             assert!(std::env::var_os("CI").is_none(), "EMULATORS names no Python with aiosmtpd");
             return None;
         };
+        Some(Self::with(mail, |_| {}))
+    }
+
+    fn with(mail: Mailbox, change: impl FnOnce(&mut Command)) -> Self {
         let (sms, folder) = (SmsGateway::new(), tempfile::tempdir().unwrap());
-        let world = serve(folder.path(), &mail, &sms);
+        let mut command = command(folder.path(), &mail, &sms);
+        change(&mut command);
+        let world = World::start(command, folder.path());
         let desk = Session::sign_in(&world, "front-desk-1");
-        Some(Self { world, desk, mail, sms, folder, visits: 0 })
+        Self { world, desk, mail, sms, folder, visits: 0 }
     }
 
     fn restart(&mut self) {
@@ -186,6 +198,34 @@ fn a_full_box_is_tried_again_and_an_address_that_is_none_goes_on_by_sms() {
 }
 
 #[test]
+fn mail_goes_by_tls_both_ways_and_nothing_goes_to_a_server_with_a_strangers_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let [own, stranger] = ["own", "stranger"].map(|name| Authority::new(folder.path(), name));
+    let [certificate, key] = own.server_files();
+    for way in ["starttls", "implicit"] {
+        let tls = [way.as_ref(), certificate.as_os_str(), key.as_os_str()];
+        let open = |trusted: &Authority| {
+            let mail = Mailbox::start_with(&tls)?;
+            Some(Clinic::with(mail, |command| {
+                command
+                    .env("HOUSECALL_LETTERS__MAIL__HOST", "localhost")
+                    .env("HOUSECALL_LETTERS__MAIL__TLS", way)
+                    .env("HOUSECALL_LETTERS__MAIL__CA", trusted.certificate());
+            }))
+        };
+        let Some(mut clinic) = open(&own) else { return };
+        let visit = clinic.book(Some("nora@home.example"), None);
+        clinic.becomes(&visit, "email", ("sent", "250"));
+        assert_eq!(clinic.mail.letters("nora@home.example").len(), 1, "by {way}");
+        drop(clinic);
+        let mut clinic = open(&stranger).unwrap();
+        let visit = clinic.book(Some("nora@home.example"), None);
+        clinic.becomes(&visit, "email", ("pending", "TLS failed"));
+        assert!(clinic.mail.letters("nora@home.example").is_empty(), "by {way}");
+    }
+}
+
+#[test]
 fn a_gateway_that_hangs_fails_or_lies_is_asked_again_under_the_same_key() {
     let Some(mut clinic) = Clinic::open() else { return };
     let lie = Some((200, "<html>welcome</html>"));
@@ -236,4 +276,10 @@ fn the_gateways_calls_count_only_with_its_signature() {
     let sid = [("MessageSid", "SM+15550005"), ("MessageStatus", "delivered")];
     assert_eq!(clinic.call(&sid, TOKEN).status, 200);
     clinic.becomes(&visit, "sms", ("delivered", "delivered"));
+    // Reports come twice and in any order: what arrived has arrived.
+    for status in ["delivered", "sent", "undelivered", "failed"] {
+        let late = [("MessageSid", "SM+15550005"), ("MessageStatus", status)];
+        assert_eq!(clinic.call(&late, TOKEN).status, 200, "{status}");
+    }
+    assert_eq!(clinic.states(&visit, "sms"), [("delivered".to_owned(), "delivered".to_owned())]);
 }

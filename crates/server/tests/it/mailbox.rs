@@ -3,6 +3,7 @@
 use crate::world::eventually;
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -18,9 +19,15 @@ pub(crate) struct Mailbox {
 impl Mailbox {
     /// `None` where aiosmtpd is not installed: `make test` installs it.
     pub(crate) fn start() -> Option<Self> {
+        Self::start_with(&[])
+    }
+
+    /// One that speaks TLS: starttls or implicit, a certificate and its key.
+    pub(crate) fn start_with(tls: &[&OsStr]) -> Option<Self> {
         let python = std::env::var_os("EMULATORS")?;
         let mut child = Command::new(python)
             .args(["-c", include_str!("smtp.py")])
+            .args(tls)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

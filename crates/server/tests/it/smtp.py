@@ -2,11 +2,15 @@
 
 What the box of an address begins with says how it is treated: nobody (550), full (451 once), slow (the letter is taken and
 printed, and the answer does not come).
+
+Arguments: starttls or implicit, a certificate and its key; without any it speaks in the clear.
 """
 
 import asyncio
 import email
 import json
+import ssl
+import sys
 from email import policy
 
 from aiosmtpd.controller import Controller
@@ -51,7 +55,12 @@ class Free(Controller):
         super()._trigger_server()
 
 
-controller = Free(Handler(), hostname="127.0.0.1", port=0)
+tls = {}
+if len(sys.argv) > 1:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[2:])
+    tls = {"ssl_context": context} if sys.argv[1] == "implicit" else {"tls_context": context, "require_starttls": True}
+controller = Free(Handler(), hostname="127.0.0.1", port=0, **tls)
 controller.start()
 print(controller.port, flush=True)
 try:

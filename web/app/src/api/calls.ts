@@ -117,6 +117,8 @@ export const clinic = {
 export const emergencies = {
   onCall: (department: string) => get<View.OnCall>(`/api/on-call/${at(department)}`, true),
   setOnCall: (department: string, providers: readonly string[]) => put<View.OnCall>(`/api/v1/on-call/${at(department)}`, { providers }),
+  leads: (department: string) => get<View.Leads>(`/api/v1/departments/${at(department)}/leads`, true),
+  setLeads: (department: string, people: readonly string[]) => put<View.Leads>(`/api/v1/departments/${at(department)}/leads`, { people }),
 };
 
 /** When providers work, what they offer, and which times are free. */

@@ -957,6 +957,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments/{department}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is told of emergencies when nobody is on call
+         * @description For provider, nurse, coordinator, compliance-officer, administrator.
+         */
+        get: operations["get_departments_department_leads"];
+        /**
+         * Say who is told of emergencies when nobody is on call
+         * @description For coordinator, administrator.
+         */
+        put: operations["put_departments_department_leads"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments/{department}/rota": {
         parameters: {
             query?: never;
@@ -2821,6 +2845,11 @@ export interface components {
         DepartmentGapList: {
             items: components["schemas"]["DepartmentGap"][];
         };
+        /** @description Who is told of a department's emergencies when nobody is on call. */
+        DepartmentLeads: {
+            /** @description Nobody where none is named: then administrators and every provider are told. */
+            people: string[];
+        };
         DepartmentList: {
             items: components["schemas"]["Department"][];
         };
@@ -2859,9 +2888,11 @@ export interface components {
         EmergencyPage: {
             /** Format: date-time */
             at: string;
+            /** @description As one of whom: on-call, leads (nobody was on call, or nobody of them answered) or everybody */
+            circle: string;
             /**
              * Format: int32
-             * @description `null` when everybody who treats in the department was.
+             * @description The layer of who was on call.
              */
             layer?: number | null;
             personId: string;
@@ -2877,6 +2908,8 @@ export interface components {
             /** @description Whether it is rehearsed only. */
             drill: boolean;
             id: string;
+            /** @description Whether nobody was on call, so that the department's leads were told instead. */
+            nobodyOnCall: boolean;
             /** Format: date-time */
             raisedAt: string;
             raisedBy: string;
@@ -3278,6 +3311,11 @@ export interface components {
         NewLanguage: {
             /** @description A BCP 47 tag such as en or es. */
             language: string;
+        };
+        /** @description Who is told when nobody is on call, from now on. */
+        NewLeads: {
+            /** @description Administrators, and staff of the department. */
+            people: string[];
         };
         /** @description A new link; its address is shown this once. */
         NewLinkView: {
@@ -6045,6 +6083,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hours"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_departments_department_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is told of emergencies when nobody is on call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentLeads"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_departments_department_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeads"];
+            };
+        };
+        responses: {
+            /** @description Say who is told of emergencies when nobody is on call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentLeads"];
                 };
             };
             /** @description A problem */

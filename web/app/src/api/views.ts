@@ -61,6 +61,7 @@ export type Keyset = Schemas['Keyset'];
 export type MadeKeyset = Schemas['MadeKeyset'];
 export type Overview = Schemas['AdminSummary'];
 export type OnCall = Schemas['OnCall'];
+export type Leads = Schemas['DepartmentLeads'];
 export type Slot = Schemas['Slot'];
 export type Schedule = Omit<Schemas['Schedule'], 'days' | 'licences'> & { days: WorkDay[]; licences: string[] };
 export type WorkStretch = Schemas['WorkStretch'];

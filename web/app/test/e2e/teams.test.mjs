@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
 import { meet, openTab, says, sees } from './room.mjs';
 import { stage } from './stage.mjs';
 import { admit, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
+
+// Several visits of one provider are under way here.
+const doctor = await as(clinic, 'dr-1');
+await doctor('PUT', '/api/v1/people/dr-1/availability', { status: 'available', maxPatients: 3 });
 
 const some = (count) => Promise.all(Array.from({ length: count }, () => person(browser, clinic, { width: 1280, height: 800 })));
 const presentAt = (page) => page.locator('.present').first().innerText();

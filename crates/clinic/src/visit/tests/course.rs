@@ -1,5 +1,6 @@
 use super::super::{CheckIn, Ending, Visit};
 use super::refusal;
+use crate::availability::Status;
 use crate::chart::{FollowUp, TakeHome};
 use crate::consent::{Evidence, Topic};
 use crate::queue::Priority;
@@ -203,6 +204,8 @@ async fn the_most_urgent_goes_first_then_who_waits_longest() {
     for house in houses().await {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let provider = House::caller("dr-1", Role::Provider);
+        let two = (Status::Available, Some(2));
+        house.clinic.availabilities.set(&provider, &provider.person, two).await.unwrap();
         let visits = &house.clinic.visits;
         house.waits("pat-1", CheckIn::default()).await;
         house.later(1);
@@ -240,6 +243,8 @@ async fn the_most_urgent_goes_first_then_who_waits_longest() {
 async fn two_who_admit_at_once_never_get_the_same_patient() {
     for house in houses().await {
         let provider = House::caller("dr-1", Role::Provider);
+        let two = (Status::Available, Some(2));
+        house.clinic.availabilities.set(&provider, &provider.person, two).await.unwrap();
         house.waits("pat-1", CheckIn::default()).await;
         house.waits("pat-2", CheckIn::default()).await;
         let department = "general-practice".parse().unwrap();

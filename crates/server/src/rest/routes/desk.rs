@@ -2,7 +2,9 @@
 
 use super::super::desk;
 use super::super::route::{Linked, Route};
-use super::super::view::{EntryView, EscalationView, HoursView, Items, OnCallView, ToldView};
+use super::super::view::{
+    EntryView, EscalationView, HoursView, Items, LeadsView, OnCallView, ToldView,
+};
 use super::care::PARTICIPANTS;
 use super::{EVERYBODY, REGISTRARS, STAFF};
 use kernel::Role;
@@ -122,5 +124,20 @@ fn on_call() -> Vec<Route> {
         )
         .takes::<desk::NewOnCall>()
         .answers::<OnCallView>(),
+        Route::get(
+            "/api/v1/departments/{department}/leads",
+            WATCH,
+            "Who is told of emergencies when nobody is on call",
+            desk::leads,
+        )
+        .answers::<LeadsView>(),
+        Route::put(
+            "/api/v1/departments/{department}/leads",
+            REGISTRARS,
+            "Say who is told of emergencies when nobody is on call",
+            desk::set_leads,
+        )
+        .takes::<desk::NewLeads>()
+        .answers::<LeadsView>(),
     ]
 }

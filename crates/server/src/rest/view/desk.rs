@@ -159,6 +159,8 @@ pub(crate) struct EscalationView {
     reason_code: &'static str,
     /// Whether it is rehearsed only.
     drill: bool,
+    /// Whether nobody was on call, so that the department's leads were told instead.
+    nobody_on_call: bool,
     /// active, acknowledged, resolved or withdrawn
     status: &'static str,
     #[schema(format = DateTime)]
@@ -180,6 +182,7 @@ impl From<&Escalation> for EscalationView {
             severity: one.severity.name(),
             reason_code: one.reason.name(),
             drill: one.drill,
+            nobody_on_call: one.uncovered,
             status: one.state.name(),
             raised_at: one.raised.to_string(),
             acknowledged_by: one.acknowledged_by.as_ref().map(ToString::to_string),
@@ -214,6 +217,20 @@ pub(crate) struct OnCallLayerView {
     until: Option<String>,
     /// Whether they took it from whose turn it is.
     overridden: bool,
+}
+
+/// Who is told of a department's emergencies when nobody is on call.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DepartmentLeads)]
+pub(crate) struct LeadsView {
+    /// Nobody where none is named: then administrators and every provider are told.
+    people: Vec<String>,
+}
+
+impl From<&[PersonId]> for LeadsView {
+    fn from(people: &[PersonId]) -> Self {
+        Self { people: people.iter().map(ToString::to_string).collect() }
+    }
 }
 
 /// Who is on call.

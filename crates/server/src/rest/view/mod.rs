@@ -21,7 +21,8 @@ pub(super) use care::{
     AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,
 };
 pub(super) use desk::{
-    EscalationView, HoursView, InvitedView, OnCallView, OpeningView, RecordingView, ToldView,
+    EscalationView, HoursView, InvitedView, LeadsView, OnCallView, OpeningView, RecordingView,
+    ToldView,
 };
 pub(super) use evidence::{AuditEntryView, ReportView};
 pub(super) use queue::{EntryView, OverviewView, PlaceView, QueuePlaceView};

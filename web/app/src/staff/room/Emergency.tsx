@@ -95,6 +95,7 @@ function Called({ consultation, raised, onChange }: Props) {
   return (
     <>
       <Notice tone="go">{place && phone ? say('consulting.escalate.done', { place, phone }) : say('consulting.escalate.done.unknown')}</Notice>
+      {raised.nobodyOnCall && raised.status === 'active' && <Notice tone="wait">{say('consulting.escalate.nobody')}</Notice>}
       <p>{say(raised.status === 'acknowledged' ? 'consulting.escalate.taken' : 'consulting.escalate.text')}</p>
       <Choice label={say('consulting.escalate.severity')} value={severity} onChange={(value) => amend.mutate({ severity: value, reasonCode })} options={severities.map((value) => ({ value, label: say(`consulting.escalate.${value}`) }))} />
       <Choice label={say('consulting.escalate.reason')} value={reasonCode} onChange={(value) => amend.mutate({ severity, reasonCode: value })} options={reasons.map((value) => ({ value, label: say(`consulting.escalate.${value}`) }))} />
