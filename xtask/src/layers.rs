@@ -80,8 +80,8 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
             &["queue"], // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
-            &["outbox"], // words what notices, links and visits are about
-            &["visit"],  // takes each step of a visit through appointment, queue and consultation
+            &["outbox"],    // words what notices, links and visits are about
+            &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["retention"], // disposes of what all of them keep
             &["demo"],
         ],

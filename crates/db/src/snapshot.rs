@@ -29,19 +29,18 @@ pub fn copy(source: &Path, target: &Path) -> Result<Counts, DbError> {
     connection.execute("VACUUM INTO ?1", [text])?;
     let copied = rusqlite::Connection::open(target)?;
     let mut tables = copied.prepare(SQLITE_TABLES)?;
-    let names = tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let names =
+        tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     let mut counts = Counts::new();
     for name in names {
-        let count = copied.query_row(&format!("SELECT COUNT(*) FROM {name}"), [], |row| {
-            row.get::<_, i64>(0)
-        })?;
+        let count = copied
+            .query_row(&format!("SELECT COUNT(*) FROM {name}"), [], |row| row.get::<_, i64>(0))?;
         counts.insert(name, u64::try_from(count).unwrap_or_default());
     }
     Ok(counts)
 }
 
-const SQLITE_TABLES: &str =
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+const SQLITE_TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
 const POSTGRES_TABLES: &str = "SELECT table_name::text FROM information_schema.tables
      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name";
 

@@ -75,8 +75,7 @@ pub(super) async fn birth(
     sealer: &Sealer,
     patient: &str,
 ) -> Result<Option<Phi>, DbError> {
-    let row =
-        tx.query_opt("SELECT birth_date FROM person WHERE id = $1", params![patient]).await?;
+    let row = tx.query_opt("SELECT birth_date FROM person WHERE id = $1", params![patient]).await?;
     let sealed = row.map(|row| row.opt_blob(0)).transpose()?.flatten();
     sealed.map(|sealed| seal::open(sealer, ("person", "birth_date", patient), &sealed)).transpose()
 }

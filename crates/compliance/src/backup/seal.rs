@@ -154,7 +154,8 @@ impl<W: Write> Sealing<W> {
         let nonce = nonce(self.number, last);
         let sealed = self.key.seal_in_place_append_tag(nonce, Aad::empty(), &mut self.pending);
         sealed.map_err(|_| broken("a piece of the backup could not be sealed"))?;
-        let length = u32::try_from(self.pending.len()).map_err(|_| broken("a piece is too long"))?;
+        let length =
+            u32::try_from(self.pending.len()).map_err(|_| broken("a piece is too long"))?;
         let mark = if last { LAST } else { 0 };
         self.out.write_all(&(length | mark).to_be_bytes())?;
         self.out.write_all(&self.pending)?;
@@ -206,7 +207,10 @@ impl<R: Read> Opening<R> {
     pub fn new(mut input: R, key: &BackupKey) -> Result<Self, SealError> {
         let failed = |error| SealError::File("the backup".to_owned(), error);
         let (mut magic, mut sender) = ([0; MAGIC.len()], [0; 32]);
-        input.read_exact(&mut magic).and_then(|()| input.read_exact(&mut sender)).map_err(failed)?;
+        input
+            .read_exact(&mut magic)
+            .and_then(|()| input.read_exact(&mut sender))
+            .map_err(failed)?;
         if magic != *MAGIC {
             return Err(failed(broken("this is no backup of ours")));
         }

@@ -3,7 +3,7 @@
 use super::rules;
 use super::service::{is_held, same};
 use super::{
-    Hold, HoldReason, Item, Plan, RetentionError, Retention, Rule, RuleChange, RunState, store,
+    Hold, HoldReason, Item, Plan, Retention, RetentionError, Rule, RuleChange, RunState, store,
 };
 use crate::audit::{Action, Entry, Event, Outcome, Resource};
 use db::Tx;

@@ -4,7 +4,7 @@
 use super::command::resource;
 use super::rules::{self, Verdict};
 use super::service::{in_force, is_held};
-use super::{Certificate, Item, Plan, RetentionError, Retention, RunState, Subject, store};
+use super::{Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
 use db::Tx;
@@ -150,8 +150,7 @@ impl Retention {
             store::certify(tx, (id, &plan.id, &class), (&body, &hash), self.now()).await?;
             let what = resource("disposal-certificate", id);
             let event = Event::DisposalCertified;
-            let mut entry =
-                Entry::new(event, Action::Create, Went::Success, Actor::system(), what);
+            let mut entry = Entry::new(event, Action::Create, Went::Success, Actor::system(), what);
             entry.details = vec![("count", certificate.count.to_string()), ("sha256", hash)];
             entries.push(entry);
         }

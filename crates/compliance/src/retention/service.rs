@@ -121,7 +121,8 @@ impl Retention {
         let standing = store::standing(&mut tx).await?;
         let mut classes: BTreeMap<String, Due> = BTreeMap::new();
         for (subject, until) in self.look(&mut tx, now + rules::days(366), usize::MAX).await? {
-            let due = classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
+            let due =
+                classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
             match until {
                 None => due.unruled += 1,
                 Some((until, _)) if until > now + rules::days(366) => {}

@@ -186,7 +186,8 @@ pub(super) async fn standing(tx: &mut Tx) -> Result<Vec<String>, DbError> {
 
 /// Every hold, newest first.
 pub(super) async fn holds(tx: &mut Tx) -> Result<Vec<Hold>, DbError> {
-    let sql = "SELECT id, matter, mark, reason, placed_by, placed, asked_by, asked, released_by, released
+    let sql =
+        "SELECT id, matter, mark, reason, placed_by, placed, asked_by, asked, released_by, released
                FROM legal_hold ORDER BY placed DESC, id DESC";
     tx.query(sql, params![]).await?.iter().map(hold).collect()
 }
@@ -292,7 +293,8 @@ pub(super) async fn approve(
     id: &DisposalId,
     (who, now): (&str, Timestamp),
 ) -> Result<(), DbError> {
-    let sql = "UPDATE disposal_run SET state = 'approved', approved_by = $2, approved = $3 WHERE id = $1";
+    let sql =
+        "UPDATE disposal_run SET state = 'approved', approved_by = $2, approved = $3 WHERE id = $1";
     tx.execute(sql, params![id.as_str(), who, now.as_microsecond()]).await.map(drop)
 }
 
@@ -311,14 +313,16 @@ pub(super) async fn items(
     tx: &mut Tx,
     run: &DisposalId,
 ) -> Result<Vec<(i64, Item, Option<Timestamp>)>, DbError> {
-    let sql = "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
+    let sql =
+        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
                FROM disposal_item WHERE run = $1 ORDER BY place";
     tx.query(sql, params![run.as_str()]).await?.iter().map(item).collect()
 }
 
 /// The next record of a run that nothing has become of.
 pub(super) async fn next(tx: &mut Tx, run: &DisposalId) -> Result<Option<(i64, Item)>, DbError> {
-    let sql = "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
+    let sql =
+        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
                FROM disposal_item WHERE run = $1 AND state = 'planned' ORDER BY place LIMIT 1";
     let row = tx.query_opt(sql, params![run.as_str()]).await?;
     row.map(|row| item(&row).map(|(place, item, _)| (place, item))).transpose()
@@ -376,8 +380,7 @@ pub(super) async fn certify(
 
 /// Bodies and hashes of the newest certificates.
 pub(super) async fn certificates(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
-    let sql =
-        "SELECT body, hash FROM disposal_certificate ORDER BY issued DESC, id LIMIT 500";
+    let sql = "SELECT body, hash FROM disposal_certificate ORDER BY issued DESC, id LIMIT 500";
     let rows = tx.query(sql, params![]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }

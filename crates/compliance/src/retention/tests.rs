@@ -65,13 +65,17 @@ fn who(id: &str) -> Actor {
     Actor { id: id.to_owned(), role: Role::Administrator, address: None }
 }
 
-async fn office(db: &Db, letters: &Arc<Letters>, kek: &Arc<Kek>, clock: &Arc<FakeClock>) -> Retention {
+async fn office(
+    db: &Db,
+    letters: &Arc<Letters>,
+    kek: &Arc<Kek>,
+    clock: &Arc<FakeClock>,
+) -> Retention {
     db.migrate(crate::MIGRATIONS).await.unwrap();
     let signer = Signer::open(db, kek, "housecall/clinic/audit").await.unwrap();
     let time: Arc<dyn Clock> = Arc::clone(clock) as _;
     let keys = DataKeys::new(Arc::clone(kek), Arc::clone(&time), Arc::new(SystemRandom));
-    let below =
-        (db.clone(), Arc::new(Audit::new(signer, Arc::clone(&time))), Arc::new(keys));
+    let below = (db.clone(), Arc::new(Audit::new(signer, Arc::clone(&time))), Arc::new(keys));
     let keepers = vec![Arc::clone(letters) as Arc<dyn Keeper>];
     let terms = Terms { objection_days: 30, cap: 3, backup_days: 35 };
     let retention = Retention::new(below, keepers, (time, Arc::new(SystemRandom)), terms);
@@ -107,7 +111,9 @@ async fn a_run_that_was_cut_off_goes_on_and_nothing_goes_twice() {
         let certificates = second.certificates().await.unwrap();
         assert_eq!(certificates.len(), 1, "{store}");
         let body = &certificates[0].0;
-        for said in ["\"count\":3", "\"keys_destroyed\":1", "\"requester\":\"one\"", "\"approver\":\"two\""] {
+        for said in
+            ["\"count\":3", "\"keys_destroyed\":1", "\"requester\":\"one\"", "\"approver\":\"two\""]
+        {
             assert!(body.contains(said), "{store}: {body}");
         }
         assert!(body.contains("\"backups_until\":\"2026-05-06T09:00:00Z\""), "{store}: {body}");

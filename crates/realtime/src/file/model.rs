@@ -104,7 +104,9 @@ pub enum FileError {
     #[error("[next] is not the end of a page; start without it")]
     Cursor,
     /// A legal hold stands on the channel, its patient or its visit.
-    #[error("a legal hold stands on this channel; no file of it can be removed until it is released")]
+    #[error(
+        "a legal hold stands on this channel; no file of it can be removed until it is released"
+    )]
     Held,
     /// Channel policy refused it.
     #[error(transparent)]

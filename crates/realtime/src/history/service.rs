@@ -86,7 +86,9 @@ pub enum HistoryError {
     #[error(transparent)]
     Log(#[from] LogError),
     /// A legal hold stands on the channel, its patient or its visit.
-    #[error("a legal hold stands on this channel; nothing of it can be deleted until it is released")]
+    #[error(
+        "a legal hold stands on this channel; nothing of it can be deleted until it is released"
+    )]
     Held,
 }
 

@@ -28,7 +28,8 @@ pub(super) async fn older(
 
 /// Channels of a consultation's kind that serve no patient and on which nothing was said since.
 pub(super) async fn quiet(tx: &mut Tx, upto: i64, limit: i64) -> Result<Vec<Found>, DbError> {
-    let sql = "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
+    let sql =
+        "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
                WHERE c.class IN ('consultation', 'files') AND c.patient IS NULL
                GROUP BY c.id, c.name HAVING MAX(m.timetoken) <= $1 ORDER BY c.id LIMIT $2";
     tx.query(sql, params![upto, limit]).await?.iter().map(found).collect()
@@ -42,12 +43,9 @@ pub(super) async fn expired(tx: &mut Tx, until: i64, limit: i64) -> Result<Vec<F
 }
 
 /// The newest message of a channel that is not newer than this.
-pub(super) async fn newest(
-    tx: &mut Tx,
-    channel: i64,
-    upto: i64,
-) -> Result<Option<Found>, DbError> {
-    let sql = "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
+pub(super) async fn newest(tx: &mut Tx, channel: i64, upto: i64) -> Result<Option<Found>, DbError> {
+    let sql =
+        "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
                WHERE c.id = $1 AND m.timetoken <= $2 GROUP BY c.id, c.name";
     tx.query_opt(sql, params![channel, upto]).await?.map(|row| found(&row)).transpose()
 }
@@ -58,7 +56,8 @@ pub(super) async fn newest_expired(
     channel: i64,
     until: i64,
 ) -> Result<Option<Found>, DbError> {
-    let sql = "SELECT c.id, c.name, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
+    let sql =
+        "SELECT c.id, c.name, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
                WHERE c.id = $1 AND m.expires <= $2 GROUP BY c.id, c.name";
     tx.query_opt(sql, params![channel, until]).await?.map(|row| found(&row)).transpose()
 }
@@ -88,7 +87,8 @@ pub(super) async fn purge_expired(tx: &mut Tx, channel: i64, until: i64) -> Resu
 
 /// Deletes everything that serves a patient, and names the keys that nothing is left for.
 pub(super) async fn purge_patient(tx: &mut Tx, patient: &str) -> Result<Purged, DbError> {
-    let scopes = "SELECT DISTINCT key_scope FROM channel WHERE patient = $1 AND key_scope IS NOT NULL";
+    let scopes =
+        "SELECT DISTINCT key_scope FROM channel WHERE patient = $1 AND key_scope IS NOT NULL";
     let scopes = tx.query(scopes, params![patient]).await?;
     let mut rows = 0;
     for sql in [

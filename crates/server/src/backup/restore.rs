@@ -83,7 +83,9 @@ fn database<R: Read>(entries: &mut Entries<R>, store: &db::Options) -> Result<()
                 .args(["--exit-on-error", "--single-transaction", "--no-owner", "--dbname", url])
                 .stdin(Stdio::piped())
                 .spawn()
-                .map_err(|error| BackupError(format!("pg_restore: {error}; install PostgreSQL's client")))?;
+                .map_err(|error| {
+                    BackupError(format!("pg_restore: {error}; install PostgreSQL's client"))
+                })?;
             if let Some(mut out) = restore.stdin.take() {
                 entries.copy(&mut out)?;
                 out.flush().map_err(BackupError::new)?;

@@ -11,6 +11,7 @@ use compliance::keys::Sealer;
 use db::{Blobs, Counts, Db};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -40,7 +41,8 @@ pub(crate) async fn take(
     }
     let partial = beside(target, "partial");
     let file = private(&partial)?;
-    let out = BufWriter::with_capacity(1 << 20, Hashed { file, hash: Context::new(&SHA256), bytes: 0 });
+    let out =
+        BufWriter::with_capacity(1 << 20, Hashed { file, hash: Context::new(&SHA256), bytes: 0 });
     let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
     let checkpoint = source.explorer.checkpoint().await.map_err(BackupError::new)?;
     let rows = database(&source, &mut sealing, progress).await?;
@@ -69,7 +71,14 @@ pub(crate) async fn take(
         bytes: hashed.bytes,
         seconds: seconds(began, source.clock.now()),
         key_id: recipient.id(),
-        sha256: hashed.hash.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex(hashed.hash.finish().as_ref()),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }
 
@@ -125,12 +134,17 @@ async fn database(
                 .args([&exported.name, url])
                 .stdout(Stdio::piped())
                 .spawn()
-                .map_err(|error| BackupError(format!("pg_dump: {error}; install PostgreSQL's client")))?;
-            let mut input = dump.stdout.take().ok_or(BackupError("pg_dump has no output".into()))?;
+                .map_err(|error| {
+                    BackupError(format!("pg_dump: {error}; install PostgreSQL's client"))
+                })?;
+            let mut input =
+                dump.stdout.take().ok_or(BackupError("pg_dump has no output".into()))?;
             let done = archive::write(out, DATABASE, &mut input, |bytes| progress(DATABASE, bytes));
             done.map_err(BackupError::new)?;
             if !dump.wait().map_err(BackupError::new)?.success() {
-                return Err(BackupError("pg_dump did not succeed; see what it said above".to_owned()));
+                return Err(BackupError(
+                    "pg_dump did not succeed; see what it said above".to_owned(),
+                ));
             }
             Ok(exported.counts)
         }

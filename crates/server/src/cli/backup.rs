@@ -6,9 +6,9 @@ use super::{Failure, print};
 use crate::backup::{self, BackupError, Source, Target};
 use crate::boot::Foundation;
 use crate::config;
-use compliance::audit::{Audit, Explorer, Signer};
+use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
-use compliance::keys::{Kek, Sealer};
+use compliance::keys::Sealer;
 use db::{BlobOptions, Blobs};
 use std::path::{Path, PathBuf};
 
@@ -17,9 +17,9 @@ pub(super) fn run(command: Backup) -> Result<(), Failure> {
 }
 
 pub(super) fn restore(command: Restore) -> Result<(), Failure> {
-    wait(async move {
-        if command.drill { drilled(command).await } else { restored(command).await }
-    })
+    wait(
+        async move { if command.drill { drilled(command).await } else { restored(command).await } },
+    )
 }
 
 /// Where an installation keeps its files.
@@ -51,7 +51,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     let recipient = Recipient::load(&to).map_err(|error| Failure::Usage(error.to_string()))?;
     let installation = installation(&place)?;
     let store = installation.store.clone();
-    let (base, audit, signer) = open(installation).await?;
+    let (base, audit) = open(installation).await?;
     let blobs = files(&place)?;
     let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
     let source = Source {
@@ -59,7 +59,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
         db: &base.db,
         blobs: &blobs,
         sealer: &sealer,
-        explorer: &Explorer::new(base.db.clone(), signer.verifier()),
+        explorer: &Explorer::new(base.db.clone(), audit.signer().verifier()),
         clock: &*base.clock,
     };
     let job = backup::take(source, (&recipient, &out), &progress).await.map_err(Failure::failed)?;
@@ -75,13 +75,11 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     ))
 }
 
-async fn open(installation: Installation) -> Result<(Foundation, Audit, Signer), Failure> {
+async fn open(installation: Installation) -> Result<(Foundation, Audit), Failure> {
     let opened = Foundation::open(installation.store, &installation.kek).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = base.existing_audit().await.map_err(Failure::failed)?;
-    let kek = Kek::load(&installation.kek).map_err(Failure::failed)?;
-    let signer = Signer::existing(&base.db, &kek).await.map_err(Failure::failed)?;
-    Ok((base, audit, signer))
+    Ok((base, audit))
 }
 
 /// An empty folder, made when missing.
@@ -145,7 +143,7 @@ impl Drop for Apart {
 
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
-    let (base, audit, signer) = open(installation(&command.place)?).await?;
+    let (base, audit) = open(installation(&command.place)?).await?;
     let apart = Apart::make()?;
     let store = match (&command.scratch, base.db.kind()) {
         (Some(url), _) => db::Options::Postgres(url.clone()),
@@ -158,7 +156,8 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let blobs = Blobs::open(BlobOptions::Folder(apart.0.join("files"))).map_err(Failure::failed)?;
     let target = Target { store: &store, blobs: &blobs };
     let began = base.clock.now();
-    let within = (&*base.keys, &signer.verifier(), &*base.clock);
+    let verifier = audit.signer().verifier();
+    let within = (&*base.keys, &verifier, &*base.clock);
     let done = backup::drill((&command.input, &key), target, within, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let finding = Some(finding);

@@ -9,9 +9,7 @@ use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::config;
 use compliance::keys::Sealer;
-use compliance::retention::{
-    HoldReason, Population, Retention, RetentionError, RuleChange, Terms,
-};
+use compliance::retention::{HoldReason, Population, Retention, RetentionError, RuleChange, Terms};
 use kernel::{Actor, Fault as _, Kind, PersonId, Role};
 use realtime::retention::History;
 use std::sync::Arc;
@@ -32,7 +30,10 @@ async fn perform(command: Command) -> Result<(), Failure> {
             let change = RuleChange { class, jurisdiction, population, days, floor_age, authority };
             let (retention, actor) = acting(&by).await?;
             let rule = retention.propose_rule(actor, change).await.map_err(refused)?;
-            print(format_args!("proposed {}; it counts once somebody else approves it", rule.label()))
+            print(format_args!(
+                "proposed {}; it counts once somebody else approves it",
+                rule.label()
+            ))
         }
         Command::Hold { by, matter, mark, reason } => {
             let reason = HoldReason::find(&reason).ok_or_else(|| {
@@ -48,7 +49,9 @@ async fn perform(command: Command) -> Result<(), Failure> {
             let hold = retention.release(actor, &id(&hold)?).await.map_err(refused)?;
             match hold.released {
                 Some(_) => print(format_args!("hold {} is released", hold.id)),
-                None => print(format_args!("hold {} ends when somebody else releases it, too", hold.id)),
+                None => {
+                    print(format_args!("hold {} ends when somebody else releases it, too", hold.id))
+                }
             }
         }
         Command::Plan { by } => plan(&by).await,

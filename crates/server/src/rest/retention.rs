@@ -26,8 +26,13 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![
         Route::get(place, KEEPERS, "What is due, with rules, holds and plans", show)
             .answers::<RetentionView>(),
-        Route::get("/api/v1/retention/certificates", KEEPERS, "Certificates of disposal", certificates)
-            .answers::<Items<CertificateView>>(),
+        Route::get(
+            "/api/v1/retention/certificates",
+            KEEPERS,
+            "Certificates of disposal",
+            certificates,
+        )
+        .answers::<Items<CertificateView>>(),
         Route::post("/api/v1/retention/rules", KEEPERS, "Propose a rule", propose)
             .takes::<NewRule>()
             .answers::<RuleView>()
@@ -40,10 +45,15 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<RuleName>()
         .answers::<RuleView>(),
-        Route::post("/api/v1/retention/holds", KEEPERS, "Hold something whatever the rules say", hold)
-            .takes::<NewHold>()
-            .answers::<HoldView>()
-            .status(201),
+        Route::post(
+            "/api/v1/retention/holds",
+            KEEPERS,
+            "Hold something whatever the rules say",
+            hold,
+        )
+        .takes::<NewHold>()
+        .answers::<HoldView>()
+        .status(201),
         Route::post(
             "/api/v1/retention/holds/{id}/release",
             KEEPERS,

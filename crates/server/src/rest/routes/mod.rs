@@ -8,8 +8,8 @@ use super::view::{
 };
 use super::{
     appointments, browsers, clock, consents, consultations, factors, hosted, incidents, keysets,
-    links, notices, openapi, organization, people, queues, retention, rotas, schedules, sessions, tokens,
-    waitlist,
+    links, notices, openapi, organization, people, queues, retention, rotas, schedules, sessions,
+    tokens, waitlist,
 };
 use kernel::Role;
 
