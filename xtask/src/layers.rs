@@ -41,9 +41,10 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["tx"],
+            &["snapshot"],
         ],
     ),
-    ("compliance", &[&["check"], &["keys"], &["audit"], &["evidence"]]),
+    ("compliance", &[&["check"], &["keys"], &["audit"], &["backup", "evidence", "retention"]]),
     (
         "realtime",
         &[
@@ -55,6 +56,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
+            &["retention"], // disposes of what all of them keep
         ],
     ),
     (
@@ -88,8 +90,9 @@ pub const MODULES: [(&str, Layers); 8] = [
             ],
             &["queue"], // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
-            &["outbox"], // words what notices, links and visits are about
-            &["visit"],  // takes each step of a visit through appointment, queue and consultation
+            &["outbox"],    // words what notices, links and visits are about
+            &["visit"], // takes each step of a visit through appointment, queue and consultation
+            &["retention"], // disposes of what all of them keep
             &["demo"],
         ],
     ),
@@ -106,6 +109,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["rest"],
             &["app"],
             &["boot"],
+            &["backup"], // opens an installation, as a command does
             &["cli"],
         ],
     ),

@@ -36,6 +36,7 @@ pub mod recording;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod retention;
 pub mod rota;
 pub mod schedule;
 mod seal;

@@ -29,6 +29,7 @@ pub(crate) struct House {
     pub(crate) access: Arc<Access>,
     pub(crate) keyset: Arc<Keyset>,
     pub(crate) data_keys: Arc<DataKeys>,
+    pub(crate) audit: Arc<Audit>,
     pub(crate) presences: Arc<Presences>,
     start: Timetoken,
     _stop: tokio::sync::watch::Sender<bool>,
@@ -95,9 +96,10 @@ impl House {
         let keyset = keysets.find("sub-c-demo").expect("the keyset");
         let access = Arc::new(Access::load(&db, Arc::clone(&time)).await.expect("access"));
         let channels = Arc::new(Channels::new(db.clone()));
+        let audit = Arc::new(Audit::new(signer, Arc::clone(&time)));
         let parts = Parts {
             db: db.clone(),
-            audit: Arc::new(Audit::new(signer, Arc::clone(&time))),
+            audit: Arc::clone(&audit),
             access: Arc::clone(&access),
             channels: Arc::clone(&channels),
             keysets,
@@ -132,6 +134,7 @@ impl House {
             access,
             keyset,
             data_keys,
+            audit,
             presences,
             start,
             _stop: stop,

@@ -1,14 +1,22 @@
-//! What everybody else must obey: the audit log with its proofs, the keys that PHI is sealed
-//! with, and the checks that show whether it holds.
+//! What everybody else must obey: the audit log with its proofs, the keys that PHI is sealed with, how long
+//! records are kept, and the checks that show whether it all holds.
 //!
 //! It stands low in the house, because everyone must append to the log and ask for keys; so it
 //! knows none of them: no patient, no channel, no HTTP.
 
 pub mod audit;
+pub mod backup;
 pub mod check;
 pub mod evidence;
 pub mod keys;
+pub mod retention;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] =
-    &[audit::MIGRATION, keys::MIGRATION, audit::INDEX, audit::COPY];
+pub const MIGRATIONS: &[db::Migration] = &[
+    audit::MIGRATION,
+    keys::MIGRATION,
+    audit::INDEX,
+    audit::COPY,
+    retention::MIGRATION,
+    backup::MIGRATION,
+];

@@ -132,6 +132,12 @@ impl Blobs {
         })
     }
 
+    /// The names and sizes of all blobs.
+    pub async fn list(&self) -> Result<Vec<(String, u64)>, DbError> {
+        let all: Vec<ObjectMeta> = self.store.list(None).try_collect().await?;
+        Ok(all.into_iter().map(|meta| (meta.location.to_string(), meta.size)).collect())
+    }
+
     /// Removes a blob; one that is not there is no failure.
     pub async fn remove(&self, name: &str) -> Result<(), DbError> {
         match self.store.delete(&path(name)?).await {

@@ -9,6 +9,7 @@ mod dialect;
 mod error;
 mod migrate;
 mod postgres;
+mod snapshot;
 mod sqlite;
 pub mod testing;
 mod tx;
@@ -17,6 +18,7 @@ mod value;
 pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use error::DbError;
 pub use migrate::Migration;
+pub use snapshot::{Counts, Exported, copy};
 pub use tx::Tx;
 pub use value::{Row, Value};
 

@@ -77,8 +77,12 @@ id! {
     ConsultationId,
     /// A department of an organization.
     DepartmentId,
+    /// One run of disposal.
+    DisposalId,
     /// One emergency raised in a visit.
     EscalationId,
+    /// One legal hold.
+    HoldId,
     /// The covered entity.
     OrganizationId,
     /// One who was brought into a visit, in that visit.

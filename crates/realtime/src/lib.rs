@@ -20,6 +20,7 @@ pub mod log;
 pub mod presence;
 pub mod publish;
 pub mod push;
+pub mod retention;
 pub mod subscribe;
 #[cfg(test)]
 mod testing;

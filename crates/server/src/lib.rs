@@ -2,6 +2,7 @@
 //! requests come in. Only this crate reads the environment, spawns tasks and knows HTTP.
 
 mod app;
+mod backup;
 mod boot;
 mod cli;
 mod config;

@@ -5,7 +5,7 @@ use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
-use db::DbError;
+use db::{Db, DbError};
 use kernel::{PersonId, Phi, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -156,4 +156,10 @@ fn seen(telling: &mut Telling, person: &Person) {
     if person.role == Role::Patient {
         entry.patient = Some(person.id.as_str().to_owned());
     }
+}
+
+/// The role of an active person, for commands beside the server, which have no caller.
+pub async fn role_of(db: &Db, person: &PersonId) -> Result<Option<Role>, DbError> {
+    let mut tx = db.read().await?;
+    Ok(store::identity(&mut tx, person).await?.map(|(_, _, role)| role))
 }

@@ -147,6 +147,32 @@ events! {
     KeyRotated => "KEY_ROTATED",
     /// A data key was handed out.
     KeyUsed => "KEY_USED",
+    /// A backup was made.
+    BackupMade => "BACKUP_MADE",
+    /// A backup was restored in isolation, and checked.
+    RestoreDrilled => "RESTORE_DRILLED",
+    /// A rule of retention was proposed or approved.
+    RetentionRuleChanged => "RETENTION_RULE_CHANGED",
+    /// Something is kept whatever the rules say.
+    HoldPlaced => "HOLD_PLACED",
+    /// Somebody asked that a hold ends.
+    HoldReleaseAsked => "HOLD_RELEASE_ASKED",
+    /// A second person ended a hold.
+    HoldReleased => "HOLD_RELEASED",
+    /// A deletion was refused, for what it would have deleted is held.
+    HoldHonoured => "HOLD_HONOURED",
+    /// It was listed what may be disposed of.
+    DisposalPlanned => "DISPOSAL_PLANNED",
+    /// A second person approved a disposal.
+    DisposalApproved => "DISPOSAL_APPROVED",
+    /// Somebody objected to a disposal, or stopped it.
+    DisposalStopped => "DISPOSAL_STOPPED",
+    /// A record was disposed of.
+    RecordDisposed => "RECORD_DISPOSED",
+    /// A certificate of disposal was issued.
+    DisposalCertified => "DISPOSAL_CERTIFIED",
+    /// A data key was destroyed.
+    KeyDestroyed => "KEY_DESTROYED",
     /// The audit log was read, proved or exported.
     AuditRead => "AUDIT_READ",
     /// The compliance checks were run.

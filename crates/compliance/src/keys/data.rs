@@ -125,6 +125,14 @@ impl DataKeys {
         Ok(keys.len())
     }
 
+    /// Destroys every version of a scope's key in the caller's transaction; what was encrypted with it opens nowhere any
+    /// more but from a backup that still holds it. Answers how many versions there were.
+    pub(crate) async fn destroy(&self, tx: &mut Tx, scope: &str) -> Result<u64, KeyError> {
+        let count = store::destroy(tx, scope).await?;
+        self.forget(scope);
+        Ok(count)
+    }
+
     /// Forgets what memory holds of a scope.
     pub fn forget(&self, scope: &str) {
         self.known().remove(scope);

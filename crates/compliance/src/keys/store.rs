@@ -56,3 +56,8 @@ pub(super) async fn rewrap(tx: &mut Tx, key: &Wrapped, wrapped: &[u8]) -> Result
     let sql = "UPDATE data_key SET wrapped = $1 WHERE scope = $2 AND version = $3";
     tx.execute_many(sql, vec![params![wrapped, &key.scope, key.version]]).await
 }
+
+/// Destroys every version of a scope's key; answers how many there were.
+pub(super) async fn destroy(tx: &mut Tx, scope: &str) -> Result<u64, DbError> {
+    tx.execute("DELETE FROM data_key WHERE scope = $1", params![scope]).await
+}

@@ -33,6 +33,16 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// By what legal holds find what stands on it.
+    pub(crate) fn marks(&self) -> Vec<String> {
+        let mut marks = vec![format!("channel/{}", self.name)];
+        marks.extend(self.patient.iter().map(|patient| format!("patient/{patient}")));
+        marks.extend(self.consultation.iter().map(|visit| format!("consultation/{visit}")));
+        let class = if self.patient.is_some() { "medical-record" } else { self.class.name() };
+        marks.push(format!("class/{class}"));
+        marks
+    }
+
     /// How long things stay on it where its class leaves that to the keyset.
     pub(crate) fn retention(&self, keyset: &Keyset) -> Option<Duration> {
         let days = keyset.features.persistence.retention_days;

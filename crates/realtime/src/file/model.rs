@@ -103,6 +103,11 @@ pub enum FileError {
     /// The place in the list is none that we gave.
     #[error("[next] is not the end of a page; start without it")]
     Cursor,
+    /// A legal hold stands on the channel, its patient or its visit.
+    #[error(
+        "a legal hold stands on this channel; no file of it can be removed until it is released"
+    )]
+    Held,
     /// Channel policy refused it.
     #[error(transparent)]
     Refused(Refusal),
@@ -124,7 +129,7 @@ impl Fault for FileError {
     fn kind(&self) -> Kind {
         match self {
             Self::Missing => Kind::Missing,
-            Self::Ticket | Self::Used | Self::Refused(_) => Kind::Forbidden,
+            Self::Ticket | Self::Used | Self::Held | Self::Refused(_) => Kind::Forbidden,
             Self::TooLarge(_) => Kind::TooLarge,
             Self::Empty | Self::Cursor => Kind::Invalid,
             Self::Channel(error) => error.kind(),
@@ -142,6 +147,7 @@ impl Fault for FileError {
             Self::TooLarge(_) => "file.too-large",
             Self::Empty => "file.empty",
             Self::Cursor => "file.cursor",
+            Self::Held => "file.held",
             Self::Refused(refusal) => refusal.code(),
             Self::Channel(error) => error.code(),
             Self::Key(error) => error.code(),

@@ -13,7 +13,8 @@ use crate::micros;
 use crate::publish::actor;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::keys::Sealer;
-use db::{Blobs, Db};
+use compliance::retention::{held, hold_honoured};
+use db::{Blobs, Db, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, Phi, Random, Timestamp};
 use std::sync::Arc;
@@ -221,6 +222,12 @@ impl Files {
         let Some(row) = self.find(keyset, which).await? else { return Ok(()) };
         let channel = self.0.channels.resolve(keyset, &row.channel).await?;
         let mut tx = self.db().begin().await?;
+        if held(&mut tx, &channel.marks()).await? {
+            drop(tx);
+            let resource = Resource { kind: "file", id: row.id, channel: None };
+            self.0.log.witness(vec![hold_honoured(actor(principal, address), resource)]).await?;
+            return Err(FileError::Held);
+        }
         if !store::remove(&mut tx, &row.id, micros(self.now())).await? {
             return Ok(());
         }
@@ -235,6 +242,7 @@ impl Files {
     pub async fn sweep(&self) -> Result<(), FileError> {
         loop {
             let mut tx = self.db().begin().await?;
+            self.spare(&mut tx).await?;
             let over = store::over(&mut tx, micros(self.now()), SWEEP).await?;
             tx.commit().await?;
             for id in &over {
@@ -246,6 +254,18 @@ impl Files {
         }
     }
 
+    /// What is held does not go when its time is over: it is put off by a day, as long as the hold stands.
+    async fn spare(&self, tx: &mut Tx) -> Result<(), FileError> {
+        let now = self.now();
+        let tomorrow = micros(now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now));
+        for (id, channel) in store::ending(tx, micros(now), SWEEP).await? {
+            if held(tx, &channel).await? {
+                store::put_off(tx, &id, tomorrow).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The bytes first: a row without bytes can be swept again, bytes without a row cannot.
     pub(super) async fn clear(&self, id: &str) -> Result<(), FileError> {
         self.0.blobs.remove(&blob(id)).await?;
@@ -254,10 +274,13 @@ impl Files {
         Ok(tx.commit().await?)
     }
 
-    /// Until when a file stays, in microseconds; `None` keeps it.
+    /// Until when a file stays, in microseconds; `None` leaves that to the rules of its channel's class.
     pub(super) fn stays(&self, keyset: &Keyset, channel: &Channel) -> Option<i64> {
-        let own = keyset.features.files.retention_days;
-        let days = channel.class.retention_days().unwrap_or(own);
+        let days = match channel.class.retention_days() {
+            Some(1..) => return None,
+            Some(0) => 0,
+            None => keyset.features.files.retention_days,
+        };
         let days = SignedDuration::from_hours(i64::from(days).saturating_mul(24));
         let until = self.now().checked_add(days).ok()?;
         (!days.is_zero()).then(|| micros(until))

@@ -8,6 +8,7 @@ use crate::log::{self, Log, LogError, News, Range, Stored};
 use crate::micros;
 use crate::publish::actor;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use compliance::retention::{held, hold_honoured};
 use db::DbError;
 use kernel::{Clock, Fault, Kind};
 use std::sync::Arc;
@@ -84,6 +85,11 @@ pub enum HistoryError {
     /// The log failed, or could not witness the read.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// A legal hold stands on the channel, its patient or its visit.
+    #[error(
+        "a legal hold stands on this channel; nothing of it can be deleted until it is released"
+    )]
+    Held,
 }
 
 impl From<DbError> for HistoryError {
@@ -97,6 +103,7 @@ impl Fault for HistoryError {
         match self {
             Self::Channel(error) => error.kind(),
             Self::Log(error) => error.kind(),
+            Self::Held => Kind::Forbidden,
         }
     }
 
@@ -104,6 +111,7 @@ impl Fault for HistoryError {
         match self {
             Self::Channel(error) => error.code(),
             Self::Log(error) => error.code(),
+            Self::Held => "history.held",
         }
     }
 }
@@ -239,6 +247,12 @@ impl Histories {
             return Ok(0);
         };
         let mut tx = self.log.db().begin().await?;
+        if held(&mut tx, &channel.marks()).await? {
+            drop(tx);
+            let entry = hold_honoured(actor(principal, address), resource(&channel));
+            self.log.witness(vec![entry]).await?;
+            return Err(HistoryError::Held);
+        }
         let count = log::delete(&mut tx, id, after, upto).await?;
         action::forget(&mut tx, id, after, upto).await?;
         let mut entry = Entry::new(

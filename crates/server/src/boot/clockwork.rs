@@ -114,6 +114,15 @@ pub(super) fn keep_house(
             }
         }
     });
+    let retention = Arc::clone(&services.retention);
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
+        let retention = Arc::clone(&retention);
+        async move {
+            if let Err(error) = retention.run_due().await {
+                tracing::error!(%error, code = error.code(), "an approved disposal was not finished; trying again");
+            }
+        }
+    });
     let log = Arc::clone(&services.log);
     tasks.every(beat(clock, Duration::from_mins(30)), move || {
         let log = Arc::clone(&log);

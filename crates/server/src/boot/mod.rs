@@ -1,6 +1,7 @@
 //! Builds a server from its settings, bottom to top, and runs it until told to stop.
 
 mod clockwork;
+mod keeping;
 
 use crate::app::App;
 use crate::config::{Config, KeysetSection};
@@ -15,6 +16,7 @@ use crate::trace::Exporter;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
+use compliance::retention::Retention;
 use db::{Blobs, Db};
 use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
 use realtime::access::Access;
@@ -31,6 +33,7 @@ use realtime::log::{self, Appender, Log};
 use realtime::presence::Presences;
 use realtime::publish::Publisher;
 use realtime::push::Pushes;
+use realtime::retention::History;
 use realtime::subscribe::{self, Subscriber};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -153,6 +156,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<Log>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
+    retention: Arc<Retention>,
     presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
@@ -190,6 +194,8 @@ impl Services {
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
         }));
+        let kept = (History::of(Arc::clone(&log)), Arc::clone(&sealer));
+        let retention = base.retention(&audit, kept, config.retention.terms()).await?;
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
@@ -215,6 +221,7 @@ impl Services {
                 log,
                 audit,
                 clinic,
+                retention: Arc::new(retention),
                 presences,
                 contexts,
                 gates,
@@ -355,6 +362,7 @@ fn rest_face(
     };
     let environments = Arc::clone(&services.environments);
     let rest = rest::router(services.clinic.clone(), environments, (clock, reach));
+    let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,

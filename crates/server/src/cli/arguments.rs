@@ -38,9 +38,22 @@ pub(crate) enum Command {
     /// Hand evidence to somebody who trusts nobody, and verify it without server or network.
     #[command(subcommand)]
     Evidence(Evidence),
+    /// Seal the store with its files into one file, while the server runs.
+    #[command(
+        after_help = "Example:\n  housecall backup --config housecall.toml --to backup-key.pub --out 2026-11-26.backup"
+    )]
+    Backup(Backup),
+    /// Restore a backup into an empty place, or apart, to see that it can be.
+    #[command(
+        after_help = "Example:\n  housecall restore --in 2026-11-26.backup --key backup-key --data ./restored\n  housecall restore --drill --in 2026-11-26.backup --key backup-key --config housecall.toml"
+    )]
+    Restore(Restore),
     /// Make and rotate keys.
     #[command(subcommand)]
     Keys(Keys),
+    /// Say how long records are kept, hold them, and dispose of them.
+    #[command(subcommand)]
+    Retention(Retention),
     /// Make, change and rotate keysets, also beside a running server.
     #[command(subcommand)]
     Keysets(Keysets),
@@ -134,6 +147,37 @@ pub(crate) struct Check {
     pub(crate) key: String,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The public half of the key that shall open it; `housecall keys backup` makes both.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    /// Where to write it; an existing file is never overwritten.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    #[arg(long = "in", value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// The key that opens it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// Where to restore to, which must be empty; with --drill the installation that it is a backup of.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Restore into a folder of its own, check rows, keys and the audit log, measure the time, and write that down.
+    #[arg(long)]
+    pub(crate) drill: bool,
+    /// An empty PostgreSQL database for the drill of one.
+    #[arg(long, value_name = "URL", requires = "drill")]
+    pub(crate) scratch: Option<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Evidence {
     /// Write audit entries, consents, roles and emergencies of a period into a folder, signed.
@@ -211,6 +255,12 @@ pub(crate) struct Examine {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
+    /// Make a key that opens backups, and its public half beside it as FILE.pub. Keep the key away from the server.
+    #[command(after_help = "Example:\n  housecall keys backup /media/safe/backup-key")]
+    Backup {
+        /// Where to write it; an existing file is never overwritten.
+        file: PathBuf,
+    },
     /// Make a key-encryption key file, readable by its owner only.
     #[command(after_help = "Example:\n  housecall keys create /etc/housecall/kek")]
     Create {
@@ -326,6 +376,121 @@ pub(crate) enum Keysets {
         place: Place,
         /// The subscribe key.
         key: String,
+    },
+}
+
+/// Who does it, and where.
+#[derive(Debug, Args)]
+pub(crate) struct By {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The id of the compliance officer or administrator who does this.
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) by: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Retention {
+    /// Show what is due, class by class, with rules, holds and plans.
+    #[command(after_help = "Example:\n  housecall retention show --config housecall.toml")]
+    Show {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Propose a rule; it counts once a second person approves it.
+    #[command(
+        after_help = "Example:\n  housecall retention propose --config housecall.toml --by officer-1 --class medical-record --jurisdiction US-NY --population minor --days 2190 --floor-age 22 --authority '8 NYCRR 29.2'"
+    )]
+    Propose {
+        #[command(flatten)]
+        by: By,
+        /// The class of records, as `show` names it.
+        #[arg(long)]
+        class: String,
+        /// US, or a state: US-NY.
+        #[arg(long)]
+        jurisdiction: String,
+        /// adult or minor, where age matters.
+        #[arg(long)]
+        population: Option<String>,
+        /// For how many days.
+        #[arg(long)]
+        days: u32,
+        /// At least until this age, in years.
+        #[arg(long)]
+        floor_age: Option<u16>,
+        /// The law or policy that says so.
+        #[arg(long)]
+        authority: String,
+    },
+    /// Keep something whatever the rules say.
+    #[command(
+        after_help = "Example:\n  housecall retention hold --config housecall.toml --by officer-1 --matter 2026-114 --mark patient/pat-1 --reason litigation"
+    )]
+    Hold {
+        #[command(flatten)]
+        by: By,
+        /// The matter's number; no names.
+        #[arg(long)]
+        matter: String,
+        /// patient/ID, consultation/ID, channel/NAME, class/NAME or everything.
+        #[arg(long)]
+        mark: String,
+        /// litigation, audit, complaint, incident or request.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Ask that a hold ends; the second person who does ends it.
+    #[command(
+        after_help = "Example:\n  housecall retention release --config housecall.toml --by officer-1 HOLD"
+    )]
+    Release {
+        #[command(flatten)]
+        by: By,
+        /// The hold's id.
+        hold: String,
+    },
+    /// List what may be disposed of: a dry run, by which nothing goes.
+    #[command(
+        after_help = "Example:\n  housecall retention plan --config housecall.toml --by officer-1"
+    )]
+    Plan {
+        #[command(flatten)]
+        by: By,
+    },
+    /// Approve a plan, or a version of a rule, as a second person.
+    #[command(
+        after_help = "Example:\n  housecall retention approve --config housecall.toml --by admin-1 PLAN\n  housecall retention approve --config housecall.toml --by admin-1 medical-record/US-NY/minor@1"
+    )]
+    Approve {
+        #[command(flatten)]
+        by: By,
+        /// The plan's id, or the rule's version as `show` names it.
+        what: String,
+    },
+    /// Object to a plan, or stop its run.
+    #[command(
+        after_help = "Example:\n  housecall retention object --config housecall.toml --by admin-1 PLAN"
+    )]
+    Object {
+        #[command(flatten)]
+        by: By,
+        /// The plan's id.
+        plan: String,
+    },
+    /// Carry out an approved plan now that nobody may object any more; the server does so by itself, too.
+    #[command(after_help = "Example:\n  housecall retention run --config housecall.toml PLAN")]
+    Run {
+        #[command(flatten)]
+        place: Place,
+        /// The plan's id.
+        plan: String,
+    },
+    /// Print the certificates of what was disposed of, one JSON object a line.
+    #[command(after_help = "Example:\n  housecall retention certificates --config housecall.toml")]
+    Certificates {
+        #[command(flatten)]
+        place: Place,
     },
 }
 

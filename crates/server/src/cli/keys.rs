@@ -5,11 +5,20 @@ use super::audit::{installation, wait};
 use super::{Failure, print};
 use crate::boot::Foundation;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use compliance::backup::BackupKey;
 use compliance::keys::Kek;
 use kernel::Actor;
 
 pub(super) fn run(command: Keys) -> Result<(), Failure> {
     match command {
+        Keys::Backup { file } => {
+            let recipient = BackupKey::create(&file).map_err(Failure::failed)?;
+            print(format_args!(
+                "created {0} and {0}.pub, key {1}; the server needs the second only",
+                file.display(),
+                recipient.id()
+            ))
+        }
         Keys::Create { file } => {
             Kek::create(&file).map_err(Failure::failed)?;
             print(format_args!(

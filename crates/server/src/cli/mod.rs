@@ -3,11 +3,13 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod checks;
 mod evidence;
 mod keys;
 mod keysets;
 mod people;
+mod retention;
 mod run;
 
 use arguments::{Arguments, Command};
@@ -42,9 +44,12 @@ pub fn main() -> ExitCode {
         Command::Config => print(crate::config::DEFAULT.trim_end()),
         Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
+        Command::Backup(backup) => backup::run(backup),
+        Command::Restore(restore) => backup::restore(restore),
         Command::Compliance(command) => checks::run(command),
         Command::Evidence(evidence) => evidence::run(evidence),
         Command::Keys(keys) => keys::run(keys),
+        Command::Retention(retention) => retention::run(retention),
         Command::Keysets(keysets) => keysets::run(keysets),
         Command::People(people) => people::run(people),
     };

@@ -27,6 +27,14 @@ file = "data/kek"
 # access_key_id = "…"                   # better by HOUSECALL_FILES__ACCESS_KEY_ID
 # secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
 
+[retention]
+# What a plan of disposal lists goes after so many days at the earliest, in which anybody may object.
+objection_days = 30
+# At most so many records go in one run.
+run_cap = 1000
+# After so many days no backup is left that holds what went; disposal's certificates say until when.
+backup_days = 35
+
 [visit]
 # The seat of a patient whose browser is gone is kept for so many minutes while they wait …
 waiting_grace_minutes = 10

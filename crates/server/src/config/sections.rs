@@ -1,6 +1,7 @@
 //! The sections of the settings file.
 
 use super::{AuditSection, LettersSection, PushSection, TurnSection};
+use compliance::retention::Terms;
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
 use realtime::keyset::{
@@ -22,6 +23,7 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
+    pub(crate) retention: RetentionSection,
     pub(crate) visit: VisitSection,
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
@@ -51,6 +53,23 @@ pub(crate) struct StoreSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeysSection {
     pub(crate) file: PathBuf,
+}
+
+/// How careful disposal is.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetentionSection {
+    objection_days: u32,
+    run_cap: usize,
+    backup_days: u32,
+}
+
+impl RetentionSection {
+    /// The same as retention has it.
+    pub(crate) const fn terms(self) -> Terms {
+        let Self { objection_days, run_cap, backup_days } = self;
+        Terms { objection_days, cap: run_cap, backup_days }
+    }
 }
 
 /// For how long seats are kept whose browser is gone, and recordings.

@@ -28,6 +28,7 @@ mod people;
 mod problem;
 mod queues;
 mod request;
+mod retention;
 mod rotas;
 mod route;
 mod routes;

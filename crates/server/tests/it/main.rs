@@ -19,6 +19,7 @@ mod world;
 mod access;
 mod actions;
 mod audit;
+mod backup;
 mod clock;
 mod copies;
 mod durability;

@@ -8,8 +8,8 @@ use super::view::{
 };
 use super::{
     appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
-    interpreters, keysets, links, notices, openapi, organization, people, queues, rotas, schedules,
-    sessions, tokens, waitlist,
+    interpreters, keysets, links, notices, openapi, organization, people, queues, retention, rotas,
+    schedules, sessions, tokens, waitlist,
 };
 use kernel::Role;
 
@@ -81,6 +81,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(rotas::routes());
     all.extend(incidents::routes());
     all.extend(evidence::all());
+    all.extend(retention::routes());
     all
 }
 

@@ -15,6 +15,7 @@ mod care;
 mod desk;
 mod evidence;
 mod queue;
+pub(crate) mod retention;
 
 pub(super) use care::{
     AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,

@@ -1,0 +1,128 @@
+//! The keeper of patients' records.
+
+use super::store;
+use crate::intake;
+use compliance::keys::Sealer;
+use compliance::retention::{
+    DefaultRule, Keeper, Population, Purged, Subject, Trigger, Work, jurisdiction,
+};
+use db::{DbError, Tx};
+use kernel::Timestamp;
+use std::sync::Arc;
+
+const RECORD: &str = "medical-record";
+const SEVEN_YEARS: u32 = 2_555;
+
+const DEFAULTS: &[DefaultRule] = &[
+    DefaultRule {
+        class: RECORD,
+        population: Some(Population::Adult),
+        trigger: Trigger::LastEncounter,
+        days: SEVEN_YEARS,
+        floor_age: None,
+        authority: "policy: seven years after the last encounter",
+    },
+    DefaultRule {
+        class: RECORD,
+        population: Some(Population::Minor),
+        trigger: Trigger::LastEncounter,
+        days: SEVEN_YEARS,
+        floor_age: Some(25),
+        authority: "policy: seven years after the last encounter, and to the age of 25",
+    },
+];
+
+/// The records of patients, as something that is kept for a time.
+#[derive(Clone, Debug)]
+pub struct Records {
+    sealer: Arc<Sealer>,
+}
+
+impl Records {
+    /// Records whose fields this opens.
+    pub const fn new(sealer: Arc<Sealer>) -> Self {
+        Self { sealer }
+    }
+
+    async fn subject(
+        &self,
+        tx: &mut Tx,
+        (patient, last): (String, Timestamp),
+    ) -> Result<Subject, DbError> {
+        let mut marks = vec![format!("patient/{patient}")];
+        marks.extend(store::marks(tx, &patient).await?);
+        let mut jurisdictions = vec![Some("US".to_owned())];
+        for appointment in store::appointments(tx, &patient).await? {
+            let Some(intake) = intake::store::find(tx, &self.sealer, &appointment).await? else {
+                continue;
+            };
+            let own = ["us", "usa", "united states", "united states of america"];
+            let country = intake.location.country.expose().trim().to_lowercase();
+            let region = jurisdiction(intake.location.region.expose());
+            let place = region.filter(|_| own.contains(&country.as_str()));
+            if !jurisdictions.contains(&place) {
+                jurisdictions.push(place);
+            }
+        }
+        let birth = store::birth(tx, &self.sealer, &patient).await?;
+        Ok(Subject {
+            class: RECORD,
+            id: patient,
+            marks,
+            jurisdictions,
+            triggers: vec![(Trigger::LastEncounter, last)],
+            birth: birth.and_then(|date| date.expose().parse().ok()),
+        })
+    }
+}
+
+impl Keeper for Records {
+    fn defaults(&self) -> &'static [DefaultRule] {
+        DEFAULTS
+    }
+
+    fn candidates<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        class: &'a str,
+        before: Timestamp,
+        limit: usize,
+    ) -> Work<'a, Vec<Subject>> {
+        Box::pin(async move {
+            let mut subjects = Vec::new();
+            if class == RECORD {
+                for found in store::quiet(tx, before, limit).await? {
+                    subjects.push(self.subject(tx, found).await?);
+                }
+            }
+            Ok(subjects)
+        })
+    }
+
+    fn find<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        class: &'a str,
+        id: &'a str,
+    ) -> Work<'a, Option<Subject>> {
+        Box::pin(async move {
+            let found = if class == RECORD { store::last(tx, id).await? } else { None };
+            match found {
+                Some(last) => Ok(Some(self.subject(tx, (id.to_owned(), last)).await?)),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
+        Box::pin(async move {
+            if subject.class != RECORD {
+                return Ok(Purged::default());
+            }
+            let rows = store::purge(tx, &self.sealer, &subject.id).await?;
+            Ok(Purged { rows, scopes: Vec::new() })
+        })
+    }
+
+    fn forget(&self, _: &Subject) {}
+}

@@ -1,0 +1,13 @@
+//! What this crate keeps, and how it goes: a patient's record, as a whole, so long after their last encounter.
+//!
+//! Notes, answers, consents and appointments go together, with the messages and keys that other crates hold of
+//! that patient; what stays is an id that says nothing. It refuses to know how long that is.
+
+mod coverage;
+mod keeper;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use coverage::COVERED;
+pub use keeper::Records;

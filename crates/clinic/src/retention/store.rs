@@ -1,0 +1,146 @@
+//! Finds records whose last encounter is long ago, and deletes them.
+
+use crate::column::{id, micros, opt_instant};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Row, Tx, params};
+use kernel::{AppointmentId, Phi, Timestamp};
+
+/// The latest of the instants in the columns from this one on.
+fn latest(row: &Row, first: usize) -> Result<Option<Timestamp>, DbError> {
+    let mut latest = None;
+    for column in first..first.saturating_add(4) {
+        latest = latest.max(opt_instant(row, column)?);
+    }
+    Ok(latest)
+}
+
+/// Patients of whom nothing was booked, changed or seen since, with the last instant at which something was.
+pub(super) async fn quiet(
+    tx: &mut Tx,
+    before: Timestamp,
+    limit: usize,
+) -> Result<Vec<(String, Timestamp)>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT a.patient, MAX(a.ends), MAX(a.changed), MAX(c.changed), MAX(c.ended)
+             FROM appointment a LEFT JOIN consultation c ON c.appointment = a.id
+             GROUP BY a.patient HAVING MAX(a.ends) <= $1 ORDER BY a.patient LIMIT $2",
+            params![micros(before), i64::try_from(limit).unwrap_or(i64::MAX)],
+        )
+        .await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        if let Some(last) = latest(row, 1)?.filter(|last| *last <= before) {
+            found.push((row.text(0)?, last));
+        }
+    }
+    Ok(found)
+}
+
+/// When something was booked, changed or seen of a patient for the last time.
+pub(super) async fn last(tx: &mut Tx, patient: &str) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT MAX(a.ends), MAX(a.changed), MAX(c.changed), MAX(c.ended)
+               FROM appointment a LEFT JOIN consultation c ON c.appointment = a.id WHERE a.patient = $1";
+    let row = tx.query_opt(sql, params![patient]).await?;
+    row.map_or(Ok(None), |row| latest(&row, 0))
+}
+
+/// What holds on a visit or on a pair's channels find a record by.
+pub(super) async fn marks(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id, provider FROM consultation WHERE patient = $1 ORDER BY id";
+    let mut marks = Vec::new();
+    for row in tx.query(sql, params![patient]).await? {
+        marks.push(format!("consultation/{}", row.text(0)?));
+        let channel = format!("channel/consultation.{}.{patient}", row.text(1)?);
+        marks.extend([format!("{channel}.files"), channel]);
+    }
+    marks.sort();
+    marks.dedup();
+    Ok(marks)
+}
+
+/// Every appointment of a patient.
+pub(super) async fn appointments(
+    tx: &mut Tx,
+    patient: &str,
+) -> Result<Vec<AppointmentId>, DbError> {
+    let sql = "SELECT id FROM appointment WHERE patient = $1 ORDER BY id";
+    tx.query(sql, params![patient]).await?.iter().map(|row| id(row, 0)).collect()
+}
+
+/// When a patient was born, if that is known.
+pub(super) async fn birth(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    patient: &str,
+) -> Result<Option<Phi>, DbError> {
+    let row = tx.query_opt("SELECT birth_date FROM person WHERE id = $1", params![patient]).await?;
+    let sealed = row.map(|row| row.opt_blob(0)).transpose()?.flatten();
+    sealed.map(|sealed| seal::open(sealer, ("person", "birth_date", patient), &sealed)).transpose()
+}
+
+/// What stands on a patient's visits, then on their appointments, then on themselves; each before what it refers to.
+const STATEMENTS: &[&str] = &[
+    "DELETE FROM escalation_page WHERE escalation IN (SELECT id FROM escalation WHERE patient = $1)",
+    "DELETE FROM escalation WHERE patient = $1",
+    "DELETE FROM call_sample WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM recording_part WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM survey WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation_summary WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM participant WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM relay_user WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM timer WHERE subject IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation WHERE patient = $1",
+    "DELETE FROM forecast_turn WHERE entry IN (SELECT id FROM queue_entry WHERE patient = $1)",
+    "DELETE FROM queue_entry WHERE patient = $1",
+    "DELETE FROM waitlist_offer WHERE appointment IN (SELECT id FROM appointment WHERE patient = $1)",
+    "DELETE FROM waitlist_passed WHERE appointment IN (SELECT id FROM appointment WHERE patient = $1)",
+    "DELETE FROM waitlist_wish WHERE appointment IN (SELECT id FROM appointment WHERE patient = $1)",
+    "DELETE FROM intake WHERE appointment IN (SELECT id FROM appointment WHERE patient = $1)",
+    "DELETE FROM link WHERE appointment IN (SELECT id FROM appointment WHERE patient = $1)",
+    "DELETE FROM timer WHERE subject IN (SELECT id FROM appointment WHERE patient = $1)",
+    "DELETE FROM appointment WHERE patient = $1",
+    "DELETE FROM notice_delivery WHERE notice IN (SELECT id FROM notice WHERE person = $1)",
+    "DELETE FROM notice WHERE person = $1",
+    "DELETE FROM notice_choice WHERE person = $1",
+    "DELETE FROM consent_record WHERE patient = $1",
+    "DELETE FROM session WHERE person = $1",
+    "DELETE FROM password WHERE person = $1",
+    "DELETE FROM totp WHERE person = $1",
+    "DELETE FROM recovery_code WHERE person = $1",
+    "DELETE FROM passkey WHERE person = $1",
+    "DELETE FROM person_department WHERE person = $1",
+];
+
+/// Deletes a patient's record. Of them and of their guests an id stays, which says nothing.
+pub(super) async fn purge(tx: &mut Tx, sealer: &Sealer, patient: &str) -> Result<u64, DbError> {
+    let guests = tx
+        .query(
+            "SELECT DISTINCT p.id FROM person p JOIN participant t ON t.person = p.id
+             WHERE p.role = 'guest' AND t.consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+            params![patient],
+        )
+        .await?;
+    let mut rows = 0;
+    for sql in STATEMENTS.iter().copied() {
+        rows += tx.execute(sql, params![patient]).await?;
+    }
+    for guest in guests {
+        rows += blank(tx, sealer, &guest.text(0)?).await?;
+    }
+    Ok(rows + blank(tx, sealer, patient).await?)
+}
+
+/// Takes from a person's row all that says who they were.
+async fn blank(tx: &mut Tx, sealer: &Sealer, person: &str) -> Result<u64, DbError> {
+    let nobody = seal::seal(sealer, ("person", "name", person), &Phi::new("-"))?;
+    let names = "DELETE FROM person_name WHERE person = $1";
+    let row = "UPDATE person SET name = $2, birth_date = NULL, phone = NULL, phone_key = NULL, email = NULL,
+                   email_key = NULL, specialty = NULL, active = 0, version = version + 1
+               WHERE id = $1";
+    Ok(tx.execute(names, params![person]).await? + tx.execute(row, params![person, nobody]).await?)
+}

@@ -1,0 +1,148 @@
+use super::Records;
+use crate::consultation::Outcome;
+use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Ending};
+use compliance::keys::Sealer;
+use compliance::retention::{HoldReason, Item, Retention, RetentionError, Terms};
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, Role, SystemRandom};
+use realtime::retention::History;
+use std::sync::Arc;
+
+const CHANNEL: &str = "consultation.dr-1.pat-1";
+
+async fn retention(house: &House) -> Retention {
+    let sealer = Arc::new(Sealer::open(&house.db, &house.data_keys).await.unwrap());
+    let below = (house.db.clone(), Arc::clone(&house.audit), Arc::clone(&house.data_keys));
+    let keepers = vec![
+        Arc::new(Records::new(sealer)) as _,
+        Arc::new(History::of(Arc::clone(&house.log))) as _,
+    ];
+    let time: Arc<dyn Clock> = Arc::clone(&house.clock) as _;
+    let retention =
+        Retention::new(below, keepers, (time, Arc::new(SystemRandom)), Terms::default());
+    retention.seed().await.unwrap();
+    retention
+}
+
+fn who(id: &str) -> Actor {
+    Actor { id: id.to_owned(), role: Role::ComplianceOfficer, address: None }
+}
+
+fn days(house: &House, count: i64) {
+    house.clock.advance(SignedDuration::from_hours(24 * count));
+}
+
+/// A visit from waiting to its end, with what is said on the way.
+async fn visited(house: &House) {
+    let waiting = house.waits("pat-1", CheckIn::default()).await;
+    let provider = House::caller("dr-1", Role::Provider);
+    let entry = waiting.entry.unwrap().id;
+    let visits = &house.clinic.visits;
+    let visit = visits.admit(&provider, entry, None).await.unwrap().consultation.id;
+    visits.start(&provider, visit.clone()).await.unwrap();
+    let ending = Ending { outcome: Outcome::Completed, ..Ending::default() };
+    visits.complete(&provider, visit, ending).await.unwrap();
+}
+
+fn patients(items: &[Item]) -> Vec<&str> {
+    let records = items.iter().filter(|item| item.class == "medical-record");
+    records.map(|item| item.subject.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_record_goes_seven_years_after_the_last_visit_with_its_keys_and_what_is_held_stays() {
+    for house in houses().await {
+        let store = house.store;
+        visited(&house).await;
+        let retention = retention(&house).await;
+        let said = house.kept(CHANNEL).await;
+        assert!(said > 0, "{store}");
+
+        days(&house, 2_550);
+        let early = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&early.id).await.unwrap();
+        assert!(patients(&listed).is_empty(), "{store}: no day before");
+        assert!(listed.iter().any(|item| item.class == "queue"), "{store}: traffic goes sooner");
+        retention.object(who("officer-1"), &early.id).await.unwrap();
+
+        days(&house, 30);
+        let hold = retention
+            .hold(who("officer-1"), ("2026-114", "patient/pat-2"), HoldReason::Litigation)
+            .await
+            .unwrap();
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&plan.id).await.unwrap();
+        let due = patients(&listed);
+        assert!(due.contains(&"pat-1") && due.contains(&"pat-3") && !due.contains(&"pat-2"));
+
+        let alone = retention.approve(who("officer-1"), &plan.id).await;
+        assert!(matches!(alone, Err(RetentionError::SamePerson)), "{store}");
+        retention.approve(who("admin-1"), &plan.id).await.unwrap();
+        let soon = retention.run(&plan.id).await;
+        assert!(matches!(soon, Err(RetentionError::TooEarly(_))), "{store}");
+        assert_eq!(house.kept(CHANNEL).await, said, "{store}: nothing went yet");
+
+        days(&house, 31);
+        let late = ("2026-115", "patient/pat-3");
+        retention.hold(who("officer-1"), late, HoldReason::Audit).await.unwrap();
+        retention.run(&plan.id).await.unwrap();
+        gone(&house).await;
+        let items = retention.items(&plan.id).await.unwrap();
+        let held = items.iter().find(|item| item.subject == "pat-3").unwrap();
+        assert_eq!(held.reason.as_deref(), Some("held"), "{store}: a hold beats an approval");
+
+        let certificates = retention.certificates().await.unwrap();
+        let again = retention.run(&plan.id).await.unwrap();
+        assert_eq!(again, retention.run(&plan.id).await.unwrap(), "{store}");
+        assert_eq!(retention.certificates().await.unwrap(), certificates, "{store}: once only");
+        let record = certificates.iter().find(|(body, _)| body.contains("\"medical-record\""));
+        let (body, hash) = record.unwrap();
+        assert!(body.contains("crypto-erase") && body.contains("\"left\":0"), "{body}");
+        assert!(!body.contains("pat-1"), "{body}");
+        assert_eq!(house.witnessed(hash).await.len(), 1, "{store}: the log has its hash");
+
+        retention.release(who("officer-1"), &hold.id).await.unwrap();
+        let alone = retention.release(who("officer-1"), &hold.id).await;
+        assert!(matches!(alone, Err(RetentionError::SamePerson)), "{store}");
+        retention.release(who("admin-1"), &hold.id).await.unwrap();
+        let next = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&next.id).await.unwrap();
+        assert!(patients(&listed).contains(&"pat-2"), "{store}: released, it is due");
+    }
+}
+
+/// Nothing says any more who pat-1 was, and nothing opens what they said.
+async fn gone(house: &House) {
+    assert_eq!(house.kept(CHANNEL).await, 0, "{}", house.store);
+    let mut tx = house.db.begin().await.unwrap();
+    assert_eq!(house.data_keys.all(&mut tx, CHANNEL).await.unwrap(), []);
+    drop(tx);
+    let desk = House::caller("admin-1", Role::Administrator);
+    let nobody = house.clinic.people.find(&desk, &"pat-1".parse().unwrap()).await.unwrap();
+    assert_eq!((nobody.name.expose(), nobody.birth_date), ("-", None), "{}", house.store);
+    let patient = House::caller("pat-1", Role::Patient);
+    let visits = house.clinic.appointments.list(&patient, crate::appointment::Filter::default());
+    assert!(visits.await.unwrap().is_empty(), "{}", house.store);
+}
+
+#[tokio::test]
+async fn another_visit_keeps_the_whole_record_longer() {
+    let house = houses().await.remove(0);
+    visited(&house).await;
+    let retention = retention(&house).await;
+    days(&house, 2_600);
+    let plan = retention.plan(who("officer-1")).await.unwrap();
+    retention.approve(who("admin-1"), &plan.id).await.unwrap();
+    let mut tx = house.db.begin().await.unwrap();
+    let booked = "UPDATE appointment SET ends = $1 WHERE patient = 'pat-1'";
+    let now = house.clock.now().as_microsecond();
+    tx.execute(booked, db::params![now]).await.unwrap();
+    tx.commit().await.unwrap();
+    days(&house, 31);
+    retention.run(&plan.id).await.unwrap();
+    let items = retention.items(&plan.id).await.unwrap();
+    let moved = items.iter().find(|item| item.subject == "pat-1").unwrap();
+    assert_eq!(moved.reason.as_deref(), Some("moved"));
+    assert!(house.kept(CHANNEL).await > 0);
+}

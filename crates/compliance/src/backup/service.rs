@@ -1,0 +1,87 @@
+//! Writes down what was backed up and what a drill came to.
+
+use super::store;
+use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use db::{Db, DbError};
+use kernel::{Actor, Timestamp};
+
+/// A backup that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// As of when.
+    pub made: Timestamp,
+    /// Size of the sealed file.
+    pub bytes: u64,
+    /// How long it took.
+    pub seconds: u64,
+    /// The id of the key that opens it.
+    pub key_id: String,
+    /// Of the sealed file.
+    pub sha256: String,
+}
+
+/// A backup that was restored in isolation, to see that it can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drill {
+    /// When it ended.
+    pub ended: Timestamp,
+    /// As of when the backup is: what would have been lost since is the RPO.
+    pub made: Timestamp,
+    /// From the file to a checked store: the RTO.
+    pub seconds: u64,
+    /// What did not hold; `None` if all did.
+    pub finding: Option<String>,
+}
+
+/// The record of backups and drills.
+#[derive(Debug)]
+pub struct Backups<'a> {
+    db: &'a Db,
+    audit: &'a Audit,
+}
+
+impl<'a> Backups<'a> {
+    /// The record in this store.
+    pub const fn new(db: &'a Db, audit: &'a Audit) -> Self {
+        Self { db, audit }
+    }
+
+    /// A backup was made.
+    pub async fn made(&self, job: &Job) -> Result<(), AuditError> {
+        let mut tx = self.db.begin().await?;
+        store::add_job(&mut tx, job).await?;
+        let mut entry = entry(Event::BackupMade, Outcome::Success, &job.sha256);
+        entry.details = vec![
+            ("made", job.made.to_string()),
+            ("bytes", job.bytes.to_string()),
+            ("key", job.key_id.clone()),
+        ];
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A drill ended.
+    pub async fn drilled(&self, drill: &Drill) -> Result<(), AuditError> {
+        let mut tx = self.db.begin().await?;
+        store::add_drill(&mut tx, drill).await?;
+        let holds = drill.finding.is_none();
+        let outcome = if holds { Outcome::Success } else { Outcome::SeriousFailure };
+        let mut entry = entry(Event::RestoreDrilled, outcome, &drill.made.to_string());
+        entry.details = vec![("seconds", drill.seconds.to_string())];
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+impl Backups<'_> {
+    /// What a store knows of its last backup and its last drill.
+    pub async fn latest(db: &Db) -> Result<(Option<Job>, Option<Drill>), DbError> {
+        let mut tx = db.read().await?;
+        Ok((store::job(&mut tx).await?, store::drill(&mut tx).await?))
+    }
+}
+
+fn entry(event: Event, outcome: Outcome, id: &str) -> Entry {
+    let resource = Resource { kind: "backup", id: id.to_owned(), channel: None };
+    Entry::new(event, Action::Execute, outcome, Actor::system(), resource)
+}

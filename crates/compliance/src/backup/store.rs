@@ -1,0 +1,97 @@
+//! The tables of backups and drills; rows are only added.
+
+use super::{Drill, Job};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::Timestamp;
+
+/// The tables of backups and drills.
+pub const MIGRATION: Migration = Migration {
+    name: "compliance.4.backup",
+    sql: "CREATE TABLE backup_job (
+              made BIGINT PRIMARY KEY,
+              bytes BIGINT NOT NULL,
+              seconds BIGINT NOT NULL,
+              key_id TEXT NOT NULL,
+              sha256 TEXT NOT NULL
+          );
+          CREATE TABLE restore_drill (
+              ended BIGINT PRIMARY KEY,
+              made BIGINT NOT NULL,
+              seconds BIGINT NOT NULL,
+              holds BIGINT NOT NULL,
+              finding TEXT NOT NULL
+          )",
+};
+
+fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
+    let micros = row.int(column)?;
+    Timestamp::from_microsecond(micros).map_err(|error| DbError::Corrupt(error.to_string()))
+}
+
+fn unsigned(row: &Row, column: usize) -> Result<u64, DbError> {
+    Ok(u64::try_from(row.int(column)?).unwrap_or_default())
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO backup_job (made, bytes, seconds, key_id, sha256) VALUES ($1, $2, $3, $4, $5)",
+        params![
+            job.made.as_microsecond(),
+            signed(job.bytes),
+            signed(job.seconds),
+            &job.key_id,
+            &job.sha256
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO restore_drill (ended, made, seconds, holds, finding) VALUES ($1, $2, $3, $4, $5)",
+        params![
+            drill.ended.as_microsecond(),
+            drill.made.as_microsecond(),
+            signed(drill.seconds),
+            drill.finding.is_none(),
+            drill.finding.clone().unwrap_or_default()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The newest backup.
+pub(super) async fn job(tx: &mut Tx) -> Result<Option<Job>, DbError> {
+    let sql =
+        "SELECT made, bytes, seconds, key_id, sha256 FROM backup_job ORDER BY made DESC LIMIT 1";
+    let read = |row: Row| {
+        Ok(Job {
+            made: instant(&row, 0)?,
+            bytes: unsigned(&row, 1)?,
+            seconds: unsigned(&row, 2)?,
+            key_id: row.text(3)?,
+            sha256: row.text(4)?,
+        })
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}
+
+/// The newest drill.
+pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
+    let sql = "SELECT ended, made, seconds, holds, finding FROM restore_drill ORDER BY ended DESC LIMIT 1";
+    let read = |row: Row| {
+        Ok(Drill {
+            ended: instant(&row, 0)?,
+            made: instant(&row, 1)?,
+            seconds: unsigned(&row, 2)?,
+            finding: if row.int(3)? == 1 { None } else { Some(row.text(4)?) },
+        })
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}

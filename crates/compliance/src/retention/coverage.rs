@@ -1,0 +1,31 @@
+//! What becomes of every table of this crate.
+
+use super::Covered;
+use super::Fate::{self, Kept, Ruled};
+
+const fn table(table: &'static str, fate: Fate) -> Covered {
+    Covered { table, fate }
+}
+
+/// The audit log outlives every record that it witnesses, so nothing of it is ever disposed of.
+const AUDIT: Fate = Kept("audit log: for as long as the clinic, at least 7 years");
+const EVIDENCE: Fate = Kept("documentation: at least 6 years");
+
+/// Every table and what becomes of its rows.
+pub const COVERED: &[Covered] = &[
+    table("audit_batch", AUDIT),
+    table("audit_checkpoint", AUDIT),
+    table("audit_copy", Kept("how far the log was copied")),
+    table("audit_head", AUDIT),
+    table("audit_indexed", AUDIT),
+    table("audit_term", AUDIT),
+    table("backup_job", EVIDENCE),
+    table("data_key", Ruled("with the last that they decrypt")),
+    table("disposal_certificate", EVIDENCE),
+    table("disposal_item", EVIDENCE),
+    table("disposal_run", EVIDENCE),
+    table("legal_hold", EVIDENCE),
+    table("restore_drill", EVIDENCE),
+    table("retention_rule", EVIDENCE),
+    table("signing_key", AUDIT),
+];

@@ -1,0 +1,72 @@
+//! Why nothing was disposed of, held or released.
+
+use crate::audit::AuditError;
+use crate::keys::KeyError;
+use db::DbError;
+use kernel::{Fault, Kind};
+
+/// Why it was not done. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RetentionError {
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+    /// The one who asked for it may not be the one who grants it.
+    #[error("a second person has to do this: you began it yourself")]
+    SamePerson,
+    /// Nothing is due.
+    #[error("nothing is due for disposal")]
+    NothingDue,
+    /// Another plan is not finished.
+    #[error("plan {0} is not finished; approve and run it, or object to it, before making another")]
+    Unfinished(String),
+    /// The step does not follow from where it is.
+    #[error("this is {0}; it cannot become {1}")]
+    State(&'static str, &'static str),
+    /// The time to object is not over.
+    #[error("anybody may object until {0}; run it then")]
+    TooEarly(String),
+    /// Something given is not what it must be.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// The audit log could not take the entry.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A key could not be destroyed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for RetentionError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Missing(_) => Kind::Missing,
+            Self::SamePerson => Kind::Forbidden,
+            Self::NothingDue | Self::Unfinished(_) | Self::State(..) | Self::TooEarly(_) => {
+                Kind::Conflict
+            }
+            Self::Invalid(_) => Kind::Invalid,
+            Self::Audit(error) => error.kind(),
+            Self::Key(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "retention.missing",
+            Self::SamePerson => "retention.same-person",
+            Self::NothingDue => "retention.nothing-due",
+            Self::Unfinished(_) => "retention.unfinished",
+            Self::State(..) => "retention.state",
+            Self::TooEarly(_) => "retention.too-early",
+            Self::Invalid(_) => "retention.invalid",
+            Self::Audit(error) => error.code(),
+            Self::Key(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+}

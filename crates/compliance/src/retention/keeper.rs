@@ -1,0 +1,105 @@
+//! What the crates above offer: what they keep, what of it is due, and how it goes.
+
+use super::{Population, Trigger};
+use db::{DbError, Tx};
+use jiff::civil::Date;
+use kernel::Timestamp;
+use std::pin::Pin;
+
+/// What becomes of a table's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// They go with the records of a class, by its rules.
+    Ruled(&'static str),
+    /// They are cleared away by their own slice, soon: sessions, outboxes and the like.
+    Swept(&'static str),
+    /// They stay as long as the clinic does, and why.
+    Kept(&'static str),
+}
+
+/// A table and what becomes of its rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Covered {
+    /// The table.
+    pub table: &'static str,
+    /// What becomes of its rows.
+    pub fate: Fate,
+}
+
+/// A rule with which a clinic begins.
+#[derive(Clone, Copy, Debug)]
+pub struct DefaultRule {
+    /// The class of records.
+    pub class: &'static str,
+    /// Whose; `None` where age does not matter.
+    pub population: Option<Population>,
+    /// From when on the days are counted.
+    pub trigger: Trigger,
+    /// For how many days.
+    pub days: u32,
+    /// At least until this age, in years.
+    pub floor_age: Option<u16>,
+    /// Why so long.
+    pub authority: &'static str,
+}
+
+/// Something that is disposed of as a whole, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Its class.
+    pub class: &'static str,
+    /// Its opaque id, by which its keeper finds it again.
+    pub id: String,
+    /// By what holds find it: `patient/…`, `consultation/…`, `channel/…`.
+    pub marks: Vec<String>,
+    /// Where it was made: codes, or `None` where that cannot be told.
+    pub jurisdictions: Vec<Option<String>>,
+    /// What happened to it, and when.
+    pub triggers: Vec<(Trigger, Timestamp)>,
+    /// When its person was born; `None` where that is not known.
+    pub birth: Option<Date>,
+}
+
+impl Subject {
+    /// The id that it is marked with, of this kind: the patient's, for instance.
+    pub fn mark(&self, kind: &str) -> Option<&str> {
+        self.marks.iter().find_map(|mark| mark.strip_prefix(kind)?.strip_prefix('/'))
+    }
+}
+
+/// What a keeper deleted.
+#[derive(Clone, Debug, Default)]
+pub struct Purged {
+    /// How many rows.
+    pub rows: u64,
+    /// The scopes of the data keys of which nothing is left to decrypt.
+    pub scopes: Vec<String>,
+}
+
+/// What a keeper is asked for, as it comes.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbError>> + Send + 'a>>;
+
+/// A crate that keeps records.
+pub trait Keeper: Send + Sync {
+    /// The rules with which a clinic begins, for every class that this keeper finds subjects of.
+    fn defaults(&self) -> &'static [DefaultRule];
+
+    /// Subjects of a class for which everything happened before, at most so many.
+    fn candidates<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        class: &'a str,
+        before: Timestamp,
+        limit: usize,
+    ) -> Work<'a, Vec<Subject>>;
+
+    /// A subject as it is now, if it is this keeper's and there is anything left of it.
+    fn find<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str)
+    -> Work<'a, Option<Subject>>;
+
+    /// Deletes what this keeper holds of a subject, also of other keepers' ones.
+    fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged>;
+
+    /// Forgets what memory holds of a subject whose disposal was committed.
+    fn forget(&self, subject: &Subject);
+}

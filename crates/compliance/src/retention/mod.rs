@@ -1,0 +1,34 @@
+//! Retention: how long records are kept, what keeps them longer, and the proof of what was disposed of.
+//!
+//! Rules are versioned data. Until when a record is kept is computed anew from what happened to it, each time it is
+//! asked: a new visit moves it. Nothing goes without a plan that a second person approved and a time in which
+//! anybody could object; a legal hold beats everything, the destruction of keys too. What holds records is offered
+//! by the crates above as a [`Keeper`]; this slice refuses to know what a patient or a channel is.
+//!
+//! What can be observed from outside: `retention_rule`, `legal_hold`, `disposal_run`, `disposal_item` and
+//! `disposal_certificate`, each change with its audit entry; [`Covered`] says of every table what becomes of it.
+
+mod command;
+mod coverage;
+mod error;
+mod holds;
+mod keeper;
+mod model;
+mod rules;
+mod run;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use coverage::COVERED;
+pub use error::RetentionError;
+pub use holds::{held, witness as hold_honoured};
+pub use keeper::{Covered, DefaultRule, Fate, Keeper, Purged, Subject, Work};
+pub use model::{
+    Certificate, Due, Hold, HoldReason, Item, Plan, Population, Rule, RuleChange, RunState, Trigger,
+};
+pub use rules::{EVERYTHING, jurisdiction};
+pub use run::Outcome;
+pub use service::{Retention, Terms};
+pub use store::MIGRATION;

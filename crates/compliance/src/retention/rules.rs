@@ -1,0 +1,107 @@
+//! Until when a record is kept. Pure.
+
+use super::{Population, Rule, Subject};
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Span};
+use kernel::Timestamp;
+
+/// The mark of a hold on all there is.
+pub const EVERYTHING: &str = "everything";
+
+/// Of age, in the rules that are seeded; where majority comes later, a rule's floor says so.
+const MAJORITY: i64 = 18;
+
+/// Until when a record is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Until this instant, by these versions of rules.
+    Until(Timestamp, Vec<String>),
+    /// For good: a rule is missing, or what a rule asks for is not known.
+    Keep,
+}
+
+/// The latest instant that any rule which fits asks for. Each place that the record touched must have a rule: what no
+/// rule covers is kept.
+pub(super) fn keep_until(subject: &Subject, rules: &[Rule]) -> Verdict {
+    let mut latest = None;
+    let mut labels = Vec::new();
+    for place in &subject.jurisdictions {
+        let fitting = place.as_deref().and_then(|place| fit(subject, rules, place));
+        let Some((until, rule)) = fitting else { return Verdict::Keep };
+        latest = latest.max(Some(until));
+        labels.push(rule.label());
+    }
+    labels.sort();
+    labels.dedup();
+    latest.map_or(Verdict::Keep, |until| Verdict::Until(until, labels))
+}
+
+/// The one rule of a place that fits the subject, and until when it keeps it.
+fn fit<'a>(subject: &Subject, rules: &'a [Rule], place: &str) -> Option<(Timestamp, &'a Rule)> {
+    let own = rules.iter().filter(|rule| rule.class == subject.class && rule.jurisdiction == place);
+    for rule in own {
+        let (_, counted) = subject.triggers.iter().find(|(trigger, _)| *trigger == rule.trigger)?;
+        if let Some(wanted) = rule.population {
+            // Where age matters and is not known, nothing can be said.
+            if population(subject.birth?, *counted)? != wanted {
+                continue;
+            }
+        }
+        let after = counted.checked_add(days(rule.days)).ok()?;
+        let until = match rule.floor_age {
+            Some(age) => after.max(birthday(subject.birth?, i64::from(age))?),
+            None => after,
+        };
+        return Some((until, rule));
+    }
+    None
+}
+
+fn population(birth: Date, at: Timestamp) -> Option<Population> {
+    let of_age = birthday(birth, MAJORITY)?;
+    Some(if at < of_age { Population::Minor } else { Population::Adult })
+}
+
+fn birthday(birth: Date, age: i64) -> Option<Timestamp> {
+    let day = birth.checked_add(Span::new().try_years(age).ok()?).ok()?;
+    Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
+}
+
+/// So many days.
+pub(super) fn days(count: u32) -> SignedDuration {
+    SignedDuration::from_hours(i64::from(count).saturating_mul(24))
+}
+
+/// Whether a hold on this mark holds a subject.
+pub(super) fn holds(mark: &str, subject: &Subject) -> bool {
+    mark == EVERYTHING
+        || mark.strip_prefix("class/") == Some(subject.class)
+        || subject.marks.iter().any(|own| own == mark)
+}
+
+/// Whether a text is a mark that something can be found by.
+pub(super) fn is_mark(mark: &str) -> bool {
+    let known = ["patient", "consultation", "channel", "class"];
+    mark == EVERYTHING
+        || mark.split_once('/').is_some_and(|(kind, id)| known.contains(&kind) && !id.is_empty())
+}
+
+/// States by name and code, as people write them.
+const STATES: &str = "alabama AL;alaska AK;arizona AZ;arkansas AR;california CA;colorado CO;connecticut CT;delaware DE;\
+    district of columbia DC;florida FL;georgia GA;hawaii HI;idaho ID;illinois IL;indiana IN;iowa IA;kansas KS;\
+    kentucky KY;louisiana LA;maine ME;maryland MD;massachusetts MA;michigan MI;minnesota MN;mississippi MS;missouri MO;\
+    montana MT;nebraska NE;nevada NV;new hampshire NH;new jersey NJ;new mexico NM;new york NY;north carolina NC;\
+    north dakota ND;ohio OH;oklahoma OK;oregon OR;pennsylvania PA;puerto rico PR;rhode island RI;south carolina SC;\
+    south dakota SD;tennessee TN;texas TX;utah UT;vermont VT;virginia VA;washington WA;west virginia WV;wisconsin WI;\
+    wyoming WY";
+
+/// The code of a state of the US as somebody wrote it; `None` for anything else.
+pub fn jurisdiction(region: &str) -> Option<String> {
+    let written = region.trim();
+    STATES.split(';').find_map(|state| {
+        let (name, code) = state.rsplit_once(' ')?;
+        let same = name.eq_ignore_ascii_case(written) || code.eq_ignore_ascii_case(written);
+        same.then(|| format!("US-{code}"))
+    })
+}

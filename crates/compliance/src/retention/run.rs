@@ -1,0 +1,243 @@
+//! Disposal itself: record by record, each in a transaction of its own with its audit entry, so that a run that was cut off
+//! goes on where it stopped and nothing goes twice.
+
+use super::command::resource;
+use super::rules::{self, Verdict};
+use super::service::{in_force, is_held};
+use super::{Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
+use crate::audit::{Action, Entry, Event, Outcome as Went};
+use aws_lc_rs::digest::{SHA256, digest};
+use db::Tx;
+use kernel::{Actor, DisposalId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Records that went.
+    pub disposed: u64,
+    /// Records that were kept after all.
+    pub kept: u64,
+}
+
+/// What is there to do with a record now.
+enum Decision {
+    Dispose(Box<Subject>),
+    Keep(&'static str),
+}
+
+impl Retention {
+    /// Carries out an approved plan once nobody may object any more. Begun before and cut off, it goes on.
+    pub async fn run(&self, id: &DisposalId) -> Result<Outcome, RetentionError> {
+        while self.step(id).await? {}
+        let mut outcome = Outcome::default();
+        for item in self.items(id).await? {
+            match item.state.as_str() {
+                "disposed" => outcome.disposed += 1,
+                "kept" => outcome.kept += 1,
+                _ => {}
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Carries out every plan that is approved and may begin; answers how many.
+    pub async fn run_due(&self) -> Result<usize, RetentionError> {
+        let now = self.now();
+        let mut count = 0;
+        for plan in self.plans().await? {
+            if plan.state == RunState::Approved && plan.earliest <= now {
+                self.run(&plan.id).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Settles the next record, or the run when there is none; answers whether there may be another.
+    pub(super) async fn step(&self, id: &DisposalId) -> Result<bool, RetentionError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        // The row's lock makes two who run the same plan take turns.
+        let plan = store::lock(&mut tx, id).await?.ok_or(RetentionError::Missing("plan"))?;
+        match plan.state {
+            RunState::Approved if plan.earliest <= now => {}
+            RunState::Approved => return Err(RetentionError::TooEarly(plan.earliest.to_string())),
+            RunState::Done => return Ok(false),
+            state => return Err(RetentionError::State(state.name(), "run")),
+        }
+        let Some((place, mut item)) = store::next(&mut tx, id).await? else {
+            self.certify(&mut tx, &plan).await?;
+            store::end(&mut tx, id, (RunState::Done, now)).await?;
+            tx.commit().await?;
+            return Ok(false);
+        };
+        let decision = self.decide(&mut tx, &item, now).await?;
+        let subject = match decision {
+            Decision::Dispose(subject) => {
+                self.dispose(&mut tx, &subject, &mut item).await?;
+                Some(subject)
+            }
+            Decision::Keep(reason) => {
+                item.state = "kept".to_owned();
+                item.reason = Some(reason.to_owned());
+                None
+            }
+        };
+        store::settle(&mut tx, (id, place), &item, now).await?;
+        self.witness(tx, vec![told(&plan, &item, subject.as_deref())]).await?;
+        if let Some(subject) = subject {
+            self.keepers.iter().for_each(|keeper| keeper.forget(&subject));
+        }
+        Ok(true)
+    }
+
+    /// Everything is asked anew in the transaction that deletes: what the plan says may be weeks old.
+    async fn decide(
+        &self,
+        tx: &mut Tx,
+        item: &Item,
+        now: Timestamp,
+    ) -> Result<Decision, RetentionError> {
+        let Some(subject) = self.find(tx, (&item.class, &item.subject)).await? else {
+            return Ok(Decision::Keep("gone"));
+        };
+        if is_held(&store::standing(tx).await?, &subject) {
+            return Ok(Decision::Keep("held"));
+        }
+        let rules = in_force(store::rules(tx).await?);
+        Ok(match rules::keep_until(&subject, &rules) {
+            Verdict::Until(until, _) if until <= now => Decision::Dispose(Box::new(subject)),
+            _ => Decision::Keep("moved"),
+        })
+    }
+
+    async fn dispose(
+        &self,
+        tx: &mut Tx,
+        subject: &Subject,
+        item: &mut Item,
+    ) -> Result<(), RetentionError> {
+        let mut scopes = BTreeSet::new();
+        for keeper in &*self.keepers {
+            let purged = keeper.purge(tx, subject).await?;
+            item.rows = item.rows.saturating_add(purged.rows);
+            scopes.extend(purged.scopes);
+        }
+        for scope in scopes {
+            let keys = self.keys.destroy(tx, &scope).await?;
+            item.keys = item.keys.saturating_add(keys);
+        }
+        item.state = "disposed".to_owned();
+        Ok(())
+    }
+
+    /// Issues a certificate for each class of a run, over what was done so far.
+    pub(super) async fn certify(&self, tx: &mut Tx, plan: &Plan) -> Result<(), RetentionError> {
+        let mut classes: BTreeMap<String, Vec<(Item, Timestamp)>> = BTreeMap::new();
+        for (_, item, done) in store::items(tx, &plan.id).await? {
+            if let Some(done) = done {
+                classes.entry(item.class.clone()).or_default().push((item, done));
+            }
+        }
+        let mut entries = Vec::new();
+        for (class, items) in classes {
+            let certificate = self.certificate(tx, plan, (&class, &items)).await?;
+            let body = serde_json::to_string(&certificate).unwrap_or_default();
+            let hash = hex(digest(&SHA256, body.as_bytes()).as_ref());
+            let id = certificate.id.as_str();
+            store::certify(tx, (id, &plan.id, &class), (&body, &hash), self.now()).await?;
+            let what = resource("disposal-certificate", id);
+            let event = Event::DisposalCertified;
+            let mut entry = Entry::new(event, Action::Create, Went::Success, Actor::system(), what);
+            entry.details = vec![("count", certificate.count.to_string()), ("sha256", hash)];
+            entries.push(entry);
+        }
+        self.audit.append(tx, &entries).await?;
+        Ok(())
+    }
+
+    async fn certificate(
+        &self,
+        tx: &mut Tx,
+        plan: &Plan,
+        (class, items): (&str, &[(Item, Timestamp)]),
+    ) -> Result<Certificate, RetentionError> {
+        let gone: Vec<_> = items.iter().filter(|(item, _)| item.state == "disposed").collect();
+        let mut left = 0_u64;
+        for (item, _) in &gone {
+            left += u64::from(self.find(tx, (class, &item.subject)).await?.is_some());
+        }
+        let span = ends(items.iter().map(|(_, done)| *done));
+        let keys = gone.iter().map(|(item, _)| item.keys).sum();
+        let horizon = self.now().saturating_add(rules::days(self.terms.backup_days));
+        Ok(Certificate {
+            id: format!("{}-{class}", plan.id),
+            run: plan.id.to_string(),
+            class: class.to_owned(),
+            count: u64::try_from(gone.len()).unwrap_or(u64::MAX),
+            kept: u64::try_from(items.len().saturating_sub(gone.len())).unwrap_or(u64::MAX),
+            records: gone.iter().map(|(item, _)| fingerprint(&plan.id, &item.subject)).collect(),
+            rules: gone
+                .iter()
+                .flat_map(|(item, _)| item.rules.split(' ').map(str::to_owned))
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+            keep_until: ends(gone.iter().map(|(item, _)| item.keep_until)),
+            rows: gone.iter().map(|(item, _)| item.rows).sum(),
+            keys_destroyed: keys,
+            methods: if keys > 0 { vec!["crypto-erase", "delete"] } else { vec!["delete"] },
+            holds_checked: span.1.clone(),
+            requester: plan.planned.0.clone(),
+            approver: plan.approved.as_ref().map(|(who, _)| who.clone()).unwrap_or_default(),
+            executor: "housecall",
+            span,
+            left,
+            backups_until: horizon.unwrap_or(Timestamp::MAX).to_string(),
+        })
+    }
+}
+
+/// The first and the last of some instants.
+fn ends(instants: impl Iterator<Item = Timestamp> + Clone) -> (String, String) {
+    let text = |instant: Option<Timestamp>| instant.map(|at| at.to_string()).unwrap_or_default();
+    (text(instants.clone().min()), text(instants.max()))
+}
+
+fn fingerprint(run: &DisposalId, subject: &str) -> String {
+    hex(digest(&SHA256, format!("{run}/{subject}").as_bytes()).as_ref())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What the log tells of one record.
+fn told(plan: &Plan, item: &Item, subject: Option<&Subject>) -> Entry {
+    let went = if subject.is_some() { Went::Success } else { Went::MinorFailure };
+    let event = match item.reason.as_deref() {
+        Some("held") => Event::HoldHonoured,
+        _ => Event::RecordDisposed,
+    };
+    let what = resource("record", item.subject.clone());
+    let mut entry = Entry::new(event, Action::Delete, went, Actor::system(), what);
+    entry.patient = subject.and_then(|subject| subject.mark("patient")).map(str::to_owned);
+    entry.reason = match item.reason.as_deref() {
+        Some("held") => Some("legal-hold"),
+        Some("moved") => Some("keep-until-moved"),
+        Some(_) => Some("gone-before"),
+        None => None,
+    };
+    entry.details = vec![
+        ("run", plan.id.to_string()),
+        ("class", item.class.clone()),
+        ("rows", item.rows.to_string()),
+        ("keys", item.keys.to_string()),
+    ];
+    entry
+}

@@ -1,0 +1,209 @@
+//! What may be asked of retention, and what is due.
+
+use super::rules::{self, Verdict};
+use super::{Due, Hold, Item, Keeper, Plan, RetentionError, Rule, Subject, store};
+use crate::audit::Audit;
+use crate::keys::DataKeys;
+use db::{Db, Tx};
+use kernel::{Clock, DisposalId, Random, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How careful disposal is.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// For how many days anybody may object to a plan.
+    pub objection_days: u32,
+    /// At most so many records go in one run.
+    pub cap: usize,
+    /// After so many days no backup is left that holds what went.
+    pub backup_days: u32,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { objection_days: 30, cap: 1_000, backup_days: 35 }
+    }
+}
+
+/// Rules, holds and disposal.
+#[derive(Clone)]
+pub struct Retention {
+    pub(super) db: Db,
+    pub(super) audit: Arc<Audit>,
+    pub(super) keys: Arc<DataKeys>,
+    pub(super) keepers: Arc<[Arc<dyn Keeper>]>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) terms: Terms,
+}
+
+impl std::fmt::Debug for Retention {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Retention").field("terms", &self.terms).finish_non_exhaustive()
+    }
+}
+
+/// A subject and until when it is kept, `None` where that cannot be said.
+type Looked = (Subject, Option<(Timestamp, Vec<String>)>);
+
+impl Retention {
+    /// Retention of what these keep.
+    pub fn new(
+        (db, audit, keys): (Db, Arc<Audit>, Arc<DataKeys>),
+        keepers: Vec<Arc<dyn Keeper>>,
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+        terms: Terms,
+    ) -> Self {
+        Self { db, audit, keys, keepers: keepers.into(), clock, random, terms }
+    }
+
+    /// The instant as the store keeps it.
+    pub(super) fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// The rules with which a clinic begins, where there is none of their line.
+    pub async fn seed(&self) -> Result<(), RetentionError> {
+        let mut tx = self.db.begin().await?;
+        let known = store::rules(&mut tx).await?;
+        for default in self.keepers.iter().flat_map(|keeper| keeper.defaults()) {
+            let rule = Rule {
+                class: default.class.to_owned(),
+                jurisdiction: "US".to_owned(),
+                population: default.population,
+                version: 1,
+                trigger: default.trigger,
+                days: default.days,
+                floor_age: default.floor_age,
+                authority: default.authority.to_owned(),
+                proposed_by: "housecall".to_owned(),
+                approved_by: Some("housecall".to_owned()),
+            };
+            if !known.iter().any(|known| known.class == rule.class && same(known, &rule)) {
+                store::add_rule(&mut tx, &rule, self.now()).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Every version of every rule, newest first in each line.
+    pub async fn rules(&self) -> Result<Vec<Rule>, RetentionError> {
+        Ok(store::rules(&mut self.db.read().await?).await?)
+    }
+
+    /// Every hold, newest first.
+    pub async fn holds(&self) -> Result<Vec<Hold>, RetentionError> {
+        Ok(store::holds(&mut self.db.read().await?).await?)
+    }
+
+    /// The newest plans.
+    pub async fn plans(&self) -> Result<Vec<Plan>, RetentionError> {
+        Ok(store::plans(&mut self.db.read().await?).await?)
+    }
+
+    /// A plan's records.
+    pub async fn items(&self, run: &DisposalId) -> Result<Vec<Item>, RetentionError> {
+        let items = store::items(&mut self.db.read().await?, run).await?;
+        Ok(items.into_iter().map(|(_, item, _)| item).collect())
+    }
+
+    /// The newest certificates, each its JSON text and the SHA-256 that the audit log has.
+    pub async fn certificates(&self) -> Result<Vec<(String, String)>, RetentionError> {
+        Ok(store::certificates(&mut self.db.read().await?).await?)
+    }
+
+    /// What is due, class by class: now, in thirty days, in a year.
+    pub async fn calendar(&self) -> Result<Vec<Due>, RetentionError> {
+        let now = self.now();
+        let mut tx = self.db.read().await?;
+        let standing = store::standing(&mut tx).await?;
+        let mut classes: BTreeMap<String, Due> = BTreeMap::new();
+        for (subject, until) in self.look(&mut tx, now + rules::days(366), usize::MAX).await? {
+            let due =
+                classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
+            match until {
+                None => due.unruled += 1,
+                Some((until, _)) if until > now + rules::days(366) => {}
+                Some((until, _)) if until > now + rules::days(30) => due.soon.1 += 1,
+                Some((until, _)) if until > now => due.soon.0 += 1,
+                Some(_) if is_held(&standing, &subject) => due.held += 1,
+                Some(_) => due.now += 1,
+            }
+        }
+        for class in self.keepers.iter().flat_map(|keeper| keeper.defaults()) {
+            classes.entry(class.class.to_owned()).or_insert_with(|| none(class.class));
+        }
+        Ok(classes.into_values().collect())
+    }
+
+    /// What would be past its time at an instant by the shortest rule of its class, at most `limit` of a class, and
+    /// until when it is really kept.
+    pub(super) async fn look(
+        &self,
+        tx: &mut Tx,
+        at: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Looked>, RetentionError> {
+        let rules = in_force(store::rules(tx).await?);
+        let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
+        for rule in &rules {
+            let least = classes.entry(&rule.class).or_insert(rule.days);
+            *least = rule.days.min(*least);
+        }
+        let mut found = Vec::new();
+        for (class, least) in classes {
+            let before = at.saturating_sub(rules::days(least)).unwrap_or(Timestamp::MIN);
+            for keeper in &*self.keepers {
+                for subject in keeper.candidates(tx, class, before, limit).await? {
+                    let until = match rules::keep_until(&subject, &rules) {
+                        Verdict::Until(until, labels) => Some((until, labels)),
+                        Verdict::Keep => None,
+                    };
+                    found.push((subject, until));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A subject as it is now, from whoever keeps it.
+    pub(super) async fn find(
+        &self,
+        tx: &mut Tx,
+        (class, id): (&str, &str),
+    ) -> Result<Option<Subject>, RetentionError> {
+        for keeper in &*self.keepers {
+            if let Some(subject) = keeper.find(tx, class, id).await? {
+                return Ok(Some(subject));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn none(class: &str) -> Due {
+    Due { class: class.to_owned(), now: 0, soon: (0, 0), held: 0, unruled: 0 }
+}
+
+pub(super) fn same(one: &Rule, other: &Rule) -> bool {
+    one.class == other.class
+        && one.jurisdiction == other.jurisdiction
+        && one.population == other.population
+}
+
+pub(super) fn is_held(standing: &[String], subject: &Subject) -> bool {
+    standing.iter().any(|mark| rules::holds(mark, subject))
+}
+
+/// The newest approved version of each line.
+pub(super) fn in_force(all: Vec<Rule>) -> Vec<Rule> {
+    let mut chosen: Vec<Rule> = Vec::new();
+    for rule in all.into_iter().filter(|rule| rule.approved_by.is_some()) {
+        if !chosen.iter().any(|known| same(known, &rule)) {
+            chosen.push(rule);
+        }
+    }
+    chosen
+}

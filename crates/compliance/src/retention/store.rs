@@ -1,0 +1,386 @@
+//! The tables of retention. Rules and certificates are only ever added.
+
+use super::{Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{DisposalId, HoldId, Timestamp};
+
+/// The tables of retention.
+pub const MIGRATION: Migration = Migration {
+    name: "compliance.3.retention",
+    sql: "CREATE TABLE retention_rule (
+              class TEXT NOT NULL,
+              jurisdiction TEXT NOT NULL,
+              population TEXT NOT NULL,
+              version BIGINT NOT NULL,
+              counted_from TEXT NOT NULL,
+              days BIGINT NOT NULL,
+              floor_age BIGINT,
+              authority TEXT NOT NULL,
+              proposed_by TEXT NOT NULL,
+              proposed BIGINT NOT NULL,
+              approved_by TEXT,
+              approved BIGINT,
+              PRIMARY KEY (class, jurisdiction, population, version)
+          );
+          CREATE TABLE legal_hold (
+              id TEXT PRIMARY KEY,
+              matter TEXT NOT NULL,
+              mark TEXT NOT NULL,
+              reason TEXT NOT NULL,
+              placed_by TEXT NOT NULL,
+              placed BIGINT NOT NULL,
+              asked_by TEXT,
+              asked BIGINT,
+              released_by TEXT,
+              released BIGINT
+          );
+          CREATE TABLE disposal_run (
+              id TEXT PRIMARY KEY,
+              state TEXT NOT NULL,
+              planned_by TEXT NOT NULL,
+              planned BIGINT NOT NULL,
+              earliest BIGINT NOT NULL,
+              approved_by TEXT,
+              approved BIGINT,
+              ended BIGINT,
+              more BIGINT NOT NULL
+          );
+          CREATE TABLE disposal_item (
+              run TEXT NOT NULL REFERENCES disposal_run (id),
+              place BIGINT NOT NULL,
+              class TEXT NOT NULL,
+              subject TEXT NOT NULL,
+              keep_until BIGINT NOT NULL,
+              rules TEXT NOT NULL,
+              state TEXT NOT NULL,
+              reason TEXT,
+              rows_gone BIGINT NOT NULL,
+              keys_gone BIGINT NOT NULL,
+              done BIGINT,
+              PRIMARY KEY (run, place)
+          );
+          CREATE TABLE disposal_certificate (
+              id TEXT PRIMARY KEY,
+              run TEXT NOT NULL REFERENCES disposal_run (id),
+              class TEXT NOT NULL,
+              body TEXT NOT NULL,
+              hash TEXT NOT NULL,
+              issued BIGINT NOT NULL
+          )",
+};
+
+fn corrupt(what: &str) -> DbError {
+    DbError::Corrupt(format!("{what} holds something unknown"))
+}
+
+fn instant(micros: i64) -> Result<Timestamp, DbError> {
+    Timestamp::from_microsecond(micros).map_err(|error| DbError::Corrupt(error.to_string()))
+}
+
+fn by(row: &Row, column: usize) -> Result<Option<(String, Timestamp)>, DbError> {
+    let (who, when) = (row.opt_text(column)?, row.opt_int(column.saturating_add(1))?);
+    who.zip(when).map(|(who, when)| Ok((who, instant(when)?))).transpose()
+}
+
+fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Adds the next version of a rule; answers its number.
+pub(super) async fn add_rule(tx: &mut Tx, rule: &Rule, now: Timestamp) -> Result<u32, DbError> {
+    let population = rule.population.map_or("any", Population::name);
+    let row = tx
+        .query_opt(
+            "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, floor_age,
+                 authority, proposed_by, proposed, approved_by, approved)
+             SELECT $1, $2, $3, COALESCE(MAX(version), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11
+             FROM retention_rule WHERE class = $1 AND jurisdiction = $2 AND population = $3
+             RETURNING version",
+            params![
+                &rule.class,
+                &rule.jurisdiction,
+                population,
+                rule.trigger.name(),
+                rule.days,
+                rule.floor_age,
+                &rule.authority,
+                &rule.proposed_by,
+                now.as_microsecond(),
+                rule.approved_by.clone(),
+                rule.approved_by.as_ref().map(|_| now.as_microsecond())
+            ],
+        )
+        .await?;
+    let version = row.map_or(Ok(0), |row| row.int(0))?;
+    u32::try_from(version).map_err(|_| corrupt("a rule's version"))
+}
+
+/// Every version of every rule, newest first in each line.
+pub(super) async fn rules(tx: &mut Tx) -> Result<Vec<Rule>, DbError> {
+    let sql = "SELECT class, jurisdiction, population, version, counted_from, days, floor_age, authority, proposed_by,
+                   approved_by
+               FROM retention_rule ORDER BY class, jurisdiction, population, version DESC";
+    tx.query(sql, params![]).await?.iter().map(rule).collect()
+}
+
+fn rule(row: &Row) -> Result<Rule, DbError> {
+    let number = |column| Ok::<_, DbError>(row.opt_int(column)?.unwrap_or_default());
+    Ok(Rule {
+        class: row.text(0)?,
+        jurisdiction: row.text(1)?,
+        population: Population::find(&row.text(2)?),
+        version: u32::try_from(number(3)?).map_err(|_| corrupt("a rule's version"))?,
+        trigger: Trigger::find(&row.text(4)?).ok_or_else(|| corrupt("a rule"))?,
+        days: u32::try_from(number(5)?).map_err(|_| corrupt("a rule's days"))?,
+        floor_age: row.opt_int(6)?.and_then(|age| u16::try_from(age).ok()),
+        authority: row.text(7)?,
+        proposed_by: row.text(8)?,
+        approved_by: row.opt_text(9)?,
+    })
+}
+
+/// Approves a version that nobody has.
+pub(super) async fn approve_rule(
+    tx: &mut Tx,
+    rule: &Rule,
+    who: &str,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let population = rule.population.map_or("any", Population::name);
+    let changed = tx
+        .execute(
+            "UPDATE retention_rule SET approved_by = $5, approved = $6
+             WHERE class = $1 AND jurisdiction = $2 AND population = $3 AND version = $4 AND approved_by IS NULL",
+            params![&rule.class, &rule.jurisdiction, population, rule.version, who, now.as_microsecond()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+pub(super) async fn add_hold(tx: &mut Tx, hold: &Hold) -> Result<(), DbError> {
+    let (who, when) = &hold.placed;
+    tx.execute(
+        "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            hold.id.as_str(),
+            &hold.matter,
+            &hold.mark,
+            hold.reason.name(),
+            who,
+            when.as_microsecond()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The marks of all holds that stand.
+pub(super) async fn standing(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT mark FROM legal_hold WHERE released IS NULL";
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Every hold, newest first.
+pub(super) async fn holds(tx: &mut Tx) -> Result<Vec<Hold>, DbError> {
+    let sql =
+        "SELECT id, matter, mark, reason, placed_by, placed, asked_by, asked, released_by, released
+               FROM legal_hold ORDER BY placed DESC, id DESC";
+    tx.query(sql, params![]).await?.iter().map(hold).collect()
+}
+
+fn hold(row: &Row) -> Result<Hold, DbError> {
+    Ok(Hold {
+        id: HoldId::try_from(row.text(0)?).map_err(|_| corrupt("a hold's id"))?,
+        matter: row.text(1)?,
+        mark: row.text(2)?,
+        reason: HoldReason::find(&row.text(3)?).ok_or_else(|| corrupt("a hold"))?,
+        placed: by(row, 4)?.ok_or_else(|| corrupt("a hold"))?,
+        asked: by(row, 6)?,
+        released: by(row, 8)?,
+    })
+}
+
+/// Writes down who asked for a hold's end.
+pub(super) async fn ask_release(
+    tx: &mut Tx,
+    id: &HoldId,
+    (who, now): (&str, Timestamp),
+) -> Result<(), DbError> {
+    let sql = "UPDATE legal_hold SET asked_by = $2, asked = $3 WHERE id = $1 AND released IS NULL";
+    tx.execute(sql, params![id.as_str(), who, now.as_microsecond()]).await.map(drop)
+}
+
+/// Ends a hold.
+pub(super) async fn release(
+    tx: &mut Tx,
+    id: &HoldId,
+    (who, now): (&str, Timestamp),
+) -> Result<(), DbError> {
+    let sql =
+        "UPDATE legal_hold SET released_by = $2, released = $3 WHERE id = $1 AND released IS NULL";
+    tx.execute(sql, params![id.as_str(), who, now.as_microsecond()]).await.map(drop)
+}
+
+/// Adds a plan with its records.
+pub(super) async fn add_plan(tx: &mut Tx, plan: &Plan, items: &[Item]) -> Result<(), DbError> {
+    let (who, when) = &plan.planned;
+    tx.execute(
+        "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, more) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            plan.id.as_str(),
+            plan.state.name(),
+            who,
+            when.as_microsecond(),
+            plan.earliest.as_microsecond(),
+            plan.more
+        ],
+    )
+    .await?;
+    let rows = items.iter().zip(0_i64..).map(|(item, place)| {
+        params![
+            plan.id.as_str(),
+            place,
+            &item.class,
+            &item.subject,
+            item.keep_until.as_microsecond(),
+            &item.rules
+        ]
+    });
+    tx.execute_many(
+        "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone)
+         VALUES ($1, $2, $3, $4, $5, $6, 'planned', 0, 0)",
+        rows.collect(),
+    )
+    .await
+}
+
+/// Plans, newest first.
+pub(super) async fn plans(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
+    let sql = "SELECT id, state, planned_by, planned, approved_by, approved, earliest, ended,
+                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more
+               FROM disposal_run ORDER BY planned DESC, id DESC LIMIT 200";
+    tx.query(sql, params![]).await?.iter().map(plan).collect()
+}
+
+/// A plan, locked until the end of the transaction.
+pub(super) async fn lock(tx: &mut Tx, id: &DisposalId) -> Result<Option<Plan>, DbError> {
+    let sql = "UPDATE disposal_run SET state = state WHERE id = $1
+               RETURNING id, state, planned_by, planned, approved_by, approved, earliest, ended,
+                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more";
+    tx.query_opt(sql, params![id.as_str()]).await?.map(|row| plan(&row)).transpose()
+}
+
+fn plan(row: &Row) -> Result<Plan, DbError> {
+    Ok(Plan {
+        id: DisposalId::try_from(row.text(0)?).map_err(|_| corrupt("a plan's id"))?,
+        state: RunState::find(&row.text(1)?).ok_or_else(|| corrupt("a plan"))?,
+        planned: by(row, 2)?.ok_or_else(|| corrupt("a plan"))?,
+        approved: by(row, 4)?,
+        earliest: instant(row.int(6)?)?,
+        ended: row.opt_int(7)?.map(instant).transpose()?,
+        items: unsigned(row.int(8)?),
+        more: row.int(9)? != 0,
+    })
+}
+
+/// The second person's word.
+pub(super) async fn approve(
+    tx: &mut Tx,
+    id: &DisposalId,
+    (who, now): (&str, Timestamp),
+) -> Result<(), DbError> {
+    let sql =
+        "UPDATE disposal_run SET state = 'approved', approved_by = $2, approved = $3 WHERE id = $1";
+    tx.execute(sql, params![id.as_str(), who, now.as_microsecond()]).await.map(drop)
+}
+
+/// Ends a run in a state.
+pub(super) async fn end(
+    tx: &mut Tx,
+    id: &DisposalId,
+    (state, now): (RunState, Timestamp),
+) -> Result<(), DbError> {
+    let sql = "UPDATE disposal_run SET state = $2, ended = $3 WHERE id = $1";
+    tx.execute(sql, params![id.as_str(), state.name(), now.as_microsecond()]).await.map(drop)
+}
+
+/// A run's records with their places and when each was settled, in their order.
+pub(super) async fn items(
+    tx: &mut Tx,
+    run: &DisposalId,
+) -> Result<Vec<(i64, Item, Option<Timestamp>)>, DbError> {
+    let sql =
+        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
+               FROM disposal_item WHERE run = $1 ORDER BY place";
+    tx.query(sql, params![run.as_str()]).await?.iter().map(item).collect()
+}
+
+/// The next record of a run that nothing has become of.
+pub(super) async fn next(tx: &mut Tx, run: &DisposalId) -> Result<Option<(i64, Item)>, DbError> {
+    let sql =
+        "SELECT class, subject, keep_until, rules, state, reason, rows_gone, keys_gone, place, done
+               FROM disposal_item WHERE run = $1 AND state = 'planned' ORDER BY place LIMIT 1";
+    let row = tx.query_opt(sql, params![run.as_str()]).await?;
+    row.map(|row| item(&row).map(|(place, item, _)| (place, item))).transpose()
+}
+
+fn item(row: &Row) -> Result<(i64, Item, Option<Timestamp>), DbError> {
+    let item = Item {
+        class: row.text(0)?,
+        subject: row.text(1)?,
+        keep_until: instant(row.int(2)?)?,
+        rules: row.text(3)?,
+        state: row.text(4)?,
+        reason: row.opt_text(5)?,
+        rows: unsigned(row.int(6)?),
+        keys: unsigned(row.int(7)?),
+    };
+    Ok((row.int(8)?, item, row.opt_int(9)?.map(instant).transpose()?))
+}
+
+/// What became of a record.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    (run, place): (&DisposalId, i64),
+    item: &Item,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE disposal_item SET state = $3, reason = $4, rows_gone = $5, keys_gone = $6, done = $7
+         WHERE run = $1 AND place = $2",
+        params![
+            run.as_str(),
+            place,
+            &item.state,
+            item.reason.clone(),
+            signed(item.rows),
+            signed(item.keys),
+            now.as_microsecond()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Adds a certificate.
+pub(super) async fn certify(
+    tx: &mut Tx,
+    (id, run, class): (&str, &DisposalId, &str),
+    (body, hash): (&str, &str),
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO disposal_certificate (id, run, class, body, hash, issued) VALUES ($1, $2, $3, $4, $5, $6)";
+    let row = params![id, run.as_str(), class, body, hash, now.as_microsecond()];
+    tx.execute(sql, row).await.map(drop)
+}
+
+/// Bodies and hashes of the newest certificates.
+pub(super) async fn certificates(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT body, hash FROM disposal_certificate ORDER BY issued DESC, id LIMIT 500";
+    let rows = tx.query(sql, params![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}

@@ -1,0 +1,205 @@
+use super::rules::{Verdict, keep_until};
+use super::*;
+use crate::audit::{Audit, Signer};
+use crate::keys::{DataKeys, Kek};
+use db::{Db, Tx, testing};
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, FakeClock, Role, SystemRandom, Timestamp};
+use std::sync::{Arc, Mutex};
+
+const DEFAULTS: &[DefaultRule] = &[DefaultRule {
+    class: "letter",
+    population: None,
+    trigger: Trigger::Creation,
+    days: 10,
+    floor_age: None,
+    authority: "test",
+}];
+
+/// Letters in memory; what was deleted is counted.
+#[derive(Default)]
+struct Letters {
+    there: Mutex<Vec<String>>,
+    purged: Mutex<Vec<String>>,
+}
+
+fn letter(id: &str) -> Subject {
+    Subject {
+        class: "letter",
+        id: id.to_owned(),
+        marks: vec![format!("patient/{id}")],
+        jurisdictions: vec![Some("US".to_owned())],
+        triggers: vec![(Trigger::Creation, Timestamp::UNIX_EPOCH)],
+        birth: None,
+    }
+}
+
+impl Keeper for Letters {
+    fn defaults(&self) -> &'static [DefaultRule] {
+        DEFAULTS
+    }
+    fn candidates<'a>(
+        &'a self,
+        _: &'a mut Tx,
+        _: &'a str,
+        _: Timestamp,
+        _: usize,
+    ) -> Work<'a, Vec<Subject>> {
+        let all = self.there.lock().unwrap().iter().map(|id| letter(id)).collect();
+        Box::pin(async move { Ok(all) })
+    }
+    fn find<'a>(&'a self, _: &'a mut Tx, _: &'a str, id: &'a str) -> Work<'a, Option<Subject>> {
+        let found = self.there.lock().unwrap().iter().any(|own| own == id);
+        Box::pin(async move { Ok(found.then(|| letter(id))) })
+    }
+    fn purge<'a>(&'a self, _: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
+        self.there.lock().unwrap().retain(|id| *id != subject.id);
+        self.purged.lock().unwrap().push(subject.id.clone());
+        let scopes = vec![format!("scope-{}", subject.id)];
+        Box::pin(async move { Ok(Purged { rows: 1, scopes }) })
+    }
+    fn forget(&self, _: &Subject) {}
+}
+
+fn who(id: &str) -> Actor {
+    Actor { id: id.to_owned(), role: Role::Administrator, address: None }
+}
+
+async fn office(
+    db: &Db,
+    letters: &Arc<Letters>,
+    kek: &Arc<Kek>,
+    clock: &Arc<FakeClock>,
+) -> Retention {
+    db.migrate(crate::MIGRATIONS).await.unwrap();
+    let signer = Signer::open(db, kek, "housecall/clinic/audit").await.unwrap();
+    let time: Arc<dyn Clock> = Arc::clone(clock) as _;
+    let keys = DataKeys::new(Arc::clone(kek), Arc::clone(&time), Arc::new(SystemRandom));
+    let below = (db.clone(), Arc::new(Audit::new(signer, Arc::clone(&time))), Arc::new(keys));
+    let keepers = vec![Arc::clone(letters) as Arc<dyn Keeper>];
+    let terms = Terms { objection_days: 30, cap: 3, backup_days: 35 };
+    let retention = Retention::new(below, keepers, (time, Arc::new(SystemRandom)), terms);
+    retention.seed().await.unwrap();
+    retention
+}
+
+#[tokio::test]
+async fn a_run_that_was_cut_off_goes_on_and_nothing_goes_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = ["a", "b", "c", "d"].map(str::to_owned).into();
+        let start = "2026-03-02T09:00:00Z".parse().unwrap();
+        let clock = Arc::new(FakeClock::new(start));
+        let first = office(&db, &letters, &kek, &clock).await;
+        let mut tx = db.begin().await.unwrap();
+        first.keys.current(&mut tx, "scope-a").await.unwrap();
+        tx.commit().await.unwrap();
+        let plan = first.plan(who("one")).await.unwrap();
+        assert!(plan.items == 3 && plan.more, "{store}: no more than the cap");
+        first.approve(who("two"), &plan.id).await.unwrap();
+        clock.advance(SignedDuration::from_hours(24 * 30));
+        assert!(first.step(&plan.id).await.unwrap(), "{store}");
+        drop(first);
+
+        let second = office(&db, &letters, &kek, &clock).await;
+        let done = second.run(&plan.id).await.unwrap();
+        assert_eq!(done, Outcome { disposed: 3, kept: 0 }, "{store}");
+        assert_eq!(*letters.purged.lock().unwrap(), ["a", "b", "c"], "{store}");
+        assert_eq!(second.run(&plan.id).await.unwrap(), done, "{store}");
+        let certificates = second.certificates().await.unwrap();
+        assert_eq!(certificates.len(), 1, "{store}");
+        let body = &certificates[0].0;
+        for said in
+            ["\"count\":3", "\"keys_destroyed\":1", "\"requester\":\"one\"", "\"approver\":\"two\""]
+        {
+            assert!(body.contains(said), "{store}: {body}");
+        }
+        assert!(body.contains("\"backups_until\":\"2026-05-06T09:00:00Z\""), "{store}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_rule_counts_once_a_second_person_approves_it_and_a_stopped_run_stays_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (_, db) = testing::stores().await.remove(0);
+    let letters = Arc::new(Letters::default());
+    *letters.there.lock().unwrap() = vec!["a".to_owned()];
+    let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+    let office = office(&db, &letters, &kek, &clock).await;
+    let longer = RuleChange {
+        class: "letter".to_owned(),
+        jurisdiction: "US".to_owned(),
+        population: None,
+        days: 40_000,
+        floor_age: None,
+        authority: "a law".to_owned(),
+    };
+    let rule = office.propose_rule(who("one"), longer).await.unwrap();
+    let plan = office.plan(who("one")).await.unwrap();
+    office.object(who("three"), &plan.id).await.unwrap();
+    let stopped = office.run(&plan.id).await;
+    assert!(matches!(stopped, Err(RetentionError::State("stopped", _))));
+    let alone = office.approve_rule(who("one"), &rule.label()).await;
+    assert!(matches!(alone, Err(RetentionError::SamePerson)));
+    office.approve_rule(who("two"), "letter/US/any@2").await.unwrap();
+    let nothing = office.plan(who("one")).await;
+    assert!(matches!(nothing, Err(RetentionError::NothingDue)));
+}
+
+fn rule(jurisdiction: &str, population: Population, (days, floor_age): (u32, Option<u16>)) -> Rule {
+    Rule {
+        class: "record".to_owned(),
+        jurisdiction: jurisdiction.to_owned(),
+        population: Some(population),
+        version: 1,
+        trigger: Trigger::LastEncounter,
+        days,
+        floor_age,
+        authority: String::new(),
+        proposed_by: "one".to_owned(),
+        approved_by: Some("two".to_owned()),
+    }
+}
+
+#[test]
+fn the_longest_rule_of_all_places_counts_and_what_no_rule_covers_is_kept() {
+    let rules = [
+        rule("US", Population::Adult, (2_555, None)),
+        rule("US", Population::Minor, (2_555, Some(25))),
+        rule("US-TX", Population::Minor, (3_650, Some(21))),
+    ];
+    let seen: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    let subject = |birth: Option<&str>, places: &[Option<&str>]| Subject {
+        class: "record",
+        id: "x".to_owned(),
+        marks: Vec::new(),
+        jurisdictions: places.iter().map(|place| place.map(str::to_owned)).collect(),
+        triggers: vec![(Trigger::LastEncounter, seen)],
+        birth: birth.map(|birth| birth.parse().unwrap()),
+    };
+    for (birth, places, wanted) in [
+        (Some("1980-05-01"), &[Some("US")][..], Some("2032-12-30T00:00:00Z")),
+        (Some("2020-05-01"), &[Some("US")], Some("2045-05-01T00:00:00Z")),
+        (Some("2015-05-01"), &[Some("US"), Some("US-TX")], Some("2040-05-01T00:00:00Z")),
+        (Some("2008-05-01"), &[Some("US"), Some("US-TX")], Some("2035-12-30T00:00:00Z")),
+        (Some("1980-05-01"), &[Some("US"), Some("US-TX")], None),
+        (Some("1980-05-01"), &[Some("US"), None], None),
+        (None, &[Some("US")], None),
+    ] {
+        let until = match keep_until(&subject(birth, places), &rules) {
+            Verdict::Until(until, _) => Some(until.to_string()),
+            Verdict::Keep => None,
+        };
+        assert_eq!(until.as_deref(), wanted, "born {birth:?}, seen in {places:?}");
+    }
+}
+
+#[test]
+fn states_are_known_by_name_and_by_code() {
+    assert_eq!(jurisdiction(" new york ").as_deref(), Some("US-NY"));
+    assert_eq!(jurisdiction("tx").as_deref(), Some("US-TX"));
+    assert_eq!(jurisdiction("Bavaria"), None);
+}

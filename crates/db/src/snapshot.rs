@@ -1,0 +1,78 @@
+//! A store as it was at one instant, while others go on writing; and how many rows it had then.
+
+use crate::{Db, DbError, Store, Tx};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Rows by table.
+pub type Counts = BTreeMap<String, u64>;
+
+/// A consistent view of a PostgreSQL database that its own tools can take up by name, as long as this lives.
+#[derive(Debug)]
+pub struct Exported {
+    /// The snapshot's name, for `pg_dump --snapshot`.
+    pub name: String,
+    /// Rows by table, in that snapshot.
+    pub counts: Counts,
+    _open: Tx,
+}
+
+/// Copies a SQLite database into a new file, as it is at one instant; answers the copy's rows by table. Blocks.
+///
+/// `VACUUM INTO` reads in one transaction: writers go on, and unlike the backup API it never starts anew because of them.
+pub fn copy(source: &Path, target: &Path) -> Result<Counts, DbError> {
+    let connection = rusqlite::Connection::open(source)?;
+    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;")?;
+    let text = target.to_str().ok_or_else(|| {
+        DbError::Unavailable(format!("{}: its name is no text", target.display()))
+    })?;
+    connection.execute("VACUUM INTO ?1", [text])?;
+    let copied = rusqlite::Connection::open(target)?;
+    let mut tables = copied.prepare(SQLITE_TABLES)?;
+    let names =
+        tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let mut counts = Counts::new();
+    for name in names {
+        let count = copied
+            .query_row(&format!("SELECT COUNT(*) FROM {name}"), [], |row| row.get::<_, i64>(0))?;
+        counts.insert(name, u64::try_from(count).unwrap_or_default());
+    }
+    Ok(counts)
+}
+
+const SQLITE_TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+const POSTGRES_TABLES: &str = "SELECT table_name::text FROM information_schema.tables
+     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name";
+
+impl Db {
+    /// Rows by table, all at one instant.
+    pub async fn counts(&self) -> Result<Counts, DbError> {
+        let mut tx = self.read().await?;
+        self.count(&mut tx).await
+    }
+
+    async fn count(&self, tx: &mut Tx) -> Result<Counts, DbError> {
+        let tables = match &self.0 {
+            Store::Sqlite(_) => SQLITE_TABLES,
+            Store::Postgres(_) => POSTGRES_TABLES,
+        };
+        let mut counts = Counts::new();
+        for row in tx.query(tables, Vec::new()).await? {
+            let name = row.text(0)?;
+            // A statement a table, once a command: the program ends soon after.
+            let sql = format!("SELECT COUNT(*) FROM {name}").leak();
+            let count = tx.query_opt(sql, Vec::new()).await?.map_or(Ok(0), |row| row.int(0))?;
+            counts.insert(name, u64::try_from(count).unwrap_or_default());
+        }
+        Ok(counts)
+    }
+
+    /// Opens a view that PostgreSQL's own tools can take up.
+    pub async fn export(&self) -> Result<Exported, DbError> {
+        let mut tx = self.read().await?;
+        let row = tx.query_opt("SELECT pg_export_snapshot()", Vec::new()).await?;
+        let name = row.ok_or_else(|| DbError::Internal("no snapshot".to_owned()))?.text(0)?;
+        let counts = self.count(&mut tx).await?;
+        Ok(Exported { name, counts, _open: tx })
+    }
+}

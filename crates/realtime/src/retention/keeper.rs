@@ -1,0 +1,154 @@
+//! The keeper of history.
+
+use super::store::{self, Found};
+use crate::log::Log;
+use compliance::retention::{DefaultRule, Keeper, Purged, Subject, Trigger, Work};
+use db::{DbError, Tx};
+use kernel::Timestamp;
+use std::sync::Arc;
+use wire::Timetoken;
+
+/// Channels of a consultation that no patient's record is behind: applications with a lifecycle of their own.
+const CONVERSATION: &str = "conversation";
+/// Channels of a keyset's own, which says itself how long things stay there.
+const CUSTOM: &str = "custom";
+const SEVEN_YEARS: u32 = 2_555;
+const NINETY_DAYS: u32 = 90;
+
+const fn rule(
+    class: &'static str,
+    (trigger, days): (Trigger, u32),
+    authority: &'static str,
+) -> DefaultRule {
+    DefaultRule { class, population: None, trigger, days, floor_age: None, authority }
+}
+
+const DEFAULTS: &[DefaultRule] = &[
+    rule(CONVERSATION, (Trigger::LastActivity, SEVEN_YEARS), "policy: as a medical record"),
+    rule("emergency", (Trigger::Creation, SEVEN_YEARS), "policy: as a medical record"),
+    rule("waiting-room", (Trigger::Creation, NINETY_DAYS), "policy: operations"),
+    rule("queue", (Trigger::Creation, NINETY_DAYS), "policy: operations"),
+    rule("notification", (Trigger::Creation, NINETY_DAYS), "policy: operations"),
+    rule(CUSTOM, (Trigger::Expiry, 0), "the keyset's own setting"),
+];
+
+/// The history of every channel, as something that is kept for a time.
+#[derive(Clone, Default)]
+pub struct History {
+    /// The engine that runs on this store, so that it forgets what is gone; a command beside it has none.
+    log: Option<Arc<Log>>,
+}
+
+impl std::fmt::Debug for History {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("History").finish_non_exhaustive()
+    }
+}
+
+impl History {
+    /// The history that this engine serves.
+    pub const fn of(log: Arc<Log>) -> Self {
+        Self { log: Some(log) }
+    }
+}
+
+/// What a subject's id names: a channel, and up to where.
+fn parse(id: &str) -> Option<(i64, i64)> {
+    let (channel, upto) = id.split_once('-')?;
+    Some((channel.parse().ok()?, upto.parse().ok()?))
+}
+
+fn subject(class: &'static str, found: Found) -> Result<Subject, DbError> {
+    let (trigger, newest) = match class {
+        CUSTOM => (Trigger::Expiry, found.newest),
+        CONVERSATION => (Trigger::LastActivity, found.newest / 10),
+        _ => (Trigger::Creation, found.newest / 10),
+    };
+    let at = Timestamp::from_microsecond(newest);
+    Ok(Subject {
+        class,
+        id: format!("{}-{}", found.channel, found.newest),
+        marks: vec![format!("channel/{}", found.name)],
+        jurisdictions: vec![Some("US".to_owned())],
+        triggers: vec![(trigger, at.map_err(|error| DbError::Corrupt(error.to_string()))?)],
+        birth: None,
+    })
+}
+
+fn own(class: &str) -> Option<&'static str> {
+    DEFAULTS.iter().map(|rule| rule.class).find(|own| *own == class)
+}
+
+impl Keeper for History {
+    fn defaults(&self) -> &'static [DefaultRule] {
+        DEFAULTS
+    }
+
+    fn candidates<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        class: &'a str,
+        before: Timestamp,
+        limit: usize,
+    ) -> Work<'a, Vec<Subject>> {
+        Box::pin(async move {
+            let Some(class) = own(class) else { return Ok(Vec::new()) };
+            let upto = Timetoken::from_timestamp(before).to_i64();
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let found = match class {
+                CUSTOM => store::expired(tx, before.as_microsecond(), limit).await?,
+                CONVERSATION => store::quiet(tx, upto, limit).await?,
+                _ => store::older(tx, class, upto, limit).await?,
+            };
+            found.into_iter().map(|found| subject(class, found)).collect()
+        })
+    }
+
+    fn find<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        class: &'a str,
+        id: &'a str,
+    ) -> Work<'a, Option<Subject>> {
+        Box::pin(async move {
+            let (Some(class), Some((channel, upto))) = (own(class), parse(id)) else {
+                return Ok(None);
+            };
+            let found = match class {
+                CUSTOM => store::newest_expired(tx, channel, upto).await?,
+                CONVERSATION => store::newest(tx, channel, i64::MAX).await?,
+                _ => store::newest(tx, channel, upto).await?,
+            };
+            found.map(|found| subject(class, found)).transpose()
+        })
+    }
+
+    fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
+        Box::pin(async move {
+            if let Some(patient) = subject.mark("patient") {
+                return store::purge_patient(tx, patient).await;
+            }
+            let (Some(class), Some((channel, upto))) = (own(subject.class), parse(&subject.id))
+            else {
+                return Ok(Purged::default());
+            };
+            let rows = match class {
+                CUSTOM => store::purge_expired(tx, channel, upto).await?,
+                _ => store::purge(tx, channel, upto).await?,
+            };
+            Ok(Purged { rows, scopes: Vec::new() })
+        })
+    }
+
+    fn forget(&self, subject: &Subject) {
+        let Some(log) = &self.log else { return };
+        let whole = subject.mark("patient").is_some() || subject.class == CUSTOM;
+        let upto = parse(&subject.id).map_or(i64::MAX, |(_, upto)| upto);
+        let names = subject.marks.iter().filter_map(|mark| mark.strip_prefix("channel/"));
+        for name in names {
+            for hub in log.keysets().all().iter().filter_map(|keyset| log.hub(keyset.id)) {
+                hub.forget(name, |place| whole || place.to_i64() <= upto);
+            }
+        }
+    }
+}

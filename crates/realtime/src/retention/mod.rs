@@ -1,0 +1,11 @@
+//! What this crate keeps, and how it goes: history with its actions and files, and what App Context mirrors.
+//!
+//! Channels that serve a patient go with that patient's record, whenever its keeper says so; all others go by their
+//! class and the age of what stands on them. It refuses to know how long anything is kept: rules are data, below.
+
+mod coverage;
+mod keeper;
+mod store;
+
+pub use coverage::COVERED;
+pub use keeper::History;

@@ -1,0 +1,111 @@
+//! Finds what is old, and deletes it.
+
+use compliance::retention::Purged;
+use db::{DbError, Row, Tx, params};
+
+/// A channel, and the newest of what was found on it: a timetoken, or an end in microseconds.
+pub(super) struct Found {
+    pub(super) channel: i64,
+    pub(super) name: String,
+    pub(super) newest: i64,
+}
+
+fn found(row: &Row) -> Result<Found, DbError> {
+    Ok(Found { channel: row.int(0)?, name: row.text(1)?, newest: row.int(2)? })
+}
+
+/// Channels of a class with messages that are not newer than this.
+pub(super) async fn older(
+    tx: &mut Tx,
+    class: &str,
+    upto: i64,
+    limit: i64,
+) -> Result<Vec<Found>, DbError> {
+    let sql = "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.class = $1 AND m.timetoken <= $2 GROUP BY c.id, c.name ORDER BY c.id LIMIT $3";
+    tx.query(sql, params![class, upto, limit]).await?.iter().map(found).collect()
+}
+
+/// Channels of a consultation's kind that serve no patient and on which nothing was said since.
+pub(super) async fn quiet(tx: &mut Tx, upto: i64, limit: i64) -> Result<Vec<Found>, DbError> {
+    let sql =
+        "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.class IN ('consultation', 'files') AND c.patient IS NULL
+               GROUP BY c.id, c.name HAVING MAX(m.timetoken) <= $1 ORDER BY c.id LIMIT $2";
+    tx.query(sql, params![upto, limit]).await?.iter().map(found).collect()
+}
+
+/// Channels with messages whose own end is over.
+pub(super) async fn expired(tx: &mut Tx, until: i64, limit: i64) -> Result<Vec<Found>, DbError> {
+    let sql = "SELECT c.id, c.name, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.class = 'custom' AND m.expires <= $1 GROUP BY c.id, c.name ORDER BY c.id LIMIT $2";
+    tx.query(sql, params![until, limit]).await?.iter().map(found).collect()
+}
+
+/// The newest message of a channel that is not newer than this.
+pub(super) async fn newest(tx: &mut Tx, channel: i64, upto: i64) -> Result<Option<Found>, DbError> {
+    let sql =
+        "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.id = $1 AND m.timetoken <= $2 GROUP BY c.id, c.name";
+    tx.query_opt(sql, params![channel, upto]).await?.map(|row| found(&row)).transpose()
+}
+
+/// The message of a channel that ended last, but not later than this.
+pub(super) async fn newest_expired(
+    tx: &mut Tx,
+    channel: i64,
+    until: i64,
+) -> Result<Option<Found>, DbError> {
+    let sql =
+        "SELECT c.id, c.name, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.id = $1 AND m.expires <= $2 GROUP BY c.id, c.name";
+    tx.query_opt(sql, params![channel, until]).await?.map(|row| found(&row)).transpose()
+}
+
+/// Deletes what stands on a channel up to a timetoken: messages, their actions, and files.
+pub(super) async fn purge(tx: &mut Tx, channel: i64, upto: i64) -> Result<u64, DbError> {
+    let own = || params![channel, upto];
+    let messages = "DELETE FROM message WHERE channel = $1 AND timetoken <= $2";
+    let actions = "DELETE FROM message_action WHERE channel = $1 AND message <= $2";
+    // Bytes go by the sweep of files, which begins anew wherever it was cut off.
+    let files = "UPDATE file SET state = 3, expires = 0
+                 WHERE state = 2 AND created <= $2 / 10 AND EXISTS (
+                     SELECT 1 FROM channel c WHERE c.id = $1 AND c.keyset = file.keyset AND c.name = file.channel)";
+    Ok(tx.execute(messages, own()).await?
+        + tx.execute(actions, own()).await?
+        + tx.execute(files, own()).await?)
+}
+
+/// Deletes a channel's messages whose own end is over, with their actions.
+pub(super) async fn purge_expired(tx: &mut Tx, channel: i64, until: i64) -> Result<u64, DbError> {
+    let own = || params![channel, until];
+    let actions = "DELETE FROM message_action WHERE channel = $1 AND message IN (
+                       SELECT timetoken FROM message WHERE channel = $1 AND expires <= $2)";
+    let messages = "DELETE FROM message WHERE channel = $1 AND expires <= $2";
+    Ok(tx.execute(actions, own()).await? + tx.execute(messages, own()).await?)
+}
+
+/// Deletes everything that serves a patient, and names the keys that nothing is left for.
+pub(super) async fn purge_patient(tx: &mut Tx, patient: &str) -> Result<Purged, DbError> {
+    let scopes =
+        "SELECT DISTINCT key_scope FROM channel WHERE patient = $1 AND key_scope IS NOT NULL";
+    let scopes = tx.query(scopes, params![patient]).await?;
+    let mut rows = 0;
+    for sql in [
+        "DELETE FROM message_action WHERE channel IN (SELECT id FROM channel WHERE patient = $1)",
+        "DELETE FROM message WHERE channel IN (SELECT id FROM channel WHERE patient = $1)",
+        "UPDATE file SET state = 3, expires = 0 WHERE state <> 3 AND EXISTS (
+             SELECT 1 FROM channel c
+             WHERE c.patient = $1 AND c.keyset = file.keyset AND c.name = file.channel)",
+        "DELETE FROM context_relation WHERE user_id = $1 OR EXISTS (
+             SELECT 1 FROM channel c WHERE c.patient = $1 AND c.keyset = context_relation.keyset
+                 AND c.name = context_relation.channel_id)",
+        "DELETE FROM context_record WHERE (kind = 0 AND id = $1) OR (kind = 1 AND EXISTS (
+             SELECT 1 FROM channel c WHERE c.patient = $1 AND c.keyset = context_record.keyset
+                 AND c.name = context_record.id))",
+    ] {
+        rows += tx.execute(sql, params![patient]).await?;
+    }
+    let scopes = scopes.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
+    Ok(Purged { rows, scopes })
+}

@@ -1,0 +1,107 @@
+//! What an archive looks like inside its seal: named entries of any length, the last of them the manifest.
+
+use super::BackupError;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+
+/// The database's entry.
+pub(super) const DATABASE: &str = "database";
+/// The last entry.
+pub(super) const MANIFEST: &str = "manifest";
+/// How entries of files begin.
+pub(super) const FILE: &str = "file/";
+/// What is read and written at once.
+const SEGMENT: usize = 256 << 10;
+
+/// What an archive says of itself; a restored store is held against it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    /// `sqlite` or `postgresql`.
+    pub(super) store: String,
+    /// As of when.
+    pub(super) made: String,
+    /// Rows by table.
+    pub(super) rows: BTreeMap<String, u64>,
+    /// How many files.
+    pub(super) files: u64,
+    /// A checkpoint of the audit log from just before, which the restored log must contain.
+    pub(super) checkpoint: String,
+    /// A text sealed like a patient's name, base64.
+    pub(super) canary: String,
+    /// The text.
+    pub(super) canary_text: String,
+}
+
+/// Writes an entry; answers how many bytes it has.
+pub(super) fn write(
+    out: &mut impl Write,
+    name: &str,
+    input: &mut impl Read,
+    mut progress: impl FnMut(u64),
+) -> io::Result<u64> {
+    begin(out, name)?;
+    let mut segment = vec![0; SEGMENT];
+    let mut total = 0;
+    loop {
+        let count = input.read(&mut segment)?;
+        add(out, segment.get(..count).unwrap_or_default())?;
+        if count == 0 {
+            return Ok(total);
+        }
+        total += u64::try_from(count).unwrap_or_default();
+        progress(total);
+    }
+}
+
+/// Begins an entry.
+pub(super) fn begin(out: &mut impl Write, name: &str) -> io::Result<()> {
+    let length = u16::try_from(name.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    out.write_all(&length.to_be_bytes())?;
+    out.write_all(name.as_bytes())
+}
+
+/// Adds bytes to an entry; none end it.
+pub(super) fn add(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    out.write_all(&length.to_be_bytes())?;
+    out.write_all(bytes)
+}
+
+/// An archive that is read from its beginning.
+pub(super) struct Entries<R: Read>(pub(super) R);
+
+impl<R: Read> Entries<R> {
+    /// The name of the next entry; read its bytes before asking for another.
+    pub(super) fn next(&mut self) -> Result<String, BackupError> {
+        let mut length = [0; 2];
+        self.0.read_exact(&mut length).map_err(BackupError::new)?;
+        let mut name = vec![0; usize::from(u16::from_be_bytes(length))];
+        self.0.read_exact(&mut name).map_err(BackupError::new)?;
+        String::from_utf8(name).map_err(BackupError::new)
+    }
+
+    /// The next bytes of the entry; none at its end.
+    pub(super) fn piece(&mut self) -> Result<Vec<u8>, BackupError> {
+        let mut length = [0; 4];
+        self.0.read_exact(&mut length).map_err(BackupError::new)?;
+        let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+        if length > SEGMENT.max(8 << 20) {
+            return Err(BackupError("the backup is damaged: a part is too long".to_owned()));
+        }
+        let mut piece = vec![0; length];
+        self.0.read_exact(&mut piece).map_err(BackupError::new)?;
+        Ok(piece)
+    }
+
+    /// Copies the entry's bytes.
+    pub(super) fn copy(&mut self, out: &mut impl Write) -> Result<(), BackupError> {
+        loop {
+            let piece = self.piece()?;
+            if piece.is_empty() {
+                return Ok(());
+            }
+            out.write_all(&piece).map_err(BackupError::new)?;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The drill: a backup restored apart, and held against what it says of itself.
+
+use super::archive::Manifest;
+use super::restore::unpack;
+use super::take::seconds;
+use super::{BackupError, Target};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use compliance::audit::{Verifier, verify};
+use compliance::backup::{BackupKey, Drill};
+use compliance::keys::{DataKeys, Sealer};
+use db::Db;
+use kernel::{Clock, Timestamp};
+use std::path::Path;
+
+/// Restores into a target that is used for nothing else, and checks: rows by table, a sealed text that opens, and the audit log,
+/// which must hold and contain the checkpoint from before the backup.
+pub(crate) async fn drill(
+    backup: (&Path, &BackupKey),
+    target: Target<'_>,
+    (keys, verifier, clock): (&DataKeys, &Verifier, &dyn Clock),
+    progress: &dyn Fn(&str, u64),
+) -> Result<Drill, BackupError> {
+    let began = clock.now();
+    let store = target.store.clone();
+    let manifest = unpack(backup, target, progress).await?;
+    let finding = checked(store, &manifest, (keys, verifier)).await.err();
+    let ended = clock.now();
+    Ok(Drill {
+        ended,
+        made: manifest.made.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+        seconds: seconds(began, ended),
+        finding: finding.map(|finding| finding.0),
+    })
+}
+
+async fn checked(
+    store: db::Options,
+    manifest: &Manifest,
+    (keys, verifier): (&DataKeys, &Verifier),
+) -> Result<(), BackupError> {
+    let db = Db::open(store).await.map_err(BackupError::new)?;
+    let rows = db.counts().await.map_err(BackupError::new)?;
+    for (table, count) in &manifest.rows {
+        let found = rows.get(table).copied().unwrap_or_default();
+        if found != *count {
+            let words = format!("table {table} has {found} rows, the backup was made of {count}");
+            return Err(BackupError(words));
+        }
+    }
+    let sealer = Sealer::open(&db, keys).await.map_err(BackupError::new)?;
+    let sealed = STANDARD.decode(&manifest.canary).map_err(BackupError::new)?;
+    let place = ("backup", "canary", manifest.canary_text.as_str());
+    let canary = sealer.unseal(place, &sealed).map_err(BackupError::new)?;
+    if canary.expose() != manifest.canary_text {
+        return Err(BackupError("the sealed text does not say what it should".to_owned()));
+    }
+    let verified = verify(&db, verifier, Some(&manifest.checkpoint), |_, _| {}).await;
+    verified.map(drop).map_err(BackupError::new)
+}

@@ -1,0 +1,197 @@
+//! Makes a backup.
+
+use super::BackupError;
+use super::archive::{self, DATABASE, FILE, MANIFEST, Manifest};
+use aws_lc_rs::digest::{Context, SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use compliance::audit::Explorer;
+use compliance::backup::{Job, Recipient, Sealing};
+use compliance::keys::Sealer;
+use db::{Blobs, Counts, Db};
+use futures_util::TryStreamExt as _;
+use kernel::{Clock, Phi, Timestamp};
+use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What is backed up.
+pub(crate) struct Source<'a> {
+    pub(crate) store: &'a db::Options,
+    pub(crate) db: &'a Db,
+    pub(crate) blobs: &'a Blobs,
+    pub(crate) sealer: &'a Sealer,
+    pub(crate) explorer: &'a Explorer,
+    pub(crate) clock: &'a dyn Clock,
+}
+
+/// Seals the store and its files into a file, which appears under its name only when it is whole and on disk.
+pub(crate) async fn take(
+    source: Source<'_>,
+    (recipient, target): (&Recipient, &Path),
+    progress: &dyn Fn(&str, u64),
+) -> Result<Job, BackupError> {
+    let began = source.clock.now();
+    if target.exists() {
+        let words = "exists already; a backup never overwrites one";
+        return Err(BackupError(format!("{} {words}", target.display())));
+    }
+    let partial = beside(target, "partial");
+    let file = private(&partial)?;
+    let out =
+        BufWriter::with_capacity(1 << 20, Hashed { file, hash: Context::new(&SHA256), bytes: 0 });
+    let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
+    let checkpoint = source.explorer.checkpoint().await.map_err(BackupError::new)?;
+    let rows = database(&source, &mut sealing, progress).await?;
+    let files = files(source.blobs, &mut sealing, progress).await?;
+    let text = began.to_string();
+    let canary = source.sealer.seal(("backup", "canary", &text), &Phi::new(text.as_str()));
+    let manifest = Manifest {
+        store: source.db.kind().to_owned(),
+        made: text.clone(),
+        rows,
+        files,
+        checkpoint,
+        canary: STANDARD.encode(canary.map_err(BackupError::new)?),
+        canary_text: text,
+    };
+    let body = serde_json::to_vec(&manifest).map_err(BackupError::new)?;
+    let written = archive::write(&mut sealing, MANIFEST, &mut body.as_slice(), |_| {});
+    written.map_err(BackupError::at(&partial))?;
+    let out = sealing.finish().map_err(BackupError::at(&partial))?;
+    let hashed = out.into_inner().map_err(BackupError::new)?;
+    hashed.file.sync_all().map_err(BackupError::at(&partial))?;
+    std::fs::rename(&partial, target).map_err(BackupError::at(target))?;
+    sync_folder(target)?;
+    Ok(Job {
+        made: began,
+        bytes: hashed.bytes,
+        seconds: seconds(began, source.clock.now()),
+        key_id: recipient.id(),
+        sha256: hex(hashed.hash.finish().as_ref()),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Whole seconds from one instant to another.
+pub(super) fn seconds(from: Timestamp, until: Timestamp) -> u64 {
+    u64::try_from(until.duration_since(from).as_secs()).unwrap_or_default()
+}
+
+fn sync_folder(target: &Path) -> Result<(), BackupError> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(BackupError::at(folder))
+}
+
+/// A name beside a file, of what is not whole yet.
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{ending}"));
+    PathBuf::from(name)
+}
+
+/// A file that only its owner reads. What a run that was cut off left under the name goes.
+fn private(path: &Path) -> Result<File, BackupError> {
+    let mut options = OpenOptions::new();
+    let opened = options.write(true).create(true).truncate(true).mode(0o600).open(path);
+    opened.map_err(BackupError::at(path))
+}
+
+async fn database(
+    source: &Source<'_>,
+    out: &mut impl Write,
+    progress: &dyn Fn(&str, u64),
+) -> Result<Counts, BackupError> {
+    match source.store {
+        db::Options::Sqlite(file) => {
+            // Beside the store, where what it holds may be read anyway.
+            let copy = beside(file, "backup");
+            if copy.exists() {
+                std::fs::remove_file(&copy).map_err(BackupError::at(&copy))?;
+            }
+            progress("copying the database", 0);
+            let counts = db::copy(file, &copy).map_err(BackupError::new)?;
+            let mut input = File::open(&copy).map_err(BackupError::at(&copy))?;
+            let done = archive::write(out, DATABASE, &mut input, |bytes| progress(DATABASE, bytes));
+            std::fs::remove_file(&copy).map_err(BackupError::at(&copy))?;
+            done.map_err(BackupError::at(&copy))?;
+            Ok(counts)
+        }
+        db::Options::Postgres(url) => {
+            let exported = source.db.export().await.map_err(BackupError::new)?;
+            let mut dump = Command::new("pg_dump")
+                .args(["--format=custom", "--no-owner", "--no-privileges", "--snapshot"])
+                .args([&exported.name, url])
+                .stdout(Stdio::piped())
+                .spawn()
+                .map_err(|error| {
+                    BackupError(format!("pg_dump: {error}; install PostgreSQL's client"))
+                })?;
+            let mut input =
+                dump.stdout.take().ok_or(BackupError("pg_dump has no output".into()))?;
+            let done = archive::write(out, DATABASE, &mut input, |bytes| progress(DATABASE, bytes));
+            done.map_err(BackupError::new)?;
+            if !dump.wait().map_err(BackupError::new)?.success() {
+                return Err(BackupError(
+                    "pg_dump did not succeed; see what it said above".to_owned(),
+                ));
+            }
+            Ok(exported.counts)
+        }
+    }
+}
+
+/// Files as they are after the database was copied: one that was removed meanwhile is left out, one that came is too many, and
+/// neither breaks what the database says.
+async fn files(
+    blobs: &Blobs,
+    out: &mut impl Write,
+    progress: &dyn Fn(&str, u64),
+) -> Result<u64, BackupError> {
+    let mut count = 0;
+    for (name, _) in blobs.list().await.map_err(BackupError::new)? {
+        let Some(mut pieces) = blobs.read(&name).await.map_err(BackupError::new)? else {
+            continue;
+        };
+        archive::begin(out, &format!("{FILE}{name}")).map_err(BackupError::new)?;
+        while let Some(piece) = pieces.try_next().await.map_err(BackupError::new)? {
+            if !piece.is_empty() {
+                archive::add(out, &piece).map_err(BackupError::new)?;
+            }
+        }
+        archive::add(out, &[]).map_err(BackupError::new)?;
+        count += 1;
+        progress("files", count);
+    }
+    Ok(count)
+}
+
+/// A file whose bytes are counted and hashed as they go by.
+struct Hashed {
+    file: File,
+    hash: Context,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hash.update(bytes.get(..count).unwrap_or_default());
+        self.bytes += u64::try_from(count).unwrap_or_default();
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

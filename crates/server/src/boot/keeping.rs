@@ -1,0 +1,72 @@
+//! Retention over everything that the crates keep.
+
+use super::{BootError, Foundation};
+use compliance::audit::Audit;
+use compliance::keys::Sealer;
+use compliance::retention::{Retention, Terms};
+use realtime::retention::History;
+use std::sync::Arc;
+
+impl Foundation {
+    /// Retention of all there is, with the rules that a clinic begins with.
+    pub(crate) async fn retention(
+        &self,
+        audit: &Arc<Audit>,
+        (history, sealer): (History, Arc<Sealer>),
+        terms: Terms,
+    ) -> Result<Retention, BootError> {
+        let records = clinic::retention::Records::new(sealer);
+        let below = (self.db.clone(), Arc::clone(audit), Arc::clone(&self.keys));
+        let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        let keepers = vec![Arc::new(records) as _, Arc::new(history) as _];
+        let retention = Retention::new(below, keepers, time, terms);
+        retention.seed().await.map_err(BootError::new)?;
+        Ok(retention)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use wire::channel::Class;
+
+    #[test]
+    fn every_table_says_what_becomes_of_its_rows() {
+        for (owner, migrations, covered) in [
+            ("compliance", compliance::MIGRATIONS, compliance::retention::COVERED),
+            ("realtime", realtime::MIGRATIONS, realtime::retention::COVERED),
+            ("clinic", clinic::MIGRATIONS, clinic::retention::COVERED),
+        ] {
+            let made: BTreeSet<&str> = migrations
+                .iter()
+                .flat_map(|migration| migration.sql.split("CREATE TABLE ").skip(1))
+                .filter_map(|rest| rest.split([' ', '(']).next())
+                .collect();
+            let said: BTreeSet<&str> = covered.iter().map(|one| one.table).collect();
+            assert_eq!(made, said, "{owner}: a table without a class, or one that is no more");
+        }
+    }
+
+    #[test]
+    fn every_class_of_channel_has_a_rule_or_is_never_stored() {
+        use compliance::retention::Keeper as _;
+        let history = realtime::retention::History::default();
+        for class in Class::ALL {
+            let ruled = history.defaults().iter().find(|rule| rule.class == class.name());
+            match class {
+                Class::Signaling | Class::Place | Class::Availability => {
+                    assert!(!class.stores_history(), "{class:?} is never stored");
+                }
+                // With a patient they are of the medical record, without one a conversation.
+                Class::Consultation | Class::Files => {
+                    let days = history.defaults().iter().find(|rule| rule.class == "conversation");
+                    assert_eq!(days.map(|rule| rule.days), class.retention_days());
+                }
+                // Mirrors the audit log, which is kept.
+                Class::Audit => assert!(ruled.is_none()),
+                Class::Custom => assert!(ruled.is_some()),
+                _ => assert_eq!(ruled.map(|rule| rule.days), class.retention_days(), "{class:?}"),
+            }
+        }
+    }
+}

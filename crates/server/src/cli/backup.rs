@@ -1,0 +1,174 @@
+//! `backup` and `restore`.
+
+use super::arguments::{Backup, Place, Restore};
+use super::audit::{Installation, installation, wait};
+use super::{Failure, print};
+use crate::backup::{self, BackupError, Source, Target};
+use crate::boot::Foundation;
+use crate::config;
+use compliance::audit::{Audit, Explorer};
+use compliance::backup::{BackupKey, Backups, Drill, Recipient};
+use compliance::keys::Sealer;
+use db::{BlobOptions, Blobs};
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(command: Backup) -> Result<(), Failure> {
+    wait(taken(command))
+}
+
+pub(super) fn restore(command: Restore) -> Result<(), Failure> {
+    wait(
+        async move { if command.drill { drilled(command).await } else { restored(command).await } },
+    )
+}
+
+/// Where an installation keeps its files.
+fn files(place: &Place) -> Result<Blobs, Failure> {
+    let options = match (&place.data, &place.config) {
+        (Some(folder), _) => BlobOptions::Folder(folder.join("files")),
+        (None, file) => {
+            let config = config::load(&file.clone().unwrap_or_default());
+            let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+            config.files.options(&config.store)
+        }
+    };
+    Blobs::open(options).map_err(Failure::failed)
+}
+
+/// Tells a person at a terminal how far it is.
+#[expect(clippy::print_stderr, reason = "progress is not a result")]
+fn progress(what: &str, count: u64) {
+    if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        match what {
+            "files" => eprint!("\r\x1b[K{count} files"),
+            _ => eprint!("\r\x1b[K{what}: {} MiB", count >> 20),
+        }
+    }
+}
+
+async fn taken(command: Backup) -> Result<(), Failure> {
+    let Backup { place, to, out } = command;
+    let recipient = Recipient::load(&to).map_err(|error| Failure::Usage(error.to_string()))?;
+    let installation = installation(&place)?;
+    let store = installation.store.clone();
+    let (base, audit) = open(installation).await?;
+    let blobs = files(&place)?;
+    let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
+    let source = Source {
+        store: &store,
+        db: &base.db,
+        blobs: &blobs,
+        sealer: &sealer,
+        explorer: &Explorer::new(base.db.clone(), audit.signer().verifier()),
+        clock: &*base.clock,
+    };
+    let job = backup::take(source, (&recipient, &out), &progress).await.map_err(Failure::failed)?;
+    Backups::new(&base.db, &audit).made(&job).await.map_err(Failure::failed)?;
+    let speed = (job.bytes >> 20) / job.seconds.max(1);
+    print(format_args!(
+        "{}: {} bytes in {} s ({speed} MiB/s), as of {}, sealed to key {}",
+        out.display(),
+        job.bytes,
+        job.seconds,
+        job.made,
+        job.key_id
+    ))
+}
+
+async fn open(installation: Installation) -> Result<(Foundation, Audit), Failure> {
+    let opened = Foundation::open(installation.store, &installation.kek).await;
+    let base = opened.map_err(Failure::failed)?;
+    let audit = base.existing_audit().await.map_err(Failure::failed)?;
+    Ok((base, audit))
+}
+
+/// An empty folder, made when missing.
+fn empty(folder: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::Usage(format!("--data {}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    if std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
+        let words = "is not empty; a backup is restored into an empty folder only";
+        return Err(Failure::Usage(format!("--data {} {words}", folder.display())));
+    }
+    Ok(())
+}
+
+fn key(file: &Path) -> Result<BackupKey, Failure> {
+    BackupKey::load(file).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+async fn restored(command: Restore) -> Result<(), Failure> {
+    let key = key(&command.key)?;
+    let (store, place) = match &command.place.data {
+        Some(folder) => {
+            empty(folder)?;
+            let kek = folder.join("kek");
+            (db::Options::Sqlite(folder.join("housecall.db")), kek)
+        }
+        None => {
+            let file = command.place.config.clone().unwrap_or_default();
+            let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
+            if let db::Options::Sqlite(file) = config.store.options() {
+                empty(file.parent().unwrap_or_else(|| Path::new(".")))?;
+            }
+            (config.store.options(), config.keys.file)
+        }
+    };
+    let target = Target { store: &store, blobs: &files(&command.place)? };
+    let restored = backup::restore((&command.input, &key), target, &progress).await;
+    let made = restored.map_err(Failure::failed)?;
+    print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
+    print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
+}
+
+/// A folder of its own for the time of a drill; it goes with the value.
+struct Apart(PathBuf);
+
+impl Apart {
+    fn make() -> Result<Self, Failure> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let name = format!("housecall-drill-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(Failure::failed)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Apart {
+    fn drop(&mut self) {
+        // What cannot be removed stays sealed to its owner.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+async fn drilled(command: Restore) -> Result<(), Failure> {
+    let key = key(&command.key)?;
+    let (base, audit) = open(installation(&command.place)?).await?;
+    let apart = Apart::make()?;
+    let store = match (&command.scratch, base.db.kind()) {
+        (Some(url), _) => db::Options::Postgres(url.clone()),
+        (None, "sqlite") => db::Options::Sqlite(apart.0.join("housecall.db")),
+        (None, _) => {
+            let words = "--scratch: name an empty database to restore into";
+            return Err(Failure::Usage(words.to_owned()));
+        }
+    };
+    let blobs = Blobs::open(BlobOptions::Folder(apart.0.join("files"))).map_err(Failure::failed)?;
+    let target = Target { store: &store, blobs: &blobs };
+    let began = base.clock.now();
+    let verifier = audit.signer().verifier();
+    let within = (&*base.keys, &verifier, &*base.clock);
+    let done = backup::drill((&command.input, &key), target, within, &progress).await;
+    let drill = done.unwrap_or_else(|BackupError(finding)| {
+        let finding = Some(finding);
+        Drill { ended: base.clock.now(), made: began, seconds: 0, finding }
+    });
+    Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
+    match drill.finding {
+        None => print(format_args!(
+            "the backup of {} was restored and holds: rows, keys and audit log; RTO {} s",
+            drill.made, drill.seconds
+        )),
+        Some(finding) => Err(Failure::Failed(format!("the drill failed: {finding}"))),
+    }
+}

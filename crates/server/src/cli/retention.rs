@@ -1,0 +1,183 @@
+//! `retention show`, `propose`, `hold`, `release`, `plan`, `approve`, `object`, `run` and `certificates`.
+//!
+//! Who may use the shell of the server is taken at their word as to who they are; that person must exist and be a
+//! compliance officer or an administrator, and two steps that ask for two people ask for two such ids.
+
+use super::arguments::{By, Place, Retention as Command};
+use super::audit::{installation, wait};
+use super::{Failure, print};
+use crate::boot::Foundation;
+use crate::config;
+use compliance::keys::Sealer;
+use compliance::retention::{HoldReason, Population, Retention, RetentionError, RuleChange, Terms};
+use kernel::{Actor, Fault as _, Kind, PersonId, Role};
+use realtime::retention::History;
+use std::sync::Arc;
+
+pub(super) fn run(command: Command) -> Result<(), Failure> {
+    wait(perform(command))
+}
+
+async fn perform(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Show { place } => show(&open(&place).await?.1).await,
+        Command::Propose { by, class, jurisdiction, population, days, floor_age, authority } => {
+            let population = population.map(|name| {
+                let wrong = || Failure::Usage("--population is adult or minor".to_owned());
+                Population::find(&name).ok_or_else(wrong)
+            });
+            let population = population.transpose()?;
+            let change = RuleChange { class, jurisdiction, population, days, floor_age, authority };
+            let (retention, actor) = acting(&by).await?;
+            let rule = retention.propose_rule(actor, change).await.map_err(refused)?;
+            print(format_args!(
+                "proposed {}; it counts once somebody else approves it",
+                rule.label()
+            ))
+        }
+        Command::Hold { by, matter, mark, reason } => {
+            let reason = HoldReason::find(&reason).ok_or_else(|| {
+                let words = "--reason is litigation, audit, complaint, incident or request";
+                Failure::Usage(words.to_owned())
+            })?;
+            let (retention, actor) = acting(&by).await?;
+            let hold = retention.hold(actor, (&matter, &mark), reason).await.map_err(refused)?;
+            print(format_args!("hold {} on {mark}", hold.id))
+        }
+        Command::Release { by, hold } => {
+            let (retention, actor) = acting(&by).await?;
+            let hold = retention.release(actor, &id(&hold)?).await.map_err(refused)?;
+            match hold.released {
+                Some(_) => print(format_args!("hold {} is released", hold.id)),
+                None => {
+                    print(format_args!("hold {} ends when somebody else releases it, too", hold.id))
+                }
+            }
+        }
+        Command::Plan { by } => plan(&by).await,
+        Command::Approve { by, what } => approve(&by, &what).await,
+        Command::Object { by, plan } => {
+            let (retention, actor) = acting(&by).await?;
+            let plan = retention.object(actor, &id(&plan)?).await.map_err(refused)?;
+            print(format_args!("plan {} is stopped", plan.id))
+        }
+        Command::Run { place, plan } => {
+            let (_, retention) = open(&place).await?;
+            let done = retention.run(&id(&plan)?).await.map_err(refused)?;
+            print(format_args!("plan {plan}: {} disposed of, {} kept", done.disposed, done.kept))
+        }
+        Command::Certificates { place } => {
+            let (_, retention) = open(&place).await?;
+            let all = retention.certificates().await.map_err(refused)?;
+            for (body, _) in &all {
+                print(body)?;
+            }
+            print(format_args!("{} certificates", all.len()))
+        }
+    }
+}
+
+async fn plan(by: &By) -> Result<(), Failure> {
+    let (retention, actor) = acting(by).await?;
+    let plan = retention.plan(actor).await.map_err(refused)?;
+    for item in retention.items(&plan.id).await.map_err(refused)? {
+        print(format_args!(
+            "{:<16} {}  kept until {}  {}",
+            item.class, item.subject, item.keep_until, item.rules
+        ))?;
+    }
+    if plan.more {
+        print("more is due than one run may dispose of; plan again after it")?;
+    }
+    print(format_args!(
+        "plan {}: {} records; somebody else approves it, and it runs from {} on",
+        plan.id, plan.items, plan.earliest
+    ))
+}
+
+async fn approve(by: &By, what: &str) -> Result<(), Failure> {
+    let (retention, actor) = acting(by).await?;
+    if what.contains('@') {
+        let rule = retention.approve_rule(actor, what).await.map_err(refused)?;
+        return print(format_args!("{} is in force", rule.label()));
+    }
+    let plan = retention.approve(actor, &id(what)?).await.map_err(refused)?;
+    print(format_args!("plan {} is approved; it runs from {} on", plan.id, plan.earliest))
+}
+
+async fn show(retention: &Retention) -> Result<(), Failure> {
+    for rule in retention.rules().await.map_err(refused)? {
+        let state = rule.approved_by.as_deref().unwrap_or("nobody yet");
+        let floor = rule.floor_age.map(|age| format!(" and to the age of {age}"));
+        print(format_args!(
+            "rule {}: {} days from {}{}; {} (approved by {state})",
+            rule.label(),
+            rule.days,
+            rule.trigger.name(),
+            floor.unwrap_or_default(),
+            rule.authority
+        ))?;
+    }
+    for hold in retention.holds().await.map_err(refused)? {
+        let state = if hold.released.is_some() { "released" } else { "stands" };
+        print(format_args!("hold {} on {} ({}): {state}", hold.id, hold.mark, hold.reason.name()))?;
+    }
+    for plan in retention.plans().await.map_err(refused)? {
+        let (id, state) = (&plan.id, plan.state.name());
+        print(format_args!("plan {id}: {state}, {} records, from {}", plan.items, plan.earliest))?;
+    }
+    let mut now = 0;
+    for due in retention.calendar().await.map_err(refused)? {
+        now += due.now;
+        print(format_args!(
+            "{:<16} due {} now, {} within 30 days, {} within a year; {} held, {} without a rule",
+            due.class, due.now, due.soon.0, due.soon.1, due.held, due.unruled
+        ))?;
+    }
+    print(format_args!("{now} records are due"))
+}
+
+fn id<T: std::str::FromStr<Err = kernel::IdError>>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|error: kernel::IdError| Failure::Usage(error.to_string()))
+}
+
+fn refused(error: RetentionError) -> Failure {
+    match error.kind() {
+        Kind::Invalid | Kind::Missing => Failure::Usage(error.to_string()),
+        _ => Failure::failed(error),
+    }
+}
+
+async fn open(place: &Place) -> Result<(Foundation, Retention), Failure> {
+    let terms = match &place.config {
+        Some(file) => {
+            let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+            config.retention.terms()
+        }
+        None => Terms::default(),
+    };
+    let installation = installation(place)?;
+    let opened = Foundation::open(installation.store, &installation.kek).await;
+    let base = opened.map_err(Failure::failed)?;
+    let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
+    let sealer = Arc::new(Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?);
+    let kept = (History::default(), sealer);
+    let retention = base.retention(&audit, kept, terms).await.map_err(Failure::failed)?;
+    Ok((base, retention))
+}
+
+/// Retention, and who acts, who must be one of those who may.
+async fn acting(by: &By) -> Result<(Retention, Actor), Failure> {
+    let (base, retention) = open(&by.place).await?;
+    let person: PersonId = id(&by.by)?;
+    let role = clinic::person::role_of(&base.db, &person).await.map_err(Failure::failed)?;
+    match role {
+        Some(role @ (Role::ComplianceOfficer | Role::Administrator)) => {
+            Ok((retention, Actor { id: by.by.clone(), role, address: None }))
+        }
+        _ => Err(Failure::Usage(format!(
+            "--by {}: no active compliance officer or administrator has this id",
+            by.by
+        ))),
+    }
+}

@@ -1,0 +1,216 @@
+//! Retention for those who answer for it: what is due, plans and their approval, holds, rules and certificates.
+
+use super::answer::{Answer, created, ok};
+use super::problem::Problem;
+use super::request::{At, Body, Who};
+use super::route::Route;
+use super::view::Items;
+use super::view::retention::{
+    CertificateView, HoldView, ItemView, PlanView, RetentionView, RuleView,
+};
+use axum::Extension;
+use compliance::retention::{HoldReason, Population, Retention, RuleChange};
+use kernel::{DisposalId, HoldId, Kind, Role};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Those who answer for records; for what takes two people, two of them.
+const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
+
+type Kept = Extension<Arc<Retention>>;
+
+/// The routes of retention.
+pub(super) fn routes() -> Vec<Route> {
+    let place = "/api/v1/retention";
+    let mut routes = vec![
+        Route::get(place, KEEPERS, "What is due, with rules, holds and plans", show)
+            .answers::<RetentionView>(),
+        Route::get(
+            "/api/v1/retention/certificates",
+            KEEPERS,
+            "Certificates of disposal",
+            certificates,
+        )
+        .answers::<Items<CertificateView>>(),
+        Route::post("/api/v1/retention/rules", KEEPERS, "Propose a rule", propose)
+            .takes::<NewRule>()
+            .answers::<RuleView>()
+            .status(201),
+        Route::post(
+            "/api/v1/retention/rules/approve",
+            KEEPERS,
+            "Approve a version of a rule that somebody else proposed",
+            approve_rule,
+        )
+        .takes::<RuleName>()
+        .answers::<RuleView>(),
+        Route::post(
+            "/api/v1/retention/holds",
+            KEEPERS,
+            "Hold something whatever the rules say",
+            hold,
+        )
+        .takes::<NewHold>()
+        .answers::<HoldView>()
+        .status(201),
+        Route::post(
+            "/api/v1/retention/holds/{id}/release",
+            KEEPERS,
+            "Ask that a hold ends, or end it as a second person",
+            release,
+        )
+        .answers::<HoldView>(),
+    ];
+    routes.extend(plan_routes());
+    routes
+}
+
+fn plan_routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/retention/plans", KEEPERS, "List what may go: a dry run", plan)
+            .answers::<PlanView>()
+            .status(201),
+        Route::get("/api/v1/retention/plans/{id}/items", KEEPERS, "The records of a plan", items)
+            .answers::<Items<ItemView>>(),
+        Route::post(
+            "/api/v1/retention/plans/{id}/approve",
+            KEEPERS,
+            "Approve a plan that somebody else made",
+            approve,
+        )
+        .answers::<PlanView>(),
+        Route::post(
+            "/api/v1/retention/plans/{id}/object",
+            KEEPERS,
+            "Object to a plan, or stop its run",
+            object,
+        )
+        .answers::<PlanView>(),
+    ]
+}
+
+/// What is due, with rules, holds and plans.
+async fn show(Extension(retention): Kept) -> Answer<RetentionView> {
+    ok(RetentionView {
+        due: retention.calendar().await?.into_iter().map(Into::into).collect(),
+        rules: retention.rules().await?.into_iter().map(Into::into).collect(),
+        holds: retention.holds().await?.into_iter().map(Into::into).collect(),
+        plans: retention.plans().await?.into_iter().map(Into::into).collect(),
+    })
+}
+
+async fn certificates(Extension(retention): Kept) -> Answer<Items<CertificateView>> {
+    let all = retention.certificates().await?.into_iter();
+    ok(all.map(|(body, sha256)| CertificateView { body, sha256 }).collect())
+}
+
+/// A rule that is proposed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = NewRetentionRule)]
+struct NewRule {
+    class: String,
+    /// US, or a state: US-NY
+    jurisdiction: String,
+    /// adult or minor, where age matters
+    population: Option<String>,
+    days: u32,
+    /// At least until this age, in years.
+    floor_age: Option<u16>,
+    /// The law or policy that says so.
+    authority: String,
+}
+
+async fn propose(
+    Extension(retention): Kept,
+    Who(caller): Who,
+    Body(new): Body<NewRule>,
+) -> Answer<RuleView> {
+    let wrong = || field("population", "adult or minor");
+    let population = new.population.map(|name| Population::find(&name).ok_or_else(wrong));
+    let change = RuleChange {
+        class: new.class,
+        jurisdiction: new.jurisdiction,
+        population: population.transpose()?,
+        days: new.days,
+        floor_age: new.floor_age,
+        authority: new.authority,
+    };
+    created(retention.propose_rule(caller.actor(), change).await?.into())
+}
+
+/// A version of a rule.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RetentionRuleName)]
+struct RuleName {
+    /// As lists name it: medical-record/US-NY/minor@1
+    rule: String,
+}
+
+async fn approve_rule(
+    Extension(retention): Kept,
+    Who(caller): Who,
+    Body(name): Body<RuleName>,
+) -> Answer<RuleView> {
+    ok(retention.approve_rule(caller.actor(), &name.rule).await?.into())
+}
+
+/// What is to be held.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewHold {
+    /// The matter's number; no names.
+    matter: String,
+    /// patient/ID, consultation/ID, channel/NAME, class/NAME or everything
+    mark: String,
+    /// litigation, audit, complaint, incident or request
+    reason: String,
+}
+
+async fn hold(
+    Extension(retention): Kept,
+    Who(caller): Who,
+    Body(new): Body<NewHold>,
+) -> Answer<HoldView> {
+    let wrong = || field("reason", "litigation, audit, complaint, incident or request");
+    let reason = HoldReason::find(&new.reason).ok_or_else(wrong)?;
+    created(retention.hold(caller.actor(), (&new.matter, &new.mark), reason).await?.into())
+}
+
+async fn release(
+    Extension(retention): Kept,
+    Who(caller): Who,
+    At(id): At<HoldId>,
+) -> Answer<HoldView> {
+    ok(retention.release(caller.actor(), &id).await?.into())
+}
+
+async fn plan(Extension(retention): Kept, Who(caller): Who) -> Answer<PlanView> {
+    created(retention.plan(caller.actor()).await?.into())
+}
+
+async fn items(Extension(retention): Kept, At(id): At<DisposalId>) -> Answer<Items<ItemView>> {
+    ok(retention.items(&id).await?.into_iter().map(ItemView::from).collect())
+}
+
+async fn approve(
+    Extension(retention): Kept,
+    Who(caller): Who,
+    At(id): At<DisposalId>,
+) -> Answer<PlanView> {
+    ok(retention.approve(caller.actor(), &id).await?.into())
+}
+
+async fn object(
+    Extension(retention): Kept,
+    Who(caller): Who,
+    At(id): At<DisposalId>,
+) -> Answer<PlanView> {
+    ok(retention.object(caller.actor(), &id).await?.into())
+}
+
+fn field(name: &str, words: &str) -> Problem {
+    Problem::new(Kind::Invalid, "request.field", format!("The field {name} is {words}."))
+}

@@ -1,0 +1,89 @@
+//! Backup, restore and drill with the real binary, while a server writes.
+
+use crate::world::{PUB, SUB, World, encode, housecall, publish_path, seal};
+use std::path::Path;
+use std::process::Output;
+
+fn text(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[track_caller]
+fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
+    let mut command = housecall();
+    command.args(words);
+    for (flag, path) in paths {
+        command.arg(flag).arg(path);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{words:?}: {}", text(&output));
+    text(&output)
+}
+
+fn says(world: &World, count: usize) {
+    let channel = "consultation.dr-1.pat-1";
+    let token = world.token("pat-1", &[(channel, 3)]);
+    let payload = seal("key", "{}");
+    for _ in 0..count {
+        let place = publish_path(channel, &payload);
+        let target = format!("{place}?uuid=pat-1&auth={}", encode(&token));
+        assert_eq!(world.client().get(&target).status, 200);
+    }
+}
+
+#[test]
+fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none() {
+    let mut world = World::new();
+    says(&world, 20);
+    let apart = tempfile::tempdir().unwrap();
+    let at = |name: &str| apart.path().join(name);
+    does(&["keys", "backup"], &[("--", &at("key"))]);
+    let data = world.data.clone();
+    let made = does(
+        &["backup"],
+        &[("--data", &data), ("--to", &at("key.pub")), ("--out", &at("one.backup"))],
+    );
+    assert!(made.contains("sealed to key"), "{made}");
+    assert!(!at("one.backup.partial").exists() && !data.join("housecall.db.backup").exists());
+    let kek = std::fs::read(data.join("kek")).unwrap();
+    let sealed = std::fs::read(at("one.backup")).unwrap();
+    assert!(!sealed.windows(16).any(|part| kek.windows(16).next() == Some(part)));
+    says(&world, 5);
+
+    let drill = does(
+        &["restore", "--drill"],
+        &[("--in", &at("one.backup")), ("--key", &at("key")), ("--data", &data)],
+    );
+    assert!(drill.contains("RTO"), "{drill}");
+    assert!(world.terminate().success());
+
+    let restored = at("restored");
+    let parts = [("--in", &*at("one.backup")), ("--key", &*at("key")), ("--data", &*restored)]
+        .map(|(flag, path)| (flag, path.to_owned()));
+    let parts: Vec<(&str, &Path)> = parts.iter().map(|(flag, path)| (*flag, &**path)).collect();
+    does(&["restore"], &parts);
+    let mut again = housecall();
+    again.arg("restore");
+    for (flag, path) in &parts {
+        again.arg(flag).arg(path);
+    }
+    let refused = again.output().unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+    std::fs::copy(data.join("kek"), restored.join("kek")).unwrap();
+    let verified = does(&["audit", "verify"], &[("--data", &restored)]);
+    assert!(verified.contains("all hold"), "{verified}");
+    let back = World::demo(&restored);
+    let history = format!("/v2/history/sub-key/{SUB}/channel/consultation.dr-1.pat-1");
+    let kept = back.signed("GET", &history, "count=100", "");
+    assert_eq!(kept.json()[0].as_array().unwrap().len(), 20, "{PUB}: {}", kept.text());
+
+    std::fs::write(at("half.backup"), &sealed[..sealed.len() / 2]).unwrap();
+    let mut half = housecall();
+    half.args(["restore", "--in"]).arg(at("half.backup")).arg("--key").arg(at("key"));
+    let half = half.arg("--data").arg(at("half")).output().unwrap();
+    assert_eq!(half.status.code(), Some(1), "{}", text(&half));
+}
