@@ -89,3 +89,17 @@ test('a time is shown by a second clock only where that shows something else, th
   assert.deepEqual(['2026-07-01T15:00:00Z', '2026-01-15T15:00:00Z'].map((at) => zones.differing(at, west).length), [1, 2]);
   assert.deepEqual(zones.wallOf('2026-03-08T08:00:00Z', 'America/Chicago'), { date: '2026-03-08', minutes: 3 * 60 });
 });
+
+const lanes = await load('staff/rota/lanes.ts');
+
+test('handovers stand at the same place on every day, whatever the clocks do, and a gap on the longest night is not lost', () => {
+  const week = Array.from({ length: 7 }, (_, at) => days.later('2026-03-06', at));
+  const zone = 'America/Chicago';
+  // Clocks go forward on the 8th: eight o'clock is at 14:00 UTC before it and at 13:00 after it.
+  const turn = (from, until) => ({ layer: 1, personId: 'dr-1', from, until });
+  const places = lanes.lane([turn('2026-03-07T14:00:00Z', '2026-03-08T13:00:00Z'), turn('2026-03-08T13:00:00Z', '2026-03-20T13:00:00Z')], 1, week, zone);
+  assert.deepEqual(places.map(({ from, to }) => [from * 24, to * 24]), [[32, 56], [56, 168]]);
+  const night = Array.from({ length: 7 }, (_, at) => days.later('2026-10-30', at));
+  const [twice] = lanes.lane([turn('2026-11-01T06:30:00Z', '2026-11-01T07:15:00Z')], 1, night, zone);
+  assert.ok(twice.to > twice.from, 'from 1:30 to 1:15 on the wall, and still there to see');
+});

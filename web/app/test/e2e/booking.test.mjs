@@ -166,8 +166,9 @@ test('the desk says who is on call, and everybody who treats sees it', async () 
   await signIn(page, clinic, 'front-desk-1');
   await page.getByRole('link', { name: 'On call' }).click();
   const card = (scope) => scope.getByRole('region', { name: 'Dermatology' });
+  await page.locator('.choice', { hasText: 'Dermatology' }).click();
   await card(page).getByText('Nobody is on call here').waitFor();
-  await card(page).getByRole('button').click();
+  await press(card(page), 'Choose people');
   await dialog(page).locator('.tick', { hasText: 'Hiro Tanaka' }).click();
   await press(dialog(page), 'Save');
   await card(page).getByText('Hiro Tanaka').waitFor();
@@ -176,6 +177,7 @@ test('the desk says who is on call, and everybody who treats sees it', async () 
   const nurse = await person(browser, clinic);
   await signIn(nurse.page, clinic, 'nurse-1');
   await nurse.page.getByRole('link', { name: 'On call' }).click();
+  await nurse.page.locator('.choice', { hasText: 'Dermatology' }).click();
   await card(nurse.page).getByText('Hiro Tanaka').waitFor();
   assert.equal(await card(nurse.page).getByRole('button').count(), 0, 'those who treat do not decide it');
   await nurse.close();

@@ -18,13 +18,13 @@ test('one press alerts those on call and shows where the patient is; how bad it 
   await dialog.getByText('Help is alerted. The patient is at Springfield, Oregon, USA; call back +1 555 0100.').waitFor();
   await accessible(provider.page, 'the emergency');
   await onCall.page.getByText('Emergency: Critical').waitFor();
-  await onCall.page.getByText(/^Medical emergency, in general-practice, since/).waitFor();
+  await onCall.page.getByText(/^Medical emergency, in General practice, since/).waitFor();
   await accessible(onCall.page, 'the alarm');
 
   await dialog.getByText('Danger to life').click();
   await dialog.getByText('Risk of self-harm').click();
   await onCall.page.getByText('Emergency: Danger to life').waitFor();
-  await onCall.page.getByText(/^Risk of self-harm, in general-practice, since/).waitFor();
+  await onCall.page.getByText(/^Risk of self-harm, in General practice, since/).waitFor();
   await onCall.page.getByRole('button', { name: 'I take it' }).click();
   await onCall.page.locator('.alarm').waitFor({ state: 'detached' });
   await dialog.getByText('A colleague has taken it.').waitFor();
