@@ -60,7 +60,7 @@ pub const MODULES: [(&str, Layers); 8] = [
     (
         "clinic",
         &[
-            &["column", "names", "refusal", "seal", "settings"],
+            &["column", "names", "refusal", "scope", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
@@ -76,7 +76,8 @@ pub const MODULES: [(&str, Layers); 8] = [
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
-            &["queue"], // waits follow from who works now
+            &["account"], // whoever leaves is signed out
+            &["queue"],   // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about
             &["visit"],  // takes each step of a visit through appointment, queue and consultation

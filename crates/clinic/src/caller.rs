@@ -1,6 +1,6 @@
 //! Who asks the clinic for something, as every command and every audit entry knows them.
 
-use crate::Refusal;
+use crate::{Refusal, Scopes};
 use db::DbError;
 use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, SessionId};
 
@@ -15,6 +15,8 @@ pub struct Caller {
     pub organization: OrganizationId,
     /// The session they act in; `None` for an API key or the server itself.
     pub session: Option<SessionId>,
+    /// What the API key opens that they call with; `None` in a session.
+    pub scopes: Option<Scopes>,
     /// The one visit that the session is for; `None` is bound to none.
     pub visit: Option<AppointmentId>,
     /// Whether a second factor is missing: until it is added nothing else is open.
@@ -44,6 +46,7 @@ impl Caller {
             role,
             organization,
             session: None,
+            scopes: None,
             visit: None,
             must_enroll: false,
             must_change: false,

@@ -4,6 +4,7 @@
 //! entries, committed together and then told. The database decides; channels tell. This crate knows
 //! neither HTTP nor the shape of a token.
 
+pub mod account;
 pub mod appointment;
 pub mod availability;
 pub mod call;
@@ -36,6 +37,7 @@ pub mod relay;
 pub mod report;
 pub mod rota;
 pub mod schedule;
+mod scope;
 mod seal;
 pub mod session;
 mod settings;
@@ -50,8 +52,10 @@ pub mod waitlist;
 pub use caller::Caller;
 pub use error::ClinicError;
 pub use refusal::Refusal;
+pub use scope::{Scope, Scopes};
 pub use settings::{Licensing, Reach, Settings, SignIn};
 
+use account::Accounts;
 use appointment::Appointments;
 use availability::Availabilities;
 use call::Calls;
@@ -130,6 +134,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     waitlist::MIGRATION,
     rota::MIGRATION,
     escalation::DRILLS,
+    session::MIGRATION_KEYS,
+    account::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -178,6 +184,8 @@ pub struct Clinic {
     pub people: People,
     /// Signing in and out.
     pub sessions: Sessions,
+    /// Who works here, and as what.
+    pub accounts: Accounts,
     /// Where people's notices are pushed to.
     pub notifications: Notifications,
     /// The letters that go by e-mail and SMS.
@@ -238,9 +246,11 @@ impl Clinic {
         let tokens =
             Tokens::new(journal.clone(), Arc::clone(&access), keys.clone(), seal(), settings);
         let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
+        let people = People::new(journal.clone(), seal());
         Self {
             organizations: Organizations::new(journal.clone()),
-            people: People::new(journal.clone(), seal()),
+            accounts: Accounts::new(journal.clone(), people.clone(), sessions.clone()),
+            people,
             links: links.clone(),
             sessions,
             notifications: Notifications::new(journal.clone(), seal()),

@@ -167,6 +167,18 @@ pub enum Refusal {
     /// A link asks for a birth date that is not on record.
     #[error("the patient's birth date is not on record; enter it before you make a link")]
     NoBirthDate,
+    /// Nobody opens, closes or changes their own account.
+    #[error("nobody changes their own access; ask a colleague")]
+    OwnAccount,
+    /// A privileged role takes two people.
+    #[error("this role is approved by somebody else than who proposed it and who gets it")]
+    TwoPersons,
+    /// Somebody must be left who can let others in.
+    #[error("this is the last administrator; give somebody else the role first")]
+    LastAdministrator,
+    /// The API key is not for this.
+    #[error("this API key is not for this; use one with the right scope, or sign in")]
+    KeyScope,
     /// The session ended or never was.
     #[error("you are not signed in, or the session has ended; sign in again")]
     SignedOut,
@@ -201,6 +213,9 @@ impl Fault for Refusal {
             | Self::BeyondLink
             | Self::BirthDate
             | Self::ProveAgain
+            | Self::OwnAccount
+            | Self::TwoPersons
+            | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Transition { .. }
@@ -222,6 +237,7 @@ impl Fault for Refusal {
             | Self::LinkUsed
             | Self::LinkOver
             | Self::NoBirthDate
+            | Self::LastAdministrator
             | Self::Taken(_) => Kind::Conflict,
         }
     }
@@ -276,6 +292,10 @@ impl Fault for Refusal {
             Self::LinkOver => "link.over",
             Self::BirthDate => "link.birth-date",
             Self::NoBirthDate => "link.no-birth-date",
+            Self::OwnAccount => "account.own",
+            Self::TwoPersons => "account.two-persons",
+            Self::LastAdministrator => "account.last-administrator",
+            Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",
         }
     }

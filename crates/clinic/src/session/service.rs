@@ -1,7 +1,7 @@
 //! Signs people in and out, and knows who is behind a secret.
 
 use super::password::Passwords;
-use super::{ApiKey, Current, Proof, Secret, Session, SignedIn, rules, store};
+use super::{Current, Proof, Secret, Session, SignedIn, key, rules, store};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, SignIn, person};
@@ -14,9 +14,8 @@ use kernel::{Actor, AppointmentId, Fault, PersonId, Phi, Role, SessionId, Timest
 use realtime::access::Access;
 use std::sync::Arc;
 
-/// What the secrets of sessions and API keys begin with.
+/// What the secrets of sessions begin with.
 const SESSION: &str = "hcs_";
-const KEY: &str = "hck_";
 
 /// Passwords, sessions and API keys.
 #[derive(Clone, Debug)]
@@ -24,7 +23,7 @@ pub struct Sessions {
     pub(super) journal: Journal,
     pub(super) sealer: Arc<Sealer>,
     pub(super) factors: Factors,
-    access: Arc<Access>,
+    pub(super) access: Arc<Access>,
     passwords: Arc<Passwords>,
     settings: SignIn,
 }
@@ -155,6 +154,7 @@ impl Sessions {
         };
         let session = Session { ends: rules::ends(&session, &self.settings), ..session };
         store::insert(tx, &Secret::hash(secret.expose()), &session).await?;
+        person::store::signed_in(tx, &caller.person, now).await?;
         let entry =
             telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
         if let Some(factor) = session.factor {
@@ -229,12 +229,11 @@ impl Sessions {
         address: Option<String>,
         background: bool,
     ) -> Result<Caller, ClinicError> {
+        if secret.starts_with(key::PREFIX) {
+            return self.resume_key(secret, address).await;
+        }
         let hash = Secret::hash(secret);
         let mut tx = self.journal.db.read().await?;
-        if secret.starts_with(KEY) {
-            let found = store::find_key(&mut tx, &hash).await?.ok_or(Refusal::SignedOut)?;
-            return Ok(Caller::acting(found, address));
-        }
         let found = store::find(&mut tx, &hash).await?;
         drop(tx);
         let now = self.journal.now();
@@ -363,52 +362,6 @@ impl Sessions {
             }
         }
         telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
-        self.journal.commit(tx, telling).await
-    }
-
-    /// Makes a key for a program that acts as this person; its secret is shown once.
-    pub async fn add_key(
-        &self,
-        caller: &Caller,
-        person: &PersonId,
-        label: &str,
-    ) -> Result<(ApiKey, Secret), ClinicError> {
-        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-        let (clock, random) = (&*self.journal.clock, &*self.journal.random);
-        let secret = Secret::generate(KEY, random);
-        let key = ApiKey {
-            id: SessionId::generate(clock, random),
-            person: person.clone(),
-            label: label.chars().take(100).collect(),
-            created: self.journal.now(),
-            revoked: None,
-        };
-        let mut tx = self.journal.db.begin().await?;
-        known(&mut tx, caller, person).await?;
-        store::insert_key(&mut tx, &Secret::hash(secret.expose()), &key).await?;
-        let mut telling = self.journal.telling(caller);
-        let entry =
-            telling.witness(Event::ApiKeyCreated, Action::Create, ("api-key", key.id.as_str()));
-        entry.details.push(("person", person.as_str().to_owned()));
-        self.journal.commit(tx, telling).await?;
-        Ok((key, secret))
-    }
-
-    /// Takes a person's key back.
-    pub async fn revoke_key(
-        &self,
-        caller: &Caller,
-        person: &PersonId,
-        key: &SessionId,
-    ) -> Result<(), ClinicError> {
-        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-        let mut tx = self.journal.db.begin().await?;
-        known(&mut tx, caller, person).await?;
-        if !store::revoke_key(&mut tx, person, key, self.journal.now()).await? {
-            return Err(Refusal::Unknown("API key").into());
-        }
-        let mut telling = self.journal.telling(caller);
-        telling.witness(Event::ApiKeyRevoked, Action::Delete, ("api-key", key.as_str()));
         self.journal.commit(tx, telling).await
     }
 

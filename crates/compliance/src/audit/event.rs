@@ -125,6 +125,12 @@ events! {
     PersonRead => "PERSON_READ",
     /// A person's record was changed.
     PersonChanged => "PERSON_CHANGED",
+    /// A privileged role was proposed for somebody.
+    RoleProposed => "ROLE_PROPOSED",
+    /// A proposed role was approved by somebody else.
+    RoleApproved => "ROLE_APPROVED",
+    /// A proposed role was refused or taken back.
+    RoleRefused => "ROLE_REFUSED",
     /// Departments, forms, settings or the like were changed.
     ConfigurationChanged => "CONFIGURATION_CHANGED",
     /// A channel group got other channels.

@@ -5,6 +5,7 @@
 //! cannot exist without its roles. Which patient's data a caller may touch is decided below, by the
 //! clinic's own rules. It refuses to know how anything is stored.
 
+mod accounts;
 mod answer;
 mod appointments;
 mod browsers;
@@ -30,6 +31,7 @@ mod rotas;
 mod route;
 mod routes;
 mod schedules;
+mod scim;
 mod sessions;
 mod team;
 #[cfg(test)]
@@ -118,6 +120,7 @@ pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Rea
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::middleware::from_fn(hosted::speak))
+        .layer(axum::middleware::from_fn(scim::speak))
         .layer(axum::middleware::map_response(answer::never_cached))
         .with_state(rest)
 }

@@ -1,19 +1,19 @@
-//! Signing in and out, passwords and API keys.
+//! Signing in and out, and passwords.
 
 use super::Rest;
-use super::answer::{Answer, Json, created, ok};
+use super::answer::{Answer, Json, ok};
 use super::guard::cookie_name;
 use super::problem::Problem;
 use super::request::{At, Body, From, Who};
-use super::route::{Linked, Route};
-use super::routes::{ADMIN, EVERYBODY};
+use super::route::{Keyed, Linked, Route};
+use super::routes::EVERYBODY;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clinic::factor::Factor;
 use clinic::session::{Current, Proof, SignedIn};
 use clinic::{Caller, ClinicError, Refusal};
-use kernel::{PersonId, Phi, SessionId};
+use kernel::{PersonId, Phi};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             .status(201),
         Route::get("/api/v1/sessions/current", EVERYBODY, "Who am I", current)
             .linked(Linked::All)
+            .keyed(Keyed::Any)
             .enrolling()
             .answers::<Session>(),
         Route::post(
@@ -59,22 +60,6 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .enrolling()
         .takes::<Password>()
-        .status(204),
-        Route::post(
-            "/api/v1/people/{person}/api-keys",
-            ADMIN,
-            "Make an API key that acts as this person",
-            add_key,
-        )
-        .takes::<NewKey>()
-        .answers::<ApiKey>()
-        .status(201),
-        Route::delete(
-            "/api/v1/people/{person}/api-keys/{key}",
-            ADMIN,
-            "Take an API key back",
-            revoke_key,
-        )
         .status(204),
     ]
 }
@@ -245,44 +230,5 @@ pub(super) async fn set_password(
     Body(body): Body<Password>,
 ) -> Result<StatusCode, Problem> {
     rest.clinic.sessions.set_password(&caller, &person, body.password).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// A key to be made.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewKey {
-    /// What it is for.
-    label: String,
-}
-
-/// A key for a program; its secret is shown this once.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ApiKey {
-    id: String,
-    label: String,
-    secret: String,
-}
-
-/// Makes an API key.
-pub(super) async fn add_key(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At(person): At<PersonId>,
-    Body(body): Body<NewKey>,
-) -> Answer<ApiKey> {
-    let (key, secret) = rest.clinic.sessions.add_key(&caller, &person, &body.label).await?;
-    let secret = secret.expose().to_owned();
-    created(ApiKey { id: key.id.to_string(), label: key.label, secret })
-}
-
-/// Takes an API key back.
-pub(super) async fn revoke_key(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At((person, key)): At<(PersonId, SessionId)>,
-) -> Result<StatusCode, Problem> {
-    rest.clinic.sessions.revoke_key(&caller, &person, &key).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,6 +16,7 @@ mod watch;
 mod world;
 
 mod access;
+mod accounts;
 mod actions;
 mod audit;
 mod durability;
