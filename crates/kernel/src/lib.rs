@@ -13,7 +13,7 @@ mod phi;
 mod random;
 
 pub use actor::{Actor, Role};
-pub use clock::{Clock, FakeClock, SystemClock};
+pub use clock::{Clock, FakeClock, ScaledClock, SystemClock};
 pub use fault::{Fault, Kind};
 pub use id::{
     AppointmentId, ConsentId, ConsultationId, DepartmentId, EscalationId, IdError, OrganizationId,

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 /// Deliveries under way in one lane, at most.
 pub(crate) const UNDER_WAY: usize = 64;
-/// How often a lane looks for what has become due meanwhile.
+/// How often a lane looks for what has become due meanwhile, by the clock.
 pub(crate) const LOOK: Duration = Duration::from_secs(1);
 
 /// One lane of an outbox.
@@ -43,8 +43,9 @@ pub(crate) trait Post: Sync {
     fn rung(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// Sends what is due, until told to stop; what is under way then is finished.
-pub(crate) async fn run<P: Post>(post: &P, mut stop: watch::Receiver<bool>) {
+/// Sends what is due, until told to stop; what is under way then is finished. What has become due meanwhile is looked
+/// for every `look`.
+pub(crate) async fn run<P: Post>(post: &P, look: Duration, mut stop: watch::Receiver<bool>) {
     let mut sending = FuturesUnordered::new();
     let mut keys = FxHashSet::<P::Key>::default();
     let mut ended = Vec::new();
@@ -65,7 +66,7 @@ pub(crate) async fn run<P: Post>(post: &P, mut stop: watch::Receiver<bool>) {
                 }
             }
             () = post.rung() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(look) => {}
             () = stopped(&mut stop), if !stopping => {}
         }
         if !ended.is_empty() && post.settle(&ended).await {

@@ -1,5 +1,6 @@
 //! Every task of the server: started here, stopped here.
 
+use kernel::Clock;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -16,6 +17,14 @@ pub(crate) async fn among_others<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, tokio::task::JoinError> {
     tokio::spawn(work).await
+}
+
+/// Nothing is looked at more often, however fast the clock runs.
+const SHORTEST: Duration = Duration::from_millis(50);
+
+/// How often the machine does what is done once in so long by the clock.
+pub(crate) fn beat(clock: &dyn Clock, time: Duration) -> Duration {
+    clock.real(time).max(SHORTEST.min(time))
 }
 
 /// The tasks of one server.

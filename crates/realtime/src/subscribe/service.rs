@@ -270,7 +270,7 @@ impl Subscriber {
     fn hold(&self, principal: &Principal) -> Duration {
         let left = principal.expires.map(|end| end.duration_since(self.clock.now()));
         left.and_then(|left| Duration::try_from(left).ok())
-            .map_or(self.options.hold, |left| left.min(self.options.hold))
+            .map_or(self.options.hold, |left| self.clock.real(left).min(self.options.hold))
     }
 
     /// The stored channels of an interest, each with the index of its preferred name.

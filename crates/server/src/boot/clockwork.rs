@@ -3,10 +3,11 @@
 use super::{BootError, Foundation, Services};
 use crate::app::App;
 use crate::config::LettersSection;
+use crate::lane::LOOK;
 use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
-use crate::supervise::Tasks;
-use kernel::Fault as _;
+use crate::supervise::{Tasks, beat};
+use kernel::{Clock, Fault as _};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,13 +31,13 @@ pub(super) fn dispatcher(
 }
 
 /// Starts what sends pushes, and what forgets their records after `keep`.
-pub(super) fn push(tasks: &mut Tasks, pushes: &Arc<Dispatcher>, keep: Duration) {
+pub(super) fn push(tasks: &mut Tasks, clock: &dyn Clock, pushes: &Arc<Dispatcher>, keep: Duration) {
     tasks.start(Arc::clone(pushes).spread(tasks.stop()));
     for lane in pushes.lanes() {
-        tasks.start(Arc::clone(pushes).send(lane, tasks.stop()));
+        tasks.start(Arc::clone(pushes).send(lane, beat(clock, LOOK), tasks.stop()));
     }
     let pushes = Arc::clone(pushes);
-    tasks.every(Duration::from_hours(1), move || {
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
         let pushes = Arc::clone(&pushes);
         async move { pushes.sweep(keep).await }
     });
@@ -58,14 +59,15 @@ pub(super) fn letters(
 /// Starts what sends letters, and what forgets their records in time.
 pub(super) fn write(
     tasks: &mut Tasks,
+    clock: &dyn Clock,
     letters: &Arc<letters::Dispatcher>,
     section: &LettersSection,
 ) {
     for way in letters.ways() {
-        tasks.start(Arc::clone(letters).send(way, tasks.stop()));
+        tasks.start(Arc::clone(letters).send(way, beat(clock, LOOK), tasks.stop()));
     }
     let (letters, keep) = (Arc::clone(letters), Duration::from_hours(24 * section.record_days));
-    tasks.every(Duration::from_hours(1), move || {
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
         let letters = Arc::clone(&letters);
         async move { letters.sweep(keep).await }
     });
@@ -78,15 +80,17 @@ pub(super) fn keep_house(
     services: &Services,
     app: &Arc<App>,
 ) {
-    keep_keysets(tasks, services, app);
+    let clock = &*base.clock;
+    keep_keysets(tasks, clock, services, app);
     let faces = Arc::clone(app);
+    // Rates are counted by the machine's time.
     tasks.every(Duration::from_mins(1), move || {
         faces.pubnub.watch.limits.forget();
         std::future::ready(())
     });
-    keep_clinic(tasks, services);
+    keep_clinic(tasks, clock, services);
     let files = Arc::clone(&services.files);
-    tasks.every(Duration::from_mins(1), move || {
+    tasks.every(beat(clock, Duration::from_mins(1)), move || {
         let files = Arc::clone(&files);
         async move {
             if let Err(error) = files.sweep().await {
@@ -95,7 +99,7 @@ pub(super) fn keep_house(
         }
     });
     let log = Arc::clone(&services.log);
-    tasks.every(Duration::from_mins(30), move || {
+    tasks.every(beat(clock, Duration::from_mins(30)), move || {
         let log = Arc::clone(&log);
         async move {
             if let Err(error) = log.sweep().await {
@@ -104,7 +108,7 @@ pub(super) fn keep_house(
         }
     });
     let (access, db) = (Arc::clone(&services.access), base.db.clone());
-    tasks.every(Duration::from_mins(10), move || {
+    tasks.every(beat(clock, Duration::from_mins(10)), move || {
         let (access, db) = (Arc::clone(&access), db.clone());
         async move {
             if let Err(error) = access.sweep(&db).await {
@@ -115,10 +119,10 @@ pub(super) fn keep_house(
 }
 
 /// Presence of every keyset runs out and tells its intervals; keysets changed elsewhere are read.
-fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
+fn keep_keysets(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, app: &Arc<App>) {
     let faces = Arc::clone(app);
     let mut second = 0_u32;
-    tasks.every(Duration::from_secs(1), move || {
+    tasks.every(beat(clock, Duration::from_secs(1)), move || {
         second = second.wrapping_add(1);
         for keyset in faces.pubnub.keysets.all() {
             faces.pubnub.presences.expire(&keyset);
@@ -141,9 +145,9 @@ fn keep_keysets(tasks: &mut Tasks, services: &Services, app: &Arc<App>) {
 
 /// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
 /// seat is kept for a while.
-fn keep_clinic(tasks: &mut Tasks, services: &Services) {
+fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
     let clinic = services.clinic.clone();
-    tasks.every(Duration::from_mins(1), move || {
+    tasks.every(beat(clock, Duration::from_mins(1)), move || {
         let clinic = clinic.clone();
         async move {
             if let Err(error) = clinic.sweep().await {
@@ -152,7 +156,7 @@ fn keep_clinic(tasks: &mut Tasks, services: &Services) {
         }
     });
     let clinic = services.clinic.clone();
-    tasks.every(Duration::from_secs(5), move || {
+    tasks.every(beat(clock, Duration::from_secs(5)), move || {
         let clinic = clinic.clone();
         async move {
             if let Err(error) = clinic.look_after().await {
@@ -160,9 +164,9 @@ fn keep_clinic(tasks: &mut Tasks, services: &Services) {
             }
         }
     });
-    wake_visits(tasks, services);
+    wake_visits(tasks, clock, services);
     let sessions = services.clinic.sessions.clone();
-    tasks.every(Duration::from_secs(1), move || {
+    tasks.every(beat(clock, Duration::from_secs(1)), move || {
         let sessions = sessions.clone();
         async move {
             if let Err(error) = sessions.sweep().await {
@@ -173,9 +177,9 @@ fn keep_clinic(tasks: &mut Tasks, services: &Services) {
 }
 
 /// Reminders and whatever else is due at an instant. A look costs as much as there is to do.
-fn wake_visits(tasks: &mut Tasks, services: &Services) {
+fn wake_visits(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {
     let visits = services.clinic.visits.clone();
-    tasks.every(Duration::from_secs(1), move || {
+    tasks.every(beat(clock, Duration::from_secs(1)), move || {
         let visits = visits.clone();
         async move {
             if let Err(error) = visits.wake().await {

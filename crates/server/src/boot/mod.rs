@@ -64,6 +64,15 @@ pub(crate) struct Foundation {
 impl Foundation {
     /// Opens the store and brings its schema up to date.
     pub(crate) async fn open(store: db::Options, kek: &Path) -> Result<Self, BootError> {
+        Self::open_by(Arc::new(SystemClock), store, kek).await
+    }
+
+    /// The same, living by this clock.
+    async fn open_by(
+        clock: Arc<dyn Clock>,
+        store: db::Options,
+        kek: &Path,
+    ) -> Result<Self, BootError> {
         if let db::Options::Sqlite(file) = &store
             && let Some(folder) = file.parent()
         {
@@ -76,7 +85,6 @@ impl Foundation {
         for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
             db.migrate(migrations).await.map_err(BootError::new)?;
         }
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
         Ok(Self { db, kek, keys: Arc::new(keys), clock, random })
@@ -321,7 +329,7 @@ fn faces(
     App {
         pubnub,
         files: FileHost::new(Arc::clone(&services.files)),
-        rest: rest_face(services, config, media, browsers),
+        rest: rest_face((services, clock()), config, media, browsers),
         db: base.db.clone(),
         places: places(config),
         admin_networks: config.limits.admin_networks.clone(),
@@ -329,7 +337,7 @@ fn faces(
 }
 
 fn rest_face(
-    services: &Services,
+    (services, clock): (&Services, Arc<dyn Clock>),
     config: &Config,
     media: Option<&Media>,
     browsers: Option<Browsers>,
@@ -346,7 +354,7 @@ fn rest_face(
         }),
     };
     let environments = Arc::clone(&services.environments);
-    let rest = rest::router(services.clinic.clone(), environments, reach);
+    let rest = rest::router(services.clinic.clone(), environments, (clock, reach));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -374,9 +382,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Builds everything and binds the address.
-    pub(crate) async fn start(config: &Config) -> Result<Self, BootError> {
-        let base = Foundation::open(config.store.options(), &config.keys.file).await?;
+    /// Builds everything to live by this clock, and binds the address.
+    pub(crate) async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, BootError> {
+        let (store, kek) = (config.store.options(), &config.keys.file);
+        let base = Foundation::open_by(clock, store, kek).await?;
         let (services, appender) = Services::build(&base, config).await?;
         let media = base.media(config).await?;
         let gateways = Gateways::open(&config.push, &base.clock, &base.random);
@@ -393,9 +402,14 @@ impl Server {
         tasks.start(appender.run(stop));
         clockwork::keep_house(&mut tasks, &base, &services, &app);
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);
-        clockwork::push(&mut tasks, &pushes, Duration::from_hours(24 * config.push.record_days));
+        clockwork::push(
+            &mut tasks,
+            &*base.clock,
+            &pushes,
+            Duration::from_hours(24 * config.push.record_days),
+        );
         let letters = clockwork::letters(&services, &config.letters, &app)?;
-        clockwork::write(&mut tasks, &letters, &config.letters);
+        clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);

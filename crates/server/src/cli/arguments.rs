@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// A telemedicine platform that a clinic runs itself.
@@ -50,6 +51,9 @@ pub(crate) struct Demo {
     /// Folder for the database and keys; without it a new temporary one is used.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// How many times faster its clock runs; `POST /api/v1/demo/clock` moves it ahead.
+    #[arg(long, default_value = "1", value_name = "TIMES")]
+    pub(crate) speed: NonZeroU32,
 }
 
 #[derive(Debug, Args)]

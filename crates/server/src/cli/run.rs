@@ -8,7 +8,7 @@ use crate::supervise::among_others;
 use crate::{rest, telemetry, trace};
 use clinic::demo;
 use compliance::keys::Kek;
-use kernel::{Clock, Random, SystemClock, SystemRandom};
+use kernel::{Clock, Random, ScaledClock, SystemClock, SystemRandom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,7 +62,8 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
         place("kek")
     );
     let config = config::of_text(&text).map_err(|error| Failure::Usage(error.to_string()))?;
-    start(&config, Some(&folder))
+    let clock = Arc::new(ScaledClock::new(arguments.speed));
+    start(&config, clock, Some(&folder))
 }
 
 fn toml_text(path: &Path) -> String {
@@ -73,11 +74,10 @@ fn toml_text(path: &Path) -> String {
 pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
     let config =
         config::load(&arguments.config).map_err(|error| Failure::Usage(error.to_string()))?;
-    start(&config, None)
+    start(&config, Arc::new(SystemClock), None)
 }
 
-fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<&Path>) -> Result<(), Failure> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let traced = trace::open(&config.trace, &clock, &random).map_err(Failure::failed)?;
     let (spans, exporter) = traced.unzip();
@@ -87,7 +87,7 @@ fn start(config: &Config, demo: Option<&Path>) -> Result<(), Failure> {
         .build()
         .map_err(Failure::failed)?;
     runtime.block_on(async {
-        let mut server = Server::start(config).await.map_err(Failure::failed)?;
+        let mut server = Server::start(config, clock).await.map_err(Failure::failed)?;
         if let Some(exporter) = exporter {
             server.export(exporter);
         }

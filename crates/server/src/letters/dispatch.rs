@@ -39,8 +39,13 @@ impl Dispatcher {
     }
 
     /// Sends what is due one way, until told to stop; what is under way then is finished.
-    pub(crate) async fn send(self: Arc<Self>, channel: Channel, stop: watch::Receiver<bool>) {
-        lane::run(&Way { dispatcher: &self, channel }, stop).await;
+    pub(crate) async fn send(
+        self: Arc<Self>,
+        channel: Channel,
+        look: Duration,
+        stop: watch::Receiver<bool>,
+    ) {
+        lane::run(&Way { dispatcher: &self, channel }, look, stop).await;
     }
 
     /// Forgets records older than this.

@@ -112,8 +112,13 @@ impl Dispatcher {
     }
 
     /// Sends what is due in one lane, until told to stop; what is under way then is finished.
-    pub(crate) async fn send(self: Arc<Self>, lane: Lane, stop: watch::Receiver<bool>) {
-        lane::run(&Way { dispatcher: &self, lane }, stop).await;
+    pub(crate) async fn send(
+        self: Arc<Self>,
+        lane: Lane,
+        look: Duration,
+        stop: watch::Receiver<bool>,
+    ) {
+        lane::run(&Way { dispatcher: &self, lane }, look, stop).await;
     }
 
     fn bell(&self, lane: Lane) -> &Notify {

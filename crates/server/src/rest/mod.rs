@@ -10,6 +10,7 @@ mod answer;
 mod appointments;
 mod browsers;
 mod care;
+mod clock;
 mod consents;
 mod consultations;
 mod desk;
@@ -49,6 +50,7 @@ use crate::push::Browsers;
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
+use kernel::Clock;
 use realtime::environment::Environments;
 use std::sync::Arc;
 
@@ -96,7 +98,11 @@ pub(crate) struct Reach {
 }
 
 /// The router of the REST face.
-pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Reach) -> Router {
+pub(crate) fn router(
+    clinic: Clinic,
+    environments: Arc<Environments>,
+    (clock, reach): (Arc<dyn Clock>, Reach),
+) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
     let rest = Rest {
@@ -122,5 +128,6 @@ pub(crate) fn router(clinic: Clinic, environments: Arc<Environments>, reach: Rea
         .layer(axum::middleware::from_fn(hosted::speak))
         .layer(axum::middleware::from_fn(scim::speak))
         .layer(axum::middleware::map_response(answer::never_cached))
+        .layer(axum::Extension(clock))
         .with_state(rest)
 }

@@ -101,7 +101,8 @@ impl House {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, stop) = clinic(db).await;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
-        let router = router(clinic.clone(), Arc::clone(&environments), Reach::default());
+        let reach = (Arc::new(SystemClock) as _, Reach::default());
+        let router = router(clinic.clone(), Arc::clone(&environments), reach);
         Self { router, clinic, environments, _stop: stop }
     }
 
@@ -320,6 +321,7 @@ async fn a_browser_gets_a_cookie_that_scripts_and_other_sites_cannot_use() {
     assert_eq!((status, &who["personId"]), (StatusCode::OK, &json!("dr-1")));
 
     let reach = Reach { secure: true, ..Reach::default() };
+    let reach = (Arc::new(SystemClock) as _, reach);
     let secure = router(house.clinic.clone(), Arc::clone(&house.environments), reach);
     let request =
         Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");

@@ -19,6 +19,7 @@ mod access;
 mod accounts;
 mod actions;
 mod audit;
+mod clock;
 mod durability;
 mod features;
 mod files;

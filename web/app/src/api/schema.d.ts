@@ -461,6 +461,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The server's clock and how fast it runs
+         * @description For anybody.
+         */
+        get: operations["get_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent-forms": {
         parameters: {
             query?: never;
@@ -847,6 +867,26 @@ export interface paths {
          * @description For provider.
          */
         post: operations["post_consultations_id_wrap_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a demo's clock ahead; what is due meanwhile happens
+         * @description For administrator.
+         */
+        post: operations["post_demo_clock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2667,6 +2707,24 @@ export interface components {
             code: string;
             /** Format: int32 */
             minutes?: number | null;
+        };
+        /** @description A clock. */
+        Clock: {
+            /** Format: date-time */
+            now: string;
+            /**
+             * Format: int32
+             * @description How many times faster than other clocks it runs; 1 but in a demo.
+             */
+            speed: number;
+        };
+        /** @description How far a clock is moved. */
+        ClockStep: {
+            /**
+             * Format: int64
+             * @description At most ten years; a clock never goes back.
+             */
+            seconds: number;
         };
         /** @description A code of an authenticator app. */
         Code: {
@@ -5080,6 +5138,35 @@ export interface operations {
             };
         };
     };
+    get_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server's clock and how fast it runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consent_forms: {
         parameters: {
             query?: never;
@@ -5795,6 +5882,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_demo_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockStep"];
+            };
+        };
+        responses: {
+            /** @description Move a demo's clock ahead; what is due meanwhile happens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
                 };
             };
             /** @description A problem */

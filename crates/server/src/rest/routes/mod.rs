@@ -7,8 +7,9 @@ use super::view::{
     VisitView,
 };
 use super::{
-    accounts, appointments, browsers, consents, consultations, factors, hosted, incidents, keysets, links,
-    notices, openapi, organization, people, queues, rotas, schedules, scim, sessions, tokens, waitlist,
+    accounts, appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
+    keysets, links, notices, openapi, organization, people, queues, rotas, schedules, scim, sessions,
+    tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -65,6 +66,7 @@ pub(super) fn all() -> Vec<Route> {
         notices::routes(),
         schedules::routes(),
         waitlist::routes(),
+        clock::routes(),
         device(),
         setting(),
         consent(),
