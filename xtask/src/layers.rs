@@ -76,8 +76,9 @@ pub const MODULES: [(&str, Layers); 8] = [
             ],
             &["rota"], // goes by the department's clock, and tells of gaps
             &["call", "chart", "escalation", "intake", "recording", "schedule", "session"],
-            &["account"], // whoever leaves is signed out
-            &["queue"],   // waits follow from who works now
+            &["account", "break_glass", "sso"], // whoever leaves is signed out
+            &["access_review"],                 // revokes by closing accounts
+            &["queue"],                         // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
             &["outbox"], // words what notices, links and visits are about
             &["visit"],  // takes each step of a visit through appointment, queue and consultation
@@ -92,7 +93,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["files", "letters", "push", "relay", "web"],
+            &["files", "letters", "push", "relay", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

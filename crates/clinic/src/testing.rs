@@ -122,6 +122,7 @@ impl House {
             keyset: Arc::clone(&keyset),
             settings,
             letterhead: letterhead(),
+            breached: None,
         });
         Self {
             store,

@@ -15,6 +15,7 @@ mod pubnub;
 mod push;
 mod relay;
 mod rest;
+mod sso;
 mod supervise;
 mod telemetry;
 mod trace;

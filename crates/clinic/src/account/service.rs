@@ -100,6 +100,18 @@ impl Accounts {
         Ok(())
     }
 
+    /// Closes the account of somebody whose access a review revoked; whoever reviews may, whatever else their role is.
+    pub(crate) async fn revoke(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let state = store::state(tx, &caller.organization, person).await?;
+        let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+        if active { self.close(tx, telling, (caller, person), role).await } else { Ok(()) }
+    }
+
     async fn become_role(
         &self,
         tx: &mut Tx,
@@ -120,6 +132,16 @@ impl Accounts {
             return Err(Refusal::LastAdministrator.into());
         }
         Ok(())
+    }
+
+    /// Whether two people are there who can give each other's roles: then nobody comes by the command line any more.
+    pub async fn is_begun(&self, caller: &Caller) -> Result<bool, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let mut count = 0;
+        for role in [Role::Administrator, Role::ComplianceOfficer] {
+            count += store::count(&mut tx, &caller.organization, role).await?;
+        }
+        Ok(count >= 2)
     }
 
     async fn propose(

@@ -1,9 +1,9 @@
 //! The tables of passwords, sessions and API keys.
 
 use super::{ApiKey, Session};
-use crate::Scopes;
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
+use crate::{Glass, Scopes};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
@@ -59,6 +59,12 @@ pub const MIGRATION_KEYS: Migration = Migration {
           ALTER TABLE api_key ADD COLUMN scopes TEXT NOT NULL DEFAULT '';
           ALTER TABLE api_key ADD COLUMN expires BIGINT NOT NULL DEFAULT 0;
           ALTER TABLE api_key ADD COLUMN used BIGINT",
+};
+
+/// When whoever is signed in last showed a second factor again.
+pub const MIGRATION_STEP_UP: Migration = Migration {
+    name: "clinic.63.step-up",
+    sql: "ALTER TABLE session ADD COLUMN stepped_up BIGINT",
 };
 
 /// What is known of a person's password.
@@ -183,6 +189,22 @@ pub(super) async fn find_by_id(tx: &mut Tx, id: &SessionId) -> Result<Option<Ses
     .transpose()
 }
 
+/// The record that a session has open out of turn.
+pub(super) async fn glass(
+    tx: &mut Tx,
+    session: &SessionId,
+    now: Timestamp,
+) -> Result<Option<Glass>, DbError> {
+    tx.query_opt(
+        "SELECT id, patient, ends FROM break_glass
+         WHERE session = $1 AND closed IS NULL AND ends > $2",
+        params![session.as_str(), micros(now)],
+    )
+    .await?
+    .map(|row| Ok(Glass { id: row.text(0)?, patient: id(&row, 1)?, ends: instant(&row, 2)? }))
+    .transpose()
+}
+
 /// Sessions that are over, at most a hundred.
 pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, DbError> {
     let rows = tx
@@ -282,6 +304,22 @@ pub(super) async fn set_factor(
 pub(super) async fn prove(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Result<(), DbError> {
     let sql = "UPDATE session SET proven = $1 WHERE id = $2";
     tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
+}
+
+/// Writes down that whoever is signed in showed a second factor again.
+pub(super) async fn step_up(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE session SET stepped_up = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
+}
+
+/// When they last did so.
+pub(super) async fn stepped_up(
+    tx: &mut Tx,
+    id: &SessionId,
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT stepped_up FROM session WHERE id = $1";
+    let row = tx.query_opt(sql, params![id.as_str()]).await?;
+    row.map_or(Ok(None), |row| opt_instant(&row, 0))
 }
 
 /// When they last did.

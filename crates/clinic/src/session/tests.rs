@@ -173,7 +173,7 @@ async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
         let other = "dr-1".parse().unwrap();
         let early = sessions.set_password(&caller, &other, right()).await;
         assert_eq!(refusal(early), Refusal::NotAllowed, "others' come later");
-        sessions.set_password(&caller, &admin, Phi::new("one of my own")).await.unwrap();
+        sessions.set_password(&caller, &admin, Phi::new("one of my very own")).await.unwrap();
         assert!(!resumed().await.must_change);
     }
 }
@@ -227,8 +227,8 @@ async fn passwords_have_a_sensible_length_and_an_owner() {
         let other = House::caller("pat-2", Role::Patient);
         let foreign = sessions.set_password(&other, &id, right()).await;
         assert_eq!(refusal(foreign), Refusal::NotAllowed, "{}", house.store);
-        sessions.set_password(&own, &id, Phi::new("a better one")).await.unwrap();
+        sessions.set_password(&own, &id, Phi::new("a rather better one")).await.unwrap();
         assert!(sessions.sign_in("pat-1", right(), None).await.is_err());
-        sessions.sign_in("pat-1", Phi::new("a better one"), None).await.unwrap();
+        sessions.sign_in("pat-1", Phi::new("a rather better one"), None).await.unwrap();
     }
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Those who decide about privileged roles.
-const PRIVILEGED: &[Role] = &[Role::Administrator, Role::ComplianceOfficer];
+pub(super) const PRIVILEGED: &[Role] = &[Role::Administrator, Role::ComplianceOfficer];
 
 /// The routes of accounts. None of them opens to an API key: a key makes no keys.
 pub(super) fn routes() -> Vec<Route> {

@@ -165,7 +165,11 @@ fn secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
     if let Some(bearer) = bearer {
         return Some(bearer.strip_prefix("Bearer ").unwrap_or(bearer).trim());
     }
-    let name = cookie_name(secure);
+    cookie(headers, cookie_name(secure))
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))

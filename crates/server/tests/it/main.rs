@@ -38,6 +38,7 @@ mod recorded;
 mod reliability;
 mod secrecy;
 mod sign_in;
+mod sso;
 mod subscribe;
 mod traces;
 mod turn;

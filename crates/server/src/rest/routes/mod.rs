@@ -7,9 +7,9 @@ use super::view::{
     VisitView,
 };
 use super::{
-    accounts, appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
+    access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations, factors, hosted, incidents,
     keysets, links, notices, openapi, organization, people, queues, rotas, schedules, scim, sessions,
-    tokens, waitlist,
+    sso, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -61,6 +61,9 @@ pub(super) fn all() -> Vec<Route> {
     let mut all = sessions::routes();
     all.extend(accounts::routes());
     all.extend(factors::routes());
+    all.extend(sso::routes());
+    all.extend(break_glass::routes());
+    all.extend(access_reviews::routes());
     let clinic = [
         links::routes(),
         notices::routes(),
