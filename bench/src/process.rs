@@ -158,6 +158,11 @@ impl Folder {
     pub(crate) fn path(&self) -> PathBuf {
         self.0.path().to_owned()
     }
+
+    /// The folder itself, for another server.
+    pub(crate) fn keep(self) -> TempDir {
+        self.0
+    }
 }
 
 /// Keeps reading, so that the server never meets a full or closed pipe.

@@ -93,7 +93,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["files", "letters", "push", "relay", "sso", "web"],
+            &["copies", "files", "letters", "push", "relay", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -92,3 +92,23 @@ fn calls_stand_where_they_belong() {
 fn modules_say_what_they_are() {
     holds(&text::unexplained(&tree()));
 }
+
+#[test]
+fn every_test_that_security_md_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let named = page.split('`').skip(1).step_by(2);
+    let named: Vec<&str> = named.filter(|word| word.matches('_').count() > 2).collect();
+    assert!(named.len() > 20, "the page names its tests");
+    let files = tree();
+    let is_there = |name: &&str| {
+        let written = format!("fn {name}()");
+        files.iter().any(|file| file.text.contains(&written))
+    };
+    let missing = named.into_iter().filter(|name| !is_there(name));
+    holds(
+        &missing
+            .map(|name| format!("SECURITY.md names {name}, which is no test"))
+            .collect::<Vec<_>>(),
+    );
+}

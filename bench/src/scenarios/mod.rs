@@ -2,6 +2,7 @@
 
 mod archive;
 mod audit;
+mod clinic;
 mod cost;
 mod elsewhere;
 mod fanout;
@@ -61,13 +62,15 @@ pub(crate) enum Scenario {
     Phi,
     /// The audit log verified from disk.
     Audit,
+    /// The commands of a large clinic's day, after a year of visits.
+    Clinic,
     /// Not a row: system calls, flushes and allocations of each hot path.
     Cost,
 }
 
 impl Scenario {
     /// The groups in the order of the table.
-    pub(crate) const EACH: [Self; 16] = [
+    pub(crate) const EACH: [Self; 17] = [
         Self::Publish,
         Self::Ack,
         Self::Postgres,
@@ -84,6 +87,7 @@ impl Scenario {
         Self::Tokens,
         Self::Phi,
         Self::Audit,
+        Self::Clinic,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -105,6 +109,7 @@ impl Scenario {
             Self::Tokens => "tokens",
             Self::Phi => "phi",
             Self::Audit => "audit",
+            Self::Clinic => "clinic",
             Self::Cost => "cost",
         }
     }
@@ -113,6 +118,10 @@ impl Scenario {
     pub(crate) fn run(self, bench: &Bench) -> Vec<Row> {
         let measures: &[fn(&Bench) -> Outcome<Row>] = match self {
             Self::All | Self::Cost => &[],
+            Self::Clinic => {
+                let rows = clinic::rows(bench);
+                return rows.unwrap_or_else(|fault| vec![Row::failed(self.name(), &fault)]);
+            }
             Self::Publish => &[publish::beside_jetstream, publish::beside_redis],
             Self::Ack => &[publish::acknowledgement],
             Self::Postgres => &[postgres::publish],

@@ -7,4 +7,5 @@ pub mod audit;
 pub mod keys;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[db::Migration] = &[audit::MIGRATION, keys::MIGRATION, audit::INDEX];
+pub const MIGRATIONS: &[db::Migration] =
+    &[audit::MIGRATION, keys::MIGRATION, audit::INDEX, audit::COPY];

@@ -5,6 +5,7 @@ mod app;
 mod boot;
 mod cli;
 mod config;
+mod copies;
 mod files;
 mod http;
 mod lane;

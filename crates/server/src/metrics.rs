@@ -30,6 +30,7 @@ pub(crate) struct Metrics {
     waiting: Family<[Keyed; 1], Gauge>,
     present: Family<[Keyed; 1], Gauge>,
     pushed: Pushed,
+    behind: Behind,
     stored: Gauge,
     connections: Gauge,
     allocations: Gauge,
@@ -46,6 +47,17 @@ impl Pushed {
     /// One attempt ended so.
     pub(crate) fn count(&self, gateway: &'static str, outcome: &'static str) {
         self.0.get_or_create(&[("gateway", gateway), ("outcome", outcome)]).inc();
+    }
+}
+
+/// Audit entries that a place of its copies has not taken.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Behind(Family<[Label; 1], Gauge>);
+
+impl Behind {
+    /// A place is so many entries behind.
+    pub(crate) fn set(&self, place: &'static str, entries: u64) {
+        self.0.get_or_create(&[("place", place)]).set(i64::try_from(entries).unwrap_or(i64::MAX));
     }
 }
 
@@ -80,6 +92,7 @@ impl Metrics {
             waiting: Family::default(),
             present: Family::default(),
             pushed: Pushed::default(),
+            behind: Behind::default(),
             stored: Gauge::default(),
             connections: Gauge::default(),
             allocations: Gauge::default(),
@@ -94,6 +107,7 @@ impl Metrics {
 
     fn register_relay(&mut self) {
         let Self { registry, .. } = self;
+        registry.register("audit_behind", "Audit entries not yet copied", self.behind.0.clone());
         registry.register("turn_allocations", "Relayed addresses in use", self.allocations.clone());
         registry.register("turn_allocated", "Relayed addresses handed out", self.allocated.clone());
         registry.register_with_unit(
@@ -157,6 +171,11 @@ impl Metrics {
             present: self.present.get_or_create(&key).clone(),
             label,
         }
+    }
+
+    /// What tells how far the copies of the audit log are.
+    pub(crate) fn behind(&self) -> Behind {
+        self.behind.clone()
     }
 
     /// The counters of pushes.

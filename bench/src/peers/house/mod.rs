@@ -1,8 +1,10 @@
 //! Housecall itself, started from the release binary with a configuration of its own.
 
+mod demo;
 #[cfg(test)]
 mod mock;
 mod relay;
+mod rest;
 mod settings;
 mod store;
 #[cfg(test)]
@@ -20,7 +22,9 @@ use crate::load::tls::Sessions;
 use crate::process::{self, Cores, Folder, Server};
 use crate::{Outcome, fault};
 
+pub(crate) use demo::{DATA, Demo};
 pub(crate) use relay::Relay;
+pub(crate) use rest::Person;
 pub(crate) use settings::certificate;
 pub(crate) use store::Archive;
 pub(crate) use tokens::Wish;

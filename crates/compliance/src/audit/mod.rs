@@ -5,6 +5,7 @@
 //! checkpoint over the whole log, so no unsigned tail ever exists. Entries hold identifiers, codes
 //! and counts, never PHI.
 
+mod copy;
 mod entry;
 mod event;
 mod explorer;
@@ -19,6 +20,7 @@ mod store;
 mod tests;
 mod verify;
 
+pub use copy::{Copies, MIGRATION as COPY, Portion};
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;
 pub use explorer::{Explorer, Query, Shown};

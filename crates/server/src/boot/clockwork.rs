@@ -2,11 +2,13 @@
 
 use super::{BootError, Foundation, Services};
 use crate::app::App;
-use crate::config::LettersSection;
+use crate::config::{AuditSection, LettersSection};
+use crate::copies;
 use crate::lane::LOOK;
 use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
+use compliance::audit::Copies;
 use kernel::{Clock, Fault as _};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
@@ -71,6 +73,20 @@ pub(super) fn write(
         let letters = Arc::clone(&letters);
         async move { letters.sweep(keep).await }
     });
+}
+
+/// Starts what hands the audit log on to where the settings want copies.
+pub(super) fn copy(
+    tasks: &mut Tasks,
+    base: &Foundation,
+    section: &AuditSection,
+    app: &App,
+) -> Result<(), BootError> {
+    let (copies, behind) = (Copies::new(base.db.clone()), app.pubnub.watch.metrics.behind());
+    for copier in copies::copiers(section, &copies, &behind).map_err(BootError::new)? {
+        tasks.start(copier.run(tasks.stop()));
+    }
+    Ok(())
 }
 
 /// What happens by the clock.

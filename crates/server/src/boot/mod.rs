@@ -438,6 +438,7 @@ impl Server {
         );
         let letters = clockwork::letters(&services, &config.letters, &app)?;
         clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
+        clockwork::copy(&mut tasks, &base, &config.audit, &app)?;
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);

@@ -68,6 +68,13 @@ format = "text"
 # "all": a line for each request of the protocol, never with a payload; "refused": 4xx and 5xx only.
 requests = "all"
 
+[audit]
+# Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry …
+# https = "https://siem.example.org/audit"
+# headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
+# … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT.
+# syslog = "tls://logs.example.org:6514"
+
 [trace]
 # An OpenTelemetry collector that takes OTLP over HTTP; spans are posted to /v1/traces under it. Without
 # it there are none.

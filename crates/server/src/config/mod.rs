@@ -3,6 +3,7 @@
 //! Only this module reads the environment. What it reads is turned into the plain options of each
 //! crate, so that nothing below knows where a setting came from.
 
+mod audit;
 mod default;
 mod letters;
 mod push;
@@ -13,6 +14,7 @@ mod tests;
 mod turn;
 
 pub(crate) use self::turn::TurnSection;
+pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::{LettersSection, PushSection, SignInSection, TurnSection};
+use super::{AuditSection, LettersSection, PushSection, SignInSection, TurnSection};
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
 use realtime::keyset::{
@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
     pub(crate) trace: TraceSection,
+    #[serde(default)]
+    pub(crate) audit: AuditSection,
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,
     pub(crate) limits: LimitsSection,
@@ -361,6 +363,7 @@ impl Config {
             return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
         }
         self.sign_in.check()?;
+        self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;
         let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();

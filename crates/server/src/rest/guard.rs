@@ -6,7 +6,7 @@ use super::route::{Allowed, Keyed, Linked, Route};
 use crate::http::Peer;
 use crate::pubnub::Routed;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use clinic::link::Place;
@@ -125,9 +125,9 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(request: &Request, secure: bool) -> Self {
+    fn of(request: &Request, rest: &Rest) -> Self {
         Self {
-            secret: secret(request.headers(), secure).map(str::to_owned),
+            secret: secret(request.headers(), rest).map(str::to_owned),
             address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_canonical()),
             background: request.headers().contains_key(BACKGROUND),
             path: request.uri().path().to_owned(),
@@ -141,7 +141,7 @@ pub(super) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let shown = Shown::of(&request, guard.rest.secure);
+    let shown = Shown::of(&request, &guard.rest);
     let mut routed = Routed { path: guard.path, method: guard.method, user: None };
     let mut response = match guard.check(shown).await {
         Ok(caller) => {
@@ -159,13 +159,15 @@ pub(super) async fn admit(
 }
 
 /// The secret of a session or an API key: a bearer token, by itself as tools of the hosted network send
-/// it, or the session cookie.
-fn secret(headers: &HeaderMap, secure: bool) -> Option<&str> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if let Some(bearer) = bearer {
+/// it, or the session cookie, which counts on requests of the clinic's own pages only.
+fn secret<'a>(headers: &'a HeaderMap, rest: &Rest) -> Option<&'a str> {
+    if let Some(bearer) = text(headers, header::AUTHORIZATION) {
         return Some(bearer.strip_prefix("Bearer ").unwrap_or(bearer).trim());
     }
-    cookie(headers, cookie_name(secure))
+    if is_foreign(headers, rest.origin.as_deref()) {
+        return None;
+    }
+    cookie(headers, cookie_name(rest.secure))
 }
 
 /// The value of a cookie.
@@ -175,4 +177,21 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
         .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// Whether another site's page sent this. `SameSite=Strict` keeps the cookie from most of those; neighbours under
+/// the same domain are the rest (Fetch Metadata, and the Origin header of browsers that do not know it).
+fn is_foreign(headers: &HeaderMap, own: Option<&str>) -> bool {
+    if let Some(site) = text(headers, HeaderName::from_static("sec-fetch-site")) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(headers, header::ORIGIN) else { return false };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    let called =
+        own.and_then(|own| own.trim_end_matches('/').split_once("://")).map(|(_, host)| host);
+    host.is_none() || host != called.or_else(|| text(headers, header::HOST))
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -3,7 +3,7 @@
 use crate::world::{World, encode, housecall, publish_path, seal};
 use std::process::Output;
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -12,7 +12,7 @@ fn text(output: &Output) -> String {
 }
 
 /// A folder with a few witnessed messages and a stopped server.
-fn folder() -> World {
+pub(crate) fn folder() -> World {
     let mut world = World::new();
     let channel = "consultation.dr-1.pat-1";
     let token = world.token("pat-1", &[(channel, 3)]);

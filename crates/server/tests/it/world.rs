@@ -243,7 +243,7 @@ pub(crate) fn seal(key: &str, text: &str) -> String {
 /// A person signed in to the REST API.
 pub(crate) struct Session {
     client: Client,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl Session {

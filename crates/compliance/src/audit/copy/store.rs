@@ -1,0 +1,27 @@
+//! The cursors' table.
+
+use db::{DbError, Migration, Tx, params};
+
+/// The table of cursors.
+pub const MIGRATION: Migration = Migration {
+    name: "compliance.5.audit-copy",
+    sql: "CREATE TABLE audit_copy (place TEXT PRIMARY KEY, next_seq BIGINT NOT NULL)",
+};
+
+/// The index of the first entry that a place has not taken.
+pub(super) async fn cursor(tx: &mut Tx, place: &str) -> Result<u64, DbError> {
+    let row =
+        tx.query_opt("SELECT next_seq FROM audit_copy WHERE place = $1", params![place]).await?;
+    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int(0)?).unwrap_or(0)))
+}
+
+/// Moves a cursor on, never back.
+pub(super) async fn advance(tx: &mut Tx, place: &str, next: u64) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO audit_copy (place, next_seq) VALUES ($1, $2)
+         ON CONFLICT (place) DO UPDATE SET next_seq = $2 WHERE audit_copy.next_seq < $2",
+        params![place, i64::try_from(next).unwrap_or(i64::MAX)],
+    )
+    .await
+    .map(drop)
+}

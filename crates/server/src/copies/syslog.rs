@@ -1,0 +1,116 @@
+//! A syslog server: messages of RFC 5424 with their lengths before them, over TLS (RFC 5425) or TCP (RFC 6587).
+//!
+//! Syslog confirms nothing: what was written before a connection broke may be lost. So the latest portions are sent once
+//! more on the next connection. Where the copy must be whole whatever breaks, the collector by HTTPS is the place.
+
+use crate::config::SyslogAddress;
+use compliance::audit::Portion;
+use futures_util::FutureExt as _;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use rustls_platform_verifier::ConfigVerifierExt as _;
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// How long connecting or writing a portion may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Facility 13 (log audit), severity 6 (informational): RFC 5424 §6.2.1.
+const PRIORITY: u8 = 13 * 8 + 6;
+
+/// How the server is named in its certificate, and what is trusted.
+type Tls = (ServerName<'static>, Arc<ClientConfig>);
+type Stream = Box<dyn Duplex>;
+
+/// So many bytes are sent again on a new connection: what buffers of two machines may hold.
+const KEPT: usize = 1 << 20;
+
+trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// The server and the connection to it.
+pub(super) struct Syslog {
+    address: String,
+    tls: Option<Tls>,
+    stream: Option<Stream>,
+    /// The portions that were written last, in case that they did not arrive.
+    latest: VecDeque<Vec<u8>>,
+}
+
+impl Syslog {
+    /// Nothing is asked of the server yet.
+    pub(super) fn open(server: SyslogAddress) -> Result<Self, rustls::Error> {
+        let SyslogAddress { address, host, tls } = server;
+        let tls = tls.then(|| secure(host)).transpose()?;
+        Ok(Self { address, tls, stream: None, latest: VecDeque::new() })
+    }
+
+    pub(super) async fn take(&mut self, portion: &Portion) -> Result<(), String> {
+        let mut bytes = Vec::new();
+        for entry in &portion.entries {
+            let message = message(entry);
+            bytes.extend_from_slice(format!("{} ", message.len()).as_bytes());
+            bytes.extend_from_slice(message.as_bytes());
+        }
+        let sent = tokio::time::timeout(PATIENCE, self.send(&bytes)).await;
+        let sent = sent.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        if sent.is_err() {
+            self.stream = None;
+        }
+        sent.map_err(|error| error.to_string())?;
+        self.latest.push_back(bytes);
+        while self.latest.iter().map(Vec::len).sum::<usize>() > KEPT {
+            self.latest.pop_front();
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let stream = if let Some(stream) = self.stream.take().and_then(open) {
+            self.stream.insert(stream)
+        } else {
+            let mut stream = connect(&self.address, self.tls.as_ref()).await?;
+            for portion in &self.latest {
+                stream.write_all(portion).await?;
+            }
+            self.stream.insert(stream)
+        };
+        stream.write_all(bytes).await?;
+        stream.flush().await
+    }
+}
+
+/// The connection, unless it is over: a server says nothing, so that there is something to read at the end only.
+fn open(mut stream: Stream) -> Option<Stream> {
+    let over = stream.read_u8().now_or_never().is_some();
+    (!over).then_some(stream)
+}
+
+/// Trusts what the machine trusts.
+fn secure(host: String) -> Result<Tls, rustls::Error> {
+    let name = ServerName::try_from(host);
+    let name = name.map_err(|error| rustls::Error::General(error.to_string()))?;
+    Ok((name, Arc::new(ClientConfig::with_platform_verifier()?)))
+}
+
+async fn connect(address: &str, tls: Option<&Tls>) -> std::io::Result<Stream> {
+    let stream = TcpStream::connect(address).await?;
+    Ok(match tls {
+        None => Box::new(stream),
+        Some((name, config)) => {
+            Box::new(TlsConnector::from(Arc::clone(config)).connect(name.clone(), stream).await?)
+        }
+    })
+}
+
+/// The entry as a message: when and what in the header, its canonical JSON as the text.
+fn message(entry: &str) -> String {
+    let parsed: Value = serde_json::from_str(entry).unwrap_or_default();
+    let field = |name: &str| parsed.get(name).and_then(Value::as_str).unwrap_or("-");
+    let (at, event) = (field("recorded_at"), field("event"));
+    format!("<{PRIORITY}>1 {at} - housecall - {event} - {entry}")
+}

@@ -1,0 +1,181 @@
+//! Copies of the audit log elsewhere: whole and in order, whatever the other side and this one do.
+
+use crate::world::{World, encode, eventually, publish_path, seal, settings};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// Entries in the order in which they came.
+type Taken = Arc<Mutex<Vec<Value>>>;
+
+/// A collector that refuses its first two portions, breaks off in the third, and takes the rest.
+fn collector() -> (SocketAddr, Taken) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let (address, taken) = (listener.local_addr().unwrap(), Taken::default());
+    let own = Arc::clone(&taken);
+    std::thread::spawn(move || {
+        let mut asked = 0;
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            while let Some(body) = request(&mut stream) {
+                asked += 1;
+                match asked {
+                    1 | 2 => answer(&mut stream, "503 Service Unavailable"),
+                    3 => break,
+                    _ => {
+                        own.lock().unwrap().extend(
+                            body.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()),
+                        );
+                        answer(&mut stream, "204 No Content");
+                    }
+                }
+            }
+        }
+    });
+    (address, taken)
+}
+
+fn request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let (mut length, mut head) = (0, String::new());
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+        head.push_str(&line);
+    }
+    assert!(head.to_lowercase().contains("authorization: bearer taken"), "{head}");
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).ok()?;
+    String::from_utf8(body).ok()
+}
+
+fn answer(stream: &mut BufReader<TcpStream>, status: &str) {
+    let text = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+    stream.get_mut().write_all(text.as_bytes()).unwrap();
+}
+
+/// A syslog server that ends its first connection after the first message.
+fn syslog() -> (SocketAddr, Taken) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let (address, taken) = (listener.local_addr().unwrap(), Taken::default());
+    let own = Arc::clone(&taken);
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().enumerate() {
+            let mut stream = BufReader::new(stream.unwrap());
+            while let Some(entry) = message(&mut stream) {
+                own.lock().unwrap().push(entry);
+                if number == 0 {
+                    break;
+                }
+            }
+        }
+    });
+    (address, taken)
+}
+
+fn message(stream: &mut BufReader<TcpStream>) -> Option<Value> {
+    let mut length = Vec::new();
+    if stream.read_until(b' ', &mut length).ok()? == 0 {
+        return None;
+    }
+    let length: usize = String::from_utf8(length).unwrap().trim().parse().unwrap();
+    let mut text = vec![0; length];
+    stream.read_exact(&mut text).ok()?;
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.starts_with("<110>1 20"), "{text}");
+    let (header, entry) = text.split_once(" - {").unwrap();
+    let entry: Value = serde_json::from_str(&format!("{{{entry}")).unwrap();
+    assert!(header.ends_with(entry["event"].as_str().unwrap()), "{text}");
+    Some(entry)
+}
+
+/// The entries that came, each once; that none is missing before another.
+fn whole(taken: &Taken) -> usize {
+    let mut next = 0;
+    for entry in taken.lock().unwrap().iter() {
+        let index = entry["seq"].as_u64().unwrap();
+        assert!(index <= next, "entry {index} came before {next}");
+        next = next.max(index + 1);
+    }
+    usize::try_from(next).unwrap()
+}
+
+fn publish(world: &World, count: usize) {
+    let channel = "consultation.dr-1.pat-1";
+    let token = world.token("pat-1", &[(channel, 3)]);
+    for _ in 0..count {
+        let target = publish_path(channel, &seal("key", "{}"));
+        let answer = world.client().get(&format!("{target}?uuid=pat-1&auth={}", encode(&token)));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+}
+
+fn patient(mut holds: impl FnMut() -> bool) -> bool {
+    (0..20).any(|_| eventually(&mut holds))
+}
+
+fn written(data: &Path, https: SocketAddr, syslog: SocketAddr) -> String {
+    let audit = format!(
+        "\n[audit]\nhttps = \"http://{https}/audit\"\nheaders = {{ Authorization = \"Bearer taken\" }}\nsyslog = \"tcp://{syslog}\"\n"
+    );
+    settings(data, "hold_seconds = 280", "") + &audit
+}
+
+#[test]
+fn every_audit_entry_reaches_its_copies_in_order_whatever_breaks() {
+    let folder = tempfile::tempdir().unwrap();
+    let ((https, collected), (server, logged)) = (collector(), syslog());
+    let config = written(folder.path(), https, server);
+    let mut world = World::serve(folder.path(), &config);
+    publish(&world, 20);
+    assert!(patient(|| whole(&collected) > 20), "{}", world.log());
+    assert!(world.log().contains("copy is behind"), "an operator reads of it");
+    publish(&world, 1);
+    assert!(patient(|| whole(&logged) > 20), "what a broken connection swallowed comes again");
+    world.kill();
+    let world = World::serve(folder.path(), &config);
+    publish(&world, 20);
+    assert!(patient(|| whole(&collected) > 40 && whole(&logged) > 40), "{}", world.log());
+    let metrics = world.client().get("/metrics").text();
+    assert!(
+        patient(|| world
+            .client()
+            .get("/metrics")
+            .text()
+            .contains("housecall_audit_behind{place=\"https\"} 0")),
+        "{metrics}"
+    );
+    let copied = collected.lock().unwrap().clone();
+    let events: Vec<_> = copied.iter().filter(|entry| entry["event"] == "SERVER_STARTED").collect();
+    assert_eq!(events.len(), 2, "two starts: {events:?}");
+}
+
+#[test]
+fn a_copy_goes_over_tls_or_stays_on_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    for (setting, said) in [
+        ("https = \"http://siem.example.org/audit\"", "does not begin with https://"),
+        ("https = \"http://127.0.0.1.evil.example\"", "does not begin with https://"),
+        ("syslog = \"logs.example.org:6514\"", "is neither tls://HOST:PORT nor tcp://HOST:PORT"),
+        ("syslog = \"tls://logs.example.org\"", "is neither tls://HOST:PORT nor tcp://HOST:PORT"),
+    ] {
+        let config =
+            format!("{}\n[audit]\n{setting}\n", settings(folder.path(), "hold_seconds = 280", ""));
+        let file = folder.path().join("wrong.toml");
+        std::fs::write(&file, config).unwrap();
+        let refused =
+            crate::world::housecall().args(["serve", "--config"]).arg(&file).output().unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{setting}: {told}");
+        assert!(told.contains(said), "{setting}: {told}");
+    }
+}
