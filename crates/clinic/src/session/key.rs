@@ -115,7 +115,7 @@ pub(super) fn may_look(caller: &Caller, person: &PersonId) -> Result<(), Refusal
     Caller::require(admin || caller.person == *person)
 }
 
-/// Takes all keys of a person back who is leaving; answers how many.
+/// Takes all keys of a person back who is leaving.
 pub(super) async fn revoke_all(
     sessions: &Sessions,
     tx: &mut Tx,

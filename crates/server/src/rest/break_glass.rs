@@ -38,7 +38,12 @@ pub(super) fn routes() -> Vec<Route> {
         .takes::<Opening>()
         .answers::<GlassView>()
         .status(201),
-        Route::delete("/api/v1/break-glass/current", STAFF, "Close what one has open", close)
+        Route::delete(
+            "/api/v1/patients/{patient}/break-glass",
+            STAFF,
+            "Close a record that one has open out of turn",
+            close,
+        )
             .status(204),
         Route::get("/api/v1/break-glass", OFFICER, "Records opened out of turn, newest first", list)
             .query(&[("unreviewed", "true for those that nobody has reviewed")])
@@ -102,6 +107,7 @@ async fn record(
 /// Why a record is opened.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BreakGlassReason)]
 pub(super) struct Opening {
     /// emergency, coverage, patient-request, safety or other
     reason: String,
@@ -178,7 +184,14 @@ async fn open(
 }
 
 /// Closes what the caller has open.
-async fn close(State(rest): State<Rest>, Who(caller): Who) -> Result<StatusCode, Problem> {
+async fn close(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(patient): At<PersonId>,
+) -> Result<StatusCode, Problem> {
+    if !caller.broke_into(&patient) {
+        return Err(Refusal::Unknown("open record").into());
+    }
     rest.clinic.break_glasses.close(&caller).await?;
     none()
 }
@@ -206,6 +219,7 @@ async fn list(
 /// What a reviewer found.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BreakGlassReview)]
 pub(super) struct Review {
     /// justified or unjustified
     verdict: String,

@@ -139,7 +139,7 @@ export const accessReviews = {
 export const breakGlass = {
   record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),
   open: (patient: string, reason: string, text: string) => post<View.BreakGlass>(`/api/v1/patients/${at(patient)}/break-glass`, { reason, text }),
-  close: () => drop('/api/v1/break-glass/current'),
+  close: (patient: string) => drop(`/api/v1/patients/${at(patient)}/break-glass`),
   list: (unreviewed: boolean) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?unreviewed=${unreviewed}`, true),
   review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
 };

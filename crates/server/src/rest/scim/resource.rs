@@ -44,6 +44,7 @@ pub(super) struct User {
 }
 
 #[derive(Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = ScimName)]
 #[serde(rename_all = "camelCase")]
 struct Name {
     #[serde(default)]
@@ -55,11 +56,13 @@ struct Name {
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = ScimValued)]
 struct Valued {
     value: String,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = ScimEnterprise)]
 struct Enterprise {
     department: Option<String>,
 }
@@ -213,11 +216,13 @@ pub(super) struct Config {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = ScimSupported)]
 struct Supported {
     supported: bool,
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = ScimScheme)]
 struct Scheme {
     #[serde(rename = "type")]
     kind: &'static str,

@@ -13,7 +13,7 @@ export function Banner() {
   const client = useQueryClient();
   const { data: session } = useSession();
   const close = useMutation({
-    mutationFn: breakGlass.close,
+    mutationFn: (patient: string) => breakGlass.close(patient),
     onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: sessionQuery.queryKey }), client.removeQueries({ queryKey: ['patient-record'] })]),
   });
   const open = session?.breakGlass;
@@ -21,7 +21,7 @@ export function Banner() {
   return (
     <Notice tone="stop" title={say('glass.banner', { patient: open.patientId, until: clock(open.endsAt, language) })}>
       <p>{say('glass.banner.text')}</p>
-      <Button shape="compact" isPending={close.isPending} onPress={() => close.mutate()}>
+      <Button shape="compact" isPending={close.isPending} onPress={() => close.mutate(open.patientId)}>
         {say('glass.close')}
       </Button>
       <Failure error={close.error} />
