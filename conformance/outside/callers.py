@@ -104,7 +104,7 @@ class Person:
 
     def renew(self):
         path = f"/api/v1/people/{self.name}/api-keys"
-        self.key = ask(self.host, call("POST", path, {"label": "fuzz"}, self.keeper))["secret"]
+        self.key = ask(self.host, call("POST", path, {"label": "fuzz", "scopes": ["clinic", "keysets", "evidence"]}, self.keeper))["secret"]
 
     def dress(self, request, parameter=None):
         if parameter and parameter.kind == "credential":

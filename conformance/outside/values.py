@@ -42,7 +42,7 @@ LISTS = [
 ]
 
 NAMES = [
-    "a/b", "a,b", "a*", "a:b", "x-pnpres", "hck_", "hcs_x", "0" * 64, "f" * 200, "z" * 64, "0" * 65, "apns",
+    "a/b", "a,b", "a*", "a:b", "x-pnpres", "hk_", "hcs_x", "0" * 64, "f" * 200, "z" * 64, "0" * 65, "apns",
     "apns2", "fcm", "gcm", "mpns", "production", "pn_x", "-ab", "ab", "abc", "a" * 50, "a" * 51, "dr-1",
     "pat-2", "administrator", "recording", "paper",
 ]
@@ -105,7 +105,7 @@ TOKENS = [
     cbor(b"\xa0"), cbor(b"\xf6"), cbor(b"\xff"), cbor(b"\xc0" * 5000), cbor(b"\x9f" * 5000),
     "p0F2AkF0Gl043rhDdHRsCkNyZXOkRGNoYW6hZnNlY3JldAFDZ3JwoEN1c3KgQ3NwY6BDcGF0pERjaGFuoENncnCgQ3VzcqBDc3BjoERtZXRhoENzaWdYIGOAeTyWGJI-blahPGD9TuKlaW1YQgiB4uR_edmfq-61",
     "qEF2AkF0", "====", "qEF2AkF0GmEI03x=", "v2.", "v2." + "A" * 43, "v2.!!!", "AAAA", "hcs_" + "a" * 43,
-    "hck_" + "a" * 43, "A" * 30_000,
+    "hk_" + "a" * 43, "A" * 30_000,
 ]
 
 OWN = {

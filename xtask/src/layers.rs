@@ -62,7 +62,7 @@ pub const MODULES: [(&str, Layers); 8] = [
     (
         "clinic",
         &[
-            &["column", "names", "refusal", "seal", "settings"],
+            &["column", "names", "refusal", "scope", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
@@ -88,7 +88,9 @@ pub const MODULES: [(&str, Layers); 8] = [
                 "schedule",
                 "session",
             ],
-            &["queue"], // waits follow from who works now
+            &["account", "break_glass", "sso"], // whoever leaves is signed out
+            &["access_review"],                 // revokes by closing accounts
+            &["queue"],                         // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
             &["outbox"],    // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
@@ -104,7 +106,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "relay", "web"],
+            &["copies", "files", "letters", "push", "relay", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

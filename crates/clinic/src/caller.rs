@@ -1,8 +1,19 @@
 //! Who asks the clinic for something, as every command and every audit entry knows them.
 
-use crate::Refusal;
+use crate::{Refusal, Scopes};
 use db::DbError;
-use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, SessionId};
+use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
+
+/// A record that is open out of turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glass {
+    /// Names the opening.
+    pub id: String,
+    /// Whose record.
+    pub patient: PersonId,
+    /// When it ends.
+    pub ends: Timestamp,
+}
 
 /// A signed-in person, or the server itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +26,10 @@ pub struct Caller {
     pub organization: OrganizationId,
     /// The session they act in; `None` for an API key or the server itself.
     pub session: Option<SessionId>,
+    /// What the API key opens that they call with; `None` in a session.
+    pub scopes: Option<Scopes>,
+    /// The record that they have opened out of turn in this session.
+    pub glass: Option<Glass>,
     /// The one visit that the session is for; `None` is bound to none.
     pub visit: Option<AppointmentId>,
     /// Whether a second factor is missing: until it is added nothing else is open.
@@ -44,11 +59,18 @@ impl Caller {
             role,
             organization,
             session: None,
+            scopes: None,
+            glass: None,
             visit: None,
             must_enroll: false,
             must_change: false,
             address,
         }
+    }
+
+    /// Whether they have this patient's record open out of turn.
+    pub fn broke_into(&self, patient: &PersonId) -> bool {
+        self.glass.as_ref().is_some_and(|glass| glass.patient == *patient)
     }
 
     /// Whether their session reaches this visit: one that came by a link reaches no other.

@@ -1,7 +1,7 @@
 //! What every command leans on: the store, the log, the clock and randomness; and what it tells.
 
 use crate::settings::Reach;
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Glass, Refusal};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
@@ -63,14 +63,15 @@ impl Journal {
 
     /// Starts to collect what a command of this caller tells.
     pub(crate) fn telling(&self, caller: &Caller) -> Telling {
-        self.telling_as(caller.actor(), Some(caller.organization.clone()))
+        let telling = self.telling_as(caller.actor(), Some(caller.organization.clone()));
+        Telling { glass: caller.glass.clone(), ..telling }
     }
 
     /// The same for somebody who is not, or not yet, a caller.
     pub(crate) fn telling_as(&self, actor: Actor, organization: Option<OrganizationId>) -> Telling {
         let keyset = Arc::clone(&self.keyset);
         let news = News::default();
-        Telling { keyset, actor, organization, now: self.now(), news, letters: false }
+        Telling { keyset, actor, organization, now: self.now(), news, letters: false, glass: None }
     }
 
     /// Shows something in App Context, where clients read it; the rows stay the truth.
@@ -88,7 +89,8 @@ impl Journal {
     }
 
     /// Commits the rows together with what is told of them.
-    pub(crate) async fn commit(&self, tx: Tx, telling: Telling) -> Result<(), ClinicError> {
+    pub(crate) async fn commit(&self, tx: Tx, mut telling: Telling) -> Result<(), ClinicError> {
+        telling.mark();
         self.log.commit(tx, telling.news).await?;
         if telling.letters {
             self.letters.notify_waiters();
@@ -146,9 +148,20 @@ pub(crate) struct Telling {
     pub(crate) news: News,
     /// Whether letters go with it.
     pub(crate) letters: bool,
+    /// The record that the caller has open out of turn.
+    glass: Option<Glass>,
 }
 
 impl Telling {
+    /// Whatever is done about the patient whose record is open out of turn says so.
+    fn mark(&mut self) {
+        let Some(glass) = &self.glass else { return };
+        let patient = Some(glass.patient.as_str());
+        for entry in self.news.entries.iter_mut().filter(|one| one.patient.as_deref() == patient) {
+            entry.details.push(("break-glass", glass.id.clone()));
+        }
+    }
+
     /// Says something on a channel that keeps it.
     pub(crate) fn say(&mut self, channel: &str, payload: &serde_json::Value) {
         self.message(channel, payload);

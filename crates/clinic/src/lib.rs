@@ -4,8 +4,11 @@
 //! entries, committed together and then told. The database decides; channels tell. This crate knows
 //! neither HTTP nor the shape of a token.
 
+pub mod access_review;
+pub mod account;
 pub mod appointment;
 pub mod availability;
+pub mod break_glass;
 pub mod call;
 mod caller;
 pub mod chart;
@@ -39,9 +42,11 @@ pub mod report;
 pub mod retention;
 pub mod rota;
 pub mod schedule;
+mod scope;
 mod seal;
 pub mod session;
 mod settings;
+pub mod sso;
 pub mod survey;
 #[cfg(test)]
 mod testing;
@@ -50,13 +55,17 @@ pub mod token;
 pub mod visit;
 pub mod waitlist;
 
-pub use caller::Caller;
+pub use caller::{Caller, Glass};
 pub use error::ClinicError;
 pub use refusal::Refusal;
+pub use scope::{Scope, Scopes};
 pub use settings::{Licensing, Patience, Reach, Settings, SignIn};
 
+use access_review::AccessReviews;
+use account::Accounts;
 use appointment::Appointments;
 use availability::Availabilities;
+use break_glass::BreakGlasses;
 use call::Calls;
 use chart::Charts;
 use compliance::audit::Explorer;
@@ -87,6 +96,7 @@ use report::Reports;
 use rota::Rotas;
 use schedule::Schedules;
 use session::Sessions;
+use sso::SignOns;
 use std::sync::Arc;
 use survey::Surveys;
 use token::Tokens;
@@ -138,6 +148,12 @@ pub const MIGRATIONS: &[db::Migration] = &[
     participant::OBJECTION,
     interpreter::MIGRATION,
     consent::EFFECTIVE,
+    session::MIGRATION_KEYS,
+    account::MIGRATION,
+    sso::MIGRATION,
+    session::MIGRATION_STEP_UP,
+    break_glass::MIGRATION,
+    access_review::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -169,6 +185,8 @@ pub struct Options {
     pub settings: Settings,
     /// What stands on every letter.
     pub letterhead: Letterhead,
+    /// Passwords that were stolen elsewhere, if the operator has a list of them.
+    pub breached: Option<Arc<session::BreachList>>,
 }
 
 impl std::fmt::Debug for Options {
@@ -186,6 +204,14 @@ pub struct Clinic {
     pub people: People,
     /// Signing in and out.
     pub sessions: Sessions,
+    /// Reviews of everybody's access.
+    pub access_reviews: AccessReviews,
+    /// Records opened out of turn.
+    pub break_glasses: BreakGlasses,
+    /// Signing in through identity providers.
+    pub sign_ons: SignOns,
+    /// Who works here, and as what.
+    pub accounts: Accounts,
     /// Where people's notices are pushed to.
     pub notifications: Notifications,
     /// The letters that go by e-mail and SMS.
@@ -240,17 +266,23 @@ impl Clinic {
         let escalations = Escalations::of(journal.clone(), &options);
         let Options { access, channels, presences, explorer, sealer, data_keys, settings, .. } =
             options;
+        let sign_in = (settings.sign_in, options.breached);
         let seal = || Arc::clone(&sealer);
-        let sessions =
-            Sessions::new(journal.clone(), seal(), Arc::clone(&access), settings.sign_in);
+        let sessions = Sessions::new(journal.clone(), seal(), Arc::clone(&access), sign_in);
         let links = Links::new(journal.clone(), seal(), sessions.clone(), settings);
         let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
         let tokens =
             Tokens::new(journal.clone(), Arc::clone(&access), keys.clone(), seal(), settings);
         let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
+        let people = People::new(journal.clone(), seal());
+        let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
         Self {
             organizations: Organizations::new(journal.clone()),
-            people: People::new(journal.clone(), seal()),
+            break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
+            sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
+            access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),
+            accounts,
+            people,
             links: links.clone(),
             sessions,
             notifications: Notifications::new(journal.clone(), seal()),

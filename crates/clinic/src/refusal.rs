@@ -180,6 +180,34 @@ pub enum Refusal {
     /// A link asks for a birth date that is not on record.
     #[error("the patient's birth date is not on record; enter it before you make a link")]
     NoBirthDate,
+    /// What came back from an identity provider does not hold; the code says why.
+    #[error("signing in through your organization did not work; try again, or ask whoever runs it")]
+    SignOn(&'static str),
+    /// What is asked for takes the second factor again.
+    #[error("show your second factor again; this is open for five minutes after that")]
+    StepUp,
+    /// The caller has no part in the patient's care.
+    #[error(
+        "you have no part in this patient's care; if it cannot wait, open the record by break-glass"
+    )]
+    NeedsBreakGlass,
+    /// A record that is open cannot be reviewed yet.
+    #[error("this record is still open; review it when that is over")]
+    StillOpen,
+    /// Nobody opens, closes or changes their own account.
+    #[error("nobody changes their own access; ask a colleague")]
+    OwnAccount,
+    /// A privileged role takes two people.
+    #[error(
+        "this takes two people: one proposes it, and another, who does not get it, approves it"
+    )]
+    TwoPersons,
+    /// Somebody must be left who can let others in.
+    #[error("this is the last administrator; give somebody else the role first")]
+    LastAdministrator,
+    /// The API key is not for this.
+    #[error("this API key is not for this; use one with the right scope, or sign in")]
+    KeyScope,
     /// The session ended or never was.
     #[error("you are not signed in, or the session has ended; sign in again")]
     SignedOut,
@@ -200,6 +228,7 @@ impl Fault for Refusal {
             | Self::Locked
             | Self::SecondFactor(_)
             | Self::Code
+            | Self::SignOn(_)
             | Self::SignedOut => Kind::Unauthenticated,
             Self::ConsentMissing(_)
             | Self::IntakeMissing
@@ -215,6 +244,11 @@ impl Fault for Refusal {
             | Self::BeyondLink
             | Self::BirthDate
             | Self::ProveAgain
+            | Self::OwnAccount
+            | Self::StepUp
+            | Self::NeedsBreakGlass
+            | Self::TwoPersons
+            | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
             Self::Transition { .. }
@@ -238,6 +272,8 @@ impl Fault for Refusal {
             | Self::LinkUsed
             | Self::LinkOver
             | Self::NoBirthDate
+            | Self::LastAdministrator
+            | Self::StillOpen
             | Self::Taken(_) => Kind::Conflict,
         }
     }
@@ -295,6 +331,14 @@ impl Fault for Refusal {
             Self::LinkOver => "link.over",
             Self::BirthDate => "link.birth-date",
             Self::NoBirthDate => "link.no-birth-date",
+            Self::SignOn(why) => why,
+            Self::StepUp => "session.step-up",
+            Self::NeedsBreakGlass => "access.break-glass",
+            Self::StillOpen => "break-glass.still-open",
+            Self::OwnAccount => "account.own",
+            Self::TwoPersons => "account.two-persons",
+            Self::LastAdministrator => "account.last-administrator",
+            Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",
         }
     }

@@ -124,6 +124,7 @@ impl House {
             keyset: Arc::clone(&keyset),
             settings,
             letterhead: letterhead(),
+            breached: None,
         });
         Self {
             store,

@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 /// Paths of the REST side; what is neither these nor a page speaks the PubNub protocol, which lives at the root.
-const REST: [&str; 4] = ["/api/", "/audit-events", "/fhir/", "/mcp"];
+const REST: [&str; 5] = ["/api/", "/audit-events", "/fhir/", "/mcp", "/scim/"];
 
 /// Whether the process is alive, whether it can work, and its metrics.
 const HEALTH: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
@@ -104,6 +104,10 @@ impl App {
             "/api/v1/links/",
         ];
         let path = head.path();
+        // Whoever comes back from an identity provider comes by a link of its page.
+        if path.starts_with("/api/v1/sso/") {
+            return true;
+        }
         head.method() == "POST"
             && doors
                 .iter()

@@ -5,6 +5,7 @@
 //! comes to its end.
 
 mod model;
+mod record;
 pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
@@ -12,5 +13,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{FollowUp, Note, Summary, TakeHome};
+pub use record::Visited;
 pub use service::Charts;
 pub use store::MIGRATION;

@@ -38,6 +38,7 @@ pub(crate) fn may_read(
     let staff = matches!(caller.role, Role::Nurse | Role::Coordinator);
     Caller::require(
         caller.is_patient(&visit.patient)
+            || caller.broke_into(&visit.patient)
             || caller.is_provider(&visit.provider)
             || (staff && departments.contains(&visit.department)),
     )

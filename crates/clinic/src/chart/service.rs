@@ -13,8 +13,8 @@ use std::sync::Arc;
 /// Charts.
 #[derive(Clone, Debug)]
 pub struct Charts {
-    journal: Journal,
-    sealer: Arc<Sealer>,
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
 }
 
 impl Charts {

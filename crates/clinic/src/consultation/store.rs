@@ -136,6 +136,23 @@ pub(crate) async fn living(
     rows.iter().map(read).collect()
 }
 
+/// All of a patient's consultations, the latest first, at most 200.
+pub(crate) async fn of_patient(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    patient: &PersonId,
+) -> Result<Vec<Consultation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version, outcome
+             FROM consultation WHERE organization = $1 AND patient = $2 ORDER BY id DESC LIMIT 200",
+            params![organization.as_str(), patient.as_str()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// How many patients a provider is with now.
 pub(crate) async fn under_way(tx: &mut Tx, provider: &PersonId) -> Result<i64, DbError> {
     let row = tx

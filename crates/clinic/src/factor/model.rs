@@ -12,11 +12,13 @@ pub enum Factor {
     Passkey,
     /// One of the codes kept for when both are lost.
     RecoveryCode,
+    /// Whatever the identity provider asked for.
+    Provider,
 }
 
 impl Factor {
     /// Every factor.
-    pub const ALL: [Self; 3] = [Self::Totp, Self::Passkey, Self::RecoveryCode];
+    pub const ALL: [Self; 4] = [Self::Totp, Self::Passkey, Self::RecoveryCode, Self::Provider];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Factor {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
             Self::RecoveryCode => "recovery-code",
+            Self::Provider => "provider",
         }
     }
 

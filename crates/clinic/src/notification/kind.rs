@@ -46,6 +46,8 @@ pub enum NoticeKind {
     EmergencyDrill,
     /// To administrators: nobody is on call for a while, soon.
     RotaGap,
+    /// To compliance officers: somebody opened a record out of turn.
+    BreakGlassOpened,
 }
 
 impl NoticeKind {
@@ -70,6 +72,7 @@ impl NoticeKind {
         Self::EmergencyEscalation,
         Self::EmergencyDrill,
         Self::RotaGap,
+        Self::BreakGlassOpened,
     ];
 
     /// The `type` that clients see.
@@ -94,6 +97,7 @@ impl NoticeKind {
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
+            Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
         }
     }
 
@@ -142,7 +146,8 @@ impl NoticeKind {
             | Self::AppointmentRescheduled
             | Self::LinkSent
             | Self::ResultsAvailable
-            | Self::RotaGap => 86_400,
+            | Self::RotaGap
+            | Self::BreakGlassOpened => 86_400,
             _ => 3_600,
         }
     }
@@ -152,8 +157,13 @@ impl NoticeKind {
         let patient = matches!(role, Role::Patient);
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
-            // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it.
-            Self::PatientReady | Self::WaitBegan | Self::WaitHalfOver | Self::RotaGap => false,
+            // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
+            // record rings where its reviews are read, and waits there.
+            Self::PatientReady
+            | Self::WaitBegan
+            | Self::WaitHalfOver
+            | Self::RotaGap
+            | Self::BreakGlassOpened => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady
             | Self::ProviderChanged
@@ -231,6 +241,9 @@ impl NoticeKind {
                 ("Drill, no emergency", "Open it now and take it up, as you would.")
             }
             Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
+            Self::BreakGlassOpened => {
+                ("A record was opened out of turn", "Open the reviews to see by whom and why.")
+            }
         }
     }
 

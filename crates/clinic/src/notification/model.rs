@@ -43,6 +43,8 @@ pub enum About {
     Appointment(AppointmentId),
     /// A department.
     Department(DepartmentId),
+    /// A record opened out of turn.
+    BreakGlass(String),
 }
 
 impl About {
@@ -51,6 +53,7 @@ impl About {
         match self {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
+            Self::BreakGlass(id) => id,
         }
     }
 }

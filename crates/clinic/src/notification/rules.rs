@@ -58,6 +58,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
     let concerned = match &notice.about {
         About::Appointment(_) => "appointmentId",
         About::Department(_) => "departmentId",
+        About::BreakGlass(_) => "breakGlassId",
     };
     json!({
         "id": id,
@@ -80,5 +81,6 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Appointment(id) if notice.kind.joins() => format!("/appointments/{id}/join"),
         About::Appointment(id) => format!("/appointments/{id}"),
         About::Department(_) => "/on-call".to_owned(),
+        About::BreakGlass(_) => "/break-glass".to_owned(),
     }
 }

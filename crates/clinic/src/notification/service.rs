@@ -52,6 +52,7 @@ pub(crate) async fn send_named(
     let concerned = match &notice.about {
         About::Appointment(_) => "appointment",
         About::Department(_) => "department",
+        About::BreakGlass(_) => "break-glass",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)

@@ -123,6 +123,7 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
         }
         NoticeKind::RotaGap => ("nobody is on call", vec![open]),
+        NoticeKind::BreakGlassOpened => ("a record was opened out of turn", vec![open]),
     }
 }
 
@@ -192,6 +193,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
         ),
         NoticeKind::RotaGap => ("nadie está de guardia", vec![open]),
+        NoticeKind::BreakGlassOpened => ("se abrió un expediente por emergencia", vec![open]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::NewPerson;
 use crate::{Caller, Refusal};
-use kernel::{PersonId, Phi, Role};
+use kernel::{DepartmentId, PersonId, Phi, Role};
 
 /// Refuses a record that makes no sense.
 pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
@@ -26,11 +26,17 @@ pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
     if new.role == Role::System {
         return field("role", "is a person's; system is the server itself");
     }
-    let works = matches!(new.role, Role::Provider | Role::Nurse | Role::Coordinator);
-    if works && new.departments.is_empty() {
+    check_place(new.role, &new.departments)
+}
+
+/// Those who treat work in departments, and nobody else does.
+pub(crate) fn check_place(role: Role, departments: &[DepartmentId]) -> Result<(), Refusal> {
+    let field = |field, problem| Err(Refusal::Field { field, problem });
+    let works = matches!(role, Role::Provider | Role::Nurse | Role::Coordinator);
+    if works && departments.is_empty() {
         return field("departments", "names at least one department for those who treat patients");
     }
-    if !works && !new.departments.is_empty() {
+    if !works && !departments.is_empty() {
         return field("departments", "is only for provider, nurse and coordinator");
     }
     Ok(())

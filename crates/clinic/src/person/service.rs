@@ -5,7 +5,7 @@ use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
 use kernel::{PersonId, Phi, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct People {
     journal: Journal,
-    sealer: Arc<Sealer>,
+    pub(crate) sealer: Arc<Sealer>,
 }
 
 impl People {
@@ -24,11 +24,24 @@ impl People {
 
     /// Adds a person to the caller's organization.
     pub async fn add(&self, caller: &Caller, new: NewPerson) -> Result<Person, ClinicError> {
-        rules::may_add(caller, new.role)?;
-        rules::check(&new)?;
-        let person = self.person(caller, new);
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
+        let person = self.enter(&mut tx, &mut telling, (caller, new), true).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(person)
+    }
+
+    /// Adds a person inside a command's own transaction; one who is not active waits for something.
+    pub(crate) async fn enter(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, new): (&Caller, NewPerson),
+        active: bool,
+    ) -> Result<Person, ClinicError> {
+        rules::may_add(caller, new.role)?;
+        rules::check(&new)?;
+        let person = Person { active, ..self.person(caller, new) };
         let entry =
             telling.witness(Event::PersonCreated, Action::Create, ("person", person.id.as_str()));
         entry.details.push(("role", person.role.name().to_owned()));
@@ -37,8 +50,7 @@ impl People {
             DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
             other => other.into(),
         };
-        store::insert(&mut tx, &self.sealer, &person).await.map_err(taken)?;
-        self.journal.commit(tx, telling).await?;
+        store::insert(tx, &self.sealer, &person).await.map_err(taken)?;
         Ok(person)
     }
 

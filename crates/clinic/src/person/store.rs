@@ -1,10 +1,10 @@
 //! The tables of people; what identifies them stands there sealed.
 
 use super::{Person, rules};
-use crate::column::{id, word};
+use crate::column::{id, micros, word};
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role};
+use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role, Timestamp};
 
 /// The tables of people.
 pub const MIGRATION: Migration = Migration {
@@ -138,6 +138,16 @@ pub(crate) async fn name(
     .await?
     .map(|row| opened(sealer, person, "name", &row.blob(0)?))
     .transpose()
+}
+
+/// Writes down that somebody came in.
+pub(crate) async fn signed_in(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "UPDATE person SET signed_in = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), person.as_str()]).await.map(drop)
 }
 
 /// Keeps the language somebody is written to in; `false` when there is no such person.
@@ -332,6 +342,7 @@ fn phone_key(sealer: &Sealer, phone: &str) -> Vec<u8> {
     crate::seal::lookup(sealer, "person/phone", &rules::phone_digits(phone))
 }
 
-fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {
+/// By what an e-mail address is found.
+pub(crate) fn email_key(sealer: &Sealer, email: &str) -> Vec<u8> {
     crate::seal::lookup(sealer, "person/email", email)
 }

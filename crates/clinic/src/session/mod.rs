@@ -5,8 +5,11 @@
 //! out, and the engine's tokens that were issued in it end with it. One that a link opened is bound
 //! to its visit and ends with that. It refuses to know cookies and headers.
 
+mod breach;
+mod key;
 mod model;
 mod password;
+mod remote;
 pub(crate) mod rules;
 mod second;
 mod service;
@@ -14,7 +17,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{ApiKey, Current, Proof, Secret, Session, SignedIn};
+pub use breach::BreachList;
+pub use model::{ApiKey, Current, NewKey, Proof, Secret, Session, SignedIn};
 pub(crate) use service::Opening;
 pub use service::Sessions;
-pub use store::{MIGRATION, MIGRATION_PROOF, MIGRATION_SCOPE};
+pub use store::{MIGRATION, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE, MIGRATION_STEP_UP};

@@ -1,5 +1,6 @@
 //! Sessions, API keys and the secrets that open them.
 
+use crate::Scopes;
 use crate::factor::Factor;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -102,7 +103,7 @@ pub struct Current {
     pub locale: String,
 }
 
-/// A key for a program that acts as a person.
+/// A key for a program that acts as a person, within what it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
     /// Names the key; opens nothing.
@@ -111,8 +112,25 @@ pub struct ApiKey {
     pub person: PersonId,
     /// What it is for.
     pub label: String,
+    /// Which routes it opens.
+    pub scopes: Scopes,
     /// When it was made.
     pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// When it was last used, to the minute.
+    pub used: Option<Timestamp>,
     /// When it was taken back.
     pub revoked: Option<Timestamp>,
+}
+
+/// A key to be made.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// What it is for.
+    pub label: String,
+    /// Which routes it opens.
+    pub scopes: Scopes,
+    /// In how many days it ends: 1 to 365.
+    pub days: u16,
 }

@@ -1,5 +1,6 @@
 //! argon2id over a password, on threads of its own because it is meant to be slow.
 
+use super::BreachList;
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use db::DbError;
@@ -73,6 +74,16 @@ impl Passwords {
             matches(&password, phc, memory).unwrap_or(false) && known.is_some()
         })
         .await
+    }
+
+    /// Whether a list of stolen passwords holds this one; it is read on the same threads.
+    pub(super) async fn is_breached(
+        self: &Arc<Self>,
+        password: Phi,
+        list: Arc<BreachList>,
+    ) -> Result<bool, DbError> {
+        let looked = self.run(move |_| list.holds(&password)).await?;
+        looked.map_err(|error| DbError::Internal(format!("the list of stolen passwords: {error}")))
     }
 
     async fn run<T: Send + 'static>(

@@ -13,6 +13,8 @@ pub(crate) const FREE_FAILURES: i64 = 5;
 pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(10);
 /// What asks for the password again is open so long after it was shown.
 pub(crate) const PROOF: SignedDuration = SignedDuration::from_mins(10);
+/// What asks for the second factor again is open so long after it was shown.
+pub(crate) const STEP_UP: SignedDuration = SignedDuration::from_mins(5);
 /// How long the session of somebody who is not staff may lie idle.
 const OTHERS_IDLE: SignedDuration = SignedDuration::from_mins(30);
 
@@ -51,11 +53,17 @@ pub(crate) fn lock(failures: i64) -> SignedDuration {
     SignedDuration::from_mins(60.min(1 << doublings))
 }
 
-/// Refuses passwords that are too short or too long to be good; nothing else is asked of them.
-pub(crate) fn check_password(password: &str) -> Result<(), crate::Refusal> {
-    if (8..=256).contains(&password.chars().count()) {
+/// Refuses passwords that are too short or too long to be good; nothing else is asked of them (NIST SP 800-63B-4, 3.1.1.2).
+/// One that opens an account alone is longer than one that a second factor stands behind.
+pub(crate) fn check_password(password: &str, alone: bool) -> Result<(), crate::Refusal> {
+    let (shortest, problem) = if alone {
+        (15, "is 15 to 256 characters, or 8 once you have a second factor; four words will do")
+    } else {
+        (8, "is 8 to 256 characters; nothing else is asked of it")
+    };
+    if (shortest..=256).contains(&password.chars().count()) {
         Ok(())
     } else {
-        Err(crate::Refusal::Field { field: "password", problem: "is 8 to 256 characters" })
+        Err(crate::Refusal::Field { field: "password", problem })
     }
 }

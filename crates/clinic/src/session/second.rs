@@ -136,6 +136,61 @@ impl Sessions {
         Ok(signed)
     }
 
+    /// The caller shows a code of their second factor again.
+    pub async fn step_up(&self, caller: &Caller, code: &Phi) -> Result<(), ClinicError> {
+        let session = caller.session.as_ref().ok_or(Refusal::StepUp)?;
+        let mut tx = self.journal.db.begin().await?;
+        let now = self.journal.now();
+        let kept = store::password(&mut tx, &caller.person).await?;
+        if kept.is_some_and(|kept| kept.is_locked(now)) {
+            drop(tx);
+            return Err(self.failed(caller, Refusal::Locked).await);
+        }
+        let Some(factor) = self.factors.check(&mut tx, &caller.person, (code, now)).await? else {
+            drop(tx);
+            return Err(self.failed(caller, Refusal::Code).await);
+        };
+        store::set_factor(&mut tx, session, factor).await?;
+        store::prove(&mut tx, session, now).await?;
+        store::step_up(&mut tx, session, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The session of a caller who has shown their second factor again a little while ago.
+    pub(crate) async fn require_step_up(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+    ) -> Result<kernel::SessionId, ClinicError> {
+        let session = caller.session.as_ref().ok_or(Refusal::StepUp)?;
+        let shown = store::stepped_up(tx, session).await?;
+        let now = self.journal.now();
+        match shown {
+            Some(shown) if now.duration_since(shown) <= super::rules::STEP_UP => {
+                Ok(session.clone())
+            }
+            _ => Err(Refusal::StepUp.into()),
+        }
+    }
+
+    /// A provider vouches again for whoever is signed in: their session is proven.
+    pub(crate) async fn vouch(
+        &self,
+        tx: &mut Tx,
+        (caller, session): (&Caller, &kernel::SessionId),
+        second_factor: bool,
+    ) -> Result<(), ClinicError> {
+        let own = store::find_by_id(tx, session).await?;
+        if own.is_none_or(|own| own.person != caller.person) {
+            return Err(Refusal::SignOn("sso.another-person").into());
+        }
+        if second_factor {
+            store::set_factor(tx, session, Factor::Provider).await?;
+            store::step_up(tx, session, self.journal.now()).await?;
+        }
+        Ok(store::prove(tx, session, self.journal.now()).await?)
+    }
+
     /// Whoever adds a factor has shown it: their session counts as opened with it.
     async fn added(&self, mut tx: Tx, caller: &Caller, factor: Factor) -> Result<(), ClinicError> {
         if let Some(session) = &caller.session {

@@ -1,7 +1,7 @@
 //! Signs people in and out, and knows who is behind a secret.
 
 use super::password::Passwords;
-use super::{ApiKey, Current, Proof, Secret, Session, SignedIn, rules, store};
+use super::{BreachList, Current, Proof, Secret, Session, SignedIn, key, rules, store};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, SignIn, person};
@@ -14,9 +14,8 @@ use kernel::{Actor, AppointmentId, Fault, PersonId, Phi, Role, SessionId, Timest
 use realtime::access::Access;
 use std::sync::Arc;
 
-/// What the secrets of sessions and API keys begin with.
+/// What the secrets of sessions begin with.
 const SESSION: &str = "hcs_";
-const KEY: &str = "hck_";
 
 /// Passwords, sessions and API keys.
 #[derive(Clone, Debug)]
@@ -24,8 +23,9 @@ pub struct Sessions {
     pub(super) journal: Journal,
     pub(super) sealer: Arc<Sealer>,
     pub(super) factors: Factors,
-    access: Arc<Access>,
+    pub(super) access: Arc<Access>,
     passwords: Arc<Passwords>,
+    breached: Option<Arc<BreachList>>,
     settings: SignIn,
 }
 
@@ -43,10 +43,11 @@ impl Sessions {
         journal: Journal,
         sealer: Arc<Sealer>,
         access: Arc<Access>,
-        settings: SignIn,
+        (settings, breached): (SignIn, Option<Arc<BreachList>>),
     ) -> Self {
         let factors = Factors::new(Arc::clone(&sealer), Arc::clone(&journal.random));
-        Self { journal, sealer, factors, access, passwords: Passwords::new(), settings }
+        let passwords = Passwords::new();
+        Self { journal, sealer, factors, access, passwords, breached, settings }
     }
 
     /// Opens a session for whoever knows the password, and shows a second factor if they have one.
@@ -80,7 +81,7 @@ impl Sessions {
     }
 
     /// Writes down that somebody unknown tried; not the login, which may be a mistyped password.
-    pub(super) async fn stranger(&self, address: Option<String>, refusal: Refusal) -> ClinicError {
+    pub(crate) async fn stranger(&self, address: Option<String>, refusal: Refusal) -> ClinicError {
         let actor = Actor { id: "unknown".to_owned(), role: Role::System, address };
         let mut telling = self.journal.telling_as(actor, None);
         let entry = telling.witness(Event::SignInFailed, Action::Execute, ("person", "unknown"));
@@ -155,6 +156,7 @@ impl Sessions {
         };
         let session = Session { ends: rules::ends(&session, &self.settings), ..session };
         store::insert(tx, &Secret::hash(secret.expose()), &session).await?;
+        person::store::signed_in(tx, &caller.person, now).await?;
         let entry =
             telling.witness(Event::SignIn, Action::Execute, ("session", session.id.as_str()));
         if let Some(factor) = session.factor {
@@ -165,7 +167,7 @@ impl Sessions {
 
     /// Counts a wrong password or code, locks the account when there were too many, and writes it
     /// down. That it is locked stands there, and is answered to nobody.
-    async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
+    pub(super) async fn failed(&self, caller: &Caller, refusal: Refusal) -> ClinicError {
         match self.count_failure(caller, &refusal).await {
             Ok(()) if refusal == Refusal::Locked => Refusal::Credentials.into(),
             Ok(()) => refusal.into(),
@@ -188,6 +190,11 @@ impl Sessions {
         let mut tx = self.journal.db.begin().await?;
         store::forgive(&mut tx, &caller.person).await?;
         store::prove(&mut tx, session, self.journal.now()).await?;
+        // Where no second factor is asked of anybody, whoever has none steps up by what they have.
+        let needs = self.settings.staff_second_factor;
+        if !needs && self.factors.of(&mut tx, &caller.person).await?.is_empty() {
+            store::step_up(&mut tx, session, self.journal.now()).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -229,15 +236,17 @@ impl Sessions {
         address: Option<String>,
         background: bool,
     ) -> Result<Caller, ClinicError> {
+        if secret.starts_with(key::PREFIX) {
+            return self.resume_key(secret, address).await;
+        }
         let hash = Secret::hash(secret);
         let mut tx = self.journal.db.read().await?;
-        if secret.starts_with(KEY) {
-            let found = store::find_key(&mut tx, &hash).await?.ok_or(Refusal::SignedOut)?;
-            return Ok(Caller::acting(found, address));
-        }
-        let found = store::find(&mut tx, &hash).await?;
+        let (found, now) = (store::find(&mut tx, &hash).await?, self.journal.now());
+        let glass = match found.as_ref().filter(|found| rules::is_staff(found.role)) {
+            Some(found) => store::glass(&mut tx, &found.id, now).await?,
+            None => None,
+        };
         drop(tx);
-        let now = self.journal.now();
         let session = found.filter(|session| now < session.ends).ok_or(Refusal::SignedOut)?;
         if !background && rules::is_news(&session, &self.settings, now) {
             self.touch(session.clone(), now).await?;
@@ -248,6 +257,7 @@ impl Sessions {
             must_change: session.must_change,
             session: Some(session.id),
             visit: session.visit,
+            glass,
             ..Caller::acting(whose, address)
         })
     }
@@ -326,7 +336,11 @@ impl Sessions {
         let ready = !caller.must_enroll && !caller.must_change;
         let own = caller.person == *person;
         Caller::require(own || (admin && ready))?;
-        rules::check_password(password.expose())?;
+        // The server gives passwords to the people of the demo only, and everybody knows those.
+        if caller.role != Role::System {
+            rules::check_password(password.expose(), self.stands_alone(caller, person).await?)?;
+            self.check_breached(password.clone()).await?;
+        }
         self.put_password(caller, person, password, false).await
     }
 
@@ -343,6 +357,24 @@ impl Sessions {
         let password = Phi::new(URL_SAFE_NO_PAD.encode(bytes));
         self.put_password(caller, person, password.clone(), true).await?;
         Ok(password)
+    }
+
+    /// Whether nothing but the password opens a person's account.
+    async fn stands_alone(&self, caller: &Caller, person: &PersonId) -> Result<bool, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let role = person::store::role(&mut tx, &caller.organization, person).await?;
+        let asked = self.settings.staff_second_factor && role.is_some_and(rules::is_staff);
+        Ok(!asked && self.factors.of(&mut tx, person).await?.is_empty())
+    }
+
+    /// Refuses a password that others have lost already, if the operator has a list of those.
+    async fn check_breached(&self, password: Phi) -> Result<(), ClinicError> {
+        let Some(list) = &self.breached else { return Ok(()) };
+        if self.passwords.is_breached(password, Arc::clone(list)).await? {
+            let problem = "stands in a list of stolen passwords; choose another one";
+            return Err(Refusal::Field { field: "password", problem }.into());
+        }
+        Ok(())
     }
 
     async fn put_password(
@@ -363,52 +395,6 @@ impl Sessions {
             }
         }
         telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
-        self.journal.commit(tx, telling).await
-    }
-
-    /// Makes a key for a program that acts as this person; its secret is shown once.
-    pub async fn add_key(
-        &self,
-        caller: &Caller,
-        person: &PersonId,
-        label: &str,
-    ) -> Result<(ApiKey, Secret), ClinicError> {
-        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-        let (clock, random) = (&*self.journal.clock, &*self.journal.random);
-        let secret = Secret::generate(KEY, random);
-        let key = ApiKey {
-            id: SessionId::generate(clock, random),
-            person: person.clone(),
-            label: label.chars().take(100).collect(),
-            created: self.journal.now(),
-            revoked: None,
-        };
-        let mut tx = self.journal.db.begin().await?;
-        known(&mut tx, caller, person).await?;
-        store::insert_key(&mut tx, &Secret::hash(secret.expose()), &key).await?;
-        let mut telling = self.journal.telling(caller);
-        let entry =
-            telling.witness(Event::ApiKeyCreated, Action::Create, ("api-key", key.id.as_str()));
-        entry.details.push(("person", person.as_str().to_owned()));
-        self.journal.commit(tx, telling).await?;
-        Ok((key, secret))
-    }
-
-    /// Takes a person's key back.
-    pub async fn revoke_key(
-        &self,
-        caller: &Caller,
-        person: &PersonId,
-        key: &SessionId,
-    ) -> Result<(), ClinicError> {
-        Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
-        let mut tx = self.journal.db.begin().await?;
-        known(&mut tx, caller, person).await?;
-        if !store::revoke_key(&mut tx, person, key, self.journal.now()).await? {
-            return Err(Refusal::Unknown("API key").into());
-        }
-        let mut telling = self.journal.telling(caller);
-        telling.witness(Event::ApiKeyRevoked, Action::Delete, ("api-key", key.as_str()));
         self.journal.commit(tx, telling).await
     }
 

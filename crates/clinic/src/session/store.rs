@@ -3,6 +3,7 @@
 use super::{ApiKey, Session};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
+use crate::{Glass, Scopes};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
@@ -49,6 +50,21 @@ pub const MIGRATION_PROOF: Migration = Migration {
     name: "clinic.40.session-proof",
     sql: "ALTER TABLE session ADD COLUMN proven BIGINT NOT NULL DEFAULT 0;
           ALTER TABLE password ADD COLUMN temporary BIGINT NOT NULL DEFAULT 0",
+};
+
+/// What a key opens, when it ends and when it was last used. Those of before had neither scope nor end, and are gone.
+pub const MIGRATION_KEYS: Migration = Migration {
+    name: "clinic.60.api-key-scope",
+    sql: "DELETE FROM api_key;
+          ALTER TABLE api_key ADD COLUMN scopes TEXT NOT NULL DEFAULT '';
+          ALTER TABLE api_key ADD COLUMN expires BIGINT NOT NULL DEFAULT 0;
+          ALTER TABLE api_key ADD COLUMN used BIGINT",
+};
+
+/// When whoever is signed in last showed a second factor again.
+pub const MIGRATION_STEP_UP: Migration = Migration {
+    name: "clinic.63.step-up",
+    sql: "ALTER TABLE session ADD COLUMN stepped_up BIGINT",
 };
 
 /// What is known of a person's password.
@@ -173,6 +189,22 @@ pub(super) async fn find_by_id(tx: &mut Tx, id: &SessionId) -> Result<Option<Ses
     .transpose()
 }
 
+/// The record that a session has open out of turn.
+pub(super) async fn glass(
+    tx: &mut Tx,
+    session: &SessionId,
+    now: Timestamp,
+) -> Result<Option<Glass>, DbError> {
+    tx.query_opt(
+        "SELECT id, patient, ends FROM break_glass
+         WHERE session = $1 AND closed IS NULL AND ends > $2",
+        params![session.as_str(), micros(now)],
+    )
+    .await?
+    .map(|row| Ok(Glass { id: row.text(0)?, patient: id(&row, 1)?, ends: instant(&row, 2)? }))
+    .transpose()
+}
+
 /// Sessions that are over, at most a hundred.
 pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, DbError> {
     let rows = tx
@@ -188,20 +220,53 @@ pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, Db
     rows.iter().map(read).collect()
 }
 
-/// The person behind an API key: id, organization and role.
+/// The living key behind a secret, with its person's organization and role.
 pub(super) async fn find_key(
     tx: &mut Tx,
     hash: &[u8],
-) -> Result<Option<(PersonId, OrganizationId, Role)>, DbError> {
+    now: Timestamp,
+) -> Result<Option<(ApiKey, OrganizationId, Role)>, DbError> {
     tx.query_opt(
-        "SELECT k.person, p.organization, p.role
+        "SELECT k.id, k.person, k.label, k.scopes, k.created, k.expires, k.used, k.revoked,
+                p.organization, p.role
          FROM api_key k JOIN person p ON p.id = k.person
-         WHERE k.hash = $1 AND k.revoked IS NULL AND p.active = 1",
-        params![hash],
+         WHERE k.hash = $1 AND k.revoked IS NULL AND k.expires > $2 AND p.active = 1",
+        params![hash, micros(now)],
     )
     .await?
-    .map(|row| Ok((id(&row, 0)?, id(&row, 1)?, word(&row, 2, Role::find)?)))
+    .map(|row| Ok((read_key(&row)?, id(&row, 8)?, word(&row, 9, Role::find)?)))
     .transpose()
+}
+
+/// A person's keys, newest first, also those that ended.
+pub(super) async fn keys(tx: &mut Tx, person: &PersonId) -> Result<Vec<ApiKey>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, person, label, scopes, created, expires, used, revoked
+             FROM api_key WHERE person = $1 ORDER BY created DESC, id",
+            params![person.as_str()],
+        )
+        .await?;
+    rows.iter().map(read_key).collect()
+}
+
+fn read_key(row: &Row) -> Result<ApiKey, DbError> {
+    Ok(ApiKey {
+        id: id(row, 0)?,
+        person: id(row, 1)?,
+        label: row.text(2)?,
+        scopes: word(row, 3, Scopes::find)?,
+        created: instant(row, 4)?,
+        expires: instant(row, 5)?,
+        used: opt_instant(row, 6)?,
+        revoked: opt_instant(row, 7)?,
+    })
+}
+
+/// Writes down that a key was used.
+pub(super) async fn touch_key(tx: &mut Tx, key: &SessionId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE api_key SET used = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), key.as_str()]).await.map(drop)
 }
 
 fn read(row: &Row) -> Result<Session, DbError> {
@@ -241,6 +306,19 @@ pub(super) async fn prove(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Result
     tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
 }
 
+/// Writes down that whoever is signed in showed a second factor again.
+pub(super) async fn step_up(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE session SET stepped_up = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), id.as_str()]).await.map(drop)
+}
+
+/// When they last did so.
+pub(super) async fn stepped_up(tx: &mut Tx, id: &SessionId) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT stepped_up FROM session WHERE id = $1";
+    let row = tx.query_opt(sql, params![id.as_str()]).await?;
+    row.map_or(Ok(None), |row| opt_instant(&row, 0))
+}
+
 /// When they last did.
 pub(super) async fn proven(tx: &mut Tx, id: &SessionId) -> Result<Option<Timestamp>, DbError> {
     let sql = "SELECT proven FROM session WHERE id = $1";
@@ -270,10 +348,38 @@ pub(super) async fn delete(tx: &mut Tx, id: &SessionId) -> Result<bool, DbError>
     Ok(gone == 1)
 }
 
+/// A person's sessions that are not over, latest used first.
+pub(super) async fn open(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<Session>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT s.id, s.person, p.organization, p.role, s.created, s.seen, s.ends, s.expires,
+                    s.factor, s.visit,
+                (SELECT temporary FROM password w WHERE w.person = s.person)
+             FROM session s JOIN person p ON p.id = s.person
+             WHERE s.person = $1 AND s.ends > $2 ORDER BY s.seen DESC, s.id",
+            params![person.as_str(), micros(now)],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 pub(super) async fn insert_key(tx: &mut Tx, hash: &[u8], key: &ApiKey) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO api_key (hash, id, person, label, created) VALUES ($1, $2, $3, $4, $5)",
-        params![hash, key.id.as_str(), key.person.as_str(), &key.label, micros(key.created)],
+        "INSERT INTO api_key (hash, id, person, label, scopes, created, expires)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![
+            hash,
+            key.id.as_str(),
+            key.person.as_str(),
+            &key.label,
+            key.scopes.to_string(),
+            micros(key.created),
+            micros(key.expires)
+        ],
     )
     .await
     .map(drop)
@@ -293,4 +399,19 @@ pub(super) async fn revoke_key(
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Takes all living keys of a person back; answers their ids.
+pub(super) async fn revoke_keys(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, DbError> {
+    let rows = tx
+        .query(
+            "UPDATE api_key SET revoked = $1 WHERE person = $2 AND revoked IS NULL RETURNING id",
+            params![micros(now), person.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
 }

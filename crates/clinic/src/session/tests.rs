@@ -2,12 +2,20 @@ use super::{Secret, Session, rules};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError, Refusal, demo};
 use jiff::SignedDuration;
-use kernel::{Phi, Role, Timestamp};
+use kernel::{Clock as _, Phi, Role, Timestamp};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
         Err(ClinicError::Refused(refusal)) => refusal,
         other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn key(label: &str) -> super::NewKey {
+    super::NewKey {
+        label: label.to_owned(),
+        scopes: crate::Scopes::find("clinic").unwrap(),
+        days: 30,
     }
 }
 
@@ -165,7 +173,7 @@ async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
         let other = "dr-1".parse().unwrap();
         let early = sessions.set_password(&caller, &other, right()).await;
         assert_eq!(refusal(early), Refusal::NotAllowed, "others' come later");
-        sessions.set_password(&caller, &admin, Phi::new("one of my own")).await.unwrap();
+        sessions.set_password(&caller, &admin, Phi::new("one of my very own")).await.unwrap();
         assert!(!resumed().await.must_change);
     }
 }
@@ -187,16 +195,25 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
         let admin = House::caller("admin-1", Role::Administrator);
         let sessions = &house.clinic.sessions;
         let nurse = "nurse-1".parse().unwrap();
-        let (key, secret) = sessions.add_key(&admin, &nurse, "kiosk").await.unwrap();
+        let (made, secret) = sessions.add_key(&admin, &nurse, key("kiosk")).await.unwrap();
         let caller = sessions.resume(secret.expose(), None, false).await.unwrap();
         assert_eq!(
             (caller.person.as_str(), caller.role, caller.session),
             ("nurse-1", Role::Nurse, None)
         );
-        sessions.revoke_key(&admin, &nurse, &key.id).await.unwrap();
+        assert!(secret.expose().starts_with("hk_"));
+        let known = sessions.keys(&admin, &nurse).await.unwrap();
+        assert_eq!(known[0].used, Some(house.clock.now()), "its last use is shown");
+        sessions.revoke_key(&admin, &nurse, &made.id).await.unwrap();
         assert!(sessions.resume(secret.expose(), None, false).await.is_err(), "{}", house.store);
+        let (_, short) = sessions.add_key(&admin, &nurse, key("short")).await.unwrap();
+        house.later(30 * 24 * 60);
+        assert!(sessions.resume(short.expose(), None, false).await.is_err(), "its time is over");
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        assert_eq!(refusal(sessions.add_key(&desk, &nurse, "mine").await), Refusal::NotAllowed);
+        assert_eq!(
+            refusal(sessions.add_key(&desk, &nurse, key("mine")).await),
+            Refusal::NotAllowed
+        );
         assert_eq!(format!("{secret:?}"), "[secret]");
         assert_ne!(Secret::hash(secret.expose()), secret.expose().as_bytes());
     }
@@ -213,8 +230,8 @@ async fn passwords_have_a_sensible_length_and_an_owner() {
         let other = House::caller("pat-2", Role::Patient);
         let foreign = sessions.set_password(&other, &id, right()).await;
         assert_eq!(refusal(foreign), Refusal::NotAllowed, "{}", house.store);
-        sessions.set_password(&own, &id, Phi::new("a better one")).await.unwrap();
+        sessions.set_password(&own, &id, Phi::new("a rather better one")).await.unwrap();
         assert!(sessions.sign_in("pat-1", right(), None).await.is_err());
-        sessions.sign_in("pat-1", Phi::new("a better one"), None).await.unwrap();
+        sessions.sign_in("pat-1", Phi::new("a rather better one"), None).await.unwrap();
     }
 }

@@ -125,6 +125,30 @@ events! {
     PersonRead => "PERSON_READ",
     /// A person's record was changed.
     PersonChanged => "PERSON_CHANGED",
+    /// A review of everybody's access began.
+    AccessReviewOpened => "ACCESS_REVIEW_OPENED",
+    /// Somebody's access was kept or revoked by a review.
+    AccessReviewed => "ACCESS_REVIEWED",
+    /// A review of everybody's access ended.
+    AccessReviewClosed => "ACCESS_REVIEW_CLOSED",
+    /// Somebody opened a record out of turn.
+    BreakGlassOpened => "BREAK_GLASS_OPENED",
+    /// A record that was open out of turn was closed.
+    BreakGlassClosed => "BREAK_GLASS_CLOSED",
+    /// The queue of records opened out of turn was read.
+    BreakGlassRead => "BREAK_GLASS_READ",
+    /// Somebody reviewed that a record was opened out of turn.
+    BreakGlassReviewed => "BREAK_GLASS_REVIEWED",
+    /// A patient's whole record was read.
+    RecordRead => "RECORD_READ",
+    /// An identity provider's name of somebody was linked to their account.
+    IdentityLinked => "IDENTITY_LINKED",
+    /// A privileged role was proposed for somebody.
+    RoleProposed => "ROLE_PROPOSED",
+    /// A proposed role was approved by somebody else.
+    RoleApproved => "ROLE_APPROVED",
+    /// A proposed role was refused or taken back.
+    RoleRefused => "ROLE_REFUSED",
     /// Departments, forms, settings or the like were changed.
     ConfigurationChanged => "CONFIGURATION_CHANGED",
     /// A channel group got other channels.

@@ -11,8 +11,10 @@ use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::{Browsers, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
+use crate::sso::{Provider, Providers};
 use crate::supervise::Tasks;
 use crate::trace::Exporter;
+use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
@@ -212,6 +214,7 @@ impl Services {
             keyset: clinic_keyset(config, &keysets)?,
             letterhead: config.letters.head(config.origin.as_deref()),
             settings: settings(config),
+            breached: breached(config)?,
         });
         Ok((
             Self {
@@ -240,6 +243,15 @@ fn settings(config: &Config) -> Settings {
         reach: config.letters.reach(),
         ..Settings::default()
     })
+}
+
+/// The list of stolen passwords, if there is one.
+fn breached(config: &Config) -> Result<Option<Arc<BreachList>>, BootError> {
+    let Some(path) = &config.sign_in.breached_passwords else { return Ok(None) };
+    let wrong = |error| {
+        BootError(format!("setting sign_in.breached_passwords: {}: {error}", path.display()))
+    };
+    BreachList::open(path).map(|list| Some(Arc::new(list))).map_err(wrong)
 }
 
 /// What the log stands on.
@@ -292,7 +304,7 @@ fn faces(
     services: &Services,
     config: &Config,
     media: Option<&Media>,
-    browsers: Option<Browsers>,
+    outside: Outside,
 ) -> App {
     let clock = || Arc::clone(&base.clock);
     let polls = subscribe::Options {
@@ -336,10 +348,28 @@ fn faces(
     App {
         pubnub,
         files: FileHost::new(Arc::clone(&services.files)),
-        rest: rest_face((services, clock()), config, media, browsers),
+        rest: rest_face((services, clock()), config, media, outside),
         db: base.db.clone(),
         places: places(config),
         admin_networks: config.limits.admin_networks.clone(),
+    }
+}
+
+/// Whom the faces speak to, or have browsers speak to.
+struct Outside {
+    browsers: Option<Browsers>,
+    sso: Providers,
+}
+
+impl Outside {
+    fn open(
+        config: &Config,
+        gateways: &Gateways,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, BootError> {
+        let sso = config.sign_in.oidc.iter().map(|section| Provider::open(section, clock));
+        let sso = sso.collect::<Result<_, _>>().map_err(BootError::new)?;
+        Ok(Self { browsers: gateways.browsers(), sso })
     }
 }
 
@@ -347,14 +377,15 @@ fn rest_face(
     (services, clock): (&Services, Arc<dyn Clock>),
     config: &Config,
     media: Option<&Media>,
-    browsers: Option<Browsers>,
+    outside: Outside,
 ) -> axum::Router {
     let reach = rest::Reach {
         origin: config.origin.clone(),
         secure: config.tls.is_some(),
         staff_networks: config.limits.staff_networks.clone(),
         admin_networks: config.limits.admin_networks.clone(),
-        browsers,
+        browsers: outside.browsers,
+        sso: outside.sso,
         sms: config.letters.sms.as_ref().and_then(|sms| {
             let url = format!("{}/api/v1/sms", config.origin.as_deref()?.trim_end_matches('/'));
             Some(rest::SmsDoor { url, token: sms.token.clone()? })
@@ -398,7 +429,8 @@ impl Server {
         let media = base.media(config).await?;
         let gateways = Gateways::open(&config.push, &base.clock, &base.random);
         let gateways = gateways.map_err(BootError::new)?;
-        let app = Arc::new(faces(&base, &services, config, media.as_ref(), gateways.browsers()));
+        let outside = Outside::open(config, &gateways, &base.clock)?;
+        let app = Arc::new(faces(&base, &services, config, media.as_ref(), outside));
         let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"http/1.1"));
         let tls = tls.transpose().map_err(BootError::new)?;
         let listener = TcpListener::bind(config.listen)

@@ -7,7 +7,7 @@ use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
 use clinic::organization::Organization;
 use clinic::person::NewPerson;
-use clinic::{Caller, Clinic, ClinicError};
+use clinic::{Caller, Clinic, ClinicError, Refusal};
 use kernel::{Fault as _, Kind, OrganizationId, PersonId, Phi, Role};
 use tokio::sync::watch;
 
@@ -39,7 +39,7 @@ async fn add_admin(
     };
     let (added, ()) = tokio::join!(work, appender.run(stopped));
     let password = added.map_err(|error| match error.kind() {
-        Kind::Invalid | Kind::Conflict => Failure::Usage(error.to_string()),
+        Kind::Invalid | Kind::Conflict | Kind::Forbidden => Failure::Usage(error.to_string()),
         _ => Failure::failed(error),
     })?;
     print(format_args!("Password of {id}: {}", password.expose()))?;
@@ -56,6 +56,9 @@ async fn found(
     let organization = system.organization.clone();
     let new = Organization { name: organization.to_string(), id: organization };
     clinic.organizations.found(system, &new).await?;
+    if clinic.accounts.is_begun(system).await? {
+        return Err(Refusal::TwoPersons.into());
+    }
     let person = NewPerson {
         id: Some(id.clone()),
         role: Role::Administrator,

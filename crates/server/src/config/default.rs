@@ -118,6 +118,21 @@ staff_second_factor = "required"
 # A session of staff ends after so many seconds without use, and with it what it listens to. Patients
 # who came by a link stay as long as their visit.
 idle_seconds = 900
+# A new password is 15 characters or more, 8 where a second factor stands behind it, and stands in no list of stolen
+# ones: a sorted file of SHA-1 hashes, as the downloader of "Pwned Passwords" writes it. Without it none is looked up.
+# breached_passwords = "/etc/housecall/pwned-passwords.txt"
+# Staff may sign in through identity providers (OpenID Connect, authorization code with PKCE); `origin` must be set, and
+# the provider told of ORIGIN/api/v1/sso/NAME/callback. Somebody is known by the provider's own id of them; the first
+# time by an e-mail address that the provider has verified and that stands in their account here.
+# [[sign_in.oidc]]
+# name = "staff"                        # in addresses: a-z 0-9 -
+# title = "Hospital account"            # on the button
+# issuer = "https://login.example.org"
+# client_id = "housecall"
+# client_secret = "…"                   # without it the client is a public one
+# acr_values = ["…"]                    # asked for; one of them must be met, and counts as the second factor
+# max_age_seconds = 43200               # longer ago nobody may have shown themselves there
+
 [push]
 # How long a gateway may take to answer. A push that it could not take is tried again for a quarter of an hour.
 timeout_seconds = 10

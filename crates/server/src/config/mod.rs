@@ -8,6 +8,7 @@ mod default;
 mod letters;
 mod push;
 mod sections;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -20,6 +21,7 @@ pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,
 };
+pub(crate) use sign_in::{OidcSection, SignInSection};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::{AuditSection, LettersSection, PushSection, TurnSection};
+use super::{AuditSection, LettersSection, PushSection, SignInSection, TurnSection};
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
@@ -215,32 +215,6 @@ pub(crate) struct LimitsSection {
     pub(crate) admin_networks: Vec<IpNet>,
 }
 
-/// How people sign in.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SignInSection {
-    pub(crate) staff_second_factor: SecondFactor,
-    pub(crate) idle_seconds: u32,
-}
-
-/// Whether staff need a second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum SecondFactor {
-    Required,
-    Offered,
-}
-
-impl SignInSection {
-    /// The clinic's own form.
-    pub(crate) fn settings(self) -> clinic::SignIn {
-        clinic::SignIn {
-            staff_idle: jiff::SignedDuration::from_secs(self.idle_seconds.into()),
-            staff_second_factor: self.staff_second_factor == SecondFactor::Required,
-        }
-    }
-}
-
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FilesSection {
@@ -435,10 +409,7 @@ impl Config {
         if !(1..=8_760).contains(&replay) {
             return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
         }
-        let idle = self.sign_in.idle_seconds;
-        if !(1..=3_600).contains(&idle) {
-            return Err(format!("setting sign_in.idle_seconds: {idle} is outside 1 to 3600"));
-        }
+        self.sign_in.check()?;
         self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;

@@ -2,7 +2,7 @@
 
 use super::Rest;
 use super::problem::Problem;
-use super::route::{Allowed, Linked, Route};
+use super::route::{Allowed, Keyed, Linked, Route};
 use crate::http::Peer;
 use crate::pubnub::Routed;
 use axum::extract::{Request, State};
@@ -29,6 +29,7 @@ pub(super) struct Guard {
     rest: Rest,
     allowed: Allowed,
     linked: Linked,
+    keyed: Keyed,
     enrolling: bool,
     path: &'static str,
     method: &'static str,
@@ -36,8 +37,8 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) const fn new(rest: Rest, route: &Route) -> Self {
-        let Route { allowed, linked, enrolling, path, .. } = *route;
-        Self { rest, allowed, linked, enrolling, path, method: route.verb() }
+        let Route { allowed, linked, keyed, enrolling, path, .. } = *route;
+        Self { rest, allowed, linked, keyed, enrolling, path, method: route.verb() }
     }
 
     /// The caller, if the route is open to them; deny by default.
@@ -51,6 +52,8 @@ impl Guard {
         let caller = clinic.sessions.resume(&secret, address, shown.background).await?;
         let refusal = if !roles.contains(&caller.role) {
             Some(Refusal::Route)
+        } else if !self.takes_key(&caller) {
+            Some(Refusal::KeyScope)
         } else if !self.is_near(caller.role, shown.address) {
             Some(Refusal::Network)
         } else if caller.must_change && !self.enrolling {
@@ -82,6 +85,16 @@ impl Guard {
             _ => return Err(clinic.turn_away(caller, Refusal::BeyondLink, self.path).await),
         };
         clinic.links.check(caller, place).await
+    }
+
+    /// Whether the table opens the route to the caller's API key, if they call with one.
+    fn takes_key(&self, caller: &Caller) -> bool {
+        let Some(scopes) = caller.scopes else { return true };
+        match self.keyed {
+            Keyed::Never => false,
+            Keyed::Scope(scope) => scopes.holds(scope),
+            Keyed::Any => true,
+        }
     }
 
     /// The first id in the path.
@@ -154,7 +167,11 @@ fn secret<'a>(headers: &'a HeaderMap, rest: &Rest) -> Option<&'a str> {
     if is_foreign(headers, rest.origin.as_deref()) {
         return None;
     }
-    let name = cookie_name(rest.secure);
+    cookie(headers, cookie_name(rest.secure))
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))

@@ -5,8 +5,11 @@
 //! cannot exist without its roles. Which patient's data a caller may touch is decided below, by the
 //! clinic's own rules. It refuses to know how anything is stored.
 
+mod access_reviews;
+mod accounts;
 mod answer;
 mod appointments;
+mod break_glass;
 mod browsers;
 mod care;
 mod clock;
@@ -33,7 +36,9 @@ mod rotas;
 mod route;
 mod routes;
 mod schedules;
+mod scim;
 mod sessions;
+mod sso;
 mod team;
 #[cfg(test)]
 mod tests;
@@ -47,6 +52,7 @@ pub(crate) use notices::SmsDoor;
 pub(crate) use problem::too_many;
 
 use crate::push::Browsers;
+use crate::sso::{Provider, Providers};
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
@@ -71,6 +77,8 @@ pub(crate) struct Rest {
     admin_networks: Arc<[IpNet]>,
     /// How calls of the SMS gateway prove themselves, if there is one that calls.
     sms: Option<Arc<SmsDoor>>,
+    /// The identity providers through which staff may sign in.
+    sso: Arc<[Arc<Provider>]>,
     /// The API description, made once.
     description: Arc<str>,
 }
@@ -95,6 +103,8 @@ pub(crate) struct Reach {
     pub(crate) browsers: Option<Browsers>,
     /// How calls of the SMS gateway prove themselves.
     pub(crate) sms: Option<SmsDoor>,
+    /// The identity providers through which staff may sign in.
+    pub(crate) sso: Providers,
 }
 
 /// The router of the REST face.
@@ -114,6 +124,7 @@ pub(crate) fn router(
         admin_networks: reach.admin_networks.into(),
         browsers: reach.browsers,
         sms: reach.sms.map(Arc::new),
+        sso: reach.sso.into(),
         description,
     };
     let mut router = Router::new();
@@ -126,6 +137,7 @@ pub(crate) fn router(
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::middleware::from_fn(hosted::speak))
+        .layer(axum::middleware::from_fn(scim::speak))
         .layer(axum::middleware::map_response(answer::never_cached))
         .layer(axum::Extension(clock))
         .with_state(rest)

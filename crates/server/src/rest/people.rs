@@ -35,7 +35,7 @@ pub(super) struct AddPerson {
     departments: Vec<DepartmentId>,
 }
 
-/// Adds a person.
+/// Adds a person; a privileged role waits for somebody else's approval, and until then they cannot sign in.
 pub(super) async fn add(
     State(rest): State<Rest>,
     Who(caller): Who,
@@ -52,7 +52,7 @@ pub(super) async fn add(
         locale: body.locale,
         departments: body.departments,
     };
-    created((&rest.clinic.people.add(&caller, new).await?).into())
+    created((&rest.clinic.accounts.add(&caller, new).await?).into())
 }
 
 /// What is searched for. A name travels in the body, not in the URL, where logs would keep it.

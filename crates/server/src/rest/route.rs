@@ -3,6 +3,7 @@
 use super::Rest;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use clinic::Scope;
 use kernel::Role;
 use utoipa::ToSchema;
 use utoipa::openapi::path::HttpMethod;
@@ -37,6 +38,17 @@ pub(super) enum Linked {
     Own,
 }
 
+/// Which API keys open a route, if any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keyed {
+    /// None: the rule for every route that does not say otherwise.
+    Never,
+    /// Those of this scope.
+    Scope(Scope),
+    /// All: it tells a key of itself.
+    Any,
+}
+
 /// One route: where it is, who may call it, what it takes and answers, and who serves it.
 pub(super) struct Route {
     pub(super) method: HttpMethod,
@@ -44,6 +56,8 @@ pub(super) struct Route {
     pub(super) allowed: Allowed,
     /// What of it a session that is bound to one visit reaches.
     pub(super) linked: Linked,
+    /// Which API keys open it.
+    pub(super) keyed: Keyed,
     /// Whether it is open to those who must add a second factor first.
     pub(super) enrolling: bool,
     pub(super) summary: &'static str,
@@ -66,6 +80,7 @@ impl Route {
             path,
             allowed,
             linked: Linked::Nothing,
+            keyed: Keyed::Never,
             enrolling: false,
             summary,
             query: &[],
@@ -146,6 +161,12 @@ impl Route {
     /// Opens the route, or a part of it, to sessions that are bound to one visit.
     pub(super) fn linked(mut self, linked: Linked) -> Self {
         self.linked = linked;
+        self
+    }
+
+    /// Opens the route to API keys.
+    pub(super) fn keyed(mut self, keyed: Keyed) -> Self {
+        self.keyed = keyed;
         self
     }
 

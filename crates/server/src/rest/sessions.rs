@@ -1,19 +1,19 @@
-//! Signing in and out, passwords and API keys.
+//! Signing in and out, and passwords.
 
 use super::Rest;
-use super::answer::{Answer, Json, created, ok};
+use super::answer::{Answer, Json, ok};
 use super::guard::cookie_name;
 use super::problem::Problem;
 use super::request::{At, Body, From, Who};
-use super::route::{Linked, Route};
-use super::routes::{ADMIN, EVERYBODY};
+use super::route::{Keyed, Linked, Route};
+use super::routes::EVERYBODY;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clinic::factor::Factor;
 use clinic::session::{Current, Proof, SignedIn};
 use clinic::{Caller, ClinicError, Refusal};
-use kernel::{PersonId, Phi, SessionId};
+use kernel::{PersonId, Phi};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             .status(201),
         Route::get("/api/v1/sessions/current", EVERYBODY, "Who am I", current)
             .linked(Linked::All)
+            .keyed(Keyed::Any)
             .enrolling()
             .answers::<Session>(),
         Route::post(
@@ -41,11 +42,11 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(
             "/api/v1/sessions/current/proof",
             EVERYBODY,
-            "Show one's password again, before what asks for that",
+            "Show one's password or second factor again, before what asks for that",
             prove,
         )
         .enrolling()
-        .takes::<Password>()
+        .takes::<Shown>()
         .status(204),
         Route::delete("/api/v1/sessions/current", EVERYBODY, "Sign out", sign_out)
             .linked(Linked::All)
@@ -59,22 +60,6 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .enrolling()
         .takes::<Password>()
-        .status(204),
-        Route::post(
-            "/api/v1/people/{person}/api-keys",
-            ADMIN,
-            "Make an API key that acts as this person",
-            add_key,
-        )
-        .takes::<NewKey>()
-        .answers::<ApiKey>()
-        .status(201),
-        Route::delete(
-            "/api/v1/people/{person}/api-keys/{key}",
-            ADMIN,
-            "Take an API key back",
-            revoke_key,
-        )
         .status(204),
     ]
 }
@@ -121,9 +106,21 @@ pub(super) struct Session {
     /// The one visit that the session is for, when a link opened it.
     #[serde(skip_serializing_if = "Option::is_none")]
     appointment_id: Option<String>,
+    /// The record that is open out of turn in this session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    break_glass: Option<OpenRecord>,
     /// Only when it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
+}
+
+/// A record that is open out of turn.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OpenRecord {
+    patient_id: String,
+    #[schema(format = DateTime)]
+    ends_at: String,
 }
 
 impl Session {
@@ -141,6 +138,10 @@ impl Session {
             must_enroll: caller.must_enroll,
             must_change_password: caller.must_change,
             appointment_id: caller.visit.as_ref().map(ToString::to_string),
+            break_glass: caller.glass.as_ref().map(|glass| OpenRecord {
+                patient_id: glass.patient.to_string(),
+                ends_at: glass.ends.to_string(),
+            }),
             secret: None,
         }
     }
@@ -178,7 +179,7 @@ pub(super) async fn opened(
     let lasts = signed.session.expires.duration_since(signed.session.created).as_secs();
     let lasts =
         signed.session.visit.as_ref().map_or(String::new(), |_| format!("; Max-Age={lasts}"));
-    let cookie = format!("{}{lasts}", cookie(rest, secret));
+    let cookie = format!("{}{lasts}", session_cookie(rest, secret));
     Ok(with_cookie(Json(StatusCode::CREATED, session).into_response(), &cookie))
 }
 
@@ -198,14 +199,15 @@ pub(super) async fn sign_out(
     Who(caller): Who,
 ) -> Result<Response, Problem> {
     rest.clinic.sessions.sign_out(&caller).await?;
-    let gone = format!("{}; Max-Age=0", cookie(&rest, ""));
+    let gone = format!("{}; Max-Age=0", session_cookie(&rest, ""));
     let mut response = with_cookie(StatusCode::NO_CONTENT.into_response(), &gone);
     let all = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     response.headers_mut().insert("clear-site-data", all);
     Ok(response)
 }
 
-fn cookie(rest: &Rest, secret: &str) -> String {
+/// The cookie that holds a session's secret.
+pub(super) fn session_cookie(rest: &Rest, secret: &str) -> String {
     let name = cookie_name(rest.secure);
     let secure = if rest.secure { "; Secure" } else { "" };
     format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict{secure}")
@@ -222,18 +224,38 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Password {
-    /// 8 to 256 characters.
+    /// 15 to 256 characters, or 8 where a second factor stands behind it.
     #[schema(value_type = String)]
     password: Phi,
 }
 
-/// Shows the caller's password again.
+/// What somebody shows again who is signed in; one of them.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Shown {
+    /// Their password.
+    #[schema(value_type = Option<String>)]
+    password: Option<Phi>,
+    /// A code of their authenticator app, or a recovery code.
+    #[schema(value_type = Option<String>)]
+    code: Option<Phi>,
+}
+
+/// Takes what the caller shows again.
 pub(super) async fn prove(
     State(rest): State<Rest>,
     Who(caller): Who,
-    Body(body): Body<Password>,
+    Body(body): Body<Shown>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic.sessions.prove(&caller, body.password).await?;
+    let sessions = &rest.clinic.sessions;
+    match (body.password, body.code) {
+        (_, Some(code)) => sessions.step_up(&caller, &code).await?,
+        (Some(password), None) => sessions.prove(&caller, password).await?,
+        (None, None) => {
+            let problem = "or code is needed";
+            return Err(Refusal::Field { field: "password", problem }.into());
+        }
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -245,44 +267,5 @@ pub(super) async fn set_password(
     Body(body): Body<Password>,
 ) -> Result<StatusCode, Problem> {
     rest.clinic.sessions.set_password(&caller, &person, body.password).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// A key to be made.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewKey {
-    /// What it is for.
-    label: String,
-}
-
-/// A key for a program; its secret is shown this once.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ApiKey {
-    id: String,
-    label: String,
-    secret: String,
-}
-
-/// Makes an API key.
-pub(super) async fn add_key(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At(person): At<PersonId>,
-    Body(body): Body<NewKey>,
-) -> Answer<ApiKey> {
-    let (key, secret) = rest.clinic.sessions.add_key(&caller, &person, &body.label).await?;
-    let secret = secret.expose().to_owned();
-    created(ApiKey { id: key.id.to_string(), label: key.label, secret })
-}
-
-/// Takes an API key back.
-pub(super) async fn revoke_key(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    At((person, key)): At<(PersonId, SessionId)>,
-) -> Result<StatusCode, Problem> {
-    rest.clinic.sessions.revoke_key(&caller, &person, &key).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -91,6 +91,7 @@ async fn clinic(db: db::Db) -> Built {
         keyset: keysets.find("sub-c-demo").unwrap(),
         settings: Settings::default(),
         letterhead: clinic::outbox::Letterhead::default(),
+        breached: None,
     });
     (clinic, Arc::new(environments), stop)
 }

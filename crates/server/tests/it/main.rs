@@ -17,6 +17,7 @@ mod watch;
 mod world;
 
 mod access;
+mod accounts;
 mod actions;
 mod audit;
 mod backup;
@@ -41,6 +42,7 @@ mod recorded;
 mod reliability;
 mod secrecy;
 mod sign_in;
+mod sso;
 mod subscribe;
 mod traces;
 mod turn;

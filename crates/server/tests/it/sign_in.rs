@@ -250,18 +250,21 @@ fn a_new_installation_begins_with_an_administrator_from_the_command_line() {
     let config = format!("organization = \"north-clinic\"\n{config}");
     let file = folder.path().join("housecall.toml");
     std::fs::write(&file, &config).unwrap();
-    let add = || {
+    let add = |id: &str| {
         let mut command = housecall();
-        command.args(["people", "add-admin", "--id", "ada", "--name", "Ada Okafor", "--config"]);
+        command.args(["people", "add-admin", "--id", id, "--name", "Ada Okafor", "--config"]);
         let output = command.arg(&file).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(text).unwrap())
     };
-    let (code, text) = add();
+    let (code, text) = add("ada");
     assert_eq!(code, Some(0), "{text}");
     let first = text.lines().find_map(|line| line.strip_prefix("Password of ada: ")).unwrap();
-    let (again, said) = add();
+    let (again, said) = add("ada");
     assert!(again == Some(2) && said.contains("already exists"), "{said}");
+    assert_eq!(add("bo").0, Some(0), "somebody must approve the others");
+    let (third, said) = add("cy");
+    assert!(third == Some(2) && said.contains("takes two people"), "two are enough: {said}");
     let world = World::serve(folder.path(), &config);
     let mut ada = Browser::new(&world);
     let signed = ada.sign_in_with("ada", first, None);

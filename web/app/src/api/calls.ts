@@ -8,6 +8,7 @@ const asked = (filter: Record<string, string>) => new URLSearchParams(Object.ent
 const get = <T>(path: string, quiet = false) => ask<T>(raw('GET', path, undefined, quiet));
 const post = <T = unknown>(path: string, body: unknown = {}) => ask<T>(raw('POST', path, body));
 const put = <T = unknown>(path: string, body: unknown) => ask<T>(raw('PUT', path, body));
+const patch = <T = unknown>(path: string, body: unknown) => ask<T>(raw('PATCH', path, body));
 const drop = <T = unknown>(path: string) => ask<T>(raw('DELETE', path));
 
 /** Sessions, second factors and links. */
@@ -17,6 +18,8 @@ export const session = {
   extend: () => post<View.Session>('/api/v1/sessions/current/extend'),
   prove: (password: string) => post('/api/v1/sessions/current/proof', { password }),
   setPassword: (person: string, password: string) => put(`/api/v1/people/${at(person)}/password`, { password }),
+  stepUp: (code: string) => post('/api/v1/sessions/current/proof', { code }),
+  providers: () => get<Items<View.IdentityProvider>>('/api/v1/sso', true),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
   confirmTotp: (code: string) => post<{ recoveryCodes: string[] }>('/api/v1/second-factor/totp/confirm', { code }),
@@ -115,6 +118,34 @@ export const clinic = {
   person: (id: string) => get<View.Person>(`/api/v1/people/${at(id)}`, true),
   availability: (person: string) => get<View.Availability>(`/api/v1/people/${at(person)}/availability`, true),
   setAvailability: (person: string, status: string) => put<View.Availability>(`/api/v1/people/${at(person)}/availability`, { status }),
+};
+
+/** Who may come in, as what, and what is open by it. */
+export const accounts = {
+  change: (person: string, change: { active?: boolean; role?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
+  sessions: (person: string) => get<Items<View.OpenSession>>(`/api/v1/people/${at(person)}/sessions`, true),
+  end: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/sessions/${at(id)}`),
+  keys: (person: string) => get<Items<View.ApiKey>>(`/api/v1/people/${at(person)}/api-keys`, true),
+  revokeKey: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/api-keys/${at(id)}`),
+  pending: () => get<Items<View.Grant>>('/api/v1/role-grants?outcome=pending', true),
+  decide: (grant: string, decision: 'approve' | 'refuse') => post<View.Grant>(`/api/v1/role-grants/${at(grant)}/${decision}`),
+};
+
+/** Reviews of everybody's access. */
+export const accessReviews = {
+  list: () => get<Items<View.AccessReview>>('/api/v1/access-reviews', true),
+  open: () => post<View.AccessReview>('/api/v1/access-reviews'),
+  people: (id: string) => get<Items<View.AccessReviewItem>>(`/api/v1/access-reviews/${at(id)}/people`, true),
+  decide: (id: string, person: string, decision: 'keep' | 'revoke') => put<View.AccessReview>(`/api/v1/access-reviews/${at(id)}/people/${at(person)}`, { decision }),
+};
+
+/** Records opened out of turn, and their review. */
+export const breakGlass = {
+  record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),
+  open: (patient: string, reason: string, text: string) => post<View.BreakGlass>(`/api/v1/patients/${at(patient)}/break-glass`, { reason, text }),
+  close: (patient: string) => drop(`/api/v1/patients/${at(patient)}/break-glass`),
+  list: (unreviewed: boolean) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?unreviewed=${unreviewed}`, true),
+  review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
 };
 
 /** Who is called in an emergency. */

@@ -19,6 +19,15 @@ export type Role =
 /** How one part of a device check went. */
 export type Part = 'ok' | 'denied' | 'missing' | 'busy';
 
+export type AccessReview = Schemas['AccessReview'];
+export type AccessReviewItem = Schemas['AccessReviewItem'];
+export type IdentityProvider = Schemas['IdentityProvider'];
+export type Account = Schemas['AccountView'];
+export type OpenSession = Schemas['SessionView'];
+export type ApiKey = Schemas['KeyView'];
+export type Grant = Schemas['GrantView'];
+export type Visited = Schemas['VisitedView'];
+export type BreakGlass = Schemas['BreakGlass'];
 export type Session = Omit<Schemas['Session'], 'role'> & { role: Role };
 export type Look = Omit<Schemas['LookView'], 'state'> & { state: 'usable' | 'used' | 'expired' | 'over' };
 export type Intake = Schemas['Intake'];

@@ -11,6 +11,8 @@ import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { State } from '../design/State';
 import { useSay, useTitle } from '../words';
+import { Keys } from './account/Keys';
+import { Sessions } from './account/Sessions';
 import { canPasskey, make } from './passkey';
 
 /** Second factors of the person who is signed in. */
@@ -32,6 +34,8 @@ export function Account() {
         {session && <Password personId={session.personId} />}
         <Totp isOn={session?.secondFactor === 'totp'} />
         <Passkeys />
+        {session && !isUnfinished(session) && <Sessions personId={session.personId} />}
+        {session && !isUnfinished(session) && <Keys personId={session.personId} />}
       </div>
     </>
   );

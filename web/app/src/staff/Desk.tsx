@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, KeyRound, Languages, LayoutDashboard, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, Siren, Users, type LucideIcon } from 'lucide-react';
+import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, KeyRound, Languages, LayoutDashboard, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -8,6 +8,7 @@ import { useSay } from '../words';
 import type { Key } from '../words/catalog';
 import { Alarm } from './Alarm';
 import { Availability } from './Availability';
+import { Banner } from './glass/Banner';
 import { useWatch } from './watch';
 import './staff.css';
 
@@ -27,8 +28,11 @@ const pages: Page[] = [
   { to: '/emergencies', name: 'nav.emergencies', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator'] },
   { to: '/interpreting', name: 'nav.interpreting', icon: Languages, roles: ['coordinator', 'administrator', 'compliance-officer'] },
   { to: '/letters', name: 'nav.letters', icon: Mailbox, roles: ['nurse', 'coordinator', 'administrator'] },
+  { to: '/patient-record', name: 'nav.patient-record', icon: FileHeart, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
+  { to: '/access-reviews', name: 'nav.access-reviews', icon: UserCheck, roles: ['compliance-officer', 'administrator'] },
+  { to: '/break-glass', name: 'nav.break-glass', icon: ShieldAlert, roles: ['compliance-officer'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },
   { to: '/people', name: 'nav.people', icon: Users, roles: ['administrator'] },
   { to: '/keysets', name: 'nav.keysets', icon: Braces, roles: ['administrator'] },
@@ -73,6 +77,7 @@ export function Desk() {
         </div>
       </nav>
       <main id="content">
+        <Banner />
         {isTreating && <Alarm personId={session.personId} />}
         <Outlet />
       </main>

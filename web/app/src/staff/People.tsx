@@ -9,6 +9,8 @@ import { Field } from '../design/Field';
 import { Select } from '../design/Select';
 import { Table } from '../design/Table';
 import { useSay, useTitle } from '../words';
+import { Active } from './account/Active';
+import { Grants } from './account/Grants';
 
 const roles = ['provider', 'nurse', 'coordinator', 'patient', 'compliance-officer', 'administrator'] as const;
 
@@ -31,13 +33,14 @@ export function People() {
       <div className="filters">
         <Select label={say('people.role')} value={role} onChange={setRole} options={roles.map((value) => ({ value, label: say(`person.${value}`) }))} />
       </div>
+      <Grants />
       <Failure error={people.error} onRetry={() => void people.refetch()} />
       {people.data && items.length === 0 && <Empty title={say('people.empty')}>{say('people.empty.text')}</Empty>}
       {items.length > 0 && (
         <Table
           label={say('people.title')}
-          heads={(['name', 'id', 'email', 'departments'] as const).map((name) => say(`people.${name}`))}
-          rows={items.map((one) => ({ key: one.id, cells: [one.name, one.id, one.email, one.departments.join(', ')] }))}
+          heads={(['name', 'id', 'email', 'departments', 'access'] as const).map((name) => say(`people.${name}`))}
+          rows={items.map((one) => ({ key: one.id, cells: [one.name, one.id, one.email, one.departments.join(', '), <Active key={one.id} person={one} />] }))}
           named={0}
         />
       )}

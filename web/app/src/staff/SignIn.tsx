@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
@@ -59,7 +59,25 @@ export function SignIn() {
           )}
         </div>
       </form>
+      <Providers />
     </Column>
+  );
+}
+
+/** The clinic's identity providers: links, because whoever follows one leaves this page. */
+function Providers() {
+  const say = useSay();
+  const providers = useQuery({ queryKey: ['sso'], queryFn: calls.providers });
+  const isBack = new URLSearchParams(location.search).has('sso');
+  return (
+    <>
+      {isBack && <Notice tone="stop">{say('sign-in.sso.failed')}</Notice>}
+      {providers.data?.items.map((one) => (
+        <a key={one.name} className="button wide" href={`/api/v1/sso/${encodeURIComponent(one.name)}/start`}>
+          {say('sign-in.sso', { title: one.title })}
+        </a>
+      ))}
+    </>
   );
 }
 

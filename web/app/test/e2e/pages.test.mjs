@@ -218,8 +218,8 @@ test('every page of the staff', async () => {
   await page.locator('input[type=password]').waitFor();
   await portray(page, 'sign-in');
   const plan = [
-    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting']],
-    ['officer-1', ['record', 'consents', 'overview']],
+    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting', 'patient-record']],
+    ['officer-1', ['record', 'access-reviews', 'break-glass', 'consents', 'overview']],
     ['admin-1', ['people', 'clinic', 'keysets', 'account']],
   ];
   for (const [login, pages] of plan) {

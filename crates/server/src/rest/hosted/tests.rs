@@ -117,7 +117,7 @@ async fn two_versions_are_spoken_and_others_refused_in_the_apis_own_words() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!((&answer["statusCode"], &answer["error"]), (&json!(400), &json!("BadRequest")));
     assert!(answer["message"][0].as_str().unwrap().contains("2026-03-23"), "{answer}");
-    let (status, answer) = ask(&house, "hck_no-such-key", "2026-03-23").await;
+    let (status, answer) = ask(&house, "hk_no-such-key", "2026-03-23").await;
     assert_eq!((status, &answer["error"]), (StatusCode::UNAUTHORIZED, &json!("Unauthorized")));
     let (status, answer) = house.call(Some(&admin), ("DELETE", "/v2/apps"), &json!({})).await;
     assert_eq!((status, &answer["statusCode"]), (StatusCode::METHOD_NOT_ALLOWED, &json!(405)));

@@ -1,16 +1,17 @@
 //! The table of all routes. Whoever is not named here is turned away.
 
-use super::route::{Linked, Route};
+use super::route::{Keyed, Linked, Route};
 use super::view::{
     AppointmentView, ArrivalView, ChangeView, ConsentView, DepartmentView, EntryView, FormView,
     Items, OrganizationView, OverviewView, PersonView, QueuePlaceView, TokenView,
     TurnCredentialView, VisitView,
 };
 use super::{
-    appointments, browsers, clock, consents, consultations, factors, hosted, incidents,
-    interpreters, keysets, links, notices, openapi, organization, people, queues, retention, rotas,
-    schedules, sessions, tokens, waitlist,
+    access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
+    factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
+    people, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
 };
+use clinic::Scope;
 use kernel::Role;
 
 mod care;
@@ -58,31 +59,42 @@ const CONSENT_READERS: &[Role] = &[
 /// All routes.
 pub(super) fn all() -> Vec<Route> {
     let mut all = sessions::routes();
+    all.extend(accounts::routes());
     all.extend(factors::routes());
-    all.extend(links::routes());
-    all.extend(notices::routes());
-    all.extend(schedules::routes());
-    all.extend(waitlist::routes());
-    all.extend(interpreters::routes());
-    all.extend(clock::routes());
-    all.extend(device());
-    all.extend(setting());
-    all.extend(keyset());
-    all.extend(hosted::routes());
-    all.extend(consent());
-    all.extend(appointment());
-    all.extend(appearance());
-    all.extend(queue());
-    all.extend(entry());
-    all.extend(consultation());
-    all.extend(care::all());
-    all.extend(team::all());
-    all.extend(desk::all());
-    all.extend(rotas::routes());
-    all.extend(incidents::routes());
-    all.extend(evidence::all());
-    all.extend(retention::routes());
+    all.extend(sso::routes());
+    all.extend(break_glass::routes());
+    all.extend(access_reviews::routes());
+    let clinic = [
+        links::routes(),
+        notices::routes(),
+        schedules::routes(),
+        waitlist::routes(),
+        interpreters::routes(),
+        clock::routes(),
+        device(),
+        setting(),
+        consent(),
+        appointment(),
+        appearance(),
+        queue(),
+        entry(),
+        consultation(),
+        care::all(),
+        team::all(),
+        desk::all(),
+        rotas::routes(),
+        incidents::routes(),
+    ];
+    all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
+    all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
+    all.extend(opened(Scope::Evidence, evidence::all().into_iter().chain(retention::routes())));
+    all.extend(opened(Scope::Provisioning, scim::routes()));
     all
+}
+
+/// Routes that API keys of a scope open.
+fn opened(scope: Scope, routes: impl IntoIterator<Item = Route>) -> impl Iterator<Item = Route> {
+    routes.into_iter().map(move |route| route.keyed(Keyed::Scope(scope)))
 }
 
 fn device() -> Vec<Route> {

@@ -426,6 +426,8 @@ pub(super) struct PersonView {
     specialty: Option<String>,
     locale: String,
     departments: Vec<String>,
+    /// Whether they may sign in and be booked.
+    active: bool,
 }
 
 impl std::fmt::Debug for PersonView {
@@ -446,6 +448,7 @@ impl From<&Person> for PersonView {
             specialty: one.specialty.clone(),
             locale: one.locale.clone(),
             departments: one.departments.iter().map(ToString::to_string).collect(),
+            active: one.active,
         }
     }
 }

@@ -33,6 +33,8 @@ export default {
   'problem.500': 'Something went wrong at the clinic. Nothing was changed; try again.',
   'problem.503': 'The clinic cannot take this right now. Nothing is lost; try again in a moment.',
   'problem.session.credentials': 'The login or the password is wrong. Check both and try again; after five wrong ones, wait a few minutes.',
+  'problem.session.step-up': 'Show your second step again: the code of your app, or your password if you have none.',
+  'problem.access.break-glass': 'You have no part in this patient’s care.',
   'problem.session.prove-again': 'Enter your password once more to go on.',
   'problem.session.must-change-password': 'Choose a password of your own first; then you can go on.',
   'problem.session.second-factor': 'Enter the code from your authenticator app to go on.',

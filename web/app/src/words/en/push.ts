@@ -32,6 +32,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Open it now and take it up, as you would.',
   'push.ROTA_GAP.title': 'Nobody is on call',
   'push.ROTA_GAP.text': 'Open the rota to see when, and find somebody.',
+  'push.BREAK_GLASS_OPENED.title': 'A record was opened out of turn',
+  'push.BREAK_GLASS_OPENED.text': 'Open the reviews to see by whom and why.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

@@ -35,6 +35,8 @@ export default {
   'problem.500': 'Algo falló en la clínica. No se cambió nada; pruebe otra vez.',
   'problem.503': 'La clínica no puede atender esto ahora. No se perdió nada; pruebe en un momento.',
   'problem.session.credentials': 'El usuario o la contraseña no son correctos. Revise los dos; tras cinco intentos fallidos, espere unos minutos.',
+  'problem.session.step-up': 'Muestre otra vez su segundo paso: el código de su aplicación, o su contraseña si no tiene.',
+  'problem.access.break-glass': 'Usted no participa en la atención de este paciente.',
   'problem.session.prove-again': 'Escriba su contraseña una vez más para seguir.',
   'problem.session.must-change-password': 'Elija primero una contraseña propia; después podrá seguir.',
   'problem.session.second-factor': 'Escriba el código de su aplicación de autenticación para seguir.',

@@ -34,6 +34,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Ábralo ahora y responda como siempre.',
   'push.ROTA_GAP.title': 'Nadie está de guardia',
   'push.ROTA_GAP.text': 'Abra el turno de guardias para ver cuándo y busque a alguien.',
+  'push.BREAK_GLASS_OPENED.title': 'Se abrió un expediente por emergencia',
+  'push.BREAK_GLASS_OPENED.text': 'Abra las revisiones para ver quién y por qué.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -1,0 +1,20 @@
+//! Accounts: who works here, as what, and who does not any more.
+//!
+//! Whoever leaves is signed out everywhere in the commit that says so. A privileged role is proposed by one and approved
+//! by another, neither of whom is the one that gets it. Observable facts: `role_grant` has every role ever given with who
+//! proposed and who decided; `person.ended` is when an account was closed, `person.signed_in` when somebody last came in.
+//! It refuses to know how people sign in.
+
+mod directory;
+mod model;
+pub(crate) mod rules;
+mod service;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use directory::{Directory, Listed};
+pub use model::{Change, Grant, Outcome};
+pub use rules::is_privileged;
+pub use service::Accounts;
+pub use store::MIGRATION;

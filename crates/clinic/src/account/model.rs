@@ -1,0 +1,68 @@
+//! What a grant of a role is.
+
+use kernel::{PersonId, Role, Timestamp};
+
+/// What became of a proposed role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nobody has decided yet.
+    Pending,
+    /// Somebody else approved it.
+    Approved,
+    /// Somebody refused it, or who proposed it took it back.
+    Refused,
+    /// The role is not privileged, so it counted at once.
+    Direct,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Refused, Self::Direct];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// The outcome of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
+/// A role that somebody gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Names the grant.
+    pub id: String,
+    /// Who gets the role.
+    pub person: PersonId,
+    /// The role.
+    pub role: Role,
+    /// Who proposed it.
+    pub proposed_by: PersonId,
+    /// When.
+    pub proposed: Timestamp,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Who decided.
+    pub decided_by: Option<PersonId>,
+    /// When.
+    pub decided: Option<Timestamp>,
+}
+
+/// What may change of an account; what is missing stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Whether the person may sign in.
+    pub active: Option<bool>,
+    /// The role in which they act.
+    pub role: Option<Role>,
+    /// The departments they work in, together with a role.
+    pub departments: Option<Vec<kernel::DepartmentId>>,
+}

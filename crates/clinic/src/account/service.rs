@@ -1,0 +1,257 @@
+//! Gives access and takes it away.
+
+use super::{Change, Grant, Outcome, rules, store};
+use crate::journal::{Journal, Telling};
+use crate::person::{self, NewPerson, People, Person};
+use crate::session::Sessions;
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{DepartmentId, PersonId, Role};
+
+/// Who works here, and as what.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    pub(super) journal: Journal,
+    pub(super) people: People,
+    sessions: Sessions,
+}
+
+impl Accounts {
+    pub(crate) const fn new(journal: Journal, people: People, sessions: Sessions) -> Self {
+        Self { journal, people, sessions }
+    }
+
+    /// Adds a person. With a privileged role they stay out until somebody else has approved it.
+    pub async fn add(&self, caller: &Caller, new: NewPerson) -> Result<Person, ClinicError> {
+        let waits = rules::is_privileged(new.role) && caller.role != Role::System;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let person = self.people.enter(&mut tx, &mut telling, (caller, new), !waits).await?;
+        if waits {
+            self.propose(&mut tx, &mut telling, (caller, &person.id), person.role).await?;
+        } else if crate::session::rules::is_staff(person.role) {
+            self.direct(&mut tx, &telling, (caller, &person.id), person.role).await?;
+        }
+        self.journal.commit(tx, telling).await?;
+        Ok(person)
+    }
+
+    /// Closes or opens an account, or gives another role. Whoever loses access is signed out everywhere in the same
+    /// commit. Answers what waits for somebody else's approval.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        change: Change,
+    ) -> Result<Option<Grant>, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let done = self.apply(&mut tx, &mut telling, (caller, person), change).await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
+    }
+
+    async fn apply(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        change: Change,
+    ) -> Result<Option<Grant>, ClinicError> {
+        rules::may_change(caller, person)?;
+        let state = store::state(tx, &caller.organization, person).await?;
+        let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+        let next = change.role.unwrap_or(role);
+        if change.active == Some(false) {
+            self.close(tx, telling, (caller, person), role).await?;
+            return Ok(None);
+        }
+        let opens = change.active == Some(true) && !active;
+        if !opens && next == role {
+            return Ok(None);
+        }
+        if caller.role != Role::System && rules::is_privileged(next) {
+            return self.propose(tx, telling, (caller, person), next).await.map(Some);
+        }
+        if opens {
+            store::set_active(tx, person, true, telling.now).await?;
+        }
+        if next != role {
+            let departments = change.departments.unwrap_or_default();
+            self.become_role(tx, telling, (caller, person), (role, next, &departments)).await?;
+        }
+        self.direct(tx, telling, (caller, person), next).await?;
+        changed(telling, person).details.push(("role", next.name().to_owned()));
+        Ok(None)
+    }
+
+    /// Ends an account with everything that was opened by it.
+    async fn close(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        role: Role,
+    ) -> Result<(), ClinicError> {
+        self.keep_one(tx, caller, role).await?;
+        store::set_active(tx, person, false, telling.now).await?;
+        self.sessions.end_all(tx, telling, person).await?;
+        changed(telling, person).details.push(("active", "false".to_owned()));
+        Ok(())
+    }
+
+    /// Closes the account of somebody whose access a review revoked; whoever reviews may, whatever else their role is.
+    pub(crate) async fn revoke(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let state = store::state(tx, &caller.organization, person).await?;
+        let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+        if active { self.close(tx, telling, (caller, person), role).await } else { Ok(()) }
+    }
+
+    async fn become_role(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        (role, next, departments): (Role, Role, &[DepartmentId]),
+    ) -> Result<(), ClinicError> {
+        person::rules::check_place(next, departments)?;
+        self.keep_one(tx, caller, role).await?;
+        store::set_role(tx, person, next, departments).await?;
+        self.sessions.end_all(tx, telling, person).await
+    }
+
+    /// A clinic without an administrator could be helped from the command line only.
+    async fn keep_one(&self, tx: &mut Tx, caller: &Caller, role: Role) -> Result<(), ClinicError> {
+        let admins = store::count(tx, &caller.organization, Role::Administrator).await?;
+        if role == Role::Administrator && admins <= 1 {
+            return Err(Refusal::LastAdministrator.into());
+        }
+        Ok(())
+    }
+
+    /// Whether two people are there who can give each other's roles: then nobody comes by the command line any more.
+    pub async fn is_begun(&self, caller: &Caller) -> Result<bool, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let mut count = 0;
+        for role in [Role::Administrator, Role::ComplianceOfficer] {
+            count += store::count(&mut tx, &caller.organization, role).await?;
+        }
+        Ok(count >= 2)
+    }
+
+    async fn propose(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        role: Role,
+    ) -> Result<Grant, ClinicError> {
+        if store::is_pending(tx, person).await? {
+            return Err(Refusal::Stale("grant").into());
+        }
+        let grant = self.grant(telling, (caller, person), role, Outcome::Pending);
+        store::insert(tx, &caller.organization, &grant).await?;
+        told(telling, Event::RoleProposed, &grant);
+        Ok(grant)
+    }
+
+    async fn direct(
+        &self,
+        tx: &mut Tx,
+        telling: &Telling,
+        (caller, person): (&Caller, &PersonId),
+        role: Role,
+    ) -> Result<(), ClinicError> {
+        let grant = self.grant(telling, (caller, person), role, Outcome::Direct);
+        Ok(store::insert(tx, &caller.organization, &grant).await?)
+    }
+
+    fn grant(
+        &self,
+        telling: &Telling,
+        (caller, person): (&Caller, &PersonId),
+        role: Role,
+        outcome: Outcome,
+    ) -> Grant {
+        let decided = outcome != Outcome::Pending;
+        Grant {
+            id: self.journal.uuid(),
+            person: person.clone(),
+            role,
+            proposed_by: caller.person.clone(),
+            proposed: telling.now,
+            outcome,
+            decided_by: decided.then(|| caller.person.clone()),
+            decided: decided.then_some(telling.now),
+        }
+    }
+
+    /// Roles that were given or wait for a decision, newest first.
+    pub async fn grants(
+        &self,
+        caller: &Caller,
+        outcome: Option<Outcome>,
+    ) -> Result<Vec<Grant>, ClinicError> {
+        Caller::require(rules::is_privileged(caller.role))?;
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::list(&mut tx, &caller.organization, outcome).await?)
+    }
+
+    /// Approves a proposed role, which counts from then on, or refuses it.
+    pub async fn decide(
+        &self,
+        caller: &Caller,
+        grant: &str,
+        approve: bool,
+    ) -> Result<Grant, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let done = self.settle_grant(&mut tx, &mut telling, (caller, grant), approve).await;
+        self.journal.settle(caller, ("role-grant", grant), (tx, telling), done).await
+    }
+
+    async fn settle_grant(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, grant): (&Caller, &str),
+        approve: bool,
+    ) -> Result<Grant, ClinicError> {
+        let found = store::find(tx, &caller.organization, grant).await?;
+        let grant = found.ok_or(Refusal::Unknown("grant"))?;
+        rules::may_decide(caller, &grant, approve)?;
+        let outcome = if approve { Outcome::Approved } else { Outcome::Refused };
+        let (by, now) = (Some(caller.person.clone()), Some(telling.now));
+        let grant = Grant { outcome, decided_by: by, decided: now, ..grant };
+        if !store::decide(tx, &grant).await? {
+            return Err(Refusal::Stale("grant").into());
+        }
+        if approve {
+            let state = store::state(tx, &caller.organization, &grant.person).await?;
+            let (role, _) = state.ok_or(Refusal::Unknown("person"))?;
+            store::set_active(tx, &grant.person, true, telling.now).await?;
+            if role != grant.role {
+                let step = (role, grant.role, [].as_slice());
+                self.become_role(tx, telling, (caller, &grant.person), step).await?;
+            }
+        }
+        told(telling, if approve { Event::RoleApproved } else { Event::RoleRefused }, &grant);
+        Ok(grant)
+    }
+}
+
+fn changed<'a>(telling: &'a mut Telling, person: &PersonId) -> &'a mut compliance::audit::Entry {
+    telling.witness(Event::PersonChanged, Action::Update, ("person", person.as_str()))
+}
+
+fn told(telling: &mut Telling, event: Event, grant: &Grant) {
+    let entry = telling.witness(event, Action::Update, ("role-grant", &grant.id));
+    entry.details.push(("person", grant.person.as_str().to_owned()));
+    entry.details.push(("role", grant.role.name().to_owned()));
+    entry.details.push(("proposed-by", grant.proposed_by.as_str().to_owned()));
+}

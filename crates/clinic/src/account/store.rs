@@ -1,0 +1,227 @@
+//! The table of grants, and what of a person's row tells of their account.
+
+use super::{Grant, Outcome};
+use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{DepartmentId, OrganizationId, PersonId, Role, Timestamp};
+
+/// The table of grants, and when accounts were closed and last used.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.61.account",
+    sql: "CREATE TABLE role_grant (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              person TEXT NOT NULL REFERENCES person (id),
+              role TEXT NOT NULL,
+              proposed_by TEXT NOT NULL,
+              proposed BIGINT NOT NULL,
+              outcome TEXT NOT NULL,
+              decided_by TEXT,
+              decided BIGINT
+          );
+          CREATE INDEX role_grant_person ON role_grant (person);
+          ALTER TABLE person ADD COLUMN ended BIGINT;
+          ALTER TABLE person ADD COLUMN signed_in BIGINT;
+          ALTER TABLE person ADD COLUMN external_id TEXT;
+          ALTER TABLE person ADD COLUMN removed BIGINT",
+};
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    grant: &Grant,
+) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO role_grant
+             (id, organization, person, role, proposed_by, proposed, outcome, decided_by, decided)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            &grant.id,
+            organization.as_str(),
+            grant.person.as_str(),
+            grant.role.name(),
+            grant.proposed_by.as_str(),
+            micros(grant.proposed),
+            grant.outcome.name(),
+            grant.decided_by.as_ref().map(PersonId::as_str),
+            opt_micros(grant.decided)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(super) async fn find(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    grant: &str,
+) -> Result<Option<Grant>, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT id, person, role, proposed_by, proposed, outcome, decided_by, decided
+             FROM role_grant WHERE organization = $1 AND id = $2",
+            params![organization.as_str(), grant],
+        )
+        .await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+/// Grants, newest first, at most 200.
+pub(super) async fn list(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    outcome: Option<Outcome>,
+) -> Result<Vec<Grant>, DbError> {
+    let outcome = outcome.map_or("", Outcome::name);
+    let rows = tx
+        .query(
+            "SELECT id, person, role, proposed_by, proposed, outcome, decided_by, decided
+             FROM role_grant WHERE organization = $1 AND ($2 = '' OR outcome = $2)
+             ORDER BY proposed DESC, id DESC LIMIT 200",
+            params![organization.as_str(), outcome],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Whether a role of this person waits to be decided on.
+pub(super) async fn is_pending(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM role_grant WHERE person = $1 AND outcome = 'pending' LIMIT 1";
+    Ok(tx.query_opt(sql, params![person.as_str()]).await?.is_some())
+}
+
+/// Settles a pending grant; `false` when somebody else did so first.
+pub(super) async fn decide(tx: &mut Tx, grant: &Grant) -> Result<bool, DbError> {
+    let touched = tx
+        .execute(
+            "UPDATE role_grant SET outcome = $1, decided_by = $2, decided = $3
+             WHERE id = $4 AND outcome = 'pending'",
+            params![
+                grant.outcome.name(),
+                grant.decided_by.as_ref().map(PersonId::as_str),
+                opt_micros(grant.decided),
+                &grant.id
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+fn read(row: &Row) -> Result<Grant, DbError> {
+    Ok(Grant {
+        id: row.text(0)?,
+        person: id(row, 1)?,
+        role: word(row, 2, Role::find)?,
+        proposed_by: id(row, 3)?,
+        proposed: instant(row, 4)?,
+        outcome: word(row, 5, Outcome::find)?,
+        decided_by: opt_id(row, 6)?,
+        decided: opt_instant(row, 7)?,
+    })
+}
+
+/// Role and activity of a person, active or not.
+pub(crate) async fn state(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    person: &PersonId,
+) -> Result<Option<(Role, bool)>, DbError> {
+    tx.query_opt(
+        "SELECT role, active FROM person WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), person.as_str()],
+    )
+    .await?
+    .map(|row| Ok((word(&row, 0, Role::find)?, row.int(1)? != 0)))
+    .transpose()
+}
+
+/// Opens or closes an account; when it was closed stays on record.
+pub(super) async fn set_active(
+    tx: &mut Tx,
+    person: &PersonId,
+    active: bool,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let ended = if active { None } else { Some(now) };
+    tx.execute(
+        "UPDATE person SET active = $1, ended = $2, version = version + 1 WHERE id = $3",
+        params![active, opt_micros(ended), person.as_str()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Gives a person another role, and the departments in which they have it.
+pub(super) async fn set_role(
+    tx: &mut Tx,
+    person: &PersonId,
+    role: Role,
+    departments: &[DepartmentId],
+) -> Result<(), DbError> {
+    let sql = "UPDATE person SET role = $1, version = version + 1 WHERE id = $2";
+    tx.execute(sql, params![role.name(), person.as_str()]).await?;
+    tx.execute("DELETE FROM person_department WHERE person = $1", params![person.as_str()]).await?;
+    let rows = departments.iter().map(|one| params![person.as_str(), one.as_str()]).collect();
+    let sql = "INSERT INTO person_department (person, department) VALUES ($1, $2)";
+    tx.execute_many(sql, rows).await
+}
+
+/// How many of this role are active.
+pub(super) async fn count(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    role: Role,
+) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM person WHERE organization = $1 AND role = $2 AND active = 1";
+    let row = tx.query_opt(sql, params![organization.as_str(), role.name()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Staff whom the directory has not removed, by id, so many after so many; of one login, if one is named.
+pub(super) async fn directory(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    (login, email): (&str, Vec<u8>),
+    (skip, limit): (i64, i64),
+) -> Result<Vec<(PersonId, Option<String>)>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, external_id FROM person
+             WHERE organization = $1 AND removed IS NULL
+               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+               AND ($2 = '' OR id = $2 OR email_key = $3)
+             ORDER BY id LIMIT $4 OFFSET $5",
+            params![organization.as_str(), login, email, limit, skip],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((id(row, 0)?, row.opt_text(1)?))).collect()
+}
+
+/// How many staff the directory knows.
+pub(super) async fn known(tx: &mut Tx, organization: &OrganizationId) -> Result<i64, DbError> {
+    let row = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM person
+             WHERE organization = $1 AND removed IS NULL
+               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')",
+            params![organization.as_str()],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// How the directory calls somebody.
+pub(super) async fn name_outside(
+    tx: &mut Tx,
+    person: &PersonId,
+    external: &str,
+) -> Result<(), DbError> {
+    let sql = "UPDATE person SET external_id = $1 WHERE id = $2";
+    tx.execute(sql, params![external, person.as_str()]).await.map(drop)
+}
+
+/// Takes somebody out of the directory; their record stays, because others name them.
+pub(super) async fn remove(tx: &mut Tx, person: &PersonId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE person SET removed = $1 WHERE id = $2";
+    tx.execute(sql, params![micros(now), person.as_str()]).await.map(drop)
+}

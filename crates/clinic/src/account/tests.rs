@@ -1,0 +1,99 @@
+use super::{Change, Outcome};
+use crate::person::NewPerson;
+use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal, demo};
+use kernel::{Phi, Role};
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn administrator() -> NewPerson {
+    NewPerson {
+        id: Some("admin-9".parse().unwrap()),
+        role: Role::Administrator,
+        name: Phi::new("Nine Admin"),
+        birth_date: None,
+        phone: None,
+        email: None,
+        specialty: None,
+        locale: None,
+        departments: Vec::new(),
+    }
+}
+
+fn active(active: bool) -> Change {
+    Change { active: Some(active), ..Change::default() }
+}
+
+#[tokio::test]
+async fn a_privileged_role_takes_two_people() {
+    for house in houses().await {
+        let accounts = &house.clinic.accounts;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let added = accounts.add(&admin, administrator()).await.unwrap();
+        assert!(!added.active, "{}: not before somebody else says so", house.store);
+        let pending = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap();
+        let [grant] = &*pending else { panic!("one waits: {pending:?}") };
+        let own = accounts.decide(&admin, &grant.id, true).await;
+        assert_eq!(refusal(own), Refusal::TwoPersons);
+        let done = accounts.decide(&officer, &grant.id, true).await.unwrap();
+        assert_eq!(done.decided_by.unwrap().as_str(), "officer-1");
+        assert!(house.clinic.people.find(&admin, &added.id).await.unwrap().active);
+        let again = accounts.decide(&officer, &grant.id, false).await;
+        assert_eq!(refusal(again), Refusal::Stale("grant"));
+        let witnessed = house.witnessed("ROLE_").await;
+        assert_eq!(witnessed.len(), 2, "{witnessed:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_nurse_becomes_administrator_only_when_approved_and_signs_in_anew() {
+    for house in houses().await {
+        let accounts = &house.clinic.accounts;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let nurse = "nurse-1".parse().unwrap();
+        let signed = house.clinic.sessions.sign_in("nurse-1", Phi::new(demo::PASSWORD), None);
+        let secret = signed.await.unwrap().secret;
+        let role = Change { role: Some(Role::Administrator), ..Change::default() };
+        let grant = accounts.change(&admin, &nurse, role).await.unwrap().expect("it waits");
+        let resume = async || house.clinic.sessions.resume(secret.expose(), None, false).await;
+        assert_eq!(resume().await.unwrap().role, Role::Nurse, "{}", house.store);
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        assert_eq!(refusal(resume().await), Refusal::SignedOut);
+        let person = house.clinic.people.find(&admin, &nurse).await.unwrap();
+        assert_eq!((person.role, person.departments.len()), (Role::Administrator, 0));
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_out_everywhere_and_nobody_closes_the_last_door() {
+    for house in houses().await {
+        let accounts = &house.clinic.accounts;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let signed = house.clinic.sessions.sign_in("dr-1", Phi::new(demo::PASSWORD), None);
+        let secret = signed.await.unwrap().secret;
+        let doctor = "dr-1".parse().unwrap();
+        accounts.change(&admin, &doctor, active(false)).await.unwrap();
+        let gone = house.clinic.sessions.resume(secret.expose(), None, false).await;
+        assert_eq!(refusal(gone), Refusal::SignedOut, "{}", house.store);
+        let again = house.clinic.sessions.sign_in("dr-1", Phi::new(demo::PASSWORD), None).await;
+        assert_eq!(refusal(again), Refusal::Credentials);
+        let own = "admin-1".parse().unwrap();
+        let closing = accounts.change(&admin, &own, active(false)).await;
+        assert_eq!(refusal(closing), Refusal::OwnAccount);
+        let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let last = accounts.change(&system, &own, active(false)).await;
+        assert_eq!(refusal(last), Refusal::LastAdministrator);
+        let back = accounts.change(&admin, &doctor, active(true)).await.unwrap();
+        assert_eq!(back, None, "a provider's account opens at once");
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let other = accounts.change(&desk, &doctor, active(false)).await;
+        assert_eq!(refusal(other), Refusal::NotAllowed);
+    }
+}

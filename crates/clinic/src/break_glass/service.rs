@@ -1,0 +1,158 @@
+//! Opens records out of turn, and has that reviewed.
+
+use super::{BreakGlass, Filter, Reason, Verdict, rules, store};
+use crate::journal::{Journal, Telling};
+use crate::notification::{About, Notice, NoticeKind, send};
+use crate::session::Sessions;
+use crate::{Caller, ClinicError, Refusal, person};
+use compliance::audit::{Action, Entry, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{PersonId, Phi, Role, Timestamp};
+use std::sync::Arc;
+
+/// Records opened out of turn.
+#[derive(Clone, Debug)]
+pub struct BreakGlasses {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    sessions: Sessions,
+}
+
+impl BreakGlasses {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, sessions: Sessions) -> Self {
+        Self { journal, sealer, sessions }
+    }
+
+    /// The time by which these are open or overdue.
+    pub fn now(&self) -> Timestamp {
+        self.journal.now()
+    }
+
+    /// Opens a patient's record to the caller, who has just shown their second factor again. What the same session had open
+    /// before is closed: one hour, one patient.
+    pub async fn open(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+        (reason, text): (Reason, Phi),
+    ) -> Result<BreakGlass, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let told = (reason, text);
+        let opened = self.enter(&mut tx, &mut telling, (caller, patient), told).await;
+        self.journal.settle(caller, ("break-glass", patient.as_str()), (tx, telling), opened).await
+    }
+
+    async fn enter(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, patient): (&Caller, &PersonId),
+        (reason, text): (Reason, Phi),
+    ) -> Result<BreakGlass, ClinicError> {
+        rules::may_open(caller, &text)?;
+        let session = self.sessions.require_step_up(tx, caller).await?;
+        let role = person::store::role(tx, &caller.organization, patient).await?;
+        if role != Some(Role::Patient) {
+            return Err(Refusal::Unknown("patient").into());
+        }
+        if let Some((before, whose)) = store::close(tx, &session, telling.now).await? {
+            witness(telling, Event::BreakGlassClosed, (&before, &whose));
+        }
+        let now = telling.now;
+        let glass = BreakGlass {
+            id: self.journal.uuid(),
+            person: caller.person.clone(),
+            patient: patient.clone(),
+            reason,
+            text,
+            opened: now,
+            ends: now.saturating_add(rules::LASTS).unwrap_or(now),
+            closed: None,
+            verdict: None,
+            reviewed_by: None,
+            reviewed: None,
+            note: None,
+        };
+        store::insert(tx, &self.sealer, (&caller.organization, &session), &glass).await?;
+        let entry = witness(telling, Event::BreakGlassOpened, (&glass.id, patient));
+        entry.reason = Some(reason.name());
+        entry.details.push(("ends", glass.ends.to_string()));
+        let officers = Role::ComplianceOfficer;
+        for officer in person::store::of_role(tx, &caller.organization, officers).await? {
+            let about = (officer, About::BreakGlass(glass.id.clone()));
+            let notice = Notice::about(NoticeKind::BreakGlassOpened, about, caller.person.clone());
+            send(tx, telling, &self.journal, &notice).await?;
+        }
+        Ok(glass)
+    }
+
+    /// Closes what the caller has open.
+    pub async fn close(&self, caller: &Caller) -> Result<(), ClinicError> {
+        let session = caller.session.as_ref().ok_or(Refusal::Unknown("open record"))?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let closed = store::close(&mut tx, session, telling.now).await?;
+        let (glass, patient) = closed.ok_or(Refusal::Unknown("open record"))?;
+        witness(&mut telling, Event::BreakGlassClosed, (&glass, &patient));
+        self.journal.commit(tx, telling).await
+    }
+
+    /// Those to be reviewed, or all, newest first.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        filter: Filter,
+    ) -> Result<Vec<BreakGlass>, ClinicError> {
+        Caller::require(caller.role == Role::ComplianceOfficer)?;
+        let mut tx = self.journal.db.begin().await?;
+        let which = (&caller.organization, filter);
+        let found = store::list(&mut tx, &self.sealer, which).await?;
+        let mut telling = self.journal.telling(caller);
+        let entry = telling.witness(Event::BreakGlassRead, Action::Read, ("list", "break-glass"));
+        entry.details.push(("count", found.len().to_string()));
+        self.journal.commit(tx, telling).await?;
+        Ok(found)
+    }
+
+    /// Writes down what a reviewer found.
+    pub async fn review(
+        &self,
+        caller: &Caller,
+        glass: &str,
+        (verdict, note): (Verdict, Phi),
+    ) -> Result<BreakGlass, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let done = async {
+            let which = (&caller.organization, glass);
+            let found = store::find(&mut tx, &self.sealer, which).await?;
+            let found = found.ok_or(Refusal::Unknown("opening"))?;
+            rules::may_review(caller, &found, telling.now)?;
+            rules::check_text("note", &note)?;
+            let (by, now) = (Some(caller.person.clone()), Some(telling.now));
+            let (verdict, note) = (Some(verdict), Some(note));
+            let done = BreakGlass { verdict, reviewed_by: by, reviewed: now, note, ..found };
+            if !store::review(&mut tx, &self.sealer, &done).await? {
+                return Err(Refusal::Stale("review").into());
+            }
+            let entry = witness(&mut telling, Event::BreakGlassReviewed, (&done.id, &done.patient));
+            entry.reason = done.verdict.map(Verdict::name);
+            entry.details.push(("person", done.person.as_str().to_owned()));
+            Ok(done)
+        }
+        .await;
+        self.journal.settle(caller, ("break-glass", glass), (tx, telling), done).await
+    }
+}
+
+fn witness<'a>(
+    telling: &'a mut Telling,
+    event: Event,
+    (glass, patient): (&str, &PersonId),
+) -> &'a mut Entry {
+    let entry = telling.witness(event, Action::Execute, ("break-glass", glass));
+    entry.patient = Some(patient.as_str().to_owned());
+    entry
+}

@@ -1,0 +1,96 @@
+use super::{Filter, Reason, Verdict};
+use crate::testing::{House, houses};
+use crate::{Caller, ClinicError, Refusal, demo};
+use kernel::{PersonId, Phi, Role};
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn why() -> (Reason, Phi) {
+    (Reason::Emergency, Phi::new("Found without consciousness, allergies unknown"))
+}
+
+/// A session of somebody, and what looks up who they are in it now.
+async fn comes(house: &House, who: &str) -> crate::session::Secret {
+    let password = Phi::new(demo::PASSWORD);
+    house.clinic.sessions.sign_in(who, password, None).await.unwrap().secret
+}
+
+async fn now(house: &House, secret: &crate::session::Secret) -> Caller {
+    house.clinic.sessions.resume(secret.expose(), None, false).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
+    for house in houses().await {
+        let patient: PersonId = "pat-1".parse().unwrap();
+        let stranger = comes(&house, "dr-4").await;
+        let glasses = &house.clinic.break_glasses;
+        house.later(6);
+        let caller = now(&house, &stranger).await;
+        let closed = house.clinic.charts.record(&caller, &patient).await;
+        assert_eq!(refusal(closed), Refusal::NeedsBreakGlass, "{}", house.store);
+        let early = glasses.open(&caller, &patient, why()).await;
+        assert_eq!(refusal(early), Refusal::StepUp);
+        house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
+        let short = glasses.open(&caller, &patient, (Reason::Other, Phi::new("need"))).await;
+        assert!(matches!(refusal(short), Refusal::Field { field: "text", .. }));
+        let glass = glasses.open(&caller, &patient, why()).await.unwrap();
+        assert_eq!(glass.ends.duration_since(glass.opened).as_mins(), 60);
+        let told = house.said("notification.officer-1");
+        assert_eq!(told.last().unwrap()["type"], "BREAK_GLASS_OPENED", "{told:?}");
+
+        let caller = now(&house, &stranger).await;
+        assert_eq!(caller.glass.as_ref().unwrap().patient, patient);
+        house.clinic.charts.record(&caller, &patient).await.expect("it is open");
+        let marked = house.witnessed("RECORD_READ").await;
+        assert!(marked[0].contains(&glass.id), "{marked:?}");
+        let other = house.clinic.charts.record(&caller, &"pat-2".parse().unwrap()).await;
+        assert_eq!(refusal(other), Refusal::NeedsBreakGlass, "one patient's, not all");
+
+        for _ in 0..6 {
+            house.later(10);
+            now(&house, &stranger).await;
+        }
+        let caller = now(&house, &stranger).await;
+        assert_eq!(caller.glass, None, "the hour is over");
+        let over = house.clinic.charts.record(&caller, &patient).await;
+        assert_eq!(refusal(over), Refusal::NeedsBreakGlass);
+        assert!(
+            !house.witnessed("consciousness").await.iter().any(|_| true),
+            "no words in the log"
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
+    for house in houses().await {
+        let patient: PersonId = "pat-1".parse().unwrap();
+        let stranger = comes(&house, "dr-4").await;
+        let caller = now(&house, &stranger).await;
+        let glasses = &house.clinic.break_glasses;
+        house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
+        let glass = glasses.open(&caller, &patient, why()).await.unwrap();
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let found = || (Verdict::Justified, Phi::new("Ambulance report 12 confirms it"));
+        let early = glasses.review(&officer, &glass.id, found()).await;
+        assert_eq!(refusal(early), Refusal::StillOpen, "{}", house.store);
+        glasses.close(&caller).await.unwrap();
+        let own = glasses.review(&caller, &glass.id, found()).await;
+        assert_eq!(refusal(own), Refusal::NotAllowed);
+        house.later(72 * 60 + 1);
+        let queue = glasses.list(&officer, Filter::Unreviewed).await.unwrap();
+        assert!(queue[0].is_overdue(glasses.now()));
+        let done = glasses.review(&officer, &glass.id, found()).await.unwrap();
+        assert_eq!(done.reviewed_by.unwrap().as_str(), "officer-1");
+        assert_eq!(glasses.list(&officer, Filter::Unreviewed).await.unwrap().len(), 0);
+        let twice = glasses.review(&officer, &glass.id, found()).await;
+        assert_eq!(refusal(twice), Refusal::Stale("review"));
+        assert_eq!(house.witnessed("BREAK_GLASS_REVIEWED").await.len(), 1);
+    }
+}

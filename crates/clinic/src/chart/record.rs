@@ -1,0 +1,57 @@
+//! A patient's record: all their visits with what was written of them, for those who have a part in their care.
+
+use super::{Charts, Note, TakeHome, store};
+use crate::consultation::{self, Consultation, State};
+use crate::{Caller, ClinicError, Refusal, person};
+use compliance::audit::{Action, Event};
+use kernel::PersonId;
+
+/// One visit of a record.
+#[derive(Clone, Debug)]
+pub struct Visited {
+    /// The visit.
+    pub visit: Consultation,
+    /// What the patient took home.
+    pub take_home: TakeHome,
+    /// The provider's notes: to that provider, and to whoever broke the glass.
+    pub note: Option<Note>,
+}
+
+impl Charts {
+    /// A patient's record, the latest visit first. Who has no part in the patient's care opens it by break-glass or not.
+    pub async fn record(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+    ) -> Result<Vec<Visited>, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let read = async {
+            Caller::require(caller.treats())?;
+            let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
+            let visits = visits.await?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            let cares = |visit: &Consultation| {
+                caller.is_provider(&visit.provider) || departments.contains(&visit.department)
+            };
+            if !caller.broke_into(patient) && !visits.iter().any(cares) {
+                return Err(Refusal::NeedsBreakGlass.into());
+            }
+            let mut record = Vec::new();
+            for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
+                let whole = caller.is_provider(&visit.provider) || caller.broke_into(patient);
+                let take_home = store::summary(&mut tx, &self.sealer, &visit.id).await?;
+                let note = store::note(&mut tx, &self.sealer, &visit.id).await?;
+                let note = Some(note).filter(|note| whole && note.version > 0);
+                record.push(Visited { take_home: take_home.unwrap_or_default(), note, visit });
+            }
+            let what = ("person", patient.as_str());
+            let entry = telling.witness(Event::RecordRead, Action::Read, what);
+            entry.patient = Some(patient.as_str().to_owned());
+            entry.details.push(("visits", record.len().to_string()));
+            Ok(record)
+        }
+        .await;
+        self.journal.settle(caller, ("person", patient.as_str()), (tx, telling), read).await
+    }
+}

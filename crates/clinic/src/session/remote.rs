@@ -1,0 +1,63 @@
+//! Sessions seen from elsewhere: which are open, and ending them from afar.
+
+use super::key::{may_look, revoke_all};
+use super::{Session, Sessions, service::known, store};
+use crate::journal::Telling;
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use kernel::{PersonId, SessionId};
+
+impl Sessions {
+    /// A person's open sessions, latest used first: their own, or an administrator's look at them.
+    pub async fn open_of(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Vec<Session>, ClinicError> {
+        may_look(caller, person)?;
+        let mut tx = self.journal.db.read().await?;
+        known(&mut tx, caller, person).await?;
+        Ok(store::open(&mut tx, person, self.journal.now()).await?)
+    }
+
+    /// Ends one session of a person from elsewhere, with what it listens to.
+    pub async fn end_remote(
+        &self,
+        caller: &Caller,
+        (person, session): (&PersonId, &SessionId),
+    ) -> Result<(), ClinicError> {
+        may_look(caller, person)?;
+        let mut tx = self.journal.db.begin().await?;
+        known(&mut tx, caller, person).await?;
+        if !store::of_person(&mut tx, person).await?.contains(session) {
+            return Err(Refusal::Unknown("session").into());
+        }
+        let mut telling = self.journal.telling(caller);
+        self.end(&mut tx, &mut telling, session).await?;
+        signed_out(&mut telling, person, session);
+        self.journal.commit(tx, telling).await
+    }
+
+    /// Ends all that a person can be here by: sessions, tokens of the engine, API keys.
+    pub(crate) async fn end_all(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        for session in store::of_person(tx, person).await? {
+            self.end(tx, telling, &session).await?;
+            signed_out(telling, person, &session);
+        }
+        // Tokens that an API key was given have no session to end with.
+        let revoked = self.access.revoke_person(tx, person.as_str(), None).await?;
+        telling.news.revoked.extend(revoked);
+        revoke_all(self, tx, telling, person).await
+    }
+}
+
+fn signed_out(telling: &mut Telling, person: &PersonId, session: &SessionId) {
+    let entry = telling.witness(Event::SignOut, Action::Execute, ("session", session.as_str()));
+    entry.details.push(("person", person.as_str().to_owned()));
+}

@@ -1,0 +1,161 @@
+//! Begins attempts and finishes them.
+
+use super::{Begun, Pending, Vouched, store};
+use crate::factor::Factor;
+use crate::journal::{Journal, Telling};
+use crate::session::{Opening, Secret, Sessions, SignedIn, rules};
+use crate::{Caller, ClinicError, Refusal, person, seal};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use db::{DbError, Tx};
+use jiff::SignedDuration;
+use kernel::{OrganizationId, PersonId, Role, SessionId};
+use std::sync::Arc;
+
+/// An attempt is good for so long.
+const ATTEMPT: SignedDuration = SignedDuration::from_mins(10);
+
+/// Signing in through providers.
+#[derive(Clone, Debug)]
+pub struct SignOns {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    sessions: Sessions,
+}
+
+/// Somebody with their organization and role.
+type Known = (PersonId, OrganizationId, Role);
+
+impl SignOns {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, sessions: Sessions) -> Self {
+        Self { journal, sealer, sessions }
+    }
+
+    /// Begins an attempt at a provider: to sign in, or to prove whoever is signed in.
+    pub async fn begin(
+        &self,
+        provider: &str,
+        session: Option<SessionId>,
+    ) -> Result<Begun, ClinicError> {
+        let (random, now) = (&*self.journal.random, self.journal.now());
+        let (state, browser) = (Secret::generate("", random), Secret::generate("", random));
+        let attempt = store::Attempt {
+            browser: Secret::hash(browser.expose()),
+            provider: provider.to_owned(),
+            session,
+            expires: now.saturating_add(ATTEMPT).unwrap_or(now),
+        };
+        let mut tx = self.journal.db.begin().await?;
+        store::insert(&mut tx, &Secret::hash(state.expose()), &attempt, now).await?;
+        tx.commit().await?;
+        let (nonce, verifier) = self.follows(state.expose());
+        Ok(Begun { state, browser, nonce, verifier })
+    }
+
+    /// What follows from a state, for whoever has the server's key.
+    fn follows(&self, state: &str) -> (String, String) {
+        let derived = |what| URL_SAFE_NO_PAD.encode(seal::lookup(&self.sealer, what, state));
+        (derived("sso/nonce"), derived("sso/verifier"))
+    }
+
+    /// Takes an attempt back that comes from a provider: known, in time, in the browser that began it, and never twice.
+    pub async fn take(
+        &self,
+        provider: &str,
+        (state, browser): (&str, &str),
+    ) -> Result<Pending, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let found = store::take(&mut tx, &Secret::hash(state)).await?;
+        tx.commit().await?;
+        let now = self.journal.now();
+        let fits = |attempt: &store::Attempt| {
+            attempt.provider == provider
+                && attempt.browser == Secret::hash(browser)
+                && now < attempt.expires
+        };
+        let attempt = found.filter(fits).ok_or(Refusal::SignOn("sso.state"))?;
+        let (nonce, verifier) = self.follows(state);
+        Ok(Pending { provider: attempt.provider, session: attempt.session, nonce, verifier })
+    }
+
+    /// Opens a session for whoever the provider vouches for. One that is to be proven is proven instead, and nothing is
+    /// opened.
+    pub async fn finish(
+        &self,
+        pending: &Pending,
+        vouched: &Vouched,
+        address: Option<String>,
+    ) -> Result<Option<SignedIn>, ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let known = match self.known(&mut tx, vouched).await {
+            Ok(known) => known,
+            Err(ClinicError::Refused(refusal)) => {
+                drop(tx);
+                return Err(self.sessions.stranger(address, refusal).await);
+            }
+            Err(error) => return Err(error),
+        };
+        let caller = Caller::acting(known, address);
+        let mut telling = self.journal.telling(&caller);
+        self.link(&mut tx, &mut telling, (&caller.person, vouched)).await?;
+        let opened = match &pending.session {
+            Some(session) => {
+                self.sessions.vouch(&mut tx, (&caller, session), vouched.second_factor).await?;
+                None
+            }
+            None => {
+                let factor = vouched.second_factor.then_some(Factor::Provider);
+                let opening = Opening { factor, visit: None };
+                Some(self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?)
+            }
+        };
+        self.journal.commit(tx, telling).await?;
+        Ok(opened)
+    }
+
+    /// Writes down that a provider's answer did not hold, and hands the refusal back.
+    pub async fn refuse(&self, why: &'static str, address: Option<String>) -> ClinicError {
+        self.sessions.stranger(address, Refusal::SignOn(why)).await
+    }
+
+    /// Whom the provider means: by its own name for them, else by a verified address, staff only.
+    async fn known(&self, tx: &mut Tx, vouched: &Vouched) -> Result<Known, ClinicError> {
+        let linked = store::linked(tx, &vouched.issuer, &vouched.subject).await?;
+        let found = match (linked, &vouched.email) {
+            (Some(person), _) => person::store::identity(tx, &person).await?,
+            (None, Some(email)) if email.expose().contains('@') => {
+                person::store::find_login(tx, &self.sealer, email.expose()).await?
+            }
+            (None, _) => None,
+        };
+        let staff = found.filter(|(.., role)| rules::is_staff(*role));
+        staff.ok_or_else(|| Refusal::SignOn("sso.unknown").into())
+    }
+
+    async fn link(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (person, vouched): (&PersonId, &Vouched),
+    ) -> Result<(), ClinicError> {
+        let (issuer, subject) = (&*vouched.issuer, &*vouched.subject);
+        if store::linked(tx, issuer, subject).await?.is_some() {
+            return Ok(());
+        }
+        store::link(tx, (issuer, subject), person, telling.now).await.map_err(taken)?;
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::IdentityLinked, Action::Create, what);
+        entry.details.push(("issuer", issuer.to_owned()));
+        Ok(())
+    }
+}
+
+/// A person has one name at a provider; another one is somebody else with their address.
+fn taken(error: DbError) -> ClinicError {
+    match error {
+        DbError::Conflict => Refusal::SignOn("sso.linked-otherwise").into(),
+        other => other.into(),
+    }
+}

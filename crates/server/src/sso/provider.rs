@@ -1,0 +1,261 @@
+//! One provider: where it is, which keys it signs with, and what it answers for a code.
+
+use super::token::{self, Expected, KeySet, SsoError};
+use crate::config::OidcSection;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use clinic::sso::{Begun, Pending, Vouched};
+use kernel::{Clock, Phi, Timestamp};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// A provider answers in this time or not at all: somebody waits before an empty page.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// No answer of a provider is larger.
+const LARGEST: usize = 256 << 10;
+/// What a provider said of itself is asked again after so many seconds …
+const KNOWN_FOR: i64 = 3_600;
+/// … and its keys, when a token names one that is not known, at most so often.
+const KEYS_EVERY: i64 = 30;
+
+/// The providers of the settings; none is the default.
+pub(crate) type Providers = Vec<Arc<Provider>>;
+
+/// What a provider says of itself (`OpenID` Connect Discovery).
+#[derive(Clone, Debug, Deserialize)]
+struct Metadata {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    jwks_uri: String,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    metadata: Option<(Metadata, Timestamp)>,
+    keys: Option<(KeySet, Timestamp)>,
+}
+
+/// A provider.
+pub(crate) struct Provider {
+    section: OidcSection,
+    client: Client,
+    clock: Arc<dyn Clock>,
+    known: Mutex<Known>,
+}
+
+impl std::fmt::Debug for Provider {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Provider").field("issuer", &self.section.issuer).finish_non_exhaustive()
+    }
+}
+
+/// How somebody is sent to a provider.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// Where they come back to.
+    pub(crate) back: &'a str,
+    /// Whether they show themselves anew, although they are signed in there.
+    pub(crate) anew: bool,
+}
+
+/// What came back with somebody.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Redeeming<'a> {
+    /// The code.
+    pub(crate) code: &'a str,
+    /// Where they were to come back to.
+    pub(crate) back: &'a str,
+    /// The attempt.
+    pub(crate) pending: &'a Pending,
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: String,
+}
+
+impl Provider {
+    pub(crate) fn open(
+        section: &OidcSection,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<Self>, reqwest::Error> {
+        let client = Client::builder()
+            .timeout(PATIENCE)
+            .redirect(Policy::none())
+            .no_proxy()
+            .https_only(!section.is_local())
+            .build()?;
+        let (section, clock) = (section.clone(), Arc::clone(clock));
+        Ok(Arc::new(Self { section, client, clock, known: Mutex::default() }))
+    }
+
+    /// Its name in addresses.
+    pub(crate) fn name(&self) -> &str {
+        &self.section.name
+    }
+
+    /// Its name for people.
+    pub(crate) fn title(&self) -> &str {
+        &self.section.title
+    }
+
+    /// Where somebody is sent who signs in through it.
+    pub(crate) async fn address(
+        &self,
+        begun: &Begun,
+        wanted: Wanted<'_>,
+    ) -> Result<String, SsoError> {
+        let metadata = self.metadata().await?;
+        let challenge =
+            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, begun.verifier.as_bytes());
+        let challenge = URL_SAFE_NO_PAD.encode(challenge.as_ref());
+        let acr = self.section.acr_values.join(" ");
+        let mut fields = vec![
+            ("response_type", "code"),
+            ("client_id", &self.section.client_id),
+            ("redirect_uri", wanted.back),
+            ("scope", "openid email"),
+            ("state", begun.state.expose()),
+            ("nonce", &begun.nonce),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        if !acr.is_empty() {
+            fields.push(("acr_values", &acr));
+        }
+        let age = self.max_age(wanted.anew).map(|age| age.to_string());
+        if let Some(age) = &age {
+            fields.push(("max_age", age));
+        }
+        if wanted.anew {
+            fields.push(("prompt", "login"));
+        }
+        let start = &metadata.authorization_endpoint;
+        let join = if start.contains('?') { '&' } else { '?' };
+        Ok(format!("{start}{join}{}", form(&fields)))
+    }
+
+    /// How long ago somebody may have shown themselves there, in seconds.
+    fn max_age(&self, anew: bool) -> Option<i64> {
+        if anew { Some(0) } else { self.section.max_age_seconds.map(i64::from) }
+    }
+
+    /// Redeems a code, and answers whom the provider vouches for.
+    pub(crate) async fn redeem(&self, told: Redeeming<'_>) -> Result<Vouched, SsoError> {
+        let metadata = self.metadata().await?;
+        let mut fields = vec![
+            ("grant_type", "authorization_code"),
+            ("code", told.code),
+            ("redirect_uri", told.back),
+            ("code_verifier", &told.pending.verifier),
+        ];
+        let mut request = self.client.post(&metadata.token_endpoint);
+        match &self.section.client_secret {
+            Some(secret) => {
+                let pair = form(&[(&*self.section.client_id, &**secret)]).replacen('=', ":", 1);
+                request = request.header(AUTHORIZATION, format!("Basic {}", STANDARD.encode(pair)));
+            }
+            None => fields.push(("client_id", &self.section.client_id)),
+        }
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer: Tokens = ask(request.body(form(&fields)), "sso.code").await?;
+        let keys = self.keys(&metadata, &answer.id_token).await?;
+        let expected = Expected {
+            issuer: &metadata.issuer,
+            client: &self.section.client_id,
+            nonce: &told.pending.nonce,
+            now: self.clock.now(),
+            max_age: self.max_age(told.pending.session.is_some()),
+        };
+        let claims = token::verify(&answer.id_token, &keys, &expected)?;
+        let acr = claims.acr.as_ref().is_some_and(|acr| self.section.acr_values.contains(acr));
+        if !acr && !self.section.acr_values.is_empty() {
+            return Err(SsoError("sso.acr"));
+        }
+        let email = claims.email.filter(|_| claims.email_verified == Some(true));
+        let (issuer, subject) = (metadata.issuer, claims.sub);
+        Ok(Vouched { issuer, subject, email: email.map(Phi::new), second_factor: acr })
+    }
+
+    /// What the provider says of itself; it must say so under the very issuer that the settings name.
+    async fn metadata(&self) -> Result<Metadata, SsoError> {
+        let now = self.clock.now();
+        let mut known = self.known.lock().await;
+        if let Some((metadata, at)) = &known.metadata
+            && now.as_second() - at.as_second() < KNOWN_FOR
+        {
+            return Ok(metadata.clone());
+        }
+        let issuer = self.section.issuer.trim_end_matches('/');
+        let place = format!("{issuer}/.well-known/openid-configuration");
+        let metadata: Metadata = ask(self.client.get(place), "sso.discovery").await?;
+        if metadata.issuer != self.section.issuer {
+            return Err(SsoError("sso.discovery"));
+        }
+        known.metadata = Some((metadata.clone(), now));
+        Ok(metadata)
+    }
+
+    /// The provider's keys, fetched anew when the token was signed by one that is not among them.
+    async fn keys(&self, metadata: &Metadata, token: &str) -> Result<KeySet, SsoError> {
+        let id = token::key_id(token).ok_or(SsoError("sso.token-form"))?;
+        let now = self.clock.now();
+        let mut known = self.known.lock().await;
+        if let Some((keys, at)) = &known.keys {
+            let age = now.as_second() - at.as_second();
+            let holds = id.is_none() || keys.keys.iter().any(|key| key.kid == id);
+            if (holds && age < KNOWN_FOR) || age < KEYS_EVERY {
+                return Ok(keys.clone());
+            }
+        }
+        let keys: KeySet = ask(self.client.get(&metadata.jwks_uri), "sso.keys").await?;
+        known.keys = Some((keys.clone(), now));
+        Ok(keys)
+    }
+}
+
+/// Fields as a form's body or a query.
+fn form(fields: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    for (name, value) in fields {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        wire::query::encode_strict(name, &mut out);
+        out.push('=');
+        wire::query::encode_strict(value, &mut out);
+    }
+    out
+}
+
+/// A JSON answer; whatever else comes is a refusal of this name.
+async fn ask<T: DeserializeOwned>(
+    request: RequestBuilder,
+    refusal: &'static str,
+) -> Result<T, SsoError> {
+    let failed = |error: reqwest::Error| {
+        tracing::warn!(%refusal, error = %error.without_url(), "an identity provider did not answer");
+        SsoError(refusal)
+    };
+    let mut response = request.header(ACCEPT, "application/json").send().await.map_err(failed)?;
+    if !response.status().is_success() {
+        let status = response.status().as_u16();
+        tracing::warn!(%refusal, status, "an identity provider refused");
+        return Err(SsoError(refusal));
+    }
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(failed)? {
+        if body.len().saturating_add(piece.len()) > LARGEST {
+            return Err(SsoError(refusal));
+        }
+        body.extend_from_slice(&piece);
+    }
+    serde_json::from_slice(&body).map_err(|_| SsoError(refusal))
+}

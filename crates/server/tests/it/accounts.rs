@@ -1,0 +1,123 @@
+//! Who works here and who does not any more, as a directory says it from outside.
+
+use crate::client::{Answer, Client};
+use crate::world::{SUB, Session, World, encode};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// A program with an API key.
+struct Program {
+    client: Client,
+    key: String,
+}
+
+impl Program {
+    fn with(world: &World, person: &str, scope: &str) -> Self {
+        let path = format!("/api/v1/people/{person}/api-keys");
+        let body = json!({"label": "program", "scopes": [scope], "expiresInDays": 1});
+        let made = Session::sign_in(world, "admin-1").post(&path, &body);
+        assert_eq!(made.status, 201, "{}", made.text());
+        let key = made.json()["secret"].as_str().unwrap().to_owned();
+        assert!(key.starts_with("hk_"), "scanners of secrets know it by its beginning");
+        Self { client: world.client(), key }
+    }
+
+    fn call(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+        let key = format!("Bearer {}", self.key);
+        let headers = [("Authorization", &*key), ("Content-Type", "application/scim+json")];
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.client.send(method, path, &headers, body.as_bytes())
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        self.call("GET", path, &Value::Null)
+    }
+}
+
+/// A provider's page that waits for news of their queue.
+fn listening(world: &World, doctor: &mut Session) -> Client {
+    let granted = doctor.post("/api/v1/watch", &json!({})).json();
+    let channel = granted["channels"][0].as_str().unwrap_or("queue.general-practice").to_owned();
+    let query = format!("uuid=dr-1&auth={}", encode(granted["token"].as_str().unwrap()));
+    let poll = |cursor: &str| {
+        format!("/v2/subscribe/{SUB}/{}/0?tt={cursor}&tr=1&{query}", encode(&channel))
+    };
+    let mut line = world.client();
+    let first = line.get(&poll("0"));
+    assert_eq!(first.status, 200, "{}", first.text());
+    let cursor = first.json()["t"]["t"].as_str().unwrap().to_owned();
+    line.write("GET", &poll(&cursor), &[], b"").unwrap();
+    line
+}
+
+#[test]
+fn a_leaver_is_out_of_every_session_key_and_poll_within_a_minute() {
+    let world = World::new();
+    let mut directory = Program::with(&world, "admin-1", "provisioning");
+    let mut doctor = Session::sign_in(&world, "dr-1");
+    let mut kiosk = Program::with(&world, "dr-1", "clinic");
+    assert_eq!(kiosk.get("/api/v1/today").status, 200);
+    let mut line = listening(&world, &mut doctor);
+    let found = directory.get("/scim/v2/Users?filter=userName%20eq%20%22dr-1%22").json();
+    assert_eq!(
+        (&found["totalResults"], &found["Resources"][0]["active"]),
+        (&json!(1), &json!(true))
+    );
+
+    let began = Instant::now();
+    let leave = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{"op": "Replace", "path": "active", "value": "False"}]});
+    let left = directory.call("PATCH", "/scim/v2/Users/dr-1", &leave);
+    assert_eq!((left.status, &left.json()["active"]), (200, &json!(false)), "{}", left.text());
+    assert_eq!(line.read().unwrap().status, 403, "the open poll ends");
+    assert_eq!(doctor.get("/api/v1/today").status, 401);
+    assert_eq!(kiosk.get("/api/v1/today").status, 401);
+    assert!(began.elapsed() < Duration::from_secs(60));
+
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let back = admin.send("PATCH", "/api/v1/people/dr-1", &json!({"active": true}));
+    assert_eq!(back.json()["person"]["active"], true, "{}", back.text());
+    assert_eq!(doctor.get("/api/v1/today").status, 401, "but what was open stays closed");
+    assert_eq!(kiosk.get("/api/v1/today").status, 401);
+    assert!(world.verify().status.success());
+}
+
+#[test]
+fn a_directory_brings_staff_and_never_sees_a_patient() {
+    let world = World::new();
+    let mut directory = Program::with(&world, "admin-1", "provisioning");
+    let user = |login: &str, role: &str| {
+        json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": login,
+            "externalId": "ad-77", "name": {"givenName": "Nia", "familyName": "Novak"},
+            "roles": [{"value": role, "primary": true}], "emails": [{"value": login}],
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":
+                {"department": "general-practice"},
+        })
+    };
+    let made = directory.call("POST", "/scim/v2/Users", &user("nia@demo.example", "nurse"));
+    assert_eq!((made.status, made.header("Content-Type")), (201, Some("application/scim+json")));
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let place = format!("/scim/v2/Users/{id}");
+    assert_eq!(directory.get(&place).json()["externalId"], "ad-77");
+    let twice = directory.call("POST", "/scim/v2/Users", &user("nia@demo.example", "nurse"));
+    assert_eq!((twice.status, &twice.json()["scimType"]), (409, &json!("uniqueness")));
+    let patient = directory.call("POST", "/scim/v2/Users", &user("pia@demo.example", "patient"));
+    assert_eq!(patient.status, 400, "patients are no users of a directory");
+    let all = directory.get("/scim/v2/Users").text();
+    assert!(all.contains("nia@demo.example") && !all.contains("pat-1"), "{all}");
+    assert_eq!(directory.get("/scim/v2/Users/pat-1").status, 404);
+    assert_eq!(directory.call("DELETE", &place, &Value::Null).status, 204);
+    assert_eq!(directory.get(&place).status, 404, "gone from the directory");
+    let person = Session::sign_in(&world, "admin-1").get(&format!("/api/v1/people/{id}"));
+    assert_eq!(person.json()["active"], false, "and still on record");
+
+    let beyond = directory.get("/api/v1/people?role=patient");
+    assert_eq!(beyond.json()["code"], "access.key-scope", "a key opens what it is for");
+    let keys = directory.get("/api/v1/people/admin-1/api-keys");
+    assert_eq!(keys.json()["code"], "access.key-scope", "and never the making of keys");
+    let nurses = Program::with(&world, "nurse-1", "provisioning").get("/scim/v2/Users");
+    assert_eq!(nurses.status, 403, "a key is never more than its person");
+    assert!(world.verify().status.success());
+    assert!(!world.log().contains("hk_"));
+}

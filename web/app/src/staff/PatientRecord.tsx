@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { breakGlass } from '../api/calls';
+import { Problem } from '../api/problem';
+import type { Person, Visited } from '../api/views';
+import { Button } from '../design/Button';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { useSay, useTitle, useWords } from '../words';
+import { stamp } from '../words/times';
+import { FindPatient } from './booking/FindPatient';
+import { BreakGlass } from './glass/BreakGlass';
+
+/** A patient's visits with what was written of them; out of turn, by break-glass. */
+export function PatientRecord() {
+  const say = useSay();
+  const [patient, setPatient] = useState<Person>();
+  useTitle(say('patient-record.title'));
+  return (
+    <>
+      <h1>{say('patient-record.title')}</h1>
+      <FindPatient value={patient} onChange={setPatient} />
+      {patient && <Shown key={patient.id} patient={patient} />}
+    </>
+  );
+}
+
+function Shown({ patient }: { patient: Person }) {
+  const { say } = useWords();
+  const [isAsking, setIsAsking] = useState(false);
+  const record = useQuery({ queryKey: ['patient-record', patient.id], queryFn: () => breakGlass.record(patient.id), retry: false });
+  const isClosed = record.error instanceof Problem && record.error.code === 'access.break-glass';
+  return (
+    <section className="stack">
+      <h2>{patient.name}</h2>
+      {isClosed ? (
+        <Notice tone="wait" title={say('patient-record.closed')}>
+          <p>{say('patient-record.closed.text')}</p>
+          <Button look="stop" onPress={() => setIsAsking(true)}>
+            {say('glass.ask')}
+          </Button>
+        </Notice>
+      ) : (
+        <Failure error={record.error} onRetry={() => void record.refetch()} />
+      )}
+      {record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
+      {isAsking && <BreakGlass patient={patient.id} onClose={() => setIsAsking(false)} />}
+    </section>
+  );
+}
+
+function Visit({ visit }: { visit: Visited }) {
+  const { say, language } = useWords();
+  return (
+    <article className="card stack">
+      <h3>{visit.startedAt ? stamp(visit.startedAt, language) : say('patient-record.ahead')}</h3>
+      <p className="quiet">
+        {visit.departmentId} · {visit.providerId}
+      </p>
+      <p>{visit.summary ?? say('patient-record.no-summary')}</p>
+      {visit.notes && (
+        <>
+          <h4>{say('patient-record.notes')}</h4>
+          <p>{visit.notes}</p>
+        </>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,27 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { accounts } from '../../api/calls';
+import { useSession } from '../../api/session';
+import type { Person } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { useSay } from '../../words';
+
+/** Whether somebody may come in; whoever may not any more is signed out everywhere at once. */
+export function Active({ person }: { person: Person }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const { data: session } = useSession();
+  const change = useMutation({
+    mutationFn: () => accounts.change(person.id, { active: !person.active }),
+    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ['people'] }), client.invalidateQueries({ queryKey: ['grants'] })]),
+  });
+  if (person.id === session?.personId) return <>{say('people.self')}</>;
+  return (
+    <>
+      <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => change.mutate()}>
+        {say(person.active ? 'people.close' : 'people.reopen', { name: person.name })}
+      </Button>
+      <Failure error={change.error} />
+    </>
+  );
+}
