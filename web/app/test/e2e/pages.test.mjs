@@ -182,7 +182,7 @@ async function portraySchedules(page) {
   await page.locator('.dialog .when-lines').waitFor();
   await portray(page, 'appointment');
   await page.goto(`${clinic.url}/app/week`);
-  await page.locator('.card .button').nth(1).click();
+  await page.locator('section[aria-labelledby=away] .button').last().click();
   await page.locator('.dialog input[type=date]').first().waitFor();
   await portray(page, 'week-exception');
   await page.keyboard.press('Escape');
