@@ -52,7 +52,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
