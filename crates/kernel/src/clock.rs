@@ -42,33 +42,50 @@ impl Clock for SystemClock {
 /// is due in seven years now. It never goes back.
 #[derive(Debug)]
 pub struct ScaledClock {
-    /// When it was like the machine's.
-    begun: Timestamp,
     speed: NonZeroU32,
-    ahead: Mutex<SignedDuration>,
+    gone: Mutex<Gone>,
+}
+
+/// How a clock came away from the machine's.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gone {
+    /// Since when it runs faster, if it does yet.
+    since: Option<Timestamp>,
+    ahead: SignedDuration,
 }
 
 impl ScaledClock {
-    /// A clock that shows the machine's time now, and runs so many times faster from then on.
+    /// A clock that shows the machine's time, and will run so many times faster once it is told to hurry.
     pub fn new(speed: NonZeroU32) -> Self {
-        Self { begun: SystemClock.now(), speed, ahead: Mutex::default() }
+        Self { speed, gone: Mutex::default() }
     }
 
-    /// One that goes like a clock elsewhere, which shows this instant now.
+    /// One that goes like a clock elsewhere, which shows this instant now and is in a hurry already.
     pub fn like(shown: Timestamp, speed: NonZeroU32) -> Self {
-        let own = Self::new(speed);
-        let ahead = Mutex::new(shown.duration_since(own.begun));
-        Self { ahead, ..own }
+        let now = SystemClock.now();
+        let gone = Gone { since: Some(now), ahead: shown.duration_since(now) };
+        Self { speed, gone: Mutex::new(gone) }
+    }
+
+    /// From now on it runs faster; told again, it goes on as it does.
+    pub fn hurry(&self) {
+        let mut gone = self.gone();
+        gone.since = gone.since.or(Some(SystemClock.now()));
+    }
+
+    fn gone(&self) -> std::sync::MutexGuard<'_, Gone> {
+        self.gone.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 impl Clock for ScaledClock {
     fn now(&self) -> Timestamp {
-        let passed = SystemClock.now().duration_since(self.begun).max(SignedDuration::ZERO);
-        let ahead = *self.ahead.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let factor = i32::try_from(self.speed.get()).unwrap_or(i32::MAX);
-        let shown = passed.checked_mul(factor).and_then(|passed| passed.checked_add(ahead));
-        self.begun.saturating_add(shown.unwrap_or(ahead)).unwrap_or(Timestamp::MAX)
+        let (now, gone) = (SystemClock.now(), *self.gone());
+        let hurried = gone.since.map_or(SignedDuration::ZERO, |since| now.duration_since(since));
+        let extra = i32::try_from(self.speed.get() - 1).unwrap_or(i32::MAX);
+        let won = hurried.max(SignedDuration::ZERO).checked_mul(extra);
+        let ahead = won.and_then(|won| won.checked_add(gone.ahead)).unwrap_or(gone.ahead);
+        now.saturating_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     fn speed(&self) -> u32 {
@@ -76,10 +93,11 @@ impl Clock for ScaledClock {
     }
 
     fn skip(&self, time: Duration) -> bool {
-        let mut ahead = self.ahead.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let step = SignedDuration::try_from(time).ok().and_then(|step| ahead.checked_add(step));
-        *ahead = step.unwrap_or(*ahead);
-        step.is_some()
+        let mut gone = self.gone();
+        let step = SignedDuration::try_from(time).ok();
+        let ahead = step.and_then(|step| gone.ahead.checked_add(step));
+        gone.ahead = ahead.unwrap_or(gone.ahead);
+        ahead.is_some()
     }
 }
 
@@ -115,6 +133,9 @@ mod tests {
     #[test]
     fn a_minute_of_a_fast_clock_is_a_second_of_the_machine() {
         let clock = ScaledClock::new(MINUTE);
+        let early = clock.now().duration_since(SystemClock.now()).abs();
+        assert!(early < SignedDuration::from_secs(1), "not in a hurry yet: {early:?}");
+        clock.hurry();
         assert_eq!(clock.real(Duration::from_mins(1)), Duration::from_secs(1));
         let (machine, shown) = (SystemClock.now(), clock.now());
         std::thread::sleep(Duration::from_millis(20));

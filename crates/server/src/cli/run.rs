@@ -63,7 +63,7 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
     );
     let config = config::of_text(&text).map_err(|error| Failure::Usage(error.to_string()))?;
     let clock = Arc::new(ScaledClock::new(arguments.speed));
-    start(&config, clock, Some(&folder))
+    start(&config, Arc::clone(&clock) as _, Some((&folder, &clock)))
 }
 
 fn toml_text(path: &Path) -> String {
@@ -77,7 +77,10 @@ pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
     start(&config, Arc::new(SystemClock), None)
 }
 
-fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<&Path>) -> Result<(), Failure> {
+/// What makes a server a demo: its folder, and the clock that hurries once everything is there.
+type Exhibit<'a> = (&'a Path, &'a ScaledClock);
+
+fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> Result<(), Failure> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let traced = trace::open(&config.trace, &clock, &random).map_err(Failure::failed)?;
     let (spans, exporter) = traced.unzip();
@@ -92,13 +95,14 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<&Path>) -> Result<
             server.export(exporter);
         }
         publish_vkey(&server, config)?;
-        if let Some(folder) = demo {
+        if let Some((folder, clock)) = demo {
             let clinic = &server.services.clinic;
             let seeded = demo::seed(clinic, server.base.clock.now()).await;
             introduce(&server, folder, &seeded.map_err(Failure::failed)?)?;
             demo::open_hours(clinic).await.map_err(Failure::failed)?;
             let links = demo::invite(clinic, server.base.clock.now()).await;
             invite(&server, &links.map_err(Failure::failed)?)?;
+            clock.hurry();
         }
         print(format_args!("listening on {}", server.url()))?;
         among_others(server.run()).await.map_err(Failure::failed)?.map_err(Failure::failed)
