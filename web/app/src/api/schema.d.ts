@@ -81,6 +81,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaigns, newest first
+         * @description For administrator, compliance-officer.
+         */
+        get: operations["get_access_reviews"];
+        put?: never;
+        /**
+         * Open a campaign over all who work here now
+         * @description For administrator, compliance-officer.
+         */
+        post: operations["post_access_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those in a campaign, with role, last use and what was decided
+         * @description For administrator, compliance-officer.
+         */
+        get: operations["get_access_reviews_id_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{id}/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep somebody's access, or revoke it, which closes the account at once
+         * @description For administrator, compliance-officer.
+         */
+        put: operations["put_access_reviews_id_people_person"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/summary": {
         parameters: {
             query?: never;
@@ -461,6 +525,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records opened out of turn, newest first
+         * @description For compliance-officer.
+         */
+        get: operations["get_break_glass"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/break-glass/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down whether it was right
+         * @description For compliance-officer.
+         */
+        post: operations["post_break_glass_id_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clock": {
         parameters: {
             query?: never;
@@ -499,6 +603,26 @@ export interface paths {
          * @description For administrator.
          */
         post: operations["post_consent_forms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consent-forms/{type}/{locale}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each paragraph between two versions of a form
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_consent_forms_type_locale_changes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -625,6 +749,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/interpreter-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which interpreters were asked for, and where that stands
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_consultations_id_interpreter_requests"];
+        put?: never;
+        /**
+         * Ask the clinic's interpreters of a language into a visit
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_consultations_id_interpreter_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/notes": {
         parameters: {
             query?: never;
@@ -684,6 +832,26 @@ export interface paths {
          * @description For provider, nurse, coordinator, patient, interpreter, guardian, guest.
          */
         delete: operations["delete_consultations_id_participants_participant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/participants/{participant}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The patient objects to somebody, who is out at once and stays out but for an emergency
+         * @description For patient.
+         */
+        post: operations["post_consultations_id_participants_participant_object"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1169,6 +1337,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interpreter-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller is asked and has not declined, oldest first
+         * @description For interpreter.
+         */
+        get: operations["get_interpreter_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interpreter-requests/{request}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request up: the caller is in the visit with that
+         * @description For interpreter.
+         */
+        post: operations["post_interpreter_requests_request_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interpreter-requests/{request}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline a request
+         * @description For interpreter.
+         */
+        post: operations["post_interpreter_requests_request_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interpreting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who interpreted in a month, in which language, from when until when
+         * @description For coordinator, administrator, compliance-officer.
+         */
+        get: operations["get_interpreting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keysets": {
         parameters: {
             query?: never;
@@ -1485,6 +1733,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{patient}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a record out of turn for an hour; asks for the second factor again, and tells the officers
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_patients_patient_break_glass"];
+        /**
+         * Close a record that one has open out of turn
+         * @description For provider, nurse, coordinator.
+         */
+        delete: operations["delete_patients_patient_break_glass"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{patient}/consents": {
         parameters: {
             query?: never;
@@ -1523,6 +1795,26 @@ export interface paths {
          * @description For provider, nurse, coordinator, patient.
          */
         post: operations["post_patients_patient_consents_type_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All visits of a patient, for those who have a part in their care or broke the glass
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_patients_patient_record"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1614,7 +1906,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Close an account, which ends all that is open by it, or open it; give another role
+         * @description For administrator.
+         */
+        patch: operations["patch_people_person"];
         trace?: never;
     };
     "/api/v1/people/{person}/api-keys": {
@@ -1624,10 +1920,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * API keys with scope, end and last use: one's own, or as an administrator anybody's
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_people_person_api_keys"];
         put?: never;
         /**
-         * Make an API key that acts as this person
+         * Make an API key that acts as this person, within its scopes
          * @description For administrator.
          */
         post: operations["post_people_person_api_keys"];
@@ -1648,8 +1948,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take an API key back
-         * @description For administrator.
+         * Take an API key back: one's own, or as an administrator anybody's
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_people_person_api_keys_key"];
         options?: never;
@@ -1760,6 +2060,46 @@ export interface paths {
          * @description For administrator.
          */
         delete: operations["delete_people_person_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open sessions: one's own, or as an administrator anybody's
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_people_person_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a session out from elsewhere
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        delete: operations["delete_people_person_sessions_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2069,6 +2409,266 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is due, with rules, holds and plans
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Certificates of disposal
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_retention_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold something whatever the rules say
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_holds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that a hold ends, or end it as a second person
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_holds_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what may go: a dry run
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/plans/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a plan that somebody else made
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_plans_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/plans/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of a plan
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_retention_plans_id_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/plans/{id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object to a plan, or stop its run
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_plans_id_object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose a rule
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a version of a rule that somebody else proposed
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_rules_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles that were given, and privileged ones that wait for a second person
+         * @description For administrator, compliance-officer.
+         */
+        get: operations["get_role_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{grant}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a role that somebody else proposed
+         * @description For administrator, compliance-officer.
+         */
+        post: operations["post_role_grants_grant_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{grant}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a proposed role, or take one's own proposal back
+         * @description For administrator, compliance-officer.
+         */
+        post: operations["post_role_grants_grant_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rota-gaps": {
         parameters: {
             query?: never;
@@ -2207,7 +2807,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show one's password again, before what asks for that
+         * Show one's password or second factor again, before what asks for that
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         post: operations["post_sessions_current_proof"];
@@ -2297,6 +2897,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The identity providers of the clinic
+         * @description For anybody.
+         */
+        get: operations["get_sso"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider
+         * @description For anybody.
+         */
+        get: operations["get_sso_provider_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/{provider}/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider to show again that it is oneself
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_sso_provider_prove"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider to sign in (a page's link, not a call)
+         * @description For anybody.
+         */
+        get: operations["get_sso_provider_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -2335,6 +3015,78 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/ServiceProviderConfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of SCIM this server does
+         * @description For administrator.
+         */
+        get: operations["get_scim_v2_ServiceProviderConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/Users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those who work here
+         * @description For administrator.
+         */
+        get: operations["get_scim_v2_Users"];
+        put?: never;
+        /**
+         * Add somebody who works here
+         * @description For administrator.
+         */
+        post: operations["post_scim_v2_Users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scim/v2/Users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show somebody who works here
+         * @description For administrator.
+         */
+        get: operations["get_scim_v2_Users_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a leaver out
+         * @description For administrator.
+         */
+        delete: operations["delete_scim_v2_Users_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Set somebody active or inactive; inactive ends all that is open by their account
+         * @description For administrator.
+         */
+        patch: operations["patch_scim_v2_Users_id"];
         trace?: never;
     };
     "/v2/apps": {
@@ -2464,6 +3216,52 @@ export interface components {
             /** @default null */
             tokenRevoke: boolean | null;
         };
+        /** @description A campaign. */
+        AccessReview: {
+            /** Format: date-time */
+            closedAt?: string | null;
+            /** Format: int64 */
+            decided: number;
+            /** Format: date-time */
+            dueAt: string;
+            id: string;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            /** @description Whether its time is over and somebody is not decided on. */
+            overdue: boolean;
+            /** Format: int64 */
+            revoked: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description Somebody in a campaign, as they were when it was opened. */
+        AccessReviewItem: {
+            /** Format: date-time */
+            decidedAt?: string | null;
+            decidedBy?: string | null;
+            /** @description keep or revoke, once somebody decided */
+            decision?: string | null;
+            name: string;
+            personId: string;
+            role: string;
+            /**
+             * Format: date-time
+             * @description When they had last come in.
+             */
+            signedInAt?: string | null;
+        };
+        AccessReviewItemList: {
+            items: components["schemas"]["AccessReviewItem"][];
+        };
+        AccessReviewList: {
+            items: components["schemas"]["AccessReview"][];
+        };
+        /** @description A person, and what of their account waits for approval. */
+        AccountView: {
+            pending?: components["schemas"]["GrantView"] | null;
+            person: components["schemas"]["Person"];
+        };
         /** @description A person to be added. */
         AddPerson: {
             birthDate?: string | null;
@@ -2510,12 +3308,6 @@ export interface components {
             reasonCode: string;
             /** @description urgent, critical or life-threatening */
             severity: string;
-        };
-        /** @description A key for a program; its secret is shown this once. */
-        ApiKey: {
-            id: string;
-            label: string;
-            secret: string;
         };
         /** @description Mobile push. Keys and teams of the gateways stand in the server's settings. */
         ApnsConfig: {
@@ -2679,6 +3471,52 @@ export interface components {
             /** @description What they say: available, away or offline */
             status: string;
         };
+        /** @description A record that was opened out of turn. */
+        BreakGlass: {
+            /** Format: date-time */
+            closedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is to be reviewed.
+             */
+            dueAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            id: string;
+            note?: string | null;
+            /** @description Whether it is open now. */
+            open: boolean;
+            /** Format: date-time */
+            openedAt: string;
+            /** @description Whether that is past, and nobody has. */
+            overdue: boolean;
+            patientId: string;
+            personId: string;
+            reason: string;
+            /** Format: date-time */
+            reviewedAt?: string | null;
+            reviewedBy?: string | null;
+            text: string;
+            /** @description justified or unjustified, once it was reviewed */
+            verdict?: string | null;
+        };
+        BreakGlassList: {
+            items: components["schemas"]["BreakGlass"][];
+        };
+        /** @description Why a record is opened. */
+        BreakGlassReason: {
+            /** @description emergency, coverage, patient-request, safety or other */
+            reason: string;
+            /** @description What a reviewer must know, in 10 to 2,000 bytes. */
+            text: string;
+        };
+        /** @description What a reviewer found. */
+        BreakGlassReview: {
+            /** @description What it stands on, in 10 to 2,000 bytes. */
+            note: string;
+            /** @description justified or unjustified */
+            verdict: string;
+        };
         /** @description How a new keyset is called, and what it is for. */
         Called: {
             /** @description The id of an app that is there. */
@@ -2687,6 +3525,15 @@ export interface components {
             name: string;
             /** @description testing or production. */
             type: string;
+        };
+        /** @description What changes of an account; what is missing stays. */
+        ChangedAccount: {
+            /** @description false ends every session, token and key of the person at once. */
+            active?: boolean | null;
+            /** @description With a role of those who treat: the departments they work in. */
+            departments?: string[] | null;
+            /** @description Another role. */
+            role?: string | null;
         };
         /** @description Options to be changed. */
         ChangedOptions: {
@@ -2780,9 +3627,16 @@ export interface components {
         };
         /** @description A consent form. */
         ConsentForm: {
+            /**
+             * Format: date-time
+             * @description From when on it is signed; none is from when it was added.
+             */
+            effectiveFrom?: string | null;
             /** @description SHA-256 of the text, in hex. */
             hash: string;
             locale: string;
+            /** @description Whether whoever signed an earlier version signs again, at their next check-in. */
+            renews: boolean;
             text: string;
             /** @description telehealth, data-sharing or recording */
             type: string;
@@ -2865,6 +3719,53 @@ export interface components {
             networkKbps?: number | null;
             /** @description ok, denied, missing or busy */
             speaker: string;
+        };
+        /** @description A certificate of disposal, as it was issued. */
+        DisposalCertificate: {
+            /** @description The certificate, a JSON text. */
+            body: string;
+            /** @description Of the text; the audit log has the same. */
+            sha256: string;
+        };
+        DisposalCertificateList: {
+            items: components["schemas"]["DisposalCertificate"][];
+        };
+        /** @description A record of a plan. */
+        DisposalItem: {
+            class: string;
+            /** Format: date-time */
+            keepUntil: string;
+            /** @description held, moved or gone */
+            reason?: string | null;
+            /** @description The versions of rules by which it is due. */
+            rules: string;
+            /** @description planned, disposed or kept */
+            state: string;
+            subject: string;
+        };
+        DisposalItemList: {
+            items: components["schemas"]["DisposalItem"][];
+        };
+        /** @description A plan of disposal. */
+        DisposalPlan: {
+            approvedBy?: string | null;
+            /**
+             * Format: date-time
+             * @description Anybody may object until then.
+             */
+            earliest: string;
+            /** Format: date-time */
+            ended?: string | null;
+            id: string;
+            /** Format: int64 */
+            items: number;
+            /** @description More is due than one run may dispose of. */
+            more: boolean;
+            /** Format: date-time */
+            planned: string;
+            plannedBy: string;
+            /** @description planned, approved, stopped or done */
+            state: string;
         };
         /** @description A time that is offered. */
         EarlierTime: {
@@ -2958,12 +3859,52 @@ export interface components {
             note?: string | null;
             required: boolean;
         };
+        /** @description A paragraph of a form, between two versions. */
+        FormChange: {
+            /** @description same, added or removed */
+            change: string;
+            text: string;
+        };
+        FormChangeList: {
+            items: components["schemas"]["FormChange"][];
+        };
+        /** @description A role that somebody gets. */
+        GrantView: {
+            /** Format: date-time */
+            decidedAt?: string | null;
+            decidedBy?: string | null;
+            id: string;
+            /** @description pending, approved, refused or direct */
+            outcome: string;
+            personId: string;
+            /** Format: date-time */
+            proposedAt: string;
+            proposedBy: string;
+            role: string;
+        };
+        GrantViewList: {
+            items: components["schemas"]["GrantView"][];
+        };
         /** @description When turns change. */
         Handover: {
             /** @description Such as 08:00, by the department's clock. */
             at: string;
             /** @description monday to sunday */
             day: string;
+        };
+        /** @description A legal hold. */
+        Hold: {
+            askedBy?: string | null;
+            id: string;
+            mark: string;
+            matter: string;
+            /** Format: date-time */
+            placed: string;
+            placedBy: string;
+            reason: string;
+            /** Format: date-time */
+            released?: string | null;
+            releasedBy?: string | null;
         };
         /** @description Who holds a link. */
         Holding: {
@@ -3001,6 +3942,16 @@ export interface components {
             timeZone?: string | null;
             week: components["schemas"]["Opening"][];
         };
+        /** @description An identity provider. */
+        IdentityProvider: {
+            /** @description Its name in addresses. */
+            name: string;
+            /** @description Its name for people. */
+            title: string;
+        };
+        IdentityProviderList: {
+            items: components["schemas"]["IdentityProvider"][];
+        };
         /** @description The whole record of an emergency. */
         Incident: {
             escalation: components["schemas"]["Escalation"];
@@ -3015,11 +3966,76 @@ export interface components {
             emergencyContact: components["schemas"]["EmergencyContact"];
             location: components["schemas"]["Location"];
         };
+        /** @description A stretch that somebody interpreted. */
+        Interpreted: {
+            consultationId: string;
+            /** Format: date-time */
+            from: string;
+            /** @description The language that was asked for; none of whoever came by a link. */
+            language?: string | null;
+            /**
+             * Format: int64
+             * @description Minutes that were begun; none as long as it goes on.
+             */
+            minutes?: number | null;
+            name: string;
+            personId: string;
+            /** Format: date-time */
+            until?: string | null;
+        };
+        /** @description A request for an interpreter. */
+        InterpreterRequest: {
+            acceptedBy?: string | null;
+            appointmentId: string;
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            consultationId: string;
+            id: string;
+            language: string;
+            patientId: string;
+            /** @description open, accepted or declined (by everybody who was asked) */
+            state: string;
+        };
+        InterpreterRequestList: {
+            items: components["schemas"]["InterpreterRequest"][];
+        };
+        /** @description How long was interpreted in a month. */
+        Interpreting: {
+            /** @description Earliest first. */
+            items: components["schemas"]["Interpreted"][];
+            /** @description Minutes of each language; those without one stand under "". */
+            minutes: {
+                [key: string]: number;
+            };
+        };
         /** @description Somebody who was brought in. */
         Invited: {
             participant: components["schemas"]["Participant"];
             /** @description A guest's link, told this once. */
             url?: string | null;
+        };
+        /** @description A key, without its secret. */
+        KeyView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            label: string;
+            /** @description As whom it acts, and whose it is. */
+            personId: string;
+            /** Format: date-time */
+            revokedAt?: string | null;
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            usedAt?: string | null;
+        };
+        KeyViewList: {
+            items: components["schemas"]["KeyView"][];
         };
         /** @description A keyset. */
         Keyset: {
@@ -3134,6 +4150,14 @@ export interface components {
             /** @description The e-mail address or phone number that the clinic has. */
             contact: string;
         };
+        /** @description A key for a program; its secret is shown this once. */
+        MadeKey: {
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            label: string;
+            secret: string;
+        };
         /** @description A keyset with the secret key that was made for it, which is shown this once. */
         MadeKeyset: {
             keyset: components["schemas"]["Keyset"];
@@ -3155,6 +4179,18 @@ export interface components {
              * @description How easy it was, 1 to 5.
              */
             ease: number;
+        };
+        /** @description A key to be made. */
+        NewApiKey: {
+            /**
+             * Format: int32
+             * @description 1 to 365; 90 unless said.
+             */
+            expiresInDays?: number | null;
+            /** @description What it is for. */
+            label: string;
+            /** @description clinic, keysets, evidence, provisioning */
+            scopes: string[];
         };
         /** @description A visit to be booked. */
         NewAppointment: {
@@ -3193,6 +4229,14 @@ export interface components {
             /** Format: int32 */
             minutes?: number | null;
         };
+        /** @description A campaign to be opened. */
+        NewCampaign: {
+            /**
+             * Format: int32
+             * @description 1 to 60; 14 unless said.
+             */
+            dueInDays?: number | null;
+        };
         /** @description A consent as it is given. */
         NewConsent: {
             /** @description click for the patient's own act; verbal or paper when staff record it */
@@ -3214,6 +4258,11 @@ export interface components {
         NewContact: {
             name: string;
             phone: string;
+        };
+        /** @description What becomes of somebody's access. */
+        NewDecision: {
+            /** @description keep or revoke */
+            decision: string;
         };
         /** @description A department to be added. */
         NewDepartment: {
@@ -3254,7 +4303,14 @@ export interface components {
         };
         /** @description A form to be added. */
         NewForm: {
+            /**
+             * Format: date-time
+             * @description From when on it is signed; from now on unless said.
+             */
+            effectiveFrom?: string | null;
             locale: string;
+            /** @description Whether whoever signed an earlier version signs again, at their next check-in. */
+            renews?: boolean;
             text: string;
             /** @description telehealth, data-sharing or recording */
             type: string;
@@ -3267,6 +4323,15 @@ export interface components {
             name: string;
             /** @description interpreter, guardian, specialist, second-opinion or observer */
             role: string;
+        };
+        /** @description What is to be held. */
+        NewHold: {
+            /** @description patient/ID, consultation/ID, channel/NAME, class/NAME or everything */
+            mark: string;
+            /** @description The matter's number; no names. */
+            matter: string;
+            /** @description litigation, audit, complaint, incident or request */
+            reason: string;
         };
         /** @description A keyset to be made. */
         NewHostedKeyset: {
@@ -3291,10 +4356,10 @@ export interface components {
             emergencyContact: components["schemas"]["NewContact"];
             location: components["schemas"]["NewLocation"];
         };
-        /** @description A key to be made. */
-        NewKey: {
-            /** @description What it is for. */
-            label: string;
+        /** @description Which language is needed. */
+        NewInterpreterRequest: {
+            /** @description As a BCP 47 tag such as es. */
+            language: string;
         };
         /** @description A keyset to be made. */
         NewKeyset: {
@@ -3374,6 +4439,8 @@ export interface components {
         };
         /** @description Who is to be brought in: somebody of the clinic with a role, or a guest. */
         NewParticipant: {
+            /** @description Why they come although the patient objected: emergency-treatment, danger-to-others or legal-duty */
+            despiteObjection?: string | null;
             guest?: components["schemas"]["NewGuest"] | null;
             personId?: string | null;
             /** @description interpreter, guardian, specialist (the default), second-opinion or observer; with `personId` */
@@ -3408,6 +4475,23 @@ export interface components {
         NewResolution: {
             /** @description Sealed before it is stored. */
             note: string;
+        };
+        /** @description A rule that is proposed. */
+        NewRetentionRule: {
+            /** @description The law or policy that says so. */
+            authority: string;
+            class: string;
+            /** Format: int32 */
+            days: number;
+            /**
+             * Format: int32
+             * @description At least until this age, in years.
+             */
+            floorAge?: number | null;
+            /** @description US, or a state: US-NY */
+            jurisdiction: string;
+            /** @description adult or minor, where age matters */
+            population?: string | null;
         };
         /** @description A rota to be. */
         NewRota: {
@@ -3542,6 +4626,12 @@ export interface components {
         OnCallProvider: {
             id: string;
         };
+        /** @description A record that is open out of turn. */
+        OpenRecord: {
+            /** Format: date-time */
+            endsAt: string;
+            patientId: string;
+        };
         /** @description One stretch of a week. */
         Opening: {
             /** @description monday to sunday */
@@ -3569,6 +4659,8 @@ export interface components {
         };
         /** @description One who takes part in a visit. */
         Participant: {
+            /** @description Why they are in all the same: emergency-treatment, danger-to-others or legal-duty */
+            despiteObjection?: string | null;
             /** @description Names this part in the visit; for patient and provider their own id. */
             id: string;
             invitedBy?: string | null;
@@ -3577,6 +4669,11 @@ export interface components {
             /** Format: date-time */
             leftAt?: string | null;
             name: string;
+            /**
+             * Format: date-time
+             * @description When the patient objected to them.
+             */
+            objectedAt?: string | null;
             personId: string;
             /** @description patient, provider, specialist, second-opinion, interpreter, guardian or observer */
             role: string;
@@ -3600,7 +4697,7 @@ export interface components {
         };
         /** @description A new password. */
         Password: {
-            /** @description 8 to 256 characters. */
+            /** @description 15 to 256 characters, or 8 where a second factor stands behind it. */
             password: string;
         };
         /** @description How messages are kept. */
@@ -3620,6 +4717,8 @@ export interface components {
         };
         /** @description A person. */
         Person: {
+            /** @description Whether they may sign in and be booked. */
+            active: boolean;
             /** Format: date */
             birthDate?: string | null;
             departments: string[];
@@ -3868,6 +4967,56 @@ export interface components {
             timeout: number;
             userVerification: string;
         };
+        /** @description All of retention at a glance. */
+        Retention: {
+            due: components["schemas"]["RetentionDue"][];
+            holds: components["schemas"]["Hold"][];
+            plans: components["schemas"]["DisposalPlan"][];
+            rules: components["schemas"]["RetentionRule"][];
+        };
+        /** @description What of a class is due. */
+        RetentionDue: {
+            class: string;
+            /**
+             * Format: int64
+             * @description Past their time, but held.
+             */
+            held: number;
+            /** Format: int64 */
+            now: number;
+            /** Format: int64 */
+            withinMonth: number;
+            /** Format: int64 */
+            withinYear: number;
+            /**
+             * Format: int64
+             * @description No rule fits, or what a rule asks for is not known: kept.
+             */
+            withoutRule: number;
+        };
+        /** @description A version of a rule. */
+        RetentionRule: {
+            approvedBy?: string | null;
+            authority: string;
+            class: string;
+            countedFrom: string;
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            floorAge?: number | null;
+            jurisdiction: string;
+            population?: string | null;
+            proposedBy: string;
+            /** @description Names the version. */
+            rule: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A version of a rule. */
+        RetentionRuleName: {
+            /** @description As lists name it: medical-record/US-NY/minor@1 */
+            rule: string;
+        };
         /** @description How a consent is taken back. */
         Revocation: {
             /** @description click for the patient's own act; verbal or paper when staff record it */
@@ -3975,6 +5124,68 @@ export interface components {
             timeZone: string;
             week: components["schemas"]["WorkStretch"][];
         };
+        /** @description What of SCIM this server does. */
+        ScimConfig: {
+            authenticationSchemes: components["schemas"]["ScimScheme"][];
+            bulk: components["schemas"]["ScimSupported"];
+            changePassword: components["schemas"]["ScimSupported"];
+            etag: components["schemas"]["ScimSupported"];
+            filter: components["schemas"]["ScimSupported"];
+            patch: components["schemas"]["ScimSupported"];
+            schemas: string[];
+            sort: components["schemas"]["ScimSupported"];
+        };
+        ScimEnterprise: {
+            department?: string | null;
+        };
+        ScimName: {
+            familyName?: string | null;
+            formatted?: string | null;
+            givenName?: string | null;
+        };
+        ScimOperation: {
+            op: string;
+            path?: string | null;
+            value: Record<string, never>;
+        };
+        /** @description A change of a user (RFC 7644, 3.5.2). */
+        ScimPatch: {
+            Operations: components["schemas"]["ScimOperation"][];
+        };
+        ScimScheme: {
+            description: string;
+            name: string;
+            type: string;
+        };
+        ScimSupported: {
+            supported: boolean;
+        };
+        /** @description Somebody who works here. */
+        ScimUser: {
+            active?: boolean | null;
+            externalId?: string | null;
+            id?: string | null;
+            name?: components["schemas"]["ScimName"];
+            /** @description The first is the role in which they act: provider, nurse, coordinator, compliance-officer or administrator. */
+            roles?: components["schemas"]["ScimValued"][];
+            schemas?: string[];
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"?: components["schemas"]["ScimEnterprise"] | null;
+            /** @description The e-mail address by which they sign in, or their id. */
+            userName: string;
+        };
+        /** @description A page of users. */
+        ScimUserList: {
+            Resources: components["schemas"]["ScimUser"][];
+            itemsPerPage: number;
+            schemas: string[];
+            /** Format: int64 */
+            startIndex: number;
+            /** Format: int64 */
+            totalResults: number;
+        };
+        ScimValued: {
+            value: string;
+        };
         /** @description What is searched for. A name travels in the body, not in the URL, where logs would keep it. */
         Search: {
             /** @description One or more whole words of the name. */
@@ -4007,6 +5218,7 @@ export interface components {
         Session: {
             /** @description The one visit that the session is for, when a link opened it. */
             appointmentId?: string | null;
+            breakGlass?: components["schemas"]["OpenRecord"] | null;
             /**
              * Format: date-time
              * @description When it ends at the latest; null for an API key.
@@ -4031,6 +5243,38 @@ export interface components {
             secondFactor?: string | null;
             /** @description Only when it was asked for. */
             secret?: string | null;
+        };
+        /** @description An open session. */
+        SessionView: {
+            /** @description The one visit that it is for, when a link opened it. */
+            appointmentId?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used again.
+             */
+            idleExpiresAt: string;
+            /** @description totp, passkey, recovery-code or provider. */
+            secondFactor?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last used, to ten seconds.
+             */
+            usedAt: string;
+        };
+        SessionViewList: {
+            items: components["schemas"]["SessionView"][];
+        };
+        /** @description What somebody shows again who is signed in; one of them. */
+        Shown: {
+            /** @description A code of their authenticator app, or a recovery code. */
+            code?: string | null;
+            /** @description Their password. */
+            password?: string | null;
         };
         /** @description A sign-in. */
         SignIn: {
@@ -4226,6 +5470,24 @@ export interface components {
         };
         VisitTypeList: {
             items: components["schemas"]["VisitType"][];
+        };
+        /** @description One visit of a record. */
+        VisitedView: {
+            consultationId: string;
+            departmentId: string;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /** @description The provider's notes, to that provider and to whoever broke the glass. */
+            notes?: string | null;
+            providerId: string;
+            /** Format: date-time */
+            startedAt?: string | null;
+            state: string;
+            /** @description What the patient took home. */
+            summary?: string | null;
+        };
+        VisitedViewList: {
+            items: components["schemas"]["VisitedView"][];
         };
         /** @description How often patients were called within the time they were promised when they began to wait. */
         WaitPromises: {
@@ -4427,6 +5689,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnCredential"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_access_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Campaigns, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReviewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_access_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            /** @description Open a campaign over all who work here now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_access_reviews_id_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those in a campaign, with role, last use and what was decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReviewItemList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_access_reviews_id_people_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Keep somebody's access, or revoke it, which closes the account at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
                 };
             };
             /** @description A problem */
@@ -5176,6 +6567,73 @@ export interface operations {
             };
         };
     };
+    get_break_glass: {
+        parameters: {
+            query?: {
+                /** @description true for those that nobody has reviewed */
+                unreviewed?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Records opened out of turn, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlassList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_break_glass_id_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlassReview"];
+            };
+        };
+        responses: {
+            /** @description Write down whether it was right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlass"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_clock: {
         parameters: {
             query?: never;
@@ -5254,6 +6712,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentForm"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consent_forms_type_locale_changes: {
+        parameters: {
+            query?: {
+                /** @description the version that was agreed to */
+                from?: string;
+                /** @description the version to read now */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                type: string;
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of each paragraph between two versions of a form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormChangeList"];
                 };
             };
             /** @description A problem */
@@ -5478,6 +6973,72 @@ export interface operations {
             };
         };
     };
+    get_consultations_id_interpreter_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which interpreters were asked for, and where that stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterpreterRequestList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_interpreter_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInterpreterRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask the clinic's interpreters of a language into a visit */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterpreterRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consultations_id_notes: {
         parameters: {
             query?: never;
@@ -5597,6 +7158,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_participants_participant_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                participant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The patient objects to somebody, who is out at once and stays out but for an emergency */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participant"];
+                };
             };
             /** @description A problem */
             default: {
@@ -6524,6 +8117,129 @@ export interface operations {
             };
         };
     };
+    get_interpreter_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the caller is asked and has not declined, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterpreterRequestList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_interpreter_requests_request_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a request up: the caller is in the visit with that */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterpreterRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_interpreter_requests_request_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decline a request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterpreterRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_interpreting: {
+        parameters: {
+            query?: {
+                /** @description a month such as 2026-03, by UTC */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who interpreted in a month, in which language, from when until when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interpreting"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_keysets: {
         parameters: {
             query?: never;
@@ -7133,6 +8849,70 @@ export interface operations {
             };
         };
     };
+    post_patients_patient_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlassReason"];
+            };
+        };
+        responses: {
+            /** @description Open a record out of turn for an hour; asks for the second factor again, and tells the officers */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlass"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_patients_patient_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Close a record that one has open out of turn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_patients_patient_consents: {
         parameters: {
             query?: never;
@@ -7222,6 +9002,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All visits of a patient, for those who have a part in their care or broke the glass */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitedViewList"];
                 };
             };
             /** @description A problem */
@@ -7426,6 +9237,72 @@ export interface operations {
             };
         };
     };
+    patch_people_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedAccount"];
+            };
+        };
+        responses: {
+            /** @description Close an account, which ends all that is open by it, or open it; give another role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_person_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description API keys with scope, end and last use: one's own, or as an administrator anybody's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyViewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_people_person_api_keys: {
         parameters: {
             query?: never;
@@ -7437,17 +9314,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewKey"];
+                "application/json": components["schemas"]["NewApiKey"];
             };
         };
         responses: {
-            /** @description Make an API key that acts as this person */
+            /** @description Make an API key that acts as this person, within its scopes */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["MadeKey"];
                 };
             };
             /** @description A problem */
@@ -7473,7 +9350,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Take an API key back */
+            /** @description Take an API key back: one's own, or as an administrator anybody's */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -7699,6 +9576,67 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Remove all second factors of somebody who lost them, and end their sessions */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_person_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open sessions: one's own, or as an administrator anybody's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionViewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_person_sessions_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign a session out from elsewhere */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -8230,6 +10168,410 @@ export interface operations {
             };
         };
     };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is due, with rules, holds and plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Certificates of disposal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalCertificateList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            /** @description Hold something whatever the rules say */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_holds_id_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask that a hold ends, or end it as a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what may go: a dry run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalPlan"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_plans_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approve a plan that somebody else made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalPlan"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_plans_id_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records of a plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalItemList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_plans_id_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Object to a plan, or stop its run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalPlan"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetentionRule"];
+            };
+        };
+        responses: {
+            /** @description Propose a rule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_rules_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleName"];
+            };
+        };
+        responses: {
+            /** @description Approve a version of a rule that somebody else proposed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role_grants: {
+        parameters: {
+            query?: {
+                /** @description pending, approved, refused or direct */
+                outcome?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Roles that were given, and privileged ones that wait for a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantViewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_role_grants_grant_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approve a role that somebody else proposed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_role_grants_grant_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refuse a proposed role, or take one's own proposal back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_rota_gaps: {
         parameters: {
             query?: never;
@@ -8475,11 +10817,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Password"];
+                "application/json": components["schemas"]["Shown"];
             };
         };
         responses: {
-            /** @description Show one's password again, before what asks for that */
+            /** @description Show one's password or second factor again, before what asks for that */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -8626,6 +10968,129 @@ export interface operations {
             };
         };
     };
+    get_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity providers of the clinic */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sso_provider_callback: {
+        parameters: {
+            query?: {
+                /** @description what the provider gives for a token */
+                code?: string;
+                /** @description the attempt */
+                state?: string;
+                /** @description why there is no code */
+                error?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Come back from the identity provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sso_provider_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go to the identity provider to show again that it is oneself */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sso_provider_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go to the identity provider to sign in (a page's link, not a call) */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_today: {
         parameters: {
             query?: never;
@@ -8671,6 +11136,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scim_v2_ServiceProviderConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What of SCIM this server does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimConfig"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scim_v2_Users: {
+        parameters: {
+            query?: {
+                /** @description userName eq "…", and no other */
+                filter?: string;
+                /** @description the first to answer, counted from 1 */
+                startIndex?: string;
+                /** @description at most so many; 100 at most */
+                count?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those who work here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimUserList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scim_v2_Users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScimUser"];
+            };
+        };
+        responses: {
+            /** @description Add somebody who works here */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimUser"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scim_v2_Users_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show somebody who works here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimUser"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_scim_v2_Users_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a leaver out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_scim_v2_Users_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScimPatch"];
+            };
+        };
+        responses: {
+            /** @description Set somebody active or inactive; inactive ends all that is open by their account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimUser"];
                 };
             };
             /** @description A problem */
