@@ -258,8 +258,7 @@ impl Clinic {
             options;
         let sign_in = (settings.sign_in, options.breached);
         let seal = || Arc::clone(&sealer);
-        let sessions =
-            Sessions::new(journal.clone(), seal(), Arc::clone(&access), sign_in);
+        let sessions = Sessions::new(journal.clone(), seal(), Arc::clone(&access), sign_in);
         let links = Links::new(journal.clone(), seal(), sessions.clone(), settings);
         let keys = keys::Keys::new(data_keys, Arc::clone(&journal.random));
         let tokens =

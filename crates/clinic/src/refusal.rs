@@ -174,7 +174,9 @@ pub enum Refusal {
     #[error("show your second factor again; this is open for five minutes after that")]
     StepUp,
     /// The caller has no part in the patient's care.
-    #[error("you have no part in this patient's care; if it cannot wait, open the record by break-glass")]
+    #[error(
+        "you have no part in this patient's care; if it cannot wait, open the record by break-glass"
+    )]
     NeedsBreakGlass,
     /// A record that is open cannot be reviewed yet.
     #[error("this record is still open; review it when that is over")]
@@ -183,7 +185,9 @@ pub enum Refusal {
     #[error("nobody changes their own access; ask a colleague")]
     OwnAccount,
     /// A privileged role takes two people.
-    #[error("this takes two people: one proposes it, and another, who does not get it, approves it")]
+    #[error(
+        "this takes two people: one proposes it, and another, who does not get it, approves it"
+    )]
     TwoPersons,
     /// Somebody must be left who can let others in.
     #[error("this is the last administrator; give somebody else the role first")]

@@ -79,8 +79,7 @@ impl AccessReviews {
             item.name = name.await?.unwrap_or_else(|| Phi::new(item.person.as_str()));
         }
         let mut telling = self.journal.telling(caller);
-        let entry =
-            telling.witness(Event::PersonRead, Action::Read, ("access-review", review));
+        let entry = telling.witness(Event::PersonRead, Action::Read, ("access-review", review));
         entry.details.push(("count", items.len().to_string()));
         self.journal.commit(tx, telling).await?;
         Ok(items)

@@ -245,10 +245,7 @@ impl Accounts {
     }
 }
 
-fn changed<'a>(
-    telling: &'a mut Telling,
-    person: &PersonId,
-) -> &'a mut compliance::audit::Entry {
+fn changed<'a>(telling: &'a mut Telling, person: &PersonId) -> &'a mut compliance::audit::Entry {
     telling.witness(Event::PersonChanged, Action::Update, ("person", person.as_str()))
 }
 

@@ -60,7 +60,10 @@ async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
         assert_eq!(caller.glass, None, "the hour is over");
         let over = house.clinic.charts.record(&caller, &patient).await;
         assert_eq!(refusal(over), Refusal::NeedsBreakGlass);
-        assert!(!house.witnessed("consciousness").await.iter().any(|_| true), "no words in the log");
+        assert!(
+            !house.witnessed("consciousness").await.iter().any(|_| true),
+            "no words in the log"
+        );
     }
 }
 

@@ -90,8 +90,10 @@ mod tests {
     #[test]
     fn every_password_of_the_list_is_found_and_no_other() {
         let stolen: Vec<String> = (0..200).map(|number| format!("secret {number}")).collect();
-        let mut lines: Vec<String> =
-            stolen.iter().map(|one| format!("{}:{}\r\n", hex(&Phi::new(one.as_str())), one.len())).collect();
+        let mut lines: Vec<String> = stolen
+            .iter()
+            .map(|one| format!("{}:{}\r\n", hex(&Phi::new(one.as_str())), one.len()))
+            .collect();
         lines.sort();
         for count in [1, 2, 3, 200] {
             let folder = tempfile::tempdir().unwrap();
@@ -101,7 +103,11 @@ mod tests {
             let list = BreachList::open(&file).unwrap();
             for one in &stolen {
                 let listed = kept.contains(&hex(&Phi::new(one.as_str())));
-                assert_eq!(list.holds(&Phi::new(one.as_str())).unwrap(), listed, "{one} of {count}");
+                assert_eq!(
+                    list.holds(&Phi::new(one.as_str())).unwrap(),
+                    listed,
+                    "{one} of {count}"
+                );
             }
             assert!(!list.holds(&Phi::new("nobody has this")).unwrap());
         }

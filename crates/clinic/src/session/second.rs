@@ -166,7 +166,9 @@ impl Sessions {
         let shown = store::stepped_up(tx, session).await?;
         let now = self.journal.now();
         match shown {
-            Some(shown) if now.duration_since(shown) <= super::rules::STEP_UP => Ok(session.clone()),
+            Some(shown) if now.duration_since(shown) <= super::rules::STEP_UP => {
+                Ok(session.clone())
+            }
             _ => Err(Refusal::StepUp.into()),
         }
     }

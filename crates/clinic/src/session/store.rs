@@ -313,10 +313,7 @@ pub(super) async fn step_up(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Resu
 }
 
 /// When they last did so.
-pub(super) async fn stepped_up(
-    tx: &mut Tx,
-    id: &SessionId,
-) -> Result<Option<Timestamp>, DbError> {
+pub(super) async fn stepped_up(tx: &mut Tx, id: &SessionId) -> Result<Option<Timestamp>, DbError> {
     let sql = "SELECT stepped_up FROM session WHERE id = $1";
     let row = tx.query_opt(sql, params![id.as_str()]).await?;
     row.map_or(Ok(None), |row| opt_instant(&row, 0))

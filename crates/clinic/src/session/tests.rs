@@ -210,7 +210,10 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
         house.later(30 * 24 * 60);
         assert!(sessions.resume(short.expose(), None, false).await.is_err(), "its time is over");
         let desk = House::caller("front-desk-1", Role::Coordinator);
-        assert_eq!(refusal(sessions.add_key(&desk, &nurse, key("mine")).await), Refusal::NotAllowed);
+        assert_eq!(
+            refusal(sessions.add_key(&desk, &nurse, key("mine")).await),
+            Refusal::NotAllowed
+        );
         assert_eq!(format!("{secret:?}"), "[secret]");
         assert_ne!(Secret::hash(secret.expose()), secret.expose().as_bytes());
     }

@@ -355,7 +355,11 @@ struct Outside {
 }
 
 impl Outside {
-    fn open(config: &Config, gateways: &Gateways, clock: &Arc<dyn Clock>) -> Result<Self, BootError> {
+    fn open(
+        config: &Config,
+        gateways: &Gateways,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, BootError> {
         let sso = config.sign_in.oidc.iter().map(|section| Provider::open(section, clock));
         let sso = sso.collect::<Result<_, _>>().map_err(BootError::new)?;
         Ok(Self { browsers: gateways.browsers(), sso })

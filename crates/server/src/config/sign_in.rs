@@ -50,7 +50,8 @@ impl OidcSection {
     pub(crate) fn is_local(&self) -> bool {
         let host = self.issuer.strip_prefix("http://").unwrap_or_default();
         ["127.0.0.1", "localhost", "[::1]"].iter().any(|own| {
-            host.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+            host.strip_prefix(own)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         })
     }
 }
@@ -72,7 +73,8 @@ impl SignInSection {
         }
         for (at, one) in self.oidc.iter().enumerate() {
             let (name, issuer) = (&one.name, &one.issuer);
-            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            let plain =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             if name.is_empty() || name.len() > 32 || !name.bytes().all(plain) {
                 return Err(format!(
                     "setting sign_in.oidc.name: {name:?} is not 1 to 32 of a-z 0-9 -"

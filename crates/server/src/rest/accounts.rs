@@ -136,8 +136,7 @@ pub(super) async fn change(
     At(person): At<PersonId>,
     Body(body): Body<ChangedAccount>,
 ) -> Answer<AccountView> {
-    let change =
-        Change { active: body.active, role: body.role, departments: body.departments };
+    let change = Change { active: body.active, role: body.role, departments: body.departments };
     let pending = rest.clinic.accounts.change(&caller, &person, change).await?;
     let person = rest.clinic.people.find(&caller, &person).await?;
     ok(AccountView { person: (&person).into(), pending: pending.as_ref().map(GrantView::from) })

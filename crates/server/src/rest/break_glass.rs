@@ -236,7 +236,8 @@ async fn review(
     Body(body): Body<Review>,
 ) -> Answer<GlassView> {
     let problem = "is justified or unjustified";
-    let verdict = Verdict::find(&body.verdict).ok_or(Refusal::Field { field: "verdict", problem })?;
+    let verdict =
+        Verdict::find(&body.verdict).ok_or(Refusal::Field { field: "verdict", problem })?;
     let glasses = &rest.clinic.break_glasses;
     let done = glasses.review(&caller, &id, (verdict, body.note)).await?;
     ok(GlassView::of(&done, glasses.now()))

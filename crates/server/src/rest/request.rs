@@ -75,11 +75,10 @@ impl<T: DeserializeOwned> FromRequest<Rest> for Body<T> {
 
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.and_then(|kind| kind.split(';').next())
-        .is_some_and(|kind| {
-            let is = |name| kind.trim().eq_ignore_ascii_case(name);
-            is("application/json") || is("application/scim+json")
-        })
+    kind.and_then(|kind| kind.split(';').next()).is_some_and(|kind| {
+        let is = |name| kind.trim().eq_ignore_ascii_case(name);
+        is("application/json") || is("application/scim+json")
+    })
 }
 
 /// Says what is wrong with a body without repeating any of its values.

@@ -139,7 +139,9 @@ async fn callback(
     let browser = cookie(&headers, attempt_name(rest.secure)).unwrap_or_default();
     let done = come_back(&rest, (&name, &site), (browser, &told), address.clone()).await;
     match done {
-        Ok(cookie) => Ok(to("/app/", &cookie.into_iter().chain([let_go(&rest)]).collect::<Vec<_>>())),
+        Ok(cookie) => {
+            Ok(to("/app/", &cookie.into_iter().chain([let_go(&rest)]).collect::<Vec<_>>()))
+        }
         Err(ClinicError::Refused(refusal)) => Ok(failed(&rest, refusal.code())),
         Err(error) => Err(error.into()),
     }

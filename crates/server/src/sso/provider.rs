@@ -113,10 +113,8 @@ impl Provider {
         wanted: Wanted<'_>,
     ) -> Result<String, SsoError> {
         let metadata = self.metadata().await?;
-        let challenge = aws_lc_rs::digest::digest(
-            &aws_lc_rs::digest::SHA256,
-            begun.verifier.as_bytes(),
-        );
+        let challenge =
+            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, begun.verifier.as_bytes());
         let challenge = URL_SAFE_NO_PAD.encode(challenge.as_ref());
         let acr = self.section.acr_values.join(" ");
         let mut fields = vec![
@@ -246,8 +244,7 @@ async fn ask<T: DeserializeOwned>(
         tracing::warn!(%refusal, error = %error.without_url(), "an identity provider did not answer");
         SsoError(refusal)
     };
-    let mut response =
-        request.header(ACCEPT, "application/json").send().await.map_err(failed)?;
+    let mut response = request.header(ACCEPT, "application/json").send().await.map_err(failed)?;
     if !response.status().is_success() {
         let status = response.status().as_u16();
         tracing::warn!(%refusal, status, "an identity provider refused");

@@ -39,8 +39,9 @@ fn listening(world: &World, doctor: &mut Session) -> Client {
     let granted = doctor.post("/api/v1/watch", &json!({})).json();
     let channel = granted["channels"][0].as_str().unwrap_or("queue.general-practice").to_owned();
     let query = format!("uuid=dr-1&auth={}", encode(granted["token"].as_str().unwrap()));
-    let poll =
-        |cursor: &str| format!("/v2/subscribe/{SUB}/{}/0?tt={cursor}&tr=1&{query}", encode(&channel));
+    let poll = |cursor: &str| {
+        format!("/v2/subscribe/{SUB}/{}/0?tt={cursor}&tr=1&{query}", encode(&channel))
+    };
     let mut line = world.client();
     let first = line.get(&poll("0"));
     assert_eq!(first.status, 200, "{}", first.text());
@@ -58,7 +59,10 @@ fn a_leaver_is_out_of_every_session_key_and_poll_within_a_minute() {
     assert_eq!(kiosk.get("/api/v1/today").status, 200);
     let mut line = listening(&world, &mut doctor);
     let found = directory.get("/scim/v2/Users?filter=userName%20eq%20%22dr-1%22").json();
-    assert_eq!((&found["totalResults"], &found["Resources"][0]["active"]), (&json!(1), &json!(true)));
+    assert_eq!(
+        (&found["totalResults"], &found["Resources"][0]["active"]),
+        (&json!(1), &json!(true))
+    );
 
     let began = Instant::now();
     let leave = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],

@@ -13,7 +13,8 @@ struct Tool {
 impl Tool {
     fn of(world: &World, person: &str) -> Self {
         let path = format!("/api/v1/people/{person}/api-keys");
-        let made = Session::sign_in(world, "admin-1").post(&path, &json!({"label": "tool", "scopes": ["keysets"]}));
+        let made = Session::sign_in(world, "admin-1")
+            .post(&path, &json!({"label": "tool", "scopes": ["keysets"]}));
         assert_eq!(made.status, 201, "{}", made.text());
         let key = made.json()["secret"].as_str().unwrap().to_owned();
         Self { client: world.client(), key }

@@ -90,7 +90,9 @@ impl Provider {
             "exp": now + 300, "iat": now, "auth_time": now, "nonce": state.nonce,
             "acr": "urn:two", "email": "dr-1@demo.example", "email_verified": true});
         (state.twist)(&mut claims);
-        let head = if state.unsigned { json!({"alg": "none"}) } else {
+        let head = if state.unsigned {
+            json!({"alg": "none"})
+        } else {
             json!({"alg": "ES256", "kid": "one"})
         };
         let text = [head, claims].map(|part| BASE64.encode(part.to_string())).join(".");
@@ -188,7 +190,11 @@ fn a_provider_opens_a_session_and_every_lie_is_refused_by_its_name() {
     provider.state.lock().unwrap().unsigned = false;
 
     let mut traveller = Traveller::leave(&world, &provider);
-    let mut thief = Traveller { client: world.client(), cookie: String::new(), ..Traveller::leave(&world, &provider) };
+    let mut thief = Traveller {
+        client: world.client(),
+        cookie: String::new(),
+        ..Traveller::leave(&world, &provider)
+    };
     assert_eq!(thief.refused(), "sso.state", "another browser's attempt");
     provider.state.lock().unwrap().nonce = String::new();
     let mut fresh = Traveller::leave(&world, &provider);

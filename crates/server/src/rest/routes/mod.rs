@@ -7,9 +7,9 @@ use super::view::{
     VisitView,
 };
 use super::{
-    access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations, factors, hosted, incidents,
-    keysets, links, notices, openapi, organization, people, queues, rotas, schedules, scim, sessions,
-    sso, tokens, waitlist,
+    access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
+    factors, hosted, incidents, keysets, links, notices, openapi, organization, people, queues,
+    rotas, schedules, scim, sessions, sso, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;

@@ -95,11 +95,7 @@ async fn show(State(rest): State<Rest>, Who(caller): Who, At(id): At<PersonId>) 
 }
 
 /// Adds one.
-async fn add(
-    State(rest): State<Rest>,
-    Who(caller): Who,
-    Body(user): Body<User>,
-) -> Answer<User> {
+async fn add(State(rest): State<Rest>, Who(caller): Who, Body(user): Body<User>) -> Answer<User> {
     let added = rest.clinic.accounts.provision(&caller, user.person()?).await?;
     created((&added).into())
 }

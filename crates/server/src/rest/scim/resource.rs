@@ -182,7 +182,8 @@ impl Patch {
         let refused = || wrong("Operations", problem);
         let mut active = None;
         for operation in &self.operations {
-            let replaces = ["replace", "add"].iter().any(|op| operation.op.eq_ignore_ascii_case(op));
+            let replaces =
+                ["replace", "add"].iter().any(|op| operation.op.eq_ignore_ascii_case(op));
             let value = match operation.path.as_deref() {
                 Some(path) if path.eq_ignore_ascii_case("active") => Some(&operation.value),
                 Some(_) => None,
