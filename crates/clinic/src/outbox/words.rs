@@ -122,8 +122,8 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
         }
-        NoticeKind::RotaGap => ("nobody is on call", vec![open]),
-        NoticeKind::BreakGlassOpened => ("a record was opened out of turn", vec![open]),
+        // These ring in the application and go by no letter.
+        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("you are needed", vec![open]),
     }
 }
 
@@ -192,8 +192,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "SIMULACRO",
             vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
         ),
-        NoticeKind::RotaGap => ("nadie está de guardia", vec![open]),
-        NoticeKind::BreakGlassOpened => ("se abrió un expediente por emergencia", vec![open]),
+        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("se le necesita", vec![open]),
     }
 }
 

@@ -100,16 +100,13 @@ impl SignOns {
         let caller = Caller::acting(known, address);
         let mut telling = self.journal.telling(&caller);
         self.link(&mut tx, &mut telling, (&caller.person, vouched)).await?;
-        let opened = match &pending.session {
-            Some(session) => {
-                self.sessions.vouch(&mut tx, (&caller, session), vouched.second_factor).await?;
-                None
-            }
-            None => {
-                let factor = vouched.second_factor.then_some(Factor::Provider);
-                let opening = Opening { factor, visit: None };
-                Some(self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?)
-            }
+        let opened = if let Some(session) = &pending.session {
+            self.sessions.vouch(&mut tx, (&caller, session), vouched.second_factor).await?;
+            None
+        } else {
+            let factor = vouched.second_factor.then_some(Factor::Provider);
+            let opening = Opening { factor, visit: None };
+            Some(self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?)
         };
         self.journal.commit(tx, telling).await?;
         Ok(opened)
