@@ -9,6 +9,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{Random as _, SystemRandom};
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -115,7 +116,10 @@ impl Recipient {
     /// What names the key in records: the beginning of its SHA-256.
     pub fn id(&self) -> String {
         let hash = digest(&SHA256, &self.0);
-        hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hash.as_ref().iter().take(8).fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 
