@@ -213,6 +213,7 @@ pub enum Refusal {
     SignedOut,
 }
 
+#[expect(clippy::too_many_lines, reason = "tables with a line for each refusal")]
 impl Fault for Refusal {
     fn kind(&self) -> Kind {
         match self {

@@ -22,7 +22,7 @@ pub struct Exported {
 /// `VACUUM INTO` reads in one transaction: writers go on, and unlike the backup API it never starts anew because of them.
 pub fn copy(source: &Path, target: &Path) -> Result<Counts, DbError> {
     let connection = rusqlite::Connection::open(source)?;
-    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;")?;
+    connection.execute_batch("PRAGMA busy_timeout = 5000;")?;
     let text = target.to_str().ok_or_else(|| {
         DbError::Unavailable(format!("{}: its name is no text", target.display()))
     })?;

@@ -89,4 +89,10 @@ impl Actor {
     pub fn system() -> Self {
         Self { id: "housecall".to_owned(), role: Role::System, address: None }
     }
+
+    /// Whoever holds a keyset's secret key, by the name that they give, if they give one.
+    pub fn key_holder(name: &str, address: &str) -> Self {
+        let id = if name.is_empty() { "secret-key" } else { name };
+        Self { id: id.to_owned(), role: Role::System, address: Some(address.to_owned()) }
+    }
 }

@@ -152,7 +152,10 @@ async fn a_new_password_signs_out_everybody_else_who_knew_the_old_one() {
         let gone = sessions.resume(elsewhere.secret.expose(), None, false).await;
         assert_eq!(refusal(gone), Refusal::SignedOut, "{}", house.store);
         let admin = House::caller("admin-1", Role::Administrator);
-        sessions.set_password(&admin, &caller.person, right()).await.unwrap();
+        sessions
+            .set_password(&admin, &caller.person, Phi::new("and yet another one"))
+            .await
+            .unwrap();
         let gone = sessions.resume(here.secret.expose(), None, false).await;
         assert_eq!(refusal(gone), Refusal::SignedOut, "an administrator ends all of them");
     }

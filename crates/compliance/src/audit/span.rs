@@ -25,32 +25,63 @@ pub(crate) async fn span<E: From<DbError>>(
     (from, until): (Timestamp, Timestamp),
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<Span, E> {
-    let (from, until) = (format!("{from:.6}"), format!("{until:.6}"));
+    let mut stretch = Stretch {
+        from: format!("{from:.6}"),
+        until: format!("{until:.6}"),
+        before: None,
+        tree: Frontier::default(),
+    };
     let mut tx = db.read().await?;
-    let (mut before, mut after) = (Frontier::default(), Frontier::default());
-    let mut begun = false;
     loop {
-        let page = store::batches(&mut tx, after.size(), PAGE).await?;
+        let page = store::batches(&mut tx, stretch.tree.size(), PAGE).await?;
         for batch in &page {
-            let broken =
-                || DbError::Corrupt(format!("the audit log cannot be read at {}", batch.first));
-            for entry in batch.split().ok_or_else(broken)? {
-                let recorded = recorded(entry).ok_or_else(broken)?;
-                if recorded >= until.as_str() {
-                    return Ok(Span { before: if begun { before } else { after.clone() }, after });
-                }
-                if !begun && recorded >= from.as_str() {
-                    (begun, before) = (true, after.clone());
-                }
-                if begun {
-                    take(entry)?;
-                }
-                after.push(merkle::leaf(entry));
+            if stretch.add(batch, &mut take)? {
+                return Ok(stretch.around());
             }
         }
         if page.is_empty() {
-            return Ok(Span { before: if begun { before } else { after.clone() }, after });
+            return Ok(stretch.around());
         }
+    }
+}
+
+/// How far the log was read.
+struct Stretch {
+    from: String,
+    until: String,
+    /// The tree before the first entry of the stretch, once that was met.
+    before: Option<Frontier>,
+    tree: Frontier,
+}
+
+impl Stretch {
+    /// Adds a commit; whether the stretch is over.
+    fn add<E: From<DbError>>(
+        &mut self,
+        batch: &store::Batch,
+        take: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let broken =
+            || DbError::Corrupt(format!("the audit log cannot be read at {}", batch.first));
+        for entry in batch.split().ok_or_else(broken)? {
+            let recorded = recorded(entry).ok_or_else(broken)?;
+            if recorded >= self.until.as_str() {
+                return Ok(true);
+            }
+            if self.before.is_none() && recorded >= self.from.as_str() {
+                self.before = Some(self.tree.clone());
+            }
+            if self.before.is_some() {
+                take(entry)?;
+            }
+            self.tree.push(merkle::leaf(entry));
+        }
+        Ok(false)
+    }
+
+    fn around(self) -> Span {
+        let before = self.before.unwrap_or_else(|| self.tree.clone());
+        Span { before, after: self.tree }
     }
 }
 

@@ -65,8 +65,8 @@ impl Finding {
 
     /// Adds a piece of evidence.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.evidence.insert(name, value.to_string());
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.evidence.insert(name, format!("{value}"));
         self
     }
 }

@@ -169,7 +169,7 @@ impl Retention {
         if items.is_empty() {
             return Err(RetentionError::NothingDue);
         }
-        items.sort_by(|one, other| one.keep_until.cmp(&other.keep_until));
+        items.sort_by_key(|one| one.keep_until);
         let more = items.len() > self.terms.cap;
         items.truncate(self.terms.cap);
         let plan = Plan {

@@ -80,7 +80,7 @@ impl Retention {
                 Some(subject)
             }
             Decision::Keep(reason) => {
-                item.state = "kept".to_owned();
+                "kept".clone_into(&mut item.state);
                 item.reason = Some(reason.to_owned());
                 None
             }
@@ -129,7 +129,7 @@ impl Retention {
             let keys = self.keys.destroy(tx, &scope).await?;
             item.keys = item.keys.saturating_add(keys);
         }
-        item.state = "disposed".to_owned();
+        "disposed".clone_into(&mut item.state);
         Ok(())
     }
 
@@ -154,7 +154,9 @@ impl Retention {
             entry.details = vec![("count", certificate.count.to_string()), ("sha256", hash)];
             entries.push(entry);
         }
-        self.audit.append(tx, &entries).await?;
+        if !entries.is_empty() {
+            self.audit.append(tx, &entries).await?;
+        }
         Ok(())
     }
 

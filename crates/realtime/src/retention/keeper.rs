@@ -58,7 +58,7 @@ fn parse(id: &str) -> Option<(i64, i64)> {
     Some((channel.parse().ok()?, upto.parse().ok()?))
 }
 
-fn subject(class: &'static str, found: Found) -> Result<Subject, DbError> {
+fn subject(class: &'static str, found: &Found) -> Result<Subject, DbError> {
     let (trigger, newest) = match class {
         CUSTOM => (Trigger::Expiry, found.newest),
         CONVERSATION => (Trigger::LastActivity, found.newest / 10),
@@ -100,7 +100,7 @@ impl Keeper for History {
                 CONVERSATION => store::quiet(tx, upto, limit).await?,
                 _ => store::older(tx, class, upto, limit).await?,
             };
-            found.into_iter().map(|found| subject(class, found)).collect()
+            found.iter().map(|found| subject(class, found)).collect()
         })
     }
 
@@ -119,7 +119,7 @@ impl Keeper for History {
                 CONVERSATION => store::newest(tx, channel, i64::MAX).await?,
                 _ => store::newest(tx, channel, upto).await?,
             };
-            found.map(|found| subject(class, found)).transpose()
+            found.map(|found| subject(class, &found)).transpose()
         })
     }
 

@@ -168,6 +168,10 @@ pub(crate) struct Services {
 
 impl Services {
     /// Builds the services; the appender must be run for anything to be recorded.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line for each service, in the order of the layers"
+    )]
     pub(crate) async fn build(
         base: &Foundation,
         config: &Config,

@@ -99,20 +99,17 @@ fn key(file: &Path) -> Result<BackupKey, Failure> {
 
 async fn restored(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
-    let (store, place) = match &command.place.data {
-        Some(folder) => {
-            empty(folder)?;
-            let kek = folder.join("kek");
-            (db::Options::Sqlite(folder.join("housecall.db")), kek)
+    let (store, place) = if let Some(folder) = &command.place.data {
+        empty(folder)?;
+        let kek = folder.join("kek");
+        (db::Options::Sqlite(folder.join("housecall.db")), kek)
+    } else {
+        let file = command.place.config.clone().unwrap_or_default();
+        let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
+        if let db::Options::Sqlite(file) = config.store.options() {
+            empty(file.parent().unwrap_or_else(|| Path::new(".")))?;
         }
-        None => {
-            let file = command.place.config.clone().unwrap_or_default();
-            let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
-            if let db::Options::Sqlite(file) = config.store.options() {
-                empty(file.parent().unwrap_or_else(|| Path::new(".")))?;
-            }
-            (config.store.options(), config.keys.file)
-        }
+        (config.store.options(), config.keys.file)
     };
     let target = Target { store: &store, blobs: &files(&command.place)? };
     let restored = backup::restore((&command.input, &key), target, &progress).await;

@@ -18,6 +18,7 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     wait(perform(command))
 }
 
+#[expect(clippy::cognitive_complexity, reason = "a command an arm, and nothing between them")]
 async fn perform(command: Command) -> Result<(), Failure> {
     match command {
         Command::Show { place } => show(&open(&place).await?.1).await,

@@ -105,7 +105,10 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
             clock.hurry();
         }
         print(format_args!("listening on {}", server.url()))?;
-        among_others(server.run()).await.map_err(Failure::failed)?.map_err(Failure::failed)
+        among_others(Box::pin(server.run()))
+            .await
+            .map_err(Failure::failed)?
+            .map_err(Failure::failed)
     })
 }
 

@@ -3,7 +3,7 @@
 use super::fault::fault;
 use super::{Call, PubNub};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
-use kernel::{Actor, Role};
+use kernel::Actor;
 use realtime::access::{AccessError, Fingerprint, Principal};
 use realtime::log::{LogError, News};
 use wire::channel::{Class, classify};
@@ -94,11 +94,7 @@ impl PubNub {
         text: &str,
         token: &Token,
     ) -> Entry {
-        let actor = Actor {
-            id: principal.uuid.to_string(),
-            role: Role::System,
-            address: Some(call.address.clone()),
-        };
+        let actor = Actor::key_holder(&principal.uuid, &call.address);
         let id = Fingerprint::of(text).to_string();
         let resource = Resource { kind: "token", id, channel: None };
         let mut entry = Entry::new(event, Action::Create, Outcome::Success, actor, resource);

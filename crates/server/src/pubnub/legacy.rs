@@ -3,7 +3,7 @@
 use super::fault::fault;
 use super::{Call, PubNub};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
-use kernel::{Actor, Role};
+use kernel::Actor;
 use realtime::log::{LogError, News};
 use wire::reply::{self, Reply};
 use wire::request::{LegacyGrant, LegacyScope};
@@ -53,8 +53,7 @@ impl PubNub {
 
 /// Who granted what on how many names to how many keys; never the keys themselves.
 fn entry(call: &Call<'_>, uuid: &str, asked: &LegacyGrant) -> Entry {
-    let actor =
-        Actor { id: uuid.to_owned(), role: Role::System, address: Some(call.address.clone()) };
+    let actor = Actor::key_holder(uuid, &call.address);
     let id = call.keyset.subscribe_key.clone();
     let resource = Resource { kind: "auth-keys", id, channel: None };
     let event = if asked.permissions == Permissions::NONE {

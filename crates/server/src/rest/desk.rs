@@ -243,7 +243,7 @@ pub(super) async fn set_on_call(
 ) -> Answer<OnCallView> {
     rest.clinic.escalations.set_on_call(&caller, &department, &body.providers).await?;
     // Where there is a rota, its turns come before the list.
-    on_call(State(rest), Who(caller), At(department)).await
+    Box::pin(on_call(State(rest), Who(caller), At(department))).await
 }
 
 /// Who is told when nobody is on call, from now on.
@@ -273,5 +273,5 @@ pub(super) async fn set_leads(
     Body(body): Body<NewLeads>,
 ) -> Answer<LeadsView> {
     rest.clinic.escalations.set_leads(&caller, &department, &body.people).await?;
-    leads(State(rest), Who(caller), At(department)).await
+    Box::pin(leads(State(rest), Who(caller), At(department))).await
 }

@@ -8,6 +8,7 @@ use axum::http::{Request, StatusCode, header};
 use clinic::{Caller, Clinic, Options, Settings, demo};
 use compliance::audit::{Audit, Explorer, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
+use compliance::retention::{Retention, Terms};
 use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::channel::Channels;
@@ -15,6 +16,7 @@ use realtime::environment::{Editor, Environments};
 use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use realtime::presence::Presences;
+use realtime::retention::History;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,7 +46,15 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Built = (Clinic, Arc<Environments>, watch::Sender<bool>);
+type Built = (Clinic, Arc<Environments>, Arc<Retention>, watch::Sender<bool>);
+
+/// What an answer says of a refusal: the problem's code, or in SCIM, which has none, that of its status.
+fn code_of((_, path): (&str, &str), status: StatusCode, answer: &Value) -> String {
+    match status {
+        StatusCode::FORBIDDEN if path.starts_with("/scim/") => "access.route".to_owned(),
+        _ => answer["code"].as_str().unwrap_or_default().to_owned(),
+    }
+}
 
 async fn clinic(db: db::Db) -> Built {
     for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
@@ -77,6 +87,18 @@ async fn clinic(db: db::Db) -> Built {
     let editor = Editor::new(Arc::clone(&sealer), time, chance, demo::ORGANIZATION);
     let environments = Environments::load(Arc::clone(&log), editor).await.unwrap();
     let presences = Presences::new(Arc::clone(&log), Arc::clone(&clock));
+    let records = clinic::retention::Records::new(Arc::clone(&sealer));
+    let keepers = vec![Arc::new(records) as _, Arc::new(History::of(Arc::clone(&log))) as _];
+    let audit =
+        Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
+    let below = (db.clone(), audit, Arc::clone(&data_keys));
+    let time = (Arc::clone(&clock), Arc::clone(&random));
+    let retention = Arc::new(Retention::new(
+        below,
+        keepers,
+        time,
+        Terms { objection_days: 30, cap: 1_000, backup_days: 30 },
+    ));
     let clinic = Clinic::new(Options {
         presences: Arc::new(presences),
         explorer,
@@ -93,17 +115,18 @@ async fn clinic(db: db::Db) -> Built {
         letterhead: clinic::outbox::Letterhead::default(),
         breached: None,
     });
-    (clinic, Arc::new(environments), stop)
+    (clinic, Arc::new(environments), retention, stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, environments, stop) = clinic(db).await;
+        let (clinic, environments, retention, stop) = clinic(db).await;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
+        let router = router.layer(axum::Extension(retention));
         Self { router, clinic, environments, _stop: stop }
     }
 
@@ -204,7 +227,7 @@ async fn every_role_gets_exactly_the_routes_that_the_table_gives_it() {
         assert_eq!(status, StatusCode::UNAUTHORIZED, "nobody at {place:?}");
         for (role, secret) in &sessions {
             let (status, answer) = house.call(Some(secret), place, &json!({})).await;
-            let turned_away = answer["code"] == "access.route";
+            let turned_away = code_of(place, status, &answer) == "access.route";
             assert_eq!(turned_away, !allowed.contains(role), "{role} at {place:?}: {answer}");
             assert_ne!(status, StatusCode::UNAUTHORIZED, "{role} at {place:?}");
             assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{role} at {place:?}");
@@ -233,7 +256,8 @@ async fn a_session_by_link_gets_only_what_the_table_opens_to_it() {
             continue;
         }
         let (status, answer) = house.call(Some(session), place, &json!({})).await;
-        let code = answer["code"].as_str().unwrap_or_default();
+        let code = code_of(place, status, &answer);
+        let code = code.as_str();
         if !roles.contains(&Role::Patient) {
             assert_eq!(code, "access.route", "{place:?}");
         } else if route.linked == Linked::Nothing {

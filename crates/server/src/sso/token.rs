@@ -91,6 +91,7 @@ struct Head {
 }
 
 /// The id of the key that signed a token, as the token says; `None` if it is not even a token.
+#[expect(clippy::option_option, reason = "a token need not name its key")]
 pub(super) fn key_id(token: &str) -> Option<Option<String>> {
     let head = token.split('.').next()?;
     parsed::<Head>(head).map(|head| head.kid)

@@ -72,7 +72,7 @@ fn a_leaver_is_out_of_every_session_key_and_poll_within_a_minute() {
     assert_eq!(line.read().unwrap().status, 403, "the open poll ends");
     assert_eq!(doctor.get("/api/v1/today").status, 401);
     assert_eq!(kiosk.get("/api/v1/today").status, 401);
-    assert!(began.elapsed() < Duration::from_secs(60));
+    assert!(began.elapsed() < Duration::from_mins(1));
 
     let mut admin = Session::sign_in(&world, "admin-1");
     let back = admin.send("PATCH", "/api/v1/people/dr-1", &json!({"active": true}));

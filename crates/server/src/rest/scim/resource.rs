@@ -18,6 +18,7 @@ const CONFIG: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfi
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ScimUser)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 7643")]
 pub(super) struct User {
     #[serde(default)]
     schemas: Vec<String>,
@@ -45,6 +46,7 @@ pub(super) struct User {
 
 #[derive(Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = ScimName)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 7643")]
 #[serde(rename_all = "camelCase")]
 struct Name {
     #[serde(default)]
@@ -121,6 +123,7 @@ impl From<&Listed> for User {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ScimUserList)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 7643")]
 pub(super) struct Page {
     schemas: [&'static str; 1],
     total_results: i64,
@@ -256,6 +259,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[expect(clippy::needless_pass_by_value, reason = "each test writes its operation in place")]
     fn active(operation: Value) -> Result<Active, Refusal> {
         let patch = json!({ "Operations": [operation] });
         serde_json::from_value::<Patch>(patch).unwrap().active()
