@@ -14,7 +14,10 @@ export function Banner() {
   const { data: session } = useSession();
   const close = useMutation({
     mutationFn: (patient: string) => breakGlass.close(patient),
-    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: sessionQuery.queryKey }), client.removeQueries({ queryKey: ['patient-record'] })]),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: ['patient-record'] });
+      return client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    },
   });
   const open = session?.breakGlass;
   if (!open) return null;

@@ -17,7 +17,7 @@ const tones = { open: 'wait', accepted: 'go', declined: 'stop' } as const;
 export function AskInterpreter({ consultation, onClose }: { consultation: Consultation; onClose: () => void }) {
   const { say, language } = useWords();
   const client = useQueryClient();
-  const [wanted, setWanted] = useState(consultation.patient?.language?.slice(0, 2) ?? 'es');
+  const [wanted, setWanted] = useState(consultation.patient?.language.slice(0, 2) ?? 'es');
   const queryKey = ['interpreter-requests', consultation.id];
   const list = useQuery({ queryKey, queryFn: () => interpreters.ofVisit(consultation.id), refetchInterval: 3_000 });
   const ask = useMutation({ mutationFn: () => interpreters.ask(consultation.id, wanted), onSettled: () => client.invalidateQueries({ queryKey }) });
