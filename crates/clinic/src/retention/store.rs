@@ -84,6 +84,9 @@ pub(super) async fn birth(
 const STATEMENTS: &[&str] = &[
     "DELETE FROM escalation_page WHERE escalation IN (SELECT id FROM escalation WHERE patient = $1)",
     "DELETE FROM escalation WHERE patient = $1",
+    "DELETE FROM interpreter_asked WHERE request IN (
+         SELECT r.id FROM interpreter_request r JOIN consultation c ON c.id = r.consultation WHERE c.patient = $1)",
+    "DELETE FROM interpreter_request WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM call_sample WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording_part WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",

@@ -69,7 +69,7 @@ pub(super) async fn purge(tx: &mut Tx, channel: i64, upto: i64) -> Result<u64, D
     let actions = "DELETE FROM message_action WHERE channel = $1 AND message <= $2";
     // Bytes go by the sweep of files, which begins anew wherever it was cut off.
     let files = "UPDATE file SET state = 3, expires = 0
-                 WHERE state = 2 AND created <= $2 / 10 AND EXISTS (
+                 WHERE state = 2 AND created * 10 <= $2 AND EXISTS (
                      SELECT 1 FROM channel c WHERE c.id = $1 AND c.keyset = file.keyset AND c.name = file.channel)";
     Ok(tx.execute(messages, own()).await?
         + tx.execute(actions, own()).await?

@@ -57,7 +57,7 @@ test('a new version of a form is published on purpose only, and is what the next
   await dialog(page).getByLabel('The exact words').fill('Consent to telehealth, second edition\nYou may stop at any time.');
   await press(dialog(page), 'Publish version 2');
   await dialog(page).getByText('Tick the box').waitFor();
-  await dialog(page).locator('.tick').click();
+  await dialog(page).locator('.tick', { hasText: 'Patients read and sign' }).click();
   await press(dialog(page), 'Publish version 2');
   await page.locator('summary', { hasText: 'Telehealth · Version 2 · en' }).waitFor();
   await close();
