@@ -7,6 +7,7 @@ use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, person};
 use aws_lc_rs::digest;
 use compliance::audit::{Action, Event};
+use data_encoding::HEXLOWER;
 use db::{DbError, Tx};
 use kernel::{ConsentId, PersonId, Role, Timestamp};
 use wire::request::RecordKind;
@@ -285,10 +286,5 @@ fn witness(telling: &mut Telling, event: Event, record: &Record) {
 
 /// SHA-256 of a form's words, in hex.
 fn hash(text: &str) -> String {
-    use std::fmt::Write;
-    let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    digest.as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    HEXLOWER.encode(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
 }

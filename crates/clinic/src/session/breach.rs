@@ -1,8 +1,8 @@
 //! Passwords that were stolen elsewhere, from a file that the operator keeps; nothing is asked of anybody outside.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use data_encoding::HEXUPPER;
 use kernel::Phi;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -76,11 +76,7 @@ fn hash_of(line: &str) -> &str {
 
 fn hex(password: &Phi) -> String {
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, password.expose().as_bytes());
-    hash.as_ref().iter().fold(String::new(), |mut out, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(out, "{byte:02X}");
-        out
-    })
+    HEXUPPER.encode(hash.as_ref())
 }
 
 #[cfg(test)]

@@ -76,6 +76,9 @@ impl Audit {
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
         let mut frontier = store::lock_head(tx).await?;
         let first = frontier.size();
+        if entries.is_empty() {
+            return Ok(first..first);
+        }
         let now = self.clock.now();
         let mut batch = Batch { first, ..Batch::default() };
         let mut bytes = Vec::with_capacity(512);

@@ -1,14 +1,11 @@
 use super::merkle::{self, Hash};
 use super::*;
 use crate::keys::Kek;
+use data_encoding::HEXLOWER;
 use db::{Db, params, testing};
 use kernel::{Actor, Role, SystemClock};
 use proptest::prelude::*;
 use std::sync::Arc;
-
-fn hex(bytes: &Hash) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
 
 fn leaves(count: usize) -> Vec<Hash> {
     (0..count).map(|number| merkle::leaf(&number.to_be_bytes())).collect()
@@ -37,7 +34,7 @@ fn roots_are_those_of_rfc_6962() {
     for (size, root) in roots {
         let mut frontier = Frontier::default();
         entries.iter().take(size).for_each(|entry| frontier.push(merkle::leaf(entry)));
-        assert_eq!(hex(&frontier.root()), root, "size {size}");
+        assert_eq!(HEXLOWER.encode(&frontier.root()), root, "size {size}");
         let stored = Frontier::restore(frontier.size(), &frontier.bytes()).unwrap();
         assert_eq!(stored, frontier);
     }

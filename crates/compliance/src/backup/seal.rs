@@ -8,8 +8,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER;
 use kernel::{Random as _, SystemRandom};
-use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -116,10 +116,7 @@ impl Recipient {
     /// What names the key in records: the beginning of its SHA-256.
     pub fn id(&self) -> String {
         let hash = digest(&SHA256, &self.0);
-        hash.as_ref().iter().take(8).fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hash.as_ref().first_chunk::<8>().map_or_else(String::new, |start| HEXLOWER.encode(start))
     }
 }
 

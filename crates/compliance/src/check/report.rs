@@ -2,6 +2,7 @@
 
 use super::{Record, Status};
 use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 /// What the signed statement begins with, so that it can be taken for nothing else.
@@ -40,8 +41,7 @@ impl Report {
 
     /// The SHA-256 of a report's bytes, in hexadecimal.
     pub fn fingerprint(canonical: &str) -> String {
-        let hash = digest(&SHA256, canonical.as_bytes());
-        hash.as_ref().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        HEXLOWER.encode(digest(&SHA256, canonical.as_bytes()).as_ref())
     }
 }
 

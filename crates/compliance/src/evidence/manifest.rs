@@ -2,6 +2,7 @@
 
 use super::{EvidenceError, names};
 use aws_lc_rs::digest::{Context, SHA256};
+use data_encoding::HEXLOWER;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
@@ -58,11 +59,7 @@ pub(super) fn hash(folder: &Path, path: &str) -> Result<String, EvidenceError> {
         let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { break };
         context.update(read);
     }
-    let mut text = String::with_capacity(64);
-    for byte in context.finish().as_ref() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    Ok(HEXLOWER.encode(context.finish().as_ref()))
 }
 
 /// Every file under the folder, by path, with `/` between its parts.

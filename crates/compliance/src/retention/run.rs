@@ -7,10 +7,10 @@ use super::service::{in_force, is_held};
 use super::{Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use db::Tx;
 use kernel::{Actor, DisposalId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 /// What a run came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Retention {
         for (class, items) in classes {
             let certificate = self.certificate(tx, plan, (&class, &items)).await?;
             let body = serde_json::to_string(&certificate).unwrap_or_default();
-            let hash = hex(digest(&SHA256, body.as_bytes()).as_ref());
+            let hash = HEXLOWER.encode(digest(&SHA256, body.as_bytes()).as_ref());
             let id = certificate.id.as_str();
             store::certify(tx, (id, &plan.id, &class), (&body, &hash), self.now()).await?;
             let what = resource("disposal-certificate", id);
@@ -154,9 +154,7 @@ impl Retention {
             entry.details = vec![("count", certificate.count.to_string()), ("sha256", hash)];
             entries.push(entry);
         }
-        if !entries.is_empty() {
-            self.audit.append(tx, &entries).await?;
-        }
+        self.audit.append(tx, &entries).await?;
         Ok(())
     }
 
@@ -209,14 +207,7 @@ fn ends(instants: impl Iterator<Item = Timestamp> + Clone) -> (String, String) {
 }
 
 fn fingerprint(run: &DisposalId, subject: &str) -> String {
-    hex(digest(&SHA256, format!("{run}/{subject}").as_bytes()).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(digest(&SHA256, format!("{run}/{subject}").as_bytes()).as_ref())
 }
 
 /// What the log tells of one record.

@@ -3,6 +3,7 @@
 use super::legacy::Legacy;
 use super::rules::Verified;
 use crate::KeysetId;
+use data_encoding::HEXLOWER;
 use kernel::{Role, Timestamp};
 use std::fmt;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        out.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 

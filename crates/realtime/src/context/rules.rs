@@ -7,8 +7,8 @@ use crate::keyset::Keyset;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use data_encoding::HEXLOWER;
 use serde_json::{Map, Value};
-use std::fmt::Write as _;
 use wire::channel::{Class, classify};
 use wire::request::{Change, RecordKind, RecordPatch, RelationPatch};
 
@@ -66,10 +66,7 @@ fn record_tag(record: &Record) -> String {
     let own = [&record.record_type, &record.status, &record.custom].map(|part| part.as_deref());
     let fields = record.fields.iter().map(|field| field.as_deref());
     let digest = hash([Some(record.id.as_str())].into_iter().chain(fields).chain(own));
-    digest.as_ref().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    digest.as_ref().first_chunk::<16>().map_or_else(String::new, |half| HEXLOWER.encode(half))
 }
 
 /// Ten bytes in base64url, as the tags of memberships look.

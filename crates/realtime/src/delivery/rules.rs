@@ -2,6 +2,7 @@
 
 use super::model::{Key, Notification, Target};
 use aws_lc_rs::digest;
+use data_encoding::HEXLOWER;
 use std::time::Duration;
 use uuid::Uuid;
 use wire::request::{Device, Gateway};
@@ -78,7 +79,6 @@ impl Key {
     /// The device as logs and reports name it: a few letters that lead to nobody.
     pub fn device_hint(&self) -> String {
         let digest = digest::digest(&digest::SHA256, self.device.token.as_bytes());
-        let hint = digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}"));
-        hint.collect()
+        digest.as_ref().first_chunk::<4>().map_or_else(String::new, |hint| HEXLOWER.encode(hint))
     }
 }

@@ -8,10 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use compliance::audit::Explorer;
 use compliance::backup::{Job, Recipient, Sealing};
 use compliance::keys::Sealer;
+use data_encoding::HEXLOWER;
 use db::{Blobs, Counts, Db};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -71,14 +71,7 @@ pub(crate) async fn take(
         bytes: hashed.bytes,
         seconds: seconds(began, source.clock.now()),
         key_id: recipient.id(),
-        sha256: hex(hashed.hash.finish().as_ref()),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
+        sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
     })
 }
 

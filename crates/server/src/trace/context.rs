@@ -1,5 +1,6 @@
 //! Where a request stands in a trace, as W3C Trace Context writes it. Pure.
 
+use data_encoding::HEXLOWER;
 use std::fmt;
 
 /// A span's place: its trace, itself, and whether the trace is kept.
@@ -30,7 +31,7 @@ impl Context {
 
     /// The trace's id, as logs and collectors show it.
     pub(crate) fn trace_id(&self) -> String {
-        hex(&self.trace)
+        HEXLOWER.encode(&self.trace)
     }
 }
 
@@ -38,30 +39,16 @@ impl fmt::Display for Context {
     /// As the header is sent on.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = u8::from(self.sampled);
-        write!(out, "00-{}-{}-{flags:02x}", hex(&self.trace), hex(&self.span))
+        write!(
+            out,
+            "00-{}-{}-{flags:02x}",
+            HEXLOWER.encode(&self.trace),
+            HEXLOWER.encode(&self.span)
+        )
     }
 }
 
 /// Exactly so many bytes in small hexadecimal digits.
 fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digit = |letter: u8| match letter {
-        b'0'..=b'9' => Some(letter - b'0'),
-        b'a'..=b'f' => Some(letter - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if pairs.len() != N || !rest.is_empty() {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = digit(*high)? << 4 | digit(*low)?;
-    }
-    Some(bytes)
-}
-
-/// Bytes in small hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
 }

@@ -1,6 +1,6 @@
 //! A span, and how OTLP writes it in JSON.
 
-use super::context::hex;
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 /// What is known of a span.
@@ -46,9 +46,9 @@ impl Span {
         };
         let failed = self.number("status").is_some_and(|status| status >= 500);
         json!({
-            "traceId": hex(&self.trace),
-            "spanId": hex(&self.id),
-            "parentSpanId": self.parent.map(|id| hex(&id)).unwrap_or_default(),
+            "traceId": HEXLOWER.encode(&self.trace),
+            "spanId": HEXLOWER.encode(&self.id),
+            "parentSpanId": self.parent.map(|id| HEXLOWER.encode(&id)).unwrap_or_default(),
             "name": self.name,
             // A request is served to somebody, a push is asked of somebody; the rest is our own.
             "kind": match self.name { "request" => 2, "push" => 3, _ => 1 },
