@@ -202,6 +202,12 @@ pub enum Refusal {
         "this takes two people: one proposes it, and another, who does not get it, approves it"
     )]
     TwoPersons,
+    /// What opens the account of an administrator or compliance officer is set by nobody else.
+    #[error(
+        "administrators and compliance officers set their own passwords and keys; whoever runs the server gives a \
+         new password by `housecall people reset-password`"
+    )]
+    OwnOnly,
     /// Somebody must be left who can let others in.
     #[error("this is the last administrator; give somebody else the role first")]
     LastAdministrator,
@@ -249,6 +255,7 @@ impl Fault for Refusal {
             | Self::StepUp
             | Self::NeedsBreakGlass
             | Self::TwoPersons
+            | Self::OwnOnly
             | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
@@ -338,6 +345,7 @@ impl Fault for Refusal {
             Self::StillOpen => "break-glass.still-open",
             Self::OwnAccount => "account.own",
             Self::TwoPersons => "account.two-persons",
+            Self::OwnOnly => "account.own-only",
             Self::LastAdministrator => "account.last-administrator",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",

@@ -35,8 +35,7 @@ impl Accounts {
         Caller::require(matches!(caller.role, Role::Administrator))?;
         let mut tx = self.journal.db.read().await?;
         let (organization, sealer) = (&caller.organization, &self.people.sealer);
-        let wanted = login.unwrap_or_default();
-        let key = (wanted, person::store::email_key(sealer, wanted));
+        let key = login.map(|login| (login, person::store::email_key(sealer, login)));
         let rows = store::directory(&mut tx, organization, key, (skip, limit)).await?;
         let mut listed = Vec::new();
         for (id, external) in rows {
@@ -67,13 +66,18 @@ impl Accounts {
     pub async fn provision(
         &self,
         caller: &Caller,
-        (new, external): (NewPerson, Option<String>),
+        (new, external, active): (NewPerson, Option<String>, bool),
     ) -> Result<Listed, ClinicError> {
         if !crate::session::rules::is_staff(new.role) {
             let problem = "is a role of staff; patients are registered at the desk";
             return Err(Refusal::Field { field: "roles", problem }.into());
         }
-        let person = self.add(caller, new).await?;
+        let mut person = self.add(caller, new).await?;
+        if !active {
+            let closed = Change { active: Some(false), ..Change::default() };
+            self.change(caller, &person.id, closed).await?;
+            person.active = false;
+        }
         if let Some(external) = &external {
             let mut tx = self.journal.db.begin().await?;
             store::name_outside(&mut tx, &person.id, external).await?;

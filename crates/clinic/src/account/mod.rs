@@ -13,8 +13,8 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use crate::session::rules::is_privileged;
 pub use directory::{Directory, Listed};
 pub use model::{Change, Grant, Outcome};
-pub use rules::is_privileged;
 pub use service::Accounts;
 pub use store::MIGRATION;

@@ -1,18 +1,25 @@
 //! Who may give and take access. Pure.
 
 use super::{Grant, Outcome};
+use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, Refusal};
 use kernel::{PersonId, Role};
-
-/// Whether a role is given by two people.
-pub const fn is_privileged(role: Role) -> bool {
-    matches!(role, Role::Administrator | Role::ComplianceOfficer)
-}
 
 /// Administrators change accounts, but not their own.
 pub(super) fn may_change(caller: &Caller, person: &PersonId) -> Result<(), Refusal> {
     Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
     if caller.person == *person { Err(Refusal::OwnAccount) } else { Ok(()) }
+}
+
+/// Staff take other roles of staff; nobody becomes a patient, or the server.
+pub(super) fn may_become(role: Role, next: Role) -> Result<(), Refusal> {
+    let of_people = |role| is_staff(role) && role != Role::System;
+    if role == next || (of_people(role) && of_people(next)) {
+        return Ok(());
+    }
+    let problem =
+        "is a role of staff, and is given to staff only; add somebody who comes as something else";
+    Err(Refusal::Field { field: "role", problem })
 }
 
 /// Whoever holds a privileged role decides about a grant, unless they proposed it or get it. Who proposed it may take

@@ -4,10 +4,12 @@ use super::{Change, Grant, Outcome, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::person::{self, NewPerson, People, Person};
 use crate::session::Sessions;
+use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Role};
+use std::collections::BTreeSet;
 
 /// Who works here, and as what.
 #[derive(Clone, Debug)]
@@ -24,13 +26,13 @@ impl Accounts {
 
     /// Adds a person. With a privileged role they stay out until somebody else has approved it.
     pub async fn add(&self, caller: &Caller, new: NewPerson) -> Result<Person, ClinicError> {
-        let waits = rules::is_privileged(new.role) && caller.role != Role::System;
+        let waits = is_privileged(new.role) && caller.role != Role::System;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let person = self.people.enter(&mut tx, &mut telling, (caller, new), !waits).await?;
         if waits {
             self.propose(&mut tx, &mut telling, (caller, &person.id), person.role).await?;
-        } else if crate::session::rules::is_staff(person.role) {
+        } else if is_staff(person.role) {
             self.direct(&mut tx, &telling, (caller, &person.id), person.role).await?;
         }
         self.journal.commit(tx, telling).await?;
@@ -63,21 +65,33 @@ impl Accounts {
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
         let next = change.role.unwrap_or(role);
         if change.active == Some(false) {
-            self.close(tx, telling, (caller, person), role).await?;
+            self.refuse_pending(tx, telling, (caller, person)).await?;
+            if active {
+                self.close(tx, telling, (caller, person), role).await?;
+            }
             return Ok(None);
         }
+        rules::may_become(role, next)?;
         let opens = change.active == Some(true) && !active;
-        if !opens && next == role {
+        let before: BTreeSet<_> =
+            person::store::departments(tx, person).await?.into_iter().collect();
+        let departments = match change.departments {
+            Some(departments) => departments.into_iter().collect(),
+            None if next == role => before.clone(),
+            None => BTreeSet::new(),
+        };
+        let moves = next != role || departments != before;
+        let departments: Vec<_> = departments.into_iter().collect();
+        if !opens && !moves {
             return Ok(None);
         }
-        if caller.role != Role::System && rules::is_privileged(next) {
+        if caller.role != Role::System && is_privileged(next) {
             return self.propose(tx, telling, (caller, person), next).await.map(Some);
         }
         if opens {
             store::set_active(tx, person, true, telling.now).await?;
         }
-        if next != role {
-            let departments = change.departments.unwrap_or_default();
+        if moves {
             self.become_role(tx, telling, (caller, person), (role, next, &departments)).await?;
         }
         self.direct(tx, telling, (caller, person), next).await?;
@@ -109,6 +123,7 @@ impl Accounts {
     ) -> Result<(), ClinicError> {
         let state = store::state(tx, &caller.organization, person).await?;
         let (role, active) = state.ok_or(Refusal::Unknown("person"))?;
+        self.refuse_pending(tx, telling, (caller, person)).await?;
         if active { self.close(tx, telling, (caller, person), role).await } else { Ok(()) }
     }
 
@@ -120,7 +135,9 @@ impl Accounts {
         (role, next, departments): (Role, Role, &[DepartmentId]),
     ) -> Result<(), ClinicError> {
         person::rules::check_place(next, departments)?;
-        self.keep_one(tx, caller, role).await?;
+        if next != role {
+            self.keep_one(tx, caller, role).await?;
+        }
         store::set_role(tx, person, next, departments).await?;
         self.sessions.end_all(tx, telling, person).await
     }
@@ -151,13 +168,29 @@ impl Accounts {
         (caller, person): (&Caller, &PersonId),
         role: Role,
     ) -> Result<Grant, ClinicError> {
-        if store::is_pending(tx, person).await? {
+        if store::pending(tx, person).await?.is_some() {
             return Err(Refusal::Stale("grant").into());
         }
         let grant = self.grant(telling, (caller, person), role, Outcome::Pending);
         store::insert(tx, &caller.organization, &grant).await?;
         told(telling, Event::RoleProposed, &grant);
         Ok(grant)
+    }
+
+    /// Whoever leaves gets no role any more that was proposed before.
+    async fn refuse_pending(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+    ) -> Result<(), ClinicError> {
+        let Some(grant) = store::pending(tx, person).await? else { return Ok(()) };
+        let (by, now) = (Some(caller.person.clone()), Some(telling.now));
+        let grant = Grant { outcome: Outcome::Refused, decided_by: by, decided: now, ..grant };
+        if store::decide(tx, &grant).await? {
+            told(telling, Event::RoleRefused, &grant);
+        }
+        Ok(())
     }
 
     async fn direct(
@@ -197,7 +230,7 @@ impl Accounts {
         caller: &Caller,
         outcome: Option<Outcome>,
     ) -> Result<Vec<Grant>, ClinicError> {
-        Caller::require(rules::is_privileged(caller.role))?;
+        Caller::require(is_privileged(caller.role))?;
         let mut tx = self.journal.db.read().await?;
         Ok(store::list(&mut tx, &caller.organization, outcome).await?)
     }

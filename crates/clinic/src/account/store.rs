@@ -84,10 +84,11 @@ pub(super) async fn list(
     rows.iter().map(read).collect()
 }
 
-/// Whether a role of this person waits to be decided on.
-pub(super) async fn is_pending(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
-    let sql = "SELECT id FROM role_grant WHERE person = $1 AND outcome = 'pending' LIMIT 1";
-    Ok(tx.query_opt(sql, params![person.as_str()]).await?.is_some())
+/// The role of this person that waits to be decided on.
+pub(super) async fn pending(tx: &mut Tx, person: &PersonId) -> Result<Option<Grant>, DbError> {
+    let sql = "SELECT id, person, role, proposed_by, proposed, outcome, decided_by, decided
+               FROM role_grant WHERE person = $1 AND outcome = 'pending' LIMIT 1";
+    tx.query_opt(sql, params![person.as_str()]).await?.map(|row| read(&row)).transpose()
 }
 
 /// Settles a pending grant; `false` when somebody else did so first.
@@ -181,17 +182,19 @@ pub(super) async fn count(
 pub(super) async fn directory(
     tx: &mut Tx,
     organization: &OrganizationId,
-    (login, email): (&str, Vec<u8>),
+    login: Option<(&str, Vec<u8>)>,
     (skip, limit): (i64, i64),
 ) -> Result<Vec<(PersonId, Option<String>)>, DbError> {
+    let asked = i64::from(login.is_some());
+    let (login, email) = login.unwrap_or_default();
     let rows = tx
         .query(
             "SELECT id, external_id FROM person
              WHERE organization = $1 AND removed IS NULL
                AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-               AND ($2 = '' OR id = $2 OR email_key = $3)
-             ORDER BY id LIMIT $4 OFFSET $5",
-            params![organization.as_str(), login, email, limit, skip],
+               AND ($2 = 0 OR id = $3 OR email_key = $4)
+             ORDER BY id LIMIT $5 OFFSET $6",
+            params![organization.as_str(), asked, login, email, limit, skip],
         )
         .await?;
     rows.iter().map(|row| Ok((id(row, 0)?, row.opt_text(1)?))).collect()

@@ -97,3 +97,64 @@ async fn whoever_leaves_is_out_everywhere_and_nobody_closes_the_last_door() {
         assert_eq!(refusal(other), Refusal::NotAllowed);
     }
 }
+
+#[tokio::test]
+async fn nobody_makes_themselves_a_way_into_a_privileged_account() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = "officer-1".parse().unwrap();
+        let key = |days| crate::session::NewKey {
+            label: "tool".to_owned(),
+            scopes: crate::Scopes::from_iter([crate::Scope::Evidence]),
+            days,
+        };
+        let theirs = sessions.add_key(&admin, &officer, key(30)).await;
+        assert_eq!(refusal(theirs), Refusal::OwnOnly, "{}", house.store);
+        sessions.add_key(&admin, &admin.person, key(30)).await.expect("a key of one's own");
+        let password = Phi::new("a password for somebody else");
+        let set = sessions.set_password(&admin, &officer, password.clone()).await;
+        assert_eq!(refusal(set), Refusal::OwnOnly);
+        let nurse = "nurse-1".parse().unwrap();
+        sessions.set_password(&admin, &nurse, password).await.expect("others are helped");
+        let system = crate::Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        sessions.give_password(&system, &officer).await.expect("whoever runs the server helps");
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_gets_no_role_that_was_proposed_before_and_nobody_becomes_the_server() {
+    for house in houses().await {
+        let accounts = &house.clinic.accounts;
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let nurse = "nurse-1".parse().unwrap();
+        let role = |role| Change { role: Some(role), ..Change::default() };
+        let grant =
+            accounts.change(&admin, &nurse, role(Role::Administrator)).await.unwrap().unwrap();
+        accounts.change(&admin, &nurse, active(false)).await.unwrap();
+        let late = accounts.decide(&officer, &grant.id, true).await;
+        assert_eq!(refusal(late), Refusal::Stale("grant"), "{}", house.store);
+        assert!(!house.clinic.people.find(&admin, &nurse).await.unwrap().active);
+        for wrong in [Role::System, Role::Patient, Role::Guest] {
+            let refused = accounts.change(&admin, &nurse, role(wrong)).await;
+            assert!(matches!(refusal(refused), Refusal::Field { field: "role", .. }), "{wrong}");
+        }
+        let patient = accounts.change(&admin, &"pat-1".parse().unwrap(), role(Role::Nurse)).await;
+        assert!(matches!(refusal(patient), Refusal::Field { field: "role", .. }));
+    }
+}
+
+#[tokio::test]
+async fn departments_are_changed_without_another_role() {
+    for house in houses().await {
+        let admin = House::caller("admin-1", Role::Administrator);
+        let doctor = "dr-1".parse().unwrap();
+        let departments = Some(vec!["dermatology".parse().unwrap()]);
+        let change = Change { departments, ..Change::default() };
+        house.clinic.accounts.change(&admin, &doctor, change).await.unwrap();
+        let found = house.clinic.people.find(&admin, &doctor).await.unwrap().departments;
+        assert_eq!(found.len(), 1, "{}", house.store);
+        assert!(found.iter().any(|one| one.as_str() == "dermatology"));
+    }
+}

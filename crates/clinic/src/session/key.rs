@@ -46,6 +46,7 @@ impl Sessions {
         };
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
+        self.may_stand_in(&mut tx, caller, person).await?;
         store::insert_key(&mut tx, &Secret::hash(secret.expose()), &key).await?;
         let mut telling = self.journal.telling(caller);
         let entry =

@@ -23,6 +23,11 @@ pub(crate) const fn is_staff(role: Role) -> bool {
     !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest)
 }
 
+/// Whether a role is given by two people.
+pub const fn is_privileged(role: Role) -> bool {
+    matches!(role, Role::Administrator | Role::ComplianceOfficer)
+}
+
 /// When a session ends unless it is used again. One that is bound to a visit lasts as long as that:
 /// a patient who waits does nothing.
 pub(crate) fn ends(session: &Session, settings: &SignIn) -> Timestamp {

@@ -13,6 +13,7 @@ impl Sessions {
     pub async fn begin_totp(&self, caller: &Caller) -> Result<Enrolment, ClinicError> {
         self.require_proof(caller).await?;
         let mut tx = self.journal.db.begin().await?;
+        self.require_factor(&mut tx, caller).await?;
         let begun = self.factors.begin_totp(&mut tx, &caller.person).await?;
         tx.commit().await?;
         Ok(begun)
@@ -25,6 +26,7 @@ impl Sessions {
         code: &Phi,
     ) -> Result<Vec<String>, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        self.require_factor(&mut tx, caller).await?;
         let now = self.journal.now();
         let codes = self.factors.confirm_totp(&mut tx, &caller.person, (code, now)).await?;
         self.added(tx, caller, Factor::Totp).await?;
@@ -43,6 +45,7 @@ impl Sessions {
         self.require_proof(caller).await?;
         let name = self.current(caller).await?.name;
         let mut tx = self.journal.db.begin().await?;
+        self.require_factor(&mut tx, caller).await?;
         let known = self.factors.passkeys(&mut tx, &caller.person).await?;
         let now = self.journal.now();
         let challenge = self.factors.challenge(&mut tx, Some(&caller.person), now).await?;
@@ -58,6 +61,7 @@ impl Sessions {
         (site, made): (&Site, &Registration),
     ) -> Result<(Passkey, Vec<String>), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
+        self.require_factor(&mut tx, caller).await?;
         let now = self.journal.now();
         let added = self.factors.add_passkey(&mut tx, &caller.person, (site, made), now).await?;
         self.added(tx, caller, Factor::Passkey).await?;
@@ -150,6 +154,7 @@ impl Sessions {
             drop(tx);
             return Err(self.failed(caller, Refusal::Code).await);
         };
+        store::forgive(&mut tx, &caller.person).await?;
         store::set_factor(&mut tx, session, factor).await?;
         store::prove(&mut tx, session, now).await?;
         store::step_up(&mut tx, session, now).await?;
@@ -189,6 +194,26 @@ impl Sessions {
             store::step_up(tx, session, self.journal.now()).await?;
         }
         Ok(store::prove(tx, session, self.journal.now()).await?)
+    }
+
+    /// Whoever has a factor shows it before another one is added: a session that was opened without it must not make
+    /// one of its own.
+    async fn require_factor(&self, tx: &mut Tx, caller: &Caller) -> Result<(), ClinicError> {
+        let Some(session) = &caller.session else { return Ok(()) };
+        let shown = store::find_by_id(tx, session).await?.and_then(|own| own.factor);
+        if shown.is_some() || self.factors.of(tx, &caller.person).await?.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::StepUp.into())
+    }
+
+    /// Whether a person has a second factor of this clinic's.
+    pub(crate) async fn has_factor(
+        &self,
+        tx: &mut Tx,
+        person: &PersonId,
+    ) -> Result<bool, ClinicError> {
+        Ok(!self.factors.of(tx, person).await?.is_empty())
     }
 
     /// Whoever adds a factor has shown it: their session counts as opened with it.

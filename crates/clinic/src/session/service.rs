@@ -68,7 +68,7 @@ impl Sessions {
         drop(tx);
         let now = self.journal.now();
         let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(now));
-        let phc = kept.map(|kept| kept.phc);
+        let phc = kept.and_then(|kept| kept.phc);
         // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
         let right = self.passwords.verify(password, phc).await? && !locked;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
@@ -182,7 +182,7 @@ impl Sessions {
         let kept = store::password(&mut tx, &caller.person).await?;
         drop(tx);
         let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(self.journal.now()));
-        let right = self.passwords.verify(password, kept.map(|kept| kept.phc)).await?;
+        let right = self.passwords.verify(password, kept.and_then(|kept| kept.phc)).await?;
         if !right || locked {
             let refusal = if locked { Refusal::Locked } else { Refusal::Credentials };
             return Err(self.failed(caller, refusal).await);
@@ -336,6 +336,9 @@ impl Sessions {
         let ready = !caller.must_enroll && !caller.must_change;
         let own = caller.person == *person;
         Caller::require(own || (admin && ready))?;
+        let mut tx = self.journal.db.read().await?;
+        self.may_stand_in(&mut tx, caller, person).await?;
+        drop(tx);
         // The server gives passwords to the people of the demo only, and everybody knows those.
         if caller.role != Role::System {
             rules::check_password(password.expose(), self.stands_alone(caller, person).await?)?;
@@ -357,6 +360,23 @@ impl Sessions {
         let password = Phi::new(URL_SAFE_NO_PAD.encode(bytes));
         self.put_password(caller, person, password.clone(), true).await?;
         Ok(password)
+    }
+
+    /// Nobody makes themselves a way into the account of somebody who decides with them: what takes two would take one.
+    pub(super) async fn may_stand_in(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        if caller.role == Role::System || caller.person == *person {
+            return Ok(());
+        }
+        let role = person::store::role(tx, &caller.organization, person).await?;
+        if role.is_some_and(rules::is_privileged) {
+            return Err(Refusal::OwnOnly.into());
+        }
+        Ok(())
     }
 
     /// Whether nothing but the password opens a person's account.

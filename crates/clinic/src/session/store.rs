@@ -70,7 +70,7 @@ pub const MIGRATION_STEP_UP: Migration = Migration {
 /// What is known of a person's password.
 #[derive(Clone, Debug)]
 pub(super) struct Password {
-    pub(super) phc: String,
+    pub(super) phc: Option<String>,
     pub(super) locked_until: Option<Timestamp>,
 }
 
@@ -104,14 +104,19 @@ pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Pa
         params![person.as_str()],
     )
     .await?
-    .map(|row| Ok(Password { phc: row.text(0)?, locked_until: opt_instant(&row, 1)? }))
+    .map(|row| {
+        let phc = Some(row.text(0)?).filter(|phc| !phc.is_empty());
+        Ok(Password { phc, locked_until: opt_instant(&row, 1)? })
+    })
     .transpose()
 }
 
-/// Counts one more wrong password and answers how many that makes.
+/// Counts one more wrong password or code and answers how many that makes; also of somebody without a password, who has
+/// a row for the count alone.
 pub(super) async fn fail(tx: &mut Tx, person: &PersonId) -> Result<i64, DbError> {
     tx.query_opt(
-        "UPDATE password SET failures = failures + 1 WHERE person = $1 RETURNING failures",
+        "INSERT INTO password (person, phc, failures, temporary) VALUES ($1, '', 1, 0)
+         ON CONFLICT (person) DO UPDATE SET failures = password.failures + 1 RETURNING failures",
         params![person.as_str()],
     )
     .await?

@@ -89,27 +89,40 @@ impl SignOns {
         address: Option<String>,
     ) -> Result<Option<SignedIn>, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
-        let known = match self.known(&mut tx, vouched).await {
-            Ok(known) => known,
+        match self.admit(&mut tx, (pending, vouched), address.clone()).await {
+            Ok((opened, telling)) => {
+                self.journal.commit(tx, telling).await?;
+                Ok(opened)
+            }
             Err(ClinicError::Refused(refusal)) => {
                 drop(tx);
-                return Err(self.sessions.stranger(address, refusal).await);
+                Err(self.sessions.stranger(address, refusal).await)
             }
-            Err(error) => return Err(error),
-        };
-        let caller = Caller::acting(known, address);
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn admit(
+        &self,
+        tx: &mut Tx,
+        (pending, vouched): (&Pending, &Vouched),
+        address: Option<String>,
+    ) -> Result<(Option<SignedIn>, Telling), ClinicError> {
+        let caller = Caller::acting(self.known(tx, vouched).await?, address);
         let mut telling = self.journal.telling(&caller);
-        self.link(&mut tx, &mut telling, (&caller.person, vouched)).await?;
-        let opened = if let Some(session) = &pending.session {
-            self.sessions.vouch(&mut tx, (&caller, session), vouched.second_factor).await?;
-            None
-        } else {
-            let factor = vouched.second_factor.then_some(Factor::Provider);
-            let opening = Opening { factor, visit: None };
-            Some(self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?)
-        };
-        self.journal.commit(tx, telling).await?;
-        Ok(opened)
+        self.link(tx, &mut telling, (&caller.person, vouched)).await?;
+        if let Some(session) = &pending.session {
+            self.sessions.vouch(tx, (&caller, session), vouched.second_factor).await?;
+            return Ok((None, telling));
+        }
+        // A second factor here is not passed by a provider that asked for none.
+        if !vouched.second_factor && self.sessions.has_factor(tx, &caller.person).await? {
+            return Err(Refusal::SignOn("sso.second-factor").into());
+        }
+        let factor = vouched.second_factor.then_some(Factor::Provider);
+        let opening = Opening { factor, visit: None };
+        let signed = self.sessions.begin(tx, &mut telling, &caller, opening).await?;
+        Ok((Some(signed), telling))
     }
 
     /// Writes down that a provider's answer did not hold, and hands the refusal back.

@@ -61,3 +61,45 @@ async fn an_address_links_once_and_from_then_on_the_subject_counts() {
         assert_eq!(house.witnessed("IDENTITY_LINKED").await.len(), 1);
     }
 }
+
+#[tokio::test]
+async fn a_provider_that_asked_for_no_second_step_passes_none_that_somebody_has_here() {
+    for house in houses().await {
+        let weak = |subject| Vouched {
+            second_factor: false,
+            ..vouched(subject, Some("dr-1@demo.example"))
+        };
+        comes(&house, weak("s-1")).await.expect("nobody asked for more");
+        let mut tx = house.db.begin().await.unwrap();
+        let app = "INSERT INTO totp (person, secret, confirmed, last_step) VALUES ($1, $2, 1, 0)";
+        tx.execute(app, db::params!["dr-1", vec![0_u8]]).await.unwrap();
+        tx.commit().await.unwrap();
+        let passed = comes(&house, weak("s-1")).await;
+        assert_eq!(refusal(passed), Refusal::SignOn("sso.second-factor"), "{}", house.store);
+        comes(&house, vouched("s-1", None)).await.expect("a provider that asked");
+    }
+}
+
+#[tokio::test]
+async fn guessed_codes_lock_whoever_has_no_password_too() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let mut tx = house.db.begin().await.unwrap();
+        tx.execute("DELETE FROM password WHERE person = 'dr-1'", db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let signing = &house.clinic.sign_ons;
+        let begun = signing.begin("staff", None).await.unwrap();
+        let taken = signing.take("staff", (begun.state.expose(), begun.browser.expose())).await;
+        let who = vouched("s-1", Some("dr-1@demo.example"));
+        let opened = signing.finish(&taken.unwrap(), &who, None).await.unwrap().unwrap();
+        let caller = sessions.resume(opened.secret.expose(), None, false).await.unwrap();
+        for _ in 0..5 {
+            let guess = sessions.step_up(&caller, &Phi::new("000000")).await;
+            assert_eq!(refusal(guess), Refusal::Code, "{}", house.store);
+        }
+        let locked = sessions.step_up(&caller, &Phi::new("000000")).await;
+        assert_eq!(refusal(locked), Refusal::Credentials, "the sixth is not even looked at");
+        let empty = sessions.sign_in("dr-1", Phi::new(""), None).await;
+        assert_eq!(refusal(empty), Refusal::Credentials, "no password is not the empty one");
+    }
+}

@@ -511,4 +511,16 @@ pub(crate) enum People {
         #[arg(long)]
         name: String,
     },
+    /// Give somebody a new password, which is changed at the next sign-in. Their second factors stay.
+    #[command(
+        after_help = "Example:\n  housecall people reset-password --config housecall.toml --id admin-1"
+    )]
+    ResetPassword {
+        /// The settings file of the server.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Whose.
+        #[arg(long)]
+        id: String,
+    },
 }

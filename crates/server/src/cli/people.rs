@@ -1,4 +1,5 @@
-//! `people add-admin`: whoever signs in first, so that everybody else can be added from the pages.
+//! `people add-admin`: whoever signs in first, so that everybody else can be added from the pages. `people reset-password`:
+//! for whoever cannot sign in any more and is given a password by nobody else.
 
 use super::arguments::People;
 use super::audit::wait;
@@ -12,19 +13,23 @@ use kernel::{Fault as _, Kind, OrganizationId, PersonId, Phi, Role};
 use tokio::sync::watch;
 
 pub(super) fn run(command: People) -> Result<(), Failure> {
-    let People::AddAdmin { config, id, name } = command;
-    let config = config::load(&config).map_err(|error| Failure::Usage(error.to_string()))?;
+    let (file, id, name) = match command {
+        People::AddAdmin { config, id, name } => (config, id, Some(name)),
+        People::ResetPassword { config, id } => (config, id, None),
+    };
+    let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
     let wrong = |what: &str, error: kernel::IdError| Failure::Usage(format!("{what}: {error}"));
     let id: PersonId = id.parse().map_err(|error| wrong("--id", error))?;
     let organization: OrganizationId =
         config.organization.parse().map_err(|error| wrong("setting organization", error))?;
-    wait(add_admin(config, organization, (id, name)))
+    wait(give_password(config, organization, (id, name)))
 }
 
-async fn add_admin(
+/// Gives a password to somebody who is there or, with a name, is added as an administrator.
+async fn give_password(
     config: Config,
     organization: OrganizationId,
-    (id, name): (PersonId, String),
+    (id, name): (PersonId, Option<String>),
 ) -> Result<(), Failure> {
     let opened = Foundation::open(config.store.options(), &config.keys.file).await;
     let base = opened.map_err(Failure::failed)?;
@@ -32,19 +37,25 @@ async fn add_admin(
     let (services, appender) = built.map_err(Failure::failed)?;
     let (stop, stopped) = watch::channel(false);
     let system = Caller::system(organization).map_err(Failure::failed)?;
+    let done = if name.is_some() { "administrator added" } else { "new password given" };
     let work = async {
-        let added = found(&services.clinic, &system, (id.clone(), name)).await;
+        let given = match name {
+            Some(name) => found(&services.clinic, &system, (id.clone(), name)).await,
+            None => services.clinic.sessions.give_password(&system, &id).await,
+        };
         stop.send_replace(true);
-        added
+        given
     };
-    let (added, ()) = tokio::join!(work, appender.run(stopped));
-    let password = added.map_err(|error| match error.kind() {
-        Kind::Invalid | Kind::Conflict | Kind::Forbidden => Failure::Usage(error.to_string()),
+    let (given, ()) = tokio::join!(work, appender.run(stopped));
+    let password = given.map_err(|error| match error.kind() {
+        Kind::Invalid | Kind::Conflict | Kind::Forbidden | Kind::Missing => {
+            Failure::Usage(error.to_string())
+        }
         _ => Failure::failed(error),
     })?;
     print(format_args!("Password of {id}: {}", password.expose()))?;
-    print("It is shown this once, and changed at the first sign-in.")?;
-    print(format_args!("administrator {id}: added"))
+    print("It is shown this once, and changed at the next sign-in.")?;
+    print(format_args!("{id}: {done}"))
 }
 
 /// Sets the organization up, if that was not done, and adds the person.

@@ -68,10 +68,10 @@ export function SignIn() {
 function Providers() {
   const say = useSay();
   const providers = useQuery({ queryKey: ['sso'], queryFn: calls.providers });
-  const isBack = new URLSearchParams(location.search).has('sso');
+  const why = new URLSearchParams(location.search).get('sso');
   return (
     <>
-      {isBack && <Notice tone="stop">{say('sign-in.sso.failed')}</Notice>}
+      {why !== null && <Notice tone="stop">{say(why === 'sso.second-factor' ? 'sign-in.sso.second-factor' : 'sign-in.sso.failed')}</Notice>}
       {providers.data?.items.map((one) => (
         <a key={one.name} className="button wide" href={`/api/v1/sso/${encodeURIComponent(one.name)}/start`}>
           {say('sign-in.sso', { title: one.title })}

@@ -70,8 +70,8 @@ struct Enterprise {
 }
 
 impl User {
-    /// The person that this describes, and how the directory calls them.
-    pub(super) fn person(self) -> Result<(NewPerson, Option<String>), Refusal> {
+    /// The person that this describes, how the directory calls them, and whether they may come in.
+    pub(super) fn person(self) -> Result<(NewPerson, Option<String>, bool), Refusal> {
         let problem =
             "begins with provider, nurse, coordinator, compliance-officer or administrator";
         let role = self.roles.first().and_then(|role| Role::find(&role.value));
@@ -93,7 +93,7 @@ impl User {
             locale: None,
             departments: departments.transpose()?.into_iter().collect(),
         };
-        Ok((person, self.external_id))
+        Ok((person, self.external_id, self.active.unwrap_or(true)))
     }
 }
 
@@ -153,7 +153,10 @@ pub(super) fn login(filter: &str) -> Result<String, Refusal> {
     let fits = name.is_some_and(|name| name.eq_ignore_ascii_case("userName"))
         && is.is_some_and(|is| is.eq_ignore_ascii_case("eq"));
     let value = value.and_then(|value| value.trim().strip_prefix('"')?.strip_suffix('"'));
-    value.filter(|_| fits).map(str::to_owned).ok_or(wrong("filter", problem))
+    value
+        .filter(|value| fits && !value.is_empty())
+        .map(str::to_owned)
+        .ok_or(wrong("filter", problem))
 }
 
 /// A change of a user (RFC 7644, 3.5.2).

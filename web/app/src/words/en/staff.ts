@@ -450,6 +450,7 @@ export default {
   'overview.any': 'All visits',
   'overview.department': 'Department',
   'sign-in.sso': 'Sign in with {title}',
+  'sign-in.sso.second-factor': 'Your organization did not ask for your second step. Sign in here with your password and your code.',
   'sign-in.sso.failed': 'Signing in through your organization did not work. Try again; if it happens again, ask whoever runs its accounts.',
   'account.sessions.title': 'Where you are signed in',
   'account.sessions.text': 'Sign out what you do not know. It ends at once, with all that it shows.',

@@ -452,6 +452,7 @@ export default {
   'overview.any': 'Todas',
   'overview.department': 'Departamento',
   'sign-in.sso': 'Entrar con {title}',
+  'sign-in.sso.second-factor': 'Tu organización no ha pedido tu segundo paso. Entra aquí con tu contraseña y tu código.',
   'sign-in.sso.failed': 'No se pudo entrar con la cuenta de su organización. Inténtelo de nuevo; si se repite, pregunte a quien administra las cuentas.',
   'account.sessions.title': 'Dónde tiene la sesión abierta',
   'account.sessions.text': 'Cierre lo que no reconozca. Termina al momento, con todo lo que muestra.',
