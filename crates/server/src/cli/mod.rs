@@ -11,6 +11,7 @@ mod keysets;
 mod people;
 mod retention;
 mod run;
+mod simulate;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Demo(demo) => run::demo(&demo),
+        Command::Simulate(day) => simulate::run(&day),
         Command::Serve(serve) => run::serve(&serve),
         Command::Config => print(crate::config::DEFAULT.trim_end()),
         Command::Openapi => print(crate::rest::description()),
