@@ -129,6 +129,7 @@ impl Fault for FileError {
     fn kind(&self) -> Kind {
         match self {
             Self::Missing => Kind::Missing,
+            Self::Refused(Refusal::FileType(..)) => Kind::Invalid,
             Self::Ticket | Self::Used | Self::Held | Self::Refused(_) => Kind::Forbidden,
             Self::TooLarge(_) => Kind::TooLarge,
             Self::Empty | Self::Cursor => Kind::Invalid,

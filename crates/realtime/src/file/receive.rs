@@ -57,9 +57,11 @@ impl<'a> Receiving<'a> {
             return Err(FileError::Empty);
         }
         let gates = &self.files.0.gates;
-        if let Err(refusal) = gates.admit_file(&self.keyset, &self.channel, &self.passing).await {
-            return Err(self.refuse(refusal).await?);
-        }
+        let file = (&self.passing, self.actor.role);
+        let kind = match gates.admit_file(&self.keyset, &self.channel, file).await {
+            Ok(kind) => kind,
+            Err(refusal) => return Err(self.refuse(refusal).await?),
+        };
         let Self { files, keyset, channel, row, writer, passing, actor, .. } = self;
         writer.finish().await?;
         let stays = files.stays(&keyset, &channel);
@@ -70,7 +72,11 @@ impl<'a> Receiving<'a> {
             files.clear(&row.id).await?;
             return Err(FileError::Ticket);
         }
-        let witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
+        let mut witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
+        if let (Some(entry), Some(kind)) = (&mut witness, kind) {
+            // The clinic opened the file's beginning with the visit's key, and saw this.
+            entry.details.push(("contentType", kind.to_owned()));
+        }
         let news = News { entries: witness.into_iter().collect(), ..News::default() };
         files.0.log.commit(tx, news).await?;
         Ok(())

@@ -1,6 +1,8 @@
 use super::{FileError, Files, Links, Parts, Ticket};
+use crate::channel::Registration;
 use crate::file::Prepared;
 use crate::keyset::Keysets;
+use crate::log::News;
 use crate::testing::{World, somebody};
 use bytes::Bytes;
 use compliance::keys::Sealer;
@@ -8,6 +10,7 @@ use db::{BlobOptions, Blobs};
 use futures_util::TryStreamExt as _;
 use kernel::SystemRandom;
 use std::sync::Arc;
+use wire::channel::Class;
 use wire::cipher::{CipherKey, Format};
 
 const PHI: &str = "consultation.prov-1.pat-1.files";
@@ -163,5 +166,53 @@ async fn on_a_channel_that_carries_phi_only_ciphertext_stays_and_all_is_witnesse
         let expected =
             ["REQUEST_REFUSED", "PHI_FILE_SHARED", "PHI_FILE_ACCESSED", "PHI_FILE_REMOVED"];
         assert_eq!(events, expected, "{}", world.store);
+    }
+}
+
+/// Registers the visit's files with data keys of their own; answers the current key.
+async fn visit(world: &World) -> CipherKey {
+    let mut tx = world.db.begin().await.unwrap();
+    let (key, _) = world.keys.current(&mut tx, PHI).await.unwrap();
+    let registration = Registration {
+        name: PHI.to_owned(),
+        class: Class::Files,
+        consultation: Some("visit-1".to_owned()),
+        organization: "clinic".to_owned(),
+        department: None,
+        patient: Some("pat-1".to_owned()),
+        key_scope: Some(PHI.to_owned()),
+    };
+    let registered = world.channels.register(&mut tx, world.keyset.id, registration).await.unwrap();
+    let news = News { registered: vec![registered], ..News::default() };
+    world.log.commit(tx, news).await.unwrap();
+    CipherKey::new(key.secret()).unwrap()
+}
+
+#[tokio::test]
+async fn a_visit_takes_a_file_by_what_it_holds_and_not_by_its_name() {
+    for world in World::all(1 << 20, false).await {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&world, folder.path()).await;
+        let (key, who) = (visit(&world).await, somebody());
+        let send = async |key: &CipherKey, content: &[u8]| {
+            let sealed = key.encrypt_bytes(Format::Acrh, content, [3; 16]).unwrap();
+            let prepared = files.prepare(&world.keyset, &who, PHI, "result.pdf").await.unwrap();
+            upload(&files, &prepared, &sealed).await
+        };
+        let mut report = b"%PDF-1.7\n".to_vec();
+        report.resize(200_000, b' ');
+        send(&key, &report).await.unwrap();
+        let refused = send(&key, b"MZ\x90\0 this program cannot be run").await.unwrap_err();
+        let told = refused.to_string();
+        assert!(told.contains("PDF, JPEG, PNG, HEIC, DICOM or plain text"), "{told}");
+        assert!(told.contains("this one is a Windows program"), "{told}");
+        let stranger = CipherKey::new("no key of the visit's").unwrap();
+        let unknown = send(&stranger, &report).await.unwrap_err();
+        assert!(!unknown.to_string().contains("Windows"), "{unknown}");
+        let all = files.list(&world.keyset, PHI, (9, None)).await.unwrap();
+        assert_eq!(all.files.len(), 1, "{}", world.store);
+        assert_eq!(stored(folder.path()), 1);
+        let expected = ["PHI_FILE_SHARED", "REQUEST_REFUSED", "REQUEST_REFUSED"];
+        assert_eq!(world.events().await, expected, "{}", world.store);
     }
 }

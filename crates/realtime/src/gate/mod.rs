@@ -3,6 +3,7 @@
 //! Channel policy is decided here, from the channel's class alone. Whoever sits above may register
 //! a [`Gate`] of its own; that is the one door from below to above, and a gate never writes.
 
+mod content;
 mod rules;
 mod service;
 #[cfg(test)]
