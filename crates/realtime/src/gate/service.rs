@@ -11,7 +11,7 @@ use db::Db;
 use kernel::Role;
 use std::pin::Pin;
 use std::sync::Arc;
-use wire::cipher::{CipherKey, Envelope, Passing, recognise};
+use wire::cipher::{CipherKey, Envelope, Opener, Passing, recognise};
 
 /// A message that asks to be accepted.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,15 @@ pub enum Verdict {
     Replace(String),
     /// Do not accept it.
     Refuse(Refusal),
+}
+
+/// What was seen of a file that may stay.
+#[derive(Debug, Default)]
+pub struct AdmittedFile {
+    /// What kind of file it is, where the clinic could look.
+    pub kind: Option<&'static str>,
+    /// What opens it, where the clinic has the key.
+    pub opener: Option<Opener>,
 }
 
 /// A decision taken above the engine, before a message is accepted. It never writes.
@@ -127,18 +136,20 @@ impl Gates {
 
     /// Whether a file that went by may stay on a channel: on classes that carry PHI it must be
     /// ciphertext, and where the clinic has the key, one of the channel's must fit its end and open
-    /// its beginning to a kind of file that a visit takes. Gives that kind's name.
+    /// its beginning to a kind of file that a visit takes.
     pub async fn admit_file(
         &self,
         keyset: &Keyset,
         channel: &Channel,
         (file, sender): (&Passing, Role),
-    ) -> Result<Option<&'static str>, Refusal> {
+    ) -> Result<AdmittedFile, Refusal> {
         if !channel.class.requires_ciphertext() {
-            return Ok(None);
+            return Ok(AdmittedFile::default());
         }
         match file.envelope() {
-            Envelope::Acrh if !keyset.strict && channel.key_scope.is_none() => return Ok(None),
+            Envelope::Acrh if !keyset.strict && channel.key_scope.is_none() => {
+                return Ok(AdmittedFile::default());
+            }
             Envelope::Acrh | Envelope::MaybeLegacy => {}
             Envelope::Plain | Envelope::UnknownCryptor => {
                 return Err(Refusal::File(channel.name.to_string()));
@@ -146,9 +157,12 @@ impl Gates {
         }
         let open = |key: &CipherKey| file.opening(key).map(|bytes| recognise_content(&bytes));
         // A wrong key may fit by chance, and then opens the beginning to noise.
-        let fitting = |key: &CipherKey| open(key).filter(|kind| kind.may_come_from(sender));
-        if let Some(kind) = self.by_key(channel, fitting).await {
-            return Ok(Some(kind.name));
+        let fitting = |key: &CipherKey| {
+            let kind = open(key).filter(|kind| kind.may_come_from(sender))?;
+            Some(AdmittedFile { kind: Some(kind.name), opener: file.opener(key) })
+        };
+        if let Some(admitted) = self.by_key(channel, fitting).await {
+            return Ok(admitted);
         }
         Err(match self.by_key(channel, open).await {
             Some(kind) => Refusal::FileType(channel.name.to_string(), kind.name),

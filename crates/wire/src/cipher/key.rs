@@ -159,7 +159,11 @@ fn decrypt(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<
     if content.is_empty() { Err(CipherError::Decryption) } else { Ok(content) }
 }
 
-fn unpad(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<u8>, CipherError> {
+pub(super) fn unpad(
+    key: &[u8; 32],
+    iv: [u8; IV_BYTES],
+    ciphertext: &[u8],
+) -> Result<Vec<u8>, CipherError> {
     if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(IV_BYTES) {
         return Err(CipherError::Decryption);
     }

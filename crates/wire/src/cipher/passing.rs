@@ -2,7 +2,7 @@
 
 use super::envelope::split;
 use super::key::{begins, pads};
-use super::{CipherKey, Envelope, Format, IV_BYTES};
+use super::{CipherKey, Envelope, Format, IV_BYTES, Opener};
 
 /// Sentinel, version, cryptor, length and initialisation vector.
 const HEADER: usize = 26;
@@ -58,11 +58,7 @@ impl Passing {
     /// one in 256 does so by chance.
     pub fn ends_under(&self, key: &CipherKey) -> bool {
         let Some((iv, last)) = self.tail.split_first_chunk::<IV_BYTES>() else { return false };
-        match self.envelope() {
-            Envelope::Acrh => pads(key.full(), *iv, last),
-            Envelope::MaybeLegacy => pads(key.legacy(), *iv, last),
-            Envelope::UnknownCryptor | Envelope::Plain => false,
-        }
+        self.layout(key).is_some_and(|(_, secret)| pads(secret, *iv, last))
     }
 
     /// The file's first bytes under the key that fits its end, as many as were kept.
@@ -74,14 +70,26 @@ impl Passing {
         if is_whole {
             return key.decrypt_bytes(Format::LegacyRandomIv, &self.head).ok();
         }
-        let (before, secret) = match self.envelope() {
-            Envelope::Acrh => (HEADER - IV_BYTES, key.full()),
-            Envelope::MaybeLegacy => (0, key.legacy()),
-            Envelope::UnknownCryptor | Envelope::Plain => return None,
-        };
+        let (before, secret) = self.layout(key)?;
         let (iv, blocks) = self.head.get(before..)?.split_first_chunk::<IV_BYTES>()?;
         let whole = blocks.len() - blocks.len() % IV_BYTES;
         begins(secret, *iv, blocks.get(..whole)?).ok()
+    }
+
+    /// What opens the whole file, from its first byte on, when it is read again.
+    pub fn opener(&self, key: &CipherKey) -> Option<Opener> {
+        let (before, secret) = self.layout(key)?;
+        let iv = self.head.get(before..)?.first_chunk::<IV_BYTES>()?;
+        Some(Opener::new(*secret, *iv, before + IV_BYTES))
+    }
+
+    /// What comes before the initialisation vector, and which of the key's forms counts.
+    fn layout<'a>(&self, key: &'a CipherKey) -> Option<(usize, &'a [u8; 32])> {
+        match self.envelope() {
+            Envelope::Acrh => Some((HEADER - IV_BYTES, key.full())),
+            Envelope::MaybeLegacy => Some((0, key.legacy())),
+            Envelope::UnknownCryptor | Envelope::Plain => None,
+        }
     }
 }
 
