@@ -47,7 +47,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["dialect", "error"],
+            &["alone", "dialect", "error"],
             &["blobs"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
