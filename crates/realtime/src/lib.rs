@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     environment::MIGRATION,
     access::MIGRATION_HOLDER,
     environment::APPS,
+    channel::MIGRATION_VISITS,
 ];
 
 /// Microseconds since 1970, as instants are stored.

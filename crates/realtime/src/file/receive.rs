@@ -70,8 +70,11 @@ impl<'a> Receiving<'a> {
             files.clear(&row.id).await?;
             return Err(FileError::Ticket);
         }
+        // A file without a message is found by its channel, too, when its time is over.
+        let registered = files.0.channels.numbered(&mut tx, keyset.id, &channel).await?;
         let witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
-        let news = News { entries: witness.into_iter().collect(), ..News::default() };
+        let entries = witness.into_iter().collect();
+        let news = News { entries, registered: vec![registered], ..News::default() };
         files.0.log.commit(tx, news).await?;
         Ok(())
     }

@@ -439,6 +439,9 @@ pub(crate) enum Retention {
         /// litigation, audit, complaint, incident or request.
         #[arg(long)]
         reason: String,
+        /// Hold it although nothing bears this mark yet.
+        #[arg(long)]
+        not_yet_known: bool,
     },
     /// Ask that a hold ends; the second person who does ends it.
     #[command(
