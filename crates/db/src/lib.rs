@@ -7,6 +7,7 @@
 mod blobs;
 mod dialect;
 mod error;
+mod libpq;
 mod migrate;
 mod postgres;
 mod snapshot;
@@ -17,6 +18,7 @@ mod value;
 
 pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use error::DbError;
+pub use libpq::Libpq;
 pub use migrate::Migration;
 pub use snapshot::{Counts, Exported, copy};
 pub use tx::Tx;
