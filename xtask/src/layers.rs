@@ -37,7 +37,7 @@ pub const MODULES: [(&str, Layers); 8] = [
         "db",
         &[
             &["dialect", "error"],
-            &["blobs"],
+            &["blobs", "libpq"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["tx"],

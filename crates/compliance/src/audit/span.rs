@@ -4,6 +4,7 @@
 use super::{Frontier, merkle, store};
 use db::{Db, DbError, Tx};
 use kernel::Timestamp;
+use std::ops::Range;
 
 /// Commits read at once.
 const PAGE: i64 = 512;
@@ -80,28 +81,51 @@ pub(crate) async fn span<E: From<DbError>>(
 ) -> Result<Span, E> {
     let mut tx = db.read().await?;
     let (first, end) = inside(&mut tx, Period::new(period, 0)).await?;
-    let (start, stop) = (first.saturating_sub(1), end.saturating_add(1));
-    let (mut tree, mut before) = (Frontier::default(), None);
-    'log: loop {
-        let page = store::batches(&mut tx, tree.size(), PAGE).await?;
+    let mut stretch = Stretch {
+        indexes: first.saturating_sub(1)..end.saturating_add(1),
+        before: None,
+        tree: Frontier::default(),
+    };
+    loop {
+        let page = store::batches(&mut tx, stretch.tree.size(), PAGE).await?;
         for batch in &page {
-            for entry in batch.split().ok_or_else(|| broken(batch))? {
-                if tree.size() == stop {
-                    break 'log;
-                }
-                if tree.size() >= start {
-                    before.get_or_insert_with(|| tree.clone());
-                    take(entry)?;
-                }
-                tree.push(merkle::leaf(entry));
-            }
+            stretch.add(batch, &mut take)?;
         }
-        if page.is_empty() {
+        if page.is_empty() || stretch.tree.size() >= stretch.indexes.end {
             break;
         }
     }
-    let before = before.unwrap_or_else(|| tree.clone());
-    Ok(Span { before, after: tree, inside: end - first })
+    let before = stretch.before.unwrap_or_else(|| stretch.tree.clone());
+    Ok(Span { before, after: stretch.tree, inside: end - first })
+}
+
+/// How far the log was read.
+struct Stretch {
+    indexes: Range<u64>,
+    /// The tree before the first entry of the stretch, once that was met.
+    before: Option<Frontier>,
+    tree: Frontier,
+}
+
+impl Stretch {
+    /// Adds a commit, as far as it is of the stretch or before it.
+    fn add<E: From<DbError>>(
+        &mut self,
+        batch: &store::Batch,
+        take: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for entry in batch.split().ok_or_else(|| broken(batch))? {
+            if self.tree.size() >= self.indexes.end {
+                break;
+            }
+            if self.tree.size() >= self.indexes.start {
+                self.before.get_or_insert_with(|| self.tree.clone());
+                take(entry)?;
+            }
+            self.tree.push(merkle::leaf(entry));
+        }
+        Ok(())
+    }
 }
 
 async fn inside(tx: &mut Tx, mut period: Period) -> Result<(u64, u64), DbError> {

@@ -76,10 +76,22 @@ pub(super) async fn unpack(
             return Err(BackupError(format!("the backup holds something unknown: {name:?}")));
         }
     };
-    if files.as_ref().map_or(0, |files| files.count) != manifest.files {
+    compare(&manifest, files.as_ref().map_or(0, |files| files.count), target.store)?;
+    if let (Some(database), db::Options::Sqlite(path)) = (database, target.store) {
+        database.publish(path)?;
+    }
+    if let Some(files) = files {
+        files.keep();
+    }
+    Ok(manifest)
+}
+
+/// Whether the archive says of itself what it turned out to be.
+fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), BackupError> {
+    if files != manifest.files {
         return Err(BackupError("the backup lacks files that it lists".to_owned()));
     }
-    let own = match target.store {
+    let own = match store {
         db::Options::Sqlite(_) => "sqlite",
         db::Options::Postgres(_) => "postgresql",
     };
@@ -88,13 +100,7 @@ pub(super) async fn unpack(
             format!("this is a backup of a {} store; it cannot become {own}", manifest.store);
         return Err(BackupError(words));
     }
-    if let (Some(database), db::Options::Sqlite(path)) = (database, target.store) {
-        database.publish(path)?;
-    }
-    if let Some(files) = files {
-        files.keep();
-    }
-    Ok(manifest)
+    Ok(())
 }
 
 /// Files that were restored so far. A folder that was made for them goes with this value unless they are kept.
