@@ -48,7 +48,7 @@ pub const MODULES: [(&str, Layers); 9] = [
         "db",
         &[
             &["alone", "dialect", "error"],
-            &["blobs"],
+            &["blobs", "libpq"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["tx"],

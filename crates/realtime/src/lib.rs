@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     environment::APPS,
     quarantine::MIGRATION,
     file::MIGRATION_END,
+    channel::MIGRATION_VISITS,
 ];
 
 /// Microseconds since 1970, as instants are stored.

@@ -11,7 +11,7 @@ use crate::publish::{Publish, PublishError, Publisher};
 use crate::subscribe::{self, Poll, Subscriber};
 use compliance::audit::{Audit, Signer};
 use compliance::keys::{DataKeys, Kek};
-use db::{Db, testing};
+use db::{Db, Value, params, testing};
 use jiff::SignedDuration;
 use kernel::{Clock, FakeClock, Role, SystemRandom, Timestamp};
 use std::sync::Arc;
@@ -136,6 +136,20 @@ impl World {
             trace: None,
         };
         self.publisher.publish(&self.keyset, &somebody(), None, message).await
+    }
+
+    /// Places a legal hold.
+    pub(crate) async fn hold(&self, mark: &str) {
+        let sql = "INSERT INTO legal_hold (id, matter, mark, reason, placed_by, placed)
+                   VALUES ($1, '2026-114', $1, 'litigation', 'officer-1', 0)";
+        self.change(sql, params![mark]).await;
+    }
+
+    /// Changes the store past every service.
+    pub(crate) async fn change(&self, sql: &'static str, params: Vec<Value>) {
+        let mut tx = self.db.begin().await.unwrap();
+        tx.execute(sql, params).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Everything a subscriber of these channels sees after the cursor, until `count` messages came.

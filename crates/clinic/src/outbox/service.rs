@@ -10,6 +10,7 @@ use crate::settings::Settings;
 use crate::{ClinicError, link, names};
 use compliance::audit::{Action, Event, Outcome as Witnessed};
 use compliance::keys::Sealer;
+use compliance::retention::Standing;
 use db::{DbError, Tx};
 use kernel::{Actor, Phi, Timestamp};
 use realtime::presence::Presences;
@@ -201,11 +202,14 @@ impl Outbox {
         crate::seal::lookup(&self.sealer, "notice/email", contact)
     }
 
-    /// Forgets notices that are older than this.
+    /// Forgets notices that are older than this and that no legal hold stands on.
     pub async fn sweep(&self, keep: Duration) -> Result<(), DbError> {
         let before = self.journal.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut tx = self.journal.db.begin().await?;
-        store::sweep(&mut tx, before).await?;
+        let mut old = store::old(&mut tx, before).await?;
+        let standing = Standing::read(&mut tx).await?;
+        old.retain(|notice| !standing.hold(&notice.marks));
+        store::forget(&mut tx, &old).await?;
         tx.commit().await
     }
 }

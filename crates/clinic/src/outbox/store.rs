@@ -119,18 +119,33 @@ pub(super) async fn unblock(tx: &mut Tx, contact: &[u8]) -> Result<(), DbError> 
     tx.execute("DELETE FROM notice_block WHERE contact = $1", params![contact]).await.map(drop)
 }
 
-/// Forgets notices that were made before an instant and have no letter that still waits.
-pub(super) async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<(), DbError> {
-    let old = "DELETE FROM notice_delivery WHERE notice IN (
-                   SELECT n.id FROM notice n WHERE n.created < $1 AND NOT EXISTS (
-                       SELECT 1 FROM notice_delivery d
-                       WHERE d.notice = n.id AND d.state = 'pending'))";
-    tx.execute(old, params![micros(before)]).await?;
-    tx.execute(
-        "DELETE FROM notice WHERE created < $1 AND NOT EXISTS (
-             SELECT 1 FROM notice_delivery d WHERE d.notice = notice.id)",
-        params![micros(before)],
-    )
-    .await
-    .map(drop)
+/// A notice that may be forgotten.
+pub(super) struct Old {
+    pub(super) id: String,
+    /// By what legal holds find it: whom it went to, and whose visit it is about.
+    pub(super) marks: Vec<String>,
+}
+
+/// Notices that were made before an instant and have no letter that still waits.
+pub(super) async fn old(tx: &mut Tx, before: Timestamp) -> Result<Vec<Old>, DbError> {
+    let sql = "SELECT n.id, n.person, a.patient, c.id FROM notice n
+               LEFT JOIN appointment a ON a.id = n.appointment
+               LEFT JOIN consultation c ON c.appointment = n.appointment
+               WHERE n.created < $1 AND NOT EXISTS (
+                   SELECT 1 FROM notice_delivery d WHERE d.notice = n.id AND d.state = 'pending')";
+    let read = |row: &Row| {
+        let mut marks =
+            vec!["class/medical-record".to_owned(), format!("patient/{}", row.text(1)?)];
+        marks.extend(row.opt_text(2)?.map(|patient| format!("patient/{patient}")));
+        marks.extend(row.opt_text(3)?.map(|visit| format!("consultation/{visit}")));
+        Ok(Old { id: row.text(0)?, marks })
+    };
+    tx.query(sql, params![micros(before)]).await?.iter().map(read).collect()
+}
+
+/// Forgets notices with their letters.
+pub(super) async fn forget(tx: &mut Tx, notices: &[Old]) -> Result<(), DbError> {
+    let ids = || notices.iter().map(|notice| params![&notice.id]).collect();
+    tx.execute_many("DELETE FROM notice_delivery WHERE notice = $1", ids()).await?;
+    tx.execute_many("DELETE FROM notice WHERE id = $1", ids()).await
 }

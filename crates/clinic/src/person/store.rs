@@ -124,6 +124,13 @@ pub(crate) async fn role(
     .transpose()
 }
 
+/// Makes those who change what is known of a person take turns until the transaction ends; `false` when the person is not
+/// active.
+pub(crate) async fn lock(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
+    let sql = "UPDATE person SET version = version WHERE id = $1 AND active = 1";
+    Ok(tx.execute(sql, params![person]).await? == 1)
+}
+
 /// A person's name.
 pub(crate) async fn name(
     tx: &mut Tx,

@@ -1,7 +1,7 @@
 //! The keeper of patients' records.
 
 use super::store;
-use crate::intake;
+use crate::{intake, person};
 use compliance::keys::Sealer;
 use compliance::retention::{
     DefaultRule, Keeper, Population, Purged, Subject, Trigger, Work, jurisdiction,
@@ -86,12 +86,11 @@ impl Keeper for Records {
         tx: &'a mut Tx,
         class: &'a str,
         before: Timestamp,
-        limit: usize,
     ) -> Work<'a, Vec<Subject>> {
         Box::pin(async move {
             let mut subjects = Vec::new();
             if class == RECORD {
-                for found in store::quiet(tx, before, limit).await? {
+                for found in store::quiet(tx, before).await? {
                     subjects.push(self.subject(tx, found).await?);
                 }
             }
@@ -106,10 +105,24 @@ impl Keeper for Records {
         id: &'a str,
     ) -> Work<'a, Option<Subject>> {
         Box::pin(async move {
-            let found = if class == RECORD { store::last(tx, id).await? } else { None };
-            match found {
+            if class != RECORD {
+                return Ok(None);
+            }
+            // A booking of this patient takes turns with the transaction that disposes of their record.
+            person::store::lock(tx, id).await?;
+            match store::last(tx, id).await? {
                 Some(last) => Ok(Some(self.subject(tx, (id.to_owned(), last)).await?)),
                 None => Ok(None),
+            }
+        })
+    }
+
+    fn knows<'a>(&'a self, tx: &'a mut Tx, mark: &'a str) -> Work<'a, bool> {
+        Box::pin(async move {
+            match mark.split_once('/') {
+                Some(("patient", id)) => store::has_person(tx, id).await,
+                Some(("consultation", id)) => store::has_visit(tx, id).await,
+                _ => Ok(false),
             }
         })
     }

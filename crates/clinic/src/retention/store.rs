@@ -19,14 +19,13 @@ fn latest(row: &Row, first: usize) -> Result<Option<Timestamp>, DbError> {
 pub(super) async fn quiet(
     tx: &mut Tx,
     before: Timestamp,
-    limit: usize,
 ) -> Result<Vec<(String, Timestamp)>, DbError> {
     let rows = tx
         .query(
             "SELECT a.patient, MAX(a.ends), MAX(a.changed), MAX(c.changed), MAX(c.ended)
              FROM appointment a LEFT JOIN consultation c ON c.appointment = a.id
-             GROUP BY a.patient HAVING MAX(a.ends) <= $1 ORDER BY a.patient LIMIT $2",
-            params![micros(before), i64::try_from(limit).unwrap_or(i64::MAX)],
+             GROUP BY a.patient HAVING MAX(a.ends) <= $1 ORDER BY a.patient",
+            params![micros(before)],
         )
         .await?;
     let mut found = Vec::new();
@@ -46,18 +45,23 @@ pub(super) async fn last(tx: &mut Tx, patient: &str) -> Result<Option<Timestamp>
     row.map_or(Ok(None), |row| latest(&row, 0))
 }
 
-/// What holds on a visit or on a pair's channels find a record by.
+/// What holds on a visit find a record by.
 pub(super) async fn marks(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT id, provider FROM consultation WHERE patient = $1 ORDER BY id";
-    let mut marks = Vec::new();
-    for row in tx.query(sql, params![patient]).await? {
-        marks.push(format!("consultation/{}", row.text(0)?));
-        let channel = format!("channel/consultation.{}.{patient}", row.text(1)?);
-        marks.extend([format!("{channel}.files"), channel]);
-    }
-    marks.sort();
-    marks.dedup();
-    Ok(marks)
+    let sql = "SELECT id FROM consultation WHERE patient = $1 ORDER BY id";
+    let rows = tx.query(sql, params![patient]).await?;
+    rows.iter().map(|row| Ok(format!("consultation/{}", row.text(0)?))).collect()
+}
+
+/// Whether there is such a person.
+pub(super) async fn has_person(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM person WHERE id = $1";
+    Ok(tx.query_opt(sql, params![person]).await?.is_some())
+}
+
+/// Whether there is such a visit.
+pub(super) async fn has_visit(tx: &mut Tx, visit: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM consultation WHERE id = $1";
+    Ok(tx.query_opt(sql, params![visit]).await?.is_some())
 }
 
 /// Every appointment of a patient.

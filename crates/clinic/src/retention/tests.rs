@@ -3,7 +3,7 @@ use crate::consultation::Outcome;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
 use compliance::keys::Sealer;
-use compliance::retention::{HoldReason, Item, Retention, RetentionError, Terms};
+use compliance::retention::{HoldReason, Item, NewHold, Retention, RetentionError, Terms};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, Role, SystemRandom};
 use realtime::retention::History;
@@ -27,6 +27,10 @@ async fn retention(house: &House) -> Retention {
 
 fn who(id: &str) -> Actor {
     Actor { id: id.to_owned(), role: Role::ComplianceOfficer, address: None }
+}
+
+fn on(mark: &str) -> NewHold<'_> {
+    NewHold { matter: "2026-114", mark, reason: HoldReason::Litigation, not_yet_known: false }
 }
 
 fn days(house: &House, count: i64) {
@@ -67,10 +71,7 @@ async fn a_record_goes_seven_years_after_the_last_visit_with_its_keys_and_what_i
         retention.object(who("officer-1"), &early.id).await.unwrap();
 
         days(&house, 30);
-        let hold = retention
-            .hold(who("officer-1"), ("2026-114", "patient/pat-2"), HoldReason::Litigation)
-            .await
-            .unwrap();
+        let hold = retention.hold(who("officer-1"), on("patient/pat-2")).await.unwrap();
         let plan = retention.plan(who("officer-1")).await.unwrap();
         let listed = retention.items(&plan.id).await.unwrap();
         let due = patients(&listed);
@@ -84,8 +85,17 @@ async fn a_record_goes_seven_years_after_the_last_visit_with_its_keys_and_what_i
         assert_eq!(house.kept(CHANNEL).await, said, "{store}: nothing went yet");
 
         days(&house, 31);
-        let late = ("2026-115", "patient/pat-3");
-        retention.hold(who("officer-1"), late, HoldReason::Audit).await.unwrap();
+        retention.hold(who("officer-1"), on("patient/pat-3")).await.unwrap();
+        let nobody = retention.hold(who("officer-1"), on("patient/nobody")).await.unwrap_err();
+        let words = "there is no patient nobody; nothing would be held";
+        assert_eq!(nobody.to_string(), words, "{store}");
+        let early = NewHold { not_yet_known: true, ..on("patient/nobody") };
+        retention.hold(who("officer-1"), early).await.unwrap();
+        for wrong in ["patient/Rosa Alvarez", "class/nothing", "channel/a b", "visit/1", "patient/"]
+        {
+            let refused = retention.hold(who("officer-1"), on(wrong)).await;
+            assert!(matches!(refused, Err(RetentionError::Invalid(_))), "{store}: {wrong}");
+        }
         retention.run(&plan.id).await.unwrap();
         gone(&house).await;
         let items = retention.items(&plan.id).await.unwrap();
@@ -145,4 +155,27 @@ async fn another_visit_keeps_the_whole_record_longer() {
     let moved = items.iter().find(|item| item.subject == "pat-1").unwrap();
     assert_eq!(moved.reason.as_deref(), Some("moved"));
     assert!(house.kept(CHANNEL).await > 0);
+}
+
+#[tokio::test]
+async fn a_hold_on_a_channel_stands_when_the_visit_was_handed_to_somebody_else() {
+    for house in houses().await {
+        visited(&house).await;
+        let retention = retention(&house).await;
+        let mut tx = house.db.begin().await.unwrap();
+        for handed in [
+            "UPDATE consultation SET provider = 'dr-2' WHERE patient = 'pat-1'",
+            "UPDATE appointment SET provider = 'dr-2' WHERE patient = 'pat-1'",
+        ] {
+            tx.execute(handed, Vec::new()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        days(&house, 2_600);
+        let channel = format!("channel/{CHANNEL}");
+        retention.hold(who("officer-1"), on(&channel)).await.unwrap();
+        let plan = retention.plan(who("officer-1")).await.unwrap();
+        let listed = retention.items(&plan.id).await.unwrap();
+        let due = patients(&listed);
+        assert!(!due.contains(&"pat-1") && due.contains(&"pat-2"), "{}: {due:?}", house.store);
+    }
 }

@@ -97,6 +97,10 @@ impl Visits {
         appointments::zone(booking.place.zone.as_deref())?;
         Self::known(tx, caller, &booking).await?;
         store::lock_calendar(tx, &booking.provider).await?;
+        // Their record may be disposed of at this moment: whoever comes second sees what the first did.
+        if !person::store::lock(tx, booking.patient.as_str()).await? {
+            return Err(Refusal::Unknown("patient").into());
+        }
         room(tx, caller, &booking, telling.now).await?;
         let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());

@@ -33,6 +33,6 @@ pub use note::{NoteError, Verifier};
 pub use proof::{ProofError, Proved, check, prove};
 pub use service::{Audit, AuditError};
 pub use signer::Signer;
-pub(crate) use span::span;
+pub(crate) use span::{Period, span};
 pub use store::MIGRATION;
 pub use verify::{Broken, Report, VerifyError, verify};

@@ -1,7 +1,8 @@
 //! Backups: how they are sealed, and the record of when one was made and when one was last restored to see that it can be.
 //!
 //! A backup is sealed to a key of which the clinic's server has only the public half, so a stolen server opens none of
-//! its backups, and a stolen backup opens nowhere. The key-encryption key is never in it. How an archive looks inside,
+//! its backups, and a stolen backup opens nowhere. At its end the audit log's key signed it, so that nothing which only
+//! somebody else sealed to that key is ever restored. The key-encryption key is never in it. How an archive looks inside,
 //! this slice refuses to know.
 //!
 //! What can be observed from outside: `backup_job` has when each backup was made, how large it is and the id of the key
@@ -11,10 +12,12 @@
 
 mod seal;
 mod service;
+mod signature;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
 pub use service::{Backups, Drill, Job};
+pub use signature::{Signed, trailer, verify};
 pub use store::MIGRATION;

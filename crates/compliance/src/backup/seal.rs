@@ -16,7 +16,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-const MAGIC: &[u8; 20] = b"housecall-backup-1\n\n";
+const MAGIC: &[u8; 20] = b"housecall-backup-2\n\n";
 const SECRET: &str = "housecall-backup-secret-1:";
 const PUBLIC: &str = "housecall-backup-public-1:";
 const PIECE: usize = 1 << 20;
@@ -33,6 +33,14 @@ pub enum SealError {
     /// The file does not hold what it should.
     #[error("{0} does not hold a backup's {1} key; `housecall keys backup FILE` makes both")]
     Format(String, &'static str),
+    /// Its end is missing.
+    #[error("the backup ends too early: it was cut off; take another one")]
+    CutOff,
+    /// Nobody whom it is trusted from signed it.
+    #[error(
+        "the backup is not signed by this key: it was changed, or another clinic's server made it"
+    )]
+    Unsigned,
     /// The cryptographic library refused.
     #[error("the backup's key cannot be used")]
     Unusable,

@@ -79,6 +79,11 @@ impl Backups<'_> {
         let mut tx = db.read().await?;
         Ok((store::job(&mut tx).await?, store::drill(&mut tx).await?))
     }
+
+    /// Whether a store wrote down that it made a backup with this SHA-256.
+    pub async fn made_here(db: &Db, sha256: &str) -> Result<bool, DbError> {
+        store::has_job(&mut db.read().await?, sha256).await
+    }
 }
 
 fn entry(event: Event, outcome: Outcome, id: &str) -> Entry {

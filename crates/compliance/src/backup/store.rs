@@ -82,6 +82,12 @@ pub(super) async fn job(tx: &mut Tx) -> Result<Option<Job>, DbError> {
     tx.query_opt(sql, params![]).await?.map(read).transpose()
 }
 
+/// Whether a backup with this SHA-256 was made.
+pub(super) async fn has_job(tx: &mut Tx, sha256: &str) -> Result<bool, DbError> {
+    let sql = "SELECT made FROM backup_job WHERE sha256 = $1";
+    Ok(tx.query_opt(sql, params![sha256]).await?.is_some())
+}
+
 /// The newest drill.
 pub(super) async fn drill(tx: &mut Tx) -> Result<Option<Drill>, DbError> {
     let sql = "SELECT ended, made, seconds, holds, finding FROM restore_drill ORDER BY ended DESC LIMIT 1";

@@ -1,5 +1,8 @@
-use super::{BackupKey, Opening, Recipient, Sealing};
-use std::io::{Read as _, Write as _};
+use super::{BackupKey, Opening, Recipient, SealError, Sealing, trailer, verify};
+use crate::audit::Signer;
+use crate::keys::Kek;
+use aws_lc_rs::digest::{SHA256, digest};
+use std::io::{Cursor, Read as _, Write as _};
 
 fn sealed(recipient: &Recipient, bytes: &[u8]) -> Vec<u8> {
     let mut sealing = Sealing::new(Vec::new(), recipient).unwrap();
@@ -33,5 +36,36 @@ fn a_backup_opens_with_its_own_key_only_and_whole_only() {
         }
         *file.last_mut().unwrap() ^= 1;
         assert!(opened(&own, &file).is_err(), "{size}: changed");
+    }
+}
+
+#[tokio::test]
+async fn only_what_the_clinic_signed_is_taken_for_its_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    BackupKey::create(&folder.path().join("key")).unwrap();
+    let recipient = Recipient::load(&folder.path().join("key.pub")).unwrap();
+    let mut signers = Vec::new();
+    for name in ["own", "stranger"] {
+        let kek = Kek::create(&folder.path().join(name)).unwrap();
+        let (_, db) = db::testing::stores().await.remove(0);
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        signers.push(Signer::open(&db, &kek, "housecall/clinic/audit").await.unwrap());
+    }
+    let (own, stranger) = (&signers[0], &signers[1]);
+    let stream = sealed(&recipient, b"a clinic");
+    let hash = digest(&SHA256, &stream);
+    let whole = [stream.as_slice(), &trailer(own, hash.as_ref())].concat();
+    let verified = |file: &[u8]| verify(&mut Cursor::new(file), &own.verifier());
+    let signed = verified(&whole).unwrap();
+    assert_eq!(signed.stream, u64::try_from(stream.len()).unwrap());
+
+    // Who has the public half alone can seal whatever they like, and sign it with a key of their own.
+    let forged = [stream.as_slice(), &trailer(stranger, hash.as_ref())].concat();
+    assert!(matches!(verified(&forged), Err(SealError::Unsigned)));
+    let mut changed = whole.clone();
+    changed[60] ^= 1;
+    assert!(matches!(verified(&changed), Err(SealError::Unsigned)));
+    for cut in [0, 3, whole.len() / 2, stream.len(), whole.len() - 1] {
+        assert!(matches!(verified(&whole[..cut]), Err(SealError::CutOff)), "{cut}");
     }
 }

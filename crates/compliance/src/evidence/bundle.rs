@@ -39,9 +39,10 @@ This folder is evidence from a Housecall server. To verify it without trusting t
        housecall evidence verify FOLDER --key \"$(cat KEY)\"
    KEY is the clinic's verifier key, which you got from somewhere else than this folder.
 2. By hand: manifest.note is a signed note (https://c2sp.org/signed-note) under that key. Each of its lines is what
-   `sha256sum` prints: `sed '/^$/,$d' manifest.note | tail -n +3 | sha256sum --check` checks the files.
-3. audit/entries.ndjson holds every entry of the audit log in the period, one a line. They are leaves of the tree of
-   RFC 6962. audit/before.tree has that tree's size before the first of them and the hashes of its complete subtrees,
+   `sha256sum` prints: `sed '/^$/,$d' manifest.note | tail -n +5 | sha256sum --check` checks the files.
+3. audit/entries.ndjson holds every entry of the audit log in the period, one a line, and one more on each side, recorded
+   outside of the period, which shows that none is missing there. Where there is no such entry the log began or, at the
+   signed checkpoint, ended. They are leaves of the tree of RFC 6962. audit/before.tree has that tree's size before the first of them and the hashes of its complete subtrees,
    largest first. Adding the entries leads to the root in audit/checkpoint.note (https://c2sp.org/tlog-checkpoint),
    which is signed too: an entry that were missing, changed or moved would lead elsewhere.
 ";
@@ -70,13 +71,11 @@ pub async fn export(
         let text: String = part.lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         write(folder, part.path, &text)?;
     }
-    let about = format!("from {} until {}, made {made}", period.0, period.1);
     let files = manifest::files(folder)?.into_iter();
     let files = files.map(|path| Ok((path.clone(), manifest::hash(folder, &path)?)));
-    let manifest = Manifest { about, files: files.collect::<Result<_, EvidenceError>>()? };
+    let manifest = Manifest { period, made, files: files.collect::<Result<_, EvidenceError>>()? };
     write(folder, names::MANIFEST, &signer.sign(&manifest.text()))?;
-    let entries = around.after.size() - around.before.size();
-    Ok(Made { entries, files: manifest.files.len() })
+    Ok(Made { entries: around.inside, files: manifest.files.len() })
 }
 
 fn prepare(folder: &Path) -> Result<(), EvidenceError> {
@@ -103,7 +102,7 @@ fn write(folder: &Path, path: &str, text: &str) -> Result<(), EvidenceError> {
 }
 
 /// The size, then a hash a line.
-fn tree(frontier: &Frontier) -> String {
+pub(super) fn tree(frontier: &Frontier) -> String {
     let hashes = frontier.bytes();
     let hashes = hashes.chunks(32).map(|hash| STANDARD.encode(hash));
     std::iter::once(frontier.size().to_string()).chain(hashes).map(|line| line + "\n").collect()

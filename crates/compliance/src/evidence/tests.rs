@@ -95,15 +95,48 @@ async fn whoever_holds_the_signing_key_still_cannot_leave_an_entry_out() {
     let entries = fs::read_to_string(folder.join(names::ENTRIES)).unwrap();
     let (_, without) = entries.split_once('\n').unwrap();
     fs::write(folder.join(names::ENTRIES), without).unwrap();
-    // A new manifest over the shortened file, properly signed.
+    sign_anew(&folder, &signer);
+    let told = verify(&folder, &signer.verifier()).unwrap_err();
+    assert!(told.to_string().contains("do not lead to the signed checkpoint"), "{told}");
+
+    // The tree before it is made to begin later, too.
+    let mut tree =
+        verify::restore(&fs::read_to_string(folder.join(names::BEFORE)).unwrap()).unwrap();
+    let (neighbour, _) = entries.split_once('\n').unwrap();
+    tree.push(crate::audit::leaf(neighbour.as_bytes()));
+    fs::write(folder.join(names::BEFORE), bundle::tree(&tree)).unwrap();
+    sign_anew(&folder, &signer);
+    let told = verify(&folder, &signer.verifier()).unwrap_err();
+    assert!(told.to_string().contains("may have been left out"), "{told}");
+}
+
+/// A new manifest over what the folder holds now, properly signed.
+fn sign_anew(folder: &Path, signer: &Signer) {
     let text = fs::read_to_string(folder.join(names::MANIFEST)).unwrap();
     let mut manifest = manifest::Manifest::read(signer.verifier().open(&text).unwrap()).unwrap();
     for (path, hash) in &mut manifest.files {
-        *hash = manifest::hash(&folder, path).unwrap();
+        *hash = manifest::hash(folder, path).unwrap();
     }
     fs::write(folder.join(names::MANIFEST), signer.sign(&manifest.text())).unwrap();
-    let told = verify(&folder, &signer.verifier()).unwrap_err();
-    assert!(told.to_string().contains("do not lead to the signed checkpoint"), "{told}");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_put_back_leaves_no_entry_out_and_a_link_is_no_file() {
+    let keys = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&keys.path().join("kek")).unwrap();
+    let (_, db) = testing::stores().await.remove(0);
+    day(&db, &kek).await;
+    // The same day once more: its hours follow those of the first.
+    let signer = day(&db, &kek).await;
+    let home = tempfile::tempdir().unwrap();
+    let asked = ((at(5), at(9)), at(24));
+    let made = export((&db, &signer), asked, &[], home.path()).await.unwrap();
+    assert_eq!(made.entries, 12 + 60 + 12, "both stretches, and what lies between them");
+    let verified = verify(home.path(), &signer.verifier()).unwrap();
+    assert_eq!((verified.entries, verified.ends_log), ((15, 99), false));
+    std::os::unix::fs::symlink("/dev/null", home.path().join("link")).unwrap();
+    let told = verify(home.path(), &signer.verifier()).unwrap_err();
+    assert!(told.to_string().contains("link: this is neither"), "{told}");
 }
 
 #[tokio::test]
@@ -118,6 +151,7 @@ async fn a_period_without_entries_is_evidence_of_that() {
                 export((&db, &signer), ((from, until), at(24)), &[], home.path()).await.unwrap();
             let verified = verify(home.path(), &signer.verifier()).unwrap();
             assert_eq!((made.entries, verified.entries), (0, (first, first)), "{store}");
+            assert_eq!(verified.ends_log, first > 0, "{store}");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Verifies a folder with nothing but itself and a key.
 
 use super::manifest::{self, Manifest};
-use super::{EvidenceError, names};
-use crate::audit::{Frontier, Verifier, leaf};
+use super::{EvidenceError, Period, names};
+use crate::audit::{self, Frontier, Verifier, leaf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use kernel::Timestamp;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -12,20 +13,25 @@ use std::path::Path;
 /// What was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// From when to when, and when it was made.
-    pub about: String,
+    /// From when to when.
+    pub period: Period,
+    /// When it was made.
+    pub made: Timestamp,
     /// Files whose hashes are the signed ones.
     pub files: usize,
-    /// The index of the first audit entry, and the one after the last.
+    /// The index of the first audit entry of the period, and the one after the last.
     pub entries: (u64, u64),
+    /// Whether no later entry stands behind the last, because the log as it was signed had none.
+    pub ends_log: bool,
 }
 
 /// Verifies signature, files, and that the audit entries are all of their stretch of the log.
 pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> {
+    let found = manifest::files(folder)?;
     let manifest = Manifest::read(key.open(&read(folder, names::MANIFEST)?)?)?;
     let mut signed: Vec<&str> = manifest.files.iter().map(|(path, _)| path.as_str()).collect();
     signed.push(names::MANIFEST);
-    for path in manifest::files(folder)? {
+    for path in found {
         if !signed.contains(&path.as_str()) {
             return Err(EvidenceError::Broken(path, "the manifest does not name this file"));
         }
@@ -38,29 +44,48 @@ pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> 
             ));
         }
     }
-    let entries = stretch(folder, key)?;
-    Ok(Verified { about: manifest.about, files: manifest.files.len(), entries })
+    let (entries, ends_log) = stretch(folder, key, manifest.period)?;
+    let Manifest { period, made, files } = manifest;
+    Ok(Verified { period, made, files: files.len(), entries, ends_log })
 }
 
-/// Grows the tree by the entries, and compares it with the checkpoint.
-fn stretch(folder: &Path, key: &Verifier) -> Result<(u64, u64), EvidenceError> {
+/// Grows the tree by the entries, compares it with the checkpoint, and sees that the first and the last of them are outside
+/// of the period, as far as the log goes.
+fn stretch(
+    folder: &Path,
+    key: &Verifier,
+    period: Period,
+) -> Result<((u64, u64), bool), EvidenceError> {
+    let broken = |what| EvidenceError::Broken(names::ENTRIES.to_owned(), what);
     let checkpoint = key.checkpoint(&read(folder, names::CHECKPOINT)?)?;
     let mut tree = restore(&read(folder, names::BEFORE)?)
         .ok_or(EvidenceError::Broken(names::BEFORE.to_owned(), "this is no tree"))?;
+    let mut period = audit::Period::new(period, tree.size());
     let first = tree.size();
+    let (mut is_whole, mut ends_log) = (first == 0, true);
     let failed = |error| EvidenceError::File(names::ENTRIES.to_owned(), error);
     let file = File::open(folder.join(names::ENTRIES)).map_err(failed)?;
     for line in BufReader::new(file).lines() {
-        tree.push(leaf(line.map_err(failed)?.as_bytes()));
+        let line = line.map_err(failed)?;
+        let is_first = tree.size() == first;
+        tree.push(leaf(line.as_bytes()));
+        let place = period.add(line.as_bytes());
+        let place = place.ok_or_else(|| broken("an entry does not say when it was recorded"))?;
+        is_whole |= is_first && place.is_before;
+        ends_log = !place.is_after;
     }
     if (tree.size(), tree.root()) != (checkpoint.size, checkpoint.root) {
-        let what = "the entries do not lead to the signed checkpoint";
-        return Err(EvidenceError::Broken(names::ENTRIES.to_owned(), what));
+        return Err(broken("the entries do not lead to the signed checkpoint"));
     }
-    Ok((first, tree.size()))
+    if !is_whole {
+        return Err(broken(
+            "the first entry is of the period: one before it may have been left out",
+        ));
+    }
+    Ok((period.inside(), ends_log))
 }
 
-fn restore(text: &str) -> Option<Frontier> {
+pub(super) fn restore(text: &str) -> Option<Frontier> {
     let mut lines = text.lines();
     let size = lines.next()?.parse().ok()?;
     let hashes: Vec<Vec<u8>> =

@@ -39,7 +39,15 @@ pub struct DataKeys {
     kek: Arc<Kek>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    known: Mutex<HashMap<String, Arc<[DataKey]>>>,
+    known: Mutex<Known>,
+}
+
+/// What memory holds.
+#[derive(Default)]
+struct Known {
+    keys: HashMap<String, Arc<[DataKey]>>,
+    /// How often something was forgotten: what was read before that is not remembered after it.
+    forgotten: u64,
 }
 
 impl std::fmt::Debug for DataKeys {
@@ -54,25 +62,28 @@ impl DataKeys {
         Self { kek, clock, random, known: Mutex::default() }
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<String, Arc<[DataKey]>>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All versions of a scope's key that memory holds, oldest first.
     pub fn cached(&self, scope: &str) -> Option<Arc<[DataKey]>> {
-        self.known().get(scope).map(Arc::clone)
+        self.known().keys.get(scope).map(Arc::clone)
     }
 
     /// All versions of a scope's key, from the store.
     pub async fn load(&self, db: &Db, scope: &str) -> Result<Arc<[DataKey]>, KeyError> {
+        let before = self.known().forgotten;
         let mut tx = db.read().await?;
         let keys: Arc<[DataKey]> = self.all(&mut tx, scope).await?.into();
         tx.commit().await?;
         let mut known = self.known();
-        if known.len() >= REMEMBERED {
-            known.clear();
+        if known.forgotten == before {
+            if known.keys.len() >= REMEMBERED {
+                known.keys.clear();
+            }
+            known.keys.insert(scope.to_owned(), Arc::clone(&keys));
         }
-        known.insert(scope.to_owned(), Arc::clone(&keys));
         Ok(keys)
     }
 
@@ -101,7 +112,7 @@ impl DataKeys {
         let wrapped = self.kek.seal(&context(scope, version), bytes.as_ref())?;
         let created = self.clock.now().as_microsecond();
         // Memory is asked again by the next reader, who then sees what was committed.
-        self.known().remove(scope);
+        self.forget(scope);
         if store::insert(tx, scope, version, &wrapped, created).await? {
             return Ok(DataKey { version, secret: encode(bytes.as_ref()) });
         }
@@ -126,16 +137,17 @@ impl DataKeys {
     }
 
     /// Destroys every version of a scope's key in the caller's transaction; what was encrypted with it opens nowhere any
-    /// more but from a backup that still holds it. Answers how many versions there were.
+    /// more but from a backup that still holds it. Answers how many versions there were. [`forget`](Self::forget) them when
+    /// that is committed; before, whoever reads would remember them again.
     pub(crate) async fn destroy(&self, tx: &mut Tx, scope: &str) -> Result<u64, KeyError> {
-        let count = store::destroy(tx, scope).await?;
-        self.forget(scope);
-        Ok(count)
+        Ok(store::destroy(tx, scope).await?)
     }
 
     /// Forgets what memory holds of a scope.
     pub fn forget(&self, scope: &str) {
-        self.known().remove(scope);
+        let mut known = self.known();
+        known.keys.remove(scope);
+        known.forgotten += 1;
     }
 }
 

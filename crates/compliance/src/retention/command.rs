@@ -3,7 +3,7 @@
 use super::rules;
 use super::service::{is_held, same};
 use super::{
-    Hold, HoldReason, Item, Plan, Retention, RetentionError, Rule, RuleChange, RunState, store,
+    Hold, Item, NewHold, Plan, Retention, RetentionError, Rule, RuleChange, RunState, store,
 };
 use crate::audit::{Action, Entry, Event, Outcome, Resource};
 use db::Tx;
@@ -40,6 +40,10 @@ impl Retention {
         let by_age = defaults().any(|one| one.class == change.class && one.population.is_some());
         if by_age && change.population.is_none() {
             return Err(RetentionError::Invalid("say whose records it is for: adult or minor"));
+        }
+        if !rules::is_jurisdiction(&change.jurisdiction) {
+            let words = "the jurisdiction is US, or US- and a state's code, such as US-NY";
+            return Err(RetentionError::Invalid(words));
         }
         let mut rule = Rule {
             class: change.class,
@@ -88,16 +92,17 @@ impl Retention {
     pub async fn hold(
         &self,
         actor: Actor,
-        (matter, mark): (&str, &str),
-        reason: HoldReason,
+        NewHold { matter, mark, reason, not_yet_known }: NewHold<'_>,
     ) -> Result<Hold, RetentionError> {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
         if matter.is_empty() || matter.len() > 64 || !matter.chars().all(plain) {
             let words = "the matter is its number: 1 to 64 of the characters A-Z a-z 0-9 - _ . /";
             return Err(RetentionError::Invalid(words));
         }
-        if !rules::is_mark(mark) {
-            let words = "what is held is patient/ID, consultation/ID, channel/NAME, class/NAME or everything";
+        let mut classes = self.keepers.iter().flat_map(|keeper| keeper.defaults());
+        if !rules::is_mark(mark, |class| classes.any(|known| known.class == class)) {
+            let words = "what is held is patient/ID, consultation/ID, channel/NAME, class/NAME of a class with a rule, or \
+                         everything";
             return Err(RetentionError::Invalid(words));
         }
         let hold = Hold {
@@ -110,6 +115,11 @@ impl Retention {
             released: None,
         };
         let mut tx = self.db.begin().await?;
+        // Whoever disposes of a record at this moment ends first; the next record meets the hold.
+        store::await_runs(&mut tx).await?;
+        if !not_yet_known && !self.knows(&mut tx, mark).await? {
+            return Err(RetentionError::Unknown(mark.replacen('/', " ", 1)));
+        }
         store::add_hold(&mut tx, &hold).await?;
         let what = resource("legal-hold", hold.id.as_str());
         let mut entry =
@@ -152,6 +162,8 @@ impl Retention {
     /// Lists what may be disposed of now: the dry run. Nothing goes by it.
     pub async fn plan(&self, actor: Actor) -> Result<Plan, RetentionError> {
         let now = self.now();
+        // Looking takes its time; those who write do not wait for it.
+        let looked = self.look(&mut self.db.read().await?, now).await?;
         let mut tx = self.db.begin().await?;
         let open = |plan: &Plan| matches!(plan.state, RunState::Planned | RunState::Approved);
         if let Some(plan) = store::plans(&mut tx).await?.into_iter().find(open) {
@@ -159,7 +171,7 @@ impl Retention {
         }
         let standing = store::standing(&mut tx).await?;
         let mut items = Vec::new();
-        for (subject, until) in self.look(&mut tx, now, usize::MAX).await? {
+        for (subject, until) in looked {
             if let Some((keep_until, labels)) = until.filter(|(until, _)| *until <= now)
                 && !is_held(&standing, &subject)
             {

@@ -29,6 +29,9 @@ pub enum RetentionError {
     /// Something given is not what it must be.
     #[error("{0}")]
     Invalid(&'static str),
+    /// A hold on it would hold nothing.
+    #[error("there is no {0}; nothing would be held")]
+    Unknown(String),
     /// The audit log could not take the entry.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -48,7 +51,7 @@ impl Fault for RetentionError {
             Self::NothingDue | Self::Unfinished(_) | Self::State(..) | Self::TooEarly(_) => {
                 Kind::Conflict
             }
-            Self::Invalid(_) => Kind::Invalid,
+            Self::Invalid(_) | Self::Unknown(_) => Kind::Invalid,
             Self::Audit(error) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -64,6 +67,7 @@ impl Fault for RetentionError {
             Self::State(..) => "retention.state",
             Self::TooEarly(_) => "retention.too-early",
             Self::Invalid(_) => "retention.invalid",
+            Self::Unknown(_) => "retention.unknown",
             Self::Audit(error) => error.code(),
             Self::Key(error) => error.code(),
             Self::Db(error) => error.code(),

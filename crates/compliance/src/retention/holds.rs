@@ -5,10 +5,25 @@ use crate::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{DbError, Tx};
 use kernel::Actor;
 
+/// The holds that stand, for who asks of many things in one transaction.
+#[derive(Debug)]
+pub struct Standing(Vec<String>);
+
+impl Standing {
+    /// As the transaction sees them.
+    pub async fn read(tx: &mut Tx) -> Result<Self, DbError> {
+        Ok(Self(store::standing(tx).await?))
+    }
+
+    /// Whether one of them is on anything with one of these marks, or on everything.
+    pub fn hold(&self, marks: &[String]) -> bool {
+        self.0.iter().any(|mark| mark == EVERYTHING || marks.contains(mark))
+    }
+}
+
 /// Whether a hold stands on anything with one of these marks, or on everything.
 pub async fn held(tx: &mut Tx, marks: &[String]) -> Result<bool, DbError> {
-    let standing = store::standing(tx).await?;
-    Ok(standing.iter().any(|mark| mark == EVERYTHING || marks.contains(mark)))
+    Ok(Standing::read(tx).await?.hold(marks))
 }
 
 /// The entry that says that a hold was honoured: somebody wanted to delete, and could not.

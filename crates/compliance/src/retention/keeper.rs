@@ -84,18 +84,25 @@ pub trait Keeper: Send + Sync {
     /// The rules with which a clinic begins, for every class that this keeper finds subjects of.
     fn defaults(&self) -> &'static [DefaultRule];
 
-    /// Subjects of a class for which everything happened before, at most so many.
+    /// Subjects of a class for which everything happened before.
     fn candidates<'a>(
         &'a self,
         tx: &'a mut Tx,
         class: &'a str,
         before: Timestamp,
-        limit: usize,
     ) -> Work<'a, Vec<Subject>>;
 
     /// A subject as it is now, if it is this keeper's and there is anything left of it.
     fn find<'a>(&'a self, tx: &'a mut Tx, class: &'a str, id: &'a str)
     -> Work<'a, Option<Subject>>;
+
+    /// Whether there is anything that a hold on this mark would find.
+    fn knows<'a>(&'a self, tx: &'a mut Tx, mark: &'a str) -> Work<'a, bool>;
+
+    /// By what else holds find what [`purge`](Self::purge) would delete of a subject, also of other keepers' ones.
+    fn marks<'a>(&'a self, _tx: &'a mut Tx, _subject: &'a Subject) -> Work<'a, Vec<String>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Deletes what this keeper holds of a subject, also of other keepers' ones.
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged>;

@@ -23,10 +23,11 @@ mod tests;
 
 pub use coverage::COVERED;
 pub use error::RetentionError;
-pub use holds::{held, witness as hold_honoured};
+pub use holds::{Standing, held, witness as hold_honoured};
 pub use keeper::{Covered, DefaultRule, Fate, Keeper, Purged, Subject, Work};
 pub use model::{
-    Certificate, Due, Hold, HoldReason, Item, Plan, Population, Rule, RuleChange, RunState, Trigger,
+    Certificate, Due, Hold, HoldReason, Item, NewHold, Plan, Population, Rule, RuleChange,
+    RunState, Trigger,
 };
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;

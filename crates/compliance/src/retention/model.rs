@@ -149,6 +149,19 @@ pub struct Hold {
     pub released: Option<(String, Timestamp)>,
 }
 
+/// A hold that somebody places.
+#[derive(Clone, Copy, Debug)]
+pub struct NewHold<'a> {
+    /// The matter's number, by which the clinic knows it; no words.
+    pub matter: &'a str,
+    /// What is held: `patient/…`, `consultation/…`, `channel/…`, `class/…` or `everything`.
+    pub mark: &'a str,
+    /// Why.
+    pub reason: HoldReason,
+    /// Whether it may be on something that is not there yet. Without it a mistyped id would hold nothing.
+    pub not_yet_known: bool,
+}
+
 /// One record of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {

@@ -4,7 +4,7 @@ use super::{Population, Rule, Subject};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Span};
-use kernel::Timestamp;
+use kernel::{ConsultationId, PersonId, Timestamp};
 
 /// The mark of a hold on all there is.
 pub const EVERYTHING: &str = "everything";
@@ -80,11 +80,27 @@ pub(super) fn holds(mark: &str, subject: &Subject) -> bool {
         || subject.marks.iter().any(|own| own == mark)
 }
 
-/// Whether a text is a mark that something can be found by.
-pub(super) fn is_mark(mark: &str) -> bool {
-    let known = ["patient", "consultation", "channel", "class"];
-    mark == EVERYTHING
-        || mark.split_once('/').is_some_and(|(kind, id)| known.contains(&kind) && !id.is_empty())
+/// The longest name of a channel.
+const NAME: usize = 92;
+
+/// Whether a text is a mark that something can be found by: an id or a name, and no words about anybody.
+pub(super) fn is_mark(mark: &str, is_class: impl FnOnce(&str) -> bool) -> bool {
+    let plain = |letter: char| !letter.is_whitespace() && !letter.is_control();
+    match mark.split_once('/') {
+        Some(("patient", id)) => id.parse::<PersonId>().is_ok(),
+        Some(("consultation", id)) => id.parse::<ConsultationId>().is_ok(),
+        Some(("channel", name)) => {
+            (1..=NAME).contains(&name.chars().count()) && name.chars().all(plain)
+        }
+        Some(("class", class)) => is_class(class),
+        _ => mark == EVERYTHING,
+    }
+}
+
+/// Whether a text is where a rule can hold.
+pub(super) fn is_jurisdiction(text: &str) -> bool {
+    let is_state = |code: &str| STATES.split(';').any(|state| state.ends_with(code));
+    text == "US" || text.len() == 5 && text.strip_prefix("US-").is_some_and(is_state)
 }
 
 /// States by name and code, as people write them.

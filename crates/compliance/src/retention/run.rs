@@ -74,9 +74,10 @@ impl Retention {
             return Ok(false);
         };
         let decision = self.decide(&mut tx, &item, now).await?;
+        let mut scopes = BTreeSet::new();
         let subject = match decision {
             Decision::Dispose(subject) => {
-                self.dispose(&mut tx, &subject, &mut item).await?;
+                scopes = self.dispose(&mut tx, &subject, &mut item).await?;
                 Some(subject)
             }
             Decision::Keep(reason) => {
@@ -87,6 +88,7 @@ impl Retention {
         };
         store::settle(&mut tx, (id, place), &item, now).await?;
         self.witness(tx, vec![told(&plan, &item, subject.as_deref())]).await?;
+        scopes.iter().for_each(|scope| self.keys.forget(scope));
         if let Some(subject) = subject {
             self.keepers.iter().for_each(|keeper| keeper.forget(&subject));
         }
@@ -113,24 +115,25 @@ impl Retention {
         })
     }
 
+    /// Deletes a record; answers the scopes of the keys that were destroyed.
     async fn dispose(
         &self,
         tx: &mut Tx,
         subject: &Subject,
         item: &mut Item,
-    ) -> Result<(), RetentionError> {
+    ) -> Result<BTreeSet<String>, RetentionError> {
         let mut scopes = BTreeSet::new();
         for keeper in &*self.keepers {
             let purged = keeper.purge(tx, subject).await?;
             item.rows = item.rows.saturating_add(purged.rows);
             scopes.extend(purged.scopes);
         }
-        for scope in scopes {
-            let keys = self.keys.destroy(tx, &scope).await?;
+        for scope in &scopes {
+            let keys = self.keys.destroy(tx, scope).await?;
             item.keys = item.keys.saturating_add(keys);
         }
         "disposed".clone_into(&mut item.state);
-        Ok(())
+        Ok(scopes)
     }
 
     /// Issues a certificate for each class of a run, over what was done so far.

@@ -120,7 +120,7 @@ impl Retention {
         let mut tx = self.db.read().await?;
         let standing = store::standing(&mut tx).await?;
         let mut classes: BTreeMap<String, Due> = BTreeMap::new();
-        for (subject, until) in self.look(&mut tx, now + rules::days(366), usize::MAX).await? {
+        for (subject, until) in self.look(&mut tx, now + rules::days(366)).await? {
             let due =
                 classes.entry(subject.class.to_owned()).or_insert_with(|| none(subject.class));
             match until {
@@ -138,13 +138,11 @@ impl Retention {
         Ok(classes.into_values().collect())
     }
 
-    /// What would be past its time at an instant by the shortest rule of its class, at most `limit` of a class, and
-    /// until when it is really kept.
+    /// What would be past its time at an instant by the shortest rule of its class, and until when it is really kept.
     pub(super) async fn look(
         &self,
         tx: &mut Tx,
         at: Timestamp,
-        limit: usize,
     ) -> Result<Vec<Looked>, RetentionError> {
         let rules = in_force(store::rules(tx).await?);
         let mut classes: BTreeMap<&str, u32> = BTreeMap::new();
@@ -156,7 +154,8 @@ impl Retention {
         for (class, least) in classes {
             let before = at.saturating_sub(rules::days(least)).unwrap_or(Timestamp::MIN);
             for keeper in &*self.keepers {
-                for subject in keeper.candidates(tx, class, before, limit).await? {
+                for subject in keeper.candidates(tx, class, before).await? {
+                    let subject = self.marked(tx, subject).await?;
                     let until = match rules::keep_until(&subject, &rules) {
                         Verdict::Until(until, labels) => Some((until, labels)),
                         Verdict::Keep => None,
@@ -176,10 +175,32 @@ impl Retention {
     ) -> Result<Option<Subject>, RetentionError> {
         for keeper in &*self.keepers {
             if let Some(subject) = keeper.find(tx, class, id).await? {
-                return Ok(Some(subject));
+                return Ok(Some(self.marked(tx, subject).await?));
             }
         }
         Ok(None)
+    }
+
+    /// Whether a hold on this mark would find anything.
+    pub(super) async fn knows(&self, tx: &mut Tx, mark: &str) -> Result<bool, RetentionError> {
+        if mark == rules::EVERYTHING || mark.starts_with("class/") {
+            return Ok(true);
+        }
+        for keeper in &*self.keepers {
+            if keeper.knows(tx, mark).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The subject with the marks of all that would go with it, whoever keeps that.
+    async fn marked(&self, tx: &mut Tx, mut subject: Subject) -> Result<Subject, RetentionError> {
+        for keeper in &*self.keepers {
+            let more = keeper.marks(tx, &subject).await?;
+            subject.marks.extend(more);
+        }
+        Ok(subject)
     }
 }
 

@@ -204,6 +204,12 @@ fn hold(row: &Row) -> Result<Hold, DbError> {
     })
 }
 
+/// Waits for every transaction in which a record is disposed of, and lets none begin until this one ends.
+pub(super) async fn await_runs(tx: &mut Tx) -> Result<(), DbError> {
+    let sql = "UPDATE disposal_run SET state = state WHERE state IN ('planned', 'approved')";
+    tx.execute(sql, params![]).await.map(drop)
+}
+
 /// Writes down who asked for a hold's end.
 pub(super) async fn ask_release(
     tx: &mut Tx,

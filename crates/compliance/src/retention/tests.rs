@@ -38,19 +38,17 @@ impl Keeper for Letters {
     fn defaults(&self) -> &'static [DefaultRule] {
         DEFAULTS
     }
-    fn candidates<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a str,
-        _: Timestamp,
-        _: usize,
-    ) -> Work<'a, Vec<Subject>> {
+    fn candidates<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: Timestamp) -> Work<'a, Vec<Subject>> {
         let all = self.there.lock().unwrap().iter().map(|id| letter(id)).collect();
         Box::pin(async move { Ok(all) })
     }
     fn find<'a>(&'a self, _: &'a mut Tx, _: &'a str, id: &'a str) -> Work<'a, Option<Subject>> {
         let found = self.there.lock().unwrap().iter().any(|own| own == id);
         Box::pin(async move { Ok(found.then(|| letter(id))) })
+    }
+    fn knows<'a>(&'a self, _: &'a mut Tx, mark: &'a str) -> Work<'a, bool> {
+        let known = self.there.lock().unwrap().iter().any(|id| format!("patient/{id}") == mark);
+        Box::pin(async move { Ok(known) })
     }
     fn purge<'a>(&'a self, _: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         self.there.lock().unwrap().retain(|id| *id != subject.id);
@@ -137,6 +135,11 @@ async fn a_rule_counts_once_a_second_person_approves_it_and_a_stopped_run_stays_
         floor_age: None,
         authority: "a law".to_owned(),
     };
+    for wrong in ["", "DE", "us", "US-XX", "US-", "US-A", "US;"] {
+        let elsewhere = RuleChange { jurisdiction: wrong.to_owned(), ..longer.clone() };
+        let refused = office.propose_rule(who("one"), elsewhere).await;
+        assert!(matches!(refused, Err(RetentionError::Invalid(_))), "{wrong}");
+    }
     let rule = office.propose_rule(who("one"), longer).await.unwrap();
     let plan = office.plan(who("one")).await.unwrap();
     office.object(who("three"), &plan.id).await.unwrap();

@@ -68,6 +68,11 @@ pub enum ActionError {
     /// The channel carries PHI and the value is neither a code nor ciphertext.
     #[error(transparent)]
     Refused(Refusal),
+    /// A legal hold stands on the channel, its patient or its visit.
+    #[error(
+        "a legal hold stands on this channel; nothing of it can be deleted until it is released"
+    )]
+    Held,
     /// It could not be recorded.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -85,7 +90,7 @@ impl Fault for ActionError {
             Self::Doubled => Kind::Conflict,
             Self::Missing | Self::WrongUser | Self::TooMany(_) | Self::NoUser => Kind::Invalid,
             Self::Channel(error) => error.kind(),
-            Self::Refused(_) => Kind::Forbidden,
+            Self::Refused(_) | Self::Held => Kind::Forbidden,
             Self::Log(error) => error.kind(),
         }
     }
@@ -97,6 +102,7 @@ impl Fault for ActionError {
             Self::WrongUser => "action.wrong-user",
             Self::TooMany(_) => "action.too-many",
             Self::NoUser => "action.no-user",
+            Self::Held => "action.held",
             Self::Channel(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
             Self::Log(error) => error.code(),

@@ -2,12 +2,13 @@
 
 use super::{ActionError, Attached, NewAction, Page, store};
 use crate::access::Principal;
-use crate::channel::{Channel, Channels};
+use crate::channel::{self, Channel, Channels};
 use crate::gate::{Refusal, action_is_open};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, MessageKind, News};
 use crate::publish::{actor, refused};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use compliance::retention::{held, hold_honoured};
 use db::DbError;
 use kernel::Clock;
 use std::sync::Arc;
@@ -112,6 +113,13 @@ impl Actions {
         if *attached.uuid != *principal.uuid {
             return Err(ActionError::WrongUser);
         }
+        let marks = channel::marks(&mut tx, keyset.id, &channel.name).await?;
+        if held(&mut tx, &marks).await? {
+            drop(tx);
+            let who = actor(principal, address);
+            self.log.witness(vec![hold_honoured(who, resource(&channel))]).await?;
+            return Err(ActionError::Held);
+        }
         if store::delete(&mut tx, id, action).await? == 0 {
             return Err(ActionError::Missing);
         }
@@ -173,15 +181,18 @@ impl Actions {
             Action::Read => Event::PhiMessageRead,
             _ => Event::PhiMessageSent,
         };
-        let name = channel.name.to_string();
-        let resource = Resource { kind: "message-action", id: name.clone(), channel: Some(name) };
         let actor = actor(principal, address);
-        let mut entry = Entry::new(event, action, Outcome::Success, actor, resource);
+        let mut entry = Entry::new(event, action, Outcome::Success, actor, resource(channel));
         entry.organization.clone_from(&channel.organization);
         entry.patient.clone_from(&channel.patient);
         entry.encounter.clone_from(&channel.consultation);
         vec![entry]
     }
+}
+
+fn resource(channel: &Channel) -> Resource {
+    let name = channel.name.to_string();
+    Resource { kind: "message-action", id: name.clone(), channel: Some(name) }
 }
 
 fn unnumbered() -> DbError {

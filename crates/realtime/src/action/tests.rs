@@ -36,8 +36,12 @@ async fn an_action_is_its_owners_and_unique() {
         assert!(matches!(wrong, Err(ActionError::WrongUser)));
         remove(&alice, first.action).await.unwrap();
         assert!(matches!(remove(&alice, first.action).await, Err(ActionError::Missing)));
-        add(&alice, "👍").await.unwrap();
+        let again = add(&alice, "👍").await.unwrap();
         assert!(matches!(add(&user(""), "👍").await, Err(ActionError::NoUser)));
+        world.hold("channel/room.1").await;
+        let held = remove(&alice, again.action).await;
+        assert!(matches!(held, Err(ActionError::Held)), "{}", world.store);
+        assert_eq!(world.events().await.last().unwrap(), "HOLD_HONOURED");
     }
 }
 

@@ -6,7 +6,11 @@
 mod model;
 mod service;
 mod store;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use model::{CONVERSATION, MEDICAL_RECORD};
 pub use model::{Channel, ChannelError, ChannelId, Registration};
+pub(crate) use service::marks;
 pub use service::{Channels, Registered};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, MIGRATION_VISITS};

@@ -7,6 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::channel::Class;
 
+/// The class of records that a consultation's channel is when no patient's record is behind it.
+pub(crate) const CONVERSATION: &str = "conversation";
+/// The class of records that everything is which serves a patient.
+pub(crate) const MEDICAL_RECORD: &str = "medical-record";
+
 /// A channel's number in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ChannelId(pub i64);
@@ -33,14 +38,23 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// By what legal holds find what stands on it.
-    pub(crate) fn marks(&self) -> Vec<String> {
+    /// By what legal holds find what stands on it; `visits` are all that it ever served.
+    pub(super) fn marks(&self, visits: &[String]) -> Vec<String> {
         let mut marks = vec![format!("channel/{}", self.name)];
         marks.extend(self.patient.iter().map(|patient| format!("patient/{patient}")));
-        marks.extend(self.consultation.iter().map(|visit| format!("consultation/{visit}")));
-        let class = if self.patient.is_some() { "medical-record" } else { self.class.name() };
-        marks.push(format!("class/{class}"));
+        marks.extend(visits.iter().map(|visit| format!("consultation/{visit}")));
+        marks.extend(self.records().map(|class| format!("class/{class}")));
         marks
+    }
+
+    /// The classes of records that what stands on it belongs to, as rules and holds name them.
+    fn records(&self) -> impl Iterator<Item = &'static str> {
+        let patient = self.patient.is_some();
+        let own = match self.class {
+            Class::Consultation | Class::Files => (!patient).then_some(CONVERSATION),
+            class => Some(class.name()),
+        };
+        own.into_iter().chain(patient.then_some(MEDICAL_RECORD))
     }
 
     /// How long things stay on it where its class leaves that to the keyset.

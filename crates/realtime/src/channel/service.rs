@@ -154,6 +154,22 @@ impl Channels {
     }
 }
 
+/// By what legal holds find what stands on the channel of this name, also before it is in the registry.
+pub(crate) async fn marks(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    name: &str,
+) -> Result<Vec<String>, DbError> {
+    let Some(channel) = store::find(tx, keyset, name).await? else {
+        return Ok(vec![format!("channel/{name}")]);
+    };
+    let visits = match channel.id {
+        Some(id) => store::visits(tx, id).await?,
+        None => Vec::new(),
+    };
+    Ok(channel.marks(&visits))
+}
+
 /// The channel table first, then what the keyset declares. Where no token is asked for, channels
 /// that carry PHI do not exist.
 fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {

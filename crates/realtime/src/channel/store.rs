@@ -24,6 +24,18 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Every visit that a channel ever served; the row of the channel has the one it serves now.
+pub const MIGRATION_VISITS: Migration = Migration {
+    name: "realtime.20.channel-consultation",
+    sql: "CREATE TABLE channel_consultation (
+              channel BIGINT NOT NULL REFERENCES channel (id),
+              consultation TEXT NOT NULL,
+              PRIMARY KEY (channel, consultation)
+          );
+          INSERT INTO channel_consultation (channel, consultation)
+              SELECT id, consultation FROM channel WHERE consultation IS NOT NULL",
+};
+
 const COLUMNS: &str =
     "SELECT id, name, class, consultation, organization, department, patient, key_scope
      FROM channel WHERE keyset = $1 AND name = $2";
@@ -119,7 +131,20 @@ pub(super) async fn save(
         ],
     )
     .await?;
-    find(tx, keyset, &new.name)
+    let channel = find(tx, keyset, &new.name)
         .await?
-        .ok_or_else(|| DbError::Corrupt("a channel vanished".to_owned()))
+        .ok_or_else(|| DbError::Corrupt("a channel vanished".to_owned()))?;
+    if let Some((ChannelId(id), visit)) = channel.id.zip(channel.consultation.as_ref()) {
+        let sql = "INSERT INTO channel_consultation (channel, consultation) VALUES ($1, $2)
+                   ON CONFLICT (channel, consultation) DO NOTHING";
+        tx.execute(sql, params![id, visit]).await?;
+    }
+    Ok(channel)
+}
+
+/// Every visit that a channel ever served.
+pub(super) async fn visits(tx: &mut Tx, channel: ChannelId) -> Result<Vec<String>, DbError> {
+    let sql =
+        "SELECT consultation FROM channel_consultation WHERE channel = $1 ORDER BY consultation";
+    tx.query(sql, params![channel.0]).await?.iter().map(|row| row.text(0)).collect()
 }

@@ -118,6 +118,9 @@ pub enum ContextError {
     /// The channel carries PHI, and App Context is never encrypted.
     #[error("App Context of channel {0} may hold only ids and codes; it is never encrypted")]
     Phi(String),
+    /// A legal hold stands on it.
+    #[error("a legal hold stands on this record; it cannot be deleted until it is released")]
+    Held,
     /// It could not be recorded.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -142,7 +145,7 @@ impl Fault for ContextError {
             Self::Missing => Kind::Missing,
             Self::Modified(_) => Kind::Conflict,
             Self::Filter(_) | Self::Sort(_) | Self::TooMany(_) => Kind::Invalid,
-            Self::ServerKept(_) | Self::Phi(_) => Kind::Forbidden,
+            Self::ServerKept(_) | Self::Phi(_) | Self::Held => Kind::Forbidden,
             Self::Log(error) => error.kind(),
         }
     }
@@ -156,6 +159,7 @@ impl Fault for ContextError {
             Self::TooMany(_) => "context.too-many",
             Self::ServerKept(_) => "context.server-kept",
             Self::Phi(_) => "context.phi",
+            Self::Held => "context.held",
             Self::Log(error) => error.code(),
         }
     }

@@ -4,10 +4,12 @@ use super::model::{ContextError, Listed, Record};
 use super::select::Selection;
 use super::{rules, store};
 use crate::access::Principal;
+use crate::channel::{self, MEDICAL_RECORD};
 use crate::keyset::Keyset;
 use crate::log::{Draft, Log, MessageKind, News};
 use crate::publish::actor;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use compliance::retention::held;
 use db::{DbError, Tx};
 use kernel::{Clock, Fault as _, Kind};
 use std::sync::Arc;
@@ -194,6 +196,10 @@ impl Contexts {
             if rules::holds_own(keyset, which, custom) {
                 return Err(ContextError::ServerKept("of this record".to_owned()));
             }
+            let marks = marks(&mut tx, keyset, which).await?;
+            if held(&mut tx, &marks).await? {
+                return Err(ContextError::Held);
+            }
             let payload = record_removed_event(which.0, which.1);
             let mut messages = self.told(&mut tx, keyset, which, &payload).await?;
             store::remove(&mut tx, keyset.id, which).await?;
@@ -219,13 +225,12 @@ impl Contexts {
             other => return other,
         };
         let resource = Resource { kind: "app-context", id: id.to_owned(), channel: None };
-        let mut entry = Entry::new(
-            Event::RequestRefused,
-            Action::Update,
-            Outcome::MinorFailure,
-            actor(principal, address),
-            resource,
-        );
+        let (event, action) = match error {
+            ContextError::Held => (Event::HoldHonoured, Action::Delete),
+            _ => (Event::RequestRefused, Action::Update),
+        };
+        let mut entry =
+            Entry::new(event, action, Outcome::MinorFailure, actor(principal, address), resource);
         entry.organization = Some(keyset.organization.clone());
         entry.reason = Some(error.code());
         entry.details = vec![("type", kind.name().to_owned())];
@@ -263,6 +268,20 @@ impl Contexts {
         let payload = record_set_event(&after.written(), named);
         self.told(tx, keyset, which, &payload).await
     }
+}
+
+/// By what legal holds find a record.
+async fn marks(
+    tx: &mut Tx,
+    keyset: &Keyset,
+    (kind, id): Which<'_>,
+) -> Result<Vec<String>, DbError> {
+    if kind == RecordKind::Channel {
+        return channel::marks(tx, keyset.id, id).await;
+    }
+    let mut marks = vec![format!("patient/{id}")];
+    marks.extend(keyset.clinic.then(|| format!("class/{MEDICAL_RECORD}")));
+    Ok(marks)
 }
 
 /// Which fields a patch names, in the order of the wire.

@@ -63,7 +63,10 @@ impl Arrived<'_> {
             let scan = files.0.scanner.is_some().then(|| ("scan", "clean".to_owned()));
             entry.details.extend(scan);
         }
-        let news = News { entries: witness.into_iter().collect(), ..News::default() };
+        // A file without a message is found by its channel, too, when its time is over.
+        let registered = files.0.channels.numbered(&mut tx, row.keyset, &channel).await?;
+        let entries = witness.into_iter().collect();
+        let news = News { entries, registered: vec![registered], ..News::default() };
         files.0.log.commit(tx, news).await?;
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::receive::Receiving;
 use super::store::{self, FileRow};
 use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
 use crate::access::Principal;
-use crate::channel::{Channel, Channels};
+use crate::channel::{self, Channel, Channels};
 use crate::gate::Gates;
 use crate::keyset::{Keyset, Keysets};
 use crate::log::{Log, News};
@@ -13,7 +13,7 @@ use crate::micros;
 use crate::publish::actor;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::keys::Sealer;
-use compliance::retention::{held, hold_honoured};
+use compliance::retention::{Standing, held, hold_honoured};
 use db::{Blobs, Db, Tx};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, Phi, Random, Timestamp};
@@ -246,7 +246,8 @@ impl Files {
         let Some(row) = self.find(keyset, which).await? else { return Ok(()) };
         let channel = self.0.channels.resolve(keyset, &row.channel).await?;
         let mut tx = self.db().begin().await?;
-        if held(&mut tx, &channel.marks()).await? {
+        let marks = channel::marks(&mut tx, keyset.id, &channel.name).await?;
+        if held(&mut tx, &marks).await? {
             drop(tx);
             let resource = Resource { kind: "file", id: row.id, channel: None };
             self.0.log.witness(vec![hold_honoured(actor(principal, address), resource)]).await?;
@@ -266,28 +267,35 @@ impl Files {
     pub async fn sweep(&self) -> Result<(), FileError> {
         loop {
             let mut tx = self.db().begin().await?;
-            self.spare(&mut tx).await?;
-            let over = store::over(&mut tx, micros(self.now()), SWEEP).await?;
+            let mut over = store::abandoned(&mut tx, micros(self.now()), SWEEP).await?;
+            let (ended, spared) = self.end(&mut tx).await?;
             tx.commit().await?;
+            over.extend(ended);
             for id in &over {
                 self.clear(id).await?;
             }
-            if over.is_empty() {
+            if over.is_empty() && spared == 0 {
                 return Ok(());
             }
         }
     }
 
-    /// What is held does not go when its time is over: it is put off by a day, as long as the hold stands.
-    async fn spare(&self, tx: &mut Tx) -> Result<(), FileError> {
+    /// Marks removed what stayed its time, file by file, and answers which. What is held does not go: it is put off by a
+    /// day, as long as the hold stands, and counted.
+    async fn end(&self, tx: &mut Tx) -> Result<(Vec<String>, usize), FileError> {
         let now = self.now();
         let tomorrow = micros(now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now));
-        for (id, channel) in store::ending(tx, micros(now), SWEEP).await? {
-            if held(tx, &channel).await? {
+        let standing = Standing::read(tx).await?;
+        let (mut ended, mut spared) = (Vec::new(), 0);
+        for (id, keyset, name) in store::ending(tx, micros(now), SWEEP).await? {
+            if standing.hold(&channel::marks(tx, keyset, &name).await?) {
                 store::put_off(tx, &id, tomorrow).await?;
+                spared += 1;
+            } else if store::remove(tx, &id, micros(now)).await? {
+                ended.push(id);
             }
         }
-        Ok(())
+        Ok((ended, spared))
     }
 
     /// The bytes first: a row without bytes can be swept again, bytes without a row cannot.

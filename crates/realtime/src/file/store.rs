@@ -182,22 +182,16 @@ pub(super) async fn remove(tx: &mut Tx, id: &str, now: i64) -> Result<bool, DbEr
     Ok(changed == 1)
 }
 
-/// Stored files whose time is over, each with the marks that holds find it by.
+/// Stored files whose time is over, each with its keyset and its channel's name.
 pub(super) async fn ending(
     tx: &mut Tx,
     now: i64,
     count: i64,
-) -> Result<Vec<(String, Vec<String>)>, DbError> {
-    let sql = "SELECT f.id, f.channel, c.patient, c.consultation FROM file f
-               LEFT JOIN channel c ON c.keyset = f.keyset AND c.name = f.channel
-               WHERE f.state = 2 AND f.expires <= $1 ORDER BY f.expires LIMIT $2";
-    let mark = |row: &Row| {
-        let mut marks = vec![format!("channel/{}", row.text(1)?)];
-        marks.extend(row.opt_text(2)?.map(|patient| format!("patient/{patient}")));
-        marks.extend(row.opt_text(3)?.map(|visit| format!("consultation/{visit}")));
-        Ok((row.text(0)?, marks))
-    };
-    tx.query(sql, params![now, count]).await?.iter().map(mark).collect()
+) -> Result<Vec<(String, KeysetId, String)>, DbError> {
+    let sql = "SELECT id, keyset, channel FROM file
+               WHERE state = 2 AND expires <= $1 ORDER BY expires LIMIT $2";
+    let rows = tx.query(sql, params![now, count]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, KeysetId(row.int(1)?), row.text(2)?))).collect()
 }
 
 /// Lets a file stay until then.
@@ -206,12 +200,12 @@ pub(super) async fn put_off(tx: &mut Tx, id: &str, until: i64) -> Result<(), DbE
     tx.execute(sql, params![id, until]).await.map(drop)
 }
 
-/// Files whose time is over, in any state; they are marked removed.
-pub(super) async fn over(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<String>, DbError> {
+/// Files that never came, stopped coming, or were removed, once their time is over; they are marked removed.
+pub(super) async fn abandoned(tx: &mut Tx, now: i64, count: i64) -> Result<Vec<String>, DbError> {
     let rows = tx
         .query(
             "UPDATE file SET state = 3 WHERE id IN
-                 (SELECT id FROM file WHERE expires IS NOT NULL AND expires <= $1 ORDER BY expires LIMIT $2)
+                 (SELECT id FROM file WHERE state <> 2 AND expires <= $1 ORDER BY expires LIMIT $2)
              RETURNING id",
             params![now, count],
         )

@@ -9,7 +9,7 @@ use crate::quarantine::Quarantine;
 use crate::testing::{World, somebody};
 use bytes::Bytes;
 use compliance::keys::Sealer;
-use db::{BlobOptions, Blobs};
+use db::{BlobOptions, Blobs, params};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use jiff::SignedDuration;
@@ -325,5 +325,43 @@ async fn a_prescription_is_given_until_its_end_and_not_a_second_longer() {
         assert!(matches!(files.open(link).await, Err(FileError::Ticket)));
         let expected = ["PHI_FILE_SHARED", "PHI_FILE_ACCESSED", "REQUEST_REFUSED"];
         assert_eq!(world.events().await, expected, "{}", world.store);
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_takes_nothing_that_is_held_however_much_that_is() {
+    for world in World::all(1 << 20, false).await {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&world, folder.path()).await;
+        let store = world.store;
+        let put = async |channel: &str| {
+            let prepared = files.prepare(&world.keyset, &somebody(), channel, named("a")).await.unwrap();
+            upload(&files, &prepared, b"some").await.unwrap();
+            world.change("UPDATE file SET expires = 1", Vec::new()).await;
+            prepared.id
+        };
+        let left = async |channel: &str| {
+            let mut tx = world.db.begin().await.unwrap();
+            let sql = "SELECT COUNT(*) FROM file WHERE channel = $1 AND state = 2";
+            tx.query_opt(sql, params![channel]).await.unwrap().unwrap().int(0).unwrap()
+        };
+        let one = put("room.1").await;
+        for number in 0..220 {
+            // More than are looked at in one go.
+            let copy = "INSERT INTO file (id, keyset, channel, name, uploader, role, state, size, created, expires)
+                        SELECT $2, keyset, channel, name, uploader, role, state, size, created, expires
+                        FROM file WHERE id = $1";
+            world.change(copy, params![&one, format!("{number:03}-copy")]).await;
+        }
+        put("room.2").await;
+        world.hold("channel/room.1").await;
+        files.sweep().await.unwrap();
+        assert_eq!((left("room.1").await, left("room.2").await), (221, 0), "{store}");
+        assert_eq!(stored(folder.path()), 1, "{store}: the bytes, too");
+
+        put("room.2").await;
+        world.hold("class/custom").await;
+        files.sweep().await.unwrap();
+        assert_eq!(left("room.2").await, 1, "{store}: by its class");
     }
 }

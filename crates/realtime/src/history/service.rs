@@ -2,7 +2,7 @@
 
 use crate::access::Principal;
 use crate::action::{self, Attached};
-use crate::channel::{Channel, ChannelError, Channels};
+use crate::channel::{self, Channel, ChannelError, Channels};
 use crate::keyset::Keyset;
 use crate::log::{self, Log, LogError, News, Range, Stored};
 use crate::micros;
@@ -247,7 +247,8 @@ impl Histories {
             return Ok(0);
         };
         let mut tx = self.log.db().begin().await?;
-        if held(&mut tx, &channel.marks()).await? {
+        let marks = channel::marks(&mut tx, keyset.id, &channel.name).await?;
+        if held(&mut tx, &marks).await? {
             drop(tx);
             let entry = hold_honoured(actor(principal, address), resource(&channel));
             self.log.witness(vec![entry]).await?;

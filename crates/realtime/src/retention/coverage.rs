@@ -14,6 +14,7 @@ const BY_CLASS: Fate = Ruled("the class of their channel");
 pub const COVERED: &[Covered] = &[
     table("app", Kept("configuration")),
     table("channel", Kept("names and classes, by opaque ids")),
+    table("channel_consultation", Kept("which visits a channel served, by opaque ids")),
     table("channel_sequence", Kept("a counter")),
     table("context_record", Ruled("medical-record")),
     table("context_relation", Ruled("medical-record")),

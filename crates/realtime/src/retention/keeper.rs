@@ -1,6 +1,7 @@
 //! The keeper of history.
 
 use super::store::{self, Found};
+use crate::channel::{self, CONVERSATION};
 use crate::log::Log;
 use compliance::retention::{DefaultRule, Keeper, Purged, Subject, Trigger, Work};
 use db::{DbError, Tx};
@@ -8,8 +9,6 @@ use kernel::Timestamp;
 use std::sync::Arc;
 use wire::Timetoken;
 
-/// Channels of a consultation that no patient's record is behind: applications with a lifecycle of their own.
-const CONVERSATION: &str = "conversation";
 /// Channels of a keyset's own, which says itself how long things stay there.
 const CUSTOM: &str = "custom";
 const SEVEN_YEARS: u32 = 2_555;
@@ -68,7 +67,7 @@ fn subject(class: &'static str, found: &Found) -> Result<Subject, DbError> {
     Ok(Subject {
         class,
         id: format!("{}-{}", found.channel, found.newest),
-        marks: vec![format!("channel/{}", found.name)],
+        marks: Vec::new(),
         jurisdictions: vec![Some("US".to_owned())],
         triggers: vec![(trigger, at.map_err(|error| DbError::Corrupt(error.to_string()))?)],
         birth: None,
@@ -89,16 +88,14 @@ impl Keeper for History {
         tx: &'a mut Tx,
         class: &'a str,
         before: Timestamp,
-        limit: usize,
     ) -> Work<'a, Vec<Subject>> {
         Box::pin(async move {
             let Some(class) = own(class) else { return Ok(Vec::new()) };
             let upto = Timetoken::from_timestamp(before).to_i64();
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let found = match class {
-                CUSTOM => store::expired(tx, before.as_microsecond(), limit).await?,
-                CONVERSATION => store::quiet(tx, upto, limit).await?,
-                _ => store::older(tx, class, upto, limit).await?,
+                CUSTOM => store::expired(tx, before.as_microsecond()).await?,
+                CONVERSATION => store::quiet(tx, upto).await?,
+                _ => store::older(tx, class, upto).await?,
             };
             found.iter().map(|found| subject(class, found)).collect()
         })
@@ -123,15 +120,44 @@ impl Keeper for History {
         })
     }
 
+    fn knows<'a>(&'a self, tx: &'a mut Tx, mark: &'a str) -> Work<'a, bool> {
+        Box::pin(async move {
+            match mark.split_once('/') {
+                Some(("channel", name)) => store::has_channel(tx, name).await,
+                Some(("patient", patient)) => Ok(!store::names(tx, patient).await?.is_empty()),
+                Some(("consultation", visit)) => store::has_visit(tx, visit).await,
+                _ => Ok(false),
+            }
+        })
+    }
+
+    fn marks<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Vec<String>> {
+        Box::pin(async move {
+            let names = match (own(subject.class), subject.mark("patient")) {
+                (Some(_), _) => match parse(&subject.id) {
+                    Some((channel, _)) => store::name(tx, channel).await?,
+                    None => Vec::new(),
+                },
+                (None, Some(patient)) => store::names(tx, patient).await?,
+                (None, None) => Vec::new(),
+            };
+            let mut marks = Vec::new();
+            for (keyset, name) in names {
+                marks.extend(channel::marks(tx, keyset, &name).await?);
+            }
+            Ok(marks)
+        })
+    }
+
     fn purge<'a>(&'a self, tx: &'a mut Tx, subject: &'a Subject) -> Work<'a, Purged> {
         Box::pin(async move {
-            if let Some(patient) = subject.mark("patient") {
-                return store::purge_patient(tx, patient).await;
-            }
-            let (Some(class), Some((channel, upto))) = (own(subject.class), parse(&subject.id))
-            else {
-                return Ok(Purged::default());
+            let Some(class) = own(subject.class) else {
+                return match subject.mark("patient") {
+                    Some(patient) => store::purge_patient(tx, patient).await,
+                    None => Ok(Purged::default()),
+                };
             };
+            let Some((channel, upto)) = parse(&subject.id) else { return Ok(Purged::default()) };
             let rows = match class {
                 CUSTOM => store::purge_expired(tx, channel, upto).await?,
                 _ => store::purge(tx, channel, upto).await?,
@@ -142,7 +168,7 @@ impl Keeper for History {
 
     fn forget(&self, subject: &Subject) {
         let Some(log) = &self.log else { return };
-        let whole = subject.mark("patient").is_some() || subject.class == CUSTOM;
+        let whole = own(subject.class).is_none_or(|class| class == CUSTOM);
         let upto = parse(&subject.id).map_or(i64::MAX, |(_, upto)| upto);
         let names = subject.marks.iter().filter_map(|mark| mark.strip_prefix("channel/"));
         for name in names {

@@ -1,52 +1,66 @@
 //! Finds what is old, and deletes it.
 
+use crate::KeysetId;
 use compliance::retention::Purged;
 use db::{DbError, Row, Tx, params};
 
 /// A channel, and the newest of what was found on it: a timetoken, or an end in microseconds.
 pub(super) struct Found {
     pub(super) channel: i64,
-    pub(super) name: String,
     pub(super) newest: i64,
 }
 
 fn found(row: &Row) -> Result<Found, DbError> {
-    Ok(Found { channel: row.int(0)?, name: row.text(1)?, newest: row.int(2)? })
+    Ok(Found { channel: row.int(0)?, newest: row.int(1)? })
 }
 
-/// Channels of a class with messages that are not newer than this.
-pub(super) async fn older(
-    tx: &mut Tx,
-    class: &str,
-    upto: i64,
-    limit: i64,
-) -> Result<Vec<Found>, DbError> {
-    let sql = "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
-               WHERE c.class = $1 AND m.timetoken <= $2 GROUP BY c.id, c.name ORDER BY c.id LIMIT $3";
-    tx.query(sql, params![class, upto, limit]).await?.iter().map(found).collect()
+/// What stands on channels, messages and stored files alike: when it came, and the end that it was given.
+macro_rules! standing {
+    () => {
+        "(SELECT channel, timetoken AS place, expires FROM message
+          UNION ALL
+          SELECT k.id, f.created * 10, NULL FROM file f
+          JOIN channel k ON k.keyset = f.keyset AND k.name = f.channel WHERE f.state = 2) s"
+    };
+}
+
+/// Channels of a class with something that is not newer than this.
+pub(super) async fn older(tx: &mut Tx, class: &str, upto: i64) -> Result<Vec<Found>, DbError> {
+    let sql = concat!(
+        "SELECT c.id, MAX(s.place) FROM channel c JOIN ",
+        standing!(),
+        " ON s.channel = c.id
+          WHERE c.class = $1 AND s.place <= $2 GROUP BY c.id ORDER BY c.id"
+    );
+    tx.query(sql, params![class, upto]).await?.iter().map(found).collect()
 }
 
 /// Channels of a consultation's kind that serve no patient and on which nothing was said since.
-pub(super) async fn quiet(tx: &mut Tx, upto: i64, limit: i64) -> Result<Vec<Found>, DbError> {
-    let sql =
-        "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
-               WHERE c.class IN ('consultation', 'files') AND c.patient IS NULL
-               GROUP BY c.id, c.name HAVING MAX(m.timetoken) <= $1 ORDER BY c.id LIMIT $2";
-    tx.query(sql, params![upto, limit]).await?.iter().map(found).collect()
+pub(super) async fn quiet(tx: &mut Tx, upto: i64) -> Result<Vec<Found>, DbError> {
+    let sql = concat!(
+        "SELECT c.id, MAX(s.place) FROM channel c JOIN ",
+        standing!(),
+        " ON s.channel = c.id
+          WHERE c.class IN ('consultation', 'files') AND c.patient IS NULL
+          GROUP BY c.id HAVING MAX(s.place) <= $1 ORDER BY c.id"
+    );
+    tx.query(sql, params![upto]).await?.iter().map(found).collect()
 }
 
-/// Channels with messages whose own end is over.
-pub(super) async fn expired(tx: &mut Tx, until: i64, limit: i64) -> Result<Vec<Found>, DbError> {
-    let sql = "SELECT c.id, c.name, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
-               WHERE c.class = 'custom' AND m.expires <= $1 GROUP BY c.id, c.name ORDER BY c.id LIMIT $2";
-    tx.query(sql, params![until, limit]).await?.iter().map(found).collect()
+/// Channels with messages whose own end is over. Files with one are swept by their own slice.
+pub(super) async fn expired(tx: &mut Tx, until: i64) -> Result<Vec<Found>, DbError> {
+    let sql = "SELECT c.id, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.class = 'custom' AND m.expires <= $1 GROUP BY c.id ORDER BY c.id";
+    tx.query(sql, params![until]).await?.iter().map(found).collect()
 }
 
-/// The newest message of a channel that is not newer than this.
+/// The newest of a channel that is not newer than this.
 pub(super) async fn newest(tx: &mut Tx, channel: i64, upto: i64) -> Result<Option<Found>, DbError> {
-    let sql =
-        "SELECT c.id, c.name, MAX(m.timetoken) FROM channel c JOIN message m ON m.channel = c.id
-               WHERE c.id = $1 AND m.timetoken <= $2 GROUP BY c.id, c.name";
+    let sql = concat!(
+        "SELECT c.id, MAX(s.place) FROM channel c JOIN ",
+        standing!(),
+        " ON s.channel = c.id WHERE c.id = $1 AND s.place <= $2 GROUP BY c.id"
+    );
     tx.query_opt(sql, params![channel, upto]).await?.map(|row| found(&row)).transpose()
 }
 
@@ -56,10 +70,37 @@ pub(super) async fn newest_expired(
     channel: i64,
     until: i64,
 ) -> Result<Option<Found>, DbError> {
-    let sql =
-        "SELECT c.id, c.name, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
-               WHERE c.id = $1 AND m.expires <= $2 GROUP BY c.id, c.name";
+    let sql = "SELECT c.id, MAX(m.expires) FROM channel c JOIN message m ON m.channel = c.id
+               WHERE c.id = $1 AND m.expires <= $2 GROUP BY c.id";
     tx.query_opt(sql, params![channel, until]).await?.map(|row| found(&row)).transpose()
+}
+
+/// A channel's keyset and name.
+pub(super) async fn name(tx: &mut Tx, channel: i64) -> Result<Vec<(KeysetId, String)>, DbError> {
+    let sql = "SELECT keyset, name FROM channel WHERE id = $1";
+    tx.query(sql, params![channel]).await?.iter().map(named).collect()
+}
+
+/// Keysets and names of all channels that serve a patient.
+pub(super) async fn names(tx: &mut Tx, patient: &str) -> Result<Vec<(KeysetId, String)>, DbError> {
+    let sql = "SELECT keyset, name FROM channel WHERE patient = $1 ORDER BY id";
+    tx.query(sql, params![patient]).await?.iter().map(named).collect()
+}
+
+/// Whether a channel of this name is in the registry.
+pub(super) async fn has_channel(tx: &mut Tx, name: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM channel WHERE name = $1 LIMIT 1";
+    Ok(tx.query_opt(sql, params![name]).await?.is_some())
+}
+
+/// Whether a channel ever served this visit.
+pub(super) async fn has_visit(tx: &mut Tx, visit: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM channel_consultation WHERE consultation = $1 LIMIT 1";
+    Ok(tx.query_opt(sql, params![visit]).await?.is_some())
+}
+
+fn named(row: &Row) -> Result<(KeysetId, String), DbError> {
+    Ok((KeysetId(row.int(0)?), row.text(1)?))
 }
 
 /// Deletes what stands on a channel up to a timetoken: messages, their actions, and files.

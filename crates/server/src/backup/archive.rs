@@ -11,6 +11,8 @@ pub(super) const DATABASE: &str = "database";
 pub(super) const MANIFEST: &str = "manifest";
 /// How entries of files begin.
 pub(super) const FILE: &str = "file/";
+/// No manifest is longer.
+const LONGEST: usize = 16 << 20;
 /// What is read and written at once.
 const SEGMENT: usize = 256 << 10;
 
@@ -75,23 +77,44 @@ impl<R: Read> Entries<R> {
     /// The name of the next entry; read its bytes before asking for another.
     pub(super) fn next(&mut self) -> Result<String, BackupError> {
         let mut length = [0; 2];
-        self.0.read_exact(&mut length).map_err(BackupError::new)?;
+        self.0.read_exact(&mut length).map_err(BackupError::reading)?;
         let mut name = vec![0; usize::from(u16::from_be_bytes(length))];
-        self.0.read_exact(&mut name).map_err(BackupError::new)?;
+        self.0.read_exact(&mut name).map_err(BackupError::reading)?;
         String::from_utf8(name).map_err(BackupError::new)
     }
 
     /// The next bytes of the entry; none at its end.
     pub(super) fn piece(&mut self) -> Result<Vec<u8>, BackupError> {
         let mut length = [0; 4];
-        self.0.read_exact(&mut length).map_err(BackupError::new)?;
+        self.0.read_exact(&mut length).map_err(BackupError::reading)?;
         let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
         if length > SEGMENT.max(8 << 20) {
             return Err(BackupError("the backup is damaged: a part is too long".to_owned()));
         }
         let mut piece = vec![0; length];
-        self.0.read_exact(&mut piece).map_err(BackupError::new)?;
+        self.0.read_exact(&mut piece).map_err(BackupError::reading)?;
         Ok(piece)
+    }
+
+    /// The manifest, behind which nothing may stand.
+    pub(super) fn manifest(&mut self) -> Result<Manifest, BackupError> {
+        let mut body = Vec::new();
+        loop {
+            let piece = self.piece()?;
+            if piece.is_empty() {
+                break;
+            }
+            body.extend(piece);
+            if body.len() > LONGEST {
+                return Err(BackupError(
+                    "the backup is damaged: its manifest is too long".to_owned(),
+                ));
+            }
+        }
+        if self.0.read(&mut [0]).map_err(BackupError::reading)? > 0 {
+            return Err(BackupError("the backup is damaged: it goes on after its end".to_owned()));
+        }
+        serde_json::from_slice(&body).map_err(BackupError::new)
     }
 
     /// Copies the entry's bytes.

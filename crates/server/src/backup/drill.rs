@@ -1,31 +1,44 @@
 //! The drill: a backup restored apart, and held against what it says of itself.
 
 use super::archive::Manifest;
-use super::restore::unpack;
+use super::restore::{Backup, unpack};
 use super::take::seconds;
 use super::{BackupError, Target};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use compliance::audit::{Verifier, verify};
-use compliance::backup::{BackupKey, Drill};
+use compliance::backup::{BackupKey, Backups, Drill};
 use compliance::keys::{DataKeys, Sealer};
 use db::Db;
 use kernel::{Clock, Timestamp};
 use std::path::Path;
 
+/// The installation that a backup should be of.
+pub(crate) struct Own<'a> {
+    pub(crate) db: &'a Db,
+    pub(crate) keys: &'a DataKeys,
+    pub(crate) verifier: &'a Verifier,
+    pub(crate) clock: &'a dyn Clock,
+}
+
 /// Restores into a target that is used for nothing else, and checks: rows by table, a sealed text that opens, and the audit log,
-/// which must hold and contain the checkpoint from before the backup.
+/// which must hold and contain the checkpoint from before the backup. What this installation did not make and write down is
+/// not even opened.
 pub(crate) async fn drill(
-    backup: (&Path, &BackupKey),
+    (file, key): (&Path, &BackupKey),
     target: Target<'_>,
-    (keys, verifier, clock): (&DataKeys, &Verifier, &dyn Clock),
+    own: Own<'_>,
     progress: &dyn Fn(&str, u64),
 ) -> Result<Drill, BackupError> {
-    let began = clock.now();
+    let began = own.clock.now();
     let store = target.store.clone();
-    let manifest = unpack(backup, target, progress).await?;
-    let finding = checked(store, &manifest, (keys, verifier)).await.err();
-    let ended = clock.now();
+    let backup = Backup::open(file, own.verifier)?;
+    if !Backups::made_here(own.db, backup.sha256()).await.map_err(BackupError::new)? {
+        return Err(BackupError("no backup with this SHA-256 was written down here".to_owned()));
+    }
+    let manifest = unpack((backup, key), target, progress).await?;
+    let finding = checked(store, &manifest, (own.keys, own.verifier)).await.err();
+    let ended = own.clock.now();
     Ok(Drill {
         ended,
         made: manifest.made.parse().unwrap_or(Timestamp::UNIX_EPOCH),

@@ -7,14 +7,18 @@
 
 mod archive;
 mod drill;
+mod partial;
 mod restore;
 mod take;
 
-pub(crate) use drill::drill;
-pub(crate) use restore::{Target, restore};
+pub(crate) use drill::{Own, drill};
+pub(crate) use restore::{Backup, Target, restore};
 pub(crate) use take::{Source, take};
 
+use compliance::backup::SealError;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::process::Command;
 
 /// Why a backup was not made or restored.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +30,24 @@ impl BackupError {
         Self(error.to_string())
     }
 
+    /// While a backup is read.
+    fn reading(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::UnexpectedEof => Self::new(SealError::CutOff),
+            _ => Self::new(error),
+        }
+    }
+
     fn at(path: &Path) -> impl Fn(std::io::Error) -> Self + '_ {
         move |error| Self(format!("{}: {error}", path.display()))
     }
+}
+
+/// One of PostgreSQL's own programs, pointed at a database, and that database's name. Arguments can be read by everybody on
+/// the machine, so nothing of the address stands there.
+fn client(program: &str, url: &str) -> Result<(Command, String), BackupError> {
+    let place = db::Libpq::of(url).map_err(BackupError::new)?;
+    let mut command = Command::new(program);
+    command.envs(place.environment);
+    Ok((command, place.database))
 }

@@ -1,86 +1,174 @@
 //! Restores a backup into an empty place.
 
-use super::BackupError;
 use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest};
-use compliance::backup::{BackupKey, Opening};
-use db::Blobs;
+use super::partial::Partial;
+use super::{BackupError, client};
+use compliance::audit::Verifier;
+use compliance::backup::{self, BackupKey, Opening, Signed};
+use db::{BlobOptions, Blobs};
 use std::fs::File;
 use std::io::{BufReader, Read, Write as _};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 /// Where a backup is restored to.
 pub(crate) struct Target<'a> {
     /// A database that holds nothing.
     pub(crate) store: &'a db::Options,
     /// Where files go.
-    pub(crate) blobs: &'a Blobs,
+    pub(crate) blobs: BlobOptions,
+}
+
+/// A backup of which it is known which server made it.
+pub(crate) struct Backup {
+    file: File,
+    signed: Signed,
+}
+
+impl Backup {
+    /// Opens a backup that the clinic's server signed.
+    pub(crate) fn open(path: &Path, verifier: &Verifier) -> Result<Self, BackupError> {
+        let mut file = File::open(path).map_err(BackupError::at(path))?;
+        let signed = backup::verify(&mut file, verifier).map_err(BackupError::new)?;
+        Ok(Self { file, signed })
+    }
+
+    /// The SHA-256 by which records name it.
+    pub(super) fn sha256(&self) -> &str {
+        &self.signed.sha256
+    }
 }
 
 /// Restores; answers as of when the backup is.
 pub(crate) async fn restore(
-    (file, key): (&Path, &BackupKey),
+    backup: (Backup, &BackupKey),
     target: Target<'_>,
     progress: &dyn Fn(&str, u64),
 ) -> Result<String, BackupError> {
-    Ok(unpack((file, key), target, progress).await?.made)
+    Ok(unpack(backup, target, progress).await?.made)
 }
 
-/// The same; answers what the archive says of itself.
+/// The same; answers what the archive says of itself. What fails leaves nothing behind, but in a PostgreSQL database.
 pub(super) async fn unpack(
-    (file, key): (&Path, &BackupKey),
+    (backup, key): (Backup, &BackupKey),
     target: Target<'_>,
     progress: &dyn Fn(&str, u64),
 ) -> Result<Manifest, BackupError> {
-    let input = File::open(file).map_err(BackupError::at(file))?;
-    let opening = Opening::new(BufReader::with_capacity(1 << 20, input), key);
-    let mut entries = Entries(opening.map_err(BackupError::new)?);
-    let mut files = 0;
-    loop {
+    let input = BufReader::with_capacity(1 << 20, backup.file.take(backup.signed.stream));
+    let mut entries = Entries(Opening::new(input, key).map_err(BackupError::new)?);
+    let (mut database, mut files) = (None, None);
+    let manifest = loop {
+        // Nothing is made before the first piece was decrypted.
         let name = entries.next()?;
         if name == DATABASE {
             progress(DATABASE, 0);
-            database(&mut entries, target.store)?;
+            database = write(&mut entries, target.store)?;
         } else if name == MANIFEST {
-            let mut body = Vec::new();
-            entries.copy(&mut body)?;
-            let manifest: Manifest = serde_json::from_slice(&body).map_err(BackupError::new)?;
-            // What is read beyond its end shows whether the archive was finished.
-            entries.0.read_to_end(&mut body).map_err(BackupError::new)?;
-            if manifest.files != files {
-                return Err(BackupError("the backup lacks files that it lists".to_owned()));
-            }
-            return Ok(manifest);
+            break entries.manifest()?;
         } else if let Some(name) = name.strip_prefix(FILE) {
-            let mut writer = target.blobs.write(name).await.map_err(BackupError::new)?;
-            loop {
-                let piece = entries.piece()?;
-                if piece.is_empty() {
-                    break;
-                }
-                writer.push(piece.into()).await.map_err(BackupError::new)?;
-            }
-            writer.finish().await.map_err(BackupError::new)?;
-            files += 1;
-            progress("files", files);
+            let files = match &mut files {
+                Some(files) => files,
+                none => none.insert(Files::open(&target.blobs)?),
+            };
+            files.take(&mut entries, name).await?;
+            progress("files", files.count);
         } else {
             return Err(BackupError(format!("the backup holds something unknown: {name:?}")));
+        }
+    };
+    compare(&manifest, files.as_ref().map_or(0, |files| files.count), target.store)?;
+    if let (Some(database), db::Options::Sqlite(path)) = (database, target.store) {
+        database.publish(path)?;
+    }
+    if let Some(files) = files {
+        files.keep();
+    }
+    Ok(manifest)
+}
+
+/// Whether the archive says of itself what it turned out to be.
+fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), BackupError> {
+    if files != manifest.files {
+        return Err(BackupError("the backup lacks files that it lists".to_owned()));
+    }
+    let own = match store {
+        db::Options::Sqlite(_) => "sqlite",
+        db::Options::Postgres(_) => "postgresql",
+    };
+    if manifest.store != own {
+        let words =
+            format!("this is a backup of a {} store; it cannot become {own}", manifest.store);
+        return Err(BackupError(words));
+    }
+    Ok(())
+}
+
+/// Files that were restored so far. A folder that was made for them goes with this value unless they are kept.
+struct Files {
+    blobs: Blobs,
+    made: Option<PathBuf>,
+    count: u64,
+}
+
+impl Files {
+    fn open(options: &BlobOptions) -> Result<Self, BackupError> {
+        let made = match options {
+            BlobOptions::Folder(folder) if !folder.exists() => Some(folder.clone()),
+            _ => None,
+        };
+        let blobs = Blobs::open(options.clone()).map_err(BackupError::new)?;
+        Ok(Self { blobs, made, count: 0 })
+    }
+
+    async fn take<R: Read>(
+        &mut self,
+        entries: &mut Entries<R>,
+        name: &str,
+    ) -> Result<(), BackupError> {
+        let mut writer = self.blobs.write(name).await.map_err(BackupError::new)?;
+        loop {
+            let piece = entries.piece()?;
+            if piece.is_empty() {
+                break;
+            }
+            writer.push(piece.into()).await.map_err(BackupError::new)?;
+        }
+        writer.finish().await.map_err(BackupError::new)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    fn keep(mut self) {
+        self.made = None;
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.made {
+            // The next try says so when something is left.
+            let _ = std::fs::remove_dir_all(folder);
         }
     }
 }
 
-fn database<R: Read>(entries: &mut Entries<R>, store: &db::Options) -> Result<(), BackupError> {
+/// Restores the database; what becomes one of SQLite gets its name when all else is known to be whole.
+fn write<R: Read>(
+    entries: &mut Entries<R>,
+    store: &db::Options,
+) -> Result<Option<Partial>, BackupError> {
     match store {
         db::Options::Sqlite(path) => {
-            let mut options = std::fs::OpenOptions::new();
-            let opened = options.write(true).create_new(true).open(path);
-            let mut out = opened.map_err(BackupError::at(path))?;
+            let (partial, mut out) = Partial::beside(path)?;
             entries.copy(&mut out)?;
-            out.sync_all().map_err(BackupError::at(path))
+            out.sync_all().map_err(BackupError::at(path))?;
+            Ok(Some(partial))
         }
         db::Options::Postgres(url) => {
-            let mut restore = Command::new("pg_restore")
-                .args(["--exit-on-error", "--single-transaction", "--no-owner", "--dbname", url])
+            let (mut restore, database) = client("pg_restore", url)?;
+            let mut restore = restore
+                .args(["--exit-on-error", "--single-transaction", "--no-owner"])
+                .args(["--dbname", &database])
                 .stdin(Stdio::piped())
                 .spawn()
                 .map_err(|error| {
@@ -91,7 +179,7 @@ fn database<R: Read>(entries: &mut Entries<R>, store: &db::Options) -> Result<()
                 out.flush().map_err(BackupError::new)?;
             }
             if restore.wait().map_err(BackupError::new)?.success() {
-                return Ok(());
+                return Ok(None);
             }
             Err(BackupError("pg_restore did not succeed; see what it said above".to_owned()))
         }

@@ -1,22 +1,22 @@
 //! Makes a backup.
 
-use super::BackupError;
 use super::archive::{self, DATABASE, FILE, MANIFEST, Manifest};
+use super::partial::Partial;
+use super::{BackupError, client};
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use compliance::audit::Explorer;
-use compliance::backup::{Job, Recipient, Sealing};
+use compliance::audit::{Explorer, Signer};
+use compliance::backup::{Job, Recipient, Sealing, trailer};
 use compliance::keys::Sealer;
 use data_encoding::HEXLOWER;
 use db::{Blobs, Counts, Db};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
 /// What is backed up.
 pub(crate) struct Source<'a> {
@@ -25,6 +25,7 @@ pub(crate) struct Source<'a> {
     pub(crate) blobs: &'a Blobs,
     pub(crate) sealer: &'a Sealer,
     pub(crate) explorer: &'a Explorer,
+    pub(crate) signer: &'a Signer,
     pub(crate) clock: &'a dyn Clock,
 }
 
@@ -39,8 +40,8 @@ pub(crate) async fn take(
         let words = "exists already; a backup never overwrites one";
         return Err(BackupError(format!("{} {words}", target.display())));
     }
-    let partial = beside(target, "partial");
-    let file = private(&partial)?;
+    let (partial, file) = Partial::beside(target)?;
+    let failed = BackupError::at(target);
     let out =
         BufWriter::with_capacity(1 << 20, Hashed { file, hash: Context::new(&SHA256), bytes: 0 });
     let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
@@ -60,12 +61,12 @@ pub(crate) async fn take(
     };
     let body = serde_json::to_vec(&manifest).map_err(BackupError::new)?;
     let written = archive::write(&mut sealing, MANIFEST, &mut body.as_slice(), |_| {});
-    written.map_err(BackupError::at(&partial))?;
-    let out = sealing.finish().map_err(BackupError::at(&partial))?;
-    let hashed = out.into_inner().map_err(BackupError::new)?;
-    hashed.file.sync_all().map_err(BackupError::at(&partial))?;
-    std::fs::rename(&partial, target).map_err(BackupError::at(target))?;
-    sync_folder(target)?;
+    written.map_err(&failed)?;
+    let out = sealing.finish().map_err(&failed)?;
+    let mut hashed = out.into_inner().map_err(BackupError::new)?;
+    let trailer = trailer(source.signer, hashed.hash.clone().finish().as_ref());
+    hashed.write_all(&trailer).and_then(|()| hashed.file.sync_all()).map_err(&failed)?;
+    partial.publish(target)?;
     Ok(Job {
         made: began,
         bytes: hashed.bytes,
@@ -80,26 +81,6 @@ pub(super) fn seconds(from: Timestamp, until: Timestamp) -> u64 {
     u64::try_from(until.duration_since(from).as_secs()).unwrap_or_default()
 }
 
-fn sync_folder(target: &Path) -> Result<(), BackupError> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(BackupError::at(folder))
-}
-
-/// A name beside a file, of what is not whole yet.
-fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(format!(".{ending}"));
-    PathBuf::from(name)
-}
-
-/// A file that only its owner reads. What a run that was cut off left under the name goes.
-fn private(path: &Path) -> Result<File, BackupError> {
-    let mut options = OpenOptions::new();
-    let opened = options.write(true).create(true).truncate(true).mode(0o600).open(path);
-    opened.map_err(BackupError::at(path))
-}
-
 async fn database(
     source: &Source<'_>,
     out: &mut impl Write,
@@ -108,23 +89,21 @@ async fn database(
     match source.store {
         db::Options::Sqlite(file) => {
             // Beside the store, where what it holds may be read anyway.
-            let copy = beside(file, "backup");
-            if copy.exists() {
-                std::fs::remove_file(&copy).map_err(BackupError::at(&copy))?;
-            }
+            let (copy, _) = Partial::beside(file)?;
+            let failed = BackupError::at(copy.path());
             progress("copying the database", 0);
-            let counts = db::copy(file, &copy).map_err(BackupError::new)?;
-            let mut input = File::open(&copy).map_err(BackupError::at(&copy))?;
+            let counts = db::copy(file, copy.path()).map_err(BackupError::new)?;
+            let mut input = File::open(copy.path()).map_err(&failed)?;
             let done = archive::write(out, DATABASE, &mut input, |bytes| progress(DATABASE, bytes));
-            std::fs::remove_file(&copy).map_err(BackupError::at(&copy))?;
-            done.map_err(BackupError::at(&copy))?;
+            done.map_err(&failed)?;
             Ok(counts)
         }
         db::Options::Postgres(url) => {
             let exported = source.db.export().await.map_err(BackupError::new)?;
-            let mut dump = Command::new("pg_dump")
+            let (mut dump, database) = client("pg_dump", url)?;
+            let mut dump = dump
                 .args(["--format=custom", "--no-owner", "--no-privileges", "--snapshot"])
-                .args([&exported.name, url])
+                .args([&exported.name, "--dbname", &database])
                 .stdout(Stdio::piped())
                 .spawn()
                 .map_err(|error| {

@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Restore a backup into an empty place, or apart, to see that it can be.
     #[command(
-        after_help = "Example:\n  housecall restore --in 2026-11-26.backup --key backup-key --data ./restored\n  housecall restore --drill --in 2026-11-26.backup --key backup-key --config housecall.toml"
+        after_help = "Example:\n  housecall restore --in 2026-11-26.backup --key backup-key --signed-by \"$(cat audit.vkey)\" --data ./restored\n  housecall restore --drill --in 2026-11-26.backup --key backup-key --config housecall.toml"
     )]
     Restore(Restore),
     /// Make and rotate keys.
@@ -206,6 +206,9 @@ pub(crate) struct Restore {
     /// The key that opens it.
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+    /// The clinic's verifier key: nothing is restored that its server did not sign. A drill takes the installation's own.
+    #[arg(long, value_name = "VKEY", conflicts_with = "drill")]
+    pub(crate) signed_by: Option<String>,
     /// Where to restore to, which must be empty; with --drill the installation that it is a backup of.
     #[command(flatten)]
     pub(crate) place: Place,
@@ -478,6 +481,9 @@ pub(crate) enum Retention {
         /// litigation, audit, complaint, incident or request.
         #[arg(long)]
         reason: String,
+        /// Hold it although nothing bears this mark yet.
+        #[arg(long)]
+        not_yet_known: bool,
     },
     /// Ask that a hold ends; the second person who does ends it.
     #[command(

@@ -3,10 +3,10 @@
 use super::arguments::{Backup, Place, Restore};
 use super::audit::{Installation, installation, wait};
 use super::{Failure, print};
-use crate::backup::{self, BackupError, Source, Target};
+use crate::backup::{self, BackupError, Own, Source, Target};
 use crate::boot::Foundation;
 use crate::config;
-use compliance::audit::{Audit, Explorer};
+use compliance::audit::{Audit, Explorer, Verifier};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
 use db::{BlobOptions, Blobs};
@@ -23,16 +23,15 @@ pub(super) fn restore(command: Restore) -> Result<(), Failure> {
 }
 
 /// Where an installation keeps its files.
-fn files(place: &Place) -> Result<Blobs, Failure> {
-    let options = match (&place.data, &place.config) {
-        (Some(folder), _) => BlobOptions::Folder(folder.join("files")),
+fn files(place: &Place) -> Result<BlobOptions, Failure> {
+    match (&place.data, &place.config) {
+        (Some(folder), _) => Ok(BlobOptions::Folder(folder.join("files"))),
         (None, file) => {
             let config = config::load(&file.clone().unwrap_or_default());
             let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
-            config.files.options(&config.store)
+            Ok(config.files.options(&config.store))
         }
-    };
-    Blobs::open(options).map_err(Failure::failed)
+    }
 }
 
 /// Tells a person at a terminal how far it is.
@@ -52,7 +51,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     let installation = installation(&place)?;
     let store = installation.store.clone();
     let (base, audit) = open(installation).await?;
-    let blobs = files(&place)?;
+    let blobs = Blobs::open(files(&place)?).map_err(Failure::failed)?;
     let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
     let source = Source {
         store: &store,
@@ -60,10 +59,13 @@ async fn taken(command: Backup) -> Result<(), Failure> {
         blobs: &blobs,
         sealer: &sealer,
         explorer: &Explorer::new(base.db.clone(), audit.signer().verifier()),
+        signer: audit.signer(),
         clock: &*base.clock,
     };
     let job = backup::take(source, (&recipient, &out), &progress).await.map_err(Failure::failed)?;
     Backups::new(&base.db, &audit).made(&job).await.map_err(Failure::failed)?;
+    print(format_args!("SHA-256 {}", job.sha256))?;
+    print(format_args!("signed by {}", audit.signer().verifier().vkey()))?;
     let speed = (job.bytes >> 20) / job.seconds.max(1);
     print(format_args!(
         "{}: {} bytes in {} s ({speed} MiB/s), as of {}, sealed to key {}",
@@ -82,13 +84,16 @@ async fn open(installation: Installation) -> Result<(Foundation, Audit), Failure
     Ok((base, audit))
 }
 
-/// An empty folder, made when missing.
-fn empty(folder: &Path) -> Result<(), Failure> {
-    let failed = |error| Failure::Usage(format!("--data {}: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(failed)?;
+/// An empty folder, made when missing, for its owner only; `named` is where it was given.
+fn empty(named: &str, folder: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let name = folder.display();
+    let failed = |error| Failure::Usage(format!("{named}: the folder {name}: {error}"));
+    let made = std::fs::DirBuilder::new().mode(0o700).recursive(true).create(folder);
+    made.map_err(failed)?;
     if std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
         let words = "is not empty; a backup is restored into an empty folder only";
-        return Err(Failure::Usage(format!("--data {} {words}", folder.display())));
+        return Err(Failure::Usage(format!("{named}: the folder {name} {words}")));
     }
     Ok(())
 }
@@ -99,20 +104,28 @@ fn key(file: &Path) -> Result<BackupKey, Failure> {
 
 async fn restored(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
+    let signed_by = command.signed_by.as_deref().ok_or_else(|| {
+        let words = "--signed-by: give the key of the clinic's audit log (audit.vkey, which `backup` prints, too), \
+                     so that only what its server backed up is restored";
+        Failure::Usage(words.to_owned())
+    })?;
+    let verifier = Verifier::parse(signed_by)
+        .map_err(|error| Failure::Usage(format!("--signed-by: {error}")))?;
+    let file = backup::Backup::open(&command.input, &verifier).map_err(Failure::failed)?;
     let (store, place) = if let Some(folder) = &command.place.data {
-        empty(folder)?;
+        empty("--data", folder)?;
         let kek = folder.join("kek");
         (db::Options::Sqlite(folder.join("housecall.db")), kek)
     } else {
         let file = command.place.config.clone().unwrap_or_default();
         let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
         if let db::Options::Sqlite(file) = config.store.options() {
-            empty(file.parent().unwrap_or_else(|| Path::new(".")))?;
+            empty("store.url", file.parent().unwrap_or_else(|| Path::new(".")))?;
         }
         (config.store.options(), config.keys.file)
     };
-    let target = Target { store: &store, blobs: &files(&command.place)? };
-    let restored = backup::restore((&command.input, &key), target, &progress).await;
+    let target = Target { store: &store, blobs: files(&command.place)? };
+    let restored = backup::restore((file, &key), target, &progress).await;
     let made = restored.map_err(Failure::failed)?;
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
     print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
@@ -143,6 +156,10 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
     let (base, audit) = open(installation(&command.place)?).await?;
     let apart = Apart::make()?;
     let store = match (&command.scratch, base.db.kind()) {
+        (Some(_), "sqlite") => {
+            let words = "--scratch is for PostgreSQL; this store is embedded";
+            return Err(Failure::Usage(words.to_owned()));
+        }
         (Some(url), _) => db::Options::Postgres(url.clone()),
         (None, "sqlite") => db::Options::Sqlite(apart.0.join("housecall.db")),
         (None, _) => {
@@ -150,12 +167,11 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
             return Err(Failure::Usage(words.to_owned()));
         }
     };
-    let blobs = Blobs::open(BlobOptions::Folder(apart.0.join("files"))).map_err(Failure::failed)?;
-    let target = Target { store: &store, blobs: &blobs };
+    let target = Target { store: &store, blobs: BlobOptions::Folder(apart.0.join("files")) };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
-    let within = (&*base.keys, &verifier, &*base.clock);
-    let done = backup::drill((&command.input, &key), target, within, &progress).await;
+    let own = Own { db: &base.db, keys: &base.keys, verifier: &verifier, clock: &*base.clock };
+    let done = backup::drill((&command.input, &key), target, own, &progress).await;
     let drill = done.unwrap_or_else(|BackupError(finding)| {
         let finding = Some(finding);
         Drill { ended: base.clock.now(), made: began, seconds: 0, finding }

@@ -51,7 +51,11 @@ fn verified(arguments: &Proven) -> Result<(), Failure> {
         .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
     let verified = evidence::verify(&arguments.folder, &key).map_err(Failure::failed)?;
     let (first, end) = verified.entries;
-    print(&verified.about)?;
+    let (from, until) = verified.period;
+    print(format_args!("from {from} until {until}, made {}", verified.made))?;
+    if verified.ends_log {
+        print("the stretch ends where the log did when this was signed")?;
+    }
     print(format_args!(
         "verified: {} files, audit entries {first} to {end} (not counting {end}), none missing or changed",
         verified.files
@@ -68,6 +72,9 @@ fn parse(text: &str, now: Timestamp) -> Result<Period, String> {
     let (from, until) = (bounds(first)?.0, bounds(last)?.1);
     if from >= until {
         return Err("it ends before it begins".to_owned());
+    }
+    if from >= now {
+        return Err("it begins in the future".to_owned());
     }
     Ok((from, until.min(now)))
 }
@@ -98,7 +105,9 @@ mod tests {
         assert_eq!(told("2026-02").unwrap(), "2026-02-01T00:00:00Z 2026-03-01T00:00:00Z");
         assert_eq!(told("2025-12..2026-11").unwrap(), "2025-12-01T00:00:00Z 2026-11-26T12:00:00Z");
         assert_eq!(told("2024-02-29").unwrap(), "2024-02-29T00:00:00Z 2024-03-01T00:00:00Z");
-        for wrong in ["", "26", "2026-13", "2026-02-30", "2026-03..2026-02", "now", "2026-1"] {
+        for wrong in
+            ["", "26", "2026-13", "2026-02-30", "2026-03..2026-02", "2027", "now", "2026-1"]
+        {
             assert!(told(wrong).is_err(), "{wrong}");
         }
     }

@@ -9,7 +9,9 @@ use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::config;
 use compliance::keys::Sealer;
-use compliance::retention::{HoldReason, Population, Retention, RetentionError, RuleChange, Terms};
+use compliance::retention::{
+    HoldReason, NewHold, Population, Retention, RetentionError, RuleChange, Terms,
+};
 use kernel::{Actor, Fault as _, Kind, PersonId, Role};
 use realtime::retention::History;
 use std::sync::Arc;
@@ -36,13 +38,14 @@ async fn perform(command: Command) -> Result<(), Failure> {
                 rule.label()
             ))
         }
-        Command::Hold { by, matter, mark, reason } => {
+        Command::Hold { by, matter, mark, reason, not_yet_known } => {
             let reason = HoldReason::find(&reason).ok_or_else(|| {
                 let words = "--reason is litigation, audit, complaint, incident or request";
                 Failure::Usage(words.to_owned())
             })?;
             let (retention, actor) = acting(&by).await?;
-            let hold = retention.hold(actor, (&matter, &mark), reason).await.map_err(refused)?;
+            let new = NewHold { matter: &matter, mark: &mark, reason, not_yet_known };
+            let hold = retention.hold(actor, new).await.map_err(refused)?;
             print(format_args!("hold {} on {mark}", hold.id))
         }
         Command::Release { by, hold } => {
@@ -63,6 +66,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
             print(format_args!("plan {} is stopped", plan.id))
         }
         Command::Run { place, plan } => {
+            told(&place)?;
             let (_, retention) = open(&place).await?;
             let done = retention.run(&id(&plan)?).await.map_err(refused)?;
             print(format_args!("plan {plan}: {} disposed of, {} kept", done.disposed, done.kept))
@@ -78,7 +82,20 @@ async fn perform(command: Command) -> Result<(), Failure> {
     }
 }
 
+/// Without a settings file its own terms are not known.
+fn told(place: &Place) -> Result<(), Failure> {
+    if place.config.is_some() {
+        return Ok(());
+    }
+    let Terms { objection_days, cap, backup_days } = Terms::default();
+    print(format_args!(
+        "no settings file was named, so the default terms count: {objection_days} days to object, \
+         {cap} records a run, backups gone after {backup_days} days"
+    ))
+}
+
 async fn plan(by: &By) -> Result<(), Failure> {
+    told(&by.place)?;
     let (retention, actor) = acting(by).await?;
     let plan = retention.plan(actor).await.map_err(refused)?;
     for item in retention.items(&plan.id).await.map_err(refused)? {

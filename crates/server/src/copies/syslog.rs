@@ -63,7 +63,11 @@ impl Syslog {
         }
         sent.map_err(|error| error.to_string())?;
         self.latest.push_back(bytes);
-        while self.latest.iter().map(Vec::len).sum::<usize>() > KEPT {
+        // What is left after the oldest goes must still be enough, so one portion that is larger than that stays.
+        let mut kept = self.latest.iter().map(Vec::len).sum::<usize>();
+        while let Some(oldest) = self.latest.front().map(Vec::len).filter(|len| kept - len >= KEPT)
+        {
+            kept -= oldest;
             self.latest.pop_front();
         }
         Ok(())

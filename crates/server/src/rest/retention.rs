@@ -176,7 +176,10 @@ async fn hold(
 ) -> Answer<HoldView> {
     let wrong = || field("reason", "litigation, audit, complaint, incident or request");
     let reason = HoldReason::find(&new.reason).ok_or_else(wrong)?;
-    created(retention.hold(caller.actor(), (&new.matter, &new.mark), reason).await?.into())
+    // What is not there yet is held from the command line only: in a form an unknown id is a slip.
+    let (matter, mark) = (new.matter.as_str(), new.mark.as_str());
+    let new = compliance::retention::NewHold { matter, mark, reason, not_yet_known: false };
+    created(retention.hold(caller.actor(), new).await?.into())
 }
 
 async fn release(

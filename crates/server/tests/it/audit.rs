@@ -97,11 +97,15 @@ fn evidence_is_handed_over_and_verified_without_the_server() {
         text(&fine)
     );
     let by_hand = std::process::Command::new("sh")
-        .args(["-c", "sed '/^$/,$d' manifest.note | tail -n +3 | sha256sum --check --strict"])
+        .args(["-c", "sed '/^$/,$d' manifest.note | tail -n +5 | sha256sum --check --strict"])
         .current_dir(&evidence)
         .output()
         .unwrap();
     assert!(by_hand.status.success(), "{}", text(&by_hand));
+    let mut nowhere = housecall();
+    nowhere.args(["evidence", "verify", "--key", key.trim(), "./nope"]);
+    let nowhere = nowhere.output().unwrap();
+    assert!(text(&nowhere).contains("./nope: "), "{}", text(&nowhere));
     let consents = evidence.join("consents/records.ndjson");
     std::fs::write(
         &consents,

@@ -1,6 +1,7 @@
 //! Backup, restore and drill with the real binary, while a server writes.
 
 use crate::world::{PUB, SUB, World, encode, housecall, publish_path, seal};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
@@ -48,7 +49,14 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
         &[("--data", &data), ("--to", &at("key.pub")), ("--out", &at("one.backup"))],
     );
     assert!(made.contains("sealed to key"), "{made}");
-    assert!(!at("one.backup.partial").exists() && !data.join("housecall.db.backup").exists());
+    let beside = |folder: &Path| {
+        let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        all.filter(|name| name.to_string_lossy().contains("partial")).count()
+    };
+    assert_eq!((beside(apart.path()), beside(&data)), (0, 0), "nothing half done stays");
+    let vkey = std::fs::read_to_string(data.join("audit.vkey")).unwrap();
+    let vkey = vkey.trim();
+    assert!(made.contains(vkey), "{made}");
     let kek = std::fs::read(data.join("kek")).unwrap();
     let sealed = std::fs::read(at("one.backup")).unwrap();
     assert!(!sealed.windows(16).any(|part| kek.windows(16).next() == Some(part)));
@@ -65,9 +73,18 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     let parts = [("--in", &*at("one.backup")), ("--key", &*at("key")), ("--data", &*restored)]
         .map(|(flag, path)| (flag, path.to_owned()));
     let parts: Vec<(&str, &Path)> = parts.iter().map(|(flag, path)| (*flag, &**path)).collect();
-    does(&["restore"], &parts);
+    let mut unsigned = housecall();
+    unsigned.arg("restore");
+    for (flag, path) in &parts {
+        unsigned.arg(flag).arg(path);
+    }
+    let unsigned = unsigned.output().unwrap();
+    assert!(text(&unsigned).contains("--signed-by: "), "{}", text(&unsigned));
+    does(&["restore", "--signed-by", vkey], &parts);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&restored), mode(&restored.join("housecall.db"))), (0o700, 0o600));
     let mut again = housecall();
-    again.arg("restore");
+    again.args(["restore", "--signed-by", vkey]);
     for (flag, path) in &parts {
         again.arg(flag).arg(path);
     }
@@ -83,7 +100,12 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
 
     std::fs::write(at("half.backup"), &sealed[..sealed.len() / 2]).unwrap();
     let mut half = housecall();
-    half.args(["restore", "--in"]).arg(at("half.backup")).arg("--key").arg(at("key"));
+    half.args(["restore", "--signed-by", vkey, "--in"])
+        .arg(at("half.backup"))
+        .arg("--key")
+        .arg(at("key"));
     let half = half.arg("--data").arg(at("half")).output().unwrap();
     assert_eq!(half.status.code(), Some(1), "{}", text(&half));
+    assert!(text(&half).contains("it was cut off; take another one"), "{}", text(&half));
+    assert!(!at("half").exists(), "nothing of it is left");
 }
