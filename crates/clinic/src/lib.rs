@@ -154,6 +154,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     session::MIGRATION_STEP_UP,
     break_glass::MIGRATION,
     access_review::MIGRATION,
+    notification::MOOT,
 ];
 
 /// What the clinic stands on.

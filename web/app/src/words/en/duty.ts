@@ -110,6 +110,7 @@ export default {
   'incident.paged.all': '{name} was paged, as was everybody who treats in the department',
   'incident.taken': '{name} took it, {seconds, plural, one {# second} other {# seconds}} after the call',
   'incident.over': 'It was over, {minutes, plural, =0 {within a minute} one {after # minute} other {after # minutes}}',
+  'incident.paged.leads': '{name} was paged as a lead of the department',
   'incident.withdrawn': 'It was called off as a mistake',
   'incident.note': 'How it ended',
   'incident.note.hint': 'What happened, what was done, and where the patient is now. It is sealed, and stays with the record.',

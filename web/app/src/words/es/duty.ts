@@ -112,6 +112,7 @@ export default {
   'incident.paged.all': 'Se avisó a {name}, como a todos los que atienden en el departamento',
   'incident.taken': 'Se encargó {name}, {seconds, plural, one {# segundo} other {# segundos}} después del aviso',
   'incident.over': 'Terminó {minutes, plural, =0 {en menos de un minuto} one {después de # minuto} other {después de # minutos}}',
+  'incident.paged.leads': 'Se avisó a {name} como responsable del departamento',
   'incident.withdrawn': 'Se retiró: fue un error',
   'incident.note': 'Cómo terminó',
   'incident.note.hint': 'Qué pasó, qué se hizo y dónde está ahora el paciente. Se guarda sellado con el registro.',
