@@ -155,6 +155,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     break_glass::MIGRATION,
     access_review::MIGRATION,
     notification::MOOT,
+    appointment::BOOKER,
 ];
 
 /// What the clinic stands on.

@@ -3,6 +3,7 @@
 use super::service::Opening;
 use super::{Sessions, SignedIn, store};
 use crate::factor::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
+use crate::journal::Telling;
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -209,6 +210,22 @@ impl Sessions {
 
     /// Whether a person has a second factor of this clinic's.
     pub(crate) async fn has_factor(
+    /// Closes the record that a session has open out of turn; `false` when there is none.
+    pub(crate) async fn close_glass(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        session: &kernel::SessionId,
+    ) -> Result<bool, ClinicError> {
+        let Some((glass, patient)) = store::close_glass(tx, session, telling.now).await? else {
+            return Ok(false);
+        };
+        let what = ("break-glass", glass.as_str());
+        let entry = telling.witness(Event::BreakGlassClosed, Action::Execute, what);
+        entry.patient = Some(patient.as_str().to_owned());
+        Ok(true)
+    }
+
         &self,
         tx: &mut Tx,
         person: &PersonId,

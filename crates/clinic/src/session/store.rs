@@ -210,6 +210,22 @@ pub(super) async fn glass(
     .transpose()
 }
 
+/// Closes the record that a session has open out of turn; answers which, and whose.
+pub(super) async fn close_glass(
+    tx: &mut Tx,
+    session: &SessionId,
+    now: Timestamp,
+) -> Result<Option<(String, PersonId)>, DbError> {
+    tx.query_opt(
+        "UPDATE break_glass SET closed = $1
+         WHERE session = $2 AND closed IS NULL AND ends > $1 RETURNING id, patient",
+        params![micros(now), session.as_str()],
+    )
+    .await?
+    .map(|row| Ok((row.text(0)?, id(&row, 1)?)))
+    .transpose()
+}
+
 /// Sessions that are over, at most a hundred.
 pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, DbError> {
     let rows = tx

@@ -32,7 +32,8 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await client.invalidateQueries({ queryKey: ['patient-record', patient] });
+      // Another record that was open is closed with this.
+      await client.resetQueries({ queryKey: ['patient-record'] });
       onClose();
     },
   });
