@@ -19,6 +19,7 @@ export const session = {
   prove: (password: string) => post('/api/v1/sessions/current/proof', { password }),
   setPassword: (person: string, password: string) => put(`/api/v1/people/${at(person)}/password`, { password }),
   stepUp: (code: string) => post('/api/v1/sessions/current/proof', { code }),
+  stepUpByPasskey: (passkey: unknown) => post('/api/v1/sessions/current/proof', { passkey }),
   providers: () => get<Items<View.IdentityProvider>>('/api/v1/sso', true),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
