@@ -161,7 +161,8 @@ export const emergencies = {
 export const interpreters = {
   ask: (visit: string, language: string) => post<View.InterpreterRequest>(`/api/v1/consultations/${at(visit)}/interpreter-requests`, { language }),
   ofVisit: (visit: string) => get<Items<View.InterpreterRequest>>(`/api/v1/consultations/${at(visit)}/interpreter-requests`, true),
-  before: () => get<Items<View.InterpreterRequest>>('/api/v1/interpreter-requests', true),
+  /** Not quiet: whoever waits to be asked is there. */
+  before: () => get<Items<View.InterpreterRequest>>('/api/v1/interpreter-requests'),
   accept: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/accept`),
   decline: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/decline`),
   report: (month: string) => get<View.Interpreting>(`/api/v1/interpreting?${asked({ month })}`, true),

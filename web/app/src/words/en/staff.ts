@@ -150,6 +150,7 @@ export default {
   'interpreter.ask': 'Ask for an interpreter',
   'interpreter.state.open': '{language}: the clinic’s interpreters are asked. Nobody has answered yet.',
   'interpreter.state.accepted': '{language}: an interpreter has accepted and joins the visit.',
+  'interpreter.state.withdrawn': '{language}: another request took the place of this one.',
   'interpreter.state.declined': '{language}: everybody has declined. Ask somebody else by a link.',
   'nav.interpreting': 'Interpreting',
   'interpreting.title': 'Interpreting',

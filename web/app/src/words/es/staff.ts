@@ -152,6 +152,7 @@ export default {
   'interpreter.ask': 'Pedir intérprete',
   'interpreter.state.open': '{language}: se ha preguntado a los intérpretes de la clínica. Nadie ha respondido todavía.',
   'interpreter.state.accepted': '{language}: un intérprete ha aceptado y entra en la consulta.',
+  'interpreter.state.withdrawn': '{language}: otra petición ha ocupado el lugar de esta.',
   'interpreter.state.declined': '{language}: nadie puede. Pida a otra persona por enlace.',
   'nav.interpreting': 'Interpretación',
   'interpreting.title': 'Interpretación',
