@@ -171,7 +171,7 @@ export const interpreters = {
 /** Who takes turns on call, by the department's clock. */
 export const rotas = {
   of: (department: string) => get<View.Rota>(`/api/v1/departments/${at(department)}/rota`, true),
-  set: (department: string, layers: readonly View.RotaLayer[]) => put<View.Rota>(`/api/v1/departments/${at(department)}/rota`, { layers }),
+  set: (department: string, layers: readonly View.RotaLayer[], replaces: readonly View.RotaLayer[]) => put<View.Rota>(`/api/v1/departments/${at(department)}/rota`, { layers, replaces }),
   turns: (department: string, from: string, until: string) => get<Items<View.RotaTurn>>(`/api/v1/departments/${at(department)}/rota/turns?${asked({ from, until })}`, true),
   take: (department: string, turn: { layer: number; personId: string; from: string; until: string }) => post<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides`, turn),
   giveBack: (department: string, id: string) => drop<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides/${at(id)}`),

@@ -35,13 +35,16 @@ export default {
   'rota.hint': 'Abra un turno para quedárselo o para dárselo a alguien.',
   'rota.nobody': 'Nadie',
   'rota.span': '{from} a {to}',
+  'rota.span.from': 'desde {from}',
+  'rota.span.until': 'hasta {to}',
+  'rota.span.all': 'todo el tiempo mostrado',
   'rota.swapped': 'Cambiado',
 
   'rota.gaps': 'Sin nadie de guardia: {count, plural, one {# hueco} other {# huecos}} en los próximos 14 días',
   'rota.gap': '{department}, {layer}',
   'rota.gap.fill': 'Buscar a alguien',
 
-  'rota.take.title': 'Quedarse o dar un turno',
+  'rota.take.title': 'Tomar o ceder un turno',
   'rota.take.now': 'Es el turno de {name}.',
   'rota.take.nobody': 'El turno no es de nadie.',
   'rota.take.by': 'Lo cubre {name}.',
@@ -54,7 +57,7 @@ export default {
   'rota.take.back': 'Deshacer el cambio',
   'rota.take.wrong': 'El final tiene que estar en el futuro, después del comienzo y como mucho 31 días más tarde.',
 
-  'rota.layers.text': 'El primer nivel recibe el primer aviso; el siguiente, si nadie responde en un minuto.',
+  'rota.layers.text': 'El primer nivel recibe el primer aviso; el siguiente, si nadie responde en un minuto, o en medio minuto cuando peligra una vida.',
   'rota.layer': 'Nivel {number}',
   'rota.layer.add': 'Añadir un nivel',
   'rota.layer.remove': 'Quitar este nivel',
