@@ -538,6 +538,8 @@ export default {
   'access.own': 'Somebody else decides on you',
   'access.keep': 'Keep {name}',
   'access.revoke': 'Revoke {name}',
+  'access.revoke.sure': 'Revoke the access of {name}?',
+  'access.revoke.text': 'Their account is closed at once: they are signed out everywhere, and their keys open nothing any more.',
   'access.decided.keep': 'Kept by {by}',
   'access.decided.revoke': 'Revoked by {by}',
 } as const satisfies Record<string, string>;

@@ -540,6 +540,8 @@ export default {
   'access.own': 'Sobre usted decide otra persona',
   'access.keep': 'Mantener a {name}',
   'access.revoke': 'Retirar a {name}',
+  'access.revoke.sure': '¿Retirar el acceso de {name}?',
+  'access.revoke.text': 'Su cuenta se cierra de inmediato: se cierran todas sus sesiones y sus claves ya no abren nada.',
   'access.decided.keep': 'Mantenido por {by}',
   'access.decided.revoke': 'Retirado por {by}',
 } as const satisfies Record<keyof typeof english, string>;
