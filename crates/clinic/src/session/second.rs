@@ -217,12 +217,13 @@ impl Sessions {
         telling: &mut Telling,
         session: &kernel::SessionId,
     ) -> Result<bool, ClinicError> {
-        let Some((glass, patient)) = store::close_glass(tx, session, telling.now).await? else {
-            return Ok(false);
-        };
+        let closed = store::close_glass(tx, session, telling.now).await?;
+        let Some((glass, patient, organization)) = closed else { return Ok(false) };
         let what = ("break-glass", glass.as_str());
         let entry = telling.witness(Event::BreakGlassClosed, Action::Execute, what);
         entry.patient = Some(patient.as_str().to_owned());
+        // Sessions of all organizations are swept together.
+        entry.organization = Some(organization);
         Ok(true)
     }
 
