@@ -6,22 +6,23 @@
 use crate::modules::Uses;
 
 /// What each crate may use of the workspace.
-pub const CRATES: [(&str, &[&str]); 8] = [
+pub const CRATES: [(&str, &[&str]); 9] = [
     ("kernel", &[]),
     ("wire", &["kernel"]),
     ("turn", &["kernel"]),
+    ("simulation", &["kernel", "wire"]),
     ("db", &["kernel"]),
     ("compliance", &["kernel", "db"]),
     ("realtime", &["kernel", "wire", "db", "compliance"]),
     ("clinic", &["kernel", "wire", "db", "compliance", "realtime"]),
-    ("server", &["kernel", "wire", "turn", "db", "compliance", "realtime", "clinic"]),
+    ("server", &["kernel", "wire", "turn", "simulation", "db", "compliance", "realtime", "clinic"]),
 ];
 
 /// The layers of one crate's modules, lowest first.
 pub type Layers = &'static [&'static [&'static str]];
 
 /// The modules of each crate in layers, lowest first.
-pub const MODULES: [(&str, Layers); 8] = [
+pub const MODULES: [(&str, Layers); 9] = [
     ("kernel", &[&["actor", "clock", "fault", "page", "phi", "random"], &["id"]]),
     (
         "wire",
@@ -34,9 +35,19 @@ pub const MODULES: [(&str, Layers); 8] = [
     ),
     ("turn", &[&["limits", "peers", "stun"], &["credential", "frame"], &["relay"]]),
     (
+        "simulation",
+        &[
+            &["api", "ledger", "plan", "time"],
+            &["gateways", "line"],
+            &["house", "report"],
+            &["people"],
+            &["day"],
+        ],
+    ),
+    (
         "db",
         &[
-            &["dialect", "error"],
+            &["alone", "dialect", "error"],
             &["blobs"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
@@ -52,7 +63,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["access", "channel", "push"],
             &["delivery", "fanout", "gate"],
             &["log"],
-            &["environment", "presence", "publish"],
+            &["environment", "presence", "publish", "quarantine"],
             &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
@@ -106,7 +117,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "relay", "sso", "web"],
+            &["copies", "files", "letters", "push", "relay", "scan", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

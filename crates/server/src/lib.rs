@@ -17,6 +17,7 @@ mod pubnub;
 mod push;
 mod relay;
 mod rest;
+mod scan;
 mod sso;
 mod supervise;
 mod telemetry;

@@ -11,6 +11,7 @@ use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::{Browsers, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
+use crate::scan::Clamd;
 use crate::sso::{Provider, Providers};
 use crate::supervise::Tasks;
 use crate::trace::Exporter;
@@ -26,7 +27,7 @@ use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
 use realtime::environment::{Editor, Environments};
-use realtime::file::{self, Files, Links};
+use realtime::file::{self, Files, Links, Scanner};
 use realtime::gate::Gates;
 use realtime::group::Groups;
 use realtime::history::Histories;
@@ -35,6 +36,7 @@ use realtime::log::{self, Appender, Log};
 use realtime::presence::Presences;
 use realtime::publish::Publisher;
 use realtime::push::Pushes;
+use realtime::quarantine::Quarantine;
 use realtime::retention::History;
 use realtime::subscribe::{self, Subscriber};
 use std::net::SocketAddr;
@@ -87,7 +89,13 @@ impl Foundation {
         }
         let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
         let db = Db::open(store).await.map_err(BootError::new)?;
-        for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
+        let all = [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
+        if let Some(name) = db.unknown_migration(&all).await.map_err(BootError::new)? {
+            return Err(BootError(format!(
+                "this store was made by a newer housecall, with the migration {name}; run that one, or restore a backup"
+            )));
+        }
+        for migrations in all {
             db.migrate(migrations).await.map_err(BootError::new)?;
         }
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -109,6 +117,16 @@ impl Foundation {
         let blobs = Blobs::open(config.files.options(&config.store)).map_err(BootError::new)?;
         let links = Links::open(&self.db, &self.keys).await.map_err(BootError::new)?;
         Ok((blobs, links))
+    }
+
+    /// What looks for malware in files; says so in the log when there is nothing that does.
+    fn scanner(config: &Config) -> Result<Option<Arc<dyn Scanner>>, BootError> {
+        let Some((place, patience)) = config.files.scanner().map_err(BootError::new)? else {
+            tracing::warn!("no file is looked at for malware; set [files] scan to clamd's socket");
+            return Ok(None);
+        };
+        tracing::info!(?place, "files are shown to clamd before anybody can have them");
+        Ok(Some(Arc::new(Clamd::new(place, patience))))
     }
 
     /// The relay, bound but not served.
@@ -176,6 +194,13 @@ impl Services {
         base: &Foundation,
         config: &Config,
     ) -> Result<(Self, Appender), BootError> {
+        let other = clinic::organization::other(&base.db, &config.organization).await;
+        if let Some(other) = other.map_err(BootError::new)? {
+            return Err(BootError(format!(
+                "setting organization: this store is of {other:?}, not {:?}; put it back, or name an empty store",
+                config.organization
+            )));
+        }
         let audit = base.audit(&config.organization).await?;
         let keysets = register(base, config).await?;
         let access = Access::load(&base.db, Arc::clone(&base.clock)).await;
@@ -193,6 +218,7 @@ impl Services {
             channels: Arc::clone(&channels),
             log: Arc::clone(&log),
             gates: Arc::clone(&gates),
+            scanner: Foundation::scanner(config)?,
             blobs,
             sealer: Arc::clone(&sealer),
             links,
@@ -397,6 +423,8 @@ fn rest_face(
     };
     let environments = Arc::clone(&services.environments);
     let rest = rest::router(services.clinic.clone(), environments, (clock, reach));
+    let quarantine = Arc::new(Quarantine::new(Arc::clone(&services.log)));
+    let rest = rest.layer(axum::Extension(quarantine));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
@@ -422,6 +450,8 @@ pub(crate) struct Server {
     listener: TcpListener,
     tls: Option<tokio_rustls::TlsAcceptor>,
     tasks: Tasks,
+    /// No other server serves the store as long as this one lives.
+    alone: db::Alone,
 }
 
 impl Server {
@@ -429,6 +459,10 @@ impl Server {
     pub(crate) async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, BootError> {
         let (store, kek) = (config.store.options(), &config.keys.file);
         let base = Foundation::open_by(clock, store, kek).await?;
+        let alone = base.db.alone().await.map_err(BootError::new)?;
+        let alone = alone.ok_or_else(|| {
+            BootError("another server serves this store already; stop it first".to_owned())
+        })?;
         let (services, appender) = Services::build(&base, config).await?;
         let media = base.media(config).await?;
         let gateways = Gateways::open(&config.push, &base.clock, &base.random);
@@ -460,7 +494,7 @@ impl Server {
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
             media.serve(&mut tasks, &services.clinic, measure);
         }
-        Ok(Self { base, services, address, app, listener, tls, tasks })
+        Ok(Self { base, services, address, app, listener, tls, tasks, alone })
     }
 
     /// Sends spans to their collector while the server runs.
@@ -491,6 +525,7 @@ impl Server {
         connections.finish(Duration::from_secs(10)).await;
         self.witness(Event::ServerStopped).await?;
         self.tasks.finish(Duration::from_secs(10)).await;
+        drop(self.alone);
         Ok(())
     }
 

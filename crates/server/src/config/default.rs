@@ -1,10 +1,12 @@
 //! The default settings, which are also their documentation (`housecall config`).
 
 /// Every setting with its default; `housecall serve` reads its file over this.
-pub(crate) const DEFAULT: &str = r#"# Where to listen. Port 0 takes a free one; the ready line names it.
+pub(crate) const DEFAULT: &str = r#"# Relative paths count from this file's folder.
+
+# Where to listen. Port 0 takes a free one; the ready line names it.
 listen = "127.0.0.1:8080"
 
-# The clinic's name in audit entries; an opaque id.
+# The clinic's name in audit entries; an opaque id, which never changes.
 organization = "clinic"
 
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.
@@ -26,6 +28,12 @@ file = "data/kek"
 # region = "us-east-1"
 # access_key_id = "…"                   # better by HOUSECALL_FILES__ACCESS_KEY_ID
 # secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
+# Where clamd of this machine listens: every file is shown to it before anybody can have it, a visit's in the clear, and
+# none is taken while it gives no answer. UNLESS SET, NO FILE IS LOOKED AT FOR MALWARE. clamd needs `StreamMaxLength 26M`
+# or more, and `AlertExceedsMax yes`, so that a file which unpacks to more than it can look at is refused.
+# scan = "unix:/run/clamav/clamd.ctl"   # or "tcp:127.0.0.1:3310"
+# So many seconds it may take for one file.
+scan_seconds = 60
 
 [retention]
 # What a plan of disposal lists goes after so many days at the earliest, in which anybody may object.

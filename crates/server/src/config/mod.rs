@@ -6,7 +6,9 @@
 mod audit;
 mod default;
 mod letters;
+mod place;
 mod push;
+mod scan;
 mod sections;
 mod sign_in;
 #[cfg(test)]
@@ -18,6 +20,7 @@ pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
+pub(crate) use scan::ScanPlace;
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,
 };
@@ -38,11 +41,16 @@ pub(crate) enum ConfigError {
     Wrong(String),
 }
 
-/// Reads the defaults, then the file, then `HOUSECALL_SECTION__NAME` variables.
+/// Reads the defaults, then the file, then `HOUSECALL_SECTION__NAME` variables; relative paths of all count from the
+/// file's folder.
 pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| ConfigError::Unreadable(file.display().to_string(), error))?;
-    of_text(&text)
+    let mut config = of_text(&text)?;
+    if let Some(folder) = file.parent() {
+        config.anchor(folder);
+    }
+    Ok(config)
 }
 
 /// Reads settings from a text over the defaults; the environment counts too.
