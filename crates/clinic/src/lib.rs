@@ -154,6 +154,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     session::MIGRATION_STEP_UP,
     break_glass::MIGRATION,
     access_review::MIGRATION,
+    notification::MOOT,
+    appointment::BOOKER,
 ];
 
 /// What the clinic stands on.

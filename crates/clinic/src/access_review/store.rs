@@ -28,7 +28,7 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-/// All who work here now: person, role and when they last came in.
+/// All who work here now, interpreters of the clinic too, but nobody who came by a link: person, role and when they last came in.
 pub(super) async fn staff(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -37,7 +37,9 @@ pub(super) async fn staff(
         .query(
             "SELECT id, role, signed_in FROM person
              WHERE organization = $1 AND active = 1
-               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+               AND (role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+                    OR (role = 'interpreter'
+                        AND NOT EXISTS (SELECT 1 FROM link l WHERE l.person = person.id)))
              ORDER BY id",
             params![organization.as_str()],
         )

@@ -46,6 +46,39 @@ pub const MIGRATION_TYPE: Migration = Migration {
           ALTER TABLE appointment ADD COLUMN moves BIGINT NOT NULL DEFAULT 0",
 };
 
+/// Who booked a visit.
+pub const BOOKER: Migration = Migration {
+    name: "clinic.71.appointment-booker",
+    sql: "ALTER TABLE appointment ADD COLUMN booked_by TEXT",
+};
+
+/// Keeps who booked a visit; whoever moves one has not booked it.
+pub(crate) async fn keep_booker(
+    tx: &mut Tx,
+    visit: &AppointmentId,
+    (by, replaced): (&PersonId, Option<&AppointmentId>),
+) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE appointment SET booked_by = CASE WHEN $3 = '' THEN $2
+             ELSE (SELECT old.booked_by FROM appointment old WHERE old.id = $3) END
+         WHERE id = $1",
+        params![visit.as_str(), by.as_str(), replaced.map_or("", AppointmentId::as_str)],
+    )
+    .await
+    .map(drop)
+}
+
+/// A patient's visits that somebody booked themselves.
+pub(crate) async fn booked_by(
+    tx: &mut Tx,
+    patient: &PersonId,
+    by: &PersonId,
+) -> Result<Vec<AppointmentId>, DbError> {
+    let sql = "SELECT id FROM appointment WHERE patient = $1 AND booked_by = $2";
+    let rows = tx.query(sql, params![patient.as_str(), by.as_str()]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
 /// Makes bookings for one provider take turns until the transaction ends.
 pub(crate) async fn lock_calendar(tx: &mut Tx, provider: &PersonId) -> Result<(), DbError> {
     tx.execute(

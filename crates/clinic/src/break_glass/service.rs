@@ -57,9 +57,7 @@ impl BreakGlasses {
         if role != Some(Role::Patient) {
             return Err(Refusal::Unknown("patient").into());
         }
-        if let Some((before, whose)) = store::close(tx, &session, telling.now).await? {
-            witness(telling, Event::BreakGlassClosed, (&before, &whose));
-        }
+        self.sessions.close_glass(tx, telling, &session).await?;
         let now = telling.now;
         let glass = BreakGlass {
             id: self.journal.uuid(),
@@ -93,13 +91,13 @@ impl BreakGlasses {
         let session = caller.session.as_ref().ok_or(Refusal::Unknown("open record"))?;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
-        let closed = store::close(&mut tx, session, telling.now).await?;
-        let (glass, patient) = closed.ok_or(Refusal::Unknown("open record"))?;
-        witness(&mut telling, Event::BreakGlassClosed, (&glass, &patient));
+        if !self.sessions.close_glass(&mut tx, &mut telling, session).await? {
+            return Err(Refusal::Unknown("open record").into());
+        }
         self.journal.commit(tx, telling).await
     }
 
-    /// Those to be reviewed, or all, newest first.
+    /// Those to be reviewed, the oldest first, or all, the newest first.
     pub async fn list(
         &self,
         caller: &Caller,

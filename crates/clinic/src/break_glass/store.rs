@@ -5,7 +5,7 @@ use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{OrganizationId, PersonId, SessionId, Timestamp};
+use kernel::{OrganizationId, PersonId, SessionId};
 
 /// The table of records opened out of turn.
 pub const MIGRATION: Migration = Migration {
@@ -56,22 +56,6 @@ pub(super) async fn insert(
     .map(drop)
 }
 
-/// Closes what a session has open; answers what that was.
-pub(super) async fn close(
-    tx: &mut Tx,
-    session: &SessionId,
-    now: Timestamp,
-) -> Result<Option<(String, PersonId)>, DbError> {
-    tx.query_opt(
-        "UPDATE break_glass SET closed = $1
-         WHERE session = $2 AND closed IS NULL AND ends > $1 RETURNING id, patient",
-        params![micros(now), session.as_str()],
-    )
-    .await?
-    .map(|row| Ok((row.text(0)?, id(&row, 1)?)))
-    .transpose()
-}
-
 pub(super) async fn find(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -88,7 +72,7 @@ pub(super) async fn find(
     .transpose()
 }
 
-/// The newest of them, at most 200.
+/// At most 200 of them: those that wait longest for their review, or the newest of all.
 pub(super) async fn list(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -99,7 +83,7 @@ pub(super) async fn list(
             "SELECT id, person, patient, reason, text, opened, ends, closed, verdict, reviewed_by,
                     reviewed, note
              FROM break_glass WHERE organization = $1 AND ($2 = 0 OR verdict IS NULL)
-             ORDER BY opened DESC, id LIMIT 200",
+             ORDER BY CASE WHEN $2 = 0 THEN -opened ELSE opened END, id LIMIT 200",
             params![organization.as_str(), filter == Filter::Unreviewed],
         )
         .await?;

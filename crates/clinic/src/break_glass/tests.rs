@@ -1,5 +1,6 @@
 use super::{Filter, Reason, Verdict};
 use crate::testing::{House, houses};
+use crate::visit::{Booking, Whereabouts};
 use crate::{Caller, ClinicError, Refusal, demo};
 use kernel::{PersonId, Phi, Role};
 
@@ -34,6 +35,20 @@ async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
         let caller = now(&house, &stranger).await;
         let closed = house.clinic.charts.record(&caller, &patient).await;
         assert_eq!(refusal(closed), Refusal::NeedsBreakGlass, "{}", house.store);
+        let booking = Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: caller.person.clone(),
+            patient: patient.clone(),
+            starts: house.in_minutes(300),
+            ends: house.in_minutes(315),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
+        };
+        house.clinic.visits.book(&caller, booking).await.unwrap();
+        let booked = house.clinic.charts.record(&caller, &patient).await;
+        assert_eq!(refusal(booked), Refusal::NeedsBreakGlass, "a booking is no way around it");
         let early = glasses.open(&caller, &patient, why()).await;
         assert_eq!(refusal(early), Refusal::StepUp);
         house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();
@@ -80,7 +95,8 @@ async fn each_is_reviewed_by_an_officer_and_shows_when_that_is_overdue() {
         let found = || (Verdict::Justified, Phi::new("Ambulance report 12 confirms it"));
         let early = glasses.review(&officer, &glass.id, found()).await;
         assert_eq!(refusal(early), Refusal::StillOpen, "{}", house.store);
-        glasses.close(&caller).await.unwrap();
+        house.clinic.sessions.sign_out(&caller).await.unwrap();
+        assert_eq!(house.witnessed("BREAK_GLASS_CLOSED").await.len(), 1, "with its session");
         let own = glasses.review(&caller, &glass.id, found()).await;
         assert_eq!(refusal(own), Refusal::NotAllowed);
         house.later(72 * 60 + 1);

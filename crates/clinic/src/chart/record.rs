@@ -1,8 +1,8 @@
 //! A patient's record: all their visits with what was written of them, for those who have a part in their care.
 
-use super::{Charts, Note, TakeHome, store};
+use super::{Charts, Note, TakeHome, rules, store};
 use crate::consultation::{self, Consultation, State};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, appointment, person};
 use compliance::audit::{Action, Event};
 use kernel::PersonId;
 
@@ -31,8 +31,11 @@ impl Charts {
             let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
             let visits = visits.await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
+            let booked = appointment::store::booked_by(&mut tx, patient, &caller.person).await?;
             let cares = |visit: &Consultation| {
-                caller.is_provider(&visit.provider) || departments.contains(&visit.department)
+                let near =
+                    caller.is_provider(&visit.provider) || departments.contains(&visit.department);
+                near && rules::is_care(visit.state, booked.contains(&visit.appointment))
             };
             if !caller.broke_into(patient) && !visits.iter().any(cares) {
                 return Err(Refusal::NeedsBreakGlass.into());

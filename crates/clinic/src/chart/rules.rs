@@ -1,7 +1,7 @@
 //! What a chart may hold, and who may read it. Pure.
 
 use super::TakeHome;
-use crate::consultation::Consultation;
+use crate::consultation::{Consultation, State};
 use crate::{Caller, Refusal};
 use kernel::{DepartmentId, Phi, Role};
 
@@ -27,6 +27,16 @@ fn short(field: &'static str, text: &Phi) -> Result<(), Refusal> {
 /// Notes are for the provider of the visit alone.
 pub(crate) fn may_write(caller: &Caller, visit: &Consultation) -> Result<(), Refusal> {
     Caller::require(caller.is_provider(&visit.provider))
+}
+
+/// Whether a visit is a part in somebody's care. One that they booked themselves is none before the patient came: else
+/// whoever wants to read a record would book its patient.
+pub(crate) const fn is_care(state: State, is_own_booking: bool) -> bool {
+    match state {
+        State::Cancelled | State::NoShow => false,
+        State::Scheduled => !is_own_booking,
+        _ => true,
+    }
 }
 
 /// The summary is for the patient, the provider and the staff of the department.

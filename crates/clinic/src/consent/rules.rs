@@ -23,8 +23,10 @@ pub(crate) fn in_effect(form: &Form, now: Timestamp) -> bool {
 
 /// Whether a grant stands on words that were replaced by ones that everybody signs anew.
 pub(crate) fn is_outdated(grant: &Record, forms: &[Form], now: Timestamp) -> bool {
-    let newer = |form: &&Form| form.topic == grant.topic && form.version > grant.version;
-    forms.iter().filter(newer).any(|form| form.renews && in_effect(form, now))
+    // Each language counts its versions for itself.
+    let same = |form: &&Form| form.topic == grant.topic && form.locale == grant.locale;
+    let newer = |form: &&Form| form.version > grant.version;
+    forms.iter().filter(same).filter(newer).any(|form| form.renews && in_effect(form, now))
 }
 
 /// What became of each paragraph between two versions, in the order of reading.

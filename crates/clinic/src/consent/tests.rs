@@ -152,6 +152,8 @@ async fn a_new_version_is_signed_from_its_day_on_and_asked_for_at_the_next_check
         assert!(told.contains(&(Change::Added, "Consent, edition 2".to_owned())));
         assert!(told.iter().any(|(change, _)| *change == Change::Removed));
         all.grant(&patient, given(2)).await.unwrap();
+        let other = NewForm { locale: "es".to_owned(), ..new(7, None, true) };
+        all.add_form(&admin, other).await.expect("each language counts for itself");
         visits.check_in(&desk, id, CheckIn::default()).await.expect("signed anew");
         all.add_form(&admin, new(3, None, true)).await.unwrap();
         let live = all.is_live(&patient, &patient.person, Topic::Telehealth).await.unwrap();

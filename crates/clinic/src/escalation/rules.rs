@@ -78,6 +78,17 @@ pub(super) fn page_at(raised: Timestamp, time: u32, within: SignedDuration) -> O
     (1..=AGAIN).contains(&time).then(|| raised.checked_add(passed).ok()).flatten()
 }
 
+/// When it is told the next time: by its own pace, and never sooner after what was told late, so that a server that was
+/// away does not tell all of it at once.
+pub(super) fn next_page(
+    (raised, time): (Timestamp, u32),
+    within: SignedDuration,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let soonest = now.checked_add(within).ok()?;
+    page_at(raised, time, within).map(|due| due.max(soonest))
+}
+
 /// Who of those on call is told at a time: one layer more each time. `None` when that are not enough any more, and
 /// everybody who treats there is told.
 pub(super) fn circle(on_call: &[(u32, PersonId)], time: u32) -> Option<&[(u32, PersonId)]> {
@@ -97,14 +108,15 @@ pub(super) fn may_answer(
     Caller::require(caller.treats() && own.contains(department))
 }
 
-/// They and reviewers read its whole record.
+/// They, who raised it, and reviewers read its whole record.
 pub(super) fn may_review(
     caller: &Caller,
-    department: &DepartmentId,
+    one: &Escalation,
     own: &[DepartmentId],
 ) -> Result<(), Refusal> {
     let reviews = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
-    if reviews { Ok(()) } else { may_answer(caller, department, own) }
+    let raised = caller.treats() && caller.person == one.raised_by;
+    if reviews || raised { Ok(()) } else { may_answer(caller, &one.department, own) }
 }
 
 /// Leads are somebody who treats in the department, or runs the clinic.

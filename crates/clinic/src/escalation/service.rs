@@ -89,7 +89,7 @@ impl Escalations {
             self.open_channel(&mut tx, &mut telling, &new).await?;
             tell(&mut telling, (Event::EmergencyEscalationTriggered, Action::Create), &new);
             self.page(&mut tx, &mut telling, caller, (&new, &found.appointment, 0)).await?;
-            self.set_timer(&mut tx, &new, 1).await?;
+            self.set_timer(&mut tx, (&new, 1), telling.now).await?;
             Ok(new)
         }
         .await;
@@ -180,14 +180,18 @@ impl Escalations {
         let visit = visit.ok_or(Refusal::Unknown("consultation"))?.appointment;
         self.page(tx, telling, caller, (&one, &visit, time)).await?;
         tell(telling, (Event::EmergencyPagedAgain, Action::Execute), &one);
-        self.set_timer(tx, &one, time.saturating_add(1)).await
+        self.set_timer(tx, (&one, time.saturating_add(1)), telling.now).await
     }
 
     /// When an emergency that nobody takes up is told again; after the last time it stands on the board.
-    async fn set_timer(&self, tx: &mut Tx, one: &Escalation, time: u32) -> Result<(), ClinicError> {
-        let Some(due) =
-            rules::page_at(one.raised, time, rules::patience(self.within, one.severity))
-        else {
+    async fn set_timer(
+        &self,
+        tx: &mut Tx,
+        (one, time): (&Escalation, u32),
+        now: Timestamp,
+    ) -> Result<(), ClinicError> {
+        let within = rules::patience(self.within, one.severity);
+        let Some(due) = rules::next_page((one.raised, time), within, now) else {
             return Ok(());
         };
         let timer = Timer {
@@ -252,6 +256,7 @@ impl Escalations {
             let now = rules::resolve(&known, note, telling.now)?;
             let sealed = store::sealed(&self.sealer, id, note)?;
             save(&mut tx, &now, (known.state, Some(sealed))).await?;
+            notification::store::settle_pages(&mut tx, id).await?;
             tell(&mut telling, (Event::EmergencyResolved, Action::Update), &now);
             Ok(now)
         }
@@ -299,6 +304,14 @@ impl Escalations {
             rules::may_correct(caller, &known)?;
             let (now, event) = change(&known, telling.now)?;
             save(&mut tx, &now, (known.state, None)).await?;
+            if now.state == State::Withdrawn {
+                notification::store::settle_pages(&mut tx, id).await?;
+            }
+            let within = rules::patience(self.within, now.severity);
+            if let Ok(latest) = telling.now.checked_add(within) {
+                // What is worse than it seemed is told sooner than it was to be.
+                timer::store::hasten(&mut tx, now.id.as_str(), latest).await?;
+            }
             tell(&mut telling, (event, Action::Update), &now);
             Ok(now)
         }
@@ -319,7 +332,7 @@ impl Escalations {
         Ok(found)
     }
 
-    /// Emergencies of a state, newest first: staff see their departments', reviewers all.
+    /// Emergencies of a state, newest first: staff see their departments' and what they raised, reviewers all.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -328,10 +341,8 @@ impl Escalations {
         let reviews = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
         Caller::require(caller.treats() || reviews)?;
         let mut tx = self.journal.db.read().await?;
-        let own = person::store::departments(&mut tx, &caller.person).await?;
-        let mut found = store::list(&mut tx, &caller.organization, state).await?;
-        found.retain(|one| reviews || own.contains(&one.department));
-        Ok(found)
+        let reader = Some(&caller.person).filter(|_| !reviews);
+        Ok(store::list(&mut tx, (&caller.organization, reader), state).await?)
     }
 
     /// The whole record of an emergency, for the department's staff and for reviewers.
@@ -345,11 +356,8 @@ impl Escalations {
         let found = store::find(&mut tx, &caller.organization, id).await?;
         let escalation = found.ok_or(Refusal::Unknown("escalation"))?;
         let own = person::store::departments(&mut tx, &caller.person).await?;
-        rules::may_review(caller, &escalation.department, &own)?;
-        let visit =
-            consultation::store::find(&mut tx, &caller.organization, &escalation.consultation);
-        let visit = visit.await?.ok_or(Refusal::Unknown("consultation"))?.appointment;
-        let records = notification::store::records(&mut tx, &visit).await?;
+        rules::may_review(caller, &escalation, &own)?;
+        let records = notification::store::pages(&mut tx, id).await?;
         let of = |page: &Page| {
             records.iter().filter(|record| record.notice == page.notice).cloned().collect()
         };

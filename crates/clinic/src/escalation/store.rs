@@ -188,10 +188,11 @@ pub(super) async fn find(
     .transpose()
 }
 
-/// Escalations of a state, or of all, newest first, at most 200.
+/// Escalations of a state, or of all, newest first, at most 200: those that one person raised or that are of their
+/// departments, or everybody's.
 pub(super) async fn list(
     tx: &mut Tx,
-    organization: &OrganizationId,
+    (organization, reader): (&OrganizationId, Option<&PersonId>),
     state: Option<State>,
 ) -> Result<Vec<Escalation>, DbError> {
     let rows = tx
@@ -199,8 +200,14 @@ pub(super) async fn list(
             "SELECT id, organization, department, consultation, patient, raised_by, severity, reason,
                     state, raised, acknowledged_by, acknowledged, resolved, drill, uncovered
              FROM escalation WHERE organization = $1 AND ($2 = '' OR state = $2)
+               AND ($3 = '' OR raised_by = $3
+                    OR department IN (SELECT department FROM person_department WHERE person = $3))
              ORDER BY raised DESC LIMIT 200",
-            params![organization.as_str(), state.map_or("", State::name)],
+            params![
+                organization.as_str(),
+                state.map_or("", State::name),
+                reader.map_or("", PersonId::as_str)
+            ],
         )
         .await?;
     rows.iter().map(read).collect()

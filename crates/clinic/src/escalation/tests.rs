@@ -1,4 +1,5 @@
 use super::{Circle, Reason, Severity, State, rules};
+use crate::participant::{Invitation, Invited, Part};
 use crate::rota::{Handover, Layer, Rota};
 use crate::settings::Settings;
 use crate::testing::{House, houses, houses_with};
@@ -123,8 +124,14 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
         let worse = (Severity::LifeThreatening, Reason::Violence);
         assert!(all.amend(&doctor, which, worse).await.is_err(), "not theirs");
         assert!(all.withdraw(&doctor, which).await.is_err(), "not theirs");
+        house.clock.advance(SignedDuration::from_secs(5));
         let now = all.amend(&nurse, which, worse).await.unwrap();
         assert_eq!((now.severity, now.reason, now.state), (worse.0, worse.1, State::Active));
+        let paged = || house.actions("notification.dr-1").len();
+        let before = paged();
+        house.clock.advance(SignedDuration::from_secs(30));
+        house.clinic.visits.wake().await.unwrap();
+        assert!(paged() > before, "what is worse is told sooner, in {}", house.store);
         // A colleague may have answered before the mistake was seen.
         all.acknowledge(&doctor, &raised.id).await.unwrap();
         assert_eq!(all.withdraw(&nurse, which).await.unwrap().state, State::Withdrawn);
@@ -135,6 +142,7 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
         let line = |severity: &str, status: &str| (severity.into(), status.into());
         let expected = [
             line("critical", "active"),
+            line("life-threatening", "active"),
             line("life-threatening", "active"),
             line("life-threatening", "acknowledged"),
             line("life-threatening", "withdrawn"),
@@ -174,7 +182,7 @@ async fn the_next_layer_is_paged_when_the_first_does_not_answer_also_in_a_drill(
         let admin = House::caller("admin-1", Role::Administrator);
         let (all, department) = (&house.clinic.escalations, "general-practice".parse().unwrap());
         let rota = Rota { layers: vec![layer("dr-2"), layer("dr-1")] };
-        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        house.clinic.rotas.set(&admin, &department, (None, &rota)).await.unwrap();
         let (turns, listed) = all.on_call(&admin, &department).await.unwrap();
         let people: Vec<_> = turns.iter().filter_map(|turn| turn.person.as_ref()).collect();
         assert_eq!((people[0].as_str(), people[1].as_str(), listed.len()), ("dr-2", "dr-1", 0));
@@ -225,13 +233,13 @@ async fn who_takes_the_turn_between_two_steps_is_paged_at_the_next_one() {
         // A list from before the rota: the rota's turns come before it.
         all.set_on_call(&admin, &department, &["dr-1".parse().unwrap()]).await.unwrap();
         let rota = Rota { layers: vec![layer("dr-2")] };
-        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        house.clinic.rotas.set(&admin, &department, (None, &rota)).await.unwrap();
         let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
         let nurse = House::caller("nurse-1", Role::Nurse);
         let what = (Severity::Critical, Reason::Medical);
         let raised = all.raise(&nurse, &visit, what).await.unwrap();
         let rota = Rota { layers: vec![layer("dr-1"), layer("dr-2")] };
-        house.clinic.rotas.set(&admin, &department, &rota).await.unwrap();
+        house.clinic.rotas.set(&admin, &department, (None, &rota)).await.unwrap();
         let taken = (&"dr-2".parse().unwrap(), house.in_minutes(0), house.in_minutes(30));
         house.clinic.rotas.take(&admin, (&department, 1), taken).await.unwrap();
         house.later(1);
@@ -244,5 +252,46 @@ async fn who_takes_the_turn_between_two_steps_is_paged_at_the_next_one() {
             .collect();
         assert_eq!(pages, [(Some(1), "dr-2"), (Some(1), "dr-2")], "{}", house.store);
         assert_eq!(house.witnessed("EMERGENCY_PAGED_AGAIN").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_was_away_does_not_page_all_rounds_at_once() {
+    for house in houses().await {
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let what = (Severity::Critical, Reason::Medical);
+        house.clinic.escalations.raise(&nurse, &visit, what).await.unwrap();
+        let rounds = async || house.witnessed("EMERGENCY_PAGED_AGAIN").await.len();
+        house.later(10);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!(rounds().await, 1, "late, and one of them, in {}", house.store);
+        house.later(1);
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!(rounds().await, 2, "and the next at its own pace");
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_from_elsewhere_keeps_the_emergency_that_they_raised() {
+    for house in houses().await {
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let (visits, all) = (&house.clinic.visits, &house.clinic.escalations);
+        let provider = House::caller("dr-1", Role::Provider);
+        let visit = visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
+        let guest = House::caller("dr-3", Role::Provider);
+        let who = Invited::Person(guest.person.clone());
+        let invitation = Invitation { who, part: Part::Specialist, exception: None };
+        visits.invite(&provider, &visit.consultation.id, invitation).await.unwrap();
+        let what = (Severity::Critical, Reason::Medical);
+        let raised = all.raise(&guest, &visit.consultation.id, what).await.unwrap();
+        let own = async |who| {
+            let all = all.list(who, Some(State::Active)).await.unwrap();
+            all.into_iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(own(&guest).await, [raised.id.clone()], "{}", house.store);
+        assert_eq!(own(&provider).await, [raised.id.clone()]);
+        assert!(own(&House::caller("dr-4", Role::Provider)).await.is_empty(), "not theirs");
+        assert!(all.incident(&guest, &raised.id).await.is_ok());
     }
 }

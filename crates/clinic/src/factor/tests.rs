@@ -218,6 +218,16 @@ async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
             (signed.session.person.as_str(), signed.session.factor.unwrap().name()),
             ("dr-1", "passkey")
         );
+        let again = async |who: &SignedIn, device: &mut Device| {
+            let caller = sessions.resume(who.secret.expose(), None, false).await.unwrap();
+            let told = device.answer(&challenge().await, &site.origin, 5);
+            sessions.step_up_by_passkey(&caller, (&site, &told)).await
+        };
+        again(&signed, &mut device).await.expect("shown again, it steps up");
+        let proof = Phi::new(demo::PASSWORD);
+        let other = sessions.sign_in("dr-2", proof, None).await.unwrap();
+        let strange = refusal(again(&other, &mut device).await);
+        assert!(matches!(strange, Refusal::Passkey(why) if why.contains("somebody else")));
         let why = async |told: &Assertion| match refusal(used(told).await) {
             Refusal::Passkey(why) => why,
             other => panic!("{other:?}"),
@@ -237,7 +247,7 @@ async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
         let old = challenge().await;
         house.later(5);
         assert!(why(&device.answer(&old, &site.origin, 5)).await.contains("five minutes"));
-        assert_eq!(house.witnessed("passkey.refused").await.len(), 6);
+        assert_eq!(house.witnessed("passkey.refused").await.len(), 7);
     }
 }
 

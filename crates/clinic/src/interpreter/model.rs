@@ -11,11 +11,13 @@ pub enum State {
     Accepted,
     /// Everybody who was asked has declined.
     Declined,
+    /// Another request took its place.
+    Withdrawn,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Accepted, Self::Declined];
+    pub const ALL: [Self; 4] = [Self::Open, Self::Accepted, Self::Declined, Self::Withdrawn];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
@@ -23,6 +25,7 @@ impl State {
             Self::Open => "open",
             Self::Accepted => "accepted",
             Self::Declined => "declined",
+            Self::Withdrawn => "withdrawn",
         }
     }
 

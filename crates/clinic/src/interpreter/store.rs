@@ -125,6 +125,12 @@ pub(crate) async fn accept(
     Ok(tx.execute(sql, params![person.as_str(), seat.as_str(), request]).await? == 1)
 }
 
+/// Another request takes this one's place.
+pub(crate) async fn withdraw(tx: &mut Tx, request: &str) -> Result<(), DbError> {
+    let sql = "UPDATE interpreter_request SET state = 'withdrawn' WHERE id = $1 AND state = 'open'";
+    tx.execute(sql, params![request]).await.map(drop)
+}
+
 /// Somebody declines; `true` when nobody is left who could accept.
 pub(crate) async fn decline(
     tx: &mut Tx,
@@ -146,7 +152,8 @@ pub(super) async fn stretches(
 ) -> Result<Vec<Stretch>, DbError> {
     let rows = tx
         .query(
-            "SELECT p.person, p.consultation, r.language, p.joined, COALESCE(p.gone, c.ended)
+            "SELECT p.person, p.consultation, r.language, p.joined,
+                    CASE WHEN p.gone IS NULL OR c.ended < p.gone THEN c.ended ELSE p.gone END
              FROM participant p JOIN consultation c ON c.id = p.consultation
              LEFT JOIN interpreter_request r ON r.seat = p.id
              WHERE p.part = 'interpreter' AND p.joined >= $2 AND p.joined < $3 AND c.organization = $1

@@ -1,4 +1,5 @@
 use super::{State, rules};
+use crate::participant::{Invitation, Invited, Part};
 use crate::testing::{House, houses};
 use crate::token::Request;
 use crate::visit::{CheckIn, Ending, Visit};
@@ -41,12 +42,22 @@ async fn those_who_speak_the_language_are_asked_the_first_who_accepts_is_in_and_
         let french = hire(&house, "interpreter-3", "fr").await;
         let (visits, all) = (&house.clinic.visits, &house.clinic.interpreting);
         let id = &visit.consultation.id;
+        let who = Invited::Guest(Phi::new("Ana Ruiz"));
+        let guest = Invitation { who, part: Part::Interpreter, exception: None };
+        let (guest, _) = visits.invite(&provider, id, guest).await.unwrap();
+        let wrong = visits.ask_interpreter(&provider, id, "fr").await.unwrap();
         let request = visits.ask_interpreter(&provider, id, "es").await.unwrap();
-        assert!(visits.ask_interpreter(&provider, id, "es").await.is_err(), "one at a time");
-        for (who, count) in [(&first, 1), (&second, 1), (&french, 0)] {
-            assert_eq!(all.before(who).await.unwrap().len(), count, "{}", house.store);
-            let told = house.actions(&format!("notification.{}", who.person));
-            assert_eq!(told.len(), count);
+        let gone = visits.accept_request(&french, &wrong.id).await;
+        assert!(matches!(gone, Err(ClinicError::Refused(Refusal::Transition { .. }))), "replaced");
+        for (who, open, told) in [
+            (&first.person, 1, 1),
+            (&second.person, 1, 1),
+            (&french.person, 0, 1),
+            (&guest.person, 0, 0),
+        ] {
+            let caller = House::caller(who.as_str(), Role::Interpreter);
+            assert_eq!(all.before(&caller).await.unwrap().len(), open, "{who} in {}", house.store);
+            assert_eq!(house.actions(&format!("notification.{who}")).len(), told, "{who}");
         }
         visits.decline_request(&first, &request.id).await.unwrap();
         assert!(all.before(&first).await.unwrap().is_empty());
@@ -67,6 +78,12 @@ async fn those_who_speak_the_language_are_asked_the_first_who_accepts_is_in_and_
         visits.start(&provider, id.clone()).await.unwrap();
         house.later(12);
         visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        let seat = accepted.seat.unwrap();
+        let late = visits.remove(&provider, id, &seat).await;
+        assert!(
+            matches!(late, Err(ClinicError::Refused(Refusal::TooLate))),
+            "it would add minutes"
+        );
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let report = all.report(&desk, "2026-03").await.unwrap();
         let line = &report[0];
@@ -74,7 +91,7 @@ async fn those_who_speak_the_language_are_asked_the_first_who_accepts_is_in_and_
         assert_eq!((line.language.as_deref(), line.minutes()), (Some("es"), Some(12)));
         assert!(all.report(&desk, "2026-02").await.unwrap().is_empty());
         assert!(all.report(&provider, "2026-03").await.is_err(), "not theirs to read");
-        assert_eq!(house.witnessed("INTERPRETER_ANSWERED").await.len(), 2);
+        assert_eq!(house.witnessed("INTERPRETER_ANSWERED").await.len(), 3);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Channel, Choices, Notice, NoticeKind, Quiet, Record};
 use crate::column::{corrupt, id, instant, micros, opt_instant, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{AppointmentId, OrganizationId, PersonId, Role, Timestamp};
+use kernel::{AppointmentId, EscalationId, OrganizationId, PersonId, Role, Timestamp};
 
 /// The tables of notices. A letter that is `pending` is due at `due`; everything else has ended.
 pub const MIGRATION: Migration = Migration {
@@ -50,6 +50,12 @@ pub const MIGRATION: Migration = Migration {
               reason TEXT NOT NULL,
               since BIGINT NOT NULL
           )",
+};
+
+/// Whether what a notice tells of was settled meanwhile.
+pub const MOOT: Migration = Migration {
+    name: "clinic.70.notice-moot",
+    sql: "ALTER TABLE notice ADD COLUMN moot BIGINT NOT NULL DEFAULT 0",
 };
 
 /// What a person is and chose; `None` when there is no such person.
@@ -219,6 +225,43 @@ pub(crate) async fn records(
         )
         .await?;
     rows.iter().map(record).collect()
+}
+
+/// The ways of the notices by which people were paged of an emergency.
+pub(crate) async fn pages(tx: &mut Tx, escalation: &EscalationId) -> Result<Vec<Record>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT n.id, n.kind, n.person, d.channel, d.state, d.status, d.attempts, d.changed,
+                    n.confirmed, n.appointment, n.created
+             FROM escalation_page p JOIN notice n ON n.id = p.notice
+             JOIN notice_delivery d ON d.notice = n.id
+             WHERE p.escalation = $1 ORDER BY n.created, n.id, d.channel",
+            params![escalation.as_str()],
+        )
+        .await?;
+    rows.iter().map(record).collect()
+}
+
+/// An emergency is over: nobody needs a letter of it any more.
+pub(crate) async fn settle_pages(tx: &mut Tx, escalation: &EscalationId) -> Result<(), DbError> {
+    let sql = "UPDATE notice SET moot = 1
+               WHERE id IN (SELECT notice FROM escalation_page WHERE escalation = $1)";
+    tx.execute(sql, params![escalation.as_str()]).await.map(drop)
+}
+
+/// What was told of a visit is settled, for one person or for everybody: nobody needs a letter of it any more.
+pub(crate) async fn settle(
+    tx: &mut Tx,
+    (appointment, kind): (&AppointmentId, NoticeKind),
+    whom: Option<&PersonId>,
+) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE notice SET moot = 1
+         WHERE appointment = $1 AND kind = $2 AND ($3 = '' OR person = $3)",
+        params![appointment.as_str(), kind.name(), whom.map_or("", PersonId::as_str)],
+    )
+    .await
+    .map(drop)
 }
 
 /// The ways of the notices of an organization that were written down between two instants, newest first, at

@@ -33,6 +33,8 @@ impl Key {
 /// A letter that is due.
 #[derive(Clone, Debug)]
 pub struct Delivery {
+    /// Whether what it tells of was settled meanwhile.
+    pub moot: bool,
     /// Which it is.
     pub key: Key,
     /// What it is about.

@@ -18,6 +18,9 @@ pub(super) fn hold(
     if letter.confirmed {
         return Some((Outcome::Unneeded, "confirmed"));
     }
+    if letter.moot {
+        return Some((Outcome::Unneeded, "answered meanwhile"));
+    }
     if now >= letter.expires {
         return Some((Outcome::Failed, "too late"));
     }

@@ -195,7 +195,7 @@ async fn quiet_hours_hold_letters_back_but_not_emergencies() {
         let visit = house.waits("pat-1", CheckIn::default()).await;
         let what = (Severity::Critical, Reason::Medical);
         let raised = house.clinic.escalations.raise(&patient, &visit.consultation.id, what);
-        raised.await.unwrap();
+        let raised = raised.await.unwrap().id;
         for channel in [Channel::Email, Channel::Sms] {
             let all = due(&house, channel).await;
             let own = all.iter().find(|one| one.kind == NoticeKind::EmergencyEscalation);
@@ -205,6 +205,11 @@ async fn quiet_hours_hold_letters_back_but_not_emergencies() {
                 Next::Send(_) | Next::Hold(_, "no address on record")
             ));
         }
+        let which = (&visit.consultation.id, &raised);
+        house.clinic.escalations.withdraw(&patient, which).await.unwrap();
+        let mails = due(&house, Channel::Email).await;
+        let own = mails.iter().find(|one| one.kind == NoticeKind::EmergencyEscalation).unwrap();
+        assert_eq!(held(&house, own).await, (Outcome::Unneeded, "answered meanwhile"));
         house.later(60);
         let mails = due(&house, Channel::Email).await;
         let booked = mails.iter().find(|one| one.kind == NoticeKind::AppointmentBooked).unwrap();

@@ -1,10 +1,22 @@
-//! Tells whether somebody has a seat in a visit.
+//! Tells whether somebody has a seat in a visit, or must not have one.
 
 use super::store;
 use crate::consultation::Consultation;
 use crate::{Caller, ClinicError, Refusal, person};
 use db::Tx;
-use kernel::Role;
+use kernel::{ConsultationId, PersonId, Role};
+
+/// Whether the patient objected to somebody in a visit, and no emergency has brought them back.
+pub(crate) async fn is_objected(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    person: &PersonId,
+) -> Result<bool, ClinicError> {
+    let mut own = store::all(tx, visit).await?;
+    own.retain(|one| one.person == *person);
+    let needed = own.iter().any(|one| one.left.is_none() && one.exception.is_some());
+    Ok(!needed && own.iter().any(|one| one.objected.is_some()))
+}
 
 /// Refuses whoever is not in a visit: its patient, its provider, staff of its department, or somebody who
 /// was brought in. What there is and what there is not are refused alike.
@@ -18,6 +30,9 @@ pub(crate) async fn require_seat(
     }
     if store::present(tx, &visit.id, &caller.person).await?.is_some() {
         return Ok(());
+    }
+    if is_objected(tx, &visit.id, &caller.person).await? {
+        return Err(Refusal::Objected.into());
     }
     let departments = person::store::departments(tx, &caller.person).await?;
     let staff = matches!(caller.role, Role::Nurse | Role::Coordinator);

@@ -84,10 +84,9 @@ pub(crate) async fn present(
     Ok(own.pop())
 }
 
-/// The participant came in for the first time.
+/// The participant comes in; the first time counts. `false` when they were taken out.
 pub(crate) async fn join(tx: &mut Tx, id: &ParticipantId, now: Timestamp) -> Result<bool, DbError> {
-    let sql =
-        "UPDATE participant SET joined = $1 WHERE id = $2 AND joined IS NULL AND gone IS NULL";
+    let sql = "UPDATE participant SET joined = COALESCE(joined, $1) WHERE id = $2 AND gone IS NULL";
     Ok(tx.execute(sql, params![micros(now), id.as_str()]).await? == 1)
 }
 

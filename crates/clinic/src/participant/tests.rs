@@ -154,6 +154,21 @@ async fn whom_the_patient_objects_to_is_out_at_once_and_comes_back_in_an_emergen
         assert_eq!(house.witnessed("PATIENT_OBJECTED").await.len(), 1);
         let again = visits.invite(&provider, id, colleague(Part::Observer)).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::Objected))));
+        let to = "dr-2".parse().unwrap();
+        let handed = visits.transfer(&provider, id, &to).await;
+        assert!(matches!(handed, Err(ClinicError::Refused(Refusal::Objected))), "nor as its own");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let who = Invited::Person(nurse.person.clone());
+        let invitation = Invitation { who, part: Part::Observer, exception: None };
+        let (seat, _) = visits.invite(&provider, id, invitation).await.unwrap();
+        visits.object(&patient, id, &seat.id.parse().unwrap()).await.unwrap();
+        let request = Request {
+            patient: patient.person.clone(),
+            appointment: visit.appointment.id.clone(),
+            role: "nurse".to_owned(),
+        };
+        let own = house.clinic.tokens.grant(&nurse, &request).await;
+        assert!(matches!(own, Err(ClinicError::Refused(Refusal::Objected))), "nor by their job");
         let exception = Some(Exception::EmergencyTreatment);
         let needed = Invitation { exception, ..colleague(Part::Specialist) };
         let (back, _) = visits.invite(&provider, id, needed).await.unwrap();

@@ -204,7 +204,7 @@ pub(crate) async fn of_role(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
-/// The people of a role and the language of each.
+/// The people of a role and the language of each; not those who came by a link once, for one visit.
 pub(crate) async fn speakers(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -213,6 +213,7 @@ pub(crate) async fn speakers(
     let rows = tx
         .query(
             "SELECT id, locale FROM person WHERE organization = $1 AND role = $2 AND active = 1
+               AND NOT EXISTS (SELECT 1 FROM link l WHERE l.person = person.id)
              ORDER BY id",
             params![organization.as_str(), role.name()],
         )

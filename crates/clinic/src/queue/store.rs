@@ -148,7 +148,11 @@ pub(crate) async fn take_next(
              changed = CASE WHEN changed > $3 THEN changed ELSE $3 END
          WHERE state = 'waiting' AND id = (
              SELECT id FROM queue_entry
-             WHERE department = $1 AND state = 'waiting' AND (provider = $2 OR pooled = 1)
+             WHERE department = $1 AND state = 'waiting'
+               AND (provider = $2 OR (pooled = 1 AND NOT EXISTS (
+                   SELECT 1 FROM participant p
+                   WHERE p.consultation = queue_entry.consultation AND p.person = $2
+                     AND p.objected IS NOT NULL)))
              ORDER BY priority, standing, id LIMIT 1)
          RETURNING id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,

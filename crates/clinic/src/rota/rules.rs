@@ -91,6 +91,13 @@ pub(super) fn turns(
     all
 }
 
+impl Turn {
+    /// When a turn that was looked up from its own beginning ends; `None` when that is further ahead than was looked.
+    pub fn ends(&self) -> Option<Timestamp> {
+        Some(self.until).filter(|until| until.duration_since(self.from) < AHEAD)
+    }
+}
+
 /// What of these turns nobody has.
 pub(super) fn gaps(turns: &[Turn]) -> Vec<Gap> {
     let empty = turns.iter().filter(|turn| turn.person.is_none());

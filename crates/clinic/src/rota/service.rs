@@ -83,12 +83,13 @@ impl Rotas {
         planned(&mut tx, department, self.journal.now()).await
     }
 
-    /// Replaces a department's rota. Overrides of layers that are no more are taken away with them.
+    /// Replaces a department's rota, if it still is what was read before. Overrides of layers that are no more are taken
+    /// away with them.
     pub async fn set(
         &self,
         caller: &Caller,
         department: &DepartmentId,
-        rota: &Rota,
+        (read, rota): (Option<&Rota>, &Rota),
     ) -> Result<Planned, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -97,6 +98,11 @@ impl Rotas {
             belongs(&mut tx, caller, department).await?;
             let works = person::store::working_in(&mut tx, department, Role::Provider).await?;
             rules::check(rota, &works)?;
+            store::lock(&mut tx, department).await?;
+            let known = store::find(&mut tx, department).await?;
+            if read.is_some_and(|read| *read != known) {
+                return Err(Refusal::Stale("rota").into());
+            }
             store::save(&mut tx, department, rota).await?;
             store::drop_overrides(&mut tx, department, rota.layers.len()).await?;
             let what = ("rota", department.as_str());

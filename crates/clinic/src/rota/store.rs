@@ -37,6 +37,12 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Makes those who change a department's rota take turns until the transaction ends.
+pub(super) async fn lock(tx: &mut Tx, department: &DepartmentId) -> Result<(), DbError> {
+    let sql = "UPDATE department SET name = name WHERE id = $1";
+    tx.execute(sql, params![department.as_str()]).await.map(drop)
+}
+
 pub(super) async fn find(tx: &mut Tx, department: &DepartmentId) -> Result<Rota, DbError> {
     let rows = tx
         .query(

@@ -270,7 +270,7 @@ async fn a_gap_is_told_to_administrators_once_days_before_it_comes() {
         let from = today - SignedDuration::from_hours(24 * 7);
         let own = Layer { from, until: Some(ends), ..layer(&["dr-1", "dr-2"], daily) };
         let rota = Rota { layers: vec![own] };
-        let planned = rotas.set(&admin, &department, &rota).await.unwrap();
+        let planned = rotas.set(&admin, &department, (None, &rota)).await.unwrap();
         assert_eq!((&planned.rota, planned.gaps.len()), (&rota, 0), "{}", house.store);
         assert_eq!(gap_notices(&house), 0);
         for _ in 0..9 {
@@ -282,10 +282,12 @@ async fn a_gap_is_told_to_administrators_once_days_before_it_comes() {
         assert_eq!((&all[0].0, all.len()), (&department, 1));
         assert_eq!(house.witnessed("ROTA_GAP_FOUND").await.len(), 1);
         let longer = Rota { layers: vec![Layer { until: None, ..rota.layers[0].clone() }] };
-        assert!(rotas.set(&admin, &department, &longer).await.unwrap().gaps.is_empty());
-        rotas.set(&admin, &department, &rota).await.unwrap();
+        assert!(rotas.set(&admin, &department, (None, &longer)).await.unwrap().gaps.is_empty());
+        rotas.set(&admin, &department, (None, &rota)).await.unwrap();
         assert_eq!(gap_notices(&house), 2, "it was closed and is open again");
-        rotas.set(&admin, &department, &Rota::default()).await.unwrap();
+        let stale = rotas.set(&admin, &department, (Some(&longer), &longer)).await;
+        assert!(matches!(stale, Err(ClinicError::Refused(Refusal::Stale("rota")))), "read before");
+        rotas.set(&admin, &department, (Some(&rota), &Rota::default())).await.unwrap();
         house.later(3_000);
         house.clinic.visits.wake().await.unwrap();
         assert!(rotas.gaps(&admin).await.unwrap().is_empty(), "no rota has no gaps");
@@ -298,7 +300,7 @@ async fn a_turn_is_taken_and_given_back_by_who_may() {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let (department, rotas) = (DEPARTMENT.parse().unwrap(), &house.clinic.rotas);
         let rota = Rota { layers: vec![weekly(&["dr-1"])] };
-        rotas.set(&desk, &department, &rota).await.unwrap();
+        rotas.set(&desk, &department, (None, &rota)).await.unwrap();
         let on_call = async |minutes| {
             let window = (house.in_minutes(minutes), house.in_minutes(minutes + 1));
             let turns = rotas.turns(&desk, &department, window).await.unwrap();
@@ -329,7 +331,8 @@ async fn a_turn_is_taken_and_given_back_by_who_may() {
         assert!(rotas.give_back(&desk, &department, "none").await.is_err());
         rotas.give_back(&doctor, &department, id).await.unwrap();
         assert_eq!(on_call(60).await, person("dr-1"), "{}", house.store);
-        let patient = rotas.set(&House::caller("pat-1", Role::Patient), &department, &rota).await;
+        let patient =
+            rotas.set(&House::caller("pat-1", Role::Patient), &department, (None, &rota)).await;
         assert!(matches!(patient, Err(ClinicError::Refused(Refusal::NotAllowed))));
         let refused = house.witnessed("REQUEST_REFUSED").await;
         let rotas = refused.iter().filter(|line| line.contains("\"rota\"")).count();

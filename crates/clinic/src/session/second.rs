@@ -3,6 +3,7 @@
 use super::service::Opening;
 use super::{Sessions, SignedIn, store};
 use crate::factor::{Assertion, Challenge, Enrolment, Factor, Passkey, Registration, Site};
+use crate::journal::Telling;
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -154,6 +155,37 @@ impl Sessions {
             drop(tx);
             return Err(self.failed(caller, Refusal::Code).await);
         };
+        self.stepped(tx, caller, (session, factor)).await
+    }
+
+    /// The caller shows a passkey of theirs again; somebody else's counts as none.
+    pub async fn step_up_by_passkey(
+        &self,
+        caller: &Caller,
+        (site, told): (&Site, &Assertion),
+    ) -> Result<(), ClinicError> {
+        let session = caller.session.as_ref().ok_or(Refusal::StepUp)?;
+        let mut tx = self.journal.db.begin().await?;
+        let now = self.journal.now();
+        let refusal = match self.factors.verify_passkey(&mut tx, (site, told), now).await {
+            Ok(person) if person == caller.person => {
+                return self.stepped(tx, caller, (session, Factor::Passkey)).await;
+            }
+            Ok(_) => Refusal::Passkey("it is somebody else's"),
+            Err(ClinicError::Refused(refusal)) => refusal,
+            Err(error) => return Err(error),
+        };
+        drop(tx);
+        Err(self.failed(caller, refusal).await)
+    }
+
+    async fn stepped(
+        &self,
+        mut tx: Tx,
+        caller: &Caller,
+        (session, factor): (&kernel::SessionId, Factor),
+    ) -> Result<(), ClinicError> {
+        let now = self.journal.now();
         store::forgive(&mut tx, &caller.person).await?;
         store::set_factor(&mut tx, session, factor).await?;
         store::prove(&mut tx, session, now).await?;
@@ -176,6 +208,23 @@ impl Sessions {
             }
             _ => Err(Refusal::StepUp.into()),
         }
+    }
+
+    /// Closes the record that a session has open out of turn; `false` when there is none.
+    pub(crate) async fn close_glass(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        session: &kernel::SessionId,
+    ) -> Result<bool, ClinicError> {
+        let closed = store::close_glass(tx, session, telling.now).await?;
+        let Some((glass, patient, organization)) = closed else { return Ok(false) };
+        let what = ("break-glass", glass.as_str());
+        let entry = telling.witness(Event::BreakGlassClosed, Action::Execute, what);
+        entry.patient = Some(patient.as_str().to_owned());
+        // Sessions of all organizations are swept together.
+        entry.organization = Some(organization);
+        Ok(true)
     }
 
     /// A provider vouches again for whoever is signed in: their session is proven.

@@ -306,13 +306,15 @@ impl Sessions {
         self.journal.commit(tx, telling).await
     }
 
-    /// Ends a session and the tokens that were issued in it; open polls of those end at once.
+    /// Ends a session, closes what it has open out of turn, and ends the tokens that were issued in it; open polls of
+    /// those end at once.
     pub(crate) async fn end(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         session: &SessionId,
     ) -> Result<(), ClinicError> {
+        self.close_glass(tx, telling, session).await?;
         store::delete(tx, session).await?;
         let revoked = self.access.revoke_holder(tx, session.as_str()).await?;
         if !revoked.is_empty() {

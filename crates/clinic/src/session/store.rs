@@ -210,6 +210,22 @@ pub(super) async fn glass(
     .transpose()
 }
 
+/// Closes the record that a session has open out of turn; answers which, whose, and of which organization.
+pub(super) async fn close_glass(
+    tx: &mut Tx,
+    session: &SessionId,
+    now: Timestamp,
+) -> Result<Option<(String, PersonId, String)>, DbError> {
+    tx.query_opt(
+        "UPDATE break_glass SET closed = $1
+         WHERE session = $2 AND closed IS NULL AND ends > $1 RETURNING id, patient, organization",
+        params![micros(now), session.as_str()],
+    )
+    .await?
+    .map(|row| Ok((row.text(0)?, id(&row, 1)?, row.text(2)?)))
+    .transpose()
+}
+
 /// Sessions that are over, at most a hundred.
 pub(super) async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<Session>, DbError> {
     let rows = tx

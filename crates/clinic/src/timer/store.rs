@@ -37,6 +37,12 @@ pub(crate) async fn reset(tx: &mut Tx, one: &Timer) -> Result<(), DbError> {
     set(tx, std::slice::from_ref(one)).await
 }
 
+/// Has the timers of something ring at a time at the latest.
+pub(crate) async fn hasten(tx: &mut Tx, subject: &str, latest: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE timer SET due = $1 WHERE subject = $2 AND due > $1";
+    tx.execute(sql, params![micros(latest), subject]).await.map(drop)
+}
+
 /// Takes every timer of something away.
 pub(crate) async fn clear(tx: &mut Tx, subject: &str) -> Result<(), DbError> {
     tx.execute("DELETE FROM timer WHERE subject = $1", params![subject]).await.map(drop)

@@ -180,12 +180,15 @@ async fn sits(
 ) -> Result<(), ClinicError> {
     let Asked::Invited(part) = asked else {
         let departments = person::store::departments(tx, &caller.person).await?;
-        return Ok(appointment::rules::takes_part(caller, visit, &departments)?);
+        appointment::rules::takes_part(caller, visit, &departments)?;
+        let objected = participant::is_objected(tx, &consultation.id, &caller.person).await?;
+        return if objected { Err(Refusal::Objected.into()) } else { Ok(()) };
     };
     let found = participant::store::present(tx, &consultation.id, &caller.person).await?;
     let seat = found.filter(|seat| seat.part == part).ok_or(Refusal::NotAllowed)?;
-    participant::store::join(tx, &seat.id, telling.now).await?;
-    Ok(())
+    // Under the row's lock: whoever is taken out meanwhile gets no token.
+    let joined = participant::store::join(tx, &seat.id, telling.now).await?;
+    if joined { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
 /// Writes down that a visit's key was handed out.

@@ -118,6 +118,8 @@ impl Visits {
             appointment.moves = old.moves + 1;
         }
         store::insert(tx, &self.sealer, &appointment).await?;
+        let by = (&caller.person, replaced.map(|old| &old.id));
+        store::keep_booker(tx, &appointment.id, by).await?;
         let consultation = self.consultation(tx, telling, &appointment).await?;
         consultation::store::insert(tx, &consultation).await?;
         self.announce_booking(tx, telling, &consultation).await?;

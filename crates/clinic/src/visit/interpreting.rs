@@ -2,14 +2,15 @@
 
 use super::service::Target;
 use super::{Visit, Visits, news};
+use crate::consultation::Consultation;
 use crate::interpreter::{Request, State, rules, store};
 use crate::journal::Telling;
-use crate::notification::NoticeKind;
+use crate::notification::{self, NoticeKind};
 use crate::participant::{self, Part};
 use crate::{Caller, ClinicError, Refusal, consultation, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
-use kernel::{ConsultationId, OrganizationId, PersonId, Role};
+use kernel::{ConsultationId, PersonId, Role};
 use serde_json::json;
 
 impl Visits {
@@ -30,14 +31,11 @@ impl Visits {
             if visit.consultation.state.is_over() {
                 return Err(Refusal::TooLate.into());
             }
-            let known = store::of_visit(&mut tx, id).await?;
-            if known.iter().any(|one| one.state == State::Open) {
-                return Err(Refusal::Taken("open request for an interpreter").into());
-            }
-            let people = self.interpreters(&mut tx, &caller.organization, language).await?;
+            let people = self.interpreters(&mut tx, &visit.consultation, language).await?;
             if people.is_empty() {
                 return Err(Refusal::Unknown("interpreter; send a guest link instead").into());
             }
+            self.replace_request(&mut tx, &mut telling, &visit).await?;
             let request = Request {
                 id: self.journal.uuid(),
                 organization: caller.organization.clone(),
@@ -67,6 +65,25 @@ impl Visits {
         self.settle(caller, ("consultation", id.as_str()), (tx, telling), asked).await
     }
 
+    /// A new request takes the place of one that nobody answered.
+    async fn replace_request(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let known = store::of_visit(tx, &visit.consultation.id).await?;
+        for mut open in known.into_iter().filter(|one| one.state == State::Open) {
+            store::withdraw(tx, &open.id).await?;
+            settle_asked(tx, &open, None).await?;
+            open.state = State::Withdrawn;
+            let answer = ("answer", "withdrawn".to_owned());
+            witness(telling, Event::InterpreterAnswered, &open, answer);
+            self.say_interpreter(tx, telling, (visit, &open)).await?;
+        }
+        Ok(())
+    }
+
     /// An interpreter takes a request up and has a seat in the visit with that.
     pub async fn accept_request(&self, caller: &Caller, id: &str) -> Result<Request, ClinicError> {
         let mut telling = self.journal.telling(caller);
@@ -86,6 +103,7 @@ impl Visits {
                 return Err(Refusal::Stale("request for an interpreter").into());
             }
             self.bring_in(&mut tx, &mut telling, caller, (&visit, &seat)).await?;
+            settle_asked(&mut tx, &request, None).await?;
             request.state = State::Accepted;
             request.accepted_by = Some(caller.person.clone());
             request.seat = Some(seat.id);
@@ -106,6 +124,7 @@ impl Visits {
             let (visit, mut request) = self.asked(&mut tx, caller, id).await?;
             let answer = ("answer", "declined".to_owned());
             witness(&mut telling, Event::InterpreterAnswered, &request, answer);
+            settle_asked(&mut tx, &request, Some(&caller.person)).await?;
             if store::decline(&mut tx, id, (&caller.person, telling.now)).await? {
                 request.state = State::Declined;
                 self.say_interpreter(&mut tx, &mut telling, (&visit, &request)).await?;
@@ -135,14 +154,18 @@ impl Visits {
         Ok((visit, request))
     }
 
-    /// Who is asked for a language.
+    /// Who is asked for a language: nobody to whom the patient objected.
     async fn interpreters(
         &self,
         tx: &mut Tx,
-        organization: &OrganizationId,
+        visit: &Consultation,
         language: &str,
     ) -> Result<Vec<PersonId>, ClinicError> {
-        let all = person::store::speakers(tx, organization, Role::Interpreter).await?;
+        let mut all = person::store::speakers(tx, &visit.organization, Role::Interpreter).await?;
+        let seats = participant::store::all(tx, &visit.id).await?;
+        let objected =
+            |who: &PersonId| seats.iter().any(|one| one.person == *who && one.objected.is_some());
+        all.retain(|(person, _)| !objected(person));
         let speak = |(_, locale): &&(PersonId, String)| rules::same_language(locale, language);
         let fitting: Vec<_> = all.iter().filter(speak).collect();
         let chosen = if fitting.is_empty() { all.iter().collect() } else { fitting };
@@ -167,6 +190,16 @@ impl Visits {
         let to = (&self.journal, &self.keys);
         consultation::confide(tx, telling, to, &visit.consultation, &payload).await
     }
+}
+
+/// A request is answered, by one who was asked or for all of them.
+async fn settle_asked(
+    tx: &mut Tx,
+    request: &Request,
+    whom: Option<&PersonId>,
+) -> Result<(), ClinicError> {
+    let what = (&request.appointment, NoticeKind::InterpreterRequested);
+    Ok(notification::store::settle(tx, what, whom).await?)
 }
 
 fn witness(telling: &mut Telling, event: Event, one: &Request, detail: (&'static str, String)) {

@@ -39,19 +39,16 @@ impl Visits {
             let exception = invitation.exception.filter(|_| objected);
             let new = self.seat(caller, (id, person, invitation.part), exception);
             self.bring_in(&mut tx, &mut telling, caller, (&visit, &new)).await?;
-            super::news::notify(
-                &mut tx,
-                (&mut telling, &self.journal),
-                caller,
-                (NoticeKind::ConsultationInvite, &new.person, &visit),
-            )
-            .await?;
-            let mut link = None;
-            if matches!(invitation.who, Invited::Guest(_)) {
+            let link = if matches!(invitation.who, Invited::Guest(_)) {
+                // A guest has no address here: the link that is handed to them is their invitation.
                 let whom = (&new.person, false);
-                link =
-                    Some(self.links.issue(&mut tx, &mut telling, &visit.appointment, whom).await?);
-            }
+                Some(self.links.issue(&mut tx, &mut telling, &visit.appointment, whom).await?)
+            } else {
+                let notice = (NoticeKind::ConsultationInvite, &new.person, &visit);
+                let with = (&mut telling, &self.journal);
+                super::news::notify(&mut tx, with, caller, notice).await?;
+                None
+            };
             Ok((self.invited(&mut tx, &visit.consultation, new).await?, link))
         }
         .await;
@@ -76,6 +73,9 @@ impl Visits {
             let gone = all.pop().ok_or(Refusal::Unknown("participant"))?;
             let own = caller.person == gone.person;
             Caller::require(own || caller.is_provider(&visit.appointment.provider))?;
+            if visit.consultation.state.is_over() {
+                return Err(Refusal::TooLate.into());
+            }
             if !participant::store::remove(&mut tx, &gone.id, telling.now).await? {
                 return Err(Refusal::Unknown("participant").into());
             }

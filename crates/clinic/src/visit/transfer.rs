@@ -6,7 +6,7 @@ use super::{Visit, Visits, news};
 use crate::consultation::State;
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
-use crate::{Caller, ClinicError, Refusal, consultation, names, person, queue};
+use crate::{Caller, ClinicError, Refusal, consultation, names, participant, person, queue};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{ConsultationId, PersonId, Role};
@@ -60,6 +60,9 @@ impl Visits {
         let works = person::store::departments(tx, to).await?;
         if role != Some(Role::Provider) || !works.contains(&pair.department) {
             return Err(Refusal::Unknown("provider in this department").into());
+        }
+        if participant::is_objected(tx, &visit.consultation.id, to).await? {
+            return Err(Refusal::Objected.into());
         }
         Ok(())
     }

@@ -389,15 +389,21 @@ pub(super) async fn sign_in(
     Site(origin): Site,
     Body(body): Body<UsedPasskey>,
 ) -> Result<Response, Problem> {
-    let told = Assertion {
-        id: body.id,
-        client_data: decode(&body.response.client_data_json)?,
-        authenticator_data: decode(&body.response.authenticator_data)?,
-        signature: decode(&body.response.signature)?,
-    };
-    let site = factor::Site { origin };
+    let (site, bearer, told) = (factor::Site { origin }, body.bearer, body.read()?);
     let signed = rest.clinic.sessions.sign_in_by_passkey((&site, &told), address).await?;
-    sessions::opened(&rest, &signed, body.bearer).await
+    sessions::opened(&rest, &signed, bearer).await
+}
+
+impl UsedPasskey {
+    /// What it says, in bytes.
+    pub(super) fn read(self) -> Result<Assertion, Problem> {
+        Ok(Assertion {
+            id: self.id,
+            client_data: decode(&self.response.client_data_json)?,
+            authenticator_data: decode(&self.response.authenticator_data)?,
+            signature: decode(&self.response.signature)?,
+        })
+    }
 }
 
 fn decode(text: &str) -> Result<Vec<u8>, Problem> {

@@ -91,7 +91,7 @@ pub(super) struct RequestView {
     asked_by: String,
     #[schema(format = DateTime)]
     asked_at: String,
-    /// open, accepted or declined (by everybody who was asked)
+    /// open, accepted, declined (by everybody who was asked) or withdrawn (another request took its place)
     state: &'static str,
     accepted_by: Option<String>,
 }

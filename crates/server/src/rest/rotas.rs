@@ -136,6 +136,8 @@ impl From<&Layer> for LayerView {
 pub(super) struct NewRota {
     /// In the order in which they are paged; at most five.
     layers: Vec<LayerView>,
+    /// The layers as they were read: refused when somebody changed them meanwhile.
+    replaces: Option<Vec<LayerView>>,
 }
 
 /// Somebody takes a layer's turn.
@@ -231,8 +233,12 @@ pub(super) async fn set(
     At(department): At<DepartmentId>,
     Body(body): Body<NewRota>,
 ) -> Answer<RotaView> {
-    let layers = body.layers.into_iter().map(LayerView::read).collect::<Result<_, _>>()?;
-    ok((&rest.clinic.rotas.set(&caller, &department, &Rota { layers }).await?).into())
+    let read = |layers: Vec<LayerView>| -> Result<Rota, Refusal> {
+        Ok(Rota { layers: layers.into_iter().map(LayerView::read).collect::<Result<_, _>>()? })
+    };
+    let (known, rota) = (body.replaces.map(read).transpose()?, read(body.layers)?);
+    let change = (known.as_ref(), &rota);
+    ok((&rest.clinic.rotas.set(&caller, &department, change).await?).into())
 }
 
 /// Between which instants.

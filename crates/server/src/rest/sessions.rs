@@ -2,15 +2,16 @@
 
 use super::Rest;
 use super::answer::{Answer, Json, ok};
+use super::factors::UsedPasskey;
 use super::guard::cookie_name;
 use super::problem::Problem;
-use super::request::{At, Body, From, Who};
+use super::request::{At, Body, From, Site, Who};
 use super::route::{Keyed, Linked, Route};
 use super::routes::EVERYBODY;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use clinic::factor::Factor;
+use clinic::factor::{self, Factor};
 use clinic::session::{Current, Proof, SignedIn};
 use clinic::{Caller, ClinicError, Refusal};
 use kernel::{PersonId, Phi};
@@ -239,20 +240,27 @@ pub(super) struct Shown {
     /// A code of their authenticator app, or a recovery code.
     #[schema(value_type = Option<String>)]
     code: Option<Phi>,
+    /// What their passkey answers to a challenge for signing in.
+    passkey: Option<UsedPasskey>,
 }
 
 /// Takes what the caller shows again.
 pub(super) async fn prove(
     State(rest): State<Rest>,
     Who(caller): Who,
+    Site(origin): Site,
     Body(body): Body<Shown>,
 ) -> Result<StatusCode, Problem> {
     let sessions = &rest.clinic.sessions;
-    match (body.password, body.code) {
-        (_, Some(code)) => sessions.step_up(&caller, &code).await?,
-        (Some(password), None) => sessions.prove(&caller, password).await?,
-        (None, None) => {
-            let problem = "or code is needed";
+    match (body.password, body.code, body.passkey) {
+        (_, _, Some(passkey)) => {
+            let told = passkey.read()?;
+            sessions.step_up_by_passkey(&caller, (&factor::Site { origin }, &told)).await?;
+        }
+        (_, Some(code), None) => sessions.step_up(&caller, &code).await?,
+        (Some(password), None, None) => sessions.prove(&caller, password).await?,
+        (None, None, None) => {
+            let problem = "or code or passkey is needed";
             return Err(Refusal::Field { field: "password", problem }.into());
         }
     }

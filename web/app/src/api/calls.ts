@@ -19,6 +19,7 @@ export const session = {
   prove: (password: string) => post('/api/v1/sessions/current/proof', { password }),
   setPassword: (person: string, password: string) => put(`/api/v1/people/${at(person)}/password`, { password }),
   stepUp: (code: string) => post('/api/v1/sessions/current/proof', { code }),
+  stepUpByPasskey: (passkey: unknown) => post('/api/v1/sessions/current/proof', { passkey }),
   providers: () => get<Items<View.IdentityProvider>>('/api/v1/sso', true),
   signOut: () => drop('/api/v1/sessions/current'),
   beginTotp: () => post<{ secret: string; uri: string }>('/api/v1/second-factor/totp'),
@@ -160,7 +161,8 @@ export const emergencies = {
 export const interpreters = {
   ask: (visit: string, language: string) => post<View.InterpreterRequest>(`/api/v1/consultations/${at(visit)}/interpreter-requests`, { language }),
   ofVisit: (visit: string) => get<Items<View.InterpreterRequest>>(`/api/v1/consultations/${at(visit)}/interpreter-requests`, true),
-  before: () => get<Items<View.InterpreterRequest>>('/api/v1/interpreter-requests', true),
+  /** Not quiet: whoever waits to be asked is there. */
+  before: () => get<Items<View.InterpreterRequest>>('/api/v1/interpreter-requests'),
   accept: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/accept`),
   decline: (request: string) => post<View.InterpreterRequest>(`/api/v1/interpreter-requests/${at(request)}/decline`),
   report: (month: string) => get<View.Interpreting>(`/api/v1/interpreting?${asked({ month })}`, true),
@@ -169,7 +171,7 @@ export const interpreters = {
 /** Who takes turns on call, by the department's clock. */
 export const rotas = {
   of: (department: string) => get<View.Rota>(`/api/v1/departments/${at(department)}/rota`, true),
-  set: (department: string, layers: readonly View.RotaLayer[]) => put<View.Rota>(`/api/v1/departments/${at(department)}/rota`, { layers }),
+  set: (department: string, layers: readonly View.RotaLayer[], replaces: readonly View.RotaLayer[]) => put<View.Rota>(`/api/v1/departments/${at(department)}/rota`, { layers, replaces }),
   turns: (department: string, from: string, until: string) => get<Items<View.RotaTurn>>(`/api/v1/departments/${at(department)}/rota/turns?${asked({ from, until })}`, true),
   take: (department: string, turn: { layer: number; personId: string; from: string; until: string }) => post<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides`, turn),
   giveBack: (department: string, id: string) => drop<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides/${at(id)}`),

@@ -14,8 +14,9 @@ export function newest(forms: readonly Form[], type: string, language: string, i
   return fitting.sort((a, b) => b.version - a.version)[0];
 }
 
-/** Whether a consent stands on words that were replaced by ones that everybody signs anew. */
-export const isOutdated = ({ type, version }: Consent, forms: readonly Form[]): boolean => forms.some((form) => form.type === type && form.version > version && form.renews && isInEffect(form));
+/** Whether a consent stands on words that were replaced by ones that everybody signs anew; each language counts its versions for itself. */
+export const isOutdated = ({ type, locale, version }: Consent, forms: readonly Form[]): boolean =>
+  forms.some((form) => form.type === type && form.locale === locale && form.version > version && form.renews && isInEffect(form));
 
 /** What changed since the version that this patient agreed to last; nothing when they never did, or it is the same. */
 export function Changes({ form, patient }: { form: Form; patient: string }) {

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { session as calls } from '../api/calls';
 import { useSession } from '../api/session';
 import type { InterpreterRequest, Session } from '../api/views';
 import { Chat } from '../live/Chat';
@@ -24,10 +25,11 @@ import './patient.css';
 export default function GuestCall() {
   const { data: session } = useSession();
   const [invited] = useState(invitation);
-  const [wasIn, setWasIn] = useState(false);
-  if (session && !wasIn) setWasIn(true);
-  if (!session && wasIn) return <PartOver />;
-  if (session?.role === 'interpreter' && !session.appointmentId) return <Interpreter session={session} />;
+  const [was, setWas] = useState<'guest' | 'interpreter'>();
+  const isInterpreter = session?.role === 'interpreter' && !session.appointmentId;
+  if (session && !was) setWas(isInterpreter ? 'interpreter' : 'guest');
+  if (!session && was) return was === 'guest' ? <PartOver /> : <SignedOut />;
+  if (session && isInterpreter) return <Interpreter session={session} />;
   if (!session || !invited) return <Guest />;
   return (
     <LineProvider patientId={invited.patientId} appointmentId={session.appointmentId ?? ''} role={invited.role} personId={session.personId}>
@@ -36,9 +38,23 @@ export default function GuestCall() {
   );
 }
 
+/** Interpreters of the clinic come back as they came: by signing in. */
+function SignedOut() {
+  useEffect(() => location.replace('/app/sign-in'), []);
+  return <Pending />;
+}
+
+/** A session that nobody uses ends after half an hour; whoever interprets uses it by listening. */
+const telling = 5 * 60_000;
+
 /** An interpreter of the clinic: what they are asked, and the visit that they took up. */
 function Interpreter({ session }: { session: Session }) {
   const [taken, setTaken] = useState<InterpreterRequest>();
+  useEffect(() => {
+    // What does not arrive is told again the next time.
+    const timer = setInterval(() => void calls.extend().catch(() => undefined), telling);
+    return () => clearInterval(timer);
+  }, []);
   if (!taken) return <Requests onJoin={setTaken} />;
   return (
     <LineProvider patientId={taken.patientId} appointmentId={taken.appointmentId} role="interpreter" personId={session.personId}>

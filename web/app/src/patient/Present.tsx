@@ -8,6 +8,7 @@ import { Dialog } from '../design/Dialog';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
 import { useSay } from '../words';
+import type { Key } from '../words/catalog';
 
 const isHere = (one: Participant) => one.leftAt === null || one.leftAt === undefined;
 
@@ -26,7 +27,7 @@ export function Present({ participants, self, objectIn }: Props) {
       {participants.filter(isHere).map((one) => (
         <li key={one.personId}>
           {one.personId === self ? say('room.you') : one.name} <span className="quiet">({say(`person.${one.role}`)})</span>
-          {one.despiteObjection && <span className="quiet"> {say('room.object.despite', { reason: one.despiteObjection })}</span>}
+          {one.despiteObjection && <span className="quiet"> {say('room.object.despite', { reason: say(`room.despite.${one.despiteObjection}` as Key) })}</span>}
           {objectIn !== undefined && one.invitedBy && !one.objectedAt && <ObjectTo visit={objectIn} whom={one} />}
         </li>
       ))}

@@ -4,6 +4,7 @@ import { accessReviews } from '../api/calls';
 import { useSession } from '../api/session';
 import type { AccessReview, AccessReviewItem, Role } from '../api/views';
 import { Button } from '../design/Button';
+import { Confirm } from '../design/Confirm';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { State } from '../design/State';
@@ -79,17 +80,24 @@ function Decision({ id, item }: { id: string; item: AccessReviewItem }) {
     mutationFn: (decision: 'keep' | 'revoke') => accessReviews.decide(id, item.personId, decision),
     onSuccess: () => client.invalidateQueries({ queryKey: ['access-reviews'] }),
   });
+  const [isAsking, setIsAsking] = useState(false);
   if (item.decision) return <State tone={item.decision === 'keep' ? 'go' : 'stop'}>{say(`access.decided.${item.decision as 'keep' | 'revoke'}`, { by: item.decidedBy ?? '' })}</State>;
   if (item.personId === session?.personId) return <>{say('access.own')}</>;
   return (
     <span className="row">
-      <Button shape="compact" onPress={() => decide.mutate('keep')}>
+      <Button shape="compact" isPending={decide.isPending} onPress={() => decide.mutate('keep')}>
         {say('access.keep', { name: item.name })}
       </Button>
-      <Button look="stop" shape="compact" onPress={() => decide.mutate('revoke')}>
+      <Button look="stop" shape="compact" onPress={() => setIsAsking(true)}>
         {say('access.revoke', { name: item.name })}
       </Button>
-      <Failure error={decide.error} />
+      {isAsking ? (
+        <Confirm title={say('access.revoke.sure', { name: item.name })} action={say('access.revoke', { name: item.name })} isPending={decide.isPending} error={decide.error} onConfirm={() => decide.mutate('revoke')} onClose={() => setIsAsking(false)}>
+          <p>{say('access.revoke.text')}</p>
+        </Confirm>
+      ) : (
+        <Failure error={decide.error} />
+      )}
     </span>
   );
 }

@@ -49,18 +49,19 @@ function Opened({ glass }: { glass: BreakGlass }) {
         <strong>{say(`glass.reason.${glass.reason}` as Key)}</strong> {glass.text}
       </p>
       {glass.note && <p className="quiet">{glass.note}</p>}
-      {!glass.verdict && !glass.open && <Review id={glass.id} />}
+      {!glass.verdict && !glass.open && <Review glass={glass} />}
     </article>
   );
 }
 
-function Review({ id }: { id: string }) {
+function Review({ glass }: { glass: BreakGlass }) {
   const say = useSay();
   const client = useQueryClient();
   const [note, setNote] = useState('');
   const [isTried, setIsTried] = useState(false);
-  const review = useMutation({ mutationFn: (verdict: string) => breakGlass.review(id, verdict, note.trim()), onSuccess: () => client.invalidateQueries({ queryKey: ['break-glass'] }) });
+  const review = useMutation({ mutationFn: (verdict: string) => breakGlass.review(glass.id, verdict, note.trim()), onSuccess: () => client.invalidateQueries({ queryKey: ['break-glass'] }) });
   const isShort = note.trim().length < 10;
+  const which = <span className="hidden-text">({say('reviews.line', { person: glass.personId, patient: glass.patientId })})</span>;
   const decide = (verdict: string) => {
     setIsTried(true);
     if (!isShort) review.mutate(verdict);
@@ -70,9 +71,11 @@ function Review({ id }: { id: string }) {
       <Field label={say('reviews.note')} value={note} onChange={setNote} rows={2} wrong={isTried && isShort ? say('glass.why.short') : undefined} />
       <Failure error={review.error} />
       <div className="actions">
-        <Button onPress={() => decide('unjustified')}>{say('reviews.unjustified')}</Button>
-        <Button look="primary" onPress={() => decide('justified')}>
-          {say('reviews.justified')}
+        <Button isPending={review.isPending} onPress={() => decide('unjustified')}>
+          {say('reviews.unjustified')} {which}
+        </Button>
+        <Button look="primary" isPending={review.isPending} onPress={() => decide('justified')}>
+          {say('reviews.justified')} {which}
         </Button>
       </div>
     </>

@@ -43,7 +43,7 @@ function Shown({ patient }: { patient: Person }) {
       ) : (
         <Failure error={record.error} onRetry={() => void record.refetch()} />
       )}
-      {record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
+      {!isClosed && record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
       {isAsking && <BreakGlass patient={patient.id} onClose={() => setIsAsking(false)} />}
     </section>
   );

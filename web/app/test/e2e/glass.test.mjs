@@ -29,8 +29,14 @@ test('a record is opened out of turn, every page says so, compliance hears of it
   await accessible(page, 'a record that is open out of turn');
   await page.goto(`${clinic.url}/app/appointments`);
   await banner.waitFor();
+  await page.goBack();
+  await page.getByRole('search').getByRole('textbox').fill('Alvarez');
+  await page.getByRole('search').getByRole('button').click();
+  await page.locator('article.card').first().waitFor();
   await page.getByRole('button', { name: 'Close the record' }).click();
   await banner.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Break the glass' }).waitFor();
+  assert.equal(await page.locator('article.card').count(), 0, 'nothing of it stays on the screen');
 
   const officer = await person(browser, clinic);
   await signIn(officer.page, clinic, 'officer-1');

@@ -249,7 +249,7 @@ impl OnCallView {
         let turn = |turn: &Turn| OnCallLayerView {
             layer: turn.layer,
             providers: turn.person.iter().map(Into::into).collect(),
-            until: Some(turn.until.to_string()),
+            until: turn.ends().map(|end| end.to_string()),
             overridden: turn.by.is_some(),
         };
         let mut layers: Vec<_> = turns.iter().map(turn).collect();

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { consents } from '../../api/calls';
+import { clinic, consents } from '../../api/calls';
 import type { Form } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -12,6 +12,7 @@ import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { useDraft } from '../../draft';
 import { Difference, newest } from '../../patient/ConsentForm';
+import { ownZone, startOf } from '../../plan/zones';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
@@ -56,6 +57,14 @@ interface Draft {
   text?: string;
 }
 
+/** The clock by which a day begins for the clinic: that of its first department, which may not be the one of this browser. */
+function useClinicZone(): string {
+  const departments = useQuery({ queryKey: ['departments'], queryFn: clinic.departments });
+  const first = departments.data?.items[0]?.id ?? '';
+  const hours = useQuery({ queryKey: ['hours', first], queryFn: () => clinic.hours(first), enabled: first !== '' });
+  return hours.data?.timeZone ?? ownZone();
+}
+
 /** A new version begins with the words of the one before it. */
 function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }) {
   const say = useSay();
@@ -66,12 +75,13 @@ function Add({ forms, onClose }: { forms: readonly Form[]; onClose: () => void }
   const { type, locale } = draft;
   const [effective, setEffective] = useState('');
   const [renews, setRenews] = useState(false);
+  const zone = useClinicZone();
   const before = newest(forms, type, locale, true);
   const version = (before?.version ?? 0) + 1;
   const text = draft.text ?? before?.text ?? '';
   const isSame = text.trim() === '' || text === before?.text;
   const add = useMutation({
-    mutationFn: () => consents.addForm({ type, locale, version, text, renews, ...(effective ? { effectiveFrom: new Date(`${effective}T00:00`).toISOString() } : {}) }),
+    mutationFn: () => consents.addForm({ type, locale, version, text, renews, ...(effective ? { effectiveFrom: startOf(effective, zone).toISOString() } : {}) }),
     onSuccess: async () => {
       drop();
       await client.invalidateQueries({ queryKey: ['consent-forms'] });

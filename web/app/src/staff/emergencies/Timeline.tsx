@@ -22,7 +22,7 @@ export function Timeline({ record: { escalation: one, pages, note } }: { record:
         <Step at={one.raisedAt}>{say(one.drill ? 'incident.raised.drill' : 'incident.raised', { name: nameOf(one.raisedBy), severity, reason })}</Step>
         {pages.map((page) => (
           <Step key={`${page.at} ${page.personId}`} at={page.at}>
-            {page.layer ? say('incident.paged', { name: nameOf(page.personId), layer: say('rota.layer', { number: page.layer }) }) : say('incident.paged.all', { name: nameOf(page.personId) })}
+            {page.layer ? say('incident.paged', { name: nameOf(page.personId), layer: say('rota.layer', { number: page.layer }) }) : say(page.circle === 'leads' ? 'incident.paged.leads' : 'incident.paged.all', { name: nameOf(page.personId) })}
             <ul>
               {page.ways.map((way) => (
                 <li key={way.channel}>

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { breakGlass, session as calls } from '../../api/calls';
 import { Problem } from '../../api/problem';
-import { sessionQuery } from '../../api/session';
+import { sessionQuery, useSession } from '../../api/session';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
@@ -11,6 +12,7 @@ import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
+import { canPasskey, show } from '../passkey';
 
 const reasons = ['emergency', 'coverage', 'patient-request', 'safety', 'other'] as const;
 /** Letters that a reviewer needs at least. */
@@ -24,22 +26,28 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
   const [text, setText] = useState('');
   const [proof, setProof] = useState('');
   const [isTried, setIsTried] = useState(false);
+  const { data: session } = useSession();
+  // Whoever came in without a second factor shows their password, where the clinic lets them.
+  const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(session?.secondFactor ?? '');
+  const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: calls.passkeys, enabled: canPasskey() });
+  const hasPasskey = (passkeys.data?.items.length ?? 0) > 0;
   const open = useMutation({
-    mutationFn: async () => {
-      // A code is six digits; whoever has no second factor shows their password, where the clinic lets them.
-      if (proof !== '') await (/^[0-9]{6}$/.test(proof.trim()) ? calls.stepUp(proof.trim()) : calls.prove(proof));
+    mutationFn: async (isByPasskey: boolean) => {
+      if (isByPasskey) await calls.stepUpByPasskey(await show(await calls.passkeyChallenge('')));
+      else if (proof !== '') await (hasCodes ? calls.stepUp(proof.trim()) : calls.prove(proof));
       return breakGlass.open(patient, reason, text.trim());
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await client.invalidateQueries({ queryKey: ['patient-record', patient] });
+      // Another record that was open is closed with this.
+      await client.resetQueries({ queryKey: ['patient-record'] });
       onClose();
     },
   });
   const isShort = text.trim().length < shortest;
-  const submit = () => {
+  const submit = (isByPasskey: boolean) => {
     setIsTried(true);
-    if (!isShort) open.mutate();
+    if (!isShort) open.mutate(isByPasskey);
   };
   const isStepUp = open.error instanceof Problem && open.error.code === 'session.step-up';
   return (
@@ -47,11 +55,16 @@ export function BreakGlass({ patient, onClose }: { patient: string; onClose: () 
       <Notice tone="wait">{say('glass.text')}</Notice>
       <Select label={say('glass.reason')} value={reason} onChange={setReason} options={reasons.map((value) => ({ value, label: say(`glass.reason.${value}` as Key) }))} />
       <Field label={say('glass.why')} hint={say('glass.why.hint')} value={text} onChange={setText} rows={3} wrong={isTried && isShort ? say('glass.why.short') : undefined} />
-      <Field label={say('glass.proof')} hint={say('glass.proof.hint')} value={proof} onChange={setProof} type="password" autoComplete="one-time-code" wrong={isStepUp ? say('problem.session.step-up') : undefined} />
+      <Field label={say('glass.proof')} hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} type="password" autoComplete="one-time-code" wrong={isStepUp ? say('problem.session.step-up') : undefined} />
       <Failure error={isStepUp ? null : open.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button look="stop" isPending={open.isPending} onPress={submit}>
+        {hasPasskey && (
+          <Button isPending={open.isPending} onPress={() => submit(true)}>
+            <KeyRound aria-hidden /> {say('glass.passkey')}
+          </Button>
+        )}
+        <Button look="stop" isPending={open.isPending} onPress={() => submit(false)}>
           {say('glass.open')}
         </Button>
       </div>

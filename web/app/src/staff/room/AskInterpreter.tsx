@@ -11,7 +11,7 @@ import { languageName } from '../../words/language';
 
 /** Languages that are asked for most; an interpreter of another one comes by a link. */
 const languages = ['es', 'ar', 'de', 'en', 'fr', 'hi', 'ht', 'ko', 'pl', 'pt', 'ru', 'so', 'uk', 'vi', 'zh'];
-const tones = { open: 'wait', accepted: 'go', declined: 'stop' } as const;
+const tones = { open: 'wait', accepted: 'go', declined: 'stop', withdrawn: 'info' } as const;
 
 /** Asks the clinic's interpreters of a language, and says who answered. */
 export function AskInterpreter({ consultation, onClose }: { consultation: Consultation; onClose: () => void }) {
@@ -31,11 +31,10 @@ export function AskInterpreter({ consultation, onClose }: { consultation: Consul
       <Failure error={ask.error ?? list.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.close')}</Button>
-        {latest?.state !== 'open' && (
-          <Button look="primary" isPending={ask.isPending} onPress={() => ask.mutate()}>
-            {say('interpreter.ask')}
-          </Button>
-        )}
+        {/* Asked for another language, or once more: it takes the place of what nobody answered. */}
+        <Button look="primary" isPending={ask.isPending} onPress={() => ask.mutate()}>
+          {say('interpreter.ask')}
+        </Button>
       </div>
     </>
   );

@@ -4,7 +4,7 @@ import type { RotaTurn } from '../../api/views';
 import { State } from '../../design/State';
 import { clockIn, dayName, shortMoment, wallOf } from '../../plan/zones';
 import { useWords } from '../../words';
-import { lane, placeIn, type Piece } from './lanes';
+import { lane, placeIn, reachOf, spanOf, type Piece } from './lanes';
 
 interface Props {
   turns: readonly RotaTurn[];
@@ -23,6 +23,7 @@ interface Props {
 export function Calendar({ turns, layers, weeks, zone, now, ...rest }: Props) {
   const { say, language } = useWords();
   const today = wallOf(now, zone).date;
+  const shown = reachOf(weeks, zone);
   const numbers = Array.from({ length: layers }, (_, at) => at + 1);
   return (
     <div className="rota">
@@ -41,7 +42,7 @@ export function Calendar({ turns, layers, weeks, zone, now, ...rest }: Props) {
               <h4>{say('rota.layer', { number: layer })}</h4>
               <ol>
                 {lane(turns, layer, week, zone).map((piece) => (
-                  <Turn key={piece.turn.from} piece={piece} zone={zone} now={now} {...rest} />
+                  <Turn key={piece.turn.from} piece={piece} shown={shown} zone={zone} now={now} {...rest} />
                 ))}
                 {week.includes(today) && <li className="rota-now" aria-hidden style={{ '--from': placeIn(week, now, zone) } as CSSProperties} />}
               </ol>
@@ -53,12 +54,12 @@ export function Calendar({ turns, layers, weeks, zone, now, ...rest }: Props) {
   );
 }
 
-type TurnProps = Pick<Props, 'zone' | 'now' | 'nameOf' | 'canTake' | 'onOpen'> & { piece: Piece };
+type TurnProps = Pick<Props, 'zone' | 'now' | 'nameOf' | 'canTake' | 'onOpen'> & { piece: Piece; shown: readonly [number, number] };
 
-function Turn({ piece: { turn, from, to }, zone, now, nameOf, canTake, onOpen }: TurnProps) {
+function Turn({ piece: { turn, from, to }, shown, zone, now, nameOf, canTake, onOpen }: TurnProps) {
   const { say, language } = useWords();
   const name = turn.personId ? nameOf(turn.personId) : say('rota.nobody');
-  const span = say('rota.span', { from: shortMoment(turn.from, zone, language), to: shortMoment(turn.until, zone, language) });
+  const span = say(spanOf(turn, shown), { from: shortMoment(turn.from, zone, language), to: shortMoment(turn.until, zone, language) });
   const isOver = Date.parse(turn.until) <= Date.parse(now);
   const kind = isOver ? 'over' : turn.personId ? (turn.overrideId ? 'taken' : 'own') : 'gap';
   const words = (

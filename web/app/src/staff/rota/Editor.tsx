@@ -39,7 +39,9 @@ export function Editor({ department, rota, today, fitting, onClose }: Props) {
   const fresh = (): RotaLayer => ({ members: [], handovers: [{ day: 'monday', at: '08:00' }], from: today, until: null });
   const [layers, setLayers] = useState<RotaLayer[]>(rota.layers.length === 0 ? [fresh()] : rota.layers);
   const [isTried, setIsTried] = useState(false);
-  const save = useMutation({ mutationFn: () => rotas.set(department.id, layers), onSuccess: () => changed().then(onClose) });
+  // As it was when this began: what is read anew meanwhile is not what these changes were made to.
+  const [read] = useState(rota.layers);
+  const save = useMutation({ mutationFn: () => rotas.set(department.id, layers, read), onSuccess: () => changed().then(onClose) });
   const problems = layers.flatMap((one, at) => {
     const key = wrong(one);
     return key ? [say(key, { number: at + 1 })] : [];

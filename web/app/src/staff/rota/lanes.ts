@@ -31,6 +31,16 @@ export function lane(turns: readonly RotaTurn[], layer: number, week: readonly s
     });
 }
 
+/** From which instant to which these weeks show turns. */
+export const reachOf = (weeks: readonly (readonly string[])[], zone: string): readonly [number, number] => [startOf(weeks[0]![0]!, zone).getTime(), startOf(later(weeks.at(-1)!.at(-1)!, 1), zone).getTime()];
+
+/** How a turn is told: one that reaches the edge of what is shown may begin earlier, or end later, than there. */
+export function spanOf({ from, until }: RotaTurn, [begins, ends]: readonly [number, number]): 'rota.span' | 'rota.span.from' | 'rota.span.until' | 'rota.span.all' {
+  const [begun, goesOn] = [Date.parse(from) <= begins, Date.parse(until) >= ends];
+  if (begun) return goesOn ? 'rota.span.all' : 'rota.span.until';
+  return goesOn ? 'rota.span.from' : 'rota.span';
+}
+
 /** Who takes over when a turn ends: nobody when none follows, or none that is known. */
 export const following = (turns: readonly RotaTurn[], layer: number, until: string): RotaTurn | undefined =>
   turns.find((one) => one.layer === layer && Date.parse(one.from) === Date.parse(until));

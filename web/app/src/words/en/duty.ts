@@ -33,6 +33,9 @@ export default {
   'rota.hint': 'Open a turn to take it, or to give it to somebody.',
   'rota.nobody': 'Nobody',
   'rota.span': '{from} to {to}',
+  'rota.span.from': 'from {from} on',
+  'rota.span.until': 'until {to}',
+  'rota.span.all': 'all the time shown',
   'rota.swapped': 'Swapped',
 
   'rota.gaps': 'Nobody is on call: {count, plural, one {# gap} other {# gaps}} in the next 14 days',
@@ -52,7 +55,7 @@ export default {
   'rota.take.back': 'Undo the swap',
   'rota.take.wrong': 'The end must be in the future, after the beginning, and at most 31 days later.',
 
-  'rota.layers.text': 'The first layer is paged first; the next one when nobody has answered within a minute.',
+  'rota.layers.text': 'The first layer is paged first; the next one when nobody has answered within a minute, or half a minute when a life is in danger.',
   'rota.layer': 'Layer {number}',
   'rota.layer.add': 'Add a layer',
   'rota.layer.remove': 'Remove this layer',
@@ -107,6 +110,7 @@ export default {
   'incident.raised': '{name} called for help: {severity}, {reason}',
   'incident.raised.drill': '{name} started a drill: {severity}, {reason}',
   'incident.paged': '{name} was paged ({layer})',
+  'incident.paged.leads': '{name} was paged as a lead of the department',
   'incident.paged.all': '{name} was paged, as was everybody who treats in the department',
   'incident.taken': '{name} took it, {seconds, plural, one {# second} other {# seconds}} after the call',
   'incident.over': 'It was over, {minutes, plural, =0 {within a minute} one {after # minute} other {after # minutes}}',
