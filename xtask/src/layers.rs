@@ -44,7 +44,10 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["snapshot"],
         ],
     ),
-    ("compliance", &[&["check"], &["keys"], &["audit"], &["backup", "evidence", "retention"]]),
+    (
+        "compliance",
+        &[&["check"], &["keys"], &["audit"], &["agreement", "backup", "evidence", "retention"]],
+    ),
     (
         "realtime",
         &[
@@ -103,10 +106,11 @@ pub const MODULES: [(&str, Layers); 8] = [
         &[
             &["config", "supervise"],
             &["http", "lane", "metrics"],
+            &["egress"],    // counts what it refuses
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "relay", "sso", "web"],
+            &["copies", "files", "letters", "push", "readiness", "relay", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

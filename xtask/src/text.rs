@@ -16,14 +16,23 @@ const LINES: usize = 600;
 const WORDS: [&str; 4] =
     [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("../", "shared"), concat!("HA", "CK:")];
 
+/// Where connections to elsewhere are opened.
+const OUT: &[&str] = &["crates/server/src/egress/", "bench/"];
+
 /// Calls that belong to one place: the call, where it may stand, and why.
-const PLACES: [(&str, &[&str], &str); 6] = [
+const PLACES: [(&str, &[&str], &str); 12] = [
     ("tokio::spawn(", &["crates/server/src/supervise.rs", "bench/"], "only supervise spawns"),
     ("task::spawn(", &["crates/server/src/supervise.rs", "bench/"], "only supervise spawns"),
     ("std::env", &["crates/server/", "bench/", "xtask/"], "only server reads the environment"),
     ("rusqlite::", &["crates/db/", "bench/"], "only db knows a driver"),
     ("tokio_postgres::", &["crates/db/", "bench/"], "only db knows a driver"),
     ("axum::", &["crates/server/"], "only server knows HTTP"),
+    ("TcpStream::connect", OUT, "only egress opens connections"),
+    ("Client::builder(", OUT, "only egress opens connections"),
+    ("reqwest::Client:", OUT, "only egress opens connections"),
+    ("reqwest::get(", OUT, "only egress opens connections"),
+    ("SmtpTransport", OUT, "only egress opens connections"),
+    ("AmazonS3Builder", &["crates/db/src/blobs.rs"], "a bucket is reached by egress's connections"),
 ];
 
 /// Files and folders with a name that says nothing.
@@ -134,6 +143,9 @@ mod tests {
         assert!(out_of_place(&planted("crates/clinic/src/tests.rs", call)).is_empty());
         assert!(out_of_place(&planted("crates/clinic/src/a.rs", "// tokio::spawn(x)")).is_empty());
         assert_eq!(out_of_place(&planted("crates/clinic/src/a.rs", "use std::env;")).len(), 1);
+        let out = "fn f() { TcpStream::connect(there) }";
+        assert_eq!(out_of_place(&planted("crates/server/src/files.rs", out)).len(), 1);
+        assert!(out_of_place(&planted("crates/server/src/egress/mod.rs", out)).is_empty());
     }
 
     #[test]

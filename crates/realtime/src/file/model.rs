@@ -129,7 +129,8 @@ impl Fault for FileError {
     fn kind(&self) -> Kind {
         match self {
             Self::Missing => Kind::Missing,
-            Self::Ticket | Self::Used | Self::Held | Self::Refused(_) => Kind::Forbidden,
+            Self::Ticket | Self::Used | Self::Held => Kind::Forbidden,
+            Self::Refused(refusal) => refusal.kind(),
             Self::TooLarge(_) => Kind::TooLarge,
             Self::Empty | Self::Cursor => Kind::Invalid,
             Self::Channel(error) => error.kind(),

@@ -4,7 +4,7 @@ use crate::keyset::Keysets;
 use crate::testing::{World, somebody};
 use bytes::Bytes;
 use compliance::keys::Sealer;
-use db::{BlobOptions, Blobs};
+use db::Blobs;
 use futures_util::TryStreamExt as _;
 use kernel::SystemRandom;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ async fn files(world: &World, folder: &std::path::Path) -> Files {
         channels: Arc::clone(&world.channels),
         log: Arc::clone(&world.log),
         gates: Arc::clone(&world.gates),
-        blobs: Blobs::open(BlobOptions::Folder(folder.to_owned())).unwrap(),
+        blobs: Blobs::folder(folder).unwrap(),
         sealer: Arc::new(Sealer::open(&world.db, &world.keys).await.unwrap()),
         links: Links::open(&world.db, &world.keys).await.unwrap(),
         keysets: Arc::new(keysets),

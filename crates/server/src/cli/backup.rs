@@ -5,12 +5,15 @@ use super::audit::{Installation, installation, wait};
 use super::{Failure, print};
 use crate::backup::{self, BackupError, Source, Target};
 use crate::boot::Foundation;
-use crate::config;
+use crate::config::{self, Config};
+use crate::egress::Egress;
 use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
-use db::{BlobOptions, Blobs};
+use db::Blobs;
+use kernel::SystemClock;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(super) fn run(command: Backup) -> Result<(), Failure> {
     wait(taken(command))
@@ -22,17 +25,18 @@ pub(super) fn restore(command: Restore) -> Result<(), Failure> {
     )
 }
 
-/// Where an installation keeps its files.
-fn files(place: &Place) -> Result<Blobs, Failure> {
-    let options = match (&place.data, &place.config) {
-        (Some(folder), _) => BlobOptions::Folder(folder.join("files")),
-        (None, file) => {
-            let config = config::load(&file.clone().unwrap_or_default());
-            let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
-            config.files.options(&config.store)
-        }
-    };
-    Blobs::open(options).map_err(Failure::failed)
+/// Where an installation keeps its files; `gate` says by which way out they are reached.
+async fn files(
+    place: &Place,
+    gate: impl AsyncFnOnce(&Config) -> Result<Egress, Failure>,
+) -> Result<Blobs, Failure> {
+    if let Some(folder) = &place.data {
+        return Blobs::folder(&folder.join("files")).map_err(Failure::failed);
+    }
+    let config = config::load(&place.config.clone().unwrap_or_default());
+    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let egress = gate(&config).await?;
+    Blobs::open(config.files.options(&config.store), egress).map_err(Failure::failed)
 }
 
 /// Tells a person at a terminal how far it is.
@@ -52,7 +56,14 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     let installation = installation(&place)?;
     let store = installation.store.clone();
     let (base, audit) = open(installation).await?;
-    let blobs = files(&place)?;
+    let gate = async |config: &Config| {
+        let egress = Egress::new(config, &base.clock);
+        let audit = base.existing_audit().await.map_err(Failure::failed)?;
+        let register = base.agreements(&Arc::new(audit)).register().await;
+        egress.learn(register.map_err(Failure::failed)?);
+        Ok(egress)
+    };
+    let blobs = files(&place, gate).await?;
     let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
     let source = Source {
         store: &store,
@@ -111,7 +122,9 @@ async fn restored(command: Restore) -> Result<(), Failure> {
         }
         (config.store.options(), config.keys.file)
     };
-    let target = Target { store: &store, blobs: &files(&command.place)? };
+    // The register is in the backup: before it is back, whoever restores answers for where the settings point.
+    let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
+    let target = Target { store: &store, blobs: &files(&command.place, gate).await? };
     let restored = backup::restore((&command.input, &key), target, &progress).await;
     let made = restored.map_err(Failure::failed)?;
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
@@ -150,7 +163,7 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
             return Err(Failure::Usage(words.to_owned()));
         }
     };
-    let blobs = Blobs::open(BlobOptions::Folder(apart.0.join("files"))).map_err(Failure::failed)?;
+    let blobs = Blobs::folder(&apart.0.join("files")).map_err(Failure::failed)?;
     let target = Target { store: &store, blobs: &blobs };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();

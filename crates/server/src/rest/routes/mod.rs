@@ -7,9 +7,10 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
-    factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
+    access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
+    consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
+    organization, people, queues, retention, rotas, schedules, scim, sessions, sso, tokens,
+    waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -87,7 +88,10 @@ pub(super) fn all() -> Vec<Route> {
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
     all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
-    all.extend(opened(Scope::Evidence, evidence::all().into_iter().chain(retention::routes())));
+    all.extend(opened(
+        Scope::Evidence,
+        evidence::all().into_iter().chain(retention::routes()).chain(agreements::routes()),
+    ));
     all.extend(opened(Scope::Provisioning, scim::routes()));
     all
 }
@@ -265,6 +269,7 @@ fn consent() -> Vec<Route> {
             "Record that a patient consented",
             consents::grant,
         )
+        .takes_phi()
         .linked(Linked::Own)
         .takes::<consents::NewConsent>()
         .answers::<ConsentView>()
@@ -299,6 +304,7 @@ fn appointment() -> Vec<Route> {
         ])
         .answers::<Items<appointments::Listed>>(),
         Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+            .takes_phi()
             .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
             .answers::<VisitView>()
@@ -345,6 +351,7 @@ fn appearance() -> Vec<Route> {
             "The patient arrives; telehealth consent is required",
             appointments::check_in,
         )
+        .takes_phi()
         .linked(Linked::Appointment)
         .takes::<appointments::Arriving>()
         .answers::<ArrivalView>(),
