@@ -55,7 +55,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["access", "channel", "push"],
             &["delivery", "fanout", "gate"],
             &["log"],
-            &["environment", "presence", "publish"],
+            &["environment", "presence", "publish", "quarantine"],
             &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
@@ -110,7 +110,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "readiness", "relay", "sso", "web"],
+            &["copies", "files", "letters", "push", "readiness", "relay", "scan", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

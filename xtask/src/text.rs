@@ -16,8 +16,8 @@ const LINES: usize = 600;
 const WORDS: [&str; 4] =
     [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("../", "shared"), concat!("HA", "CK:")];
 
-/// Where connections to elsewhere are opened.
-const OUT: &[&str] = &["crates/server/src/egress/", "bench/"];
+/// Where connections are opened: to elsewhere by egress, and to the scanner, whose address is this machine's by its type.
+const OUT: &[&str] = &["crates/server/src/egress/", "crates/server/src/scan/", "bench/"];
 
 /// Calls that belong to one place: the call, where it may stand, and why.
 const PLACES: [(&str, &[&str], &str); 12] = [

@@ -19,6 +19,7 @@ mod push;
 mod readiness;
 mod relay;
 mod rest;
+mod scan;
 mod sso;
 mod supervise;
 mod telemetry;

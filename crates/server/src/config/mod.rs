@@ -8,6 +8,7 @@ mod default;
 mod letters;
 mod mode;
 mod push;
+mod scan;
 mod sections;
 mod sign_in;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub(crate) use default::DEFAULT;
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use mode::{EgressSection, Mode};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
+pub(crate) use scan::ScanPlace;
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,
 };

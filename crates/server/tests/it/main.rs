@@ -33,6 +33,7 @@ mod hostile;
 mod insider;
 mod keysets;
 mod letters;
+mod malware;
 mod objects;
 mod permissions;
 mod policy;

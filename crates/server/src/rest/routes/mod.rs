@@ -9,8 +9,8 @@ use super::view::{
 use super::{
     access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
     consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, queues, retention, rotas, schedules, scim, sessions, sso, tokens,
-    waitlist,
+    organization, people, quarantine, queues, retention, rotas, schedules, scim, sessions, sso,
+    tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -88,12 +88,14 @@ pub(super) fn all() -> Vec<Route> {
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
     all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
-    all.extend(opened(
-        Scope::Evidence,
-        evidence::all().into_iter().chain(retention::routes()).chain(agreements::routes()),
-    ));
+    all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
     all
+}
+
+fn evidence() -> impl Iterator<Item = Route> {
+    let kept = retention::routes().into_iter().chain(quarantine::routes());
+    evidence::all().into_iter().chain(kept).chain(agreements::routes())
 }
 
 /// Routes that API keys of a scope open.
