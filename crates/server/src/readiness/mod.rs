@@ -15,6 +15,7 @@ mod world;
 pub(crate) use rules::{Item, NotReady, Report};
 pub(crate) use world::World;
 
+use crate::config::Mode;
 use crate::metrics::Missing;
 use compliance::agreement::AgreementError;
 use kernel::Fault as _;
@@ -78,7 +79,7 @@ impl Readiness {
             missing.set(item.name, !item.met);
         }
         let before = self.report();
-        if found.missing() != before.missing() {
+        if found.mode == Mode::Production && found.missing() != before.missing() {
             tracing::warn!(
                 missing = found.missing().join(", "),
                 accepts = found.accepts(),
