@@ -16,8 +16,10 @@ const LINES: usize = 600;
 const WORDS: [&str; 4] =
     [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("../", "shared"), concat!("HA", "CK:")];
 
-/// Where connections are opened: to elsewhere by egress, and to the scanner, whose address is this machine's by its type.
-const OUT: &[&str] = &["crates/server/src/egress/", "crates/server/src/scan/", "bench/"];
+/// Where connections are opened: to elsewhere by egress, to the scanner, whose address is this machine's by
+/// its type, and to the server by who plays a day from outside.
+const OUT: &[&str] =
+    &["crates/server/src/egress/", "crates/server/src/scan/", "crates/simulation/", "bench/"];
 
 /// Calls that belong to one place: the call, where it may stand, and why.
 const PLACES: [(&str, &[&str], &str); 12] = [
@@ -26,7 +28,11 @@ const PLACES: [(&str, &[&str], &str); 12] = [
     ("std::env", &["crates/server/", "bench/", "xtask/"], "only server reads the environment"),
     ("rusqlite::", &["crates/db/", "bench/"], "only db knows a driver"),
     ("tokio_postgres::", &["crates/db/", "bench/"], "only db knows a driver"),
-    ("axum::", &["crates/server/"], "only server knows HTTP"),
+    (
+        "axum::",
+        &["crates/server/", "crates/simulation/src/gateways/"],
+        "only server knows HTTP, and a played day's gateways",
+    ),
     ("TcpStream::connect", OUT, "only egress opens connections"),
     ("Client::builder(", OUT, "only egress opens connections"),
     ("reqwest::Client:", OUT, "only egress opens connections"),

@@ -2,7 +2,7 @@
 //! for whoever cannot sign in any more and is given a password by nobody else.
 
 use super::arguments::People;
-use super::audit::wait;
+use super::audit::{must_exist, wait};
 use super::{Failure, print};
 use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
@@ -49,7 +49,11 @@ async fn give_password(
     organization: OrganizationId,
     (id, name): (PersonId, Option<String>),
 ) -> Result<(), Failure> {
-    let opened = Foundation::open(config.store.options(), &config.keys.file).await;
+    let store = config.store.options();
+    if name.is_none() {
+        must_exist(&store)?;
+    }
+    let opened = Foundation::open(store, &config.keys.file).await;
     let base = opened.map_err(Failure::failed)?;
     let egress = Egress::new(&config, &base.clock);
     let built = Services::build(&base, (&config, &egress)).await;
