@@ -18,6 +18,7 @@ READY = re.compile(r"listening on https?://(\S+)")
 PATIENCE = 60
 
 CLINIC = """
+mode = "trial"
 listen = "127.0.0.1:0"
 [store]
 url = "sqlite:{data}/store"

@@ -55,7 +55,10 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["snapshot"],
         ],
     ),
-    ("compliance", &[&["check"], &["keys"], &["audit"], &["backup", "evidence", "retention"]]),
+    (
+        "compliance",
+        &[&["check"], &["keys"], &["audit"], &["agreement", "backup", "evidence", "retention"]],
+    ),
     (
         "realtime",
         &[
@@ -114,10 +117,11 @@ pub const MODULES: [(&str, Layers); 9] = [
         &[
             &["config", "supervise"],
             &["http", "lane", "metrics"],
+            &["egress"],    // counts what it refuses
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "relay", "scan", "sso", "web"],
+            &["copies", "files", "letters", "push", "readiness", "relay", "scan", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

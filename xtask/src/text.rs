@@ -16,8 +16,13 @@ const LINES: usize = 600;
 const WORDS: [&str; 4] =
     [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("../", "shared"), concat!("HA", "CK:")];
 
+/// Where connections are opened: to elsewhere by egress, to the scanner, whose address is this machine's by
+/// its type, and to the server by who plays a day from outside.
+const OUT: &[&str] =
+    &["crates/server/src/egress/", "crates/server/src/scan/", "crates/simulation/", "bench/"];
+
 /// Calls that belong to one place: the call, where it may stand, and why.
-const PLACES: [(&str, &[&str], &str); 6] = [
+const PLACES: [(&str, &[&str], &str); 12] = [
     ("tokio::spawn(", &["crates/server/src/supervise.rs", "bench/"], "only supervise spawns"),
     ("task::spawn(", &["crates/server/src/supervise.rs", "bench/"], "only supervise spawns"),
     ("std::env", &["crates/server/", "bench/", "xtask/"], "only server reads the environment"),
@@ -28,6 +33,12 @@ const PLACES: [(&str, &[&str], &str); 6] = [
         &["crates/server/", "crates/simulation/src/gateways/"],
         "only server knows HTTP, and a played day's gateways",
     ),
+    ("TcpStream::connect", OUT, "only egress opens connections"),
+    ("Client::builder(", OUT, "only egress opens connections"),
+    ("reqwest::Client:", OUT, "only egress opens connections"),
+    ("reqwest::get(", OUT, "only egress opens connections"),
+    ("SmtpTransport", OUT, "only egress opens connections"),
+    ("AmazonS3Builder", &["crates/db/src/blobs.rs"], "a bucket is reached by egress's connections"),
 ];
 
 /// Files and folders with a name that says nothing.
@@ -138,6 +149,9 @@ mod tests {
         assert!(out_of_place(&planted("crates/clinic/src/tests.rs", call)).is_empty());
         assert!(out_of_place(&planted("crates/clinic/src/a.rs", "// tokio::spawn(x)")).is_empty());
         assert_eq!(out_of_place(&planted("crates/clinic/src/a.rs", "use std::env;")).len(), 1);
+        let out = "fn f() { TcpStream::connect(there) }";
+        assert_eq!(out_of_place(&planted("crates/server/src/files.rs", out)).len(), 1);
+        assert!(out_of_place(&planted("crates/server/src/egress/mod.rs", out)).is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! It stands low in the house, because everyone must append to the log and ask for keys; so it
 //! knows none of them: no patient, no channel, no HTTP.
 
+pub mod agreement;
 pub mod audit;
 pub mod backup;
 pub mod check;
@@ -19,4 +20,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::COPY,
     retention::MIGRATION,
     backup::MIGRATION,
+    agreement::MIGRATION,
 ];

@@ -8,14 +8,15 @@ use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use object_store::aws::AmazonS3Builder;
+use object_store::client::HttpConnector;
 use object_store::local::LocalFileSystem;
-use object_store::path::Path;
+use object_store::path::Path as Name;
 use object_store::{
     Error, GetResultPayload, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
     PutPayload, PutPayloadMut,
 };
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a folder is given at once.
@@ -69,23 +70,27 @@ pub struct BlobWriter {
 }
 
 impl Blobs {
-    /// Opens the store.
-    pub fn open(options: BlobOptions) -> Result<Self, DbError> {
+    /// Opens a folder, made when missing.
+    pub fn folder(folder: &Path) -> Result<Self, DbError> {
+        let failed = |error: std::io::Error| {
+            DbError::Unavailable(format!("the files' folder {}: {error}", folder.display()))
+        };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let local = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self { store: Arc::new(local), part: FOLDER_PART })
+    }
+
+    /// Opens the store; a bucket is reached by the caller's own connections.
+    pub fn open(options: BlobOptions, connector: impl HttpConnector) -> Result<Self, DbError> {
         match options {
-            BlobOptions::Folder(folder) => {
-                let failed = |error: std::io::Error| {
-                    DbError::Unavailable(format!("the files' folder {}: {error}", folder.display()))
-                };
-                std::fs::create_dir_all(&folder).map_err(failed)?;
-                let local = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
-                Ok(Self { store: Arc::new(local), part: FOLDER_PART })
-            }
+            BlobOptions::Folder(folder) => Self::folder(&folder),
             BlobOptions::S3(s3) => {
                 let builder = AmazonS3Builder::new()
                     .with_bucket_name(s3.bucket)
                     .with_region(s3.region)
                     .with_access_key_id(s3.access_key_id)
-                    .with_secret_access_key(s3.secret_access_key);
+                    .with_secret_access_key(s3.secret_access_key)
+                    .with_http_connector(connector);
                 let builder = match s3.endpoint {
                     Some(endpoint) => {
                         let plain = endpoint.starts_with("http://");
@@ -179,8 +184,8 @@ impl BlobWriter {
     }
 }
 
-fn path(name: &str) -> Result<Path, DbError> {
-    Path::parse(name).map_err(|error| DbError::Internal(error.to_string()))
+fn path(name: &str) -> Result<Name, DbError> {
+    Name::parse(name).map_err(|error| DbError::Internal(error.to_string()))
 }
 
 impl From<Error> for DbError {
@@ -191,7 +196,7 @@ impl From<Error> for DbError {
 
 #[cfg(test)]
 mod tests {
-    use super::{BlobOptions, Blobs};
+    use super::Blobs;
     use bytes::Bytes;
     use futures_util::TryStreamExt as _;
 
@@ -203,7 +208,7 @@ mod tests {
     #[tokio::test]
     async fn a_blob_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(BlobOptions::Folder(folder.path().join("files"))).unwrap();
+        let blobs = Blobs::folder(&folder.path().join("files")).unwrap();
         let piece = Bytes::from(vec![7; 300 << 10]);
 
         let mut writer = blobs.write("1/a").await.unwrap();

@@ -37,6 +37,16 @@ pub enum Options {
     Postgres(String),
 }
 
+impl Options {
+    /// The hosts that a server is reached at by TCP; none for the embedded store, a socket file, or what cannot be read.
+    pub fn hosts(&self) -> Vec<String> {
+        match self {
+            Self::Sqlite(_) => Vec::new(),
+            Self::Postgres(url) => postgres::hosts(url),
+        }
+    }
+}
+
 /// A handle to the open database; clones share it.
 #[derive(Clone, Debug)]
 pub struct Db(Store);

@@ -8,6 +8,7 @@ use futures_util::future::{join_all, join3};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio_postgres::config::Host;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls};
 
@@ -21,6 +22,19 @@ const SERVING: i32 = 0x686f_7573;
 const TRIES: u32 = 15;
 /// From this many rows on, one bulk insert beats a pipeline of single ones.
 const BULK: usize = 2;
+
+/// The hosts that a URL names; an address that is given apart is where the connection goes.
+pub(crate) fn hosts(url: &str) -> Vec<String> {
+    let Ok(config) = url.parse::<Config>() else { return Vec::new() };
+    if !config.get_hostaddrs().is_empty() {
+        return config.get_hostaddrs().iter().map(ToString::to_string).collect();
+    }
+    let tcp = |host: &Host| match host {
+        Host::Tcp(name) => Some(name.clone()),
+        Host::Unix(_) => None,
+    };
+    config.get_hosts().iter().filter_map(tcp).collect()
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Postgres {

@@ -69,6 +69,8 @@ macro_rules! id {
 }
 
 id! {
+    /// One agreement of the clinic with somebody.
+    AgreementId,
     /// One booked visit.
     AppointmentId,
     /// One consent record.

@@ -16,8 +16,8 @@ pub use actor::{Actor, Role};
 pub use clock::{Clock, FakeClock, ScaledClock, SystemClock};
 pub use fault::{Fault, Kind};
 pub use id::{
-    AppointmentId, ConsentId, ConsultationId, DepartmentId, DisposalId, EscalationId, HoldId,
-    IdError, OrganizationId, ParticipantId, PersonId, QueueEntryId, SessionId,
+    AgreementId, AppointmentId, ConsentId, ConsultationId, DepartmentId, DisposalId, EscalationId,
+    HoldId, IdError, OrganizationId, ParticipantId, PersonId, QueueEntryId, SessionId,
 };
 pub use page::Page;
 pub use phi::Phi;

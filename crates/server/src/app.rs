@@ -7,6 +7,7 @@ use crate::http::{
 };
 use crate::limits::brake;
 use crate::pubnub::{self, PubNub, Routed};
+use crate::readiness::Readiness;
 use crate::rest::{self, HOSTED};
 use crate::trace::{self, Traced};
 use crate::web;
@@ -61,6 +62,10 @@ pub(crate) struct App {
     pub(crate) rest: Router,
     pub(crate) files: FileHost,
     pub(crate) db: Db,
+    /// Whether health data is accepted.
+    pub(crate) readiness: Readiness,
+    /// Where the proxy calls from that ends TLS; empty is everywhere.
+    pub(crate) proxy: Vec<IpNet>,
     /// Who holds a connection open.
     pub(crate) places: Arc<Places>,
     /// Where metrics may be read from; empty is everywhere.
@@ -75,10 +80,18 @@ impl App {
         nets.is_empty() || nets.iter().any(|net| net.contains(&address))
     }
 
+    /// Whether an address is where the settings say that everybody comes from, or this machine's own.
+    fn comes_by_proxy(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        let nets = &self.proxy;
+        nets.is_empty() || address.is_loopback() || nets.iter().any(|net| net.contains(&address))
+    }
+
     /// A place for a connection from this address, unless it comes too often or holds too many.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<Place, Full> {
         let watch = &self.pubnub.watch;
         let passed = watch.limits.address(address).map_err(|_| Full::Rate);
+        let passed = if self.comes_by_proxy(address) { passed } else { Err(Full::PastProxy) };
         let place = passed.and_then(|()| self.places.take(address));
         place.inspect_err(|full| watch.metrics.refused(full.name()))
     }
@@ -118,7 +131,10 @@ impl App {
         match path {
             "/healthz" => plain(200, "alive\n"),
             "/readyz" => match self.db.probe().await {
-                Ok(()) => plain(200, "ready\n"),
+                Ok(()) => match self.readiness.accepts() {
+                    Ok(()) => plain(200, "ready\n"),
+                    Err(missing) => plain(503, format!("{missing}\n")),
+                },
                 Err(error) => {
                     tracing::warn!(%error, "the store does not take a write");
                     plain(503, "the store does not take a write; see the log\n")

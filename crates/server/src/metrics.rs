@@ -50,6 +50,17 @@ impl Pushed {
     }
 }
 
+/// What was not sent, by the setting that names where to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Withheld(Family<[Label; 1], Counter>);
+
+impl Withheld {
+    /// Something was not sent.
+    pub(crate) fn count(&self, setting: &'static str) {
+        self.0.get_or_create(&[("setting", setting)]).inc();
+    }
+}
+
 /// Audit entries that a place of its copies has not taken.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Behind(Family<[Label; 1], Gauge>);
@@ -58,6 +69,17 @@ impl Behind {
     /// A place is so many entries behind.
     pub(crate) fn set(&self, place: &'static str, entries: u64) {
         self.0.get_or_create(&[("place", place)]).set(i64::try_from(entries).unwrap_or(i64::MAX));
+    }
+}
+
+/// What is missing before health data is taken.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Missing(Family<[Label; 1], Gauge>);
+
+impl Missing {
+    /// Whether something is missing.
+    pub(crate) fn set(&self, name: &'static str, is_missing: bool) {
+        self.0.get_or_create(&[("name", name)]).set(i64::from(is_missing));
     }
 }
 
@@ -79,7 +101,7 @@ impl Meter {
 }
 
 impl Metrics {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new((withheld, missing): (Withheld, Missing)) -> Self {
         let buckets = || Histogram::new(exponential_buckets(0.000_1, 2.5, 14));
         let mut metrics = Self {
             registry: Registry::with_prefix("housecall"),
@@ -102,7 +124,22 @@ impl Metrics {
         };
         metrics.register();
         metrics.register_relay();
+        metrics.register_outside(withheld, missing);
         metrics
+    }
+
+    fn register_outside(&mut self, withheld: Withheld, missing: Missing) {
+        let Self { registry, .. } = self;
+        registry.register(
+            "egress_refused",
+            "Connections not opened, for nothing covers where they would go",
+            withheld.0,
+        );
+        registry.register(
+            "missing",
+            "What keeps this server from taking health data, or will: 1 while it is missing",
+            missing.0,
+        );
     }
 
     fn register_relay(&mut self) {

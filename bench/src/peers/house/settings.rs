@@ -23,7 +23,8 @@ pub(super) fn write(program: &Path, folder: &Path, options: &Options) -> Outcome
         None => format!("sqlite:{}", data.display()),
     };
     let mut text = format!(
-        "listen = \"127.0.0.1:0\"
+        "mode = \"trial\"
+listen = \"127.0.0.1:0\"
 
 [store]
 url = \"{store}\"

@@ -1,7 +1,7 @@
 //! What a notice is, and what is known of its way.
 
 use super::NoticeKind;
-use kernel::{AppointmentId, DepartmentId, PersonId, Timestamp};
+use kernel::{AgreementId, AppointmentId, DepartmentId, PersonId, Timestamp};
 
 /// A way by which a notice reaches its person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +45,8 @@ pub enum About {
     Department(DepartmentId),
     /// A record opened out of turn.
     BreakGlass(String),
+    /// An agreement of the clinic with somebody.
+    Agreement(AgreementId),
 }
 
 impl About {
@@ -54,6 +56,7 @@ impl About {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
             Self::BreakGlass(id) => id,
+            Self::Agreement(id) => id.as_str(),
         }
     }
 }

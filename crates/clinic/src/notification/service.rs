@@ -1,12 +1,12 @@
 //! Sends notices, and keeps what people chose about them.
 
-use super::{About, Choices, Notice, Record, rules, store};
+use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, appointment, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{Actor, AppointmentId, PersonId, Timestamp};
+use kernel::{Actor, AgreementId, AppointmentId, OrganizationId, PersonId, Role, Timestamp};
 use realtime::delivery as push;
 use realtime::push::{Browser, Pushes};
 use std::sync::Arc;
@@ -54,6 +54,7 @@ pub(crate) async fn send_named(
         About::Appointment(_) => "appointment",
         About::Department(_) => "department",
         About::BreakGlass(_) => "break-glass",
+        About::Agreement(_) => "agreement",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)
@@ -90,6 +91,25 @@ pub struct Notifications {
 impl Notifications {
     pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
         Self { journal, sealer }
+    }
+
+    /// Tells compliance officers and administrators that an agreement of their organization ends soon.
+    pub async fn tell_of_agreement(
+        &self,
+        organization: &OrganizationId,
+        agreement: &AgreementId,
+    ) -> Result<(), ClinicError> {
+        let system = Caller::system(organization.clone())?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(&system);
+        for role in [Role::ComplianceOfficer, Role::Administrator] {
+            for to in person::store::of_role(&mut tx, organization, role).await? {
+                let about = (to, About::Agreement(agreement.clone()));
+                let notice = Notice::about(NoticeKind::AgreementEnds, about, system.person.clone());
+                send(&mut tx, &mut telling, &self.journal, &notice).await?;
+            }
+        }
+        self.journal.commit(tx, telling).await
     }
 
     /// Pushes the caller's notices to this browser, and nobody else's any more.

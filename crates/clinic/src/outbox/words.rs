@@ -70,6 +70,7 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     }
     let when = when(facts, "%A, %B %-d, %Y at %-I:%M %p %Z");
     let open = format!("Open: {address}");
+    let say = |words: &str| vec![words.to_owned(), open.clone()];
     let door = english_door(facts);
     match facts.kind {
         NoticeKind::AppointmentBooked => {
@@ -86,44 +87,40 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         }
         NoticeKind::EarlierTime => (
             "an earlier time is free",
-            vec!["An earlier time is free. It is kept for you for a while.".to_owned(), open],
+            say("An earlier time is free. It is kept for you for a while."),
         ),
         NoticeKind::LinkSent => (
             "your new link",
             vec![door, "If you did not ask for it, you need do nothing.".to_owned()],
         ),
-        NoticeKind::ProviderReady => {
-            ("you can join now", vec!["You can join now.".to_owned(), open])
-        }
+        NoticeKind::ProviderReady => ("you can join now", say("You can join now.")),
         NoticeKind::ProviderChanged => (
             "somebody else will see you",
-            vec!["Somebody else will see you; your place stays yours.".to_owned(), open],
+            say("Somebody else will see you; your place stays yours."),
         ),
-        NoticeKind::TurnIsNear => (
-            "it is almost your turn",
-            vec!["Two are before you. Please come back.".to_owned(), open],
-        ),
+        NoticeKind::TurnIsNear => {
+            ("it is almost your turn", say("Two are before you. Please come back."))
+        }
         NoticeKind::ColleagueOffered => (
             "somebody else could see you",
-            vec!["Somebody else could see you sooner; you keep your place.".to_owned(), open],
+            say("Somebody else could see you sooner; you keep your place."),
         ),
         NoticeKind::WaitBegan | NoticeKind::WaitHalfOver => ("you are in line", vec![open]),
-        NoticeKind::ResultsAvailable => (
-            "there is something new for you",
-            vec!["There is something new for you to read.".to_owned(), open],
-        ),
+        NoticeKind::ResultsAvailable => {
+            ("there is something new for you", say("There is something new for you to read."))
+        }
         NoticeKind::PatientReady => ("somebody has checked in", vec![open]),
         NoticeKind::ConsultationInvite | NoticeKind::InterpreterRequested => {
-            ("you are asked to join", vec!["You are asked to join now.".to_owned(), open])
+            ("you are asked to join", say("You are asked to join now."))
         }
-        NoticeKind::EmergencyEscalation => {
-            ("EMERGENCY", vec!["EMERGENCY. You are needed now.".to_owned(), open])
-        }
+        NoticeKind::EmergencyEscalation => ("EMERGENCY", say("EMERGENCY. You are needed now.")),
         NoticeKind::EmergencyDrill => {
-            ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
+            ("DRILL", say("DRILL, no emergency. Take it up as you would."))
         }
         // These ring in the application and go by no letter.
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("you are needed", vec![open]),
+        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::AgreementEnds => {
+            ("you are needed", vec![open])
+        }
     }
 }
 
@@ -142,6 +139,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     }
     let when = spanish_when(facts);
     let open = format!("Abrir: {address}");
+    let say = |words: &str| vec![words.to_owned(), open.clone()];
     let door = spanish_door(facts);
     match facts.kind {
         NoticeKind::AppointmentBooked => {
@@ -157,42 +155,38 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::AppointmentRescheduled => {
             ("se cambió una cita", vec![format!("La cita del {when} tiene otra hora."), open])
         }
-        NoticeKind::EarlierTime => (
-            "hay una hora antes",
-            vec!["Hay una hora libre antes. Se la guardamos un rato.".to_owned(), open],
-        ),
+        NoticeKind::EarlierTime => {
+            ("hay una hora antes", say("Hay una hora libre antes. Se la guardamos un rato."))
+        }
         NoticeKind::LinkSent => {
             ("su enlace nuevo", vec![door, "Si no lo pidió, no tiene que hacer nada.".to_owned()])
         }
-        NoticeKind::ProviderReady => ("ya puede entrar", vec!["Ya puede entrar.".to_owned(), open]),
-        NoticeKind::ProviderChanged => (
-            "le atenderá otra persona",
-            vec!["Le atenderá otra persona; conserva su lugar.".to_owned(), open],
-        ),
-        NoticeKind::TurnIsNear => (
-            "casi es su turno",
-            vec!["Hay dos personas antes. Vuelva, por favor.".to_owned(), open],
-        ),
+        NoticeKind::ProviderReady => ("ya puede entrar", say("Ya puede entrar.")),
+        NoticeKind::ProviderChanged => {
+            ("le atenderá otra persona", say("Le atenderá otra persona; conserva su lugar."))
+        }
+        NoticeKind::TurnIsNear => {
+            ("casi es su turno", say("Hay dos personas antes. Vuelva, por favor."))
+        }
         NoticeKind::ColleagueOffered => (
             "podría atenderle otra persona",
-            vec!["Otra persona podría atenderle antes; conserva su lugar.".to_owned(), open],
+            say("Otra persona podría atenderle antes; conserva su lugar."),
         ),
         NoticeKind::WaitBegan | NoticeKind::WaitHalfOver => ("está en la fila", vec![open]),
         NoticeKind::ResultsAvailable => {
-            ("hay algo nuevo para usted", vec!["Hay algo nuevo que puede leer.".to_owned(), open])
+            ("hay algo nuevo para usted", say("Hay algo nuevo que puede leer."))
         }
         NoticeKind::PatientReady => ("alguien ha llegado", vec![open]),
         NoticeKind::ConsultationInvite | NoticeKind::InterpreterRequested => {
-            ("le piden que entre", vec!["Le piden que entre ahora.".to_owned(), open])
+            ("le piden que entre", say("Le piden que entre ahora."))
         }
-        NoticeKind::EmergencyEscalation => {
-            ("EMERGENCIA", vec!["EMERGENCIA. Se le necesita ahora.".to_owned(), open])
+        NoticeKind::EmergencyEscalation => ("EMERGENCIA", say("EMERGENCIA. Se le necesita ahora.")),
+        NoticeKind::EmergencyDrill => {
+            ("SIMULACRO", say("SIMULACRO, no es una emergencia. Responda como siempre."))
         }
-        NoticeKind::EmergencyDrill => (
-            "SIMULACRO",
-            vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
-        ),
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("se le necesita", vec![open]),
+        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::AgreementEnds => {
+            ("se le necesita", vec![open])
+        }
     }
 }
 

@@ -175,6 +175,14 @@ events! {
     KeyRotated => "KEY_ROTATED",
     /// A data key was handed out.
     KeyUsed => "KEY_USED",
+    /// An agreement, or the decision that none is needed, was proposed.
+    AgreementProposed => "AGREEMENT_PROPOSED",
+    /// A second person approved an agreement.
+    AgreementApproved => "AGREEMENT_APPROVED",
+    /// An agreement was ended before its time.
+    AgreementEnded => "AGREEMENT_ENDED",
+    /// Everything was in place for the first time, and health data is accepted from then on.
+    WentLive => "WENT_LIVE",
     /// A backup was made.
     BackupMade => "BACKUP_MADE",
     /// A backup was restored in isolation, and checked.

@@ -13,6 +13,8 @@ const EVIDENCE: Fate = Kept("documentation: at least 6 years");
 
 /// Every table and what becomes of its rows.
 pub const COVERED: &[Covered] = &[
+    table("agreement", EVIDENCE),
+    table("agreement_notice", Kept("who was told of an end: with the agreement")),
     table("audit_batch", AUDIT),
     table("audit_checkpoint", AUDIT),
     table("audit_copy", Kept("how far the log was copied")),

@@ -90,7 +90,8 @@ impl Fault for ActionError {
             Self::Doubled => Kind::Conflict,
             Self::Missing | Self::WrongUser | Self::TooMany(_) | Self::NoUser => Kind::Invalid,
             Self::Channel(error) => error.kind(),
-            Self::Refused(_) | Self::Held => Kind::Forbidden,
+            Self::Held => Kind::Forbidden,
+            Self::Refused(refusal) => refusal.kind(),
             Self::Log(error) => error.kind(),
         }
     }

@@ -162,7 +162,8 @@ impl Fault for FileError {
             | Self::Empty
             | Self::Cursor
             | Self::Past => Kind::Invalid,
-            Self::Ticket | Self::Used | Self::Held | Self::Refused(_) => Kind::Forbidden,
+            Self::Ticket | Self::Used | Self::Held => Kind::Forbidden,
+            Self::Refused(refusal) => refusal.kind(),
             Self::Channel(error) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Log(error) => error.kind(),

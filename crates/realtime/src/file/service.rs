@@ -93,6 +93,7 @@ impl Files {
             return Err(FileError::Past);
         }
         let channel = self.0.channels.resolve(keyset, channel).await?;
+        self.0.gates.takes(&channel).map_err(FileError::Refused)?;
         let mut bytes = [0; 16];
         self.0.random.fill(&mut bytes);
         let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string();

@@ -9,7 +9,7 @@ use crate::quarantine::Quarantine;
 use crate::testing::{World, somebody};
 use bytes::Bytes;
 use compliance::keys::Sealer;
-use db::{BlobOptions, Blobs, params};
+use db::{Blobs, params};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use jiff::SignedDuration;
@@ -40,7 +40,7 @@ async fn scanned_files(
         log: Arc::clone(&world.log),
         gates: Arc::clone(&world.gates),
         scanner,
-        blobs: Blobs::open(BlobOptions::Folder(folder.to_owned())).unwrap(),
+        blobs: Blobs::folder(folder).unwrap(),
         sealer: Arc::new(Sealer::open(&world.db, &world.keys).await.unwrap()),
         links: Links::open(&world.db, &world.keys).await.unwrap(),
         keysets: Arc::new(keysets),
@@ -335,7 +335,8 @@ async fn a_sweep_takes_nothing_that_is_held_however_much_that_is() {
         let files = files(&world, folder.path()).await;
         let store = world.store;
         let put = async |channel: &str| {
-            let prepared = files.prepare(&world.keyset, &somebody(), channel, named("a")).await.unwrap();
+            let prepared =
+                files.prepare(&world.keyset, &somebody(), channel, named("a")).await.unwrap();
             upload(&files, &prepared, b"some").await.unwrap();
             world.change("UPDATE file SET expires = 1", Vec::new()).await;
             prepared.id

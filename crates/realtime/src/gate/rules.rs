@@ -1,5 +1,6 @@
 //! Channel policy. Pure.
 
+use kernel::Kind;
 use serde_json::Value;
 use wire::channel::Class;
 use wire::cipher::{Envelope, recognise};
@@ -52,12 +53,23 @@ pub enum Refusal {
     /// Presence events are made by the server.
     #[error("presence channel {0} is written by the server only")]
     Presence(String),
+    /// Nothing is taken now that holds health data.
+    #[error("{0}")]
+    NotReady(String),
     /// A gate above refused, in its own words.
     #[error("{0}")]
     Other(String),
 }
 
 impl Refusal {
+    /// Who has to act on it: who sent it, or whoever runs the server.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::NotReady(_) => Kind::Unavailable,
+            _ => Kind::Forbidden,
+        }
+    }
+
     /// A stable code for audit entries and documentation.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -71,6 +83,7 @@ impl Refusal {
             Self::State(_) => "channel.state",
             Self::ServerOnly(_) => "channel.server-only",
             Self::Presence(_) => "channel.presence",
+            Self::NotReady(_) => "readiness.missing",
             Self::Other(_) => "gate.refused",
         }
     }

@@ -52,6 +52,9 @@ pub struct AdmittedFile {
 
 /// A decision taken above the engine, before a message is accepted. It never writes.
 pub trait Gate: Send + Sync {
+    /// Whether a channel takes anything now, a message or a file.
+    fn takes(&self, channel: &Channel) -> Result<(), Refusal>;
+
     /// Decides over one message.
     fn consider<'a>(
         &'a self,
@@ -91,6 +94,11 @@ impl Gates {
             }
         }
         Ok(replaced)
+    }
+
+    /// Whether a channel takes anything now, as the gates above see it; asked before a file's first byte.
+    pub fn takes(&self, channel: &Channel) -> Result<(), Refusal> {
+        self.above.iter().try_for_each(|gate| gate.takes(channel))
     }
 
     async fn policy(&self, publication: Publication<'_>) -> Result<(), Refusal> {

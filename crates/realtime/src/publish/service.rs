@@ -64,7 +64,7 @@ impl Fault for PublishError {
     fn kind(&self) -> Kind {
         match self {
             Self::Channel(error) => error.kind(),
-            Self::Refused(_) => Kind::Forbidden,
+            Self::Refused(refusal) => refusal.kind(),
             Self::Quota(_) => Kind::Conflict,
             Self::Log(error) => error.kind(),
         }

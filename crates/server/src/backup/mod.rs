@@ -12,7 +12,7 @@ mod restore;
 mod take;
 
 pub(crate) use drill::{Own, drill};
-pub(crate) use restore::{Backup, Target, restore};
+pub(crate) use restore::{Backup, Shelf, Target, restore};
 pub(crate) use take::{Source, take};
 
 use compliance::backup::SealError;

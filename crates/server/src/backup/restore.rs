@@ -3,9 +3,10 @@
 use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest};
 use super::partial::Partial;
 use super::{BackupError, client};
+use crate::egress::Egress;
 use compliance::audit::Verifier;
 use compliance::backup::{self, BackupKey, Opening, Signed};
-use db::{BlobOptions, Blobs};
+use db::{BlobOptions, Blobs, DbError};
 use std::fs::File;
 use std::io::{BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,32 @@ pub(crate) struct Target<'a> {
     /// A database that holds nothing.
     pub(crate) store: &'a db::Options,
     /// Where files go.
-    pub(crate) blobs: BlobOptions,
+    pub(crate) blobs: Shelf,
+}
+
+/// Where files are kept, not opened yet.
+pub(crate) enum Shelf {
+    /// A folder of this machine.
+    Folder(PathBuf),
+    /// What the settings say, and by which way out it is reached.
+    Any(BlobOptions, Egress),
+}
+
+impl Shelf {
+    /// Opens it; a folder is made when missing.
+    pub(crate) fn open(&self) -> Result<Blobs, DbError> {
+        match self {
+            Self::Folder(folder) => Blobs::folder(folder),
+            Self::Any(options, egress) => Blobs::open(options.clone(), egress.clone()),
+        }
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(folder) | Self::Any(BlobOptions::Folder(folder), _) => Some(folder),
+            Self::Any(BlobOptions::S3(_), _) => None,
+        }
+    }
 }
 
 /// A backup of which it is known which server made it.
@@ -111,12 +137,9 @@ struct Files {
 }
 
 impl Files {
-    fn open(options: &BlobOptions) -> Result<Self, BackupError> {
-        let made = match options {
-            BlobOptions::Folder(folder) if !folder.exists() => Some(folder.clone()),
-            _ => None,
-        };
-        let blobs = Blobs::open(options.clone()).map_err(BackupError::new)?;
+    fn open(shelf: &Shelf) -> Result<Self, BackupError> {
+        let made = shelf.folder().filter(|folder| !folder.exists()).map(Path::to_owned);
+        let blobs = shelf.open().map_err(BackupError::new)?;
         Ok(Self { blobs, made, count: 0 })
     }
 

@@ -4,12 +4,13 @@ use super::{BootError, Foundation, Services};
 use crate::app::App;
 use crate::config::{AuditSection, LettersSection};
 use crate::copies;
+use crate::egress::Egress;
 use crate::lane::LOOK;
 use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
 use compliance::audit::Copies;
-use kernel::{Clock, Fault as _};
+use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,11 +49,21 @@ pub(super) fn push(tasks: &mut Tasks, clock: &dyn Clock, pushes: &Arc<Dispatcher
 /// What sends letters, where a gateway for them is configured.
 pub(super) fn letters(
     services: &Services,
-    section: &LettersSection,
+    (section, egress): (&LettersSection, &Egress),
     app: &App,
 ) -> Result<Arc<letters::Dispatcher>, BootError> {
-    let mail = section.mail.as_ref().map(Mail::open).transpose().map_err(BootError::new)?;
-    let sms = section.sms.as_ref().map(Sms::open).transpose().map_err(BootError::new)?;
+    let mail = section
+        .mail
+        .as_ref()
+        .map(|mail| Mail::open(mail, egress))
+        .transpose()
+        .map_err(BootError::new)?;
+    let sms = section
+        .sms
+        .as_ref()
+        .map(|sms| Sms::open(sms, egress))
+        .transpose()
+        .map_err(BootError::new)?;
     let outbox = services.clinic.outbox.clone();
     let sent = app.pubnub.watch.metrics.pushed();
     Ok(Arc::new(letters::Dispatcher::new(outbox, (mail, sms), sent)))
@@ -79,11 +90,11 @@ pub(super) fn write(
 pub(super) fn copy(
     tasks: &mut Tasks,
     base: &Foundation,
-    section: &AuditSection,
+    (section, egress): (&AuditSection, &Egress),
     app: &App,
 ) -> Result<(), BootError> {
     let (copies, behind) = (Copies::new(base.db.clone()), app.pubnub.watch.metrics.behind());
-    for copier in copies::copiers(section, &copies, &behind).map_err(BootError::new)? {
+    for copier in copies::copiers((section, egress), &copies, &behind).map_err(BootError::new)? {
         tasks.start(copier.run(tasks.stop()));
     }
     Ok(())
@@ -92,7 +103,7 @@ pub(super) fn copy(
 /// What happens by the clock.
 pub(super) fn keep_house(
     tasks: &mut Tasks,
-    base: &Foundation,
+    (base, organization): (&Foundation, &OrganizationId),
     services: &Services,
     app: &Arc<App>,
 ) {
@@ -105,6 +116,7 @@ pub(super) fn keep_house(
         std::future::ready(())
     });
     keep_clinic(tasks, clock, services);
+    keep_agreements(tasks, (clock, organization), services);
     let files = Arc::clone(&services.files);
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
         let files = Arc::clone(&files);
@@ -163,6 +175,41 @@ fn keep_keysets(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, app: 
         async move {
             if let Err(error) = environments.refresh().await {
                 tracing::warn!(%error, code = error.code(), "keysets were not read again");
+            }
+        }
+    });
+}
+
+/// What is in place is looked at again, for commands change it, too; people hear of an agreement's end in time.
+fn keep_agreements(
+    tasks: &mut Tasks,
+    (clock, organization): (&dyn Clock, &OrganizationId),
+    services: &Services,
+) {
+    let readiness = services.readiness.clone();
+    tasks.every(Duration::from_secs(5), move || {
+        let readiness = readiness.clone();
+        async move { readiness.look_again().await }
+    });
+    let (agreements, clinic) =
+        (services.readiness.world().agreements().clone(), services.clinic.clone());
+    let organization = organization.clone();
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
+        let (agreements, clinic) = (agreements.clone(), clinic.clone());
+        let organization = organization.clone();
+        async move {
+            let due = match agreements.due_notices().await {
+                Ok(due) => due,
+                Err(error) => {
+                    tracing::warn!(%error, code = error.code(), "ends of agreements were not looked for");
+                    return;
+                }
+            };
+            for (agreement, days) in due {
+                tracing::warn!(agreement = agreement.label(), days, "an agreement ends soon");
+                if let Err(error) = clinic.notifications.tell_of_agreement(&organization, &agreement.id).await {
+                    tracing::warn!(%error, code = error.code(), "nobody was told that an agreement ends");
+                }
             }
         }
     });

@@ -2,17 +2,20 @@
 
 mod clockwork;
 mod keeping;
+mod outside;
 
 use crate::app::App;
 use crate::config::{Config, KeysetSection};
+use crate::egress::Egress;
 use crate::files::FileHost;
 use crate::http::{self, Dates, Door, Limits, Places, Room};
+use crate::metrics::{Missing, Withheld};
 use crate::pubnub::{Origin, PubNub, Watch};
-use crate::push::{Browsers, Gateways};
+use crate::push::Gateways;
+use crate::readiness::Readiness;
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::scan::Clamd;
-use crate::sso::{Provider, Providers};
 use crate::supervise::Tasks;
 use crate::trace::Exporter;
 use clinic::session::BreachList;
@@ -22,6 +25,7 @@ use compliance::keys::{DataKeys, Kek, Sealer};
 use compliance::retention::Retention;
 use db::{Blobs, Db};
 use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
+use outside::Outside;
 use realtime::access::Access;
 use realtime::action::Actions;
 use realtime::channel::Channels;
@@ -113,8 +117,9 @@ impl Foundation {
 
 impl Foundation {
     /// Where files are kept, and what signs their links.
-    async fn files(&self, config: &Config) -> Result<(Blobs, Links), BootError> {
-        let blobs = Blobs::open(config.files.options(&config.store)).map_err(BootError::new)?;
+    async fn files(&self, config: &Config, egress: Egress) -> Result<(Blobs, Links), BootError> {
+        let options = config.files.options(&config.store);
+        let blobs = Blobs::open(options, egress).map_err(BootError::new)?;
         let links = Links::open(&self.db, &self.keys).await.map_err(BootError::new)?;
         Ok((blobs, links))
     }
@@ -130,7 +135,7 @@ impl Foundation {
     }
 
     /// The relay, bound but not served.
-    async fn media(&self, config: &Config) -> Result<Option<Media>, BootError> {
+    async fn media(&self, config: &Config, egress: &Egress) -> Result<Option<Media>, BootError> {
         let secret = match &config.turn.secret {
             Some(secret) => secret.clone(),
             None => self.relay_secret().await?,
@@ -140,6 +145,7 @@ impl Foundation {
             secret,
             server: config.listen.ip(),
             origin: config.origin.as_deref(),
+            egress,
             tls: tls.transpose().map_err(BootError::new)?,
             clock: &self.clock,
             random: &self.random,
@@ -176,6 +182,7 @@ pub(crate) struct Services {
     pub(crate) log: Arc<Log>,
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
+    readiness: Readiness,
     retention: Arc<Retention>,
     presences: Arc<Presences>,
     contexts: Arc<Contexts>,
@@ -192,7 +199,7 @@ impl Services {
     )]
     pub(crate) async fn build(
         base: &Foundation,
-        config: &Config,
+        (config, egress): (&Config, &Egress),
     ) -> Result<(Self, Appender), BootError> {
         let other = clinic::organization::other(&base.db, &config.organization).await;
         if let Some(other) = other.map_err(BootError::new)? {
@@ -202,6 +209,7 @@ impl Services {
             )));
         }
         let audit = base.audit(&config.organization).await?;
+        let readiness = base.readiness((config, egress), &audit).await?;
         let keysets = register(base, config).await?;
         let access = Access::load(&base.db, Arc::clone(&base.clock)).await;
         let access = Arc::new(access.map_err(BootError::new)?);
@@ -211,9 +219,10 @@ impl Services {
         let sealer = Sealer::open(&base.db, &base.keys).await.map_err(BootError::new)?;
         let sealer = Arc::new(sealer);
         let environments = environments(base, config, (&log, &sealer)).await?;
-        let gates = Gates::new(base.db.clone(), Arc::clone(&base.keys), Vec::new());
+        let gates =
+            Gates::new(base.db.clone(), Arc::clone(&base.keys), vec![Arc::new(readiness.clone())]);
         let gates = Arc::new(gates);
-        let (blobs, links) = base.files(config).await?;
+        let (blobs, links) = base.files(config, egress.clone()).await?;
         let files = Arc::new(Files::new(file::Parts {
             channels: Arc::clone(&channels),
             log: Arc::clone(&log),
@@ -254,6 +263,7 @@ impl Services {
                 log,
                 audit,
                 clinic,
+                readiness,
                 retention: Arc::new(retention),
                 presences,
                 contexts,
@@ -373,34 +383,23 @@ fn faces(
             listen: config.listen.to_string(),
         },
         clock: clock(),
-        watch: Watch::new(config),
+        watch: Watch::new(config, told(&services.readiness)),
     };
     App {
         pubnub,
         files: FileHost::new(Arc::clone(&services.files)),
         rest: rest_face((services, clock()), config, media, outside),
         db: base.db.clone(),
+        readiness: services.readiness.clone(),
+        proxy: if config.tls.is_none() { config.proxy.clone() } else { Vec::new() },
         places: places(config),
         admin_networks: config.limits.admin_networks.clone(),
     }
 }
 
-/// Whom the faces speak to, or have browsers speak to.
-struct Outside {
-    browsers: Option<Browsers>,
-    sso: Providers,
-}
-
-impl Outside {
-    fn open(
-        config: &Config,
-        gateways: &Gateways,
-        clock: &Arc<dyn Clock>,
-    ) -> Result<Self, BootError> {
-        let sso = config.sign_in.oidc.iter().map(|section| Provider::open(section, clock));
-        let sso = sso.collect::<Result<_, _>>().map_err(BootError::new)?;
-        Ok(Self { browsers: gateways.browsers(), sso })
-    }
+/// What readiness and the gate of what goes out tell operators.
+fn told(readiness: &Readiness) -> (Withheld, Missing) {
+    (readiness.world().egress().withheld().clone(), readiness.missing())
 }
 
 fn rest_face(
@@ -416,6 +415,7 @@ fn rest_face(
         admin_networks: config.limits.admin_networks.clone(),
         browsers: outside.browsers,
         sso: outside.sso,
+        readiness: Some(services.readiness.clone()),
         sms: config.letters.sms.as_ref().and_then(|sms| {
             let url = format!("{}/api/v1/sms", config.origin.as_deref()?.trim_end_matches('/'));
             Some(rest::SmsDoor { url, token: sms.token.clone()? })
@@ -426,6 +426,7 @@ fn rest_face(
     let quarantine = Arc::new(Quarantine::new(Arc::clone(&services.log)));
     let rest = rest.layer(axum::Extension(quarantine));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
+    let rest = rest.layer(axum::Extension(services.readiness.clone()));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -456,18 +457,21 @@ pub(crate) struct Server {
 
 impl Server {
     /// Builds everything to live by this clock, and binds the address.
-    pub(crate) async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, BootError> {
+    pub(crate) async fn start(
+        (config, egress): (&Config, &Egress),
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, BootError> {
         let (store, kek) = (config.store.options(), &config.keys.file);
         let base = Foundation::open_by(clock, store, kek).await?;
         let alone = base.db.alone().await.map_err(BootError::new)?;
         let alone = alone.ok_or_else(|| {
             BootError("another server serves this store already; stop it first".to_owned())
         })?;
-        let (services, appender) = Services::build(&base, config).await?;
-        let media = base.media(config).await?;
-        let gateways = Gateways::open(&config.push, &base.clock, &base.random);
+        let (services, appender) = Services::build(&base, (config, egress)).await?;
+        let media = base.media(config, egress).await?;
+        let gateways = Gateways::open((&config.push, egress), &base.clock, &base.random);
         let gateways = gateways.map_err(BootError::new)?;
-        let outside = Outside::open(config, &gateways, &base.clock)?;
+        let outside = Outside::open((config, egress), &base, &gateways)?;
         let app = Arc::new(faces(&base, &services, config, media.as_ref(), outside));
         let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"http/1.1"));
         let tls = tls.transpose().map_err(BootError::new)?;
@@ -478,7 +482,8 @@ impl Server {
         let mut tasks = Tasks::new();
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
-        clockwork::keep_house(&mut tasks, &base, &services, &app);
+        let organization = config.organization.parse().map_err(BootError::new)?;
+        clockwork::keep_house(&mut tasks, (&base, &organization), &services, &app);
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);
         clockwork::push(
             &mut tasks,
@@ -486,9 +491,9 @@ impl Server {
             &pushes,
             Duration::from_hours(24 * config.push.record_days),
         );
-        let letters = clockwork::letters(&services, &config.letters, &app)?;
+        let letters = clockwork::letters(&services, (&config.letters, egress), &app)?;
         clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
-        clockwork::copy(&mut tasks, &base, &config.audit, &app)?;
+        clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);

@@ -3,14 +3,16 @@
 use super::arguments::{Backup, Place, Restore};
 use super::audit::{Installation, installation, wait};
 use super::{Failure, print};
-use crate::backup::{self, BackupError, Own, Source, Target};
+use crate::backup::{self, BackupError, Own, Shelf, Source, Target};
 use crate::boot::Foundation;
-use crate::config;
+use crate::config::{self, Config};
+use crate::egress::Egress;
 use compliance::audit::{Audit, Explorer, Verifier};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
-use db::{BlobOptions, Blobs};
+use kernel::SystemClock;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(super) fn run(command: Backup) -> Result<(), Failure> {
     wait(taken(command))
@@ -22,16 +24,18 @@ pub(super) fn restore(command: Restore) -> Result<(), Failure> {
     )
 }
 
-/// Where an installation keeps its files.
-fn files(place: &Place) -> Result<BlobOptions, Failure> {
-    match (&place.data, &place.config) {
-        (Some(folder), _) => Ok(BlobOptions::Folder(folder.join("files"))),
-        (None, file) => {
-            let config = config::load(&file.clone().unwrap_or_default());
-            let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
-            Ok(config.files.options(&config.store))
-        }
+/// Where an installation keeps its files; `gate` says by which way out they are reached.
+async fn files(
+    place: &Place,
+    gate: impl AsyncFnOnce(&Config) -> Result<Egress, Failure>,
+) -> Result<Shelf, Failure> {
+    if let Some(folder) = &place.data {
+        return Ok(Shelf::Folder(folder.join("files")));
     }
+    let config = config::load(&place.config.clone().unwrap_or_default());
+    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let egress = gate(&config).await?;
+    Ok(Shelf::Any(config.files.options(&config.store), egress))
 }
 
 /// Tells a person at a terminal how far it is.
@@ -51,7 +55,14 @@ async fn taken(command: Backup) -> Result<(), Failure> {
     let installation = installation(&place)?;
     let store = installation.store.clone();
     let (base, audit) = open(installation).await?;
-    let blobs = Blobs::open(files(&place)?).map_err(Failure::failed)?;
+    let gate = async |config: &Config| {
+        let egress = Egress::new(config, &base.clock);
+        let audit = base.existing_audit().await.map_err(Failure::failed)?;
+        let register = base.agreements(&Arc::new(audit)).register().await;
+        egress.learn(register.map_err(Failure::failed)?);
+        Ok(egress)
+    };
+    let blobs = files(&place, gate).await?.open().map_err(Failure::failed)?;
     let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;
     let source = Source {
         store: &store,
@@ -124,7 +135,9 @@ async fn restored(command: Restore) -> Result<(), Failure> {
         }
         (config.store.options(), config.keys.file)
     };
-    let target = Target { store: &store, blobs: files(&command.place)? };
+    // The register is in the backup: before it is back, whoever restores answers for where the settings point.
+    let gate = async |config: &Config| Ok(Egress::open(config, &(Arc::new(SystemClock) as _)));
+    let target = Target { store: &store, blobs: files(&command.place, gate).await? };
     let restored = backup::restore((file, &key), target, &progress).await;
     let made = restored.map_err(Failure::failed)?;
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
@@ -167,7 +180,7 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
             return Err(Failure::Usage(words.to_owned()));
         }
     };
-    let target = Target { store: &store, blobs: BlobOptions::Folder(apart.0.join("files")) };
+    let target = Target { store: &store, blobs: Shelf::Folder(apart.0.join("files")) };
     let began = base.clock.now();
     let verifier = audit.signer().verifier();
     let own = Own { db: &base.db, keys: &base.keys, verifier: &verifier, clock: &*base.clock };

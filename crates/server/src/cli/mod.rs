@@ -1,6 +1,7 @@
 //! The command line. Exit code 0 only when all holds; the last line on standard output is the
 //! result in one line; a wrong setting or argument exits with 2.
 
+mod agreement;
 mod arguments;
 mod audit;
 mod backup;
@@ -65,10 +66,13 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => run::serve(&serve),
         Command::Config => settings(),
         Command::Openapi => print(crate::rest::description()),
+        Command::Agreement(command) => agreement::run(command),
         Command::Audit(audit) => audit::run(audit),
         Command::Backup(backup) => backup::run(backup),
         Command::Restore(restore) => backup::restore(restore),
         Command::Compliance(command) => checks::run(command),
+        Command::Egress(command) => agreement::reached(command),
+        Command::Ready(command) => agreement::ready(command),
         Command::Evidence(evidence) => evidence::run(evidence),
         Command::Keys(keys) => keys::run(keys),
         Command::Retention(retention) => retention::run(retention),

@@ -6,10 +6,12 @@ use super::audit::{must_exist, wait};
 use super::{Failure, print};
 use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
+use crate::egress::Egress;
 use clinic::organization::Organization;
 use clinic::person::NewPerson;
 use clinic::{Caller, Clinic, ClinicError, Refusal};
-use kernel::{Fault as _, Kind, OrganizationId, PersonId, Phi, Role};
+use db::Db;
+use kernel::{Actor, Fault as _, Kind, OrganizationId, PersonId, Phi, Role};
 use tokio::sync::watch;
 
 pub(super) fn run(command: People) -> Result<(), Failure> {
@@ -25,6 +27,22 @@ pub(super) fn run(command: People) -> Result<(), Failure> {
     wait(give_password(config, organization, (id, name)))
 }
 
+/// Who acts by a command that is for compliance officers and administrators. Who may use the shell of the server is taken
+/// at their word as to who they are.
+pub(super) async fn reviewer(db: &Db, by: &str) -> Result<Actor, Failure> {
+    let person: PersonId =
+        by.parse().map_err(|error: kernel::IdError| Failure::Usage(format!("--by: {error}")))?;
+    let role = clinic::person::role_of(db, &person).await.map_err(Failure::failed)?;
+    match role {
+        Some(role @ (Role::ComplianceOfficer | Role::Administrator)) => {
+            Ok(Actor { id: by.to_owned(), role, address: None })
+        }
+        _ => Err(Failure::Usage(format!(
+            "--by {by}: no active compliance officer or administrator has this id"
+        ))),
+    }
+}
+
 /// Gives a password to somebody who is there or, with a name, is added as an administrator.
 async fn give_password(
     config: Config,
@@ -37,7 +55,8 @@ async fn give_password(
     }
     let opened = Foundation::open(store, &config.keys.file).await;
     let base = opened.map_err(Failure::failed)?;
-    let built = Services::build(&base, &config).await;
+    let egress = Egress::new(&config, &base.clock);
+    let built = Services::build(&base, (&config, &egress)).await;
     let (services, appender) = built.map_err(Failure::failed)?;
     let (stop, stopped) = watch::channel(false);
     let system = Caller::system(organization).map_err(Failure::failed)?;

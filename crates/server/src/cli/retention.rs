@@ -5,6 +5,7 @@
 
 use super::arguments::{By, Place, Retention as Command};
 use super::audit::{installation, wait};
+use super::people::reviewer;
 use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::config;
@@ -187,15 +188,5 @@ async fn open(place: &Place) -> Result<(Foundation, Retention), Failure> {
 /// Retention, and who acts, who must be one of those who may.
 async fn acting(by: &By) -> Result<(Retention, Actor), Failure> {
     let (base, retention) = open(&by.place).await?;
-    let person: PersonId = id(&by.by)?;
-    let role = clinic::person::role_of(&base.db, &person).await.map_err(Failure::failed)?;
-    match role {
-        Some(role @ (Role::ComplianceOfficer | Role::Administrator)) => {
-            Ok((retention, Actor { id: by.by.clone(), role, address: None }))
-        }
-        _ => Err(Failure::Usage(format!(
-            "--by {}: no active compliance officer or administrator has this id",
-            by.by
-        ))),
-    }
+    Ok((retention, reviewer(&base.db, &by.by).await?))
 }

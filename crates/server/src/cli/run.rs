@@ -4,6 +4,7 @@ use super::arguments::{Demo, Serve};
 use super::{Failure, print};
 use crate::boot::Server;
 use crate::config::{self, Config};
+use crate::egress::Egress;
 use crate::supervise::among_others;
 use crate::{rest, telemetry, trace};
 use clinic::demo;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 /// Settings of the demo: keys that everybody knows, so it stays on loopback.
 const DEMO: &str = r#"
+mode = "trial"
 organization = "demo-clinic"
 
 [[keyset]]
@@ -91,7 +93,8 @@ type Exhibit<'a> = (&'a Path, &'a ScaledClock, Option<NonZeroU32>);
 
 fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> Result<(), Failure> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let traced = trace::open(&config.trace, &clock, &random).map_err(Failure::failed)?;
+    let egress = Egress::new(config, &clock);
+    let traced = trace::open((&config.trace, &egress), &clock, &random).map_err(Failure::failed)?;
     let (spans, exporter) = traced.unzip();
     telemetry::start(&config.log.level, config.log.format, spans);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -99,7 +102,7 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
         .build()
         .map_err(Failure::failed)?;
     runtime.block_on(async {
-        let mut server = Server::start(config, clock).await.map_err(Failure::failed)?;
+        let mut server = Server::start((config, &egress), clock).await.map_err(Failure::failed)?;
         if let Some(exporter) = exporter {
             server.export(exporter);
         }

@@ -3,6 +3,10 @@
 /// Every setting with its default; `housecall serve` reads its file over this.
 pub(crate) const DEFAULT: &str = r#"# Relative paths count from this file's folder.
 
+# What it is for. "production": health data is accepted once agreements, keys, TLS and the first checks are in place
+# (`housecall ready` says what is missing). "trial": invented patients only, on this machine only, at once.
+mode = "production"
+
 # Where to listen. Port 0 takes a free one; the ready line names it.
 listen = "127.0.0.1:8080"
 
@@ -11,6 +15,13 @@ organization = "clinic"
 
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.
 # origin = "https://rt.example.org"
+# Where a proxy calls from that ends TLS before this server, if not from this machine. Nobody else is let in then.
+proxy = []
+
+[egress]
+# Whether hosts beyond this machine that no agreement and no decision covers are refused; in production they are.
+# `housecall egress list` shows each with what covers it, `housecall agreement add` records what does.
+# enforce = true
 
 [store]
 # "sqlite:FOLDER" for the embedded store, or a postgres:// URL.

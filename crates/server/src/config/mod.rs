@@ -6,6 +6,7 @@
 mod audit;
 mod default;
 mod letters;
+mod mode;
 mod place;
 mod push;
 mod scan;
@@ -19,6 +20,7 @@ pub(crate) use self::turn::TurnSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
+pub(crate) use mode::{EgressSection, Mode};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
 pub(crate) use scan::ScanPlace;
 pub(crate) use sections::{

@@ -1,6 +1,9 @@
 //! The sections of the settings file.
 
-use super::{AuditSection, LettersSection, PushSection, ScanPlace, SignInSection, TurnSection};
+use super::{
+    AuditSection, EgressSection, LettersSection, Mode, PushSection, ScanPlace, SignInSection,
+    TurnSection,
+};
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
@@ -18,10 +21,14 @@ use std::time::Duration;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
+    pub(crate) mode: Mode,
     pub(crate) listen: SocketAddr,
     pub(crate) organization: String,
     #[serde(default)]
     pub(crate) origin: Option<String>,
+    pub(crate) proxy: Vec<IpNet>,
+    #[serde(default)]
+    pub(crate) egress: EgressSection,
     pub(crate) store: StoreSection,
     pub(crate) keys: KeysSection,
     pub(crate) retention: RetentionSection,
@@ -388,6 +395,11 @@ impl KeysetSection {
 }
 
 impl StoreSection {
+    /// The hosts of a database beyond this process.
+    pub(crate) fn hosts(&self) -> Vec<String> {
+        self.options().hosts()
+    }
+
     /// Which store the URL names, and the folder of an embedded one.
     pub(crate) fn options(&self) -> db::Options {
         match self.url.strip_prefix("sqlite:") {
@@ -401,6 +413,12 @@ impl Config {
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_urls()?;
+        if self.mode == Mode::Trial && !self.listen.ip().is_loopback() {
+            return Err(format!(
+                "setting mode: a trial stays on this machine, and {} is beyond it; listen on 127.0.0.1 or [::1], or use mode = \"production\"",
+                self.listen
+            ));
+        }
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }
@@ -473,6 +491,13 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Whether what comes from outside has come by TLS: this server's own, or that of a proxy that the settings declare.
+    pub(crate) fn is_sealed(&self) -> bool {
+        let by_proxy = self.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"));
+        let proxy_only = self.listen.ip().is_loopback() || !self.proxy.is_empty();
+        self.tls.is_some() || (by_proxy && proxy_only)
     }
 
     fn check_urls(&self) -> Result<(), String> {

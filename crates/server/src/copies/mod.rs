@@ -5,6 +5,7 @@ mod https;
 mod syslog;
 
 use crate::config::AuditSection;
+use crate::egress::Egress;
 use crate::metrics::Behind;
 use crate::supervise::stopped;
 use compliance::audit::{Copies, Portion};
@@ -21,16 +22,16 @@ const LONGEST: Duration = Duration::from_mins(1);
 
 /// The copiers that the settings ask for.
 pub(crate) fn copiers(
-    section: &AuditSection,
+    (section, egress): (&AuditSection, &Egress),
     copies: &Copies,
     behind: &Behind,
 ) -> Result<Vec<Copier>, CopyError> {
     let mut places = Vec::new();
     if let Some(url) = &section.https {
-        places.push(Place::Https(Https::open(url, &section.headers)?));
+        places.push(Place::Https(Https::open(url, &section.headers, egress)?));
     }
     if let Some(server) = section.syslog().map_err(CopyError::Address)? {
-        places.push(Place::Syslog(Box::new(Syslog::open(server)?)));
+        places.push(Place::Syslog(Box::new(Syslog::open(server, egress.clone())?)));
     }
     let copier = |place| Copier { copies: copies.clone(), place, behind: behind.clone() };
     Ok(places.into_iter().map(copier).collect())

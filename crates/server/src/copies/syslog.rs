@@ -4,6 +4,7 @@
 //! more on the next connection. Where the copy must be whole whatever breaks, the collector by HTTPS is the place.
 
 use crate::config::SyslogAddress;
+use crate::egress::Egress;
 use compliance::audit::Portion;
 use futures_util::FutureExt as _;
 use rustls::ClientConfig;
@@ -14,7 +15,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 /// How long connecting or writing a portion may take.
@@ -35,6 +35,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 /// The server and the connection to it.
 pub(super) struct Syslog {
     address: String,
+    host: String,
+    egress: Egress,
     tls: Option<Tls>,
     stream: Option<Stream>,
     /// The portions that were written last, in case that they did not arrive.
@@ -43,10 +45,10 @@ pub(super) struct Syslog {
 
 impl Syslog {
     /// Nothing is asked of the server yet.
-    pub(super) fn open(server: SyslogAddress) -> Result<Self, rustls::Error> {
+    pub(super) fn open(server: SyslogAddress, egress: Egress) -> Result<Self, rustls::Error> {
         let SyslogAddress { address, host, tls } = server;
-        let tls = tls.then(|| secure(host)).transpose()?;
-        Ok(Self { address, tls, stream: None, latest: VecDeque::new() })
+        let tls = tls.then(|| secure(host.clone())).transpose()?;
+        Ok(Self { address, host, egress, tls, stream: None, latest: VecDeque::new() })
     }
 
     pub(super) async fn take(&mut self, portion: &Portion) -> Result<(), String> {
@@ -77,7 +79,8 @@ impl Syslog {
         let stream = if let Some(stream) = self.stream.take().and_then(open) {
             self.stream.insert(stream)
         } else {
-            let mut stream = connect(&self.address, self.tls.as_ref()).await?;
+            let place = (self.host.as_str(), self.address.as_str());
+            let mut stream = connect(&self.egress, place, self.tls.as_ref()).await?;
             for portion in &self.latest {
                 stream.write_all(portion).await?;
             }
@@ -101,8 +104,12 @@ fn secure(host: String) -> Result<Tls, rustls::Error> {
     Ok((name, Arc::new(ClientConfig::with_platform_verifier()?)))
 }
 
-async fn connect(address: &str, tls: Option<&Tls>) -> std::io::Result<Stream> {
-    let stream = TcpStream::connect(address).await?;
+async fn connect(
+    egress: &Egress,
+    place: (&str, &str),
+    tls: Option<&Tls>,
+) -> std::io::Result<Stream> {
+    let stream = egress.connect("audit.syslog", place).await?;
     Ok(match tls {
         None => Box::new(stream),
         Some((name, config)) => {

@@ -14,6 +14,8 @@ pub(crate) enum Full {
     Address,
     /// This address comes too often.
     Rate,
+    /// It does not come by the proxy that the settings declare.
+    PastProxy,
 }
 
 impl Full {
@@ -23,6 +25,7 @@ impl Full {
             Self::Server => "connections",
             Self::Address => "connections-address",
             Self::Rate => "rate-connections",
+            Self::PastProxy => "past-proxy",
         }
     }
 }

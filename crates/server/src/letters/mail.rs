@@ -2,13 +2,13 @@
 
 use super::rules::{self, Answer};
 use crate::config::{MailSection, MailTls};
+use crate::egress::{Egress, Refused, Smtp, Undelivered};
 use clinic::outbox::{Key, Letter};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(crate) enum MailError {
 
 /// A mail server and how it is spoken to.
 pub(crate) struct Mail {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Smtp,
     from: Mailbox,
 }
 
@@ -40,7 +40,7 @@ impl std::fmt::Debug for Mail {
 
 impl Mail {
     /// Reads how mail is sent; no connection is made yet.
-    pub(crate) fn open(section: &MailSection) -> Result<Self, MailError> {
+    pub(crate) fn open(section: &MailSection, egress: &Egress) -> Result<Self, MailError> {
         let from: Mailbox =
             section.from.parse().map_err(|_| MailError::From(section.from.clone()))?;
         let tls = match section.tls {
@@ -50,16 +50,14 @@ impl Mail {
         };
         let own = ClientId::Domain(from.email.domain().to_owned());
         let timeout = Duration::from_secs(section.timeout_seconds.max(1));
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&*section.host)
-            .port(section.port.unwrap_or_else(|| section.tls.port()))
-            .tls(tls)
-            .hello_name(own)
-            .timeout(Some(timeout));
-        if let Some(user) = &section.user {
+        let server = egress.smtp(&section.host, |builder| {
+            let port = section.port.unwrap_or_else(|| section.tls.port());
+            let builder = builder.port(port).tls(tls).hello_name(own).timeout(Some(timeout));
+            let Some(user) = &section.user else { return builder };
             let password = section.password.clone().unwrap_or_default();
-            builder = builder.credentials(Credentials::new(user.clone(), password));
-        }
-        Ok(Self { transport: builder.build(), from })
+            builder.credentials(Credentials::new(user.clone(), password))
+        });
+        Ok(Self { server, from })
     }
 
     /// Sends one letter and says what became of it. The Message-ID is the letter's own name, so whoever gets a
@@ -71,12 +69,13 @@ impl Mail {
         let Some(message) = self.message(key, letter, to) else {
             return Answer::failed("no message of this form");
         };
-        match self.transport.send(message).await {
+        match self.server.send(message).await {
             Ok(response) => {
                 let code = response.code();
                 rules::mail(code.into())
             }
-            Err(error) => match error.status() {
+            Err(Undelivered::Refused(_)) => Answer::later(Refused::WORDS),
+            Err(Undelivered::Failed(error)) => match error.status() {
                 Some(code) => rules::mail(code.into()),
                 None if error.is_timeout() => Answer::later("no answer in time"),
                 None if is_tls(&error) => Answer::later("TLS failed"),

@@ -2,10 +2,10 @@
 
 use super::rules::{self, Answer};
 use crate::config::{SmsFormat, SmsSection};
+use crate::egress::{Egress, Outlet, Unsent};
 use clinic::outbox::{Key, Letter};
+use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
 use std::time::Duration;
 
 /// An answer is read so far and no further.
@@ -24,7 +24,7 @@ pub(crate) enum SmsError {
 
 /// A gateway and how it is spoken to.
 pub(crate) struct Sms {
-    client: Client,
+    outlet: Outlet,
     section: SmsSection,
     headers: HeaderMap,
 }
@@ -37,15 +37,10 @@ impl std::fmt::Debug for Sms {
 
 impl Sms {
     /// Reads how SMS is sent; no connection is made yet.
-    pub(crate) fn open(section: &SmsSection) -> Result<Self, SmsError> {
+    pub(crate) fn open(section: &SmsSection, egress: &Egress) -> Result<Self, SmsError> {
         let timeout = Duration::from_secs(section.timeout_seconds.max(1));
-        // A redirect must not carry a text elsewhere; what failed comes again from its record.
-        let client = Client::builder()
-            .timeout(timeout)
-            .connect_timeout(timeout)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .build()
+        let outlet = egress
+            .outlet("letters.sms", |client| client.timeout(timeout).connect_timeout(timeout))
             .map_err(SmsError::Client)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &section.headers {
@@ -60,7 +55,7 @@ impl Sms {
             SmsFormat::Json => "application/json",
         };
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        Ok(Self { client, section: section.clone(), headers })
+        Ok(Self { outlet, section: section.clone(), headers })
     }
 
     /// Sends one letter and says what became of it. The key is the same each time, so a gateway that knows it sends
@@ -68,17 +63,17 @@ impl Sms {
     pub(super) async fn send(&self, key: &Key, letter: &Letter) -> Answer {
         let name = key.name();
         let mut request = self
-            .client
-            .post(self.section.address())
+            .outlet
+            .post(&self.section.address())
             .headers(self.headers.clone())
-            .header("idempotency-key", &name)
+            .header("idempotency-key", name.as_str())
             .body(self.body(&name, letter));
         if let (Some(account), Some(token)) = (&self.section.account, &self.section.token) {
-            request = request.basic_auth(account, Some(token));
+            request = request.basic_auth(account, token);
         }
         match request.send().await {
             Ok(response) => self.hear(response).await,
-            Err(error) => broken(&error),
+            Err(error) => Answer::later(error.words()),
         }
     }
 
@@ -93,7 +88,7 @@ impl Sms {
                     body.extend_from_slice(&piece);
                 }
                 Ok(_) => break,
-                Err(error) => return broken(&error),
+                Err(error) => return Answer::later(Unsent::from(error).words()),
             }
         }
         rules::sms((status, &body), &self.section.reference, after)
@@ -124,15 +119,4 @@ impl Sms {
         let template = self.section.body.clone();
         places.iter().fold(template, |body, (place, value)| body.replace(place, &fill(value)))
     }
-}
-
-/// What goes wrong is told without the URL, which may name the account.
-fn broken(error: &reqwest::Error) -> Answer {
-    Answer::later(if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the connection broke"
-    })
 }

@@ -90,6 +90,10 @@ pub(super) fn fault(error: &impl Fault) -> Reply {
         }
         Kind::TooLarge => reply::body_too_large(),
         Kind::TooMany => reply::family_b(429, "Too Many Requests", "Balancer"),
+        // What whoever runs the server has to do, and what they look for here.
+        Kind::Unavailable if error.code() == "readiness.missing" => {
+            reply::family_b(503, &error.to_string(), GATE)
+        }
         Kind::Unavailable => {
             tracing::warn!(%error, code = error.code(), "a request could not be served now");
             reply::unavailable()

@@ -3,7 +3,7 @@
 
 use crate::config::{Config, LogRequests};
 use crate::limits::{Limits, TooMany};
-use crate::metrics::{Meter, Metrics};
+use crate::metrics::{Meter, Metrics, Missing, Withheld};
 use crate::trace::Context;
 use kernel::Timestamp;
 use realtime::KeysetId;
@@ -113,10 +113,10 @@ fn channel<'a>(operation: &'a Operation<'_>) -> Option<&'a str> {
 }
 
 impl Watch {
-    pub(crate) fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config, told: (Withheld, Missing)) -> Self {
         Self {
             meters: RwLock::default(),
-            metrics: Metrics::new(),
+            metrics: Metrics::new(told),
             limits: Limits::new(&config.limits),
             requests: config.log.requests,
         }

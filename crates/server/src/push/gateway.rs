@@ -5,12 +5,11 @@ use super::google::Google;
 use super::rules::{Answer, retry_after};
 use super::web::{Browsers, Web};
 use crate::config::PushSection;
+use crate::egress::{Egress, Outlet, Request, Unsent};
 use crate::trace::Context;
 use kernel::{Clock, Random, Timestamp};
 use realtime::delivery::Delivery;
 use reqwest::header::RETRY_AFTER;
-use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +62,7 @@ pub(crate) struct Gateways {
 impl Gateways {
     /// Reads the keys that the settings name.
     pub(crate) fn open(
-        section: &PushSection,
+        (section, egress): (&PushSection, &Egress),
         clock: &Arc<dyn Clock>,
         random: &Arc<dyn Random>,
     ) -> Result<Self, GatewayError> {
@@ -71,10 +70,13 @@ impl Gateways {
         if apns.is_none() && fcm.is_none() && web.is_none() {
             return Ok(Self { apple: None, google: None, web: None });
         }
-        let desk = Desk::open(section, Arc::clone(clock))?;
-        let apple = apns.as_ref().map(|apns| Apple::open(apns, desk.clone())).transpose()?;
-        let google = fcm.as_ref().map(|fcm| Google::open(fcm, desk.clone())).transpose()?;
-        let web = web.as_ref().map(|web| Web::open(web, desk, Arc::clone(random))).transpose()?;
+        let desk = |setting| Desk::open(section, (egress, setting), Arc::clone(clock));
+        let apple = |apns| Apple::open(apns, desk("push.apns")?);
+        let apple = apns.as_ref().map(apple).transpose()?;
+        let google = |fcm| Google::open(fcm, desk("push.fcm")?);
+        let google = fcm.as_ref().map(google).transpose()?;
+        let web = web.as_ref().map(|web| Web::open(web, desk("push.web")?, Arc::clone(random)));
+        let web = web.transpose()?;
         Ok(Self { apple, google, web })
     }
 
@@ -131,9 +133,9 @@ pub(super) struct Heard {
 #[derive(Clone)]
 pub(super) struct Desk {
     /// To the world, by TLS.
-    tls: Client,
+    tls: Outlet,
     /// To a gateway on the same machine, by HTTP/2 without TLS.
-    clear: Client,
+    clear: Outlet,
     clock: Arc<dyn Clock>,
 }
 
@@ -144,22 +146,23 @@ impl std::fmt::Debug for Desk {
 }
 
 impl Desk {
-    fn open(section: &PushSection, clock: Arc<dyn Clock>) -> Result<Self, GatewayError> {
+    fn open(
+        section: &PushSection,
+        (egress, setting): (&Egress, &'static str),
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, GatewayError> {
         let timeout = Duration::from_secs(section.timeout_seconds.max(1));
-        let client = || {
-            // Gateways do not redirect, and a redirect must not carry a token elsewhere. A push
-            // that failed comes again from its record, never from the client.
-            Client::builder()
+        let shape = |client: reqwest::ClientBuilder| {
+            client
                 .timeout(timeout)
                 .connect_timeout(timeout)
-                .redirect(Policy::none())
-                .retry(reqwest::retry::never())
                 .http2_keep_alive_interval(Duration::from_mins(1))
                 .http2_keep_alive_timeout(timeout)
         };
-        let tls = client().https_only(true).build().map_err(GatewayError::Client)?;
-        let clear = client().http2_prior_knowledge().build().map_err(GatewayError::Client)?;
-        Ok(Self { tls, clear, clock })
+        let tls = egress.outlet(setting, |client| shape(client).https_only(true));
+        let clear = egress.outlet(setting, |client| shape(client).http2_prior_knowledge());
+        let failed = GatewayError::Client;
+        Ok(Self { tls: tls.map_err(failed)?, clear: clear.map_err(failed)?, clock })
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -167,9 +170,9 @@ impl Desk {
     }
 
     /// A request on its way to a URL, at this place of its trace.
-    pub(super) fn post(&self, url: &str, trace: Option<Context>) -> RequestBuilder {
-        let client = if url.starts_with("http://") { &self.clear } else { &self.tls };
-        let request = client.post(url);
+    pub(super) fn post(&self, url: &str, trace: Option<Context>) -> Request {
+        let outlet = if url.starts_with("http://") { &self.clear } else { &self.tls };
+        let request = outlet.post(url);
         match trace {
             Some(trace) => request.header("traceparent", trace.to_string()),
             None => request,
@@ -178,13 +181,13 @@ impl Desk {
 
     /// Sends it and reads the answer. What goes wrong is told without the URL, which may hold a
     /// device's token.
-    pub(super) async fn ask(&self, request: RequestBuilder) -> Result<Heard, Answer> {
+    pub(super) async fn ask(&self, request: Request) -> Result<Heard, Answer> {
         let mut response = request.send().await.map_err(|error| broken(&error))?;
         let status = response.status().as_u16();
         let after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let after = after.and_then(|value| retry_after(value, self.now()));
         let mut body = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(|error| broken(&error))? {
+        while let Some(piece) = response.chunk().await.map_err(|error| broken(&error.into()))? {
             if body.len().saturating_add(piece.len()) > MOST_ANSWER {
                 break;
             }
@@ -194,17 +197,11 @@ impl Desk {
     }
 }
 
-fn broken(error: &reqwest::Error) -> Answer {
+fn broken(error: &Unsent) -> Answer {
     if error.is_builder() {
         return Answer::failed("a field of the push does not fit into a header");
     }
-    Answer::later(if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the connection broke"
-    })
+    Answer::later(error.words())
 }
 
 /// Reads a file that a setting names.

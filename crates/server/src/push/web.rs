@@ -7,11 +7,12 @@ use super::gateway::{Desk, read};
 use super::jwt::Signer;
 use super::rules::{self, Answer};
 use crate::config::WebPushSection;
+use crate::egress::Request;
 use crate::trace::Context;
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
 use kernel::Random;
 use realtime::delivery::{Delivery, Urgency};
-use reqwest::{RequestBuilder, Url};
+use reqwest::Url;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -96,7 +97,7 @@ impl Web {
         &self,
         delivery: &Delivery,
         trace: Option<Context>,
-    ) -> Result<RequestBuilder, GatewayError> {
+    ) -> Result<Request, GatewayError> {
         let endpoint = &delivery.key.device.token;
         // The settings may have changed since the browser subscribed.
         let url = Url::parse(endpoint).ok().filter(|_| self.browsers.know(endpoint));

@@ -3,6 +3,7 @@
 use super::listeners::way_out;
 use super::{Host, Listeners, Office, Relay, Sockets};
 use crate::config::TurnSection;
+use crate::egress::Egress;
 use crate::metrics::Metrics;
 use crate::supervise::Tasks;
 use clinic::Clinic;
@@ -31,6 +32,7 @@ pub(crate) struct Ground<'a> {
     /// The name that clients reach it by, if the settings tell.
     pub(crate) origin: Option<&'a str>,
     pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) egress: &'a Egress,
     pub(crate) clock: &'a Arc<dyn Clock>,
     pub(crate) random: &'a Arc<dyn Random>,
 }
@@ -50,7 +52,7 @@ impl Media {
     ) -> Result<Option<Self>, super::listeners::Unbound> {
         let connections = section.allocations.saturating_mul(2);
         if !section.enabled {
-            let urls = section.urls.clone();
+            let urls = (section.urls.clone(), ground.egress.clone());
             let office = Office::new(&ground.secret, urls, Arc::clone(ground.clock), None);
             let media = Self { office: Arc::new(office), listening: None, connections };
             return Ok((!section.urls.is_empty()).then_some(media));
@@ -73,8 +75,12 @@ impl Media {
             own,
         };
         let relay = Arc::new(Relay::new(settings, sockets, &**ground.random));
-        let office =
-            Office::new(&ground.secret, urls, Arc::clone(ground.clock), Some(Arc::clone(&relay)));
+        let office = Office::new(
+            &ground.secret,
+            (urls, ground.egress.clone()),
+            Arc::clone(ground.clock),
+            Some(Arc::clone(&relay)),
+        );
         let host = Host { relay, clock: Arc::clone(ground.clock) };
         let listening = Some((listeners, host));
         Ok(Some(Self { office: Arc::new(office), listening, connections }))

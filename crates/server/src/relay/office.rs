@@ -2,6 +2,7 @@
 
 use super::Relay;
 use crate::config::TurnSection;
+use crate::egress::Egress;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use jiff::SignedDuration;
 use kernel::{Clock, PersonId, Timestamp};
@@ -26,6 +27,7 @@ pub(crate) struct Granted {
 pub(crate) struct Office {
     secret: Secret,
     urls: Vec<String>,
+    egress: Egress,
     rate: DefaultKeyedRateLimiter<String>,
     clock: Arc<dyn Clock>,
     /// This server's own relay; a coturn is asked nothing.
@@ -36,12 +38,12 @@ impl Office {
     /// Credentials that follow from this secret, good at these addresses.
     pub(crate) fn new(
         secret: &str,
-        urls: Vec<String>,
+        (urls, egress): (Vec<String>, Egress),
         clock: Arc<dyn Clock>,
         relay: Option<Arc<Relay>>,
     ) -> Self {
         let rate = RateLimiter::keyed(Quota::per_minute(PER_MINUTE));
-        Self { secret: Secret::new(secret), urls, rate, clock, relay }
+        Self { secret: Secret::new(secret), urls, egress, rate, clock, relay }
     }
 
     /// The addresses of the settings, else those of the listeners.
@@ -62,7 +64,14 @@ impl Office {
         }
         let until = now.saturating_add(LIFE).unwrap_or(now);
         let credential = self.secret.issue(user, until);
-        Granted { urls: self.urls.clone(), credential, seconds: LIFE.as_secs() }
+        Granted { urls: self.open_urls(), credential, seconds: LIFE.as_secs() }
+    }
+
+    /// Where browsers may be sent: anywhere of this server's own, elsewhere only while something covers it.
+    fn open_urls(&self) -> Vec<String> {
+        let own = self.relay.is_some();
+        let open = |url: &&String| own || self.egress.admit_relay(url).is_ok();
+        self.urls.iter().filter(open).cloned().collect()
     }
 
     /// Forgets those who have been quiet.

@@ -31,14 +31,15 @@ pub(super) struct Guard {
     linked: Linked,
     keyed: Keyed,
     enrolling: bool,
+    phi: bool,
     path: &'static str,
     method: &'static str,
 }
 
 impl Guard {
     pub(super) const fn new(rest: Rest, route: &Route) -> Self {
-        let Route { allowed, linked, keyed, enrolling, path, .. } = *route;
-        Self { rest, allowed, linked, keyed, enrolling, path, method: route.verb() }
+        let Route { allowed, linked, keyed, enrolling, phi, path, .. } = *route;
+        Self { rest, allowed, linked, keyed, enrolling, phi, path, method: route.verb() }
     }
 
     /// The caller, if the route is open to them; deny by default.
@@ -97,6 +98,11 @@ impl Guard {
         }
     }
 
+    /// Whether the route has to wait for what health data needs.
+    fn waits(&self) -> Result<(), Problem> {
+        if self.phi { self.rest.takes_phi() } else { Ok(()) }
+    }
+
     /// The first id in the path.
     fn named<'a>(&self, path: &'a str) -> Option<&'a str> {
         let at = self.path.split('/').position(|segment| segment.starts_with('{'))?;
@@ -150,7 +156,10 @@ pub(super) async fn admit(
                 guard.rest.clinic.availabilities.hear(&caller);
                 request.extensions_mut().insert(caller);
             }
-            next.run(request).await
+            match guard.waits() {
+                Ok(()) => next.run(request).await,
+                Err(problem) => problem.into_response(),
+            }
         }
         Err(error) => Problem::from(error).into_response(),
     };

@@ -7,6 +7,7 @@
 
 mod access_reviews;
 mod accounts;
+mod agreements;
 mod answer;
 mod appointments;
 mod break_glass;
@@ -53,11 +54,13 @@ pub(crate) use notices::SmsDoor;
 pub(crate) use problem::too_many;
 
 use crate::push::Browsers;
+use crate::readiness::Readiness;
 use crate::sso::{Provider, Providers};
 use axum::Router;
 use clinic::Clinic;
 use ipnet::IpNet;
-use kernel::Clock;
+use kernel::{Clock, Kind};
+use problem::Problem;
 use realtime::environment::Environments;
 use std::sync::Arc;
 
@@ -80,8 +83,20 @@ pub(crate) struct Rest {
     sms: Option<Arc<SmsDoor>>,
     /// The identity providers through which staff may sign in.
     sso: Arc<[Arc<Provider>]>,
+    /// Whether health data is accepted; always, where nobody asks.
+    readiness: Option<Readiness>,
     /// The API description, made once.
     description: Arc<str>,
+}
+
+impl Rest {
+    /// Whether health data may be taken now.
+    fn takes_phi(&self) -> Result<(), Problem> {
+        let asked = self.readiness.as_ref().map_or(Ok(()), Readiness::accepts);
+        asked.map_err(|missing| {
+            Problem::new(Kind::Unavailable, "readiness.missing", format!("{missing}."))
+        })
+    }
 }
 
 /// The description of every route, as OpenAPI.
@@ -106,6 +121,8 @@ pub(crate) struct Reach {
     pub(crate) sms: Option<SmsDoor>,
     /// The identity providers through which staff may sign in.
     pub(crate) sso: Providers,
+    /// Whether health data is accepted; always, where nobody asks.
+    pub(crate) readiness: Option<Readiness>,
 }
 
 /// The router of the REST face.
@@ -126,6 +143,7 @@ pub(crate) fn router(
         browsers: reach.browsers,
         sms: reach.sms.map(Arc::new),
         sso: reach.sso.into(),
+        readiness: reach.readiness,
         description,
     };
     let mut router = Router::new();

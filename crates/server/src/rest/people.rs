@@ -41,6 +41,10 @@ pub(super) async fn add(
     Who(caller): Who,
     Body(body): Body<AddPerson>,
 ) -> Answer<PersonView> {
+    // Staff is there before patients are.
+    if matches!(body.role, Role::Patient | Role::Guardian) {
+        rest.takes_phi()?;
+    }
     let new = NewPerson {
         id: None,
         role: body.role,

@@ -60,6 +60,8 @@ pub(super) struct Route {
     pub(super) keyed: Keyed,
     /// Whether it is open to those who must add a second factor first.
     pub(super) enrolling: bool,
+    /// Whether it takes health data, so that it waits until everything is in place.
+    pub(super) phi: bool,
     pub(super) summary: &'static str,
     pub(super) query: &'static [(&'static str, &'static str)],
     pub(super) takes: Option<Described>,
@@ -82,6 +84,7 @@ impl Route {
             linked: Linked::Nothing,
             keyed: Keyed::Never,
             enrolling: false,
+            phi: false,
             summary,
             query: &[],
             takes: None,
@@ -173,6 +176,12 @@ impl Route {
     /// Opens the route to those who must add a second factor first.
     pub(super) fn enrolling(mut self) -> Self {
         self.enrolling = true;
+        self
+    }
+
+    /// Has the route wait until everything is in place that health data needs.
+    pub(super) fn takes_phi(mut self) -> Self {
+        self.phi = true;
         self
     }
 

@@ -2,10 +2,14 @@
 
 use super::route::{Allowed, Linked};
 use super::{Reach, router, routes};
+use crate::config;
+use crate::egress::Egress;
+use crate::readiness::{Readiness, World};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use clinic::{Caller, Clinic, Options, Settings, demo};
+use compliance::agreement::Agreements;
 use compliance::audit::{Audit, Explorer, Signer};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use compliance::retention::{Retention, Terms};
@@ -47,8 +51,21 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Kept = (Arc<Retention>, Arc<Quarantine>);
+type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness);
 type Built = (Clinic, Arc<Environments>, Kept, watch::Sender<bool>);
+
+/// A trial's: everything is accepted, and there is nothing elsewhere.
+async fn readiness(
+    below: (&db::Db, &Arc<Audit>),
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Readiness {
+    let keyset = "[[keyset]]\npublish_key = \"p\"\nsubscribe_key = \"s\"\nsecret_keys = [\"x\"]\nclinic = true";
+    let config = config::of_text(&format!("mode = \"trial\"\n{keyset}")).unwrap();
+    let time = (Arc::clone(clock), Arc::clone(random));
+    let agreements = Agreements::new((below.0.clone(), Arc::clone(below.1)), time);
+    let egress = Egress::new(&config, clock);
+    Readiness::open(World::new(&config, egress, below, (agreements, clock))).await.unwrap()
+}
 
 /// What an answer says of a refusal: the problem's code, or in SCIM, which has none, that of its status.
 fn code_of((_, path): (&str, &str), status: StatusCode, answer: &Value) -> String {
@@ -95,6 +112,7 @@ async fn clinic(db: db::Db) -> Built {
     let keepers = vec![Arc::new(records) as _, Arc::new(History::of(Arc::clone(&log))) as _];
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
+    let readiness = readiness((&db, &audit), (&clock, &random)).await;
     let below = (db.clone(), audit, Arc::clone(&data_keys));
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let retention = Arc::new(Retention::new(
@@ -119,18 +137,19 @@ async fn clinic(db: db::Db) -> Built {
         letterhead: clinic::outbox::Letterhead::default(),
         breached: None,
     });
-    (clinic, Arc::new(environments), (retention, quarantine), stop)
+    (clinic, Arc::new(environments), (retention, quarantine, readiness), stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, environments, (retention, quarantine), stop) = clinic(db).await;
+        let (clinic, environments, (retention, quarantine, readiness), stop) = clinic(db).await;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
+        let router = router.layer(axum::Extension(readiness));
         Self { router, clinic, environments, _stop: stop }
     }
 

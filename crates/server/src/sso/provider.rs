@@ -2,13 +2,12 @@
 
 use super::token::{self, Expected, KeySet, SsoError};
 use crate::config::OidcSection;
+use crate::egress::{Egress, Outlet, Request, Unsent};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clinic::sso::{Begun, Pending, Vouched};
 use kernel::{Clock, Phi, Timestamp};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -45,7 +44,7 @@ struct Known {
 /// A provider.
 pub(crate) struct Provider {
     section: OidcSection,
-    client: Client,
+    outlet: Outlet,
     clock: Arc<dyn Clock>,
     known: Mutex<Known>,
 }
@@ -83,17 +82,14 @@ struct Tokens {
 
 impl Provider {
     pub(crate) fn open(
-        section: &OidcSection,
+        (section, egress): (&OidcSection, &Egress),
         clock: &Arc<dyn Clock>,
     ) -> Result<Arc<Self>, reqwest::Error> {
-        let client = Client::builder()
-            .timeout(PATIENCE)
-            .redirect(Policy::none())
-            .no_proxy()
-            .https_only(!section.is_local())
-            .build()?;
+        let tls = !section.is_local();
+        let shape = |client: reqwest::ClientBuilder| client.timeout(PATIENCE).https_only(tls);
+        let outlet = egress.outlet("sign_in.oidc", shape)?;
         let (section, clock) = (section.clone(), Arc::clone(clock));
-        Ok(Arc::new(Self { section, client, clock, known: Mutex::default() }))
+        Ok(Arc::new(Self { section, outlet, clock, known: Mutex::default() }))
     }
 
     /// Its name in addresses.
@@ -156,7 +152,7 @@ impl Provider {
             ("redirect_uri", told.back),
             ("code_verifier", &told.pending.verifier),
         ];
-        let mut request = self.client.post(&metadata.token_endpoint);
+        let mut request = self.outlet.post(&metadata.token_endpoint);
         match &self.section.client_secret {
             Some(secret) => {
                 let pair = form(&[(&*self.section.client_id, &**secret)]).replacen('=', ":", 1);
@@ -195,7 +191,7 @@ impl Provider {
         }
         let issuer = self.section.issuer.trim_end_matches('/');
         let place = format!("{issuer}/.well-known/openid-configuration");
-        let metadata: Metadata = ask(self.client.get(place), "sso.discovery").await?;
+        let metadata: Metadata = ask(self.outlet.get(&place), "sso.discovery").await?;
         if metadata.issuer != self.section.issuer {
             return Err(SsoError("sso.discovery"));
         }
@@ -215,7 +211,7 @@ impl Provider {
                 return Ok(keys.clone());
             }
         }
-        let keys: KeySet = ask(self.client.get(&metadata.jwks_uri), "sso.keys").await?;
+        let keys: KeySet = ask(self.outlet.get(&metadata.jwks_uri), "sso.keys").await?;
         known.keys = Some((keys.clone(), now));
         Ok(keys)
     }
@@ -236,12 +232,9 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 /// A JSON answer; whatever else comes is a refusal of this name.
-async fn ask<T: DeserializeOwned>(
-    request: RequestBuilder,
-    refusal: &'static str,
-) -> Result<T, SsoError> {
-    let failed = |error: reqwest::Error| {
-        tracing::warn!(%refusal, error = %error.without_url(), "an identity provider did not answer");
+async fn ask<T: DeserializeOwned>(request: Request, refusal: &'static str) -> Result<T, SsoError> {
+    let failed = |error: Unsent| {
+        tracing::warn!(%refusal, %error, "an identity provider did not answer");
         SsoError(refusal)
     };
     let mut response = request.header(ACCEPT, "application/json").send().await.map_err(failed)?;
@@ -251,7 +244,7 @@ async fn ask<T: DeserializeOwned>(
         return Err(SsoError(refusal));
     }
     let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(failed)? {
+    while let Some(piece) = response.chunk().await.map_err(|error| failed(error.into()))? {
         if body.len().saturating_add(piece.len()) > LARGEST {
             return Err(SsoError(refusal));
         }

@@ -1,6 +1,7 @@
 //! Sends spans to the collector.
 
 use super::span::{Span, request};
+use crate::egress::{Egress, Outlet, Unsent};
 use crate::supervise::stopped;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Posts spans to a collector until the server stops.
 pub(crate) struct Exporter {
-    client: reqwest::Client,
+    outlet: Outlet,
     url: String,
     inbox: mpsc::Receiver<Span>,
 }
@@ -25,18 +26,18 @@ impl Exporter {
     pub(super) fn new(
         endpoint: &str,
         headers: &BTreeMap<String, String>,
-        inbox: mpsc::Receiver<Span>,
+        (egress, inbox): (&Egress, mpsc::Receiver<Span>),
     ) -> Result<Self, reqwest::Error> {
         let header = |(name, value): (&String, &String)| {
             let name = HeaderName::try_from(name.as_str()).ok()?;
             Some((name, HeaderValue::try_from(value.as_str()).ok()?))
         };
         let headers: HeaderMap = headers.iter().filter_map(header).collect();
-        // Settings come from one place, so no proxy is taken from the environment.
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
-        let client = client.default_headers(headers).build()?;
+        let shape =
+            |client: reqwest::ClientBuilder| client.timeout(PATIENCE).default_headers(headers);
+        let outlet = egress.outlet("trace.endpoint", shape)?;
         let url = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
-        Ok(Self { client, url, inbox })
+        Ok(Self { outlet, url, inbox })
     }
 
     /// Sends what closes, batch by batch; what is left when the server stops is sent last.
@@ -59,17 +60,14 @@ impl Exporter {
         if spans.is_empty() {
             return;
         }
-        let sent = self
-            .client
-            .post(&self.url)
-            .header(CONTENT_TYPE, "application/json")
-            .body(request(spans).to_string())
-            .send()
-            .await
-            .and_then(reqwest::Response::error_for_status);
-        if let Err(error) = sent {
+        let asked = self.outlet.post(&self.url).header(CONTENT_TYPE, "application/json");
+        let sent = asked.body(request(spans).to_string()).send().await;
+        let sent = sent.and_then(|answer| Ok(answer.error_for_status()?));
+        match sent {
+            // The gate has told of it.
+            Ok(_) | Err(Unsent::Refused(_)) => {}
             // Traces are a convenience: what a collector does not take is gone.
-            tracing::warn!(error = %error.without_url(), spans = spans.len(), "spans were not taken");
+            Err(error) => tracing::warn!(%error, spans = spans.len(), "spans were not taken"),
         }
     }
 }

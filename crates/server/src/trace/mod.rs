@@ -17,6 +17,7 @@ pub(crate) use export::Exporter;
 pub(crate) use layer::SpanLayer;
 
 use crate::config::TraceSection;
+use crate::egress::Egress;
 use crate::http::Head;
 use kernel::{Clock, Random};
 use std::sync::Arc;
@@ -64,13 +65,13 @@ pub(crate) fn push(asked: Option<Context>, gateway: &'static str) -> Traced {
 
 /// The two ends of a trace: what takes spans, and what sends them. `None` unless they are wanted.
 pub(crate) fn open(
-    section: &TraceSection,
+    (section, egress): (&TraceSection, &Egress),
     clock: &Arc<dyn Clock>,
     random: &Arc<dyn Random>,
 ) -> Result<Option<(SpanLayer, Exporter)>, reqwest::Error> {
     let Some(endpoint) = &section.endpoint else { return Ok(None) };
     let (outbox, inbox) = mpsc::channel(WAITING);
     let layer = SpanLayer::new(outbox, section.sample, (Arc::clone(clock), Arc::clone(random)));
-    let exporter = Exporter::new(endpoint, &section.headers, inbox)?;
+    let exporter = Exporter::new(endpoint, &section.headers, (egress, inbox))?;
     Ok(Some((layer, exporter)))
 }

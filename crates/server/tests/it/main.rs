@@ -24,6 +24,7 @@ mod backup;
 mod clock;
 mod copies;
 mod durability;
+mod egress;
 mod features;
 mod files;
 mod groups;

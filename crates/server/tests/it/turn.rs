@@ -109,7 +109,7 @@ fn with_tls(data: &Path, secure: SocketAddr) -> String {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let data = data.display();
     format!(
-        "listen = \"127.0.0.1:0\"\norganization = \"demo-clinic\"\n[store]\nurl = \"sqlite:{data}\"\n\
+        "mode = \"trial\"\nlisten = \"127.0.0.1:0\"\norganization = \"demo-clinic\"\n[store]\nurl = \"sqlite:{data}\"\n\
          [keys]\nfile = \"{data}/kek\"\n[tls]\ncertificate = \"{data}/tls.crt\"\nkey = \"{data}/tls.key\"\n\
          [turn]\nsecret = \"{SECRET}\"\nlisten = [\"127.0.0.1:0\"]\nlisten_tls = [\"{secure}\"]\n\
          [[keyset]]\npublish_key = \"{PUB}\"\nsubscribe_key = \"{SUB}\"\nsecret_keys = [\"{KEY}\"]\n\

@@ -228,7 +228,7 @@ pub(crate) fn settings(data: &Path, subscribe: &str, keyset: &str) -> String {
     }
     let data = data.display();
     format!(
-        "listen = \"127.0.0.1:0\"\n[store]\nurl = \"sqlite:{data}\"\n[keys]\nfile = \"{data}/kek\"\n\
+        "mode = \"trial\"\nlisten = \"127.0.0.1:0\"\n[store]\nurl = \"sqlite:{data}\"\n[keys]\nfile = \"{data}/kek\"\n\
          [subscribe]\n{subscribe}\n[[keyset]]\npublish_key = \"{PUB}\"\nsubscribe_key = \"{SUB}\"\n\
          secret_keys = [\"{SECRET}\"]\nclinic = true\ncustom_channels = [\"room.*\"]\n{keyset}\n"
     )

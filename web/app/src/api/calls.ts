@@ -140,6 +140,16 @@ export const accessReviews = {
   decide: (id: string, person: string, decision: 'keep' | 'revoke') => put<View.AccessReview>(`/api/v1/access-reviews/${at(id)}/people/${at(person)}`, { decision }),
 };
 
+/** Agreements with others, and what the server goes by and lacks. */
+export const agreements = {
+  list: () => get<Items<View.Agreement>>('/api/v1/agreements', true),
+  propose: (body: View.NewAgreement) => post<View.Agreement>('/api/v1/agreements', body),
+  approve: (id: string) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/approve`),
+  end: (id: string) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/end`),
+  places: () => get<Items<View.Destination>>('/api/v1/egress', true),
+  readiness: () => get<View.Readiness>('/api/v1/readiness', true),
+};
+
 /** Records opened out of turn, and their review. */
 export const breakGlass = {
   record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),

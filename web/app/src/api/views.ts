@@ -19,6 +19,10 @@ export type Role =
 /** How one part of a device check went. */
 export type Part = 'ok' | 'denied' | 'missing' | 'busy';
 
+export type Agreement = Schemas['Agreement'];
+export type NewAgreement = Schemas['NewAgreement'];
+export type Destination = Schemas['Destination'];
+export type Readiness = Schemas['Readiness'];
 export type AccessReview = Schemas['AccessReview'];
 export type AccessReviewItem = Schemas['AccessReviewItem'];
 export type IdentityProvider = Schemas['IdentityProvider'];

@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('duty', 'plan', 'room', 'staff');
+    await useAlso('agreements', 'duty', 'plan', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -104,6 +104,7 @@ const tree = root.addChildren([
     desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/patient-record', () => import('./PatientRecord'), 'PatientRecord', treating),
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
+    desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),

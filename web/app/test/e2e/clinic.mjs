@@ -61,7 +61,7 @@ export async function openNewClinic(admin) {
   const housecall = (...args) => execFileSync(binary, args).toString();
   housecall('keys', 'create', join(data, 'kek'));
   const keyset = '[[keyset]]\npublish_key = "pub-c-new"\nsubscribe_key = "sub-c-new"\nsecret_keys = ["sec-c-new-secret-of-a-test"]\nclinic = true\n';
-  writeFileSync(config, `listen = "127.0.0.1:0"\n[store]\nurl = "sqlite:${data}"\n[keys]\nfile = "${join(data, 'kek')}"\n${keyset}`);
+  writeFileSync(config, `mode = "trial"\nlisten = "127.0.0.1:0"\n[store]\nurl = "sqlite:${data}"\n[keys]\nfile = "${join(data, 'kek')}"\n${keyset}`);
   const [, password] = /^Password of \S+: (\S+)$/m.exec(housecall('people', 'add-admin', '--config', config, '--id', admin.id, '--name', admin.name));
   const server = await run(['serve', '--config', config], {});
   const close = async () => {

@@ -7,9 +7,10 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
-    factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
+    access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
+    consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
+    organization, people, quarantine, queues, retention, rotas, schedules, scim, sessions, sso,
+    tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -93,7 +94,8 @@ pub(super) fn all() -> Vec<Route> {
 }
 
 fn evidence() -> impl Iterator<Item = Route> {
-    evidence::all().into_iter().chain(retention::routes()).chain(quarantine::routes())
+    let kept = retention::routes().into_iter().chain(quarantine::routes());
+    evidence::all().into_iter().chain(kept).chain(agreements::routes())
 }
 
 /// Routes that API keys of a scope open.
@@ -269,6 +271,7 @@ fn consent() -> Vec<Route> {
             "Record that a patient consented",
             consents::grant,
         )
+        .takes_phi()
         .linked(Linked::Own)
         .takes::<consents::NewConsent>()
         .answers::<ConsentView>()
@@ -303,6 +306,7 @@ fn appointment() -> Vec<Route> {
         ])
         .answers::<Items<appointments::Listed>>(),
         Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+            .takes_phi()
             .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
             .answers::<VisitView>()
@@ -349,6 +353,7 @@ fn appearance() -> Vec<Route> {
             "The patient arrives; telehealth consent is required",
             appointments::check_in,
         )
+        .takes_phi()
         .linked(Linked::Appointment)
         .takes::<appointments::Arriving>()
         .answers::<ArrivalView>(),

@@ -11,6 +11,7 @@ use kernel::Phi;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) mod agreements;
 mod care;
 mod desk;
 mod evidence;

@@ -36,6 +36,8 @@ export default {
   'push.ROTA_GAP.text': 'Abra el turno de guardias para ver cuándo y busque a alguien.',
   'push.BREAK_GLASS_OPENED.title': 'Se abrió un expediente por emergencia',
   'push.BREAK_GLASS_OPENED.text': 'Abra las revisiones para ver quién y por qué.',
+  'push.AGREEMENT_ENDS.title': 'Un acuerdo termina pronto',
+  'push.AGREEMENT_ENDS.text': 'Abra los acuerdos para ver cuál y renuévelo.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -1,5 +1,9 @@
 //! What can be written on the command line.
 
+mod agreement;
+
+pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
+
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -34,12 +38,21 @@ pub(crate) enum Command {
     /// Print the description of the REST API, as `/api/openapi.json` gives it.
     #[command(after_help = "Example:\n  housecall openapi > openapi.json")]
     Openapi,
+    /// Record agreements with others, and decisions that none is needed.
+    #[command(subcommand)]
+    Agreement(Agreement),
     /// Verify the audit log, or prove one entry of it.
     #[command(subcommand)]
     Audit(Audit),
     /// Check what is really there against the rules, and sign what was found.
     #[command(subcommand)]
     Compliance(Compliance),
+    /// Show where the server goes, and what covers it.
+    #[command(subcommand)]
+    Egress(Egress),
+    /// Say whether health data is accepted, and what is missing. Exit code 1 when something is.
+    #[command(after_help = "Example:\n  housecall ready --config housecall.toml")]
+    Ready(Ready),
     /// Hand evidence to somebody who trusts nobody, and verify it without server or network.
     #[command(subcommand)]
     Evidence(Evidence),

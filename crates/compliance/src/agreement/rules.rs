@@ -1,0 +1,160 @@
+//! What covers a host. Pure.
+
+use super::{Agreement, Basis, Holds, Proposal, State};
+use jiff::Unit;
+use jiff::civil::Date;
+
+/// The scope of where this server and its disks stand.
+pub const HOSTING: &str = "hosting";
+
+/// Hosts that one agreement covers at most.
+const MOST_HOSTS: usize = 32;
+
+/// A host's name as agreements write it: small letters, no brackets, no dot at the end.
+pub fn host_name(host: &str) -> String {
+    host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// What is wrong with a proposal, in words for whoever wrote it.
+pub(super) fn check(proposal: &Proposal) -> Result<(), &'static str> {
+    let is_line = |text: &str, most: usize| {
+        !text.trim().is_empty() && text.len() <= most && !text.chars().any(char::is_control)
+    };
+    if !is_line(&proposal.vendor, 100) {
+        return Err("the vendor is a name of 1 to 100 characters");
+    }
+    if !is_line(&proposal.signatory, 100) {
+        return Err("the signatory is who signed or decided for the clinic, 1 to 100 characters");
+    }
+    if !is_line(proposal.reason.as_deref().unwrap_or("-"), 500) {
+        return Err("the reason is a line of 1 to 500 characters");
+    }
+    if proposal.basis != Basis::Baa && proposal.reason.is_none() {
+        return Err("a decision that no agreement is needed has a reason");
+    }
+    if proposal.document.len() != 64 || !proposal.document.bytes().all(is_lower_hex) {
+        return Err("the document is named by its SHA-256, 64 of 0-9 a-f");
+    }
+    if proposal.ends.is_some_and(|ends| ends < proposal.effective) {
+        return Err("it ends before it begins");
+    }
+    if proposal.scope.is_empty() || proposal.scope.len() > MOST_HOSTS {
+        return Err("the scope is 1 to 32 hosts");
+    }
+    if !proposal.scope.iter().all(|host| is_scope(host)) {
+        return Err(
+            "a scope is a host without scheme, port or path: smtp.example.org, *.example.org, 192.0.2.7 or hosting",
+        );
+    }
+    Ok(())
+}
+
+const fn is_lower_hex(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'a'..=b'f')
+}
+
+fn is_scope(scope: &str) -> bool {
+    let (host, is_pattern) = scope.strip_prefix("*.").map_or((scope, false), |host| (host, true));
+    if host.parse::<std::net::IpAddr>().is_ok() {
+        return !is_pattern;
+    }
+    let is_label = |label: &str| {
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+        };
+        (1..=63).contains(&label.len()) && label.bytes().all(plain)
+    };
+    // Nobody has an agreement with all of a top-level domain.
+    let is_wide = is_pattern && !host.contains('.');
+    host.len() <= 253 && !is_wide && host.split('.').all(is_label)
+}
+
+/// Whether a scope holds a host, or all that a pattern stands for.
+fn holds(scope: &str, host: &str) -> bool {
+    match scope.strip_prefix('*') {
+        Some(parent) => host.len() > parent.len() && host.ends_with(parent),
+        None => scope == host,
+    }
+}
+
+impl Agreement {
+    /// Names the version.
+    pub fn label(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
+}
+
+/// All versions of all agreements, newest first in each line.
+#[derive(Clone, Debug, Default)]
+pub struct Register(Vec<Agreement>);
+
+impl Register {
+    pub(super) const fn new(all: Vec<Agreement>) -> Self {
+        Self(all)
+    }
+
+    /// Every version, newest first in each line.
+    pub fn all(&self) -> &[Agreement] {
+        &self.0
+    }
+
+    /// The version of each line that was approved and has begun last; those that were ended are left out.
+    fn standing(&self, today: Date) -> impl Iterator<Item = &Agreement> {
+        let begun = move |one: &&Agreement| {
+            one.approved.is_some() && one.ended.is_none() && one.effective <= today
+        };
+        self.0.iter().filter(begun).filter(move |one| {
+            let later = |other: &Agreement| {
+                begun(&other) && other.id == one.id && other.version > one.version
+            };
+            !self.0.iter().any(later)
+        })
+    }
+
+    /// What a version is worth on a day.
+    pub fn state(&self, version: &Agreement, today: Date) -> State {
+        if version.ended.is_some() {
+            State::Ended
+        } else if version.approved.is_none() {
+            State::Proposed
+        } else if version.effective > today {
+            State::Ahead
+        } else if !self.standing(today).any(|one| one.label() == version.label()) {
+            State::Replaced
+        } else if version.ends.is_none_or(|ends| today <= ends) {
+            State::Active
+        } else {
+            State::Over
+        }
+    }
+
+    /// What covers a host on a day; of several, the one that does so longest.
+    pub fn covering(&self, host: &str, holding: Holds, today: Date) -> Option<&Agreement> {
+        let host = host_name(host);
+        let fits = |one: &&Agreement| {
+            one.ends.is_none_or(|ends| today <= ends)
+                && (holding == Holds::Codes || one.basis != Basis::NoPhi)
+                && one.scope.iter().any(|scope| holds(scope, &host))
+        };
+        self.standing(today).filter(fits).max_by_key(|one| one.ends.unwrap_or(Date::MAX))
+    }
+
+    /// Those that count now and end within so many days, with the days that are left; not those that a later version
+    /// carries on.
+    pub fn ending(&self, today: Date, days: i32) -> Vec<(&Agreement, i32)> {
+        let goes_on = |one: &Agreement, ends: Date| {
+            self.0.iter().any(|other| {
+                other.id == one.id
+                    && other.approved.is_some()
+                    && other.version > one.version
+                    && other.ends.is_none_or(|later| later > ends)
+            })
+        };
+        let left = |one: &'_ Agreement| {
+            let ends = one.ends.filter(|ends| *ends >= today && !goes_on(one, *ends))?;
+            let span = today.until((Unit::Day, ends)).ok()?;
+            Some(span.get_days()).filter(|left| *left <= days)
+        };
+        self.standing(today).filter_map(|one| left(one).map(|left| (one, left))).collect()
+    }
+}

@@ -1,0 +1,205 @@
+//! What may be asked of agreements.
+
+use super::rules::{self, Register};
+use super::{Agreement, AgreementError, Basis, Proposal, store};
+use crate::audit::{Action, Audit, Entry, Event, Outcome, Resource};
+use db::{Db, DbError, Tx};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kernel::{Actor, AgreementId, Clock, Random, Timestamp};
+use serde_json::json;
+use std::sync::Arc;
+
+/// So many days before an agreement ends people are told, and again, and again.
+const NOTICE_DAYS: [i32; 3] = [60, 14, 1];
+
+/// The register of agreements.
+#[derive(Clone)]
+pub struct Agreements {
+    db: Db,
+    audit: Arc<Audit>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Agreements {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Agreements").finish_non_exhaustive()
+    }
+}
+
+impl Agreements {
+    /// The register of this store.
+    pub fn new(
+        (db, audit): (Db, Arc<Audit>),
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+    ) -> Self {
+        Self { db, audit, clock, random }
+    }
+
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// The day it is, by which agreements begin and end.
+    pub fn today(&self) -> Date {
+        self.clock.now().to_zoned_datetime(TimeZone::UTC).date()
+    }
+
+    /// Every version of every agreement.
+    pub async fn register(&self) -> Result<Register, AgreementError> {
+        Ok(Register::new(store::all(&mut self.db.read().await?).await?))
+    }
+
+    /// Proposes a new agreement, or the next version of one; it counts once a second person approves it.
+    pub async fn propose(
+        &self,
+        actor: Actor,
+        proposal: Proposal,
+    ) -> Result<Agreement, AgreementError> {
+        rules::check(&proposal).map_err(AgreementError::Invalid)?;
+        let mut tx = self.db.begin().await?;
+        let (id, version) = match proposal.of {
+            None => (AgreementId::generate(&*self.clock, &*self.random), 1),
+            Some(id) => {
+                let latest = latest(&mut tx, &id).await?;
+                if latest.ended.is_some() {
+                    return Err(AgreementError::State("ended", "carried on; propose a new one"));
+                }
+                (id, latest.version.saturating_add(1))
+            }
+        };
+        let one = Agreement {
+            id,
+            version,
+            basis: proposal.basis,
+            vendor: proposal.vendor,
+            scope: proposal.scope,
+            reason: proposal.reason.filter(|_| proposal.basis != Basis::Baa),
+            signatory: proposal.signatory,
+            document: proposal.document,
+            effective: proposal.effective,
+            ends: proposal.ends,
+            proposed: (actor.id.clone(), self.now()),
+            approved: None,
+            ended: None,
+        };
+        store::add(&mut tx, &one).await?;
+        self.witness(tx, (Event::AgreementProposed, Action::Create), actor, &one).await?;
+        Ok(one)
+    }
+
+    /// Approves the latest version of an agreement, as a second person.
+    pub async fn approve(
+        &self,
+        actor: Actor,
+        id: &AgreementId,
+    ) -> Result<Agreement, AgreementError> {
+        let mut tx = self.db.begin().await?;
+        let one = latest(&mut tx, id).await?;
+        if one.ended.is_some() {
+            return Err(AgreementError::State("ended", "approved"));
+        }
+        if one.approved.is_some() {
+            return Err(AgreementError::State("approved already", "approved again"));
+        }
+        if one.proposed.0 == actor.id {
+            return Err(AgreementError::SamePerson);
+        }
+        let by = (actor.id.clone(), self.now());
+        if !store::approve(&mut tx, (id, one.version), (&by.0, by.1)).await? {
+            return Err(AgreementError::State("approved already", "approved again"));
+        }
+        self.witness(tx, (Event::AgreementApproved, Action::Update), actor, &one).await?;
+        Ok(Agreement { approved: Some(by), ..one })
+    }
+
+    /// Ends an agreement now; one person may, for it covers less from then on.
+    pub async fn end(&self, actor: Actor, id: &AgreementId) -> Result<Agreement, AgreementError> {
+        let mut tx = self.db.begin().await?;
+        let one = latest(&mut tx, id).await?;
+        if one.ended.is_some() {
+            return Err(AgreementError::State("ended", "ended again"));
+        }
+        let by = (actor.id.clone(), self.now());
+        store::end(&mut tx, id, (&by.0, by.1)).await?;
+        self.witness(tx, (Event::AgreementEnded, Action::Update), actor, &one).await?;
+        Ok(Agreement { ended: Some(by), ..one })
+    }
+
+    /// Agreements of whose end nobody was told yet, with the days that are left. Whoever asks tells them: they are told
+    /// of once, however many servers ask.
+    pub async fn due_notices(&self) -> Result<Vec<(Agreement, i32)>, AgreementError> {
+        let mut tx = self.db.begin().await?;
+        let register = Register::new(store::all(&mut tx).await?);
+        let mut due = Vec::new();
+        for (one, left) in register.ending(self.today(), NOTICE_DAYS[0]) {
+            let mut news = false;
+            for days in NOTICE_DAYS.into_iter().filter(|days| left <= *days) {
+                news |= store::tell(&mut tx, one, (days, self.now())).await?;
+            }
+            if news {
+                due.push((one.clone(), left));
+            }
+        }
+        tx.commit().await?;
+        Ok(due)
+    }
+
+    async fn witness(
+        &self,
+        mut tx: Tx,
+        (event, action): (Event, Action),
+        actor: Actor,
+        one: &Agreement,
+    ) -> Result<(), AgreementError> {
+        let resource = Resource { kind: "agreement", id: one.label(), channel: None };
+        let mut entry = Entry::new(event, action, Outcome::Success, actor, resource);
+        entry.organization = self.audit.signer().origin().split('/').nth(1).map(str::to_owned);
+        entry.details = vec![
+            ("basis", one.basis.name().to_owned()),
+            ("scope", one.scope.join(" ")),
+            ("document", one.document.clone()),
+            ("effective", one.effective.to_string()),
+        ];
+        entry.details.extend(one.ends.map(|ends| ("ends", ends.to_string())));
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn latest(tx: &mut Tx, id: &AgreementId) -> Result<Agreement, AgreementError> {
+    let found = store::all(tx).await?.into_iter().find(|one| one.id == *id);
+    found.ok_or(AgreementError::Missing("agreement"))
+}
+
+/// The register as evidence: a version a line, up to an instant.
+pub async fn lines(db: &Db, until: Timestamp) -> Result<Vec<String>, DbError> {
+    let all = store::all(&mut db.read().await?).await?;
+    let known = all.iter().filter(|one| one.proposed.1 < until);
+    Ok(known.map(|one| line(one, until)).collect())
+}
+
+fn line(one: &Agreement, until: Timestamp) -> String {
+    let step = |by: &Option<(String, Timestamp)>| {
+        let known = by.as_ref().filter(|(_, at)| *at < until);
+        known.map(|(who, at)| json!({ "by": who, "at": at.to_string() }))
+    };
+    let line = json!({
+        "id": one.id,
+        "version": one.version,
+        "basis": one.basis.name(),
+        "vendor": one.vendor,
+        "scope": one.scope,
+        "reason": one.reason,
+        "signatory": one.signatory,
+        "document_sha256": one.document,
+        "effective": one.effective.to_string(),
+        "ends": one.ends.map(|ends| ends.to_string()),
+        "proposed": { "by": one.proposed.0, "at": one.proposed.1.to_string() },
+        "approved": step(&one.approved),
+        "ended": step(&one.ended),
+    });
+    line.to_string()
+}

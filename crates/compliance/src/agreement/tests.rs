@@ -1,0 +1,148 @@
+use super::*;
+use crate::audit::{Audit, Signer};
+use crate::keys::Kek;
+use db::{Db, testing};
+use jiff::SignedDuration;
+use jiff::civil::{Date, date};
+use kernel::{Actor, Clock, FakeClock, Role, SystemRandom};
+use std::sync::Arc;
+
+const DOCUMENT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+fn who(id: &str) -> Actor {
+    Actor { id: id.to_owned(), role: Role::ComplianceOfficer, address: None }
+}
+
+fn proposal(basis: Basis, scope: &[&str], ends: Option<Date>) -> Proposal {
+    Proposal {
+        of: None,
+        basis,
+        vendor: "Example Mail".to_owned(),
+        scope: scope.iter().map(|host| (*host).to_owned()).collect(),
+        reason: (basis != Basis::Baa).then(|| "codes only".to_owned()),
+        signatory: "Privacy officer".to_owned(),
+        document: DOCUMENT.to_owned(),
+        effective: date(2026, 3, 1),
+        ends,
+    }
+}
+
+async fn office(db: &Db, kek: &Kek, clock: &Arc<FakeClock>) -> Agreements {
+    db.migrate(crate::MIGRATIONS).await.unwrap();
+    let signer = Signer::open(db, kek, "housecall/clinic/audit").await.unwrap();
+    let time: Arc<dyn Clock> = Arc::clone(clock) as _;
+    let audit = Arc::new(Audit::new(signer, Arc::clone(&time)));
+    Agreements::new((db.clone(), audit), (time, Arc::new(SystemRandom)))
+}
+
+#[tokio::test]
+async fn an_agreement_covers_its_hosts_from_the_second_persons_word_until_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    for (store, db) in testing::stores().await {
+        let clock = Arc::new(FakeClock::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let office = office(&db, &kek, &clock).await;
+        let covers = async |host: &str| {
+            let register = office.register().await.unwrap();
+            register.covering(host, Holds::Phi, office.today()).map(Agreement::label)
+        };
+        let wanted = proposal(Basis::Baa, &["smtp.example.org"], Some(date(2026, 4, 1)));
+        let one = office.propose(who("one"), wanted.clone()).await.unwrap();
+        assert_eq!(covers("smtp.example.org").await, None, "{store}: nobody approved it");
+        let alone = office.approve(who("one"), &one.id).await;
+        assert!(matches!(alone, Err(AgreementError::SamePerson)), "{store}");
+        office.approve(who("two"), &one.id).await.unwrap();
+        assert_eq!(covers("SMTP.example.org.").await, Some(one.label()), "{store}");
+        assert_eq!(covers("other.example.org").await, None, "{store}: another host");
+
+        assert_eq!(office.due_notices().await.unwrap().len(), 1, "{store}: thirty days are left");
+        assert!(office.due_notices().await.unwrap().is_empty(), "{store}: people know");
+        clock.advance(SignedDuration::from_hours(24 * 29));
+        let told = office.due_notices().await.unwrap();
+        assert_eq!(told.iter().map(|(_, left)| *left).collect::<Vec<_>>(), [1], "{store}");
+
+        let next = Proposal {
+            of: Some(one.id.clone()),
+            effective: date(2026, 4, 2),
+            ends: None,
+            ..wanted
+        };
+        office.propose(who("two"), next).await.unwrap();
+        office.approve(who("one"), &one.id).await.unwrap();
+        assert_eq!(
+            covers("smtp.example.org").await,
+            Some(format!("{}@1", one.id)),
+            "{store}: until the next begins"
+        );
+        clock.advance(SignedDuration::from_hours(48));
+        assert_eq!(covers("smtp.example.org").await, Some(format!("{}@2", one.id)), "{store}");
+        office.end(who("one"), &one.id).await.unwrap();
+        assert_eq!(covers("smtp.example.org").await, None, "{store}: it was ended");
+        let lines = lines(&db, clock.now()).await.unwrap();
+        assert_eq!(lines.len(), 2, "{store}: no version is lost");
+        assert!(lines[0].contains(DOCUMENT), "{store}: {}", lines[0]);
+    }
+}
+
+#[test]
+fn a_scope_is_a_host_or_all_below_a_domain_and_nothing_wider() {
+    let reads = |scope: &str| super::rules::check(&proposal(Basis::Own, &[scope], None)).is_ok();
+    for fine in ["smtp.example.org", "*.push.example.com", "192.0.2.7", "2001:db8::1", "hosting"] {
+        assert!(reads(fine), "{fine}");
+    }
+    for wrong in [
+        "",
+        "*",
+        "*.org",
+        "https://example.org",
+        "example.org:25",
+        "a b",
+        "Example.org",
+        "*.192.0.2.7",
+        "x*.org",
+    ] {
+        assert!(!reads(wrong), "{wrong}");
+    }
+    assert!(super::rules::check(&proposal(Basis::Own, &[], None)).is_err());
+    let silent = Proposal { reason: None, ..proposal(Basis::NoPhi, &["a.example"], None) };
+    assert!(super::rules::check(&silent).is_err(), "a decision has a reason");
+}
+
+#[test]
+fn a_pattern_covers_what_is_below_it_and_a_decision_covers_no_health_data() {
+    let version = |basis, scope: &[&str]| {
+        let Proposal { vendor, scope, reason, signatory, document, effective, ends, .. } =
+            proposal(basis, scope, None);
+        let by = ("one".to_owned(), kernel::Timestamp::UNIX_EPOCH);
+        Agreement {
+            id: "a".parse().unwrap(),
+            version: 1,
+            basis,
+            vendor,
+            scope,
+            reason,
+            signatory,
+            document,
+            effective,
+            ends,
+            proposed: by.clone(),
+            approved: Some(by),
+            ended: None,
+        }
+    };
+    let register = Register::new(vec![version(Basis::NoPhi, &["*.push.example.com"])]);
+    let covers = |host: &str, holding, day| register.covering(host, holding, day).is_some();
+    let day = date(2026, 3, 1);
+    assert!(covers("web.push.example.com", Holds::Codes, day));
+    assert!(covers("*.push.example.com", Holds::Codes, day), "all that a setting allows");
+    assert!(!covers("push.example.com", Holds::Codes, day), "below it, not itself");
+    assert!(!covers("evilpush.example.com", Holds::Codes, day));
+    assert!(
+        !covers("web.push.example.com", Holds::Phi, day),
+        "files are health data, sealed or not"
+    );
+    assert!(
+        !covers("web.push.example.com", Holds::Codes, date(2026, 2, 28)),
+        "before its first day"
+    );
+}

@@ -1,0 +1,50 @@
+//! Whom this server speaks to, and whether it may.
+
+use super::{BootError, Foundation};
+use crate::config::Config;
+use crate::egress::Egress;
+use crate::push::{Browsers, Gateways};
+use crate::readiness::{Readiness, World};
+use crate::sso::{Provider, Providers};
+use compliance::agreement::Agreements;
+use compliance::audit::Audit;
+use std::sync::Arc;
+
+/// Whom the faces speak to, or have browsers speak to.
+pub(super) struct Outside {
+    pub(super) browsers: Option<Browsers>,
+    pub(super) sso: Providers,
+}
+
+impl Outside {
+    pub(super) fn open(
+        (config, egress): (&Config, &Egress),
+        base: &Foundation,
+        gateways: &Gateways,
+    ) -> Result<Self, BootError> {
+        let open = |section| Provider::open((section, egress), &base.clock);
+        let sso = config.sign_in.oidc.iter().map(open);
+        let sso = sso.collect::<Result<_, _>>().map_err(BootError::new)?;
+        Ok(Self { browsers: gateways.browsers(), sso })
+    }
+}
+
+impl Foundation {
+    /// The register of agreements.
+    pub(crate) fn agreements(&self, audit: &Arc<Audit>) -> Agreements {
+        let below = (self.db.clone(), Arc::clone(audit));
+        Agreements::new(below, (Arc::clone(&self.clock), Arc::clone(&self.random)))
+    }
+
+    /// Whether health data may be taken; the gate of what goes out knows the register from here on.
+    pub(super) async fn readiness(
+        &self,
+        (config, egress): (&Config, &Egress),
+        audit: &Arc<Audit>,
+    ) -> Result<Readiness, BootError> {
+        let agreements = self.agreements(audit);
+        let world =
+            World::new(config, egress.clone(), (&self.db, audit), (agreements, &self.clock));
+        Readiness::open(world).await.map_err(BootError::new)
+    }
+}

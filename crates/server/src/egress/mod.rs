@@ -1,0 +1,159 @@
+//! The one way out: every connection that this server opens to somewhere else is asked for here.
+//!
+//! A host beyond this machine is reached only while an agreement or a signed decision covers it; anything else is refused
+//! before a connection is opened, told in the log once, and counted. Redirects are not followed, and no proxy is taken
+//! from the environment, so that what was asked for is what is reached. It refuses to know what is sent.
+//!
+//! Two connections are made elsewhere, to what `destinations` lists like all others: the database, which has to be open
+//! before the register can be read, and so is a condition of accepting health data instead; and browsers' own to a relay
+//! at `turn.urls`, which they are not sent to unless it is covered.
+
+mod destination;
+mod http;
+mod objects;
+mod smtp;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use destination::{Destination, destinations, is_near};
+pub(crate) use http::{Outlet, Request, Unsent};
+pub(crate) use smtp::{Smtp, Undelivered};
+
+use crate::config::Config;
+use crate::metrics::Withheld;
+use compliance::agreement::{Agreement, Holds, Register, host_name};
+use destination::{holding, turn_host};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kernel::Clock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::net::TcpStream;
+
+/// Nothing covers the host.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "setting {setting}: no agreement and no decision covers {host}, so nothing is sent there; see `housecall egress list`, and record one with `housecall agreement add`"
+)]
+pub(crate) struct Refused {
+    pub(crate) setting: &'static str,
+    pub(crate) host: String,
+}
+
+impl Refused {
+    /// What the record of a delivery says.
+    pub(crate) const WORDS: &'static str = "no agreement covers this gateway";
+}
+
+/// The gate of everything that goes out; clones share it.
+#[derive(Clone)]
+pub(crate) struct Egress(Arc<Inner>);
+
+struct Inner {
+    enforce: bool,
+    destinations: Vec<Destination>,
+    register: RwLock<Arc<Register>>,
+    clock: Arc<dyn Clock>,
+    withheld: Withheld,
+    /// What the log has told of, and not taken back.
+    told: Mutex<BTreeSet<(&'static str, String)>>,
+}
+
+impl std::fmt::Debug for Egress {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Egress").field("enforce", &self.0.enforce).finish_non_exhaustive()
+    }
+}
+
+impl Egress {
+    /// The gate as the settings want it. Until the register is known nothing beyond this machine is covered.
+    pub(crate) fn new(config: &Config, clock: &Arc<dyn Clock>) -> Self {
+        Self::with(config.egress.enforces(config.mode), config, clock)
+    }
+
+    /// The gate that lets everything out, for bringing back the register itself.
+    pub(crate) fn open(config: &Config, clock: &Arc<dyn Clock>) -> Self {
+        Self::with(false, config, clock)
+    }
+
+    fn with(enforce: bool, config: &Config, clock: &Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner {
+            enforce,
+            destinations: destinations(config),
+            register: RwLock::default(),
+            clock: Arc::clone(clock),
+            withheld: Withheld::default(),
+            told: Mutex::default(),
+        }))
+    }
+
+    /// Whether hosts that nothing covers are refused.
+    pub(crate) fn enforces(&self) -> bool {
+        self.0.enforce
+    }
+
+    /// What the settings have this server reach.
+    pub(crate) fn destinations(&self) -> &[Destination] {
+        &self.0.destinations
+    }
+
+    /// Counts what was refused.
+    pub(crate) fn withheld(&self) -> &Withheld {
+        &self.0.withheld
+    }
+
+    /// The register as it is now.
+    pub(crate) fn learn(&self, register: Register) {
+        *self.0.register.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(register);
+    }
+
+    /// The register as it was learned last.
+    pub(crate) fn register(&self) -> Arc<Register> {
+        Arc::clone(&self.0.register.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The day by which agreements begin and end.
+    pub(crate) fn today(&self) -> Date {
+        self.0.clock.now().to_zoned_datetime(TimeZone::UTC).date()
+    }
+
+    /// What covers a host now.
+    pub(crate) fn covering(&self, host: &str, holding: Holds) -> Option<Agreement> {
+        self.register().covering(host, holding, self.today()).cloned()
+    }
+
+    /// Whether this host may be reached for what this setting is about.
+    pub(crate) fn admit(&self, setting: &'static str, host: &str) -> Result<(), Refused> {
+        let host = host_name(host);
+        let covered = || self.covering(&host, holding(setting)).is_some();
+        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.0.enforce || is_near(&host) || covered() {
+            told.remove(&(setting, host));
+            return Ok(());
+        }
+        self.0.withheld.count(setting);
+        if told.insert((setting, host.clone())) {
+            tracing::error!(
+                setting,
+                host,
+                "nothing is sent there: no agreement and no decision covers it"
+            );
+        }
+        Err(Refused { setting, host })
+    }
+
+    /// Whether browsers may be sent to a relay of somebody else's.
+    pub(crate) fn admit_relay(&self, url: &str) -> Result<(), Refused> {
+        self.admit("turn.urls", turn_host(url))
+    }
+
+    /// A connection by TCP.
+    pub(crate) async fn connect(
+        &self,
+        setting: &'static str,
+        (host, address): (&str, &str),
+    ) -> std::io::Result<TcpStream> {
+        self.admit(setting, host).map_err(std::io::Error::other)?;
+        TcpStream::connect(address).await
+    }
+}

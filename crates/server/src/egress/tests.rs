@@ -1,0 +1,143 @@
+use super::*;
+use crate::config;
+use compliance::agreement::Holds;
+use kernel::SystemClock;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+const KEYSET: &str = "[[keyset]]\npublish_key = \"p\"\nsubscribe_key = \"s\"\nsecret_keys = [\"x\"]\nclinic = true\n";
+
+/// A setting for each place there can be.
+const EVERYTHING: &str = r#"origin = "https://clinic.example"
+[store]
+url = "postgres://u@db.example:5432/x?host=db2.example"
+[files]
+url = "s3://bucket"
+region = "eu-west-1"
+[letters.mail]
+host = "SMTP.example."
+from = "a@clinic.example"
+[letters.sms]
+account = "AC1"
+token = "t"
+from = "+15550100"
+[push.apns]
+key_file = "none"
+key_id = "k"
+team_id = "t"
+[push.fcm]
+service_account_file = "none"
+[push.web]
+key_file = "none"
+subject = "mailto:a@clinic.example"
+hosts = ["*.push.example", "https://push.example.org:8443"]
+[[sign_in.oidc]]
+name = "staff"
+title = "Staff"
+issuer = "https://login.example"
+client_id = "c"
+[audit]
+https = "https://siem.example/audit"
+syslog = "tls://logs.example:6514"
+[trace]
+endpoint = "http://127.0.0.1:4318"
+[turn]
+enabled = false
+urls = ["turns:turn.example:5349?transport=tcp"]
+secret = "s"
+"#;
+
+fn gate(settings: &str) -> Egress {
+    let config = config::of_text(&format!("{settings}\n{KEYSET}")).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Egress::new(&config, &clock)
+}
+
+#[test]
+fn every_place_that_the_settings_name_is_listed() {
+    let gate = gate(EVERYTHING);
+    let all: Vec<String> = gate
+        .destinations()
+        .iter()
+        .map(|place| format!("{} {}", place.setting, place.host))
+        .collect();
+    assert_eq!(
+        all,
+        [
+            "hosting hosting",
+            "store.url db.example",
+            "store.url db2.example",
+            "files.url s3.eu-west-1.amazonaws.com",
+            "letters.mail smtp.example",
+            "letters.sms api.twilio.com",
+            "push.apns api.push.apple.com",
+            "push.apns api.sandbox.push.apple.com",
+            "push.fcm fcm.googleapis.com",
+            "push.fcm oauth2.googleapis.com",
+            "push.web *.push.example",
+            "push.web push.example.org",
+            "sign_in.oidc login.example",
+            "audit.https siem.example",
+            "audit.syslog logs.example",
+            "trace.endpoint 127.0.0.1",
+            "turn.urls turn.example",
+        ]
+    );
+}
+
+#[test]
+fn only_this_machine_is_reached_uncovered_and_nothing_that_looks_like_it() {
+    let gate = gate("");
+    for near in
+        ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost", "LOCALHOST.", "::ffff:127.0.0.1"]
+    {
+        assert!(gate.admit("trace.endpoint", near).is_ok(), "{near}");
+    }
+    for far in [
+        "",
+        "10.0.0.1",
+        "0.0.0.0",
+        "localhost.example",
+        "127.0.0.1.example",
+        "169.254.169.254",
+        "[::]",
+    ] {
+        let refused = gate.admit("trace.endpoint", far).unwrap_err();
+        assert!(refused.to_string().contains("housecall agreement add"), "{refused}");
+    }
+    assert!(gate.covering("hosting", Holds::Phi).is_none());
+}
+
+/// A place on this machine that answers each request with a redirect, and counts connections.
+fn redirecting(to: &'static str) -> std::net::SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let answer = format!(
+                "HTTP/1.1 307 Temporary Redirect\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_redirect_leads_nowhere_and_an_uncovered_host_is_not_connected_to() {
+    let gate = gate("");
+    let outlet = gate.outlet("letters.sms", |client| client).unwrap();
+    let near = redirecting("http://169.254.169.254/latest/meta-data");
+    let answer = outlet.post(&format!("http://{near}/send")).body("a text").send().await.unwrap();
+    assert_eq!(answer.status(), 307, "what is elsewhere is not asked");
+    let listener = TcpListener::bind(("0.0.0.0", 0)).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asked = outlet.get(&format!("http://0.0.0.0:{port}/")).send().await;
+    assert!(matches!(asked, Err(Unsent::Refused(_))), "{asked:?}");
+    let place = format!("0.0.0.0:{port}");
+    assert!(gate.connect("audit.syslog", ("0.0.0.0", &place)).await.is_err());
+    assert!(listener.accept().is_err(), "nobody came");
+}

@@ -1,0 +1,33 @@
+use super::rules::{Item, Report};
+use crate::config::Mode;
+
+fn item(name: &'static str, met: bool, of_settings: bool) -> Item {
+    Item { name, met, of_settings, found: String::new(), to_do: "" }
+}
+
+fn report(mode: Mode, tls: bool, agreements: bool, live: bool) -> Report {
+    let items = vec![item("tls", tls, true), item("agreements", agreements, false)];
+    Report { mode, items, live: live.then(|| "2026-11-26T09:00:00Z".to_owned()) }
+}
+
+#[test]
+fn health_data_waits_for_everything_and_later_only_for_what_the_settings_say() {
+    use Mode::{Production, Trial};
+    for (mode, tls, agreements, live, accepts) in [
+        (Production, true, true, false, true),
+        (Production, true, false, false, false),
+        (Production, false, true, false, false),
+        // An agreement that runs out at midnight ends no visit; what it covered is reached no more.
+        (Production, true, false, true, true),
+        (Production, false, true, true, false),
+        (Trial, false, false, false, true),
+    ] {
+        let report = report(mode, tls, agreements, live);
+        assert_eq!(report.accepts(), accepts, "{report:?}");
+    }
+    assert!(report(Production, true, true, false).goes_live());
+    assert!(!report(Production, true, true, true).goes_live(), "once");
+    assert!(!report(Trial, true, true, false).goes_live());
+    let refusal = report(Production, false, false, false).refusal().to_string();
+    assert!(refusal.contains("missing: tls, agreements"), "{refusal}");
+}

@@ -1,0 +1,188 @@
+//! What is really there.
+
+use super::{Item, Report};
+use crate::config::{Config, Mode};
+use crate::egress::{Destination, Egress};
+use compliance::agreement::{AgreementError, Agreements};
+use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Shown};
+use compliance::check::Status;
+use compliance::keys::checks;
+use db::{Db, DbError};
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, Timestamp};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Checks that are older count for nothing.
+const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 35);
+
+/// What is looked at.
+pub(crate) struct World {
+    mode: Mode,
+    sealed: bool,
+    kek: PathBuf,
+    database: Option<PathBuf>,
+    egress: Egress,
+    agreements: Agreements,
+    db: Db,
+    audit: Arc<Audit>,
+    explorer: Explorer,
+    clock: Arc<dyn Clock>,
+}
+
+impl World {
+    /// The installation that these settings are of.
+    pub(crate) fn new(
+        config: &Config,
+        egress: Egress,
+        (db, audit): (&Db, &Arc<Audit>),
+        (agreements, clock): (Agreements, &Arc<dyn Clock>),
+    ) -> Self {
+        let database = match config.store.options() {
+            db::Options::Sqlite(file) => Some(file),
+            db::Options::Postgres(_) => None,
+        };
+        Self {
+            mode: config.mode,
+            sealed: config.is_sealed(),
+            kek: config.keys.file.clone(),
+            database,
+            egress,
+            agreements,
+            explorer: Explorer::new(db.clone(), audit.signer().verifier()),
+            db: db.clone(),
+            audit: Arc::clone(audit),
+            clock: Arc::clone(clock),
+        }
+    }
+
+    /// The register of agreements.
+    pub(crate) const fn agreements(&self) -> &Agreements {
+        &self.agreements
+    }
+
+    /// The gate that goes by it.
+    pub(crate) const fn egress(&self) -> &Egress {
+        &self.egress
+    }
+
+    /// Looks at everything; the gate learns the register on the way.
+    pub(crate) async fn report(&self) -> Result<Report, AgreementError> {
+        self.egress.learn(self.agreements.register().await?);
+        let items = vec![
+            self.tls(),
+            self.keys(),
+            self.egress_gate(),
+            self.covered(),
+            self.checked().await?,
+        ];
+        let live = self.latest(Event::WentLive).await?.map(|entry| entry.at);
+        Ok(Report { mode: self.mode, items, live })
+    }
+
+    /// Witnesses that nothing is missing any more; answers since when.
+    pub(super) async fn go_live(&self) -> Result<String, AgreementError> {
+        let resource =
+            Resource { kind: "server", id: env!("CARGO_PKG_VERSION").to_owned(), channel: None };
+        let (event, actor) = (Event::WentLive, Actor::system());
+        let entry = Entry::new(event, Action::Execute, Outcome::Success, actor, resource);
+        let mut tx = self.db.begin().await?;
+        self.audit.append(&mut tx, &[entry]).await?;
+        tx.commit().await?;
+        Ok(self.clock.now().to_string())
+    }
+
+    fn tls(&self) -> Item {
+        let found = if self.sealed {
+            "what comes from outside comes by TLS"
+        } else {
+            "health data would travel in the clear"
+        };
+        Item {
+            name: "tls",
+            met: self.sealed,
+            of_settings: true,
+            found: found.to_owned(),
+            to_do: "set [tls] certificate and key; or put a proxy before the server that ends TLS, set origin to its https:// address, and listen on loopback or name its network in proxy",
+        }
+    }
+
+    fn keys(&self) -> Item {
+        let finding = checks::apart(&self.kek, self.database.as_deref());
+        Item {
+            name: "keys",
+            met: !matches!(finding.status, Status::Fail | Status::Error),
+            of_settings: true,
+            found: finding.observed,
+            to_do: checks::APART.remediation,
+        }
+    }
+
+    fn egress_gate(&self) -> Item {
+        let met = self.egress.enforces();
+        let found = if met {
+            "hosts that nothing covers are refused"
+        } else {
+            "any host that the settings name is reached, covered or not"
+        };
+        Item {
+            name: "egress",
+            met,
+            of_settings: true,
+            found: found.to_owned(),
+            to_do: "take [egress] enforce = false out of the settings",
+        }
+    }
+
+    fn covered(&self) -> Item {
+        let uncovered = |place: &&Destination| {
+            !place.is_near() && self.egress.covering(&place.host, place.holding()).is_none()
+        };
+        let missing: Vec<String> = self
+            .egress
+            .destinations()
+            .iter()
+            .filter(uncovered)
+            .map(|place| place.host.clone())
+            .collect();
+        let found = if missing.is_empty() {
+            "an agreement or a decision covers each place that data goes to".to_owned()
+        } else {
+            format!("nothing covers {}", missing.join(", "))
+        };
+        Item {
+            name: "agreements",
+            met: missing.is_empty(),
+            of_settings: false,
+            found,
+            to_do: "record an agreement or a decision for each with `housecall agreement add`, and have a second person approve it; `housecall egress list` shows them",
+        }
+    }
+
+    async fn checked(&self) -> Result<Item, DbError> {
+        let latest = self.latest(Event::ComplianceChecked).await?;
+        let age = latest.as_ref().and_then(|entry| {
+            let at: Timestamp = entry.at.parse().ok()?;
+            Some(self.clock.now().duration_since(at))
+        });
+        let fresh = age.is_some_and(|age| age <= CHECKED_WITHIN);
+        let passed = latest.as_ref().is_some_and(|entry| entry.outcome == 0);
+        let found = match &latest {
+            None => "the compliance checks were never run".to_owned(),
+            Some(entry) if !passed => format!("some failed when they were run at {}", entry.at),
+            Some(entry) => format!("none failed when they were run at {}", entry.at),
+        };
+        Ok(Item {
+            name: "checks",
+            met: fresh && passed,
+            of_settings: false,
+            found,
+            to_do: "run `housecall compliance check`, and do what it says until none fails; again within 35 days",
+        })
+    }
+
+    async fn latest(&self, event: Event) -> Result<Option<Shown>, DbError> {
+        let query = Query { event: Some(event.name().to_owned()), limit: 1, ..Query::default() };
+        Ok(self.explorer.find(&query).await?.into_iter().next())
+    }
+}

@@ -1,0 +1,149 @@
+//! Agreements, what they cover of where this server goes, and what it still lacks, for those who answer for them.
+
+use super::answer::{Answer, created, ok};
+use super::problem::Problem;
+use super::request::{At, Body, Who};
+use super::route::Route;
+use super::view::Items;
+use super::view::agreements::{AgreementView, DestinationView, ReadinessView};
+use crate::readiness::Readiness;
+use axum::Extension;
+use compliance::agreement::{Agreement, Basis, Proposal};
+use jiff::civil::Date;
+use kernel::{AgreementId, Kind, Role};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Those who answer for agreements; an approval takes a second one of them.
+const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
+
+type Ready = Extension<Readiness>;
+
+/// The routes of agreements.
+pub(super) fn routes() -> Vec<Route> {
+    let place = "/api/v1/agreements";
+    vec![
+        Route::get(place, KEEPERS, "Every version of every agreement", list)
+            .answers::<Items<AgreementView>>(),
+        Route::post(place, KEEPERS, "Propose an agreement, or its next version", propose)
+            .takes::<NewAgreement>()
+            .answers::<AgreementView>()
+            .status(201),
+        Route::post(
+            "/api/v1/agreements/{id}/approve",
+            KEEPERS,
+            "Approve the version that somebody else proposed",
+            approve,
+        )
+        .answers::<AgreementView>(),
+        Route::post(
+            "/api/v1/agreements/{id}/end",
+            KEEPERS,
+            "End an agreement now; what it covered is reached no more",
+            end,
+        )
+        .answers::<AgreementView>(),
+        Route::get("/api/v1/egress", KEEPERS, "Where this server goes, and what covers it", egress)
+            .answers::<Items<DestinationView>>(),
+        Route::get(
+            "/api/v1/readiness",
+            KEEPERS,
+            "Whether health data is accepted, and what is missing",
+            readiness,
+        )
+        .answers::<ReadinessView>(),
+    ]
+}
+
+async fn list(Extension(ready): Ready) -> Answer<Items<AgreementView>> {
+    let world = ready.world();
+    let (register, today) = (world.agreements().register().await?, world.agreements().today());
+    let view = |one: &Agreement| AgreementView::new(one, register.state(one, today));
+    ok(register.all().iter().map(view).collect())
+}
+
+/// An agreement, or a decision that none is needed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct NewAgreement {
+    /// The agreement whose next version it is.
+    #[schema(value_type = Option<String>)]
+    renews: Option<AgreementId>,
+    /// baa, no-phi or own
+    basis: String,
+    /// With whom, or who runs it.
+    vendor: String,
+    /// smtp.example.org, *.push.example.com, or hosting for where this server stands
+    hosts: Vec<String>,
+    /// Why no agreement is needed.
+    reason: Option<String>,
+    /// Who signed or decided for the clinic.
+    signatory: String,
+    /// SHA-256 of the signed document, in hexadecimal.
+    document_sha256: String,
+    /// The first day on which it counts (UTC).
+    #[schema(value_type = String, format = Date)]
+    effective: Date,
+    /// The last day on which it counts (UTC).
+    #[schema(value_type = Option<String>, format = Date)]
+    ends: Option<Date>,
+}
+
+async fn propose(
+    Extension(ready): Ready,
+    Who(caller): Who,
+    Body(new): Body<NewAgreement>,
+) -> Answer<AgreementView> {
+    let wrong = || {
+        let detail = "The field basis is baa, no-phi or own.";
+        Problem::new(Kind::Invalid, "request.field", detail)
+    };
+    let proposal = Proposal {
+        of: new.renews,
+        basis: Basis::find(&new.basis).ok_or_else(wrong)?,
+        vendor: new.vendor,
+        scope: new.hosts,
+        reason: new.reason,
+        signatory: new.signatory,
+        document: new.document_sha256,
+        effective: new.effective,
+        ends: new.ends,
+    };
+    let one = ready.world().agreements().propose(caller.actor(), proposal).await?;
+    created(shown(&ready, &one).await?)
+}
+
+async fn approve(
+    Extension(ready): Ready,
+    Who(caller): Who,
+    At(id): At<AgreementId>,
+) -> Answer<AgreementView> {
+    let one = ready.world().agreements().approve(caller.actor(), &id).await?;
+    ok(shown(&ready, &one).await?)
+}
+
+async fn end(
+    Extension(ready): Ready,
+    Who(caller): Who,
+    At(id): At<AgreementId>,
+) -> Answer<AgreementView> {
+    let one = ready.world().agreements().end(caller.actor(), &id).await?;
+    ok(shown(&ready, &one).await?)
+}
+
+/// How a version stands after a change, which the gate follows at once.
+async fn shown(ready: &Readiness, one: &Agreement) -> Result<AgreementView, Problem> {
+    ready.look().await?;
+    let egress = ready.world().egress();
+    Ok(AgreementView::new(one, egress.register().state(one, egress.today())))
+}
+
+async fn egress(Extension(ready): Ready) -> Answer<Items<DestinationView>> {
+    let egress = ready.world().egress();
+    ok(egress.destinations().iter().map(|place| DestinationView::new(place, egress)).collect())
+}
+
+async fn readiness(Extension(ready): Ready) -> Answer<ReadinessView> {
+    ready.look().await?;
+    ok((&*ready.report()).into())
+}

@@ -1,0 +1,77 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { agreements as calls } from '../../api/calls';
+import { useSession } from '../../api/session';
+import type { Agreement as Data } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
+import { Failure } from '../../design/Failure';
+import { State, type Tone } from '../../design/State';
+import { useWords } from '../../words';
+import { day } from '../../words/times';
+
+type Standing = 'proposed' | 'ahead' | 'active' | 'over' | 'ended' | 'replaced';
+type Basis = 'baa' | 'no-phi' | 'own';
+const tones: Record<Standing, Tone> = { proposed: 'wait', ahead: 'info', active: 'go', over: 'stop', ended: 'plain', replaced: 'plain' };
+
+/** A version of an agreement, and what may be done about it. */
+export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: () => void }) {
+  const { say, language } = useWords();
+  const client = useQueryClient();
+  const { data: session } = useSession();
+  const [isEnding, setIsEnding] = useState(false);
+  const refresh = () => client.invalidateQueries({ queryKey: ['agreements'] });
+  const approve = useMutation({ mutationFn: () => calls.approve(agreement.id), onSuccess: refresh });
+  const end = useMutation({
+    mutationFn: () => calls.end(agreement.id),
+    onSuccess: async () => {
+      setIsEnding(false);
+      await refresh();
+    },
+  });
+  const { vendor } = agreement;
+  const state = agreement.state as Standing;
+  const effective = day(agreement.effective, language);
+  const span = agreement.ends ? say('agreements.span', { effective, ends: day(agreement.ends, language) }) : say('agreements.span.open', { effective });
+  const isOpen = state === 'active' || state === 'ahead';
+  return (
+    <section className="card stack">
+      <div className="row spread">
+        <h2>{vendor}</h2>
+        <State tone={tones[state]}>{say(`agreements.state.${state}`)}</State>
+      </div>
+      <p>
+        {say(`agreements.basis.${agreement.basis as Basis}`)}. {say('agreements.hosts', { hosts: agreement.hosts.join(', ') })}. {span}.
+      </p>
+      {agreement.reason && <p>{agreement.reason}</p>}
+      <p className="quiet small">{say('agreements.signed', { signatory: agreement.signatory, by: agreement.proposedBy })}</p>
+      <p className="quiet small">
+        {say('agreements.document')}: <code className="key">{agreement.documentSha256}</code>
+      </p>
+      <Failure error={approve.error} />
+      <div className="actions">
+        {state === 'proposed' && agreement.proposedBy === session?.personId && <p className="quiet small">{say('agreements.approve.own')}</p>}
+        {state === 'proposed' && agreement.proposedBy !== session?.personId && (
+          <Button look="primary" shape="compact" isPending={approve.isPending} onPress={() => approve.mutate()}>
+            {say('agreements.approve', { vendor })}
+          </Button>
+        )}
+        {(isOpen || state === 'over') && (
+          <Button shape="compact" onPress={onRenew}>
+            {say('agreements.renew', { vendor })}
+          </Button>
+        )}
+        {(isOpen || state === 'proposed') && (
+          <Button look="stop" shape="compact" onPress={() => setIsEnding(true)}>
+            {say('agreements.end', { vendor })}
+          </Button>
+        )}
+      </div>
+      {isEnding && (
+        <Confirm title={say('agreements.end', { vendor })} action={say('agreements.end', { vendor })} isPending={end.isPending} error={end.error} onConfirm={() => end.mutate()} onClose={() => setIsEnding(false)}>
+          <p>{say('agreements.end.text')}</p>
+        </Confirm>
+      )}
+    </section>
+  );
+}
