@@ -44,7 +44,16 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["snapshot"],
         ],
     ),
-    ("compliance", &[&["check"], &["keys"], &["audit"], &["backup", "evidence", "retention"]]),
+    (
+        "compliance",
+        &[
+            &["check"],
+            &["keys"],
+            &["audit"],
+            &["backup", "evidence", "retention"],
+            &["attestation", "posture"], // hand over what they keep as evidence
+        ],
+    ),
     (
         "realtime",
         &[
@@ -106,7 +115,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "relay", "sso", "web"],
+            &["checks", "copies", "files", "letters", "push", "relay", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -4,11 +4,13 @@
 //! It stands low in the house, because everyone must append to the log and ask for keys; so it
 //! knows none of them: no patient, no channel, no HTTP.
 
+pub mod attestation;
 pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod evidence;
 pub mod keys;
+pub mod posture;
 pub mod retention;
 
 /// The tables of this crate.
@@ -19,4 +21,20 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::COPY,
     retention::MIGRATION,
     backup::MIGRATION,
+    attestation::MIGRATION,
+    posture::MIGRATION,
 ];
+
+/// The checks of this crate.
+pub fn checks() -> impl Iterator<Item = &'static check::Check> {
+    [
+        keys::checks::CHECKS,
+        audit::checks::CHECKS,
+        backup::checks::CHECKS,
+        retention::checks::CHECKS,
+        attestation::checks::CHECKS,
+        posture::checks::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+}

@@ -48,11 +48,13 @@ pub enum NoticeKind {
     RotaGap,
     /// To compliance officers: somebody opened a record out of turn.
     BreakGlassOpened,
+    /// To compliance officers: a check is worse than it was.
+    ComplianceFell,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -73,6 +75,7 @@ impl NoticeKind {
         Self::EmergencyDrill,
         Self::RotaGap,
         Self::BreakGlassOpened,
+        Self::ComplianceFell,
     ];
 
     /// The `type` that clients see.
@@ -98,6 +101,7 @@ impl NoticeKind {
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
+            Self::ComplianceFell => "COMPLIANCE_FELL",
         }
     }
 
@@ -147,7 +151,8 @@ impl NoticeKind {
             | Self::LinkSent
             | Self::ResultsAvailable
             | Self::RotaGap
-            | Self::BreakGlassOpened => 86_400,
+            | Self::BreakGlassOpened
+            | Self::ComplianceFell => 86_400,
             _ => 3_600,
         }
     }
@@ -158,12 +163,13 @@ impl NoticeKind {
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
             // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
-            // record rings where its reviews are read, and waits there.
+            // record rings where its reviews are read, and waits there; so does what fell.
             Self::PatientReady
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::RotaGap
-            | Self::BreakGlassOpened => false,
+            | Self::BreakGlassOpened
+            | Self::ComplianceFell => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady
             | Self::ProviderChanged
@@ -243,6 +249,9 @@ impl NoticeKind {
             Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
             Self::BreakGlassOpened => {
                 ("A record was opened out of turn", "Open the reviews to see by whom and why.")
+            }
+            Self::ComplianceFell => {
+                ("A compliance check is worse than it was", "Open the checks to see which.")
             }
         }
     }

@@ -45,6 +45,8 @@ pub enum About {
     Department(DepartmentId),
     /// A record opened out of turn.
     BreakGlass(String),
+    /// A run of the compliance checks.
+    CheckRun(String),
 }
 
 impl About {
@@ -53,7 +55,7 @@ impl About {
         match self {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
-            Self::BreakGlass(id) => id,
+            Self::BreakGlass(id) | Self::CheckRun(id) => id,
         }
     }
 }

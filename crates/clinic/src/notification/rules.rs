@@ -59,6 +59,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::Appointment(_) => "appointmentId",
         About::Department(_) => "departmentId",
         About::BreakGlass(_) => "breakGlassId",
+        About::CheckRun(_) => "checkRunId",
     };
     json!({
         "id": id,
@@ -82,5 +83,6 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Appointment(id) => format!("/appointments/{id}"),
         About::Department(_) => "/on-call".to_owned(),
         About::BreakGlass(_) => "/break-glass".to_owned(),
+        About::CheckRun(_) => "/compliance".to_owned(),
     }
 }

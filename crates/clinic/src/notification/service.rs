@@ -1,12 +1,12 @@
 //! Sends notices, and keeps what people chose about them.
 
-use super::{About, Choices, Notice, Record, rules, store};
+use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, appointment, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{Actor, AppointmentId, PersonId, Timestamp};
+use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, Timestamp};
 use realtime::delivery as push;
 use realtime::push::{Browser, Pushes};
 use std::sync::Arc;
@@ -53,6 +53,7 @@ pub(crate) async fn send_named(
         About::Appointment(_) => "appointment",
         About::Department(_) => "department",
         About::BreakGlass(_) => "break-glass",
+        About::CheckRun(_) => "check-run",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)
@@ -159,6 +160,24 @@ impl Notifications {
         role.ok_or(Refusal::Unknown("person"))?;
         let found = store::recipient(tx, person).await?;
         Ok(found.map(|(_, choices)| choices).unwrap_or_default())
+    }
+
+    /// Tells every compliance officer of an organization that a run of the checks found something worse than before.
+    pub async fn checks_fell(
+        &self,
+        organization: &OrganizationId,
+        run: &str,
+    ) -> Result<(), ClinicError> {
+        let caller = Caller::system(organization.clone())?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        let officers = Role::ComplianceOfficer;
+        for officer in person::store::of_role(&mut tx, organization, officers).await? {
+            let about = (officer, About::CheckRun(run.to_owned()));
+            let notice = Notice::about(NoticeKind::ComplianceFell, about, caller.person.clone());
+            send(&mut tx, &mut telling, &self.journal, &notice).await?;
+        }
+        self.journal.commit(tx, telling).await
     }
 
     /// The caller has seen a notice; letters of it that have not gone are not needed any more. What is not theirs

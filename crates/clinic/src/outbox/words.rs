@@ -123,7 +123,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
         }
         // These ring in the application and go by no letter.
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("you are needed", vec![open]),
+        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::ComplianceFell => {
+            ("you are needed", vec![open])
+        }
     }
 }
 
@@ -192,7 +194,9 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "SIMULACRO",
             vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
         ),
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("se le necesita", vec![open]),
+        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::ComplianceFell => {
+            ("se le necesita", vec![open])
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
 use compliance::audit::Copies;
-use kernel::{Clock, Fault as _};
+use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +87,37 @@ pub(super) fn copy(
         tasks.start(copier.run(tasks.stop()));
     }
     Ok(())
+}
+
+/// Starts what runs the compliance checks every day, and tells the officers what fell.
+pub(super) fn look(
+    tasks: &mut Tasks,
+    clock: &dyn Clock,
+    services: &Services,
+    organization: OrganizationId,
+) {
+    let (inspection, notices) =
+        (Arc::clone(&services.inspection), services.clinic.notifications.clone());
+    let mut is_new = true;
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
+        let (inspection, notices) = (Arc::clone(&inspection), notices.clone());
+        let organization = organization.clone();
+        let first = std::mem::take(&mut is_new);
+        async move {
+            match inspection.daily(first).await {
+                Ok(None) => {}
+                Ok(Some(run)) => {
+                    tracing::warn!(checks = run.fallen, "compliance checks are worse than before");
+                    if let Err(error) = notices.checks_fell(&organization, &run.id).await {
+                        tracing::error!(%error, code = error.code(), "nobody was told what fell");
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, code = error.code(), "the compliance checks were not run");
+                }
+            }
+        }
+    });
 }
 
 /// What happens by the clock.

@@ -4,6 +4,7 @@ mod clockwork;
 mod keeping;
 
 use crate::app::App;
+use crate::checks::{Ground, Inspection};
 use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
 use crate::http::{self, Dates, Door, Limits, Places, Room};
@@ -143,6 +144,14 @@ impl Foundation {
         Editor::new(sealer, Arc::clone(&self.clock), Arc::clone(&self.random), organization)
     }
 
+    /// What runs the compliance checks over this installation.
+    fn inspection(&self, audit: &Arc<Audit>, config: &Config) -> Inspection {
+        let (store, kek) = (config.store.options(), config.keys.file.clone());
+        let ground = Ground::of(&store, kek, config.origin.clone());
+        let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        Inspection::new((self.db.clone(), Arc::clone(audit)), time, ground)
+    }
+
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
@@ -159,6 +168,7 @@ pub(crate) struct Services {
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
     retention: Arc<Retention>,
+    inspection: Arc<Inspection>,
     presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
@@ -202,6 +212,7 @@ impl Services {
         }));
         let kept = (History::of(Arc::clone(&log)), Arc::clone(&sealer));
         let retention = base.retention(&audit, kept, config.retention.terms()).await?;
+        let inspection = base.inspection(&audit, config);
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
@@ -229,6 +240,7 @@ impl Services {
                 audit,
                 clinic,
                 retention: Arc::new(retention),
+                inspection: Arc::new(inspection),
                 presences,
                 contexts,
                 gates,
@@ -398,6 +410,7 @@ fn rest_face(
     let environments = Arc::clone(&services.environments);
     let rest = rest::router(services.clinic.clone(), environments, (clock, reach));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
+    let rest = rest.layer(axum::Extension(Arc::clone(&services.inspection)));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -455,6 +468,8 @@ impl Server {
         let letters = clockwork::letters(&services, &config.letters, &app)?;
         clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
         clockwork::copy(&mut tasks, &base, &config.audit, &app)?;
+        let organization = config.organization.parse().map_err(BootError::new)?;
+        clockwork::look(&mut tasks, &*base.clock, &services, organization);
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);

@@ -28,6 +28,7 @@ mod notices;
 mod openapi;
 mod organization;
 mod people;
+mod posture;
 mod problem;
 mod queues;
 mod request;

@@ -2,6 +2,7 @@
 
 use super::route::{Allowed, Linked};
 use super::{Reach, router, routes};
+use crate::checks::{Ground, Inspection};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -46,7 +47,7 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Built = (Clinic, Arc<Environments>, Arc<Retention>, watch::Sender<bool>);
+type Built = (Clinic, Arc<Environments>, Arc<Retention>, Inspection, watch::Sender<bool>);
 
 /// What an answer says of a refusal: the problem's code, or in SCIM, which has none, that of its status.
 fn code_of((_, path): (&str, &str), status: StatusCode, answer: &Value) -> String {
@@ -92,6 +93,9 @@ async fn clinic(db: db::Db) -> Built {
     let keepers = vec![Arc::new(records) as _, Arc::new(History::of(Arc::clone(&log))) as _];
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
+    let ground = Ground { database: None, kek: folder.path().join("kek"), origin: None };
+    let time = (Arc::clone(&clock), Arc::clone(&random));
+    let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, ground);
     let below = (db.clone(), audit, Arc::clone(&data_keys));
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let retention = Arc::new(Retention::new(
@@ -116,18 +120,19 @@ async fn clinic(db: db::Db) -> Built {
         letterhead: clinic::outbox::Letterhead::default(),
         breached: None,
     });
-    (clinic, Arc::new(environments), retention, stop)
+    (clinic, Arc::new(environments), retention, inspection, stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, environments, retention, stop) = clinic(db).await;
+        let (clinic, environments, retention, inspection, stop) = clinic(db).await;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention));
+        let router = router.layer(axum::Extension(Arc::new(inspection)));
         Self { router, clinic, environments, _stop: stop }
     }
 

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 mod care;
 mod desk;
 mod evidence;
+pub(crate) mod posture;
 mod queue;
 pub(crate) mod retention;
 

@@ -34,6 +34,8 @@ export default {
   'push.ROTA_GAP.text': 'Open the rota to see when, and find somebody.',
   'push.BREAK_GLASS_OPENED.title': 'A record was opened out of turn',
   'push.BREAK_GLASS_OPENED.text': 'Open the reviews to see by whom and why.',
+  'push.COMPLIANCE_FELL.title': 'A compliance check is worse than it was',
+  'push.COMPLIANCE_FELL.text': 'Open the checks to see which.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

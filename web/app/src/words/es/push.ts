@@ -36,6 +36,8 @@ export default {
   'push.ROTA_GAP.text': 'Abra el turno de guardias para ver cuándo y busque a alguien.',
   'push.BREAK_GLASS_OPENED.title': 'Se abrió un expediente por emergencia',
   'push.BREAK_GLASS_OPENED.text': 'Abra las revisiones para ver quién y por qué.',
+  'push.COMPLIANCE_FELL.title': 'Una comprobación de cumplimiento ha empeorado',
+  'push.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;
