@@ -123,9 +123,7 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
         }
         // These ring in the application and go by no letter.
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::ComplianceFell => {
-            ("you are needed", vec![open])
-        }
+        _ => ("you are needed", vec![open]),
     }
 }
 
@@ -194,9 +192,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "SIMULACRO",
             vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
         ),
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::ComplianceFell => {
-            ("se le necesita", vec![open])
-        }
+        _ => ("se le necesita", vec![open]),
     }
 }
 

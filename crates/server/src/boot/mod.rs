@@ -4,7 +4,7 @@ mod clockwork;
 mod keeping;
 
 use crate::app::App;
-use crate::checks::{Ground, Inspection};
+use crate::checks::{Inspection, Premises};
 use crate::config::{Config, KeysetSection};
 use crate::files::FileHost;
 use crate::http::{self, Dates, Door, Limits, Places, Room};
@@ -147,9 +147,9 @@ impl Foundation {
     /// What runs the compliance checks over this installation.
     fn inspection(&self, audit: &Arc<Audit>, config: &Config) -> Inspection {
         let (store, kek) = (config.store.options(), config.keys.file.clone());
-        let ground = Ground::of(&store, kek, config.origin.clone());
+        let premises = Premises::of(&store, kek, config.origin.clone());
         let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
-        Inspection::new((self.db.clone(), Arc::clone(audit)), time, ground)
+        Inspection::new((self.db.clone(), Arc::clone(audit)), time, premises)
     }
 
     /// The audit log of an installation that has one.

@@ -44,7 +44,7 @@ pub(crate) fn find(id: &str) -> Option<&'static Check> {
 
 /// Where an installation's parts lie.
 #[derive(Clone, Debug)]
-pub(crate) struct Ground {
+pub(crate) struct Premises {
     /// The file of an embedded store.
     pub(crate) database: Option<PathBuf>,
     /// The key-encryption key's file.
@@ -53,8 +53,8 @@ pub(crate) struct Ground {
     pub(crate) origin: Option<String>,
 }
 
-impl Ground {
-    /// The ground of a store and a key file.
+impl Premises {
+    /// The premises of a store and a key file.
     pub(crate) fn of(store: &db::Options, kek: PathBuf, origin: Option<String>) -> Self {
         let database = match store {
             db::Options::Sqlite(file) => Some(file.clone()),
@@ -68,7 +68,7 @@ impl Ground {
 #[derive(Debug)]
 pub(crate) struct Inspection {
     db: Db,
-    ground: Ground,
+    premises: Premises,
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
@@ -91,7 +91,7 @@ impl Inspection {
     pub(crate) fn new(
         (db, audit): (Db, Arc<Audit>),
         (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
-        ground: Ground,
+        premises: Premises,
     ) -> Self {
         let below = || (db.clone(), Arc::clone(&audit));
         let time = || (Arc::clone(&clock), Arc::clone(&random));
@@ -100,7 +100,7 @@ impl Inspection {
             attestations: Attestations::new(below(), time()),
             clock: Clockwork(Arc::clone(&clock)),
             turn: Mutex::default(),
-            ground,
+            premises,
             db,
         }
     }
@@ -109,9 +109,9 @@ impl Inspection {
     fn site(&self, profile: Profile) -> Site {
         Site {
             db: self.db.clone(),
-            database: self.ground.database.clone(),
-            kek: self.ground.kek.clone(),
-            origin: self.ground.origin.clone(),
+            database: self.premises.database.clone(),
+            kek: self.premises.kek.clone(),
+            origin: self.premises.origin.clone(),
             now: self.now(),
             profile,
             props: Vec::new(),

@@ -4,7 +4,7 @@ use super::arguments::{Attest, Check as Document, Compliance, Examine, Place};
 use super::audit::{installation, wait};
 use super::{Failure, print};
 use crate::boot::Foundation;
-use crate::checks::{self, Ground, Inspection, rehearse};
+use crate::checks::{self, Premises, Inspection, rehearse};
 use compliance::attestation::NewAttestation;
 use compliance::audit::Verifier;
 use compliance::check::{Check, Profile, Record, Report, Status};
@@ -46,8 +46,8 @@ async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Fa
     let base = Foundation::open(installation.store.clone(), &installation.kek).await;
     let base = base.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
-    let ground = Ground::of(&installation.store, installation.kek, url);
-    Ok(Inspection::new((base.db, audit), (base.clock, base.random), ground))
+    let premises = Premises::of(&installation.store, installation.kek, url);
+    Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 
 async fn examined(examine: Examine) -> Result<(), Failure> {

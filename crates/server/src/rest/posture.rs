@@ -133,6 +133,7 @@ struct NewAttestationBody {
     /// The SHA-256 of the document it is said by, in hexadecimal.
     document_sha256: Option<String>,
     /// Until when it counts.
+    #[schema(value_type = String)]
     expires_at: Timestamp,
 }
 

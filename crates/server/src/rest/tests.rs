@@ -2,7 +2,7 @@
 
 use super::route::{Allowed, Linked};
 use super::{Reach, router, routes};
-use crate::checks::{Ground, Inspection};
+use crate::checks::{Inspection, Premises};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -93,9 +93,10 @@ async fn clinic(db: db::Db) -> Built {
     let keepers = vec![Arc::new(records) as _, Arc::new(History::of(Arc::clone(&log))) as _];
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
-    let ground = Ground { database: None, kek: folder.path().join("kek"), origin: None };
+    let kek_file = folder.path().join("kek");
+    let premises = Premises { database: None, kek: kek_file, origin: None };
     let time = (Arc::clone(&clock), Arc::clone(&random));
-    let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, ground);
+    let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
     let below = (db.clone(), audit, Arc::clone(&data_keys));
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let retention = Arc::new(Retention::new(

@@ -10,6 +10,7 @@ import { Select } from '../design/Select';
 import { useSay, useTitle, useWords } from '../words';
 import { stamp } from '../words/times';
 import { Line } from './posture/Line';
+import './posture/posture.css';
 import { fails, statusWord } from './posture/status';
 
 type Shown = 'open' | 'renew' | 'all';
@@ -64,7 +65,7 @@ function Glance({ posture }: { posture: Posture }) {
   return (
     <section className="card stack" aria-label={say('posture.count', { passed, total: posture.checks.length })}>
       <h2>{say('posture.count', { passed, total: posture.checks.length })}</h2>
-      <p className="quiet break">{say('posture.ran', { at: stamp(posture.run.beganAt, language), by: posture.run.operator, sha256: posture.run.sha256 })}</p>
+      <p className="quiet posture-words">{say('posture.ran', { at: stamp(posture.run.beganAt, language), by: posture.run.operator, sha256: posture.run.sha256 })}</p>
       {fallen.length === 0 ? (
         <p>{say('posture.steady')}</p>
       ) : (

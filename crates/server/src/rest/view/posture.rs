@@ -102,7 +102,8 @@ impl CheckView {
     fn of(check: &'static Check, line: Option<&Value>, before: Option<Status>) -> Self {
         let word = |name| Some(line?.get(name)?.as_str()?.to_owned());
         let status = word("status").and_then(|name| Status::find(&name));
-        let evidence = line.and_then(|line| serde_json::from_value(line.get("evidence")?.clone()).ok());
+        let evidence =
+            line.and_then(|line| serde_json::from_value(line.get("evidence")?.clone()).ok());
         Self {
             id: check.id,
             kind: check.kind.letter(),

@@ -69,7 +69,7 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
           <h3>{say('attest.before')}</h3>
           <ul>
             {made.map((one) => (
-              <li key={one.id} className="break">
+              <li key={one.id} className="posture-words">
                 {say('attest.line', { owner: one.owner, until: day(one.expiresAt.slice(0, 10), language), statement: one.statement })}
               </li>
             ))}

@@ -19,7 +19,7 @@ export function Line({ check }: { check: ComplianceCheck }) {
         <h2>{check.id}</h2>
         <State tone={toneOf(check.status)}>{statusWord(say, check.status)}</State>
       </div>
-      {check.observed && <p className="break">{check.observed}</p>}
+      {check.observed && <p className="posture-words">{check.observed}</p>}
       <dl className="facts">
         <dt>{say('posture.expected')}</dt>
         <dd>{check.expected}</dd>
@@ -41,7 +41,7 @@ export function Line({ check }: { check: ComplianceCheck }) {
             {evidence.map(([name, value]) => (
               <div key={name} className="fact">
                 <dt>{name.replaceAll('_', ' ')}</dt>
-                <dd className="break">{value}</dd>
+                <dd>{value}</dd>
               </div>
             ))}
           </dl>
