@@ -61,7 +61,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["access", "channel", "push"],
             &["delivery", "fanout", "gate"],
             &["log"],
-            &["environment", "presence", "publish"],
+            &["environment", "presence", "publish", "quarantine"],
             &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
@@ -115,7 +115,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["checks", "copies", "files", "letters", "push", "relay", "sso", "web"],
+            &["checks", "copies", "files", "letters", "push", "relay", "scan", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

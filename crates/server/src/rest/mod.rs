@@ -30,6 +30,7 @@ mod organization;
 mod people;
 mod posture;
 mod problem;
+mod quarantine;
 mod queues;
 mod request;
 mod retention;

@@ -9,7 +9,7 @@ use super::view::{
 use super::{
     access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
     factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, posture, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
+    people, posture, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -87,10 +87,14 @@ pub(super) fn all() -> Vec<Route> {
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
     all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
-    let proofs = [evidence::all(), retention::routes(), posture::routes()];
-    all.extend(opened(Scope::Evidence, proofs.into_iter().flatten()));
+    all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
     all
+}
+
+fn evidence() -> impl Iterator<Item = Route> {
+    let all = [evidence::all(), retention::routes(), quarantine::routes(), posture::routes()];
+    all.into_iter().flatten()
 }
 
 /// Routes that API keys of a scope open.
