@@ -4,7 +4,7 @@ use super::arguments::{Attest, Check as Document, Compliance, Examine, Place};
 use super::audit::{installation, wait};
 use super::{Failure, print};
 use crate::boot::Foundation;
-use crate::checks::{self, Premises, Inspection, rehearse};
+use crate::checks::{self, Inspection, Premises, rehearse};
 use compliance::attestation::NewAttestation;
 use compliance::audit::Verifier;
 use compliance::check::{Check, Profile, Record, Report, Status};

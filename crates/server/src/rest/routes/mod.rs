@@ -9,7 +9,8 @@ use super::view::{
 use super::{
     access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
     factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, posture, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
+    people, posture, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tokens,
+    waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
