@@ -57,7 +57,13 @@ pub const MODULES: [(&str, Layers); 9] = [
     ),
     (
         "compliance",
-        &[&["check"], &["keys"], &["audit"], &["agreement", "backup", "evidence", "retention"]],
+        &[
+            &["check"],
+            &["keys"],
+            &["audit"],
+            &["agreement", "backup", "evidence", "retention"],
+            &["attestation", "posture"], // hand over what they keep as evidence
+        ],
     ),
     (
         "realtime",
@@ -121,7 +127,10 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "readiness", "relay", "scan", "sso", "web"],
+            &[
+                "checks", "copies", "files", "letters", "push", "readiness", "relay", "scan", "sso",
+                "web",
+            ],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -158,6 +158,24 @@ pub const MIGRATIONS: &[db::Migration] = &[
     appointment::BOOKER,
 ];
 
+/// The checks of this crate.
+pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
+    [
+        person::checks::CHECKS,
+        session::checks::CHECKS,
+        account::checks::CHECKS,
+        access_review::checks::CHECKS,
+        break_glass::checks::CHECKS,
+        consent::checks::CHECKS,
+        appointment::checks::CHECKS,
+        recording::checks::CHECKS,
+        rota::checks::CHECKS,
+        escalation::checks::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// What the clinic stands on.
 #[derive(Clone)]
 pub struct Options {

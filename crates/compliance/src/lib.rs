@@ -5,11 +5,13 @@
 //! knows none of them: no patient, no channel, no HTTP.
 
 pub mod agreement;
+pub mod attestation;
 pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod evidence;
 pub mod keys;
+pub mod posture;
 pub mod retention;
 
 /// The tables of this crate.
@@ -21,4 +23,20 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::MIGRATION,
     backup::MIGRATION,
     agreement::MIGRATION,
+    attestation::MIGRATION,
+    posture::MIGRATION,
 ];
+
+/// The checks of this crate.
+pub fn checks() -> impl Iterator<Item = &'static check::Check> {
+    [
+        keys::checks::CHECKS,
+        audit::checks::CHECKS,
+        backup::checks::CHECKS,
+        retention::checks::CHECKS,
+        attestation::checks::CHECKS,
+        posture::checks::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+}

@@ -51,14 +51,23 @@ impl Db {
         self.count(&mut tx).await
     }
 
-    async fn count(&self, tx: &mut Tx) -> Result<Counts, DbError> {
+    /// The names of the tables.
+    pub async fn tables(&self) -> Result<Vec<String>, DbError> {
+        let mut tx = self.read().await?;
+        self.names(&mut tx).await
+    }
+
+    async fn names(&self, tx: &mut Tx) -> Result<Vec<String>, DbError> {
         let tables = match &self.0 {
             Store::Sqlite(_) => SQLITE_TABLES,
             Store::Postgres(_) => POSTGRES_TABLES,
         };
+        tx.query(tables, Vec::new()).await?.iter().map(|row| row.text(0)).collect()
+    }
+
+    async fn count(&self, tx: &mut Tx) -> Result<Counts, DbError> {
         let mut counts = Counts::new();
-        for row in tx.query(tables, Vec::new()).await? {
-            let name = row.text(0)?;
+        for name in self.names(tx).await? {
             // A statement a table, once a command: the program ends soon after.
             let sql = format!("SELECT COUNT(*) FROM {name}").leak();
             let count = tx.query_opt(sql, Vec::new()).await?.map_or(Ok(0), |row| row.int(0))?;

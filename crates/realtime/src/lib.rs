@@ -52,6 +52,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
     channel::MIGRATION_VISITS,
 ];
 
+/// The checks of this crate.
+pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
+    [access::checks::CHECKS, keyset::checks::CHECKS, log::checks::CHECKS].into_iter().flatten()
+}
+
 /// Microseconds since 1970, as instants are stored.
 pub(crate) fn micros(instant: kernel::Timestamp) -> i64 {
     instant.as_microsecond()

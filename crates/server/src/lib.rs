@@ -4,6 +4,7 @@
 mod app;
 mod backup;
 mod boot;
+mod checks;
 mod cli;
 mod config;
 mod copies;

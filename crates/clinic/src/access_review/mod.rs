@@ -5,6 +5,7 @@
 //! are decided. Observable facts: `access_review` (opened, due, closed) and `access_review_item` (who was decided on, how,
 //! by whom, when). It refuses to know how access is used.
 
+pub(crate) mod checks;
 mod model;
 mod service;
 mod store;

@@ -5,6 +5,7 @@
 //! proposed and who decided; `person.ended` is when an account was closed, `person.signed_in` when somebody last came in.
 //! It refuses to know how people sign in.
 
+pub(crate) mod checks;
 mod directory;
 mod model;
 pub(crate) mod rules;

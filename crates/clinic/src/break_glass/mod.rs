@@ -5,6 +5,7 @@
 //! by somebody else within three days. Observable facts: `break_glass` has who opened what, when and why, when it ended, and
 //! who reviewed it when. It refuses to know what a record holds.
 
+pub(crate) mod checks;
 mod model;
 pub(crate) mod rules;
 mod service;

@@ -5,6 +5,7 @@
 //! earlier one to sign again, who are shown what has changed. Revoking is a command of [`crate::visit`],
 //! because it must end the visits that stood on the consent in the same transaction.
 
+pub(crate) mod checks;
 mod model;
 pub(crate) mod rules;
 mod service;

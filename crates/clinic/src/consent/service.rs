@@ -285,6 +285,6 @@ fn witness(telling: &mut Telling, event: Event, record: &Record) {
 }
 
 /// SHA-256 of a form's words, in hex.
-fn hash(text: &str) -> String {
+pub(super) fn hash(text: &str) -> String {
     HEXLOWER.encode(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
 }

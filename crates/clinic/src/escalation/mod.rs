@@ -6,6 +6,7 @@
 //! somebody writes down how it ended. Who raised it may say more once help is called, or call it off. A drill goes the
 //! same way and says at every step that it is one. It refuses to know how a phone is made to ring.
 
+pub(crate) mod checks;
 mod model;
 mod rules;
 mod service;

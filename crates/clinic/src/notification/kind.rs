@@ -50,6 +50,8 @@ pub enum NoticeKind {
     BreakGlassOpened,
     /// To compliance officers and administrators: an agreement with somebody ends soon.
     AgreementEnds,
+    /// To compliance officers: a check is worse than it was.
+    ComplianceFell,
 }
 
 impl NoticeKind {
@@ -76,6 +78,7 @@ impl NoticeKind {
         Self::RotaGap,
         Self::BreakGlassOpened,
         Self::AgreementEnds,
+        Self::ComplianceFell,
     ];
 
     /// The `type` that clients see.
@@ -102,6 +105,7 @@ impl NoticeKind {
             Self::RotaGap => "ROTA_GAP",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
+            Self::ComplianceFell => "COMPLIANCE_FELL",
         }
     }
 
@@ -153,7 +157,8 @@ impl NoticeKind {
             | Self::ResultsAvailable
             | Self::RotaGap
             | Self::BreakGlassOpened
-            | Self::AgreementEnds => 86_400,
+            | Self::AgreementEnds
+            | Self::ComplianceFell => 86_400,
             _ => 3_600,
         }
     }
@@ -164,13 +169,14 @@ impl NoticeKind {
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
             // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
-            // record rings where its reviews are read, and waits there; an agreement that ends does so weeks ahead, and again.
+            // record rings where its reviews are read, and waits there; so does what fell. An agreement ends weeks ahead, and again.
             Self::PatientReady
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::RotaGap
             | Self::BreakGlassOpened
-            | Self::AgreementEnds => false,
+            | Self::AgreementEnds
+            | Self::ComplianceFell => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady
             | Self::ProviderChanged
@@ -253,6 +259,9 @@ impl NoticeKind {
             }
             Self::AgreementEnds => {
                 ("An agreement ends soon", "Open the agreements to see which, and renew it.")
+            }
+            Self::ComplianceFell => {
+                ("A compliance check is worse than it was", "Open the checks to see which.")
             }
         }
     }

@@ -47,6 +47,8 @@ pub enum About {
     BreakGlass(String),
     /// An agreement of the clinic with somebody.
     Agreement(AgreementId),
+    /// A run of the compliance checks.
+    CheckRun(String),
 }
 
 impl About {
@@ -55,7 +57,7 @@ impl About {
         match self {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
-            Self::BreakGlass(id) => id,
+            Self::BreakGlass(id) | Self::CheckRun(id) => id,
             Self::Agreement(id) => id.as_str(),
         }
     }

@@ -62,6 +62,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::Department(_) => "departmentId",
         About::BreakGlass(_) => "breakGlassId",
         About::Agreement(_) => "agreementId",
+        About::CheckRun(_) => "checkRunId",
     };
     json!({
         "id": id,
@@ -86,5 +87,6 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Department(_) => "/on-call".to_owned(),
         About::BreakGlass(_) => "/break-glass".to_owned(),
         About::Agreement(_) => "/agreements".to_owned(),
+        About::CheckRun(_) => "/compliance".to_owned(),
     }
 }

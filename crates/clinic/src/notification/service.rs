@@ -55,6 +55,7 @@ pub(crate) async fn send_named(
         About::Department(_) => "department",
         About::BreakGlass(_) => "break-glass",
         About::Agreement(_) => "agreement",
+        About::CheckRun(_) => "check-run",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)
@@ -180,6 +181,24 @@ impl Notifications {
         role.ok_or(Refusal::Unknown("person"))?;
         let found = store::recipient(tx, person).await?;
         Ok(found.map(|(_, choices)| choices).unwrap_or_default())
+    }
+
+    /// Tells every compliance officer of an organization that a run of the checks found something worse than before.
+    pub async fn checks_fell(
+        &self,
+        organization: &OrganizationId,
+        run: &str,
+    ) -> Result<(), ClinicError> {
+        let caller = Caller::system(organization.clone())?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        let officers = Role::ComplianceOfficer;
+        for officer in person::store::of_role(&mut tx, organization, officers).await? {
+            let about = (officer, About::CheckRun(run.to_owned()));
+            let notice = Notice::about(NoticeKind::ComplianceFell, about, caller.person.clone());
+            send(&mut tx, &mut telling, &self.journal, &notice).await?;
+        }
+        self.journal.commit(tx, telling).await
     }
 
     /// The caller has seen a notice; letters of it that have not gone are not needed any more. What is not theirs

@@ -118,9 +118,7 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("DRILL", say("DRILL, no emergency. Take it up as you would."))
         }
         // These ring in the application and go by no letter.
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::AgreementEnds => {
-            ("you are needed", vec![open])
-        }
+        _ => ("you are needed", vec![open]),
     }
 }
 
@@ -184,9 +182,7 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("SIMULACRO", say("SIMULACRO, no es una emergencia. Responda como siempre."))
         }
-        NoticeKind::RotaGap | NoticeKind::BreakGlassOpened | NoticeKind::AgreementEnds => {
-            ("se le necesita", vec![open])
-        }
+        _ => ("se le necesita", vec![open]),
     }
 }
 

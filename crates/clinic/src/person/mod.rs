@@ -3,6 +3,7 @@
 //! Name, birth date, phone and e-mail are sealed before they reach the table, each bound to its own
 //! row and column; names, e-mail and phone are found by keyed hash. It refuses to know passwords.
 
+pub(crate) mod checks;
 mod model;
 pub(crate) mod rules;
 mod service;

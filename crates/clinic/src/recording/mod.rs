@@ -5,6 +5,7 @@
 //! pictures; of a file it knows the id and how long it is kept. The patient's answer stands on their
 //! `recording` consent in the register ([`crate::consent`]), which outlives the visit or ends in the middle of it.
 
+pub(crate) mod checks;
 mod desk;
 mod model;
 mod rules;

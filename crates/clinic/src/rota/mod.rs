@@ -4,6 +4,7 @@
 //! take a layer's turn between two instants. What nobody covers in the next fourteen days is told to administrators
 //! before it comes. It refuses to know emergencies, and how anybody is paged.
 
+pub(crate) mod checks;
 mod model;
 mod rules;
 mod service;

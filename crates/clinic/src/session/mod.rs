@@ -6,6 +6,7 @@
 //! to its visit and ends with that. It refuses to know cookies and headers.
 
 mod breach;
+pub(crate) mod checks;
 mod key;
 mod model;
 mod password;

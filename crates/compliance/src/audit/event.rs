@@ -213,6 +213,8 @@ events! {
     AuditRead => "AUDIT_READ",
     /// The compliance checks were run.
     ComplianceChecked => "COMPLIANCE_CHECKED",
+    /// Somebody vouched for what no program can observe.
+    AttestationMade => "ATTESTATION_MADE",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

@@ -10,6 +10,7 @@
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
+pub mod checks;
 mod seal;
 mod service;
 mod signature;

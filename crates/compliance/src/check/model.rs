@@ -1,5 +1,6 @@
 //! Checks and what they found.
 
+use super::{Looking, Site, Spoiling};
 use kernel::Timestamp;
 use std::collections::BTreeMap;
 
@@ -10,10 +11,46 @@ pub enum Severity {
     Critical,
     /// A safeguard is missing.
     High,
+    /// A record or a habit is missing.
+    Medium,
+}
+
+/// What a check goes by. A probe says more than a record, and a record more than a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It tries or looks at the thing itself.
+    Technical,
+    /// It reads how fresh and how whole the product's own records are.
+    Record,
+    /// Somebody vouches for it, by name and until a day.
+    Attested,
+}
+
+/// By which rules a site is judged; each asks for all that the one before it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Profile {
+    /// The Security and Privacy Rules as they are.
+    Hipaa,
+    /// What the notice of proposed rulemaking of January 2025 would add. Not law.
+    Nprm2025,
+}
+
+/// What a check does.
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    /// It looks.
+    At {
+        /// What it finds.
+        probe: for<'a> fn(&'static Check, &'a Site) -> Looking<'a>,
+        /// Makes a sound site one in which it must fail.
+        spoil: fn(&'static Check, Site) -> Spoiling,
+    },
+    /// This version of the program has nothing that it could look at, and why.
+    Nothing(&'static str),
 }
 
 /// What stands about a check before it is run.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Check {
     /// Its stable id, such as `HC-028`.
     pub id: &'static str,
@@ -21,14 +58,20 @@ pub struct Check {
     pub version: u32,
     /// The rules and standards it serves.
     pub cites: &'static [&'static str],
+    /// What it goes by.
+    pub kind: Kind,
     /// What a failure means.
     pub severity: Severity,
+    /// The first profile that asks for it.
+    pub profile: Profile,
     /// What must be there.
     pub expected: &'static str,
     /// What to do when it is not.
     pub remediation: &'static str,
     /// For how many days a result counts.
     pub ttl_days: u32,
+    /// What it does.
+    pub look: Look,
 }
 
 /// How a check ended.
@@ -63,6 +106,11 @@ impl Finding {
         Self { status, observed: observed.into(), evidence: BTreeMap::new() }
     }
 
+    /// There is nothing to look at.
+    pub fn nothing(why: impl Into<String>) -> Self {
+        Self::new(Status::NotApplicable, why)
+    }
+
     /// Adds a piece of evidence.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
@@ -72,7 +120,7 @@ impl Finding {
 }
 
 /// One check of one run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Record {
     /// Which check.
     pub check: &'static Check,

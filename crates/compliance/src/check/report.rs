@@ -1,20 +1,58 @@
 //! The report of a run: its canonical JSON, and the statement that is signed over it.
 
-use super::{Record, Status};
+use super::{Check, Finding, Profile, Record, Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
+use kernel::{Clock, Timestamp};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What the signed statement begins with, so that it can be taken for nothing else.
 const TITLE: &str = "housecall compliance report";
 
 /// All checks of one run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Report {
     /// In the order in which they ran.
     pub records: Vec<Record>,
     /// The version of the program that ran them.
     pub build: &'static str,
+    /// By what they judged.
+    pub profile: Profile,
+    /// When the run began.
+    pub began: Timestamp,
+}
+
+/// How each check ended in a run of before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past(pub BTreeMap<String, Status>);
+
+impl Past {
+    /// Out of a report's canonical JSON.
+    pub fn read(canonical: &str) -> Self {
+        let report: Value = serde_json::from_str(canonical).unwrap_or_default();
+        let lines = report.get("checks").and_then(Value::as_array).cloned().unwrap_or_default();
+        let word = |line: &Value, name| line.get(name)?.as_str().map(str::to_owned);
+        let read = |line: &Value| Some((word(line, "id")?, Status::find(&word(line, "status")?)?));
+        Self(lines.iter().filter_map(read).collect())
+    }
+}
+
+/// Runs checks one after the other. One that cannot look says so in its place, and the rest go on.
+pub async fn run(
+    checks: &[&'static Check],
+    site: &Site,
+    clock: &dyn Clock,
+    build: &'static str,
+) -> Report {
+    let began = clock.now();
+    let mut records = Vec::with_capacity(checks.len());
+    for &check in checks {
+        let started = clock.now();
+        let finding = Finding::from(check.find(site).await);
+        records.push(Record { check, started, ended: clock.now(), finding });
+    }
+    Report { records, build, profile: site.profile, began }
 }
 
 impl Report {
@@ -28,10 +66,30 @@ impl Report {
         self.records.iter().any(|record| record.finding.status.fails(strict))
     }
 
+    /// The counts in one line.
+    pub fn summary(&self) -> String {
+        format!(
+            "{} of {} checks passed, {} warned, {} failed, {} could not look, {} had nothing to look at",
+            self.count(Status::Pass),
+            self.records.len(),
+            self.count(Status::Warn),
+            self.count(Status::Fail),
+            self.count(Status::Error),
+            self.count(Status::NotApplicable),
+        )
+    }
+
     /// The report as JSON with sorted keys, without spaces.
     pub fn canonical(&self) -> String {
         let checks: Vec<Value> = self.records.iter().map(line).collect();
-        json!({"format": 1, "build": self.build, "checks": checks}).to_string()
+        json!({
+            "format": 2,
+            "build": self.build,
+            "profile": self.profile.name(),
+            "began": self.began.to_string(),
+            "checks": checks,
+        })
+        .to_string()
     }
 
     /// What is signed over the bytes of a report.
@@ -51,6 +109,7 @@ fn line(record: &Record) -> Value {
         "id": check.id,
         "version": check.version,
         "cites": check.cites,
+        "kind": check.kind.letter(),
         "severity": check.severity.name(),
         "expected": check.expected,
         "remediation": check.remediation,

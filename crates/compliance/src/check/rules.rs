@@ -1,8 +1,13 @@
-//! How statuses are named and counted.
+//! How statuses are named, counted and held against those of before. Pure.
 
-use super::{Severity, Status};
+use super::{Check, Finding, Kind, Looking, Profile, Report, Severity, Site, Status, Unseen};
+use super::{Look, Past};
 
 impl Status {
+    /// Every status.
+    pub const ALL: [Self; 5] =
+        [Self::Pass, Self::Warn, Self::Fail, Self::NotApplicable, Self::Error];
+
     /// The word that reports hold.
     pub const fn name(self) -> &'static str {
         match self {
@@ -14,6 +19,11 @@ impl Status {
         }
     }
 
+    /// The status of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
     /// Whether a run with this status in it has failed; `strict` takes a warning for a failure.
     pub const fn fails(self, strict: bool) -> bool {
         match self {
@@ -22,13 +32,126 @@ impl Status {
             Self::Pass | Self::NotApplicable => false,
         }
     }
+
+    /// How bad it is, beside the others.
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Pass | Self::NotApplicable => 0,
+            Self::Warn => 1,
+            Self::Fail | Self::Error => 2,
+        }
+    }
+
+    /// Whether it is worse than another.
+    pub const fn is_worse(self, than: Self) -> bool {
+        self.rank() > than.rank()
+    }
+
+    /// The worse of two.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        if other.is_worse(self) { other } else { self }
+    }
+
+    /// How something is judged by its age or share: well up to the first bound, barely up to the second.
+    pub fn within<T: PartialOrd + Copy>(value: T, well: T, barely: T) -> Self {
+        if value <= well {
+            Self::Pass
+        } else if value <= barely {
+            Self::Warn
+        } else {
+            Self::Fail
+        }
+    }
 }
 
 impl Severity {
-    pub(super) const fn name(self) -> &'static str {
+    /// The word that reports hold.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Critical => "critical",
             Self::High => "high",
+            Self::Medium => "medium",
         }
+    }
+}
+
+impl Kind {
+    /// The letter of the table of checks.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::Technical => "T",
+            Self::Record => "D",
+            Self::Attested => "A",
+        }
+    }
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 2] = [Self::Hipaa, Self::Nprm2025];
+
+    /// The name by which it is asked for.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hipaa => "hipaa",
+            Self::Nprm2025 => "nprm2025",
+        }
+    }
+
+    /// What it is, for readers of a report.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Hipaa => "HIPAA Security and Privacy Rules",
+            Self::Nprm2025 => {
+                "HIPAA, and what the notice of proposed rulemaking of January 2025 would add (proposed text, not law)"
+            }
+        }
+    }
+
+    /// The profile of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+}
+
+impl Check {
+    /// What it finds at a site.
+    pub fn find<'a>(&'static self, site: &'a Site) -> Looking<'a> {
+        match self.look {
+            Look::At { probe, .. } => probe(self, site),
+            Look::Nothing(why) => Box::pin(async move { Ok(Finding::nothing(why)) }),
+        }
+    }
+}
+
+impl From<Result<Self, Unseen>> for Finding {
+    fn from(looked: Result<Self, Unseen>) -> Self {
+        looked.unwrap_or_else(|Unseen(words)| Self::new(Status::Error, words))
+    }
+}
+
+/// A check that is worse than it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fallen {
+    /// Which check.
+    pub id: &'static str,
+    /// How it was.
+    pub from: Status,
+    /// How it is.
+    pub to: Status,
+}
+
+impl Report {
+    /// What is worse than in a run of before. A check that was not run then has not fallen.
+    pub fn fallen(&self, past: &Past) -> Vec<Fallen> {
+        self.records
+            .iter()
+            .filter_map(|record| {
+                let (id, to) = (record.check.id, record.finding.status);
+                let from = *past.0.get(id)?;
+                to.is_worse(from).then_some(Fallen { id, from, to })
+            })
+            .collect()
     }
 }

@@ -151,7 +151,7 @@ impl DataKeys {
     }
 }
 
-fn context(scope: &str, version: u32) -> String {
+pub(super) fn context(scope: &str, version: u32) -> String {
     format!("data-key/{scope}/{version}")
 }
 

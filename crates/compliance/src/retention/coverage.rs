@@ -15,6 +15,7 @@ const EVIDENCE: Fate = Kept("documentation: at least 6 years");
 pub const COVERED: &[Covered] = &[
     table("agreement", EVIDENCE),
     table("agreement_notice", Kept("who was told of an end: with the agreement")),
+    table("attestation", EVIDENCE),
     table("audit_batch", AUDIT),
     table("audit_checkpoint", AUDIT),
     table("audit_copy", Kept("how far the log was copied")),
@@ -22,6 +23,8 @@ pub const COVERED: &[Covered] = &[
     table("audit_indexed", AUDIT),
     table("audit_term", AUDIT),
     table("backup_job", EVIDENCE),
+    table("check_rehearsal", EVIDENCE),
+    table("check_run", EVIDENCE),
     table("data_key", Ruled("with the last that they decrypt")),
     table("disposal_certificate", EVIDENCE),
     table("disposal_item", EVIDENCE),

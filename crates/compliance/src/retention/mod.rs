@@ -8,6 +8,7 @@
 //! What can be observed from outside: `retention_rule`, `legal_hold`, `disposal_run`, `disposal_item` and
 //! `disposal_certificate`, each change with its audit entry; [`Covered`] says of every table what becomes of it.
 
+pub mod checks;
 mod command;
 mod coverage;
 mod error;

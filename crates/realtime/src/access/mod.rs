@@ -3,6 +3,7 @@
 //! Deny by default. A token is verified once and remembered by its text; revocation and expiry are
 //! asked again on every use. It knows the permission bits, not the operations that need them.
 
+pub(crate) mod checks;
 mod legacy;
 mod model;
 mod rules;

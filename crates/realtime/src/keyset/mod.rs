@@ -3,6 +3,7 @@
 //! A keyset is what a client names in every request; all channels, tokens and messages belong to
 //! one. It refuses to know who the people behind the keys are, and how keysets are managed.
 
+pub(crate) mod checks;
 mod features;
 mod model;
 mod options;

@@ -5,6 +5,7 @@
 //! it is syncing. Nobody is told of anything before it is on disk.
 
 mod appender;
+pub(crate) mod checks;
 mod model;
 mod once;
 mod rows;

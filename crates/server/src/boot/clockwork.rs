@@ -100,6 +100,37 @@ pub(super) fn copy(
     Ok(())
 }
 
+/// Starts what runs the compliance checks every day, and tells the officers what fell.
+pub(super) fn look(
+    tasks: &mut Tasks,
+    clock: &dyn Clock,
+    services: &Services,
+    organization: OrganizationId,
+) {
+    let (inspection, notices) =
+        (Arc::clone(&services.inspection), services.clinic.notifications.clone());
+    let mut is_new = true;
+    tasks.every(beat(clock, Duration::from_hours(1)), move || {
+        let (inspection, notices) = (Arc::clone(&inspection), notices.clone());
+        let organization = organization.clone();
+        let first = std::mem::take(&mut is_new);
+        async move {
+            match inspection.daily(first).await {
+                Ok(None) => {}
+                Ok(Some(run)) => {
+                    tracing::warn!(checks = run.fallen, "compliance checks are worse than before");
+                    if let Err(error) = notices.checks_fell(&organization, &run.id).await {
+                        tracing::error!(%error, code = error.code(), "nobody was told what fell");
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, code = error.code(), "the compliance checks were not run");
+                }
+            }
+        }
+    });
+}
+
 /// What happens by the clock.
 pub(super) fn keep_house(
     tasks: &mut Tasks,

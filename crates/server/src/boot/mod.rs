@@ -5,6 +5,7 @@ mod keeping;
 mod outside;
 
 use crate::app::App;
+use crate::checks::{Inspection, Premises};
 use crate::config::{Config, KeysetSection};
 use crate::egress::Egress;
 use crate::files::FileHost;
@@ -167,6 +168,14 @@ impl Foundation {
         Editor::new(sealer, Arc::clone(&self.clock), Arc::clone(&self.random), organization)
     }
 
+    /// What runs the compliance checks over this installation.
+    fn inspection(&self, audit: &Arc<Audit>, config: &Config) -> Inspection {
+        let (store, kek) = (config.store.options(), config.keys.file.clone());
+        let premises = Premises::of(&store, kek, config.origin.clone());
+        let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        Inspection::new((self.db.clone(), Arc::clone(audit)), time, premises)
+    }
+
     /// The audit log of an installation that has one.
     pub(crate) async fn existing_audit(&self) -> Result<Audit, BootError> {
         let signer = Signer::existing(&self.db, &self.kek).await.map_err(BootError::new)?;
@@ -184,6 +193,7 @@ pub(crate) struct Services {
     pub(crate) clinic: Clinic,
     readiness: Readiness,
     retention: Arc<Retention>,
+    inspection: Arc<Inspection>,
     presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
@@ -237,6 +247,7 @@ impl Services {
         }));
         let kept = (History::of(Arc::clone(&log)), Arc::clone(&sealer));
         let retention = base.retention(&audit, kept, config.retention.terms()).await?;
+        let inspection = base.inspection(&audit, config);
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
@@ -265,6 +276,7 @@ impl Services {
                 clinic,
                 readiness,
                 retention: Arc::new(retention),
+                inspection: Arc::new(inspection),
                 presences,
                 contexts,
                 gates,
@@ -427,6 +439,7 @@ fn rest_face(
     let rest = rest.layer(axum::Extension(quarantine));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
     let rest = rest.layer(axum::Extension(services.readiness.clone()));
+    let rest = rest.layer(axum::Extension(Arc::clone(&services.inspection)));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -494,6 +507,8 @@ impl Server {
         let letters = clockwork::letters(&services, (&config.letters, egress), &app)?;
         clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
         clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
+        let organization = config.organization.parse().map_err(BootError::new)?;
+        clockwork::look(&mut tasks, &*base.clock, &services, organization);
         if let Some(media) = media {
             let faces = Arc::clone(&app);
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);

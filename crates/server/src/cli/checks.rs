@@ -1,151 +1,107 @@
-//! `compliance check` and `compliance verify`.
+//! `compliance check`, `list`, `attest` and `verify`.
 
-use super::arguments::{Check as Document, Compliance, Examine, Place};
-use super::audit::{Installation, installation, wait};
+use super::arguments::{Attest, Check as Document, Compliance, Examine, Place};
+use super::audit::{installation, wait};
 use super::{Failure, print};
-use compliance::audit::{
-    Action, Audit, Entry, Event, Outcome, Resource, Signer, Verifier, checks as log,
-};
-use compliance::check::{Check, Finding, Record, Report, Status};
-use compliance::keys::{Kek, checks as keys};
-use db::Db;
-use kernel::{Actor, Clock as _, SystemClock};
+use crate::boot::Foundation;
+use crate::checks::{self, Inspection, Premises, rehearse};
+use compliance::attestation::NewAttestation;
+use compliance::audit::Verifier;
+use compliance::check::{Check, Profile, Record, Report, Status};
+use compliance::posture::{Rehearsal, Run};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Every check, in the order in which they run.
-const ALL: [Question; 3] = [Question::Intact, Question::Complete, Question::Apart];
-
-/// The checks by what they ask.
-#[derive(Clone, Copy, Debug)]
-enum Question {
-    Intact,
-    Complete,
-    Apart,
-}
-
-impl Question {
-    fn check(self) -> &'static Check {
-        match self {
-            Self::Intact => &log::INTACT,
-            Self::Complete => &log::COMPLETE,
-            Self::Apart => &keys::APART,
-        }
-    }
-}
-
 pub(super) fn run(command: Compliance) -> Result<(), Failure> {
     match command {
-        Compliance::Check(examine) => {
-            let chosen = chosen(examine.only.as_deref())?;
-            if examine.self_test {
-                return wait(self_test(chosen));
-            }
-            wait(examined(chosen, examine))
-        }
+        Compliance::Check(examine) if examine.self_test => wait(self_test(examine)),
+        Compliance::Check(examine) => wait(examined(examine)),
+        Compliance::List { profile } => listed(profiled(&profile)?),
+        Compliance::Attest(attest) => wait(attested(attest)),
         Compliance::Verify(document) => verified(&document),
     }
 }
 
-fn chosen(only: Option<&str>) -> Result<Vec<Question>, Failure> {
-    let Some(id) = only else { return Ok(ALL.to_vec()) };
-    let found = ALL.into_iter().find(|question| question.check().id == id);
-    let known = || ALL.map(|question| question.check().id).join(", ");
-    found.map(|question| vec![question]).ok_or_else(|| {
-        Failure::Usage(format!("--only {id}: there is no such check; there are {}", known()))
+fn profiled(name: &str) -> Result<Profile, Failure> {
+    Profile::find(name).ok_or_else(|| {
+        let known = Profile::ALL.map(Profile::name).join(", ");
+        Failure::Usage(format!("--profile {name}: there is no such profile; there are {known}"))
     })
 }
 
-/// What there is to look at.
-struct World {
-    db: Db,
-    verifier: Verifier,
-    kek: PathBuf,
-    database: Option<PathBuf>,
+fn check(option: &str, id: &str) -> Result<&'static Check, Failure> {
+    let known = || checks::all().iter().map(|check| check.id).collect::<Vec<_>>().join(", ");
+    checks::find(id).ok_or_else(|| {
+        Failure::Usage(format!("{option} {id}: there is no such check; there are {}", known()))
+    })
 }
 
-impl World {
-    async fn find(&self, question: Question) -> Finding {
-        match question {
-            Question::Intact => log::intact(&self.db, &self.verifier).await,
-            Question::Complete => log::complete(&self.db).await,
-            Question::Apart => keys::apart(&self.kek, self.database.as_deref()),
-        }
-    }
+/// The installation that is looked at.
+async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Failure> {
+    let installation = installation(place)?;
+    let base = Foundation::open(installation.store.clone(), &installation.kek).await;
+    let base = base.map_err(Failure::failed)?;
+    let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
+    let premises = Premises::of(&installation.store, installation.kek, url);
+    Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 
-async fn examined(chosen: Vec<Question>, examine: Examine) -> Result<(), Failure> {
-    let Installation { store, kek } =
-        installation(&Place { data: examine.data, config: examine.config })?;
-    let database = match &store {
-        db::Options::Sqlite(file) => Some(file.clone()),
-        db::Options::Postgres(_) => None,
-    };
-    let db = Db::open(store).await.map_err(Failure::failed)?;
-    let opened = Kek::load(&kek).map_err(Failure::failed)?;
-    let signer = Signer::existing(&db, &opened).await.map_err(Failure::failed)?;
-    let world = World { db, verifier: signer.verifier(), kek, database };
-    let mut report = Report { records: Vec::new(), build: env!("CARGO_PKG_VERSION") };
-    for question in chosen {
-        let (check, started) = (question.check(), SystemClock.now());
-        let finding = world.find(question).await;
-        report.records.push(Record { check, started, ended: SystemClock.now(), finding });
-    }
-    let canonical = report.canonical();
-    let note = signer.sign(&Report::statement(&canonical));
-    witness(&world.db, signer, &report, &canonical).await?;
+async fn examined(examine: Examine) -> Result<(), Failure> {
+    let profile = profiled(&examine.profile)?;
+    let only = examine.only.as_deref().map(|id| check("--only", id)).transpose()?;
+    let place = Place { data: examine.data, config: examine.config };
+    let inspection = inspection(&place, examine.url).await?;
+    let ran = inspection.run(profile, only, Actor::system()).await.map_err(Failure::failed)?;
+    let (report, run, fallen) = ran;
     if let Some(file) = &examine.out {
-        write(file, &canonical)?;
-        write(&beside(file), &note)?;
+        write(file, &run.report)?;
+        write(&beside(file), &run.note)?;
+    }
+    if let Some(file) = &examine.html {
+        write(file, &report.page(&fallen))?;
     }
     if examine.json {
-        print(&canonical)?;
+        print(&run.report)?;
     } else {
         report.records.iter().try_for_each(tell)?;
-        print(summary(&report))?;
+        worse(&run)?;
+        print(report.summary())?;
     }
     if report.fails(examine.strict) {
-        return Err(Failure::Failed(summary(&report)));
+        return Err(Failure::Failed(report.summary()));
     }
     Ok(())
 }
 
-/// The log keeps the report's fingerprint, so that it cannot be swapped for a kinder one later.
-async fn witness(db: &Db, signer: Signer, report: &Report, canonical: &str) -> Result<(), Failure> {
-    let fingerprint = Report::fingerprint(canonical);
-    let resource = Resource { kind: "compliance-report", id: fingerprint, channel: None };
-    let outcome = if report.fails(false) { Outcome::MinorFailure } else { Outcome::Success };
-    let mut entry =
-        Entry::new(Event::ComplianceChecked, Action::Execute, outcome, Actor::system(), resource);
-    entry.details = vec![
-        ("checks", report.records.len().to_string()),
-        ("passed", report.count(Status::Pass).to_string()),
-    ];
-    let audit = Audit::new(signer, Arc::new(SystemClock));
-    let mut tx = db.begin().await.map_err(Failure::failed)?;
-    audit.append(&mut tx, &[entry]).await.map_err(Failure::failed)?;
-    tx.commit().await.map_err(Failure::failed)
-}
-
 fn tell(record: &Record) -> Result<(), Failure> {
     let finding = &record.finding;
-    print(format_args!("{} {:<5} {}", record.check.id, finding.status.name(), finding.observed))?;
+    let (id, kind) = (record.check.id, record.check.kind.letter());
+    print(format_args!("{id:<8} {kind} {:<5} {}", finding.status.name(), finding.observed))?;
     if matches!(finding.status, Status::Pass | Status::NotApplicable) {
         return Ok(());
     }
-    print(format_args!("       to do: {}", record.check.remediation))
+    print(format_args!("               to do: {}", record.check.remediation))
 }
 
-fn summary(report: &Report) -> String {
-    format!(
-        "{} of {} checks passed, {} warned, {} failed, {} could not look, {} had nothing to look at",
-        report.count(Status::Pass),
-        report.records.len(),
-        report.count(Status::Warn),
-        report.count(Status::Fail),
-        report.count(Status::Error),
-        report.count(Status::NotApplicable),
-    )
+fn worse(run: &Run) -> Result<(), Failure> {
+    if run.fallen.is_empty() {
+        Ok(())
+    } else {
+        print(format_args!("worse than before: {}", run.fallen))
+    }
+}
+
+fn listed(profile: Profile) -> Result<(), Failure> {
+    let checks = checks::of(profile);
+    for check in &checks {
+        let (kind, severity) = (check.kind.letter(), check.severity.name());
+        print(format_args!("{:<8} {kind} {severity:<8} {}", check.id, check.expected))?;
+    }
+    print(format_args!("{} checks: T tries, D reads records, A is vouched for", checks.len()))
 }
 
 fn beside(file: &Path) -> PathBuf {
@@ -175,32 +131,63 @@ fn verified(document: &Document) -> Result<(), Failure> {
     print(format_args!("signed by this key: sha256 {}", Report::fingerprint(&report)))
 }
 
-/// What a check finds in a world in which it must fail.
-async fn in_bad_world(question: Question, folder: &Path) -> Result<Finding, Failure> {
-    Ok(match question {
-        Question::Intact => {
-            let (db, audit) = log::tampered(folder).await.map_err(Failure::failed)?;
-            log::intact(&db, &audit.signer().verifier()).await
-        }
-        Question::Complete => {
-            log::complete(&log::incomplete(folder).await.map_err(Failure::failed)?).await
-        }
-        Question::Apart => keys::apart(&keys::exposed(folder).map_err(Failure::failed)?, None),
-    })
+async fn attested(attest: Attest) -> Result<(), Failure> {
+    let check = check("--check", &attest.check)?;
+    let wrong = |error: jiff::Error| Failure::Usage(format!("--until {}: {error}", attest.until));
+    let document = attest.document.as_deref().map(fingerprint).transpose()?;
+    let new = NewAttestation {
+        check: check.id.to_owned(),
+        owner: attest.owner,
+        statement: attest.statement,
+        document,
+        expires: end_of(&attest.until).map_err(wrong)?,
+    };
+    let inspection = inspection(&attest.place, None).await?;
+    let by = Actor { id: attest.by, role: Role::ComplianceOfficer, address: None };
+    let made = inspection.attestations.attest(by, check, new).await.map_err(Failure::failed)?;
+    print(format_args!("{} vouches for {} until {}", made.said.owner, check.id, made.said.expires))
 }
 
-async fn self_test(chosen: Vec<Question>) -> Result<(), Failure> {
-    let all = chosen.len();
-    let mut caught = 0_usize;
-    for question in chosen {
-        let folder = tempfile::tempdir().map_err(Failure::failed)?;
-        let finding = in_bad_world(question, folder.path()).await?;
-        let saw = finding.status == Status::Fail;
-        caught = caught.saturating_add(usize::from(saw));
-        let word = if saw { "fails as it must" } else { "IS BLIND" };
-        print(format_args!("{} {word}: {}", question.check().id, finding.observed))?;
+/// The end of a day, in UTC.
+fn end_of(day: &str) -> Result<Timestamp, jiff::Error> {
+    let day: Date = day.parse()?;
+    TimeZone::UTC.to_timestamp(day.checked_add(1.day())?.at(0, 0, 0, 0))
+}
+
+fn fingerprint(file: &Path) -> Result<String, Failure> {
+    let bytes = std::fs::read(file)
+        .map_err(|error| Failure::Usage(format!("--document {}: {error}", file.display())))?;
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+    Ok(data_encoding::HEXLOWER.encode(digest.as_ref()))
+}
+
+async fn self_test(examine: Examine) -> Result<(), Failure> {
+    let chosen = match &examine.only {
+        Some(id) => vec![check("--only", id)?],
+        None => checks::all(),
+    };
+    let tried = rehearse(&chosen, SystemClock.now()).await;
+    let tried = tried.map_err(|unseen| Failure::Failed(format!("{unseen:?}")))?;
+    for one in &tried {
+        let word = match one.caught {
+            Some(true) => "fails as it must",
+            Some(false) => "IS BLIND",
+            None => "has nothing to look at",
+        };
+        print(format_args!("{} {word}: {}", one.check.id, one.finding.observed))?;
     }
-    let line = format!("{caught} of {all} checks fail in a world made bad on purpose");
+    let rehearsal = checks::outcome(&tried, SystemClock.now());
+    if examine.only.is_none() && (examine.data.is_some() || examine.config.is_some()) {
+        let place = Place { data: examine.data, config: examine.config };
+        let kept = inspection(&place, None).await?;
+        kept.rehearsed(&rehearsal).await.map_err(Failure::failed)?;
+    }
+    conclude(&rehearsal)
+}
+
+fn conclude(rehearsal: &Rehearsal) -> Result<(), Failure> {
+    let Rehearsal { caught, total, .. } = rehearsal;
+    let line = format!("{caught} of {total} checks fail in a world made bad on purpose");
     print(&line)?;
-    if caught == all { Ok(()) } else { Err(Failure::Failed(line)) }
+    if rehearsal.blind.is_empty() { Ok(()) } else { Err(Failure::Failed(line)) }
 }

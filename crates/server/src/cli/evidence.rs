@@ -3,9 +3,11 @@
 use super::arguments::{Evidence, Export, Place, Proven};
 use super::audit::{Installation, installation, open, wait};
 use super::{Failure, print};
+use compliance::attestation::Attestations;
 use compliance::audit::{Signer, Verifier};
 use compliance::evidence::{self, Part, Period};
 use compliance::keys::Kek;
+use compliance::posture::Posture;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -29,6 +31,8 @@ async fn exported(arguments: Export) -> Result<(), Failure> {
     let mut parts = clinic::evidence::parts(&db, period).await.map_err(Failure::failed)?;
     let lines = compliance::agreement::lines(&db, period.1).await.map_err(Failure::failed)?;
     parts.push(Part { path: "agreements/register.ndjson", lines });
+    parts.push(Posture::part(&db, period).await.map_err(Failure::failed)?);
+    parts.push(Attestations::part(&db, period.1).await.map_err(Failure::failed)?);
     let made = evidence::export((&db, &signer), (period, now), &parts, &out).await;
     let made = made.map_err(Failure::failed)?;
     print(format_args!("key: {}", signer.verifier().vkey()))?;

@@ -29,6 +29,7 @@ mod notices;
 mod openapi;
 mod organization;
 mod people;
+mod posture;
 mod problem;
 mod quarantine;
 mod queues;

@@ -2,6 +2,7 @@
 
 use super::route::{Allowed, Linked};
 use super::{Reach, router, routes};
+use crate::checks::{Inspection, Premises};
 use crate::config;
 use crate::egress::Egress;
 use crate::readiness::{Readiness, World};
@@ -51,7 +52,7 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness);
+type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness, Arc<Inspection>);
 type Built = (Clinic, Arc<Environments>, Kept, watch::Sender<bool>);
 
 /// A trial's: everything is accepted, and there is nothing elsewhere.
@@ -113,6 +114,10 @@ async fn clinic(db: db::Db) -> Built {
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
     let readiness = readiness((&db, &audit), (&clock, &random)).await;
+    let kek_file = folder.path().join("kek");
+    let premises = Premises { database: None, kek: kek_file, origin: None };
+    let time = (Arc::clone(&clock), Arc::clone(&random));
+    let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
     let below = (db.clone(), audit, Arc::clone(&data_keys));
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let retention = Arc::new(Retention::new(
@@ -137,19 +142,20 @@ async fn clinic(db: db::Db) -> Built {
         letterhead: clinic::outbox::Letterhead::default(),
         breached: None,
     });
-    (clinic, Arc::new(environments), (retention, quarantine, readiness), stop)
+    (clinic, Arc::new(environments), (retention, quarantine, readiness, Arc::new(inspection)), stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, environments, (retention, quarantine, readiness), stop) = clinic(db).await;
+        let (clinic, environments, kept, stop) = clinic(db).await;
+        let (retention, quarantine, readiness, inspection) = kept;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
-        let router = router.layer(axum::Extension(readiness));
+        let router = router.layer(axum::Extension(readiness)).layer(axum::Extension(inspection));
         Self { router, clinic, environments, _stop: stop }
     }
 

@@ -150,6 +150,17 @@ export const agreements = {
   readiness: () => get<View.Readiness>('/api/v1/readiness', true),
 };
 
+/** By which rules the clinic is judged. */
+export type Profile = 'hipaa' | 'nprm2025';
+
+/** How the compliance checks stand, and what is vouched for. */
+export const compliance = {
+  posture: (profile: Profile) => get<View.Posture>(`/api/v1/compliance/checks?${asked({ profile })}`, true),
+  run: (profile: Profile) => post<View.Posture>(`/api/v1/compliance/checks/run?${asked({ profile })}`),
+  attestations: () => get<Items<View.Attestation>>('/api/v1/compliance/attestations', true),
+  attest: (said: View.NewAttestation) => post<View.Attestation>('/api/v1/compliance/attestations', said),
+};
+
 /** Records opened out of turn, and their review. */
 export const breakGlass = {
   record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),

@@ -90,3 +90,7 @@ export type VisitType = Schemas['VisitType'];
 export type Waitlist = Schemas['Waitlist'];
 export type Choices = Schemas['NoticeChoices'];
 export type Letter = Schemas['NoticeRecord'];
+export type Posture = Schemas['CompliancePosture'];
+export type ComplianceCheck = Schemas['ComplianceCheck'];
+export type Attestation = Schemas['Attestation'];
+export type NewAttestation = Schemas['NewAttestation'];

@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
+import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -30,6 +30,7 @@ const pages: Page[] = [
   { to: '/letters', name: 'nav.letters', icon: Mailbox, roles: ['nurse', 'coordinator', 'administrator'] },
   { to: '/patient-record', name: 'nav.patient-record', icon: FileHeart, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },
+  { to: '/compliance', name: 'nav.compliance', icon: ListChecks, roles: ['compliance-officer', 'administrator'] },
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
   { to: '/access-reviews', name: 'nav.access-reviews', icon: UserCheck, roles: ['compliance-officer', 'administrator'] },
   { to: '/break-glass', name: 'nav.break-glass', icon: ShieldAlert, roles: ['compliance-officer'] },

@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('agreements', 'duty', 'plan', 'room', 'staff');
+    await useAlso('agreements', 'duty', 'plan', 'posture', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -108,6 +108,7 @@ const tree = root.addChildren([
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
+    desk('/compliance', () => import('./Compliance'), 'Compliance', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),
     desk('/keysets', () => import('./Keysets'), 'Keysets', ['administrator']),

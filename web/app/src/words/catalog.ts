@@ -3,21 +3,22 @@ import type agreements from './en/agreements';
 import type core from './en/core';
 import type duty from './en/duty';
 import type plan from './en/plan';
+import type posture from './en/posture';
 import type room from './en/room';
 import type staff from './en/staff';
 import type { Language } from './language';
 
 export type CoreKey = keyof typeof core;
-export type Key = CoreKey | keyof typeof agreements | keyof typeof duty | keyof typeof plan | keyof typeof room | keyof typeof staff;
+export type Key = CoreKey | keyof typeof agreements | keyof typeof duty | keyof typeof plan | keyof typeof posture | keyof typeof room | keyof typeof staff;
 /** What only some pages need, and load before they are shown. */
-export type Part = 'agreements' | 'duty' | 'plan' | 'room' | 'staff';
+export type Part = 'agreements' | 'duty' | 'plan' | 'posture' | 'room' | 'staff';
 
 /** The words of one language that are loaded so far. */
 export const loaded = new Map<Language, Record<string, CompiledMessage>>();
 
 const parts = {
-  en: { agreements: () => import('./en/agreements'), core: () => import('./en/core'), duty: () => import('./en/duty'), plan: () => import('./en/plan'), room: () => import('./en/room'), staff: () => import('./en/staff') },
-  es: { agreements: () => import('./es/agreements'), core: () => import('./es/core'), duty: () => import('./es/duty'), plan: () => import('./es/plan'), room: () => import('./es/room'), staff: () => import('./es/staff') },
+  en: { agreements: () => import('./en/agreements'), core: () => import('./en/core'), duty: () => import('./en/duty'), plan: () => import('./en/plan'), posture: () => import('./en/posture'), room: () => import('./en/room'), staff: () => import('./en/staff') },
+  es: { agreements: () => import('./es/agreements'), core: () => import('./es/core'), duty: () => import('./es/duty'), plan: () => import('./es/plan'), posture: () => import('./es/posture'), room: () => import('./es/room'), staff: () => import('./es/staff') },
 };
 
 /** Loads what everybody needs, or one of the other parts. */

@@ -210,6 +210,18 @@ async function portrayDuty(page, drill) {
   await portray(page, 'incident');
 }
 
+/** How the checks stand after a run, and the dialog in which one is vouched for. */
+async function portrayPosture(page) {
+  await page.goto(`${clinic.url}/app/compliance`);
+  await page.locator('main .button.primary').click();
+  await page.locator('article#HC-053').waitFor();
+  await portray(page, 'posture');
+  await page.locator('article#HC-053 .button').click();
+  await page.locator('.dialog input[type=date]').waitFor();
+  await portray(page, 'attest');
+  await page.keyboard.press('Escape');
+}
+
 test('every page of the staff', async () => {
   await visited(clinic);
   const drill = await drilled(clinic);
@@ -219,7 +231,7 @@ test('every page of the staff', async () => {
   await portray(page, 'sign-in');
   const plan = [
     ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting', 'patient-record']],
-    ['officer-1', ['record', 'access-reviews', 'agreements', 'break-glass', 'consents', 'overview']],
+    ['officer-1', ['compliance', 'record', 'access-reviews', 'agreements', 'break-glass', 'consents', 'overview']],
     ['admin-1', ['people', 'clinic', 'keysets', 'account']],
   ];
   for (const [login, pages] of plan) {
@@ -236,6 +248,7 @@ test('every page of the staff', async () => {
     }
     if (login === 'admin-1') await portraySteps(page);
     if (login === 'officer-1') {
+      await portrayPosture(page);
       await page.goto(`${clinic.url}/app/record`);
       await page.locator('tbody button').first().click();
       await page.locator('.dialog .notice.go').waitFor();

@@ -5,36 +5,92 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use mutant::{incomplete, tampered};
-
-use super::{Verifier, VerifyError, store as log, verify};
-use crate::check::{Check, Finding, Severity, Status};
+use super::{Signer, Verifier, VerifyError, proof, store as log, verify};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use crate::keys::Kek;
 use db::{Db, DbError};
 use kernel::{Random, SystemRandom};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The stored entries still lead to every signed checkpoint.
-pub static INTACT: Check = Check {
-    id: "HC-028",
-    version: 1,
-    cites: &["164.312(c)(2)"],
-    severity: Severity::Critical,
-    expected: "every entry, recomputed from the store, leads to every signed checkpoint",
-    remediation: "treat it as an incident: keep the database as it is, and compare it with the copies elsewhere from the named entry on",
-    ttl_days: 1,
-};
-
-/// Entries say who did what, to what, when and how it went.
-pub static COMPLETE: Check = Check {
-    id: "HC-026",
-    version: 1,
-    cites: &["ASTM E2147 7.1", "170.210(e)"],
-    severity: Severity::High,
-    expected: "every sampled entry has all required fields",
-    remediation: "find who writes the named field empty, and have it say who acts",
-    ttl_days: 30,
-};
+/// What this slice offers.
+pub const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-026",
+        version: 1,
+        cites: &["ASTM E2147 7.1", "170.210(e)"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "every sampled entry has all required fields",
+        remediation: "find who writes the named field empty, and have it say who acts",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(async { Ok(judge(&drawn(&site.db).await?)) }),
+            spoil: |_, site| Box::pin(mutant::incomplete(site)),
+        },
+    },
+    Check {
+        id: "HC-028",
+        version: 1,
+        cites: &["164.312(c)(2)"],
+        kind: Kind::Technical,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "every entry, recomputed from the store, leads to every signed checkpoint",
+        remediation: "treat it as an incident: keep the database as it is, and compare it with the copies elsewhere from the named entry on",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(intact(site)),
+            spoil: |_, site| Box::pin(mutant::tampered(site)),
+        },
+    },
+    Check {
+        id: "HC-029",
+        version: 1,
+        cites: &["164.312(c)", "164.312(b)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "at least one place outside has taken all but the newest 1,000 audit entries",
+        remediation: "set a collector or a syslog server in [audit], and look why a place that is set does not take what it is sent",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(copied(site)),
+            spoil: |_, site| Box::pin(mutant::left_behind(site)),
+        },
+    },
+    Check {
+        id: "HC-031",
+        version: 1,
+        cites: &["164.316(b)(2)", "ASTM E2147 4.1"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the log is there from its first entry on, without a gap",
+        remediation: "restore the missing entries from a backup or from the copies elsewhere; nothing of the log is ever disposed of",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(from_the_first(site)),
+            spoil: |_, site| Box::pin(mutant::beheaded(site)),
+        },
+    },
+    Check {
+        id: "HC-035",
+        version: 1,
+        cites: &["164.312(c)(2)", "C2SP tlog-proof"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "a proof of a drawn entry verifies with nothing but the published key",
+        remediation: "run `housecall audit verify`; an entry that cannot be proved was changed, or the log has another key",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(proved(site)),
+            spoil: |_, site| Box::pin(mutant::tampered(site)),
+        },
+    },
+];
 
 /// How many entries a run of [`COMPLETE`] draws.
 const SAMPLE: u64 = 1000;
@@ -49,9 +105,14 @@ const REQUIRED: [&str; 8] = [
     "/resource/id",
 ];
 
+/// The key that the installation's checkpoints are verified with.
+async fn verifier(site: &Site) -> Result<Verifier, Unseen> {
+    Ok(Signer::existing(&site.db, &Kek::load(&site.kek)?).await?.verifier())
+}
+
 /// Recomputes the log.
-pub async fn intact(db: &Db, verifier: &Verifier) -> Finding {
-    match verify(db, verifier, None, |_, _| ()).await {
+async fn intact(site: &Site) -> Result<Finding, Unseen> {
+    Ok(match verify(&site.db, &verifier(site).await?, None, |_, _| ()).await {
         Ok(report) => Finding::new(
             Status::Pass,
             format!(
@@ -64,16 +125,57 @@ pub async fn intact(db: &Db, verifier: &Verifier) -> Finding {
         Err(VerifyError::Broken(broken)) => {
             Finding::new(Status::Fail, broken.to_string()).with("first_bad_entry", broken.index)
         }
-        Err(error) => Finding::new(Status::Error, error.to_string()),
-    }
+        Err(error) => return Err(error.into()),
+    })
 }
 
-/// Draws entries and looks for empty fields.
-pub async fn complete(db: &Db) -> Finding {
-    match drawn(db).await {
-        Ok(entries) => judge(&entries),
-        Err(error) => Finding::new(Status::Error, error.to_string()),
+/// A place may be so many entries behind while they are on their way, or so many while it is down for a while.
+const BEHIND: (u64, u64) = (1_000, 100_000);
+
+/// Holds every place's cursor against the log's size.
+async fn copied(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let size = log::read_head(&mut tx).await?.frontier.size();
+    let places = store::places(&mut tx).await?;
+    let Some(next) = places.iter().map(|(_, next)| *next).max() else {
+        return Ok(Finding::new(Status::Fail, "no copy of the log is kept elsewhere"));
+    };
+    let behind = size.saturating_sub(next);
+    let status = Status::within(behind, BEHIND.0, BEHIND.1);
+    let words = format!("of {size} entries, the best of {} places lacks {behind}", places.len());
+    Ok(Finding::new(status, words).with("entries", size).with("places", places.len()))
+}
+
+/// Looks where the log begins and whether its entries follow each other.
+async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let size = log::read_head(&mut tx).await?.frontier.size();
+    if size == 0 {
+        return Ok(Finding::nothing("the log has no entries yet"));
     }
+    let (first, kept) = store::extent(&mut tx).await?;
+    let (status, words) = if (first, kept) == (0, size) {
+        (Status::Pass, format!("all {size} entries are there, from the first one on"))
+    } else {
+        (Status::Fail, format!("{kept} of {size} entries are there, from entry {first} on"))
+    };
+    Ok(Finding::new(status, words).with("first", first).with("entries", kept))
+}
+
+/// Writes a proof as an auditor would be given it, and checks it as they would.
+async fn proved(site: &Site) -> Result<Finding, Unseen> {
+    let verifier = verifier(site).await?;
+    let size = log::read_head(&mut site.db.read().await?).await?.frontier.size();
+    if size == 0 {
+        return Ok(Finding::nothing("the log has no entries yet"));
+    }
+    let index = below(size);
+    let checked = proof::check(&proof::prove(&site.db, index).await?, &verifier);
+    let (status, words) = match checked {
+        Ok(_) => (Status::Pass, format!("the proof of entry {index} verifies by itself")),
+        Err(error) => (Status::Fail, format!("the proof of entry {index}: {error}")),
+    };
+    Ok(Finding::new(status, words).with("entry", index).with("key", verifier.vkey()))
 }
 
 /// The entries of the commits that the drawn indexes fall in.

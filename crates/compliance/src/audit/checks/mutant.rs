@@ -1,47 +1,71 @@
-//! Worlds made bad on purpose. Each wants a store of its own, which is thrown away.
+//! Sites made bad on purpose. Each is thrown away.
 
 use super::store;
-use crate::audit::{
-    Action, Audit, AuditError, Entry, Event, Outcome, Resource, Signer, store as log,
-};
+use crate::audit::{Action, Audit, Copies, Entry, Event, Outcome, Resource, Signer, store as log};
+use crate::check::{Site, Unseen};
 use crate::keys::Kek;
-use db::{Db, Options};
 use kernel::{Actor, SystemClock};
-use std::path::Path;
 use std::sync::Arc;
 
-/// A log in a folder of its own, with two entries by this actor.
-async fn log_of(folder: &Path, actor: Actor) -> Result<(Db, Audit), AuditError> {
-    let db = Db::open(Options::Sqlite(folder.join("mutant.db"))).await?;
-    db.migrate(crate::MIGRATIONS).await?;
-    let kek = Kek::create(&folder.join("kek"))?;
-    let signer = Signer::open(&db, &kek, "mutant.invalid/audit").await?;
+/// Adds commits of two entries each by this actor.
+async fn written(site: &Site, commits: usize, actor: &Actor) -> Result<(), Unseen> {
+    let signer = Signer::open(&site.db, &Kek::load(&site.kek)?, "mutant.invalid/audit").await?;
     let audit = Audit::new(signer, Arc::new(SystemClock));
-    let resource = Resource { kind: "check", id: "mutant".to_owned(), channel: None };
-    let entry = Entry::new(Event::AuditRead, Action::Read, Outcome::Success, actor, resource);
-    let mut tx = db.begin().await?;
-    audit.append(&mut tx, &[entry.clone(), entry]).await?;
-    tx.commit().await?;
-    Ok((db, audit))
+    for _ in 0..commits {
+        let resource = Resource { kind: "check", id: "mutant".to_owned(), channel: None };
+        let read = Action::Read;
+        let entry = Entry::new(Event::AuditRead, read, Outcome::Success, actor.clone(), resource);
+        let mut tx = site.db.begin().await?;
+        audit.append(&mut tx, &[entry.clone(), entry]).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
-/// A log in which the second entry was changed afterwards.
-pub async fn tampered(folder: &Path) -> Result<(Db, Audit), AuditError> {
-    let (db, audit) = log_of(folder, Actor::system()).await?;
-    let mut tx = db.begin().await?;
+/// A log of which every entry was changed afterwards.
+pub(super) async fn tampered(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor::system()).await?;
+    let mut tx = site.db.begin().await?;
     for batch in log::batches(&mut tx, 0, 1).await? {
         let mut entries = batch.entries;
-        if let Some(byte) = entries.iter_mut().rev().nth(3) {
-            *byte ^= 1;
+        let half = entries.len() / 2;
+        for at in [half.saturating_sub(4), entries.len().saturating_sub(4)] {
+            if let Some(byte) = entries.get_mut(at) {
+                *byte ^= 1;
+            }
         }
         store::overwrite(&mut tx, 0, entries).await?;
     }
     tx.commit().await?;
-    Ok((db, audit))
+    Ok(site)
 }
 
 /// A log whose entries do not say who acted.
-pub async fn incomplete(folder: &Path) -> Result<Db, AuditError> {
-    let nobody = Actor { id: String::new(), ..Actor::system() };
-    log_of(folder, nobody).await.map(|(db, _)| db)
+pub(super) async fn incomplete(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor { id: String::new(), ..Actor::system() }).await?;
+    Ok(site)
+}
+
+/// A log whose copy took one entry and no more.
+pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor::system()).await?;
+    Copies::new(site.db.clone()).taken("collector", 1).await?;
+    let mut tx = site.db.begin().await?;
+    let mut frontier = log::lock_head(&mut tx).await?;
+    let batch = log::Batch { first: frontier.size(), ..log::Batch::default() };
+    for _ in 0..=super::BEHIND.1 {
+        frontier.push([0; 32]);
+    }
+    log::append(&mut tx, batch, &frontier, "").await?;
+    tx.commit().await?;
+    Ok(site)
+}
+
+/// A log without its first entries.
+pub(super) async fn beheaded(site: Site) -> Result<Site, Unseen> {
+    written(&site, 2, &Actor::system()).await?;
+    let mut tx = site.db.begin().await?;
+    store::behead(&mut tx).await?;
+    tx.commit().await?;
+    Ok(site)
 }

@@ -1,9 +1,31 @@
-//! What an intruder with the database's password does, done to a store that is thrown away.
+//! What checks ask of the log, and what an intruder with the database's password does to one that is thrown away.
 
 use db::{DbError, Tx, params};
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+/// Where copies go, and the index of the first entry that each has not taken.
+pub(super) async fn places(tx: &mut Tx) -> Result<Vec<(String, u64)>, DbError> {
+    let rows = tx.query("SELECT place, next_seq FROM audit_copy ORDER BY place", params![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, unsigned(row.int(1)?)))).collect()
+}
+
+/// The first entry that is kept, and how many are.
+pub(super) async fn extent(tx: &mut Tx) -> Result<(u64, u64), DbError> {
+    let sql = "SELECT COALESCE(MIN(first_seq), 0), CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM audit_batch";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.map_or(Ok((0, 0)), |row| Ok((unsigned(row.int(0)?), unsigned(row.int(1)?))))
+}
 
 /// Overwrites the bytes of one commit's entries.
 pub(super) async fn overwrite(tx: &mut Tx, first: i64, entries: Vec<u8>) -> Result<(), DbError> {
     let sql = "UPDATE audit_batch SET entries = $2 WHERE first_seq = $1";
     tx.execute(sql, params![first, entries]).await.map(drop)
+}
+
+/// Takes the first commit's entries away.
+pub(super) async fn behead(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute("DELETE FROM audit_batch WHERE first_seq = 0", params![]).await.map(drop)
 }

@@ -1,8 +1,10 @@
 //! What can be written on the command line.
 
 mod agreement;
+mod compliance;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
+pub(crate) use compliance::{Attest, Compliance, Examine};
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -266,46 +268,6 @@ pub(crate) struct Proven {
     /// The verifier key, got from somewhere other than the folder.
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Compliance {
-    /// Run the checks. Exit code 1 when one fails.
-    #[command(
-        after_help = "Example:\n  housecall compliance check --data ./demo --out report.json\n  housecall compliance check --self-test"
-    )]
-    Check(Examine),
-    /// Verify a report with its .note file; needs no database and no network.
-    #[command(
-        after_help = "Example:\n  housecall compliance verify report.json --key \"$(cat demo/audit.vkey)\""
-    )]
-    Verify(Check),
-}
-
-#[derive(Debug, Args)]
-#[command(group(ArgGroup::new("world").required(true).args(["data", "config", "self_test"])))]
-pub(crate) struct Examine {
-    /// The data folder of an embedded store.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-    /// The settings file of a server.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// Run each check in a world made bad on purpose, in which it must fail.
-    #[arg(long)]
-    pub(crate) self_test: bool,
-    /// Run this check only.
-    #[arg(long, value_name = "ID")]
-    pub(crate) only: Option<String>,
-    /// Print the report as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Where to write the report; its signature goes beside it, as FILE.note.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    /// Take a warning for a failure.
-    #[arg(long)]
-    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Subcommand)]

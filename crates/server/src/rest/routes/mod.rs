@@ -9,8 +9,8 @@ use super::view::{
 use super::{
     access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
     consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, quarantine, queues, retention, rotas, schedules, scim, sessions, sso,
-    tokens, waitlist,
+    organization, people, posture, quarantine, queues, retention, rotas, schedules, scim, sessions,
+    sso, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -94,8 +94,14 @@ pub(super) fn all() -> Vec<Route> {
 }
 
 fn evidence() -> impl Iterator<Item = Route> {
-    let kept = retention::routes().into_iter().chain(quarantine::routes());
-    evidence::all().into_iter().chain(kept).chain(agreements::routes())
+    let all = [
+        evidence::all(),
+        retention::routes(),
+        quarantine::routes(),
+        agreements::routes(),
+        posture::routes(),
+    ];
+    all.into_iter().flatten()
 }
 
 /// Routes that API keys of a scope open.

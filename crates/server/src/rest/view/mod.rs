@@ -15,6 +15,7 @@ pub(crate) mod agreements;
 mod care;
 mod desk;
 mod evidence;
+pub(crate) mod posture;
 mod queue;
 pub(crate) mod retention;
 

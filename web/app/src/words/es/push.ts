@@ -38,6 +38,8 @@ export default {
   'push.BREAK_GLASS_OPENED.text': 'Abra las revisiones para ver quién y por qué.',
   'push.AGREEMENT_ENDS.title': 'Un acuerdo termina pronto',
   'push.AGREEMENT_ENDS.text': 'Abra los acuerdos para ver cuál y renuévelo.',
+  'push.COMPLIANCE_FELL.title': 'Una comprobación de cumplimiento ha empeorado',
+  'push.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -1,0 +1,149 @@
+//! Who may come in: those who left, those with privileges, those who are never seen, and who answers for it.
+
+mod store;
+
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+
+/// What this slice offers.
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-017",
+        version: 1,
+        cites: &["164.308(a)(3)(ii)(C)", "ASVS 7.4"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "nobody whose account is closed has a session or an API key",
+        remediation: "close the accounts again, which ends everything that is open by them, and look who opened it",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(shut(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::leaver(&site.db, now).await.map(|()| site)?)
+                })
+            },
+        },
+    },
+    Check {
+        id: "HC-021.b",
+        version: 1,
+        cites: &["164.308(a)(4)", "NPRM 164.312(a)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "whoever is privileged was proposed by one and approved by another",
+        remediation: "review the named people; give the role again by two, and take it from whoever gave it to themselves",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(by_two(site)),
+            spoil: |_, site| Box::pin(async { Ok(store::usurper(&site.db).await.map(|()| site)?) }),
+        },
+    },
+    Check {
+        id: "HC-023",
+        version: 1,
+        cites: &["164.308(a)(3)(ii)(C)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "whoever of the staff was not seen for 45 days has no open account",
+        remediation: "close the accounts of those who left, and of those who do not need them",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(awake(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let seen = site.now.as_microsecond() - 2 * DORMANT;
+                    Ok(store::absent(&site.db, seen).await.map(|()| site)?)
+                })
+            },
+        },
+    },
+    Check {
+        id: "HC-054.a",
+        version: 1,
+        cites: &["164.308(a)(2)", "164.530(a)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "there is a compliance officer, and each has a second factor",
+        remediation: "appoint a compliance officer, and have them add a passkey",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(answered_for(site)),
+            spoil: |_, site| Box::pin(async { Ok(store::officer(&site.db).await.map(|()| site)?) }),
+        },
+    },
+];
+
+async fn shut(site: &Site) -> Result<Finding, Unseen> {
+    let now = site.now.as_microsecond();
+    let (closed, sessions, keys) = store::left(&mut site.db.read().await?, now).await?;
+    if closed == 0 {
+        return Ok(Finding::nothing("no account was closed yet"));
+    }
+    let open = sessions + keys;
+    let (status, words) = if open == 0 {
+        (Status::Pass, format!("{closed} accounts are closed, and nothing is open by them"))
+    } else {
+        (Status::Fail, format!("closed accounts have {sessions} sessions and {keys} API keys"))
+    };
+    Ok(Finding::new(status, words).with("closed", closed))
+}
+
+async fn by_two(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let (alone, people) = (store::alone(&mut tx).await?, store::privileged(&mut tx).await?);
+    let unwitnessed: Vec<&str> =
+        people.iter().filter(|(_, by_two)| !by_two).map(|(id, _)| id.as_str()).collect();
+    let (status, words) = if alone > 0 {
+        (Status::Fail, format!("{alone} privileged roles were approved by one person alone"))
+    } else if people.is_empty() {
+        (Status::NotApplicable, "nobody is privileged yet".to_owned())
+    } else if unwitnessed.is_empty() {
+        (
+            Status::Pass,
+            format!("all {} privileged people were approved by a second one", people.len()),
+        )
+    } else {
+        // The first ones are made on the command line, where there is nobody yet to approve them.
+        (Status::Warn, format!("without a grant by two: {}", unwitnessed.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("privileged", people.len()))
+}
+
+/// Forty-five days, in microseconds.
+const DORMANT: i64 = 45 * 86_400_000_000;
+
+async fn awake(site: &Site) -> Result<Finding, Unseen> {
+    let staff = store::seen(&mut site.db.read().await?).await?;
+    if staff.is_empty() {
+        return Ok(Finding::nothing("nobody works here yet"));
+    }
+    let since = site.now.as_microsecond() - DORMANT;
+    let asleep = |seen: &Option<i64>| seen.is_some_and(|seen| seen < since);
+    let dormant: Vec<&str> =
+        staff.iter().filter(|(_, seen)| asleep(seen)).map(|(id, _)| id.as_str()).collect();
+    let never = staff.iter().filter(|(_, seen)| seen.is_none()).count();
+    let (status, words) = if dormant.is_empty() {
+        (Status::Pass, format!("all {} staff who ever came were seen lately", staff.len() - never))
+    } else {
+        (Status::Fail, format!("not seen for 45 days: {}", dormant.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("staff", staff.len()).with("never_signed_in", never))
+}
+
+async fn answered_for(site: &Site) -> Result<Finding, Unseen> {
+    let (officers, strong) = store::officers(&mut site.db.read().await?).await?;
+    let (status, words) = if officers == 0 {
+        (Status::Fail, "nobody is compliance officer".to_owned())
+    } else if strong < officers {
+        let bare = officers - strong;
+        (Status::Fail, format!("{bare} of {officers} compliance officers have no second factor"))
+    } else {
+        (Status::Pass, format!("{officers} compliance officers, each with a second factor"))
+    };
+    Ok(Finding::new(status, words).with("officers", officers))
+}

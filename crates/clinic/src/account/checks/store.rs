@@ -1,0 +1,88 @@
+//! Who may come in, as rows tell it.
+
+use crate::person::checks::store::add;
+use db::{Db, DbError, Tx, params};
+use kernel::Role;
+
+/// How many accounts are closed, and what of them is still open: sessions and API keys.
+pub(super) async fn left(tx: &mut Tx, now: i64) -> Result<(i64, i64, i64), DbError> {
+    let sql = "SELECT (SELECT COUNT(*) FROM person WHERE active = 0),
+                   (SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person WHERE p.active = 0),
+                   (SELECT COUNT(*) FROM api_key k JOIN person p ON p.id = k.person
+                    WHERE p.active = 0 AND k.revoked IS NULL AND k.expires > $1)";
+    let row = tx.query_opt(sql, params![now]).await?;
+    row.map_or(Ok((0, 0, 0)), |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))
+}
+
+/// Privileged people by id, each with whether two others gave them that.
+pub(super) async fn privileged(tx: &mut Tx) -> Result<Vec<(String, bool)>, DbError> {
+    let sql = "SELECT p.id, (SELECT COUNT(*) FROM role_grant g WHERE g.person = p.id AND g.role = p.role
+                   AND g.outcome = 'approved' AND g.decided_by <> g.proposed_by AND g.decided_by <> g.person)
+               FROM person p WHERE p.active = 1 AND p.role IN ('administrator', 'compliance-officer')
+               ORDER BY p.id";
+    let rows = tx.query(sql, params![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)? > 0))).collect()
+}
+
+/// How many grants of privileged roles were approved by the one who proposed or got them.
+pub(super) async fn alone(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM role_grant WHERE outcome = 'approved'
+               AND role IN ('administrator', 'compliance-officer')
+               AND (decided_by IS NULL OR decided_by = proposed_by OR decided_by = person)";
+    tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Active staff, and since when each was not seen; `None` if never.
+pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<(String, Option<i64>)>, DbError> {
+    let sql = "SELECT id, signed_in FROM person WHERE active = 1
+               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let rows = tx.query(sql, params![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.opt_int(1)?))).collect()
+}
+
+/// How many compliance officers are active, and of these have a second factor.
+pub(super) async fn officers(tx: &mut Tx) -> Result<(i64, i64), DbError> {
+    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN
+                   EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
+                   OR EXISTS (SELECT 1 FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
+                   OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id) THEN 1 ELSE 0 END), 0)
+               FROM person p WHERE p.active = 1 AND p.role = 'compliance-officer'";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// Somebody who left and is still signed in, in a store that is thrown away.
+pub(super) async fn leaver(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::Nurse, false), Vec::new()).await?;
+    let sql = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
+               VALUES ($1, 'mutant', 'mutant', $2, $2, $3, $3)";
+    tx.execute(sql, params![[0; 32], now, now + 60_000_000]).await?;
+    tx.commit().await
+}
+
+/// An administrator by their own hand, in a store that is thrown away.
+pub(super) async fn usurper(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::Administrator, true), Vec::new()).await?;
+    let sql = "INSERT INTO role_grant (id, organization, person, role, proposed_by, proposed, outcome, decided_by, decided)
+               VALUES ('mutant', 'mutant', 'mutant', 'administrator', 'mutant', 0, 'approved', 'mutant', 0)";
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
+
+/// Somebody who was last seen long ago, in a store that is thrown away.
+pub(super) async fn absent(db: &Db, seen: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::Nurse, true), Vec::new()).await?;
+    let sql = "UPDATE person SET signed_in = $1 WHERE id = 'mutant'";
+    tx.execute(sql, params![seen]).await?;
+    tx.commit().await
+}
+
+/// An officer whom a password alone lets in, in a store that is thrown away.
+pub(super) async fn officer(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::ComplianceOfficer, true), Vec::new()).await?;
+    tx.commit().await
+}

@@ -1,0 +1,51 @@
+//! Whether records opened out of turn were reviewed in time, by another, and closed within the hour.
+
+mod store;
+
+use super::rules::LASTS;
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use jiff::SignedDuration;
+
+/// What this slice offers.
+pub(crate) const CHECKS: &[Check] = &[Check {
+    id: "HC-020.a",
+    version: 1,
+    cites: &["164.312(a)(2)(ii)", "164.308(a)(1)(ii)(D)"],
+    kind: Kind::Record,
+    severity: Severity::High,
+    profile: Profile::Hipaa,
+    expected: "every record opened out of turn was reviewed within 72 hours by somebody else, and was open for an hour at most",
+    remediation: "review what waits under Break-glass reviews",
+    ttl_days: 1,
+    look: Look::At {
+        probe: |_, site| Box::pin(reviewed(site)),
+        spoil: |_, site| {
+            Box::pin(async {
+                let opened = site.now - SignedDuration::from_hours(24 * 8);
+                let opened = opened.as_microsecond();
+                Ok(store::forgotten(&site.db, opened).await.map(|()| site)?)
+            })
+        },
+    },
+}];
+
+const HOUR: i64 = 3_600_000_000;
+
+async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
+    let longest = i64::try_from(LASTS.as_micros()).unwrap_or(i64::MAX);
+    let mut tx = site.db.read().await?;
+    let (all, oldest, long, own) = store::opened(&mut tx, longest).await?;
+    let waits = oldest.map_or(0, |opened| (site.now.as_microsecond() - opened) / HOUR);
+    let (status, words) = if all == 0 {
+        (Status::NotApplicable, "no record was ever opened out of turn".to_owned())
+    } else if long > 0 {
+        (Status::Fail, format!("{long} of {all} records were open for longer than an hour"))
+    } else if own > 0 {
+        (Status::Fail, format!("{own} of {all} were reviewed by whoever opened them"))
+    } else {
+        let words =
+            format!("of {all} opened records, the oldest without a review is {waits} hours old");
+        (Status::within(waits, 72, 7 * 24), words)
+    };
+    Ok(Finding::new(status, words).with("opened", all))
+}

@@ -1,0 +1,159 @@
+//! Whether visits rest on consent, and consents on the words that were signed.
+
+mod store;
+
+use super::service::hash;
+use compliance::audit::{Event, Explorer, Query, Signer};
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use compliance::keys::Kek;
+use std::collections::BTreeSet;
+
+/// What this slice offers.
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-025",
+        version: 1,
+        cites: &["164.312(b)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "each of the newest 100 consents has its entry in the audit log",
+        remediation: "treat it as an incident: row and entry are written in one commit, so somebody wrote one by hand or took the other away",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(witnessed(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::unwitnessed(&site.db, now).await.map(|()| site)?)
+                })
+            },
+        },
+    },
+    Check {
+        id: "HC-039",
+        version: 1,
+        cites: &["164.508", "state telehealth law"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "no visit goes on whose patient has not consented, or has taken the consent back",
+        remediation: "end the named visits; the server ends them with the revocation, so look why it did not",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(honoured(site)),
+            spoil: |_, site| Box::pin(unasked(site)),
+        },
+    },
+    Check {
+        id: "HC-040",
+        version: 1,
+        cites: &["ESIGN 15 USC 7001"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "every form still has the words that its hash was made of, and every consent cites a form that is there",
+        remediation: "restore the named forms from a backup: what patients signed is no longer what stands there",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(worded(site)),
+            spoil: |_, site| {
+                Box::pin(async { Ok(store::reworded(&site.db).await.map(|()| site)?) })
+            },
+        },
+    },
+    Check {
+        id: "HC-063",
+        version: 1,
+        cites: &["state telehealth law"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "each of the latest 200 visits began with a telehealth consent that stood at that time",
+        remediation: "look at the named visits: the server begins none without consent, so find out who did",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(begun(site)),
+            spoil: |_, site| Box::pin(unasked(site)),
+        },
+    },
+];
+
+/// Holds the newest consents against the entries of the audit log.
+async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
+    let given = store::given(&mut site.db.read().await?).await?;
+    if given.is_empty() {
+        return Ok(Finding::nothing("nobody has consented to anything yet"));
+    }
+    let signer = Signer::existing(&site.db, &Kek::load(&site.kek)?).await?;
+    let explorer = Explorer::new(site.db.clone(), signer.verifier());
+    let event = Some(Event::PatientConsentGiven.name().to_owned());
+    let entries = explorer.find(&Query { event, limit: 500, ..Query::default() }).await?;
+    let told: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    let without: Vec<&str> =
+        given.iter().map(String::as_str).filter(|id| !told.contains(id)).collect();
+    let (status, words) = match without.first() {
+        None => (Status::Pass, format!("the newest {} consents have their entries", given.len())),
+        Some(first) => {
+            (Status::Fail, format!("{} consents have no entry, {first} first", without.len()))
+        }
+    };
+    Ok(Finding::new(status, words).with("consents", given.len()))
+}
+
+async fn unasked(site: Site) -> Result<Site, Unseen> {
+    store::unasked(&site.db, site.now.as_microsecond()).await?;
+    Ok(site)
+}
+
+fn judge(all: usize, without: &[String], what: &str) -> Finding {
+    let (status, words) = match without.first() {
+        None => (Status::Pass, format!("all {all} visits that {what} rest on a consent")),
+        Some(first) => {
+            let count = without.len();
+            (
+                Status::Fail,
+                format!("{count} of {all} visits that {what} rest on none, {first} first"),
+            )
+        }
+    };
+    Finding::new(status, words).with("visits", all)
+}
+
+async fn honoured(site: &Site) -> Result<Finding, Unseen> {
+    let now = site.now.as_microsecond();
+    let (all, without) = store::going_on(&mut site.db.read().await?, now).await?;
+    if all == 0 {
+        return Ok(Finding::nothing("no visit is going on"));
+    }
+    Ok(judge(all, &without, "go on"))
+}
+
+async fn begun(site: &Site) -> Result<Finding, Unseen> {
+    let (all, without) = store::begun(&mut site.db.read().await?).await?;
+    if all == 0 {
+        return Ok(Finding::nothing("no visit has begun yet"));
+    }
+    Ok(judge(all, &without, "began"))
+}
+
+async fn worded(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let (forms, adrift) = (store::forms(&mut tx).await?, store::adrift(&mut tx).await?);
+    if forms.is_empty() {
+        return Ok(Finding::nothing("there is no consent form yet"));
+    }
+    let changed: Vec<&str> = forms
+        .iter()
+        .filter(|(_, words, said)| hash(words) != *said)
+        .map(|(name, ..)| name.as_str())
+        .collect();
+    let (status, words) = if !changed.is_empty() {
+        (Status::Fail, format!("the words of these forms were changed: {}", changed.join(", ")))
+    } else if adrift > 0 {
+        (Status::Fail, format!("{adrift} consents cite words that no form has"))
+    } else {
+        (Status::Pass, format!("{} forms have the words that were signed", forms.len()))
+    };
+    Ok(Finding::new(status, words).with("forms", forms.len()).with("adrift", adrift))
+}

@@ -1,0 +1,92 @@
+//! Forms, records and the visits that rest on them, as rows tell it.
+
+use crate::appointment::checks::store::visit;
+use db::{Db, DbError, Tx, params};
+
+/// Every form: name, words and the hash that records cite.
+pub(super) async fn forms(tx: &mut Tx) -> Result<Vec<(String, String, String)>, DbError> {
+    let sql = "SELECT topic, version, locale, words, hash FROM consent_form ORDER BY topic, version, locale";
+    let rows = tx.query(sql, params![]).await?;
+    rows.iter()
+        .map(|row| {
+            let name = format!("{} {} {}", row.text(0)?, row.int(1)?, row.text(2)?);
+            Ok((name, row.text(3)?, row.text(4)?))
+        })
+        .collect()
+}
+
+/// The newest consents that were given, by id.
+pub(super) async fn given(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM consent_record WHERE decision = 'granted' ORDER BY recorded_at DESC, id DESC LIMIT 100";
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// A consent that nothing witnesses, in a store that is thrown away.
+pub(super) async fn unwitnessed(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    visit(&mut tx, now).await?;
+    let sql = "INSERT INTO consent_record (id, organization, patient, topic, sequence, decision, scope, version, locale,
+                   hash, evidence, recorded_by, recorded_at)
+               VALUES ('mutant', 'mutant', 'pat-mutant', 'telehealth', 1, 'granted', 'all', 1, 'en', '', 'click', 'one', $1)";
+    tx.execute(sql, params![now]).await?;
+    tx.commit().await
+}
+
+/// How many records cite words that no form has.
+pub(super) async fn adrift(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM consent_record r WHERE r.decision = 'granted' AND NOT EXISTS
+                   (SELECT 1 FROM consent_form f WHERE f.organization = r.organization AND f.topic = r.topic
+                    AND f.version = r.version AND f.locale = r.locale AND f.hash = r.hash)";
+    tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The visits that are going on, and those of them whose patient's last word on telehealth is no consent.
+pub(super) async fn going_on(tx: &mut Tx, now: i64) -> Result<(usize, Vec<String>), DbError> {
+    let sql = "SELECT c.id, (SELECT r.decision FROM consent_record r WHERE r.patient = c.patient AND r.topic = 'telehealth'
+                   ORDER BY r.sequence DESC LIMIT 1),
+                   (SELECT r.expires FROM consent_record r WHERE r.patient = c.patient AND r.topic = 'telehealth'
+                   ORDER BY r.sequence DESC LIMIT 1)
+               FROM consultation c WHERE c.state IN ('connecting', 'in-progress') ORDER BY c.id";
+    let rows = tx.query(sql, params![]).await?;
+    let mut without = Vec::new();
+    for row in &rows {
+        let granted = row.opt_text(1)?.as_deref() == Some("granted");
+        if !granted || row.opt_int(2)?.is_some_and(|end| end <= now) {
+            without.push(row.text(0)?);
+        }
+    }
+    Ok((rows.len(), without))
+}
+
+/// The latest visits that began, and those that began without a consent given before and not taken back by then.
+pub(super) async fn begun(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
+    let sql = "SELECT c.id, (SELECT r.decision FROM consent_record r WHERE r.patient = c.patient
+                   AND r.topic = 'telehealth' AND r.recorded_at <= c.started ORDER BY r.sequence DESC LIMIT 1)
+               FROM consultation c WHERE c.started IS NOT NULL ORDER BY c.started DESC, c.id LIMIT 200";
+    let rows = tx.query(sql, params![]).await?;
+    let mut without = Vec::new();
+    for row in &rows {
+        if row.opt_text(1)?.as_deref() != Some("granted") {
+            without.push(row.text(0)?);
+        }
+    }
+    Ok((rows.len(), without))
+}
+
+/// A visit that nobody consented to, in a store that is thrown away.
+pub(super) async fn unasked(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    visit(&mut tx, now).await?;
+    tx.commit().await
+}
+
+/// A form whose words were changed after it was signed, in a store that is thrown away.
+pub(super) async fn reworded(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let sql = "INSERT INTO organization (id, name) VALUES ('mutant', 'mutant')";
+    tx.execute(sql, params![]).await?;
+    let sql = "INSERT INTO consent_form (organization, topic, version, locale, words, hash)
+               VALUES ('mutant', 'telehealth', 1, 'en', 'I agree to everything.', 'of other words')";
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}

@@ -1,0 +1,35 @@
+//! How emergencies went, as rows tell it.
+
+use crate::appointment::checks::store::visit;
+use db::{Db, DbError, Row, Tx, params};
+
+/// An emergency: how long until somebody took it up, in seconds, and whether it was resolved with a note.
+pub(super) struct Went {
+    pub(super) id: String,
+    pub(super) taken: Option<i64>,
+    pub(super) noted: bool,
+}
+
+/// The latest emergencies that are over; drills are not among them.
+pub(super) async fn over(tx: &mut Tx) -> Result<Vec<Went>, DbError> {
+    let sql = "SELECT id, raised, acknowledged, note FROM escalation
+               WHERE state = 'resolved' AND drill = 0 ORDER BY raised DESC, id LIMIT 500";
+    let read = |row: &Row| {
+        let raised = row.int(1)?;
+        let taken = row.opt_int(2)?.map(|at| (at - raised) / 1_000_000);
+        Ok(Went { id: row.text(0)?, taken, noted: row.opt_blob(3)?.is_some() })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// An emergency that ended without a word, in a store that is thrown away.
+pub(super) async fn silent(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    visit(&mut tx, now).await?;
+    let sql = "INSERT INTO escalation (id, organization, department, consultation, patient, raised_by, severity, reason,
+                   state, raised, resolved)
+               VALUES ('mutant', 'mutant', 'mutant', 'mutant', 'pat-mutant', 'dr-mutant', 'critical', 'medical',
+                   'resolved', $1, $1)";
+    tx.execute(sql, params![now]).await?;
+    tx.commit().await
+}

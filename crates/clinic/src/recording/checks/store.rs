@@ -1,0 +1,38 @@
+//! What was recorded, and who had agreed by then.
+
+use crate::appointment::checks::store::visit;
+use db::{Db, DbError, Tx, params};
+
+/// How many parts of recordings there are, and the visits with one that was filed when nobody had agreed, or when
+/// somebody's last word was no.
+pub(super) async fn parts(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
+    let count = "SELECT COUNT(*) FROM recording_part";
+    let all = tx.query_opt(count, params![]).await?.map_or(Ok(0), |row| row.int(0))?;
+    let sql = "SELECT DISTINCT p.consultation FROM recording_part p
+               WHERE NOT EXISTS (SELECT 1 FROM recording_answer a
+                                 WHERE a.consultation = p.consultation AND a.agreed = 1 AND a.at <= p.filed)
+               ORDER BY p.consultation";
+    let rows = tx.query(sql, params![]).await?;
+    Ok((all, rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?))
+}
+
+/// How many recordings run although somebody's last word was no.
+pub(super) async fn against(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM recording r WHERE r.state = 'running' AND EXISTS
+                   (SELECT 1 FROM recording_answer a WHERE a.consultation = r.consultation AND a.agreed = 0
+                    AND NOT EXISTS (SELECT 1 FROM recording_answer b WHERE b.consultation = a.consultation
+                                    AND b.person = a.person AND b.sequence > a.sequence))";
+    tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// A recording that nobody agreed to, in a store that is thrown away.
+pub(super) async fn secret(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    visit(&mut tx, now).await?;
+    let sql =
+        "INSERT INTO recording (consultation, state, changed) VALUES ('mutant', 'running', $1)";
+    tx.execute(sql, params![now]).await?;
+    let sql = "INSERT INTO recording_part (consultation, file, filed, kept_until) VALUES ('mutant', 'mutant', $1, $1)";
+    tx.execute(sql, params![now]).await?;
+    tx.commit().await
+}

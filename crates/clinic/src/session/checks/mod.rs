@@ -1,0 +1,254 @@
+//! How people sign in: how their passwords are kept and how good they are, second factors, and how long sessions last.
+
+mod guess;
+mod store;
+
+use super::rules::FREE_FAILURES;
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+
+const fn check(
+    (id, cites): (&'static str, &'static [&'static str]),
+    (kind, severity): (Kind, Severity),
+    (expected, remediation): (&'static str, &'static str),
+    look: Look,
+) -> Check {
+    let (version, profile, ttl_days) = (1, Profile::Hipaa, 1);
+    Check { id, version, cites, kind, severity, profile, expected, remediation, ttl_days, look }
+}
+
+/// What this slice offers.
+pub(crate) const CHECKS: &[Check] = &[
+    check(
+        ("HC-008.b", &["ASVS 11.4", "NIST SP 800-63B"]),
+        (Kind::Technical, Severity::High),
+        (
+            "every password is kept as argon2id over at least 19 MiB, twice",
+            "have the named people change their passwords: they are hashed anew by that",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(hashed(site)),
+            spoil: |_, site| Box::pin(set(site, "mutant", "$argon2i$v=19$m=1024,t=1,p=1$AA$AA", 0)),
+        },
+    ),
+    check(
+        ("HC-010.b", &["ASVS 13.2.3", "164.308(a)(5)(ii)(D)"]),
+        (Kind::Technical, Severity::Critical),
+        (
+            "no account of staff opens with the password of the demo",
+            "close the named accounts and give the people new ones; look in the audit log for who came in by them",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(guess::known(site)),
+            spoil: |_, site| Box::pin(guess::demo(site)),
+        },
+    ),
+    check(
+        ("HC-011", &["164.312(a)(2)(i)"]),
+        (Kind::Record, Severity::High),
+        (
+            "every account is one person's, and no API key outlives its owner",
+            "give each person an account of their own, and revoke keys whose owner has left",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(own(site)),
+            spoil: |_, site| {
+                Box::pin(async {
+                    let now = site.now.as_microsecond();
+                    Ok(store::orphan(&site.db, now).await.map(|()| site)?)
+                })
+            },
+        },
+    ),
+    check(
+        ("HC-012", &["164.312(d)", "NPRM 164.312(f)"]),
+        (Kind::Record, Severity::Critical),
+        (
+            "all staff have a second factor, privileged ones a passkey or the clinic's identity provider, and no session was opened by a password alone",
+            "set sign_in.staff_second_factor to required, and have the named people add a passkey",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(two_factors(site)),
+            spoil: |_, site| Box::pin(endless(site)),
+        },
+    ),
+    check(
+        ("HC-014", &["NIST SP 800-63B-4 3.1.1.2", "ASVS 6.2"]),
+        (Kind::Technical, Severity::High),
+        (
+            "no account of staff opens with one of the passwords that everybody tries first",
+            "have the named people change their passwords, and set sign_in.breached_passwords",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(guess::common(site)),
+            spoil: |_, site| Box::pin(guess::lazy(site)),
+        },
+    ),
+    check(
+        ("HC-015", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"]),
+        (Kind::Record, Severity::High),
+        (
+            "whoever was tried five times in a row with a wrong password is locked",
+            "find out who changed the rows of passwords; the server locks by itself",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(locked(site)),
+            spoil: |_, site| Box::pin(set(site, "mutant", "", FREE_FAILURES)),
+        },
+    ),
+    check(
+        ("HC-016.a", &["164.312(a)(2)(iii)"]),
+        (Kind::Record, Severity::High),
+        (
+            "sessions of staff end after 15 idle minutes and 12 hours, others' after 30 minutes and 24 hours, and are gone by then",
+            "set sign_in.idle_seconds to 900 or less; if sessions outlive their end, look why the server's clock work stands still",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(ending(site)),
+            spoil: |_, site| Box::pin(endless(site)),
+        },
+    ),
+];
+
+async fn set(site: Site, person: &str, phc: &str, failures: i64) -> Result<Site, Unseen> {
+    store::set(&site.db, person, phc, failures).await?;
+    Ok(site)
+}
+
+async fn endless(site: Site) -> Result<Site, Unseen> {
+    store::endless(&site.db, site.now.as_microsecond()).await?;
+    Ok(site)
+}
+
+/// Memory in KiB and passes below which a hash is too cheap to guess against.
+const COST: (u32, u32) = (19_456, 2);
+
+fn is_strong(phc: &str) -> bool {
+    let Some(rest) = phc.strip_prefix("$argon2id$v=19$") else { return false };
+    let costs = rest.split('$').next().unwrap_or_default();
+    let cost = |name: &str| {
+        let of = |one: &str| one.strip_prefix(name)?.parse::<u32>().ok();
+        costs.split(',').find_map(of).unwrap_or(0)
+    };
+    cost("m=") >= COST.0 && cost("t=") >= COST.1
+}
+
+async fn hashed(site: &Site) -> Result<Finding, Unseen> {
+    let hashes = store::hashes(&mut site.db.read().await?).await?;
+    if hashes.is_empty() {
+        return Ok(Finding::nothing("nobody has a password"));
+    }
+    let weak = hashes.iter().filter(|phc| !is_strong(phc)).count();
+    let (status, words) = if weak == 0 {
+        (Status::Pass, format!("all {} passwords are kept as argon2id", hashes.len()))
+    } else {
+        (Status::Fail, format!("{weak} of {} passwords are kept in a weaker way", hashes.len()))
+    };
+    Ok(Finding::new(status, words).with("passwords", hashes.len()))
+}
+
+/// Names of desks and machines rather than of people.
+const GENERIC: [&str; 10] = [
+    "admin",
+    "root",
+    "test",
+    "guest",
+    "user",
+    "reception",
+    "frontdesk",
+    "front-desk",
+    "nurse",
+    "doctor",
+];
+
+async fn own(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let staff = store::staff(&mut tx).await?;
+    let orphans = store::ownerless(&mut tx, site.now.as_microsecond()).await?;
+    let shared: Vec<&str> =
+        staff.iter().map(String::as_str).filter(|id| GENERIC.contains(id)).collect();
+    let (status, words) = if orphans > 0 {
+        (Status::Fail, format!("{orphans} API keys outlived their owners"))
+    } else if !shared.is_empty() {
+        let status = if shared.len() > 3 { Status::Fail } else { Status::Warn };
+        (status, format!("these may be shared accounts: {}", shared.join(", ")))
+    } else if staff.is_empty() {
+        (Status::NotApplicable, "nobody works here yet".to_owned())
+    } else {
+        (Status::Pass, format!("{} accounts of staff, none with a desk's name", staff.len()))
+    };
+    Ok(Finding::new(status, words).with("staff", staff.len()).with("ownerless_keys", orphans))
+}
+
+async fn two_factors(site: &Site) -> Result<Finding, Unseen> {
+    let now = site.now.as_microsecond();
+    let found = store::factors(&mut site.db.read().await?, now).await?;
+    let store::Factors { staff, without, weak, bare } = found;
+    let (status, words) = if staff == 0 {
+        (Status::NotApplicable, "nobody works here yet".to_owned())
+    } else if bare > 0 {
+        (Status::Fail, format!("{bare} sessions of staff were opened by a password alone"))
+    } else if without > 0 {
+        (Status::Fail, format!("{without} of {staff} staff have no second factor"))
+    } else if weak > 0 {
+        (Status::Warn, format!("{weak} privileged people have codes and no passkey"))
+    } else {
+        (Status::Pass, format!("all {staff} staff have a second factor"))
+    };
+    let finding = Finding::new(status, words).with("staff", staff).with("without", without);
+    Ok(finding.with("password_only_sessions", bare))
+}
+
+async fn locked(site: &Site) -> Result<Finding, Unseen> {
+    let (tried, open) = store::guessed(&mut site.db.read().await?, FREE_FAILURES).await?;
+    if tried == 0 {
+        return Ok(Finding::nothing("no account has wrong passwords in a row"));
+    }
+    let (status, words) = if open == 0 {
+        (Status::Pass, format!("of {tried} accounts with wrong passwords, none was tried on"))
+    } else {
+        (Status::Fail, format!("{open} accounts are open after {FREE_FAILURES} wrong passwords"))
+    };
+    Ok(Finding::new(status, words).with("accounts", tried))
+}
+
+/// A session may be there for so many seconds after its end, until the next sweep.
+const SWEPT: i64 = 60;
+
+async fn ending(site: &Site) -> Result<Finding, Unseen> {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 3_600;
+    let now = site.now.as_microsecond();
+    let sessions = store::sessions(&mut site.db.read().await?, now).await?;
+    if sessions.is_empty() {
+        return Ok(Finding::nothing("nobody is signed in"));
+    }
+    let judge = |one: &store::Lasting| {
+        let (idle, whole) = if one.staff { (15, 12) } else { (30, 24) };
+        let rests = Status::within(one.idle, idle * MINUTE, 60 * MINUTE);
+        let lasts = Status::within(one.whole, whole * HOUR, 24 * HOUR);
+        rests.worse(lasts).worse(Status::within(one.over, SWEPT, SWEPT))
+    };
+    let status = sessions.iter().map(judge).fold(Status::Pass, Status::worse);
+    let idle = sessions.iter().map(|one| one.idle).max().unwrap_or(0) / MINUTE;
+    let over = sessions.iter().filter(|one| one.over > SWEPT).count();
+    let words = format!(
+        "of {} sessions the longest may lie idle for {idle} minutes, and {over} outlive their end",
+        sessions.len()
+    );
+    Ok(Finding::new(status, words).with("sessions", sessions.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_strong;
+
+    #[test]
+    fn a_hash_is_as_strong_as_what_it_costs() {
+        assert!(is_strong("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"));
+        for weak in ["", "plain", "$2b$10$x", "$argon2i$v=19$m=65536,t=3,p=1$a$b"] {
+            assert!(!is_strong(weak), "{weak}");
+        }
+        assert!(!is_strong("$argon2id$v=19$m=8192,t=2,p=1$c2FsdA$aGFzaA"), "too little memory");
+        assert!(!is_strong("$argon2id$v=19$m=19456,t=1,p=1$c2FsdA$aGFzaA"), "too few passes");
+    }
+}

@@ -1,0 +1,140 @@
+//! How people sign in, as rows tell it.
+
+use db::{Db, DbError, Row, Tx, params};
+
+/// The hashes of passwords of active people.
+pub(super) async fn hashes(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT w.phc FROM password w JOIN person p ON p.id = w.person
+               WHERE p.active = 1 AND w.phc <> ''";
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Id and hash of active staff, those who can do most first; at most so many.
+pub(super) async fn staff_hashes(
+    tx: &mut Tx,
+    limit: i64,
+) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT p.id, w.phc FROM password w JOIN person p ON p.id = w.person
+               WHERE p.active = 1 AND w.phc <> '' AND p.role NOT IN ('patient', 'guardian', 'guest', 'interpreter')
+               ORDER BY CASE p.role WHEN 'administrator' THEN 0 WHEN 'compliance-officer' THEN 1 ELSE 2 END, p.id
+               LIMIT $1";
+    let rows = tx.query(sql, params![limit]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// The ids of active staff.
+pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT id FROM person WHERE active = 1
+               AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+               ORDER BY id";
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+}
+
+/// How many API keys are alive whose person is not.
+pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM api_key k JOIN person p ON p.id = k.person
+               WHERE k.revoked IS NULL AND k.expires > $1 AND p.active = 0";
+    tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Active staff who have a way in, and of these how strong it is.
+#[derive(Debug, Default)]
+pub(super) struct Factors {
+    pub(super) staff: i64,
+    pub(super) without: i64,
+    /// Administrators and compliance officers whose best is a code.
+    pub(super) weak: i64,
+    /// Sessions of staff that nothing but a password opened.
+    pub(super) bare: i64,
+}
+
+pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
+    let sql = "SELECT p.role,
+                   (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
+                   + (SELECT COUNT(*) FROM identity_link l WHERE l.person = p.id),
+                   (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
+               FROM person p WHERE p.active = 1
+                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    let mut found = Factors::default();
+    for row in &tx.query(sql, params![]).await? {
+        let (strong, code) = (row.int(1)? > 0, row.int(2)? > 0);
+        let privileged = matches!(row.text(0)?.as_str(), "administrator" | "compliance-officer");
+        found.staff += 1;
+        found.without += i64::from(!strong && !code);
+        found.weak += i64::from(privileged && !strong && code);
+    }
+    let sql = "SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person
+               WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1
+                 AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
+    found.bare = tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))?;
+    Ok(found)
+}
+
+/// Accounts with wrong passwords in a row, and those of them that were never locked though they had enough.
+pub(super) async fn guessed(tx: &mut Tx, free: i64) -> Result<(i64, i64), DbError> {
+    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN failures >= $1 AND locked_until IS NULL THEN 1 ELSE 0 END), 0)
+               FROM password WHERE failures > 0";
+    let row = tx.query_opt(sql, params![free]).await?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// A session as it is judged.
+pub(super) struct Lasting {
+    pub(super) staff: bool,
+    /// From its last use to its end, and from its beginning to its latest end, in seconds.
+    pub(super) idle: i64,
+    pub(super) whole: i64,
+    /// Seconds since it should have gone.
+    pub(super) over: i64,
+}
+
+/// Every session that is not bound to a visit.
+pub(super) async fn sessions(tx: &mut Tx, now: i64) -> Result<Vec<Lasting>, DbError> {
+    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires
+               FROM session s JOIN person p ON p.id = s.person WHERE s.visit IS NULL";
+    let read = |row: &Row| {
+        let role = row.text(0)?;
+        let (created, seen, ends, expires) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
+        let others = ["patient", "guardian", "interpreter", "guest"];
+        Ok(Lasting {
+            staff: !others.contains(&role.as_str()),
+            idle: (ends - seen) / 1_000_000,
+            whole: (expires - created) / 1_000_000,
+            over: (now - ends.min(expires)) / 1_000_000,
+        })
+    };
+    tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// Somebody's password, in a store that is thrown away.
+pub(super) async fn set(db: &Db, person: &str, phc: &str, failures: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let role = kernel::Role::Administrator;
+    crate::person::checks::store::add(&mut tx, (person, role, true), Vec::new()).await?;
+    let sql = "INSERT INTO password (person, phc, failures) VALUES ($1, $2, $3)";
+    tx.execute(sql, params![person, phc, failures]).await?;
+    tx.commit().await
+}
+
+/// A session of an administrator that a password opened and that lasts a week, in a store that is thrown away.
+pub(super) async fn endless(db: &Db, now: i64) -> Result<(), DbError> {
+    const WEEK: i64 = 7 * 86_400_000_000;
+    let mut tx = db.begin().await?;
+    let who = ("mutant", kernel::Role::Administrator, true);
+    crate::person::checks::store::add(&mut tx, who, Vec::new()).await?;
+    let sql = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
+               VALUES ($1, 'mutant', 'mutant', $2, $2, $3, $3)";
+    tx.execute(sql, params![[0; 32], now, now + WEEK]).await?;
+    tx.commit().await
+}
+
+/// A key of somebody who left, in a store that is thrown away.
+pub(super) async fn orphan(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    let who = ("mutant", kernel::Role::Administrator, false);
+    crate::person::checks::store::add(&mut tx, who, Vec::new()).await?;
+    let sql = "INSERT INTO api_key (hash, id, person, label, created, expires, scopes)
+               VALUES ($1, 'mutant', 'mutant', 'mutant', $2, $3, '')";
+    tx.execute(sql, params![[0; 32], now, now + 86_400_000_000_i64]).await?;
+    tx.commit().await
+}

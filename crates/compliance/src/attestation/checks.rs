@@ -1,0 +1,334 @@
+//! What no program can observe, as checks that somebody vouches for.
+
+use super::{Attestation, NewAttestation, rules, store};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Unseen};
+use jiff::SignedDuration;
+
+/// An item of such a list: what is vouched for, how it is found out, and for how many days at most a word counts.
+pub const fn attested(
+    (id, cites): (&'static str, &'static [&'static str]),
+    (severity, profile): (Severity, Profile),
+    (expected, remediation): (&'static str, &'static str),
+    ttl_days: u32,
+) -> Check {
+    Check {
+        id,
+        version: 1,
+        cites,
+        kind: Kind::Attested,
+        severity,
+        profile,
+        expected,
+        remediation,
+        ttl_days,
+        look: Look::At {
+            probe: |check, site| Box::pin(vouched(check, site)),
+            spoil: |check, site| Box::pin(expired(check, site)),
+        },
+    }
+}
+
+async fn vouched(check: &'static Check, site: &Site) -> Result<Finding, Unseen> {
+    let all = store::list(&mut site.db.read().await?, check.id).await?;
+    Ok(rules::judge(check, all.first(), site.now))
+}
+
+/// A word whose day is over.
+async fn expired(check: &'static Check, site: Site) -> Result<Site, Unseen> {
+    let said = NewAttestation {
+        check: check.id.to_owned(),
+        owner: "Nobody in particular".to_owned(),
+        statement: "It held last year.".to_owned(),
+        document: None,
+        expires: site.now - SignedDuration::from_hours(1),
+    };
+    let (id, recorded) = ("mutant".to_owned(), site.now - SignedDuration::from_hours(48));
+    let made = Attestation { id, said, recorded_by: "mutant".to_owned(), recorded };
+    let mut tx = site.db.begin().await?;
+    store::insert(&mut tx, &made).await?;
+    tx.commit().await?;
+    Ok(site)
+}
+
+/// What this slice offers.
+pub const CHECKS: &[Check] = &[
+    attested(
+        ("HC-004", &["164.312(e)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "every connection between the program, its database, its file store and its proxy is encrypted, or stays on one machine",
+            "have the operator look at each connection, and attest what they found",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-013", &["164.312(d)", "164.514(h)"]),
+        (Severity::Medium, Profile::Hipaa),
+        (
+            "patients are offered a second factor, and nobody proves who they are by what others know",
+            "review how patients and their representatives prove who they are, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-019", &["164.502(b)", "164.514(d)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "each role sees the fields that its work needs, and no more",
+            "hold lists, records and exports against the policy of minimum necessary use, role by role, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-020.b", &["164.312(a)(2)(ii)"]),
+        (Severity::Medium, Profile::Hipaa),
+        (
+            "emergency access was drilled within 90 days",
+            "open a record of a test patient by break-glass, see the alert arrive, review it, and attest the drill",
+        ),
+        90,
+    ),
+    attested(
+        ("HC-024", &["164.308(a)(1)(ii)(D)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "unusual access (one's own record, a co-worker's, a relative's, in bulk, after hours) is found by rules that were tried",
+            "try each rule with a test account where the audit log is watched, and attest that each was seen",
+        ),
+        90,
+    ),
+    attested(
+        ("HC-027", &["164.312(b)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "it was tried within 90 days that nothing happens unwitnessed when the audit log cannot be written",
+            "fill the test installation's disk, see requests refused, and attest the drill",
+        ),
+        90,
+    ),
+    attested(
+        ("HC-030", &["170.315(d)(2)", "ASVS 16.4.2"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "nobody but the program can write to the database, and it was tried with the accounts of those who administer it",
+            "try to change audit entries as each administrator of the database, see it refused or found by HC-028, and attest it",
+        ),
+        180,
+    ),
+    attested(
+        ("HC-032", &["170.210(g)", "ASVS 16.2.2"]),
+        (Severity::Medium, Profile::Hipaa),
+        (
+            "the clocks of all machines follow a time source, within half a second",
+            "look at the offset on each machine (chronyc tracking), and attest it",
+        ),
+        180,
+    ),
+    attested(
+        ("HC-033", &["164.308(a)(1)(ii)(D)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "the activity of the system was reviewed and signed for within a week",
+            "review failed sign-ins, break-glass and bulk reads in the audit log, and attest the review",
+        ),
+        7,
+    ),
+    attested(
+        ("HC-036", &["164.528"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "every disclosure outside treatment, payment and operations is written down with its recipient and purpose",
+            "hold the requests of the year against the register of disclosures, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-037", &["164.524", "164.526", "164.522"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "no request of a patient for access, amendment or restriction is older than 30 days",
+            "look through the register of requests, and attest how old the oldest open one is",
+        ),
+        30,
+    ),
+    attested(
+        ("HC-038", &["164.520"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "the notice of privacy practices is current, posted, and given at the first visit",
+            "read the notice against the law as it is, and attest its version",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-041", &["164.501", "164.508(a)(2)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "psychotherapy notes are kept apart, or not in this system",
+            "say where such notes are kept, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-042", &["42 CFR 2.31", "42 CFR 2.32"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "records of substance use treatment carry their label and notice wherever they go, or are not in this system",
+            "say whether the clinic is a Part 2 programme and how its records are labelled, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-044", &["164.308(b)", "164.314(a)", "164.504(e)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "every vendor that can see PHI has a signed agreement",
+            "hold the contracts against the services that are in use, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-045", &["164.404", "164.414"]),
+        (Severity::Critical, Profile::Hipaa),
+        (
+            "no incident is older than 30 days without a decision, and each has its assessment",
+            "look through the register of incidents, and attest it",
+        ),
+        30,
+    ),
+    attested(
+        ("HC-048", &["164.308(a)(7)(ii)(A)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "a copy of the backups is where nobody who can write them can delete them",
+            "try to delete a backup with the account that writes them, see it refused, and attest it",
+        ),
+        90,
+    ),
+    attested(
+        ("HC-049", &["164.308(a)(7)(ii)(C)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "the clinic can go on without this system, and tried it within a year",
+            "work for an hour by the downtime plan, and attest the exercise",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-050", &["164.308(a)(7)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "whoever is on duty hears of an outage within five minutes by two ways",
+            "stop the test installation, see both alerts arrive, and attest it",
+        ),
+        90,
+    ),
+    attested(
+        ("HC-051", &["164.308(a)(1)(ii)(A)", "164.308(a)(1)(ii)(B)"]),
+        (Severity::Critical, Profile::Hipaa),
+        (
+            "the risk analysis is at most a year old, covers every asset, and nothing grave is overdue",
+            "do the analysis, have it approved, and attest its document",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-052", &["NPRM 164.308(a)(1)"]),
+        (Severity::Medium, Profile::Nprm2025),
+        (
+            "an inventory of assets and a map of where PHI flows are at most a year old",
+            "draw both from what is there, and attest their document",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-053", &["164.308(a)(5)", "164.530(b)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "everybody who works here was trained within a year, and whoever is new within 30 days",
+            "attest the training register of the year",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-054.b", &["164.316", "164.530(i)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "every policy that the rules ask for is there and was reviewed within a year",
+            "review the policies, and attest the list of their versions",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-055", &["164.308(a)(5)(ii)(B)", "NPRM 164.312(h)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "known holes are mended (critical ones in 15 days, grave ones in 30), by a scan of the last 30 days",
+            "scan the machines and the program's bill of materials, and attest the report",
+        ),
+        30,
+    ),
+    attested(
+        ("HC-056", &["164.308(a)(8)", "NPRM 164.312(h)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "a qualified person evaluated and attacked the installation within a year, and nothing grave is open",
+            "commission both, and attest their reports",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-057", &["164.308(a)(6)"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "there is a plan for incidents, and it was exercised within a year",
+            "exercise the plan, and attest it",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-058", &["NPRM 164.312(c)", "ASVS 13.4"]),
+        (Severity::Medium, Profile::Hipaa),
+        (
+            "the program is the released one, and the machines match their baseline: ports, settings, networks",
+            "compare the machines with their baseline, and attest it",
+        ),
+        90,
+    ),
+    attested(
+        ("HC-061", &["164.312(e)", "RFC 8827"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "calls were seen to run over the relay, encrypted, and the relay refused strangers",
+            "look at a test call in the browser's own statistics, try the relay with a wrong credential, and attest both",
+        ),
+        180,
+    ),
+    attested(
+        ("HC-065", &["45 CFR 84.84", "WCAG 2.1 AA"]),
+        (Severity::High, Profile::Hipaa),
+        (
+            "somebody who uses assistive technology went through the application within a year",
+            "have it audited by hand, and attest the report",
+        ),
+        365,
+    ),
+    attested(
+        ("HC-068", &["45 CFR 92.201", "47 CFR 14.21"]),
+        (Severity::Medium, Profile::Hipaa),
+        (
+            "interpreters come within five minutes, captions work, and no words that matter were translated by machine alone",
+            "try each with a test patient, and attest it",
+        ),
+        180,
+    ),
+    Check {
+        look: Look::Nothing("this version offers no FHIR interface and sends no webhooks"),
+        ..attested(
+            ("HC-070", &["ASVS 10", "ASVS 13.2.4"]),
+            (Severity::High, Profile::Hipaa),
+            ("what leaves by an interface is valid, authorised and signed", "nothing"),
+            30,
+        )
+    },
+];

@@ -1,0 +1,71 @@
+//! What an attestation must say, and for how long it counts. Pure.
+
+use super::{Attestation, AttestationError, NewAttestation};
+use crate::check::{Check, Finding, Kind, Status};
+use jiff::SignedDuration;
+use kernel::Timestamp;
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many days are left when it is time to renew it: a twelfth of what it may last.
+fn margin(check: &Check) -> SignedDuration {
+    DAY * i32::try_from((check.ttl_days / 12).max(1)).unwrap_or(1)
+}
+
+fn longest(check: &Check) -> SignedDuration {
+    DAY * i32::try_from(check.ttl_days).unwrap_or(i32::MAX)
+}
+
+/// Refuses what would not hold in an audit.
+pub(super) fn admit(
+    check: &Check,
+    new: &NewAttestation,
+    now: Timestamp,
+) -> Result<(), AttestationError> {
+    if check.kind != Kind::Attested {
+        return Err(AttestationError::Observed(check.id));
+    }
+    if !(2..=200).contains(&new.owner.trim().len()) {
+        return Err(AttestationError::Field(
+            "owner",
+            "names who answers for it, in 2 to 200 bytes",
+        ));
+    }
+    if !(10..=2_000).contains(&new.statement.trim().len()) {
+        return Err(AttestationError::Field("statement", "says what holds, in 10 to 2,000 bytes"));
+    }
+    let hash =
+        |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if new.document.as_ref().is_some_and(|text| !hash(text)) {
+        return Err(AttestationError::Field("document", "is a SHA-256 in 64 hexadecimal digits"));
+    }
+    let lasts = new.expires.duration_since(now);
+    if lasts <= SignedDuration::ZERO || lasts > longest(check) {
+        return Err(AttestationError::Lasts(check.id, check.ttl_days));
+    }
+    Ok(())
+}
+
+/// What the newest attestation of a check comes to.
+pub(super) fn judge(check: &Check, newest: Option<&Attestation>, now: Timestamp) -> Finding {
+    let Some(found) = newest else {
+        return Finding::new(Status::Fail, "nobody has vouched for it");
+    };
+    let said = &found.said;
+    let left = said.expires.duration_since(now);
+    let (status, words) = if left <= SignedDuration::ZERO {
+        (Status::Fail, "was vouched for until")
+    } else if left <= margin(check) {
+        (Status::Warn, "is to be renewed: it is vouched for until")
+    } else {
+        (Status::Pass, "is vouched for until")
+    };
+    let until = said.expires.strftime("%Y-%m-%d");
+    let finding = Finding::new(status, format!("{words} {until}, by {}", said.owner))
+        .with("attestation", &found.id)
+        .with("recorded", found.recorded);
+    match &said.document {
+        Some(sha256) => finding.with("document_sha256", sha256),
+        None => finding,
+    }
+}

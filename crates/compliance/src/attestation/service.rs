@@ -1,0 +1,121 @@
+//! Writes attestations down.
+
+use super::{Attestation, NewAttestation, rules, store};
+use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::check::Check;
+use crate::evidence::Part;
+use db::{Db, DbError};
+use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Why an attestation was not taken. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AttestationError {
+    /// The program looks at this itself.
+    #[error("{0} is observed, and nobody's word counts for it; mend what it finds")]
+    Observed(&'static str),
+    /// Something given is not what it must be.
+    #[error("{0} {1}")]
+    Field(&'static str, &'static str),
+    /// It would end at a wrong time.
+    #[error("an attestation of {0} ends after now, and within {1} days")]
+    Lasts(&'static str, u32),
+    /// The audit log could not take the entry.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for AttestationError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Observed(_) => Kind::Conflict,
+            Self::Field(..) | Self::Lasts(..) => Kind::Invalid,
+            Self::Audit(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Observed(_) => "attestation.observed",
+            Self::Field(..) => "attestation.field",
+            Self::Lasts(..) => "attestation.expires",
+            Self::Audit(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+}
+
+/// What somebody vouches for.
+#[derive(Clone)]
+pub struct Attestations {
+    db: Db,
+    audit: Arc<Audit>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Attestations {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Attestations").finish_non_exhaustive()
+    }
+}
+
+impl Attestations {
+    /// Those of this store.
+    pub fn new(
+        (db, audit): (Db, Arc<Audit>),
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+    ) -> Self {
+        Self { db, audit, clock, random }
+    }
+
+    /// Somebody vouches for what a check cannot observe.
+    pub async fn attest(
+        &self,
+        by: Actor,
+        check: &'static Check,
+        new: NewAttestation,
+    ) -> Result<Attestation, AttestationError> {
+        let now = self.clock.now();
+        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
+        rules::admit(check, &new, now)?;
+        let id = ConsentId::generate(&*self.clock, &*self.random).into();
+        let made = Attestation { id, said: new, recorded_by: by.id.clone(), recorded: now };
+        let mut tx = self.db.begin().await?;
+        store::insert(&mut tx, &made).await?;
+        let resource = Resource { kind: "attestation", id: made.id.clone(), channel: None };
+        let mut entry =
+            Entry::new(Event::AttestationMade, Action::Create, Outcome::Success, by, resource);
+        entry.details =
+            vec![("check", check.id.to_owned()), ("expires", made.said.expires.to_string())];
+        self.audit.append(&mut tx, &[entry]).await?;
+        tx.commit().await?;
+        Ok(made)
+    }
+
+    /// Every one of them, newest first.
+    pub async fn all(&self) -> Result<Vec<Attestation>, DbError> {
+        store::list(&mut self.db.read().await?, "").await
+    }
+
+    /// Those made before an instant, as a part of evidence.
+    pub async fn part(db: &Db, until: Timestamp) -> Result<Part, DbError> {
+        let all = store::list(&mut db.read().await?, "").await?;
+        let line = |one: &Attestation| {
+            json!({
+                "id": one.id, "check": one.said.check, "owner": one.said.owner,
+                "statement": one.said.statement, "documentSha256": one.said.document,
+                "expiresAt": one.said.expires.to_string(), "recordedBy": one.recorded_by,
+                "recordedAt": one.recorded.to_string(),
+            })
+            .to_string()
+        };
+        let lines = all.iter().rev().filter(|one| one.recorded < until).map(line).collect();
+        Ok(Part { path: "checks/attestations.ndjson", lines })
+    }
+}

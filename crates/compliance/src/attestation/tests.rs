@@ -1,0 +1,50 @@
+use super::{AttestationError, Attestations, NewAttestation, checks};
+use crate::audit::{Audit, Signer};
+use crate::check::{Check, Finding, Profile, Site, Status};
+use crate::keys::Kek;
+use db::testing;
+use jiff::SignedDuration;
+use kernel::{Actor, Clock as _, FakeClock, SystemRandom, Timestamp};
+use std::sync::Arc;
+
+fn check(id: &str) -> &'static Check {
+    checks::CHECKS.iter().find(|check| check.id == id).unwrap()
+}
+
+#[tokio::test]
+async fn a_word_counts_until_its_day_and_fails_its_check_after_that() {
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let kek = folder.path().join("kek");
+        let signer = Signer::open(&db, &Kek::create(&kek).unwrap(), "test/audit").await.unwrap();
+        let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
+        let audit = Arc::new(Audit::new(signer, Arc::clone(&clock) as _));
+        let time = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+        let attestations = Attestations::new((db.clone(), audit), time);
+        let found = async || {
+            let (db, now, origin) = (db.clone(), clock.now(), None);
+            let kek = kek.clone();
+            let (profile, props) = (Profile::Hipaa, Vec::new());
+            let site = Site { db, database: None, kek, origin, now, profile, props };
+            Finding::from(check("HC-053").find(&site).await).status
+        };
+        assert_eq!(found().await, Status::Fail, "{store}: nobody vouches yet");
+        let new = |days: i64| NewAttestation {
+            check: "HC-053".to_owned(),
+            owner: "Training office".to_owned(),
+            statement: "Everybody was trained this year.".to_owned(),
+            document: None,
+            expires: clock.now() + SignedDuration::from_hours(24 * days),
+        };
+        let attest =
+            async |days| attestations.attest(Actor::system(), check("HC-053"), new(days)).await;
+        assert!(matches!(attest(400).await, Err(AttestationError::Lasts("HC-053", 365))));
+        attest(365).await.unwrap();
+        assert_eq!(found().await, Status::Pass, "{store}");
+        clock.advance(SignedDuration::from_hours(24 * 340));
+        assert_eq!(found().await, Status::Warn, "{store}: it is time to renew it");
+        clock.advance(SignedDuration::from_hours(24 * 26));
+        assert_eq!(found().await, Status::Fail, "{store}: its day is over");
+    }
+}

@@ -1,0 +1,129 @@
+//! The checks of backups and drills.
+
+use super::{Drill, Job, store};
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use jiff::SignedDuration;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// What this slice offers.
+pub const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-009",
+        version: 1,
+        cites: &["164.308(a)(7)(ii)(A)", "164.312(a)(2)(iv)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "the newest backup is sealed to a key, and that key has been seen to open it",
+        remediation: "run `housecall backup` to a key made by `housecall keys backup`, and `housecall restore --drill` with that key",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(sealed(site)),
+            spoil: |_, site| Box::pin(untried(site)),
+        },
+    },
+    Check {
+        id: "HC-046",
+        version: 1,
+        cites: &["164.308(a)(7)(ii)(A)", "NPRM 164.312(i)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "the newest backup is at most 24 hours old",
+        remediation: "run `housecall backup` now, and from a timer every day",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(fresh(site)),
+            spoil: |_, site| Box::pin(stale(site)),
+        },
+    },
+    Check {
+        id: "HC-047",
+        version: 1,
+        cites: &["164.308(a)(7)(ii)(B)", "164.308(a)(7)(ii)(D)", "NPRM 164.308(a)(13)"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "a restore was drilled within 30 days, held, and took at most 72 hours",
+        remediation: "run `housecall restore --drill` and mend what it names",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(drilled(site)),
+            spoil: |_, site| Box::pin(failed(site)),
+        },
+    },
+];
+
+async fn latest(site: &Site) -> Result<(Option<Job>, Option<Drill>), Unseen> {
+    Ok(super::Backups::latest(&site.db).await?)
+}
+
+/// A key that opens nothing any more is found here, while there is still time for another.
+async fn sealed(site: &Site) -> Result<Finding, Unseen> {
+    let (Some(job), drill) = latest(site).await? else {
+        return Ok(Finding::nothing("no backup was made with this store; see HC-046"));
+    };
+    let (status, words) = match drill {
+        Some(drill) if drill.finding.is_none() => {
+            (Status::Pass, "the newest backup is sealed, and a drill has opened one")
+        }
+        Some(_) => (Status::Fail, "the newest backup is sealed, and the last drill failed"),
+        None => (Status::Fail, "the newest backup is sealed, and nobody has seen it open"),
+    };
+    Ok(Finding::new(status, words).with("key", job.key_id).with("sha256", job.sha256))
+}
+
+async fn fresh(site: &Site) -> Result<Finding, Unseen> {
+    let Some(job) = latest(site).await?.0 else {
+        return Ok(Finding::new(Status::Fail, "no backup was ever made with this store"));
+    };
+    let age = site.now.duration_since(job.made);
+    let words = format!("the newest backup is {} hours old", age.as_hours());
+    let status = Status::within(age, HOUR * 24, HOUR * 48);
+    Ok(Finding::new(status, words).with("made", job.made).with("bytes", job.bytes))
+}
+
+async fn drilled(site: &Site) -> Result<Finding, Unseen> {
+    let Some(drill) = latest(site).await?.1 else {
+        return Ok(Finding::new(Status::Fail, "no restore was ever drilled"));
+    };
+    let age = site.now.duration_since(drill.ended);
+    let (status, words) = match drill.finding {
+        Some(finding) => (Status::Fail, format!("the last drill failed: {finding}")),
+        None if drill.seconds > 72 * 3_600 => {
+            (Status::Fail, format!("the last drill took {} hours", drill.seconds / 3_600))
+        }
+        None => (
+            Status::within(age, HOUR * 24 * 30, HOUR * 24 * 90),
+            format!("a drill held {} days ago and took {} s", age.as_hours() / 24, drill.seconds),
+        ),
+    };
+    Ok(Finding::new(status, words).with("ended", drill.ended).with("rto_seconds", drill.seconds))
+}
+
+/// A backup of so many hours ago, and a drill of it with a finding.
+async fn recorded(site: Site, hours: i32, finding: Option<&str>) -> Result<Site, Unseen> {
+    let made = site.now - HOUR * hours;
+    let (key_id, sha256) = ("mutant".to_owned(), "0".repeat(64));
+    let mut tx = site.db.begin().await?;
+    store::add_job(&mut tx, &Job { made, bytes: 1, seconds: 1, key_id, sha256 }).await?;
+    if let Some(finding) = finding {
+        let finding = Some(finding.to_owned());
+        store::add_drill(&mut tx, &Drill { ended: made, made, seconds: 1, finding }).await?;
+    }
+    tx.commit().await?;
+    Ok(site)
+}
+
+async fn untried(site: Site) -> Result<Site, Unseen> {
+    recorded(site, 1, None).await
+}
+
+async fn stale(site: Site) -> Result<Site, Unseen> {
+    recorded(site, 49, None).await
+}
+
+async fn failed(site: Site) -> Result<Site, Unseen> {
+    recorded(site, 1, Some("table person has 1 row, the backup was made of 2")).await
+}

@@ -1,0 +1,51 @@
+//! What there is to look at.
+
+use super::{Finding, Profile};
+use db::Db;
+use kernel::Timestamp;
+use std::any::Any;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// An installation, as checks find it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its store.
+    pub db: Db,
+    /// The file of an embedded store.
+    pub database: Option<PathBuf>,
+    /// The file of its key-encryption key.
+    pub kek: PathBuf,
+    /// Where its running server is reached, if it is to be looked at.
+    pub origin: Option<String>,
+    /// The time by which it is judged.
+    pub now: Timestamp,
+    /// By what it is judged.
+    pub profile: Profile,
+    /// What must live for as long as it is looked at: a server that was put up for it.
+    pub props: Vec<Arc<dyn Any + Send + Sync>>,
+}
+
+/// Why something could not be looked at. It becomes a finding, so that a check that could not look is
+/// never taken for one that passed.
+#[derive(Debug)]
+pub struct Unseen(pub(super) String);
+
+impl Unseen {
+    /// For a reason that is no error of anybody's.
+    pub fn because(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Unseen {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// A look, as it comes.
+pub type Looking<'a> = Pin<Box<dyn Future<Output = Result<Finding, Unseen>> + Send + 'a>>;
+/// A sound site made bad, as it comes.
+pub type Spoiling = Pin<Box<dyn Future<Output = Result<Site, Unseen>> + Send>>;

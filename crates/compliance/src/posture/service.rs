@@ -1,0 +1,142 @@
+//! Runs checks and keeps what they found.
+
+use super::{Rehearsal, Run, store};
+use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
+use crate::evidence::{Part, Period};
+use db::{Db, DbError};
+use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Why a run was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum PostureError {
+    /// The audit log could not take the entry.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for PostureError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Audit(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Audit(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+}
+
+/// Runs of the checks of one store.
+#[derive(Clone)]
+pub struct Posture {
+    db: Db,
+    audit: Arc<Audit>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Posture {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Posture").finish_non_exhaustive()
+    }
+}
+
+/// The version of the program.
+const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+impl Posture {
+    /// The runs of this store.
+    pub fn new(
+        (db, audit): (Db, Arc<Audit>),
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+    ) -> Self {
+        Self { db, audit, clock, random }
+    }
+
+    /// Runs checks and keeps the report, signed, with its SHA-256 in the audit log, so that it cannot be swapped for a
+    /// kinder one later. Answers what was found and what of it is worse than in the whole run before.
+    pub async fn run(
+        &self,
+        (checks, whole): (&[&'static Check], bool),
+        site: &Site,
+        by: Actor,
+    ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
+        let report = check::run(checks, site, &*self.clock, BUILD).await;
+        let past = self.newest(site.profile, report.began).await?;
+        let fallen = report.fallen(&past.map_or_else(Past::default, |run| Past::read(&run.report)));
+        let canonical = report.canonical();
+        let run = Run {
+            id: ConsentId::generate(&*self.clock, &*self.random).into(),
+            began: report.began,
+            ended: self.clock.now(),
+            profile: site.profile.name().to_owned(),
+            whole,
+            operator: by.id.clone(),
+            sha256: Report::fingerprint(&canonical),
+            note: self.audit.signer().sign(&Report::statement(&canonical)),
+            fallen: fallen.iter().map(|one| one.id).collect::<Vec<_>>().join(" "),
+            report: canonical,
+        };
+        let mut tx = self.db.begin().await?;
+        store::insert(&mut tx, &run).await?;
+        self.audit.append(&mut tx, &[entry(&report, &run, by)]).await?;
+        tx.commit().await?;
+        Ok((report, run, fallen))
+    }
+
+    /// The newest whole run by a profile that began at or before an instant.
+    pub async fn newest(&self, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
+        store::newest(&mut self.db.read().await?, by.name(), until).await
+    }
+
+    /// Every check was run in a world made bad on purpose.
+    pub async fn rehearsed(&self, rehearsal: &Rehearsal) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        store::add_rehearsal(&mut tx, rehearsal).await?;
+        tx.commit().await
+    }
+
+    /// The last time that was done.
+    pub async fn rehearsal(&self) -> Result<Option<Rehearsal>, DbError> {
+        store::rehearsal(&mut self.db.read().await?).await
+    }
+
+    /// The runs of a period, as a part of evidence: each report with its signature.
+    pub async fn part(db: &Db, period: Period) -> Result<Part, DbError> {
+        let runs = store::between(&mut db.read().await?, period).await?;
+        let line = |run: &Run| {
+            json!({
+                "id": run.id, "beganAt": run.began.to_string(), "endedAt": run.ended.to_string(),
+                "profile": run.profile, "whole": run.whole, "operator": run.operator,
+                "sha256": run.sha256, "report": run.report, "note": run.note,
+                "fallen": run.fallen.split_whitespace().map(Value::from).collect::<Vec<_>>(),
+            })
+            .to_string()
+        };
+        Ok(Part { path: "checks/runs.ndjson", lines: runs.iter().map(line).collect() })
+    }
+}
+
+fn entry(report: &Report, run: &Run, by: Actor) -> Entry {
+    let resource = Resource { kind: "compliance-report", id: run.sha256.clone(), channel: None };
+    let outcome = if report.fails(false) { Outcome::MinorFailure } else { Outcome::Success };
+    let mut entry = Entry::new(Event::ComplianceChecked, Action::Execute, outcome, by, resource);
+    entry.details = vec![
+        ("checks", report.records.len().to_string()),
+        ("passed", report.count(Status::Pass).to_string()),
+    ];
+    if !run.fallen.is_empty() {
+        entry.details.push(("fallen", run.fallen.clone()));
+    }
+    entry
+}

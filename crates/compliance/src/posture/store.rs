@@ -1,0 +1,141 @@
+//! The tables of runs and rehearsals; rows are only added.
+
+use super::{Rehearsal, Run};
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::Timestamp;
+
+/// The tables of runs and rehearsals.
+pub const MIGRATION: Migration = Migration {
+    name: "compliance.11.posture",
+    sql: "CREATE TABLE check_run (
+              id TEXT PRIMARY KEY,
+              began BIGINT NOT NULL,
+              ended BIGINT NOT NULL,
+              profile TEXT NOT NULL,
+              whole BIGINT NOT NULL,
+              operator TEXT NOT NULL,
+              sha256 TEXT NOT NULL,
+              report TEXT NOT NULL,
+              note TEXT NOT NULL,
+              fallen TEXT NOT NULL
+          );
+          CREATE INDEX check_run_began ON check_run (profile, whole, began);
+          CREATE TABLE check_rehearsal (
+              at BIGINT PRIMARY KEY,
+              build TEXT NOT NULL,
+              caught BIGINT NOT NULL,
+              total BIGINT NOT NULL,
+              blind TEXT NOT NULL
+          )",
+};
+
+fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
+    Timestamp::from_microsecond(row.int(column)?)
+        .map_err(|error| DbError::Corrupt(error.to_string()))
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) async fn insert(tx: &mut Tx, run: &Run) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO check_run
+             (id, began, ended, profile, whole, operator, sha256, report, note, fallen)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            &run.id,
+            run.began.as_microsecond(),
+            run.ended.as_microsecond(),
+            &run.profile,
+            run.whole,
+            &run.operator,
+            &run.sha256,
+            &run.report,
+            &run.note,
+            &run.fallen
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The newest whole run by a profile that began at or before an instant.
+pub(super) async fn newest(
+    tx: &mut Tx,
+    profile: &str,
+    until: Timestamp,
+) -> Result<Option<Run>, DbError> {
+    tx.query_opt(
+        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen
+         FROM check_run WHERE profile = $1 AND whole = 1 AND began <= $2
+         ORDER BY began DESC, id DESC LIMIT 1",
+        params![profile, until.as_microsecond()],
+    )
+    .await?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// The runs that began in a period, oldest first.
+pub(super) async fn between(
+    tx: &mut Tx,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Run>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen
+             FROM check_run WHERE began >= $1 AND began < $2 ORDER BY began, id",
+            params![from.as_microsecond(), until.as_microsecond()],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Run, DbError> {
+    Ok(Run {
+        id: row.text(0)?,
+        began: instant(row, 1)?,
+        ended: instant(row, 2)?,
+        profile: row.text(3)?,
+        whole: row.int(4)? == 1,
+        operator: row.text(5)?,
+        sha256: row.text(6)?,
+        report: row.text(7)?,
+        note: row.text(8)?,
+        fallen: row.text(9)?,
+    })
+}
+
+pub(super) async fn add_rehearsal(tx: &mut Tx, new: &Rehearsal) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO check_rehearsal (at, build, caught, total, blind) VALUES ($1, $2, $3, $4, $5)",
+        params![
+            new.at.as_microsecond(),
+            &new.build,
+            count(new.caught),
+            count(new.total),
+            &new.blind
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The newest rehearsal.
+pub(super) async fn rehearsal(tx: &mut Tx) -> Result<Option<Rehearsal>, DbError> {
+    let sql =
+        "SELECT at, build, caught, total, blind FROM check_rehearsal ORDER BY at DESC LIMIT 1";
+    let number =
+        |row: &Row, column| Ok::<_, DbError>(usize::try_from(row.int(column)?).unwrap_or(0));
+    let read = |row: Row| {
+        Ok(Rehearsal {
+            at: instant(&row, 0)?,
+            build: row.text(1)?,
+            caught: number(&row, 2)?,
+            total: number(&row, 3)?,
+            blind: row.text(4)?,
+        })
+    };
+    tx.query_opt(sql, params![]).await?.map(read).transpose()
+}

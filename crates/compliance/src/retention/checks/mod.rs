@@ -1,0 +1,112 @@
+//! The checks of rules, of the two people whom disposal takes, and of what was disposed of.
+
+mod store;
+
+pub use store::stray;
+
+use super::store as kept;
+use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use std::collections::BTreeSet;
+
+/// What this slice offers.
+pub const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-021.a",
+        version: 1,
+        cites: &["164.308(a)(4)", "ASVS 2.3.5"],
+        kind: Kind::Record,
+        severity: Severity::Critical,
+        profile: Profile::Hipaa,
+        expected: "no rule, disposal or end of a hold was decided by the one who asked for it",
+        remediation: "treat it as an incident: the server refuses it, so somebody wrote into the database; find out what was disposed of by the named rows",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(by_two(site)),
+            spoil: |_, site| Box::pin(async { Ok(store::alone(&site.db).await.map(|()| site)?) }),
+        },
+    },
+    Check {
+        id: "HC-059.a",
+        version: 1,
+        cites: &["164.316(b)(2)"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "every class of records has a rule in force, and none keeps a medical record for less than six years",
+        remediation: "propose a rule of the class, and have a second person approve it",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(ruled(site)),
+            spoil: |_, site| Box::pin(async { Ok(store::unruled(&site.db).await.map(|()| site)?) }),
+        },
+    },
+    Check {
+        id: "HC-060",
+        version: 1,
+        cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "every disposal that ended has its certificates",
+        remediation: "look in the audit log for the named runs, and write down by hand what they disposed of",
+        ttl_days: 30,
+        look: Look::At {
+            probe: |_, site| Box::pin(certified(site)),
+            spoil: |_, site| {
+                Box::pin(async { Ok(store::uncertified(&site.db).await.map(|()| site)?) })
+            },
+        },
+    },
+];
+
+/// Who decided what somebody asked for.
+async fn by_two(site: &Site) -> Result<Finding, Unseen> {
+    let (all, alone) = store::decisions(&mut site.db.read().await?).await?;
+    if all == 0 {
+        return Ok(Finding::nothing("nothing that takes two people was decided yet"));
+    }
+    let (status, words) = if alone == 0 {
+        (Status::Pass, format!("all {all} decisions were taken by a second person"))
+    } else {
+        (Status::Fail, format!("{alone} of {all} decisions were taken by one person alone"))
+    };
+    Ok(Finding::new(status, words).with("decisions", all))
+}
+
+/// Rules by class, as they are in force.
+async fn ruled(site: &Site) -> Result<Finding, Unseen> {
+    const LEAST: u32 = 6 * 365;
+    let rules = kept::rules(&mut site.db.read().await?).await?;
+    let all: BTreeSet<&str> = rules.iter().map(|rule| rule.class.as_str()).collect();
+    if all.is_empty() {
+        return Ok(Finding::new(Status::Fail, "no class of records has a rule"));
+    }
+    let approved = rules.iter().filter(|rule| rule.approved_by.is_some());
+    let in_force: BTreeSet<&str> = approved.map(|rule| rule.class.as_str()).collect();
+    let without: Vec<&str> = all.difference(&in_force).copied().collect();
+    let short = |rule: &&super::Rule| {
+        rule.class == "medical-record" && rule.approved_by.is_some() && rule.days < LEAST
+    };
+    let (status, words) = if !without.is_empty() {
+        (Status::Fail, format!("no rule is in force for {}", without.join(", ")))
+    } else if rules.iter().any(|rule| short(&rule)) {
+        (Status::Fail, "a rule keeps medical records for less than six years".to_owned())
+    } else {
+        (Status::Pass, format!("{} classes have a rule in force", in_force.len()))
+    };
+    Ok(Finding::new(status, words).with("rules", rules.len()))
+}
+
+/// Runs that ended, against certificates.
+async fn certified(site: &Site) -> Result<Finding, Unseen> {
+    let (ended, without) = store::ended(&mut site.db.read().await?).await?;
+    if ended == 0 {
+        return Ok(Finding::nothing("nothing was disposed of yet"));
+    }
+    let (status, words) = if without.is_empty() {
+        (Status::Pass, format!("{ended} disposals ended, each with its certificates"))
+    } else {
+        (Status::Fail, format!("without a certificate: {}", without.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("ended", ended))
+}

@@ -1,0 +1,80 @@
+//! What the checks count, and what somebody with the database's password does to a store that is thrown away.
+
+use db::{Db, DbError, Migration, Tx, params};
+
+/// How many decisions that take two people there are, and how many one person took alone. The rules with which a
+/// clinic begins are the program's own.
+pub(super) async fn decisions(tx: &mut Tx) -> Result<(i64, i64), DbError> {
+    let rows = tx
+        .query(
+            "SELECT proposed_by, approved_by FROM retention_rule
+             WHERE approved_by IS NOT NULL AND approved_by <> 'housecall'
+             UNION ALL SELECT planned_by, approved_by FROM disposal_run WHERE approved_by IS NOT NULL
+             UNION ALL SELECT asked_by, released_by FROM legal_hold WHERE released_by IS NOT NULL",
+            params![],
+        )
+        .await?;
+    let (mut all, mut alone) = (0, 0);
+    for row in &rows {
+        all += 1;
+        alone += i64::from(row.opt_text(0)? == row.opt_text(1)?);
+    }
+    Ok((all, alone))
+}
+
+/// How many disposals ended, and which of them have no certificate for what they disposed of.
+pub(super) async fn ended(tx: &mut Tx) -> Result<(usize, Vec<String>), DbError> {
+    let rows = tx
+        .query(
+            "SELECT r.id, (SELECT COUNT(*) FROM disposal_item i WHERE i.run = r.id AND i.done IS NOT NULL),
+                    (SELECT COUNT(*) FROM disposal_certificate c WHERE c.run = r.id)
+             FROM disposal_run r WHERE r.state = 'done' ORDER BY r.id",
+            params![],
+        )
+        .await?;
+    let mut without = Vec::new();
+    for row in &rows {
+        if row.int(1)? > 0 && row.int(2)? == 0 {
+            without.push(row.text(0)?);
+        }
+    }
+    Ok((rows.len(), without))
+}
+
+/// A rule that one person proposed and approved.
+pub(super) async fn alone(db: &Db) -> Result<(), DbError> {
+    let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
+                   proposed_by, proposed, approved_by, approved)
+               VALUES ('mutant', 'US', 'any', 1, 'creation', 1, 'nobody', 'one', 0, 'one', 0)";
+    change(db, sql).await
+}
+
+/// A class whose only rule nobody approved.
+pub(super) async fn unruled(db: &Db) -> Result<(), DbError> {
+    let sql = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
+                   proposed_by, proposed)
+               VALUES ('mutant', 'US', 'any', 1, 'creation', 1, 'nobody', 'one', 0)";
+    change(db, sql).await
+}
+
+/// A disposal that left no certificate.
+pub(super) async fn uncertified(db: &Db) -> Result<(), DbError> {
+    let sql = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, more)
+               VALUES ('mutant', 'done', 'one', 0, 0, 0)";
+    change(db, sql).await?;
+    let sql = "INSERT INTO disposal_item (run, place, class, subject, keep_until, rules, state, rows_gone, keys_gone, done)
+               VALUES ('mutant', 1, 'medical-record', 'one', 0, '', 'gone', 1, 1, 0)";
+    change(db, sql).await
+}
+
+async fn change(db: &Db, sql: &'static str) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
+}
+
+/// Adds a table that nobody said a word about to a store that is thrown away.
+pub async fn stray(db: &Db) -> Result<(), DbError> {
+    let sql = "CREATE TABLE stray (id BIGINT PRIMARY KEY)";
+    db.migrate(&[Migration { name: "mutant.1.stray", sql }]).await
+}

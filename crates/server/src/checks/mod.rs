@@ -1,0 +1,163 @@
+//! The checks of every crate, and what runs them: each crate offers its own list, this is where they stand together.
+//!
+//! An [`Inspection`] is what the command line, the officer's page and the daily timer share. It refuses to know what any
+//! check looks at.
+
+mod reach;
+mod rehearsal;
+mod tables;
+
+pub(crate) use rehearsal::{outcome, rehearse};
+
+use compliance::attestation::Attestations;
+use compliance::audit::Audit;
+use compliance::check::{Check, Fallen, Profile, Report, Site};
+use compliance::posture::{Posture, PostureError, Rehearsal, Run};
+use db::Db;
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, Random, Timestamp};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+const BUILD: &str = env!("CARGO_PKG_VERSION");
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Every check there is, by its id.
+pub(crate) fn all() -> Vec<&'static Check> {
+    let own = [reach::CHECKS, tables::CHECKS].into_iter().flatten();
+    let mut all: Vec<&Check> =
+        compliance::checks().chain(realtime::checks()).chain(clinic::checks()).chain(own).collect();
+    all.sort_by_key(|check| check.id);
+    all
+}
+
+/// Every check that a profile asks for.
+pub(crate) fn of(profile: Profile) -> Vec<&'static Check> {
+    all().into_iter().filter(|check| check.profile <= profile).collect()
+}
+
+/// The check of this id.
+pub(crate) fn find(id: &str) -> Option<&'static Check> {
+    all().into_iter().find(|check| check.id == id)
+}
+
+/// Where an installation's parts lie.
+#[derive(Clone, Debug)]
+pub(crate) struct Premises {
+    /// The file of an embedded store.
+    pub(crate) database: Option<PathBuf>,
+    /// The key-encryption key's file.
+    pub(crate) kek: PathBuf,
+    /// Where its running server is reached, if that is to be looked at.
+    pub(crate) origin: Option<String>,
+}
+
+impl Premises {
+    /// The premises of a store and a key file.
+    pub(crate) fn of(store: &db::Options, kek: PathBuf, origin: Option<String>) -> Self {
+        let database = match store {
+            db::Options::Sqlite(file) => Some(file.clone()),
+            db::Options::Postgres(_) => None,
+        };
+        Self { database, kek, origin }
+    }
+}
+
+/// Runs checks over one installation, and keeps what they found.
+#[derive(Debug)]
+pub(crate) struct Inspection {
+    db: Db,
+    premises: Premises,
+    clock: Clockwork,
+    pub(crate) posture: Posture,
+    pub(crate) attestations: Attestations,
+    /// One run at a time: they read a lot.
+    turn: Mutex<()>,
+}
+
+/// A clock that prints as nothing.
+#[derive(Clone)]
+struct Clockwork(Arc<dyn Clock>);
+
+impl std::fmt::Debug for Clockwork {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("[clock]")
+    }
+}
+
+impl Inspection {
+    /// Of this store, with this audit log.
+    pub(crate) fn new(
+        (db, audit): (Db, Arc<Audit>),
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+        premises: Premises,
+    ) -> Self {
+        let below = || (db.clone(), Arc::clone(&audit));
+        let time = || (Arc::clone(&clock), Arc::clone(&random));
+        Self {
+            posture: Posture::new(below(), time()),
+            attestations: Attestations::new(below(), time()),
+            clock: Clockwork(Arc::clone(&clock)),
+            turn: Mutex::default(),
+            premises,
+            db,
+        }
+    }
+
+    /// The installation as checks find it now.
+    fn site(&self, profile: Profile) -> Site {
+        Site {
+            db: self.db.clone(),
+            database: self.premises.database.clone(),
+            kek: self.premises.kek.clone(),
+            origin: self.premises.origin.clone(),
+            now: self.now(),
+            profile,
+            props: Vec::new(),
+        }
+    }
+
+    /// The time by which the installation lives.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.0.now()
+    }
+
+    /// Runs these checks, or all of a profile, for whoever asks.
+    pub(crate) async fn run(
+        &self,
+        profile: Profile,
+        only: Option<&'static Check>,
+        by: Actor,
+    ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
+        let _turn = self.turn.lock().await;
+        let whole = only.is_none();
+        let checks = only.map_or_else(|| of(profile), |check| vec![check]);
+        self.posture.run((&checks, whole), &self.site(profile), by).await
+    }
+
+    /// Keeps the outcome of a rehearsal.
+    pub(crate) async fn rehearsed(&self, rehearsal: &Rehearsal) -> Result<(), PostureError> {
+        Ok(self.posture.rehearsed(rehearsal).await?)
+    }
+
+    /// What happens by itself: once a day everything is looked at, and what fell is answered; now and then it is
+    /// tried whether the checks see. An installation that was never looked at is left alone for the first hour.
+    pub(crate) async fn daily(&self, is_new: bool) -> Result<Option<Run>, PostureError> {
+        let now = self.now();
+        match self.posture.newest(Profile::Hipaa, now).await? {
+            Some(last) if now.duration_since(last.began) < DAY => return Ok(None),
+            None if is_new => return Ok(None),
+            _ => {}
+        }
+        let known = self.posture.rehearsal().await?;
+        if known.is_none_or(|last| last.build != BUILD || now.duration_since(last.at) > DAY * 25) {
+            match rehearse(&all(), now).await {
+                Ok(tried) => self.rehearsed(&outcome(&tried, now)).await?,
+                Err(error) => tracing::warn!(?error, "it was not tried whether the checks see"),
+            }
+        }
+        let (_, run, fallen) = self.run(Profile::Hipaa, None, Actor::system()).await?;
+        Ok((!fallen.is_empty()).then_some(run))
+    }
+}

@@ -1,0 +1,296 @@
+//! Looks at the running server from outside, as strangers see it: its handshake, its headers, and what it tells those
+//! who are not signed in. Nothing is changed there, and nobody's credentials are used.
+
+mod bare;
+mod handshake;
+
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use reqwest::header::{HeaderMap, STRICT_TRANSPORT_SECURITY};
+use reqwest::{Client, Url};
+use serde_json::Value;
+use std::time::Duration;
+
+const fn check(
+    (id, cites): (&'static str, &'static [&'static str]),
+    severity: Severity,
+    (expected, remediation): (&'static str, &'static str),
+    look: Look,
+) -> Check {
+    let (version, kind, profile, ttl_days) = (1, Kind::Technical, Profile::Hipaa, 1);
+    Check { id, version, cites, kind, severity, profile, expected, remediation, ttl_days, look }
+}
+
+/// What this slice offers.
+pub(super) const CHECKS: &[Check] = &[
+    check(
+        ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"]),
+        Severity::Critical,
+        (
+            "the server speaks TLS 1.2 or 1.3 only, with a certificate that machines trust and that is good for 30 days",
+            "set [tls] with a certificate of a public authority, or have the proxy in front do so, and renew it in time",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(handshake::shaken(site)),
+            spoil: |_, site| Box::pin(async { Ok(at(site, PLAIN)) }),
+        },
+    ),
+    check(
+        ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"]),
+        Severity::High,
+        (
+            "browsers are told to come by TLS only, for a year at least",
+            "have the proxy in front send Strict-Transport-Security: max-age=31536000; includeSubDomains",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(strict(site)),
+            spoil: |_, site| Box::pin(async { Ok(at(site, PLAIN)) }),
+        },
+    ),
+    check(
+        ("HC-003", &["164.310(c)", "ASVS 3.4", "ASVS 14.3"]),
+        Severity::High,
+        (
+            "pages run nothing inline and stand in nobody's frame, and answers with PHI are kept by nobody on the way",
+            "find out what between the server and the browser takes the headers away",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(headed(site)),
+            spoil: |_, site| Box::pin(bare::served(site)),
+        },
+    ),
+    check(
+        ("HC-018", &["164.312(a)(1)", "ASVS 8.2"]),
+        Severity::Critical,
+        (
+            "no route that asks for a session answers anybody without one",
+            "take the server off the network: what the named routes answer can be read by everybody",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(guarded(site)),
+            spoil: |_, site| Box::pin(bare::served(site)),
+        },
+    ),
+    check(
+        ("HC-043", &["164.502(a)", "ASVS 14.2.3"]),
+        Severity::High,
+        (
+            "pages load nothing from anybody else, and may not",
+            "find out what puts the named addresses into the pages; trackers on them are a disclosure",
+        ),
+        Look::At {
+            probe: |_, site| Box::pin(alone(site)),
+            spoil: |_, site| Box::pin(bare::served(site)),
+        },
+    ),
+];
+
+/// Where nobody is, by plain HTTP. It is judged by its address, so nothing is sent there.
+const PLAIN: &str = "http://192.0.2.1";
+
+fn at(site: Site, origin: &str) -> Site {
+    Site { origin: Some(origin.to_owned()), ..site }
+}
+
+/// How a running server is reached.
+enum Way {
+    /// It is not to be looked at.
+    Unknown,
+    /// From this machine only, in the clear.
+    Loopback(Url),
+    /// By TLS.
+    Secure(Url),
+    /// From elsewhere, in the clear.
+    Plain,
+}
+
+fn way(site: &Site) -> Result<Way, Unseen> {
+    let Some(origin) = &site.origin else { return Ok(Way::Unknown) };
+    let url: Url = origin.parse()?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let here = host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    Ok(match (url.scheme(), here) {
+        ("https", _) => Way::Secure(url),
+        (_, true) => Way::Loopback(url),
+        _ => Way::Plain,
+    })
+}
+
+const UNKNOWN: &str = "no address of a running server was given; give one by --url";
+const IN_THE_CLEAR: &str = "the server is reached from elsewhere by plain HTTP";
+
+fn client() -> Result<Client, Unseen> {
+    let patience = Duration::from_secs(10);
+    let builder = Client::builder().no_proxy().timeout(patience);
+    Ok(builder.redirect(reqwest::redirect::Policy::none()).build()?)
+}
+
+async fn strict(site: &Site) -> Result<Finding, Unseen> {
+    let url = match way(site)? {
+        Way::Unknown => return Ok(Finding::nothing(UNKNOWN)),
+        Way::Loopback(_) => return Ok(Finding::nothing("the server is on loopback only")),
+        Way::Plain => return Ok(Finding::new(Status::Fail, IN_THE_CLEAR)),
+        Way::Secure(url) => url,
+    };
+    let answer = client()?.get(url.join("/app/")?).send().await?;
+    let header = text(answer.headers(), STRICT_TRANSPORT_SECURITY.as_str());
+    Ok(judge_strict(&header))
+}
+
+fn judge_strict(header: &str) -> Finding {
+    const YEAR: u64 = 31_536_000;
+    let parts: Vec<String> =
+        header.to_ascii_lowercase().split(';').map(|part| part.trim().to_owned()).collect();
+    let age = parts.iter().find_map(|part| part.strip_prefix("max-age=")?.parse::<u64>().ok());
+    let below = parts.iter().any(|part| part == "includesubdomains");
+    let (status, words) = match age {
+        Some(age) if age >= YEAR && below => (Status::Pass, "browsers come by TLS for a year"),
+        Some(1..) => (Status::Warn, "browsers come by TLS, for less than a year or here only"),
+        _ => (Status::Fail, "browsers are not told to come by TLS"),
+    };
+    Finding::new(status, words).with("strict_transport_security", header)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The address of a server that may be asked.
+fn reached(site: &Site) -> Result<Result<Url, Finding>, Unseen> {
+    Ok(match way(site)? {
+        Way::Unknown => Err(Finding::nothing(UNKNOWN)),
+        Way::Plain => Err(Finding::new(Status::Fail, IN_THE_CLEAR)),
+        Way::Loopback(url) | Way::Secure(url) => Ok(url),
+    })
+}
+
+async fn headed(site: &Site) -> Result<Finding, Unseen> {
+    let url = match reached(site)? {
+        Ok(url) => url,
+        Err(finding) => return Ok(finding),
+    };
+    let client = client()?;
+    let page = client.get(url.join("/app/")?).send().await?;
+    let data = client.get(url.join("/api/v1/me")?).send().await?;
+    let policy = text(page.headers(), "content-security-policy");
+    let mut missing = Vec::new();
+    if policy.is_empty() || policy.contains("'unsafe-inline'") {
+        missing.push("content-security-policy without unsafe-inline");
+    }
+    if !policy.contains("frame-ancestors 'none'") {
+        missing.push("frame-ancestors 'none'");
+    }
+    if text(page.headers(), "x-content-type-options") != "nosniff" {
+        missing.push("nosniff on pages");
+    }
+    if !text(data.headers(), "cache-control").contains("no-store") {
+        missing.push("no-store on data");
+    }
+    let (status, words) = if missing.is_empty() {
+        (Status::Pass, "pages and data have the headers that they need".to_owned())
+    } else {
+        (Status::Fail, format!("missing: {}", missing.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("content_security_policy", policy))
+}
+
+/// The paths of routes that read and ask for a session, with something in the place of ids.
+fn closed(description: &Value) -> Vec<String> {
+    let Some(paths) = description.get("paths").and_then(Value::as_object) else {
+        return Vec::new();
+    };
+    let asks = |routes: &Value| {
+        let security = routes.pointer("/get/security").and_then(Value::as_array);
+        security.is_some_and(|ways| !ways.is_empty())
+    };
+    let filled = |path: &String| {
+        let part =
+            |part: &str| if part.starts_with('{') { "none".to_owned() } else { part.to_owned() };
+        path.split('/').map(part).collect::<Vec<_>>().join("/")
+    };
+    paths.iter().filter(|(_, routes)| asks(routes)).map(|(path, _)| filled(path)).collect()
+}
+
+async fn guarded(site: &Site) -> Result<Finding, Unseen> {
+    let url = match reached(site)? {
+        Ok(url) => url,
+        Err(finding) => return Ok(finding),
+    };
+    let client = client()?;
+    let description = client.get(url.join("/api/openapi.json")?).send().await?.bytes().await?;
+    let paths = closed(&serde_json::from_slice(&description)?);
+    let mut open = Vec::new();
+    for path in &paths {
+        let status = client.get(url.join(path)?).send().await?.status().as_u16();
+        if status == 429 {
+            return Err(Unseen::because("the server limits how often it may be asked from here"));
+        }
+        if status != 401 {
+            open.push(path.as_str());
+        }
+    }
+    let (status, words) = if paths.is_empty() {
+        (Status::Error, "the server describes no route that asks for a session".to_owned())
+    } else if open.is_empty() {
+        (Status::Pass, format!("{} routes answer nobody without a session", paths.len()))
+    } else {
+        (Status::Fail, format!("these answer without a session: {}", open.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("routes", paths.len()))
+}
+
+/// The addresses that a page has things loaded from, other than its own.
+fn strangers(page: &str) -> Vec<&str> {
+    let quoted = page.split(['"', '\'']);
+    quoted.filter(|text| text.starts_with("http://") || text.starts_with("https://")).collect()
+}
+
+async fn alone(site: &Site) -> Result<Finding, Unseen> {
+    let url = match reached(site)? {
+        Ok(url) => url,
+        Err(finding) => return Ok(finding),
+    };
+    let answer = client()?.get(url.join("/app/")?).send().await?;
+    let policy = text(answer.headers(), "content-security-policy");
+    let page = String::from_utf8_lossy(&answer.bytes().await?).into_owned();
+    let named = strangers(&page);
+    let may = policy.split([';', ' ']).any(|word| word.contains("://") || word == "*");
+    let (status, words) = if let Some(first) = named.first() {
+        (Status::Fail, format!("the page names {first}"))
+    } else if policy.is_empty() || may {
+        (Status::Fail, "the page may load from elsewhere".to_owned())
+    } else {
+        (Status::Pass, "the page loads from its own address, and may from no other".to_owned())
+    };
+    Ok(Finding::new(status, words).with("content_security_policy", policy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Status, closed, judge_strict, strangers};
+    use serde_json::json;
+
+    #[test]
+    fn headers_and_pages_are_read_as_browsers_read_them() {
+        let judged = |header| judge_strict(header).status;
+        assert_eq!(judged("max-age=31536000; includeSubDomains"), Status::Pass);
+        assert_eq!(judged("max-age=86400"), Status::Warn);
+        assert_eq!(judged("max-age=0"), Status::Fail);
+        assert_eq!(judged(""), Status::Fail);
+        assert_eq!(
+            strangers("<script src=\"https://cdn.example/a.js\">"),
+            ["https://cdn.example/a.js"]
+        );
+        assert!(strangers("<script src=\"/assets/a.js\">").is_empty());
+    }
+
+    #[test]
+    fn routes_are_asked_that_want_a_session() {
+        let description = json!({"paths": {
+            "/open": {"get": {}},
+            "/people/{id}": {"get": {"security": [{"session": []}]}},
+            "/do": {"post": {"security": [{"session": []}]}},
+        }});
+        assert_eq!(closed(&description), ["/people/none"]);
+    }
+}

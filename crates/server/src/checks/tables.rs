@@ -1,0 +1,44 @@
+//! Whether every table that is really there says what becomes of its rows.
+
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use compliance::retention::checks::stray;
+use std::collections::BTreeSet;
+
+/// What this slice offers.
+pub(super) const CHECKS: &[Check] = &[Check {
+    id: "HC-059.b",
+    version: 1,
+    cites: &["164.316(b)(2)"],
+    kind: Kind::Technical,
+    severity: Severity::High,
+    profile: Profile::Hipaa,
+    expected: "it is said of every table in the store what becomes of its rows",
+    remediation: "find out who made the named table, and take it away or give it a class",
+    ttl_days: 30,
+    look: Look::At {
+        probe: |_, site| Box::pin(covered(site)),
+        spoil: |_, site| Box::pin(async { Ok(stray(&site.db).await.map(|()| site)?) }),
+    },
+}];
+
+/// Tables of the store itself, which hold no records.
+const OWN: [&str; 2] = ["db_migration", "db_probe"];
+
+async fn covered(site: &Site) -> Result<Finding, Unseen> {
+    let said: BTreeSet<&str> =
+        [compliance::retention::COVERED, realtime::retention::COVERED, clinic::retention::COVERED]
+            .into_iter()
+            .flatten()
+            .map(|one| one.table)
+            .chain(OWN)
+            .collect();
+    let there = site.db.tables().await?;
+    let stray: Vec<&str> =
+        there.iter().map(String::as_str).filter(|table| !said.contains(table)).collect();
+    let (status, words) = if stray.is_empty() {
+        (Status::Pass, format!("it is said of all {} tables", there.len()))
+    } else {
+        (Status::Fail, format!("nothing is said of {}", stray.join(", ")))
+    };
+    Ok(Finding::new(status, words).with("tables", there.len()))
+}

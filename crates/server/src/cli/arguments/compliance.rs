@@ -1,0 +1,91 @@
+//! The arguments of `compliance`.
+
+use super::{Check, Place};
+use clap::{ArgGroup, Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Compliance {
+    /// Run the checks. Exit code 1 when one fails.
+    #[command(
+        after_help = "Example:\n  housecall compliance check --data ./demo --out report.json --html report.html\n  housecall compliance check --config housecall.toml --url https://visits.clinic.example --profile nprm2025\n  housecall compliance check --self-test"
+    )]
+    Check(Examine),
+    /// List every check: what it looks at, and what it expects.
+    #[command(after_help = "Example:\n  housecall compliance list --profile hipaa")]
+    List {
+        /// hipaa, or nprm2025 for what the proposed rule would add.
+        #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
+        profile: String,
+    },
+    /// Vouch for what no program can observe, by name and until a day.
+    #[command(
+        after_help = "Example:\n  housecall compliance attest --data ./demo --check HC-053 --by officer-1 --owner 'Training office' --statement 'Everybody was trained in October.' --until 2027-10-31 --document register.pdf"
+    )]
+    Attest(Attest),
+    /// Verify a report with its .note file; needs no database and no network.
+    #[command(
+        after_help = "Example:\n  housecall compliance verify report.json --key \"$(cat demo/audit.vkey)\""
+    )]
+    Verify(Check),
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("world").required(true).multiple(true).args(["data", "config", "self_test"])))]
+pub(crate) struct Examine {
+    /// The data folder of an embedded store.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The settings file of a server.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    pub(crate) config: Option<PathBuf>,
+    /// Run each check in a world made bad on purpose, in which it must fail. With --data or --config the outcome is kept
+    /// there, for HC-066.
+    #[arg(long)]
+    pub(crate) self_test: bool,
+    /// Run this check only.
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: Option<String>,
+    /// By which rules to judge: hipaa, or nprm2025 for what the proposed rule would add.
+    #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
+    pub(crate) profile: String,
+    /// Where the running server is reached; it is looked at from outside, too.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Where to write the report; its signature goes beside it, as FILE.note.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where to write the report as a page for people.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Take a warning for a failure.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Attest {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The check.
+    #[arg(long, value_name = "ID")]
+    pub(crate) check: String,
+    /// The id of the compliance officer or administrator who writes it down.
+    #[arg(long, value_name = "ID")]
+    pub(crate) by: String,
+    /// Who answers for it: a name or an office.
+    #[arg(long)]
+    pub(crate) owner: String,
+    /// What holds, in their words; nothing about patients.
+    #[arg(long)]
+    pub(crate) statement: String,
+    /// The last day on which it counts.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: String,
+    /// The document that it is said by; only its SHA-256 is kept.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+}

@@ -1,0 +1,155 @@
+//! The checks for those who answer for them: how things stand, what fell, a run at once, and what is vouched for.
+
+use super::Rest;
+use super::answer::{Answer, created, ok};
+use super::problem::Problem;
+use super::request::{Asked, Body, Who};
+use super::route::Route;
+use super::view::Items;
+use super::view::posture::{AttestationView, PostureView};
+use crate::checks::{self, Inspection};
+use axum::Extension;
+use axum::extract::State;
+use compliance::attestation::NewAttestation;
+use compliance::check::{Past, Profile};
+use jiff::SignedDuration;
+use kernel::{Actor, Kind, Role, Timestamp};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Those who answer for it.
+const OFFICERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
+/// What fell is told over so long.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+const PROFILE: &[(&str, &str)] =
+    &[("profile", "hipaa, which is meant unless said; or nprm2025, the proposed rule")];
+
+type Looked = Extension<Arc<Inspection>>;
+
+/// The routes of the checks.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/compliance/checks",
+            OFFICERS,
+            "Every check, what the last run found, and how that was a week before",
+            show,
+        )
+        .query(PROFILE)
+        .answers::<PostureView>(),
+        Route::post(
+            "/api/v1/compliance/checks/run",
+            OFFICERS,
+            "Run every check now, and keep the signed report",
+            run,
+        )
+        .query(PROFILE)
+        .answers::<PostureView>(),
+        Route::get(
+            "/api/v1/compliance/attestations",
+            OFFICERS,
+            "What is vouched for, newest first",
+            attestations,
+        )
+        .answers::<Items<AttestationView>>(),
+        Route::post(
+            "/api/v1/compliance/attestations",
+            OFFICERS,
+            "Vouch for what no program can observe",
+            attest,
+        )
+        .takes::<NewAttestationBody>()
+        .answers::<AttestationView>()
+        .status(201),
+    ]
+}
+
+/// By which rules.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Which {
+    profile: Option<String>,
+}
+
+impl Which {
+    fn profile(&self) -> Result<Profile, Problem> {
+        let Some(name) = &self.profile else { return Ok(Profile::Hipaa) };
+        Profile::find(name).ok_or_else(|| field("profile", "hipaa or nprm2025"))
+    }
+}
+
+fn field(name: &str, words: &str) -> Problem {
+    Problem::new(Kind::Invalid, "request.field", format!("The field {name} is {words}."))
+}
+
+async fn show(Extension(inspection): Looked, Asked(which): Asked<Which>) -> Answer<PostureView> {
+    ok(posture(&inspection, which.profile()?).await?)
+}
+
+async fn posture(inspection: &Inspection, profile: Profile) -> Result<PostureView, Problem> {
+    let last = inspection.posture.newest(profile, inspection.now()).await?;
+    let before = match &last {
+        Some(last) => {
+            let then = last.began.saturating_sub(WEEK).unwrap_or(last.began);
+            inspection.posture.newest(profile, then).await?
+        }
+        None => None,
+    };
+    let before = before.map_or_else(Past::default, |run| Past::read(&run.report));
+    Ok(PostureView::of(profile, &checks::of(profile), (last.as_ref(), &before)))
+}
+
+async fn run(
+    State(rest): State<Rest>,
+    Extension(inspection): Looked,
+    Who(caller): Who,
+    Asked(which): Asked<Which>,
+) -> Answer<PostureView> {
+    let profile = which.profile()?;
+    let (_, run, fallen) = inspection.run(profile, None, caller.actor()).await?;
+    if !fallen.is_empty() {
+        rest.clinic.notifications.checks_fell(&caller.organization, &run.id).await?;
+    }
+    ok(posture(&inspection, profile).await?)
+}
+
+async fn attestations(Extension(inspection): Looked) -> Answer<Items<AttestationView>> {
+    let all = inspection.attestations.all().await?;
+    ok(all.into_iter().map(AttestationView::from).collect())
+}
+
+/// What is vouched for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = NewAttestation)]
+struct NewAttestationBody {
+    /// The check's id, such as HC-053.
+    check: String,
+    /// Who answers for it: a name or an office.
+    owner: String,
+    /// What holds; nothing about patients.
+    statement: String,
+    /// The SHA-256 of the document it is said by, in hexadecimal.
+    document_sha256: Option<String>,
+    /// Until when it counts.
+    #[schema(value_type = String)]
+    expires_at: Timestamp,
+}
+
+async fn attest(
+    Extension(inspection): Looked,
+    Who(caller): Who,
+    Body(new): Body<NewAttestationBody>,
+) -> Answer<AttestationView> {
+    let check = checks::find(&new.check).ok_or_else(|| field("check", "the id of a check"))?;
+    let by: Actor = caller.actor();
+    let new = NewAttestation {
+        check: check.id.to_owned(),
+        owner: new.owner,
+        statement: new.statement,
+        document: new.document_sha256,
+        expires: new.expires_at,
+    };
+    created(inspection.attestations.attest(by, check, new).await?.into())
+}

@@ -1,0 +1,81 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { compliance } from '../../api/calls';
+import type { ComplianceCheck } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
+import { useWords } from '../../words';
+import { day } from '../../words/times';
+
+/** The SHA-256 of a file, in hexadecimal. */
+async function fingerprint(file: File): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Somebody vouches for what no program can observe. */
+export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () => void }) {
+  const { say, language } = useWords();
+  const client = useQueryClient();
+  const [owner, setOwner] = useState('');
+  const [statement, setStatement] = useState('');
+  const [until, setUntil] = useState('');
+  const [file, setFile] = useState<File>();
+  const before = useQuery({ queryKey: ['attestations'], queryFn: compliance.attestations });
+  const attest = useMutation({
+    mutationFn: async () =>
+      compliance.attest({
+        check: check.id,
+        owner: owner.trim(),
+        statement: statement.trim(),
+        expiresAt: `${until}T23:59:59Z`,
+        ...(file && { documentSha256: await fingerprint(file) }),
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['attestations'] }),
+  });
+  const made = before.data?.items.filter((one) => one.check === check.id) ?? [];
+  const isReady = owner.trim().length >= 2 && statement.trim().length >= 10 && until !== '';
+  if (attest.isSuccess) {
+    return (
+      <>
+        <Notice tone="go">{say('attest.kept')}</Notice>
+        <div className="actions">
+          <Button onPress={onDone}>{say('app.close')}</Button>
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <p>{check.expected}</p>
+      <Field label={say('attest.owner')} hint={say('attest.owner.hint')} value={owner} onChange={setOwner} />
+      <Field label={say('attest.statement')} hint={say('attest.statement.hint')} value={statement} onChange={setStatement} rows={3} />
+      <Field type="date" label={say('attest.until')} hint={say('attest.until.hint', { days: check.ttlDays })} value={until} onChange={setUntil} />
+      <label className="field">
+        <span>{say('attest.document')}</span>
+        <span className="hint">{say('attest.document.hint')}</span>
+        <input type="file" onChange={(event) => setFile(event.target.files?.[0])} />
+      </label>
+      <Failure error={attest.error} />
+      <div className="actions">
+        <Button look="primary" isPending={attest.isPending} onPress={() => isReady && attest.mutate()} isDisabled={!isReady}>
+          {say('attest.save')}
+        </Button>
+      </div>
+      {made.length > 0 && (
+        <>
+          <h3>{say('attest.before')}</h3>
+          <ul>
+            {made.map((one) => (
+              <li key={one.id} className="posture-words">
+                {say('attest.line', { owner: one.owner, until: day(one.expiresAt.slice(0, 10), language), statement: one.statement })}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

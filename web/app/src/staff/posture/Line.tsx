@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import type { ComplianceCheck } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { State } from '../../design/State';
+import { useSay } from '../../words';
+import type { Key } from '../../words/catalog';
+import { Attest } from './Attest';
+import { fails, statusWord, toneOf } from './status';
+
+/** One check: what it saw, what should be there, and what its finding rests on. */
+export function Line({ check }: { check: ComplianceCheck }) {
+  const say = useSay();
+  const [isAttesting, setIsAttesting] = useState(false);
+  const evidence = Object.entries(check.evidence);
+  return (
+    <article className="card stack" id={check.id}>
+      <div className="row spread">
+        <h2>{check.id}</h2>
+        <State tone={toneOf(check.status)}>{statusWord(say, check.status)}</State>
+      </div>
+      {check.observed && <p className="posture-words">{check.observed}</p>}
+      <dl className="facts">
+        <dt>{say('posture.expected')}</dt>
+        <dd>{check.expected}</dd>
+        {fails(check) && (
+          <>
+            <dt>{say('posture.remedy')}</dt>
+            <dd>{check.remediation}</dd>
+          </>
+        )}
+        <dt>{say('posture.rules')}</dt>
+        <dd>{check.cites.join(', ')}</dd>
+        <dt>{say('posture.how')}</dt>
+        <dd>{say(`posture.kind.${check.kind}` as Key)}</dd>
+      </dl>
+      {evidence.length > 0 && (
+        <details>
+          <summary>{say('posture.evidence')}</summary>
+          <dl className="facts">
+            {evidence.map(([name, value]) => (
+              <div key={name} className="fact">
+                <dt>{name.replaceAll('_', ' ')}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+      {check.kind === 'A' && check.status !== 'NA' && (
+        <div className="actions">
+          <Button onPress={() => setIsAttesting(true)}>{say('attest.open', { id: check.id })}</Button>
+        </div>
+      )}
+      <Dialog title={say('attest.title', { id: check.id })} isOpen={isAttesting} onClose={() => setIsAttesting(false)}>
+        <Attest check={check} onDone={() => setIsAttesting(false)} />
+      </Dialog>
+    </article>
+  );
+}
