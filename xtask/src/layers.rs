@@ -87,6 +87,7 @@ pub const MODULES: [(&str, Layers); 8] = [
                 "recording",
                 "schedule",
                 "session",
+                "task",
             ],
             &["account", "break_glass", "sso"], // whoever leaves is signed out
             &["access_review"],                 // revokes by closing accounts
@@ -106,7 +107,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "push", "relay", "sso", "web"],
+            &["copies", "files", "letters", "printed", "push", "relay", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

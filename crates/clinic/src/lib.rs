@@ -48,6 +48,7 @@ pub mod session;
 mod settings;
 pub mod sso;
 pub mod survey;
+pub mod task;
 #[cfg(test)]
 mod testing;
 mod timer;
@@ -99,6 +100,7 @@ use session::Sessions;
 use sso::SignOns;
 use std::sync::Arc;
 use survey::Surveys;
+use task::Tasks;
 use token::Tokens;
 use visit::Visits;
 
@@ -154,6 +156,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     session::MIGRATION_STEP_UP,
     break_glass::MIGRATION,
     access_review::MIGRATION,
+    task::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -236,6 +239,8 @@ pub struct Clinic {
     pub charts: Charts,
     /// What patients think of their visits.
     pub surveys: Surveys,
+    /// What is still to be done after visits.
+    pub tasks: Tasks,
     /// How calls go.
     pub calls: Calls,
     /// Emergencies and who is on call.
@@ -296,6 +301,7 @@ impl Clinic {
             days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
             charts: Charts::new(journal.clone(), seal()),
             surveys: Surveys::new(journal.clone(), seal()),
+            tasks: Tasks::new(journal.clone(), seal()),
             calls: Calls::new(journal.clone()),
             escalations: escalations.clone(),
             rotas: Rotas::new(journal.clone()),

@@ -93,6 +93,8 @@ id! {
     QueueEntryId,
     /// One signed-in session.
     SessionId,
+    /// Something to be done after a visit.
+    TaskId,
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod lane;
 mod letters;
 mod limits;
 mod metrics;
+mod printed;
 mod pubnub;
 mod push;
 mod relay;

@@ -46,13 +46,15 @@ pub enum NoticeKind {
     EmergencyDrill,
     /// To administrators: nobody is on call for a while, soon.
     RotaGap,
+    /// To the owner of a task: it is due today.
+    TaskDue,
     /// To compliance officers: somebody opened a record out of turn.
     BreakGlassOpened,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -72,6 +74,7 @@ impl NoticeKind {
         Self::EmergencyEscalation,
         Self::EmergencyDrill,
         Self::RotaGap,
+        Self::TaskDue,
         Self::BreakGlassOpened,
     ];
 
@@ -97,6 +100,7 @@ impl NoticeKind {
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
+            Self::TaskDue => "TASK_DUE",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
         }
     }
@@ -116,7 +120,8 @@ impl NoticeKind {
             | Self::LinkSent
             | Self::WaitBegan
             | Self::WaitHalfOver
-            | Self::ResultsAvailable => Urgency::Normal,
+            | Self::ResultsAvailable
+            | Self::TaskDue => Urgency::Normal,
             _ => Urgency::High,
         }
     }
@@ -147,6 +152,7 @@ impl NoticeKind {
             | Self::LinkSent
             | Self::ResultsAvailable
             | Self::RotaGap
+            | Self::TaskDue
             | Self::BreakGlassOpened => 86_400,
             _ => 3_600,
         }
@@ -241,6 +247,7 @@ impl NoticeKind {
                 ("Drill, no emergency", "Open it now and take it up, as you would.")
             }
             Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
+            Self::TaskDue => ("A task is due today", "Open your day to see what is to be done."),
             Self::BreakGlassOpened => {
                 ("A record was opened out of turn", "Open the reviews to see by whom and why.")
             }

@@ -8,6 +8,7 @@ use crate::notification::{Channel, NoticeKind};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::Timestamp;
 
@@ -63,6 +64,7 @@ fn english_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -122,6 +124,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
         }
+        NoticeKind::TaskDue => {
+            ("a task is due", vec!["A task of yours is due today.".to_owned(), open])
+        }
         // These ring in the application and go by no letter.
         NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("you are needed", vec![open]),
     }
@@ -135,6 +140,7 @@ fn spanish_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -192,6 +198,9 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "SIMULACRO",
             vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
         ),
+        NoticeKind::TaskDue => {
+            ("tiene una tarea", vec!["Hoy vence una de sus tareas.".to_owned(), open])
+        }
         NoticeKind::RotaGap | NoticeKind::BreakGlassOpened => ("se le necesita", vec![open]),
     }
 }
@@ -203,6 +212,13 @@ fn when(facts: &Facts<'_>, form: &str) -> String {
 }
 
 fn spanish_when(facts: &Facts<'_>) -> String {
+    let zone = TimeZone::get(facts.zone).unwrap_or(TimeZone::UTC);
+    let day = spanish_date(facts.starts.to_zoned_datetime(zone).date());
+    format!("{day}, {}", when(facts, "%H:%M %Z"))
+}
+
+/// A day as it is written in Spanish.
+pub fn spanish_date(day: Date) -> String {
     const MONTHS: [&str; 12] = [
         "enero",
         "febrero",
@@ -217,10 +233,8 @@ fn spanish_when(facts: &Facts<'_>) -> String {
         "noviembre",
         "diciembre",
     ];
-    let month = when(facts, "%m").parse().ok().and_then(|month: usize| MONTHS.get(month - 1));
-    let month = month.copied().unwrap_or_default();
-    let (day, rest) = (when(facts, "%-d"), when(facts, "%Y, %H:%M %Z"));
-    format!("{day} de {month} de {rest}")
+    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month));
+    format!("{} de {} de {}", day.day(), month.copied().unwrap_or_default(), day.year())
 }
 
 /// What a record keeps of a text: that it was this one, and from which templates.

@@ -67,6 +67,7 @@ pub const COVERED: &[Covered] = &[
     table("session", Swept("when they end")),
     table("sso_attempt", Swept("after minutes")),
     table("survey", RECORD),
+    table("task", RECORD),
     table("timer", Swept("when they ring, or with the medical record")),
     table("totp", RECORD),
     table("visit_type", SETUP),

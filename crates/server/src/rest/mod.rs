@@ -39,6 +39,7 @@ mod schedules;
 mod scim;
 mod sessions;
 mod sso;
+mod tasks;
 mod team;
 #[cfg(test)]
 mod tests;

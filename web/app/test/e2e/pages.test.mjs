@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { accessible, fits, openBrowser, person } from './browser.mjs';
 import { drilled, visited } from './day.mjs';
@@ -122,10 +123,21 @@ test('every page of a patient', async () => {
   await page.locator('.recording').waitFor({ state: 'detached' });
   await provider.page.locator('.controls .button.stop').click();
   await provider.page.locator('.dialog textarea').first().waitFor();
+  await provider.page.locator('.dialog .tick').last().click();
+  await provider.page.locator('.dialog .button.primary').click();
+  await provider.page.locator('.dialog .wrong').first().waitFor();
   await portray(provider.page, 'finish');
+  await provider.page.locator('.dialog textarea').last().fill('Ask how the new dose works');
   await provider.page.locator('.dialog .button.primary').click();
   await page.getByRole('radiogroup').first().waitFor();
   await portray(page, 'summary');
+  const kept = page.waitForEvent('download');
+  await page.locator('a[download]').click();
+  assert.match(readFileSync(await (await kept).path(), 'latin1'), /^%PDF-1/);
+  await provider.page.locator('.tasks .button').waitFor();
+  await portray(provider.page, 'today-tasks');
+  await provider.page.locator('.tasks .button').click();
+  await provider.page.locator('.tasks').waitFor({ state: 'detached' });
   await provider.close();
   await close();
 });

@@ -99,6 +99,14 @@ fn inside() -> Vec<Route> {
         )
         .linked(Linked::Consultation)
         .answers::<SummaryView>(),
+        Route::get(
+            "/api/v1/consultations/{id}/copy",
+            VISIT,
+            "The record of a visit that is over, as an accessible PDF to keep",
+            care::copy,
+        )
+        .linked(Linked::Consultation)
+        .query(&[("language", "en or es; the patient's own unless said")]),
         Route::post(
             "/api/v1/consultations/{id}/survey",
             PATIENT,

@@ -9,7 +9,7 @@ use super::view::{
 use super::{
     access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
     factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, queues, retention, rotas, schedules, scim, sessions, sso, tokens, waitlist,
+    people, queues, retention, rotas, schedules, scim, sessions, sso, tasks, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -83,6 +83,7 @@ pub(super) fn all() -> Vec<Route> {
         team::all(),
         desk::all(),
         rotas::routes(),
+        tasks::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));

@@ -18,7 +18,8 @@ mod queue;
 pub(crate) mod retention;
 
 pub(super) use care::{
-    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,
+    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TaskView,
+    TodayView,
 };
 pub(super) use desk::{
     EscalationView, HoursView, InvitedView, LeadsView, OnCallView, OpeningView, RecordingView,

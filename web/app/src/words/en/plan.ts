@@ -194,6 +194,7 @@ export default {
   'letters.type.RESULTS_AVAILABLE': 'Results available',
   'letters.type.EMERGENCY_ESCALATION': 'Emergency',
   'letters.type.EMERGENCY_DRILL': 'Drill, no emergency',
+  'letters.type.TASK_DUE': 'Task due',
   'letters.type.ROTA_GAP': 'Nobody is on call',
 
   'choices.title': 'How we reach you',

@@ -343,6 +343,16 @@ export default {
 
   'consents.any': 'All types',
 
+  'tasks.title': 'To be done ({count})',
+  'tasks.done': 'Done',
+  'tasks.add': 'Something is still to be done',
+  'tasks.text': 'What is to be done',
+  'tasks.text.hint': 'Only those of the clinic read this.',
+  'tasks.text.missing': 'Say what is to be done.',
+  'tasks.due': 'By which day',
+  'tasks.due.missing': 'Choose a day.',
+  'tasks.owner': 'Who does it',
+  'tasks.own': 'I do',
   'today.invited': 'Invited',
   'today.invited.by': '{name} asked you into a visit at {time}, as: {role}',
   'today.invited.join': 'Join',

@@ -196,6 +196,7 @@ export default {
   'letters.type.RESULTS_AVAILABLE': 'Resultados disponibles',
   'letters.type.EMERGENCY_ESCALATION': 'Emergencia',
   'letters.type.EMERGENCY_DRILL': 'Simulacro, no es una emergencia',
+  'letters.type.TASK_DUE': 'Tarea para hoy',
   'letters.type.ROTA_GAP': 'Nadie de guardia',
 
   'choices.title': 'Cómo le avisamos',

@@ -345,6 +345,16 @@ export default {
 
   'consents.any': 'Todos los tipos',
 
+  'tasks.title': 'Por hacer ({count})',
+  'tasks.done': 'Hecho',
+  'tasks.add': 'Queda algo por hacer',
+  'tasks.text': 'Qué hay que hacer',
+  'tasks.text.hint': 'Solo lo lee el personal de la clínica.',
+  'tasks.text.missing': 'Diga qué hay que hacer.',
+  'tasks.due': 'Para qué día',
+  'tasks.due.missing': 'Elija un día.',
+  'tasks.owner': 'Quién lo hace',
+  'tasks.own': 'Yo',
   'today.invited': 'Invitación',
   'today.invited.by': '{name} le pidió unirse a una consulta a las {time}, como: {role}',
   'today.invited.join': 'Unirse',
