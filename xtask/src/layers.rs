@@ -52,7 +52,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["access", "channel", "push"],
             &["delivery", "fanout", "gate"],
             &["log"],
-            &["environment", "presence", "publish"],
+            &["environment", "presence", "publish", "quarantine"],
             &["action", "context", "file", "group"],
             &["history"],   // its messages go with their actions
             &["subscribe"], // follows groups, and pages of the log
@@ -107,7 +107,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
-            &["copies", "files", "letters", "printed", "push", "relay", "sso", "web"],
+            &["copies", "files", "letters", "printed", "push", "relay", "scan", "sso", "web"],
             &["pubnub"],
             &["rest"],
             &["app"],

@@ -11,6 +11,8 @@ pub enum Kind {
     Forbidden,
     /// There is no such thing, or the caller may not know of it.
     Missing,
+    /// It was there, and its time is over.
+    Gone,
     /// The state does not allow it, or somebody else was faster.
     Conflict,
     /// Larger than the documented limit.

@@ -20,6 +20,7 @@ pub mod log;
 pub mod presence;
 pub mod publish;
 pub mod push;
+pub mod quarantine;
 pub mod retention;
 pub mod subscribe;
 #[cfg(test)]
@@ -46,6 +47,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     environment::MIGRATION,
     access::MIGRATION_HOLDER,
     environment::APPS,
+    quarantine::MIGRATION,
+    file::MIGRATION_END,
 ];
 
 /// Microseconds since 1970, as instants are stored.

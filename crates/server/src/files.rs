@@ -52,6 +52,18 @@ enum UploadError {
     File(#[from] FileError),
 }
 
+impl UploadError {
+    /// The stable code, by which a program knows what was wrong.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Form => "file.form",
+            Self::Busy => "file.busy",
+            Self::Cut => "file.cut",
+            Self::File(error) => error.code(),
+        }
+    }
+}
+
 impl From<multer::Error> for UploadError {
     fn from(error: multer::Error) -> Self {
         match error {
@@ -203,19 +215,23 @@ fn refused(error: &UploadError) -> Response {
             Kind::TooLarge => (400, "EntityTooLarge"),
             Kind::Invalid | Kind::Conflict => (400, "InvalidRequest"),
             Kind::Missing => (404, "NoSuchKey"),
+            Kind::Gone => (410, "NoSuchKey"),
             Kind::Unauthenticated | Kind::Forbidden => (403, "AccessDenied"),
             Kind::TooMany | Kind::Unavailable => (503, "ServiceUnavailable"),
             Kind::Internal => (500, "InternalError"),
         },
     };
-    let message = if status >= 500 && !matches!(error, UploadError::Busy) {
+    // Those two say themselves what is missing, and name nothing of our own.
+    let is_told = matches!(error, UploadError::Busy | UploadError::File(FileError::Unscanned));
+    let message = if status >= 500 && !is_told {
         tracing::error!(%error, "a file was not taken or given");
         "The file cannot be taken or given now; try again later".to_owned()
     } else {
         escape(&error.to_string())
     };
     let xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message><Reason>{}</Reason></Error>",
+        error.code()
     );
     let response = Response::new(status, xml)
         .with("Content-Type", Bytes::from_static(b"application/xml"))

@@ -18,6 +18,7 @@ mod pubnub;
 mod push;
 mod relay;
 mod rest;
+mod scan;
 mod sso;
 mod supervise;
 mod telemetry;

@@ -35,6 +35,10 @@ events! {
     PhiFileRemoved => "PHI_FILE_REMOVED",
     /// The clinic put a message of its own on a channel.
     MessageSent => "MESSAGE_SENT",
+    /// A file was found to be malware, and was not kept.
+    FileQuarantined => "FILE_QUARANTINED",
+    /// The list of files that were malware was read.
+    QuarantineRead => "QUARANTINE_READ",
     /// A message could not be recorded.
     MessageFailed => "MESSAGE_FAILED",
     /// Stored messages were deleted.

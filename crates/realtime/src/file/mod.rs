@@ -2,18 +2,22 @@
 //!
 //! A file is announced by a message that its sender publishes; this slice keeps the bytes and says
 //! who may have them. An upload is a ticket: signed, used once, good for five minutes. Names are
-//! sealed, because a name may tell of a patient. It refuses to know multipart forms and URLs.
+//! sealed, because a name may tell of a patient. Where there is a scanner, a file is stored once that
+//! found nothing. It refuses to know multipart forms and URLs.
 
+mod arrived;
 mod link;
 mod model;
 mod receive;
+mod scan;
 mod service;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use link::Links;
-pub use model::{FileError, Listed, Located, Opened, Page, Prepared, Ticket};
+pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Ticket};
 pub use receive::Receiving;
+pub use scan::{ScanError, Scanned, Scanner, Scanning};
 pub use service::{Files, Parts};
-pub use store::{MIGRATION, keep_until};
+pub use store::{MIGRATION, MIGRATION_END, keep_until};

@@ -9,6 +9,15 @@ use db::DbError;
 use futures_util::stream::BoxStream;
 use kernel::{Fault, Kind, Timestamp};
 
+/// A file that somebody wants to send.
+#[derive(Clone, Copy, Debug)]
+pub struct NewFile<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// When it stops to be given, if it ends before its channel's files do.
+    pub valid_until: Option<Timestamp>,
+}
+
 /// A file that may be uploaded.
 #[derive(Clone, Debug)]
 pub struct Prepared {
@@ -100,6 +109,22 @@ pub enum FileError {
     /// No bytes at all.
     #[error("the file is empty")]
     Empty,
+    /// The scanner found malware in it.
+    #[error(
+        "the file carries malware and was not kept; check the device it comes from and send a clean copy"
+    )]
+    Malware,
+    /// There is a scanner, and it gave no verdict.
+    #[error(
+        "files cannot be checked for malware now, and none is taken unchecked; nothing was kept, send it again in a minute"
+    )]
+    Unscanned,
+    /// It was valid until then.
+    #[error("the file was valid until {0} and is not given any more; ask its sender for a new one")]
+    Over(Timestamp),
+    /// It would end before it begins.
+    #[error("[validUntil] is over already; name an instant ahead or leave it out")]
+    Past,
     /// The place in the list is none that we gave.
     #[error("[next] is not the end of a page; start without it")]
     Cursor,
@@ -129,9 +154,15 @@ impl Fault for FileError {
     fn kind(&self) -> Kind {
         match self {
             Self::Missing => Kind::Missing,
-            Self::Ticket | Self::Used | Self::Held | Self::Refused(_) => Kind::Forbidden,
+            Self::Unscanned => Kind::Unavailable,
+            Self::Over(_) => Kind::Gone,
             Self::TooLarge(_) => Kind::TooLarge,
-            Self::Empty | Self::Cursor => Kind::Invalid,
+            Self::Refused(Refusal::FileType(..))
+            | Self::Malware
+            | Self::Empty
+            | Self::Cursor
+            | Self::Past => Kind::Invalid,
+            Self::Ticket | Self::Used | Self::Held | Self::Refused(_) => Kind::Forbidden,
             Self::Channel(error) => error.kind(),
             Self::Key(error) => error.kind(),
             Self::Log(error) => error.kind(),
@@ -146,6 +177,10 @@ impl Fault for FileError {
             Self::Used => "file.used",
             Self::TooLarge(_) => "file.too-large",
             Self::Empty => "file.empty",
+            Self::Malware => "file.malware",
+            Self::Unscanned => "file.unscanned",
+            Self::Over(_) => "file.over",
+            Self::Past => "file.past",
             Self::Cursor => "file.cursor",
             Self::Held => "file.held",
             Self::Refused(refusal) => refusal.code(),

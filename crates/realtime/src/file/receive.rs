@@ -1,12 +1,11 @@
 //! A file on its way in.
 
-use super::service::entry;
+use super::arrived::Arrived;
 use super::store::{self, FileRow};
 use super::{FileError, Files};
 use crate::channel::Channel;
 use crate::gate::Refusal;
 use crate::keyset::Keyset;
-use crate::log::News;
 use crate::micros;
 use bytes::Bytes;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
@@ -50,30 +49,25 @@ impl<'a> Receiving<'a> {
         Ok(self.writer.push(bytes).await?)
     }
 
-    /// All bytes came: the file is stored, and on disk when this returns.
+    /// All bytes came: the file is stored, and on disk when this returns, unless policy or the
+    /// scanner is against it.
     pub async fn finish(self) -> Result<(), FileError> {
         if self.passing.length() == 0 {
             self.give_up().await?;
             return Err(FileError::Empty);
         }
         let gates = &self.files.0.gates;
-        if let Err(refusal) = gates.admit_file(&self.keyset, &self.channel, &self.passing).await {
-            return Err(self.refuse(refusal).await?);
-        }
-        let Self { files, keyset, channel, row, writer, passing, actor, .. } = self;
+        let file = (&self.passing, self.actor.role);
+        let admitted = match gates.admit_file(&self.keyset, &self.channel, file).await {
+            Ok(admitted) => admitted,
+            Err(refusal) => return Err(self.refuse(refusal).await?),
+        };
+        let Self { files, keyset, channel, row, writer, passing, actor, ticket_ends, .. } = self;
         writer.finish().await?;
-        let stays = files.stays(&keyset, &channel);
-        let facts = (passing.length(), micros(files.now()), stays);
-        let mut tx = files.db().begin().await?;
-        if !store::stored(&mut tx, &row.id, facts).await? {
-            drop(tx);
-            files.clear(&row.id).await?;
-            return Err(FileError::Ticket);
-        }
-        let witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
-        let news = News { entries: witness.into_iter().collect(), ..News::default() };
-        files.0.log.commit(tx, news).await?;
-        Ok(())
+        let (size, stays) = (passing.length(), files.stays(&keyset, &channel));
+        let kind = admitted.kind;
+        let arrived = Arrived { files, channel, row, actor, size, kind, stays, ticket_ends };
+        arrived.settle(admitted.opener).await
     }
 
     /// The bytes stopped coming, or were too many: the same form may be sent again.

@@ -3,7 +3,7 @@
 use super::link::{Links, Purpose};
 use super::receive::Receiving;
 use super::store::{self, FileRow};
-use super::{FileError, Listed, Located, Opened, Page, Prepared, Ticket};
+use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
 use crate::access::Principal;
 use crate::channel::{Channel, Channels};
 use crate::gate::Gates;
@@ -39,6 +39,8 @@ pub struct Parts {
     pub channels: Arc<Channels>,
     /// The log, which witnesses.
     pub log: Arc<Log>,
+    /// Looks for malware, where the clinic has something that does.
+    pub scanner: Option<Arc<dyn Scanner>>,
     /// Channel policy.
     pub gates: Arc<Gates>,
     /// Where the bytes are.
@@ -84,13 +86,16 @@ impl Files {
         keyset: &Keyset,
         principal: &Principal,
         channel: &str,
-        name: &str,
+        NewFile { name, valid_until }: NewFile<'_>,
     ) -> Result<Prepared, FileError> {
+        let now = self.now();
+        if valid_until.is_some_and(|until| until <= now) {
+            return Err(FileError::Past);
+        }
         let channel = self.0.channels.resolve(keyset, channel).await?;
         let mut bytes = [0; 16];
         self.0.random.fill(&mut bytes);
         let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string();
-        let now = self.now();
         let ends = now.checked_add(TICKET).unwrap_or(now);
         let row = FileRow {
             name: self.0.sealer.seal(place(&id), &Phi::new(name))?,
@@ -101,6 +106,7 @@ impl Files {
             role: actor(principal, None).role,
             size: 0,
             created: micros(now),
+            valid_until: valid_until.map(micros),
         };
         let mut tx = self.db().begin().await?;
         store::prepare(&mut tx, &row, micros(ends)).await?;
@@ -166,7 +172,8 @@ impl Files {
         Ok(self.0.sealer.unseal(place(&row.id), &row.name)?.expose().to_owned())
     }
 
-    /// Gives a link to a file's bytes; on a channel that carries PHI this is witnessed.
+    /// Gives a link to a file's bytes; on a channel that carries PHI this is witnessed, as is that
+    /// it is not given because its time is over.
     pub async fn locate(
         &self,
         keyset: &Keyset,
@@ -176,12 +183,29 @@ impl Files {
     ) -> Result<Located, FileError> {
         let row = self.find(keyset, (channel, id, name)).await?.ok_or(FileError::Missing)?;
         let channel = self.0.channels.resolve(keyset, channel).await?;
-        let who = actor(principal, address);
-        let witness = entry(&channel, who, &row.id, (Event::PhiFileAccessed, Action::Read));
+        let now = self.now();
+        let end = row.valid_until.and_then(|until| Timestamp::from_microsecond(until).ok());
+        let over = end.filter(|end| *end <= now);
+        let event = if over.is_some() { Event::RequestRefused } else { Event::PhiFileAccessed };
+        let mut witness =
+            entry(&channel, actor(principal, address), &row.id, (event, Action::Read));
+        if let (Some(entry), Some(_)) = (&mut witness, over) {
+            (entry.outcome, entry.reason) = (Outcome::MinorFailure, Some("file.over"));
+        }
         self.0.log.witness(witness.into_iter().collect()).await?;
-        let expires = self.now().as_second().saturating_add(i64::from(LINK));
+        if let Some(end) = over {
+            return Err(FileError::Over(end));
+        }
+        Ok(self.link(id, now, end))
+    }
+
+    /// A link that holds for some minutes, and never past the file's own end.
+    fn link(&self, id: &str, now: Timestamp, end: Option<Timestamp>) -> Located {
+        let left = end.map_or(i64::MAX, |end| end.as_second().saturating_sub(now.as_second()));
+        let seconds = u32::try_from(left.max(1)).map_or(LINK, |left| left.min(LINK));
+        let expires = now.as_second().saturating_add(i64::from(seconds));
         let signature = self.0.links.sign(Purpose::Download, id, expires);
-        Ok(Located { expires, seconds: LINK, signature })
+        Located { expires, seconds, signature }
     }
 
     async fn find(
@@ -295,7 +319,7 @@ fn limit(keyset: &Keyset, channel: &Channel) -> u64 {
 }
 
 /// Where a file's bytes are; folders stay small.
-fn blob(id: &str) -> String {
+pub(super) fn blob(id: &str) -> String {
     format!("{}/{id}", id.get(..2).unwrap_or_default())
 }
 

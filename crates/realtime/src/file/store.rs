@@ -23,6 +23,12 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX file_expires ON file (expires)",
 };
 
+/// Files that end before their channel's do.
+pub const MIGRATION_END: Migration = Migration {
+    name: "realtime.19.file-end",
+    sql: "ALTER TABLE file ADD COLUMN valid_until BIGINT",
+};
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct FileRow {
@@ -36,11 +42,13 @@ pub(super) struct FileRow {
     pub(super) size: u64,
     /// Microseconds.
     pub(super) created: i64,
+    /// Microseconds; from then on it is not given.
+    pub(super) valid_until: Option<i64>,
 }
 
 macro_rules! columns {
     () => {
-        "id, keyset, channel, name, uploader, role, size, created"
+        "id, keyset, channel, name, uploader, role, size, created, valid_until"
     };
 }
 
@@ -56,14 +64,15 @@ impl FileRow {
                 .ok_or_else(|| DbError::Corrupt("a file's role is none".to_owned()))?,
             size: u64::try_from(row.int(6)?).unwrap_or_default(),
             created: row.int(7)?,
+            valid_until: row.opt_int(8)?,
         })
     }
 }
 
 pub(super) async fn prepare(tx: &mut Tx, row: &FileRow, expires: i64) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO file (id, keyset, channel, name, uploader, role, state, size, created, expires)
-         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)",
+        "INSERT INTO file (id, keyset, channel, name, uploader, role, state, size, created, expires, valid_until)
+         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9)",
         params![
             &row.id,
             row.keyset.0,
@@ -72,7 +81,8 @@ pub(super) async fn prepare(tx: &mut Tx, row: &FileRow, expires: i64) -> Result<
             &row.uploader,
             row.role.name(),
             row.created,
-            expires
+            expires,
+            row.valid_until
         ],
     )
     .await
@@ -96,6 +106,12 @@ pub(super) async fn release(tx: &mut Tx, id: &str, expires: i64) -> Result<(), D
     )
     .await
     .map(drop)
+}
+
+/// A received file will not be stored: its bytes go next, its row last.
+pub(super) async fn discard(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    let sql = "UPDATE file SET state = 3, expires = 0 WHERE id = $1 AND state = 1";
+    tx.execute(sql, params![id]).await.map(drop)
 }
 
 /// A received file is stored; false if the sweep was faster.

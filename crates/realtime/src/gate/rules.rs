@@ -37,6 +37,12 @@ pub enum Refusal {
         "files on channel {0} must be AES-256 ciphertext; encrypt the file with the consultation's cipher key and upload it again"
     )]
     File(String),
+    /// A file of a kind that a visit does not take.
+    #[error(
+        "a file on channel {0} may be {allowed}, and this one is {1}; convert it and upload it again",
+        allowed = super::content::ALLOWED
+    )]
+    FileType(String, &'static str),
     /// Presence state is never encrypted either.
     #[error("presence state on channel {0} may hold only ids and codes of the documented list")]
     State(String),
@@ -61,6 +67,7 @@ impl Refusal {
             Self::Meta(_) => "channel.meta",
             Self::Action(_) => "channel.action",
             Self::File(_) => "channel.file",
+            Self::FileType(..) => "channel.file-type",
             Self::State(_) => "channel.state",
             Self::ServerOnly(_) => "channel.server-only",
             Self::Presence(_) => "channel.presence",

@@ -1,15 +1,17 @@
 //! Asks every gate, in order: channel policy, then those registered from above.
 
 use super::Refusal;
+use super::content::recognise as recognise_content;
 use super::rules::{meta_is_codes, server_only};
 use crate::access::Principal;
 use crate::channel::Channel;
 use crate::keyset::Keyset;
 use compliance::keys::{DataKey, DataKeys};
 use db::Db;
+use kernel::Role;
 use std::pin::Pin;
 use std::sync::Arc;
-use wire::cipher::{CipherKey, Envelope, Passing, recognise};
+use wire::cipher::{CipherKey, Envelope, Opener, Passing, recognise};
 
 /// A message that asks to be accepted.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +39,15 @@ pub enum Verdict {
     Replace(String),
     /// Do not accept it.
     Refuse(Refusal),
+}
+
+/// What was seen of a file that may stay.
+#[derive(Debug, Default)]
+pub struct AdmittedFile {
+    /// What kind of file it is, where the clinic could look.
+    pub kind: Option<&'static str>,
+    /// What opens it, where the clinic has the key.
+    pub opener: Option<Opener>,
 }
 
 /// A decision taken above the engine, before a message is accepted. It never writes.
@@ -124,48 +135,65 @@ impl Gates {
     }
 
     /// Whether a file that went by may stay on a channel: on classes that carry PHI it must be
-    /// ciphertext, and where only a key can tell, one of the channel's must fit its end.
+    /// ciphertext, and where the clinic has the key, one of the channel's must fit its end and open
+    /// its beginning to a kind of file that a visit takes.
     pub async fn admit_file(
         &self,
         keyset: &Keyset,
         channel: &Channel,
-        file: &Passing,
-    ) -> Result<(), Refusal> {
+        (file, sender): (&Passing, Role),
+    ) -> Result<AdmittedFile, Refusal> {
         if !channel.class.requires_ciphertext() {
-            return Ok(());
+            return Ok(AdmittedFile::default());
         }
-        let fits = match file.envelope() {
-            Envelope::Acrh if !keyset.strict => true,
-            Envelope::Acrh | Envelope::MaybeLegacy => {
-                self.any_key(channel, |key| file.ends_under(key)).await
+        match file.envelope() {
+            Envelope::Acrh if !keyset.strict && channel.key_scope.is_none() => {
+                return Ok(AdmittedFile::default());
             }
-            Envelope::Plain | Envelope::UnknownCryptor => false,
+            Envelope::Acrh | Envelope::MaybeLegacy => {}
+            Envelope::Plain | Envelope::UnknownCryptor => {
+                return Err(Refusal::File(channel.name.to_string()));
+            }
+        }
+        let open = |key: &CipherKey| file.opening(key).map(|bytes| recognise_content(&bytes));
+        // A wrong key may fit by chance, and then opens the beginning to noise.
+        let fitting = |key: &CipherKey| {
+            let kind = open(key).filter(|kind| kind.may_come_from(sender))?;
+            Some(AdmittedFile { kind: Some(kind.name), opener: file.opener(key) })
         };
-        if fits { Ok(()) } else { Err(Refusal::File(channel.name.to_string())) }
+        if let Some(admitted) = self.by_key(channel, fitting).await {
+            return Ok(admitted);
+        }
+        Err(match self.by_key(channel, open).await {
+            Some(kind) => Refusal::FileType(channel.name.to_string(), kind.name),
+            None => Refusal::File(channel.name.to_string()),
+        })
     }
 
     /// Whether one of the channel's data keys opens the payload to a JSON text.
     async fn opens(&self, channel: &Channel, payload: &str) -> bool {
-        self.any_key(channel, |key| key.open(payload).is_ok()).await
+        self.by_key(channel, |key| key.open(payload).ok()).await.is_some()
     }
 
-    /// Whether one of the channel's data keys does.
-    async fn any_key(&self, channel: &Channel, fits: impl Fn(&CipherKey) -> bool + Send) -> bool {
+    /// What the first of the channel's data keys that fits gives.
+    async fn by_key<T: Send>(
+        &self,
+        channel: &Channel,
+        fits: impl Fn(&CipherKey) -> Option<T> + Send,
+    ) -> Option<T> {
         let one = |keys: &[DataKey]| {
-            keys.iter().any(|key| CipherKey::new(key.secret()).is_ok_and(|key| fits(&key)))
+            keys.iter().find_map(|key| fits(&CipherKey::new(key.secret()).ok()?))
         };
-        let Some(scope) = channel.key_scope.as_deref() else {
-            return false;
-        };
-        if self.keys.cached(scope).is_some_and(|keys| one(&keys)) {
-            return true;
+        let scope = channel.key_scope.as_deref()?;
+        if let Some(found) = self.keys.cached(scope).and_then(|keys| one(&keys)) {
+            return Some(found);
         }
         // Memory may be older than the last rotation.
         match self.keys.load(&self.db, scope).await {
             Ok(keys) => one(&keys),
             Err(error) => {
-                tracing::error!(%error, "data keys cannot be loaded; message refused");
-                false
+                tracing::error!(%error, "data keys cannot be loaded; refused");
+                None
             }
         }
     }

@@ -33,5 +33,6 @@ pub const COVERED: &[Covered] = &[
     table("push_channel", Swept("when the device is gone")),
     table("push_delivery", Swept("after push.record_days")),
     table("push_message", Swept("after push.record_days")),
+    table("quarantine", Kept("who sent what malware when, by opaque ids: at least 6 years")),
     table("revoked_token", Swept("when the token would have ended")),
 ];

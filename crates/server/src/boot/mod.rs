@@ -11,6 +11,7 @@ use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::{Browsers, Gateways};
 use crate::relay::{self, Ground, Media};
 use crate::rest;
+use crate::scan::Clamd;
 use crate::sso::{Provider, Providers};
 use crate::supervise::Tasks;
 use crate::trace::Exporter;
@@ -26,7 +27,7 @@ use realtime::action::Actions;
 use realtime::channel::Channels;
 use realtime::context::Contexts;
 use realtime::environment::{Editor, Environments};
-use realtime::file::{self, Files, Links};
+use realtime::file::{self, Files, Links, Scanner};
 use realtime::gate::Gates;
 use realtime::group::Groups;
 use realtime::history::Histories;
@@ -35,6 +36,7 @@ use realtime::log::{self, Appender, Log};
 use realtime::presence::Presences;
 use realtime::publish::Publisher;
 use realtime::push::Pushes;
+use realtime::quarantine::Quarantine;
 use realtime::retention::History;
 use realtime::subscribe::{self, Subscriber};
 use std::net::SocketAddr;
@@ -109,6 +111,16 @@ impl Foundation {
         let blobs = Blobs::open(config.files.options(&config.store)).map_err(BootError::new)?;
         let links = Links::open(&self.db, &self.keys).await.map_err(BootError::new)?;
         Ok((blobs, links))
+    }
+
+    /// What looks for malware in files; says so in the log when there is nothing that does.
+    fn scanner(config: &Config) -> Result<Option<Arc<dyn Scanner>>, BootError> {
+        let Some((place, patience)) = config.files.scanner().map_err(BootError::new)? else {
+            tracing::warn!("no file is looked at for malware; set [files] scan to clamd's socket");
+            return Ok(None);
+        };
+        tracing::info!(?place, "files are shown to clamd before anybody can have them");
+        Ok(Some(Arc::new(Clamd::new(place, patience))))
     }
 
     /// The relay, bound but not served.
@@ -193,6 +205,7 @@ impl Services {
             channels: Arc::clone(&channels),
             log: Arc::clone(&log),
             gates: Arc::clone(&gates),
+            scanner: Foundation::scanner(config)?,
             blobs,
             sealer: Arc::clone(&sealer),
             links,
@@ -397,6 +410,8 @@ fn rest_face(
     };
     let environments = Arc::clone(&services.environments);
     let rest = rest::router(services.clinic.clone(), environments, (clock, reach));
+    let quarantine = Arc::new(Quarantine::new(Arc::clone(&services.log)));
+    let rest = rest.layer(axum::Extension(quarantine));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),

@@ -26,6 +26,12 @@ file = "data/kek"
 # region = "us-east-1"
 # access_key_id = "…"                   # better by HOUSECALL_FILES__ACCESS_KEY_ID
 # secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
+# Where clamd of this machine listens: every file is shown to it before anybody can have it, a visit's in the clear, and
+# none is taken while it gives no answer. UNLESS SET, NO FILE IS LOOKED AT FOR MALWARE. clamd needs `StreamMaxLength 26M`
+# or more, and `AlertExceedsMax yes`, so that a file which unpacks to more than it can look at is refused.
+# scan = "unix:/run/clamav/clamd.ctl"   # or "tcp:127.0.0.1:3310"
+# So many seconds it may take for one file.
+scan_seconds = 60
 
 [retention]
 # What a plan of disposal lists goes after so many days at the earliest, in which anybody may object.

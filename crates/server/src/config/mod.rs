@@ -7,6 +7,7 @@ mod audit;
 mod default;
 mod letters;
 mod push;
+mod scan;
 mod sections;
 mod sign_in;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
+pub(crate) use scan::ScanPlace;
 pub(crate) use sections::{
     Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,
 };

@@ -1,6 +1,6 @@
 //! The sections of the settings file.
 
-use super::{AuditSection, LettersSection, PushSection, SignInSection, TurnSection};
+use super::{AuditSection, LettersSection, PushSection, ScanPlace, SignInSection, TurnSection};
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
 use ipnet::IpNet;
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -228,6 +229,9 @@ pub(crate) struct FilesSection {
     pub(crate) access_key_id: String,
     #[serde(default)]
     pub(crate) secret_access_key: String,
+    #[serde(default)]
+    pub(crate) scan: Option<String>,
+    pub(crate) scan_seconds: u64,
 }
 
 impl std::fmt::Debug for FilesSection {
@@ -237,6 +241,16 @@ impl std::fmt::Debug for FilesSection {
 }
 
 impl FilesSection {
+    /// Where the clinic's scanner listens, if there is one, and how long it may take for a file.
+    pub(crate) fn scanner(&self) -> Result<Option<(ScanPlace, Duration)>, String> {
+        let seconds = self.scan_seconds;
+        if !(1..=600).contains(&seconds) {
+            return Err(format!("setting files.scan_seconds: {seconds} is outside 1 to 600"));
+        }
+        let place = self.scan.as_deref().map(str::parse).transpose()?;
+        Ok(place.map(|place| (place, Duration::from_secs(seconds))))
+    }
+
     /// Where files are kept; unless set, beside an embedded store.
     pub(crate) fn options(&self, store: &StoreSection) -> BlobOptions {
         let Some(url) = &self.url else {
@@ -453,6 +467,7 @@ impl Config {
                 "setting files.url: {files:?} is neither file:FOLDER nor s3://BUCKET"
             ));
         }
+        self.files.scanner()?;
         let origin = self.origin.as_deref().unwrap_or("https://");
         if !origin.starts_with("https://") && !origin.starts_with("http://") {
             return Err(format!(

@@ -83,6 +83,7 @@ pub(super) fn fault(error: &impl Fault) -> Reply {
         Kind::Invalid | Kind::Missing | Kind::Conflict => {
             reply::family_b(400, &error.to_string(), GATE)
         }
+        Kind::Gone => reply::family_b(410, &error.to_string(), GATE),
         Kind::Unauthenticated | Kind::Forbidden => {
             let body = reply::family_b(403, &error.to_string(), GATE);
             Reply { cause: Some(9999), ..body }

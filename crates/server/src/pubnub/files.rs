@@ -4,7 +4,7 @@ use super::fault::fault;
 use super::{Call, PubNub};
 use crate::files::{DOWNLOAD, FIELDS, UPLOAD};
 use kernel::{Fault as _, Kind};
-use realtime::file::{FileError, Page};
+use realtime::file::{FileError, NewFile, Page};
 use wire::reply::{self, ListedFile, Reply, UploadForm};
 use wire::request::{FileOperation, Files, UploadRequest};
 use wire::token::Permissions;
@@ -27,8 +27,8 @@ impl PubNub {
                 let principal = permit(Permissions::WRITE)?;
                 let body = UploadRequest::parse(&call.request.body)
                     .map_err(|error| reply::refusal(&error, self.now()))?;
-                let prepared =
-                    self.files.prepare(call.keyset, &principal, channel, &body.name).await;
+                let new = NewFile { name: &body.name, valid_until: body.valid_until };
+                let prepared = self.files.prepare(call.keyset, &principal, channel, new).await;
                 let prepared = prepared.map_err(|error| refused(&error))?;
                 let seconds = prepared.expires.as_second().to_string();
                 let values = [prepared.id.as_str(), &seconds, &prepared.signature];
@@ -100,6 +100,7 @@ fn listed(page: &Page) -> Reply {
 fn refused(error: &FileError) -> Reply {
     match error.kind() {
         Kind::Missing => reply::file_missing(),
+        Kind::Gone => reply::file_over(&error.to_string()),
         Kind::Invalid => reply::file_invalid(&error.to_string()),
         _ => fault(error),
     }

@@ -62,6 +62,7 @@ const fn words(kind: Kind) -> (StatusCode, &'static str) {
         Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "Not signed in"),
         Kind::Forbidden => (StatusCode::FORBIDDEN, "Not allowed"),
         Kind::Missing => (StatusCode::NOT_FOUND, "Not found"),
+        Kind::Gone => (StatusCode::GONE, "Over"),
         Kind::Conflict => (StatusCode::CONFLICT, "Not possible now"),
         Kind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large"),
         Kind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),

@@ -16,6 +16,7 @@ use realtime::environment::{Editor, Environments};
 use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use realtime::presence::Presences;
+use realtime::quarantine::Quarantine;
 use realtime::retention::History;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -46,7 +47,8 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Built = (Clinic, Arc<Environments>, Arc<Retention>, watch::Sender<bool>);
+type Kept = (Arc<Retention>, Arc<Quarantine>);
+type Built = (Clinic, Arc<Environments>, Kept, watch::Sender<bool>);
 
 /// What an answer says of a refusal: the problem's code, or in SCIM, which has none, that of its status.
 fn code_of((_, path): (&str, &str), status: StatusCode, answer: &Value) -> String {
@@ -87,6 +89,7 @@ async fn clinic(db: db::Db) -> Built {
     let (time, chance) = (Arc::clone(&clock), Arc::clone(&random));
     let editor = Editor::new(Arc::clone(&sealer), time, chance, demo::ORGANIZATION);
     let environments = Environments::load(Arc::clone(&log), editor).await.unwrap();
+    let quarantine = Arc::new(Quarantine::new(Arc::clone(&log)));
     let presences = Presences::new(Arc::clone(&log), Arc::clone(&clock));
     let records = clinic::retention::Records::new(Arc::clone(&sealer));
     let keepers = vec![Arc::new(records) as _, Arc::new(History::of(Arc::clone(&log))) as _];
@@ -116,18 +119,18 @@ async fn clinic(db: db::Db) -> Built {
         letterhead: clinic::outbox::Letterhead::default(),
         breached: None,
     });
-    (clinic, Arc::new(environments), retention, stop)
+    (clinic, Arc::new(environments), (retention, quarantine), stop)
 }
 
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
-        let (clinic, environments, retention, stop) = clinic(db).await;
+        let (clinic, environments, (retention, quarantine), stop) = clinic(db).await;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
-        let router = router.layer(axum::Extension(retention));
+        let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
         Self { router, clinic, environments, _stop: stop }
     }
 

@@ -10,11 +10,21 @@ const BOUNDARY: &str = "------------------------a1b2c3";
 
 /// Asks for a form to upload a file with.
 fn prepare(world: &World, channel: &str, token: &str, name: &str) -> serde_json::Value {
+    prepare_as(world, ("ann", token), channel, &serde_json::json!({ "name": name }))
+}
+
+/// The same as anybody, with whatever is said of the file.
+pub(crate) fn prepare_as(
+    world: &World,
+    (uuid, token): (&str, &str),
+    channel: &str,
+    about: &serde_json::Value,
+) -> serde_json::Value {
     let path = format!(
-        "/v1/files/{SUB}/channels/{channel}/generate-upload-url?uuid=ann&auth={}",
+        "/v1/files/{SUB}/channels/{channel}/generate-upload-url?uuid={uuid}&auth={}",
         encode(token)
     );
-    let body = serde_json::json!({ "name": name }).to_string();
+    let body = about.to_string();
     let answer = world.client().send("POST", &path, &[], body.as_bytes());
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
@@ -45,7 +55,7 @@ fn post(client: &mut Client, body: &[u8]) -> Answer {
     client.send("POST", "/files/upload", &[("Content-Type", &kind)], body)
 }
 
-fn upload(world: &World, prepared: &serde_json::Value, content: &[u8]) -> Answer {
+pub(crate) fn upload(world: &World, prepared: &serde_json::Value, content: &[u8]) -> Answer {
     post(&mut world.client(), &form(prepared, content))
 }
 

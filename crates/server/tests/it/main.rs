@@ -32,6 +32,7 @@ mod hostile;
 mod insider;
 mod keysets;
 mod letters;
+mod malware;
 mod objects;
 mod permissions;
 mod policy;

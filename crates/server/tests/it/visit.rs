@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A clinic with a patient who waits for dr-1.
-struct Clinic {
-    world: World,
-    patient: Session,
+pub(crate) struct Clinic {
+    pub(crate) world: World,
+    pub(crate) patient: Session,
     provider: Session,
     appointment: String,
     entry: String,
@@ -22,7 +22,11 @@ fn ok(answer: &Answer) -> Value {
 
 impl Clinic {
     fn open() -> Self {
-        let world = World::new();
+        Self::on(World::new())
+    }
+
+    /// The same on a demo with settings of its own.
+    pub(crate) fn on(world: World) -> Self {
         let mut patient = Session::sign_in(&world, "pat-1");
         let provider = Session::sign_in(&world, "dr-1");
         let mine = ok(&patient.get("/api/v1/appointments?providerId=dr-1"));
@@ -60,7 +64,7 @@ impl Clinic {
         session.post("/api/telemedicine/token", &request)
     }
 
-    fn token(&self, session: &mut Session, role: &str) -> Value {
+    pub(crate) fn token(&self, session: &mut Session, role: &str) -> Value {
         ok(&self.ask_token(session, role))
     }
 }

@@ -4,7 +4,7 @@ use super::envelope::{header, split, string_content};
 use super::{CipherError, Envelope, recognise};
 use crate::json;
 use aws_lc_rs::cipher::{
-    AES_256, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey,
+    AES_256, DecryptingKey, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey,
     PaddedBlockEncryptingKey, UnboundCipherKey,
 };
 use aws_lc_rs::digest::{SHA256, digest};
@@ -159,7 +159,11 @@ fn decrypt(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<
     if content.is_empty() { Err(CipherError::Decryption) } else { Ok(content) }
 }
 
-fn unpad(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<u8>, CipherError> {
+pub(super) fn unpad(
+    key: &[u8; 32],
+    iv: [u8; IV_BYTES],
+    ciphertext: &[u8],
+) -> Result<Vec<u8>, CipherError> {
     if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(IV_BYTES) {
         return Err(CipherError::Decryption);
     }
@@ -172,6 +176,23 @@ fn unpad(key: &[u8; 32], iv: [u8; IV_BYTES], ciphertext: &[u8]) -> Result<Vec<u8
         })
         .map_err(|_| CipherError::Decryption)?;
     content.truncate(length);
+    Ok(content)
+}
+
+/// Blocks from a ciphertext's beginning, which no padding ends.
+pub(super) fn begins(
+    key: &[u8; 32],
+    iv: [u8; IV_BYTES],
+    blocks: &[u8],
+) -> Result<Vec<u8>, CipherError> {
+    let mut content = blocks.to_vec();
+    UnboundCipherKey::new(&AES_256, key)
+        .and_then(DecryptingKey::cbc)
+        .and_then(|key| {
+            let context = DecryptionContext::Iv128(FixedLength::from(iv));
+            key.decrypt(&mut content, context).map(|_| ())
+        })
+        .map_err(|_| CipherError::Decryption)?;
     Ok(content)
 }
 

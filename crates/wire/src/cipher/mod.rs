@@ -6,10 +6,12 @@
 
 mod envelope;
 mod key;
+mod opener;
 mod passing;
 
 pub use envelope::{Envelope, recognise, recognise_bytes};
 pub use key::{CipherKey, Format, IV_BYTES};
+pub use opener::Opener;
 pub use passing::Passing;
 
 /// Why nothing was encrypted or decrypted. Says nothing of the content.

@@ -1,11 +1,13 @@
 //! A file that streams by: whether it is ciphertext, without holding it.
 
 use super::envelope::split;
-use super::key::pads;
-use super::{CipherKey, Envelope, IV_BYTES};
+use super::key::{begins, pads};
+use super::{CipherKey, Envelope, Format, IV_BYTES, Opener};
 
 /// Sentinel, version, cryptor, length and initialisation vector.
 const HEADER: usize = 26;
+/// So much of the beginning can be opened; whole blocks.
+const OPENING: usize = 4 << 10;
 /// The two last blocks: in CBC, one opens the other.
 const TAIL: usize = 2 * IV_BYTES;
 
@@ -20,7 +22,7 @@ pub struct Passing {
 impl Passing {
     /// Looks at the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) {
-        let wanted = HEADER.saturating_sub(self.head.len()).min(bytes.len());
+        let wanted = (HEADER + OPENING).saturating_sub(self.head.len()).min(bytes.len());
         self.head.extend(bytes.iter().take(wanted));
         self.length = self.length.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         let from = bytes.len().saturating_sub(TAIL);
@@ -41,7 +43,7 @@ impl Passing {
         let content = self.length.saturating_sub(header);
         // Header and last block stand for the whole: between them are only more blocks.
         let last = self.tail.iter().skip(self.tail.len().saturating_sub(IV_BYTES));
-        let sample: Vec<u8> = self.head.iter().chain(last).copied().collect();
+        let sample: Vec<u8> = self.head.iter().take(HEADER).chain(last).copied().collect();
         match split(&sample) {
             Ok(Some(_)) if content >= block && content.is_multiple_of(block) => Envelope::Acrh,
             Ok(None) if self.length >= 2 * block && self.length.is_multiple_of(block) => {
@@ -56,10 +58,37 @@ impl Passing {
     /// one in 256 does so by chance.
     pub fn ends_under(&self, key: &CipherKey) -> bool {
         let Some((iv, last)) = self.tail.split_first_chunk::<IV_BYTES>() else { return false };
+        self.layout(key).is_some_and(|(_, secret)| pads(secret, *iv, last))
+    }
+
+    /// The file's first bytes under the key that fits its end, as many as were kept.
+    pub fn opening(&self, key: &CipherKey) -> Option<Vec<u8>> {
+        if !self.ends_under(key) {
+            return None;
+        }
+        let is_whole = u64::try_from(self.head.len()).is_ok_and(|kept| kept == self.length);
+        if is_whole {
+            return key.decrypt_bytes(Format::LegacyRandomIv, &self.head).ok();
+        }
+        let (before, secret) = self.layout(key)?;
+        let (iv, blocks) = self.head.get(before..)?.split_first_chunk::<IV_BYTES>()?;
+        let whole = blocks.len() - blocks.len() % IV_BYTES;
+        begins(secret, *iv, blocks.get(..whole)?).ok()
+    }
+
+    /// What opens the whole file, from its first byte on, when it is read again.
+    pub fn opener(&self, key: &CipherKey) -> Option<Opener> {
+        let (before, secret) = self.layout(key)?;
+        let iv = self.head.get(before..)?.first_chunk::<IV_BYTES>()?;
+        Some(Opener::new(*secret, *iv, before + IV_BYTES))
+    }
+
+    /// What comes before the initialisation vector, and which of the key's forms counts.
+    fn layout<'a>(&self, key: &'a CipherKey) -> Option<(usize, &'a [u8; 32])> {
         match self.envelope() {
-            Envelope::Acrh => pads(key.full(), *iv, last),
-            Envelope::MaybeLegacy => pads(key.legacy(), *iv, last),
-            Envelope::UnknownCryptor | Envelope::Plain => false,
+            Envelope::Acrh => Some((HEADER - IV_BYTES, key.full())),
+            Envelope::MaybeLegacy => Some((0, key.legacy())),
+            Envelope::UnknownCryptor | Envelope::Plain => None,
         }
     }
 }
@@ -90,6 +119,24 @@ mod tests {
                     assert!(passing.ends_under(&own), "{format:?} {length} bytes by {step}");
                     assert!(!passing.ends_under(&other), "{format:?} {length} bytes by {step}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_beginning_opens_to_the_key_that_closed_it() {
+        let (own, other) = (CipherKey::new("own").unwrap(), CipherKey::new("other").unwrap());
+        let plain: Vec<u8> = (0..20_000).map(|at| b'a' + u8::try_from(at % 26).unwrap()).collect();
+        for format in [Format::Acrh, Format::LegacyRandomIv] {
+            for length in [1, 16, 4_000, 4_095, 4_096, 4_097, 20_000] {
+                let plain = &plain[..length];
+                let file = own.encrypt_bytes(format, plain, [9; 16]).unwrap();
+                let passing = pass(&file, 1_000);
+                let opening = passing.opening(&own).unwrap();
+                assert!(opening.len() >= length.min(4_080), "{format:?} {length}");
+                let shown = opening.len().min(length);
+                assert_eq!(opening[..shown], plain[..shown], "{format:?} {length}");
+                assert_eq!(passing.opening(&other), None);
             }
         }
     }

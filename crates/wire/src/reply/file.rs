@@ -90,6 +90,11 @@ pub fn file_missing() -> Reply {
     refused(404, "The file does not exist; list the channel's files for those that do", INVALID)
 }
 
+/// The file's time is over.
+pub fn file_over(message: &str) -> Reply {
+    refused(410, message, INVALID)
+}
+
 /// The keyset offers no files.
 pub fn files_disabled() -> Reply {
     refused(402, "Files service not enabled for subkey", DISABLED)

@@ -29,7 +29,7 @@ pub use error::{
     quota_exceeded, unavailable, uri_too_long, withdrawn, wrong_signature, wrong_timestamp,
 };
 pub use file::{
-    ListedFile, UploadForm, file_at, file_invalid, file_missing, file_removed, files,
+    ListedFile, UploadForm, file_at, file_invalid, file_missing, file_over, file_removed, files,
     files_disabled, upload_form,
 };
 pub use group::{group_changed, group_channels, group_list, group_refused};

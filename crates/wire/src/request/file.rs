@@ -4,6 +4,7 @@ use super::RequestError;
 use super::caller::decode;
 use crate::channel::Name;
 use crate::query::Query;
+use kernel::Timestamp;
 use serde::Deserialize;
 
 /// The longest name of a file, in bytes.
@@ -55,13 +56,16 @@ pub enum FileOperation {
 pub struct UploadRequest {
     /// The file's name.
     pub name: String,
+    /// When it stops to be given; nothing that ends by itself has none.
+    #[serde(default, rename = "validUntil")]
+    pub valid_until: Option<Timestamp>,
 }
 
 impl UploadRequest {
-    /// Reads the body: `{"name":"plan.txt"}`.
+    /// Reads the body: `{"name":"plan.txt"}`, or with `"validUntil":"2026-12-01T00:00:00Z"`.
     pub fn parse(body: &[u8]) -> Result<Self, RequestError> {
         let asked: Self = serde_json::from_slice(body)
-            .map_err(|_| RequestError::File("Request body must be JSON with the file's [name]"))?;
+            .map_err(|_| RequestError::File("Request body must be JSON with the file's [name] and, if it ends, [validUntil] in RFC 3339"))?;
         if is_file_name(&asked.name) { Ok(asked) } else { Err(RequestError::File(BAD_NAME)) }
     }
 }

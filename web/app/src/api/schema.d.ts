@@ -2169,6 +2169,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that were refused as malware, newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue-entries/{entry}": {
         parameters: {
             query?: never;
@@ -4912,6 +4932,28 @@ export interface components {
             rttMs: number;
             /** Format: int64 */
             samples: number;
+        };
+        /** @description A file that was malware. Its bytes are gone, and its name was not kept. */
+        QuarantinedFile: {
+            /** @description The visit it was sent in. */
+            consultationId?: string | null;
+            /** @description What kind of file it was, by its content. */
+            contentType?: string | null;
+            /** Format: date-time */
+            foundAt: string;
+            id: string;
+            senderId: string;
+            senderRole: string;
+            /** @description The scanner's name for what it found. */
+            signature: string;
+            /**
+             * Format: int64
+             * @description Bytes as they came, encrypted.
+             */
+            size: number;
+        };
+        QuarantinedFileList: {
+            items: components["schemas"]["QuarantinedFile"][];
         };
         /** @description A place in a queue. */
         QueueEntry: {
@@ -9868,6 +9910,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quarantine: {
+        parameters: {
+            query?: {
+                /** @description found before this time, for the next page */
+                before?: string;
+                /** @description at most so many; 50 unless said, 500 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Files that were refused as malware, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedFileList"];
                 };
             };
             /** @description A problem */

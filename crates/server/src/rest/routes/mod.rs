@@ -9,7 +9,8 @@ use super::view::{
 use super::{
     access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
     factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, queues, retention, rotas, schedules, scim, sessions, sso, tasks, tokens, waitlist,
+    people, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, tokens,
+    waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -88,9 +89,13 @@ pub(super) fn all() -> Vec<Route> {
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
     all.extend(opened(Scope::Keysets, keyset().into_iter().chain(hosted::routes())));
-    all.extend(opened(Scope::Evidence, evidence::all().into_iter().chain(retention::routes())));
+    all.extend(opened(Scope::Evidence, evidence()));
     all.extend(opened(Scope::Provisioning, scim::routes()));
     all
+}
+
+fn evidence() -> impl Iterator<Item = Route> {
+    evidence::all().into_iter().chain(retention::routes()).chain(quarantine::routes())
 }
 
 /// Routes that API keys of a scope open.
