@@ -62,7 +62,7 @@ pub const MODULES: [(&str, Layers); 8] = [
     (
         "clinic",
         &[
-            &["column", "names", "refusal", "scope", "seal", "settings"],
+            &["acting", "column", "names", "refusal", "scope", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
@@ -93,7 +93,7 @@ pub const MODULES: [(&str, Layers); 8] = [
             &["access_review"],                 // revokes by closing accounts
             &["queue"],                         // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
-            &["outbox"],    // words what notices, links and visits are about
+            &["outbox", "proxy"], // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["retention"], // disposes of what all of them keep
             &["demo"],

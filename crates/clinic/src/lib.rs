@@ -6,6 +6,7 @@
 
 pub mod access_review;
 pub mod account;
+mod acting;
 pub mod appointment;
 pub mod availability;
 pub mod break_glass;
@@ -34,6 +35,7 @@ pub mod organization;
 pub mod outbox;
 pub mod participant;
 pub mod person;
+pub mod proxy;
 pub mod queue;
 pub mod recording;
 mod refusal;
@@ -56,6 +58,7 @@ pub mod token;
 pub mod visit;
 pub mod waitlist;
 
+pub use acting::{Act, Acting};
 pub use caller::{Caller, Glass};
 pub use error::ClinicError;
 pub use refusal::Refusal;
@@ -85,6 +88,7 @@ use notification::Notifications;
 use organization::Organizations;
 use outbox::{Letterhead, Outbox};
 use person::People;
+use proxy::Proxies;
 use queue::Queues;
 use realtime::access::Access;
 use realtime::channel::Channels;
@@ -157,6 +161,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     break_glass::MIGRATION,
     access_review::MIGRATION,
     task::MIGRATION,
+    proxy::MIGRATION,
 ];
 
 /// What the clinic stands on.
@@ -205,6 +210,8 @@ pub struct Clinic {
     pub organizations: Organizations,
     /// People.
     pub people: People,
+    /// Who acts for whom.
+    pub proxies: Proxies,
     /// Signing in and out.
     pub sessions: Sessions,
     /// Reviews of everybody's access.
@@ -265,6 +272,7 @@ pub struct Clinic {
 
 impl Clinic {
     /// Builds every service on what the clinic stands on.
+    #[expect(clippy::too_many_lines, reason = "one line for each service")]
     pub fn new(options: Options) -> Self {
         let journal = Journal::of(&options);
         let outbox = Outbox::of(journal.clone(), &options);
@@ -281,7 +289,9 @@ impl Clinic {
         let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
         let people = People::new(journal.clone(), seal());
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
+        let proxies = Proxies::new(journal.clone(), seal(), links.clone());
         Self {
+            proxies: proxies.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
@@ -322,6 +332,7 @@ impl Clinic {
                 availabilities,
                 presences,
                 links,
+                proxies,
                 escalations,
                 settings,
             },

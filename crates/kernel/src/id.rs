@@ -89,6 +89,8 @@ id! {
     ParticipantId,
     /// A patient, provider or any other person; also their user id on the wire.
     PersonId,
+    /// The authority by which somebody acts for a patient.
+    ProxyId,
     /// One place in a department's queue.
     QueueEntryId,
     /// One signed-in session.

@@ -124,6 +124,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("DRILL", vec!["DRILL, no emergency. Take it up as you would.".to_owned(), open])
         }
+        NoticeKind::ProxyEnded => (
+            "an authority has ended",
+            vec!["An authority to act for somebody has ended.".to_owned(), open],
+        ),
         NoticeKind::TaskDue => {
             ("a task is due", vec!["A task of yours is due today.".to_owned(), open])
         }
@@ -197,6 +201,10 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => (
             "SIMULACRO",
             vec!["SIMULACRO, no es una emergencia. Responda como siempre.".to_owned(), open],
+        ),
+        NoticeKind::ProxyEnded => (
+            "terminó una representación",
+            vec!["Terminó una representación de otra persona.".to_owned(), open],
         ),
         NoticeKind::TaskDue => {
             ("tiene una tarea", vec!["Hoy vence una de sus tareas.".to_owned(), open])

@@ -53,6 +53,7 @@ pub const COVERED: &[Covered] = &[
     table("person_department", RECORD),
     table("person_name", RECORD),
     table("provider_schedule", SETUP),
+    table("proxy", RECORD),
     table("queue_broadcast", Kept("the latest of each department")),
     table("queue_entry", RECORD),
     table("recording", RECORD),

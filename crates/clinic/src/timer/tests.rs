@@ -12,6 +12,7 @@ fn every_work_is_found_by_its_name() {
         Work::PageAgain(2),
         Work::Rota,
         Work::TaskDue,
+        Work::ProxyEnd,
     ] {
         assert_eq!(Work::find(&work.name()), Some(work));
     }

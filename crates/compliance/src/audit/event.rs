@@ -225,6 +225,12 @@ events! {
     TaskDone => "TASK_DONE",
     /// A copy of a visit's record was made to take away.
     VisitCopyMade => "VISIT_COPY_MADE",
+    /// Somebody was let act for a patient.
+    ProxyGiven => "PROXY_GIVEN",
+    /// It was read who acts for a patient.
+    ProxyRead => "PROXY_READ",
+    /// Somebody acts for a patient no more.
+    ProxyEnded => "PROXY_ENDED",
     /// A patient answered the survey.
     SurveyAnswered => "SURVEY_ANSWERED",
     /// Somebody was invited to a visit.

@@ -29,6 +29,7 @@ mod openapi;
 mod organization;
 mod people;
 mod problem;
+mod proxies;
 mod quarantine;
 mod queues;
 mod request;

@@ -43,6 +43,7 @@ export const appointments = {
   show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
   book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; visitType?: string; walkIn?: boolean; reason?: string; patientTimeZone?: string; patientRegion?: string }) => post<View.Visit>('/api/v1/appointments', body),
   between: (filter: { from: string; until: string; providerId?: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, names: 'true' })}`, true),
+  ofPatient: (patientId: string, filter: { from: string; until: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, patientId })}`, true),
   letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
@@ -148,6 +149,14 @@ export const breakGlass = {
   close: (patient: string) => drop(`/api/v1/patients/${at(patient)}/break-glass`),
   list: (unreviewed: boolean) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?unreviewed=${unreviewed}`, true),
   review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
+};
+
+/** Who acts for a patient. */
+export const proxies = {
+  of: (patient: string) => get<Items<View.Proxy>>(`/api/v1/patients/${at(patient)}/proxies`, true),
+  give: (patient: string, body: { personId: string; basis: string; acts: readonly string[]; reason: string; region?: string; endsAt: string }) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies`, body),
+  end: (patient: string, id: string) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/end`),
+  link: (patient: string, id: string, appointmentId: string) => post<{ url: string }>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/links`, { appointmentId }),
 };
 
 /** What is still to be done after visits. */

@@ -9,8 +9,8 @@ use super::view::{
 use super::{
     access_reviews, accounts, appointments, break_glass, browsers, clock, consents, consultations,
     factors, hosted, incidents, interpreters, keysets, links, notices, openapi, organization,
-    people, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, tokens,
-    waitlist,
+    people, proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks,
+    tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -36,6 +36,9 @@ pub(super) const EVERYBODY: &[Role] = &[
 pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
 pub(super) const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+/// Those who treat, patients, and whoever acts for one.
+pub(super) const FAMILY: &[Role] =
+    &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient, Role::Guardian];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
@@ -53,6 +56,7 @@ const CONSENT_READERS: &[Role] = &[
     Role::Nurse,
     Role::Coordinator,
     Role::Patient,
+    Role::Guardian,
     Role::ComplianceOfficer,
     Role::Administrator,
 ];
@@ -85,6 +89,7 @@ pub(super) fn all() -> Vec<Route> {
         desk::all(),
         rotas::routes(),
         tasks::routes(),
+        proxies::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
@@ -267,7 +272,7 @@ fn consent() -> Vec<Route> {
         .answers::<Items<ConsentView>>(),
         Route::post(
             "/api/v1/patients/{patient}/consents",
-            VISIT,
+            FAMILY,
             "Record that a patient consented",
             consents::grant,
         )
@@ -277,7 +282,7 @@ fn consent() -> Vec<Route> {
         .status(201),
         Route::post(
             "/api/v1/patients/{patient}/consents/{type}/revoke",
-            VISIT,
+            FAMILY,
             "Take a consent back; what stood on it ends at once",
             consents::revoke,
         )
@@ -291,7 +296,7 @@ fn appointment() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/appointments",
-            VISIT,
+            FAMILY,
             "Appointments, earliest first; a patient's own",
             appointments::list,
         )
@@ -304,20 +309,25 @@ fn appointment() -> Vec<Route> {
             ("names", "true to name patients and providers, for staff"),
         ])
         .answers::<Items<appointments::Listed>>(),
-        Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+        Route::post("/api/v1/appointments", FAMILY, "Book a visit", appointments::book)
             .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
             .answers::<VisitView>()
             .status(201),
-        Route::get("/api/v1/appointments/{id}", VISIT, "Show an appointment", appointments::show)
+        Route::get("/api/v1/appointments/{id}", FAMILY, "Show an appointment", appointments::show)
             .linked(Linked::Appointment)
             .answers::<AppointmentView>(),
-        Route::post("/api/v1/appointments/{id}/cancel", VISIT, "Call it off", appointments::cancel)
-            .linked(Linked::Appointment)
-            .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/cancel",
+            FAMILY,
+            "Call it off",
+            appointments::cancel,
+        )
+        .linked(Linked::Appointment)
+        .answers::<VisitView>(),
         Route::post(
             "/api/v1/appointments/{id}/reschedule",
-            VISIT,
+            FAMILY,
             "Move it to another time",
             appointments::reschedule,
         )

@@ -93,7 +93,7 @@ pub(super) struct AppointmentView {
 }
 
 /// The text of a field that the answer shows to those who may see it.
-fn shown(text: &Phi) -> String {
+pub(super) fn shown(text: &Phi) -> String {
     text.expose().to_owned()
 }
 

@@ -194,6 +194,13 @@ export default {
   'letters.type.RESULTS_AVAILABLE': 'Results available',
   'letters.type.EMERGENCY_ESCALATION': 'Emergency',
   'letters.type.EMERGENCY_DRILL': 'Drill, no emergency',
+  'act.title': 'You act for somebody',
+  'act.text': 'This is the visit of the person for whom you act. What you do here is written down with your name.',
+  'act.consent': 'Read and sign the consent',
+  'act.consented': 'The consent is signed.',
+  'act.over.title': 'You do not act for anybody here',
+  'act.over.text': 'Your authority has ended. Ask the clinic if you need another.',
+  'letters.type.PROXY_ENDED': 'Authority ended',
   'letters.type.TASK_DUE': 'Task due',
   'letters.type.ROTA_GAP': 'Nobody is on call',
 

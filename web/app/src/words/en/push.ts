@@ -30,6 +30,8 @@ export default {
   'push.EMERGENCY_ESCALATION.text': 'Open it now and see this patient first.',
   'push.EMERGENCY_DRILL.title': 'Drill, no emergency',
   'push.EMERGENCY_DRILL.text': 'Open it now and take it up, as you would.',
+  'push.PROXY_ENDED.title': 'An authority has ended',
+  'push.PROXY_ENDED.text': 'Ask the clinic if you need another.',
   'push.TASK_DUE.title': 'A task is due today',
   'push.TASK_DUE.text': 'Open your day to see what is to be done.',
   'push.ROTA_GAP.title': 'Nobody is on call',

@@ -196,6 +196,13 @@ export default {
   'letters.type.RESULTS_AVAILABLE': 'Resultados disponibles',
   'letters.type.EMERGENCY_ESCALATION': 'Emergencia',
   'letters.type.EMERGENCY_DRILL': 'Simulacro, no es una emergencia',
+  'act.title': 'Usted representa a alguien',
+  'act.text': 'Esta es la consulta de la persona a quien representa. Lo que haga aquí queda anotado con su nombre.',
+  'act.consent': 'Leer y firmar el consentimiento',
+  'act.consented': 'El consentimiento está firmado.',
+  'act.over.title': 'Aquí no representa a nadie',
+  'act.over.text': 'Su autorización terminó. Pregunte a la clínica si necesita otra.',
+  'letters.type.PROXY_ENDED': 'Autorización terminada',
   'letters.type.TASK_DUE': 'Tarea para hoy',
   'letters.type.ROTA_GAP': 'Nadie de guardia',
 

@@ -32,6 +32,8 @@ export default {
   'push.EMERGENCY_ESCALATION.text': 'Ábrala ahora y vea primero a este paciente.',
   'push.EMERGENCY_DRILL.title': 'Simulacro, no es una emergencia',
   'push.EMERGENCY_DRILL.text': 'Ábralo ahora y responda como siempre.',
+  'push.PROXY_ENDED.title': 'Terminó una autorización',
+  'push.PROXY_ENDED.text': 'Pregunte a la clínica si necesita otra.',
   'push.TASK_DUE.title': 'Tiene una tarea para hoy',
   'push.TASK_DUE.text': 'Abra su día para ver qué hay que hacer.',
   'push.ROTA_GAP.title': 'Nadie está de guardia',
