@@ -20,7 +20,7 @@ export class RequestFailure extends Error {
     readonly status = 0,
     /** Milliseconds that the server asks to wait. */
     readonly retryAfter = 0,
-    /** The answer, where it was JSON: it names the channels that were denied. */
+    /** The answer, where it was read: it names the channels that were denied, or the `code` of what is wrong with a file. */
     readonly body?: unknown,
   ) {
     super(message);

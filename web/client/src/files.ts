@@ -10,6 +10,10 @@ export interface SendFile extends Omit<Message, 'message'> {
   name: string;
   data: Uint8Array;
   message?: unknown;
+  /** From this instant on (RFC 3339) the server does not give it any more. */
+  validUntil?: string;
+  /** What its bytes are sent with, where `fetch` tells too little of how far they are. */
+  fetch?: typeof fetch;
 }
 
 /** Where a file is. */
@@ -20,7 +24,7 @@ export interface FileName {
 }
 
 /** A file that is there, and what is said of it. */
-export interface Announcement extends FileName, Omit<SendFile, 'data'> {}
+export interface Announcement extends FileName, Omit<SendFile, 'data' | 'validUntil' | 'fetch'> {}
 
 export interface ListedFile {
   id: string;
@@ -49,10 +53,10 @@ export class Files {
   ) {}
 
   /** Uploads a file and tells the channel of it. */
-  async send({ data, ...about }: SendFile): Promise<FileName & { timetoken: string }> {
+  async send({ data, validUntil, fetch: fetcher = this.caller.fetcher, ...about }: SendFile): Promise<FileName & { timetoken: string }> {
     const { channel, name } = about;
     const sealed = (await this.seals.of(channel)?.sealBytes(data)) ?? data;
-    const file = { channel, ...(await this.upload(channel, name, sealed)) };
+    const file = { channel, ...(await this.upload(channel, present({ name, validUntil }), sealed, fetcher)) };
     return { ...file, timetoken: await this.announce({ ...about, ...file }) };
   }
 
@@ -93,17 +97,19 @@ export class Files {
   }
 
   /** A form is good for one attempt, so each attempt asks for its own; what was not finished is swept by the server. */
-  private async upload(channel: string, name: string, bytes: Uint8Array): Promise<Upload['data']> {
+  private async upload(channel: string, about: { name: string; validUntil?: string }, bytes: Uint8Array, fetcher: typeof fetch): Promise<Upload['data']> {
     for (let attempt = 1; ; attempt += 1) {
-      const begun = await this.caller.put<Upload>('POST', `${this.path(channel)}/generate-upload-url`, { name });
+      const begun = await this.caller.put<Upload>('POST', `${this.path(channel)}/generate-upload-url`, about);
       const form = new FormData();
       for (const { key, value } of begun.file_upload_request.form_fields) form.append(key, value);
-      form.append('file', new Blob([bytes as BlobPart]), name);
+      form.append('file', new Blob([bytes as BlobPart]), about.name);
       try {
-        await send(this.caller.fetcher, begun.file_upload_request.url, { method: 'POST', body: form, timeout: PATIENCE });
+        await send(fetcher, begun.file_upload_request.url, { method: 'POST', body: form, timeout: PATIENCE });
         return begun.data;
       } catch (error) {
-        if (attempt === ATTEMPTS || !asFailure(error).passing) throw error;
+        const failure = asFailure(error);
+        if (attempt === ATTEMPTS || !failure.passing) throw failure;
+        await this.caller.clock.sleep(failure.retryAfter);
       }
     }
   }

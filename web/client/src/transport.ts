@@ -68,6 +68,14 @@ export function json(bytes: Uint8Array): unknown {
   }
 }
 
+/** What the file host says, which answers errors in XML: words, and a code that stays the same. */
+function xml(bytes: Uint8Array): { message: string; code: string | undefined } | undefined {
+  const text = new TextDecoder().decode(bytes);
+  const within = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+  const message = within('Message');
+  return message === undefined ? undefined : { message, code: within('Reason') };
+}
+
 /** What the protocol's families of errors have in common. */
 interface Refusal {
   message?: string;
@@ -78,7 +86,7 @@ interface Refusal {
 function failure(response: Response, bytes: Uint8Array): RequestFailure {
   const { status, headers } = response;
   const kind = status === 429 || status === 408 || status >= 500 ? 'busy' : status === 401 || status === 403 ? 'denied' : 'refused';
-  const body = json(bytes);
+  const body = json(bytes) ?? xml(bytes);
   const seconds = Number(headers.get('Retry-After') ?? 0) || 0;
   return new RequestFailure(kind, said(body) ?? `the server answered ${status}`, status, seconds * 1000, body);
 }

@@ -1,3 +1,4 @@
+import { RequestFailure } from '@housecall/client';
 import type { CoreKey } from '../words/catalog';
 import { loaded } from '../words/catalog';
 import type { Language } from '../words/language';
@@ -26,6 +27,13 @@ export class Problem extends Error {
   get isOffline(): boolean {
     return this.status === 0;
   }
+}
+
+/** What the client of the channels was refused, as everything else is told: by the code that the server gave, or by its status. */
+export function problemOf(error: unknown): unknown {
+  if (!(error instanceof RequestFailure)) return error;
+  const { code } = (error.body ?? {}) as { code?: string };
+  return new Problem(error.status, code ?? '', error.message);
 }
 
 /** The key of the sentence that tells a person what happened, and what to do. */

@@ -1,18 +1,20 @@
 import { Paperclip, SendHorizontal } from 'lucide-react';
-import { useEffect, useRef, useState, type ChangeEvent, type SubmitEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ChangeEvent, type SubmitEvent } from 'react';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { useDraft } from '../draft';
-import { useWords } from '../words';
+import { useWords, withWords } from '../words';
 import { clock } from '../words/times';
 import { useLine } from './Line';
+import { limit } from './sharing';
 import { timeOf, useChat, type Said } from './useChat';
 import './chat.css';
 
-/** Larger files are refused by the server; bytes. */
-const limit = 5 << 20;
+/** Most conversations are without files. */
+const Attach = lazy(withWords(() => import('./Attach'), 'room'));
+const Attachment = lazy(withWords(() => import('./Attachment'), 'room'));
 
 interface Props {
   /** Whose names are known, by id. */
@@ -48,7 +50,7 @@ export function Chat({ names, empty, onCount }: Props) {
         ))}
         <div ref={end} />
       </div>
-      <Writer isReady={line !== undefined} onSend={chat.send} onFile={chat.sendFile} />
+      <Writer isReady={line !== undefined} onSend={chat.send} />
     </section>
   );
 }
@@ -60,50 +62,27 @@ function Bubble({ said, isMine, name }: { said: Said; isMine: boolean; name: str
     <div className={isMine ? 'bubble mine' : 'bubble'}>
       {said.text}
       {said.isUnreadable && <em>{say('chat.unreadable')}</em>}
-      {said.file && <Attachment file={said.file} />}
+      {said.file && (
+        <Suspense>
+          <Attachment file={said.file} />
+        </Suspense>
+      )}
       <small>{say('chat.from', { name: who, time: clock(timeOf(said), language) })}</small>
     </div>
-  );
-}
-
-/** Opened here, and saved under its own name: the bytes never leave this browser in the clear. */
-function Attachment({ file }: { file: NonNullable<Said['file']> }) {
-  const { say } = useWords();
-  const { line } = useLine();
-  const [error, setError] = useState<unknown>();
-  const open = async () => {
-    try {
-      const bytes = await line!.client.files.download(file);
-      const url = URL.createObjectURL(new Blob([bytes as BlobPart]));
-      const link = Object.assign(document.createElement('a'), { href: url, download: file.name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    } catch (reason) {
-      setError(reason);
-    }
-  };
-  return (
-    <>
-      <Button look="bare" onPress={() => void open()}>
-        <Paperclip aria-hidden /> {say('chat.file.open', { name: file.name })}
-      </Button>
-      <Failure error={error} />
-    </>
   );
 }
 
 interface WriterProps {
   isReady: boolean;
   onSend: (text: string) => Promise<void>;
-  onFile: (file: File) => Promise<void>;
 }
 
-function Writer({ isReady, onSend, onFile }: WriterProps) {
+function Writer({ isReady, onSend }: WriterProps) {
   const { say } = useWords();
   const [text, setText, drop] = useDraft('message', '');
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<unknown>();
-  const [isBusy, setIsBusy] = useState(false);
+  const [picked, setPicked] = useState<File>();
   const picker = useRef<HTMLInputElement>(null);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -117,18 +96,22 @@ function Writer({ isReady, onSend, onFile }: WriterProps) {
     const file = event.target.files?.[0];
     event.target.value = '';
     if (!file) return;
-    setProblem(file.size > limit ? say('chat.file.too-large', { limit: limit >> 20 }) : undefined);
-    if (file.size > limit) return;
-    setIsBusy(true);
-    onFile(file).catch(setError).finally(() => setIsBusy(false));
+    const isFit = file.size <= limit;
+    setProblem(isFit ? undefined : say('chat.file.too-large', { limit: limit >> 20 }));
+    setPicked(isFit ? file : undefined);
   };
   return (
     <form className="writer" onSubmit={submit}>
       {problem !== undefined && <Notice tone="stop">{problem}</Notice>}
       <Failure error={error} />
+      {picked && (
+        <Suspense>
+          <Attach key={`${picked.name} ${picked.lastModified}`} file={picked} onClose={() => setPicked(undefined)} />
+        </Suspense>
+      )}
       <div className="line">
         <input ref={picker} type="file" hidden onChange={pick} data-testid="file" />
-        <Button shape="round" aria-label={say('chat.file')} isPending={isBusy} isDisabled={!isReady} onPress={() => picker.current?.click()}>
+        <Button shape="round" aria-label={say('chat.file')} isDisabled={!isReady} onPress={() => picker.current?.click()}>
           <Paperclip aria-hidden />
         </Button>
         <Field label={say('chat.write')} value={text} onChange={setText} autoComplete="off" maxLength={4000} />

@@ -10,6 +10,8 @@ export interface Line {
   client: Housecall;
   config: ChannelConfig;
   personId: string;
+  /** As what they take part. */
+  role: string;
   /** What the visit's channels are encrypted with. */
   keyring: Keyring | undefined;
 }
@@ -102,7 +104,7 @@ async function open({ patientId, appointmentId, role, personId }: Props, { refus
       resolve();
     });
   });
-  return { client, config, personId, keyring };
+  return { client, config, personId, role, keyring };
 }
 
 export function LineProvider({ children, ...props }: Props & { children: ReactNode }) {

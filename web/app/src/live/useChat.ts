@@ -1,6 +1,7 @@
-import { Timeline, type FileName } from '@housecall/client';
+import { Timeline } from '@housecall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Line } from './Line';
+import { readShared, type SharedFile } from './sharing';
 
 /** One thing said in a visit, by a person. */
 export interface Said {
@@ -8,7 +9,7 @@ export interface Said {
   timetoken: string;
   from: string;
   text?: string;
-  file?: FileName;
+  file?: SharedFile;
   isUnreadable?: boolean;
 }
 
@@ -33,7 +34,7 @@ interface Raw {
 export function read(raw: Raw): Said | undefined {
   const { channel, timetoken, publisher = '', message, file } = raw;
   const about = { channel, timetoken, from: publisher };
-  if (file) return { ...about, file: { channel, ...file } };
+  if (file) return { ...about, file: readShared({ channel, ...file }, raw.sealed ? message : undefined) };
   if (raw.failure !== undefined) return { ...about, isUnreadable: true };
   const text = raw.sealed ? (message as { text?: unknown } | null)?.text : undefined;
   return typeof text === 'string' ? { ...about, text } : undefined;
@@ -89,13 +90,5 @@ export function useChat(line: Line | undefined) {
     [line],
   );
 
-  const sendFile = useCallback(
-    async (file: File) => {
-      const channel = line?.config.filesChannel ?? line?.config.consultationChannel;
-      if (!line || !channel) return;
-      await line.client.files.send({ channel, name: file.name, data: new Uint8Array(await file.arrayBuffer()) });
-    },
-    [line],
-  );
-  return { said, outgoing, isCut, send, sendFile };
+  return { said, outgoing, isCut, send };
 }

@@ -24,6 +24,9 @@ export const moment = (iso: string | Date, language: Language): string =>
 export const stamp = (iso: string | Date, language: Language): string =>
   format(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(at(iso));
 
+/** 26 November 2026, here. */
+export const date = (iso: string, language: Language): string => format(language, { dateStyle: 'long' }).format(at(iso));
+
 /** A date of birth: a day of the calendar, in no zone. */
 export const day = (date: string, language: Language): string =>
   format(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));

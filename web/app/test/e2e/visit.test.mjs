@@ -53,6 +53,7 @@ test('a whole visit: link, waiting room, video through the relay, messages, a fi
 
   const picture = { name: 'knee.txt', mimeType: 'text/plain', buffer: Buffer.from('left knee') };
   await patient.page.locator('input[type=file]').setInputFiles(picture);
+  await patient.page.locator('.attach .button.primary').click();
   await provider.page.getByRole('button', { name: 'Open knee.txt' }).waitFor();
   const [download] = await Promise.all([provider.page.waitForEvent('download'), provider.page.getByRole('button', { name: 'Open knee.txt' }).click()]);
   assert.equal(await new Response(await download.createReadStream()).text(), 'left knee');

@@ -125,4 +125,23 @@ export default {
 
   'problem.recording.consent': 'Not everybody agreed, so nothing is recorded.',
   'problem.recording.unsigned': 'Read and sign the consent to be recorded first.',
+
+  'chat.file.sent': 'File: {name}',
+  'chat.file.open': 'Open {name}',
+  'chat.file.category': 'What is it?',
+  'chat.file.category.lab-result': 'Lab result',
+  'chat.file.category.prescription': 'Prescription',
+  'chat.file.category.imaging': 'Imaging',
+  'chat.file.category.referral': 'Referral',
+  'chat.file.category.consent': 'Consent',
+  'chat.file.category.other': 'Something else',
+  'chat.file.until': 'Valid until',
+  'chat.file.until.hint': 'After this day it cannot be opened any more.',
+  'chat.file.valid': 'Valid until {day}',
+  'chat.file.percent': '{percent} % sent',
+  'chat.file.checked': 'Sent; being checked',
+  'problem.410': 'The time of this is over. Ask whoever sent it for a new one.',
+  'problem.channel.file-type': 'A visit takes PDF, JPEG, PNG, HEIC, DICOM and plain text. This file is something else; convert it and send it again.',
+  'problem.file.malware': 'This file carries malware and was not kept. Check the device it comes from, then send a clean copy.',
+  'problem.file.unscanned': 'Files cannot be checked for malware right now, and none is taken unchecked. Send it again in a few minutes.',
 } as const satisfies Record<string, string>;

@@ -226,8 +226,6 @@ export default {
   'chat.waiting': 'Aún no enviado; sale cuando haya conexión',
   'chat.failed': 'No enviado: {why}',
   'chat.file': 'Enviar un archivo',
-  'chat.file.sent': 'Archivo: {name}',
-  'chat.file.open': 'Abrir {name}',
   'chat.file.too-large': 'Este archivo pasa de {limit} MB. Elija uno más pequeño.',
   'chat.unreadable': 'Un mensaje para el que este dispositivo no tiene llave',
   'chat.new': '{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}',

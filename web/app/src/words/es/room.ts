@@ -127,4 +127,23 @@ export default {
 
   'problem.recording.consent': 'No todas las personas aceptaron, así que no se graba nada.',
   'problem.recording.unsigned': 'Primero lea y firme el consentimiento para la grabación.',
+
+  'chat.file.sent': 'Archivo: {name}',
+  'chat.file.open': 'Abrir {name}',
+  'chat.file.category': '¿Qué es?',
+  'chat.file.category.lab-result': 'Resultado de laboratorio',
+  'chat.file.category.prescription': 'Receta',
+  'chat.file.category.imaging': 'Imagen médica',
+  'chat.file.category.referral': 'Derivación',
+  'chat.file.category.consent': 'Consentimiento',
+  'chat.file.category.other': 'Otra cosa',
+  'chat.file.until': 'Válida hasta',
+  'chat.file.until.hint': 'Después de este día ya no se puede abrir.',
+  'chat.file.valid': 'Válida hasta el {day}',
+  'chat.file.percent': '{percent} % enviado',
+  'chat.file.checked': 'Enviado; se está revisando',
+  'problem.410': 'El plazo de esto terminó. Pida uno nuevo a quien lo envió.',
+  'problem.channel.file-type': 'La consulta admite PDF, JPEG, PNG, HEIC, DICOM y texto. Este archivo es otra cosa; conviértalo y envíelo de nuevo.',
+  'problem.file.malware': 'Este archivo contiene software dañino y no se guardó. Revise el dispositivo del que viene y envíe una copia limpia.',
+  'problem.file.unscanned': 'Ahora no se puede revisar si los archivos son dañinos, y no se admite ninguno sin revisar. Envíelo de nuevo en unos minutos.',
 } as const satisfies Record<keyof typeof english, string>;
