@@ -82,7 +82,7 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "clinic",
         &[
-            &["column", "names", "refusal", "scope", "seal", "settings"],
+            &["acting", "column", "names", "refusal", "scope", "seal", "settings"],
             &["caller", "error"],
             &["journal", "keys"],
             &["appointment", "consultation", "factor", "organization", "person", "timer"],
@@ -107,12 +107,13 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "recording",
                 "schedule",
                 "session",
+                "task",
             ],
             &["account", "break_glass", "sso"], // whoever leaves is signed out
             &["access_review"],                 // revokes by closing accounts
             &["queue"],                         // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
-            &["outbox"],    // words what notices, links and visits are about
+            &["outbox", "proxy"], // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["retention"], // disposes of what all of them keep
             &["demo"],
@@ -128,7 +129,16 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
             &[
-                "checks", "copies", "files", "letters", "push", "readiness", "relay", "scan", "sso",
+                "checks",
+                "copies",
+                "files",
+                "letters",
+                "printed",
+                "push",
+                "readiness",
+                "relay",
+                "scan",
+                "sso",
                 "web",
             ],
             &["pubnub"],

@@ -1,6 +1,6 @@
 //! Who asks the clinic for something, as every command and every audit entry knows them.
 
-use crate::{Refusal, Scopes};
+use crate::{Act, Acting, Refusal, Scopes};
 use db::DbError;
 use kernel::{Actor, AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
@@ -30,6 +30,8 @@ pub struct Caller {
     pub scopes: Option<Scopes>,
     /// The record that they have opened out of turn in this session.
     pub glass: Option<Glass>,
+    /// For whom they act in this session.
+    pub acting: Option<Acting>,
     /// The one visit that the session is for; `None` is bound to none.
     pub visit: Option<AppointmentId>,
     /// Whether a second factor is missing: until it is added nothing else is open.
@@ -61,6 +63,7 @@ impl Caller {
             session: None,
             scopes: None,
             glass: None,
+            acting: None,
             visit: None,
             must_enroll: false,
             must_change: false,
@@ -100,6 +103,31 @@ impl Caller {
     /// Whether they are this patient.
     pub fn is_patient(&self, patient: &PersonId) -> bool {
         self.role == Role::Patient && self.person == *patient
+    }
+
+    /// Whether they are this patient, or act for them in this.
+    pub fn stands_for(&self, patient: &PersonId, act: Act) -> bool {
+        self.is_patient(patient)
+            || self.acts_for(patient).is_some_and(|one| one.acts.contains(&act))
+    }
+
+    /// Refuses whoever is not this patient, does not act for them in this, and is not `staff` either.
+    pub(crate) fn require_for(
+        &self,
+        patient: &PersonId,
+        act: Act,
+        staff: bool,
+    ) -> Result<(), Refusal> {
+        if staff || self.stands_for(patient, act) {
+            return Ok(());
+        }
+        let acts = self.acts_for(patient).is_some();
+        Err(if acts { Refusal::BeyondProxy(act.name()) } else { Refusal::NotAllowed })
+    }
+
+    /// The authority by which they act for this patient.
+    pub(crate) fn acts_for(&self, patient: &PersonId) -> Option<&Acting> {
+        self.acting.as_ref().filter(|one| one.patient == *patient)
     }
 
     /// Whether they are this provider.

@@ -1,7 +1,7 @@
 //! What every command leans on: the store, the log, the clock and randomness; and what it tells.
 
 use crate::settings::Reach;
-use crate::{Caller, ClinicError, Glass, Refusal};
+use crate::{Acting, Caller, ClinicError, Glass, Refusal};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
@@ -64,14 +64,23 @@ impl Journal {
     /// Starts to collect what a command of this caller tells.
     pub(crate) fn telling(&self, caller: &Caller) -> Telling {
         let telling = self.telling_as(caller.actor(), Some(caller.organization.clone()));
-        Telling { glass: caller.glass.clone(), ..telling }
+        Telling { glass: caller.glass.clone(), acting: caller.acting.clone(), ..telling }
     }
 
     /// The same for somebody who is not, or not yet, a caller.
     pub(crate) fn telling_as(&self, actor: Actor, organization: Option<OrganizationId>) -> Telling {
         let keyset = Arc::clone(&self.keyset);
         let news = News::default();
-        Telling { keyset, actor, organization, now: self.now(), news, letters: false, glass: None }
+        Telling {
+            keyset,
+            actor,
+            organization,
+            now: self.now(),
+            news,
+            letters: false,
+            glass: None,
+            acting: None,
+        }
     }
 
     /// Shows something in App Context, where clients read it; the rows stay the truth.
@@ -150,11 +159,21 @@ pub(crate) struct Telling {
     pub(crate) letters: bool,
     /// The record that the caller has open out of turn.
     glass: Option<Glass>,
+    /// For whom the caller acts.
+    acting: Option<Acting>,
 }
 
 impl Telling {
-    /// Whatever is done about the patient whose record is open out of turn says so.
+    /// Whatever is done about the patient whose record is open out of turn says so, and whatever somebody does for
+    /// another says for whom.
     fn mark(&mut self) {
+        if let Some(acting) = &self.acting {
+            let own = self.news.entries.iter_mut().filter(|one| one.actor.id == self.actor.id);
+            for entry in own {
+                entry.details.push(("actsFor", acting.patient.as_str().to_owned()));
+                entry.details.push(("proxy", acting.proxy.clone()));
+            }
+        }
         let Some(glass) = &self.glass else { return };
         let patient = Some(glass.patient.as_str());
         for entry in self.news.entries.iter_mut().filter(|one| one.patient.as_deref() == patient) {

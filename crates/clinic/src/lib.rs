@@ -6,6 +6,7 @@
 
 pub mod access_review;
 pub mod account;
+mod acting;
 pub mod appointment;
 pub mod availability;
 pub mod break_glass;
@@ -34,6 +35,7 @@ pub mod organization;
 pub mod outbox;
 pub mod participant;
 pub mod person;
+pub mod proxy;
 pub mod queue;
 pub mod recording;
 mod refusal;
@@ -48,6 +50,7 @@ pub mod session;
 mod settings;
 pub mod sso;
 pub mod survey;
+pub mod task;
 #[cfg(test)]
 mod testing;
 mod timer;
@@ -55,6 +58,7 @@ pub mod token;
 pub mod visit;
 pub mod waitlist;
 
+pub use acting::{Act, Acting};
 pub use caller::{Caller, Glass};
 pub use error::ClinicError;
 pub use refusal::Refusal;
@@ -84,6 +88,7 @@ use notification::Notifications;
 use organization::Organizations;
 use outbox::{Letterhead, Outbox};
 use person::People;
+use proxy::Proxies;
 use queue::Queues;
 use realtime::access::Access;
 use realtime::channel::Channels;
@@ -99,6 +104,7 @@ use session::Sessions;
 use sso::SignOns;
 use std::sync::Arc;
 use survey::Surveys;
+use task::Tasks;
 use token::Tokens;
 use visit::Visits;
 
@@ -156,6 +162,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     access_review::MIGRATION,
     notification::MOOT,
     appointment::BOOKER,
+    task::MIGRATION,
+    proxy::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -222,6 +230,8 @@ pub struct Clinic {
     pub organizations: Organizations,
     /// People.
     pub people: People,
+    /// Who acts for whom.
+    pub proxies: Proxies,
     /// Signing in and out.
     pub sessions: Sessions,
     /// Reviews of everybody's access.
@@ -256,6 +266,8 @@ pub struct Clinic {
     pub charts: Charts,
     /// What patients think of their visits.
     pub surveys: Surveys,
+    /// What is still to be done after visits.
+    pub tasks: Tasks,
     /// How calls go.
     pub calls: Calls,
     /// Emergencies and who is on call.
@@ -280,6 +292,7 @@ pub struct Clinic {
 
 impl Clinic {
     /// Builds every service on what the clinic stands on.
+    #[expect(clippy::too_many_lines, reason = "one line for each service")]
     pub fn new(options: Options) -> Self {
         let journal = Journal::of(&options);
         let outbox = Outbox::of(journal.clone(), &options);
@@ -296,7 +309,9 @@ impl Clinic {
         let availabilities = Availabilities::new(journal.clone(), seal(), Arc::clone(&presences));
         let people = People::new(journal.clone(), seal());
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
+        let proxies = Proxies::new(journal.clone(), seal(), links.clone());
         Self {
+            proxies: proxies.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
@@ -316,6 +331,7 @@ impl Clinic {
             days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
             charts: Charts::new(journal.clone(), seal()),
             surveys: Surveys::new(journal.clone(), seal()),
+            tasks: Tasks::new(journal.clone(), seal()),
             calls: Calls::new(journal.clone()),
             escalations: escalations.clone(),
             rotas: Rotas::new(journal.clone()),
@@ -336,6 +352,7 @@ impl Clinic {
                 availabilities,
                 presences,
                 links,
+                proxies,
                 escalations,
                 settings,
             },

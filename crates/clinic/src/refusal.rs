@@ -178,7 +178,7 @@ pub enum Refusal {
     #[error("this birth date does not fit; after five wrong ones the link stops working")]
     BirthDate,
     /// A link asks for a birth date that is not on record.
-    #[error("the patient's birth date is not on record; enter it before you make a link")]
+    #[error("this person's birth date is not on record; enter it first")]
     NoBirthDate,
     /// What came back from an identity provider does not hold; the code says why.
     #[error("signing in through your organization did not work; try again, or ask whoever runs it")]
@@ -211,6 +211,12 @@ pub enum Refusal {
     /// Somebody must be left who can let others in.
     #[error("this is the last administrator; give somebody else the role first")]
     LastAdministrator,
+    /// The caller acts for the patient, but not in this.
+    #[error("you act for this patient, but not in this ({0}); ask the clinic")]
+    BeyondProxy(&'static str),
+    /// Whoever is of age has no parent who acts for them.
+    #[error("the patient is of age; let them say who helps them, and give that")]
+    OfAge,
     /// The API key is not for this.
     #[error("this API key is not for this; use one with the right scope, or sign in")]
     KeyScope,
@@ -256,6 +262,7 @@ impl Fault for Refusal {
             | Self::NeedsBreakGlass
             | Self::TwoPersons
             | Self::OwnOnly
+            | Self::BeyondProxy(_)
             | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
@@ -280,6 +287,7 @@ impl Fault for Refusal {
             | Self::LinkUsed
             | Self::LinkOver
             | Self::NoBirthDate
+            | Self::OfAge
             | Self::LastAdministrator
             | Self::StillOpen
             | Self::Taken(_) => Kind::Conflict,
@@ -347,6 +355,8 @@ impl Fault for Refusal {
             Self::TwoPersons => "account.two-persons",
             Self::OwnOnly => "account.own-only",
             Self::LastAdministrator => "account.last-administrator",
+            Self::BeyondProxy(_) => "access.proxy",
+            Self::OfAge => "proxy.of-age",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",
         }

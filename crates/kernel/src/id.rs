@@ -91,10 +91,14 @@ id! {
     ParticipantId,
     /// A patient, provider or any other person; also their user id on the wire.
     PersonId,
+    /// The authority by which somebody acts for a patient.
+    ProxyId,
     /// One place in a department's queue.
     QueueEntryId,
     /// One signed-in session.
     SessionId,
+    /// Something to be done after a visit.
+    TaskId,
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ pub use clock::{Clock, FakeClock, ScaledClock, SystemClock};
 pub use fault::{Fault, Kind};
 pub use id::{
     AgreementId, AppointmentId, ConsentId, ConsultationId, DepartmentId, DisposalId, EscalationId,
-    HoldId, IdError, OrganizationId, ParticipantId, PersonId, QueueEntryId, SessionId,
+    HoldId, IdError, OrganizationId, ParticipantId, PersonId, ProxyId, QueueEntryId, SessionId,
+    TaskId,
 };
 pub use page::Page;
 pub use phi::Phi;

@@ -15,6 +15,7 @@ mod lane;
 mod letters;
 mod limits;
 mod metrics;
+mod printed;
 mod pubnub;
 mod push;
 mod readiness;

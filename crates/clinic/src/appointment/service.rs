@@ -2,7 +2,7 @@
 
 use super::{Appointment, Filter, store};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Act, Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use kernel::{AppointmentId, Role};
@@ -28,7 +28,8 @@ impl Appointments {
     ) -> Result<Appointment, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         let found = store::find(&mut tx, &self.sealer, &caller.organization, id).await?;
-        let visible = found.filter(|one| caller.is_patient(&one.patient) || caller.treats());
+        let visible =
+            found.filter(|one| caller.stands_for(&one.patient, Act::View) || caller.treats());
         let Some(found) = visible else {
             drop(tx);
             let what = ("appointment", id.as_str());
@@ -48,6 +49,11 @@ impl Appointments {
     ) -> Result<Vec<Appointment>, ClinicError> {
         match caller.role {
             Role::Patient => filter.patient = Some(caller.person.clone()),
+            Role::Guardian => {
+                let acting = caller.acting.as_ref().ok_or(Refusal::NotAllowed)?;
+                caller.require_for(&acting.patient, Act::View, false)?;
+                filter.patient = Some(acting.patient.clone());
+            }
             role => Caller::require(caller.treats() || role == Role::System)?,
         }
         let mut tx = self.journal.db.begin().await?;

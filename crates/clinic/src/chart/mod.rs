@@ -4,6 +4,7 @@
 //! summary and the follow-up are for the patient. All of it is sealed. It refuses to know how a visit
 //! comes to its end.
 
+mod copy;
 mod model;
 mod record;
 pub(crate) mod rules;
@@ -12,6 +13,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use copy::VisitCopy;
 pub use model::{FollowUp, Note, Summary, TakeHome};
 pub use record::Visited;
 pub use service::Charts;

@@ -2,7 +2,7 @@
 
 use super::TakeHome;
 use crate::consultation::{Consultation, State};
-use crate::{Caller, Refusal};
+use crate::{Act, Caller, Refusal};
 use kernel::{DepartmentId, Phi, Role};
 
 /// Bytes that notes or a summary may have; a whole visit is written down in a tenth of it.
@@ -46,9 +46,10 @@ pub(crate) fn may_read(
     departments: &[DepartmentId],
 ) -> Result<(), Refusal> {
     let staff = matches!(caller.role, Role::Nurse | Role::Coordinator);
-    Caller::require(
-        caller.is_patient(&visit.patient)
-            || caller.broke_into(&visit.patient)
+    caller.require_for(
+        &visit.patient,
+        Act::View,
+        caller.broke_into(&visit.patient)
             || caller.is_provider(&visit.provider)
             || (staff && departments.contains(&visit.department)),
     )

@@ -81,7 +81,7 @@ impl Charts {
         self.settle(caller, id, (tx, telling), read).await
     }
 
-    async fn look_back(
+    pub(super) async fn look_back(
         &self,
         tx: &mut Tx,
         caller: &Caller,
@@ -100,7 +100,7 @@ impl Charts {
         })
     }
 
-    async fn settle<T>(
+    pub(super) async fn settle<T>(
         &self,
         caller: &Caller,
         id: &ConsultationId,
@@ -111,7 +111,7 @@ impl Charts {
     }
 }
 
-async fn find(
+pub(super) async fn find(
     tx: &mut Tx,
     caller: &Caller,
     id: &ConsultationId,
@@ -120,7 +120,7 @@ async fn find(
     Ok(found.ok_or(Refusal::Unknown("consultation"))?)
 }
 
-fn witness<'a>(
+pub(super) fn witness<'a>(
     telling: &'a mut Telling,
     (event, action): (Event, Action),
     visit: &Consultation,

@@ -1,7 +1,7 @@
 //! Whether a consent holds, and who may record one. Pure.
 
 use super::{Change, Decision, Evidence, Form, Record};
-use crate::{Caller, Refusal};
+use crate::{Act, Caller, Refusal};
 use kernel::{PersonId, Role, Timestamp};
 use serde_json::{Value, json};
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
@@ -66,14 +66,15 @@ pub(crate) fn snapshot(record: &Record) -> Value {
     })
 }
 
-/// A patient decides by their own act; staff only write down what a patient said or signed.
+/// A patient decides by their own act, or by that of whoever acts for them; staff only write down what a patient said or signed.
 pub(crate) fn may_record(
     caller: &Caller,
     patient: &PersonId,
     evidence: Evidence,
 ) -> Result<(), Refusal> {
-    Caller::require(caller.is_patient(patient) || caller.treats() || caller.role == Role::System)?;
-    let own = caller.is_patient(patient);
+    let staff = caller.treats() || caller.role == Role::System;
+    caller.require_for(patient, Act::Consent, staff)?;
+    let own = caller.stands_for(patient, Act::Consent);
     let fits = match evidence {
         Evidence::Click => own,
         Evidence::Verbal | Evidence::Paper => !own,

@@ -4,7 +4,7 @@ use super::{
     Change, Decision, Evidence, Form, Given, NewForm, Record, Search, Topic, rules, store,
 };
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Act, Caller, ClinicError, Refusal, person};
 use aws_lc_rs::digest;
 use compliance::audit::{Action, Event};
 use data_encoding::HEXLOWER;
@@ -156,7 +156,7 @@ impl Consents {
         caller: &Caller,
         patient: &PersonId,
     ) -> Result<Vec<Record>, ClinicError> {
-        if !rules::may_read(caller.is_patient(patient), caller.role) {
+        if !rules::may_read(caller.stands_for(patient, Act::View), caller.role) {
             let what = ("consent", patient.as_str());
             return Err(self.journal.refused(caller, Refusal::NotAllowed, what).await);
         }

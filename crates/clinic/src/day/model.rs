@@ -3,6 +3,7 @@
 use crate::appointment::Appointment;
 use crate::participant::Part;
 use crate::queue::Entry;
+use crate::task::Owned;
 use kernel::{ConsultationId, Phi, QueueEntryId, Timestamp};
 
 /// One appointment of the day.
@@ -57,4 +58,6 @@ pub struct Day {
     pub queue: Vec<Waiting>,
     /// Visits of others that wait for the caller to join, newest first.
     pub invitations: Vec<Invited>,
+    /// What the caller has to do after visits, what is due first before the rest.
+    pub tasks: Vec<Owned>,
 }

@@ -3,7 +3,8 @@
 use super::{Booked, Day, Invited, Waiting, rules};
 use crate::journal::{Journal, Telling};
 use crate::queue::{self, Entry};
-use crate::{Caller, ClinicError, appointment, consultation, names, participant, person};
+use crate::task::{Owned, State};
+use crate::{Caller, ClinicError, appointment, consultation, names, participant, person, task};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -40,10 +41,12 @@ impl Days {
             let queue = self.queue(&mut tx, caller, (&departments, names)).await?;
             let appointments = self.booked(&mut tx, caller, (&filter, &departments), names).await?;
             let invitations = self.invitations(&mut tx, caller, names).await?;
+            let tasks = self.tasks(&mut tx, caller, names).await?;
             let shown = queue.iter().map(|one| &one.entry.patient);
             let booked = appointments.iter().map(|one| &one.appointment.patient);
-            witness(&mut telling, caller, shown.chain(booked).collect());
-            Ok(Day { now: telling.now, appointments, queue, invitations })
+            let owed = tasks.iter().map(|one| &one.task.patient);
+            witness(&mut telling, caller, shown.chain(booked).chain(owed).collect());
+            Ok(Day { now: telling.now, appointments, queue, invitations, tasks })
         }
         .await;
         let what = ("day", caller.person.as_str());
@@ -124,6 +127,23 @@ impl Days {
                 part: one.part,
                 at: one.invited,
             });
+        }
+        Ok(shown)
+    }
+
+    /// What the caller has to do; what they gave to others is on those people's day.
+    async fn tasks(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        names: &mut Names<'_>,
+    ) -> Result<Vec<Owned>, ClinicError> {
+        let mut shown = Vec::new();
+        let open = task::store::of(tx, &self.sealer, (&caller.person, State::Open)).await?;
+        for task in open.into_iter().filter(|task| task.owner == caller.person) {
+            let patient = names.of(tx, caller, &task.patient).await?;
+            let owner = names.of(tx, caller, &task.owner).await?;
+            shown.push(Owned { task, patient, owner });
         }
         Ok(shown)
     }

@@ -24,7 +24,10 @@ impl Links {
         let Some(own) = &caller.visit else { return Ok(()) };
         let (what, inside) = match place {
             Place::Appointment(id) => (("appointment", id), own.as_str() == id),
-            Place::Person(id) => (("person", id), caller.person.as_str() == id),
+            Place::Person(id) => {
+                let patient = caller.acting.as_ref().map(|one| one.patient.as_str());
+                (("person", id), caller.person.as_str() == id || patient == Some(id))
+            }
             Place::Entry(id) => {
                 (("queue-entry", id), self.visit_of(caller, place).await? == Some(own.clone()))
             }

@@ -140,6 +140,19 @@ impl Links {
         Ok(store::retire(tx, visit, person).await?)
     }
 
+    /// Retires a person's links to every visit of a patient, and ends the sessions that they opened.
+    pub(crate) async fn end_for(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (person, patient): (&PersonId, &PersonId),
+    ) -> Result<(), ClinicError> {
+        for visit in store::visits(tx, person, patient).await? {
+            self.end(tx, telling, &visit, person).await?;
+        }
+        Ok(())
+    }
+
     /// Ends the sessions into which a person opened links to a visit.
     async fn end_sessions(
         &self,

@@ -134,6 +134,22 @@ pub(super) async fn sessions(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// The visits of a patient to which a person has or had links.
+pub(super) async fn visits(
+    tx: &mut Tx,
+    person: &PersonId,
+    patient: &PersonId,
+) -> Result<Vec<AppointmentId>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT DISTINCT l.appointment FROM link l JOIN appointment a ON a.id = l.appointment
+             WHERE l.person = $1 AND a.patient = $2 ORDER BY l.appointment",
+            params![person.as_str(), patient.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| id(row, 0)).collect()
+}
+
 /// How many links to a visit its patient asked for since an instant.
 pub(super) async fn requests(
     tx: &mut Tx,

@@ -46,6 +46,10 @@ pub enum NoticeKind {
     EmergencyDrill,
     /// To administrators: nobody is on call for a while, soon.
     RotaGap,
+    /// To a patient and whoever acted for them: that has ended.
+    ProxyEnded,
+    /// To the owner of a task: it is due today.
+    TaskDue,
     /// To compliance officers: somebody opened a record out of turn.
     BreakGlassOpened,
     /// To compliance officers and administrators: an agreement with somebody ends soon.
@@ -56,7 +60,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -76,6 +80,8 @@ impl NoticeKind {
         Self::EmergencyEscalation,
         Self::EmergencyDrill,
         Self::RotaGap,
+        Self::ProxyEnded,
+        Self::TaskDue,
         Self::BreakGlassOpened,
         Self::AgreementEnds,
         Self::ComplianceFell,
@@ -103,6 +109,8 @@ impl NoticeKind {
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
+            Self::ProxyEnded => "PROXY_ENDED",
+            Self::TaskDue => "TASK_DUE",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
@@ -125,6 +133,8 @@ impl NoticeKind {
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::ResultsAvailable
+            | Self::ProxyEnded
+            | Self::TaskDue
             | Self::AgreementEnds => Urgency::Normal,
             _ => Urgency::High,
         }
@@ -156,6 +166,8 @@ impl NoticeKind {
             | Self::LinkSent
             | Self::ResultsAvailable
             | Self::RotaGap
+            | Self::ProxyEnded
+            | Self::TaskDue
             | Self::BreakGlassOpened
             | Self::AgreementEnds
             | Self::ComplianceFell => 86_400,
@@ -254,6 +266,11 @@ impl NoticeKind {
                 ("Drill, no emergency", "Open it now and take it up, as you would.")
             }
             Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
+            Self::ProxyEnded => (
+                "Nobody acts for the patient by it any more",
+                "An authority to act for somebody has ended; ask the clinic if you need another.",
+            ),
+            Self::TaskDue => ("A task is due today", "Open your day to see what is to be done."),
             Self::BreakGlassOpened => {
                 ("A record was opened out of turn", "Open the reviews to see by whom and why.")
             }
@@ -276,6 +293,7 @@ impl NoticeKind {
                 | Self::AppointmentRescheduled
                 | Self::LinkSent
                 | Self::ResultsAvailable
+                | Self::ProxyEnded
         )
     }
 }

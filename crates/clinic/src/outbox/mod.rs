@@ -18,3 +18,4 @@ mod words;
 pub use inbound::Inbound;
 pub use model::{CalendarEntry, Delivery, Ended, Key, Letter, Letterhead, Next, Outcome};
 pub use service::Outbox;
+pub use words::spanish_date;

@@ -8,6 +8,7 @@ use crate::notification::{Channel, NoticeKind};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::Timestamp;
 
@@ -63,6 +64,7 @@ fn english_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -117,6 +119,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("DRILL", say("DRILL, no emergency. Take it up as you would."))
         }
+        NoticeKind::ProxyEnded => {
+            ("an authority has ended", say("An authority to act for somebody has ended."))
+        }
+        NoticeKind::TaskDue => ("a task is due", say("A task of yours is due today.")),
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
     }
@@ -130,6 +136,7 @@ fn spanish_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -182,6 +189,10 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("SIMULACRO", say("SIMULACRO, no es una emergencia. Responda como siempre."))
         }
+        NoticeKind::ProxyEnded => {
+            ("terminó una representación", say("Terminó una representación de otra persona."))
+        }
+        NoticeKind::TaskDue => ("tiene una tarea", say("Hoy vence una de sus tareas.")),
         _ => ("se le necesita", vec![open]),
     }
 }
@@ -193,6 +204,13 @@ fn when(facts: &Facts<'_>, form: &str) -> String {
 }
 
 fn spanish_when(facts: &Facts<'_>) -> String {
+    let zone = TimeZone::get(facts.zone).unwrap_or(TimeZone::UTC);
+    let day = spanish_date(facts.starts.to_zoned_datetime(zone).date());
+    format!("{day}, {}", when(facts, "%H:%M %Z"))
+}
+
+/// A day as it is written in Spanish.
+pub fn spanish_date(day: Date) -> String {
     const MONTHS: [&str; 12] = [
         "enero",
         "febrero",
@@ -207,10 +225,8 @@ fn spanish_when(facts: &Facts<'_>) -> String {
         "noviembre",
         "diciembre",
     ];
-    let month = when(facts, "%m").parse().ok().and_then(|month: usize| MONTHS.get(month - 1));
-    let month = month.copied().unwrap_or_default();
-    let (day, rest) = (when(facts, "%-d"), when(facts, "%Y, %H:%M %Z"));
-    format!("{day} de {month} de {rest}")
+    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month));
+    format!("{} de {} de {}", day.day(), month.copied().unwrap_or_default(), day.year())
 }
 
 /// What a record keeps of a text: that it was this one, and from which templates.

@@ -51,11 +51,11 @@ pub(crate) fn check_locale(locale: &str) -> Result<(), Refusal> {
     Err(Refusal::Field { field: "language", problem: "is a BCP 47 tag such as en or es" })
 }
 
-/// Administrators add anybody; coordinators add patients.
+/// Administrators add anybody; coordinators add patients and those who act for them.
 pub(crate) fn may_add(caller: &Caller, role: Role) -> Result<(), Refusal> {
     let allowed = match caller.role {
         Role::Administrator | Role::System => true,
-        Role::Coordinator => role == Role::Patient,
+        Role::Coordinator => matches!(role, Role::Patient | Role::Guardian),
         _ => false,
     };
     Caller::require(allowed)

@@ -100,6 +100,9 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM consultation_summary WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM participant WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM relay_user WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM timer WHERE subject IN (
+         SELECT t.id FROM task t JOIN consultation c ON c.id = t.consultation WHERE c.patient = $1)",
+    "DELETE FROM task WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM timer WHERE subject IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation WHERE patient = $1",
     "DELETE FROM forecast_turn WHERE entry IN (SELECT id FROM queue_entry WHERE patient = $1)",
@@ -111,6 +114,8 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM link WHERE appointment IN (SELECT id FROM appointment WHERE patient = $1)",
     "DELETE FROM timer WHERE subject IN (SELECT id FROM appointment WHERE patient = $1)",
     "DELETE FROM appointment WHERE patient = $1",
+    "DELETE FROM timer WHERE subject IN (SELECT id FROM proxy WHERE patient = $1)",
+    "DELETE FROM proxy WHERE patient = $1",
     "DELETE FROM notice_delivery WHERE notice IN (SELECT id FROM notice WHERE person = $1)",
     "DELETE FROM notice WHERE person = $1",
     "DELETE FROM notice_choice WHERE person = $1",

@@ -166,7 +166,7 @@ pub(crate) async fn fit(
     if rules::is_full(&schedule, &busy, times.0) {
         return Err(Refusal::DayFull.into());
     }
-    if caller.role == Role::Patient {
+    if matches!(caller.role, Role::Patient | Role::Guardian) {
         let most = availability::store::most(tx, provider).await?;
         let day = rules::day_of(&schedule, times.0).unwrap_or(times);
         let range = (day.0.max(now), day.1);

@@ -246,6 +246,11 @@ impl Sessions {
             Some(found) => store::glass(&mut tx, &found.id, now).await?,
             None => None,
         };
+        let bound = found.as_ref().filter(|found| found.role == Role::Guardian);
+        let acting = match bound.and_then(|found| found.visit.as_ref().map(|one| (found, one))) {
+            Some((found, visit)) => store::acting(&mut tx, (&found.person, visit), now).await?,
+            None => None,
+        };
         drop(tx);
         let session = found.filter(|session| now < session.ends).ok_or(Refusal::SignedOut)?;
         if !background && rules::is_news(&session, &self.settings, now) {
@@ -258,6 +263,7 @@ impl Sessions {
             session: Some(session.id),
             visit: session.visit,
             glass,
+            acting,
             ..Caller::acting(whose, address)
         })
     }

@@ -3,7 +3,7 @@
 use super::{ApiKey, Session};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::factor::Factor;
-use crate::{Glass, Scopes};
+use crate::{Acting, Glass, Scopes, acting};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, OrganizationId, PersonId, Role, SessionId, Timestamp};
 
@@ -223,6 +223,26 @@ pub(super) async fn close_glass(
     )
     .await?
     .map(|row| Ok((row.text(0)?, id(&row, 1)?, row.text(2)?)))
+    .transpose()
+}
+
+/// For whom somebody acts at a visit.
+pub(super) async fn acting(
+    tx: &mut Tx,
+    (person, visit): (&PersonId, &AppointmentId),
+    now: Timestamp,
+) -> Result<Option<Acting>, DbError> {
+    tx.query_opt(
+        "SELECT p.id, p.patient, p.acts FROM proxy p JOIN appointment a ON a.patient = p.patient
+         WHERE p.person = $1 AND a.id = $2 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
+         ORDER BY p.given DESC, p.id DESC LIMIT 1",
+        params![person.as_str(), visit.as_str(), micros(now)],
+    )
+    .await?
+    .map(|row| {
+        let acts = word(&row, 2, acting::read)?;
+        Ok(Acting { proxy: row.text(0)?, patient: id(&row, 1)?, acts })
+    })
     .transpose()
 }
 

@@ -15,6 +15,10 @@ pub(crate) enum Work {
     OfferOver,
     /// Nobody has taken an emergency up: it is told again, to so many circles of people.
     PageAgain(u32),
+    /// It is looked whether somebody acts for a patient no more.
+    ProxyEnd,
+    /// The owner of a task is reminded of it.
+    TaskDue,
     /// A department's rota is looked through for where nobody is.
     Rota,
 }
@@ -28,6 +32,8 @@ impl Work {
             Self::HalfWay => "half-way".to_owned(),
             Self::OfferOver => "offer-over".to_owned(),
             Self::PageAgain(circle) => format!("page-{circle}"),
+            Self::ProxyEnd => "proxy-end".to_owned(),
+            Self::TaskDue => "task-due".to_owned(),
             Self::Rota => "rota".to_owned(),
         }
     }
@@ -38,6 +44,8 @@ impl Work {
             "no-show" => return Some(Self::NoShow),
             "half-way" => return Some(Self::HalfWay),
             "offer-over" => return Some(Self::OfferOver),
+            "proxy-end" => return Some(Self::ProxyEnd),
+            "task-due" => return Some(Self::TaskDue),
             "rota" => return Some(Self::Rota),
             _ => {}
         }
@@ -56,7 +64,7 @@ impl Work {
 pub(crate) struct Timer {
     /// What.
     pub(crate) work: Work,
-    /// To which appointment, escalation or department.
+    /// To which appointment, escalation, department, task or proxy.
     pub(crate) subject: String,
     /// Whose it is.
     pub(crate) organization: OrganizationId,

@@ -11,6 +11,8 @@ fn every_work_is_found_by_its_name() {
         Work::OfferOver,
         Work::PageAgain(2),
         Work::Rota,
+        Work::TaskDue,
+        Work::ProxyEnd,
     ] {
         assert_eq!(Work::find(&work.name()), Some(work));
     }

@@ -7,6 +7,7 @@ use super::rules::{self, Step};
 use super::service::Target;
 use super::{Visit, Visits};
 use crate::consultation::Outcome;
+use crate::journal::Telling;
 use crate::queue::{self, Entry, Mode, State, rules as queues, store as entries};
 use crate::{Caller, ClinicError, availability, names};
 use compliance::audit::{Action, Event};
@@ -86,10 +87,7 @@ impl Visits {
             back.standing = queues::head(back, &present);
         }
         self.save(&mut tx, &before, &after).await?;
-        let what = ("queue-entry", entry.id.as_str());
-        let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
-        line.patient = Some(entry.patient.as_str().to_owned());
-        line.details.push(("returned", "provider-lost".to_owned()));
+        witness(&mut telling, entry, ("returned", "provider-lost"));
         self.tell(&mut tx, &mut telling, &caller, (&before, &after), Step::SendBack).await?;
         queue::news::notice(&mut telling, entry, "PROVIDER_LOST");
         self.journal.commit(tx, telling).await?;
@@ -113,11 +111,21 @@ impl Visits {
         };
         note(&mut after, step);
         self.save(&mut tx, &before, &after).await?;
+        let done = if step == Step::Leave { "closed" } else { "returned" };
+        witness(&mut telling, entry, (done, "patient-lost"));
         self.tell(&mut tx, &mut telling, &caller, (&before, &after), step).await?;
         self.journal.commit(tx, telling).await?;
         self.show_provider(&after).await?;
         Ok(true)
     }
+}
+
+/// Writes down what became of a visit because somebody's browser was gone for too long.
+fn witness(telling: &mut Telling, entry: &Entry, (done, why): (&'static str, &str)) {
+    let what = ("queue-entry", entry.id.as_str());
+    let line = telling.witness(Event::QueueStateChanged, Action::Update, what);
+    line.patient = Some(entry.patient.as_str().to_owned());
+    line.details.push((done, why.to_owned()));
 }
 
 /// A patient who leaves the queue unseen is counted as such.

@@ -11,11 +11,11 @@ use crate::consultation::Outcome;
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, queue, rota};
+use crate::{Caller, ClinicError, Refusal, queue, rota, task};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
-use kernel::{AppointmentId, DepartmentId, Timestamp};
+use kernel::{AppointmentId, DepartmentId, ProxyId, TaskId, Timestamp};
 
 /// Timers looked at in one go.
 const AT_ONCE: i64 = 64;
@@ -80,6 +80,17 @@ impl Visits {
             let department = department.map_err(|_| Refusal::Unknown("department"))?;
             return rota::watch(tx, telling, (&self.journal, caller), &department).await;
         }
+        if timer.work == Work::TaskDue {
+            let id =
+                TaskId::try_from(timer.subject.clone()).map_err(|_| Refusal::Unknown("task"))?;
+            let on = (&self.journal, &*self.sealer);
+            return task::remind(tx, telling, (on, caller), &id).await;
+        }
+        if timer.work == Work::ProxyEnd {
+            let id = ProxyId::try_from(timer.subject.clone());
+            let id = id.map_err(|_| Refusal::Unknown("proxy"))?;
+            return self.proxies.look(tx, telling, caller, &id).await;
+        }
         let id = AppointmentId::try_from(timer.subject.clone())
             .map_err(|_| Refusal::Unknown("appointment"))?;
         let before = self.load(tx, caller, &Target::Appointment(id)).await?;
@@ -102,7 +113,12 @@ impl Visits {
                 self.remind(tx, telling, caller, (&before.appointment, minutes, timer.due)).await
             }
             Work::NoShow => self.never_came(tx, telling, caller, &before).await,
-            Work::PageAgain(_) | Work::Rota | Work::HalfWay | Work::OfferOver => Ok(()),
+            Work::PageAgain(_)
+            | Work::Rota
+            | Work::TaskDue
+            | Work::ProxyEnd
+            | Work::HalfWay
+            | Work::OfferOver => Ok(()),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::chart::{self, rules as charts};
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
 use crate::queue::{Device, Entry, Priority, State, rules as queues, store as entries};
-use crate::{Caller, ClinicError, Refusal, appointment, consultation, person};
+use crate::{Caller, ClinicError, Refusal, appointment, consultation, person, task};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{AppointmentId, ConsultationId, DepartmentId, PersonId, QueueEntryId, Role};
@@ -98,6 +98,11 @@ impl Visits {
             self.save(&mut tx, &before, &after).await?;
             let id = &after.consultation.id;
             chart::store::keep_summary(&mut tx, &self.sealer, id, &ending.take_home).await?;
+            if let Some(new) = ending.task {
+                let on = (&self.journal, &*self.sealer);
+                let given = (&after.consultation, new);
+                task::give(&mut tx, &mut telling, (on, caller), given).await?;
+            }
             let last = steps.last().copied().unwrap_or(Step::Complete);
             self.tell(&mut tx, &mut telling, caller, (&before, &after), last).await?;
             Ok(after)

@@ -6,6 +6,7 @@ use crate::consultation::{Consultation, Outcome};
 use crate::intake::Intake;
 use crate::person::Person;
 use crate::queue::{Entry, Place, Priority};
+use crate::task::NewTask;
 use crate::token::Granted;
 use kernel::{DepartmentId, PersonId, Phi, Timestamp};
 
@@ -70,6 +71,8 @@ pub struct Ending {
     pub outcome: Outcome,
     /// What the patient takes home.
     pub take_home: TakeHome,
+    /// What is still to be done, and by whom.
+    pub task: Option<NewTask>,
 }
 
 /// A visit as those who take part in it see it.

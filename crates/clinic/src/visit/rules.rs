@@ -6,7 +6,7 @@ use crate::appointment::Appointment;
 use crate::appointment::{self, rules as appointments};
 use crate::consultation::{self, Outcome, rules as consultations};
 use crate::queue::{self, Priority, Removal, rules as queues};
-use crate::{Caller, Refusal};
+use crate::{Act, Caller, Refusal};
 use jiff::SignedDuration;
 use kernel::{Role, Timestamp};
 
@@ -86,11 +86,15 @@ impl Step {
 
     /// Who may take the step.
     pub fn may(self, caller: &Caller, visit: &Visit) -> Result<(), Refusal> {
-        let patient = caller.is_patient(&visit.appointment.patient);
+        let whose = &visit.appointment.patient;
+        let patient = caller.is_patient(whose);
         let provider = caller.is_provider(&visit.appointment.provider);
         let desk = caller.treats() || caller.role == Role::System;
         Caller::require(match self {
-            Self::Cancel | Self::Reschedule | Self::Ready | Self::Leave => patient || desk,
+            Self::Cancel | Self::Reschedule => {
+                return caller.require_for(whose, Act::Schedule, desk);
+            }
+            Self::Ready | Self::Leave => patient || desk,
             Self::Missed | Self::NoShow => desk,
             Self::Admit | Self::Start | Self::WrapUp | Self::Complete | Self::SendBack => provider,
         })
@@ -160,7 +164,8 @@ pub(crate) fn may_walk_in(
     if later { Err(Refusal::Slot) } else { Ok(()) }
 }
 
-/// Who may book: the patient for themselves, and staff.
+/// Who may book: the patient for themselves, whoever acts for them in that, and staff.
 pub(crate) fn may_book(caller: &Caller, patient: &kernel::PersonId) -> Result<(), Refusal> {
-    Caller::require(caller.is_patient(patient) || caller.treats() || caller.role == Role::System)
+    let staff = caller.treats() || caller.role == Role::System;
+    caller.require_for(patient, Act::Schedule, staff)
 }

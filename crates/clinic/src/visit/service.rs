@@ -9,6 +9,7 @@ use crate::escalation::Escalations;
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
 use crate::link::Links;
+use crate::proxy::Proxies;
 use crate::queue::store as queues;
 use crate::timer;
 use crate::token::Tokens;
@@ -33,6 +34,7 @@ pub struct Visits {
     pub(crate) availabilities: Availabilities,
     pub(crate) presences: Arc<Presences>,
     pub(crate) links: Links,
+    pub(crate) proxies: Proxies,
     pub(crate) escalations: Escalations,
     /// When this server began to look after its visits.
     pub(crate) started: Timestamp,

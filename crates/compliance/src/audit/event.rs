@@ -227,6 +227,20 @@ events! {
     NotesRead => "NOTES_READ",
     /// What a patient takes home from a visit was read.
     SummaryRead => "SUMMARY_READ",
+    /// Somebody was given something to do after a visit.
+    TaskGiven => "TASK_GIVEN",
+    /// A task was read.
+    TaskRead => "TASK_READ",
+    /// A task was done.
+    TaskDone => "TASK_DONE",
+    /// A copy of a visit's record was made to take away.
+    VisitCopyMade => "VISIT_COPY_MADE",
+    /// Somebody was let act for a patient.
+    ProxyGiven => "PROXY_GIVEN",
+    /// It was read who acts for a patient.
+    ProxyRead => "PROXY_READ",
+    /// Somebody acts for a patient no more.
+    ProxyEnded => "PROXY_ENDED",
     /// A patient answered the survey.
     SurveyAnswered => "SURVEY_ANSWERED",
     /// Somebody was invited to a visit.

@@ -3,10 +3,11 @@
 use super::Rest;
 use super::answer::{Answer, none, ok};
 use super::problem::Problem;
-use super::request::{At, Body, Who};
+use super::request::{Asked, At, Body, Who};
 use super::view::{AvailabilityView, IntakeView, NotesView, RoomView, SummaryView, TodayView};
+use crate::printed;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode, header};
 use clinic::Refusal;
 use clinic::availability::Status;
 use clinic::intake::{Contact, Intake, Location};
@@ -129,6 +130,31 @@ pub(super) async fn summary(
     At(id): At<ConsultationId>,
 ) -> Answer<SummaryView> {
     ok((&rest.clinic.charts.summary(&caller, &id).await?).into())
+}
+
+/// In which language a copy is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InLanguage {
+    language: Option<String>,
+}
+
+/// A document, and that it is one to keep.
+type Document = ([(HeaderName, &'static str); 2], Vec<u8>);
+
+/// The record of a visit, to keep. Its file's name says nothing of anybody.
+pub(super) async fn copy(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+    Asked(asked): Asked<InLanguage>,
+) -> Result<Document, Problem> {
+    let copy = rest.clinic.charts.copy(&caller, &id).await?;
+    let language = printed::Language::of(asked.language.as_deref().unwrap_or(&copy.locale));
+    let document = printed::visit(&copy, language)?;
+    let kind = (header::CONTENT_TYPE, "application/pdf");
+    let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"visit-record.pdf\"");
+    Ok(([kind, name], document))
 }
 
 /// Three questions and room for more.

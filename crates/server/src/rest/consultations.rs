@@ -3,6 +3,7 @@
 use super::Rest;
 use super::answer::{Answer, ok};
 use super::request::{At, Body, Who};
+use super::tasks::NewTask;
 use super::view::VisitView;
 use axum::extract::State;
 use clinic::Refusal;
@@ -58,6 +59,8 @@ pub(super) struct NewEnding {
     /// What the patient takes home; sealed before it is stored.
     #[schema(value_type = Option<String>)]
     summary: Option<Phi>,
+    /// What is still to be done, and by whom.
+    task: Option<NewTask>,
 }
 
 impl NewEnding {
@@ -74,7 +77,7 @@ impl NewEnding {
         });
         let asked = FollowUp { required: self.follow_up_required, ..FollowUp::default() };
         let take_home = TakeHome { summary: self.summary, follow_up: said.unwrap_or(asked) };
-        Ok(Ending { outcome, take_home })
+        Ok(Ending { outcome, take_home, task: self.task.map(Into::into) })
     }
 }
 

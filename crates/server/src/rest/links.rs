@@ -11,7 +11,7 @@ use super::view::Items;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{AppointmentId, Phi};
+use kernel::{AppointmentId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -75,6 +75,12 @@ pub(super) struct NewLinkView {
     expires_at: String,
 }
 
+impl NewLinkView {
+    pub(super) fn new(url: String, expires: Timestamp) -> Self {
+        Self { url, expires_at: expires.to_string() }
+    }
+}
+
 /// The address of a link.
 pub(crate) fn link_address(origin: &str, secret: &str) -> String {
     format!("{origin}/app/join#{secret}")
@@ -89,7 +95,7 @@ pub(super) async fn create(
 ) -> Answer<NewLinkView> {
     let made = rest.clinic.links.create(&caller, &id).await?;
     let url = link_address(&origin, made.secret.expose());
-    created(NewLinkView { url, expires_at: made.expires.to_string() })
+    created(NewLinkView::new(url, made.expires))
 }
 
 /// A link as staff see it.

@@ -31,6 +31,7 @@ mod organization;
 mod people;
 mod posture;
 mod problem;
+mod proxies;
 mod quarantine;
 mod queues;
 mod request;
@@ -42,6 +43,7 @@ mod schedules;
 mod scim;
 mod sessions;
 mod sso;
+mod tasks;
 mod team;
 #[cfg(test)]
 mod tests;

@@ -107,12 +107,24 @@ pub(super) struct Session {
     /// The one visit that the session is for, when a link opened it.
     #[serde(skip_serializing_if = "Option::is_none")]
     appointment_id: Option<String>,
+    /// For whom the person acts in this session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acts_for: Option<ActsFor>,
     /// The record that is open out of turn in this session.
     #[serde(skip_serializing_if = "Option::is_none")]
     break_glass: Option<OpenRecord>,
     /// Only when it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
+}
+
+/// For whom somebody acts, and in what.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ActsFor {
+    patient_id: String,
+    /// view, schedule and consent, as far as they may
+    acts: Vec<&'static str>,
 }
 
 /// A record that is open out of turn.
@@ -139,6 +151,10 @@ impl Session {
             must_enroll: caller.must_enroll,
             must_change_password: caller.must_change,
             appointment_id: caller.visit.as_ref().map(ToString::to_string),
+            acts_for: caller.acting.as_ref().map(|acting| ActsFor {
+                patient_id: acting.patient.to_string(),
+                acts: acting.acts.iter().map(|act| act.name()).collect(),
+            }),
             break_glass: caller.glass.as_ref().map(|glass| OpenRecord {
                 patient_id: glass.patient.to_string(),
                 ends_at: glass.ends.to_string(),

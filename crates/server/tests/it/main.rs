@@ -38,6 +38,7 @@ mod objects;
 mod permissions;
 mod policy;
 mod presence;
+mod proxy;
 mod publish;
 mod push;
 mod recorded;

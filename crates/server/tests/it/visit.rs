@@ -255,3 +255,55 @@ fn a_patient_who_would_come_earlier_takes_the_time_that_another_gave_up() {
     let old = ok(&clinic.patient.get(&format!("/api/v1/appointments/{}", id(&kept))));
     assert_eq!(old["state"], "rescheduled");
 }
+
+#[test]
+fn a_provider_gives_a_task_with_the_end_of_a_visit_and_its_owner_ends_it_with_one_press() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let (path, early) = (clinic.path("tasks"), json!({ "due": "2099-01-01", "text": "Call" }));
+    assert_eq!(clinic.provider.post(&path, &early).json()["code"], "visit.not-over");
+    let today =
+        ok(&clinic.provider.get("/api/v1/today"))["serverTime"].as_str().unwrap()[..10].parse();
+    let due = today.and_then(jiff::civil::Date::tomorrow).unwrap().to_string();
+    let task = json!({ "ownerId": "nurse-1", "due": due, "text": "Call about the rash" });
+    let start = clinic.path("start");
+    ok(&clinic.provider.post(&start, &json!({})));
+    let complete = clinic.path("complete");
+    ok(&clinic.provider.post(&complete, &json!({ "task": task })));
+    let far = clinic.provider.post(&path, &early);
+    assert_eq!((far.status, &far.json()["code"]), (400, &json!("request.field")));
+    assert_eq!(clinic.patient.get("/api/v1/tasks").status, 403);
+
+    let mut nurse = Session::sign_in(&clinic.world, "nurse-1");
+    let own = ok(&nurse.get("/api/v1/today"))["tasks"][0].clone();
+    assert_eq!((&own["patientName"], &own["text"]), (&json!("Rosa Alvarez"), &task["text"]));
+    let done = format!("/api/v1/tasks/{}/done", own["id"].as_str().unwrap());
+    assert_eq!(ok(&nurse.post(&done, &json!({})))["state"], "done");
+    assert_eq!(nurse.post(&done, &json!({})).status, 409);
+    assert_eq!(ok(&nurse.get("/api/v1/today"))["tasks"], json!([]));
+    let given = ok(&clinic.provider.get("/api/v1/tasks?state=done"));
+    assert_eq!(given["items"][0]["doneBy"], "nurse-1", "who gave it sees that it was done");
+}
+
+#[test]
+fn a_patient_keeps_a_copy_of_the_visit_and_nobody_else_gets_one() {
+    let mut clinic = Clinic::open();
+    clinic.admit();
+    let (copy, start, complete) =
+        (clinic.path("copy"), clinic.path("start"), clinic.path("complete"));
+    ok(&clinic.provider.post(&start, &json!({})));
+    assert_eq!(clinic.patient.get(&copy).json()["code"], "visit.not-over");
+    ok(&clinic.provider.post(&complete, &json!({ "summary": "It is eczema." })));
+    let kept = clinic.patient.get(&copy);
+    assert_eq!((kept.status, kept.header("content-type")), (200, Some("application/pdf")));
+    let name = kept.header("content-disposition");
+    assert_eq!(name, Some("attachment; filename=\"visit-record.pdf\""), "it names nobody");
+    assert!(kept.body.starts_with(b"%PDF-1."), "{}", kept.text());
+    let english = clinic.patient.get(&format!("{copy}?language=en"));
+    assert_ne!(english.body, kept.body, "the patient reads Spanish unless they say otherwise");
+    assert_eq!(Session::sign_in(&clinic.world, "pat-2").get(&copy).status, 403);
+    let mut officer = Session::sign_in(&clinic.world, "officer-1");
+    let seen = ok(&officer.get("/api/v1/audit/entries?type=VISIT_COPY_MADE"));
+    let made = seen["items"].as_array().unwrap();
+    assert!(made.len() == 2 && made.iter().all(|one| one["actor"]["id"] == "pat-1"), "{seen}");
+}

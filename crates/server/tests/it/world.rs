@@ -248,11 +248,15 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn sign_in(world: &World, person: &str) -> Self {
+        let body = serde_json::json!({"personId": person, "password": "housecall-demo"});
+        Self::open(world, "/api/v1/sessions", &body)
+    }
+
+    /// A session that is opened by what stands in the body: a password, a link.
+    pub(crate) fn open(world: &World, path: &str, body: &serde_json::Value) -> Self {
         let mut client = world.client();
-        let body =
-            serde_json::json!({"personId": person, "password": "housecall-demo"}).to_string();
         let headers = [("Content-Type", "application/json")];
-        let answer = client.send("POST", "/api/v1/sessions", &headers, body.as_bytes());
+        let answer = client.send("POST", path, &headers, body.to_string().as_bytes());
         assert_eq!(answer.status, 201, "{}", answer.text());
         let cookie = answer.header("Set-Cookie").unwrap().split(';').next().unwrap().to_owned();
         Self { client, cookie }

@@ -44,6 +44,7 @@ export const appointments = {
   show: (id: string) => get<View.Appointment>(`/api/v1/appointments/${at(id)}`, true),
   book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; visitType?: string; walkIn?: boolean; reason?: string; patientTimeZone?: string; patientRegion?: string }) => post<View.Visit>('/api/v1/appointments', body),
   between: (filter: { from: string; until: string; providerId?: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, names: 'true' })}`, true),
+  ofPatient: (patientId: string, filter: { from: string; until: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, patientId })}`, true),
   letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
@@ -80,7 +81,7 @@ export const consultations = {
   start: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/start`),
   wrapUp: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/wrap-up`),
   sendBack: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/return`),
-  complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
+  complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string; task?: { ownerId?: string; due: string; text: string } }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
   notes: (id: string) => get<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, true),
   saveNotes: (id: string, text: string, version: number) => put<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, { text, version }),
   invite: (id: string, who: ({ personId: string; role?: string } | { guest: { name: string; role: string } }) & { despiteObjection?: string }) => post<{ participant: View.Participant; url?: string | null }>(`/api/v1/consultations/${at(id)}/participants`, who),
@@ -96,6 +97,8 @@ export const consultations = {
   resolve: (emergency: string, note: string) => post<View.Emergency>(`/api/v1/escalations/${at(emergency)}/resolve`, { note }),
   incident: (emergency: string) => get<View.Incident>(`/api/v1/escalations/${at(emergency)}`, true),
   summary: (id: string) => get<View.Summary>(`/api/v1/consultations/${at(id)}/summary`, true),
+  /** Where the browser fetches the record of a visit, to keep. */
+  copyOf: (id: string, language: string) => `/api/v1/consultations/${at(id)}/copy?language=${language}`,
   survey: (id: string, answers: { ease: number; audioVideo: number; again: boolean; comment?: string }) => post(`/api/v1/consultations/${at(id)}/survey`, { answers }),
   recording: (id: string) => get<View.Recording>(`/api/v1/consultations/${at(id)}/recording`, true),
   record: (id: string, body: { action: 'ask' | 'start' | 'stop' } | { action: 'answer'; consent: boolean } | { action: 'file'; fileId: string }) => post<View.Recording>(`/api/v1/consultations/${at(id)}/recording`, body),
@@ -168,6 +171,19 @@ export const breakGlass = {
   close: (patient: string) => drop(`/api/v1/patients/${at(patient)}/break-glass`),
   list: (unreviewed: boolean) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?unreviewed=${unreviewed}`, true),
   review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
+};
+
+/** Who acts for a patient. */
+export const proxies = {
+  of: (patient: string) => get<Items<View.Proxy>>(`/api/v1/patients/${at(patient)}/proxies`, true),
+  give: (patient: string, body: { personId: string; basis: string; acts: readonly string[]; reason: string; region?: string; endsAt: string }) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies`, body),
+  end: (patient: string, id: string) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/end`),
+  link: (patient: string, id: string, appointmentId: string) => post<{ url: string }>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/links`, { appointmentId }),
+};
+
+/** What is still to be done after visits. */
+export const tasks = {
+  finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
 };
 
 /** Who is called in an emergency. */

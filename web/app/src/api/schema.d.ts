@@ -981,6 +981,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody something to do after a visit
+         * @description For provider.
+         */
+        post: operations["post_consultations_id_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/transfer": {
         parameters: {
             query?: never;
@@ -2997,6 +3017,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's tasks and those they gave, what is due first before the rest
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a task is done
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_tasks_task_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -4300,6 +4360,7 @@ export interface components {
             outcome?: string | null;
             /** @description What the patient takes home; sealed before it is stored. */
             summary?: string | null;
+            task?: components["schemas"]["NewTask"] | null;
         };
         /** @description An emergency. */
         NewEscalation: {
@@ -4541,6 +4602,18 @@ export interface components {
         /** @description A patient's answers. */
         NewSurvey: {
             answers: components["schemas"]["NewAnswers"];
+        };
+        /** @description A task to be given. */
+        NewTask: {
+            /**
+             * Format: date
+             * @description On which day, as 2026-02-28.
+             */
+            due: string;
+            /** @description A provider, a nurse or a coordinator; the caller unless said. */
+            ownerId?: string | null;
+            /** @description What is to be done; sealed before it is stored. */
+            text: string;
         };
         /** @description Another time. */
         NewTime: {
@@ -5390,6 +5463,30 @@ export interface components {
             /** @description Whether the survey was answered. */
             surveyed: boolean;
         };
+        /** @description Something to be done after a visit. */
+        Task: {
+            consultationId: string;
+            /** Format: date-time */
+            doneAt?: string | null;
+            doneBy?: string | null;
+            /** Format: date */
+            due: string;
+            /** Format: date-time */
+            givenAt: string;
+            givenBy: string;
+            id: string;
+            ownerId: string;
+            ownerName: string;
+            patientId: string;
+            patientName: string;
+            /** @description open or done */
+            state: string;
+            /** @description What is to be done. */
+            text: string;
+        };
+        TaskList: {
+            items: components["schemas"]["Task"][];
+        };
         /** @description What the caller has before them today. */
         Today: {
             appointments: components["schemas"]["TodayAppointment"][];
@@ -5398,6 +5495,8 @@ export interface components {
             queue: components["schemas"]["TodayEntry"][];
             /** Format: date-time */
             serverTime: string;
+            /** @description What the caller has to do after visits, what is due first before the rest. */
+            tasks: components["schemas"]["Task"][];
         };
         /** @description One appointment of the day. */
         TodayAppointment: components["schemas"]["Appointment"] & {
@@ -7457,6 +7556,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description Give somebody something to do after a visit */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
             };
             /** @description A problem */
             default: {
@@ -11155,6 +11289,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /** @description open, the default, or done */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's tasks and those they gave, what is due first before the rest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_task_done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that a task is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
             };
             /** @description A problem */
             default: {

@@ -62,11 +62,14 @@ export type Summary = Schemas['Summary'];
 export type Recording = Omit<Schemas['Recording'], 'state'> & { state: 'off' | 'asked' | 'running' };
 export type Turn = Schemas['TurnCredential'];
 export type Invitation = Omit<Schemas['TodayInvitation'], 'role'> & { role: Role };
+export type Task = Schemas['Task'];
+export type Proxy = Omit<Schemas['Proxy'], 'basis' | 'acts' | 'endedBecause'> & { basis: 'parent' | 'guardian' | 'agent' | 'helper'; acts: ('view' | 'schedule' | 'consent')[]; endedBecause?: 'expired' | 'adult' | 'revoked' | null };
 export interface Today {
   serverTime: string;
   appointments: Appointment[];
   queue: Entry[];
   invitations: Invitation[];
+  tasks: Task[];
 }
 export type Availability = Schemas['Availability'];
 export type Person = Omit<Schemas['Person'], 'role'> & { role: Role };

@@ -12,7 +12,7 @@ import { useWords } from '../words';
 import { Changes, newest, Paragraphs } from './ConsentForm';
 
 /** The consent form, read and signed; saying no is an answer like any other. */
-export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: () => void }) {
+export function ConsentStep({ patient, onSigned, isAlone = false }: { patient: string; onSigned: () => void; isAlone?: boolean }) {
   const { say, language } = useWords();
   const [isRefused, setIsRefused] = useState(false);
   const [isOn, setIsOn] = useState(false);
@@ -23,7 +23,7 @@ export function ConsentStep({ patient, onSigned }: { patient: string; onSigned: 
   const form = newest(forms.data?.items ?? [], 'telehealth', language);
   if (isRefused) return <Refused onBack={() => setIsRefused(false)} />;
   return (
-    <Column title={say('consent.title')} above={say('steps.of', { step: 2, steps: 3 })}>
+    <Column title={say('consent.title')} above={isAlone ? undefined : say('steps.of', { step: 2, steps: 3 })}>
       <Failure error={forms.error} onRetry={() => void forms.refetch()} />
       {forms.data && !form && <Notice tone="wait">{say('consent.none')}</Notice>}
       {form && (

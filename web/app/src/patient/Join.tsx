@@ -26,7 +26,8 @@ export function Join() {
   const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
   useLanguageOf(look.data);
   const session = useSession();
-  const isBack = look.data?.state === 'used' && session.data?.role === 'patient' && wasOpenedHere(secret);
+  const isTheirs = session.data?.role === 'patient' || session.data?.actsFor !== undefined;
+  const isBack = look.data?.state === 'used' && isTheirs && wasOpenedHere(secret);
   const [, go] = usePath();
   // The same link again in the same browser: after the page was closed, or in a second tab.
   useEffect(() => {

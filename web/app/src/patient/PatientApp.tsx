@@ -12,6 +12,7 @@ import { VisitFlow } from './VisitFlow';
 const Recover = lazy(() => import('./Recover'));
 const Plan = lazy(withWords(() => import('./Plan'), 'plan'));
 const Choices = lazy(withWords(() => import('./Choices'), 'plan'));
+const ActFor = lazy(withWords(() => import('./ActFor'), 'plan'));
 const Guest = lazy(() => import('./Guest'));
 const GuestCall = lazy(withWords(() => import('./GuestCall'), 'room'));
 
@@ -42,6 +43,7 @@ function Page() {
     case '/app/visit':
       // Without a session the link is asked again; after a reload it is still here.
       if (isPending) return <Pending />;
+      if (session?.role === 'guardian' && session.actsFor) return <ActFor session={session} />;
       return session?.role === 'patient' ? <VisitFlow /> : <Join />;
     case '/app/plan':
     case '/app/choices':

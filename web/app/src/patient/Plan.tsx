@@ -76,7 +76,8 @@ function Steps({ appointment }: { appointment: Appointment }) {
   );
 }
 
-function Move({ appointment, onMoved, onBack }: { appointment: Appointment; onMoved: (next: Appointment) => void; onBack: () => void }) {
+/** Another time for a visit. */
+export function Move({ appointment, onMoved, onBack }: { appointment: Appointment; onMoved: (next: Appointment) => void; onBack: () => void }) {
   const say = useSay();
   const { types, wanted, slot, choose, isMissing, move, submit } = useMove(appointment, onMoved);
   return (
@@ -99,7 +100,7 @@ function Move({ appointment, onMoved, onBack }: { appointment: Appointment; onMo
 }
 
 /** The link was for the old time, so a new one comes. */
-function Moved({ appointment }: { appointment: Appointment }) {
+export function Moved({ appointment }: { appointment: Appointment }) {
   const say = useSay();
   return (
     <Column title={say('plan.moved')}>

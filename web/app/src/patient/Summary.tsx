@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { consultations } from '../api/calls';
 import { Button } from '../design/Button';
@@ -28,6 +29,11 @@ export default function Summary({ consultation: id }: { consultation: string }) 
           <p className="written">{data.followUp.required ? (data.followUp.note ?? say('summary.follow-up.required')) : say('summary.follow-up.none')}</p>
           {due && <p>{say('summary.follow-up.due', { date: day(due, language) })}</p>}
         </section>
+      )}
+      {data && (
+        <a href={consultations.copyOf(id, language)} download="visit-record.pdf" className="button wide">
+          <Download aria-hidden /> {say('summary.copy')}
+        </a>
       )}
       {data && !data.surveyed && <Survey consultation={id} />}
     </Column>

@@ -12,6 +12,7 @@ import type { Key } from '../words/catalog';
 import { Admit } from './Admit';
 import { DayList } from './DayList';
 import { Invitations } from './Invitations';
+import { Tasks } from './Tasks';
 import { useToday } from './today';
 
 /** The provider's day: who waits, who comes later, and whom to take next. */
@@ -47,6 +48,7 @@ export function Today() {
         <Queue entries={queue} onAdmit={setAdmitting} />
       </section>
       <DayList id="later" title={say('today.later')} empty={say('today.no-appointments')} appointments={today.data?.appointments ?? []} about={(one) => one.reason} />
+      {today.data && <Tasks tasks={today.data.tasks} now={today.data.serverTime} />}
       {admitting && <Admit entry={admitting} appointment={today.data?.appointments.find((one) => one.id === admitting.appointmentId)} onClose={() => setAdmitting(undefined)} />}
     </>
   );

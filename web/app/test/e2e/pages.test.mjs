@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { accessible, fits, openBrowser, person } from './browser.mjs';
+import { as } from './clinic.mjs';
 import { drilled, visited } from './day.mjs';
 import { stage } from './stage.mjs';
 import { admit, check, consent, describe, identify, signIn } from './steps.mjs';
@@ -122,10 +124,21 @@ test('every page of a patient', async () => {
   await page.locator('.recording').waitFor({ state: 'detached' });
   await provider.page.locator('.controls .button.stop').click();
   await provider.page.locator('.dialog textarea').first().waitFor();
+  await provider.page.locator('.dialog .tick').last().click();
+  await provider.page.locator('.dialog .button.primary').click();
+  await provider.page.locator('.dialog .wrong').first().waitFor();
   await portray(provider.page, 'finish');
+  await provider.page.locator('.dialog textarea').last().fill('Ask how the new dose works');
   await provider.page.locator('.dialog .button.primary').click();
   await page.getByRole('radiogroup').first().waitFor();
   await portray(page, 'summary');
+  const kept = page.waitForEvent('download');
+  await page.locator('a[download]').click();
+  assert.match(readFileSync(await (await kept).path(), 'latin1'), /^%PDF-1/);
+  await provider.page.locator('.tasks .button').waitFor();
+  await portray(provider.page, 'today-tasks');
+  await provider.page.locator('.tasks .button').click();
+  await provider.page.locator('.tasks').waitFor({ state: 'detached' });
   await provider.close();
   await close();
 });
@@ -188,6 +201,47 @@ async function portraySchedules(page) {
   await page.keyboard.press('Escape');
 }
 
+/** Who acts for a patient: somebody new is let act, their link opens a page of their own, and it is taken back. */
+async function portrayProxies(page) {
+  await page.goto(`${clinic.url}/app/patient-record`);
+  await page.locator('form[role=search] input').fill('Rosa');
+  await page.locator('form[role=search] button').click();
+  await page.locator('.proxies .button').click();
+  await page.locator('.dialog .button.primary').click();
+  await page.locator('.dialog .wrong').first().waitFor();
+  await portray(page, 'proxy-give');
+  await page.locator('.dialog .choice').last().click();
+  for (const tick of await page.locator('.dialog .tick').all()) if ((await tick.locator('.lucide-check').count()) === 0) await tick.click();
+  const dates = page.locator('.dialog input[type=date]');
+  await dates.first().fill('1980-02-29');
+  await page.locator('.dialog input[type=text]').first().fill('Ana Alvarez');
+  await page.locator('.dialog textarea').fill('The patient asked for it at the desk');
+  await page.locator('.dialog .button.primary').click();
+  await page.locator('.proxies li', { hasText: 'Ana Alvarez' }).waitFor();
+  await portray(page, 'proxies');
+  const desk = await as(clinic, 'front-desk-1');
+  const { items } = await desk('GET', '/api/v1/people?role=guardian');
+  const one = items.find(({ name }) => name === 'Ana Alvarez');
+  const { items: proxies } = await desk('GET', '/api/v1/patients/pat-1/proxies');
+  const { items: visits } = await desk('GET', '/api/v1/appointments?patientId=pat-1');
+  const { url } = await desk('POST', `/api/v1/patients/pat-1/proxies/${proxies.find(({ personId }) => personId === one.id).id}/links`, { appointmentId: visits.find(({ state }) => state === 'booked').id });
+  const guardian = await person(browser, clinic);
+  await identify(guardian.page, { url, birthDate: '1980-02-29' });
+  await guardian.page.locator('.when-lines').waitFor();
+  await portray(guardian.page, 'act-for');
+  await guardian.page.locator('.bottom .button.primary').click();
+  await guardian.page.locator('.tick').waitFor();
+  await consent(guardian.page);
+  await guardian.page.locator('.notice.go').waitFor();
+  await page.locator('.proxies .button.stop').click();
+  await page.locator('.dialog').waitFor();
+  await page.locator('.dialog .button').last().click();
+  await page.locator('.proxies .button.stop').waitFor({ state: 'detached' });
+  await guardian.page.reload();
+  await guardian.page.locator('.when-lines').waitFor({ state: 'detached' });
+  await guardian.close();
+}
+
 /** Who is on call with its dialogs, and the record of a drill. */
 async function portrayDuty(page, drill) {
   await page.goto(`${clinic.url}/app/on-call`);
@@ -244,6 +298,7 @@ test('every page of the staff', async () => {
     }
     if (login === 'front-desk-1') {
       await portraySchedules(page);
+      await portrayProxies(page);
       await portrayDuty(page, drill);
     }
     if (login === 'admin-1') await portraySteps(page);

@@ -42,6 +42,7 @@ async fn a_closed_tab_keeps_the_seat_for_ten_minutes() {
         assert_eq!(visits.look_after().await.unwrap(), 1);
         assert_eq!(state(&house, &visit).await, State::Cancelled);
         assert_eq!(visits.look_after().await.unwrap(), 0, "once");
+        assert_eq!(house.witnessed("patient-lost").await.len(), 1, "the log says why it ended");
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::route::{Linked, Route};
 use super::super::view::{
     AvailabilityView, IntakeView, NotesView, RoomView, SummaryView, TodayView,
 };
-use super::{PROVIDER, STAFF, VISIT};
+use super::{FAMILY, PROVIDER, STAFF, VISIT};
 use kernel::Role;
 
 /// Those who may be in a visit.
@@ -93,12 +93,20 @@ fn inside() -> Vec<Route> {
         .answers::<NotesView>(),
         Route::get(
             "/api/v1/consultations/{id}/summary",
-            VISIT,
+            FAMILY,
             "What the patient takes home",
             care::summary,
         )
         .linked(Linked::Consultation)
         .answers::<SummaryView>(),
+        Route::get(
+            "/api/v1/consultations/{id}/copy",
+            FAMILY,
+            "The record of a visit that is over, as an accessible PDF to keep",
+            care::copy,
+        )
+        .linked(Linked::Consultation)
+        .query(&[("language", "en or es; the patient's own unless said")]),
         Route::post(
             "/api/v1/consultations/{id}/survey",
             PATIENT,

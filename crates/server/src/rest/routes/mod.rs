@@ -9,8 +9,8 @@ use super::view::{
 use super::{
     access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
     consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, quarantine, queues, retention, rotas, schedules, scim, sessions,
-    sso, tokens, waitlist,
+    organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
+    sessions, sso, tasks, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -36,6 +36,9 @@ pub(super) const EVERYBODY: &[Role] = &[
 pub(super) const STAFF: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator];
 /// Those who treat, and patients.
 pub(super) const VISIT: &[Role] = &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient];
+/// Those who treat, patients, and whoever acts for one.
+pub(super) const FAMILY: &[Role] =
+    &[Role::Provider, Role::Nurse, Role::Coordinator, Role::Patient, Role::Guardian];
 /// Those who see the patient.
 const PROVIDER: &[Role] = &[Role::Provider];
 /// Those who set the clinic up.
@@ -53,6 +56,7 @@ const CONSENT_READERS: &[Role] = &[
     Role::Nurse,
     Role::Coordinator,
     Role::Patient,
+    Role::Guardian,
     Role::ComplianceOfficer,
     Role::Administrator,
 ];
@@ -84,6 +88,8 @@ pub(super) fn all() -> Vec<Route> {
         team::all(),
         desk::all(),
         rotas::routes(),
+        tasks::routes(),
+        proxies::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
@@ -273,7 +279,7 @@ fn consent() -> Vec<Route> {
         .answers::<Items<ConsentView>>(),
         Route::post(
             "/api/v1/patients/{patient}/consents",
-            VISIT,
+            FAMILY,
             "Record that a patient consented",
             consents::grant,
         )
@@ -284,7 +290,7 @@ fn consent() -> Vec<Route> {
         .status(201),
         Route::post(
             "/api/v1/patients/{patient}/consents/{type}/revoke",
-            VISIT,
+            FAMILY,
             "Take a consent back; what stood on it ends at once",
             consents::revoke,
         )
@@ -298,7 +304,7 @@ fn appointment() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/appointments",
-            VISIT,
+            FAMILY,
             "Appointments, earliest first; a patient's own",
             appointments::list,
         )
@@ -311,21 +317,26 @@ fn appointment() -> Vec<Route> {
             ("names", "true to name patients and providers, for staff"),
         ])
         .answers::<Items<appointments::Listed>>(),
-        Route::post("/api/v1/appointments", VISIT, "Book a visit", appointments::book)
+        Route::post("/api/v1/appointments", FAMILY, "Book a visit", appointments::book)
             .takes_phi()
             .linked(Linked::All)
             .takes::<appointments::NewAppointment>()
             .answers::<VisitView>()
             .status(201),
-        Route::get("/api/v1/appointments/{id}", VISIT, "Show an appointment", appointments::show)
+        Route::get("/api/v1/appointments/{id}", FAMILY, "Show an appointment", appointments::show)
             .linked(Linked::Appointment)
             .answers::<AppointmentView>(),
-        Route::post("/api/v1/appointments/{id}/cancel", VISIT, "Call it off", appointments::cancel)
-            .linked(Linked::Appointment)
-            .answers::<VisitView>(),
+        Route::post(
+            "/api/v1/appointments/{id}/cancel",
+            FAMILY,
+            "Call it off",
+            appointments::cancel,
+        )
+        .linked(Linked::Appointment)
+        .answers::<VisitView>(),
         Route::post(
             "/api/v1/appointments/{id}/reschedule",
-            VISIT,
+            FAMILY,
             "Move it to another time",
             appointments::reschedule,
         )

@@ -5,6 +5,7 @@ use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
 use clinic::day::{Booked, Day, Invited, Waiting};
 use clinic::intake::Intake;
+use clinic::task::Owned;
 use clinic::visit::{Occupant, Room};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -132,6 +133,52 @@ impl From<&Invited> for InvitationView {
     }
 }
 
+/// Something to be done after a visit.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Task)]
+pub(crate) struct TaskView {
+    id: String,
+    consultation_id: String,
+    patient_id: String,
+    patient_name: String,
+    owner_id: String,
+    owner_name: String,
+    given_by: String,
+    #[schema(format = DateTime)]
+    given_at: String,
+    #[schema(format = Date)]
+    due: String,
+    /// What is to be done.
+    text: String,
+    /// open or done
+    state: &'static str,
+    #[schema(format = DateTime)]
+    done_at: Option<String>,
+    done_by: Option<String>,
+}
+
+impl From<&Owned> for TaskView {
+    fn from(one: &Owned) -> Self {
+        let task = &one.task;
+        Self {
+            id: task.id.to_string(),
+            consultation_id: task.consultation.to_string(),
+            patient_id: task.patient.to_string(),
+            patient_name: shown(&one.patient),
+            owner_id: task.owner.to_string(),
+            owner_name: shown(&one.owner),
+            given_by: task.given_by.to_string(),
+            given_at: task.given.to_string(),
+            due: task.due.to_string(),
+            text: shown(&task.words),
+            state: task.state.name(),
+            done_at: task.done.map(|at| at.to_string()),
+            done_by: task.done_by.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
 /// What the caller has before them today.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -143,6 +190,8 @@ pub(crate) struct TodayView {
     queue: Vec<WaitingView>,
     /// Visits of others that wait for the caller to join, newest first.
     invitations: Vec<InvitationView>,
+    /// What the caller has to do after visits, what is due first before the rest.
+    tasks: Vec<TaskView>,
 }
 
 impl From<&Day> for TodayView {
@@ -152,6 +201,7 @@ impl From<&Day> for TodayView {
             appointments: day.appointments.iter().map(Into::into).collect(),
             queue: day.queue.iter().map(Into::into).collect(),
             invitations: day.invitations.iter().map(Into::into).collect(),
+            tasks: day.tasks.iter().map(Into::into).collect(),
         }
     }
 }

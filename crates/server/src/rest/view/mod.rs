@@ -20,7 +20,8 @@ mod queue;
 pub(crate) mod retention;
 
 pub(super) use care::{
-    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TodayView,
+    AvailabilityView, IntakeView, NotesView, ParticipantView, RoomView, SummaryView, TaskView,
+    TodayView,
 };
 pub(super) use desk::{
     EscalationView, HoursView, InvitedView, LeadsView, OnCallView, OpeningView, RecordingView,
@@ -94,7 +95,7 @@ pub(super) struct AppointmentView {
 }
 
 /// The text of a field that the answer shows to those who may see it.
-fn shown(text: &Phi) -> String {
+pub(super) fn shown(text: &Phi) -> String {
     text.expose().to_owned()
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { consultations } from '../../api/calls';
 import type { Consultation } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -10,6 +11,7 @@ import { Field } from '../../design/Field';
 import { Tick } from '../../design/Tick';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
+import { freshTask, NextTask, type TaskDraft } from './NextTask';
 
 const outcomes = ['completed', 'patient-absent', 'provider-absent', 'technical-failure', 'left-before-seen'] as const;
 
@@ -27,6 +29,8 @@ interface Draft {
   summary: string;
   isFollowUp: boolean;
   note: string;
+  /** What is still to be done; none unless somebody ticks it. */
+  task: TaskDraft | null;
 }
 
 /** How the visit ended, what the patient takes home, and whether they come again. */
@@ -34,14 +38,21 @@ export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [draft, setDraft, drop] = useDraft<Draft>(`finish.${consultation.id}`, { outcome: 'completed', summary: '', isFollowUp: false, note: '' });
-  const { outcome, summary, isFollowUp, note } = draft;
+  const [draft, setDraft, drop] = useDraft<Draft>(`finish.${consultation.id}`, { outcome: 'completed', summary: '', isFollowUp: false, note: '', task: null });
+  const [isTried, setIsTried] = useState(false);
+  const { outcome, summary, isFollowUp, note, task } = draft;
+  const isWhole = !task || (task.text.trim() !== '' && task.due !== '');
   const finish = useMutation({
     mutationFn: async () => {
       await onBefore();
       if (consultation.state === 'in-progress') await consultations.wrapUp(consultation.id);
       const followUp = { required: isFollowUp, ...(isFollowUp && note.trim() ? { note: note.trim() } : {}) };
-      return consultations.complete(consultation.id, { outcome, followUp, ...(summary.trim() ? { summary: summary.trim() } : {}) });
+      return consultations.complete(consultation.id, {
+        outcome,
+        followUp,
+        ...(summary.trim() ? { summary: summary.trim() } : {}),
+        ...(task ? { task: { text: task.text.trim(), due: task.due, ...(task.ownerId ? { ownerId: task.ownerId } : {}) } } : {}),
+      });
     },
     onSuccess: async () => {
       drop();
@@ -65,10 +76,14 @@ export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
         {say('consulting.follow-up')}
       </Tick>
       {isFollowUp && <Field label={say('consulting.follow-up.note')} rows={2} value={note} onChange={(value) => setDraft({ ...draft, note: value })} />}
+      <Tick isOn={task !== null} onChange={(value) => setDraft({ ...draft, task: value ? freshTask() : null })}>
+        {say('tasks.add')}
+      </Tick>
+      {task && <NextTask task={task} isTried={isTried} onChange={(changed) => setDraft({ ...draft, task: changed })} />}
       <Failure error={finish.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button look="primary" isPending={finish.isPending} onPress={() => finish.mutate()}>
+        <Button look="primary" isPending={finish.isPending} onPress={() => (isWhole ? finish.mutate() : setIsTried(true))}>
           {say('consulting.finish.do')}
         </Button>
       </div>

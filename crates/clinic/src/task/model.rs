@@ -1,0 +1,85 @@
+//! What a task is.
+
+use jiff::civil::Date;
+use kernel::{
+    AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId, Phi, TaskId, Timestamp,
+};
+
+/// Whether a task is still to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    Open,
+    /// Somebody said that it is done.
+    Done,
+}
+
+impl State {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+        }
+    }
+
+    /// The state of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Open, Self::Done].into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// Something to be done after a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The department of the visit, by whose clock the day begins.
+    pub department: DepartmentId,
+    /// After which visit.
+    pub consultation: ConsultationId,
+    /// The appointment of that visit.
+    pub appointment: AppointmentId,
+    /// For whom.
+    pub patient: PersonId,
+    /// Who does it.
+    pub owner: PersonId,
+    /// Who gave it.
+    pub given_by: PersonId,
+    /// When it was given.
+    pub given: Timestamp,
+    /// On which day it is due.
+    pub due: Date,
+    /// What is to be done.
+    pub words: Phi,
+    /// Whether it is still to be done.
+    pub state: State,
+    /// When it was done.
+    pub done: Option<Timestamp>,
+    /// Who said so.
+    pub done_by: Option<PersonId>,
+}
+
+/// A task to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTask {
+    /// Who does it; `None` is whoever gives it.
+    pub owner: Option<PersonId>,
+    /// On which day it is due.
+    pub due: Date,
+    /// What is to be done.
+    pub words: Phi,
+}
+
+/// A task with the names that go with it.
+#[derive(Clone, Debug)]
+pub struct Owned {
+    /// The task.
+    pub task: Task,
+    /// Its patient's name.
+    pub patient: Phi,
+    /// Its owner's name.
+    pub owner: Phi,
+}

@@ -1,0 +1,119 @@
+//! The table of tasks; the words stand there sealed.
+
+use super::{State, Task};
+use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{OrganizationId, PersonId, TaskId, Timestamp};
+
+/// The table of tasks.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.80.task",
+    sql: "CREATE TABLE task (
+              id TEXT PRIMARY KEY,
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              owner TEXT NOT NULL REFERENCES person (id),
+              given_by TEXT NOT NULL REFERENCES person (id),
+              given BIGINT NOT NULL,
+              due TEXT NOT NULL,
+              words BYTEA NOT NULL,
+              state TEXT NOT NULL,
+              done BIGINT,
+              done_by TEXT
+          );
+          CREATE INDEX task_owner ON task (owner, state, due);
+          CREATE INDEX task_given_by ON task (given_by, state, due);
+          CREATE INDEX task_consultation ON task (consultation)",
+};
+
+/// Tasks shown in one list.
+const MOST: i64 = 200;
+
+pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Task) -> Result<(), DbError> {
+    let words = seal::seal(sealer, ("task", "words", new.id.as_str()), &new.words)?;
+    tx.execute(
+        "INSERT INTO task (id, consultation, owner, given_by, given, due, words, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            new.id.as_str(),
+            new.consultation.as_str(),
+            new.owner.as_str(),
+            new.given_by.as_str(),
+            micros(new.given),
+            new.due.to_string(),
+            words,
+            new.state.name()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    task: &TaskId,
+) -> Result<Option<Task>, DbError> {
+    tx.query_opt(
+        "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
+                t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+         FROM task t JOIN consultation c ON c.id = t.consultation
+         WHERE c.organization = $1 AND t.id = $2",
+        params![organization.as_str(), task.as_str()],
+    )
+    .await?
+    .map(|row| read(sealer, &row))
+    .transpose()
+}
+
+/// The tasks that somebody has, or gave to others: what is due first comes first.
+pub(crate) async fn of(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (person, state): (&PersonId, State),
+) -> Result<Vec<Task>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+             FROM task t JOIN consultation c ON c.id = t.consultation
+             WHERE (t.owner = $1 OR t.given_by = $1) AND t.state = $2
+             ORDER BY t.due, t.id LIMIT $3",
+            params![person.as_str(), state.name(), MOST],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Says that a task is done; `false` when somebody said so before.
+pub(super) async fn finish(
+    tx: &mut Tx,
+    task: &TaskId,
+    (now, person): (Timestamp, &PersonId),
+) -> Result<bool, DbError> {
+    let sql =
+        "UPDATE task SET state = 'done', done = $2, done_by = $3 WHERE id = $1 AND state = 'open'";
+    Ok(tx.execute(sql, params![task.as_str(), micros(now), person.as_str()]).await? == 1)
+}
+
+fn read(sealer: &Sealer, row: &Row) -> Result<Task, DbError> {
+    let key = row.text(0)?;
+    Ok(Task {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        department: id(row, 2)?,
+        consultation: id(row, 3)?,
+        appointment: id(row, 4)?,
+        patient: id(row, 5)?,
+        owner: id(row, 6)?,
+        given_by: id(row, 7)?,
+        given: instant(row, 8)?,
+        due: row.text(9)?.parse().map_err(|_| corrupt("a day"))?,
+        words: seal::open(sealer, ("task", "words", &key), &row.blob(10)?)?,
+        state: word(row, 11, State::find)?,
+        done: opt_instant(row, 12)?,
+        done_by: opt_id(row, 13)?,
+    })
+}

@@ -1,0 +1,93 @@
+//! Read by poppler, which knows nothing of how the documents were written.
+
+use super::{Language, visit};
+use clinic::chart::{FollowUp, Summary, TakeHome, VisitCopy};
+use kernel::Phi;
+use std::path::Path;
+use std::process::Command;
+
+fn copy(summary: &str) -> VisitCopy {
+    let at = |text: &str| text.parse().unwrap();
+    VisitCopy {
+        summary: Summary {
+            take_home: TakeHome {
+                summary: Some(Phi::new(summary)),
+                follow_up: FollowUp {
+                    required: true,
+                    note: Some(Phi::new("Call us if it itches.")),
+                    due: Some("2026-04-03".parse().unwrap()),
+                },
+            },
+            provider: Phi::new("Maya Chen"),
+            started: Some(at("2026-03-02T15:05:00Z")),
+            ended: Some(at("2026-03-02T15:20:00Z")),
+            minutes: 15,
+            outcome: None,
+            surveyed: false,
+        },
+        patient: Phi::new("Rosa Álvarez-Łuczak"),
+        clinic: "Harbour Clinic".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        locale: "es-MX".to_owned(),
+        made: at("2026-03-02T16:00:00Z"),
+    }
+}
+
+/// What one of poppler's tools says of a document.
+fn poppler(tool: &str, flags: &[&str], document: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy.pdf");
+    std::fs::write(&file, document).unwrap();
+    let dash: &[&Path] = if tool == "pdftotext" { &[Path::new("-")] } else { &[] };
+    let told = Command::new(tool).args(flags).arg(&file).args(dash).output().unwrap();
+    assert!(told.status.success() && told.stderr.is_empty(), "{tool}: {told:?}");
+    String::from_utf8(told.stdout).unwrap()
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_copy_is_tagged_and_has_a_title_and_a_language_and_all_its_words() {
+    let document =
+        visit(&copy("It is eczema.\n\nUse the cream twice a day."), Language::English).unwrap();
+    let about = words(&poppler("pdfinfo", &[], &document));
+    assert!(
+        about.contains("Title: Record of your visit") && about.contains("Tagged: yes"),
+        "{about}"
+    );
+    let text = words(&poppler("pdftotext", &[], &document));
+    for told in [
+        "Patient: Rosa Álvarez-Łuczak",
+        "Seen by: Maya Chen",
+        "When: March 2, 2026, 9:05 AM CST",
+        "It is eczema. Use the cream twice a day.",
+        "Call us if it itches. By: April 3, 2026",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in {text}");
+    }
+    assert!(!text.contains('□'), "the font has every letter: {text}");
+    let tree = words(&poppler("pdfinfo", &["-struct-text"], &document));
+    for piece in ["H1 \"Record of your visit\"", "H2", "\"What comes next\"", "P (block)"] {
+        assert!(tree.contains(piece), "{piece} is not in {tree}");
+    }
+    let raw = String::from_utf8_lossy(&document);
+    assert!(raw.contains("/Lang(en)") || raw.contains("/Lang (en)"), "its language is told");
+    assert!(raw.contains("pdfuaid"), "it says that it is PDF/UA");
+}
+
+#[test]
+fn a_copy_in_spanish_of_many_pages_loses_no_word() {
+    let said = (1..=900).map(|number| format!("palabra{number}")).collect::<Vec<_>>().join(" ");
+    let long = "x".repeat(400);
+    let document = visit(&copy(&format!("{said}\n{long}\nやあ")), Language::Spanish).unwrap();
+    let about = words(&poppler("pdfinfo", &[], &document));
+    assert!(about.contains("Title: Registro de su consulta"), "{about}");
+    assert!(!about.contains("Pages: 1 "), "{about}");
+    let text = words(&poppler("pdftotext", &[], &document));
+    assert!(text.contains("Cuándo: 2 de marzo de 2026, 09:05 CST"), "{text}");
+    assert!((1..=900).all(|number| text.contains(&format!("palabra{number} "))), "{text}");
+    assert_eq!(text.matches('x').count(), 400 + text.matches("Próx").count());
+    assert!(text.contains("□□ □ sustituye") || text.contains("□ sustituye una letra"), "{text}");
+}
