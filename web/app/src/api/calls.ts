@@ -148,6 +148,11 @@ export const breakGlass = {
   review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
 };
 
+/** Files that were refused as malware. */
+export const quarantine = {
+  list: () => get<Items<View.QuarantinedFile>>('/api/v1/quarantine?limit=500', true),
+};
+
 /** Who is called in an emergency. */
 export const emergencies = {
   onCall: (department: string) => get<View.OnCall>(`/api/on-call/${at(department)}`, true),

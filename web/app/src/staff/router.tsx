@@ -104,6 +104,7 @@ const tree = root.addChildren([
     desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/patient-record', () => import('./PatientRecord'), 'PatientRecord', treating),
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
+    desk('/quarantine', () => import('./Quarantine'), 'Quarantine', overseeing),
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
