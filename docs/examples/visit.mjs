@@ -52,6 +52,7 @@ const provider = await signIn('dr-1');
 // The patient consents and checks in; without consent the check-in is refused.
 const appointments = (await patient('GET', '/api/v1/appointments')).items;
 const visit = appointments.find((one) => one.providerId === 'dr-1' && one.state === 'booked' && new Date(one.endsAt) > new Date());
+if (!visit) throw new Error('pat-1 has no visit with dr-1 left today; start a new demo');
 const form = (await patient('GET', '/api/v1/consent-forms')).items.find((one) => one.type === 'telehealth' && one.locale === 'en');
 const { type, version, locale } = form;
 await patient('POST', '/api/v1/patients/pat-1/consents', { type, version, locale, evidence: 'click' });

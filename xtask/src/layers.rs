@@ -6,22 +6,23 @@
 use crate::modules::Uses;
 
 /// What each crate may use of the workspace.
-pub const CRATES: [(&str, &[&str]); 8] = [
+pub const CRATES: [(&str, &[&str]); 9] = [
     ("kernel", &[]),
     ("wire", &["kernel"]),
     ("turn", &["kernel"]),
+    ("simulation", &["kernel", "wire"]),
     ("db", &["kernel"]),
     ("compliance", &["kernel", "db"]),
     ("realtime", &["kernel", "wire", "db", "compliance"]),
     ("clinic", &["kernel", "wire", "db", "compliance", "realtime"]),
-    ("server", &["kernel", "wire", "turn", "db", "compliance", "realtime", "clinic"]),
+    ("server", &["kernel", "wire", "turn", "simulation", "db", "compliance", "realtime", "clinic"]),
 ];
 
 /// The layers of one crate's modules, lowest first.
 pub type Layers = &'static [&'static [&'static str]];
 
 /// The modules of each crate in layers, lowest first.
-pub const MODULES: [(&str, Layers); 8] = [
+pub const MODULES: [(&str, Layers); 9] = [
     ("kernel", &[&["actor", "clock", "fault", "page", "phi", "random"], &["id"]]),
     (
         "wire",
@@ -34,9 +35,19 @@ pub const MODULES: [(&str, Layers); 8] = [
     ),
     ("turn", &[&["limits", "peers", "stun"], &["credential", "frame"], &["relay"]]),
     (
+        "simulation",
+        &[
+            &["api", "ledger", "plan", "time"],
+            &["gateways", "line"],
+            &["house", "report"],
+            &["people"],
+            &["day"],
+        ],
+    ),
+    (
         "db",
         &[
-            &["dialect", "error"],
+            &["alone", "dialect", "error"],
             &["blobs"],
             &["migrate", "value"],
             &["postgres", "sqlite"],

@@ -4,6 +4,7 @@
 //! runs it. An enum inside chooses; there is no storage trait, because both stores are ours and
 //! always built. The crate knows the name of no table but its own `db_migration`.
 
+mod alone;
 mod blobs;
 mod dialect;
 mod error;
@@ -15,6 +16,7 @@ pub mod testing;
 mod tx;
 mod value;
 
+pub use alone::Alone;
 pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use error::DbError;
 pub use migrate::Migration;
@@ -72,6 +74,22 @@ impl Db {
     /// Applies the migrations that this database has not seen, in the order given.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<(), DbError> {
         migrate::run(self, migrations).await
+    }
+
+    /// A migration that this database has seen and these are without: it was made by a newer program.
+    pub async fn unknown_migration(
+        &self,
+        known: &[&[Migration]],
+    ) -> Result<Option<String>, DbError> {
+        migrate::unknown(self, known).await
+    }
+
+    /// Claims the store for one server; `None` when another one has it. Dropping it gives the store back.
+    pub async fn alone(&self) -> Result<Option<Alone>, DbError> {
+        match &self.0 {
+            Store::Sqlite(sqlite) => sqlite.alone(),
+            Store::Postgres(postgres) => postgres.alone().await,
+        }
     }
 
     /// Whether the store accepts a write right now; `/readyz` asks this.

@@ -40,6 +40,23 @@ pub(crate) async fn run(db: &Db, migrations: &[Migration]) -> Result<(), DbError
     Ok(())
 }
 
+/// The first migration that the database remembers and none of these is.
+pub(crate) async fn unknown(db: &Db, known: &[&[Migration]]) -> Result<Option<String>, DbError> {
+    let mut tx = db.begin().await?;
+    tx.define(MEMORY).await?;
+    tx.commit().await?;
+    let mut tx = db.read().await?;
+    let rows = tx.query("SELECT name FROM db_migration ORDER BY name", params![]).await?;
+    tx.commit().await?;
+    for row in rows {
+        let name = row.text(0)?;
+        if !known.iter().copied().flatten().any(|migration| migration.name == name) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
 /// Writes and commits one row in place: proves that the disk takes a write now.
 pub(crate) async fn probe(db: &Db) -> Result<(), DbError> {
     let mut tx = db.begin().await?;

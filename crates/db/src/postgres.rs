@@ -1,7 +1,7 @@
 //! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
 
 use crate::value::Statement;
-use crate::{DbError, Row, Value, dialect};
+use crate::{Alone, DbError, Row, Value, dialect};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3};
@@ -15,6 +15,10 @@ use tokio_postgres::{Config, NoTls};
 type BulkTexts = HashMap<(usize, usize), Option<&'static str>>;
 
 const CONNECTIONS: usize = 16;
+/// The first half of the advisory lock that a serving server holds; the schema is the other.
+const SERVING: i32 = 0x686f_7573;
+/// So often the lock is tried.
+const TRIES: u32 = 15;
 /// From this many rows on, one bulk insert beats a pipeline of single ones.
 const BULK: usize = 2;
 
@@ -43,6 +47,19 @@ impl Postgres {
             .map_err(|error| DbError::Internal(error.to_string()))?;
         drop(pool.get().await?);
         Ok(Self { pool, bulk: Arc::default() })
+    }
+
+    /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
+    pub(crate) async fn alone(&self) -> Result<Option<Alone>, DbError> {
+        let session = self.pool.get().await?;
+        for _ in 0..TRIES {
+            let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
+            if session.query_one(sql, &[&SERVING]).await?.try_get(0)? {
+                return Ok(Some(Alone::by(Object::take(session))));
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        Ok(None)
     }
 
     pub(crate) async fn begin(&self) -> Result<PostgresTx, DbError> {

@@ -7,11 +7,13 @@ use kernel::{Role, Timestamp};
 use realtime::delivery::Urgency;
 use serde_json::{Value, json};
 
-/// The letters of a notice in their order, each with the pause after which it goes.
+/// The letters of a notice in their order, each with the pause after which it goes; the last one while half of the time is
+/// left in which somebody needs it.
 pub(super) fn plan(
     notice: &Notice,
     role: Role,
     (choices, reach): (&Choices, Reach),
+    left: SignedDuration,
 ) -> Vec<(Channel, SignedDuration)> {
     let kind = notice.kind;
     let critical = kind.urgency() == Urgency::Critical;
@@ -28,7 +30,7 @@ pub(super) fn plan(
     let mut pause = kind.head_start();
     let mut plan = Vec::new();
     for channel in wanted.filter(|channel| kind.reaches(role, *channel)) {
-        plan.push((channel, pause));
+        plan.push((channel, pause.min(left / 2)));
         // A channel that leads nowhere leaves its time to the next one.
         if serves(reach, channel) {
             pause = pause.saturating_add(kind.patience());

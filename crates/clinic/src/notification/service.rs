@@ -39,7 +39,8 @@ pub(crate) async fn send_named(
         let pushed = say(telling, &id, (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
-    for (channel, pause) in rules::plan(notice, role, (&choices, journal.reach)) {
+    let left = expires.duration_since(telling.now);
+    for (channel, pause) in rules::plan(notice, role, (&choices, journal.reach), left) {
         let due = telling.now.saturating_add(pause).unwrap_or(telling.now);
         let served = rules::serves(journal.reach, channel);
         store::insert_letter(tx, (&id, channel), (telling.now, due), served).await?;

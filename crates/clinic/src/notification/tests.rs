@@ -4,10 +4,12 @@ use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
 use kernel::Role;
 use realtime::delivery::Urgency;
 use realtime::push::Browser;
 
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 const BOTH: Reach = Reach { email: true, sms: true };
 
 fn notice(kind: NoticeKind) -> Notice {
@@ -17,7 +19,7 @@ fn notice(kind: NoticeKind) -> Notice {
 
 /// Channels and seconds of the letters that follow.
 fn plan(kind: NoticeKind, role: Role, choices: &Choices) -> Vec<(Channel, i64)> {
-    let plan = rules::plan(&notice(kind), role, (choices, BOTH)).into_iter();
+    let plan = rules::plan(&notice(kind), role, (choices, BOTH), DAY).into_iter();
     plan.map(|(channel, pause)| (channel, pause.as_secs())).collect()
 }
 
@@ -62,11 +64,19 @@ fn letters_follow_one_another_and_in_an_emergency_all_at_once() {
         }
     }
     let only = Notice { only: Some(Sms), ..notice(NoticeKind::LinkSent) };
-    let planned = rules::plan(&only, Role::Patient, (&usual, BOTH));
+    let planned = rules::plan(&only, Role::Patient, (&usual, BOTH), DAY);
     assert_eq!(planned.iter().map(|(channel, _)| *channel).collect::<Vec<_>>(), [Sms]);
     let phone = Reach { email: false, sms: true };
-    let without = rules::plan(&notice(reminder), Role::Patient, (&usual, phone));
+    let without = rules::plan(&notice(reminder), Role::Patient, (&usual, phone), DAY);
     assert!(without.iter().all(|(_, pause)| pause.is_zero()), "nobody waits for what cannot come");
+    let soon = SignedDuration::from_mins(30);
+    let booked =
+        rules::plan(&notice(NoticeKind::AppointmentBooked), Role::Patient, (&usual, BOTH), soon);
+    assert_eq!(
+        booked,
+        [(Email, SignedDuration::ZERO), (Sms, soon / 2)],
+        "not when the visit has begun"
+    );
 }
 
 #[test]

@@ -9,5 +9,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Department, Organization};
-pub use service::Organizations;
+pub use service::{Organizations, other};
 pub use store::MIGRATION;

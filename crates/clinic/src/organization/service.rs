@@ -4,12 +4,18 @@ use super::{Department, Organization, store};
 use crate::journal::Journal;
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
+use db::{Db, DbError};
 use kernel::{DepartmentId, OrganizationId, Role};
 
 /// Organizations and departments.
 #[derive(Clone, Debug)]
 pub struct Organizations {
     journal: Journal,
+}
+
+/// Another organization whose store this is, if it is.
+pub async fn other(db: &Db, than: &str) -> Result<Option<String>, DbError> {
+    store::other(&mut db.read().await?, than).await
 }
 
 impl Organizations {

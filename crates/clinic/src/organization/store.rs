@@ -27,6 +27,13 @@ pub(super) async fn insert(tx: &mut Tx, new: &Organization) -> Result<bool, DbEr
     Ok(added == 1)
 }
 
+/// An organization of the store that is not this one.
+pub(super) async fn other(tx: &mut Tx, organization: &str) -> Result<Option<String>, DbError> {
+    let sql = "SELECT id FROM organization WHERE id <> $1 ORDER BY id LIMIT 1";
+    let found = tx.query_opt(sql, params![organization]).await?;
+    found.map(|row| row.text(0)).transpose()
+}
+
 /// Changes its name; `false` when there is none.
 pub(super) async fn rename(tx: &mut Tx, named: &Organization) -> Result<bool, DbError> {
     let sql = "UPDATE organization SET name = $2 WHERE id = $1";

@@ -69,9 +69,11 @@ impl Outbox {
             let (outcome, why) = held.unwrap_or((Outcome::Failed, "no such visit"));
             return Ok(Next::Hold(outcome, why));
         };
-        let contact = contact(&known.person, letter.key.channel).cloned();
-        let Some(to) = contact else {
-            return Ok(Next::Hold(Outcome::Failed, "no address on record"));
+        let Some(to) = contact(&known.person, letter.key.channel).cloned() else {
+            // Whoever gave one address only is reached by that one.
+            let other = known.person.email.is_some() || known.person.phone.is_some();
+            let outcome = if other { Outcome::Withheld } else { Outcome::Failed };
+            return Ok(Next::Hold(outcome, "no address on record"));
         };
         let key = self.contact_key(letter.key.channel, to.expose());
         if let Some(reason) = store::blocked(&mut tx, &key).await? {

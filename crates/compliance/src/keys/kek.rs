@@ -5,9 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::DbError;
 use kernel::{Fault, Kind, Random, SystemRandom};
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -22,11 +22,22 @@ pub enum KeyError {
     /// Others than the owner may read the file.
     #[error("the key file {0} can be read by others than its owner; run: chmod 600 {0}")]
     Open(String),
+    /// There is no such file.
+    #[error(
+        "the key file {0} is not there; put your copy of it there, or for a new installation: housecall keys create {0}"
+    )]
+    Missing(String),
+    /// A key file is there already.
+    #[error("the key file {0} is there already; a key is never overwritten")]
+    Exists(String),
     /// The file does not hold a key.
-    #[error("the key file {0} does not hold a key; `housecall keys create FILE` makes one")]
+    #[error("the key file {0} does not hold a key; put your copy of the right one there")]
     Format(String),
     /// A sealed value does not open with this key: another key, or the value was changed.
-    #[error("a sealed value does not open: it was sealed with another key, or changed since")]
+    #[error(
+        "a sealed value does not open: the key file is not the one that this store was made with, or the value was \
+         changed since; put your copy of the right key back, and make no new one"
+    )]
     Sealed,
     /// An opened key is not what it should be.
     #[error("a stored key is unusable")]
@@ -62,9 +73,15 @@ impl std::fmt::Debug for Kek {
 }
 
 impl Kek {
-    /// Makes a new key file; never overwrites one.
+    /// Makes a new key file, and its folder; never overwrites one.
     pub fn create(path: &Path) -> Result<Self, KeyError> {
-        let failed = |error| KeyError::File(path.display().to_string(), error);
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => KeyError::Exists(path.display().to_string()),
+            _ => KeyError::File(path.display().to_string(), error),
+        };
+        if let Some(folder) = path.parent() {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+        }
         let mut key = Zeroizing::new([0; 32]);
         SystemRandom.fill(key.as_mut());
         let text = Zeroizing::new(format!("{PREFIX}{}\n", STANDARD.encode(key.as_ref())));
@@ -81,7 +98,10 @@ impl Kek {
     /// Reads a key file, which only its owner may be able to read.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let name = || path.display().to_string();
-        let failed = |error| KeyError::File(name(), error);
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => KeyError::Missing(name()),
+            _ => KeyError::File(name(), error),
+        };
         let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
         if mode & 0o077 != 0 {
             return Err(KeyError::Open(name()));

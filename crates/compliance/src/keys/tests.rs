@@ -15,7 +15,7 @@ fn a_key_file_is_private_and_never_overwritten() {
     Kek::create(&path).unwrap();
     assert!(Kek::load(&path).is_ok());
     let error = Kek::create(&path).unwrap_err().to_string();
-    assert!(error.contains("exists"), "{error}");
+    assert!(error.contains("never overwritten"), "{error}");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
     let error = Kek::load(&path).unwrap_err().to_string();
     assert!(error.contains("chmod 600"), "{error}");

@@ -9,9 +9,10 @@
 mod checkpoint;
 
 use crate::value::Statement;
-use crate::{DbError, Row, Value, dialect};
+use crate::{Alone, DbError, Row, Value, dialect};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot};
@@ -33,6 +34,7 @@ struct Remote(mpsc::Sender<Job>);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Sqlite {
+    file: Arc<Path>,
     writer: Remote,
     turn: Arc<Mutex<()>>,
     readers: Arc<std::sync::Mutex<Vec<Remote>>>,
@@ -56,11 +58,27 @@ impl Sqlite {
             readers.push(reader);
         }
         Ok(Self {
+            file: path.into(),
             writer,
             turn: Arc::default(),
             readers: Arc::new(std::sync::Mutex::new(readers)),
             free: Arc::new(Semaphore::new(READERS)),
         })
+    }
+
+    /// Locks a file of the database's own; the database's lock is for its writers.
+    pub(crate) fn alone(&self) -> Result<Option<Alone>, DbError> {
+        let path = self.file.with_added_extension("lock");
+        let failed = |error: std::io::Error| {
+            DbError::Unavailable(format!("{} cannot be locked: {error}", path.display()))
+        };
+        let file = File::options().create(true).write(true).truncate(false).open(&path);
+        let file = file.map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Alone::by(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx, DbError> {

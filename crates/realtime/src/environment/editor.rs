@@ -191,17 +191,18 @@ impl Editor {
         rules::check_overlap(overlap)?;
         let mut environment = self.taken(tx, key).await?;
         let now = self.now();
+        let overlapping = jiff::SignedDuration::from_secs(i64::from(overlap));
+        let end = now.checked_add(overlapping).unwrap_or(now);
+        // Also what an earlier rotation left its overlap: a key that leaked ends now.
+        let replaced = environment.keys.iter_mut().filter(|key| key.kind == kind);
+        for old in replaced.filter(|key| key.until.is_none_or(|until| end < until)) {
+            old.until = Some(end);
+            store::end_key(tx, &old.id, end).await?;
+        }
         let living = environment.keys(kind).filter(|key| key.until.is_none_or(|end| now < end));
         let count = living.count();
         if count >= KEYS {
             return Err(EnvironmentError::TooManyKeys(kind, count));
-        }
-        let overlapping = jiff::SignedDuration::from_secs(i64::from(overlap));
-        let end = now.checked_add(overlapping).unwrap_or(now);
-        let replaced = environment.keys.iter_mut();
-        for old in replaced.filter(|key| key.kind == kind && key.until.is_none()) {
-            old.until = Some(end);
-            store::end_key(tx, &old.id, end).await?;
         }
         let id = self.add_key(tx, &mut environment, kind).await?;
         let details = vec![

@@ -1,4 +1,4 @@
-use super::rules::{changed, check_name, names_after, touched};
+use super::rules::{KEYS, changed, check_name, names_after, touched};
 use super::{
     App, Command, Editor, Environment, EnvironmentError, Environments, KeyKind, Naming,
     NewEnvironment, Stage,
@@ -172,6 +172,22 @@ async fn a_replaced_key_counts_until_its_overlap_ends_and_a_retired_one_no_longe
         let log = world.events().await;
         let count = |code: &str| log.iter().filter(|event| *event == code).count();
         assert_eq!(count("KEYSET_KEY_ROTATED") + count("KEYSET_KEY_RETIRED"), 3, "{log:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_rotation_without_overlap_also_ends_what_an_earlier_one_left_its_overlap() {
+    for world in World::all(1 << 20, false).await {
+        let all = environments(&world).await;
+        let one = perform(&all, new("staging", json!({}))).await;
+        let leaked = world.token(&one);
+        let rotate = |overlap| Command::Rotate(one.subscribe_key.clone(), KeyKind::Secret, overlap);
+        let second = perform(&all, rotate(24 * HOUR)).await;
+        assert_eq!(world.check(&second, &leaked), Ok(()), "{}", world.store);
+        for _ in 0..KEYS {
+            let last = perform(&all, rotate(0)).await;
+            assert_eq!(world.check(&last, &leaked), Err(Denial::InvalidToken), "{}", world.store);
+        }
     }
 }
 

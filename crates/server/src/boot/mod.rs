@@ -89,7 +89,13 @@ impl Foundation {
         }
         let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
         let db = Db::open(store).await.map_err(BootError::new)?;
-        for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS] {
+        let all = [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
+        if let Some(name) = db.unknown_migration(&all).await.map_err(BootError::new)? {
+            return Err(BootError(format!(
+                "this store was made by a newer housecall, with the migration {name}; run that one, or restore a backup"
+            )));
+        }
+        for migrations in all {
             db.migrate(migrations).await.map_err(BootError::new)?;
         }
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -188,6 +194,13 @@ impl Services {
         base: &Foundation,
         config: &Config,
     ) -> Result<(Self, Appender), BootError> {
+        let other = clinic::organization::other(&base.db, &config.organization).await;
+        if let Some(other) = other.map_err(BootError::new)? {
+            return Err(BootError(format!(
+                "setting organization: this store is of {other:?}, not {:?}; put it back, or name an empty store",
+                config.organization
+            )));
+        }
         let audit = base.audit(&config.organization).await?;
         let keysets = register(base, config).await?;
         let access = Access::load(&base.db, Arc::clone(&base.clock)).await;
@@ -437,6 +450,8 @@ pub(crate) struct Server {
     listener: TcpListener,
     tls: Option<tokio_rustls::TlsAcceptor>,
     tasks: Tasks,
+    /// No other server serves the store as long as this one lives.
+    alone: db::Alone,
 }
 
 impl Server {
@@ -444,6 +459,10 @@ impl Server {
     pub(crate) async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, BootError> {
         let (store, kek) = (config.store.options(), &config.keys.file);
         let base = Foundation::open_by(clock, store, kek).await?;
+        let alone = base.db.alone().await.map_err(BootError::new)?;
+        let alone = alone.ok_or_else(|| {
+            BootError("another server serves this store already; stop it first".to_owned())
+        })?;
         let (services, appender) = Services::build(&base, config).await?;
         let media = base.media(config).await?;
         let gateways = Gateways::open(&config.push, &base.clock, &base.random);
@@ -475,7 +494,7 @@ impl Server {
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
             media.serve(&mut tasks, &services.clinic, measure);
         }
-        Ok(Self { base, services, address, app, listener, tls, tasks })
+        Ok(Self { base, services, address, app, listener, tls, tasks, alone })
     }
 
     /// Sends spans to their collector while the server runs.
@@ -506,6 +525,7 @@ impl Server {
         connections.finish(Duration::from_secs(10)).await;
         self.witness(Event::ServerStopped).await?;
         self.tasks.finish(Duration::from_secs(10)).await;
+        drop(self.alone);
         Ok(())
     }
 

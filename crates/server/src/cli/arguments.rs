@@ -18,6 +18,11 @@ pub(crate) enum Command {
     /// Start with the embedded store and a seeded demo clinic.
     #[command(after_help = "Example:\n  housecall demo --listen 127.0.0.1:8080 --data ./demo")]
     Demo(Demo),
+    /// Play a clinic's day through the public API, and report what became of it.
+    #[command(
+        after_help = "Examples:\n  housecall simulate --patients 200 --providers 12 --speed 60\n  housecall simulate --url http://127.0.0.1:8080 --speed 1 --patients 24 --providers 4"
+    )]
+    Simulate(Simulate),
     /// Run in production, as a settings file says.
     #[command(
         after_help = "Example:\n  housecall config > housecall.toml\n  housecall serve --config housecall.toml"
@@ -73,6 +78,40 @@ pub(crate) struct Demo {
     /// How many times faster its clock runs; `POST /api/v1/demo/clock` moves it ahead.
     #[arg(long, default_value = "1", value_name = "TIMES")]
     pub(crate) speed: NonZeroU32,
+    /// A simulated day goes on in it, so that its screens are alive; use it with --speed 10 or so.
+    #[arg(long)]
+    pub(crate) busy: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// How many patients come, 12 at least.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) patients: usize,
+    /// How many providers see them, 2 at least.
+    #[arg(long, default_value_t = 12)]
+    pub(crate) providers: usize,
+    /// How many times faster the server's clock runs.
+    #[arg(long, default_value = "60", value_name = "TIMES")]
+    pub(crate) speed: NonZeroU32,
+    /// What the day is made from; the same again makes the same day.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// A demo that runs already; without it one is started for the day, with gateways for its letters.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// The administrator of that demo.
+    #[arg(long, default_value = "admin-1", value_name = "ID", requires = "url")]
+    pub(crate) admin: String,
+    /// Their password.
+    #[arg(long, default_value = clinic::demo::PASSWORD, value_name = "PASSWORD", requires = "url")]
+    pub(crate) password: String,
+    /// Where to write the report with its charts.
+    #[arg(long, default_value = "simulation.html", value_name = "FILE")]
+    pub(crate) html: PathBuf,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

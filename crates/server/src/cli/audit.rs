@@ -39,11 +39,31 @@ pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
                 folder.display()
             )));
         }
-        return Ok(Installation { store: db::Options::Sqlite(file), kek: folder.join("kek") });
+        let kek = folder.join("kek");
+        if !kek.is_file() {
+            return Err(Failure::Usage(format!(
+                "--data {}: holds no key; --data is for a folder that holds its own, as a demo's does; use --config FILE",
+                folder.display()
+            )));
+        }
+        return Ok(Installation { store: db::Options::Sqlite(file), kek });
     }
     let file = place.config.clone().unwrap_or_default();
     let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
-    Ok(Installation { store: config.store.options(), kek: config.keys.file })
+    let store = config.store.options();
+    must_exist(&store)?;
+    Ok(Installation { store, kek: config.keys.file })
+}
+
+/// A command that looks at a store makes none.
+pub(super) fn must_exist(store: &db::Options) -> Result<(), Failure> {
+    match store {
+        db::Options::Sqlite(file) if !file.is_file() => Err(Failure::Usage(format!(
+            "setting store.url: there is no store at {}; `housecall serve` makes one",
+            file.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 pub(super) async fn open(installation: &Installation) -> Result<Db, Failure> {

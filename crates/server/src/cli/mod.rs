@@ -11,9 +11,13 @@ mod keysets;
 mod people;
 mod retention;
 mod run;
+mod simulate;
 
+use crate::config::DEFAULT;
 use arguments::{Arguments, Command};
 use clap::Parser as _;
+use data_encoding::HEXLOWER;
+use kernel::{Random as _, SystemRandom};
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -35,13 +39,31 @@ impl Failure {
     }
 }
 
+/// The default settings, and a keyset of the clinic's own with keys that nobody else has.
+fn settings() -> Result<(), Failure> {
+    let key = || {
+        let mut bytes = [0; 16];
+        SystemRandom.fill(&mut bytes);
+        HEXLOWER.encode(&bytes)
+    };
+    print(DEFAULT.trim_end())?;
+    print(format_args!(
+        "\n# Made for this installation; whoever knows the secret key may grant anything.\n[[keyset]]\nclinic = true\n\
+         publish_key = \"pub-c-{}\"\nsubscribe_key = \"sub-c-{}\"\nsecret_keys = [\"sec-c-{}\"]",
+        key(),
+        key(),
+        key()
+    ))
+}
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Demo(demo) => run::demo(&demo),
+        Command::Simulate(day) => simulate::run(&day),
         Command::Serve(serve) => run::serve(&serve),
-        Command::Config => print(crate::config::DEFAULT.trim_end()),
+        Command::Config => settings(),
         Command::Openapi => print(crate::rest::description()),
         Command::Audit(audit) => audit::run(audit),
         Command::Backup(backup) => backup::run(backup),

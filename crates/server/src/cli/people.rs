@@ -2,7 +2,7 @@
 //! for whoever cannot sign in any more and is given a password by nobody else.
 
 use super::arguments::People;
-use super::audit::wait;
+use super::audit::{must_exist, wait};
 use super::{Failure, print};
 use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
@@ -31,7 +31,11 @@ async fn give_password(
     organization: OrganizationId,
     (id, name): (PersonId, Option<String>),
 ) -> Result<(), Failure> {
-    let opened = Foundation::open(config.store.options(), &config.keys.file).await;
+    let store = config.store.options();
+    if name.is_none() {
+        must_exist(&store)?;
+    }
+    let opened = Foundation::open(store, &config.keys.file).await;
     let base = opened.map_err(Failure::failed)?;
     let built = Services::build(&base, &config).await;
     let (services, appender) = built.map_err(Failure::failed)?;

@@ -9,6 +9,8 @@ use crate::{rest, telemetry, trace};
 use clinic::demo;
 use compliance::keys::Kek;
 use kernel::{Clock, Random, ScaledClock, SystemClock, SystemRandom};
+use simulation::{Options, Size, Venue};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -53,6 +55,12 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
         .map_err(|error| Failure::Usage(format!("--data {}: {error}", folder.display())))?;
     let kek = folder.join("kek");
     if !kek.exists() {
+        if folder.join("housecall.db").exists() {
+            return Err(Failure::Usage(format!(
+                "--data {}: holds a store whose key is elsewhere, so it is no demo's; name a new or empty folder",
+                folder.display()
+            )));
+        }
         Kek::create(&kek).map_err(Failure::failed)?;
     }
     let place = |name: &str| toml_text(&folder.join(name));
@@ -63,7 +71,8 @@ pub(super) fn demo(arguments: &Demo) -> Result<(), Failure> {
     );
     let config = config::of_text(&text).map_err(|error| Failure::Usage(error.to_string()))?;
     let clock = Arc::new(ScaledClock::new(arguments.speed));
-    start(&config, Arc::clone(&clock) as _, Some((&folder, &clock)))
+    let busy = arguments.busy.then_some(arguments.speed);
+    start(&config, Arc::clone(&clock) as _, Some((&folder, &clock, busy)))
 }
 
 fn toml_text(path: &Path) -> String {
@@ -77,8 +86,8 @@ pub(super) fn serve(arguments: &Serve) -> Result<(), Failure> {
     start(&config, Arc::new(SystemClock), None)
 }
 
-/// What makes a server a demo: its folder, and the clock that hurries once everything is there.
-type Exhibit<'a> = (&'a Path, &'a ScaledClock);
+/// What makes a server a demo: its folder, the clock that hurries once everything is there, and its speed if a day is played.
+type Exhibit<'a> = (&'a Path, &'a ScaledClock, Option<NonZeroU32>);
 
 fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> Result<(), Failure> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -95,7 +104,8 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
             server.export(exporter);
         }
         publish_vkey(&server, config)?;
-        if let Some((folder, clock)) = demo {
+        let mut day = None;
+        if let Some((folder, clock, busy)) = demo {
             let clinic = &server.services.clinic;
             let seeded = demo::seed(clinic, server.base.clock.now()).await;
             introduce(&server, folder, &seeded.map_err(Failure::failed)?)?;
@@ -103,13 +113,34 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
             let links = demo::invite(clinic, server.base.clock.now()).await;
             invite(&server, &links.map_err(Failure::failed)?)?;
             clock.hurry();
+            day = busy.map(|speed| play(server.url(), speed));
         }
         print(format_args!("listening on {}", server.url()))?;
-        among_others(Box::pin(server.run()))
-            .await
-            .map_err(Failure::failed)?
-            .map_err(Failure::failed)
+        let day = async {
+            if let Some(day) = day {
+                day.await;
+            }
+            std::future::pending::<()>().await;
+        };
+        let served = among_others(Box::pin(server.run()));
+        tokio::select! {
+            served = served => served.map_err(Failure::failed)?.map_err(Failure::failed),
+            () = day => Ok(()),
+        }
     })
+}
+
+/// A day in the demo: people come and go on its screens.
+async fn play(url: String, speed: NonZeroU32) {
+    let options = Options {
+        size: Size { patients: 48, providers: 6 },
+        seed: 1,
+        speed,
+        venue: Venue::Running(url, "admin-1".to_owned(), demo::PASSWORD.to_owned()),
+    };
+    if let Err(error) = simulation::play(&options, |_| ()).await {
+        tracing::warn!(%error, "the demo's day is not played");
+    }
 }
 
 /// The key by which others verify the audit log, beside an embedded store.

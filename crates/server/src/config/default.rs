@@ -1,10 +1,12 @@
 //! The default settings, which are also their documentation (`housecall config`).
 
 /// Every setting with its default; `housecall serve` reads its file over this.
-pub(crate) const DEFAULT: &str = r#"# Where to listen. Port 0 takes a free one; the ready line names it.
+pub(crate) const DEFAULT: &str = r#"# Relative paths count from this file's folder.
+
+# Where to listen. Port 0 takes a free one; the ready line names it.
 listen = "127.0.0.1:8080"
 
-# The clinic's name in audit entries; an opaque id.
+# The clinic's name in audit entries; an opaque id, which never changes.
 organization = "clinic"
 
 # How clients reach this server, if not by the name they call it by: behind a proxy, for example.

@@ -6,6 +6,7 @@
 mod audit;
 mod default;
 mod letters;
+mod place;
 mod push;
 mod scan;
 mod sections;
@@ -40,11 +41,16 @@ pub(crate) enum ConfigError {
     Wrong(String),
 }
 
-/// Reads the defaults, then the file, then `HOUSECALL_SECTION__NAME` variables.
+/// Reads the defaults, then the file, then `HOUSECALL_SECTION__NAME` variables; relative paths of all count from the
+/// file's folder.
 pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| ConfigError::Unreadable(file.display().to_string(), error))?;
-    of_text(&text)
+    let mut config = of_text(&text)?;
+    if let Some(folder) = file.parent() {
+        config.anchor(folder);
+    }
+    Ok(config)
 }
 
 /// Reads settings from a text over the defaults; the environment counts too.

@@ -427,10 +427,32 @@ impl Config {
         self.audit.check()?;
         self.turn.check()?;
         self.letters.check(self.origin.as_deref())?;
-        let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
-        if clinics != 1 {
+        self.check_level()?;
+        self.check_keysets()
+    }
+
+    fn check_level(&self) -> Result<(), String> {
+        let level = &self.log.level;
+        let word = level.chars().all(|letter| letter.is_ascii_alphanumeric());
+        let levels = ["error", "warn", "info", "debug", "trace"];
+        if word && !levels.contains(&level.as_str()) {
             return Err(format!(
-                "setting keyset.clinic: {clinics} keysets have it; exactly one keyset is the clinic's own"
+                "setting log.level: {level:?} is none of error, warn, info, debug, trace, nor TARGET=LEVEL"
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_keysets(&self) -> Result<(), String> {
+        let clinics = self.keyset.iter().filter(|keyset| keyset.clinic).count();
+        if clinics == 0 {
+            return Err("no keyset is the clinic's own: add a [[keyset]] with clinic = true, publish_key, subscribe_key \
+                        and secret_keys, as `housecall config` prints one"
+                .to_owned());
+        }
+        if clinics > 1 {
+            return Err(format!(
+                "setting keyset.clinic: {clinics} keysets have it; exactly one is the clinic's own"
             ));
         }
         for keyset in &self.keyset {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Runs statements on a store whose server is stopped, as its owner can.
-fn tamper(data: &Path, sql: &str) {
+pub(crate) fn tamper(data: &Path, sql: &str) {
     let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nc.executescript(sys.argv[2])\nc.commit()";
     let file = data.join("housecall.db");
     let done = Command::new("python3").args(["-c", script]).arg(file).arg(sql).output().unwrap();
