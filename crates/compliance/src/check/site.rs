@@ -39,6 +39,12 @@ impl Unseen {
     }
 }
 
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
 impl<E: std::error::Error> From<E> for Unseen {
     fn from(error: E) -> Self {
         Self(error.to_string())

@@ -9,6 +9,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+/// What to do about a key that lies beside what it protects.
+pub const MOVE: &str = "move the key file out of the data folder, to a place that no backup of the database takes along, and chmod 400 it";
+
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
     Check {
@@ -19,7 +22,7 @@ pub const CHECKS: &[Check] = &[
         severity: Severity::Critical,
         profile: Profile::Hipaa,
         expected: "the key-encryption key is on another host than the database, readable by its owner only",
-        remediation: "move the key file out of the data folder, to a place that no backup of the database takes along, and chmod 400 it",
+        remediation: MOVE,
         ttl_days: 7,
         look: Look::At {
             probe: |_, site| Box::pin(async { apart(&site.kek, site.database.as_deref()) }),
@@ -59,7 +62,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// Looks at the key file as it lies there; `database` is the file of an embedded store.
-fn apart(kek: &Path, database: Option<&Path>) -> Result<Finding, Unseen> {
+pub fn apart(kek: &Path, database: Option<&Path>) -> Result<Finding, Unseen> {
     let mode = fs::metadata(kek)?.permissions().mode() & 0o777;
     let folder = |file: &Path| file.parent().and_then(|folder| fs::canonicalize(folder).ok());
     let beside = database.is_some_and(|database| folder(database) == folder(kek));

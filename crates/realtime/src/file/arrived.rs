@@ -58,10 +58,10 @@ impl Arrived<'_> {
         }
         let mut witness = entry(&channel, actor, &row.id, (Event::PhiFileShared, Action::Create));
         if let Some(entry) = &mut witness {
-            // What the clinic saw under the visit's key.
+            // What the clinic saw under the visit's key; without one the scanner saw ciphertext.
+            let seen = if kind.is_some() { "clean" } else { "sealed" };
             entry.details.extend(kind.map(|kind| ("contentType", kind.to_owned())));
-            let scan = files.0.scanner.is_some().then(|| ("scan", "clean".to_owned()));
-            entry.details.extend(scan);
+            entry.details.extend(files.0.scanner.is_some().then(|| ("scan", seen.to_owned())));
         }
         // A file without a message is found by its channel, too, when its time is over.
         let registered = files.0.channels.numbered(&mut tx, row.keyset, &channel).await?;

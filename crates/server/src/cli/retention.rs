@@ -13,7 +13,7 @@ use compliance::keys::Sealer;
 use compliance::retention::{
     HoldReason, NewHold, Population, Retention, RetentionError, RuleChange, Terms,
 };
-use kernel::{Actor, Fault as _, Kind, PersonId, Role};
+use kernel::{Actor, Fault as _, Kind};
 use realtime::retention::History;
 use std::sync::Arc;
 

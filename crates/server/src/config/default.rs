@@ -41,7 +41,8 @@ file = "data/kek"
 # secret_access_key = "…"               # better by HOUSECALL_FILES__SECRET_ACCESS_KEY
 # Where clamd of this machine listens: every file is shown to it before anybody can have it, a visit's in the clear, and
 # none is taken while it gives no answer. UNLESS SET, NO FILE IS LOOKED AT FOR MALWARE. clamd needs `StreamMaxLength 26M`
-# or more, and `AlertExceedsMax yes`, so that a file which unpacks to more than it can look at is refused.
+# or more, `AlertExceedsMax yes`, so that a file which unpacks to more than it can look at is refused, and a
+# `TemporaryDirectory` in memory, where it keeps the file while it looks.
 # scan = "unix:/run/clamav/clamd.ctl"   # or "tcp:127.0.0.1:3310"
 # So many seconds it may take for one file.
 scan_seconds = 60

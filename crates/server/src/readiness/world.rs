@@ -108,14 +108,13 @@ impl World {
     }
 
     fn keys(&self) -> Item {
-        let finding = checks::apart(&self.kek, self.database.as_deref());
-        Item {
-            name: "keys",
-            met: !matches!(finding.status, Status::Fail | Status::Error),
-            of_settings: true,
-            found: finding.observed,
-            to_do: checks::APART.remediation,
-        }
+        let (met, found) = match checks::apart(&self.kek, self.database.as_deref()) {
+            Ok(finding) => {
+                (!matches!(finding.status, Status::Fail | Status::Error), finding.observed)
+            }
+            Err(unseen) => (false, unseen.to_string()),
+        };
+        Item { name: "keys", met, of_settings: true, found, to_do: checks::MOVE }
     }
 
     fn egress_gate(&self) -> Item {

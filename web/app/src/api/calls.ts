@@ -186,6 +186,11 @@ export const tasks = {
   finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
 };
 
+/** Files that were refused as malware. */
+export const quarantine = {
+  list: () => get<Items<View.QuarantinedFile>>('/api/v1/quarantine?limit=500', true),
+};
+
 /** Who is called in an emergency. */
 export const emergencies = {
   onCall: (department: string) => get<View.OnCall>(`/api/on-call/${at(department)}`, true),

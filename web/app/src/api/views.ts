@@ -92,6 +92,7 @@ export type WorkDay = Schemas['WorkDay'];
 export type VisitType = Schemas['VisitType'];
 export type Waitlist = Schemas['Waitlist'];
 export type Choices = Schemas['NoticeChoices'];
+export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];
 export type Posture = Schemas['CompliancePosture'];
 export type ComplianceCheck = Schemas['ComplianceCheck'];

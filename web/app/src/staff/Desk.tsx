@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
+import { Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -33,6 +33,7 @@ const pages: Page[] = [
   { to: '/compliance', name: 'nav.compliance', icon: ListChecks, roles: ['compliance-officer', 'administrator'] },
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
   { to: '/access-reviews', name: 'nav.access-reviews', icon: UserCheck, roles: ['compliance-officer', 'administrator'] },
+  { to: '/quarantine', name: 'nav.quarantine', icon: Bug, roles: ['compliance-officer', 'administrator'] },
   { to: '/break-glass', name: 'nav.break-glass', icon: ShieldAlert, roles: ['compliance-officer'] },
   { to: '/agreements', name: 'nav.agreements', icon: Handshake, roles: ['compliance-officer', 'administrator'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },

@@ -105,6 +105,7 @@ const tree = root.addChildren([
     desk('/patient-record', () => import('./PatientRecord'), 'PatientRecord', treating),
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
     desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
+    desk('/quarantine', () => import('./Quarantine'), 'Quarantine', overseeing),
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),

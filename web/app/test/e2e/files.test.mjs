@@ -4,6 +4,7 @@ import { accessible, fits, person } from './browser.mjs';
 import { harmless, openClamd } from './clamd.mjs';
 import { meet, openTab } from './room.mjs';
 import { stage } from './stage.mjs';
+import { signIn } from './steps.mjs';
 
 const clamd = await openClamd();
 after(() => clamd.close());
@@ -70,4 +71,11 @@ test('files of a visit: what they are, small pictures, the end of a prescription
   await sends(patient.page, { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from(`Dear doctor, ${harmless}`) }, 'referral');
   await patient.page.getByText('This file carries malware and was not kept').waitFor();
   assert.equal(await provider.page.locator('.attachment').count(), 2, 'what was refused reaches nobody');
+
+  const officer = await person(browser, clinic);
+  await signIn(officer.page, clinic, 'officer-1');
+  await officer.page.getByRole('link', { name: 'Refused files' }).click();
+  await officer.page.getByRole('rowheader', { name: 'Housecall.Test.Harmless.UNOFFICIAL' }).waitFor();
+  assert.ok(!(await officer.page.content()).includes('letter.txt'), 'no name of a file is kept');
+  await accessible(officer.page, 'refused files');
 });

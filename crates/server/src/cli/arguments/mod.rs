@@ -6,7 +6,7 @@ mod compliance;
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use compliance::{Attest, Compliance, Examine};
 
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
