@@ -88,7 +88,9 @@ impl Retention {
         };
         store::settle(&mut tx, (id, place), &item, now).await?;
         self.witness(tx, vec![told(&plan, &item, subject.as_deref())]).await?;
-        scopes.iter().for_each(|scope| self.keys.forget(scope));
+        for scope in &scopes {
+            self.keys.forget(scope);
+        }
         if let Some(subject) = subject {
             self.keepers.iter().for_each(|keeper| keeper.forget(&subject));
         }
