@@ -1,8 +1,8 @@
 //! What can be written on the command line.
 
-mod compliance;
+mod posture;
 
-pub(crate) use compliance::{Attest, Compliance, Examine};
+pub(crate) use posture::{Attest, Compliance, Examine};
 
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
