@@ -1,10 +1,10 @@
 //! What can be written on the command line.
 
 mod agreement;
-mod compliance;
+mod posture;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
-pub(crate) use compliance::{Attest, Compliance, Examine};
+pub(crate) use posture::{Attest, Compliance, Examine};
 
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
