@@ -124,7 +124,19 @@ pub(crate) fn plan(size: Size, seed: u64) -> Plan {
     let last = patients.iter().map(|one| one.starts).max().unwrap_or(0);
     let ill = (ILL, falls_ill(&patients, last * 45 / 100));
     reassign(&mut patients, ill, (last, (1 + departments) % size.providers));
-    Plan { departments, providers, patients, ill, outage: (last * 65 / 100, 6) }
+    let outage = (fails(&mut patients, last * 65 / 100), 6);
+    Plan { departments, providers, patients, ill, outage }
+}
+
+/// When the network of some fails: as one of them is in a visit, in the later half of the day.
+fn fails(patients: &mut [PatientPlan], late: i64) -> i64 {
+    let there =
+        patients.iter_mut().filter(|one| matches!(one.fate, Fate::Comes(early) if early > 0));
+    let taken = there.min_by_key(|one| (!one.weak_net, (one.starts - late).abs()));
+    taken.map_or(late, |one| {
+        one.weak_net = true;
+        one.starts + 1
+    })
 }
 
 /// When the provider falls ill: around the middle of the day, a little before one of their visits, which is cut short by it.

@@ -46,7 +46,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
-const RELAY_SECRET: &str = "/relay/secret";
+pub(crate) const RELAY_SECRET: &str = "/relay/secret";
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]

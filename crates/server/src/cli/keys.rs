@@ -3,7 +3,7 @@
 use super::arguments::Keys;
 use super::audit::{installation, wait};
 use super::{Failure, print};
-use crate::boot::Foundation;
+use crate::boot::{Foundation, RELAY_SECRET};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use compliance::backup::BackupKey;
 use compliance::keys::Kek;
@@ -33,6 +33,11 @@ pub(super) fn run(command: Keys) -> Result<(), Failure> {
             let audit = base.existing_audit().await.map_err(Failure::failed)?;
             let mut tx = base.db.begin().await.map_err(Failure::failed)?;
             let key = base.keys.rotate(&mut tx, &scope).await.map_err(Failure::failed)?;
+            if key.version == 1 {
+                return Err(Failure::Usage(format!(
+                    "--scope {scope}: there is no key of that scope; nothing was rotated"
+                )));
+            }
             let resource = Resource { kind: "data-key", id: scope.clone(), channel: None };
             let mut entry = Entry::new(
                 Event::KeyRotated,
@@ -44,7 +49,8 @@ pub(super) fn run(command: Keys) -> Result<(), Failure> {
             entry.details = vec![("version", key.version.to_string())];
             audit.append(&mut tx, &[entry]).await.map_err(Failure::failed)?;
             tx.commit().await.map_err(Failure::failed)?;
-            print(format_args!("{scope}: new messages use key version {}", key.version))
+            let since = if scope == RELAY_SECRET { "from the next start" } else { "from now" };
+            print(format_args!("{scope}: key version {} counts {since}", key.version))
         }),
     }
 }

@@ -169,7 +169,23 @@ impl Present<'_> {
             line.renew();
             return self.called(line, at, stay).await;
         }
+        // Who was asked before this page was open reads it from the state.
+        if place.pointer("/queueEntry/colleagueOffered") == Some(&Value::Bool(true)) {
+            self.accept_colleague().await?;
+        }
         Ok(None)
+    }
+
+    /// Whoever is free first may see them.
+    async fn accept_colleague(&self) -> Result<(), ApiError> {
+        self.time().pass(Duration::from_secs(15)).await;
+        match self.post(&self.of_entry("accept-colleague"), json!({})).await {
+            Ok(_) => self.who.scene.diary.moved(),
+            // The provider was back sooner.
+            Err(error) if error.is("queue.not-asked") => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     async fn hear(
@@ -181,15 +197,7 @@ impl Present<'_> {
         let in_visit = one.channel.starts_with("consultation.");
         match one.text("action") {
             "PROVIDER_READY" if !stay.called => return self.called(line, one.at(), stay).await,
-            "COLLEAGUE_OFFERED" => {
-                self.time().pass(Duration::from_secs(15)).await;
-                match self.post(&self.of_entry("accept-colleague"), json!({})).await {
-                    // The provider was back sooner.
-                    Err(error) if error.is("queue.not-asked") => {}
-                    done => drop(done?),
-                }
-                self.who.scene.diary.moved();
-            }
+            "COLLEAGUE_OFFERED" => self.accept_colleague().await?,
             "CONSULTATION_TRANSFERRED" => line.renew(),
             "CONSULTATION_ENDED" if in_visit => {
                 return self.ended().await.map(Some);

@@ -282,7 +282,8 @@ fn on_call(report: &Report) -> Vec<Check> {
         // Of so few the slowest stands for the 95th percentile.
         let slowest = after.last().copied().unwrap_or(u64::MAX);
         let holds = after.len() == all.len() && slowest <= PAGED;
-        let found = format!("{after:?} ms");
+        let each: Vec<String> = after.iter().map(ToString::to_string).collect();
+        let found = format!("after {} ms", each.join(", "));
         checks.push(check("the first page is with a gateway within 5 s", holds, found));
     }
     checks

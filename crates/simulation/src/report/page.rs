@@ -7,10 +7,10 @@ const STYLE: &str = "
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--bar:#1f5fa8;--line:#6b7280;--bad:#a3231c;--good:#1d6b34}
 @media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--paper:#15181c;--bar:#7fb3ee;--line:#9aa3ae;--bad:#ff9d94;--good:#86d79d}}
 body{font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:72rem;margin:0 auto;padding:1rem}
-figure{margin:2rem 0;display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1.5rem;align-items:start}
+figure{margin:2rem 0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.5rem;align-items:start}
 figcaption{grid-column:1/-1;font-size:1.25rem;font-weight:600}
-svg{width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:13px system-ui,sans-serif}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid var(--line)}
+svg{width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:14px system-ui,sans-serif}
+h1,h2,figcaption{overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid var(--line)}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.bad{color:var(--bad);font-weight:600}.good{color:var(--good)}
 .wide{overflow-x:auto}
 ";
@@ -149,6 +149,11 @@ fn delivered(report: &Report, way: &str) -> Vec<Row> {
     kinds.filter_map(|(kind, ways)| Some((kind.clone(), count(ways.get(way)?)))).collect()
 }
 
+/// A code as words.
+fn words(code: &str) -> String {
+    code.to_lowercase().replace('_', " ")
+}
+
 /// A chart of bars, and the same as a table.
 fn chart(out: &mut String, (id, name, unit): (&str, &str, &str), rows: &[Row]) {
     let most = rows.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
@@ -174,7 +179,7 @@ fn chart(out: &mut String, (id, name, unit): (&str, &str, &str), rows: &[Row]) {
              height=\"18\"/><text x=\"{}\" y=\"{}\">{count}</text>",
             LEFT - 8,
             top + 17,
-            escape(&what.to_lowercase().replace('_', " ")),
+            escape(&words(what)),
             top + 4,
             LEFT + length + 6,
             top + 17
@@ -186,7 +191,7 @@ fn chart(out: &mut String, (id, name, unit): (&str, &str, &str), rows: &[Row]) {
         escape(unit)
     );
     for (what, count) in rows {
-        let what = escape(what);
+        let what = escape(&words(what));
         let _ = writeln!(out, "<tr><th scope=\"row\">{what}</th><td class=\"n\">{count}</td></tr>");
     }
     out.push_str("</tbody></table>\n</figure>\n");
