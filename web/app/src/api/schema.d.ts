@@ -4074,7 +4074,7 @@ export interface components {
             id: string;
             language: string;
             patientId: string;
-            /** @description open, accepted or declined (by everybody who was asked) */
+            /** @description open, accepted, declined (by everybody who was asked) or withdrawn (another request took its place) */
             state: string;
         };
         InterpreterRequestList: {
@@ -4578,6 +4578,8 @@ export interface components {
         NewRota: {
             /** @description In the order in which they are paged; at most five. */
             layers: components["schemas"]["RotaLayer"][];
+            /** @description The layers as they were read: refused when somebody changed them meanwhile. */
+            replaces?: components["schemas"]["RotaLayer"][] | null;
         };
         /** @description How the call is for the caller. */
         NewSample: {
@@ -5388,6 +5390,7 @@ export interface components {
         Shown: {
             /** @description A code of their authenticator app, or a recovery code. */
             code?: string | null;
+            passkey?: components["schemas"]["UsedPasskey"] | null;
             /** @description Their password. */
             password?: string | null;
         };
