@@ -289,8 +289,8 @@ async fn a_colleague_from_elsewhere_keeps_the_emergency_that_they_raised() {
             let all = all.list(who, Some(State::Active)).await.unwrap();
             all.into_iter().map(|one| one.id).collect::<Vec<_>>()
         };
-        assert_eq!(own(&guest).await, [raised.id.clone()], "{}", house.store);
-        assert_eq!(own(&provider).await, [raised.id.clone()]);
+        assert_eq!(own(&guest).await, std::slice::from_ref(&raised.id), "{}", house.store);
+        assert_eq!(own(&provider).await, std::slice::from_ref(&raised.id));
         assert!(own(&House::caller("dr-4", Role::Provider)).await.is_empty(), "not theirs");
         assert!(all.incident(&guest, &raised.id).await.is_ok());
     }

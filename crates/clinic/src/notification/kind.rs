@@ -219,6 +219,7 @@ impl NoticeKind {
     }
 
     /// Title and body: no name, no reason, nothing that tells of a person's health.
+    #[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
     pub(super) const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::PatientReady => ("A patient has checked in", "Open your queue to see who waits."),

@@ -64,7 +64,6 @@ fn english_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -136,7 +135,6 @@ fn spanish_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {

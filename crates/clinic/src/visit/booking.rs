@@ -95,13 +95,7 @@ impl Visits {
         }
         appointments::slot(booking.starts, booking.ends, telling.now)?;
         appointments::zone(booking.place.zone.as_deref())?;
-        Self::known(tx, caller, &booking).await?;
-        store::lock_calendar(tx, &booking.provider).await?;
-        // Their record may be disposed of at this moment: whoever comes second sees what the first did.
-        if !person::store::lock(tx, booking.patient.as_str()).await? {
-            return Err(Refusal::Unknown("patient").into());
-        }
-        room(tx, caller, &booking, telling.now).await?;
+        Self::hold_place(tx, caller, &booking, telling.now).await?;
         let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());
         let fit = self.fit(tx, telling, caller, (&id, &booking)).await?;
@@ -147,6 +141,22 @@ impl Visits {
             entry.details.push(("provider", booking.provider.as_str().to_owned()));
         }
         Ok(fit)
+    }
+
+    /// Holds a free place of the provider, for people who are there, until the transaction ends.
+    async fn hold_place(
+        tx: &mut Tx,
+        caller: &Caller,
+        booking: &Booking,
+        now: Timestamp,
+    ) -> Result<(), ClinicError> {
+        Self::known(tx, caller, booking).await?;
+        store::lock_calendar(tx, &booking.provider).await?;
+        // Their record may be disposed of at this moment: whoever comes second sees what the first did.
+        if !person::store::lock(tx, booking.patient.as_str()).await? {
+            return Err(Refusal::Unknown("patient").into());
+        }
+        room(tx, caller, booking, now).await
     }
 
     /// Refuses people and departments that are not there or do not fit.

@@ -92,7 +92,9 @@ impl Retention {
             self.keys.forget(scope);
         }
         if let Some(subject) = subject {
-            self.keepers.iter().for_each(|keeper| keeper.forget(&subject));
+            for keeper in self.keepers.iter() {
+                keeper.forget(&subject);
+            }
         }
         Ok(true)
     }

@@ -15,12 +15,7 @@ fn text(output: &Output) -> String {
 
 #[track_caller]
 fn does(words: &[&str], paths: &[(&str, &Path)]) -> String {
-    let mut command = housecall();
-    command.args(words);
-    for (flag, path) in paths {
-        command.arg(flag).arg(path);
-    }
-    let output = command.output().unwrap();
+    let output = tries(words, paths);
     assert!(output.status.success(), "{words:?}: {}", text(&output));
     text(&output)
 }
@@ -69,26 +64,36 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     assert!(drill.contains("RTO"), "{drill}");
     assert!(world.terminate().success());
 
-    let restored = at("restored");
-    let parts = [("--in", &*at("one.backup")), ("--key", &*at("key")), ("--data", &*restored)]
-        .map(|(flag, path)| (flag, path.to_owned()));
-    let parts: Vec<(&str, &Path)> = parts.iter().map(|(flag, path)| (*flag, &**path)).collect();
-    let mut unsigned = housecall();
-    unsigned.arg("restore");
-    for (flag, path) in &parts {
-        unsigned.arg(flag).arg(path);
+    comes_back(&data, apart.path(), vkey);
+    std::fs::write(at("half.backup"), &sealed[..sealed.len() / 2]).unwrap();
+    let parts: [(&str, &Path); 3] =
+        [("--in", &at("half.backup")), ("--key", &at("key")), ("--data", &at("half"))];
+    let half = tries(&["restore", "--signed-by", vkey], &parts);
+    assert_eq!(half.status.code(), Some(1), "{}", text(&half));
+    assert!(text(&half).contains("it was cut off; take another one"), "{}", text(&half));
+    assert!(!at("half").exists(), "nothing of it is left");
+}
+
+fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {
+    let mut all = housecall();
+    all.args(command);
+    for (flag, path) in parts {
+        all.arg(flag).arg(path);
     }
-    let unsigned = unsigned.output().unwrap();
+    all.output().unwrap()
+}
+
+/// What the server signed is restored into an empty place, once, and serves with its key.
+fn comes_back(data: &Path, apart: &Path, vkey: &str) {
+    let restored = apart.join("restored");
+    let parts: [(&str, &Path); 3] =
+        [("--in", &apart.join("one.backup")), ("--key", &apart.join("key")), ("--data", &restored)];
+    let unsigned = tries(&["restore"], &parts);
     assert!(text(&unsigned).contains("--signed-by: "), "{}", text(&unsigned));
     does(&["restore", "--signed-by", vkey], &parts);
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&restored), mode(&restored.join("housecall.db"))), (0o700, 0o600));
-    let mut again = housecall();
-    again.args(["restore", "--signed-by", vkey]);
-    for (flag, path) in &parts {
-        again.arg(flag).arg(path);
-    }
-    let refused = again.output().unwrap();
+    let refused = tries(&["restore", "--signed-by", vkey], &parts);
     assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
     std::fs::copy(data.join("kek"), restored.join("kek")).unwrap();
     let verified = does(&["audit", "verify"], &[("--data", &restored)]);
@@ -97,15 +102,4 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     let history = format!("/v2/history/sub-key/{SUB}/channel/consultation.dr-1.pat-1");
     let kept = back.signed("GET", &history, "count=100", "");
     assert_eq!(kept.json()[0].as_array().unwrap().len(), 20, "{PUB}: {}", kept.text());
-
-    std::fs::write(at("half.backup"), &sealed[..sealed.len() / 2]).unwrap();
-    let mut half = housecall();
-    half.args(["restore", "--signed-by", vkey, "--in"])
-        .arg(at("half.backup"))
-        .arg("--key")
-        .arg(at("key"));
-    let half = half.arg("--data").arg(at("half")).output().unwrap();
-    assert_eq!(half.status.code(), Some(1), "{}", text(&half));
-    assert!(text(&half).contains("it was cut off; take another one"), "{}", text(&half));
-    assert!(!at("half").exists(), "nothing of it is left");
 }
