@@ -122,7 +122,7 @@ async fn attestations(Extension(inspection): Looked) -> Answer<Items<Attestation
 /// What is vouched for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schema(as = NewAttestation)]
+#[schema(as = NewComplianceAttestation)]
 struct NewAttestationBody {
     /// The check's id, such as HC-053.
     check: String,

@@ -585,6 +585,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compliance/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is vouched for, newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_attestations"];
+        put?: never;
+        /**
+         * Vouch for what no program can observe
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_attestations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every check, what the last run found, and how that was a week before
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/checks/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run every check now, and keep the signed report
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_checks_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent-forms": {
         parameters: {
             query?: never;
@@ -3681,6 +3745,63 @@ export interface components {
         Code: {
             code: string;
         };
+        /** @description What somebody vouches for. */
+        ComplianceAttestation: {
+            check: string;
+            documentSha256?: string | null;
+            expiresAt: string;
+            id: string;
+            owner: string;
+            recordedAt: string;
+            recordedBy: string;
+            statement: string;
+        };
+        ComplianceAttestationList: {
+            items: components["schemas"]["ComplianceAttestation"][];
+        };
+        /** @description A check, and what the last run found. */
+        ComplianceCheck: {
+            cites: string[];
+            evidence: {
+                [key: string]: string;
+            };
+            expected: string;
+            /** @description Whether it is worse than a week before. */
+            fell: boolean;
+            id: string;
+            /** @description T: it tries or looks at the thing itself; D: it reads records; A: somebody vouches for it. */
+            kind: string;
+            observed?: string | null;
+            remediation: string;
+            severity: string;
+            /** @description PASS, WARN, FAIL, NA or ERROR; nothing before the first run. */
+            status?: string | null;
+            /**
+             * Format: int32
+             * @description For how many days at most an attestation counts.
+             */
+            ttlDays: number;
+            /** @description Its status a week before that run, if it was run by then. */
+            weekAgo?: string | null;
+        };
+        /** @description How things stand. */
+        CompliancePosture: {
+            checks: components["schemas"]["ComplianceCheck"][];
+            profile: string;
+            run?: components["schemas"]["ComplianceRun"] | null;
+        };
+        /** @description A run, by its signed report. */
+        ComplianceRun: {
+            beganAt: string;
+            endedAt: string;
+            /** @description What was worse than in the run before, by id. */
+            fallen: string[];
+            id: string;
+            /** @description Who had it run. */
+            operator: string;
+            /** @description Of the signed report, as the audit log has it. */
+            sha256: string;
+        };
         /** @description One decision of a patient. */
         Consent: {
             /** @description granted, revoked or expired */
@@ -4316,6 +4437,19 @@ export interface components {
              * @description 1 to 60; 14 unless said.
              */
             dueInDays?: number | null;
+        };
+        /** @description What is vouched for. */
+        NewComplianceAttestation: {
+            /** @description The check's id, such as HC-053. */
+            check: string;
+            /** @description The SHA-256 of the document it is said by, in hexadecimal. */
+            documentSha256?: string | null;
+            /** @description Until when it counts. */
+            expiresAt: string;
+            /** @description Who answers for it: a name or an office. */
+            owner: string;
+            /** @description What holds; nothing about patients. */
+            statement: string;
         };
         /** @description A consent as it is given. */
         NewConsent: {
@@ -6794,6 +6928,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_attestations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is vouched for, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAttestationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_attestations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplianceAttestation"];
+            };
+        };
+        responses: {
+            /** @description Vouch for what no program can observe */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAttestation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_checks: {
+        parameters: {
+            query?: {
+                /** @description hipaa, which is meant unless said; or nprm2025, the proposed rule */
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every check, what the last run found, and how that was a week before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompliancePosture"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_checks_run: {
+        parameters: {
+            query?: {
+                /** @description hipaa, which is meant unless said; or nprm2025, the proposed rule */
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Run every check now, and keep the signed report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompliancePosture"];
                 };
             };
             /** @description A problem */

@@ -96,5 +96,5 @@ export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];
 export type Posture = Schemas['CompliancePosture'];
 export type ComplianceCheck = Schemas['ComplianceCheck'];
-export type Attestation = Schemas['Attestation'];
-export type NewAttestation = Schemas['NewAttestation'];
+export type Attestation = Schemas['ComplianceAttestation'];
+export type NewAttestation = Schemas['NewComplianceAttestation'];

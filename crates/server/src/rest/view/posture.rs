@@ -124,7 +124,7 @@ impl CheckView {
 /// What somebody vouches for.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Attestation)]
+#[schema(as = ComplianceAttestation)]
 pub(crate) struct AttestationView {
     id: String,
     check: String,
