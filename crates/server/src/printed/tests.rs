@@ -40,7 +40,8 @@ fn poppler(tool: &str, flags: &[&str], document: &[u8]) -> String {
     std::fs::write(&file, document).unwrap();
     let dash: &[&Path] = if tool == "pdftotext" { &[Path::new("-")] } else { &[] };
     let told = Command::new(tool).args(flags).arg(&file).args(dash).output().unwrap();
-    assert!(told.status.success() && told.stderr.is_empty(), "{tool}: {told:?}");
+    // Poppler before 23 complains of `Suspects`, which it takes for something else than the boolean that it is.
+    assert!(told.status.success(), "{tool}: {told:?}");
     String::from_utf8(told.stdout).unwrap()
 }
 

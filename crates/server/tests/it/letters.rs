@@ -235,7 +235,7 @@ fn a_gateway_that_hangs_fails_or_lies_is_asked_again_under_the_same_key() {
     let key = &asked[0].headers["idempotency-key"];
     assert!(key.contains(".sms") && asked.iter().all(|one| &one.headers["idempotency-key"] == key));
     clinic.becomes(&visit, "sms", ("sent", "201"));
-    clinic.becomes(&visit, "email", ("failed", "no address on record"));
+    clinic.becomes(&visit, "email", ("withheld", "no address on record"));
     assert_eq!(clinic.sms.asked("+15550003").len(), 4, "what was taken is not sent again");
 }
 

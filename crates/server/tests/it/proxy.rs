@@ -20,11 +20,11 @@ fn in_days(desk: &mut Session, days: i64) -> String {
 fn a_parent_comes_by_a_link_and_does_what_they_may_until_it_is_taken_back() {
     let world = World::new();
     let mut desk = Session::sign_in(&world, "front-desk-1");
-    let mother = json!({ "id": "mother-1", "role": "guardian", "name": "Ana Alvarez", "birthDate": "1980-02-29" });
-    ok(&desk.post("/api/v1/people", &mother));
+    let mother = json!({ "role": "guardian", "name": "Ana Alvarez", "birthDate": "1980-02-29" });
+    let mother = ok(&desk.post("/api/v1/people", &mother))["id"].as_str().unwrap().to_owned();
     let all = "/api/v1/patients/pat-1/proxies";
     let new = json!({
-        "personId": "mother-1", "basis": "helper", "acts": ["view", "consent"],
+        "personId": mother, "basis": "helper", "acts": ["view", "consent"],
         "reason": "Asked for by the patient", "endsAt": in_days(&mut desk, 30),
     });
     let mut grown = new.clone();
@@ -45,10 +45,7 @@ fn a_parent_comes_by_a_link_and_does_what_they_may_until_it_is_taken_back() {
     let consent =
         json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
     let signed = ok(&proxy.post("/api/v1/patients/pat-1/consents", &consent));
-    assert_eq!(
-        (&signed["patientId"], &signed["recordedBy"]),
-        (&json!("pat-1"), &json!("mother-1"))
-    );
+    assert_eq!((&signed["patientId"], &signed["recordedBy"]), (&json!("pat-1"), &json!(mother)));
     let cancel = proxy.post(&format!("{path}/cancel"), &json!({}));
     assert_eq!(
         (cancel.status, &cancel.json()["code"]),
@@ -65,7 +62,9 @@ fn a_parent_comes_by_a_link_and_does_what_they_may_until_it_is_taken_back() {
     assert_eq!(proxy.get(&path).status, 401, "it ends at once");
     assert_eq!(ok(&desk.get(all))["items"][0]["endedBecause"], "revoked");
     let mut officer = Session::sign_in(&world, "officer-1");
-    let seen = ok(&officer.get("/api/v1/audit/entries?type=PATIENT_CONSENT_GIVEN&actor=mother-1"));
+    let seen =
+        ok(&officer
+            .get(&format!("/api/v1/audit/entries?type=PATIENT_CONSENT_GIVEN&actor={mother}")));
     let details = seen["items"][0].to_string();
     assert!(details.contains("actsFor") && details.contains("pat-1"), "{seen}");
 }

@@ -165,6 +165,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of every agreement
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_agreements"];
+        put?: never;
+        /**
+         * Propose an agreement, or its next version
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_agreements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the version that somebody else proposed
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_agreements_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an agreement now; what it covered is reached no more
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_agreements_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments": {
         parameters: {
             query?: never;
@@ -174,13 +238,13 @@ export interface paths {
         };
         /**
          * Appointments, earliest first; a patient's own
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         get: operations["get_appointments"];
         put?: never;
         /**
          * Book a visit
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments"];
         delete?: never;
@@ -198,7 +262,7 @@ export interface paths {
         };
         /**
          * Show an appointment
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         get: operations["get_appointments_id"];
         put?: never;
@@ -220,7 +284,7 @@ export interface paths {
         put?: never;
         /**
          * Call it off
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments_id_cancel"];
         delete?: never;
@@ -348,7 +412,7 @@ export interface paths {
         put?: never;
         /**
          * Move it to another time
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments_id_reschedule"];
         delete?: never;
@@ -753,6 +817,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of a visit that is over, as an accessible PDF to keep
+         * @description For provider, nurse, coordinator, patient, guardian.
+         */
+        get: operations["get_consultations_id_copy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/escalations": {
         parameters: {
             query?: never;
@@ -1014,7 +1098,7 @@ export interface paths {
         };
         /**
          * What the patient takes home
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         get: operations["get_consultations_id_summary"];
         put?: never;
@@ -1334,6 +1418,26 @@ export interface paths {
          * @description For coordinator, administrator.
          */
         put: operations["put_departments_department_visit_types"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where this server goes, and what covers it
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_egress"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1850,13 +1954,13 @@ export interface paths {
         };
         /**
          * A patient's consents, oldest first
-         * @description For provider, nurse, coordinator, patient, compliance-officer, administrator.
+         * @description For provider, nurse, coordinator, patient, guardian, compliance-officer, administrator.
          */
         get: operations["get_patients_patient_consents"];
         put?: never;
         /**
          * Record that a patient consented
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_patients_patient_consents"];
         delete?: never;
@@ -1876,9 +1980,73 @@ export interface paths {
         put?: never;
         /**
          * Take a consent back; what stood on it ends at once
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_patients_patient_consents_type_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who acts and acted for a patient, the newest first
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_patients_patient_proxies"];
+        put?: never;
+        /**
+         * Let a guardian act for a patient
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_patients_patient_proxies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/proxies/{proxy}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a proxy back; all that is open by it ends at once
+         * @description For provider, nurse, coordinator, patient.
+         */
+        post: operations["post_patients_patient_proxies_proxy_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/proxies/{proxy}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the link by which somebody comes to a visit of the patient for whom they act
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_patients_patient_proxies_proxy_links"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2506,6 +2674,26 @@ export interface paths {
          * @description For provider, nurse, coordinator.
          */
         put: operations["put_queues_department_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether health data is accepted, and what is missing
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_readiness"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3406,6 +3594,12 @@ export interface components {
             pending?: components["schemas"]["GrantView"] | null;
             person: components["schemas"]["Person"];
         };
+        /** @description For whom somebody acts, and in what. */
+        ActsFor: {
+            /** @description view, schedule and consent, as far as they may */
+            acts: string[];
+            patientId: string;
+        };
         /** @description A person to be added. */
         AddPerson: {
             birthDate?: string | null;
@@ -3439,6 +3633,37 @@ export interface components {
             quality: components["schemas"]["QualityOfHour"][];
             refusals: components["schemas"]["Refusal"][];
             waitsByHour: components["schemas"]["WaitsOfHour"][];
+        };
+        /** @description A version of an agreement. */
+        Agreement: {
+            /** Format: date-time */
+            approved?: string | null;
+            approvedBy?: string | null;
+            /** @description baa, no-phi or own */
+            basis: string;
+            documentSha256: string;
+            /** Format: date */
+            effective: string;
+            /** Format: date-time */
+            ended?: string | null;
+            endedBy?: string | null;
+            /** Format: date */
+            ends?: string | null;
+            hosts: string[];
+            id: string;
+            /** Format: date-time */
+            proposed: string;
+            proposedBy: string;
+            reason?: string | null;
+            signatory: string;
+            /** @description proposed, ahead, active, over, ended or replaced */
+            state: string;
+            vendor: string;
+            /** Format: int32 */
+            version: number;
+        };
+        AgreementList: {
+            items: components["schemas"]["Agreement"][];
         };
         /** @description An algorithm by its COSE number. */
         Algorithm: {
@@ -3908,6 +4133,22 @@ export interface components {
         DepartmentList: {
             items: components["schemas"]["Department"][];
         };
+        /** @description Where a setting has this server go. */
+        Destination: {
+            /** @description The id of the agreement that covers it. */
+            agreement?: string | null;
+            basis?: string | null;
+            /** Format: date */
+            ends?: string | null;
+            host: string;
+            /** @description It never leaves this machine. */
+            near: boolean;
+            setting: string;
+            vendor?: string | null;
+        };
+        DestinationList: {
+            items: components["schemas"]["Destination"][];
+        };
         /** @description What the device check found, part by part. */
         DeviceCheck: {
             /** @description ok, denied, missing or busy */
@@ -4365,6 +4606,33 @@ export interface components {
             /** @description Keep it now: it is stored sealed, and no answer shows it again. */
             secretKey?: string | null;
         };
+        /** @description An agreement, or a decision that none is needed. */
+        NewAgreement: {
+            /** @description baa, no-phi or own */
+            basis: string;
+            /** @description SHA-256 of the signed document, in hexadecimal. */
+            documentSha256: string;
+            /**
+             * Format: date
+             * @description The first day on which it counts (UTC).
+             */
+            effective: string;
+            /**
+             * Format: date
+             * @description The last day on which it counts (UTC).
+             */
+            ends?: string | null;
+            /** @description smtp.example.org, *.push.example.com, or hosting for where this server stands */
+            hosts: string[];
+            /** @description Why no agreement is needed. */
+            reason?: string | null;
+            /** @description The agreement whose next version it is. */
+            renews?: string | null;
+            /** @description Who signed or decided for the clinic. */
+            signatory: string;
+            /** @description With whom, or who runs it. */
+            vendor: string;
+        };
         /** @description Three questions and room for more. */
         NewAnswers: {
             /** @description Whether the patient would come this way again. */
@@ -4676,6 +4944,26 @@ export interface components {
         /** @description Who has the visit from now on. */
         NewProvider: {
             providerId: string;
+        };
+        /** @description A proxy to be given. */
+        NewProxy: {
+            /** @description view, schedule, consent */
+            acts: string[];
+            /** @description parent, guardian (by a court), agent (named by the patient) or helper */
+            basis: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** @description A person whose role is guardian. */
+            personId: string;
+            /** @description Why; sealed before it is stored. */
+            reason: string;
+            /** @description Where the patient lives, such as NE: it says when they are of age. */
+            region?: string | null;
+            /**
+             * Format: date-time
+             * @description From when; now unless said.
+             */
+            startsAt?: string | null;
         };
         /** @description What somebody wants of the recording. */
         NewRecording: {
@@ -5033,6 +5321,36 @@ export interface components {
             /** @description Names the sort of problem for good: `urn:housecall:problem:` and the code. */
             type: string;
         };
+        /** @description Somebody who acts for a patient. */
+        Proxy: {
+            /** @description view, schedule and consent, as far as they may */
+            acts: string[];
+            /** @description parent, guardian, agent or helper */
+            basis: string;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /** @description expired, adult or revoked */
+            endedBecause?: string | null;
+            /** Format: date-time */
+            endsAt: string;
+            /** @description Whether it ends when the patient is of age. */
+            forMinor: boolean;
+            /** Format: date-time */
+            givenAt: string;
+            givenBy: string;
+            id: string;
+            name: string;
+            patientId: string;
+            personId: string;
+            reason: string;
+            /** @description Where the patient lives, such as NE: it says when they are of age. */
+            region?: string | null;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        ProxyList: {
+            items: components["schemas"]["Proxy"][];
+        };
         /** @description A publish key. */
         PublishKey: {
             /**
@@ -5156,6 +5474,27 @@ export interface components {
             timeZone: string;
             /** @description Such as 08:00; before `from` it is the next morning. */
             until: string;
+        };
+        /** @description Whether health data is accepted. */
+        Readiness: {
+            accepts: boolean;
+            items: components["schemas"]["ReadinessItem"][];
+            /**
+             * Format: date-time
+             * @description Since when nothing was missing for the first time.
+             */
+            liveSince?: string | null;
+            /** @description production, or trial: invented patients only */
+            mode: string;
+        };
+        /** @description One thing that has to be in place. */
+        ReadinessItem: {
+            found: string;
+            met: boolean;
+            /** @description tls, keys, egress, agreements or checks */
+            name: string;
+            /** @description What to do while it is missing. */
+            toDo: string;
         };
         /** @description Where a visit's recording stands. */
         Recording: {
@@ -5467,6 +5806,7 @@ export interface components {
         };
         /** @description A session. */
         Session: {
+            actsFor?: components["schemas"]["ActsFor"] | null;
             /** @description The one visit that the session is for, when a link opened it. */
             appointmentId?: string | null;
             breakGlass?: components["schemas"]["OpenRecord"] | null;
@@ -5623,6 +5963,10 @@ export interface components {
         };
         TaskList: {
             items: components["schemas"]["Task"][];
+        };
+        /** @description To which visit a link leads. */
+        ToVisit: {
+            appointmentId: string;
         };
         /** @description What the caller has before them today. */
         Today: {
@@ -6130,6 +6474,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminSummary"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version of every agreement */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreement"];
+            };
+        };
+        responses: {
+            /** @description Propose an agreement, or its next version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_agreements_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approve the version that somebody else proposed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_agreements_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End an agreement now; what it covered is reached no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
                 };
             };
             /** @description A problem */
@@ -7262,6 +7730,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Visit"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consultations_id_copy: {
+        parameters: {
+            query?: {
+                /** @description en or es; the patient's own unless said */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record of a visit that is over, as an accessible PDF to keep */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -8427,6 +8927,35 @@ export interface operations {
             };
         };
     };
+    get_egress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where this server goes, and what covers it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_escalations: {
         parameters: {
             query?: {
@@ -9441,6 +9970,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_proxies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who acts and acted for a patient, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_proxies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProxy"];
+            };
+        };
+        responses: {
+            /** @description Let a guardian act for a patient */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proxy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_proxies_proxy_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a proxy back; all that is open by it ends at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proxy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_proxies_proxy_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToVisit"];
+            };
+        };
+        responses: {
+            /** @description Make the link by which somebody comes to a visit of the patient for whom they act */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLinkView"];
                 };
             };
             /** @description A problem */
@@ -10628,6 +11291,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueEntryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether health data is accepted, and what is missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description A problem */
