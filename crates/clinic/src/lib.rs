@@ -175,8 +175,8 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
         consent::checks::CHECKS,
-        appointment::checks::CHECKS,
         recording::checks::CHECKS,
+        schedule::checks::CHECKS,
         rota::checks::CHECKS,
         escalation::checks::CHECKS,
     ]

@@ -4,7 +4,6 @@
 //! [`crate::visit`], because a visit's consultation, channels and notices go with them; this
 //! slice holds the states, the rules and the rows. It refuses to know of queues and tokens.
 
-pub(crate) mod checks;
 mod model;
 pub(crate) mod rules;
 mod service;

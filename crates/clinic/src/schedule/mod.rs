@@ -4,6 +4,7 @@
 //! the clocks makes a slot that nobody can keep or two that are the same. Whether a slot is taken is decided at the
 //! booking, under the provider's lock. It refuses to know consultations, queues and letters.
 
+pub(crate) mod checks;
 mod model;
 pub(crate) mod rules;
 mod service;

@@ -1,6 +1,6 @@
 //! Forms, records and the visits that rest on them, as rows tell it.
 
-use crate::appointment::checks::store::visit;
+use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
 
 /// Every form: name, words and the hash that records cite.

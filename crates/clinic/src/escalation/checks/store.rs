@@ -1,6 +1,6 @@
 //! How emergencies went, as rows tell it.
 
-use crate::appointment::checks::store::visit;
+use crate::person::checks::store::visit;
 use db::{Db, DbError, Row, Tx, params};
 
 /// An emergency: how long until somebody took it up, in seconds, and whether it was resolved with a note.

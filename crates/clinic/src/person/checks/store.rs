@@ -44,3 +44,20 @@ pub(crate) async fn add(
     .await
     .map(drop)
 }
+
+/// A visit of somebody with somebody, which began at this time, with its consultation.
+pub(crate) async fn visit(tx: &mut Tx, began: i64) -> Result<(), DbError> {
+    const HOUR: i64 = 3_600_000_000;
+    add(tx, ("dr-mutant", Role::Provider, true), Vec::new()).await?;
+    add(tx, ("pat-mutant", Role::Patient, true), Vec::new()).await?;
+    let sql =
+        "INSERT INTO department (id, organization, name) VALUES ('mutant', 'mutant', 'mutant')";
+    tx.execute(sql, params![]).await?;
+    let sql = "INSERT INTO appointment (id, organization, department, provider, patient, starts, ends, state, changed, version)
+               VALUES ('mutant', 'mutant', 'mutant', 'dr-mutant', 'pat-mutant', $1, $2, 'checked-in', $1, 1)";
+    tx.execute(sql, params![began, began + HOUR]).await?;
+    let sql = "INSERT INTO consultation (id, organization, department, appointment, provider, patient, state, key_version,
+                   started, follow_up, changed, version)
+               VALUES ('mutant', 'mutant', 'mutant', 'mutant', 'dr-mutant', 'pat-mutant', 'in-progress', 1, $1, 0, $1, 1)";
+    tx.execute(sql, params![began]).await.map(drop)
+}

@@ -1,6 +1,6 @@
 //! What was recorded, and who had agreed by then.
 
-use crate::appointment::checks::store::visit;
+use crate::person::checks::store::visit;
 use db::{Db, DbError, Tx, params};
 
 /// How many parts of recordings there are, and the visits with one that was filed when nobody had agreed, or when

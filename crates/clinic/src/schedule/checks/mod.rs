@@ -1,6 +1,6 @@
 //! Whether whoever treats holds a licence where the patient will be.
 
-pub(crate) mod store;
+mod store;
 
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
