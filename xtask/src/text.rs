@@ -18,8 +18,14 @@ const WORDS: [&str; 4] =
 
 /// Where connections are opened: to elsewhere by egress, to the scanner, whose address is this machine's by
 /// its type, and to the server by who plays a day from outside.
-const OUT: &[&str] =
-    &["crates/server/src/egress/", "crates/server/src/scan/", "crates/simulation/", "bench/"];
+const OUT: &[&str] = &[
+    "crates/server/src/egress/",
+    "crates/server/src/scan/",
+    // Looks at this server from outside, at the address that its operator gives.
+    "crates/server/src/checks/reach/",
+    "crates/simulation/",
+    "bench/",
+];
 
 /// Calls that belong to one place: the call, where it may stand, and why.
 const PLACES: [(&str, &[&str], &str); 12] = [
