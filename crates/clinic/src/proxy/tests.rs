@@ -193,6 +193,7 @@ async fn what_is_over_or_taken_back_opens_nothing() {
         assert!(caller(&house, &secret).await.is_err(), "{store}: taken back");
         assert!(house.clinic.proxies.link(&nurse, whose, &family.visit).await.is_err(), "{store}");
 
+        house.later(1);
         let short = NewProxy {
             ends: house.in_minutes(30),
             ..proxy(&house, &family.mother, (Basis::Helper, &[Act::View]))

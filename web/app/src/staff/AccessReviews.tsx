@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { accessReviews } from '../api/calls';
+import { accessReviews } from '../api/oversight';
 import { useSession } from '../api/session';
 import type { AccessReview, AccessReviewItem, Role } from '../api/views';
 import { Button } from '../design/Button';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { agreements } from '../api/calls';
+import { agreements } from '../api/oversight';
 import type { Agreement as Data } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { breakGlass } from '../api/calls';
+import { breakGlass } from '../api/oversight';
 import type { BreakGlass } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';

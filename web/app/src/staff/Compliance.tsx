@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { compliance, type Profile } from '../api/calls';
+import { compliance, type Profile } from '../api/oversight';
 import type { ComplianceCheck, Posture } from '../api/views';
 import { Button } from '../design/Button';
 import { Empty } from '../design/Empty';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { breakGlass } from '../api/calls';
+import { breakGlass } from '../api/oversight';
 import { Problem } from '../api/problem';
 import type { Person, Visited } from '../api/views';
 import { Button } from '../design/Button';

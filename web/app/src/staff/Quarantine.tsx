@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { quarantine } from '../api/calls';
+import { quarantine } from '../api/oversight';
 import { Empty } from '../design/Empty';
 import { Failure } from '../design/Failure';
 import { Table } from '../design/Table';

@@ -46,7 +46,7 @@ export async function accessible(page, name) {
   // The page's own policy lets no script in, which is as it should be: the debugger goes around it.
   await session.send('Page.setBypassCSP', { enabled: true });
   // A colour in mid-transition is nobody's: what is judged is where it comes to rest.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => {}))).then(() => {}));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => 'transitionProperty' in one).map((one) => one.finished)).then(() => undefined));
   const expression = `${axe};axe.run(document,{runOnly:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}).then(r=>r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.target.join(' ')+' — '+(n.any[0]??n.all[0]??n.none[0]??{}).message).slice(0,4).join(' | ')))`;
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
   await session.detach();

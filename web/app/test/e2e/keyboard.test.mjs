@@ -98,7 +98,7 @@ test('a whole visit with the keyboard alone: call in, write, look at each dialog
   await accessible(page, 'finishing');
   await tabTo(page, summary);
   await page.keyboard.type('Two litres a day.');
-  await tabTo(page, page.getByRole('checkbox'));
+  await tabTo(page, page.getByRole('checkbox', { name: 'The patient should be seen' }));
   await page.keyboard.press('Space');
   await tabTo(page, page.getByLabel('What should happen, and when'));
   await page.keyboard.type('In a week');

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { agreements as calls } from '../../api/calls';
+import { agreements as calls } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { Agreement as Data } from '../../api/views';
 import { Button } from '../../design/Button';

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { agreements as calls } from '../../api/calls';
+import { fingerprint } from '../../api/fingerprint';
+import { agreements as calls } from '../../api/oversight';
 import type { Agreement } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -17,16 +18,34 @@ interface Props {
 
 const bases = ['baa', 'no-phi', 'own'] as const;
 
-/** The document's fingerprint; the document itself goes nowhere. */
-async function fingerprint(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+type Typed = Record<'basis' | 'vendor' | 'reason' | 'signatory' | 'effective' | 'ends', string> & { hosts: string[] };
+
+/** Sends what was filled in, with the fingerprint of what was signed. */
+function usePropose(typed: Typed, renewed: Agreement | undefined, onClose: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (document: File) =>
+      calls.propose({
+        basis: typed.basis,
+        vendor: typed.vendor,
+        hosts: typed.hosts,
+        signatory: typed.signatory,
+        effective: typed.effective,
+        documentSha256: await fingerprint(document),
+        ...(typed.ends ? { ends: typed.ends } : {}),
+        ...(typed.basis === 'baa' ? {} : { reason: typed.reason }),
+        ...(renewed ? { renews: renewed.id } : {}),
+      }),
+    onSuccess: async () => {
+      onClose();
+      await client.invalidateQueries({ queryKey: ['agreements'] });
+    },
+  });
 }
 
 /** A new agreement, or the next version of one; somebody else approves it. */
 export function Propose({ renewed, onClose }: Props) {
   const say = useSay();
-  const client = useQueryClient();
   const [typed, setTyped] = useState({
     basis: renewed?.basis ?? 'baa',
     vendor: renewed?.vendor ?? '',
@@ -42,24 +61,7 @@ export function Propose({ renewed, onClose }: Props) {
   const hosts = typed.hosts.split(/[\s,]+/).filter((host) => host !== '');
   const isDecision = typed.basis !== 'baa';
   const isWhole = typed.vendor !== '' && hosts.length > 0 && typed.signatory !== '' && typed.effective !== '' && file !== undefined && (!isDecision || typed.reason !== '');
-  const propose = useMutation({
-    mutationFn: async (document: File) =>
-      calls.propose({
-        basis: typed.basis,
-        vendor: typed.vendor,
-        hosts,
-        signatory: typed.signatory,
-        effective: typed.effective,
-        documentSha256: await fingerprint(document),
-        ...(typed.ends ? { ends: typed.ends } : {}),
-        ...(isDecision ? { reason: typed.reason } : {}),
-        ...(renewed ? { renews: renewed.id } : {}),
-      }),
-    onSuccess: async () => {
-      onClose();
-      await client.invalidateQueries({ queryKey: ['agreements'] });
-    },
-  });
+  const propose = usePropose({ ...typed, hosts }, renewed, onClose);
   const wrong = (text: string) => (isTried && text === '' ? say('agreements.missing') : undefined);
   const submit = () => {
     setIsTried(true);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { agreements } from '../../api/calls';
+import { agreements } from '../../api/oversight';
 import type { Readiness } from '../../api/views';
 import { Failure } from '../../design/Failure';
 import { Notice } from '../../design/Notice';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { breakGlass } from '../../api/calls';
+import { breakGlass } from '../../api/oversight';
 import { sessionQuery, useSession } from '../../api/session';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';

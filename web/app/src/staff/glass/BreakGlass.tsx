@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { breakGlass, session as calls } from '../../api/calls';
+import { session as calls } from '../../api/calls';
+import { breakGlass } from '../../api/oversight';
 import { Problem } from '../../api/problem';
 import { sessionQuery, useSession } from '../../api/session';
 import { Button } from '../../design/Button';

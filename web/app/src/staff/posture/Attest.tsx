@@ -1,29 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { compliance } from '../../api/calls';
+import { fingerprint } from '../../api/fingerprint';
+import { compliance } from '../../api/oversight';
 import type { ComplianceCheck } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
-import { useWords } from '../../words';
+import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
-
-/** The SHA-256 of a file, in hexadecimal. */
-async function fingerprint(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** Somebody vouches for what no program can observe. */
 export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () => void }) {
-  const { say, language } = useWords();
+  const say = useSay();
   const client = useQueryClient();
   const [owner, setOwner] = useState('');
   const [statement, setStatement] = useState('');
   const [until, setUntil] = useState('');
   const [file, setFile] = useState<File>();
-  const before = useQuery({ queryKey: ['attestations'], queryFn: compliance.attestations });
   const attest = useMutation({
     mutationFn: async () =>
       compliance.attest({
@@ -35,7 +29,6 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['attestations'] }),
   });
-  const made = before.data?.items.filter((one) => one.check === check.id) ?? [];
   const isReady = owner.trim().length >= 2 && statement.trim().length >= 10 && until !== '';
   if (attest.isSuccess) {
     return (
@@ -64,18 +57,27 @@ export function Attest({ check, onDone }: { check: ComplianceCheck; onDone: () =
           {say('attest.save')}
         </Button>
       </div>
-      {made.length > 0 && (
-        <>
-          <h3>{say('attest.before')}</h3>
-          <ul>
-            {made.map((one) => (
-              <li key={one.id} className="posture-words">
-                {say('attest.line', { owner: one.owner, until: day(one.expiresAt.slice(0, 10), language), statement: one.statement })}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Before check={check} />
+    </>
+  );
+}
+
+/** Who vouched for it before, and until when. */
+function Before({ check }: { check: ComplianceCheck }) {
+  const { say, language } = useWords();
+  const before = useQuery({ queryKey: ['attestations'], queryFn: compliance.attestations });
+  const made = before.data?.items.filter((one) => one.check === check.id) ?? [];
+  if (made.length === 0) return null;
+  return (
+    <>
+      <h3>{say('attest.before')}</h3>
+      <ul>
+        {made.map((one) => (
+          <li key={one.id} className="posture-words">
+            {say('attest.line', { owner: one.owner, until: day(one.expiresAt.slice(0, 10), language), statement: one.statement })}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

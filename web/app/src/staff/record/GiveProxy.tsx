@@ -46,7 +46,6 @@ export function GiveProxy({ patient, onClose }: { patient: Person; onClose: () =
     setIsTried(true);
     if (isNamed && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.length > 0) give.mutate();
   };
-  const turn = (act: string, isOn: boolean) => setDraft({ ...draft, acts: acts.filter((one) => (one === act ? isOn : draft.acts.includes(one))) });
   return (
     <Dialog title={say('proxies.give')} isOpen onClose={onClose}>
       <Failure error={guardians.error} onRetry={() => void guardians.refetch()} />
@@ -63,15 +62,7 @@ export function GiveProxy({ patient, onClose }: { patient: Person; onClose: () =
         </>
       )}
       <Choice label={say('proxies.basis')} value={draft.basis} options={bases.map((value) => ({ value, label: say(`proxies.basis.${value}`) }))} onChange={(basis) => setDraft({ ...draft, basis })} />
-      <fieldset className="field">
-        <legend>{say('proxies.acts')}</legend>
-        {acts.map((act) => (
-          <Tick key={act} isOn={draft.acts.includes(act)} isWrong={isTried && draft.acts.length === 0} onChange={(isOn) => turn(act, isOn)}>
-            {say(`proxies.act.${act}`)}
-          </Tick>
-        ))}
-        {isTried && draft.acts.length === 0 && <p className="wrong">{say('proxies.acts.missing')}</p>}
-      </fieldset>
+      <Acts given={draft.acts} isTried={isTried} onChange={(given) => setDraft({ ...draft, acts: given })} />
       <Field label={say('proxies.reason')} hint={say('proxies.reason.hint')} rows={2} wrong={isTried && draft.reason.trim() === '' ? say('proxies.reason.missing') : undefined} value={draft.reason} onChange={(reason) => setDraft({ ...draft, reason })} />
       <Field label={say('proxies.region')} hint={say('proxies.region.hint')} maxLength={2} value={draft.region} onChange={(region) => setDraft({ ...draft, region })} autoComplete="off" />
       <Field label={say('proxies.ends')} type="date" wrong={isTried && draft.ends === '' ? say('tasks.due.missing') : undefined} value={draft.ends} onChange={(ends) => setDraft({ ...draft, ends })} />
@@ -83,5 +74,23 @@ export function GiveProxy({ patient, onClose }: { patient: Person; onClose: () =
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** In what somebody may act. */
+function Acts({ given, isTried, onChange }: { given: readonly string[]; isTried: boolean; onChange: (given: readonly string[]) => void }) {
+  const say = useSay();
+  const isMissing = isTried && given.length === 0;
+  const turn = (act: string, isOn: boolean) => onChange(acts.filter((one) => (one === act ? isOn : given.includes(one))));
+  return (
+    <fieldset className="field">
+      <legend>{say('proxies.acts')}</legend>
+      {acts.map((act) => (
+        <Tick key={act} isOn={given.includes(act)} isWrong={isMissing} onChange={(isOn) => turn(act, isOn)}>
+          {say(`proxies.act.${act}`)}
+        </Tick>
+      ))}
+      {isMissing && <p className="wrong">{say('proxies.acts.missing')}</p>}
+    </fieldset>
   );
 }

@@ -1,0 +1,45 @@
+import { type Items, asked, at, drop, get, post, put } from './verbs';
+import type * as View from './views';
+
+/** Reviews of everybody's access. */
+export const accessReviews = {
+  list: () => get<Items<View.AccessReview>>('/api/v1/access-reviews', true),
+  open: () => post<View.AccessReview>('/api/v1/access-reviews'),
+  people: (id: string) => get<Items<View.AccessReviewItem>>(`/api/v1/access-reviews/${at(id)}/people`, true),
+  decide: (id: string, person: string, decision: 'keep' | 'revoke') => put<View.AccessReview>(`/api/v1/access-reviews/${at(id)}/people/${at(person)}`, { decision }),
+};
+
+/** Agreements with others, and what the server goes by and lacks. */
+export const agreements = {
+  list: () => get<Items<View.Agreement>>('/api/v1/agreements', true),
+  propose: (body: View.NewAgreement) => post<View.Agreement>('/api/v1/agreements', body),
+  approve: (id: string) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/approve`),
+  end: (id: string) => post<View.Agreement>(`/api/v1/agreements/${at(id)}/end`),
+  places: () => get<Items<View.Destination>>('/api/v1/egress', true),
+  readiness: () => get<View.Readiness>('/api/v1/readiness', true),
+};
+
+/** By which rules the clinic is judged. */
+export type Profile = 'hipaa' | 'nprm2025';
+
+/** How the compliance checks stand, and what is vouched for. */
+export const compliance = {
+  posture: (profile: Profile) => get<View.Posture>(`/api/v1/compliance/checks?${asked({ profile })}`, true),
+  run: (profile: Profile) => post<View.Posture>(`/api/v1/compliance/checks/run?${asked({ profile })}`),
+  attestations: () => get<Items<View.Attestation>>('/api/v1/compliance/attestations', true),
+  attest: (said: View.NewAttestation) => post<View.Attestation>('/api/v1/compliance/attestations', said),
+};
+
+/** Records opened out of turn, and their review. */
+export const breakGlass = {
+  record: (patient: string) => get<Items<View.Visited>>(`/api/v1/patients/${at(patient)}/record`),
+  open: (patient: string, reason: string, text: string) => post<View.BreakGlass>(`/api/v1/patients/${at(patient)}/break-glass`, { reason, text }),
+  close: (patient: string) => drop(`/api/v1/patients/${at(patient)}/break-glass`),
+  list: (unreviewed: boolean) => get<Items<View.BreakGlass>>(`/api/v1/break-glass?unreviewed=${unreviewed}`, true),
+  review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
+};
+
+/** Files that were refused as malware. */
+export const quarantine = {
+  list: () => get<Items<View.QuarantinedFile>>('/api/v1/quarantine?limit=500', true),
+};

@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { accessible, fits } from './browser.mjs';
+
+const target = process.env.CARGO_TARGET_DIR ?? new URL('../../../../target', import.meta.url).pathname;
+const folder = `${target}/screenshots`;
+const widths = [
+  [360, 740],
+  [768, 1024],
+  [1440, 900],
+];
+
+mkdirSync(folder, { recursive: true });
+
+/** Contrast depends on the theme, widths and names on the language: two of the four see all there is. */
+const guises = [
+  ['es', 'dark'],
+  ['en', 'light'],
+];
+
+/** Looks at a page in both languages and themes at three widths: pictures for people, rules for the program. */
+export async function portray(page, name) {
+  for (const [language, theme] of guises) {
+    const select = page.locator('.settings select').first();
+    // Behind an open dialog the page is not to be touched.
+    const isFree = (await select.isVisible()) && (await select.evaluate((one) => one.closest('[inert]') === null));
+    if (isFree) await select.selectOption(language);
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    for (const [width, height] of widths) {
+      await page.setViewportSize({ width, height });
+      await fits(page, `${name} (${language}, ${width})`);
+      await page.screenshot({ path: `${folder}/${name}-${language}-${theme}-${width}.png` });
+    }
+    await accessible(page, `${name} (${language}, ${theme})`);
+  }
+  // 400 % of 1280 px is 320 px: everything must still be there.
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fits(page, `${name} at 400 %`);
+  await page.setViewportSize({ width: 1280, height: 860 });
+}
