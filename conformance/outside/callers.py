@@ -121,9 +121,11 @@ def call(method, path, body=None, secret=None):
 
 
 def of_the_clinic(host):
-    """Each role, and somebody who is not signed in. The keeper's session is never used to fuzz."""
-    keeper = sign_in(host, "admin-1")
-    return [*(Person(host, name, keeper) for name in SCHEMA["rest"]["people"]), Nobody()]
+    """Each role, and somebody who is not signed in. Keepers' sessions are never used to fuzz."""
+    keepers = {name: sign_in(host, name) for name in ("admin-1", "officer-1")}
+    # Whoever decides with others makes their own keys.
+    keeper = lambda name: keepers.get(name, keepers["admin-1"])
+    return [*(Person(host, name, keeper(name)) for name in SCHEMA["rest"]["people"]), Nobody()]
 
 
 def sign_in(host, person):

@@ -63,7 +63,10 @@ pub(super) fn desk(house: SocketAddr, admin: &mut Person, size: Size) -> Outcome
 
 /// Somebody by an API key, because nobody has to wait for passwords then.
 pub(super) fn acting_as(house: SocketAddr, admin: &mut Person, id: &str) -> Outcome<Person> {
-    let key = admin.post(&format!("/api/v1/people/{id}/api-keys"), &json!({ "label": "bench" }))?;
+    let key = admin.post(
+        &format!("/api/v1/people/{id}/api-keys"),
+        &json!({ "label": "bench", "scopes": ["clinic"] }),
+    )?;
     Person::with_key(house, text(&key, "/secret")?)
 }
 

@@ -62,7 +62,7 @@ fn keys() -> Vec<Route> {
         .answers::<Items<KeyView>>(),
         Route::post(
             "/api/v1/people/{person}/api-keys",
-            ADMIN,
+            PRIVILEGED,
             "Make an API key that acts as this person, within its scopes",
             add_key,
         )
