@@ -2180,7 +2180,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key that acts as this person, within its scopes
-         * @description For administrator.
+         * @description For administrator, compliance-officer.
          */
         post: operations["post_people_person_api_keys"];
         delete?: never;
