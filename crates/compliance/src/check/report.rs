@@ -1,6 +1,6 @@
 //! The report of a run: its canonical JSON, and the statement that is signed over it.
 
-use super::{Check, Finding, Profile, Record, Site, Status};
+use super::{Check, Finding, Kind, Profile, Record, Severity, Site, Status};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use kernel::{Clock, Timestamp};
@@ -64,6 +64,14 @@ impl Report {
     /// Whether any check failed.
     pub fn fails(&self, strict: bool) -> bool {
         self.records.iter().any(|record| record.finding.status.fails(strict))
+    }
+
+    /// The technical checks of the greatest severity that failed or could not look.
+    pub fn grave(&self) -> impl Iterator<Item = &'static str> {
+        let grave =
+            |check: &Check| check.kind == Kind::Technical && check.severity == Severity::Critical;
+        let found = self.records.iter().filter(move |record| grave(record.check));
+        found.filter(|record| record.finding.status.fails(false)).map(|record| record.check.id)
     }
 
     /// The counts in one line.

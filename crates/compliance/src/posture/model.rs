@@ -25,6 +25,8 @@ pub struct Run {
     pub note: String,
     /// What was worse than in the whole run before: ids with spaces between them.
     pub fallen: String,
+    /// What looks at the thing itself, guards PHI or its witnesses, and did not pass: ids with spaces between them.
+    pub grave: String,
 }
 
 /// A run of every check in a world made bad on purpose.

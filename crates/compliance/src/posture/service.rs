@@ -85,6 +85,7 @@ impl Posture {
             sha256: Report::fingerprint(&canonical),
             note: self.audit.signer().sign(&Report::statement(&canonical)),
             fallen: fallen.iter().map(|one| one.id).collect::<Vec<_>>().join(" "),
+            grave: report.grave().collect::<Vec<_>>().join(" "),
             report: canonical,
         };
         let mut tx = self.db.begin().await?;
@@ -96,7 +97,12 @@ impl Posture {
 
     /// The newest whole run by a profile that began at or before an instant.
     pub async fn newest(&self, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
-        store::newest(&mut self.db.read().await?, by.name(), until).await
+        Self::newest_of(&self.db, by, until).await
+    }
+
+    /// The same of any store.
+    pub async fn newest_of(db: &Db, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
+        store::newest(&mut db.read().await?, by.name(), until).await
     }
 
     /// Every check was run in a world made bad on purpose.

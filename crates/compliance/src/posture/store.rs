@@ -17,7 +17,8 @@ pub const MIGRATION: Migration = Migration {
               sha256 TEXT NOT NULL,
               report TEXT NOT NULL,
               note TEXT NOT NULL,
-              fallen TEXT NOT NULL
+              fallen TEXT NOT NULL,
+              grave TEXT NOT NULL
           );
           CREATE INDEX check_run_began ON check_run (profile, whole, began);
           CREATE TABLE check_rehearsal (
@@ -41,8 +42,8 @@ fn count(number: usize) -> i64 {
 pub(super) async fn insert(tx: &mut Tx, run: &Run) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO check_run
-             (id, began, ended, profile, whole, operator, sha256, report, note, fallen)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             (id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             &run.id,
             run.began.as_microsecond(),
@@ -53,7 +54,8 @@ pub(super) async fn insert(tx: &mut Tx, run: &Run) -> Result<(), DbError> {
             &run.sha256,
             &run.report,
             &run.note,
-            &run.fallen
+            &run.fallen,
+            &run.grave
         ],
     )
     .await
@@ -67,7 +69,7 @@ pub(super) async fn newest(
     until: Timestamp,
 ) -> Result<Option<Run>, DbError> {
     tx.query_opt(
-        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen
+        "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
          FROM check_run WHERE profile = $1 AND whole = 1 AND began <= $2
          ORDER BY began DESC, id DESC LIMIT 1",
         params![profile, until.as_microsecond()],
@@ -84,7 +86,7 @@ pub(super) async fn between(
 ) -> Result<Vec<Run>, DbError> {
     let rows = tx
         .query(
-            "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen
+            "SELECT id, began, ended, profile, whole, operator, sha256, report, note, fallen, grave
              FROM check_run WHERE began >= $1 AND began < $2 ORDER BY began, id",
             params![from.as_microsecond(), until.as_microsecond()],
         )
@@ -104,6 +106,7 @@ fn read(row: &Row) -> Result<Run, DbError> {
         report: row.text(7)?,
         note: row.text(8)?,
         fallen: row.text(9)?,
+        grave: row.text(10)?,
     })
 }
 

@@ -5,11 +5,12 @@ use crate::config::{Config, Mode};
 use crate::egress::{Destination, Egress};
 use compliance::agreement::{AgreementError, Agreements};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Shown};
-use compliance::check::Status;
+use compliance::check::{Profile, Status};
 use compliance::keys::checks;
+use compliance::posture::{Posture, Run};
 use db::{Db, DbError};
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, Timestamp};
+use kernel::{Actor, Clock};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -159,24 +160,23 @@ impl World {
     }
 
     async fn checked(&self) -> Result<Item, DbError> {
-        let latest = self.latest(Event::ComplianceChecked).await?;
-        let age = latest.as_ref().and_then(|entry| {
-            let at: Timestamp = entry.at.parse().ok()?;
-            Some(self.clock.now().duration_since(at))
-        });
-        let fresh = age.is_some_and(|age| age <= CHECKED_WITHIN);
-        let passed = latest.as_ref().is_some_and(|entry| entry.outcome == 0);
-        let found = match &latest {
-            None => "the compliance checks were never run".to_owned(),
-            Some(entry) if !passed => format!("some failed when they were run at {}", entry.at),
-            Some(entry) => format!("none failed when they were run at {}", entry.at),
+        let now = self.clock.now();
+        let run = Posture::newest_of(&self.db, Profile::Hipaa, now).await?;
+        let fresh = |run: &Run| now.duration_since(run.began) <= CHECKED_WITHIN;
+        let (met, found) = match &run {
+            None => (false, "the compliance checks were never run".to_owned()),
+            Some(run) if !fresh(run) => (false, format!("they were last run at {}", run.began)),
+            Some(run) if !run.grave.is_empty() => {
+                (false, format!("{} did not pass at {}", run.grave, run.began))
+            }
+            Some(run) => (true, format!("nothing grave was found at {}", run.began)),
         };
         Ok(Item {
             name: "checks",
-            met: fresh,
+            met,
             of_settings: false,
             found,
-            to_do: "run `housecall compliance check`, and do what it says; again within 35 days",
+            to_do: "run `housecall compliance check --self-test` and `housecall compliance check`, and do what they say of these; again within 35 days",
         })
     }
 

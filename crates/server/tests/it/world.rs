@@ -112,12 +112,20 @@ impl World {
 
     /// A token for one user with these channel permissions.
     pub(crate) fn token(&self, uuid: &str, channels: &[(&str, u8)]) -> String {
+        self.token_by([PUB, SUB, SECRET], uuid, channels)
+    }
+
+    /// The same by the keys of any keyset: publish, subscribe, secret.
+    pub(crate) fn token_by(&self, keys: [&str; 3], uuid: &str, channels: &[(&str, u8)]) -> String {
         let channels: serde_json::Map<_, _> =
             channels.iter().map(|(name, bits)| ((*name).to_owned(), (*bits).into())).collect();
         let body = serde_json::json!({"ttl": 15, "permissions": {
             "resources": {"channels": channels, "groups": {}, "uuids": {}},
             "patterns": {"channels": {}, "groups": {}, "uuids": {}}, "meta": {}, "uuid": uuid}});
-        let answer = self.signed("POST", &format!("/v3/pam/{SUB}/grant"), "", &body.to_string());
+        let (path, body) = (format!("/v3/pam/{}/grant", keys[1]), body.to_string());
+        let target = sign_for(keys, ("POST", &path, "", &body), 0);
+        let headers = [("Content-Type", "application/json")];
+        let answer = self.client().send("POST", &target, &headers, body.as_bytes());
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["data"]["token"].as_str().unwrap().to_owned()
     }
