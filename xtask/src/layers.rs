@@ -139,6 +139,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "relay",
                 "scan",
                 "sso",
+                "tls",
                 "web",
             ],
             &["pubnub"],

@@ -26,6 +26,9 @@ const REST: [&str; 5] = ["/api/", "/audit-events", "/fhir/", "/mcp", "/scim/"];
 /// Whether the process is alive, whether it can work, and its metrics.
 const HEALTH: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
+/// For a year, and for names under this one as well.
+const STRICT: &str = "max-age=31536000; includeSubDomains";
+
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
 
@@ -66,6 +69,8 @@ pub(crate) struct App {
     pub(crate) readiness: Readiness,
     /// Where the proxy calls from that ends TLS; empty is everywhere.
     pub(crate) proxy: Vec<IpNet>,
+    /// Whether browsers are told to come by TLS only, from now on.
+    pub(crate) strict: bool,
     /// Who holds a connection open.
     pub(crate) places: Arc<Places>,
     /// Where metrics may be read from; empty is everywhere.
@@ -127,6 +132,12 @@ impl App {
                 .any(|door| path == *door || (door.ends_with('/') && path.starts_with(door)))
     }
 
+    /// Adds HTTP Strict Transport Security (RFC 6797) where the server is reached by TLS. SDKs do not read it, so the
+    /// protocol's face does without.
+    fn strictly(&self, answer: Response) -> Response {
+        if self.strict { answer.with("Strict-Transport-Security", STRICT) } else { answer }
+    }
+
     async fn health(&self, path: &str, peer: SocketAddr) -> Response {
         match path {
             "/healthz" => plain(200, "alive\n"),
@@ -172,8 +183,8 @@ impl Handler for App {
             return rest::too_many(request.head.path());
         }
         match face {
-            Face::Page => web::answer(&request.head),
-            Face::Rest => Box::pin(self.rest(request)).await,
+            Face::Page => self.strictly(web::answer(&request.head)),
+            Face::Rest => self.strictly(Box::pin(self.rest(request)).await),
             Face::Health => Box::pin(self.health(request.head.path(), request.peer)).await,
             Face::Download => {
                 let span = file_span(&request.head, "download");

@@ -25,6 +25,7 @@ mod scan;
 mod sso;
 mod supervise;
 mod telemetry;
+mod tls;
 mod trace;
 mod web;
 

@@ -1,6 +1,7 @@
 //! Builds a server from its settings, bottom to top, and runs it until told to stop.
 
 mod clockwork;
+mod doors;
 mod keeping;
 mod outside;
 
@@ -9,7 +10,7 @@ use crate::checks::{Inspection, Premises};
 use crate::config::{Config, KeysetSection};
 use crate::egress::Egress;
 use crate::files::FileHost;
-use crate::http::{self, Dates, Door, Limits, Places, Room};
+use crate::http::{self, Dates, Door, Limits, Places, Room, VALIDATION};
 use crate::metrics::{Missing, Withheld};
 use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::Gateways;
@@ -18,6 +19,7 @@ use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::scan::Clamd;
 use crate::supervise::Tasks;
+use crate::tls::Certificate;
 use crate::trace::Exporter;
 use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
@@ -25,6 +27,7 @@ use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource
 use compliance::keys::{DataKeys, Kek, Sealer};
 use compliance::retention::Retention;
 use db::{Blobs, Db};
+use doors::Doors;
 use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
 use outside::Outside;
 use realtime::access::Access;
@@ -136,12 +139,16 @@ impl Foundation {
     }
 
     /// The relay, bound but not served.
-    async fn media(&self, config: &Config, egress: &Egress) -> Result<Option<Media>, BootError> {
+    async fn media(
+        &self,
+        (config, egress): (&Config, &Egress),
+        certificate: Option<&Certificate>,
+    ) -> Result<Option<Media>, BootError> {
         let secret = match &config.turn.secret {
             Some(secret) => secret.clone(),
             None => self.relay_secret().await?,
         };
-        let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"stun.turn"));
+        let tls = certificate.map(|certificate| certificate.acceptor(&[b"stun.turn"]));
         let ground = Ground {
             secret,
             server: config.listen.ip(),
@@ -404,6 +411,7 @@ fn faces(
         db: base.db.clone(),
         readiness: services.readiness.clone(),
         proxy: if config.tls.is_none() { config.proxy.clone() } else { Vec::new() },
+        strict: config.is_sealed(),
         places: places(config),
         admin_networks: config.limits.admin_networks.clone(),
     }
@@ -422,7 +430,7 @@ fn rest_face(
 ) -> axum::Router {
     let reach = rest::Reach {
         origin: config.origin.clone(),
-        secure: config.tls.is_some(),
+        secure: config.is_sealed(),
         staff_networks: config.limits.staff_networks.clone(),
         admin_networks: config.limits.admin_networks.clone(),
         browsers: outside.browsers,
@@ -463,6 +471,8 @@ pub(crate) struct Server {
     app: Arc<App>,
     listener: TcpListener,
     tls: Option<tokio_rustls::TlsAcceptor>,
+    /// Where those come in who are sent on to come by TLS.
+    onward: Doors,
     tasks: Tasks,
     /// No other server serves the store as long as this one lives.
     alone: db::Alone,
@@ -481,16 +491,16 @@ impl Server {
             BootError("another server serves this store already; stop it first".to_owned())
         })?;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
-        let media = base.media(config, egress).await?;
+        let certificate = doors::certificate(config, egress, &base.clock)?;
+        let media = base.media((config, egress), certificate.as_ref()).await?;
         let gateways = Gateways::open((&config.push, egress), &base.clock, &base.random);
         let gateways = gateways.map_err(BootError::new)?;
         let outside = Outside::open((config, egress), &base, &gateways)?;
         let app = Arc::new(faces(&base, &services, config, media.as_ref(), outside));
-        let tls = config.tls.as_ref().map(|tls| http::acceptor(tls, b"http/1.1"));
+        let protocols: [&[u8]; 2] = [b"http/1.1", VALIDATION];
+        let tls = certificate.as_ref().map(|certificate| certificate.acceptor(&protocols));
         let tls = tls.transpose().map_err(BootError::new)?;
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(|error| BootError(format!("cannot listen on {}: {error}", config.listen)))?;
+        let listener = doors::bind(config.listen).await?;
         let address = listener.local_addr().map_err(BootError::new)?;
         let mut tasks = Tasks::new();
         let stop = tasks.stop();
@@ -514,7 +524,11 @@ impl Server {
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
             media.serve(&mut tasks, &services.clinic, measure);
         }
-        Ok(Self { base, services, address, app, listener, tls, tasks, alone })
+        if let Some(certificate) = certificate {
+            certificate.keep(&mut tasks);
+        }
+        let onward = Doors::open(config).await?;
+        Ok(Self { base, services, address, app, listener, tls, onward, tasks, alone })
     }
 
     /// Sends spans to their collector while the server runs.
@@ -534,6 +548,7 @@ impl Server {
         self.witness(Event::ServerStarted).await?;
         let dates = Arc::new(Dates::new(Arc::clone(&self.base.clock)));
         let mut connections = Tasks::new();
+        self.onward.serve(&mut connections, (&self.app, &dates));
         let door = Door { listener: &self.listener, enter: &|address| self.app.enter(address) };
         let serving = (&self.app, &dates, self.tls.as_ref());
         let accept = http::accept(door, serving, Limits::default(), &mut connections);

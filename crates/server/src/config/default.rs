@@ -237,9 +237,19 @@ channels = 32
 allocations_per_user = 32
 allocations = 2000
 
+# The certificate, in files; when somebody renews them, the new ones are shown within five seconds, without a restart.
 # [tls]
 # certificate = "/etc/housecall/tls.crt"
 # key = "/etc/housecall/tls.key"
+# Where those who come by plain HTTP are sent on from.
+# redirect = ["0.0.0.0:80"]
+# Or the server gets and renews its own, from an authority that speaks ACME and reaches it on port 443 of each name:
+# [tls.acme]
+# domains = ["clinic.example.org"]
+# contact = "mailto:it@clinic.example.org"
+# folder = "/var/lib/housecall/acme"
+# directory = "https://…"               # Let's Encrypt unless set
+# ca = "/etc/housecall/authority.pem"   # for an authority of your own
 
 # One section a keyset; `serve` needs at least one. More are made, changed and rotated while the server
 # runs: `housecall keysets`, or /api/v1/keysets.

@@ -14,8 +14,10 @@ mod sections;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod turn;
 
+pub(crate) use self::tls::{AcmeSection, CertificateSource, TlsSection};
 pub(crate) use self::turn::TurnSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
@@ -24,7 +26,7 @@ pub(crate) use mode::{EgressSection, Mode};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};
 pub(crate) use scan::ScanPlace;
 pub(crate) use sections::{
-    Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TlsSection, TraceSection,
+    Config, KeysetSection, LimitsSection, LogFormat, LogRequests, TraceSection,
 };
 pub(crate) use sign_in::{OidcSection, SignInSection};
 

@@ -1,6 +1,6 @@
 //! Where settings point to: relative paths count from the settings file's folder, wherever a command is run.
 
-use super::Config;
+use super::{Config, TlsSection};
 use std::path::Path;
 
 impl Config {
@@ -15,7 +15,7 @@ impl Config {
             push.fcm.as_mut().map(|fcm| &mut fcm.service_account_file),
             push.web.as_mut().map(|web| &mut web.key_file),
         ];
-        let tls = self.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
+        let tls = self.tls.iter_mut().flat_map(TlsSection::paths);
         for path in own.into_iter().flatten().chain(tls) {
             *path = folder.join(&*path);
         }

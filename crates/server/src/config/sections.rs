@@ -277,13 +277,6 @@ impl FilesSection {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TlsSection {
-    pub(crate) certificate: PathBuf,
-    pub(crate) key: PathBuf,
-}
-
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -440,6 +433,12 @@ impl Config {
         let replay = self.subscribe.replay_hours;
         if !(1..=8_760).contains(&replay) {
             return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
+        }
+        let by_name = self.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"));
+        if self.tls.as_ref().is_some_and(|tls| !tls.redirect.is_empty()) && !by_name {
+            return Err(
+                "setting tls.redirect: nobody can be sent on without an origin; set origin to the server's https:// address".to_owned(),
+            );
         }
         self.sign_in.check()?;
         self.audit.check()?;

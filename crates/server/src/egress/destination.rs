@@ -1,6 +1,6 @@
 //! Where the settings have this server go.
 
-use crate::config::Config;
+use crate::config::{Config, TlsSection};
 use compliance::agreement::{HOSTING, Holds};
 use db::BlobOptions;
 use reqwest::Url;
@@ -55,6 +55,8 @@ pub(crate) fn destinations(config: &Config) -> Vec<Destination> {
     all.extend(pushes(config));
     let provider = |url: &str| to("sign_in.oidc", &of(url));
     all.extend(config.sign_in.oidc.iter().map(|one| provider(&one.issuer)));
+    let authority = config.tls.as_ref().and_then(TlsSection::acme);
+    all.extend(authority.map(|acme| to("tls.acme.directory", &of(&acme.directory))));
     all.extend(config.audit.https.as_deref().map(|url| to("audit.https", &of(url))));
     let syslog = config.audit.syslog().ok().flatten();
     all.extend(syslog.map(|server| to("audit.syslog", &server.host)));

@@ -80,6 +80,11 @@ impl Outlet {
         Request { builder: self.client.get(url), outlet: self.clone() }
     }
 
+    /// Begins whatever a library asks for by itself.
+    pub(crate) fn request(&self, method: http::Method, url: &str) -> Request {
+        Request { builder: self.client.request(method, url), outlet: self.clone() }
+    }
+
     /// Begins to hand something over.
     pub(crate) fn post(&self, url: &str) -> Request {
         Request { builder: self.client.post(url), outlet: self.clone() }

@@ -2,10 +2,7 @@
 
 use super::places::Place;
 use super::{Dates, Full, Handler, Limits, serve};
-use crate::config::TlsSection;
 use crate::supervise::Tasks;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use socket2::{SockRef, TcpKeepalive};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -13,39 +10,10 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
-/// Why TLS cannot be set up.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum TlsError {
-    #[error("setting tls.certificate: {0}: {1}")]
-    Certificate(String, String),
-    #[error("setting tls.key: {0}: {1}")]
-    Key(String, String),
-    #[error("the certificate and the key do not make a TLS server: {0}")]
-    Pair(#[from] rustls::Error),
-}
-
-/// TLS 1.2 and 1.3 with this certificate, for those who name this protocol or none.
-pub(crate) fn acceptor(section: &TlsSection, protocol: &[u8]) -> Result<TlsAcceptor, TlsError> {
-    let name = section.certificate.display().to_string();
-    let wrong = |error: rustls::pki_types::pem::Error| {
-        TlsError::Certificate(name.clone(), error.to_string())
-    };
-    let chain = CertificateDer::pem_file_iter(&section.certificate)
-        .map_err(wrong)?
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(wrong)?;
-    let key = PrivateKeyDer::from_pem_file(&section.key)
-        .map_err(|error| TlsError::Key(section.key.display().to_string(), error.to_string()))?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![protocol.to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
+/// The protocol by which an authority looks whether a name is this server's (RFC 8737).
+pub(crate) const VALIDATION: &[u8] = b"acme-tls/1";
 /// What connections are served with.
 type Serving<'a, H> = (&'a Arc<H>, &'a Arc<Dates>, Option<&'a TlsAcceptor>);
 
@@ -134,7 +102,12 @@ async fn secure<H: Handler>(
     (stop, _place): Held,
 ) {
     let shaken = Box::pin(tokio::time::timeout(limits.request, tls.accept(stream))).await;
-    if let Ok(Ok(stream)) = shaken {
+    // An authority that looks whether a name is ours has seen what it came for.
+    let looked =
+        |stream: &TlsStream<TcpStream>| stream.get_ref().1.alpn_protocol() == Some(VALIDATION);
+    if let Ok(Ok(stream)) = shaken
+        && !looked(&stream)
+    {
         serve(Box::new(stream), peer, (&*handler, &dates), limits, stop).await;
     }
 }

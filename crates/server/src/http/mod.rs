@@ -15,7 +15,7 @@ mod respond;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use accept::{Door, accept, acceptor};
+pub(crate) use accept::{Door, VALIDATION, accept};
 pub(crate) use body::{BodyError, Incoming};
 pub(crate) use connection::{Handler, Input, Limits, serve};
 pub(crate) use date::Dates;

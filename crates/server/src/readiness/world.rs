@@ -104,7 +104,7 @@ impl World {
             met: self.sealed,
             of_settings: true,
             found: found.to_owned(),
-            to_do: "set [tls] certificate and key; or put a proxy before the server that ends TLS, set origin to its https:// address, and listen on loopback or name its network in proxy",
+            to_do: "set [tls] certificate and key, or [tls.acme]; or put a proxy before the server that ends TLS, set origin to its https:// address, and listen on loopback or name its network in proxy",
         }
     }
 

@@ -49,6 +49,7 @@ mod simulate;
 mod sso;
 mod store;
 mod subscribe;
+mod tls;
 mod traces;
 mod turn;
 mod visit;

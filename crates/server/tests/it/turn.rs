@@ -1,6 +1,6 @@
 //! The media relay of the built binary: real clients over UDP, TCP and TLS, and who is refused what.
 
-use crate::world::{PUB, SECRET as KEY, SUB, Session, World, housecall};
+use crate::world::{PUB, SECRET as KEY, SUB, Session, World, free_port, housecall};
 use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
@@ -90,10 +90,6 @@ fn coturns_own_client_is_relayed_over_udp_and_tcp_and_tls() {
     let free = SocketAddr::from(([127, 0, 0, 1], free_port()));
     let _world = World::serve(folder.path(), &with_tls(folder.path(), free));
     talk(&credential, free.port(), &["-t", "-S"]);
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Settings for the demo's folder, with a certificate made for this test.

@@ -20,6 +20,11 @@ pub(crate) struct World {
     folder: Option<tempfile::TempDir>,
 }
 
+/// A port of this machine that nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 pub(crate) fn housecall() -> Command {
     Command::new(env!("CARGO_BIN_EXE_housecall"))
 }

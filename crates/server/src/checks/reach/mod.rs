@@ -39,7 +39,7 @@ pub(super) const CHECKS: &[Check] = &[
         Severity::High,
         (
             "browsers are told to come by TLS only, for a year at least",
-            "have the proxy in front send Strict-Transport-Security: max-age=31536000; includeSubDomains",
+            "the server sends the header by itself where it speaks TLS or its settings declare a proxy; have the proxy in front pass it on",
         ),
         Look::At {
             probe: |_, site| Box::pin(strict(site)),

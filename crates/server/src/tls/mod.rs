@@ -1,0 +1,165 @@
+//! The certificate that this server shows, and how it stays good.
+//!
+//! It is read from files, which are looked at every few seconds, or had from an authority by ACME (RFC 8555). A new one is
+//! shown to whoever comes next; connections that are open go on, and nothing is restarted. It knows nothing of what
+//! is said over the connections.
+
+mod authority;
+mod onward;
+mod pair;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use onward::Onward;
+
+use crate::config::{CertificateSource, TlsSection};
+use crate::egress::Egress;
+use crate::http::VALIDATION;
+use crate::supervise::Tasks;
+use authority::Authority;
+use kernel::Clock;
+use pair::Stamp;
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio_rustls::TlsAcceptor;
+
+/// How often the files are looked at.
+const LOOK: Duration = Duration::from_secs(5);
+/// How often it is asked whether a certificate is to be renewed.
+const RENEWAL: Duration = Duration::from_secs(60);
+
+/// Why TLS cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TlsError {
+    #[error("setting tls.certificate: {0}: {1}")]
+    Certificate(String, String),
+    #[error("setting tls.key: {0}: {1}")]
+    Key(String, String),
+    #[error(
+        "the certificate {0} and the key {1} do not make a TLS server: {2}; put those there that belong together"
+    )]
+    Pair(String, String, rustls::Error),
+    #[error("TLS cannot be set up: {0}")]
+    Setup(#[from] rustls::Error),
+    #[error("setting tls.acme.folder: {0}: {1}")]
+    Folder(String, std::io::Error),
+    #[error("setting tls.acme.ca: {0}: {1}")]
+    Ca(String, String),
+    #[error("a client for the authority of tls.acme: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+type Validations = HashMap<String, Arc<CertifiedKey>>;
+
+/// What is shown to whoever shakes hands.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    current: RwLock<Option<Arc<CertifiedKey>>>,
+    /// What an authority gets to see by each name while it looks whether that is ours.
+    validations: RwLock<Validations>,
+}
+
+impl Shown {
+    fn show(&self, certificate: CertifiedKey) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(certificate));
+    }
+
+    fn validate(&self, by_name: Validations) {
+        *self.validations.write().unwrap_or_else(PoisonError::into_inner) = by_name;
+    }
+}
+
+impl ResolvesServerCert for Shown {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let looks = hello.alpn().is_some_and(|mut names| names.any(|name| name == VALIDATION));
+        if looks {
+            let validations = self.validations.read().unwrap_or_else(PoisonError::into_inner);
+            return validations.get(hello.server_name()?).cloned();
+        }
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Where the certificate comes from.
+enum Source {
+    Files { certificate: PathBuf, key: PathBuf, seen: Option<Stamp> },
+    Authority(Authority),
+}
+
+/// The certificate of one server.
+pub(crate) struct Certificate {
+    shown: Arc<Shown>,
+    source: Source,
+}
+
+impl Certificate {
+    /// The certificate as the settings want it. One from an authority may come later; until then no handshake ends well.
+    pub(crate) fn open(
+        section: &TlsSection,
+        (egress, clock): (&Egress, &Arc<dyn Clock>),
+    ) -> Result<Self, TlsError> {
+        let shown = Arc::new(Shown::default());
+        let source = match &section.source {
+            CertificateSource::Files { certificate, key } => {
+                let seen = Stamp::of([certificate, key]);
+                shown.show(pair::read(certificate, key)?);
+                Source::Files { certificate: certificate.clone(), key: key.clone(), seen }
+            }
+            CertificateSource::Acme(acme) => {
+                let authority = Authority::open((acme, egress), (Arc::clone(&shown), clock))?;
+                Source::Authority(authority)
+            }
+        };
+        Ok(Self { shown, source })
+    }
+
+    /// Shakes hands by TLS 1.2 or 1.3, with those who name one of these protocols or none.
+    pub(crate) fn acceptor(&self, protocols: &[&[u8]]) -> Result<TlsAcceptor, TlsError> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::clone(&self.shown) as _);
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+
+    /// Keeps it good while the server runs.
+    pub(crate) fn keep(self, tasks: &mut Tasks) {
+        match self.source {
+            Source::Files { certificate, key, mut seen } => tasks.every(LOOK, move || {
+                let found = Stamp::of([&certificate, &key]);
+                if found != seen {
+                    seen = found;
+                    exchange(&self.shown, pair::read(&certificate, &key));
+                }
+                std::future::ready(())
+            }),
+            Source::Authority(authority) => {
+                let authority = Arc::new(authority);
+                tasks.every(RENEWAL, move || {
+                    let authority = Arc::clone(&authority);
+                    async move { authority.renew().await }
+                });
+            }
+        }
+    }
+}
+
+/// Shows what the files hold now; what cannot be used is told, and the one before is shown on.
+fn exchange(shown: &Shown, read: Result<CertifiedKey, TlsError>) {
+    match read {
+        Ok(certificate) => {
+            let until = pair::validity(&certificate).map(|(_, until)| until.to_string());
+            shown.show(certificate);
+            tracing::info!(until, "the new certificate is shown from now on");
+        }
+        Err(error) => {
+            tracing::error!(%error, "the certificate of [tls] changed, and cannot be used; the one before is shown on")
+        }
+    }
+}
