@@ -21,7 +21,7 @@ pub use alone::Alone;
 pub use blobs::{BlobOptions, BlobWriter, Blobs, S3};
 pub use error::DbError;
 pub use libpq::Libpq;
-pub use migrate::Migration;
+pub use migrate::{Migration, Schema};
 pub use snapshot::{Counts, Exported, copy};
 pub use tx::Tx;
 pub use value::{Row, Value};
@@ -88,12 +88,9 @@ impl Db {
         migrate::run(self, migrations).await
     }
 
-    /// A migration that this database has seen and these are without: it was made by a newer program.
-    pub async fn unknown_migration(
-        &self,
-        known: &[&[Migration]],
-    ) -> Result<Option<String>, DbError> {
-        migrate::unknown(self, known).await
+    /// What this database's schema is to a program that knows these migrations.
+    pub async fn schema(&self, known: &[&[Migration]]) -> Result<Schema, DbError> {
+        migrate::schema(self, known).await
     }
 
     /// Claims the store for one server; `None` when another one has it. Dropping it gives the store back.

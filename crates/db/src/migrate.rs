@@ -1,6 +1,7 @@
 //! Schema migrations: each runs once, in its own transaction, and is remembered by name.
 
 use crate::{Db, DbError, params};
+use std::collections::BTreeSet;
 
 /// One step of a crate's schema.
 #[derive(Clone, Copy, Debug)]
@@ -40,21 +41,32 @@ pub(crate) async fn run(db: &Db, migrations: &[Migration]) -> Result<(), DbError
     Ok(())
 }
 
-/// The first migration that the database remembers and none of these is.
-pub(crate) async fn unknown(db: &Db, known: &[&[Migration]]) -> Result<Option<String>, DbError> {
+/// What a database's schema is to a program that knows these migrations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// All of them were run, and no others.
+    Current,
+    /// Some of them are still to be run.
+    Older,
+    /// It remembers this one, which is none of them.
+    Newer(String),
+}
+
+pub(crate) async fn schema(db: &Db, known: &[&[Migration]]) -> Result<Schema, DbError> {
     let mut tx = db.begin().await?;
     tx.define(MEMORY).await?;
     tx.commit().await?;
     let mut tx = db.read().await?;
     let rows = tx.query("SELECT name FROM db_migration ORDER BY name", params![]).await?;
     tx.commit().await?;
+    let mut missing: BTreeSet<_> = known.iter().copied().flatten().map(|one| one.name).collect();
     for row in rows {
         let name = row.text(0)?;
-        if !known.iter().copied().flatten().any(|migration| migration.name == name) {
-            return Ok(Some(name));
+        if !missing.remove(name.as_str()) {
+            return Ok(Schema::Newer(name));
         }
     }
-    Ok(None)
+    Ok(if missing.is_empty() { Schema::Current } else { Schema::Older })
 }
 
 /// Writes and commits one row in place: proves that the disk takes a write now.

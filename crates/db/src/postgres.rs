@@ -2,7 +2,7 @@
 
 use crate::value::Statement;
 use crate::{Alone, DbError, Row, Value, dialect};
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3};
 use std::collections::HashMap;
@@ -63,13 +63,18 @@ impl Postgres {
         Ok(Self { pool, bulk: Arc::default() })
     }
 
-    /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
     pub(crate) async fn alone(&self) -> Result<Option<Alone>, DbError> {
+        let session = self.claim().await?;
+        Ok(session.map(|session| Alone::by_session(session, self.clone())))
+    }
+
+    /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
+    pub(crate) async fn claim(&self) -> Result<Option<ClientWrapper>, DbError> {
         let session = self.pool.get().await?;
         for _ in 0..TRIES {
             let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
             if session.query_one(sql, &[&SERVING]).await?.try_get(0)? {
-                return Ok(Some(Alone::by(Object::take(session))));
+                return Ok(Some(Object::take(session)));
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }

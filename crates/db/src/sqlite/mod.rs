@@ -75,7 +75,7 @@ impl Sqlite {
         let file = File::options().create(true).write(true).truncate(false).open(&path);
         let file = file.map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Alone::by(file))),
+            Ok(()) => Ok(Some(Alone::by_file(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }

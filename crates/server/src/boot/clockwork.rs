@@ -115,17 +115,11 @@ pub(super) fn look(
         let organization = organization.clone();
         let first = std::mem::take(&mut is_new);
         async move {
-            match inspection.daily(first).await {
-                Ok(None) => {}
-                Ok(Some(run)) => {
-                    tracing::warn!(checks = run.fallen, "compliance checks are worse than before");
-                    if let Err(error) = notices.checks_fell(&organization, &run.id).await {
-                        tracing::error!(%error, code = error.code(), "nobody was told what fell");
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(%error, code = error.code(), "the compliance checks were not run");
-                }
+            if let Err(error) = inspection.daily(first).await {
+                tracing::error!(%error, code = error.code(), "the compliance checks were not run");
+            }
+            if let Err(error) = inspection.tell(&notices, &organization).await {
+                tracing::error!(%error, code = error.code(), "officers were not told what fell; trying again");
             }
         }
     });
@@ -239,7 +233,9 @@ fn keep_agreements(
             for (agreement, days) in due {
                 tracing::warn!(agreement = agreement.label(), days, "an agreement ends soon");
                 if let Err(error) = clinic.notifications.tell_of_agreement(&organization, &agreement.id).await {
-                    tracing::warn!(%error, code = error.code(), "nobody was told that an agreement ends");
+                    tracing::warn!(%error, code = error.code(), "nobody was told that an agreement ends; trying again");
+                } else if let Err(error) = agreements.told((&agreement, days)).await {
+                    tracing::warn!(%error, code = error.code(), "that people were told was not kept");
                 }
             }
         }

@@ -45,8 +45,8 @@ impl Doors {
     }
 
     /// Sends people on, under the limits that count for everybody, until the server stops.
-    pub(super) fn serve(self, tasks: &mut Tasks, (app, dates): (&Arc<App>, &Arc<Dates>)) {
-        for listener in self.listeners {
+    pub(super) fn serve(&mut self, tasks: &mut Tasks, (app, dates): (&Arc<App>, &Arc<Dates>)) {
+        for listener in std::mem::take(&mut self.listeners) {
             let (app, dates) = (Arc::clone(app), Arc::clone(dates));
             let (onward, mut stop) = (Arc::clone(&self.onward), tasks.stop());
             tasks.start(async move {

@@ -2,6 +2,7 @@
 
 mod clockwork;
 mod doors;
+mod foundation;
 mod keeping;
 mod outside;
 
@@ -24,11 +25,12 @@ use crate::trace::Exporter;
 use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
-use compliance::keys::{DataKeys, Kek, Sealer};
+use compliance::keys::Sealer;
 use compliance::retention::Retention;
-use db::{Blobs, Db};
+use db::Blobs;
 use doors::Doors;
-use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
+pub(crate) use foundation::Foundation;
+use kernel::{Actor, Clock};
 use outside::Outside;
 use realtime::access::Access;
 use realtime::action::Actions;
@@ -48,7 +50,6 @@ use realtime::quarantine::Quarantine;
 use realtime::retention::History;
 use realtime::subscribe::{self, Subscriber};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -64,58 +65,6 @@ pub(crate) struct BootError(String);
 impl BootError {
     pub(crate) fn new(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
-    }
-}
-
-/// The store with its schema, and the keys, which commands need as much as the server does.
-pub(crate) struct Foundation {
-    pub(crate) db: Db,
-    pub(crate) kek: Arc<Kek>,
-    pub(crate) keys: Arc<DataKeys>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) random: Arc<dyn Random>,
-}
-
-impl Foundation {
-    /// Opens the store and brings its schema up to date.
-    pub(crate) async fn open(store: db::Options, kek: &Path) -> Result<Self, BootError> {
-        Self::open_by(Arc::new(SystemClock), store, kek).await
-    }
-
-    /// The same, living by this clock.
-    async fn open_by(
-        clock: Arc<dyn Clock>,
-        store: db::Options,
-        kek: &Path,
-    ) -> Result<Self, BootError> {
-        if let db::Options::Sqlite(file) = &store
-            && let Some(folder) = file.parent()
-        {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                BootError(format!("the data folder {}: {error}", folder.display()))
-            })?;
-        }
-        let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
-        let db = Db::open(store).await.map_err(BootError::new)?;
-        let all = [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
-        if let Some(name) = db.unknown_migration(&all).await.map_err(BootError::new)? {
-            return Err(BootError(format!(
-                "this store was made by a newer housecall, with the migration {name}; run that one, or restore a backup"
-            )));
-        }
-        for migrations in all {
-            db.migrate(migrations).await.map_err(BootError::new)?;
-        }
-        let random: Arc<dyn Random> = Arc::new(SystemRandom);
-        let keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
-        Ok(Self { db, kek, keys: Arc::new(keys), clock, random })
-    }
-
-    /// The audit log, signing under this organization's name.
-    pub(crate) async fn audit(&self, organization: &str) -> Result<Arc<Audit>, BootError> {
-        let origin = format!("housecall/{organization}/audit");
-        let signer = Signer::open(&self.db, &self.kek, &origin).await.map_err(BootError::new)?;
-        Ok(Arc::new(Audit::new(signer, Arc::clone(&self.clock))))
     }
 }
 
@@ -485,11 +434,7 @@ impl Server {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BootError> {
         let (store, kek) = (config.store.options(), &config.keys.file);
-        let base = Foundation::open_by(clock, store, kek).await?;
-        let alone = base.db.alone().await.map_err(BootError::new)?;
-        let alone = alone.ok_or_else(|| {
-            BootError("another server serves this store already; stop it first".to_owned())
-        })?;
+        let (base, alone) = Foundation::open_served(clock, store, kek).await?;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;
@@ -544,7 +489,7 @@ impl Server {
     }
 
     /// Serves until the process is told to stop, then finishes what was begun.
-    pub(crate) async fn run(self) -> Result<(), BootError> {
+    pub(crate) async fn run(mut self) -> Result<(), BootError> {
         self.witness(Event::ServerStarted).await?;
         let dates = Arc::new(Dates::new(Arc::clone(&self.base.clock)));
         let mut connections = Tasks::new();
@@ -555,6 +500,9 @@ impl Server {
         tokio::select! {
             () = accept => {}
             () = told_to_stop() => {}
+            () = lost(&self.alone) => return Err(BootError(
+                "another server serves this store: the database was away, and it was faster; stop one of them".to_owned(),
+            )),
         }
         tracing::info!("stopping: no new connections, finishing open requests");
         connections.finish(Duration::from_secs(10)).await;
@@ -569,6 +517,20 @@ impl Server {
             Resource { kind: "server", id: env!("CARGO_PKG_VERSION").to_owned(), channel: None };
         let entry = Entry::new(event, Action::Execute, Outcome::Success, Actor::system(), resource);
         self.services.log.witness(vec![entry]).await.map_err(BootError::new)
+    }
+}
+
+/// Returns when the store is another server's: nothing more is to be committed by this one.
+async fn lost(alone: &db::Alone) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        match alone.holds().await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "whether this server has the store to itself is not known; asking again")
+            }
+        }
     }
 }
 

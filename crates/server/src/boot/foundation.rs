@@ -1,0 +1,97 @@
+//! The store and the keys, opened for a command or for a server.
+
+use super::BootError;
+use compliance::audit::{Audit, Signer};
+use compliance::keys::{DataKeys, Kek};
+use db::{Db, Schema};
+use kernel::{Clock, Random, SystemClock, SystemRandom};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The store with its schema, and the keys, which commands need as much as the server does.
+pub(crate) struct Foundation {
+    pub(crate) db: Db,
+    pub(crate) kek: Arc<Kek>,
+    pub(crate) keys: Arc<DataKeys>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+}
+
+impl Foundation {
+    /// Opens the store for a command, and brings its schema up to date unless a server of before serves it.
+    pub(crate) async fn open(store: db::Options, kek: &Path) -> Result<Self, BootError> {
+        let (kek, db) = unlock(store, kek).await?;
+        if is_older(&db).await? {
+            let running = "the server that serves this store is older than this program; stop it first, or use its own";
+            let alone = db.alone().await.map_err(BootError::new)?;
+            let alone = alone.ok_or_else(|| BootError(running.to_owned()))?;
+            migrate(&db).await?;
+            drop(alone);
+        }
+        Ok(Self::on(db, kek, Arc::new(SystemClock)))
+    }
+
+    /// The same for a server that lives by this clock, and has the store to itself from before its schema changes.
+    pub(super) async fn open_served(
+        clock: Arc<dyn Clock>,
+        store: db::Options,
+        kek: &Path,
+    ) -> Result<(Self, db::Alone), BootError> {
+        let (kek, db) = unlock(store, kek).await?;
+        let alone = db.alone().await.map_err(BootError::new)?;
+        let alone = alone.ok_or_else(|| {
+            BootError("another server serves this store already; stop it first".to_owned())
+        })?;
+        if is_older(&db).await? {
+            migrate(&db).await?;
+        }
+        Ok((Self::on(db, kek, clock), alone))
+    }
+
+    fn on(db: Db, kek: Arc<Kek>, clock: Arc<dyn Clock>) -> Self {
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&clock), Arc::clone(&random));
+        Self { db, kek, keys: Arc::new(keys), clock, random }
+    }
+
+    /// The audit log, signing under this organization's name.
+    pub(crate) async fn audit(&self, organization: &str) -> Result<Arc<Audit>, BootError> {
+        let origin = format!("housecall/{organization}/audit");
+        let signer = Signer::open(&self.db, &self.kek, &origin).await.map_err(BootError::new)?;
+        Ok(Arc::new(Audit::new(signer, Arc::clone(&self.clock))))
+    }
+}
+
+/// Everything that the schema is made of, in order.
+const MIGRATIONS: [&[db::Migration]; 3] =
+    [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
+
+/// The key and the store, as it was left.
+async fn unlock(store: db::Options, kek: &Path) -> Result<(Arc<Kek>, Db), BootError> {
+    if let db::Options::Sqlite(file) = &store
+        && let Some(folder) = file.parent()
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| BootError(format!("the data folder {}: {error}", folder.display())))?;
+    }
+    let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
+    Ok((kek, Db::open(store).await.map_err(BootError::new)?))
+}
+
+/// Whether migrations are still to be run. A store of a newer program is none of ours.
+async fn is_older(db: &Db) -> Result<bool, BootError> {
+    match db.schema(&MIGRATIONS).await.map_err(BootError::new)? {
+        Schema::Current => Ok(false),
+        Schema::Older => Ok(true),
+        Schema::Newer(name) => Err(BootError(format!(
+            "this store was made by a newer housecall, with the migration {name}; run that one, or restore a backup"
+        ))),
+    }
+}
+
+async fn migrate(db: &Db) -> Result<(), BootError> {
+    for migrations in MIGRATIONS {
+        db.migrate(migrations).await.map_err(BootError::new)?;
+    }
+    Ok(())
+}
