@@ -2,7 +2,7 @@
 
 use super::{
     AuditSection, EgressSection, LettersSection, Mode, PushSection, ScanPlace, SignInSection,
-    TurnSection,
+    TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};

@@ -16,6 +16,8 @@ use instant_acme::{
 use jiff::{SignedDuration, Timestamp};
 use kernel::Clock;
 use rcgen::{CertificateParams, CustomExtension, KeyPair};
+use rustls::crypto::aws_lc_rs::sign::any_supported_type;
+use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::sign::CertifiedKey;
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -227,10 +229,9 @@ fn validation(name: &str, digest: &[u8]) -> Result<CertifiedKey, AcmeError> {
     params.custom_extensions = vec![CustomExtension::new_acme_identifier(digest)];
     let key = KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;
-    let provider = rustls::crypto::aws_lc_rs::default_provider();
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der());
-    let made = CertifiedKey::from_der(vec![certificate.der().clone()], key.into(), &provider);
-    Ok(made.map_err(TlsError::Setup)?)
+    let der = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let key = any_supported_type(&der.into()).map_err(TlsError::Setup)?;
+    Ok(CertifiedKey::new(vec![certificate.der().clone()], key))
 }
 
 /// Writes a file that only its owner reads, whole or not at all.

@@ -1,7 +1,7 @@
 //! The server's certificate: exchanged while people are connected, or had from an authority.
 
 use crate::certificates::Authority;
-use crate::world::{World, free_port};
+use crate::world::{World, free_port, settings};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -47,30 +47,31 @@ impl Caller {
             self.0.read_exact(&mut byte).unwrap();
             head.extend_from_slice(&byte);
         }
-        String::from_utf8(head).unwrap()
+        let head = String::from_utf8(head).unwrap();
+        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+        self.0.read_exact(&mut body).unwrap();
+        head
     }
 }
 
 /// Asks until it is answered, for half a minute.
-fn until<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+fn until<T>(log: impl Fn() -> String, mut ask: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(began.elapsed() < Duration::from_secs(30), "it did not come in half a minute");
+        assert!(began.elapsed() < Duration::from_secs(30), "it did not come: {}", log());
         std::thread::sleep(Duration::from_millis(100));
     }
 }
 
-fn settings(data: &Path, listen: SocketAddr, tls: &str) -> String {
-    let data = data.display();
-    format!(
-        "mode = \"trial\"\nlisten = \"{listen}\"\norganization = \"demo-clinic\"\norigin = \"https://{NAME}\"\n\
-         [store]\nurl = \"sqlite:{data}\"\n[keys]\nfile = \"{data}/kek\"\n[turn]\nenabled = false\n{tls}\n\
-         [[keyset]]\npublish_key = \"pub-c-tls\"\nsubscribe_key = \"sub-c-tls\"\nsecret_keys = [\"sec-c-tls-3f9a7c1e5b\"]\n\
-         clinic = true\n"
-    )
+fn with(data: &Path, listen: SocketAddr, tls: &str) -> String {
+    let embedded = settings(data, "hold_seconds = 280", "");
+    let own = format!("listen = \"{listen}\"\norigin = \"https://{NAME}\"");
+    let embedded = embedded.replace("listen = \"127.0.0.1:0\"", &own);
+    format!("{embedded}\n[turn]\nenabled = false\n{tls}\n")
 }
 
 fn local(port: u16) -> SocketAddr {
@@ -88,7 +89,7 @@ fn a_renewed_certificate_is_shown_without_a_restart_and_a_wrong_one_changes_noth
         certificate.display(),
         key.display()
     );
-    let world = World::serve(folder.path(), &settings(folder.path(), local(0), &tls));
+    let world = World::serve(folder.path(), &with(folder.path(), local(0), &tls));
     let call = || Caller::connect(world.address, "localhost", &authority.certificate());
     let mut early = call().unwrap();
     let head = early.get("/app/");
@@ -107,11 +108,12 @@ fn a_renewed_certificate_is_shown_without_a_restart_and_a_wrong_one_changes_noth
     assert!(answer.contains(&format!("Location: https://{NAME}/app/?lang=es\r\n")), "{answer}");
 
     authority.server_files();
-    let second = until(|| call().map(|it| it.certificate()).filter(|shown| *shown != first));
+    let second =
+        until(|| world.log(), || call().map(|it| it.certificate()).filter(|shown| *shown != first));
     assert!(early.get("/healthz").starts_with("HTTP/1.1 200 "), "who was connected still is");
 
     std::fs::write(&key, "not a key").unwrap();
-    until(|| world.log().contains("tls.key").then_some(()));
+    until(|| world.log(), || world.log().contains("tls.key").then_some(()));
     assert_eq!(call().unwrap().certificate(), second, "the one before is shown on");
 }
 
@@ -150,7 +152,7 @@ impl Pebble {
             .stderr(Stdio::null())
             .spawn()
             .expect(missing);
-        until(|| TcpStream::connect(local(management)).ok());
+        until(String::new, || TcpStream::connect(local(management)).ok());
         let directory = format!("https://localhost:{port}/dir");
         Self { children: [resolver, server], directory, management }
     }
@@ -200,15 +202,16 @@ fn an_authority_gives_the_server_its_certificate_once_and_again_when_it_ran_out(
         authority.certificate().display(),
         kept.display()
     );
-    let settings = settings(folder.path(), own, &tls);
-    let shown = || until(|| Caller::connect(own, NAME, &root)).certificate();
+    let settings = with(folder.path(), own, &tls);
+    let shown =
+        |world: &World| until(|| world.log(), || Caller::connect(own, NAME, &root)).certificate();
 
     let mut world = World::serve(folder.path(), &settings);
-    let first = shown();
+    let first = shown(&world);
     assert!(world.terminate().success());
 
     let mut world = World::serve(folder.path(), &settings);
-    assert_eq!(shown(), first, "what is kept is shown, and nobody is asked");
+    assert_eq!(shown(&world), first, "what is kept is shown, and nobody is asked");
     assert!(world.terminate().success());
 
     // A certificate whose time is over when the server starts.
@@ -218,6 +221,6 @@ fn an_authority_gives_the_server_its_certificate_once_and_again_when_it_ran_out(
     let key = rcgen::KeyPair::generate().unwrap();
     let old = params.self_signed(&key).unwrap();
     std::fs::write(kept.join("certificate.pem"), key.serialize_pem() + &old.pem()).unwrap();
-    let _world = World::serve(folder.path(), &settings);
-    assert_ne!(shown(), first);
+    let world = World::serve(folder.path(), &settings);
+    assert_ne!(shown(&world), first);
 }
