@@ -36,6 +36,7 @@ mod letters;
 mod malware;
 mod objects;
 mod permissions;
+mod point_in_time;
 mod policy;
 mod presence;
 mod proxy;
