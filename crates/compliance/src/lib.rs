@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     agreement::MIGRATION,
     attestation::MIGRATION,
     posture::MIGRATION,
+    posture::TOLD,
 ];
 
 /// The checks of this crate.

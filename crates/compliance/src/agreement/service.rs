@@ -128,23 +128,26 @@ impl Agreements {
         Ok(Agreement { ended: Some(by), ..one })
     }
 
-    /// Agreements of whose end nobody was told yet, with the days that are left. Whoever asks tells them: they are told
-    /// of once, however many servers ask.
+    /// Agreements that end soon and of which people are still to be told, with the days that are left. Whoever has told
+    /// them says so by `told`: a process that dies in between tells them again, which is better than never.
     pub async fn due_notices(&self) -> Result<Vec<(Agreement, i32)>, AgreementError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.read().await?;
         let register = Register::new(store::all(&mut tx).await?);
         let mut due = Vec::new();
         for (one, left) in register.ending(self.today(), NOTICE_DAYS[0]) {
-            let mut news = false;
-            for days in NOTICE_DAYS.into_iter().filter(|days| left <= *days) {
-                news |= store::tell(&mut tx, one, (days, self.now())).await?;
-            }
-            if news {
+            let told = store::told(&mut tx, one).await?;
+            if told.is_none_or(|told| told > i64::from(stage(left))) {
                 due.push((one.clone(), left));
             }
         }
-        tx.commit().await?;
         Ok(due)
+    }
+
+    /// People were told that an agreement ends in so many days.
+    pub async fn told(&self, (one, left): (&Agreement, i32)) -> Result<(), AgreementError> {
+        let mut tx = self.db.begin().await?;
+        store::tell(&mut tx, one, (stage(left), self.now())).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn witness(
@@ -202,4 +205,10 @@ fn line(one: &Agreement, until: Timestamp) -> String {
         "ended": step(&one.ended),
     });
     line.to_string()
+}
+
+/// The last of the days to tell people on that has come when so many are left.
+fn stage(left: i32) -> i32 {
+    let come = NOTICE_DAYS.into_iter().filter(|days| left <= *days).min();
+    come.unwrap_or(NOTICE_DAYS[0])
 }

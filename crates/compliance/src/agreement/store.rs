@@ -125,15 +125,22 @@ pub(super) async fn end(
     tx.execute(sql, params![id.as_str(), who, now.as_microsecond()]).await.map(drop)
 }
 
-/// Writes down that people are told so many days before a version ends; whether nobody had been.
+/// How many days before the end of a version people were told, the last time; none while nobody was.
+pub(super) async fn told(tx: &mut Tx, one: &Agreement) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT MIN(days) FROM agreement_notice WHERE agreement = $1 AND version = $2";
+    let row = tx.query_opt(sql, params![one.id.as_str(), one.version]).await?;
+    row.map_or(Ok(None), |row| row.opt_int(0))
+}
+
+/// Writes down that people were told so many days before a version ends.
 pub(super) async fn tell(
     tx: &mut Tx,
     one: &Agreement,
     (days, now): (i32, Timestamp),
-) -> Result<bool, DbError> {
+) -> Result<(), DbError> {
     let sql =
         "INSERT INTO agreement_notice (agreement, version, days, told) VALUES ($1, $2, $3, $4)
                ON CONFLICT (agreement, version, days) DO NOTHING";
     let row = params![one.id.as_str(), one.version, days, now.as_microsecond()];
-    Ok(tx.execute(sql, row).await? == 1)
+    tx.execute(sql, row).await.map(drop)
 }

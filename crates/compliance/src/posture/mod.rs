@@ -11,4 +11,4 @@ mod store;
 
 pub use model::{Rehearsal, Run};
 pub use service::{Posture, PostureError};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, TOLD};

@@ -5,6 +5,7 @@ use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
 use crate::evidence::{Part, Period};
 use db::{Db, DbError};
+use jiff::SignedDuration;
 use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -53,6 +54,9 @@ impl std::fmt::Debug for Posture {
 
 /// The version of the program.
 const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+/// What fell longer ago is no news.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Posture {
     /// The runs of this store.
@@ -103,6 +107,20 @@ impl Posture {
     /// The same of any store.
     pub async fn newest_of(db: &Db, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
         store::newest(&mut db.read().await?, by.name(), until).await
+    }
+
+    /// Runs of the last week that found something worse than before, and of which nobody was told. Whoever has told
+    /// says so by `told`; what a process that died did not say is told again.
+    pub async fn untold(&self) -> Result<Vec<String>, DbError> {
+        let since = self.clock.now().saturating_sub(WEEK).unwrap_or_default();
+        store::untold(&mut self.db.read().await?, since).await
+    }
+
+    /// People were told what fell in a run.
+    pub async fn told(&self, run: &str) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        store::tell(&mut tx, run, self.clock.now()).await?;
+        tx.commit().await
     }
 
     /// Every check was run in a world made bad on purpose.

@@ -30,6 +30,12 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// The runs of which people were told what fell.
+pub const TOLD: Migration = Migration {
+    name: "compliance.20.check-told",
+    sql: "CREATE TABLE check_told (run TEXT PRIMARY KEY, at BIGINT NOT NULL)",
+};
+
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
     Timestamp::from_microsecond(row.int(column)?)
         .map_err(|error| DbError::Corrupt(error.to_string()))
@@ -77,6 +83,24 @@ pub(super) async fn newest(
     .await?
     .map(|row| read(&row))
     .transpose()
+}
+
+/// The runs since an instant that found something worse than before, and of which nobody was told.
+pub(super) async fn untold(tx: &mut Tx, since: Timestamp) -> Result<Vec<String>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id FROM check_run r WHERE began >= $1 AND fallen <> ''
+                 AND NOT EXISTS (SELECT 1 FROM check_told t WHERE t.run = r.id)
+             ORDER BY began",
+            params![since.as_microsecond()],
+        )
+        .await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+pub(super) async fn tell(tx: &mut Tx, run: &str, now: Timestamp) -> Result<(), DbError> {
+    let sql = "INSERT INTO check_told (run, at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    tx.execute(sql, params![run, now.as_microsecond()]).await.map(drop)
 }
 
 /// The runs that began in a period, oldest first.

@@ -25,6 +25,7 @@ pub const COVERED: &[Covered] = &[
     table("backup_job", EVIDENCE),
     table("check_rehearsal", EVIDENCE),
     table("check_run", EVIDENCE),
+    table("check_told", EVIDENCE),
     table("data_key", Ruled("with the last that they decrypt")),
     table("disposal_certificate", EVIDENCE),
     table("disposal_item", EVIDENCE),

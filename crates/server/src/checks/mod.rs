@@ -9,13 +9,15 @@ mod tables;
 
 pub(crate) use rehearsal::{outcome, rehearse};
 
+use clinic::ClinicError;
+use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
 use compliance::audit::Audit;
 use compliance::check::{Check, Fallen, Profile, Report, Site};
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use db::Db;
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, Random, Timestamp};
+use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -67,7 +69,7 @@ impl Premises {
 /// Runs checks over one installation, and keeps what they found.
 #[derive(Debug)]
 pub(crate) struct Inspection {
-    db: Db,
+    pub(crate) db: Db,
     premises: Premises,
     clock: Clockwork,
     pub(crate) posture: Posture,
@@ -141,13 +143,13 @@ impl Inspection {
         Ok(self.posture.rehearsed(rehearsal).await?)
     }
 
-    /// What happens by itself: once a day everything is looked at, and what fell is answered; now and then it is
+    /// What happens by itself: once a day everything is looked at; now and then it is
     /// tried whether the checks see. An installation that was never looked at is left alone for the first hour.
-    pub(crate) async fn daily(&self, is_new: bool) -> Result<Option<Run>, PostureError> {
+    pub(crate) async fn daily(&self, is_new: bool) -> Result<(), PostureError> {
         let now = self.now();
         match self.posture.newest(Profile::Hipaa, now).await? {
-            Some(last) if now.duration_since(last.began) < DAY => return Ok(None),
-            None if is_new => return Ok(None),
+            Some(last) if now.duration_since(last.began) < DAY => return Ok(()),
+            None if is_new => return Ok(()),
             _ => {}
         }
         let known = self.posture.rehearsal().await?;
@@ -157,7 +159,20 @@ impl Inspection {
                 Err(error) => tracing::warn!(?error, "it was not tried whether the checks see"),
             }
         }
-        let (_, run, fallen) = self.run(Profile::Hipaa, None, Actor::system()).await?;
-        Ok((!fallen.is_empty()).then_some(run))
+        self.run(Profile::Hipaa, None, Actor::system()).await.map(drop)
+    }
+
+    /// Tells the officers of an organization of what fell and they do not know of.
+    pub(crate) async fn tell(
+        &self,
+        notices: &Notifications,
+        organization: &OrganizationId,
+    ) -> Result<(), ClinicError> {
+        for run in self.posture.untold().await? {
+            tracing::warn!(run, "compliance checks are worse than before");
+            notices.checks_fell(organization, &run).await?;
+            self.posture.told(&run).await?;
+        }
+        Ok(())
     }
 }

@@ -28,6 +28,8 @@ pub(super) fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<()
 pub(super) struct Installation {
     pub(super) store: db::Options,
     pub(super) kek: PathBuf,
+    /// How its server is reached from outside, if the settings say.
+    pub(super) origin: Option<String>,
 }
 
 pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
@@ -46,13 +48,13 @@ pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
                 folder.display()
             )));
         }
-        return Ok(Installation { store: db::Options::Sqlite(file), kek });
+        return Ok(Installation { store: db::Options::Sqlite(file), kek, origin: None });
     }
     let file = place.config.clone().unwrap_or_default();
     let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
     let store = config.store.options();
     must_exist(&store)?;
-    Ok(Installation { store, kek: config.keys.file })
+    Ok(Installation { store, kek: config.keys.file, origin: config.origin })
 }
 
 /// A command that looks at a store makes none.

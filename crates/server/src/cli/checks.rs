@@ -2,6 +2,7 @@
 
 use super::arguments::{Attest, Check as Document, Compliance, Examine, Place};
 use super::audit::{installation, wait};
+use super::people::reviewer;
 use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::checks::{self, Inspection, Premises, rehearse};
@@ -12,7 +13,7 @@ use compliance::posture::{Rehearsal, Run};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
+use kernel::{Actor, Clock as _, SystemClock, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,7 +47,8 @@ async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Fa
     let base = Foundation::open(installation.store.clone(), &installation.kek).await;
     let base = base.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
-    let premises = Premises::of(&installation.store, installation.kek, url);
+    let origin = url.or(installation.origin);
+    let premises = Premises::of(&installation.store, installation.kek, origin);
     Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 
@@ -143,7 +145,7 @@ async fn attested(attest: Attest) -> Result<(), Failure> {
         expires: end_of(&attest.until).map_err(wrong)?,
     };
     let inspection = inspection(&attest.place, None).await?;
-    let by = Actor { id: attest.by, role: Role::ComplianceOfficer, address: None };
+    let by = reviewer(&inspection.db, &attest.by).await?;
     let made = inspection.attestations.attest(by, check, new).await.map_err(Failure::failed)?;
     print(format_args!("{} vouches for {} until {}", made.said.owner, check.id, made.said.expires))
 }

@@ -107,10 +107,8 @@ async fn run(
     Asked(which): Asked<Which>,
 ) -> Answer<PostureView> {
     let profile = which.profile()?;
-    let (_, run, fallen) = inspection.run(profile, None, caller.actor()).await?;
-    if !fallen.is_empty() {
-        rest.clinic.notifications.checks_fell(&caller.organization, &run.id).await?;
-    }
+    inspection.run(profile, None, caller.actor()).await?;
+    inspection.tell(&rest.clinic.notifications, &caller.organization).await?;
     ok(posture(&inspection, profile).await?)
 }
 
