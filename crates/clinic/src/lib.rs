@@ -164,6 +164,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     appointment::BOOKER,
     task::MIGRATION,
     proxy::MIGRATION,
+    appointment::ARRIVAL,
+    link::BY_PERSON,
 ];
 
 /// The checks of this crate.

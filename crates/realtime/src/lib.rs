@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     quarantine::MIGRATION,
     file::MIGRATION_END,
     channel::MIGRATION_VISITS,
+    channel::MIGRATION_PATIENTS,
 ];
 
 /// The checks of this crate.

@@ -52,6 +52,22 @@ pub const BOOKER: Migration = Migration {
     sql: "ALTER TABLE appointment ADD COLUMN booked_by TEXT",
 };
 
+/// Who checked a patient in: the patient, or somebody of the staff.
+pub const ARRIVAL: Migration = Migration {
+    name: "clinic.90.appointment-arrival",
+    sql: "ALTER TABLE appointment ADD COLUMN checked_in_by TEXT",
+};
+
+/// Keeps who checked a patient in, the last time.
+pub(crate) async fn keep_arrival(
+    tx: &mut Tx,
+    visit: &AppointmentId,
+    by: &PersonId,
+) -> Result<(), DbError> {
+    let sql = "UPDATE appointment SET checked_in_by = $2 WHERE id = $1";
+    tx.execute(sql, params![visit.as_str(), by.as_str()]).await.map(drop)
+}
+
 /// Keeps who booked a visit; whoever moves one has not booked it.
 pub(crate) async fn keep_booker(
     tx: &mut Tx,
@@ -68,13 +84,15 @@ pub(crate) async fn keep_booker(
     .map(drop)
 }
 
-/// A patient's visits that somebody booked themselves.
-pub(crate) async fn booked_by(
+/// A patient's visits in which nobody but this person had a hand before the call: they booked them, and nobody else has
+/// checked the patient in.
+pub(crate) async fn made_alone(
     tx: &mut Tx,
     patient: &PersonId,
     by: &PersonId,
 ) -> Result<Vec<AppointmentId>, DbError> {
-    let sql = "SELECT id FROM appointment WHERE patient = $1 AND booked_by = $2";
+    let sql = "SELECT id FROM appointment
+               WHERE patient = $1 AND booked_by = $2 AND COALESCE(checked_in_by, $2) = $2";
     let rows = tx.query(sql, params![patient.as_str(), by.as_str()]).await?;
     rows.iter().map(|row| id(row, 0)).collect()
 }

@@ -1,6 +1,6 @@
 use super::{Filter, Reason, Verdict};
 use crate::testing::{House, houses};
-use crate::visit::{Booking, Whereabouts};
+use crate::visit::{Booking, CheckIn, Whereabouts};
 use crate::{Caller, ClinicError, Refusal, demo};
 use kernel::{PersonId, Phi, Role};
 
@@ -46,9 +46,19 @@ async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
             walk_in: false,
             visit_type: None,
         };
-        house.clinic.visits.book(&caller, booking).await.unwrap();
+        let visit = house.clinic.visits.book(&caller, booking).await.unwrap();
         let booked = house.clinic.charts.record(&caller, &patient).await;
         assert_eq!(refusal(booked), Refusal::NeedsBreakGlass, "a booking is no way around it");
+        house.consents("pat-1").await;
+        house.later(289);
+        let stranger = comes(&house, "dr-4").await;
+        house.later(6);
+        let caller = now(&house, &stranger).await;
+        let arrival =
+            house.clinic.visits.check_in(&caller, visit.appointment.id, CheckIn::default()).await;
+        arrival.unwrap();
+        let arrived = house.clinic.charts.record(&caller, &patient).await;
+        assert_eq!(refusal(arrived), Refusal::NeedsBreakGlass, "nor is checking in by oneself");
         let early = glasses.open(&caller, &patient, why()).await;
         assert_eq!(refusal(early), Refusal::StepUp);
         house.clinic.sessions.prove(&caller, Phi::new(demo::PASSWORD)).await.unwrap();

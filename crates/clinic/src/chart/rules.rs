@@ -29,13 +29,15 @@ pub(crate) fn may_write(caller: &Caller, visit: &Consultation) -> Result<(), Ref
     Caller::require(caller.is_provider(&visit.provider))
 }
 
-/// Whether a visit is a part in somebody's care. One that they booked themselves is none before the patient came: else
-/// whoever wants to read a record would book its patient.
-pub(crate) const fn is_care(state: State, is_own_booking: bool) -> bool {
+/// Whether a visit is a part in somebody's care. One that they made alone, booking and checking in by themselves, is none
+/// until another provider has called the patient: else whoever wants to read a record would book its patient.
+pub(crate) const fn is_care(state: State, (alone, own): (bool, bool)) -> bool {
     match state {
         State::Cancelled | State::NoShow => false,
-        State::Scheduled => !is_own_booking,
-        _ => true,
+        State::Scheduled | State::CheckedIn | State::Waiting => !alone,
+        State::Connecting | State::InProgress | State::WrappingUp | State::Completed => {
+            !(alone && own)
+        }
     }
 }
 

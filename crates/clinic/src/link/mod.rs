@@ -18,4 +18,4 @@ pub use model::{Link, Look, Made, Standing};
 pub use scope::Place;
 pub use service::Links;
 pub(crate) use service::usable;
-pub use store::MIGRATION;
+pub use store::{BY_PERSON, MIGRATION};

@@ -23,6 +23,10 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX link_appointment ON link (appointment, person)",
 };
 
+/// Who has links, found without looking at all of them.
+pub const BY_PERSON: Migration =
+    Migration { name: "clinic.91.link-person", sql: "CREATE INDEX link_person ON link (person)" };
+
 /// Adds a link; one without a secret's hash was only asked for.
 pub(super) async fn insert(tx: &mut Tx, link: &Row, hash: Option<Vec<u8>>) -> Result<(), DbError> {
     tx.execute(

@@ -205,12 +205,17 @@ impl Outbox {
     /// Forgets notices that are older than this and that no legal hold stands on.
     pub async fn sweep(&self, keep: Duration) -> Result<(), DbError> {
         let before = self.journal.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut tx = self.journal.db.begin().await?;
-        let mut old = store::old(&mut tx, before).await?;
-        let standing = Standing::read(&mut tx).await?;
-        old.retain(|notice| !standing.hold(&notice.marks));
-        store::forget(&mut tx, &old).await?;
-        tx.commit().await
+        let mut after = String::new();
+        loop {
+            let mut tx = self.journal.db.begin().await?;
+            let mut old = store::old(&mut tx, (before, &after)).await?;
+            let Some(last) = old.last() else { return Ok(()) };
+            after.clone_from(&last.id);
+            let standing = Standing::read(&mut tx).await?;
+            old.retain(|notice| !standing.hold(&notice.marks));
+            store::forget(&mut tx, &old).await?;
+            tx.commit().await?;
+        }
     }
 }
 

@@ -78,8 +78,8 @@ impl Queues {
 #[derive(Debug)]
 pub(crate) struct Line {
     places: Vec<(Entry, Place)>,
-    /// What the entry itself would be told if it waited.
-    newcomer: Place,
+    /// What the entry itself would be told if it waited, unless it does.
+    newcomer: Option<Place>,
 }
 
 impl Line {
@@ -93,10 +93,10 @@ impl Line {
         let board = board(tx, (settings, now), (&entry.organization, &entry.department)).await?;
         let same = |one: &Entry| entry.pooled || one.pooled || one.provider == entry.provider;
         let places = board.places().into_iter().filter(|(one, _)| same(one));
-        Ok(Self {
-            places: places.map(|(one, place)| (one.clone(), place)).collect(),
-            newcomer: board.place_of_newcomer(entry),
-        })
+        let places: Vec<_> = places.map(|(one, place)| (one.clone(), place)).collect();
+        let waits = places.iter().any(|(one, _)| one.id == entry.id);
+        let newcomer = (!waits).then(|| board.place_of_newcomer(entry));
+        Ok(Self { places, newcomer })
     }
 
     /// The places of all, in order.
@@ -111,7 +111,7 @@ impl Line {
 
     /// Minutes until the entry is called, once it is ready.
     pub(crate) fn estimate(&self, entry: &Entry) -> i64 {
-        self.place(entry).unwrap_or(self.newcomer).minutes
+        self.place(entry).or(self.newcomer).map_or(0, |place| place.minutes)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::consultation::{self, rules as consultations};
 use crate::journal::Telling;
 use crate::notification::{self, NoticeKind};
 use crate::queue::{self, Entry, State, rules as queues};
-use crate::{Caller, ClinicError, Refusal, intake, names};
+use crate::{Caller, ClinicError, Refusal, appointment, intake, names};
 use db::Tx;
 use kernel::{AppointmentId, QueueEntryId, Role};
 use serde_json::json;
@@ -33,6 +33,7 @@ impl Visits {
             }
             let consent = self.consent(&mut tx, &telling, caller, &before).await?;
             let visit = self.arrive(&mut tx, &mut telling, &before, (with, &consent)).await?;
+            appointment::store::keep_arrival(&mut tx, &appointment, &caller.person).await?;
             self.welcome(&mut tx, &mut telling, caller, (&before, visit)).await
         }
         .await;
@@ -189,17 +190,13 @@ impl Visits {
         self.register(tx, telling, &after.consultation, true).await?;
         news::witness(telling, before, &after);
         self.tell_arrival(tx, telling, caller, &after).await?;
-        self.tell_queue(tx, telling, caller, (before, &after), None).await?;
+        let line = self.tell_queue(tx, telling, caller, (before, &after), None).await?;
         let mut granted = None;
         if caller.is_patient(&after.appointment.patient) {
             let visit = (&after.appointment, &after.consultation);
             granted = Some(self.tokens.issue(tx, telling, caller, visit).await?);
         }
-        let mut place = None;
-        if let Some(entry) = &after.entry {
-            let now = (&self.settings, telling.now);
-            place = queue::Line::of(tx, now, entry).await?.place(entry);
-        }
+        let place = line.zip(after.entry.as_ref()).and_then(|(line, entry)| line.place(entry));
         Ok(Arrival { visit: after, place, granted })
     }
 

@@ -140,7 +140,8 @@ pub(super) async fn notify(
 }
 
 impl Visits {
-    /// Tells the queue's channel what changed and everybody in line where they stand.
+    /// Tells the queue's channel what changed and everybody in line where they stand; answers the line
+    /// as it is now, unless nothing changed.
     pub(super) async fn tell_queue(
         &self,
         tx: &mut Tx,
@@ -148,12 +149,12 @@ impl Visits {
         caller: &Caller,
         (before, after): (&Visit, &Visit),
         removal: Option<Removal>,
-    ) -> Result<(), ClinicError> {
+    ) -> Result<Option<queue::Line>, ClinicError> {
         let Some(entry) = &after.entry else {
-            return Ok(());
+            return Ok(None);
         };
         if before.entry.as_ref() == Some(entry) {
-            return Ok(());
+            return Ok(None);
         }
         self.learn(tx, telling, (before.entry.as_ref(), entry)).await?;
         let line = queue::Line::of(tx, (&self.settings, telling.now), entry).await?;
@@ -168,7 +169,8 @@ impl Visits {
         }
         queue::news::places(telling, &line);
         self.call_back(tx, telling, caller, (&line, entry)).await?;
-        self.mirror_queue(tx, telling, entry).await
+        self.mirror_queue(tx, telling, entry).await?;
+        Ok(Some(line))
     }
 
     /// Keeps what somebody is told who begins to wait, to be compared with what comes of it.

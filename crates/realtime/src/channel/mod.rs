@@ -13,4 +13,4 @@ pub(crate) use model::{CONVERSATION, MEDICAL_RECORD};
 pub use model::{Channel, ChannelError, ChannelId, Registration};
 pub(crate) use service::marks;
 pub use service::{Channels, Registered};
-pub use store::{MIGRATION, MIGRATION_VISITS};
+pub use store::{MIGRATION, MIGRATION_PATIENTS, MIGRATION_VISITS};

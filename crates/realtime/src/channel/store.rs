@@ -36,6 +36,12 @@ pub const MIGRATION_VISITS: Migration = Migration {
               SELECT id, consultation FROM channel WHERE consultation IS NOT NULL",
 };
 
+/// A patient's channels, found without looking at all of them.
+pub const MIGRATION_PATIENTS: Migration = Migration {
+    name: "realtime.21.channel-patient",
+    sql: "CREATE INDEX channel_patient ON channel (patient)",
+};
+
 const COLUMNS: &str =
     "SELECT id, name, class, consultation, organization, department, patient, key_scope
      FROM channel WHERE keyset = $1 AND name = $2";

@@ -14,35 +14,38 @@ fn found(row: &Row) -> Result<Found, DbError> {
     Ok(Found { channel: row.int(0)?, newest: row.int(1)? })
 }
 
-/// What stands on channels, messages and stored files alike: when it came, and the end that it was given.
-macro_rules! standing {
-    () => {
-        "(SELECT channel, timetoken AS place, expires FROM message
-          UNION ALL
-          SELECT k.id, f.created * 10, NULL FROM file f
-          JOIN channel k ON k.keyset = f.keyset AND k.name = f.channel WHERE f.state = 2) s"
+/// Channels for which this holds, with the newest that stands on each and is not newer than a bound: messages and stored files
+/// alike, each found by an index of its channel.
+macro_rules! newest {
+    ($which:literal, $bound:literal) => {
+        concat!(
+            "SELECT t.id, t.place FROM (SELECT c.id, (SELECT MAX(s.place) FROM (
+                 SELECT MAX(m.timetoken) AS place FROM message m WHERE m.channel = c.id AND m.timetoken <= ",
+            $bound,
+            " UNION ALL SELECT MAX(f.created) * 10 FROM file f
+                 WHERE f.keyset = c.keyset AND f.channel = c.name AND f.state = 2 AND f.created * 10 <= ",
+            $bound,
+            ") s) AS place FROM channel c WHERE ",
+            $which,
+            ") t WHERE t.place IS NOT NULL"
+        )
     };
 }
 
 /// Channels of a class with something that is not newer than this.
 pub(super) async fn older(tx: &mut Tx, class: &str, upto: i64) -> Result<Vec<Found>, DbError> {
-    let sql = concat!(
-        "SELECT c.id, MAX(s.place) FROM channel c JOIN ",
-        standing!(),
-        " ON s.channel = c.id
-          WHERE c.class = $1 AND s.place <= $2 GROUP BY c.id ORDER BY c.id"
-    );
+    let sql = concat!(newest!("c.class = $1", "$2"), " ORDER BY t.id");
     tx.query(sql, params![class, upto]).await?.iter().map(found).collect()
 }
 
 /// Channels of a consultation's kind that serve no patient and on which nothing was said since.
 pub(super) async fn quiet(tx: &mut Tx, upto: i64) -> Result<Vec<Found>, DbError> {
     let sql = concat!(
-        "SELECT c.id, MAX(s.place) FROM channel c JOIN ",
-        standing!(),
-        " ON s.channel = c.id
-          WHERE c.class IN ('consultation', 'files') AND c.patient IS NULL
-          GROUP BY c.id HAVING MAX(s.place) <= $1 ORDER BY c.id"
+        newest!(
+            "c.class IN ('consultation', 'files') AND c.patient IS NULL",
+            "9223372036854775807"
+        ),
+        " AND t.place <= $1 ORDER BY t.id"
     );
     tx.query(sql, params![upto]).await?.iter().map(found).collect()
 }
@@ -56,11 +59,7 @@ pub(super) async fn expired(tx: &mut Tx, until: i64) -> Result<Vec<Found>, DbErr
 
 /// The newest of a channel that is not newer than this.
 pub(super) async fn newest(tx: &mut Tx, channel: i64, upto: i64) -> Result<Option<Found>, DbError> {
-    let sql = concat!(
-        "SELECT c.id, MAX(s.place) FROM channel c JOIN ",
-        standing!(),
-        " ON s.channel = c.id WHERE c.id = $1 AND s.place <= $2 GROUP BY c.id"
-    );
+    let sql = newest!("c.id = $1", "$2");
     tx.query_opt(sql, params![channel, upto]).await?.map(|row| found(&row)).transpose()
 }
 

@@ -18,8 +18,8 @@ pub(super) struct Hunt {
     pub(super) hits: usize,
 }
 
-/// Looks through the files of a store; through none, where it has none on this machine.
-pub(super) fn raw(database: Option<&Path>, canaries: &[Phi]) -> io::Result<Hunt> {
+/// Looks through the files of a store; through none, where it has none on this machine. Others get their turn after each piece.
+pub(super) async fn raw(database: Option<&Path>, canaries: &[Phi]) -> io::Result<Hunt> {
     let mut hunt = Hunt::default();
     let Some(database) = database else { return Ok(hunt) };
     let wal = {
@@ -32,14 +32,14 @@ pub(super) fn raw(database: Option<&Path>, canaries: &[Phi]) -> io::Result<Hunt>
     for file in [database, &wal] {
         if file.is_file() {
             hunt.files += 1;
-            hunt.bytes += search(File::open(file)?, &mut wanted, &mut hunt.hits)?;
+            hunt.bytes += search(File::open(file)?, &mut wanted, &mut hunt.hits).await?;
         }
     }
     Ok(hunt)
 }
 
 /// Counts which of these a file holds, a piece at a time; what was found is not looked for again.
-fn search(file: File, wanted: &mut Vec<&[u8]>, hits: &mut usize) -> io::Result<u64> {
+async fn search(file: File, wanted: &mut Vec<&[u8]>, hits: &mut usize) -> io::Result<u64> {
     let longest = wanted.iter().map(|text| text.len()).max().unwrap_or(0);
     let mut file = file.take(BYTES);
     let (mut piece, mut read) = (Vec::with_capacity(PIECE + longest), 0);
@@ -56,5 +56,6 @@ fn search(file: File, wanted: &mut Vec<&[u8]>, hits: &mut usize) -> io::Result<u
         // A text that lies across two pieces is whole in the next one.
         let from = (kept + got).saturating_sub(longest.saturating_sub(1));
         piece.drain(..from);
+        tokio::task::yield_now().await;
     }
 }

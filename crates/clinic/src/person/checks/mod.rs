@@ -61,7 +61,12 @@ async fn canaries(site: &Site) -> Result<(Vec<Phi>, usize, usize), Unseen> {
         for (column, bytes) in &person.fields {
             all += 1;
             match sealer.unseal(("person", column, &person.id), bytes) {
-                Ok(text) if person.role == "patient" && text.expose().len() >= 9 => {
+                // A day stands in every row; a name or an address does not.
+                Ok(text)
+                    if person.role == "patient"
+                        && *column != "birth_date"
+                        && text.expose().len() >= 9 =>
+                {
                     canaries.push(text);
                 }
                 Ok(_) => {}
@@ -77,7 +82,7 @@ async fn sealed(site: &Site) -> Result<Finding, Unseen> {
     if all == 0 {
         return Ok(Finding::nothing("nobody is registered yet"));
     }
-    let hunt = hunt::raw(site.database.as_deref(), &canaries)?;
+    let hunt = hunt::raw(site.database.as_deref(), &canaries).await?;
     let (status, words) = if shut > 0 {
         (Status::Fail, format!("{shut} of {all} fields do not open as sealed ones"))
     } else if hunt.hits > 0 {

@@ -11,6 +11,11 @@ pub(super) async fn parts(tx: &mut Tx) -> Result<(i64, Vec<String>), DbError> {
     let sql = "SELECT DISTINCT p.consultation FROM recording_part p
                WHERE NOT EXISTS (SELECT 1 FROM recording_answer a
                                  WHERE a.consultation = p.consultation AND a.agreed = 1 AND a.at <= p.filed)
+                  OR EXISTS (SELECT 1 FROM recording_answer a
+                             WHERE a.consultation = p.consultation AND a.agreed = 0 AND a.at <= p.filed
+                               AND NOT EXISTS (SELECT 1 FROM recording_answer b
+                                               WHERE b.consultation = a.consultation AND b.person = a.person
+                                                 AND b.sequence > a.sequence AND b.at <= p.filed))
                ORDER BY p.consultation";
     let rows = tx.query(sql, params![]).await?;
     Ok((all, rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?))
