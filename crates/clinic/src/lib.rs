@@ -53,6 +53,7 @@ pub mod survey;
 pub mod task;
 #[cfg(test)]
 mod testing;
+pub mod thread;
 mod timer;
 pub mod token;
 pub mod visit;
@@ -105,6 +106,7 @@ use sso::SignOns;
 use std::sync::Arc;
 use survey::Surveys;
 use task::Tasks;
+use thread::Threads;
 use token::Tokens;
 use visit::Visits;
 
@@ -164,6 +166,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     appointment::BOOKER,
     task::MIGRATION,
     proxy::MIGRATION,
+    link::LASTS,
+    thread::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -282,6 +286,8 @@ pub struct Clinic {
     pub recordings: Recordings,
     /// How the clinic does, and the audit log for those who review it.
     pub reports: Reports,
+    /// What patients and those who treat write to each other after visits.
+    pub threads: Threads,
     /// Telemedicine tokens.
     pub tokens: Tokens,
     /// The users of the media relay.
@@ -310,8 +316,16 @@ impl Clinic {
         let people = People::new(journal.clone(), seal());
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
         let proxies = Proxies::new(journal.clone(), seal(), links.clone());
+        let ways = thread::Ways {
+            access: Arc::clone(&access),
+            channels: Arc::clone(&channels),
+            keys: keys.clone(),
+            links: links.clone(),
+        };
+        let threads = Threads::new(journal.clone(), seal(), ways, settings);
         Self {
             proxies: proxies.clone(),
+            threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
@@ -353,6 +367,7 @@ impl Clinic {
                 presences,
                 links,
                 proxies,
+                threads,
                 escalations,
                 settings,
             },

@@ -1149,6 +1149,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the conversation after a visit stands
+         * @description For provider, nurse, patient.
+         */
+        get: operations["get_consultations_id_thread"];
+        put?: never;
+        /**
+         * Let the patient of a visit that is over write to those who treated them, for some days from now
+         * @description For provider, nurse.
+         */
+        post: operations["post_consultations_id_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the conversation before its time; what was written stays
+         * @description For provider, nurse.
+         */
+        post: operations["post_consultations_id_thread_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a message, encrypted with the conversation's key
+         * @description For provider, nurse, patient.
+         */
+        post: operations["post_consultations_id_thread_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that what was written was read
+         * @description For provider, nurse, patient.
+         */
+        post: operations["post_consultations_id_thread_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token to read the conversation after a visit, and the key to it
+         * @description For provider, nurse, patient.
+         */
+        post: operations["post_consultations_id_thread_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/transfer": {
         parameters: {
             query?: never;
@@ -3309,6 +3413,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open conversations after the caller's visits, for nurses those of their departments; whoever waits for an answer first
+         * @description For provider, nurse.
+         */
+        get: operations["get_threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -4763,6 +4887,11 @@ export interface components {
             /** @description What the patient takes home; sealed before it is stored. */
             summary?: string | null;
             task?: components["schemas"]["NewTask"] | null;
+            /**
+             * Format: int32
+             * @description For how many days from now, 1 to 30, the patient may write to those who treated them; not at all unless said.
+             */
+            threadDays?: number | null;
         };
         /** @description An emergency. */
         NewEscalation: {
@@ -4879,6 +5008,11 @@ export interface components {
             /** @description Street and number. */
             line?: string | null;
             region: string;
+        };
+        /** @description A message. */
+        NewMessage: {
+            /** @description What the browser encrypted, as it would publish it: base64, at most 32 KiB. */
+            message: string;
         };
         /** @description What an organization is to be called. */
         NewName: {
@@ -5038,6 +5172,14 @@ export interface components {
             ownerId?: string | null;
             /** @description What is to be done; sealed before it is stored. */
             text: string;
+        };
+        /** @description How long a conversation is open. */
+        NewThread: {
+            /**
+             * Format: int32
+             * @description 1 to 30; 7 unless said.
+             */
+            days?: number | null;
         };
         /** @description Another time. */
         NewTime: {
@@ -5963,6 +6105,49 @@ export interface components {
         };
         TaskList: {
             items: components["schemas"]["Task"][];
+        };
+        /** @description A conversation after a visit. */
+        Thread: {
+            appointmentId: string;
+            consultationId: string;
+            departmentId: string;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /** @description expired, closed or consent-withdrawn */
+            endedBecause?: string | null;
+            /** @description Whether something can be written now. */
+            open: boolean;
+            /** Format: date-time */
+            openedAt: string;
+            patientId: string;
+            patientName: string;
+            /** Format: date-time */
+            patientWroteAt?: string | null;
+            providerId: string;
+            providerName: string;
+            /** Format: date-time */
+            teamWroteAt?: string | null;
+            /** @description Whether the patient waits for an answer. */
+            unanswered: boolean;
+            /** @description Whether the patient has not read what was written to them. */
+            unreadByPatient: boolean;
+            /** @description Whether nobody of those who treat has read what the patient wrote. */
+            unreadByTeam: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        ThreadList: {
+            items: components["schemas"]["Thread"][];
+        };
+        /** @description What opens a conversation after a visit to be read. */
+        ThreadToken: {
+            channel: string;
+            cipherKey: components["schemas"]["CipherKey"];
+            /** Format: date-time */
+            expiresAt: string;
+            notificationChannel: string;
+            subscribeKey: string;
+            token: string;
         };
         /** @description To which visit a link leads. */
         ToVisit: {
@@ -8353,6 +8538,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consultations_id_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the conversation after a visit stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewThread"];
+            };
+        };
+        responses: {
+            /** @description Let the patient of a visit that is over write to those who treated them, for some days from now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the conversation before its time; what was written stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Write a message, encrypted with the conversation's key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that what was written was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A token to read the conversation after a visit, and the key to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadToken"];
                 };
             };
             /** @description A problem */
@@ -12306,6 +12685,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_threads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open conversations after the caller's visits, for nurses those of their departments; whoever waits for an answer first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
                 };
             };
             /** @description A problem */

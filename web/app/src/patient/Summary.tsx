@@ -9,11 +9,12 @@ import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { useDraft } from '../draft';
+import { Thread } from '../live/Thread';
 import { useWords } from '../words';
 import { day } from '../words/times';
 
 /** After the visit: what was said, what comes next, and three questions. */
-export default function Summary({ consultation: id }: { consultation: string }) {
+export default function Summary({ consultation: id, personId }: { consultation: string; personId: string }) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
@@ -35,6 +36,7 @@ export default function Summary({ consultation: id }: { consultation: string }) 
           <Download aria-hidden /> {say('summary.copy')}
         </a>
       )}
+      {data && <Thread consultation={id} personId={personId} side="patient" />}
       {data && !data.surveyed && <Survey consultation={id} />}
     </Column>
   );

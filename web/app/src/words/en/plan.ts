@@ -202,6 +202,9 @@ export default {
   'act.over.text': 'Your authority has ended. Ask the clinic if you need another.',
   'letters.type.PROXY_ENDED': 'Authority ended',
   'letters.type.TASK_DUE': 'Task due',
+  'letters.type.THREAD_OPENED': 'Messages opened',
+  'letters.type.CLINIC_WROTE': 'Message from the clinic',
+  'letters.type.PATIENT_WROTE': 'Message from a patient',
   'letters.type.ROTA_GAP': 'Nobody is on call',
 
   'choices.title': 'How we reach you',

@@ -204,6 +204,9 @@ export default {
   'act.over.text': 'Su autorización terminó. Pregunte a la clínica si necesita otra.',
   'letters.type.PROXY_ENDED': 'Autorización terminada',
   'letters.type.TASK_DUE': 'Tarea para hoy',
+  'letters.type.THREAD_OPENED': 'Mensajes abiertos',
+  'letters.type.CLINIC_WROTE': 'Mensaje de la clínica',
+  'letters.type.PATIENT_WROTE': 'Mensaje de un paciente',
   'letters.type.ROTA_GAP': 'Nadie de guardia',
 
   'choices.title': 'Cómo le avisamos',
