@@ -4525,6 +4525,7 @@ export interface components {
             note?: string | null;
             /** @description The first first. */
             pages: components["schemas"]["EmergencyPage"][];
+            rescue?: components["schemas"]["Rescue"] | null;
         };
         /** @description What a patient says before a visit. */
         Intake: {
@@ -5699,6 +5700,13 @@ export interface components {
             timeout: number;
             userVerification: string;
         };
+        /** @description Where a patient is who needs help, and how they are reached. */
+        Rescue: {
+            /** @description By which help is called there, where that is known. */
+            emergencyNumber?: string | null;
+            intake?: components["schemas"]["Intake"] | null;
+            patientName: string;
+        };
         /** @description All of retention at a glance. */
         Retention: {
             due: components["schemas"]["RetentionDue"][];
@@ -5756,6 +5764,8 @@ export interface components {
         };
         /** @description A consultation as those who take part see it. */
         Room: components["schemas"]["Consultation"] & {
+            /** @description By which help is called where the patient is, where that is known. */
+            emergencyNumber?: string | null;
             intake?: components["schemas"]["Intake"] | null;
             /**
              * Format: int64
