@@ -168,6 +168,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     proxy::MIGRATION,
     link::LASTS,
     thread::MIGRATION,
+    appointment::CONFIDENTIAL,
 ];
 
 /// The checks of this crate.

@@ -245,6 +245,8 @@ events! {
     ProxyGiven => "PROXY_GIVEN",
     /// It was read who acts for a patient.
     ProxyRead => "PROXY_READ",
+    /// A visit was kept from whoever acts for its patient, or no more.
+    ConfidentialityChanged => "CONFIDENTIALITY_CHANGED",
     /// Somebody acts for a patient no more.
     ProxyEnded => "PROXY_ENDED",
     /// A patient answered the survey.

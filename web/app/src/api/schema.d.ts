@@ -313,6 +313,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/confidential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a visit is kept from whoever acts for its patient
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_appointments_id_confidential"];
+        /**
+         * Keep a visit from whoever acts for its patient, who are out at once, or no more
+         * @description For provider, nurse, coordinator, patient.
+         */
+        put: operations["put_appointments_id_confidential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/intake": {
         parameters: {
             query?: never;
@@ -450,18 +474,18 @@ export interface paths {
         };
         /**
          * Whether the patient would come earlier, and what is offered
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         get: operations["get_appointments_id_waitlist"];
         /**
          * The patient would come earlier; the appointment stays theirs until they take another time
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         put: operations["put_appointments_id_waitlist"];
         post?: never;
         /**
          * The patient keeps the time they have
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         delete: operations["delete_appointments_id_waitlist"];
         options?: never;
@@ -480,7 +504,7 @@ export interface paths {
         put?: never;
         /**
          * Take the time that is offered: the answer is the new appointment
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments_id_waitlist_accept"];
         delete?: never;
@@ -500,7 +524,7 @@ export interface paths {
         put?: never;
         /**
          * Let the time that is offered go to the next
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments_id_waitlist_decline"];
         delete?: never;
@@ -1063,6 +1087,26 @@ export interface paths {
          * @description For provider.
          */
         post: operations["post_consultations_id_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whoever acts for the patient takes a seat beside them; everybody is told, and the patient may object
+         * @description For guardian.
+         */
+        post: operations["post_consultations_id_seat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4151,6 +4195,10 @@ export interface components {
             /** @description Of the signed report, as the audit log has it. */
             sha256: string;
         };
+        /** @description Whether a visit is kept from whoever acts for its patient. */
+        Confidential: {
+            confidential: boolean;
+        };
         /** @description One decision of a patient. */
         Consent: {
             /** @description granted, revoked or expired */
@@ -5082,7 +5130,7 @@ export interface components {
         };
         /** @description A proxy to be given. */
         NewProxy: {
-            /** @description view, schedule, consent */
+            /** @description view, and schedule, consent and join as far as they may */
             acts: string[];
             /** @description parent, guardian (by a court), agent (named by the patient) or helper */
             basis: string;
@@ -5466,7 +5514,7 @@ export interface components {
         };
         /** @description Somebody who acts for a patient. */
         Proxy: {
-            /** @description view, schedule and consent, as far as they may */
+            /** @description view, schedule, consent and join, as far as they may */
             acts: string[];
             /** @description parent, guardian, agent or helper */
             basis: string;
@@ -6976,6 +7024,70 @@ export interface operations {
             };
         };
     };
+    get_appointments_id_confidential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether a visit is kept from whoever acts for its patient */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confidential"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_appointments_id_confidential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confidential"];
+            };
+        };
+        responses: {
+            /** @description Keep a visit from whoever acts for its patient, who are out at once, or no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_appointments_id_intake: {
         parameters: {
             query?: never;
@@ -8418,6 +8530,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever acts for the patient takes a seat beside them; everybody is told, and the patient may object */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participant"];
                 };
             };
             /** @description A problem */

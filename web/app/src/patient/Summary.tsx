@@ -13,8 +13,15 @@ import { Thread } from '../live/Thread';
 import { useWords } from '../words';
 import { day } from '../words/times';
 
+interface Props {
+  consultation: string;
+  personId: string;
+  /** Whether it is the patient who reads; whoever acts for them neither writes nor answers for them. */
+  isOwn?: boolean;
+}
+
 /** After the visit: what was said, what comes next, and three questions. */
-export default function Summary({ consultation: id, personId }: { consultation: string; personId: string }) {
+export default function Summary({ consultation: id, personId, isOwn = true }: Props) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
@@ -36,8 +43,8 @@ export default function Summary({ consultation: id, personId }: { consultation: 
           <Download aria-hidden /> {say('summary.copy')}
         </a>
       )}
-      {data && <Thread consultation={id} personId={personId} side="patient" />}
-      {data && !data.surveyed && <Survey consultation={id} />}
+      {data && isOwn && <Thread consultation={id} personId={personId} side="patient" />}
+      {data && isOwn && !data.surveyed && <Survey consultation={id} />}
     </Column>
   );
 }

@@ -137,6 +137,7 @@ export default {
   'visit.cancel': 'Cancel the visit',
   'visit.cancel.sure': 'Cancel this visit?',
   'visit.cancel.text': '{patient} is told, and the time is free again. To meet later, move the visit instead.',
+  'visit.confidential': 'Confidential: kept from everybody who acts for the patient',
   'visit.choices': 'How this patient is told things',
 
   'letters.title': 'Letters',
@@ -198,6 +199,10 @@ export default {
   'act.text': 'This is the visit of the person for whom you act. What you do here is written down with your name.',
   'act.consent': 'Read and sign the consent',
   'act.consented': 'The consent is signed.',
+  'act.join': 'Join the visit beside them',
+  'act.withdraw': 'Take the consent back',
+  'act.withdraw.sure': 'Take the consent back?',
+  'act.withdraw.text': 'A visit that is under way ends at once. Care does not change.',
   'act.over.title': 'You do not act for anybody here',
   'act.over.text': 'Your authority has ended. Ask the clinic if you need another.',
   'letters.type.PROXY_ENDED': 'Authority ended',

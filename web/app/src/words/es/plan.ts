@@ -139,6 +139,7 @@ export default {
   'visit.cancel': 'Cancelar la cita',
   'visit.cancel.sure': '¿Cancelar esta cita?',
   'visit.cancel.text': 'Se avisa a {patient} y la hora queda libre. Para verse más tarde, cambie la hora.',
+  'visit.confidential': 'Confidencial: no lo ve nadie que represente al paciente',
   'visit.choices': 'Cómo se avisa a este paciente',
 
   'letters.title': 'Avisos',
@@ -200,6 +201,10 @@ export default {
   'act.text': 'Esta es la consulta de la persona a quien representa. Lo que haga aquí queda anotado con su nombre.',
   'act.consent': 'Leer y firmar el consentimiento',
   'act.consented': 'El consentimiento está firmado.',
+  'act.join': 'Entrar en la consulta a su lado',
+  'act.withdraw': 'Retirar el consentimiento',
+  'act.withdraw.sure': '¿Retirar el consentimiento?',
+  'act.withdraw.text': 'Una consulta en curso termina de inmediato. La atención no cambia.',
   'act.over.title': 'Aquí no representa a nadie',
   'act.over.text': 'Su autorización terminó. Pregunte a la clínica si necesita otra.',
   'letters.type.PROXY_ENDED': 'Autorización terminada',
