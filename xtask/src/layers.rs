@@ -92,6 +92,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "evidence",
                 "forecast",
                 "hours",
+                "intake",
                 "notification",
                 "participant",
                 "survey",
@@ -102,7 +103,6 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "call",
                 "chart",
                 "escalation",
-                "intake",
                 "interpreter",
                 "recording",
                 "schedule",
@@ -113,7 +113,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["access_review"],                 // revokes by closing accounts
             &["queue"],                         // waits follow from who works now
             &["day", "link", "relay", "report", "token"],
-            &["outbox", "proxy"], // words what notices, links and visits are about
+            &["outbox", "proxy", "thread"], // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["retention"], // disposes of what all of them keep
             &["demo"],

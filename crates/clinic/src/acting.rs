@@ -12,11 +12,13 @@ pub enum Act {
     Schedule,
     /// Consent and take consents back.
     Consent,
+    /// Be in the visit beside the patient.
+    Join,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 3] = [Self::View, Self::Schedule, Self::Consent];
+    pub const ALL: [Self; 4] = [Self::View, Self::Schedule, Self::Consent, Self::Join];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Act {
             Self::View => "view",
             Self::Schedule => "schedule",
             Self::Consent => "consent",
+            Self::Join => "join",
         }
     }
 

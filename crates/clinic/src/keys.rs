@@ -71,6 +71,20 @@ impl Keys {
         Ok((take(newest), all.into_iter().rev().map(take).collect()))
     }
 
+    /// Whether a payload, as its JSON text, is what a client with one of the scope's keys sends.
+    pub(crate) async fn fits(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+        payload: &str,
+    ) -> Result<bool, ClinicError> {
+        let all = self.keys.all(tx, scope).await?;
+        let opens = |key: &DataKey| {
+            cipher::CipherKey::new(key.secret()).is_ok_and(|key| key.open(payload).is_ok())
+        };
+        Ok(all.iter().any(opens))
+    }
+
     /// A JSON text as the payload that a client with this key would have sent: in the format that
     /// every SDK opens, because those before 2023 know no other and later ones still read it.
     ///

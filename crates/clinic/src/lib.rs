@@ -53,6 +53,7 @@ pub mod survey;
 pub mod task;
 #[cfg(test)]
 mod testing;
+pub mod thread;
 mod timer;
 pub mod token;
 pub mod visit;
@@ -105,6 +106,7 @@ use sso::SignOns;
 use std::sync::Arc;
 use survey::Surveys;
 use task::Tasks;
+use thread::Threads;
 use token::Tokens;
 use visit::Visits;
 
@@ -166,6 +168,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     proxy::MIGRATION,
     appointment::ARRIVAL,
     link::BY_PERSON,
+    link::LASTS,
+    thread::MIGRATION,
+    appointment::CONFIDENTIAL,
 ];
 
 /// The checks of this crate.
@@ -284,6 +289,8 @@ pub struct Clinic {
     pub recordings: Recordings,
     /// How the clinic does, and the audit log for those who review it.
     pub reports: Reports,
+    /// What patients and those who treat write to each other after visits.
+    pub threads: Threads,
     /// Telemedicine tokens.
     pub tokens: Tokens,
     /// The users of the media relay.
@@ -312,8 +319,16 @@ impl Clinic {
         let people = People::new(journal.clone(), seal());
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
         let proxies = Proxies::new(journal.clone(), seal(), links.clone());
+        let ways = thread::Ways {
+            access: Arc::clone(&access),
+            channels: Arc::clone(&channels),
+            keys: keys.clone(),
+            links: links.clone(),
+        };
+        let threads = Threads::new(journal.clone(), seal(), ways, settings);
         Self {
             proxies: proxies.clone(),
+            threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
@@ -355,6 +370,7 @@ impl Clinic {
                 presences,
                 links,
                 proxies,
+                threads,
                 escalations,
                 settings,
             },

@@ -1,6 +1,6 @@
 //! The names of the channels on which the clinic speaks. Ids are opaque and hold no dot.
 
-use kernel::{DepartmentId, PersonId};
+use kernel::{DepartmentId, PersonId, Timestamp};
 
 /// Chat and lifecycle of a provider and a patient; PHI, so ciphertext only.
 pub(crate) fn consultation(provider: &PersonId, patient: &PersonId) -> String {
@@ -15,6 +15,13 @@ pub(crate) fn files(provider: &PersonId, patient: &PersonId) -> String {
 /// Video signalling of a consultation channel.
 pub(crate) fn video(provider: &PersonId, patient: &PersonId) -> String {
     format!("consultation.{provider}.{patient}.video")
+}
+
+/// What a patient and those who treat write to each other after a visit: a thread (protocol §13.3) that hangs on the
+/// moment at which the visit ended, so that each visit has its own. PHI, so ciphertext only.
+pub(crate) fn thread(provider: &PersonId, patient: &PersonId, ended: Timestamp) -> String {
+    let moment = ended.as_microsecond().saturating_mul(10);
+    format!("PUBNUB_INTERNAL_THREAD_{}_{moment}", consultation(provider, patient))
 }
 
 /// Who has checked in for a provider; staff only.

@@ -214,6 +214,9 @@ pub enum Refusal {
     /// The caller acts for the patient, but not in this.
     #[error("you act for this patient, but not in this ({0}); ask the clinic")]
     BeyondProxy(&'static str),
+    /// The visit is kept from whoever acts for the patient.
+    #[error("this visit is confidential: whoever acts for the patient is kept from it")]
+    Confidential,
     /// Whoever is of age has no parent who acts for them.
     #[error("the patient is of age; let them say who helps them, and give that")]
     OfAge,
@@ -288,6 +291,7 @@ impl Fault for Refusal {
             | Self::LinkOver
             | Self::NoBirthDate
             | Self::OfAge
+            | Self::Confidential
             | Self::LastAdministrator
             | Self::StillOpen
             | Self::Taken(_) => Kind::Conflict,
@@ -357,6 +361,7 @@ impl Fault for Refusal {
             Self::LastAdministrator => "account.last-administrator",
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",
+            Self::Confidential => "proxy.confidential",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",
         }

@@ -44,7 +44,7 @@ pub(crate) async fn houses() -> Vec<House> {
 pub(crate) async fn houses_with(settings: Settings) -> Vec<House> {
     let mut houses = Vec::new();
     for (store, db) in db::testing::stores().await {
-        let house = House::build(store, db, settings).await;
+        let house = Box::pin(House::build(store, db, settings)).await;
         let seeded = Box::pin(demo::seed(&house.clinic, house.clock.now())).await;
         seeded.expect("the demo seeds");
         houses.push(house);

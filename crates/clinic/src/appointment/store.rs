@@ -68,7 +68,7 @@ pub(crate) async fn keep_arrival(
     tx.execute(sql, params![visit.as_str(), by.as_str()]).await.map(drop)
 }
 
-/// Keeps who booked a visit; whoever moves one has not booked it.
+/// Keeps who booked a visit, and whether it is confidential: whoever moves one has not booked it, and opens it to nobody.
 pub(crate) async fn keep_booker(
     tx: &mut Tx,
     visit: &AppointmentId,
@@ -76,7 +76,8 @@ pub(crate) async fn keep_booker(
 ) -> Result<(), DbError> {
     tx.execute(
         "UPDATE appointment SET booked_by = CASE WHEN $3 = '' THEN $2
-             ELSE (SELECT old.booked_by FROM appointment old WHERE old.id = $3) END
+             ELSE (SELECT old.booked_by FROM appointment old WHERE old.id = $3) END,
+             confidential = COALESCE((SELECT old.confidential FROM appointment old WHERE old.id = $3), 0)
          WHERE id = $1",
         params![visit.as_str(), by.as_str(), replaced.map_or("", AppointmentId::as_str)],
     )
@@ -95,6 +96,29 @@ pub(crate) async fn made_alone(
                WHERE patient = $1 AND booked_by = $2 AND COALESCE(checked_in_by, $2) = $2";
     let rows = tx.query(sql, params![patient.as_str(), by.as_str()]).await?;
     rows.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Whether a visit is kept from whoever acts for its patient.
+pub const CONFIDENTIAL: Migration = Migration {
+    name: "clinic.92.appointment-confidential",
+    sql: "ALTER TABLE appointment ADD COLUMN confidential BIGINT NOT NULL DEFAULT 0",
+};
+
+/// Keeps a visit from whoever acts for its patient, or no more.
+pub(crate) async fn keep_confidential(
+    tx: &mut Tx,
+    visit: &AppointmentId,
+    confidential: bool,
+) -> Result<(), DbError> {
+    let sql = "UPDATE appointment SET confidential = $2 WHERE id = $1";
+    tx.execute(sql, params![visit.as_str(), confidential]).await.map(drop)
+}
+
+/// Whether a visit is kept from whoever acts for its patient.
+pub(crate) async fn is_confidential(tx: &mut Tx, visit: &AppointmentId) -> Result<bool, DbError> {
+    let sql = "SELECT confidential FROM appointment WHERE id = $1";
+    let row = tx.query_opt(sql, params![visit.as_str()]).await?;
+    row.map_or(Ok(false), |row| Ok(row.int(0)? != 0))
 }
 
 /// Makes bookings for one provider take turns until the transaction ends.

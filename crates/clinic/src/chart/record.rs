@@ -4,6 +4,7 @@ use super::{Charts, Note, TakeHome, rules, store};
 use crate::consultation::{self, Consultation, State};
 use crate::{Caller, ClinicError, Refusal, appointment, person};
 use compliance::audit::{Action, Event};
+use db::Tx;
 use kernel::PersonId;
 
 /// One visit of a record.
@@ -17,6 +18,22 @@ pub struct Visited {
     pub note: Option<Note>,
 }
 
+/// Whether somebody has a part in a patient's care.
+pub(crate) async fn has_part(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+) -> Result<bool, ClinicError> {
+    let visits = consultation::store::of_patient(tx, &caller.organization, patient).await?;
+    let departments = person::store::departments(tx, &caller.person).await?;
+    let alone = appointment::store::made_alone(tx, patient, &caller.person).await?;
+    Ok(visits.iter().any(|visit| {
+        let own = caller.is_provider(&visit.provider);
+        let near = own || departments.contains(&visit.department);
+        near && rules::is_care(visit.state, (alone.contains(&visit.appointment), own))
+    }))
+}
+
 impl Charts {
     /// A patient's record, the latest visit first. Who has no part in the patient's care opens it by break-glass or not.
     pub async fn record(
@@ -28,18 +45,11 @@ impl Charts {
         let mut telling = self.journal.telling(caller);
         let read = async {
             Caller::require(caller.treats())?;
-            let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
-            let visits = visits.await?;
-            let departments = person::store::departments(&mut tx, &caller.person).await?;
-            let alone = appointment::store::made_alone(&mut tx, patient, &caller.person).await?;
-            let cares = |visit: &Consultation| {
-                let own = caller.is_provider(&visit.provider);
-                let near = own || departments.contains(&visit.department);
-                near && rules::is_care(visit.state, (alone.contains(&visit.appointment), own))
-            };
-            if !caller.broke_into(patient) && !visits.iter().any(cares) {
+            if !caller.broke_into(patient) && !has_part(&mut tx, caller, patient).await? {
                 return Err(Refusal::NeedsBreakGlass.into());
             }
+            let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
+            let visits = visits.await?;
             let mut record = Vec::new();
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
                 let whole = caller.is_provider(&visit.provider) || caller.broke_into(patient);

@@ -14,6 +14,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Circle, Escalation, Incident, Page, Reason, Severity, State};
+pub use model::{Circle, Escalation, Incident, Page, Reason, Rescue, Severity, State};
 pub use service::Escalations;
 pub use store::{DRILLS, LEADS, MIGRATION};

@@ -1,5 +1,6 @@
 //! What an escalation is.
 
+use crate::intake::Intake;
 use crate::notification::Record;
 use kernel::{
     ConsultationId, DepartmentId, EscalationId, OrganizationId, PersonId, Phi, Timestamp,
@@ -152,11 +153,22 @@ pub struct Page {
     pub at: Timestamp,
 }
 
+/// Where a patient is who needs help, and how they are reached.
+#[derive(Clone, Debug)]
+pub struct Rescue {
+    /// Their name.
+    pub patient: Phi,
+    /// What they said before the visit: where they are today, and whom to call.
+    pub intake: Option<Intake>,
+}
+
 /// The whole record of an emergency.
 #[derive(Clone, Debug)]
 pub struct Incident {
     /// The emergency.
     pub escalation: Escalation,
+    /// Where help goes; to those who treat.
+    pub rescue: Option<Rescue>,
     /// Who was paged, the first first, and what became of each way to them.
     pub pages: Vec<(Page, Vec<Record>)>,
     /// How it ended.

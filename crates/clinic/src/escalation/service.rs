@@ -1,12 +1,12 @@
 //! Raises emergencies, takes them up, and sees them to their end.
 
-use super::{Circle, Escalation, Incident, Page, Reason, Severity, State, rules, store};
+use super::{Circle, Escalation, Incident, Page, Reason, Rescue, Severity, State, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
 use crate::{
-    Caller, ClinicError, Patience, Refusal, consultation, names, organization, participant, person,
-    rota,
+    Caller, ClinicError, Patience, Refusal, consultation, intake, names, organization, participant,
+    person, rota,
 };
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
@@ -374,8 +374,34 @@ impl Escalations {
             telling.witness(Event::EmergencyRead, Action::Read, ("escalation", id.as_str()));
         entry.patient = Some(escalation.patient.as_str().to_owned());
         entry.encounter = Some(escalation.consultation.as_str().to_owned());
+        let rescue = if caller.treats() {
+            Some(self.rescue(&mut tx, &mut telling, &escalation).await?)
+        } else {
+            None
+        };
         self.journal.commit(tx, telling).await?;
-        Ok(Incident { escalation, pages, note })
+        Ok(Incident { escalation, rescue, pages, note })
+    }
+
+    /// Where help goes: whoever answers may be anywhere, and not in the visit.
+    async fn rescue(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        one: &Escalation,
+    ) -> Result<Rescue, ClinicError> {
+        let name = person::store::name(tx, &self.sealer, &one.organization, &one.patient).await?;
+        let patient = name.ok_or(Refusal::Unknown("patient"))?;
+        let visit = consultation::store::find(tx, &one.organization, &one.consultation).await?;
+        let visit = visit.ok_or(Refusal::Unknown("consultation"))?;
+        let intake = intake::store::find(tx, &self.sealer, &visit.appointment).await?;
+        if intake.is_some() {
+            let what = ("appointment", visit.appointment.as_str());
+            let entry = telling.witness(Event::IntakeRead, Action::Read, what);
+            entry.patient = Some(one.patient.as_str().to_owned());
+            entry.encounter = Some(one.consultation.as_str().to_owned());
+        }
+        Ok(Rescue { patient, intake })
     }
 
     /// Who is on call in a department: each layer's turn at this moment, or the plain list where there is no rota.

@@ -1,4 +1,5 @@
 use super::{Circle, Reason, Severity, State, rules};
+use crate::intake::{Contact, Intake, Location, emergency_number};
 use crate::participant::{Invitation, Invited, Part};
 use crate::rota::{Handover, Layer, Rota};
 use crate::settings::Settings;
@@ -40,6 +41,37 @@ async fn anybody_in_the_visit_raises_it_and_those_on_call_are_told_loudly() {
         assert_eq!(house.witnessed("EMERGENCY_ESCALATION_TRIGGERED").await.len(), 1);
         let stranger = House::caller("pat-2", Role::Patient);
         assert!(all.raise(&stranger, &visit, what).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn whoever_answers_sees_where_the_patient_is_and_whoever_reviews_does_not() {
+    for house in houses().await {
+        let (store, all) = (house.store, &house.clinic.escalations);
+        let patient = House::caller("pat-1", Role::Patient);
+        let text = |text: &str| Phi::new(text);
+        let (city, region, country) = (text("Springfield"), text("IL"), text("USA"));
+        let contact = Contact { name: text("Luis Alvarez"), phone: text("+1 555 0100") };
+        let intake = Intake {
+            location: Location { line: Some(text("12 Elm Street")), city, region, country },
+            callback_number: text("+1 555 0199"),
+            emergency_contact: contact,
+        };
+        let visit = house.appointment("pat-1").await;
+        house.clinic.intakes.record(&patient, &visit, &intake).await.unwrap();
+        let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+        let what = (Severity::LifeThreatening, Reason::Medical);
+        let raised = all.raise(&patient, &visit, what).await.unwrap();
+        let doctor = House::caller("dr-2", Role::Provider);
+        let rescue = all.incident(&doctor, &raised.id).await.unwrap().rescue.unwrap();
+        assert_eq!(rescue.patient.expose(), "Rosa Alvarez", "{store}");
+        let told = rescue.intake.unwrap();
+        assert_eq!(emergency_number(&told.location), Some("911"), "{store}");
+        assert_eq!(told, intake, "{store}");
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let reviewed = all.incident(&officer, &raised.id).await.unwrap();
+        assert!(reviewed.rescue.is_none(), "{store}: a review needs no address");
+        assert!(house.witnessed("INTAKE_READ").await.iter().any(|line| line.contains("dr-2")));
     }
 }
 

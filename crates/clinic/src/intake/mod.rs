@@ -11,5 +11,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Contact, Intake, Location};
+pub use rules::emergency_number;
 pub use service::Intakes;
 pub use store::MIGRATION;

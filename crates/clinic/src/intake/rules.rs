@@ -1,6 +1,6 @@
 //! What an intake must hold. Pure.
 
-use super::Intake;
+use super::{Intake, Location};
 use crate::Refusal;
 use kernel::Phi;
 
@@ -38,6 +38,30 @@ pub(crate) fn check(intake: &Intake) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// The number by which help is called where a patient is, by the country in their own words; `None` where that is not
+/// known, so that nobody is sent to a number that rings nowhere. From elsewhere it reaches the caller's own dispatchers: whoever
+/// helps from afar has the patient, or somebody beside them, call it.
+pub fn emergency_number(location: &Location) -> Option<&'static str> {
+    let country = location.country.expose().trim().to_lowercase().replace('.', "");
+    let named = |names: &[&str]| names.contains(&country.as_str());
+    let north =
+        ["us", "usa", "united states", "united states of america", "estados unidos", "eeuu"];
+    let others = ["ca", "canada", "canadá", "mx", "mexico", "méxico", "pr", "puerto rico"];
+    if named(&north) || named(&others) {
+        return Some("911");
+    }
+    let union =
+        ["es", "spain", "españa", "fr", "france", "de", "germany", "deutschland", "it", "italy"];
+    let islands = ["gb", "uk", "united kingdom", "great britain", "england", "scotland", "wales"];
+    match country.as_str() {
+        _ if named(&union) => Some("112"),
+        _ if named(&islands) => Some("999"),
+        "au" | "australia" => Some("000"),
+        "nz" | "new zealand" => Some("111"),
+        _ => None,
+    }
 }
 
 fn is_phone(number: &Phi) -> bool {

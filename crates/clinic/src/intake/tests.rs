@@ -32,6 +32,25 @@ fn what_sends_help_nowhere_is_refused_by_the_fields_name() {
     assert_eq!(field, "location.city");
 }
 
+#[test]
+fn help_is_called_by_the_number_of_where_the_patient_is_or_by_none_that_is_guessed() {
+    let at = |country: &str| {
+        let Location { line, city, region, .. } = intake("+1 555 0199").location;
+        rules::emergency_number(&Location { line, city, region, country: Phi::new(country) })
+    };
+    for (country, number) in [
+        ("US", Some("911")),
+        (" u.s.a. ", Some("911")),
+        ("México", Some("911")),
+        ("España", Some("112")),
+        ("United Kingdom", Some("999")),
+        ("Australia", Some("000")),
+        ("Atlantis", None),
+    ] {
+        assert_eq!(at(country), number, "{country}");
+    }
+}
+
 #[tokio::test]
 async fn it_is_shown_to_those_with_a_part_in_the_visit_and_stands_sealed() {
     for house in houses().await {

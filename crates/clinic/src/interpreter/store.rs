@@ -126,9 +126,9 @@ pub(crate) async fn accept(
 }
 
 /// Another request takes this one's place.
-pub(crate) async fn withdraw(tx: &mut Tx, request: &str) -> Result<(), DbError> {
+pub(crate) async fn withdraw(tx: &mut Tx, request: &str) -> Result<bool, DbError> {
     let sql = "UPDATE interpreter_request SET state = 'withdrawn' WHERE id = $1 AND state = 'open'";
-    tx.execute(sql, params![request]).await.map(drop)
+    Ok(tx.execute(sql, params![request]).await? == 1)
 }
 
 /// Somebody declines; `true` when nobody is left who could accept.

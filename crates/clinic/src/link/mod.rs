@@ -2,7 +2,7 @@
 //!
 //! A link holds a secret of which only the hash is stored. It opens once, for whoever also knows the
 //! patient's birth date, into a session that is bound to its one visit; five wrong dates retire it,
-//! and so does the next link. A lost link is asked for in words that tell nobody whether the person
+//! and so does the next link. One may lead back to a visit that is over, until an instant of its own. A lost link is asked for in words that tell nobody whether the person
 //! is known, and sent where the clinic has long known to write to. It refuses to know URLs and how messages reach a phone.
 
 mod model;
@@ -18,4 +18,4 @@ pub use model::{Link, Look, Made, Standing};
 pub use scope::Place;
 pub use service::Links;
 pub(crate) use service::usable;
-pub use store::{BY_PERSON, MIGRATION};
+pub use store::{BY_PERSON, LASTS, MIGRATION};

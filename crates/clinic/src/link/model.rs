@@ -47,6 +47,8 @@ pub(crate) struct Row {
     /// Whether the patient asked for it.
     pub(super) requested: bool,
     pub(super) created: Timestamp,
+    /// Until when it leads back to a visit that is over; `None` is a way to the visit itself.
+    pub(super) lasts: Option<Timestamp>,
 }
 
 /// Where a link stands for whoever holds it.

@@ -8,7 +8,7 @@ use crate::notification::{self, Channel, Notice, NoticeKind};
 use crate::{ClinicError, person};
 use compliance::audit::{Action, Event, Outcome};
 use db::Tx;
-use kernel::{Actor, OrganizationId, PersonId, Phi, Role};
+use kernel::{Actor, OrganizationId, PersonId, Phi, Role, Timestamp};
 
 impl Links {
     /// Takes a request for a new link, and sends it to the contact by which it was asked for; where no gateway leads
@@ -27,13 +27,14 @@ impl Links {
         let known =
             known.into_iter().find(|one| rules::is_born(one.birth_date.as_ref(), birth_date));
         let visit = match &known {
-            Some(patient) => self.next_visit(&mut tx, (&patient.organization, &patient.id)).await?,
+            Some(patient) => self.wanted(&mut tx, (&patient.organization, &patient.id)).await?,
             None => None,
         };
         let entry = telling.witness(Event::LinkRequested, Action::Create, ("link", "unknown"));
         match visit {
-            Some(visit) => {
+            Some((visit, lasts)) => {
                 let mut link = self.row(&visit, &visit.patient, true, State::Requested);
+                link.lasts = lasts;
                 entry.resource.id.clone_from(&link.id);
                 entry.organization = Some(visit.organization.as_str().to_owned());
                 entry.patient = Some(visit.patient.as_str().to_owned());
@@ -69,12 +70,13 @@ impl Links {
         notification::send(tx, telling, &self.journal, &notice).await
     }
 
-    /// The visit for which a patient may ask for a link: the next one, unless they asked often.
-    async fn next_visit(
+    /// The visit for which a patient may ask for a link, unless they asked often: the next one, or one that is over and
+    /// that they may still come back to until an instant.
+    async fn wanted(
         &self,
         tx: &mut Tx,
         (organization, patient): (&OrganizationId, &PersonId),
-    ) -> Result<Option<Appointment>, ClinicError> {
+    ) -> Result<Option<(Appointment, Option<Timestamp>)>, ClinicError> {
         let (now, settings) = (self.journal.now(), &self.settings);
         let filter = appointment::Filter {
             patient: Some(patient.clone()),
@@ -83,9 +85,19 @@ impl Links {
         };
         let visits = appointment::store::list(tx, &self.sealer, organization, &filter).await?;
         let mut living = visits.into_iter().filter(|one| !rules::is_over(one, settings, now));
-        let Some(visit) = living.next() else { return Ok(None) };
+        let found = match living.next() {
+            Some(visit) => Some((visit, None)),
+            None => match store::lasting(tx, patient, now).await? {
+                Some((visit, lasts)) => {
+                    let visit = self.visit(tx, organization, &visit).await?;
+                    Some((visit, Some(lasts)))
+                }
+                None => None,
+            },
+        };
+        let Some((visit, lasts)) = found else { return Ok(None) };
         let since = now.checked_sub(rules::REQUESTS_WITHIN).unwrap_or(now);
         let asked = store::requests(tx, &visit.id, since).await?;
-        Ok((asked < rules::REQUESTS).then_some(visit))
+        Ok((asked < rules::REQUESTS).then_some((visit, lasts)))
     }
 }

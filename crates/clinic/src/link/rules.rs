@@ -1,7 +1,7 @@
 //! Where a link stands, and whether a birth date fits. Pure.
 
 use super::Standing;
-use super::model::State;
+use super::model::{Row, State};
 use crate::appointment::{self, Appointment, rules::open};
 use crate::{Refusal, Settings};
 use aws_lc_rs::constant_time;
@@ -12,6 +12,8 @@ use kernel::{Phi, Timestamp};
 pub(super) const TRIES: i64 = 5;
 /// So many requests for a link to one visit are kept in [`REQUESTS_WITHIN`].
 pub(super) const REQUESTS: usize = 3;
+/// So long somebody stays signed in who came back by a link to a visit that is over.
+const STAY: SignedDuration = SignedDuration::from_hours(24);
 /// An hour.
 pub(super) const REQUESTS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -24,18 +26,33 @@ pub(super) fn is_over(visit: &Appointment, settings: &Settings, now: Timestamp) 
 
 /// Where a link stands.
 pub(super) fn standing(
-    state: State,
+    link: &Row,
     visit: &Appointment,
     settings: &Settings,
     now: Timestamp,
 ) -> Standing {
-    match state {
+    let over = match link.lasts {
+        Some(lasts) => now >= lasts,
+        None => is_over(visit, settings, now),
+    };
+    match link.state {
         State::Retired => Standing::Expired,
-        _ if is_over(visit, settings, now) => Standing::Over,
+        _ if over => Standing::Over,
         State::Requested => Standing::Requested,
         State::Usable => Standing::Usable,
         State::Used => Standing::Used,
     }
+}
+
+/// When what a link opens closes.
+pub(super) fn closes(
+    link: &Row,
+    visit: &Appointment,
+    settings: &Settings,
+    now: Timestamp,
+) -> Timestamp {
+    let (_, closes) = open(visit, settings);
+    link.lasts.map_or(closes, |lasts| now.saturating_add(STAY).map_or(lasts, |day| day.min(lasts)))
 }
 
 /// Refuses a link that does not open.

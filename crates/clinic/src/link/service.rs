@@ -33,7 +33,7 @@ pub(crate) async fn usable(
     let secret = secret(sealer, id);
     let found = store::find(tx, &Secret::hash(secret.expose())).await?;
     let usable = |row: &Row| {
-        let standing = rules::standing(row.state, visit, settings, now);
+        let standing = rules::standing(row, visit, settings, now);
         row.appointment == visit.id && standing == Standing::Usable
     };
     Ok(found.filter(usable).map(|_| secret))
@@ -102,6 +102,30 @@ impl Links {
         self.make(tx, telling, (visit, link)).await
     }
 
+    /// Makes a patient's way back to a visit that is over, inside a command's own transaction. It replaces the one
+    /// before it, but ends no session.
+    pub(crate) async fn back(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Appointment,
+        lasts: Timestamp,
+    ) -> Result<Made, ClinicError> {
+        store::retire_unopened(tx, &visit.id, &visit.patient).await?;
+        let link = self.row(visit, &visit.patient, true, State::Usable);
+        self.make(tx, telling, (visit, Row { lasts: Some(lasts), ..link })).await
+    }
+
+    /// Ends a patient's ways back to a visit; whoever came back by one may stay as long as they are signed in.
+    pub(crate) async fn end_back(
+        &self,
+        tx: &mut Tx,
+        visit: &AppointmentId,
+        (patient, now): (&PersonId, Timestamp),
+    ) -> Result<(), ClinicError> {
+        Ok(store::end_lasting(tx, visit, (patient, now)).await?)
+    }
+
     /// Writes a link that opens.
     pub(super) async fn make(
         &self,
@@ -114,8 +138,8 @@ impl Links {
         let entry = telling.witness(Event::LinkCreated, Action::Create, ("link", &link.id));
         entry.patient = Some(visit.patient.as_str().to_owned());
         entry.details.push(("appointment", visit.id.as_str().to_owned()));
-        let (_, expires) = appointment::rules::open(visit, &self.settings);
-        Ok(Made { id: link.id, secret, expires })
+        let (_, closes) = appointment::rules::open(visit, &self.settings);
+        Ok(Made { expires: link.lasts.unwrap_or(closes), id: link.id, secret })
     }
 
     /// The link that the patient of a visit can still open, if they have one.
@@ -182,10 +206,11 @@ impl Links {
             requested: state == State::Requested,
             state,
             created: self.journal.now(),
+            lasts: None,
         }
     }
 
-    async fn visit(
+    pub(super) async fn visit(
         &self,
         tx: &mut Tx,
         organization: &OrganizationId,
@@ -198,7 +223,7 @@ impl Links {
     async fn find(&self, tx: &mut Tx, secret: &str) -> Result<Option<Found>, ClinicError> {
         let Some(link) = store::find(tx, &Secret::hash(secret)).await? else { return Ok(None) };
         let visit = self.visit(tx, &link.organization, &link.appointment).await?;
-        let standing = rules::standing(link.state, &visit, &self.settings, self.journal.now());
+        let standing = rules::standing(&link, &visit, &self.settings, self.journal.now());
         Ok(Some(Found { link, visit, standing }))
     }
 
@@ -216,9 +241,9 @@ impl Links {
         let rows = store::of_visit(&mut tx, &visit.id, &visit.patient).await?.into_iter();
         let link = |row: Row| Link {
             created: row.created,
-            standing: rules::standing(row.state, &visit, settings, now),
+            standing: rules::standing(&row, &visit, settings, now),
             requested: row.requested,
-            expires,
+            expires: row.lasts.unwrap_or(expires),
         };
         Ok(rows.map(link).collect())
     }
@@ -294,7 +319,7 @@ impl Links {
             }
             return Err(self.refuse(Some(tx), telling, (&link.id, Refusal::BirthDate)).await);
         }
-        let (_, closes) = appointment::rules::open(&visit, &self.settings);
+        let closes = rules::closes(&link, &visit, &self.settings, telling.now);
         self.end_sessions(&mut tx, &mut telling, (&visit.id, &link.person)).await?;
         let opening = Opening { factor: None, visit: Some((visit.id, closes)) };
         let signed = self.sessions.begin(&mut tx, &mut telling, &caller, opening).await?;

@@ -1,7 +1,7 @@
 //! The table of links.
 
 use super::model::{Row, State};
-use crate::column::{id, instant, micros, word};
+use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Tx, params};
 use kernel::{AppointmentId, PersonId, SessionId, Timestamp};
 
@@ -27,12 +27,16 @@ pub const MIGRATION: Migration = Migration {
 pub const BY_PERSON: Migration =
     Migration { name: "clinic.91.link-person", sql: "CREATE INDEX link_person ON link (person)" };
 
+/// Until when a link leads back to a visit that is over.
+pub const LASTS: Migration =
+    Migration { name: "clinic.90.link-lasts", sql: "ALTER TABLE link ADD COLUMN lasts BIGINT" };
+
 /// Adds a link; one without a secret's hash was only asked for.
 pub(super) async fn insert(tx: &mut Tx, link: &Row, hash: Option<Vec<u8>>) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO link
-             (id, hash, appointment, person, asks_birth_date, state, tries, requested, created)
-         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+             (id, hash, appointment, person, asks_birth_date, state, tries, requested, created, lasts)
+         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9)",
         params![
             &link.id,
             hash,
@@ -41,7 +45,8 @@ pub(super) async fn insert(tx: &mut Tx, link: &Row, hash: Option<Vec<u8>>) -> Re
             link.asks_birth_date,
             link.state.name(),
             link.requested,
-            micros(link.created)
+            micros(link.created),
+            opt_micros(link.lasts)
         ],
     )
     .await
@@ -52,7 +57,7 @@ pub(super) async fn insert(tx: &mut Tx, link: &Row, hash: Option<Vec<u8>>) -> Re
 pub(super) async fn find(tx: &mut Tx, hash: &[u8]) -> Result<Option<Row>, DbError> {
     tx.query_opt(
         "SELECT l.id, l.appointment, p.organization, l.person, l.asks_birth_date, l.state,
-                l.requested, l.created
+                l.requested, l.created, l.lasts
          FROM link l JOIN person p ON p.id = l.person WHERE l.hash = $1",
         params![hash],
     )
@@ -70,7 +75,7 @@ pub(super) async fn of_visit(
     let rows = tx
         .query(
             "SELECT l.id, l.appointment, p.organization, l.person, l.asks_birth_date, l.state,
-                    l.requested, l.created
+                    l.requested, l.created, l.lasts
              FROM link l JOIN person p ON p.id = l.person
              WHERE l.appointment = $1 AND l.person = $2 ORDER BY l.created DESC, l.id DESC LIMIT 50",
             params![appointment.as_str(), person.as_str()],
@@ -91,6 +96,30 @@ pub(super) async fn retire(
     )
     .await
     .map(drop)
+}
+
+/// Retires what a person was sent of a visit and did not open; what they opened stays open.
+pub(super) async fn retire_unopened(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+    person: &PersonId,
+) -> Result<(), DbError> {
+    let sql = "UPDATE link SET state = $1 WHERE appointment = $2 AND person = $3 AND state = $4";
+    let states = (State::Retired.name(), State::Usable.name());
+    tx.execute(sql, params![states.0, appointment.as_str(), person.as_str(), states.1])
+        .await
+        .map(drop)
+}
+
+/// A person's ways back to a visit lead there no more.
+pub(super) async fn end_lasting(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+    (person, now): (&PersonId, Timestamp),
+) -> Result<(), DbError> {
+    let sql = "UPDATE link SET lasts = $3 WHERE appointment = $1 AND person = $2 AND lasts > $3";
+    let what = params![appointment.as_str(), person.as_str(), micros(now)];
+    tx.execute(sql, what).await.map(drop)
 }
 
 /// Counts one try on a usable link and answers how many that makes; `None` when it is none. The row
@@ -154,6 +183,22 @@ pub(super) async fn visits(
     rows.iter().map(|row| id(row, 0)).collect()
 }
 
+/// The visit that is over and to which a person's links lead back longest, and until when.
+pub(super) async fn lasting(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Option<(AppointmentId, Timestamp)>, DbError> {
+    tx.query_opt(
+        "SELECT appointment, lasts FROM link WHERE person = $1 AND lasts > $2 AND state <> $3
+         ORDER BY lasts DESC LIMIT 1",
+        params![person.as_str(), micros(now), State::Retired.name()],
+    )
+    .await?
+    .map(|row| Ok((id(&row, 0)?, instant(&row, 1)?)))
+    .transpose()
+}
+
 /// How many links to a visit its patient asked for since an instant.
 pub(super) async fn requests(
     tx: &mut Tx,
@@ -179,5 +224,6 @@ fn read(row: &db::Row) -> Result<Row, DbError> {
         state: word(row, 5, State::find)?,
         requested: row.int(6)? != 0,
         created: instant(row, 7)?,
+        lasts: opt_instant(row, 8)?,
     })
 }

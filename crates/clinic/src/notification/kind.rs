@@ -50,6 +50,12 @@ pub enum NoticeKind {
     ProxyEnded,
     /// To the owner of a task: it is due today.
     TaskDue,
+    /// To a patient: they may write to those who treated them.
+    ThreadOpened,
+    /// To a patient: those who treated them wrote.
+    ClinicWrote,
+    /// To those who treated them: a patient wrote after their visit.
+    PatientWrote,
     /// To compliance officers: somebody opened a record out of turn.
     BreakGlassOpened,
     /// To compliance officers and administrators: an agreement with somebody ends soon.
@@ -60,7 +66,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -82,6 +88,9 @@ impl NoticeKind {
         Self::RotaGap,
         Self::ProxyEnded,
         Self::TaskDue,
+        Self::ThreadOpened,
+        Self::ClinicWrote,
+        Self::PatientWrote,
         Self::BreakGlassOpened,
         Self::AgreementEnds,
         Self::ComplianceFell,
@@ -111,6 +120,9 @@ impl NoticeKind {
             Self::RotaGap => "ROTA_GAP",
             Self::ProxyEnded => "PROXY_ENDED",
             Self::TaskDue => "TASK_DUE",
+            Self::ThreadOpened => "THREAD_OPENED",
+            Self::ClinicWrote => "CLINIC_WROTE",
+            Self::PatientWrote => "PATIENT_WROTE",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
@@ -135,6 +147,9 @@ impl NoticeKind {
             | Self::ResultsAvailable
             | Self::ProxyEnded
             | Self::TaskDue
+            | Self::ThreadOpened
+            | Self::ClinicWrote
+            | Self::PatientWrote
             | Self::AgreementEnds => Urgency::Normal,
             _ => Urgency::High,
         }
@@ -153,6 +168,8 @@ impl NoticeKind {
                 | Self::TurnIsNear
                 | Self::ConsultationInvite
                 | Self::InterpreterRequested
+                | Self::ClinicWrote
+                | Self::PatientWrote
         )
     }
 
@@ -168,6 +185,9 @@ impl NoticeKind {
             | Self::RotaGap
             | Self::ProxyEnded
             | Self::TaskDue
+            | Self::ThreadOpened
+            | Self::ClinicWrote
+            | Self::PatientWrote
             | Self::BreakGlassOpened
             | Self::AgreementEnds
             | Self::ComplianceFell => 86_400,
@@ -194,6 +214,8 @@ impl NoticeKind {
             | Self::ProviderChanged
             | Self::ColleagueOffered
             | Self::TurnIsNear => patient && matches!(channel, Channel::Sms),
+            // Nurses see on their page who waits for an answer; a letter goes to whoever saw the patient.
+            Self::PatientWrote => matches!(role, Role::Provider),
             // The patient gets the new visit's own letter.
             Self::AppointmentRescheduled => !patient,
             _ => true,
@@ -272,6 +294,13 @@ impl NoticeKind {
                 "An authority to act for somebody has ended; ask the clinic if you need another.",
             ),
             Self::TaskDue => ("A task is due today", "Open your day to see what is to be done."),
+            Self::ThreadOpened => {
+                ("You can write to your clinic", "Open your visit to write a message.")
+            }
+            Self::ClinicWrote => ("A message from your clinic", "Open your visit to read it."),
+            Self::PatientWrote => {
+                ("A patient has written", "Open the messages to see who waits for an answer.")
+            }
             Self::BreakGlassOpened => {
                 ("A record was opened out of turn", "Open the reviews to see by whom and why.")
             }
@@ -295,6 +324,8 @@ impl NoticeKind {
                 | Self::LinkSent
                 | Self::ResultsAvailable
                 | Self::ProxyEnded
+                | Self::ThreadOpened
+                | Self::ClinicWrote
         )
     }
 }

@@ -39,13 +39,12 @@ pub(super) fn hold(
     Some((Outcome::Withheld, "quiet hours"))
 }
 
-/// Whether the visit is past what a notice says of it.
+/// Whether the visit is past what a notice says of it. What carries a link is asked of the link.
 const fn is_moot(kind: NoticeKind, state: State) -> bool {
     match kind {
         NoticeKind::AppointmentBooked
         | NoticeKind::AppointmentReminder
-        | NoticeKind::EarlierTime
-        | NoticeKind::LinkSent => {
+        | NoticeKind::EarlierTime => {
             !matches!(state, State::Booked | State::CheckedIn | State::NoShow)
         }
         _ => false,

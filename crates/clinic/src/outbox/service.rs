@@ -85,21 +85,23 @@ impl Outbox {
         let Some(address) = self.address(&mut tx, letter, visit, &known.person).await? else {
             return Ok(Next::Hold(Outcome::Unneeded, "the link was opened or replaced"));
         };
+        let discreet = known.choices.confidential
+            || appointment::store::is_confidential(&mut tx, &visit.id).await?;
         let facts = Facts {
             kind: letter.kind,
             starts: visit.starts,
             zone: visit.patient_zone.as_deref().unwrap_or(&visit.zone),
             address: address.expose(),
             own_link: letter.link.is_some(),
-            confidential: known.choices.confidential,
+            confidential: discreet,
         };
         let locale = words::locale(&known.person.locale);
         let (subject, text) = words::write(&facts, (&self.head, locale, letter.key.channel));
         let hash = words::hash(&text);
         let timed =
             matches!(letter.kind, NoticeKind::AppointmentBooked | NoticeKind::AppointmentCancelled);
-        let calendar = (timed && !known.choices.confidential)
-            .then(|| calendar::entry(visit, (&self.head.origin, locale), now));
+        let calendar =
+            (timed && !discreet).then(|| calendar::entry(visit, (&self.head.origin, locale), now));
         let text = Phi::new(text);
         Ok(Next::Send(Box::new(Letter { to, subject, text, calendar, locale, hash })))
     }

@@ -64,6 +64,7 @@ fn english_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -122,6 +123,17 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("an authority has ended", say("An authority to act for somebody has ended."))
         }
         NoticeKind::TaskDue => ("a task is due", say("A task of yours is due today.")),
+        NoticeKind::ThreadOpened => (
+            "you can write to us",
+            vec!["You can write to your clinic about your visit.".to_owned(), door],
+        ),
+        NoticeKind::ClinicWrote => (
+            "a message for you",
+            vec!["There is a message from your clinic for you.".to_owned(), door],
+        ),
+        NoticeKind::PatientWrote => {
+            ("somebody wrote to you", say("Somebody wrote to you after a visit."))
+        }
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
     }
@@ -135,6 +147,7 @@ fn spanish_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
     if facts.confidential {
@@ -191,6 +204,17 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             ("terminó una representación", say("Terminó una representación de otra persona."))
         }
         NoticeKind::TaskDue => ("tiene una tarea", say("Hoy vence una de sus tareas.")),
+        NoticeKind::ThreadOpened => (
+            "puede escribirnos",
+            vec!["Puede escribir a su clínica sobre su cita.".to_owned(), door],
+        ),
+        NoticeKind::ClinicWrote => (
+            "un mensaje para usted",
+            vec!["Hay un mensaje de su clínica para usted.".to_owned(), door],
+        ),
+        NoticeKind::PatientWrote => {
+            ("alguien le escribió", say("Alguien le escribió después de una cita."))
+        }
         _ => ("se le necesita", vec![open]),
     }
 }

@@ -1,7 +1,7 @@
 //! Who gives a proxy, what it may be, and when it ends. Pure.
 
 use super::{Basis, End, NewProxy, Proxy};
-use crate::{Caller, Refusal};
+use crate::{Act, Caller, Refusal};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,8 +25,9 @@ pub(super) fn may_read(caller: &Caller, patient: &PersonId) -> Result<(), Refusa
 /// Refuses what allows nothing, says no reason, or is over before it begins.
 pub(super) fn check(new: &NewProxy, now: Timestamp) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
-    if new.acts.is_empty() {
-        return field("acts", "holds at least one of view, schedule and consent");
+    // Whoever does something for a patient sees what they do.
+    if !new.acts.contains(&Act::View) {
+        return field("acts", "holds view, and schedule, consent and join as far as they may");
     }
     let length = new.reason.expose().trim().len();
     if length == 0 || length > LONGEST {

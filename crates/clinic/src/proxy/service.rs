@@ -6,12 +6,13 @@ use crate::journal::{Journal, Telling};
 use crate::link::{Links, Made};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, acting, person};
+use crate::{Caller, ClinicError, Refusal, acting, chart, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use jiff::tz::TimeZone;
 use kernel::{AppointmentId, OrganizationId, PersonId, Phi, ProxyId, Role, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Proxies.
@@ -39,6 +40,7 @@ impl Proxies {
         let given = async {
             rules::may_give(caller, &new.person)?;
             rules::check(&new, telling.now)?;
+            cares(&mut tx, caller, patient).await?;
             let organization = &caller.organization;
             let who = person::store::find(&mut tx, &self.sealer, organization, &new.person);
             let who = who.await?.filter(|who| who.role == Role::Guardian && who.active);
@@ -85,6 +87,7 @@ impl Proxies {
         let mut tx = self.journal.db.begin().await?;
         let shown = async {
             rules::may_read(caller, patient)?;
+            cares(&mut tx, caller, patient).await?;
             let organization = &caller.organization;
             let all = store::of_patient(&mut tx, &self.sealer, (organization, patient)).await?;
             let mut shown = Vec::with_capacity(all.len());
@@ -112,11 +115,15 @@ impl Proxies {
         let mut tx = self.journal.db.begin().await?;
         let made = async {
             Caller::require(caller.treats())?;
+            cares(&mut tx, caller, patient).await?;
             let proxy = self.living(&mut tx, caller, (patient, id)).await?;
             let visit =
                 appointment::store::find(&mut tx, &self.sealer, &caller.organization, visit);
             let visit = visit.await?.filter(|visit| visit.patient == *patient);
             let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
+            if appointment::store::is_confidential(&mut tx, &visit.id).await? {
+                return Err(Refusal::Confidential.into());
+            }
             self.links.issue(&mut tx, &mut telling, &visit, (&proxy.person, true)).await
         }
         .await;
@@ -133,6 +140,7 @@ impl Proxies {
         let mut tx = self.journal.db.begin().await?;
         let ended = async {
             rules::may_read(caller, patient)?;
+            cares(&mut tx, caller, patient).await?;
             let mut proxy = self.living(&mut tx, caller, (patient, id)).await?;
             self.cut(&mut tx, &mut telling, caller, (&proxy, End::Revoked)).await?;
             proxy.ended = Some((telling.now, End::Revoked));
@@ -174,7 +182,9 @@ impl Proxies {
             return Err(Refusal::Stale("proxy").into());
         }
         timer::store::clear(tx, proxy.id.as_str()).await?;
-        self.links.end_for(tx, telling, (&proxy.person, &proxy.patient)).await?;
+        if !store::has_another(tx, proxy, telling.now).await? {
+            self.links.end_for(tx, telling, (&proxy.person, &proxy.patient)).await?;
+        }
         let entry = witness(telling, (Event::ProxyEnded, Action::Delete), proxy);
         entry.details.push(("why", why.name().to_owned()));
         if let Some(visit) = self.latest(tx, &proxy.organization, &proxy.patient).await? {
@@ -186,6 +196,22 @@ impl Proxies {
             }
         }
         Ok(())
+    }
+
+    /// A visit is kept from whoever acts for its patient: what led them there, and whom it was.
+    pub(crate) async fn shut_out(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Appointment,
+    ) -> Result<Vec<PersonId>, ClinicError> {
+        let whose = (&visit.organization, &visit.patient);
+        let all = store::of_patient(tx, &self.sealer, whose).await?;
+        let people: BTreeSet<PersonId> = all.into_iter().map(|proxy| proxy.person).collect();
+        for person in &people {
+            self.links.end(tx, telling, &visit.id, person).await?;
+        }
+        Ok(people.into_iter().collect())
     }
 
     /// The proxy of a patient, unless it has ended.
@@ -233,6 +259,15 @@ impl Proxies {
             person::store::name(tx, &self.sealer, &proxy.organization, &proxy.person).await?;
         Ok(Known { proxy, name: name.unwrap_or_else(|| Phi::new("")) })
     }
+}
+
+/// Refuses staff who have no part in the patient's care: they would let in whom they like.
+async fn cares(tx: &mut Tx, caller: &Caller, patient: &PersonId) -> Result<(), ClinicError> {
+    let own = caller.is_patient(patient) || caller.broke_into(patient);
+    if own || chart::has_part(tx, caller, patient).await? {
+        return Ok(());
+    }
+    Err(Refusal::NeedsBreakGlass.into())
 }
 
 async fn set_end(tx: &mut Tx, proxy: &Proxy, due: Timestamp) -> Result<(), ClinicError> {

@@ -92,6 +92,20 @@ pub(super) async fn of_patient(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
+/// Whether somebody acts for the same patient by another authority that is in force.
+pub(super) async fn has_another(
+    tx: &mut Tx,
+    proxy: &Proxy,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let sql =
+        "SELECT 1 FROM proxy WHERE person = $1 AND patient = $2 AND id <> $3 AND ended IS NULL
+                   AND starts <= $4 AND ends > $4 LIMIT 1";
+    let what =
+        params![proxy.person.as_str(), proxy.patient.as_str(), proxy.id.as_str(), micros(now)];
+    Ok(tx.query_opt(sql, what).await?.is_some())
+}
+
 /// Ends a proxy; `false` when it has ended already.
 pub(super) async fn end(
     tx: &mut Tx,

@@ -3,10 +3,12 @@ use crate::appointment::Filter;
 use crate::consent::{Evidence, Given, Topic};
 use crate::person::NewPerson;
 use crate::testing::{House, houses};
-use crate::visit::{Booking, Whereabouts};
+use crate::token::Request;
+use crate::visit::{Booking, CheckIn, Visit, Whereabouts};
 use crate::{Act, Caller, ClinicError, Refusal};
 use jiff::tz::TimeZone;
 use kernel::{AppointmentId, PersonId, Phi, Role};
+use wire::token::Permissions;
 
 /// Somebody whom an administrator adds.
 async fn add(house: &House, id: &str, role: Role, birth: &str) -> PersonId {
@@ -29,7 +31,12 @@ fn desk() -> Caller {
     House::caller("front-desk-1", Role::Coordinator)
 }
 
-/// A visit of somebody in three hours.
+/// Somebody of the department who did not book the visit.
+fn nurse() -> Caller {
+    House::caller("nurse-1", Role::Nurse)
+}
+
+/// A visit of somebody in so many minutes.
 async fn book(
     house: &House,
     caller: &Caller,
@@ -75,14 +82,14 @@ async fn family(house: &House, acts: &[Act]) -> Family {
     let mother = add(house, "mother-1", Role::Guardian, "1980-02-29").await;
     let visit = book(house, &desk(), &child, 240).await.unwrap();
     let new = proxy(house, &mother, (Basis::Parent, acts));
-    let proxy = house.clinic.proxies.give(&desk(), &child, new).await.unwrap();
+    let proxy = house.clinic.proxies.give(&nurse(), &child, new).await.unwrap();
     Family { child, mother, visit, proxy }
 }
 
 /// She opens the link of hers: the secret of her session.
 async fn comes(house: &House, family: &Family) -> String {
     let whose = (&family.child, &family.proxy.proxy.id);
-    let link = house.clinic.proxies.link(&desk(), whose, &family.visit).await.unwrap();
+    let link = house.clinic.proxies.link(&nurse(), whose, &family.visit).await.unwrap();
     let (birth, child) = (Phi::new("1980-02-29"), Phi::new("2008-03-05"));
     let wrong = house.clinic.links.open(link.secret.expose(), Some(&child), None).await;
     assert!(wrong.is_err(), "it asks for her birth date, not for the child's");
@@ -136,7 +143,7 @@ async fn whoever_acts_does_what_they_may_for_that_patient_and_the_log_says_for_w
         assert!(
             clinic.appointments.find(&mother, &house.appointment("pat-1").await).await.is_err()
         );
-        let shown = clinic.proxies.list(&desk(), &family.child).await.unwrap();
+        let shown = clinic.proxies.list(&nurse(), &family.child).await.unwrap();
         assert_eq!((shown.len(), shown[0].name.expose()), (1, "Someone mother-1"), "{store}");
         assert!(clinic.proxies.list(&mother, &family.child).await.is_err(), "{store}");
         let lines = house.witnessed("PROXY_GIVEN").await;
@@ -162,7 +169,7 @@ async fn the_day_the_patient_is_of_age_the_parent_is_out_and_both_are_told() {
         assert!(caller(&house, &secret).await.is_ok(), "{store}: not a day early");
         house.later(60 * 24 * 3);
         house.clinic.visits.wake().await.unwrap();
-        let shown = house.clinic.proxies.list(&desk(), &family.child).await.unwrap();
+        let shown = house.clinic.proxies.list(&nurse(), &family.child).await.unwrap();
         assert_eq!(shown[0].proxy.ended.unwrap().1, End::Adult, "{store}");
         assert!(caller(&house, &secret).await.is_err(), "{store}: her session is over");
         for channel in ["notification.child-1", "notification.mother-1"] {
@@ -173,10 +180,10 @@ async fn the_day_the_patient_is_of_age_the_parent_is_out_and_both_are_told() {
         let ended = lines.iter().filter(|line| !line.contains("NOTIFICATION_SENT")).count();
         assert_eq!(ended, 1, "{store}: {lines:?}");
         let again = proxy(&house, &family.mother, (Basis::Parent, &[Act::View]));
-        let again = house.clinic.proxies.give(&desk(), &family.child, again).await;
+        let again = house.clinic.proxies.give(&nurse(), &family.child, again).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::OfAge))), "{store}");
         let helper = proxy(&house, &family.mother, (Basis::Helper, &[Act::View]));
-        let helper = house.clinic.proxies.give(&desk(), &family.child, helper).await.unwrap();
+        let helper = house.clinic.proxies.give(&nurse(), &family.child, helper).await.unwrap();
         assert!(!helper.proxy.for_minor, "{store}: a helper of an adult stays one");
     }
 }
@@ -186,19 +193,21 @@ async fn what_is_over_or_taken_back_opens_nothing() {
     for house in houses().await {
         let store = house.store;
         let family = family(&house, &[Act::View]).await;
-        let nurse = House::caller("nurse-1", Role::Nurse);
         let secret = comes(&house, &family).await;
         let whose = (&family.child, &family.proxy.proxy.id);
-        house.clinic.proxies.end(&nurse, whose).await.unwrap();
+        house.clinic.proxies.end(&nurse(), whose).await.unwrap();
         assert!(caller(&house, &secret).await.is_err(), "{store}: taken back");
-        assert!(house.clinic.proxies.link(&nurse, whose, &family.visit).await.is_err(), "{store}");
+        assert!(
+            house.clinic.proxies.link(&nurse(), whose, &family.visit).await.is_err(),
+            "{store}"
+        );
 
         house.later(1);
         let short = NewProxy {
             ends: house.in_minutes(30),
             ..proxy(&house, &family.mother, (Basis::Helper, &[Act::View]))
         };
-        let proxy = house.clinic.proxies.give(&desk(), &family.child, short).await.unwrap();
+        let proxy = house.clinic.proxies.give(&nurse(), &family.child, short).await.unwrap();
         let family = Family { proxy, ..family };
         let secret = comes(&house, &family).await;
         let mother = caller(&house, &secret).await.unwrap();
@@ -214,6 +223,117 @@ async fn what_is_over_or_taken_back_opens_nothing() {
         let whole = house.clinic.proxies.list(&patient, &family.child).await.unwrap();
         let ends: Vec<End> = whole.iter().map(|one| one.proxy.ended.unwrap().1).collect();
         assert_eq!(ends, [End::Expired, End::Revoked], "{store}: the patient sees who acted");
+    }
+}
+
+/// The child is there and waits.
+async fn waits(house: &House, family: &Family) -> Visit {
+    let patient = House::caller("child-1", Role::Patient);
+    house.clinic.consents.grant(&nurse(), verbal(&family.child)).await.unwrap();
+    let visits = &house.clinic.visits;
+    let arrival = visits.check_in(&nurse(), family.visit.clone(), CheckIn::default()).await;
+    let entry = arrival.unwrap().visit.entry.unwrap().id;
+    visits.ready(&patient, entry, None).await.unwrap()
+}
+
+fn verbal(patient: &PersonId) -> Given {
+    Given { evidence: Evidence::Verbal, ..consent(patient) }
+}
+
+fn seat(family: &Family) -> Request {
+    let (patient, appointment) = (family.child.clone(), family.visit.clone());
+    Request { patient, appointment, role: "guardian".to_owned() }
+}
+
+#[tokio::test]
+async fn whoever_may_joins_the_visit_beside_the_patient_and_waits_for_an_earlier_time() {
+    for house in houses().await {
+        let store = house.store;
+        let family = family(&house, &[Act::View, Act::Schedule, Act::Join]).await;
+        let mother = caller(&house, &comes(&house, &family).await).await.unwrap();
+        let visits = &house.clinic.visits;
+        visits.wish_earlier(&mother, family.visit.clone(), true).await.unwrap();
+        let (wish, _) = visits.wished(&mother, family.visit.clone()).await.unwrap();
+        assert!(wish.is_some(), "{store}");
+        house.later(230);
+        let visit = waits(&house, &family).await;
+        let id = visit.consultation.id;
+        let early = house.clinic.tokens.grant(&mother, &seat(&family)).await;
+        assert!(early.is_err(), "{store}: without a seat there is no token");
+        let told = house.kept("consultation.dr-1.child-1").await;
+        let came = visits.come_along(&mother, &id).await.unwrap();
+        assert_eq!((came.role, came.person), ("guardian", family.mother.clone()), "{store}");
+        assert_eq!(visits.come_along(&mother, &id).await.unwrap().id, came.id, "{store}: once");
+        assert!(house.kept("consultation.dr-1.child-1").await > told, "{store}: they are told");
+        assert!(house.clinic.tokens.grant(&mother, &seat(&family)).await.is_ok(), "{store}");
+
+        let seat = came.id.parse().unwrap();
+        let child = House::caller("child-1", Role::Patient);
+        visits.object(&child, &id, &seat).await.unwrap();
+        let again = visits.come_along(&mother, &id).await;
+        assert!(again.is_err(), "{store}: whom the patient objects to stays out");
+    }
+}
+
+#[tokio::test]
+async fn a_confidential_visit_is_kept_from_whoever_acts_for_the_patient() {
+    for house in houses().await {
+        let store = house.store;
+        let family = family(&house, &[Act::View, Act::Schedule, Act::Consent, Act::Join]).await;
+        let secret = comes(&house, &family).await;
+        let clinic = &house.clinic;
+        let mother = caller(&house, &secret).await.unwrap();
+        house.later(230);
+        let id = waits(&house, &family).await.consultation.id;
+        clinic.visits.come_along(&mother, &id).await.unwrap();
+        let held = clinic.tokens.grant(&mother, &seat(&family)).await.unwrap().token;
+        let stranger = House::caller("dr-4", Role::Provider);
+        let kept = clinic.visits.keep_confidential(&stranger, &family.visit, true).await;
+        assert!(kept.is_err(), "{store}: not by somebody else");
+        let kept = clinic.visits.keep_confidential(&mother, &family.visit, false).await;
+        assert!(kept.is_err(), "{store}: nor by whom it is kept from");
+
+        let child = House::caller("child-1", Role::Patient);
+        clinic.visits.keep_confidential(&child, &family.visit, true).await.unwrap();
+        assert!(caller(&house, &secret).await.is_err(), "{store}: she is out at once");
+        let talk = ("consultation.dr-1.child-1", Permissions::READ);
+        assert!(house.opens(&held, "mother-1", talk).is_err(), "{store}");
+        let whose = (&family.child, &family.proxy.proxy.id);
+        let link = clinic.proxies.link(&nurse(), whose, &family.visit).await;
+        let refused = matches!(link, Err(ClinicError::Refused(Refusal::Confidential)));
+        assert!(refused, "{store}: no link leads there");
+        // A session that was still to be ended would open nothing, either.
+        let bound = Caller { acting: None, ..mother };
+        assert!(clinic.appointments.find(&bound, &family.visit).await.is_err(), "{store}");
+        let people = clinic.visits.room(&nurse(), &id).await.unwrap().people;
+        let gone = people.iter().find(|one| one.person == family.mother).unwrap();
+        assert!(gone.left.is_some(), "{store}: and out of the room");
+        let lines = house.witnessed("CONFIDENTIALITY_CHANGED").await;
+        assert_eq!(lines.len(), 1, "{store}: {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_those_with_a_part_in_the_care_let_others_act_and_one_end_leaves_the_other_right() {
+    for house in houses().await {
+        let store = house.store;
+        let family = family(&house, &[Act::View]).await;
+        let new = || proxy(&house, &family.mother, (Basis::Parent, &[Act::View, Act::Consent]));
+        for stranger in [House::caller("dr-4", Role::Provider), desk()] {
+            let given = house.clinic.proxies.give(&stranger, &family.child, new()).await;
+            let refused = matches!(given, Err(ClinicError::Refused(Refusal::NeedsBreakGlass)));
+            assert!(refused, "{store}: {}", stranger.person);
+            assert!(house.clinic.proxies.list(&stranger, &family.child).await.is_err(), "{store}");
+        }
+        let blind = proxy(&house, &family.mother, (Basis::Parent, &[Act::Consent]));
+        let blind = house.clinic.proxies.give(&nurse(), &family.child, blind).await;
+        assert!(blind.is_err(), "{store}: whoever acts sees what they do");
+        let second = house.clinic.proxies.give(&nurse(), &family.child, new()).await.unwrap();
+        let secret = comes(&house, &family).await;
+        let whose = (&family.child, &second.proxy.id);
+        house.clinic.proxies.end(&nurse(), whose).await.unwrap();
+        let mother = caller(&house, &secret).await.unwrap();
+        assert_eq!(mother.acting.unwrap().proxy, family.proxy.proxy.id.as_str(), "{store}");
     }
 }
 

@@ -69,6 +69,7 @@ pub const COVERED: &[Covered] = &[
     table("sso_attempt", Swept("after minutes")),
     table("survey", RECORD),
     table("task", RECORD),
+    table("thread", RECORD),
     table("timer", Swept("when they ring, or with the medical record")),
     table("totp", RECORD),
     table("visit_type", SETUP),

@@ -104,6 +104,7 @@ const STATEMENTS: &[&str] = &[
          SELECT t.id FROM task t JOIN consultation c ON c.id = t.consultation WHERE c.patient = $1)",
     "DELETE FROM task WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM timer WHERE subject IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM thread WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation WHERE patient = $1",
     "DELETE FROM forecast_turn WHERE entry IN (SELECT id FROM queue_entry WHERE patient = $1)",
     "DELETE FROM queue_entry WHERE patient = $1",

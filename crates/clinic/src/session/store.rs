@@ -226,7 +226,7 @@ pub(super) async fn close_glass(
     .transpose()
 }
 
-/// For whom somebody acts at a visit.
+/// For whom somebody acts at a visit; at a confidential one for nobody.
 pub(super) async fn acting(
     tx: &mut Tx,
     (person, visit): (&PersonId, &AppointmentId),
@@ -234,7 +234,7 @@ pub(super) async fn acting(
 ) -> Result<Option<Acting>, DbError> {
     tx.query_opt(
         "SELECT p.id, p.patient, p.acts FROM proxy p JOIN appointment a ON a.patient = p.patient
-         WHERE p.person = $1 AND a.id = $2 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
+         WHERE p.person = $1 AND a.id = $2 AND a.confidential = 0 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
          ORDER BY p.given DESC, p.id DESC LIMIT 1",
         params![person.as_str(), visit.as_str(), micros(now)],
     )

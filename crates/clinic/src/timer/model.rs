@@ -19,6 +19,8 @@ pub(crate) enum Work {
     ProxyEnd,
     /// The owner of a task is reminded of it.
     TaskDue,
+    /// A patient and those who treat write to each other no more.
+    ThreadEnd,
     /// A department's rota is looked through for where nobody is.
     Rota,
 }
@@ -34,6 +36,7 @@ impl Work {
             Self::PageAgain(circle) => format!("page-{circle}"),
             Self::ProxyEnd => "proxy-end".to_owned(),
             Self::TaskDue => "task-due".to_owned(),
+            Self::ThreadEnd => "thread-end".to_owned(),
             Self::Rota => "rota".to_owned(),
         }
     }
@@ -46,6 +49,7 @@ impl Work {
             "offer-over" => return Some(Self::OfferOver),
             "proxy-end" => return Some(Self::ProxyEnd),
             "task-due" => return Some(Self::TaskDue),
+            "thread-end" => return Some(Self::ThreadEnd),
             "rota" => return Some(Self::Rota),
             _ => {}
         }
@@ -64,7 +68,7 @@ impl Work {
 pub(crate) struct Timer {
     /// What.
     pub(crate) work: Work,
-    /// To which appointment, escalation, department, task or proxy.
+    /// To which appointment, consultation, escalation, department, task or proxy.
     pub(crate) subject: String,
     /// Whose it is.
     pub(crate) organization: OrganizationId,

@@ -13,6 +13,7 @@ fn every_work_is_found_by_its_name() {
         Work::Rota,
         Work::TaskDue,
         Work::ProxyEnd,
+        Work::ThreadEnd,
     ] {
         assert_eq!(Work::find(&work.name()), Some(work));
     }

@@ -57,13 +57,17 @@ pub(crate) fn minutes(
     appointment::rules::window(appointment, settings, now)?;
     let (_, closes) = appointment::rules::open(appointment, settings);
     let left = u32::try_from(closes.duration_since(now).as_mins()).unwrap_or(0);
-    let most = if is_staff(role) {
+    let minutes = longest(role, settings).min(left);
+    if minutes == 0 { Err(Refusal::TooLate) } else { Ok(minutes) }
+}
+
+/// Whole minutes that a token of this role lasts at most.
+pub(crate) fn longest(role: Role, settings: &Settings) -> u32 {
+    if is_staff(role) {
         staff_minutes(settings)
     } else {
         settings.patient_token_minutes.min(PATIENT_LIMIT)
-    };
-    let minutes = most.min(left);
-    if minutes == 0 { Err(Refusal::TooLate) } else { Ok(minutes) }
+    }
 }
 
 /// Whether the role works in departments.

@@ -15,7 +15,7 @@ use crate::{Caller, ClinicError, Refusal, queue, rota, task};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use jiff::SignedDuration;
-use kernel::{AppointmentId, DepartmentId, ProxyId, TaskId, Timestamp};
+use kernel::{AppointmentId, ConsultationId, DepartmentId, ProxyId, TaskId, Timestamp};
 
 /// Timers looked at in one go.
 const AT_ONCE: i64 = 64;
@@ -86,6 +86,11 @@ impl Visits {
             let on = (&self.journal, &*self.sealer);
             return task::remind(tx, telling, (on, caller), &id).await;
         }
+        if timer.work == Work::ThreadEnd {
+            let id = ConsultationId::try_from(timer.subject.clone());
+            let id = id.map_err(|_| Refusal::Unknown("thread"))?;
+            return self.threads.end(tx, telling, caller, &id).await;
+        }
         if timer.work == Work::ProxyEnd {
             let id = ProxyId::try_from(timer.subject.clone());
             let id = id.map_err(|_| Refusal::Unknown("proxy"))?;
@@ -117,6 +122,7 @@ impl Visits {
             | Work::Rota
             | Work::TaskDue
             | Work::ProxyEnd
+            | Work::ThreadEnd
             | Work::HalfWay
             | Work::OfferOver => Ok(()),
         }

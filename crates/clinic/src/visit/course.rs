@@ -103,6 +103,10 @@ impl Visits {
                 let given = (&after.consultation, new);
                 task::give(&mut tx, &mut telling, (on, caller), given).await?;
             }
+            if let Some(days) = ending.thread_days {
+                let visit = &after.consultation;
+                self.threads.begin(&mut tx, &mut telling, caller, (visit, days)).await?;
+            }
             let last = steps.last().copied().unwrap_or(Step::Complete);
             self.tell(&mut tx, &mut telling, caller, (&before, &after), last).await?;
             Ok(after)

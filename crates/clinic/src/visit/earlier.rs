@@ -41,7 +41,7 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment);
         let done = async {
-            let visit = self.admissible(&mut tx, caller, &target).await?.appointment;
+            let visit = self.movable(&mut tx, caller, &target).await?.appointment;
             if visit.state != State::Booked || visit.starts <= telling.now {
                 let (from, to) = (visit.state.name(), "wished earlier");
                 return Err(Refusal::Transition { what: "the appointment", from, to }.into());
@@ -70,7 +70,7 @@ impl Visits {
         appointment: AppointmentId,
     ) -> Result<(Option<Wish>, Option<Offer>), ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        self.admissible(&mut tx, caller, &Target::Appointment(appointment.clone())).await?;
+        self.movable(&mut tx, caller, &Target::Appointment(appointment.clone())).await?;
         let wish = store::find(&mut tx, &appointment).await?;
         Ok((wish, store::offered(&mut tx, &appointment).await?))
     }
@@ -86,7 +86,7 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment);
         let done = async {
-            let visit = self.admissible(&mut tx, caller, &target).await?.appointment;
+            let visit = self.movable(&mut tx, caller, &target).await?.appointment;
             match what {
                 Decline::Offer => {
                     note(&mut telling, &visit, "declined");
@@ -112,7 +112,7 @@ impl Visits {
         let mut tx = self.journal.db.begin().await?;
         let target = Target::Appointment(appointment);
         let moved = async {
-            let before = self.admissible(&mut tx, caller, &target).await?;
+            let before = self.movable(&mut tx, caller, &target).await?;
             let offer = store::end_offer(&mut tx, &before.appointment.id).await?;
             let open = offer.filter(|offer| telling.now < offer.until);
             let offer = open.ok_or(Refusal::OfferOver)?;
@@ -133,6 +133,18 @@ impl Visits {
         let moved = self.settle(caller, target.what(), (tx, telling), moved).await?;
         self.refresh_keys(&moved);
         Ok(moved)
+    }
+
+    /// A visit whose time the caller may decide on.
+    async fn movable(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        target: &Target,
+    ) -> Result<Visit, ClinicError> {
+        let visit = self.load(tx, caller, target).await?;
+        rules::may_book(caller, &visit.appointment.patient)?;
+        Ok(visit)
     }
 
     /// An appointment is called off, moved or kept: its wish is over, and what was offered for it goes to the next.

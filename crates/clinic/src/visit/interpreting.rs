@@ -74,7 +74,9 @@ impl Visits {
     ) -> Result<(), ClinicError> {
         let known = store::of_visit(tx, &visit.consultation.id).await?;
         for mut open in known.into_iter().filter(|one| one.state == State::Open) {
-            store::withdraw(tx, &open.id).await?;
+            if !store::withdraw(tx, &open.id).await? {
+                return Err(Refusal::Stale("request for an interpreter").into());
+            }
             settle_asked(tx, &open, None).await?;
             open.state = State::Withdrawn;
             let answer = ("answer", "withdrawn".to_owned());

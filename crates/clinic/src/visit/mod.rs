@@ -12,6 +12,7 @@ mod colleague;
 mod course;
 mod desk;
 mod earlier;
+mod family;
 mod interpreting;
 mod model;
 mod news;

@@ -73,6 +73,8 @@ pub struct Ending {
     pub take_home: TakeHome,
     /// What is still to be done, and by whom.
     pub task: Option<NewTask>,
+    /// For how many days the patient may write to those who treated them; `None` is not at all.
+    pub thread_days: Option<u16>,
 }
 
 /// A visit as those who take part in it see it.

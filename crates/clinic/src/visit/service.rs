@@ -11,6 +11,7 @@ use crate::keys::Keys;
 use crate::link::Links;
 use crate::proxy::Proxies;
 use crate::queue::store as queues;
+use crate::thread::Threads;
 use crate::timer;
 use crate::token::Tokens;
 use crate::{Caller, ClinicError, Refusal, Settings};
@@ -35,6 +36,7 @@ pub struct Visits {
     pub(crate) presences: Arc<Presences>,
     pub(crate) links: Links,
     pub(crate) proxies: Proxies,
+    pub(crate) threads: Threads,
     pub(crate) escalations: Escalations,
     /// When this server began to look after its visits.
     pub(crate) started: Timestamp,

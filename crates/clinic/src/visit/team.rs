@@ -259,7 +259,7 @@ impl Visits {
         Ok(())
     }
 
-    async fn tell_removed(
+    pub(super) async fn tell_removed(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,

@@ -60,6 +60,9 @@ impl Visits {
     ) -> Result<Record, ClinicError> {
         let by = &caller.person;
         let record = consent::end(tx, &self.journal, telling, (grant, how), by).await?;
+        if grant.topic == Topic::Telehealth {
+            self.threads.end_all(tx, telling, caller, &grant.patient).await?;
+        }
         let living = consultation::store::living(tx, &grant.organization, &grant.patient).await?;
         for visit in living {
             match grant.topic {

@@ -233,12 +233,20 @@ events! {
     TaskRead => "TASK_READ",
     /// A task was done.
     TaskDone => "TASK_DONE",
+    /// A patient and those who treated them may write to each other after a visit.
+    ThreadOpened => "THREAD_OPENED",
+    /// Where such a conversation stands was read.
+    ThreadRead => "THREAD_READ",
+    /// Such a conversation ended.
+    ThreadClosed => "THREAD_CLOSED",
     /// A copy of a visit's record was made to take away.
     VisitCopyMade => "VISIT_COPY_MADE",
     /// Somebody was let act for a patient.
     ProxyGiven => "PROXY_GIVEN",
     /// It was read who acts for a patient.
     ProxyRead => "PROXY_READ",
+    /// A visit was kept from whoever acts for its patient, or no more.
+    ConfidentialityChanged => "CONFIDENTIALITY_CHANGED",
     /// Somebody acts for a patient no more.
     ProxyEnded => "PROXY_ENDED",
     /// A patient answered the survey.

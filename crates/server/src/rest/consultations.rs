@@ -61,6 +61,8 @@ pub(super) struct NewEnding {
     summary: Option<Phi>,
     /// What is still to be done, and by whom.
     task: Option<NewTask>,
+    /// For how many days from now, 1 to 30, the patient may write to those who treated them; not at all unless said.
+    thread_days: Option<u16>,
 }
 
 impl NewEnding {
@@ -77,7 +79,8 @@ impl NewEnding {
         });
         let asked = FollowUp { required: self.follow_up_required, ..FollowUp::default() };
         let take_home = TakeHome { summary: self.summary, follow_up: said.unwrap_or(asked) };
-        Ok(Ending { outcome, take_home, task: self.task.map(Into::into) })
+        let (task, thread_days) = (self.task.map(Into::into), self.thread_days);
+        Ok(Ending { outcome, take_home, task, thread_days })
     }
 }
 

@@ -5,9 +5,10 @@ use super::answer::{Answer, ok};
 use super::request::{At, Who};
 use super::rotas::WATCH;
 use super::route::Route;
-use super::view::EscalationView;
+use super::view::{EscalationView, IntakeView};
 use axum::extract::State;
-use clinic::escalation::{Incident, Page};
+use clinic::escalation::{Incident, Page, Rescue};
+use clinic::intake::emergency_number;
 use clinic::notification::Record;
 use kernel::EscalationId;
 use serde::Serialize;
@@ -74,11 +75,37 @@ impl From<&(Page, Vec<Record>)> for PageView {
     }
 }
 
+/// Where a patient is who needs help, and how they are reached.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Rescue)]
+pub(super) struct RescueView {
+    patient_name: String,
+    /// Where the patient said they are today, and whom to call.
+    intake: Option<IntakeView>,
+    /// By which help is called there, where that is known.
+    emergency_number: Option<&'static str>,
+}
+
+impl From<&Rescue> for RescueView {
+    fn from(one: &Rescue) -> Self {
+        let intake = one.intake.as_ref();
+        Self {
+            patient_name: one.patient.expose().to_owned(),
+            emergency_number: intake.and_then(|intake| emergency_number(&intake.location)),
+            intake: intake.map(Into::into),
+        }
+    }
+}
+
 /// The whole record of an emergency.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Incident)]
 pub(super) struct IncidentView {
     escalation: EscalationView,
+    /// Where help goes; to those who treat.
+    rescue: Option<RescueView>,
     /// The first first.
     pages: Vec<PageView>,
     /// How it ended.
@@ -89,6 +116,7 @@ impl From<&Incident> for IncidentView {
     fn from(one: &Incident) -> Self {
         Self {
             escalation: (&one.escalation).into(),
+            rescue: one.rescue.as_ref().map(Into::into),
             pages: one.pages.iter().map(Into::into).collect(),
             note: one.note.as_ref().map(|note| note.expose().to_owned()),
         }

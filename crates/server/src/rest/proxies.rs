@@ -1,13 +1,15 @@
 //! Proxies: who acts for a patient, in what and until when.
 
 use super::Rest;
-use super::answer::{Answer, created, ok};
+use super::answer::{Answer, created, none, ok};
 use super::links::{NewLinkView, link_address};
+use super::problem::Problem;
 use super::request::{At, Body, Site, Who};
 use super::route::{Linked, Route};
 use super::routes::{STAFF, VISIT};
 use super::view::{Items, shown};
 use axum::extract::State;
+use axum::http::StatusCode;
 use clinic::proxy::{Basis, Known};
 use clinic::{Act, Refusal};
 use kernel::{AppointmentId, PersonId, Phi, ProxyId, Timestamp};
@@ -51,6 +53,23 @@ pub(super) fn routes() -> Vec<Route> {
         .takes::<ToVisit>()
         .answers::<NewLinkView>()
         .status(201),
+        Route::get(
+            "/api/v1/appointments/{id}/confidential",
+            VISIT,
+            "Whether a visit is kept from whoever acts for its patient",
+            confidential,
+        )
+        .linked(Linked::Appointment)
+        .answers::<Confidential>(),
+        Route::put(
+            "/api/v1/appointments/{id}/confidential",
+            VISIT,
+            "Keep a visit from whoever acts for its patient, who are out at once, or no more",
+            keep_confidential,
+        )
+        .linked(Linked::Appointment)
+        .takes::<Confidential>()
+        .status(204),
     ]
 }
 
@@ -65,7 +84,7 @@ pub(super) struct ProxyView {
     patient_id: String,
     /// parent, guardian, agent or helper
     basis: &'static str,
-    /// view, schedule and consent, as far as they may
+    /// view, schedule, consent and join, as far as they may
     acts: Vec<&'static str>,
     reason: String,
     /// Where the patient lives, such as NE: it says when they are of age.
@@ -117,7 +136,7 @@ pub(super) struct NewProxy {
     person_id: PersonId,
     /// parent, guardian (by a court), agent (named by the patient) or helper
     basis: String,
-    /// view, schedule, consent
+    /// view, and schedule, consent and join as far as they may
     acts: Vec<String>,
     /// Why; sealed before it is stored.
     #[schema(value_type = String)]
@@ -137,7 +156,7 @@ impl NewProxy {
             field: "basis",
             problem: "is parent, guardian, agent or helper",
         })?;
-        let problem = "holds only view, schedule and consent";
+        let problem = "holds only view, schedule, consent and join";
         let act = |name: &String| Act::find(name).ok_or(Refusal::Field { field: "acts", problem });
         Ok(clinic::proxy::NewProxy {
             person: self.person_id,
@@ -178,6 +197,34 @@ async fn end(
     At((patient, proxy)): At<(PersonId, ProxyId)>,
 ) -> Answer<ProxyView> {
     ok((&rest.clinic.proxies.end(&caller, (&patient, &proxy)).await?).into())
+}
+
+/// Whether a visit is kept from whoever acts for its patient.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Confidential {
+    confidential: bool,
+}
+
+/// Shows it.
+async fn confidential(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+) -> Answer<Confidential> {
+    let confidential = rest.clinic.visits.is_confidential(&caller, &id).await?;
+    ok(Confidential { confidential })
+}
+
+/// Says so.
+async fn keep_confidential(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<AppointmentId>,
+    Body(body): Body<Confidential>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.visits.keep_confidential(&caller, &id, body.confidential).await?;
+    none()
 }
 
 /// To which visit a link leads.

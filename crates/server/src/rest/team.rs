@@ -73,6 +73,15 @@ pub(super) async fn invite(
     created(InvitedView::new(&seat, url))
 }
 
+/// Seats whoever acts for the patient.
+pub(super) async fn come_along(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+) -> Answer<ParticipantView> {
+    ok((&rest.clinic.visits.come_along(&caller, &id).await?).into())
+}
+
 /// Takes somebody out of a visit; their tokens end at once.
 pub(super) async fn remove(
     State(rest): State<Rest>,

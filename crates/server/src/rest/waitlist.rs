@@ -5,7 +5,7 @@ use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{At, Body, Who};
 use super::route::{Linked, Route};
-use super::routes::VISIT;
+use super::routes::FAMILY;
 use super::view::VisitView;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/appointments/{id}/waitlist",
-            VISIT,
+            FAMILY,
             "Whether the patient would come earlier, and what is offered",
             show,
         )
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
         .answers::<WaitlistView>(),
         Route::put(
             "/api/v1/appointments/{id}/waitlist",
-            VISIT,
+            FAMILY,
             "The patient would come earlier; the appointment stays theirs until they take another time",
             wish,
         )
@@ -37,7 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
         .status(204),
         Route::delete(
             "/api/v1/appointments/{id}/waitlist",
-            VISIT,
+            FAMILY,
             "The patient keeps the time they have",
             forgo,
         )
@@ -45,7 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
         .status(204),
         Route::post(
             "/api/v1/appointments/{id}/waitlist/accept",
-            VISIT,
+            FAMILY,
             "Take the time that is offered: the answer is the new appointment",
             accept,
         )
@@ -54,7 +54,7 @@ pub(super) fn routes() -> Vec<Route> {
         .status(201),
         Route::post(
             "/api/v1/appointments/{id}/waitlist/decline",
-            VISIT,
+            FAMILY,
             "Let the time that is offered go to the next",
             decline,
         )

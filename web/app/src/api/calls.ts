@@ -36,6 +36,8 @@ export const appointments = {
   book: (body: { departmentId: string; providerId: string; patientId: string; startsAt: string; endsAt: string; visitType?: string; walkIn?: boolean; reason?: string; patientTimeZone?: string; patientRegion?: string }) => post<View.Visit>('/api/v1/appointments', body),
   between: (filter: { from: string; until: string; providerId?: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, names: 'true' })}`, true),
   ofPatient: (patientId: string, filter: { from: string; until: string }) => get<Items<View.Appointment>>(`/api/v1/appointments?${asked({ ...filter, patientId })}`, true),
+  confidential: (id: string) => get<{ confidential: boolean }>(`/api/v1/appointments/${at(id)}/confidential`, true),
+  keepConfidential: (id: string, confidential: boolean) => put(`/api/v1/appointments/${at(id)}/confidential`, { confidential }),
   letters: (id: string) => get<Items<View.Letter>>(`/api/v1/appointments/${at(id)}/notices`, true),
   reschedule: (id: string, startsAt: string, endsAt: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/reschedule`, { startsAt, endsAt }),
   cancel: (id: string) => post<View.Visit>(`/api/v1/appointments/${at(id)}/cancel`),
@@ -72,11 +74,12 @@ export const consultations = {
   start: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/start`),
   wrapUp: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/wrap-up`),
   sendBack: (id: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/return`),
-  complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string; task?: { ownerId?: string; due: string; text: string } }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
+  complete: (id: string, body: { outcome: string; followUp?: { required: boolean; note?: string; due?: string }; summary?: string; task?: { ownerId?: string; due: string; text: string }; threadDays?: number }) => post<View.Visit>(`/api/v1/consultations/${at(id)}/complete`, body),
   notes: (id: string) => get<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, true),
   saveNotes: (id: string, text: string, version: number) => put<{ text: string; version: number }>(`/api/v1/consultations/${at(id)}/notes`, { text, version }),
   invite: (id: string, who: ({ personId: string; role?: string } | { guest: { name: string; role: string } }) & { despiteObjection?: string }) => post<{ participant: View.Participant; url?: string | null }>(`/api/v1/consultations/${at(id)}/participants`, who),
   remove: (id: string, participant: string) => drop(`/api/v1/consultations/${at(id)}/participants/${at(participant)}`),
+  comeAlong: (id: string) => post<View.Participant>(`/api/v1/consultations/${at(id)}/seat`),
   object: (id: string, participant: string) => post<View.Participant>(`/api/v1/consultations/${at(id)}/participants/${at(participant)}/object`),
   transfer: (id: string, providerId: string) => post<View.Visit>(`/api/v1/consultations/${at(id)}/transfer`, { providerId }),
   escalate: (id: string, severity: string, reasonCode: string, drill = false) => post<View.Emergency>(`/api/v1/consultations/${at(id)}/escalations`, { severity, reasonCode, drill }),
@@ -137,6 +140,17 @@ export const proxies = {
 /** What is still to be done after visits. */
 export const tasks = {
   finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
+};
+
+/** What patients and those who treated them write to each other after a visit. */
+export const threads = {
+  list: () => get<Items<View.Thread>>('/api/v1/threads', true),
+  show: (visit: string) => get<View.Thread>(`/api/v1/consultations/${at(visit)}/thread`, true),
+  open: (visit: string, days: number) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread`, { days }),
+  token: (visit: string) => post<View.ThreadToken>(`/api/v1/consultations/${at(visit)}/thread/token`),
+  write: (visit: string, message: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/messages`, { message }),
+  read: (visit: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/read`),
+  close: (visit: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/close`),
 };
 
 /** Who is called in an emergency. */

@@ -313,6 +313,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/confidential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a visit is kept from whoever acts for its patient
+         * @description For provider, nurse, coordinator, patient.
+         */
+        get: operations["get_appointments_id_confidential"];
+        /**
+         * Keep a visit from whoever acts for its patient, who are out at once, or no more
+         * @description For provider, nurse, coordinator, patient.
+         */
+        put: operations["put_appointments_id_confidential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/intake": {
         parameters: {
             query?: never;
@@ -450,18 +474,18 @@ export interface paths {
         };
         /**
          * Whether the patient would come earlier, and what is offered
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         get: operations["get_appointments_id_waitlist"];
         /**
          * The patient would come earlier; the appointment stays theirs until they take another time
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         put: operations["put_appointments_id_waitlist"];
         post?: never;
         /**
          * The patient keeps the time they have
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         delete: operations["delete_appointments_id_waitlist"];
         options?: never;
@@ -480,7 +504,7 @@ export interface paths {
         put?: never;
         /**
          * Take the time that is offered: the answer is the new appointment
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments_id_waitlist_accept"];
         delete?: never;
@@ -500,7 +524,7 @@ export interface paths {
         put?: never;
         /**
          * Let the time that is offered go to the next
-         * @description For provider, nurse, coordinator, patient.
+         * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_appointments_id_waitlist_decline"];
         delete?: never;
@@ -1069,6 +1093,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whoever acts for the patient takes a seat beside them; everybody is told, and the patient may object
+         * @description For guardian.
+         */
+        post: operations["post_consultations_id_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/start": {
         parameters: {
             query?: never;
@@ -1143,6 +1187,110 @@ export interface paths {
          * @description For provider.
          */
         post: operations["post_consultations_id_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the conversation after a visit stands
+         * @description For provider, nurse, patient.
+         */
+        get: operations["get_consultations_id_thread"];
+        put?: never;
+        /**
+         * Let the patient of a visit that is over write to those who treated them, for some days from now
+         * @description For provider, nurse.
+         */
+        post: operations["post_consultations_id_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the conversation before its time; what was written stays
+         * @description For provider, nurse.
+         */
+        post: operations["post_consultations_id_thread_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a message, encrypted with the conversation's key
+         * @description For provider, nurse, patient.
+         */
+        post: operations["post_consultations_id_thread_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that what was written was read
+         * @description For provider, nurse, patient.
+         */
+        post: operations["post_consultations_id_thread_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/thread/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token to read the conversation after a visit, and the key to it
+         * @description For provider, nurse, patient.
+         */
+        post: operations["post_consultations_id_thread_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3309,6 +3457,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open conversations after the caller's visits, for nurses those of their departments; whoever waits for an answer first
+         * @description For provider, nurse.
+         */
+        get: operations["get_threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today": {
         parameters: {
             query?: never;
@@ -4027,6 +4195,10 @@ export interface components {
             /** @description Of the signed report, as the audit log has it. */
             sha256: string;
         };
+        /** @description Whether a visit is kept from whoever acts for its patient. */
+        Confidential: {
+            confidential: boolean;
+        };
         /** @description One decision of a patient. */
         Consent: {
             /** @description granted, revoked or expired */
@@ -4401,6 +4573,7 @@ export interface components {
             note?: string | null;
             /** @description The first first. */
             pages: components["schemas"]["EmergencyPage"][];
+            rescue?: components["schemas"]["Rescue"] | null;
         };
         /** @description What a patient says before a visit. */
         Intake: {
@@ -4763,6 +4936,11 @@ export interface components {
             /** @description What the patient takes home; sealed before it is stored. */
             summary?: string | null;
             task?: components["schemas"]["NewTask"] | null;
+            /**
+             * Format: int32
+             * @description For how many days from now, 1 to 30, the patient may write to those who treated them; not at all unless said.
+             */
+            threadDays?: number | null;
         };
         /** @description An emergency. */
         NewEscalation: {
@@ -4880,6 +5058,11 @@ export interface components {
             line?: string | null;
             region: string;
         };
+        /** @description A message. */
+        NewMessage: {
+            /** @description What the browser encrypted, as it would publish it: base64, at most 32 KiB. */
+            message: string;
+        };
         /** @description What an organization is to be called. */
         NewName: {
             name: string;
@@ -4947,7 +5130,7 @@ export interface components {
         };
         /** @description A proxy to be given. */
         NewProxy: {
-            /** @description view, schedule, consent */
+            /** @description view, and schedule, consent and join as far as they may */
             acts: string[];
             /** @description parent, guardian (by a court), agent (named by the patient) or helper */
             basis: string;
@@ -5038,6 +5221,14 @@ export interface components {
             ownerId?: string | null;
             /** @description What is to be done; sealed before it is stored. */
             text: string;
+        };
+        /** @description How long a conversation is open. */
+        NewThread: {
+            /**
+             * Format: int32
+             * @description 1 to 30; 7 unless said.
+             */
+            days?: number | null;
         };
         /** @description Another time. */
         NewTime: {
@@ -5323,7 +5514,7 @@ export interface components {
         };
         /** @description Somebody who acts for a patient. */
         Proxy: {
-            /** @description view, schedule and consent, as far as they may */
+            /** @description view, schedule, consent and join, as far as they may */
             acts: string[];
             /** @description parent, guardian, agent or helper */
             basis: string;
@@ -5557,6 +5748,13 @@ export interface components {
             timeout: number;
             userVerification: string;
         };
+        /** @description Where a patient is who needs help, and how they are reached. */
+        Rescue: {
+            /** @description By which help is called there, where that is known. */
+            emergencyNumber?: string | null;
+            intake?: components["schemas"]["Intake"] | null;
+            patientName: string;
+        };
         /** @description All of retention at a glance. */
         Retention: {
             due: components["schemas"]["RetentionDue"][];
@@ -5614,6 +5812,8 @@ export interface components {
         };
         /** @description A consultation as those who take part see it. */
         Room: components["schemas"]["Consultation"] & {
+            /** @description By which help is called where the patient is, where that is known. */
+            emergencyNumber?: string | null;
             intake?: components["schemas"]["Intake"] | null;
             /**
              * Format: int64
@@ -5963,6 +6163,49 @@ export interface components {
         };
         TaskList: {
             items: components["schemas"]["Task"][];
+        };
+        /** @description A conversation after a visit. */
+        Thread: {
+            appointmentId: string;
+            consultationId: string;
+            departmentId: string;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /** @description expired, closed or consent-withdrawn */
+            endedBecause?: string | null;
+            /** @description Whether something can be written now. */
+            open: boolean;
+            /** Format: date-time */
+            openedAt: string;
+            patientId: string;
+            patientName: string;
+            /** Format: date-time */
+            patientWroteAt?: string | null;
+            providerId: string;
+            providerName: string;
+            /** Format: date-time */
+            teamWroteAt?: string | null;
+            /** @description Whether the patient waits for an answer. */
+            unanswered: boolean;
+            /** @description Whether the patient has not read what was written to them. */
+            unreadByPatient: boolean;
+            /** @description Whether nobody of those who treat has read what the patient wrote. */
+            unreadByTeam: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        ThreadList: {
+            items: components["schemas"]["Thread"][];
+        };
+        /** @description What opens a conversation after a visit to be read. */
+        ThreadToken: {
+            channel: string;
+            cipherKey: components["schemas"]["CipherKey"];
+            /** Format: date-time */
+            expiresAt: string;
+            notificationChannel: string;
+            subscribeKey: string;
+            token: string;
         };
         /** @description To which visit a link leads. */
         ToVisit: {
@@ -6769,6 +7012,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Arrival"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appointments_id_confidential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether a visit is kept from whoever acts for its patient */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confidential"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_appointments_id_confidential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confidential"];
+            };
+        };
+        responses: {
+            /** @description Keep a visit from whoever acts for its patient, who are out at once, or no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -8236,6 +8543,37 @@ export interface operations {
             };
         };
     };
+    post_consultations_id_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever acts for the patient takes a seat beside them; everybody is told, and the patient may object */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participant"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_consultations_id_start: {
         parameters: {
             query?: never;
@@ -8353,6 +8691,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_consultations_id_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the conversation after a visit stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewThread"];
+            };
+        };
+        responses: {
+            /** @description Let the patient of a visit that is over write to those who treated them, for some days from now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the conversation before its time; what was written stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Write a message, encrypted with the conversation's key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that what was written was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consultations_id_thread_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A token to read the conversation after a visit, and the key to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadToken"];
                 };
             };
             /** @description A problem */
@@ -12306,6 +12838,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_threads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open conversations after the caller's visits, for nurses those of their departments; whoever waits for an answer first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
                 };
             };
             /** @description A problem */

@@ -56,9 +56,11 @@ export default function Attach({ file, onClose }: Props) {
           <Button onPress={onClose}>{say('app.cancel')}</Button>
         </div>
       ) : (
-        <p role="status">
+        <p>
           <progress value={part} aria-label={say('chat.file.sent', { name: file.name })} />
-          {part < 1 ? say('chat.file.percent', { percent: Math.round(part * 100) }) : say('chat.file.checked')}
+          {part < 1 && say('chat.file.percent', { percent: Math.round(part * 100) })}
+          {/* Every percent said aloud would drown the rest. */}
+          <span role="status">{part < 1 ? '' : say('chat.file.checked')}</span>
         </p>
       )}
     </div>

@@ -6,15 +6,14 @@ import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { useDraft } from '../draft';
 import { useWords, withWords } from '../words';
-import { clock } from '../words/times';
+import { Bubble } from './Bubble';
 import { useLine } from './Line';
 import { limit } from './sharing';
-import { timeOf, useChat, type Said } from './useChat';
+import { useChat } from './useChat';
 import './chat.css';
 
 /** Most conversations are without files. */
 const Attach = lazy(withWords(() => import('./Attach'), 'room'));
-const Attachment = lazy(withWords(() => import('./Attachment'), 'room'));
 
 interface Props {
   /** Whose names are known, by id. */
@@ -55,23 +54,6 @@ export function Chat({ names, empty, onCount }: Props) {
   );
 }
 
-function Bubble({ said, isMine, name }: { said: Said; isMine: boolean; name: string | undefined }) {
-  const { say, language } = useWords();
-  const who = isMine ? say('chat.you') : (name ?? say('chat.clinic'));
-  return (
-    <div className={isMine ? 'bubble mine' : 'bubble'}>
-      {said.text}
-      {said.isUnreadable && <em>{say('chat.unreadable')}</em>}
-      {said.file && (
-        <Suspense>
-          <Attachment file={said.file} />
-        </Suspense>
-      )}
-      <small>{say('chat.from', { name: who, time: clock(timeOf(said), language) })}</small>
-    </div>
-  );
-}
-
 interface WriterProps {
   isReady: boolean;
   onSend: (text: string) => Promise<void>;
@@ -101,7 +83,7 @@ function Writer({ isReady, onSend }: WriterProps) {
     setPicked(isFit ? file : undefined);
   };
   return (
-    <form className="writer" onSubmit={submit}>
+    <div className="writer">
       {problem !== undefined && <Notice tone="stop">{problem}</Notice>}
       <Failure error={error} />
       {picked && (
@@ -109,7 +91,7 @@ function Writer({ isReady, onSend }: WriterProps) {
           <Attach key={`${picked.name} ${picked.lastModified}`} file={picked} onClose={() => setPicked(undefined)} />
         </Suspense>
       )}
-      <div className="line">
+      <form className="line" onSubmit={submit}>
         <input ref={picker} type="file" hidden onChange={pick} data-testid="file" />
         <Button shape="round" aria-label={say('chat.file')} isDisabled={!isReady} onPress={() => picker.current?.click()}>
           <Paperclip aria-hidden />
@@ -118,7 +100,7 @@ function Writer({ isReady, onSend }: WriterProps) {
         <Button type="submit" shape="round" aria-label={say('app.send')} isDisabled={!isReady}>
           <SendHorizontal aria-hidden />
         </Button>
-      </div>
-    </form>
+      </form>
+    </div>
   );
 }

@@ -38,6 +38,21 @@ export default function GuestCall() {
   );
 }
 
+interface BesideProps {
+  session: Session;
+  patientId: string;
+  consultationId: string;
+}
+
+/** The visit of a patient as whoever acts for them has it, beside them. */
+export function Beside({ session, patientId, consultationId }: BesideProps) {
+  return (
+    <LineProvider patientId={patientId} appointmentId={session.appointmentId ?? ''} role="guardian" personId={session.personId}>
+      <Room session={session} consultationId={consultationId} />
+    </LineProvider>
+  );
+}
+
 /** Interpreters of the clinic come back as they came: by signing in. */
 function SignedOut() {
   useEffect(() => location.replace('/app/sign-in'), []);

@@ -9,11 +9,19 @@ import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
 import { useDraft } from '../draft';
+import { Thread } from '../live/Thread';
 import { useWords } from '../words';
 import { day } from '../words/times';
 
+interface Props {
+  consultation: string;
+  personId: string;
+  /** Whether it is the patient who reads; whoever acts for them neither writes nor answers for them. */
+  isOwn?: boolean;
+}
+
 /** After the visit: what was said, what comes next, and three questions. */
-export default function Summary({ consultation: id }: { consultation: string }) {
+export default function Summary({ consultation: id, personId, isOwn = true }: Props) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
@@ -35,7 +43,8 @@ export default function Summary({ consultation: id }: { consultation: string }) 
           <Download aria-hidden /> {say('summary.copy')}
         </a>
       )}
-      {data && !data.surveyed && <Survey consultation={id} />}
+      {data && isOwn && <Thread consultation={id} personId={personId} side="patient" />}
+      {data && isOwn && !data.surveyed && <Survey consultation={id} />}
     </Column>
   );
 }

@@ -49,7 +49,7 @@ function Steps({ session, appointment }: { session: Session; appointment: Appoin
   if (status === 'completed') {
     return (
       <Suspense fallback={<Pending />}>
-        <Summary consultation={consultationId} />
+        <Summary consultation={consultationId} personId={session.personId} />
       </Suspense>
     );
   }

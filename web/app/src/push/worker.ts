@@ -29,6 +29,8 @@ const forPatients = [
   'APPOINTMENT_RESCHEDULED',
   'EARLIER_TIME',
   'RESULTS_AVAILABLE',
+  'THREAD_OPENED',
+  'CLINIC_WROTE',
 ];
 
 /** Of what is pushed only the kind and the id count: what is shown is written here, and tells of nobody. */

@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
+import { Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role } from '../api/views';
 import { Button } from '../design/Button';
@@ -23,6 +23,7 @@ const pages: Page[] = [
   { to: '/today', name: 'nav.today', icon: CalendarDays, roles: ['provider'] },
   { to: '/board', name: 'nav.board', icon: LayoutDashboard, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/appointments', name: 'nav.appointments', icon: CalendarRange, roles: ['provider', 'nurse', 'coordinator'] },
+  { to: '/messages', name: 'nav.messages', icon: MessagesSquare, roles: ['provider', 'nurse'] },
   { to: '/week', name: 'nav.week', icon: CalendarClock, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
   { to: '/on-call', name: 'nav.on-call', icon: PhoneCall, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
   { to: '/emergencies', name: 'nav.emergencies', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator'] },

@@ -8,6 +8,7 @@ import { State } from '../design/State';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { moment } from '../words/times';
+import { Rescue } from './emergencies/Rescue';
 import { tones } from './emergencies/state';
 import { Steps } from './emergencies/Steps';
 import { Timeline } from './emergencies/Timeline';
@@ -41,6 +42,7 @@ export function Incident() {
       </div>
       {one?.drill && <Notice tone="wait" title={say('drill.marked')} />}
       <Failure error={record.error} onRetry={() => void record.refetch()} />
+      {record.data?.rescue && one?.status !== 'resolved' && one?.status !== 'withdrawn' && <Rescue rescue={record.data.rescue} />}
       {record.data && <Timeline record={record.data} />}
       {one && treats && <Steps emergency={one} />}
     </>

@@ -43,6 +43,7 @@ export function useWatch(personId: string, isOn: boolean): void {
     const ask = () => told.forEach((name) => void client.invalidateQueries({ queryKey: [name] }));
     line.on('message', ({ message }) => {
       if (typeof message === 'object' && message !== null) client.setQueryData<Today>(['today'], (today) => today && changed(today, message as Record<string, unknown>));
+      if ((message as { type?: unknown } | null)?.type === 'PATIENT_WROTE') void client.invalidateQueries({ queryKey: ['threads'] });
       ask();
     });
     // What was said before it listened, or while it could not, is not lost.

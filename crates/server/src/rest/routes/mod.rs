@@ -10,7 +10,7 @@ use super::{
     access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
     consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
     organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
-    sessions, sso, tasks, tokens, waitlist,
+    sessions, sso, tasks, threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -89,6 +89,7 @@ pub(super) fn all() -> Vec<Route> {
         desk::all(),
         rotas::routes(),
         tasks::routes(),
+        threads::routes(),
         proxies::routes(),
         incidents::routes(),
     ];

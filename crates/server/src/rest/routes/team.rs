@@ -10,6 +10,9 @@ use kernel::Role;
 /// Those who hand visits over.
 const HANDOVER: &[Role] = &[Role::Provider, Role::Coordinator];
 
+/// Those who act for somebody.
+const GUARDIAN: &[Role] = &[Role::Guardian];
+
 pub(super) fn all() -> Vec<Route> {
     let mut all = people();
     all.extend(call());
@@ -27,6 +30,14 @@ fn people() -> Vec<Route> {
         .takes::<team::NewParticipant>()
         .answers::<InvitedView>()
         .status(201),
+        Route::post(
+            "/api/v1/consultations/{id}/seat",
+            GUARDIAN,
+            "Whoever acts for the patient takes a seat beside them; everybody is told, and the patient may object",
+            team::come_along,
+        )
+        .linked(Linked::Consultation)
+        .answers::<ParticipantView>(),
         Route::delete(
             "/api/v1/consultations/{id}/participants/{participant}",
             PARTICIPANTS,

@@ -4,7 +4,7 @@ use super::{AppointmentView, ConsultationView, EntryView, shown};
 use clinic::availability::Availability;
 use clinic::chart::{Note, Summary};
 use clinic::day::{Booked, Day, Invited, Waiting};
-use clinic::intake::Intake;
+use clinic::intake::{Intake, emergency_number};
 use clinic::task::Owned;
 use clinic::visit::{Occupant, Room};
 use serde::Serialize;
@@ -270,6 +270,8 @@ pub(crate) struct RoomView {
     patient: Option<RoomPatientView>,
     /// For those who treat, and the patient.
     intake: Option<IntakeView>,
+    /// By which help is called where the patient is, where that is known.
+    emergency_number: Option<&'static str>,
     /// How often the notes were written.
     notes_version: i64,
 }
@@ -287,6 +289,7 @@ impl From<&Room> for RoomView {
             participants: room.people.iter().map(Into::into).collect(),
             patient,
             intake: room.intake.as_ref().map(Into::into),
+            emergency_number: room.intake.as_ref().and_then(|one| emergency_number(&one.location)),
             notes_version: room.note_version,
         }
     }

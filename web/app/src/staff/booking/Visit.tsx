@@ -14,6 +14,7 @@ import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { states } from '../DayList';
 import { NextStep } from './Booked';
+import { Confidential } from './Confidential';
 import { Delivery } from './Delivery';
 import { Move } from './Move';
 
@@ -73,6 +74,7 @@ function Look({ appointment, onStep, onMoved, onClose }: LookProps) {
       </p>
       {appointment.licenceWarning && <Notice tone="wait">{say('visit.licence')}</Notice>}
       <Delivery appointment={appointment.id} />
+      <Confidential appointment={appointment.id} />
       {isOpen && <Earlier appointment={appointment} onMoved={onMoved} />}
       <Link to="/people/$id/choices" params={{ id: appointment.patientId }}>
         {say('visit.choices')}

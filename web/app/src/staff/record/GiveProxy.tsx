@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic, proxies } from '../../api/calls';
+import { useSession } from '../../api/session';
 import type { Person } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Choice } from '../../design/Choice';
@@ -12,25 +13,40 @@ import { Tick } from '../../design/Tick';
 import { useSay } from '../../words';
 
 const bases = ['parent', 'guardian', 'agent', 'helper'] as const;
-const acts = ['view', 'schedule', 'consent'] as const;
+const acts = ['view', 'schedule', 'consent', 'join'] as const;
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/** Lets somebody act for a patient: who, by what right, in what, why and until when. */
-export function GiveProxy({ patient, onClose }: { patient: Person; onClose: () => void }) {
-  const say = useSay();
+interface Draft {
+  /** Nobody is somebody new. */
+  person: string;
+  name: string;
+  birthDate: string;
+  basis: string;
+  acts: readonly string[];
+  reason: string;
+  region: string;
+  ends: string;
+}
+
+interface Props {
+  patient: Person;
+  onClose: () => void;
+}
+
+/** Registers whoever is new, and lets them act. */
+function useGive({ patient, onClose }: Props, draft: Draft, onAdded: (person: string) => Promise<unknown>) {
   const client = useQueryClient();
-  const [draft, setDraft] = useState({ person: '', name: '', birthDate: '', basis: 'parent', acts: ['view'] as readonly string[], reason: '', region: '', ends: inDays(365) });
-  const [isTried, setIsTried] = useState(false);
-  const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
-  // Guests of a visit have no birth date, and so no link that asks for it.
-  const people = (guardians.data?.items ?? []).filter((one) => one.active && one.birthDate);
-  const isNew = draft.person === '';
-  const isNamed = !isNew || (draft.name.trim() !== '' && draft.birthDate !== '');
-  const give = useMutation({
+  const add = async () => {
+    const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [] });
+    // What follows may be refused and tried again; the person is there already.
+    await onAdded(id);
+    return id;
+  };
+  return useMutation({
     mutationFn: async () =>
       proxies.give(patient.id, {
-        personId: isNew ? (await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [] })).id : draft.person,
+        personId: draft.person === '' ? await add() : draft.person,
         basis: draft.basis,
         acts: draft.acts,
         reason: draft.reason.trim(),
@@ -42,25 +58,27 @@ export function GiveProxy({ patient, onClose }: { patient: Person; onClose: () =
       onClose();
     },
   });
+}
+
+/** Lets somebody act for a patient: who, by what right, in what, why and until when. */
+export function GiveProxy({ patient, onClose }: Props) {
+  const say = useSay();
+  const [draft, setDraft] = useState<Draft>({ person: '', name: '', birthDate: '', basis: 'parent', acts: ['view'], reason: '', region: '', ends: inDays(365) });
+  const [isTried, setIsTried] = useState(false);
+  const { data: session } = useSession();
+  const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
+  // Only the desk registers people.
+  const mayAdd = session?.role === 'coordinator';
+  const isNamed = draft.person !== '' || (mayAdd && draft.name.trim() !== '' && draft.birthDate !== '');
+  const give = useGive({ patient, onClose }, draft, (person) => guardians.refetch().then(() => setDraft((now) => ({ ...now, person }))));
   const submit = () => {
     setIsTried(true);
-    if (isNamed && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.length > 0) give.mutate();
+    if (isNamed && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.includes('view')) give.mutate();
   };
   return (
     <Dialog title={say('proxies.give')} isOpen onClose={onClose}>
       <Failure error={guardians.error} onRetry={() => void guardians.refetch()} />
-      <Select
-        label={say('proxies.person')}
-        value={draft.person}
-        options={[{ value: '', label: say('proxies.new') }, ...people.map((one) => ({ value: one.id, label: one.name }))]}
-        onChange={(value) => setDraft({ ...draft, person: value })}
-      />
-      {isNew && (
-        <>
-          <Field label={say('people.name')} wrong={isTried && draft.name.trim() === '' ? say('people.missing') : undefined} value={draft.name} onChange={(name) => setDraft({ ...draft, name })} autoComplete="off" />
-          <Field label={say('proxies.born')} hint={say('proxies.born.hint')} type="date" wrong={isTried && draft.birthDate === '' ? say('tasks.due.missing') : undefined} value={draft.birthDate} onChange={(birthDate) => setDraft({ ...draft, birthDate })} />
-        </>
-      )}
+      <Whom guardians={guardians.data?.items ?? []} mayAdd={mayAdd} draft={draft} isTried={isTried} onChange={setDraft} />
       <Choice label={say('proxies.basis')} value={draft.basis} options={bases.map((value) => ({ value, label: say(`proxies.basis.${value}`) }))} onChange={(basis) => setDraft({ ...draft, basis })} />
       <Acts given={draft.acts} isTried={isTried} onChange={(given) => setDraft({ ...draft, acts: given })} />
       <Field label={say('proxies.reason')} hint={say('proxies.reason.hint')} rows={2} wrong={isTried && draft.reason.trim() === '' ? say('proxies.reason.missing') : undefined} value={draft.reason} onChange={(reason) => setDraft({ ...draft, reason })} />
@@ -77,10 +95,37 @@ export function GiveProxy({ patient, onClose }: { patient: Person; onClose: () =
   );
 }
 
+interface WhomProps {
+  guardians: readonly Person[];
+  mayAdd: boolean;
+  draft: Draft;
+  isTried: boolean;
+  onChange: (draft: Draft) => void;
+}
+
+/** Who acts: somebody whom the clinic knows, or somebody new. */
+function Whom({ guardians, mayAdd, draft, isTried, onChange }: WhomProps) {
+  const say = useSay();
+  // Guests of a visit have no birth date, and so no link that asks for it.
+  const known = guardians.filter((one) => one.active && one.birthDate).map((one) => ({ value: one.id, label: one.name }));
+  const wrong = (isMissing: boolean, text: string) => (isTried && isMissing ? text : undefined);
+  return (
+    <>
+      <Select label={say('proxies.person')} value={draft.person} options={[{ value: '', label: say(mayAdd ? 'proxies.new' : 'proxies.choose') }, ...known]} onChange={(person) => onChange({ ...draft, person })} />
+      {mayAdd && draft.person === '' && (
+        <>
+          <Field label={say('people.name')} wrong={wrong(draft.name.trim() === '', say('people.missing'))} value={draft.name} onChange={(name) => onChange({ ...draft, name })} autoComplete="off" />
+          <Field label={say('proxies.born')} hint={say('proxies.born.hint')} type="date" wrong={wrong(draft.birthDate === '', say('tasks.due.missing'))} value={draft.birthDate} onChange={(birthDate) => onChange({ ...draft, birthDate })} />
+        </>
+      )}
+    </>
+  );
+}
+
 /** In what somebody may act. */
 function Acts({ given, isTried, onChange }: { given: readonly string[]; isTried: boolean; onChange: (given: readonly string[]) => void }) {
   const say = useSay();
-  const isMissing = isTried && given.length === 0;
+  const isMissing = isTried && !given.includes('view');
   const turn = (act: string, isOn: boolean) => onChange(acts.filter((one) => (one === act ? isOn : given.includes(one))));
   return (
     <fieldset className="field">

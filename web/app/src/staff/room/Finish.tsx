@@ -8,12 +8,15 @@ import { Choice } from '../../design/Choice';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import { freshTask, NextTask, type TaskDraft } from './NextTask';
 
 const outcomes = ['completed', 'patient-absent', 'provider-absent', 'technical-failure', 'left-before-seen'] as const;
+/** Days for which a patient may write after a visit. */
+const lengths = [0, 3, 7, 14, 30];
 
 interface Props {
   consultation: Consultation;
@@ -29,8 +32,17 @@ interface Draft {
   summary: string;
   isFollowUp: boolean;
   note: string;
+  /** For how many days the patient may write; none unless somebody says so. */
+  days: number;
   /** What is still to be done; none unless somebody ticks it. */
   task: TaskDraft | null;
+}
+
+/** For how long the patient may write to those who treated them. */
+function Days({ days, onChange }: { days: number; onChange: (days: number) => void }) {
+  const say = useSay();
+  const options = lengths.map((value) => ({ value: String(value), label: say('thread.days.count', { count: value }) }));
+  return <Select label={say('thread.days')} value={String(days)} options={options} onChange={(value) => onChange(Number(value))} />;
 }
 
 /** How the visit ended, what the patient takes home, and whether they come again. */
@@ -38,9 +50,9 @@ export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [draft, setDraft, drop] = useDraft<Draft>(`finish.${consultation.id}`, { outcome: 'completed', summary: '', isFollowUp: false, note: '', task: null });
+  const [draft, setDraft, drop] = useDraft<Draft>(`finish.${consultation.id}`, { outcome: 'completed', summary: '', isFollowUp: false, note: '', days: 0, task: null });
   const [isTried, setIsTried] = useState(false);
-  const { outcome, summary, isFollowUp, note, task } = draft;
+  const { outcome, summary, isFollowUp, note, days, task } = draft;
   const isWhole = !task || (task.text.trim() !== '' && task.due !== '');
   const finish = useMutation({
     mutationFn: async () => {
@@ -51,6 +63,7 @@ export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
         outcome,
         followUp,
         ...(summary.trim() ? { summary: summary.trim() } : {}),
+        ...(days > 0 ? { threadDays: days } : {}),
         ...(task ? { task: { text: task.text.trim(), due: task.due, ...(task.ownerId ? { ownerId: task.ownerId } : {}) } } : {}),
       });
     },
@@ -76,6 +89,7 @@ export function Finish({ consultation, onClose, onBefore, onLeave }: Props) {
         {say('consulting.follow-up')}
       </Tick>
       {isFollowUp && <Field label={say('consulting.follow-up.note')} rows={2} value={note} onChange={(value) => setDraft({ ...draft, note: value })} />}
+      <Days days={days} onChange={(value) => setDraft({ ...draft, days: value })} />
       <Tick isOn={task !== null} onChange={(value) => setDraft({ ...draft, task: value ? freshTask() : null })}>
         {say('tasks.add')}
       </Tick>

@@ -1,0 +1,67 @@
+//! Who writes in a thread, for how long, and what of it. Pure.
+
+use super::Thread;
+use super::model::Side;
+use crate::consultation::Consultation;
+use crate::{Caller, Refusal};
+use jiff::SignedDuration;
+use kernel::{DepartmentId, Role, Timestamp};
+
+/// Days that a thread may be open: what takes longer is another visit.
+const MOST_DAYS: u16 = 30;
+/// Bytes of one message as it is encrypted, as the engine takes them.
+const LARGEST: usize = 32 << 10;
+
+/// On which side the caller is: the patient, the provider who saw them, or a nurse of that department.
+pub(super) fn side(
+    caller: &Caller,
+    visit: &Consultation,
+    departments: &[DepartmentId],
+) -> Result<Side, Refusal> {
+    if caller.is_patient(&visit.patient) {
+        return Ok(Side::Patient);
+    }
+    let nurse = caller.role == Role::Nurse && departments.contains(&visit.department);
+    if nurse || caller.is_provider(&visit.provider) {
+        return Ok(Side::Team);
+    }
+    Err(Refusal::NotAllowed)
+}
+
+/// Refuses whoever is not on the side of those who treat.
+pub(super) fn treats(side: Side) -> Result<(), Refusal> {
+    Caller::require(side == Side::Team)
+}
+
+/// When a thread ends that is opened now, after a visit that is over.
+pub(super) fn until(visit: &Consultation, days: u16, now: Timestamp) -> Result<Timestamp, Refusal> {
+    if !visit.state.is_over() {
+        return Err(Refusal::NotOver);
+    }
+    if days == 0 || days > MOST_DAYS {
+        return Err(Refusal::Field { field: "days", problem: "is a number from 1 to 30" });
+    }
+    let length = SignedDuration::from_hours(i64::from(days) * 24);
+    Ok(now.saturating_add(length).unwrap_or(now))
+}
+
+/// Refuses a thread that has ended.
+pub(super) fn check_open(thread: &Thread, now: Timestamp) -> Result<(), Refusal> {
+    if thread.is_open(now) { Ok(()) } else { Err(Refusal::TooLate) }
+}
+
+/// Refuses what is longer than a message may be.
+pub(super) fn check_length(payload: &str) -> Result<(), Refusal> {
+    let problem = "is at most 32 KiB once it is encrypted";
+    if payload.len() <= LARGEST {
+        Ok(())
+    } else {
+        Err(Refusal::Field { field: "message", problem })
+    }
+}
+
+/// What is not encrypted with the thread's own key.
+pub(super) const UNREADABLE: Refusal = Refusal::Field {
+    field: "message",
+    problem: "is encrypted with the thread's cipher key; ask for its token again and encrypt anew",
+};

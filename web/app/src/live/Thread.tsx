@@ -1,0 +1,121 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { SendHorizontal } from 'lucide-react';
+import { useEffect, type SubmitEvent } from 'react';
+import { threads } from '../api/calls';
+import { Problem } from '../api/problem';
+import type { Thread as View } from '../api/views';
+import { Button } from '../design/Button';
+import { Failure } from '../design/Failure';
+import { Field } from '../design/Field';
+import { useDraft } from '../draft';
+import { useWords } from '../words';
+import { moment } from '../words/times';
+import { Bubble } from './Bubble';
+import { useThread } from './useThread';
+import './chat.css';
+
+/** Milliseconds after which it is asked again whether the other side has read. */
+const pause = 60_000;
+
+type Side = 'patient' | 'team';
+
+interface Props {
+  consultation: string;
+  personId: string;
+  side: Side;
+}
+
+/** Whether there is something to read on a side, and whether the other one has read what this one wrote. */
+const standing = (thread: View, side: Side) => ({
+  isUnread: side === 'patient' ? thread.unreadByPatient : thread.unreadByTeam,
+  isRead: side === 'patient' ? Boolean(thread.patientWroteAt) && !thread.unreadByTeam : Boolean(thread.teamWroteAt) && !thread.unreadByPatient,
+});
+
+/** What a patient and those who treated them write to each other after a visit. Nothing, where nobody opened it. */
+export function Thread({ consultation, personId, side }: Props) {
+  const { say } = useWords();
+  const thread = useQuery({
+    queryKey: ['thread', consultation],
+    queryFn: () => threads.show(consultation),
+    refetchInterval: ({ state }) => (state.data ? pause : false),
+    retry: false,
+  });
+  if (thread.error instanceof Problem && thread.error.status === 404) return null;
+  return (
+    <section className="stack thread" aria-labelledby="thread">
+      <h2 id="thread">{say(side === 'patient' ? 'thread.title' : 'thread.title.team')}</h2>
+      <Failure error={thread.error} onRetry={() => void thread.refetch()} />
+      {thread.data && <Conversation thread={thread.data} personId={personId} side={side} />}
+    </section>
+  );
+}
+
+function Conversation({ thread, personId, side }: { thread: View; personId: string; side: Side }) {
+  const { say, language } = useWords();
+  const client = useQueryClient();
+  const { said, error, retry, write } = useThread(thread.consultationId, personId);
+  const { isUnread, isRead } = standing(thread, side);
+  const keep = (changed: View) => {
+    client.setQueryData(['thread', thread.consultationId], changed);
+    void client.invalidateQueries({ queryKey: ['threads'] });
+  };
+  const mark = useMutation({ mutationFn: () => threads.read(thread.consultationId), onSuccess: keep });
+  const { mutate: markAsRead } = mark;
+  const count = said.length;
+  useEffect(() => {
+    if (count > 0) void client.invalidateQueries({ queryKey: ['thread', thread.consultationId] });
+  }, [client, count, thread.consultationId]);
+  useEffect(() => {
+    // Shown to nobody it is not read.
+    if (isUnread && count > 0 && document.visibilityState === 'visible') markAsRead();
+  }, [isUnread, count, markAsRead]);
+  const name = (from: string) => (from === thread.patientId ? thread.patientName : from === thread.providerId ? thread.providerName : undefined);
+  return (
+    <div className="chat">
+      <Failure error={error} onRetry={retry} />
+      <div className="said" role="log" aria-live="polite" tabIndex={0} aria-labelledby="thread">
+        {count === 0 && <p className="quiet">{say(side === 'patient' ? 'thread.empty' : 'thread.empty.team')}</p>}
+        {said.map((one) => (
+          <Bubble key={one.timetoken} said={one} isMine={one.from === personId} name={name(one.from)} isLong />
+        ))}
+      </div>
+      {isRead && <p className="quiet small">{say(side === 'patient' ? 'thread.read' : 'thread.read.team')}</p>}
+      {thread.open ? (
+        <>
+          <Writer consultation={thread.consultationId} onWrite={async (text) => keep(await write(text))} />
+          <p className="quiet small">{say('thread.until', { moment: moment(thread.until, language) })}</p>
+          {side === 'patient' && <p className="quiet small">{say('thread.emergency')}</p>}
+        </>
+      ) : (
+        <p>{say(`thread.ended.${thread.endedBecause ?? 'expired'}`)}</p>
+      )}
+    </div>
+  );
+}
+
+function Writer({ consultation, onWrite }: { consultation: string; onWrite: (text: string) => Promise<void> }) {
+  const { say } = useWords();
+  const [text, setText, drop] = useDraft(`thread.${consultation}`, '');
+  const send = useMutation({
+    mutationFn: () => onWrite(text.trim()),
+    onSuccess: () => {
+      setText('');
+      drop();
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '' && !send.isPending) send.mutate();
+  };
+  return (
+    <form className="writer" onSubmit={submit}>
+      <Failure error={send.error} />
+      <div className="line">
+        <Field label={say('chat.write')} rows={3} value={text} onChange={setText} maxLength={4000} />
+        <Button type="submit" shape="round" aria-label={say('app.send')} isPending={send.isPending}>
+          <SendHorizontal aria-hidden />
+        </Button>
+      </div>
+    </form>
+  );
+}

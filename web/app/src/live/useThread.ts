@@ -1,0 +1,77 @@
+import { Housecall, Keyring, MemoryStore, parseToken, Timeline } from '@housecall/client';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { threads } from '../api/calls';
+import { inCall } from './Line';
+import { read, type Said } from './useChat';
+
+/** So many messages of the past are shown. */
+const most = 100;
+
+/** Listens to the conversation after a visit; gives its end, and the key that seals what is written. */
+async function listen(visit: string, personId: string, take: (said: readonly Said[]) => void): Promise<{ close: () => Promise<void>; keyring: Keyring }> {
+  let first: Awaited<ReturnType<typeof threads.token>> | undefined = await threads.token(visit);
+  const { channel, notificationChannel, cipherKey, subscribeKey } = first;
+  const keyring = new Keyring([cipherKey.key]);
+  const client = new Housecall({
+    origin: location.origin,
+    // It only listens: what is written goes by the clinic's own door, which tells the other side in the same moment.
+    publishKey: '',
+    subscribeKey,
+    userId: personId,
+    clock: inCall,
+    keys: (name) => (name === channel ? keyring : undefined),
+    store: new MemoryStore(),
+    token: async () => {
+      const { token } = first ?? (await threads.token(visit));
+      first = undefined;
+      // Counted from now: this device's clock may be a day off the clinic's.
+      return { token, expires: Date.now() + parseToken(token).ttl * 60_000 };
+    },
+  });
+  const timeline = new Timeline<Said>();
+  const merge = (...raws: Parameters<typeof read>[0][]) => {
+    const items = raws.filter((raw) => raw.channel === channel).map(read).filter((one) => one !== undefined);
+    if (timeline.merge(...items).length > 0) take(timeline.items);
+  };
+  client.on('message', (event) => merge(event));
+  client.on('gap', async (gap) => merge(...(await client.history.between(gap))));
+  client.subscribe({ channels: [channel, notificationChannel], presence: false });
+  const past = await client.history.fetch({ channels: [channel], max: most });
+  merge(...(past[channel] ?? []));
+  return { close: () => client.close(), keyring };
+}
+
+/** The conversation after a visit: what was written, and how to write. */
+export function useThread(visit: string, personId: string) {
+  const [said, setSaid] = useState<readonly Said[]>([]);
+  const [error, setError] = useState<unknown>();
+  const [attempt, setAttempt] = useState(0);
+  const keyring = useRef<Keyring>(undefined);
+  useEffect(() => {
+    let isOver = false;
+    let close: (() => Promise<void>) | undefined;
+    setError(undefined);
+    listen(visit, personId, (all) => !isOver && setSaid(all)).then(
+      (line) => {
+        ({ close, keyring: keyring.current } = line);
+        if (isOver) void line.close();
+      },
+      (why: unknown) => !isOver && setError(why),
+    );
+    return () => {
+      isOver = true;
+      keyring.current = undefined;
+      void close?.();
+    };
+  }, [visit, personId, attempt]);
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  const write = useCallback(
+    async (text: string) => {
+      // Before the first answer there is no key to seal it with.
+      const seal = keyring.current ?? new Keyring([(await threads.token(visit)).cipherKey.key]);
+      return threads.write(visit, await seal.sealMessage({ text }));
+    },
+    [visit],
+  );
+  return { said, error, retry, write };
+}

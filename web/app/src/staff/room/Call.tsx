@@ -1,0 +1,36 @@
+import { Phone } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Intake } from '../../api/views';
+import { useSay } from '../../words';
+
+interface Props {
+  intake: Intake;
+  /** By which help is called where the patient is, where that is known. */
+  emergencyNumber: string | null | undefined;
+  children?: ReactNode;
+}
+
+/** Where the patient is now, and whom to call: what counts when something happens. */
+export function Call({ intake, emergencyNumber, children }: Props) {
+  const say = useSay();
+  const { line, city, region, country } = intake.location;
+  return (
+    <dl className="facts">
+      <dt>{say('consulting.patient.where')}</dt>
+      <dd>{[line, city, region, country].filter(Boolean).join(', ')}</dd>
+      <dt>{say('consulting.patient.callback')}</dt>
+      <dd>
+        <a href={`tel:${intake.callbackNumber}`}>
+          <Phone aria-hidden /> {intake.callbackNumber}
+        </a>
+      </dd>
+      <dt>{say('consulting.patient.rescue')}</dt>
+      <dd>{emergencyNumber ? say('consulting.patient.rescue.there', { number: emergencyNumber }) : say('consulting.patient.rescue.unknown')}</dd>
+      <dt>{say('consulting.patient.contact')}</dt>
+      <dd>
+        {intake.emergencyContact.name} <a href={`tel:${intake.emergencyContact.phone}`}>{intake.emergencyContact.phone}</a>
+      </dd>
+      {children}
+    </dl>
+  );
+}

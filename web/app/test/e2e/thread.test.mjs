@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
+import { portray } from './portrait.mjs';
+import { stage } from './stage.mjs';
+import { admit, arrive, signIn } from './steps.mjs';
+
+const { clinic, browser } = await stage();
+
+test('a patient asks after the visit, the care team answers, and what was written stays when it is closed', async () => {
+  const [patient, provider, nurse] = await Promise.all([person(browser, clinic), person(browser, clinic, { width: 1440, height: 900 }), person(browser, clinic, { width: 1440, height: 900 })]);
+  const link = clinic.linkOf('pat-2');
+  await Promise.all([arrive(patient.page, link), signIn(provider.page, clinic, 'dr-1'), signIn(nurse.page, clinic, 'nurse-1')]);
+  await admit(provider.page, link.name);
+  await provider.page.locator('.tile[data-connected=true]').waitFor({ timeout: 30_000 });
+  await provider.page.locator('.controls .button.stop').click();
+  await provider.page.locator('.dialog select').selectOption('7');
+  await provider.page.locator('.dialog .button.primary').click();
+
+  const written = patient.page.locator('.thread');
+  await written.locator('textarea').fill('May I take it twice a day?');
+  await portray(patient.page, 'summary-thread');
+  await written.locator('button[type=submit]').click();
+  await written.locator('.bubble.mine', { hasText: 'twice a day' }).waitFor();
+
+  await nurse.page.goto(`${clinic.url}/app/messages`);
+  const row = nurse.page.locator('.threads li', { hasText: link.name });
+  await row.locator('.state', { hasText: 'answer' }).waitFor();
+  await portray(nurse.page, 'messages');
+  await row.locator('a').click();
+  await nurse.page.locator('.bubble', { hasText: 'twice a day' }).waitFor();
+  await nurse.page.locator('.thread textarea').fill('Once is enough.');
+  await nurse.page.locator('.thread button[type=submit]').click();
+  await written.locator('.bubble:not(.mine)', { hasText: 'Once is enough.' }).waitFor();
+  await written.getByText(/has read your message|ha leído su mensaje/).waitFor();
+  await portray(nurse.page, 'conversation');
+
+  const asNurse = await as(clinic, 'nurse-1');
+  const { items } = await asNurse('GET', '/api/v1/threads');
+  assert.equal(items[0].unanswered, false);
+  await nurse.page.locator('main .row .button').last().click();
+  await nurse.page.locator('.dialog .button.stop').click();
+  await nurse.page.locator('.thread textarea').waitFor({ state: 'detached' });
+  await patient.page.reload();
+  await written.locator('.bubble.mine', { hasText: 'twice a day' }).waitFor();
+  assert.equal(await written.locator('textarea').count(), 0, 'nothing more is written');
+  await Promise.all([patient, provider, nurse].map((one) => one.close()));
+});
