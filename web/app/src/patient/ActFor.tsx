@@ -61,6 +61,7 @@ function Steps({ actsFor, appointment }: { actsFor: ActsFor; appointment?: Appoi
         </section>
       )}
       {appointment?.state === 'cancelled' && <Notice tone="wait">{say('plan.cancelled')}</Notice>}
+      {may('view') && <a href="/app/seen">{say('act.seen')}</a>}
       {hasConsent && <Notice tone="go">{say('act.consented')}</Notice>}
       <div className="bottom">
         {may('consent') && !hasConsent && (

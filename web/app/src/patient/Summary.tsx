@@ -35,6 +35,7 @@ export default function Summary({ consultation: id }: { consultation: string }) 
           <Download aria-hidden /> {say('summary.copy')}
         </a>
       )}
+      <a href="/app/seen">{say('summary.seen')}</a>
       {data && !data.surveyed && <Survey consultation={id} />}
     </Column>
   );
