@@ -112,7 +112,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["account", "break_glass", "sso"], // whoever leaves is signed out
             &["access_review"],                 // revokes by closing accounts
             &["queue"],                         // waits follow from who works now
-            &["day", "link", "relay", "report", "token"],
+            &["access_report", "day", "disclosure", "link", "relay", "report", "token"],
             &["outbox", "proxy", "thread"], // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["retention"], // disposes of what all of them keep

@@ -4,6 +4,7 @@
 //! entries, committed together and then told. The database decides; channels tell. This crate knows
 //! neither HTTP nor the shape of a token.
 
+pub mod access_report;
 pub mod access_review;
 pub mod account;
 mod acting;
@@ -18,6 +19,7 @@ pub mod consent;
 pub mod consultation;
 pub mod day;
 pub mod demo;
+pub mod disclosure;
 mod error;
 pub mod escalation;
 pub mod evidence;
@@ -66,6 +68,7 @@ pub use refusal::Refusal;
 pub use scope::{Scope, Scopes};
 pub use settings::{Licensing, Patience, Reach, Settings, SignIn};
 
+use access_report::AccessReports;
 use access_review::AccessReviews;
 use account::Accounts;
 use appointment::Appointments;
@@ -78,6 +81,7 @@ use compliance::keys::{DataKeys, Sealer};
 use consent::Consents;
 use day::Days;
 use db::Db;
+use disclosure::Disclosures;
 use escalation::Escalations;
 use hours::OpeningHours;
 use intake::Intakes;
@@ -171,6 +175,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     link::LASTS,
     thread::MIGRATION,
     appointment::CONFIDENTIAL,
+    disclosure::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -241,6 +246,10 @@ pub struct Clinic {
     pub proxies: Proxies,
     /// Signing in and out.
     pub sessions: Sessions,
+    /// Who saw whose record.
+    pub access_reports: AccessReports,
+    /// What left to others, and the accounting of it.
+    pub disclosures: Disclosures,
     /// Reviews of everybody's access.
     pub access_reviews: AccessReviews,
     /// Records opened out of turn.
@@ -332,6 +341,8 @@ impl Clinic {
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
+            access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
+            disclosures: Disclosures::new(journal.clone(), seal()),
             access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),
             accounts,
             people,

@@ -30,6 +30,7 @@ pub const COVERED: &[Covered] = &[
     table("department_hours", SETUP),
     table("department_lead", SETUP),
     table("department_opening", SETUP),
+    table("disclosure", Kept("what the patient is owed an accounting of: at least 6 years")),
     table("escalation", RECORD),
     table("escalation_page", RECORD),
     table("forecast_pace", Kept("averages of departments")),

@@ -145,6 +145,16 @@ events! {
     BreakGlassReviewed => "BREAK_GLASS_REVIEWED",
     /// A patient's whole record was read.
     RecordRead => "RECORD_READ",
+    /// It was read who saw a patient's record.
+    AccessReportRead => "ACCESS_REPORT_READ",
+    /// A disclosure to somebody else was written down.
+    DisclosureRecorded => "DISCLOSURE_RECORDED",
+    /// The disclosures of a patient's data were read.
+    DisclosureRead => "DISCLOSURE_READ",
+    /// A disclosure that was never so was struck.
+    DisclosureStruck => "DISCLOSURE_STRUCK",
+    /// A patient got the accounting of disclosures.
+    DisclosuresAccounted => "DISCLOSURES_ACCOUNTED",
     /// An identity provider's name of somebody was linked to their account.
     IdentityLinked => "IDENTITY_LINKED",
     /// A privileged role was proposed for somebody.

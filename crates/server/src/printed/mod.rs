@@ -1,9 +1,10 @@
-//! What people take away from a visit: a PDF that a screen reader reads as well as an eye (PDF/UA-1).
+//! What people take away: a PDF that a screen reader reads as well as an eye (PDF/UA-1).
 //!
-//! `words` says what stands in it, `layout` breaks that into lines and pages, `document` writes them with their
+//! `words` and `accounting` say what stands in it, `layout` breaks that into lines and pages, `document` writes them with their
 //! structure: title, headings, paragraphs, language. The font, Source Sans 3, is that of the pages. It refuses to know
 //! who may have the document, and where its words come from.
 
+mod accounting;
 mod document;
 mod face;
 mod layout;
@@ -14,6 +15,7 @@ mod words;
 pub(crate) use words::Language;
 
 use clinic::chart::VisitCopy;
+use clinic::disclosure::Accounting;
 use kernel::{Fault, Kind};
 
 /// Why a document could not be written: a mistake of ours.
@@ -53,8 +55,16 @@ type Piece = (Part, String);
 
 /// The record of a visit as a document.
 pub(crate) fn visit(copy: &VisitCopy, language: Language) -> Result<Vec<u8>, PrintError> {
+    print(words::visit(copy, language), language)
+}
+
+/// An accounting of disclosures as a document.
+pub(crate) fn accounting(made: &Accounting, language: Language) -> Result<Vec<u8>, PrintError> {
+    print(accounting::pieces(made, language), language)
+}
+
+fn print(mut pieces: Vec<Piece>, language: Language) -> Result<Vec<u8>, PrintError> {
     let faces = face::Faces::load()?;
-    let mut pieces = words::visit(copy, language);
     if pieces.iter().any(|(part, text)| faces.of(*part).0.lacks(text)) {
         pieces.push(words::lacking(language));
     }

@@ -1,6 +1,7 @@
 //! Read by poppler, which knows nothing of how the documents were written.
 
-use super::{Language, visit};
+use super::{Language, accounting, visit};
+use clinic::disclosure::{Accounting, Disclosure, Purpose};
 use clinic::chart::{FollowUp, Summary, TakeHome, VisitCopy};
 use kernel::Phi;
 use std::path::Path;
@@ -94,4 +95,42 @@ fn a_copy_in_spanish_of_many_pages_loses_no_word() {
     assert!((1..=900).all(|number| text.contains(&format!("palabra{number} "))), "{text}");
     assert_eq!(text.matches('x').count(), 400 + text.matches("Próx").count());
     assert!(text.contains("□□ □ sustituye") || text.contains("□ sustituye una letra"), "{text}");
+}
+
+#[test]
+fn an_accounting_tells_when_to_whom_what_and_what_for() {
+    let at: kernel::Timestamp = "2026-03-02T15:05:00Z".parse().unwrap();
+    let made = Accounting {
+        patient: Phi::new("Rosa Álvarez-Łuczak"),
+        clinic: "Harbour Clinic".to_owned(),
+        locale: "es-MX".to_owned(),
+        from: "2020-03-02T16:00:00Z".parse().unwrap(),
+        made: "2026-03-02T16:00:00Z".parse().unwrap(),
+        disclosures: vec![Disclosure {
+            id: "d-1".to_owned(),
+            patient: "pat-1".parse().unwrap(),
+            at,
+            recipient: Phi::new("Harbour County Health Department"),
+            address: Some(Phi::new("1 Pier Road, Harbour, IL")),
+            what: Phi::new("Date and result of a test"),
+            purpose: Purpose::PublicHealth,
+            basis: Phi::new("Notifiable disease"),
+            silence: None,
+            recorded_by: "nurse-1".parse().unwrap(),
+            recorded: at,
+            struck: None,
+        }],
+    };
+    let document = accounting(&made, Language::Spanish).unwrap();
+    let text = words(&poppler("pdftotext", &[], &document));
+    for told in [
+        "A quién se divulgaron sus datos de salud",
+        "Desde el 2 de marzo de 2020, 16:00 UTC hasta el 2 de marzo de 2026",
+        "A: Harbour County Health Department Dirección: 1 Pier Road, Harbour, IL",
+        "Qué: Date and result of a test Para: la salud pública Por: Notifiable disease",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in {text}");
+    }
+    let tree = words(&poppler("pdfinfo", &["-struct-text"], &document));
+    assert!(tree.contains("H2") && tree.contains("\"2 de marzo de 2026, 15:05 UTC\""), "{tree}");
 }

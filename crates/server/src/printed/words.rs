@@ -130,7 +130,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = Piece> {
     lines.filter(|line| !line.is_empty()).map(|line| (Part::Paragraph, line))
 }
 
-fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+pub(super) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
     let local = at.to_zoned_datetime(zone.clone());
     let time = match language {
         Language::English => local.strftime("%-I:%M %p %Z").to_string(),

@@ -5,19 +5,16 @@ use super::answer::{Answer, created, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
-use super::routes::STAFF;
+use super::routes::{OFFICER, STAFF};
 use super::view::Items;
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::break_glass::{BreakGlass, Filter, Reason, Verdict};
 use clinic::chart::Visited;
-use kernel::{PersonId, Phi, Role, Timestamp};
+use kernel::{PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Those who review.
-const OFFICER: &[Role] = &[Role::ComplianceOfficer];
 
 /// The routes of break-glass. None opens to an API key: a program is no emergency.
 pub(super) fn routes() -> Vec<Route> {

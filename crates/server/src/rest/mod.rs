@@ -5,6 +5,7 @@
 //! cannot exist without its roles. Which patient's data a caller may touch is decided below, by the
 //! clinic's own rules. It refuses to know how anything is stored.
 
+mod access_reports;
 mod access_reviews;
 mod accounts;
 mod agreements;
@@ -17,6 +18,7 @@ mod clock;
 mod consents;
 mod consultations;
 mod desk;
+mod disclosures;
 mod evidence;
 mod factors;
 mod guard;

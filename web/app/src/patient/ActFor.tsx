@@ -98,6 +98,7 @@ function Look({ actsFor, appointment, onStep, onMoved }: LookProps) {
         <When at={appointment.startsAt} zone={appointment.timeZone} isOwn />
       </section>
       {appointment.state === 'cancelled' && <Notice tone="wait">{say('plan.cancelled')}</Notice>}
+      {may('view') && <a href="/app/seen">{say('act.seen')}</a>}
       {hasConsent && <Notice tone="go">{say('act.consented')}</Notice>}
       {maySchedule && <Earlier appointment={appointment} isOwn onMoved={onMoved} />}
       {hasConsent && may('consent') && <Press act="act.withdraw" look="bare" onPress={() => onStep('withdraw')} />}

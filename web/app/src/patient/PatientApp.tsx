@@ -13,6 +13,7 @@ const Recover = lazy(() => import('./Recover'));
 const Plan = lazy(withWords(() => import('./Plan'), 'plan'));
 const Choices = lazy(withWords(() => import('./Choices'), 'plan'));
 const ActFor = lazy(withWords(() => import('./ActFor'), 'plan'));
+const Seen = lazy(withWords(() => import('./Seen'), 'seen'));
 const Guest = lazy(() => import('./Guest'));
 const GuestCall = lazy(withWords(() => import('./GuestCall'), 'room'));
 
@@ -50,6 +51,11 @@ function Page() {
       if (isPending) return <Pending />;
       if (session?.role !== 'patient') return <Join />;
       return path === '/app/plan' ? <Plan /> : <Choices />;
+    case '/app/seen': {
+      if (isPending) return <Pending />;
+      const patient = session?.role === 'patient' ? session.personId : session?.actsFor?.patientId;
+      return patient ? <Seen patient={patient} /> : <Join />;
+    }
     case '/app/call':
       if (isPending) return <Pending />;
       return <GuestCall />;

@@ -1,16 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { breakGlass } from '../api/oversight';
 import { Problem } from '../api/problem';
 import type { Person, Visited } from '../api/views';
 import { Button } from '../design/Button';
 import { Failure } from '../design/Failure';
 import { Notice } from '../design/Notice';
-import { useSay, useTitle, useWords } from '../words';
+import { useSay, useTitle, useWords, withWords } from '../words';
 import { stamp } from '../words/times';
 import { FindPatient } from './booking/FindPatient';
 import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
+
+const Disclose = lazy(withWords(() => import('./record/Disclose'), 'seen'));
 
 /** A patient's visits with what was written of them; out of turn, by break-glass. */
 export function PatientRecord() {
@@ -29,6 +31,7 @@ export function PatientRecord() {
 function Shown({ patient }: { patient: Person }) {
   const { say } = useWords();
   const [isAsking, setIsAsking] = useState(false);
+  const [isDisclosing, setIsDisclosing] = useState(false);
   const record = useQuery({ queryKey: ['patient-record', patient.id], queryFn: () => breakGlass.record(patient.id), retry: false });
   const isClosed = record.error instanceof Problem && record.error.code === 'access.break-glass';
   return (
@@ -45,7 +48,17 @@ function Shown({ patient }: { patient: Person }) {
         <Failure error={record.error} onRetry={() => void record.refetch()} />
       )}
       <Proxies patient={patient} />
+      <div>
+        <Button shape="compact" onPress={() => setIsDisclosing(true)}>
+          {say('patient-record.disclose')}
+        </Button>
+      </div>
       {!isClosed && record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
+      {isDisclosing && (
+        <Suspense>
+          <Disclose patient={patient} onClose={() => setIsDisclosing(false)} />
+        </Suspense>
+      )}
       {isAsking && <BreakGlass patient={patient.id} onClose={() => setIsAsking(false)} />}
     </section>
   );

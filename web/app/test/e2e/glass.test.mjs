@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
 import { password } from './clinic.mjs';
 import { stage } from './stage.mjs';
-import { signIn } from './steps.mjs';
+import { identify, signIn } from './steps.mjs';
+import { told } from './words.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -50,4 +52,38 @@ test('a record is opened out of turn, every page says so, compliance hears of it
   await officer.page.getByText('Justified', { exact: true }).waitFor();
   assert.equal(await officer.page.getByRole('button', { name: 'It was justified' }).count(), 0);
   await Promise.all([close(), officer.close()]);
+});
+
+test('the patient reads who opened the record and to whom something of it was disclosed, and keeps that', async () => {
+  const nurse = await person(browser, clinic);
+  await signIn(nurse.page, clinic, 'nurse-1');
+  await nurse.page.goto(`${clinic.url}/app/patient-record`);
+  await nurse.page.getByRole('search').getByRole('textbox').fill('Alvarez');
+  await nurse.page.getByRole('search').getByRole('button').click();
+  await nurse.page.getByRole('button', { name: 'Write down a disclosure' }).click();
+  await nurse.page.getByRole('button', { name: 'Write it down' }).click();
+  await nurse.page.getByText('Say it in at least three letters.').first().waitFor();
+  await accessible(nurse.page, 'writing a disclosure down');
+  await nurse.page.getByLabel('Who received it').fill('Harbour County Health Department');
+  await nurse.page.getByLabel('What was disclosed').fill('Date and result of a test');
+  await nurse.page.getByLabel('What it stands on').fill('Notifiable disease');
+  await nurse.page.getByRole('button', { name: 'Write it down' }).click();
+  await nurse.page.getByText('It is written down.').waitFor();
+
+  const { page, close } = await person(browser, clinic);
+  await identify(page, clinic.linkOf('pat-1'));
+  await page.waitForURL('**/app/visit');
+  await page.goto(`${clinic.url}/app/seen`);
+  const opened = page.locator('.accesses li', { hasText: 'Opened out of turn, in an emergency' });
+  await opened.filter({ hasText: /.+, provider/ }).first().waitFor();
+  assert.equal(await page.getByText('You', { exact: true }).count(), 0, 'what the patient did is asked for');
+  await page.getByText('Also show what I did myself').click();
+  await page.getByText('You', { exact: true }).first().waitFor();
+  await page.getByRole('heading', { name: 'Harbour County Health Department' }).waitFor();
+  await told(page, 'For public health · Notifiable disease', 'Para la salud pública · Notifiable disease');
+  const kept = page.waitForEvent('download');
+  await page.getByText('Save this list as a PDF').click();
+  assert.match(readFileSync(await (await kept).path(), 'latin1'), /^%PDF-1/);
+  await accessible(page, 'who saw a record');
+  await Promise.all([close(), nurse.close()]);
 });

@@ -28,6 +28,11 @@ async function portrayPlan(page) {
   await page.goto(`${clinic.url}/app/choices`);
   await page.locator('.tick', { hasText: /quiet|silencio/i }).click();
   await portray(page, 'choices');
+  await page.goto(`${clinic.url}/app/seen`);
+  await page.locator('a[download]').waitFor();
+  await page.locator('.tick').click();
+  await page.locator('.accesses li').first().waitFor();
+  await portray(page, 'seen');
   await page.goto(`${clinic.url}/app/plan`);
   await page.locator('.bottom .button').last().click();
   await page.locator('.slots .choice').first().click();

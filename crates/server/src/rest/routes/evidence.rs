@@ -2,13 +2,12 @@
 
 use super::super::evidence;
 use super::super::route::Route;
+use super::OFFICER;
 use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
 use kernel::Role;
 
 /// Those who review.
 const REVIEW: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
-/// Those who keep the register.
-const OFFICER: &[Role] = &[Role::ComplianceOfficer];
 
 pub(super) fn all() -> Vec<Route> {
     vec![

@@ -7,8 +7,8 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
-    consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
+    access_reports, access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
+    consultations, disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
     organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
     sessions, sso, tasks, threads, tokens, waitlist,
 };
@@ -50,6 +50,10 @@ pub(super) const FINDERS: &[Role] =
 pub(super) const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
 /// Those who say when somebody works: whoever registers people, and providers of themselves.
 pub(super) const SCHEDULERS: &[Role] = &[Role::Coordinator, Role::Administrator, Role::Provider];
+/// Those whom a record is about, whoever may see it for them, and those who answer for its privacy.
+pub(super) const ACCOUNTED: &[Role] = &[Role::Patient, Role::Guardian, Role::ComplianceOfficer];
+/// Those who answer for privacy.
+pub(super) const OFFICER: &[Role] = &[Role::ComplianceOfficer];
 /// Those who read consents.
 const CONSENT_READERS: &[Role] = &[
     Role::Provider,
@@ -91,6 +95,8 @@ pub(super) fn all() -> Vec<Route> {
         tasks::routes(),
         threads::routes(),
         proxies::routes(),
+        access_reports::routes(),
+        disclosures::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));

@@ -197,6 +197,7 @@ export default {
   'letters.type.EMERGENCY_DRILL': 'Drill, no emergency',
   'act.title': 'You act for somebody',
   'act.text': 'This is the visit of the person for whom you act. What you do here is written down with your name.',
+  'act.seen': 'Who saw the record',
   'act.consent': 'Read and sign the consent',
   'act.consented': 'The consent is signed.',
   'act.join': 'Join the visit beside them',
@@ -250,6 +251,7 @@ export default {
   'plan.cancelled': 'This visit is cancelled. If you need to see somebody, call your clinic.',
   'plan.begun': 'This visit cannot be changed here any more. Call your clinic if something is wrong.',
   'plan.choices': 'How we reach you',
+  'plan.seen': 'Who saw your record',
   'plan.back': 'Back to your appointment',
 
   'problem.schedule.overlap': 'Two stretches of one day overlap; nobody is in two places at once. Change one of them and save again.',

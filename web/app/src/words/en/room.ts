@@ -74,6 +74,7 @@ export default {
   'room.consent.withdraw.text': 'You take your consent back. The visit ends at once for everybody. Your care does not change.',
   'summary.title': 'Thank you, the visit is over',
   'summary.with': 'With {provider}, {minutes, plural, =0 {less than a minute} one {# minute} other {# minutes}}',
+  'summary.seen': 'Who saw your record',
   'summary.copy': 'Keep a copy (PDF)',
   'summary.words': 'What was said',
   'summary.none': 'The provider left no written summary.',

@@ -540,6 +540,7 @@ export default {
   'nav.patient-record': 'Patient records',
   'nav.break-glass': 'Break-glass reviews',
   'patient-record.title': 'Patient records',
+  'patient-record.disclose': 'Write down a disclosure',
   'patient-record.closed': 'You have no part in this patient’s care',
   'patient-record.closed.text': 'If it cannot wait, open the record by break-glass. Compliance hears of it at once, and each opening is reviewed.',
   'patient-record.ahead': 'Not yet seen',

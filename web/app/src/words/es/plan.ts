@@ -199,6 +199,7 @@ export default {
   'letters.type.EMERGENCY_DRILL': 'Simulacro, no es una emergencia',
   'act.title': 'Usted representa a alguien',
   'act.text': 'Esta es la consulta de la persona a quien representa. Lo que haga aquí queda anotado con su nombre.',
+  'act.seen': 'Quién vio el expediente',
   'act.consent': 'Leer y firmar el consentimiento',
   'act.consented': 'El consentimiento está firmado.',
   'act.join': 'Entrar en la consulta a su lado',
@@ -252,6 +253,7 @@ export default {
   'plan.cancelled': 'Esta cita está cancelada. Si necesita atención, llame a la clínica.',
   'plan.begun': 'Esta cita ya no se puede cambiar aquí. Llame a la clínica si algo no está bien.',
   'plan.choices': 'Cómo le avisamos',
+  'plan.seen': 'Quién vio su expediente',
   'plan.back': 'Volver a su cita',
 
   'problem.schedule.overlap': 'Dos tramos de un mismo día se cruzan; nadie está en dos sitios a la vez. Cambie uno y guarde de nuevo.',

@@ -76,6 +76,7 @@ export default {
   'room.consent.withdraw.text': 'Usted retira su consentimiento. La consulta termina enseguida para todos. Su atención no cambia.',
   'summary.title': 'Gracias, la consulta terminó',
   'summary.with': 'Con {provider}, {minutes, plural, =0 {menos de un minuto} one {# minuto} other {# minutos}}',
+  'summary.seen': 'Quién vio su expediente',
   'summary.copy': 'Guardar una copia (PDF)',
   'summary.words': 'Lo que hablaron',
   'summary.none': 'El profesional no dejó un resumen escrito.',

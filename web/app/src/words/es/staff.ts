@@ -542,6 +542,7 @@ export default {
   'nav.patient-record': 'Expedientes',
   'nav.break-glass': 'Accesos de emergencia',
   'patient-record.title': 'Expedientes',
+  'patient-record.disclose': 'Anotar una divulgación',
   'patient-record.closed': 'Usted no participa en la atención de este paciente',
   'patient-record.closed.text': 'Si no puede esperar, ábralo por emergencia. Cumplimiento se entera al momento y cada acceso se revisa.',
   'patient-record.ahead': 'Aún sin atender',

@@ -1,0 +1,150 @@
+//! What an entry of the audit log is to the patient. Pure.
+
+use super::{Access, Did, Subject};
+use compliance::audit::{Event, Shown};
+use jiff::SignedDuration;
+use kernel::{Actor, Timestamp};
+
+/// What somebody does again within so long is told once, with how often.
+const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
+
+/// The accesses among entries, which come newest first; names are still missing.
+pub(super) fn accesses(entries: &[Shown], patient: &str) -> Vec<Access> {
+    let mut told: Vec<Access> = Vec::new();
+    for access in entries.iter().filter_map(|entry| read(entry, patient)) {
+        match told.iter_mut().rev().find(|known| is_same(known, &access)) {
+            Some(known) => {
+                known.first = access.first;
+                known.times += 1;
+            }
+            None => told.push(access),
+        }
+    }
+    told
+}
+
+fn is_same(known: &Access, next: &Access) -> bool {
+    known.person == next.person
+        && known.role == next.role
+        && known.subject == next.subject
+        && known.did == next.did
+        && known.acts_for == next.acts_for
+        && known.break_glass == next.break_glass
+        && known.last.duration_since(next.first) < TOGETHER
+}
+
+/// An entry as an access; `None` when it was refused, or the server's own work. A program that holds a key is none of that:
+/// it reads on somebody's behalf.
+fn read(entry: &Shown, patient: &str) -> Option<Access> {
+    if entry.outcome != 0 || entry.actor == Actor::system().id {
+        return None;
+    }
+    let at = entry.at.parse::<Timestamp>().ok()?;
+    let event = Event::ALL.iter().copied().find(|event| event.name() == entry.event);
+    let event_subject = event.map_or(Subject::Other, subject);
+    let is_listed = entry.patient.as_deref() != Some(patient);
+    Some(Access {
+        person: entry.actor.clone(),
+        name: None,
+        role: entry.role.clone(),
+        subject: event_subject,
+        did: did(event, &entry.action, is_listed),
+        first: at,
+        last: at,
+        times: 1,
+        is_own: entry.actor == patient,
+        acts_for: entry.details.get("actsFor").is_some_and(|whom| whom == patient),
+        break_glass: entry.details.contains_key("break-glass"),
+    })
+}
+
+fn did(event: Option<Event>, action: &str, is_listed: bool) -> Did {
+    match (event, action) {
+        (Some(Event::BreakGlassOpened), _) => Did::BrokeGlass,
+        (Some(Event::VisitCopyMade | Event::DisclosuresAccounted), _) => Did::Copied,
+        (_, "R") if is_listed => Did::Listed,
+        (_, "R") => Did::Saw,
+        _ => Did::Changed,
+    }
+}
+
+const fn subject(event: Event) -> Subject {
+    use Event as E;
+    match event {
+        E::RecordRead
+        | E::PersonCreated
+        | E::PersonRead
+        | E::PersonChanged
+        | E::SummaryRead
+        | E::VisitCopyMade
+        | E::BreakGlassOpened
+        | E::BreakGlassClosed
+        | E::BreakGlassRead
+        | E::BreakGlassReviewed => Subject::Record,
+        E::NotesRead | E::NotesChanged => Subject::Notes,
+        E::PhiMessageSent
+        | E::PhiMessageRead
+        | E::SubscribeStarted
+        | E::MessageSent
+        | E::MessageDeleted
+        | E::KeyUsed => Subject::Messages,
+        E::PhiFileShared | E::PhiFileAccessed | E::PhiFileRemoved | E::FileQuarantined => {
+            Subject::Files
+        }
+        E::AppointmentBooked
+        | E::AppointmentCancelled
+        | E::AppointmentStateChanged
+        | E::AppointmentRead
+        | E::LicenceWarning
+        | E::LinkCreated => Subject::Appointment,
+        E::QueueStateChanged | E::QueueRead | E::QueueBroadcast => Subject::Queue,
+        E::IntakeRecorded | E::IntakeRead => Subject::Whereabouts,
+        E::PatientConsentGiven
+        | E::PatientConsentRevoked
+        | E::PatientConsentExpired
+        | E::ConsentRead => Subject::Consent,
+        E::RecordingConsentGiven
+        | E::RecordingConsentRevoked
+        | E::RecordingStarted
+        | E::RecordingStopped
+        | E::RecordingFiled => Subject::Recording,
+        E::EmergencyEscalationTriggered
+        | E::EmergencyAcknowledged
+        | E::EmergencyAmended
+        | E::EmergencyWithdrawn
+        | E::EmergencyResolved
+        | E::EmergencyRead => Subject::Emergency,
+        E::TaskGiven | E::TaskRead | E::TaskDone => Subject::Task,
+        E::ProxyGiven | E::ProxyRead | E::ProxyEnded => Subject::Proxy,
+        E::DisclosureRecorded
+        | E::DisclosureRead
+        | E::DisclosureStruck
+        | E::DisclosuresAccounted => Subject::Disclosure,
+        E::AccessReportRead => Subject::Report,
+        _ => in_visit(event),
+    }
+}
+
+/// What happens around a visit; whatever has no word of its own is something else.
+const fn in_visit(event: Event) -> Subject {
+    use Event as E;
+    match event {
+        E::ConsultationSessionStart
+        | E::ConsultationSessionEnd
+        | E::ConsultationStateChanged
+        | E::ConsultationRead
+        | E::ConsultationTransferred
+        | E::ProviderAddedToConsultation
+        | E::ProviderRemovedFromConsultation
+        | E::PatientObjected
+        | E::InterpreterRequested
+        | E::InterpreterAnswered
+        | E::InterpretingRead
+        | E::VideoSessionStarted
+        | E::VideoSessionEnded
+        | E::AccessTokenGranted
+        | E::RelayCredentialIssued
+        | E::SurveyAnswered => Subject::Visit,
+        _ => Subject::Other,
+    }
+}

@@ -1,0 +1,17 @@
+//! Disclosures of health data to others, and the accounting of them that a patient may ask for (45 CFR 164.528).
+//!
+//! Each disclosure is a row that is never changed: when, to whom, what and for what purpose, in sealed words. One that was
+//! written down for the wrong patient is struck, with a reason, and stays. Which purposes are to be accounted for is a table
+//! (`rules`); treatment, payment, operations and what the patient authorized are written down, too, and left out of the
+//! accounting. An agency that asks for silence has it for as long as it says. It refuses to know how data left.
+
+mod model;
+mod rules;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Accounting, Disclosure, NewDisclosure, Purpose, Silence};
+pub use service::Disclosures;
+pub use store::MIGRATION;

@@ -1,0 +1,74 @@
+//! Which disclosures are accounted for, and what one must say. Pure.
+
+use super::{Disclosure, NewDisclosure, Purpose, Silence};
+use crate::{Caller, Refusal};
+use jiff::{SignedDuration, ToSpan};
+use kernel::{Phi, Role, Timestamp};
+
+/// Years that an accounting looks back (164.528(a)(1)).
+const YEARS: i32 = 6;
+/// So long an agency has silence for what it only said (164.528(a)(2)(ii)).
+const SPOKEN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Those who treat and those who answer for privacy write down what left.
+pub(super) fn may_record(caller: &Caller) -> Result<(), Refusal> {
+    Caller::require(caller.treats() || caller.role == Role::ComplianceOfficer)
+}
+
+/// A disclosure says all that an accounting must.
+pub(super) fn check(new: &NewDisclosure, now: Timestamp) -> Result<(), Refusal> {
+    text("recipient", &new.recipient)?;
+    text("what", &new.what)?;
+    text("basis", &new.basis)?;
+    new.address.as_ref().map_or(Ok(()), |address| text("address", address))?;
+    if new.at.is_some_and(|at| at > now) {
+        let problem = "is when it happened, so it is not in the future";
+        return Err(Refusal::Field { field: "at", problem });
+    }
+    new.silence.as_ref().map_or(Ok(()), |silence| quiet(silence, now))
+}
+
+fn quiet(silence: &Silence, now: Timestamp) -> Result<(), Refusal> {
+    text("silence.askedBy", &silence.asked_by)?;
+    let field = "silence.until";
+    if silence.until <= now {
+        return Err(Refusal::Field { field, problem: "is in the future" });
+    }
+    if !silence.in_writing && silence.until.duration_since(now) > SPOKEN {
+        let problem = "is at most 30 days ahead for what an agency did not ask in writing";
+        return Err(Refusal::Field { field, problem });
+    }
+    Ok(())
+}
+
+/// Words that somebody must be able to understand later.
+pub(super) fn text(field: &'static str, text: &Phi) -> Result<(), Refusal> {
+    if (3..=2_000).contains(&text.expose().trim().len()) {
+        return Ok(());
+    }
+    Err(Refusal::Field { field, problem: "is 3 to 2,000 bytes of text" })
+}
+
+/// From when on an accounting tells: six years back, or later if that was asked.
+pub(super) fn since(asked: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    let floor = today.checked_sub(YEARS.years()).map_or(now, |day| day.timestamp());
+    asked.map_or(floor, |asked| asked.max(floor))
+}
+
+/// Whether an accounting made now tells of it.
+pub(super) fn is_told(one: &Disclosure, now: Timestamp) -> bool {
+    one.purpose.is_accounted()
+        && one.struck.is_none()
+        && one.silence.as_ref().is_none_or(|silence| silence.until <= now)
+}
+
+impl Purpose {
+    /// Whether the patient is owed an accounting of it.
+    pub const fn is_accounted(self) -> bool {
+        !matches!(
+            self,
+            Self::Treatment | Self::Payment | Self::Operations | Self::Authorization
+        )
+    }
+}

@@ -1,0 +1,150 @@
+//! The table of disclosures; every word in it stands sealed.
+
+use super::{Disclosure, Purpose, Silence};
+use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{OrganizationId, PersonId, Phi, Timestamp};
+
+/// The table of disclosures.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.70.disclosure",
+    sql: "CREATE TABLE disclosure (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              patient TEXT NOT NULL,
+              at BIGINT NOT NULL,
+              recipient BYTEA NOT NULL,
+              address BYTEA,
+              what BYTEA NOT NULL,
+              purpose TEXT NOT NULL,
+              basis BYTEA NOT NULL,
+              silent_until BIGINT,
+              silence_by BYTEA,
+              silence_written BIGINT NOT NULL,
+              recorded_by TEXT NOT NULL,
+              recorded BIGINT NOT NULL,
+              struck_by TEXT,
+              struck BIGINT,
+              struck_why BYTEA
+          );
+          CREATE INDEX disclosure_patient ON disclosure (organization, patient, at)",
+};
+
+fn place<'a>(column: &'a str, disclosure: &'a str) -> (&'a str, &'a str, &'a str) {
+    ("disclosure", column, disclosure)
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+    new: &Disclosure,
+) -> Result<(), DbError> {
+    let sealed = |column: &str, text: &Phi| seal::seal(sealer, place(column, &new.id), text);
+    let silence = new.silence.as_ref();
+    tx.execute(
+        "INSERT INTO disclosure
+             (id, organization, patient, at, recipient, address, what, purpose, basis, silent_until,
+              silence_by, silence_written, recorded_by, recorded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            &new.id,
+            organization.as_str(),
+            new.patient.as_str(),
+            micros(new.at),
+            sealed("recipient", &new.recipient)?,
+            new.address.as_ref().map(|text| sealed("address", text)).transpose()?,
+            sealed("what", &new.what)?,
+            new.purpose.name(),
+            sealed("basis", &new.basis)?,
+            opt_micros(silence.map(|silence| silence.until)),
+            silence.map(|silence| sealed("silence_by", &silence.asked_by)).transpose()?,
+            silence.is_some_and(|silence| silence.in_writing),
+            new.recorded_by.as_str(),
+            micros(new.recorded)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(super) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, disclosure): (&OrganizationId, &str),
+) -> Result<Option<Disclosure>, DbError> {
+    tx.query_opt(
+        "SELECT id, patient, at, recipient, address, what, purpose, basis, silent_until, silence_by,
+                silence_written, recorded_by, recorded, struck_by, struck, struck_why
+         FROM disclosure WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), disclosure],
+    )
+    .await?
+    .map(|row| read(sealer, &row))
+    .transpose()
+}
+
+/// The disclosures of a patient's data since then, the oldest first.
+pub(super) async fn of_patient(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, patient): (&OrganizationId, &PersonId),
+    since: Timestamp,
+) -> Result<Vec<Disclosure>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, patient, at, recipient, address, what, purpose, basis, silent_until, silence_by,
+                    silence_written, recorded_by, recorded, struck_by, struck, struck_why
+             FROM disclosure WHERE organization = $1 AND patient = $2 AND at >= $3
+             ORDER BY at, id",
+            params![organization.as_str(), patient.as_str(), micros(since)],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Strikes one; `false` when somebody else did so first.
+pub(super) async fn strike(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    disclosure: &str,
+    (by, now, why): (&PersonId, Timestamp, &Phi),
+) -> Result<bool, DbError> {
+    let why = seal::seal(sealer, place("struck_why", disclosure), why)?;
+    let sql = "UPDATE disclosure SET struck_by = $1, struck = $2, struck_why = $3
+               WHERE id = $4 AND struck IS NULL";
+    Ok(tx.execute(sql, params![by.as_str(), micros(now), why, disclosure]).await? == 1)
+}
+
+fn read(sealer: &Sealer, row: &Row) -> Result<Disclosure, DbError> {
+    let disclosure = row.text(0)?;
+    let open = |column: &str, sealed: &[u8]| seal::open(sealer, place(column, &disclosure), sealed);
+    let silence = match (opt_instant(row, 8)?, row.opt_blob(9)?) {
+        (Some(until), Some(asked_by)) => Some(Silence {
+            asked_by: open("silence_by", &asked_by)?,
+            until,
+            in_writing: row.int(10)? == 1,
+        }),
+        _ => None,
+    };
+    let struck = match (opt_id(row, 13)?, opt_instant(row, 14)?, row.opt_blob(15)?) {
+        (Some(by), Some(at), Some(why)) => Some((by, at, open("struck_why", &why)?)),
+        _ => None,
+    };
+    Ok(Disclosure {
+        patient: id(row, 1)?,
+        at: instant(row, 2)?,
+        recipient: open("recipient", &row.blob(3)?)?,
+        address: row.opt_blob(4)?.map(|sealed| open("address", &sealed)).transpose()?,
+        what: open("what", &row.blob(5)?)?,
+        purpose: word(row, 6, Purpose::find)?,
+        basis: open("basis", &row.blob(7)?)?,
+        silence,
+        recorded_by: id(row, 11)?,
+        recorded: instant(row, 12)?,
+        struck,
+        id: disclosure,
+    })
+}

@@ -1,0 +1,78 @@
+use super::{NewDisclosure, Purpose, Silence, rules};
+use crate::testing::{House, houses};
+use crate::{ClinicError, Refusal};
+use jiff::SignedDuration;
+use kernel::{PersonId, Phi, Role, Timestamp};
+
+fn patient() -> PersonId {
+    "pat-1".parse().unwrap()
+}
+
+fn report(purpose: Purpose) -> NewDisclosure {
+    NewDisclosure {
+        at: None,
+        recipient: Phi::new("Harbour County Health Department"),
+        address: Some(Phi::new("1 Pier Road, Harbour, IL")),
+        what: Phi::new("Date and result of a test"),
+        purpose,
+        basis: Phi::new("Notifiable disease, report of 2 March"),
+        silence: None,
+    }
+}
+
+#[test]
+fn an_accounting_looks_six_years_back_and_not_further() {
+    let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let floor: Timestamp = "2020-03-02T09:00:00Z".parse().unwrap();
+    assert_eq!(rules::since(None, now), floor);
+    assert_eq!(rules::since(Some("2000-01-01T00:00:00Z".parse().unwrap()), now), floor);
+    let later: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(rules::since(Some(later), now), later);
+}
+
+#[test]
+fn what_an_agency_only_said_keeps_silence_for_thirty_days() {
+    let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let asked = |days: i64, in_writing| {
+        let until = now + SignedDuration::from_hours(24 * days);
+        let silence = Some(Silence { asked_by: Phi::new("State police"), until, in_writing });
+        rules::check(&NewDisclosure { silence, ..report(Purpose::LawEnforcement) }, now)
+    };
+    assert!(asked(30, false).is_ok() && asked(400, true).is_ok());
+    assert!(asked(31, false).is_err() && asked(0, true).is_err());
+}
+
+#[tokio::test]
+async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() {
+    for house in houses().await {
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let own = House::caller("pat-1", Role::Patient);
+        let disclosures = &house.clinic.disclosures;
+        let health = report(Purpose::PublicHealth);
+        let told = disclosures.record(&nurse, &patient(), health).await.unwrap();
+        disclosures.record(&nurse, &patient(), report(Purpose::Payment)).await.unwrap();
+        let wrong = disclosures.record(&nurse, &patient(), report(Purpose::Judicial)).await.unwrap();
+        disclosures.strike(&officer, &wrong.id, Phi::new("Another patient's")).await.unwrap();
+        let again = disclosures.strike(&officer, &wrong.id, Phi::new("Another patient's")).await;
+        assert!(matches!(again, Err(ClinicError::Refused(Refusal::Stale("disclosure")))));
+        let until = house.in_minutes(60);
+        let silence = Some(Silence { asked_by: Phi::new("State police"), until, in_writing: false });
+        let secret = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
+        let secret = disclosures.record(&officer, &patient(), secret).await.unwrap();
+
+        let made = disclosures.account(&own, &patient(), None).await.unwrap();
+        assert_eq!(made.disclosures, [told.clone()], "{}", house.store);
+        assert_eq!(disclosures.list(&officer, &patient()).await.unwrap().len(), 4);
+        house.later(61);
+        let later = disclosures.account(&officer, &patient(), None).await.unwrap();
+        let ids: Vec<_> = later.disclosures.iter().map(|one| &one.id).collect();
+        assert_eq!(ids, [&told.id, &secret.id], "{}: the silence is over", house.store);
+        let other = House::caller("pat-2", Role::Patient);
+        assert!(disclosures.account(&other, &patient(), None).await.is_err());
+        assert!(disclosures.list(&nurse, &patient()).await.is_err());
+        assert!(disclosures.record(&own, &patient(), report(Purpose::Judicial)).await.is_err());
+        assert_eq!(house.witnessed("DISCLOSURES_ACCOUNTED").await.len(), 2);
+        assert!(house.witnessed("Harbour").await.is_empty(), "no words in the log");
+    }
+}

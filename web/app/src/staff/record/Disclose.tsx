@@ -1,0 +1,63 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { seen } from '../../api/seen';
+import type { Person } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
+import { Select } from '../../design/Select';
+import { useSay } from '../../words';
+import type { Key } from '../../words/catalog';
+
+const purposes = ['public-health', 'abuse-report', 'oversight', 'judicial', 'law-enforcement', 'decedent', 'donation', 'research', 'threat', 'government', 'workers-compensation', 'required-by-law', 'impermissible', 'treatment', 'payment', 'operations', 'authorization'] as const;
+/** Letters that somebody needs to understand it later. */
+const shortest = 3;
+
+/** Writes down that something of a patient's record was given to somebody else. */
+export default function Disclose({ patient, onClose }: { patient: Person; onClose: () => void }) {
+  const say = useSay();
+  const [purpose, setPurpose] = useState<string>('public-health');
+  const [recipient, setRecipient] = useState('');
+  const [address, setAddress] = useState('');
+  const [what, setWhat] = useState('');
+  const [basis, setBasis] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const record = useMutation({
+    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: recipient.trim(), what: what.trim(), basis: basis.trim(), ...(address.trim() ? { address: address.trim() } : {}) }),
+  });
+  const isShort = (text: string) => text.trim().length < shortest;
+  const wrong = (text: string) => (isTried && isShort(text) ? say('disclose.missing') : undefined);
+  const submit = () => {
+    setIsTried(true);
+    if (![recipient, what, basis].some(isShort)) record.mutate();
+  };
+  if (record.isSuccess) {
+    return (
+      <Dialog title={say('disclose.title')} isOpen onClose={onClose}>
+        <Notice tone="go">{say('disclose.done')}</Notice>
+        <div className="actions">
+          <Button onPress={onClose}>{say('app.close')}</Button>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={say('disclose.title')} isOpen onClose={onClose}>
+      <p>{say('disclose.text', { name: patient.name })}</p>
+      <Select label={say('disclose.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`disclosed.for.${value}` as Key) }))} />
+      <Field label={say('disclose.recipient')} value={recipient} onChange={setRecipient} wrong={wrong(recipient)} />
+      <Field label={say('disclose.address')} value={address} onChange={setAddress} />
+      <Field label={say('disclose.what')} hint={say('disclose.what.hint')} value={what} onChange={setWhat} rows={2} wrong={wrong(what)} />
+      <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={basis} onChange={setBasis} wrong={wrong(basis)} />
+      <Failure error={record.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={record.isPending} onPress={submit}>
+          {say('disclose.do')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
