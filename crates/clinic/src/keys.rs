@@ -71,6 +71,17 @@ impl Keys {
         Ok((take(newest), all.into_iter().rev().map(take).collect()))
     }
 
+    /// Every version of a scope's key as what opens with it, newest first.
+    pub(crate) async fn openers(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+    ) -> Result<Vec<cipher::CipherKey>, ClinicError> {
+        let all = self.keys.all(tx, scope).await?;
+        let openers = all.iter().rev().map(|key| cipher::CipherKey::new(key.secret()));
+        openers.collect::<Result<_, _>>().map_err(|_| ClinicError::Cipher)
+    }
+
     /// A JSON text as the payload that a client with this key would have sent: in the format that
     /// every SDK opens, because those before 2023 know no other and later ones still read it.
     ///

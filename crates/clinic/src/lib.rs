@@ -9,6 +9,7 @@ pub mod account;
 mod acting;
 pub mod appointment;
 pub mod availability;
+pub mod breach;
 pub mod break_glass;
 pub mod call;
 mod caller;
@@ -21,6 +22,7 @@ pub mod demo;
 mod error;
 pub mod escalation;
 pub mod evidence;
+pub mod export;
 pub mod factor;
 pub mod forecast;
 pub mod hours;
@@ -35,6 +37,7 @@ pub mod organization;
 pub mod outbox;
 pub mod participant;
 pub mod person;
+pub mod privacy;
 pub mod proxy;
 pub mod queue;
 pub mod recording;
@@ -69,6 +72,7 @@ use access_review::AccessReviews;
 use account::Accounts;
 use appointment::Appointments;
 use availability::Availabilities;
+use breach::Breaches;
 use break_glass::BreakGlasses;
 use call::Calls;
 use chart::Charts;
@@ -78,6 +82,7 @@ use consent::Consents;
 use day::Days;
 use db::Db;
 use escalation::Escalations;
+use export::Exports;
 use hours::OpeningHours;
 use intake::Intakes;
 use interpreter::Interpreting;
@@ -88,6 +93,7 @@ use notification::Notifications;
 use organization::Organizations;
 use outbox::{Letterhead, Outbox};
 use person::People;
+use privacy::Privacy;
 use proxy::Proxies;
 use queue::Queues;
 use realtime::access::Access;
@@ -164,6 +170,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     appointment::BOOKER,
     task::MIGRATION,
     proxy::MIGRATION,
+    privacy::MIGRATION,
+    breach::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -175,6 +183,8 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
         consent::checks::CHECKS,
+        privacy::checks::CHECKS,
+        breach::checks::CHECKS,
         recording::checks::CHECKS,
         schedule::checks::CHECKS,
         rota::checks::CHECKS,
@@ -230,6 +240,12 @@ pub struct Clinic {
     pub organizations: Organizations,
     /// People.
     pub people: People,
+    /// What patients ask about their records.
+    pub privacy: Privacy,
+    /// The register of incidents.
+    pub breaches: Breaches,
+    /// Patients' records, to be read for a copy.
+    pub exports: Exports,
     /// Who acts for whom.
     pub proxies: Proxies,
     /// Signing in and out.
@@ -311,6 +327,9 @@ impl Clinic {
         let accounts = Accounts::new(journal.clone(), people.clone(), sessions.clone());
         let proxies = Proxies::new(journal.clone(), seal(), links.clone());
         Self {
+            privacy: Privacy::new(journal.clone(), seal()),
+            breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
+            exports: Exports::new(journal.clone(), seal(), keys.clone()),
             proxies: proxies.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),

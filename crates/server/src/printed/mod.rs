@@ -1,4 +1,4 @@
-//! What people take away from a visit: a PDF that a screen reader reads as well as an eye (PDF/UA-1).
+//! What people take away of a visit, or of their whole record: a PDF that a screen reader reads as well as an eye (PDF/UA-1).
 //!
 //! `words` says what stands in it, `layout` breaks that into lines and pages, `document` writes them with their
 //! structure: title, headings, paragraphs, language. The font, Source Sans 3, is that of the pages. It refuses to know
@@ -7,6 +7,7 @@
 mod document;
 mod face;
 mod layout;
+mod record;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -14,6 +15,7 @@ mod words;
 pub(crate) use words::Language;
 
 use clinic::chart::VisitCopy;
+use clinic::export::Paper;
 use kernel::{Fault, Kind};
 
 /// Why a document could not be written: a mistake of ours.
@@ -53,8 +55,16 @@ type Piece = (Part, String);
 
 /// The record of a visit as a document.
 pub(crate) fn visit(copy: &VisitCopy, language: Language) -> Result<Vec<u8>, PrintError> {
+    print(words::visit(copy, language), language)
+}
+
+/// A patient's whole record as a document.
+pub(crate) fn record(paper: &Paper, language: Language) -> Result<Vec<u8>, PrintError> {
+    print(record::pieces(paper, language), language)
+}
+
+fn print(mut pieces: Vec<Piece>, language: Language) -> Result<Vec<u8>, PrintError> {
     let faces = face::Faces::load()?;
-    let mut pieces = words::visit(copy, language);
     if pieces.iter().any(|(part, text)| faces.of(*part).0.lacks(text)) {
         pieces.push(words::lacking(language));
     }

@@ -7,10 +7,10 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
-    consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
-    sessions, sso, tasks, tokens, waitlist,
+    access_reviews, accounts, agreements, appointments, breaches, break_glass, browsers, clock,
+    consents, consultations, factors, hosted, incidents, interpreters, keysets, links, notices,
+    openapi, organization, people, posture, privacy, proxies, quarantine, queues, retention, rotas,
+    schedules, scim, sessions, sso, tasks, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -90,6 +90,7 @@ pub(super) fn all() -> Vec<Route> {
         rotas::routes(),
         tasks::routes(),
         proxies::routes(),
+        privacy::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
@@ -106,6 +107,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         quarantine::routes(),
         agreements::routes(),
         posture::routes(),
+        breaches::routes(),
     ];
     all.into_iter().flatten()
 }
