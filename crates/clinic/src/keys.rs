@@ -78,11 +78,19 @@ impl Keys {
         scope: &str,
         payload: &str,
     ) -> Result<bool, ClinicError> {
+        let openers = self.openers(tx, scope).await?;
+        Ok(openers.iter().any(|key| key.open(payload).is_ok()))
+    }
+
+    /// Every version of a scope's key as what opens with it, newest first.
+    pub(crate) async fn openers(
+        &self,
+        tx: &mut Tx,
+        scope: &str,
+    ) -> Result<Vec<cipher::CipherKey>, ClinicError> {
         let all = self.keys.all(tx, scope).await?;
-        let opens = |key: &DataKey| {
-            cipher::CipherKey::new(key.secret()).is_ok_and(|key| key.open(payload).is_ok())
-        };
-        Ok(all.iter().any(opens))
+        let openers = all.iter().rev().map(|key| cipher::CipherKey::new(key.secret()));
+        openers.collect::<Result<_, _>>().map_err(|_| ClinicError::Cipher)
     }
 
     /// A JSON text as the payload that a client with this key would have sent: in the format that

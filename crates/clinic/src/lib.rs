@@ -10,6 +10,7 @@ pub mod account;
 mod acting;
 pub mod appointment;
 pub mod availability;
+pub mod breach;
 pub mod break_glass;
 pub mod call;
 mod caller;
@@ -23,6 +24,7 @@ pub mod disclosure;
 mod error;
 pub mod escalation;
 pub mod evidence;
+pub mod export;
 pub mod factor;
 pub mod forecast;
 pub mod hours;
@@ -37,6 +39,7 @@ pub mod organization;
 pub mod outbox;
 pub mod participant;
 pub mod person;
+pub mod privacy;
 pub mod proxy;
 pub mod queue;
 pub mod recording;
@@ -73,6 +76,7 @@ use access_review::AccessReviews;
 use account::Accounts;
 use appointment::Appointments;
 use availability::Availabilities;
+use breach::Breaches;
 use break_glass::BreakGlasses;
 use call::Calls;
 use chart::Charts;
@@ -83,6 +87,7 @@ use day::Days;
 use db::Db;
 use disclosure::Disclosures;
 use escalation::Escalations;
+use export::Exports;
 use hours::OpeningHours;
 use intake::Intakes;
 use interpreter::Interpreting;
@@ -93,6 +98,7 @@ use notification::Notifications;
 use organization::Organizations;
 use outbox::{Letterhead, Outbox};
 use person::People;
+use privacy::Privacy;
 use proxy::Proxies;
 use queue::Queues;
 use realtime::access::Access;
@@ -176,6 +182,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     thread::MIGRATION,
     appointment::CONFIDENTIAL,
     disclosure::MIGRATION,
+    privacy::MIGRATION,
+    breach::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -187,6 +195,8 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
         consent::checks::CHECKS,
+        privacy::checks::CHECKS,
+        breach::checks::CHECKS,
         recording::checks::CHECKS,
         schedule::checks::CHECKS,
         rota::checks::CHECKS,
@@ -242,6 +252,12 @@ pub struct Clinic {
     pub organizations: Organizations,
     /// People.
     pub people: People,
+    /// What patients ask about their records.
+    pub privacy: Privacy,
+    /// The register of incidents.
+    pub breaches: Breaches,
+    /// Patients' records, to be read for a copy.
+    pub exports: Exports,
     /// Who acts for whom.
     pub proxies: Proxies,
     /// Signing in and out.
@@ -336,6 +352,9 @@ impl Clinic {
         };
         let threads = Threads::new(journal.clone(), seal(), ways, settings);
         Self {
+            privacy: Privacy::new(journal.clone(), seal()),
+            breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
+            exports: Exports::new(journal.clone(), seal(), keys.clone()),
             proxies: proxies.clone(),
             threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),

@@ -220,6 +220,9 @@ pub enum Refusal {
     /// Whoever is of age has no parent who acts for them.
     #[error("the patient is of age; let them say who helps them, and give that")]
     OfAge,
+    /// An incident is not closed before all is done that must be.
+    #[error("this incident cannot be closed yet: of what must be done, {0} is missing")]
+    Incomplete(&'static str),
     /// The API key is not for this.
     #[error("this API key is not for this; use one with the right scope, or sign in")]
     KeyScope,
@@ -294,6 +297,7 @@ impl Fault for Refusal {
             | Self::Confidential
             | Self::LastAdministrator
             | Self::StillOpen
+            | Self::Incomplete(_)
             | Self::Taken(_) => Kind::Conflict,
         }
     }
@@ -362,6 +366,7 @@ impl Fault for Refusal {
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",
             Self::Confidential => "proxy.confidential",
+            Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",
         }

@@ -91,10 +91,16 @@ id! {
     ParticipantId,
     /// A patient, provider or any other person; also their user id on the wire.
     PersonId,
+    /// Something that may have told a patient's health to somebody who may not know it.
+    IncidentId,
+    /// What a patient asks about their own record.
+    PrivacyRequestId,
     /// The authority by which somebody acts for a patient.
     ProxyId,
     /// One place in a department's queue.
     QueueEntryId,
+    /// One copy of a patient's record that was made to take away.
+    RecordExportId,
     /// One signed-in session.
     SessionId,
     /// Something to be done after a visit.

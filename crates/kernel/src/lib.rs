@@ -17,8 +17,8 @@ pub use clock::{Clock, FakeClock, ScaledClock, SystemClock};
 pub use fault::{Fault, Kind};
 pub use id::{
     AgreementId, AppointmentId, ConsentId, ConsultationId, DepartmentId, DisposalId, EscalationId,
-    HoldId, IdError, OrganizationId, ParticipantId, PersonId, ProxyId, QueueEntryId, SessionId,
-    TaskId,
+    HoldId, IdError, IncidentId, OrganizationId, ParticipantId, PersonId, PrivacyRequestId,
+    ProxyId, QueueEntryId, RecordExportId, SessionId, TaskId,
 };
 pub use page::Page;
 pub use phi::Phi;

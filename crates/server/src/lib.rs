@@ -19,6 +19,7 @@ mod printed;
 mod pubnub;
 mod push;
 mod readiness;
+mod record_export;
 mod relay;
 mod rest;
 mod scan;

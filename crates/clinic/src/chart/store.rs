@@ -22,7 +22,7 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-pub(super) async fn note(
+pub(crate) async fn note(
     tx: &mut Tx,
     sealer: &Sealer,
     visit: &ConsultationId,
@@ -78,7 +78,7 @@ pub(crate) async fn keep_summary(
     .map(drop)
 }
 
-pub(super) async fn summary(
+pub(crate) async fn summary(
     tx: &mut Tx,
     sealer: &Sealer,
     visit: &ConsultationId,

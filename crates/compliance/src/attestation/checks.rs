@@ -143,15 +143,6 @@ pub const CHECKS: &[Check] = &[
         365,
     ),
     attested(
-        ("HC-037", &["164.524", "164.526", "164.522"]),
-        (Severity::High, Profile::Hipaa),
-        (
-            "no request of a patient for access, amendment or restriction is older than 30 days",
-            "look through the register of requests, and attest how old the oldest open one is",
-        ),
-        30,
-    ),
-    attested(
         ("HC-038", &["164.520"]),
         (Severity::High, Profile::Hipaa),
         (
@@ -186,15 +177,6 @@ pub const CHECKS: &[Check] = &[
             "hold the contracts against the services that are in use, and attest it",
         ),
         365,
-    ),
-    attested(
-        ("HC-045", &["164.404", "164.414"]),
-        (Severity::Critical, Profile::Hipaa),
-        (
-            "no incident is older than 30 days without a decision, and each has its assessment",
-            "look through the register of incidents, and attest it",
-        ),
-        30,
     ),
     attested(
         ("HC-048", &["164.308(a)(7)(ii)(A)"]),

@@ -251,6 +251,32 @@ events! {
     ThreadClosed => "THREAD_CLOSED",
     /// A copy of a visit's record was made to take away.
     VisitCopyMade => "VISIT_COPY_MADE",
+    /// A patient asked for a copy, a correction or a restriction.
+    PrivacyRequestMade => "PRIVACY_REQUEST_MADE",
+    /// What patients asked about their records was read.
+    PrivacyRequestRead => "PRIVACY_REQUEST_READ",
+    /// The time to answer a patient's request was extended, once.
+    PrivacyRequestExtended => "PRIVACY_REQUEST_EXTENDED",
+    /// A patient's request was answered, or taken back.
+    PrivacyRequestClosed => "PRIVACY_REQUEST_CLOSED",
+    /// A patient disagreed with the denial of a correction.
+    DisagreementStated => "DISAGREEMENT_STATED",
+    /// A copy of a patient's whole record is to be made, and for what.
+    RecordExportAllowed => "RECORD_EXPORT_ALLOWED",
+    /// A copy of a patient's whole record was taken away.
+    RecordExported => "RECORD_EXPORTED",
+    /// An incident was written down.
+    IncidentRecorded => "INCIDENT_RECORDED",
+    /// The register of incidents was read.
+    IncidentRead => "INCIDENT_READ",
+    /// An incident went on: contained, eradicated, recovered, or its patients found.
+    IncidentChanged => "INCIDENT_CHANGED",
+    /// The four factors of an incident were assessed.
+    IncidentAssessed => "INCIDENT_ASSESSED",
+    /// Somebody was notified of a breach.
+    BreachNotified => "BREACH_NOTIFIED",
+    /// A second person closed an incident.
+    IncidentClosed => "INCIDENT_CLOSED",
     /// Somebody was let act for a patient.
     ProxyGiven => "PROXY_GIVEN",
     /// It was read who acts for a patient.

@@ -300,7 +300,7 @@ impl From<Line> for Shown {
 
 impl Shown {
     /// The patients whom an entry concerns: its own, and those that a list showed.
-    pub(super) fn patients(&self) -> impl Iterator<Item = &str> {
+    pub fn patients(&self) -> impl Iterator<Item = &str> {
         let listed = self.details.get("patients").map_or("", String::as_str);
         self.patient.as_deref().into_iter().chain(listed.split_whitespace())
     }

@@ -13,4 +13,5 @@ pub(crate) use model::{CONVERSATION, MEDICAL_RECORD};
 pub use model::{Channel, ChannelError, ChannelId, Registration};
 pub(crate) use service::marks;
 pub use service::{Channels, Registered};
+pub(crate) use store::of_patient;
 pub use store::{MIGRATION, MIGRATION_PATIENTS, MIGRATION_VISITS};

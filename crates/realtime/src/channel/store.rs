@@ -73,6 +73,22 @@ pub(super) async fn under(
     rows.iter().map(read).collect()
 }
 
+/// The channels that serve a patient, and the one of this name.
+pub(crate) async fn of_patient(
+    tx: &mut Tx,
+    keyset: KeysetId,
+    (patient, name): (&str, &str),
+) -> Result<Vec<Channel>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, name, class, consultation, organization, department, patient, key_scope
+             FROM channel WHERE keyset = $1 AND (patient = $2 OR name = $3) ORDER BY name",
+            params![keyset.0, patient, name],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// How many channels hold something, counted no further than this; presence is not counted apart.
 pub(super) async fn count(tx: &mut Tx, keyset: KeysetId, most: u32) -> Result<u32, DbError> {
     let row = tx

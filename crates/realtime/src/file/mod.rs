@@ -16,7 +16,7 @@ mod store;
 mod tests;
 
 pub use link::Links;
-pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Ticket};
+pub use model::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepared, Ticket};
 pub use receive::Receiving;
 pub use scan::{ScanError, Scanned, Scanner, Scanning};
 pub use service::{Files, Parts};

@@ -75,6 +75,9 @@ pub struct Located {
     pub signature: String,
 }
 
+/// A file's bytes, piece by piece.
+pub type Pieces = BoxStream<'static, Result<Bytes, DbError>>;
+
 /// A file's bytes.
 pub struct Opened {
     /// Its name.
@@ -82,7 +85,7 @@ pub struct Opened {
     /// How many bytes come.
     pub size: u64,
     /// The bytes.
-    pub bytes: BoxStream<'static, Result<Bytes, DbError>>,
+    pub bytes: Pieces,
 }
 
 impl std::fmt::Debug for Opened {

@@ -3,7 +3,7 @@
 use super::link::{Links, Purpose};
 use super::receive::Receiving;
 use super::store::{self, FileRow};
-use super::{FileError, Listed, Located, NewFile, Opened, Page, Prepared, Scanner, Ticket};
+use super::{FileError, Listed, Located, NewFile, Opened, Page, Pieces, Prepared, Scanner, Ticket};
 use crate::access::Principal;
 use crate::channel::{self, Channel, Channels};
 use crate::gate::Gates;
@@ -234,6 +234,11 @@ impl Files {
         tx.commit().await?;
         let bytes = self.0.blobs.read(&blob(id)).await?.ok_or(FileError::Missing)?;
         Ok(Opened { name: self.name(&row)?, size: row.size, bytes })
+    }
+
+    /// The bytes of a file for the copy of a patient's record, which is witnessed as a whole; `None` when they are gone.
+    pub async fn bytes(&self, id: &str) -> Result<Option<Pieces>, FileError> {
+        Ok(self.0.blobs.read(&blob(id)).await?)
     }
 
     /// Removes a file; one that is not there is no failure (protocol §6.7).

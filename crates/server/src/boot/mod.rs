@@ -16,6 +16,7 @@ use crate::metrics::{Missing, Withheld};
 use crate::pubnub::{Origin, PubNub, Watch};
 use crate::push::Gateways;
 use crate::readiness::Readiness;
+use crate::record_export::RecordExports;
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::scan::Clamd;
@@ -397,6 +398,9 @@ fn rest_face(
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
     let rest = rest.layer(axum::Extension(services.readiness.clone()));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.inspection)));
+    let exports = services.clinic.exports.clone();
+    let exports = RecordExports::new(exports, Arc::clone(&services.files));
+    let rest = rest.layer(axum::Extension(exports));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,

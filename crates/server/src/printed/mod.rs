@@ -8,6 +8,7 @@ mod accounting;
 mod document;
 mod face;
 mod layout;
+mod record;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -16,6 +17,7 @@ pub(crate) use words::Language;
 
 use clinic::chart::VisitCopy;
 use clinic::disclosure::Accounting;
+use clinic::export::Paper;
 use kernel::{Fault, Kind};
 
 /// Why a document could not be written: a mistake of ours.
@@ -61,6 +63,11 @@ pub(crate) fn visit(copy: &VisitCopy, language: Language) -> Result<Vec<u8>, Pri
 /// An accounting of disclosures as a document.
 pub(crate) fn accounting(made: &Accounting, language: Language) -> Result<Vec<u8>, PrintError> {
     print(accounting::pieces(made, language), language)
+}
+
+/// A patient's whole record as a document.
+pub(crate) fn record(paper: &Paper, language: Language) -> Result<Vec<u8>, PrintError> {
+    print(record::pieces(paper, language), language)
 }
 
 fn print(mut pieces: Vec<Piece>, language: Language) -> Result<Vec<u8>, PrintError> {

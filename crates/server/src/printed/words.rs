@@ -125,11 +125,12 @@ pub(super) fn lacking(language: Language) -> Piece {
 }
 
 /// What somebody wrote, line by line as they wrote it.
-fn paragraphs(text: &str) -> impl Iterator<Item = Piece> {
+pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = Piece> {
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).map(|line| (Part::Paragraph, line))
 }
 
+/// An instant by a clock.
 pub(super) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
     let local = at.to_zoned_datetime(zone.clone());
     let time = match language {
@@ -139,7 +140,8 @@ pub(super) fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> Stri
     format!("{}, {time}", date(local.date(), language))
 }
 
-fn date(day: Date, language: Language) -> String {
+/// A day, in words.
+pub(super) fn date(day: Date, language: Language) -> String {
     match language {
         Language::English => day.strftime("%B %-d, %Y").to_string(),
         Language::Spanish => spanish_date(day),

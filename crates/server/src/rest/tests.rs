@@ -6,6 +6,7 @@ use crate::checks::{Inspection, Premises};
 use crate::config;
 use crate::egress::Egress;
 use crate::readiness::{Readiness, World};
+use crate::record_export::RecordExports;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -18,6 +19,8 @@ use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::channel::Channels;
 use realtime::environment::{Editor, Environments};
+use realtime::file::{self, Files, Links};
+use realtime::gate::Gates;
 use realtime::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, SecretKey};
 use realtime::log::{Log, Parts};
 use realtime::presence::Presences;
@@ -52,7 +55,7 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness, Arc<Inspection>);
+type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness, Arc<Inspection>, RecordExports);
 type Built = (Clinic, Arc<Environments>, Kept, watch::Sender<bool>);
 
 /// A trial's: everything is accepted, and there is nothing elsewhere.
@@ -74,6 +77,29 @@ fn code_of((_, path): (&str, &str), status: StatusCode, answer: &Value) -> Strin
         StatusCode::FORBIDDEN if path.starts_with("/scim/") => "access.route".to_owned(),
         _ => answer["code"].as_str().unwrap_or_default().to_owned(),
     }
+}
+
+type Below<'a> = (&'a Arc<Log>, &'a Arc<Channels>, &'a Arc<Keysets>);
+
+/// Files in a folder that goes with the process.
+async fn files(
+    (log, channels, keysets): Below<'_>,
+    (sealer, keys): (&Arc<Sealer>, &Arc<DataKeys>),
+    (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+) -> Arc<Files> {
+    let gates = Gates::new(log.db().clone(), Arc::clone(keys), Vec::new());
+    Arc::new(Files::new(file::Parts {
+        channels: Arc::clone(channels),
+        log: Arc::clone(log),
+        gates: Arc::new(gates),
+        scanner: None,
+        blobs: db::Blobs::folder(tempfile::tempdir().unwrap().path()).unwrap(),
+        sealer: Arc::clone(sealer),
+        links: Links::open(log.db(), keys).await.unwrap(),
+        keysets: Arc::clone(keysets),
+        clock: Arc::clone(clock),
+        random: Arc::clone(random),
+    }))
 }
 
 #[expect(clippy::too_many_lines, reason = "one line for each thing that a clinic stands on")]
@@ -126,6 +152,7 @@ async fn clinic(db: db::Db) -> Built {
         time,
         Terms { objection_days: 30, cap: 1_000, backup_days: 30 },
     ));
+    let files = files((&log, &channels, &keysets), (&sealer, &data_keys), (&clock, &random)).await;
     let clinic = Clinic::new(Options {
         presences: Arc::new(presences),
         explorer,
@@ -142,7 +169,9 @@ async fn clinic(db: db::Db) -> Built {
         letterhead: clinic::outbox::Letterhead::default(),
         breached: None,
     });
-    (clinic, Arc::new(environments), (retention, quarantine, readiness, Arc::new(inspection)), stop)
+    let exports = RecordExports::new(clinic.exports.clone(), files);
+    let kept = (retention, quarantine, readiness, Arc::new(inspection), exports);
+    (clinic, Arc::new(environments), kept, stop)
 }
 
 impl House {
@@ -150,12 +179,13 @@ impl House {
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, kept, stop) = clinic(db).await;
-        let (retention, quarantine, readiness, inspection) = kept;
+        let (retention, quarantine, readiness, inspection, exports) = kept;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
         let router = router.layer(axum::Extension(readiness)).layer(axum::Extension(inspection));
+        let router = router.layer(axum::Extension(exports));
         Self { router, clinic, environments, _stop: stop }
     }
 

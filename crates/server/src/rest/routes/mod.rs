@@ -7,10 +7,11 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reports, access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
-    consultations, disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
-    sessions, sso, tasks, threads, tokens, waitlist,
+    access_reports, access_reviews, accounts, agreements, appointments, breaches, break_glass,
+    browsers, clock, consents, consultations, disclosures, factors, hosted, incidents,
+    interpreters, keysets, links, notices, openapi, organization, people, posture, privacy,
+    proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, threads,
+    tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -97,6 +98,7 @@ pub(super) fn all() -> Vec<Route> {
         proxies::routes(),
         access_reports::routes(),
         disclosures::routes(),
+        privacy::routes(),
         incidents::routes(),
     ];
     all.extend(opened(Scope::Clinic, clinic.into_iter().flatten()));
@@ -113,6 +115,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         quarantine::routes(),
         agreements::routes(),
         posture::routes(),
+        breaches::routes(),
     ];
     all.into_iter().flatten()
 }

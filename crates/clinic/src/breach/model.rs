@@ -1,0 +1,169 @@
+//! What an incident is.
+
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Timestamp};
+
+/// A step that somebody says is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It goes no further.
+    Contained,
+    /// What caused it is gone.
+    Eradicated,
+    /// Everything works as it should again.
+    Recovered,
+}
+
+impl Stage {
+    /// Every stage.
+    pub const ALL: [Self; 3] = [Self::Contained, Self::Eradicated, Self::Recovered];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contained => "contained",
+            Self::Eradicated => "eradicated",
+            Self::Recovered => "recovered",
+        }
+    }
+
+    /// The stage of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+/// What the four factors come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// It is a breach of unsecured health data.
+    Breach,
+    /// Health data was hardly compromised (164.402(2)).
+    LowProbability,
+    /// It was in good faith, between those who may know, or could not be kept (164.402(1)).
+    Exception,
+    /// All that left was encrypted, by keys that did not.
+    Secured,
+}
+
+impl Finding {
+    /// Every finding.
+    pub const ALL: [Self; 4] = [Self::Breach, Self::LowProbability, Self::Exception, Self::Secured];
+
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Breach => "breach",
+            Self::LowProbability => "low-probability",
+            Self::Exception => "exception",
+            Self::Secured => "secured",
+        }
+    }
+
+    /// The finding of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|finding| finding.name() == name)
+    }
+}
+
+/// The four factors (164.402(2)), and what they come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessment {
+    /// What was exposed, and whether it says whose it is.
+    pub nature: Phi,
+    /// Who used it or got it.
+    pub recipient: Phi,
+    /// Whether it was in fact taken or seen.
+    pub acquired: Phi,
+    /// What was done against harm.
+    pub mitigation: Phi,
+    /// What that comes to.
+    pub finding: Finding,
+    /// Who says so.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is written down first.
+#[derive(Clone, Debug)]
+pub struct NewIncident {
+    /// What happened.
+    pub words: Phi,
+    /// The first day on which somebody here knew of it, or should have.
+    pub discovered: Timestamp,
+}
+
+/// An incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incident {
+    /// Its id.
+    pub id: IncidentId,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// What happened.
+    pub words: Phi,
+    /// The first day on which somebody here knew of it, or should have: every clock begins here.
+    pub discovered: Timestamp,
+    /// Who wrote it down.
+    pub recorded_by: PersonId,
+    /// When.
+    pub recorded: Timestamp,
+    /// When each stage was reached, in the order of [`Stage::ALL`].
+    pub stages: [Option<Timestamp>; 3],
+    /// The four factors, once they were assessed.
+    pub assessment: Option<Assessment>,
+    /// Who closed it, and when.
+    pub closed: Option<(PersonId, Timestamp)>,
+}
+
+/// In which the audit log is searched for whom an account was shown.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// Whose account.
+    pub account: String,
+    /// From then on.
+    pub from: Timestamp,
+    /// Before then.
+    pub until: Timestamp,
+}
+
+/// A patient whom an incident concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Affected {
+    /// The patient.
+    pub patient: PersonId,
+    /// Where they were at their latest visit, such as US-NY.
+    pub region: Option<String>,
+    /// How many entries of the audit log show their record.
+    pub entries: u64,
+    /// The first and last of them.
+    pub span: (u64, u64),
+    /// Whether the account had ciphertext only, and no key.
+    pub sealed: bool,
+}
+
+/// Somebody who must hear of a breach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// patients, hhs, media-US-NY or state-US-NY
+    pub whom: String,
+    /// The law.
+    pub authority: &'static str,
+    /// By when.
+    pub due: Timestamp,
+    /// Who notified them and when, and how that is known.
+    pub done: Option<(PersonId, Timestamp, Phi)>,
+}
+
+/// An incident with what follows from it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The incident.
+    pub incident: Incident,
+    /// Whom it concerns.
+    pub affected: Vec<Affected>,
+    /// Who must hear of it.
+    pub duties: Vec<Duty>,
+    /// What is missing before it can be closed, by codes.
+    pub missing: Vec<&'static str>,
+}

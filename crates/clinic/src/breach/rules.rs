@@ -1,0 +1,188 @@
+//! Who must hear of a breach and by when, and what is missing before an incident is closed. Pure.
+
+use super::states::{Days, STATES, State};
+use super::{Affected, Duty, Finding, Incident, NewIncident, Stage, Window};
+use crate::{Caller, Refusal};
+use compliance::audit::Shown;
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
+use kernel::{PersonId, Phi, Role, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes of a text.
+const LONGEST: usize = 5_000;
+/// The outer limit of the federal rule: 45 CFR 164.404(b), 164.406(b), 164.408(b).
+const FEDERAL: Days = Days::Calendar(60);
+/// From so many patients on the Department of Health and Human Services hears of it at once: 164.408(b).
+const MANY: usize = 500;
+/// A window for which the audit log is searched, at most.
+const WIDEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+/// What tells of a record without opening it: ciphertext that went by.
+const SEALED: &[&str] =
+    &["PHI_MESSAGE_READ", "PHI_MESSAGE_SENT", "PHI_FILE_ACCESSED", "SUBSCRIBE_STARTED"];
+
+/// Officers and administrators keep the register.
+pub(crate) fn may_keep(caller: &Caller) -> Result<(), Refusal> {
+    Caller::require(matches!(caller.role, Role::ComplianceOfficer | Role::Administrator))
+}
+
+/// Refuses a text that says nothing or too much.
+pub(crate) fn said(field: &'static str, words: &Phi) -> Result<(), Refusal> {
+    let length = words.expose().trim().len();
+    let problem = "says something, in at most 5,000 bytes";
+    if (1..=LONGEST).contains(&length) { Ok(()) } else { Err(Refusal::Field { field, problem }) }
+}
+
+/// Refuses an incident that says nothing or is discovered ahead.
+pub(crate) fn check(new: &NewIncident, now: Timestamp) -> Result<(), Refusal> {
+    said("text", &new.words)?;
+    let problem = "is not ahead: it is the first day on which somebody here knew of it";
+    if new.discovered <= now {
+        Ok(())
+    } else {
+        Err(Refusal::Field { field: "discoveredAt", problem })
+    }
+}
+
+/// Refuses a window that is empty or wider than a year.
+pub(crate) fn check_window(window: &Window) -> Result<(), Refusal> {
+    let width = window.until.duration_since(window.from);
+    let problem = "lies after from, by at most a year";
+    let fits = width > SignedDuration::ZERO && width <= WIDEST;
+    if fits { Ok(()) } else { Err(Refusal::Field { field: "until", problem }) }
+}
+
+/// Whether an incident still takes what is written down.
+pub(crate) const fn still_open(incident: &Incident, to: &'static str) -> Result<(), Refusal> {
+    if incident.closed.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::Transition { what: "incident", from: "closed", to })
+}
+
+/// Whom entries of the audit log show, and whether more than ciphertext was shown of them. Who was handed a key may
+/// have opened all that went by.
+pub(super) fn concerned(entries: &[Shown]) -> BTreeMap<String, Affected> {
+    let mut all: BTreeMap<String, Affected> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.outcome == 0) {
+        let listed = entry.details.get("people").map_or("", String::as_str);
+        let people: BTreeSet<&str> = entry.patients().chain(listed.split_whitespace()).collect();
+        for person in people {
+            let Ok(patient) = person.parse::<PersonId>() else { continue };
+            let one = all.entry(person.to_owned()).or_insert_with(|| Affected {
+                patient,
+                region: None,
+                entries: 0,
+                span: (entry.index, entry.index),
+                sealed: true,
+            });
+            one.entries += 1;
+            one.span = (one.span.0.min(entry.index), one.span.1.max(entry.index));
+            one.sealed &= SEALED.contains(&entry.event.as_str());
+        }
+    }
+    all
+}
+
+fn after(discovered: Timestamp, days: Days) -> Timestamp {
+    match days {
+        Days::Calendar(days) => {
+            let days = SignedDuration::from_hours(24 * days);
+            discovered.saturating_add(days).unwrap_or(Timestamp::MAX)
+        }
+        Days::Working(mut left) => {
+            let mut day = discovered.to_zoned_datetime(TimeZone::UTC);
+            while left > 0 {
+                let Ok(next) = day.checked_add(1.day()) else { return Timestamp::MAX };
+                day = next;
+                let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+                left -= i64::from(!weekend);
+            }
+            day.timestamp()
+        }
+    }
+}
+
+/// Sixty days after the end of the year of discovery: 164.408(c).
+fn after_year(discovered: Timestamp) -> Timestamp {
+    let day = discovered.to_zoned_datetime(TimeZone::UTC).date().last_of_year();
+    let end = TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight()));
+    end.map_or(Timestamp::MAX, |end| after(end, Days::Calendar(61)))
+}
+
+/// Who must hear of an incident and by when, as long as it may be a breach of these patients' data. What went as
+/// ciphertext only, without its key, is no unsecured health data (74 FR 19006).
+pub(crate) fn duties(incident: &Incident, affected: &[Affected]) -> Vec<Duty> {
+    let finding = incident.assessment.as_ref().map(|assessment| assessment.finding);
+    let open: Vec<&Affected> = affected.iter().filter(|one| !one.sealed).collect();
+    if open.is_empty() || finding.is_some_and(|finding| finding != Finding::Breach) {
+        return Vec::new();
+    }
+    let at = incident.discovered;
+    let duty =
+        |whom: &str, authority, due| Duty { whom: whom.to_owned(), authority, due, done: None };
+    let mut regions: BTreeMap<&str, usize> = BTreeMap::new();
+    for region in open.iter().filter_map(|one| one.region.as_deref()) {
+        *regions.entry(region).or_default() += 1;
+    }
+    let hhs = if open.len() >= MANY { after(at, FEDERAL) } else { after_year(at) };
+    let mut all = vec![
+        duty("patients", "45 CFR 164.404", after(at, FEDERAL)),
+        duty("hhs", "45 CFR 164.408", hhs),
+    ];
+    for (region, residents) in regions {
+        if residents > MANY {
+            all.push(duty(&format!("media-{region}"), "45 CFR 164.406", after(at, FEDERAL)));
+        }
+        let Some(state) = STATES.iter().find(|state| state.name == region) else { continue };
+        all.extend(of_state(state, residents, at));
+    }
+    all
+}
+
+fn of_state(state: &State, residents: usize, at: Timestamp) -> Vec<Duty> {
+    let duty = |whom: &str, due| Duty {
+        whom: format!("{whom}-{}", state.name),
+        authority: state.cite,
+        due,
+        done: None,
+    };
+    let mut all = vec![duty("patients", after(at, state.patients))];
+    let authority = state.authority.filter(|(_, from)| residents >= *from);
+    all.extend(authority.map(|(days, _)| duty("state", after(at, days))));
+    all
+}
+
+/// What is missing before an incident can be closed, by codes.
+pub(crate) fn missing(incident: &Incident, duties: &[Duty]) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    for (stage, reached) in Stage::ALL.into_iter().zip(&incident.stages) {
+        if reached.is_none() {
+            missing.push(stage.name());
+        }
+    }
+    if incident.assessment.is_none() {
+        missing.push("assessment");
+    }
+    if duties.iter().any(|duty| duty.done.is_none()) {
+        missing.push("notices");
+    }
+    missing
+}
+
+/// A second person closes an incident, once nothing is missing.
+pub(crate) fn may_close(
+    caller: &Caller,
+    incident: &Incident,
+    missing: &[&'static str],
+) -> Result<(), Refusal> {
+    may_keep(caller)?;
+    still_open(incident, "closed")?;
+    if let Some(first) = missing.first() {
+        return Err(Refusal::Incomplete(first));
+    }
+    let own = incident.assessment.as_ref().is_some_and(|own| own.by == caller.person);
+    if own { Err(Refusal::TwoPersons) } else { Ok(()) }
+}

@@ -1,0 +1,316 @@
+//! Keeps the register of incidents.
+
+use super::{
+    Affected, Assessment, Duty, Incident, Known, NewIncident, Stage, Window, rules, store,
+};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, intake, person};
+use compliance::audit::{Action, Entry, Event, Explorer, Query, Shown};
+use compliance::keys::Sealer;
+use compliance::retention::jurisdiction;
+use db::Tx;
+use kernel::{IncidentId, PersonId, Phi, Role, Timestamp};
+use std::sync::Arc;
+
+/// Entries of the audit log read at once.
+const PAGE: usize = 500;
+
+/// The register of incidents.
+#[derive(Clone, Debug)]
+pub struct Breaches {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+    explorer: Explorer,
+}
+
+impl Breaches {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, explorer: Explorer) -> Self {
+        Self { journal, sealer, explorer }
+    }
+
+    /// The time by which what is due is overdue.
+    pub fn now(&self) -> Timestamp {
+        self.journal.now()
+    }
+
+    /// Writes an incident down.
+    pub async fn record(&self, caller: &Caller, new: NewIncident) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let id = IncidentId::generate(&*self.journal.clock, &*self.journal.random);
+        let recorded = async {
+            rules::may_keep(caller)?;
+            rules::check(&new, telling.now)?;
+            let incident = Incident {
+                id: id.clone(),
+                organization: caller.organization.clone(),
+                words: new.words,
+                discovered: new.discovered,
+                recorded_by: caller.person.clone(),
+                recorded: telling.now,
+                stages: [None; 3],
+                assessment: None,
+                closed: None,
+            };
+            store::insert(&mut tx, &self.sealer, &incident).await?;
+            witness(&mut telling, (Event::IncidentRecorded, Action::Create), &id)
+                .details
+                .push(("discovered", incident.discovered.to_string()));
+            self.known(&mut tx, incident).await
+        }
+        .await;
+        self.settle(caller, &id, (tx, telling), recorded).await
+    }
+
+    /// The register, what is open first.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<Known>, ClinicError> {
+        rules::may_keep(caller)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let mut all = Vec::new();
+        for incident in store::list(&mut tx, &self.sealer, &caller.organization).await? {
+            let entry = witness(&mut telling, (Event::IncidentRead, Action::Read), &incident.id);
+            let known = self.known(&mut tx, incident).await?;
+            entry.details.push(("patients", listed(&known.affected)));
+            all.push(known);
+        }
+        self.journal.commit(tx, telling).await?;
+        Ok(all)
+    }
+
+    /// Says that a stage is reached.
+    pub async fn reach(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        stage: Stage,
+    ) -> Result<Known, ClinicError> {
+        self.change(caller, id, Event::IncidentChanged, |incident, now| {
+            rules::still_open(incident, stage.name())?;
+            for (one, reached) in Stage::ALL.into_iter().zip(&mut incident.stages) {
+                if one == stage {
+                    *reached = reached.or(Some(now));
+                }
+            }
+            Ok(stage.name())
+        })
+        .await
+    }
+
+    /// Writes the four factors down, and what they come to; until it is closed they can be assessed anew.
+    pub async fn assess(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        assessment: Assessment,
+    ) -> Result<Known, ClinicError> {
+        let factors = [
+            ("nature", &assessment.nature),
+            ("recipient", &assessment.recipient),
+            ("acquired", &assessment.acquired),
+            ("mitigation", &assessment.mitigation),
+        ];
+        for (field, words) in factors {
+            rules::said(field, words)?;
+        }
+        let by = caller.person.clone();
+        self.change(caller, id, Event::IncidentAssessed, |incident, now| {
+            rules::still_open(incident, "assessed")?;
+            let finding = assessment.finding.name();
+            incident.assessment = Some(Assessment { by, at: now, ..assessment });
+            Ok(finding)
+        })
+        .await
+    }
+
+    /// Finds whom an account was shown in a window, by the audit log, and adds them.
+    pub async fn search(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        window: Window,
+    ) -> Result<Known, ClinicError> {
+        rules::may_keep(caller)?;
+        rules::check_window(&window)?;
+        let found = rules::concerned(&self.entries(caller, &window).await?);
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let added = async {
+            let incident = self.find(&mut tx, caller, id).await?;
+            rules::still_open(&incident, "searched")?;
+            let mut added = Vec::new();
+            for one in found.into_values() {
+                let role = person::store::role(&mut tx, &caller.organization, &one.patient).await?;
+                if role != Some(Role::Patient) {
+                    continue;
+                }
+                let region = self.region(&mut tx, &one.patient).await?;
+                let one = Affected { region, ..one };
+                store::concern(&mut tx, id, &one).await?;
+                added.push(one);
+            }
+            let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
+            entry.details.push(("account", window.account));
+            entry.details.push(("from", window.from.to_string()));
+            entry.details.push(("until", window.until.to_string()));
+            entry.details.push(("patients", listed(&added)));
+            self.known(&mut tx, incident).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), added).await
+    }
+
+    /// Writes down that somebody was notified, and how that is known.
+    pub async fn notify(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        (whom, words): (&str, Phi),
+    ) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let notified = async {
+            rules::may_keep(caller)?;
+            rules::said("text", &words)?;
+            let incident = self.find(&mut tx, caller, id).await?;
+            rules::still_open(&incident, "notified")?;
+            let (_, duties) = self.follows(&mut tx, &incident).await?;
+            if !duties.iter().any(|duty| duty.whom == whom) {
+                return Err(Refusal::Unknown("notice").into());
+            }
+            let done = (&caller.person, telling.now, &words);
+            if !store::notify(&mut tx, &self.sealer, (id, whom), done).await? {
+                return Err(Refusal::Stale("notice").into());
+            }
+            let entry = witness(&mut telling, (Event::BreachNotified, Action::Create), id);
+            entry.details.push(("whom", whom.to_owned()));
+            self.known(&mut tx, incident).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), notified).await
+    }
+
+    /// Closes an incident of which nothing is missing, as a second person.
+    pub async fn close(&self, caller: &Caller, id: &IncidentId) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let closed = async {
+            let incident = self.find(&mut tx, caller, id).await?;
+            let known = self.known(&mut tx, incident).await?;
+            rules::may_close(caller, &known.incident, &known.missing)?;
+            let closed = Some((caller.person.clone(), telling.now));
+            let incident = Incident { closed, ..known.incident };
+            if !store::save(&mut tx, &self.sealer, &incident).await? {
+                return Err(Refusal::Stale("incident").into());
+            }
+            witness(&mut telling, (Event::IncidentClosed, Action::Update), id);
+            Ok(Known { incident, ..known })
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), closed).await
+    }
+
+    async fn change(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        event: Event,
+        change: impl FnOnce(&mut Incident, Timestamp) -> Result<&'static str, Refusal> + Send,
+    ) -> Result<Known, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let changed = async {
+            rules::may_keep(caller)?;
+            let mut incident = self.find(&mut tx, caller, id).await?;
+            let what = change(&mut incident, telling.now)?;
+            if !store::save(&mut tx, &self.sealer, &incident).await? {
+                return Err(Refusal::Stale("incident").into());
+            }
+            witness(&mut telling, (event, Action::Update), id).reason = Some(what);
+            self.known(&mut tx, incident).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), changed).await
+    }
+
+    /// What an account did in a window.
+    async fn entries(&self, caller: &Caller, window: &Window) -> Result<Vec<Shown>, ClinicError> {
+        let (mut all, mut before) = (Vec::new(), None);
+        loop {
+            let query = Query {
+                organization: Some(caller.organization.as_str().to_owned()),
+                actor: Some(window.account.clone()),
+                from: Some(window.from),
+                until: Some(window.until),
+                before,
+                limit: PAGE,
+                ..Query::default()
+            };
+            let page = self.explorer.find(&query).await?;
+            before = page.last().map(|last| last.index);
+            let more = page.len() == PAGE;
+            all.extend(page);
+            if !more {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Where a patient said they were, the last time that they were asked.
+    async fn region(&self, tx: &mut Tx, patient: &PersonId) -> Result<Option<String>, ClinicError> {
+        let Some(appointment) = store::latest(tx, patient).await? else { return Ok(None) };
+        let intake = intake::store::find(tx, &self.sealer, &appointment).await?;
+        Ok(intake.and_then(|intake| jurisdiction(intake.location.region.expose())))
+    }
+
+    async fn find(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: &IncidentId,
+    ) -> Result<Incident, ClinicError> {
+        let found = store::find(tx, &self.sealer, (&caller.organization, id)).await?;
+        Ok(found.ok_or(Refusal::Unknown("incident"))?)
+    }
+
+    async fn follows(
+        &self,
+        tx: &mut Tx,
+        incident: &Incident,
+    ) -> Result<(Vec<Affected>, Vec<Duty>), ClinicError> {
+        let affected = store::affected(tx, &incident.id).await?;
+        let mut duties = rules::duties(incident, &affected);
+        store::settle(tx, &self.sealer, (&incident.id, &mut duties)).await?;
+        Ok((affected, duties))
+    }
+
+    async fn known(&self, tx: &mut Tx, incident: Incident) -> Result<Known, ClinicError> {
+        let (affected, duties) = self.follows(tx, &incident).await?;
+        let missing = rules::missing(&incident, &duties);
+        Ok(Known { incident, affected, duties, missing })
+    }
+
+    async fn settle<T>(
+        &self,
+        caller: &Caller,
+        id: &IncidentId,
+        (tx, telling): (Tx, Telling),
+        done: Result<T, ClinicError>,
+    ) -> Result<T, ClinicError> {
+        self.journal.settle(caller, ("incident", id.as_str()), (tx, telling), done).await
+    }
+}
+
+/// Whom an entry of the audit log concerns; it holds 64 KiB, and a thousand ids stay below that.
+fn listed(affected: &[Affected]) -> String {
+    let ids = affected.iter().take(1_000).map(|one| one.patient.as_str());
+    ids.collect::<Vec<_>>().join(" ")
+}
+
+fn witness<'a>(
+    telling: &'a mut Telling,
+    (event, action): (Event, Action),
+    id: &IncidentId,
+) -> &'a mut Entry {
+    telling.witness(event, action, ("incident", id.as_str()))
+}

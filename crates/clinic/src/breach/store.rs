@@ -1,0 +1,272 @@
+//! The register of incidents; every text stands there sealed.
+
+use super::{Affected, Assessment, Duty, Finding, Incident};
+use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{IncidentId, OrganizationId, PersonId, Phi, Timestamp};
+
+/// The tables of incidents.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.91.incident",
+    sql: "CREATE TABLE incident (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              words BYTEA NOT NULL,
+              discovered BIGINT NOT NULL,
+              recorded_by TEXT NOT NULL,
+              recorded BIGINT NOT NULL,
+              contained BIGINT,
+              eradicated BIGINT,
+              recovered BIGINT,
+              nature BYTEA,
+              recipient BYTEA,
+              acquired BYTEA,
+              mitigation BYTEA,
+              finding TEXT,
+              assessed_by TEXT,
+              assessed BIGINT,
+              closed_by TEXT,
+              closed BIGINT
+          );
+          CREATE INDEX incident_closed ON incident (organization, closed, discovered);
+          CREATE TABLE incident_patient (
+              incident TEXT NOT NULL REFERENCES incident (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              region TEXT,
+              entries BIGINT NOT NULL,
+              first BIGINT NOT NULL,
+              last BIGINT NOT NULL,
+              sealed BIGINT NOT NULL,
+              PRIMARY KEY (incident, patient)
+          );
+          CREATE INDEX incident_patient_patient ON incident_patient (patient);
+          CREATE TABLE incident_notice (
+              incident TEXT NOT NULL REFERENCES incident (id),
+              whom TEXT NOT NULL,
+              done_by TEXT NOT NULL,
+              done BIGINT NOT NULL,
+              words BYTEA NOT NULL,
+              PRIMARY KEY (incident, whom)
+          )",
+};
+
+/// Incidents of one list.
+const MOST: i64 = 200;
+
+pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Incident) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO incident (id, organization, words, discovered, recorded_by, recorded)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            new.id.as_str(),
+            new.organization.as_str(),
+            seal::seal(sealer, ("incident", "words", new.id.as_str()), &new.words)?,
+            micros(new.discovered),
+            new.recorded_by.as_str(),
+            micros(new.recorded)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(super) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, incident): (&OrganizationId, &IncidentId),
+) -> Result<Option<Incident>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
+                nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
+         FROM incident WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), incident.as_str()],
+    )
+    .await?
+    .map(|row| read(sealer, &row))
+    .transpose()
+}
+
+/// Incidents, those that are open first, then the newest.
+pub(super) async fn list(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    organization: &OrganizationId,
+) -> Result<Vec<Incident>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
+                    nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
+             FROM incident WHERE organization = $1
+             ORDER BY CASE WHEN closed IS NULL THEN 0 ELSE 1 END, discovered DESC, id LIMIT $2",
+            params![organization.as_str(), MOST],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Writes stages, assessment and close; `false` when somebody closed it first.
+pub(super) async fn save(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    changed: &Incident,
+) -> Result<bool, DbError> {
+    let key = changed.id.as_str();
+    let assessment = changed.assessment.as_ref();
+    let words = |column, of: fn(&Assessment) -> &Phi| {
+        let seal = |one| seal::seal(sealer, ("incident", column, key), of(one));
+        assessment.map(seal).transpose()
+    };
+    let [contained, eradicated, recovered] = changed.stages.map(crate::column::opt_micros);
+    let touched = tx
+        .execute(
+            "UPDATE incident SET contained = $2, eradicated = $3, recovered = $4, nature = $5, recipient = $6,
+                    acquired = $7, mitigation = $8, finding = $9, assessed_by = $10, assessed = $11,
+                    closed_by = $12, closed = $13
+             WHERE id = $1 AND closed IS NULL",
+            params![
+                key,
+                contained,
+                eradicated,
+                recovered,
+                words("nature", |one| &one.nature)?,
+                words("recipient", |one| &one.recipient)?,
+                words("acquired", |one| &one.acquired)?,
+                words("mitigation", |one| &one.mitigation)?,
+                assessment.map(|one| one.finding.name()),
+                assessment.map(|one| one.by.as_str()),
+                crate::column::opt_micros(assessment.map(|one| one.at)),
+                changed.closed.as_ref().map(|(by, _)| by.as_str()),
+                crate::column::opt_micros(changed.closed.as_ref().map(|(_, at)| *at))
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Adds a patient, or puts what is known of them now in its place.
+pub(super) async fn concern(
+    tx: &mut Tx,
+    incident: &IncidentId,
+    one: &Affected,
+) -> Result<(), DbError> {
+    let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    tx.execute(
+        "INSERT INTO incident_patient (incident, patient, region, entries, first, last, sealed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (incident, patient) DO UPDATE SET region = excluded.region, entries = excluded.entries,
+             first = excluded.first, last = excluded.last, sealed = excluded.sealed",
+        params![
+            incident.as_str(),
+            one.patient.as_str(),
+            one.region.clone(),
+            number(one.entries),
+            number(one.span.0),
+            number(one.span.1),
+            one.sealed
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(super) async fn affected(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Affected>, DbError> {
+    let sql = "SELECT patient, region, entries, first, last, sealed FROM incident_patient
+               WHERE incident = $1 ORDER BY patient";
+    let rows = tx.query(sql, params![incident.as_str()]).await?;
+    let number = |row: &Row, column| Ok::<_, DbError>(u64::try_from(row.int(column)?).unwrap_or(0));
+    rows.iter()
+        .map(|row| {
+            Ok(Affected {
+                patient: id(row, 0)?,
+                region: row.opt_text(1)?,
+                entries: number(row, 2)?,
+                span: (number(row, 3)?, number(row, 4)?),
+                sealed: row.int(5)? != 0,
+            })
+        })
+        .collect()
+}
+
+/// Writes down who was notified; `false` when that was written down before.
+pub(super) async fn notify(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (incident, whom): (&IncidentId, &str),
+    (by, at, words): (&PersonId, Timestamp, &Phi),
+) -> Result<bool, DbError> {
+    let row = format!("{incident}/{whom}");
+    let touched = tx
+        .execute(
+            "INSERT INTO incident_notice (incident, whom, done_by, done, words)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            params![
+                incident.as_str(),
+                whom,
+                by.as_str(),
+                micros(at),
+                seal::seal(sealer, ("incident_notice", "words", &row), words)?
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Marks those duties done of which it is written down.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (incident, duties): (&IncidentId, &mut [Duty]),
+) -> Result<(), DbError> {
+    let sql = "SELECT whom, done_by, done, words FROM incident_notice WHERE incident = $1";
+    for row in tx.query(sql, params![incident.as_str()]).await? {
+        let whom = row.text(0)?;
+        let place = format!("{incident}/{whom}");
+        let words = seal::open(sealer, ("incident_notice", "words", &place), &row.blob(3)?)?;
+        for duty in duties.iter_mut().filter(|duty| duty.whom == whom) {
+            duty.done = Some((id(&row, 1)?, instant(&row, 2)?, words.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// The appointment of a patient that began last.
+pub(super) async fn latest(
+    tx: &mut Tx,
+    patient: &PersonId,
+) -> Result<Option<kernel::AppointmentId>, DbError> {
+    let sql = "SELECT i.appointment FROM intake i JOIN appointment a ON a.id = i.appointment
+               WHERE a.patient = $1 ORDER BY a.starts DESC LIMIT 1";
+    tx.query_opt(sql, params![patient.as_str()]).await?.map(|row| id(&row, 0)).transpose()
+}
+
+fn read(sealer: &Sealer, row: &Row) -> Result<Incident, DbError> {
+    let key = row.text(0)?;
+    let open = |name, sealed: &[u8]| seal::open(sealer, ("incident", name, &key), sealed);
+    let words = |column, name| open(name, &row.blob(column)?);
+    let assessment = match (opt_id(row, 14)?, opt_instant(row, 15)?) {
+        (Some(by), Some(at)) => Some(Assessment {
+            nature: words(9, "nature")?,
+            recipient: words(10, "recipient")?,
+            acquired: words(11, "acquired")?,
+            mitigation: words(12, "mitigation")?,
+            finding: word(row, 13, Finding::find)?,
+            by,
+            at,
+        }),
+        (None, None) => None,
+        _ => return Err(corrupt("an assessment")),
+    };
+    Ok(Incident {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        words: words(2, "words")?,
+        discovered: instant(row, 3)?,
+        recorded_by: id(row, 4)?,
+        recorded: instant(row, 5)?,
+        stages: [opt_instant(row, 6)?, opt_instant(row, 7)?, opt_instant(row, 8)?],
+        assessment,
+        closed: opt_id(row, 16)?.zip(opt_instant(row, 17)?),
+    })
+}

@@ -1,0 +1,155 @@
+use super::{Affected, Assessment, Finding, Incident, NewIncident, Stage, Window, rules};
+use crate::testing::{House, houses};
+use crate::{Caller, ClinicError};
+use kernel::{Fault as _, IncidentId, Phi, Role, Timestamp};
+
+fn code<T>(done: Result<T, ClinicError>) -> &'static str {
+    done.err().map_or("done", |error| error.code())
+}
+
+fn keepers() -> (Caller, Caller) {
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    (officer, House::caller("admin-1", Role::Administrator))
+}
+
+fn assessment(finding: Finding) -> Assessment {
+    Assessment {
+        nature: Phi::new("Names and reasons of visits"),
+        recipient: Phi::new("A former nurse"),
+        acquired: Phi::new("The log shows that she read them"),
+        mitigation: Phi::new("She signed that she kept nothing"),
+        finding,
+        by: "nobody".parse().unwrap(),
+        at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+async fn recorded(house: &House, officer: &Caller) -> IncidentId {
+    let words = Phi::new("A stolen laptop was signed in");
+    let new = NewIncident { words, discovered: house.in_minutes(-60) };
+    house.clinic.breaches.record(officer, new).await.unwrap().incident.id
+}
+
+#[tokio::test]
+async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
+    for house in houses().await {
+        let (officer, _) = keepers();
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let [seen, unseen] = ["pat-2", "pat-5"].map(|id| id.parse().unwrap());
+        house.clinic.people.find(&nurse, &seen).await.unwrap();
+        house.later(10);
+        house.clinic.people.find(&nurse, &unseen).await.unwrap();
+        let id = recorded(&house, &officer).await;
+        let window = Window {
+            account: "nurse-1".to_owned(),
+            from: house.in_minutes(-20),
+            until: house.in_minutes(-5),
+        };
+        let known = house.clinic.breaches.search(&officer, &id, window).await.unwrap();
+        let who: Vec<&str> = known.affected.iter().map(|one| one.patient.as_str()).collect();
+        assert_eq!(who, ["pat-2"], "{}: of the window alone", house.store);
+        assert!(!known.affected[0].sealed, "a record was opened for the account");
+        let due: Vec<&str> = known.duties.iter().map(|duty| duty.whom.as_str()).collect();
+        assert_eq!(due, ["patients", "hhs"], "it counts as a breach until it is assessed");
+        assert!(house.witnessed("stolen laptop").await.is_empty());
+        let shown = house.witnessed("INCIDENT_CHANGED").await;
+        assert!(shown[0].contains("pat-2") && shown[0].contains("nurse-1"), "{shown:?}");
+        let nosy = house.clinic.breaches.list(&nurse).await;
+        assert_eq!(code(nosy), "access.not-allowed");
+    }
+}
+
+#[tokio::test]
+async fn an_incident_is_closed_by_a_second_person_and_only_when_nothing_is_missing() {
+    for house in houses().await {
+        let (officer, admin) = keepers();
+        let breaches = &house.clinic.breaches;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        house.clinic.people.find(&nurse, &"pat-2".parse().unwrap()).await.unwrap();
+        let id = recorded(&house, &officer).await;
+        let window = Window {
+            account: "nurse-1".to_owned(),
+            from: house.in_minutes(-5),
+            until: house.in_minutes(5),
+        };
+        breaches.search(&officer, &id, window).await.unwrap();
+        assert_eq!(code(breaches.close(&admin, &id).await), "incident.incomplete");
+        for stage in Stage::ALL {
+            breaches.reach(&officer, &id, stage).await.unwrap();
+        }
+        let known = breaches.assess(&officer, &id, assessment(Finding::Breach)).await.unwrap();
+        assert_eq!(known.missing, ["notices"], "{}", house.store);
+        let letter = || Phi::new("First-class mail, receipt 4711");
+        let stranger = breaches.notify(&officer, &id, ("neighbours", letter())).await;
+        assert_eq!(code(stranger), "unknown");
+        for whom in ["patients", "hhs"] {
+            breaches.notify(&officer, &id, (whom, letter())).await.unwrap();
+        }
+        let twice = breaches.notify(&officer, &id, ("hhs", letter())).await;
+        assert_eq!(code(twice), "state.stale");
+        assert_eq!(code(breaches.close(&officer, &id).await), "account.two-persons");
+        let closed = breaches.close(&admin, &id).await.unwrap().incident;
+        assert_eq!(closed.closed.as_ref().map(|(by, _)| by.as_str()), Some("admin-1"));
+        let late = breaches.assess(&officer, &id, assessment(Finding::Exception)).await;
+        assert_eq!(code(late), "state.transition", "what is closed stands");
+        assert_eq!(breaches.list(&officer).await.unwrap()[0].duties.len(), 2);
+    }
+}
+
+fn incident(discovered: &str) -> Incident {
+    Incident {
+        id: "i-1".parse().unwrap(),
+        organization: "o-1".parse().unwrap(),
+        words: Phi::new("-"),
+        discovered: discovered.parse().unwrap(),
+        recorded_by: "officer-1".parse().unwrap(),
+        recorded: discovered.parse().unwrap(),
+        stages: [None; 3],
+        assessment: None,
+        closed: None,
+    }
+}
+
+fn affected(count: usize, region: Option<&str>, sealed: bool) -> Vec<Affected> {
+    let one = |number| Affected {
+        patient: format!("pat-{number}").parse().unwrap(),
+        region: region.map(str::to_owned),
+        entries: 1,
+        span: (7, 7),
+        sealed,
+    };
+    (0..count).map(one).collect()
+}
+
+#[test]
+fn who_must_hear_follows_from_how_many_they_are_and_where_they_live() {
+    let of = |count, region, sealed| {
+        let duties =
+            rules::duties(&incident("2026-03-02T09:00:00Z"), &affected(count, region, sealed));
+        let line = |duty: super::Duty| format!("{} {}", duty.whom, duty.due.strftime("%Y-%m-%d"));
+        duties.into_iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(of(3, None, false), ["patients 2026-05-01", "hhs 2027-03-02"]);
+    assert_eq!(of(500, None, false), ["patients 2026-05-01", "hhs 2026-05-01"]);
+    let new_york = [
+        "patients 2026-05-01",
+        "hhs 2027-03-02",
+        "patients-US-NY 2026-04-01",
+        "state-US-NY 2026-04-01",
+    ];
+    assert_eq!(of(3, Some("US-NY"), false), new_york);
+    let working = [
+        "patients 2026-05-01",
+        "hhs 2027-03-02",
+        "patients-US-CA 2026-03-23",
+        "state-US-CA 2026-03-23",
+    ];
+    assert_eq!(of(1, Some("US-CA"), false), working, "15 days from Monday to Friday");
+    let many = of(501, Some("US-TX"), false);
+    assert!(many.contains(&"media-US-TX 2026-05-01".to_owned()), "{many:?}");
+    assert!(many.contains(&"state-US-TX 2026-04-01".to_owned()), "{many:?}");
+    assert!(of(900, Some("US-TX"), true).is_empty(), "ciphertext without its key tells nothing");
+    let mut decided = incident("2026-03-02T09:00:00Z");
+    decided.assessment = Some(assessment(Finding::LowProbability));
+    assert!(rules::duties(&decided, &affected(9, None, false)).is_empty());
+}

@@ -1,0 +1,139 @@
+//! A record as a person reads it: what was written of their visits, and what was said in them.
+
+use super::{Exports, Open};
+use crate::chart::TakeHome;
+use crate::consultation::{self, Consultation};
+use crate::{Caller, ClinicError, Refusal, appointment, chart, person};
+use db::Tx;
+use kernel::{OrganizationId, PersonId, Phi, Timestamp};
+use std::collections::BTreeMap;
+use wire::Timetoken;
+
+/// Something that was said in a visit.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Phi,
+    /// What.
+    pub text: Phi,
+}
+
+/// A visit of a record.
+#[derive(Clone, Debug)]
+pub struct VisitPaper {
+    /// When it was to begin.
+    pub starts: Timestamp,
+    /// By whose clock times are told, as an IANA name.
+    pub zone: String,
+    /// Who saw the patient.
+    pub provider: Phi,
+    /// Where it stands, by its code.
+    pub state: &'static str,
+    /// Why the patient came.
+    pub reason: Option<Phi>,
+    /// What they took home.
+    pub take_home: TakeHome,
+    /// What the provider wrote.
+    pub note: Option<Phi>,
+}
+
+/// A record as a person reads it.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// The patient.
+    pub patient: person::Person,
+    /// The clinic's name.
+    pub clinic: String,
+    /// When the copy was made.
+    pub made: Timestamp,
+    /// Their visits, the latest first.
+    pub visits: Vec<VisitPaper>,
+    /// What was said on their channels, oldest first.
+    pub said: Vec<Said>,
+}
+
+impl Exports {
+    /// What a document of a record says.
+    pub async fn paper(&self, caller: &Caller, open: Open) -> Result<Paper, ClinicError> {
+        let organization = &caller.organization;
+        let patient = &open.export.patient;
+        let mut tx = self.journal.db.read().await?;
+        let person = person::store::find(&mut tx, &self.sealer, organization, patient).await?;
+        let mut visits = Vec::new();
+        for visit in consultation::store::of_patient(&mut tx, organization, patient).await? {
+            visits.push(self.visit(&mut tx, &visit).await?);
+        }
+        tx.commit().await?;
+        Ok(Paper {
+            patient: person.ok_or(Refusal::Unknown("patient"))?,
+            clinic: open.clinic,
+            made: open.made,
+            visits,
+            said: self.talk(organization, patient).await?,
+        })
+    }
+
+    async fn visit(&self, tx: &mut Tx, visit: &Consultation) -> Result<VisitPaper, ClinicError> {
+        let organization = &visit.organization;
+        let booked = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
+        let booked = booked.await?.ok_or(Refusal::Unknown("appointment"))?;
+        let note = chart::store::note(tx, &self.sealer, &visit.id).await?;
+        let take_home = chart::store::summary(tx, &self.sealer, &visit.id).await?;
+        Ok(VisitPaper {
+            starts: booked.starts,
+            zone: booked.patient_zone.unwrap_or(booked.zone),
+            provider: self.name(tx, (organization, &visit.provider)).await?,
+            state: visit.state.name(),
+            reason: booked.reason,
+            take_home: take_home.unwrap_or_default(),
+            note: Some(note.text).filter(|_| note.version > 0),
+        })
+    }
+
+    async fn name(
+        &self,
+        tx: &mut Tx,
+        (organization, id): (&OrganizationId, &PersonId),
+    ) -> Result<Phi, ClinicError> {
+        let name = person::store::name(tx, &self.sealer, organization, id).await?;
+        Ok(name.unwrap_or_else(|| Phi::new(id.as_str())))
+    }
+
+    /// What people wrote on a patient's channels; what the server announces there is no message to read.
+    async fn talk(
+        &self,
+        organization: &OrganizationId,
+        patient: &PersonId,
+    ) -> Result<Vec<Said>, ClinicError> {
+        let mut said = Vec::new();
+        let mut names = BTreeMap::new();
+        for conversation in self.conversations(patient).await? {
+            let mut after = Timetoken::ZERO;
+            loop {
+                let mut tx = self.journal.db.read().await?;
+                let page = self.page(&mut tx, &conversation, after).await?;
+                for one in &page {
+                    after = one.message.timetoken;
+                    let opened = conversation.open(&one.message.payload);
+                    let text = opened.as_ref().and_then(|said| said.get("text")?.as_str());
+                    let Some(text) = text else { continue };
+                    let Ok(by) = one.message.publisher.parse::<PersonId>() else { continue };
+                    if !names.contains_key(&by) {
+                        let name = self.name(&mut tx, (organization, &by)).await?;
+                        names.insert(by.clone(), name);
+                    }
+                    let by = names.get(&by).cloned().unwrap_or_else(|| Phi::new(""));
+                    said.push(Said { at: after.to_timestamp(), by, text: Phi::new(text) });
+                }
+                tx.commit().await?;
+                if page.is_empty() {
+                    break;
+                }
+            }
+        }
+        said.sort_by_key(|one| one.at);
+        Ok(said)
+    }
+}

@@ -1,0 +1,100 @@
+//! Opens a copy to whoever may take it, and reads it by the page.
+
+use super::{Page, Table, store};
+use crate::journal::Journal;
+use crate::keys::Keys;
+use crate::privacy::{self, Export};
+use crate::{Caller, ClinicError, Refusal, organization};
+use compliance::audit::{Action, Event};
+use compliance::keys::Sealer;
+use kernel::{PersonId, RecordExportId, Timestamp};
+use realtime::keyset::Keyset;
+use std::sync::Arc;
+
+/// How a copy is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For programs: everything, as JSON in a zip.
+    Archive,
+    /// For people: what was written and said, as a document.
+    Document,
+}
+
+impl Format {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// A copy that may be made now.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// For what and whom.
+    pub export: Export,
+    /// The clinic's name.
+    pub clinic: String,
+    /// When it is made.
+    pub made: Timestamp,
+}
+
+/// Patients' records, to be read for a copy.
+#[derive(Clone, Debug)]
+pub struct Exports {
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) keys: Keys,
+}
+
+impl Exports {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, keys: Keys) -> Self {
+        Self { journal, sealer, keys }
+    }
+
+    /// The keyset on which patients' channels are.
+    pub fn keyset(&self) -> &Keyset {
+        &self.journal.keyset
+    }
+
+    /// Opens a copy to whoever said for what it is. That it was taken stands in the audit log before the first of it is
+    /// read, with its purpose.
+    pub async fn open(
+        &self,
+        caller: &Caller,
+        (patient, id): (&PersonId, &RecordExportId),
+        format: Format,
+    ) -> Result<Open, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let opened = async {
+            let export = privacy::store::export(&mut tx, (patient, id)).await?;
+            let export = export.ok_or(Refusal::Unknown("copy"))?;
+            privacy::rules::may_take(caller, &export, telling.now)?;
+            let what = ("record-export", id.as_str());
+            let entry = telling.witness(Event::RecordExported, Action::Read, what);
+            entry.patient = Some(patient.as_str().to_owned());
+            entry.reason = Some(export.purpose.name());
+            entry.details.push(("format", format.name().to_owned()));
+            let clinic = organization::store::find(&mut tx, &caller.organization).await?;
+            let clinic = clinic.map(|clinic| clinic.name).unwrap_or_default();
+            Ok(Open { export, clinic, made: telling.now })
+        }
+        .await;
+        self.journal.settle(caller, ("record-export", id.as_str()), (tx, telling), opened).await
+    }
+
+    /// A page of a table's rows that tell of a patient.
+    pub async fn rows(
+        &self,
+        patient: &PersonId,
+        (table, after): (&Table, &str),
+    ) -> Result<Page, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let page = store::page(&mut tx, &self.sealer, table, (patient, after)).await?;
+        tx.commit().await?;
+        Ok(page)
+    }
+}

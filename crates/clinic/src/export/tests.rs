@@ -1,0 +1,110 @@
+use super::left_out::CONVERSATIONS;
+use super::{Format, LEFT_OUT, TABLES};
+use crate::privacy::{Asked, NewRequest, Purpose};
+use crate::testing::{House, houses};
+use crate::visit::{CheckIn, Ending};
+use db::params;
+use kernel::{Phi, Role};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use wire::Timetoken;
+
+#[test]
+fn every_table_is_in_a_copy_or_named_with_the_reason_why_not() {
+    let covered =
+        [compliance::retention::COVERED, realtime::retention::COVERED, crate::retention::COVERED];
+    let all: BTreeSet<&str> = covered.into_iter().flatten().map(|one| one.table).collect();
+    let read = TABLES.iter().map(|table| table.name);
+    let left = LEFT_OUT.iter().filter(|one| one.column.is_none()).map(|one| one.table);
+    let mut told: Vec<&str> = read.chain(left).chain(CONVERSATIONS.iter().copied()).collect();
+    told.sort_unstable();
+    assert_eq!(told, all.into_iter().collect::<Vec<_>>(), "each once");
+}
+
+#[tokio::test]
+async fn every_column_of_a_table_is_in_a_copy_or_named_with_the_reason_why_not() {
+    for house in houses().await {
+        for table in TABLES {
+            let mut tx = house.db.read().await.unwrap();
+            let sql = match house.store {
+                "sqlite" => "SELECT name FROM pragma_table_info($1)",
+                _ => {
+                    "SELECT column_name::text FROM information_schema.columns
+                      WHERE table_name = $1 AND table_schema = current_schema()"
+                }
+            };
+            let rows = tx.query(sql, params![table.name]).await.unwrap();
+            let there: BTreeSet<String> = rows.iter().map(|row| row.text(0).unwrap()).collect();
+            let read = table.columns.iter().map(|(name, _)| *name);
+            let left = LEFT_OUT.iter().filter(|one| one.table == table.name);
+            let told = read.chain(left.filter_map(|one| one.column));
+            let told: BTreeSet<String> = told.map(str::to_owned).collect();
+            assert_eq!(told, there, "{} of {}", table.name, house.store);
+        }
+    }
+}
+
+/// Every row of a table that a copy of pat-1's record has.
+async fn rows(house: &House, name: &str) -> Vec<Value> {
+    let table = TABLES.iter().find(|table| table.name == name).unwrap();
+    let patient = "pat-1".parse().unwrap();
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = house.clinic.exports.rows(&patient, (table, &after)).await.unwrap();
+        all.extend(page.rows);
+        let Some(next) = page.next else { return all };
+        after = next;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_has_the_words_of_its_patient_and_of_nobody_else() {
+    for house in houses().await {
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let provider = House::caller("dr-1", Role::Provider);
+        let visits = &house.clinic.visits;
+        let id = visits.admit(&provider, waiting.entry.unwrap().id, None).await.unwrap();
+        let id = id.consultation.id;
+        visits.start(&provider, id.clone()).await.unwrap();
+        let note = (Phi::new("Cough since Monday"), 0);
+        house.clinic.charts.write_note(&provider, &id, note).await.unwrap();
+        visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        let person = rows(&house, "person").await;
+        assert_eq!(person.len(), 1, "{}", house.store);
+        assert!(person[0]["name"].as_str().unwrap().contains("Alvarez"), "{person:?}");
+        assert_eq!(rows(&house, "consultation_note").await[0]["words"], "Cough since Monday");
+        assert!(!rows(&house, "consent_record").await.is_empty());
+        for table in TABLES {
+            for row in rows(&house, table.name).await {
+                let whose = row.get("patient").and_then(Value::as_str);
+                assert!(whose.is_none_or(|whose| whose == "pat-1"), "{}: {row}", table.name);
+            }
+        }
+        let patient = "pat-1".parse().unwrap();
+        let mut read = 0;
+        for conversation in house.clinic.exports.conversations(&patient).await.unwrap() {
+            let said = house.clinic.exports.said(&conversation, Timetoken::ZERO).await.unwrap().0;
+            assert!(said.iter().all(|one| one["sealed"].is_null()), "{said:?}");
+            read += said.len();
+        }
+        assert!(read > 0, "{}: the visit's messages are opened", house.store);
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_reads_has_the_visits_and_what_was_written_of_them() {
+    for house in houses().await {
+        let patient = House::caller("pat-1", Role::Patient);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let id = "pat-1".parse().unwrap();
+        let new = NewRequest { asked: Asked::Access, words: None };
+        let asked = house.clinic.privacy.ask(&patient, &id, new).await.unwrap();
+        let said = (Purpose::PatientRequest, Some(Phi::new("She collects it at the desk")));
+        let copy = house.clinic.privacy.allow(&officer, (&id, &asked.id), said).await.unwrap();
+        let open = house.clinic.exports.open(&officer, (&id, &copy.id), Format::Document);
+        let open = open.await.unwrap();
+        let paper = house.clinic.exports.paper(&officer, open).await.unwrap();
+        assert_eq!(paper.patient.id, id, "{}", house.store);
+        assert!(!paper.visits.is_empty() && paper.visits.iter().all(|one| one.reason.is_some()));
+    }
+}

@@ -1,0 +1,337 @@
+//! Takes requests, has them answered, and says who may make a copy.
+
+use super::{
+    Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State, rules, store,
+};
+use crate::journal::{Journal, Telling};
+use crate::{Caller, ClinicError, Refusal, person};
+use compliance::audit::{Action, Entry, Event};
+use compliance::keys::Sealer;
+use db::Tx;
+use kernel::{PersonId, Phi, PrivacyRequestId, RecordExportId, Role, Timestamp};
+use std::sync::Arc;
+
+/// What patients ask about their records.
+#[derive(Clone, Debug)]
+pub struct Privacy {
+    journal: Journal,
+    sealer: Arc<Sealer>,
+}
+
+impl Privacy {
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
+        Self { journal, sealer }
+    }
+
+    /// The time by which requests are due or overdue.
+    pub fn now(&self) -> Timestamp {
+        self.journal.now()
+    }
+
+    /// Writes down what a patient asks for. Who asked for a copy already is told of that request.
+    pub async fn ask(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+        new: NewRequest,
+    ) -> Result<Request, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let asked = self.enter(&mut tx, &mut telling, (caller, patient), new).await;
+        self.journal.settle(caller, ("person", patient.as_str()), (tx, telling), asked).await
+    }
+
+    async fn enter(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, patient): (&Caller, &PersonId),
+        new: NewRequest,
+    ) -> Result<Request, ClinicError> {
+        rules::may_ask(caller, patient)?;
+        match new.asked {
+            Asked::Access => rules::short("text", new.words.as_ref())?,
+            Asked::Amendment | Asked::Restriction => rules::said("text", new.words.as_ref())?,
+        }
+        let organization = &caller.organization;
+        let role = person::store::role(tx, organization, patient).await?;
+        role.filter(|role| *role == Role::Patient).ok_or(Refusal::Unknown("patient"))?;
+        let whose = (organization, patient);
+        let before = store::of_patient(tx, &self.sealer, whose).await?.into_iter();
+        let mut before = before.filter(|one| one.state == State::Open && one.asked == new.asked);
+        if let Some(same) = before.find(|_| new.asked == Asked::Access) {
+            return Ok(same);
+        }
+        let request = Request {
+            id: PrivacyRequestId::generate(&*self.journal.clock, &*self.journal.random),
+            organization: organization.clone(),
+            patient: patient.clone(),
+            asked: new.asked,
+            words: new.words,
+            made_by: caller.person.clone(),
+            made: telling.now,
+            due: rules::due(new.asked, telling.now),
+            extension: None,
+            state: State::Open,
+            answer: None,
+            statement: None,
+        };
+        store::insert(tx, &self.sealer, &request).await?;
+        let entry = witness(telling, (Event::PrivacyRequestMade, Action::Create), &request);
+        entry.details.push(("due", request.due.to_string()));
+        Ok(request)
+    }
+
+    /// What a patient asked for, the newest first.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+    ) -> Result<Vec<Request>, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let read = async {
+            rules::may_read(caller, patient)?;
+            let whose = (&caller.organization, patient);
+            let found = store::of_patient(&mut tx, &self.sealer, whose).await?;
+            let what = ("person", patient.as_str());
+            let entry = telling.witness(Event::PrivacyRequestRead, Action::Read, what);
+            entry.patient = Some(patient.as_str().to_owned());
+            Ok(found)
+        }
+        .await;
+        self.journal.settle(caller, ("person", patient.as_str()), (tx, telling), read).await
+    }
+
+    /// What stands with a patient's record, for those who treat: restrictions that were granted, and corrections with their
+    /// answer and what the patient says to it.
+    pub async fn standing(
+        &self,
+        caller: &Caller,
+        patient: &PersonId,
+    ) -> Result<Vec<Request>, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let read = async {
+            Caller::require(caller.treats())?;
+            let whose = (&caller.organization, patient);
+            let mut found = store::of_patient(&mut tx, &self.sealer, whose).await?;
+            found.retain(rules::stands);
+            for request in &found {
+                witness(&mut telling, (Event::PrivacyRequestRead, Action::Read), request);
+            }
+            Ok(found)
+        }
+        .await;
+        self.journal.settle(caller, ("person", patient.as_str()), (tx, telling), read).await
+    }
+
+    /// What everybody asked for: what waits, the first day first, or all, the newest first.
+    pub async fn queue(&self, caller: &Caller, open: bool) -> Result<Vec<Named>, ClinicError> {
+        rules::may_answer(caller)?;
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let organization = &caller.organization;
+        let mut queue = Vec::new();
+        for request in store::queue(&mut tx, &self.sealer, (organization, open)).await? {
+            witness(&mut telling, (Event::PrivacyRequestRead, Action::Read), &request);
+            queue.push(self.named(&mut tx, request).await?);
+        }
+        self.journal.commit(tx, telling).await?;
+        Ok(queue)
+    }
+
+    /// Puts an answer off, once, with a reason that the patient reads.
+    pub async fn extend(
+        &self,
+        caller: &Caller,
+        id: &PrivacyRequestId,
+        reason: Phi,
+    ) -> Result<Named, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let extended = async {
+            rules::may_answer(caller)?;
+            rules::said("reason", Some(&reason))?;
+            let request = self.find(&mut tx, caller, id).await?;
+            let due = rules::put_off(&request)?;
+            let extension = Extension { by: caller.person.clone(), at: telling.now, reason };
+            if !store::extend(&mut tx, &self.sealer, (id, due), &extension).await? {
+                return Err(Refusal::Stale("request").into());
+            }
+            let request = Request { due, extension: Some(extension), ..request };
+            let done = (Event::PrivacyRequestExtended, Action::Update);
+            witness(&mut telling, done, &request).details.push(("due", due.to_string()));
+            self.named(&mut tx, request).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), extended).await
+    }
+
+    /// Grants or denies a request; a denial says why.
+    pub async fn answer(
+        &self,
+        caller: &Caller,
+        id: &PrivacyRequestId,
+        (granted, words): (bool, Option<Phi>),
+    ) -> Result<Named, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let answered = async {
+            rules::may_answer(caller)?;
+            let request = self.find(&mut tx, caller, id).await?;
+            let state = if granted { State::Granted } else { State::Denied };
+            match state {
+                State::Denied => rules::said("reason", words.as_ref())?,
+                _ => rules::short("reason", words.as_ref())?,
+            }
+            let request = self.close(&mut tx, &mut telling, caller, (request, state, words));
+            let request = request.await?;
+            self.named(&mut tx, request).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), answered).await
+    }
+
+    /// Takes a request back.
+    pub async fn withdraw(
+        &self,
+        caller: &Caller,
+        (patient, id): (&PersonId, &PrivacyRequestId),
+    ) -> Result<Request, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let withdrawn = async {
+            rules::may_ask(caller, patient)?;
+            let request = self.of(&mut tx, caller, (patient, id)).await?;
+            self.close(&mut tx, &mut telling, caller, (request, State::Withdrawn, None)).await
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), withdrawn).await
+    }
+
+    /// Adds what a patient says to the denial of a correction; it stays with the record.
+    pub async fn disagree(
+        &self,
+        caller: &Caller,
+        (patient, id): (&PersonId, &PrivacyRequestId),
+        statement: Phi,
+    ) -> Result<Request, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let stated = async {
+            rules::may_ask(caller, patient)?;
+            rules::said("text", Some(&statement))?;
+            let request = self.of(&mut tx, caller, (patient, id)).await?;
+            let (from, to) = (request.state.name(), "disagreed with");
+            if request.asked != Asked::Amendment || request.state != State::Denied {
+                return Err(Refusal::Transition { what: "request", from, to }.into());
+            }
+            if !store::state(&mut tx, &self.sealer, id, &statement).await? {
+                return Err(Refusal::Stale("request").into());
+            }
+            witness(&mut telling, (Event::DisagreementStated, Action::Update), &request);
+            Ok(Request { statement: Some(statement), ..request })
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), stated).await
+    }
+
+    /// Lets the caller make a copy of a patient's record within an hour, for what they say; the audit log has the
+    /// purpose by its code. A patient need not say why they want what is theirs.
+    pub async fn allow(
+        &self,
+        caller: &Caller,
+        (patient, id): (&PersonId, &PrivacyRequestId),
+        (purpose, words): (Purpose, Option<Phi>),
+    ) -> Result<Export, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let allowed = async {
+            let request = self.of(&mut tx, caller, (patient, id)).await?;
+            rules::may_copy(caller, &request, telling.now)?;
+            if caller.role == Role::ComplianceOfficer {
+                rules::said("text", words.as_ref())?;
+            }
+            let export = Export {
+                id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
+                request: request.id.clone(),
+                patient: patient.clone(),
+                made_by: caller.person.clone(),
+                made: telling.now,
+                purpose,
+            };
+            store::allow(&mut tx, &self.sealer, &export, words.as_ref()).await?;
+            let done = (Event::RecordExportAllowed, Action::Create);
+            witness(&mut telling, done, &request).reason = Some(purpose.name());
+            Ok(export)
+        }
+        .await;
+        self.settle(caller, id, (tx, telling), allowed).await
+    }
+
+    async fn close(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (request, state, words): (Request, State, Option<Phi>),
+    ) -> Result<Request, ClinicError> {
+        rules::still_open(&request, state.name())?;
+        let answer = Answer { by: caller.person.clone(), at: telling.now, words };
+        if !store::close(tx, &self.sealer, (&request.id, state), &answer).await? {
+            return Err(Refusal::Stale("request").into());
+        }
+        let entry = witness(telling, (Event::PrivacyRequestClosed, Action::Update), &request);
+        entry.details.push(("state", state.name().to_owned()));
+        Ok(Request { state, answer: Some(answer), ..request })
+    }
+
+    async fn find(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: &PrivacyRequestId,
+    ) -> Result<Request, ClinicError> {
+        let found = store::find(tx, &self.sealer, (&caller.organization, id)).await?;
+        Ok(found.ok_or(Refusal::Unknown("request"))?)
+    }
+
+    /// A request of this patient.
+    async fn of(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        (patient, id): (&PersonId, &PrivacyRequestId),
+    ) -> Result<Request, ClinicError> {
+        let found = self.find(tx, caller, id).await?;
+        if found.patient == *patient { Ok(found) } else { Err(Refusal::Unknown("request").into()) }
+    }
+
+    async fn named(&self, tx: &mut Tx, request: Request) -> Result<Named, ClinicError> {
+        let organization = &request.organization;
+        let name = person::store::name(tx, &self.sealer, organization, &request.patient).await?;
+        Ok(Named { request, patient: name.unwrap_or_else(|| Phi::new("")) })
+    }
+
+    async fn settle<T>(
+        &self,
+        caller: &Caller,
+        id: &PrivacyRequestId,
+        (tx, telling): (Tx, Telling),
+        done: Result<T, ClinicError>,
+    ) -> Result<T, ClinicError> {
+        self.journal.settle(caller, ("privacy-request", id.as_str()), (tx, telling), done).await
+    }
+}
+
+fn witness<'a>(
+    telling: &'a mut Telling,
+    (event, action): (Event, Action),
+    request: &Request,
+) -> &'a mut Entry {
+    let entry = telling.witness(event, action, ("privacy-request", request.id.as_str()));
+    entry.patient = Some(request.patient.as_str().to_owned());
+    entry.details.push(("asked", request.asked.name().to_owned()));
+    entry
+}

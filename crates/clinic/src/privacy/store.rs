@@ -1,0 +1,266 @@
+//! The tables of requests and copies; every text stands there sealed.
+
+use super::{Answer, Asked, Export, Extension, Purpose, Request, State};
+use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
+use crate::seal;
+use compliance::keys::Sealer;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, RecordExportId, Timestamp};
+
+/// The tables of requests and copies.
+pub const MIGRATION: Migration = Migration {
+    name: "clinic.90.privacy",
+    sql: "CREATE TABLE privacy_request (
+              id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL REFERENCES organization (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              asked TEXT NOT NULL,
+              words BYTEA,
+              made_by TEXT NOT NULL,
+              made BIGINT NOT NULL,
+              due BIGINT NOT NULL,
+              extended_by TEXT,
+              extended BIGINT,
+              extension BYTEA,
+              state TEXT NOT NULL,
+              answered_by TEXT,
+              answered BIGINT,
+              answer BYTEA,
+              statement BYTEA
+          );
+          CREATE INDEX privacy_request_state ON privacy_request (organization, state, due);
+          CREATE INDEX privacy_request_patient ON privacy_request (patient, made);
+          CREATE TABLE record_export (
+              id TEXT PRIMARY KEY,
+              request TEXT NOT NULL REFERENCES privacy_request (id),
+              patient TEXT NOT NULL REFERENCES person (id),
+              made_by TEXT NOT NULL,
+              made BIGINT NOT NULL,
+              purpose TEXT NOT NULL,
+              words BYTEA
+          );
+          CREATE INDEX record_export_patient ON record_export (patient, made)",
+};
+
+/// Requests shown in one list.
+const MOST: i64 = 200;
+
+fn sealed(
+    sealer: &Sealer,
+    (table, column, row): (&str, &str, &str),
+    words: Option<&Phi>,
+) -> Result<Option<Vec<u8>>, DbError> {
+    words.map(|words| seal::seal(sealer, (table, column, row), words)).transpose()
+}
+
+pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Request) -> Result<(), DbError> {
+    let words = ("privacy_request", "words", new.id.as_str());
+    tx.execute(
+        "INSERT INTO privacy_request (id, organization, patient, asked, words, made_by, made, due, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            new.id.as_str(),
+            new.organization.as_str(),
+            new.patient.as_str(),
+            new.asked.name(),
+            sealed(sealer, words, new.words.as_ref())?,
+            new.made_by.as_str(),
+            micros(new.made),
+            micros(new.due),
+            new.state.name()
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+pub(super) async fn find(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, request): (&OrganizationId, &PrivacyRequestId),
+) -> Result<Option<Request>, DbError> {
+    tx.query_opt(
+        "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension, state,
+                answered_by, answered, answer, statement
+         FROM privacy_request WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), request.as_str()],
+    )
+    .await?
+    .map(|row| read(sealer, &row))
+    .transpose()
+}
+
+/// A patient's requests, the newest first.
+pub(crate) async fn of_patient(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, patient): (&OrganizationId, &PersonId),
+) -> Result<Vec<Request>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension,
+                    state, answered_by, answered, answer, statement
+             FROM privacy_request WHERE organization = $1 AND patient = $2 ORDER BY made DESC, id DESC LIMIT $3",
+            params![organization.as_str(), patient.as_str(), MOST],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Requests of everybody: those that wait, what is due first before the rest, or the newest of all.
+pub(super) async fn queue(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, open): (&OrganizationId, bool),
+) -> Result<Vec<Request>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, patient, asked, words, made_by, made, due, extended_by, extended, extension,
+                    state, answered_by, answered, answer, statement
+             FROM privacy_request WHERE organization = $1 AND ($2 = 0 OR state = 'open')
+             ORDER BY CASE WHEN $2 = 0 THEN -made ELSE due END, id LIMIT $3",
+            params![organization.as_str(), open, MOST],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Puts an answer off; `false` when somebody did so or answered first.
+pub(super) async fn extend(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (request, due): (&PrivacyRequestId, Timestamp),
+    extension: &Extension,
+) -> Result<bool, DbError> {
+    let place = ("privacy_request", "extension", request.as_str());
+    let touched = tx
+        .execute(
+            "UPDATE privacy_request SET due = $2, extended_by = $3, extended = $4, extension = $5
+             WHERE id = $1 AND state = 'open' AND extended IS NULL",
+            params![
+                request.as_str(),
+                micros(due),
+                extension.by.as_str(),
+                micros(extension.at),
+                seal::seal(sealer, place, &extension.reason)?
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Closes a request; `false` when somebody closed it first.
+pub(super) async fn close(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (request, state): (&PrivacyRequestId, State),
+    answer: &Answer,
+) -> Result<bool, DbError> {
+    let place = ("privacy_request", "answer", request.as_str());
+    let touched = tx
+        .execute(
+            "UPDATE privacy_request SET state = $2, answered_by = $3, answered = $4, answer = $5
+             WHERE id = $1 AND state = 'open'",
+            params![
+                request.as_str(),
+                state.name(),
+                answer.by.as_str(),
+                micros(answer.at),
+                sealed(sealer, place, answer.words.as_ref())?
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Adds what a patient says to a denial; `false` when they said something before.
+pub(super) async fn state(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    request: &PrivacyRequestId,
+    statement: &Phi,
+) -> Result<bool, DbError> {
+    let place = ("privacy_request", "statement", request.as_str());
+    let sql = "UPDATE privacy_request SET statement = $2
+               WHERE id = $1 AND state = 'denied' AND statement IS NULL";
+    let words = seal::seal(sealer, place, statement)?;
+    Ok(tx.execute(sql, params![request.as_str(), words]).await? == 1)
+}
+
+pub(super) async fn allow(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    new: &Export,
+    words: Option<&Phi>,
+) -> Result<(), DbError> {
+    let place = ("record_export", "words", new.id.as_str());
+    tx.execute(
+        "INSERT INTO record_export (id, request, patient, made_by, made, purpose, words)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![
+            new.id.as_str(),
+            new.request.as_str(),
+            new.patient.as_str(),
+            new.made_by.as_str(),
+            micros(new.made),
+            new.purpose.name(),
+            sealed(sealer, place, words)?
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// A copy of this patient's record.
+pub(crate) async fn export(
+    tx: &mut Tx,
+    (patient, export): (&PersonId, &RecordExportId),
+) -> Result<Option<Export>, DbError> {
+    tx.query_opt(
+        "SELECT id, request, patient, made_by, made, purpose FROM record_export
+         WHERE patient = $1 AND id = $2",
+        params![patient.as_str(), export.as_str()],
+    )
+    .await?
+    .map(|row| {
+        Ok(Export {
+            id: id(&row, 0)?,
+            request: id(&row, 1)?,
+            patient: id(&row, 2)?,
+            made_by: id(&row, 3)?,
+            made: instant(&row, 4)?,
+            purpose: word(&row, 5, Purpose::find)?,
+        })
+    })
+    .transpose()
+}
+
+fn read(sealer: &Sealer, row: &Row) -> Result<Request, DbError> {
+    let key = row.text(0)?;
+    let words = |column: usize, name: &str| {
+        let sealed = row.opt_blob(column)?;
+        let open = |sealed: Vec<u8>| seal::open(sealer, ("privacy_request", name, &key), &sealed);
+        sealed.map(open).transpose()
+    };
+    let extension = match (opt_id(row, 8)?, opt_instant(row, 9)?, words(10, "extension")?) {
+        (Some(by), Some(at), Some(reason)) => Some(Extension { by, at, reason }),
+        (None, None, None) => None,
+        _ => return Err(corrupt("an extension")),
+    };
+    let told = words(14, "answer")?;
+    let answer = opt_id(row, 12)?.zip(opt_instant(row, 13)?);
+    Ok(Request {
+        id: id(row, 0)?,
+        organization: id(row, 1)?,
+        patient: id(row, 2)?,
+        asked: word(row, 3, Asked::find)?,
+        words: words(4, "words")?,
+        made_by: id(row, 5)?,
+        made: instant(row, 6)?,
+        due: instant(row, 7)?,
+        extension,
+        state: word(row, 11, State::find)?,
+        answer: answer.map(|(by, at)| Answer { by, at, words: told }),
+        statement: words(15, "statement")?,
+    })
+}

@@ -1,0 +1,145 @@
+use super::{Asked, NewRequest, Purpose, State, rules};
+use crate::testing::{House, houses};
+use crate::{Caller, ClinicError, Refusal};
+use kernel::{Fault as _, PersonId, Phi, Role, Timestamp};
+
+const DAY: i64 = 24 * 60;
+
+fn new(asked: Asked, words: Option<&str>) -> NewRequest {
+    NewRequest { asked, words: words.map(Phi::new) }
+}
+
+fn code<T>(done: Result<T, ClinicError>) -> &'static str {
+    done.err().map_or("done", |error| error.code())
+}
+
+fn people() -> (Caller, Caller, PersonId) {
+    let officer = House::caller("officer-1", Role::ComplianceOfficer);
+    (House::caller("pat-1", Role::Patient), officer, "pat-1".parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_request_for_a_copy_has_thirty_days_which_are_extended_once_with_a_reason() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let privacy = &house.clinic.privacy;
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        assert_eq!(asked.due, house.in_minutes(30 * DAY), "{}", house.store);
+        house.later(3);
+        let again = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        assert_eq!(again, asked, "who asks twice is told of the first request");
+        let silent = privacy.extend(&officer, &asked.id, Phi::new(" ")).await;
+        assert_eq!(code(silent), "request.field");
+        let reason = || Phi::new("The archive is off site");
+        let late = privacy.extend(&officer, &asked.id, reason()).await.unwrap().request;
+        assert_eq!(late.due, house.in_minutes(60 * DAY - 3));
+        let twice = privacy.extend(&officer, &asked.id, reason()).await;
+        assert_eq!(code(twice), "state.transition");
+        let own = privacy.list(&patient, &id).await.unwrap();
+        assert_eq!(own[0].extension.as_ref().map(|one| &one.reason), Some(&reason()));
+        assert_eq!(privacy.queue(&officer, true).await.unwrap().len(), 1);
+        assert!(house.witnessed("archive is").await.is_empty(), "no words in the audit log");
+        assert_eq!(house.witnessed("PRIVACY_REQUEST_EXTENDED").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_says_to_it() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let privacy = &house.clinic.privacy;
+        let wordless = privacy.ask(&patient, &id, new(Asked::Amendment, None)).await;
+        assert_eq!(code(wordless), "request.field", "{}", house.store);
+        let asked = new(Asked::Amendment, Some("I never smoked"));
+        let asked = privacy.ask(&patient, &id, asked).await.unwrap();
+        assert_eq!(asked.due, house.in_minutes(60 * DAY));
+        let denial = || (false, Some(Phi::new("The note is complete")));
+        for other in ["dr-1", "front-desk-1", "pat-1", "admin-1"] {
+            let role = match other {
+                "dr-1" => Role::Provider,
+                "pat-1" => Role::Patient,
+                "admin-1" => Role::Administrator,
+                _ => Role::Coordinator,
+            };
+            let other = House::caller(other, role);
+            assert_eq!(
+                code(privacy.answer(&other, &asked.id, denial()).await),
+                "access.not-allowed"
+            );
+        }
+        assert_eq!(code(privacy.answer(&officer, &asked.id, (false, None)).await), "request.field");
+        let statement = || Phi::new("I have never touched one");
+        let early = privacy.disagree(&patient, (&id, &asked.id), statement()).await;
+        assert_eq!(code(early), "state.transition");
+        privacy.answer(&officer, &asked.id, denial()).await.unwrap();
+        let again = privacy.answer(&officer, &asked.id, (true, None)).await;
+        assert_eq!(code(again), "state.transition", "an answer stands");
+        privacy.disagree(&patient, (&id, &asked.id), statement()).await.unwrap();
+        let own = privacy.list(&patient, &id).await.unwrap();
+        assert_eq!((own[0].state, own[0].statement.clone()), (State::Denied, Some(statement())));
+        let limit = new(Asked::Restriction, Some("Nothing to my insurer"));
+        let limit = privacy.ask(&patient, &id, limit).await.unwrap();
+        let doctor = House::caller("dr-3", Role::Provider);
+        let with_record = privacy.standing(&doctor, &id).await.unwrap();
+        assert_eq!(with_record.len(), 1, "an open restriction restricts nobody yet");
+        privacy.answer(&officer, &limit.id, (true, None)).await.unwrap();
+        let with_record = privacy.standing(&doctor, &id).await.unwrap();
+        assert_eq!(with_record[0].words, Some(Phi::new("Nothing to my insurer")));
+        assert_eq!(with_record[1].statement, Some(statement()));
+        assert_eq!(code(privacy.standing(&patient, &id).await), "access.not-allowed");
+        let stranger = House::caller("pat-2", Role::Patient);
+        assert_eq!(code(privacy.list(&stranger, &id).await), "access.not-allowed");
+        let foreign: PersonId = "pat-2".parse().unwrap();
+        let probed = privacy.withdraw(&stranger, (&foreign, &asked.id)).await;
+        assert_eq!(code(probed), "unknown", "another patient's request is none of theirs");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_granted() {
+    for house in houses().await {
+        let (patient, officer, id) = people();
+        let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
+        let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
+        let which = (&id, &asked.id);
+        let own = (Purpose::PatientRequest, None);
+        assert_eq!(code(privacy.allow(&patient, which, own.clone()).await), "state.transition");
+        assert_eq!(code(privacy.allow(&officer, which, own.clone()).await), "request.field");
+        let said = (Purpose::Treatment, Some(Phi::new("To Dr Okafor, who sees her next")));
+        let copy = privacy.allow(&officer, which, said).await.unwrap();
+        let format = crate::export::Format::Archive;
+        let stolen = exports.open(&patient, (&id, &copy.id), format).await;
+        assert_eq!(code(stolen), "access.not-allowed", "{}", house.store);
+        exports.open(&officer, (&id, &copy.id), format).await.unwrap();
+        house.later(61);
+        assert_eq!(code(exports.open(&officer, (&id, &copy.id), format).await), "unknown");
+        let taken = house.witnessed("\"RECORD_EXPORTED\"").await;
+        assert!(taken[0].contains("\"treatment\"") && !taken[0].contains("Okafor"), "{taken:?}");
+        privacy.answer(&officer, &asked.id, (true, None)).await.unwrap();
+        let copy = privacy.allow(&patient, which, own.clone()).await.unwrap();
+        exports.open(&patient, (&id, &copy.id), format).await.unwrap();
+        house.later(31 * DAY);
+        assert_eq!(code(privacy.allow(&patient, which, own).await), "state.transition");
+    }
+}
+
+#[test]
+fn a_restriction_is_not_put_off() {
+    let at: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let request = super::Request {
+        id: "r-1".parse().unwrap(),
+        organization: "o-1".parse().unwrap(),
+        patient: "pat-1".parse().unwrap(),
+        asked: Asked::Restriction,
+        words: None,
+        made_by: "pat-1".parse().unwrap(),
+        made: at,
+        due: rules::due(Asked::Restriction, at),
+        extension: None,
+        state: State::Open,
+        answer: None,
+        statement: None,
+    };
+    assert!(matches!(rules::put_off(&request), Err(Refusal::Transition { .. })));
+    assert!(rules::put_off(&super::Request { asked: Asked::Access, ..request }).is_ok());
+}

@@ -1,0 +1,356 @@
+//! The register of incidents: what happened, whom it concerns, the four factors, and who must hear of it by when.
+
+use super::Rest;
+use super::answer::{Answer, created, ok};
+use super::request::{At, Body, Who};
+use super::route::Route;
+use super::view::{Items, shown};
+use axum::extract::State;
+use clinic::Refusal;
+use clinic::breach::{self, Affected, Assessment, Duty, Known, Stage, Window};
+use kernel::{IncidentId, Phi, Role, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Those who keep the register; closing takes two of them.
+const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
+
+/// The routes of incidents.
+pub(super) fn routes() -> Vec<Route> {
+    let place = "/api/v1/privacy-incidents";
+    vec![
+        Route::get(place, KEEPERS, "The register of incidents, what is open first", list)
+            .answers::<Items<IncidentView>>(),
+        Route::post(place, KEEPERS, "Write an incident down", record)
+            .takes::<NewIncident>()
+            .takes_phi()
+            .answers::<IncidentView>()
+            .status(201),
+        Route::post(
+            "/api/v1/privacy-incidents/{id}/stage",
+            KEEPERS,
+            "Say that it is contained, eradicated or recovered from",
+            reach,
+        )
+        .takes::<Reached>()
+        .answers::<IncidentView>(),
+        Route::post(
+            "/api/v1/privacy-incidents/{id}/search",
+            KEEPERS,
+            "Find by the audit log whose records an account was shown in a window, and add them",
+            search,
+        )
+        .takes::<Searched>()
+        .answers::<IncidentView>(),
+        Route::post(
+            "/api/v1/privacy-incidents/{id}/assessment",
+            KEEPERS,
+            "Write down the four factors, and what they come to",
+            assess,
+        )
+        .takes::<NewAssessment>()
+        .answers::<IncidentView>(),
+        Route::post(
+            "/api/v1/privacy-incidents/{id}/notices",
+            KEEPERS,
+            "Write down who was notified, and how that is known",
+            notify,
+        )
+        .takes::<NewNotice>()
+        .answers::<IncidentView>(),
+        Route::post(
+            "/api/v1/privacy-incidents/{id}/close",
+            KEEPERS,
+            "Close an incident of which nothing is missing, as a second person",
+            close,
+        )
+        .answers::<IncidentView>(),
+    ]
+}
+
+/// An incident with what follows from it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PrivacyIncident)]
+pub(super) struct IncidentView {
+    id: String,
+    text: String,
+    #[schema(format = DateTime)]
+    discovered_at: String,
+    recorded_by: String,
+    #[schema(format = DateTime)]
+    contained_at: Option<String>,
+    #[schema(format = DateTime)]
+    eradicated_at: Option<String>,
+    #[schema(format = DateTime)]
+    recovered_at: Option<String>,
+    assessment: Option<AssessmentView>,
+    affected: Vec<AffectedView>,
+    duties: Vec<DutyView>,
+    /// contained, eradicated, recovered, assessment or notices
+    missing: Vec<&'static str>,
+    closed_by: Option<String>,
+    #[schema(format = DateTime)]
+    closed_at: Option<String>,
+}
+
+/// The four factors, and what they come to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BreachAssessment)]
+pub(super) struct AssessmentView {
+    nature: String,
+    recipient: String,
+    acquired: String,
+    mitigation: String,
+    /// breach, low-probability, exception or secured
+    finding: &'static str,
+    by: String,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// A patient whom an incident concerns.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AffectedPatient)]
+pub(super) struct AffectedView {
+    patient_id: String,
+    /// Where they were at their latest visit, such as US-NY.
+    region: Option<String>,
+    /// So many entries of the audit log show their record.
+    entries: u64,
+    first_entry: u64,
+    last_entry: u64,
+    /// Whether the account had ciphertext only, and no key.
+    sealed: bool,
+}
+
+/// Somebody who must hear of a breach.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BreachDuty)]
+pub(super) struct DutyView {
+    /// patients, hhs, or patients, media and state with a state, such as state-US-NY
+    whom: String,
+    authority: &'static str,
+    #[schema(format = DateTime)]
+    due_at: String,
+    overdue: bool,
+    done_by: Option<String>,
+    #[schema(format = DateTime)]
+    done_at: Option<String>,
+    /// How that is known.
+    text: Option<String>,
+}
+
+impl IncidentView {
+    fn of(one: Known, now: Timestamp) -> Self {
+        let Known { incident, affected, duties, missing } = one;
+        let [contained, eradicated, recovered] =
+            incident.stages.map(|at| at.map(|at| at.to_string()));
+        let (closed_by, closed_at) = incident.closed.unzip();
+        Self {
+            id: incident.id.to_string(),
+            text: shown(&incident.words),
+            discovered_at: incident.discovered.to_string(),
+            recorded_by: incident.recorded_by.to_string(),
+            contained_at: contained,
+            eradicated_at: eradicated,
+            recovered_at: recovered,
+            assessment: incident.assessment.as_ref().map(AssessmentView::from),
+            affected: affected.iter().map(AffectedView::from).collect(),
+            duties: duties.into_iter().map(|duty| DutyView::of(duty, now)).collect(),
+            missing,
+            closed_by: closed_by.map(String::from),
+            closed_at: closed_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+impl From<&Assessment> for AssessmentView {
+    fn from(one: &Assessment) -> Self {
+        Self {
+            nature: shown(&one.nature),
+            recipient: shown(&one.recipient),
+            acquired: shown(&one.acquired),
+            mitigation: shown(&one.mitigation),
+            finding: one.finding.name(),
+            by: one.by.to_string(),
+            at: one.at.to_string(),
+        }
+    }
+}
+
+impl From<&Affected> for AffectedView {
+    fn from(one: &Affected) -> Self {
+        Self {
+            patient_id: one.patient.to_string(),
+            region: one.region.clone(),
+            entries: one.entries,
+            first_entry: one.span.0,
+            last_entry: one.span.1,
+            sealed: one.sealed,
+        }
+    }
+}
+
+impl DutyView {
+    fn of(one: Duty, now: Timestamp) -> Self {
+        let overdue = one.done.is_none() && one.due <= now;
+        let (by, at, words) = match one.done {
+            Some((by, at, words)) => (Some(by), Some(at), Some(words)),
+            None => (None, None, None),
+        };
+        Self {
+            whom: one.whom,
+            authority: one.authority,
+            due_at: one.due.to_string(),
+            overdue,
+            done_by: by.map(String::from),
+            done_at: at.map(|at| at.to_string()),
+            text: words.as_ref().map(shown),
+        }
+    }
+}
+
+async fn list(State(rest): State<Rest>, Who(caller): Who) -> Answer<Items<IncidentView>> {
+    let now = rest.clinic.breaches.now();
+    let found = rest.clinic.breaches.list(&caller).await?;
+    ok(found.into_iter().map(|one| IncidentView::of(one, now)).collect())
+}
+
+/// An incident that is written down.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = NewPrivacyIncident)]
+pub(super) struct NewIncident {
+    /// What happened; sealed before it is stored.
+    #[schema(value_type = String)]
+    text: Phi,
+    /// The first day on which somebody here knew of it, or should have.
+    #[schema(value_type = String, format = DateTime)]
+    discovered_at: Timestamp,
+}
+
+async fn record(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    Body(body): Body<NewIncident>,
+) -> Answer<IncidentView> {
+    let new = breach::NewIncident { words: body.text, discovered: body.discovered_at };
+    let made = rest.clinic.breaches.record(&caller, new).await?;
+    created(IncidentView::of(made, rest.clinic.breaches.now()))
+}
+
+/// A stage that is reached.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = IncidentStage)]
+pub(super) struct Reached {
+    /// contained, eradicated or recovered
+    stage: String,
+}
+
+async fn reach(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+    Body(body): Body<Reached>,
+) -> Answer<IncidentView> {
+    let problem = "is contained, eradicated or recovered";
+    let stage = Stage::find(&body.stage).ok_or(Refusal::Field { field: "stage", problem })?;
+    let done = rest.clinic.breaches.reach(&caller, &id, stage).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
+/// In which the audit log is searched.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = IncidentSearch)]
+pub(super) struct Searched {
+    /// Whose account.
+    account: String,
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+}
+
+async fn search(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+    Body(body): Body<Searched>,
+) -> Answer<IncidentView> {
+    let window = Window { account: body.account, from: body.from, until: body.until };
+    let done = rest.clinic.breaches.search(&caller, &id, window).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
+/// The four factors (45 CFR 164.402); each sealed before it is stored.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewBreachAssessment)]
+pub(super) struct NewAssessment {
+    /// What was exposed, and whether it says whose it is.
+    #[schema(value_type = String)]
+    nature: Phi,
+    /// Who used it or got it.
+    #[schema(value_type = String)]
+    recipient: Phi,
+    /// Whether it was in fact taken or seen.
+    #[schema(value_type = String)]
+    acquired: Phi,
+    /// What was done against harm.
+    #[schema(value_type = String)]
+    mitigation: Phi,
+    /// breach, low-probability, exception or secured
+    finding: String,
+}
+
+async fn assess(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+    Body(body): Body<NewAssessment>,
+) -> Answer<IncidentView> {
+    let problem = "is breach, low-probability, exception or secured";
+    let finding = breach::Finding::find(&body.finding);
+    let finding = finding.ok_or(Refusal::Field { field: "finding", problem })?;
+    let NewAssessment { nature, recipient, acquired, mitigation, .. } = body;
+    let (by, at) = (caller.person.clone(), rest.clinic.breaches.now());
+    let assessment = Assessment { nature, recipient, acquired, mitigation, finding, by, at };
+    let done = rest.clinic.breaches.assess(&caller, &id, assessment).await?;
+    ok(IncidentView::of(done, at))
+}
+
+/// That somebody was notified.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewBreachNotice)]
+pub(super) struct NewNotice {
+    /// As the incident's duties name them.
+    whom: String,
+    /// How, and how that is known; sealed before it is stored.
+    #[schema(value_type = String)]
+    text: Phi,
+}
+
+async fn notify(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+    Body(body): Body<NewNotice>,
+) -> Answer<IncidentView> {
+    let done = rest.clinic.breaches.notify(&caller, &id, (&body.whom, body.text)).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
+
+async fn close(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<IncidentId>,
+) -> Answer<IncidentView> {
+    let done = rest.clinic.breaches.close(&caller, &id).await?;
+    ok(IncidentView::of(done, rest.clinic.breaches.now()))
+}
