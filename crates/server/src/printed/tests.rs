@@ -1,8 +1,8 @@
 //! Read by poppler, which knows nothing of how the documents were written.
 
 use super::{Language, accounting, visit};
-use clinic::disclosure::{Accounting, Disclosure, Purpose};
 use clinic::chart::{FollowUp, Summary, TakeHome, VisitCopy};
+use clinic::disclosure::{Accounting, Disclosure, Purpose};
 use kernel::Phi;
 use std::path::Path;
 use std::process::Command;
