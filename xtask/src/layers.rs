@@ -58,10 +58,11 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "compliance",
         &[
+            &["kek"],
             &["check"],
             &["keys"],
             &["audit"],
-            &["agreement", "backup", "evidence", "retention"],
+            &["agreement", "backup", "custody", "evidence", "retention"],
             &["attestation", "posture"], // hand over what they keep as evidence
         ],
     ),
@@ -139,6 +140,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "relay",
                 "scan",
                 "sso",
+                "vault",
                 "web",
             ],
             &["pubnub"],

@@ -9,7 +9,9 @@ pub mod attestation;
 pub mod audit;
 pub mod backup;
 pub mod check;
+pub mod custody;
 pub mod evidence;
+mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
@@ -25,6 +27,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     agreement::MIGRATION,
     attestation::MIGRATION,
     posture::MIGRATION,
+    keys::VERSIONS,
+    audit::SEALED_BY,
+    custody::MIGRATION,
 ];
 
 /// The checks of this crate.

@@ -26,6 +26,7 @@ mod sso;
 mod supervise;
 mod telemetry;
 mod trace;
+mod vault;
 mod web;
 
 pub use cli::main;

@@ -19,9 +19,11 @@ use crate::rest;
 use crate::scan::Clamd;
 use crate::supervise::Tasks;
 use crate::trace::Exporter;
+use crate::vault::{Inventory, RELAY_SECRET, Vault};
 use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
+use compliance::custody::{self, Custody};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use compliance::retention::Retention;
 use db::{Blobs, Db};
@@ -45,13 +47,9 @@ use realtime::quarantine::Quarantine;
 use realtime::retention::History;
 use realtime::subscribe::{self, Subscriber};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-
-/// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
-pub(crate) const RELAY_SECRET: &str = "/relay/secret";
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -75,15 +73,15 @@ pub(crate) struct Foundation {
 
 impl Foundation {
     /// Opens the store and brings its schema up to date.
-    pub(crate) async fn open(store: db::Options, kek: &Path) -> Result<Self, BootError> {
-        Self::open_by(Arc::new(SystemClock), store, kek).await
+    pub(crate) async fn open(store: db::Options, vault: &Vault) -> Result<Self, BootError> {
+        Self::open_by(Arc::new(SystemClock), store, vault).await
     }
 
     /// The same, living by this clock.
     async fn open_by(
         clock: Arc<dyn Clock>,
         store: db::Options,
-        kek: &Path,
+        vault: &Vault,
     ) -> Result<Self, BootError> {
         if let db::Options::Sqlite(file) = &store
             && let Some(folder) = file.parent()
@@ -92,7 +90,7 @@ impl Foundation {
                 BootError(format!("the data folder {}: {error}", folder.display()))
             })?;
         }
-        let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
+        let kek = Arc::new(vault.open().await.map_err(BootError::new)?);
         let db = Db::open(store).await.map_err(BootError::new)?;
         let all = [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
         if let Some(name) = db.unknown_migration(&all).await.map_err(BootError::new)? {
@@ -170,10 +168,17 @@ impl Foundation {
 
     /// What runs the compliance checks over this installation.
     fn inspection(&self, audit: &Arc<Audit>, config: &Config) -> Inspection {
-        let (store, kek) = (config.store.options(), config.keys.file.clone());
-        let premises = Premises::of(&store, kek, config.origin.clone());
+        let kek = Arc::clone(&self.kek);
+        let premises = Premises::of(&config.store.options(), kek, config.origin.clone());
         let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
         Inspection::new((self.db.clone(), Arc::clone(audit)), time, premises)
+    }
+
+    /// What changes and ends the keys of this installation.
+    pub(crate) fn custody(&self, audit: &Arc<Audit>, terms: custody::Terms) -> Custody {
+        let below = (self.db.clone(), Arc::clone(audit));
+        let keys = (Arc::clone(&self.kek), Arc::clone(&self.keys));
+        Custody::new(below, keys, (Arc::clone(&self.clock), terms))
     }
 
     /// The audit log of an installation that has one.
@@ -194,6 +199,7 @@ pub(crate) struct Services {
     readiness: Readiness,
     retention: Arc<Retention>,
     inspection: Arc<Inspection>,
+    custody: Custody,
     presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
@@ -248,6 +254,7 @@ impl Services {
         let kept = (History::of(Arc::clone(&log)), Arc::clone(&sealer));
         let retention = base.retention(&audit, kept, config.retention.terms()).await?;
         let inspection = base.inspection(&audit, config);
+        let custody = base.custody(&audit, Vault::of(config).terms());
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
@@ -277,6 +284,7 @@ impl Services {
                 readiness,
                 retention: Arc::new(retention),
                 inspection: Arc::new(inspection),
+                custody,
                 presences,
                 contexts,
                 gates,
@@ -440,6 +448,10 @@ fn rest_face(
     let rest = rest.layer(axum::Extension(Arc::clone(&services.retention)));
     let rest = rest.layer(axum::Extension(services.readiness.clone()));
     let rest = rest.layer(axum::Extension(Arc::clone(&services.inspection)));
+    let rest = rest.layer(axum::Extension(services.custody.clone()));
+    let signer = services.audit.signer();
+    let inventory = Inventory::new(services.log.db(), signer, Some(config));
+    let rest = rest.layer(axum::Extension(inventory));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -474,8 +486,8 @@ impl Server {
         (config, egress): (&Config, &Egress),
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BootError> {
-        let (store, kek) = (config.store.options(), &config.keys.file);
-        let base = Foundation::open_by(clock, store, kek).await?;
+        let vault = Vault::of(config);
+        let base = Foundation::open_by(clock, config.store.options(), &vault).await?;
         let alone = base.db.alone().await.map_err(BootError::new)?;
         let alone = alone.ok_or_else(|| {
             BootError("another server serves this store already; stop it first".to_owned())

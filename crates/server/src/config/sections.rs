@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, EgressSection, LettersSection, Mode, PushSection, ScanPlace, SignInSection,
-    TurnSection,
+    AuditSection, EgressSection, KeysSection, LettersSection, Mode, PushSection, ScanPlace,
+    SignInSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -55,12 +55,6 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreSection {
     pub(crate) url: String,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct KeysSection {
-    pub(crate) file: PathBuf,
 }
 
 /// How careful disposal is.
@@ -441,6 +435,7 @@ impl Config {
         if !(1..=8_760).contains(&replay) {
             return Err(format!("setting subscribe.replay_hours: {replay} is outside 1 to 8760"));
         }
+        self.keys.check()?;
         self.sign_in.check()?;
         self.audit.check()?;
         self.turn.check()?;

@@ -16,6 +16,7 @@ mod care;
 mod clock;
 mod consents;
 mod consultations;
+mod custody;
 mod desk;
 mod evidence;
 mod factors;

@@ -8,9 +8,9 @@ use super::view::{
 };
 use super::{
     access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
-    consultations, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
-    sessions, sso, tasks, tokens, waitlist,
+    consultations, custody, factors, hosted, incidents, interpreters, keysets, links, notices,
+    openapi, organization, people, posture, proxies, quarantine, queues, retention, rotas,
+    schedules, scim, sessions, sso, tasks, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -69,6 +69,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(sso::routes());
     all.extend(break_glass::routes());
     all.extend(access_reviews::routes());
+    all.extend(custody::routes());
     let clinic = [
         links::routes(),
         notices::routes(),
