@@ -58,10 +58,11 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "compliance",
         &[
+            &["kek"],
             &["check"],
             &["keys"],
             &["audit"],
-            &["agreement", "backup", "evidence", "retention"],
+            &["agreement", "backup", "custody", "evidence", "retention"],
             &["attestation", "posture"], // hand over what they keep as evidence
         ],
     ),
@@ -142,6 +143,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "scan",
                 "sso",
                 "tls",
+                "vault",
                 "web",
             ],
             &["pubnub"],

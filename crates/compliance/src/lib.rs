@@ -9,7 +9,9 @@ pub mod attestation;
 pub mod audit;
 pub mod backup;
 pub mod check;
+pub mod custody;
 pub mod evidence;
+mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
@@ -26,6 +28,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     attestation::MIGRATION,
     posture::MIGRATION,
     posture::TOLD,
+    keys::VERSIONS,
+    audit::SEALED_BY,
+    custody::MIGRATION,
 ];
 
 /// The checks of this crate.

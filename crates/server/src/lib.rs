@@ -28,6 +28,7 @@ mod supervise;
 mod telemetry;
 mod tls;
 mod trace;
+mod vault;
 mod web;
 
 pub use cli::main;

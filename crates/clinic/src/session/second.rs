@@ -210,6 +210,11 @@ impl Sessions {
         }
     }
 
+    /// Whether a caller has shown their second factor again a little while ago; refused if not.
+    pub async fn stepped_up(&self, caller: &Caller) -> Result<(), ClinicError> {
+        self.require_step_up(&mut self.journal.db.read().await?, caller).await.map(drop)
+    }
+
     /// Closes the record that a session has open out of turn; `false` when there is none.
     pub(crate) async fn close_glass(
         &self,

@@ -16,15 +16,15 @@ async fn a_word_counts_until_its_day_and_fails_its_check_after_that() {
     for (store, db) in testing::stores().await {
         db.migrate(crate::MIGRATIONS).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let kek = folder.path().join("kek");
-        let signer = Signer::open(&db, &Kek::create(&kek).unwrap(), "test/audit").await.unwrap();
+        let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+        let signer = Signer::open(&db, &kek, "test/audit").await.unwrap();
         let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
         let audit = Arc::new(Audit::new(signer, Arc::clone(&clock) as _));
         let time = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let attestations = Attestations::new((db.clone(), audit), time);
         let found = async || {
             let (db, now, origin) = (db.clone(), clock.now(), None);
-            let kek = kek.clone();
+            let kek = Arc::clone(&kek);
             let (profile, props) = (Profile::Hipaa, Vec::new());
             let site = Site { db, database: None, kek, origin, now, profile, props };
             Finding::from(check("HC-053").find(&site).await).status

@@ -183,6 +183,14 @@ events! {
     KeyCreated => "KEY_CREATED",
     /// A data key was followed by a new version.
     KeyRotated => "KEY_ROTATED",
+    /// A version of the key-encryption key was put in use.
+    KekRotated => "KEK_ROTATED",
+    /// A version of the key-encryption key wraps nothing any more.
+    KekRetired => "KEK_RETIRED",
+    /// A version of the key-encryption key was destroyed.
+    KekDestroyed => "KEK_DESTROYED",
+    /// A key is no longer to be trusted.
+    KeyCompromised => "KEY_COMPROMISED",
     /// A data key was handed out.
     KeyUsed => "KEY_USED",
     /// An agreement, or the decision that none is needed, was proposed.

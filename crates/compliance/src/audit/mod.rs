@@ -34,5 +34,5 @@ pub use proof::{ProofError, Proved, check, prove};
 pub use service::{Audit, AuditError};
 pub use signer::Signer;
 pub(crate) use span::{Period, span};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, SEALED_BY};
 pub use verify::{Broken, Report, VerifyError, verify};

@@ -1,11 +1,12 @@
 //! The key that signs checkpoints. It is stored sealed by the key-encryption key.
 
 use super::note::{Verifier, checkpoint_body, sign_note};
-use super::{AuditError, Hash, store};
+use super::store::{self, SigningKey};
+use super::{AuditError, Hash};
 use crate::keys::{Kek, KeyError};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
-use db::Db;
+use db::{Db, Tx};
 
 /// Signs checkpoints under one origin.
 pub struct Signer {
@@ -24,31 +25,53 @@ impl Signer {
     pub async fn open(db: &Db, kek: &Kek, origin: &str) -> Result<Self, AuditError> {
         let mut tx = db.begin().await?;
         let stored = store::signing_key(&mut tx).await?;
-        let (origin, sealed) = if let Some(stored) = stored {
+        let stored = if let Some(stored) = stored {
             stored
         } else {
             let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
             let made = made.map_err(|_| AuditError::Key)?;
             let sealed = kek.seal(&context(origin), made.as_ref())?;
-            store::keep_signing_key(&mut tx, origin, &sealed).await?;
-            (origin.to_owned(), sealed)
+            let made = SigningKey { origin: origin.to_owned(), sealed };
+            store::keep_signing_key(&mut tx, &made).await?;
+            made
         };
         tx.commit().await?;
-        Self::unseal(kek, origin, &sealed)
+        Self::unseal(kek, stored).await
     }
 
     /// The signing key of an installation that has one.
     pub async fn existing(db: &Db, kek: &Kek) -> Result<Self, AuditError> {
         let mut tx = db.read().await?;
-        let (origin, sealed) = store::signing_key(&mut tx).await?.ok_or(AuditError::Key)?;
+        let stored = store::signing_key(&mut tx).await?.ok_or(AuditError::Key)?;
         tx.commit().await?;
-        Self::unseal(kek, origin, &sealed)
+        Self::unseal(kek, stored).await
     }
 
-    fn unseal(kek: &Kek, origin: String, sealed: &[u8]) -> Result<Self, AuditError> {
-        let document = kek.open(&context(&origin), sealed)?;
+    async fn unseal(
+        kek: &Kek,
+        SigningKey { origin, sealed }: SigningKey,
+    ) -> Result<Self, AuditError> {
+        let document = kek.unseal(&context(&origin), (&sealed.kek, &sealed.bytes)).await?;
         let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|_| KeyError::Unusable)?;
         Ok(Self { origin, pair })
+    }
+
+    /// Seals the stored key under the version of the key-encryption key that seals now; answers whether it was sealed
+    /// under another.
+    pub(crate) async fn rewrap(tx: &mut Tx, kek: &Kek) -> Result<bool, AuditError> {
+        let Some(stored) = store::signing_key(tx).await? else { return Ok(false) };
+        let SigningKey { origin, sealed } = stored;
+        if sealed.kek == kek.current()?.id {
+            return Ok(false);
+        }
+        let document = kek.unseal(&context(&origin), (&sealed.kek, &sealed.bytes)).await?;
+        store::rewrap_signing_key(tx, &kek.seal(&context(&origin), &document)?).await?;
+        Ok(true)
+    }
+
+    /// Which version of the key-encryption key seals the stored key.
+    pub(crate) async fn sealed_by(tx: &mut Tx) -> Result<Option<String>, AuditError> {
+        Ok(store::signing_key(tx).await?.map(|stored| stored.sealed.kek))
     }
 
     /// A checkpoint over a tree of this size and root.

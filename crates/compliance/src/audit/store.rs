@@ -2,6 +2,7 @@
 //! the publish path less than many small ones, and are read back faster.
 
 use super::Frontier;
+use crate::keys::Sealed;
 use db::{DbError, Migration, Row, Tx, params};
 
 /// The tables of the audit log.
@@ -20,6 +21,12 @@ pub const MIGRATION: Migration = Migration {
           );
           CREATE TABLE audit_checkpoint (size BIGINT PRIMARY KEY, note TEXT NOT NULL);
           CREATE TABLE signing_key (id BIGINT PRIMARY KEY, origin TEXT NOT NULL, sealed BYTEA NOT NULL)",
+};
+
+/// Which version of the key-encryption key sealed the signing key; empty from before it was written down.
+pub const SEALED_BY: Migration = Migration {
+    name: "compliance.12.audit-kek",
+    sql: "ALTER TABLE signing_key ADD COLUMN kek TEXT NOT NULL DEFAULT ''",
 };
 
 /// The entries of one commit.
@@ -165,19 +172,31 @@ pub(super) async fn batch_of(tx: &mut Tx, seq: u64) -> Result<Option<u64>, DbErr
     row.map(|row| unsigned(row.int(0)?)).transpose()
 }
 
-pub(super) async fn signing_key(tx: &mut Tx) -> Result<Option<(String, Vec<u8>)>, DbError> {
-    let row =
-        tx.query_opt("SELECT origin, sealed FROM signing_key WHERE id = 1", params![]).await?;
-    row.map(|row| Ok((row.text(0)?, row.blob(1)?))).transpose()
+/// The key that signs checkpoints, sealed.
+pub(super) struct SigningKey {
+    pub(super) origin: String,
+    pub(super) sealed: Sealed,
 }
 
-pub(super) async fn keep_signing_key(
-    tx: &mut Tx,
-    origin: &str,
-    sealed: &[u8],
-) -> Result<(), DbError> {
-    let sql = "INSERT INTO signing_key (id, origin, sealed) VALUES (1, $1, $2)";
-    tx.execute(sql, params![origin, sealed]).await.map(drop)
+pub(super) async fn signing_key(tx: &mut Tx) -> Result<Option<SigningKey>, DbError> {
+    let sql = "SELECT origin, sealed, kek FROM signing_key WHERE id = 1";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.map(|row| {
+        let sealed = Sealed { kek: row.text(2)?, bytes: row.blob(1)? };
+        Ok(SigningKey { origin: row.text(0)?, sealed })
+    })
+    .transpose()
+}
+
+pub(super) async fn keep_signing_key(tx: &mut Tx, made: &SigningKey) -> Result<(), DbError> {
+    let sql = "INSERT INTO signing_key (id, origin, sealed, kek) VALUES (1, $1, $2, $3)";
+    let row = params![&made.origin, made.sealed.bytes.as_slice(), &made.sealed.kek];
+    tx.execute(sql, row).await.map(drop)
+}
+
+pub(super) async fn rewrap_signing_key(tx: &mut Tx, sealed: &Sealed) -> Result<(), DbError> {
+    let sql = "UPDATE signing_key SET sealed = $1, kek = $2 WHERE id = 1";
+    tx.execute(sql, params![sealed.bytes.as_slice(), &sealed.kek]).await.map(drop)
 }
 
 impl Batch {

@@ -1,6 +1,7 @@
 //! What there is to look at.
 
 use super::{Finding, Profile};
+use crate::kek::Kek;
 use db::Db;
 use kernel::Timestamp;
 use std::any::Any;
@@ -15,8 +16,8 @@ pub struct Site {
     pub db: Db,
     /// The file of an embedded store.
     pub database: Option<PathBuf>,
-    /// The file of its key-encryption key.
-    pub kek: PathBuf,
+    /// Its key-encryption key.
+    pub kek: Arc<Kek>,
     /// Where its running server is reached, if it is to be looked at.
     pub origin: Option<String>,
     /// The time by which it is judged.

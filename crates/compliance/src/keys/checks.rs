@@ -4,10 +4,9 @@ use super::{Kek, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::Timestamp;
-use std::fs::{self, File};
+use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 /// What to do about a key that lies beside what it protects.
 pub const MOVE: &str = "move the key file out of the data folder, to a place that no backup of the database takes along, and chmod 400 it";
@@ -31,17 +30,32 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-007",
+        version: 2,
+        cites: &["NIST SP 800-57", "ASVS 11.1"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the version of the key-encryption key that wraps new keys was made at most 90 days ago",
+        remediation: "`housecall keys rotate` puts a new version in use while everything runs; [keys] rotate_days has it done by itself",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(async { young(&site.kek, site.now) }),
+            spoil: |_, site| Box::pin(async { first(&site, A_YEAR).await.map(|()| site) }),
+        },
+    },
+    Check {
+        id: "HC-007.a",
         version: 1,
         cites: &["NIST SP 800-57", "ASVS 11.1"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "the key-encryption key is at most 90 days old",
-        remediation: "replace the key-encryption key: the data keys are wrapped anew under the new one, and nothing is encrypted again",
+        expected: "a day after a version of the key-encryption key was put in use, it wraps every key",
+        remediation: "`housecall keys rotate --resume` wraps what is left anew and says what does not open; a running server does the same every minute",
         ttl_days: 7,
         look: Look::At {
-            probe: |_, site| Box::pin(async { young(&site.kek, site.now) }),
-            spoil: |_, site| Box::pin(async { aged(&site.kek, site.now).map(|()| site) }),
+            probe: |_, site| Box::pin(moved(site)),
+            spoil: |_, site| Box::pin(left(site)),
         },
     },
     Check {
@@ -62,40 +76,69 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// Looks at the key file as it lies there; `database` is the file of an embedded store.
-pub fn apart(kek: &Path, database: Option<&Path>) -> Result<Finding, Unseen> {
-    let mode = fs::metadata(kek)?.permissions().mode() & 0o777;
+pub fn apart(kek: &Kek, database: Option<&Path>) -> Result<Finding, Unseen> {
+    let current = kek.current()?;
+    let Some(file) = kek.path() else {
+        let words =
+            "the key comes from the environment, which whoever may look at the process reads";
+        return Ok(Finding::new(Status::Fail, words).with("provider", kek.provider()));
+    };
+    let mode = fs::metadata(file)?.permissions().mode() & 0o777;
     let folder = |file: &Path| file.parent().and_then(|folder| fs::canonicalize(folder).ok());
-    let beside = database.is_some_and(|database| folder(database) == folder(kek));
+    let beside = database.is_some_and(|database| folder(database) == folder(file));
+    let bare = kek.versions().iter().any(|version| version.sealed_by.is_none());
     let (status, observed) = if mode & 0o077 != 0 {
         (Status::Fail, "the key file can be read by others than its owner")
+    } else if current.sealed_by.is_some() && !bare {
+        (Status::Pass, "every version in the key file is sealed by a key that is not on this host")
     } else if beside {
         (Status::Fail, "the key file lies in the folder of the database it protects")
+    } else if current.sealed_by.is_some() {
+        (Status::Warn, "the key is sealed by one that is not on this host, an older version is not")
     } else {
         (Status::Warn, "the key file is readable by its owner only, on this host")
     };
-    Ok(Finding::new(status, observed).with("provider", "file").with("mode", format!("{mode:04o}")))
+    let finding = Finding::new(status, observed).with("provider", kek.provider());
+    Ok(finding.with("mode", format!("{mode:04o}")).with("key", current.id))
 }
 
-/// How old the key file is.
-fn young(kek: &Path, now: Timestamp) -> Result<Finding, Unseen> {
-    let made = Timestamp::try_from(fs::metadata(kek)?.modified()?)?;
-    let days = now.duration_since(made).as_hours() / 24;
+/// How old the version is that wraps new keys.
+fn young(kek: &Kek, now: Timestamp) -> Result<Finding, Unseen> {
+    let current = kek.current()?;
+    let days = now.duration_since(current.made).as_hours() / 24;
     let words = format!("the key-encryption key is {days} days old");
-    Ok(Finding::new(Status::within(days, 90, 105), words).with("made", made))
+    let finding = Finding::new(Status::within(days, 90, 105), words).with("made", current.made);
+    let due = current.made.saturating_add(SignedDuration::from_hours(24 * 90))?;
+    Ok(finding.with("key", current.id).with("due", due))
+}
+
+/// How far everything is wrapped by the version that counts.
+async fn moved(site: &Site) -> Result<Finding, Unseen> {
+    let current = site.kek.current()?;
+    let counts = store::count(&mut site.db.read().await?).await?;
+    let all: u64 = counts.iter().map(|(_, count)| count).sum();
+    if all == 0 {
+        return Ok(Finding::nothing("there are no data keys yet"));
+    }
+    let own = counts.iter().find(|(id, _)| *id == current.id).map_or(0, |(_, count)| *count);
+    let hours = site.now.duration_since(current.made).as_hours();
+    let words = format!("{own} of {all} data keys are wrapped by the version that counts");
+    let status = if own == all { Status::Pass } else { Status::within(hours, 24, 48) };
+    Ok(Finding::new(status, words).with("key", current.id).with("hours", hours))
 }
 
 /// Opens every data key.
 async fn opening(site: &Site) -> Result<Finding, Unseen> {
-    let kek = Kek::load(&site.kek)?;
     let keys = store::all(&mut site.db.read().await?).await?;
     if keys.is_empty() {
         return Ok(Finding::nothing("there are no data keys yet"));
     }
-    let opens = |key: &&store::Wrapped| {
+    let mut shut = 0;
+    for key in &keys {
         let context = super::data::context(&key.scope, key.version);
-        !kek.open(&context, &key.bytes).is_ok_and(|bytes| bytes.len() == 32)
-    };
-    let shut = keys.iter().filter(opens).count();
+        let opened = site.kek.unseal(&context, (&key.kek, &key.bytes)).await;
+        shut += usize::from(!opened.is_ok_and(|bytes| bytes.len() == 32));
+    }
     let (status, words) = if shut == 0 {
         (Status::Pass, format!("all {} data keys open", keys.len()))
     } else {
@@ -104,25 +147,39 @@ async fn opening(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("keys", keys.len()).with("cipher", "AES-256-GCM"))
 }
 
+const A_YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
+
 /// A key file that everybody may read.
-fn exposed(kek: &Path) -> Result<(), Unseen> {
-    Ok(fs::set_permissions(kek, fs::Permissions::from_mode(0o644))?)
+fn exposed(kek: &Kek) -> Result<(), Unseen> {
+    let file = kek.path().ok_or_else(|| Unseen::because("the key is in no file"))?;
+    Ok(fs::set_permissions(file, fs::Permissions::from_mode(0o644))?)
 }
 
-/// A key file of last year.
-fn aged(kek: &Path, now: Timestamp) -> Result<(), Unseen> {
-    let long_ago = now - SignedDuration::from_hours(24 * 365);
-    let since = Duration::from_secs(u64::try_from(long_ago.as_second()).unwrap_or(0));
-    let file = File::options().write(true).open(kek)?;
-    Ok(file.set_modified(SystemTime::UNIX_EPOCH + since)?)
+/// A version is put in use that was made so long ago.
+async fn first(site: &Site, ago: SignedDuration) -> Result<(), Unseen> {
+    let fresh = site.kek.prepare(site.now.saturating_sub(ago)?).await?;
+    site.kek.put_first(&fresh)?;
+    Ok(site.kek.follow().await.map(drop)?)
 }
 
-/// A data key that this key-encryption key never wrapped.
-async fn broken(site: Site) -> Result<Site, Unseen> {
+/// A data key, wrapped as it comes.
+async fn add(site: &Site, context: &str) -> Result<(), Unseen> {
     let mut tx = site.db.begin().await?;
-    let wrapped = Kek::create(&site.kek.with_extension("other"))?.seal("elsewhere", &[0; 32])?;
-    store::insert(&mut tx, "mutant", 1, &wrapped, 0).await?;
-    tx.commit().await?;
+    let sealed = site.kek.seal(context, &[0; 32])?;
+    store::insert(&mut tx, ("mutant", 1), &sealed, 0).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A data key that nobody wrapped anew in a year.
+async fn left(site: Site) -> Result<Site, Unseen> {
+    add(&site, &super::data::context("mutant", 1)).await?;
+    first(&site, A_YEAR).await?;
+    Ok(site)
+}
+
+/// A data key that was put in another's place.
+async fn broken(site: Site) -> Result<Site, Unseen> {
+    add(&site, "elsewhere").await?;
     Ok(site)
 }
 
@@ -130,18 +187,24 @@ async fn broken(site: Site) -> Result<Site, Unseen> {
 mod tests {
     use super::{Path, Status, apart, exposed};
     use crate::keys::Kek;
+    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn a_key_beside_its_database_or_open_to_others_fails() {
         let (home, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let kek = home.path().join("kek");
-        Kek::create(&kek).unwrap();
+        let key = Kek::create(&kek).unwrap();
         let database = |folder: &tempfile::TempDir| folder.path().join("housecall.db");
-        let found = |database: &Path| apart(&kek, Some(database)).unwrap().status;
+        let found = |database: &Path| apart(&key, Some(database)).unwrap().status;
         assert_eq!(found(&database(&home)), Status::Fail);
         assert_eq!(found(&database(&other)), Status::Warn);
-        exposed(&kek).unwrap();
+        exposed(&key).unwrap();
         assert_eq!(found(&database(&other)), Status::Fail);
-        assert!(apart(&home.path().join("none"), None).is_err());
+        std::fs::set_permissions(&kek, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let text = std::fs::read_to_string(&kek).unwrap();
+        let given = apart(&Kek::given(&text).unwrap(), None).unwrap();
+        assert_eq!(given.status, Status::Fail, "the environment is no place for a key");
+        std::fs::remove_file(&kek).unwrap();
+        assert!(apart(&key, None).is_err());
     }
 }

@@ -4,14 +4,41 @@ use super::store::{self, Wrapped};
 use super::{Kek, KeyError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use db::{Db, Tx};
-use kernel::{Clock, Random};
+use db::{Db, DbError, Tx};
+use kernel::{Clock, Random, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 /// So many scopes' keys are remembered; past it the memory starts afresh.
 const REMEMBERED: usize = 10_000;
+
+/// So many keys are wrapped anew in one commit.
+const PORTION: i64 = 64;
+
+/// What came of wrapping some keys anew.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Portion {
+    pub(crate) moved: u64,
+    /// Those that did not open.
+    pub(crate) shut: u64,
+    /// Whether there may be another.
+    pub(crate) more: bool,
+    last: (String, u32),
+}
+
+/// What there are keys for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// A channel, or a purpose of the server's own.
+    pub name: String,
+    /// How many versions its key has.
+    pub versions: u64,
+    /// When the first was made.
+    pub first: Timestamp,
+    /// When the newest was made.
+    pub newest: Timestamp,
+}
 
 /// One version of a scope's key.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,7 +116,11 @@ impl DataKeys {
 
     /// All versions of a scope's key as the transaction sees them, oldest first.
     pub async fn all(&self, tx: &mut Tx, scope: &str) -> Result<Vec<DataKey>, KeyError> {
-        store::versions(tx, scope).await?.iter().map(|wrapped| self.unwrap(wrapped)).collect()
+        let mut keys = Vec::new();
+        for wrapped in store::versions(tx, scope).await? {
+            keys.push(self.unwrap(&wrapped).await?);
+        }
+        Ok(keys)
     }
 
     /// The newest version, made if there is none; says whether it was made.
@@ -109,31 +140,75 @@ impl DataKeys {
     async fn make(&self, tx: &mut Tx, scope: &str, version: u32) -> Result<DataKey, KeyError> {
         let mut bytes = Zeroizing::new([0; 32]);
         self.random.fill(bytes.as_mut());
-        let wrapped = self.kek.seal(&context(scope, version), bytes.as_ref())?;
+        let sealed = self.kek.seal(&context(scope, version), bytes.as_ref())?;
         let created = self.clock.now().as_microsecond();
         // Memory is asked again by the next reader, who then sees what was committed.
         self.forget(scope);
-        if store::insert(tx, scope, version, &wrapped, created).await? {
+        if store::insert(tx, (scope, version), &sealed, created).await? {
             return Ok(DataKey { version, secret: encode(bytes.as_ref()) });
         }
         let raced = store::versions(tx, scope).await?.pop().ok_or(KeyError::Unusable)?;
-        self.unwrap(&raced)
+        self.unwrap(&raced).await
     }
 
-    fn unwrap(&self, wrapped: &Wrapped) -> Result<DataKey, KeyError> {
-        let bytes = self.kek.open(&context(&wrapped.scope, wrapped.version), &wrapped.bytes)?;
+    async fn unwrap(&self, wrapped: &Wrapped) -> Result<DataKey, KeyError> {
+        let context = context(&wrapped.scope, wrapped.version);
+        let bytes = self.kek.unseal(&context, (&wrapped.kek, &wrapped.bytes)).await?;
         Ok(DataKey { version: wrapped.version, secret: encode(&bytes) })
     }
 
-    /// Wraps every data key anew under another key-encryption key; no message is re-encrypted.
-    pub async fn rewrap(&self, tx: &mut Tx, next: &Kek) -> Result<usize, KeyError> {
-        let keys = store::all(tx).await?;
-        for key in &keys {
+    /// Wraps keys that this version wrapped under the one that seals now, from where the last portion ended; no message is
+    /// encrypted again. One that does not open stays as it is.
+    pub(crate) async fn rewrap(
+        &self,
+        tx: &mut Tx,
+        kek: &str,
+        after: &Portion,
+    ) -> Result<Portion, KeyError> {
+        let (scope, version) = &after.last;
+        let keys = store::wrapped_by(tx, kek, (scope, *version), PORTION).await?;
+        let mut portion = Portion { more: !keys.is_empty(), ..Portion::default() };
+        for key in keys {
             let context = context(&key.scope, key.version);
-            let bytes = self.kek.open(&context, &key.bytes)?;
-            store::rewrap(tx, key, &next.seal(&context, &bytes)?).await?;
+            match self.kek.unseal(&context, (&key.kek, &key.bytes)).await {
+                Ok(bytes) => {
+                    store::rewrap(tx, &key, &self.kek.seal(&context, &bytes)?).await?;
+                    portion.moved += 1;
+                }
+                Err(KeyError::Sealed) => portion.shut += 1,
+                Err(error) => return Err(error),
+            }
+            portion.last = (key.scope, key.version);
         }
-        Ok(keys.len())
+        Ok(portion)
+    }
+
+    /// Whether this version wraps any key.
+    pub(crate) async fn wraps(&self, tx: &mut Tx, kek: &str) -> Result<bool, KeyError> {
+        Ok(!store::wrapped_by(tx, kek, ("", 0), 1).await?.is_empty())
+    }
+
+    /// Whether this scope's key has one version for ever: what it made is looked up by it.
+    pub(crate) fn is_fixed(scope: &str) -> bool {
+        scope == super::sealer::LOOKUPS
+    }
+
+    /// How many keys each version of the key-encryption key wraps; an empty name is of those from before it was written
+    /// down.
+    pub(crate) async fn wrapped(&self, tx: &mut Tx) -> Result<Vec<(String, u64)>, KeyError> {
+        Ok(store::count(tx).await?)
+    }
+
+    /// Every scope there is a key for; never the key.
+    pub(crate) async fn scopes(&self, tx: &mut Tx) -> Result<Vec<Scope>, KeyError> {
+        let instant = |micros| {
+            Timestamp::from_microsecond(micros)
+                .map_err(|error| KeyError::Db(DbError::Corrupt(error.to_string())))
+        };
+        let read = |(name, versions, first, newest)| {
+            Ok(Scope { name, versions, first: instant(first)?, newest: instant(newest)? })
+        };
+        store::scopes(tx).await?.into_iter().map(read).collect()
     }
 
     /// Destroys every version of a scope's key in the caller's transaction; what was encrypted with it opens nowhere any

@@ -1,17 +1,19 @@
-//! Keys: the key-encryption key, data keys by scope and version, and the sealing of PHI fields.
+//! Keys: data keys by scope and version, wrapped by the key-encryption key, and the sealing of PHI fields.
 //!
 //! Everything is AES-256-GCM bound to where it belongs by associated data, so that a value moved to
-//! another row does not open. Destroying a data key is disposal of all it encrypted.
+//! another row does not open. Destroying a data key is disposal of all it encrypted. Each wrapped key says which version of
+//! the key-encryption key wrapped it; when a new one is made, and what becomes of the old, is not decided here.
 
 pub mod checks;
 mod data;
-mod kek;
 mod sealer;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use data::{DataKey, DataKeys};
-pub use kek::{Kek, KeyError};
+pub(crate) use crate::kek::Sealed;
+pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted};
+pub(crate) use data::Portion;
+pub use data::{DataKey, DataKeys, Scope};
 pub use sealer::{Place, Sealer};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, VERSIONS};

@@ -1,7 +1,7 @@
 //! Seals PHI fields, each bound to its table, column and row, and finds them by keyed hash.
 
-use super::kek::Cipher;
 use super::{DataKeys, KeyError};
+use crate::kek::Cipher;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// The scopes of the field keys; scopes of messages are channel names, which hold no slash.
 const FIELDS: &str = "/field/seal";
-const LOOKUPS: &str = "/field/lookup";
+pub(super) const LOOKUPS: &str = "/field/lookup";
 
 /// Table, column and row of a field.
 pub type Place<'a> = (&'a str, &'a str, &'a str);

@@ -1,5 +1,6 @@
 //! The table of wrapped keys.
 
+use super::Sealed;
 use db::{DbError, Migration, Row, Tx, params};
 
 /// The table of wrapped keys; no key stands in it in the clear.
@@ -14,47 +15,85 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// Which version of the key-encryption key wrapped each key; empty for those from before it was written down.
+pub const VERSIONS: Migration = Migration {
+    name: "compliance.12.kek",
+    sql: "ALTER TABLE data_key ADD COLUMN kek TEXT NOT NULL DEFAULT '';
+          CREATE INDEX data_key_kek ON data_key (kek, scope, version)",
+};
+
 /// A wrapped key.
 pub(super) struct Wrapped {
     pub(super) scope: String,
     pub(super) version: u32,
     pub(super) bytes: Vec<u8>,
+    /// What wrapped it.
+    pub(super) kek: String,
 }
 
 fn read(row: &Row) -> Result<Wrapped, DbError> {
     let version = u32::try_from(row.int(1)?)
         .map_err(|_| DbError::Corrupt("a key's version is out of range".to_owned()))?;
-    Ok(Wrapped { scope: row.text(0)?, version, bytes: row.blob(2)? })
+    Ok(Wrapped { scope: row.text(0)?, version, bytes: row.blob(2)?, kek: row.text(3)? })
 }
 
 /// All versions of a scope's key, oldest first.
 pub(super) async fn versions(tx: &mut Tx, scope: &str) -> Result<Vec<Wrapped>, DbError> {
-    let sql = "SELECT scope, version, wrapped FROM data_key WHERE scope = $1 ORDER BY version";
+    let sql = "SELECT scope, version, wrapped, kek FROM data_key WHERE scope = $1 ORDER BY version";
     tx.query(sql, params![scope]).await?.iter().map(read).collect()
 }
 
 /// Every key of every scope.
 pub(super) async fn all(tx: &mut Tx) -> Result<Vec<Wrapped>, DbError> {
-    let sql = "SELECT scope, version, wrapped FROM data_key ORDER BY scope, version";
+    let sql = "SELECT scope, version, wrapped, kek FROM data_key ORDER BY scope, version";
     tx.query(sql, params![]).await?.iter().map(read).collect()
+}
+
+/// Keys that this version wrapped, after the one of this scope and version.
+pub(super) async fn wrapped_by(
+    tx: &mut Tx,
+    kek: &str,
+    (scope, version): (&str, u32),
+    limit: i64,
+) -> Result<Vec<Wrapped>, DbError> {
+    let sql = "SELECT scope, version, wrapped, kek FROM data_key
+               WHERE kek = $1 AND (scope > $2 OR (scope = $2 AND version > $3))
+               ORDER BY scope, version LIMIT $4";
+    tx.query(sql, params![kek, scope, version, limit]).await?.iter().map(read).collect()
+}
+
+/// How many keys each version wraps.
+pub(super) async fn count(tx: &mut Tx) -> Result<Vec<(String, u64)>, DbError> {
+    let rows = tx.query("SELECT kek, COUNT(*) FROM data_key GROUP BY kek", params![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?.unsigned_abs()))).collect()
+}
+
+/// Every scope, with how many versions its key has, and when the first and the newest were made.
+pub(super) async fn scopes(tx: &mut Tx) -> Result<Vec<(String, u64, i64, i64)>, DbError> {
+    let sql = "SELECT scope, COUNT(*), MIN(created), MAX(created) FROM data_key GROUP BY scope";
+    let rows = tx.query(sql, params![]).await?;
+    let read = |row: &Row| Ok((row.text(0)?, row.int(1)?.unsigned_abs(), row.int(2)?, row.int(3)?));
+    rows.iter().map(read).collect()
 }
 
 /// Adds a version; answers whether nobody else did meanwhile.
 pub(super) async fn insert(
     tx: &mut Tx,
-    scope: &str,
-    version: u32,
-    wrapped: &[u8],
+    (scope, version): (&str, u32),
+    sealed: &Sealed,
     created: i64,
 ) -> Result<bool, DbError> {
-    let sql = "INSERT INTO data_key (scope, version, wrapped, created) VALUES ($1, $2, $3, $4)
+    let sql =
+        "INSERT INTO data_key (scope, version, wrapped, kek, created) VALUES ($1, $2, $3, $4, $5)
                ON CONFLICT DO NOTHING";
-    Ok(tx.execute(sql, params![scope, version, wrapped, created]).await? == 1)
+    let row = params![scope, version, sealed.bytes.as_slice(), &sealed.kek, created];
+    Ok(tx.execute(sql, row).await? == 1)
 }
 
-pub(super) async fn rewrap(tx: &mut Tx, key: &Wrapped, wrapped: &[u8]) -> Result<(), DbError> {
-    let sql = "UPDATE data_key SET wrapped = $1 WHERE scope = $2 AND version = $3";
-    tx.execute_many(sql, vec![params![wrapped, &key.scope, key.version]]).await
+pub(super) async fn rewrap(tx: &mut Tx, key: &Wrapped, sealed: &Sealed) -> Result<(), DbError> {
+    let sql = "UPDATE data_key SET wrapped = $1, kek = $2 WHERE scope = $3 AND version = $4";
+    let row = params![sealed.bytes.as_slice(), &sealed.kek, &key.scope, key.version];
+    tx.execute_many(sql, vec![row]).await
 }
 
 /// Destroys every version of a scope's key; answers how many there were.

@@ -1,8 +1,10 @@
 use super::*;
 use db::testing;
-use kernel::{Phi, SystemClock, SystemRandom};
+use kernel::{Clock as _, Phi, SystemClock, SystemRandom};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use zeroize::Zeroizing;
 
 fn keys(kek: &Arc<Kek>) -> DataKeys {
     DataKeys::new(Arc::clone(kek), Arc::new(SystemClock), Arc::new(SystemRandom))
@@ -25,7 +27,6 @@ fn a_key_file_is_private_and_never_overwritten() {
 async fn versions_follow_each_other_and_old_ones_stay() {
     let folder = tempfile::tempdir().unwrap();
     let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
-    let next = Kek::create(&folder.path().join("next")).unwrap();
     for (store, db) in testing::stores().await {
         db.migrate(crate::MIGRATIONS).await.unwrap();
         let keys = keys(&kek);
@@ -38,15 +39,61 @@ async fn versions_follow_each_other_and_old_ones_stay() {
         tx.commit().await.unwrap();
         assert_eq!(*keys.load(&db, "visit").await.unwrap(), [first.clone(), second.clone()]);
         assert_eq!(keys.cached("visit").unwrap().len(), 2);
-        let mut tx = db.begin().await.unwrap();
-        assert_eq!(keys.rewrap(&mut tx, &next).await.unwrap(), 2, "{store}");
-        tx.commit().await.unwrap();
-        let mut tx = db.read().await.unwrap();
-        assert!(
-            keys.all(&mut tx, "visit").await.is_err(),
-            "{store}: the old key opens nothing now"
-        );
     }
+}
+
+/// A root that turns every bit over, and is at hand or not.
+#[derive(Debug, Default)]
+struct Mirror(AtomicBool);
+
+impl Mirror {
+    fn turned<'a>(&'a self, bytes: &[u8]) -> Rooted<'a, Vec<u8>> {
+        let turned = bytes.iter().map(|byte| !byte).collect();
+        let gone = self.0.load(Ordering::Relaxed);
+        Box::pin(async move {
+            if gone { Err(KeyError::Unsealed("mirror", "gone".to_owned())) } else { Ok(turned) }
+        })
+    }
+}
+
+impl Root for Mirror {
+    fn name(&self) -> &'static str {
+        "mirror"
+    }
+    fn seal<'a>(&'a self, plain: &'a [u8]) -> Rooted<'a, Vec<u8>> {
+        self.turned(plain)
+    }
+    fn open<'a>(&'a self, sealed: &'a [u8]) -> Rooted<'a, Zeroizing<Vec<u8>>> {
+        Box::pin(async { Ok(Zeroizing::new(self.turned(sealed).await?)) })
+    }
+}
+
+#[tokio::test]
+async fn versions_under_a_root_open_with_it_only_and_beside_older_ones_in_the_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kek");
+    let before = Kek::create(&path).unwrap().current().unwrap();
+    let root = Arc::new(Mirror::default());
+    let kek = Kek::open(&path, Some(Arc::clone(&root) as _)).await.unwrap();
+    let fresh = kek.prepare(SystemClock.now()).await.unwrap();
+    kek.put_first(&fresh).unwrap();
+    assert!(kek.follow().await.unwrap() && !kek.follow().await.unwrap());
+    let ids = |kek: &Kek| kek.versions().into_iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(&kek), [fresh.about.id.clone(), before.id.clone()]);
+    assert_eq!(kek.current().unwrap().sealed_by.as_deref(), Some("mirror"));
+
+    let error = Kek::load(&path).unwrap_err().to_string();
+    assert!(error.contains("mirror"), "{error}");
+    let again = Kek::open(&path, Some(Arc::clone(&root) as _)).await.unwrap();
+    assert_eq!(ids(&again), ids(&kek));
+    assert!(!again.take_out(&fresh.about.id).unwrap(), "the version that seals stays");
+    assert!(again.take_out(&before.id).unwrap());
+    assert!(!kek.take_out(&before.id).unwrap(), "the file is another one by now");
+    root.0.store(true, Ordering::Relaxed);
+    assert!(kek.follow().await.is_err());
+    assert_eq!(ids(&kek).len(), 2, "memory holds what it held");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ pub const COVERED: &[Covered] = &[
     table("disposal_certificate", EVIDENCE),
     table("disposal_item", EVIDENCE),
     table("disposal_run", EVIDENCE),
+    table("kek_version", EVIDENCE),
     table("legal_hold", EVIDENCE),
     table("restore_drill", EVIDENCE),
     table("retention_rule", EVIDENCE),

@@ -259,4 +259,6 @@ pub struct Certificate {
     /// Copies in backups can still be restored, keys and all, until this instant, when the last backup that holds them
     /// is to be gone by the clinic's settings. Before it nothing is out of reach of who has a backup and its key.
     pub backups_until: String,
+    /// The same in words, for who reads the certificate alone.
+    pub horizon: String,
 }

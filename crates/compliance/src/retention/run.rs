@@ -178,7 +178,8 @@ impl Retention {
         }
         let span = ends(items.iter().map(|(_, done)| *done));
         let keys = gone.iter().map(|(item, _)| item.keys).sum();
-        let horizon = self.now().saturating_add(rules::days(self.terms.backup_days));
+        let until = self.now().saturating_add(rules::days(self.terms.backup_days));
+        let until = until.unwrap_or(Timestamp::MAX).to_string();
         Ok(Certificate {
             id: format!("{}-{class}", plan.id),
             run: plan.id.to_string(),
@@ -202,9 +203,22 @@ impl Retention {
             executor: "housecall",
             span,
             left,
-            backups_until: horizon.unwrap_or(Timestamp::MAX).to_string(),
+            horizon: horizon(keys, &until),
+            backups_until: until,
         })
     }
+}
+
+/// Until when what went is not out of everybody's reach, and for whom.
+fn horizon(keys: u64, until: &str) -> String {
+    if keys == 0 {
+        return format!(
+            "Until {until} a backup may hold these records; whoever has one and the key that it is sealed to can restore them. After it none is to be left."
+        );
+    }
+    format!(
+        "Until {until} a backup may hold the {keys} destroyed keys, wrapped, and what they encrypt; whoever has one, the key that it is sealed to and the version of the key-encryption key of that time can read it. After it none is to be left, and nobody can."
+    )
 }
 
 /// The first and the last of some instants.

@@ -115,6 +115,8 @@ async fn a_run_that_was_cut_off_goes_on_and_nothing_goes_twice() {
             assert!(body.contains(said), "{store}: {body}");
         }
         assert!(body.contains("\"backups_until\":\"2026-05-06T09:00:00Z\""), "{store}: {body}");
+        let honest = "Until 2026-05-06T09:00:00Z a backup may hold the 1 destroyed keys";
+        assert!(body.contains(honest), "{store}: {body}");
     }
 }
 

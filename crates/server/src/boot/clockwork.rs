@@ -141,6 +141,7 @@ pub(super) fn keep_house(
         std::future::ready(())
     });
     keep_clinic(tasks, clock, services);
+    keep_keys(tasks, services);
     keep_agreements(tasks, (clock, organization), services);
     let files = Arc::clone(&services.files);
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
@@ -200,6 +201,35 @@ fn keep_keysets(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, app: 
         async move {
             if let Err(error) = environments.refresh().await {
                 tracing::warn!(%error, code = error.code(), "keysets were not read again");
+            }
+        }
+    });
+}
+
+/// The key-encryption key is replaced in its time, and what the one before wraps is wrapped anew; the first look is at once,
+/// for a rotation may have been cut off. Days of keys are the machine's, however fast a demo's clock runs.
+fn keep_keys(tasks: &mut Tasks, services: &Services) {
+    let custody = services.custody.clone();
+    tasks.every(Duration::from_mins(1), move || {
+        let custody = custody.clone();
+        async move {
+            match custody.rotate_due().await {
+                Ok(None) => {}
+                Ok(Some(made)) => {
+                    tracing::warn!(key = made.id, "a new version of the key-encryption key counts; copy the key file");
+                }
+                Err(error) => {
+                    tracing::error!(%error, code = error.code(), "the key-encryption key has its time and was not replaced");
+                }
+            }
+            match custody.settle().await {
+                Ok(done) if done.shut > 0 => {
+                    tracing::error!(keys = done.shut, "keys do not open and were not wrapped anew");
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, code = error.code(), "keys were not wrapped anew; trying again");
+                }
             }
         }
     });

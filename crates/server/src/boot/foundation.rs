@@ -1,11 +1,11 @@
 //! The store and the keys, opened for a command or for a server.
 
 use super::BootError;
+use crate::vault::Vault;
 use compliance::audit::{Audit, Signer};
 use compliance::keys::{DataKeys, Kek};
 use db::{Db, Schema};
 use kernel::{Clock, Random, SystemClock, SystemRandom};
-use std::path::Path;
 use std::sync::Arc;
 
 /// The store with its schema, and the keys, which commands need as much as the server does.
@@ -19,8 +19,8 @@ pub(crate) struct Foundation {
 
 impl Foundation {
     /// Opens the store for a command, and brings its schema up to date unless a server of before serves it.
-    pub(crate) async fn open(store: db::Options, kek: &Path) -> Result<Self, BootError> {
-        let (kek, db) = unlock(store, kek).await?;
+    pub(crate) async fn open(store: db::Options, vault: &Vault) -> Result<Self, BootError> {
+        let (kek, db) = unlock(store, vault).await?;
         if is_older(&db).await? {
             let running = "the server that serves this store is older than this program; stop it first, or use its own";
             let alone = db.alone().await.map_err(BootError::new)?;
@@ -35,9 +35,9 @@ impl Foundation {
     pub(super) async fn open_served(
         clock: Arc<dyn Clock>,
         store: db::Options,
-        kek: &Path,
+        vault: &Vault,
     ) -> Result<(Self, db::Alone), BootError> {
-        let (kek, db) = unlock(store, kek).await?;
+        let (kek, db) = unlock(store, vault).await?;
         let alone = db.alone().await.map_err(BootError::new)?;
         let alone = alone.ok_or_else(|| {
             BootError("another server serves this store already; stop it first".to_owned())
@@ -67,14 +67,14 @@ const MIGRATIONS: [&[db::Migration]; 3] =
     [compliance::MIGRATIONS, realtime::MIGRATIONS, clinic::MIGRATIONS];
 
 /// The key and the store, as it was left.
-async fn unlock(store: db::Options, kek: &Path) -> Result<(Arc<Kek>, Db), BootError> {
+async fn unlock(store: db::Options, vault: &Vault) -> Result<(Arc<Kek>, Db), BootError> {
     if let db::Options::Sqlite(file) = &store
         && let Some(folder) = file.parent()
     {
         std::fs::create_dir_all(folder)
             .map_err(|error| BootError(format!("the data folder {}: {error}", folder.display())))?;
     }
-    let kek = Arc::new(Kek::load(kek).map_err(BootError::new)?);
+    let kek = Arc::new(vault.open().await.map_err(BootError::new)?);
     Ok((kek, Db::open(store).await.map_err(BootError::new)?))
 }
 

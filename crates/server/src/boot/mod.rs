@@ -23,9 +23,11 @@ use crate::scan::Clamd;
 use crate::supervise::Tasks;
 use crate::tls::Certificate;
 use crate::trace::Exporter;
+use crate::vault::{Inventory, RELAY_SECRET, Vault};
 use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
+use compliance::custody::{self, Custody};
 use compliance::keys::Sealer;
 use compliance::retention::Retention;
 use db::Blobs;
@@ -54,9 +56,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-
-/// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
-pub(crate) const RELAY_SECRET: &str = "/relay/secret";
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -127,10 +126,17 @@ impl Foundation {
 
     /// What runs the compliance checks over this installation.
     fn inspection(&self, audit: &Arc<Audit>, config: &Config) -> Inspection {
-        let (store, kek) = (config.store.options(), config.keys.file.clone());
-        let premises = Premises::of(&store, kek, config.origin.clone());
+        let kek = Arc::clone(&self.kek);
+        let premises = Premises::of(&config.store.options(), kek, config.origin.clone());
         let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
         Inspection::new((self.db.clone(), Arc::clone(audit)), time, premises)
+    }
+
+    /// What changes and ends the keys of this installation.
+    pub(crate) fn custody(&self, audit: &Arc<Audit>, terms: custody::Terms) -> Custody {
+        let below = (self.db.clone(), Arc::clone(audit));
+        let keys = (Arc::clone(&self.kek), Arc::clone(&self.keys));
+        Custody::new(below, keys, (Arc::clone(&self.clock), terms))
     }
 
     /// The audit log of an installation that has one.
@@ -151,6 +157,7 @@ pub(crate) struct Services {
     readiness: Readiness,
     retention: Arc<Retention>,
     inspection: Arc<Inspection>,
+    custody: Custody,
     presences: Arc<Presences>,
     contexts: Arc<Contexts>,
     gates: Arc<Gates>,
@@ -205,6 +212,7 @@ impl Services {
         let kept = (History::of(Arc::clone(&log)), Arc::clone(&sealer));
         let retention = base.retention(&audit, kept, config.retention.terms()).await?;
         let inspection = base.inspection(&audit, config);
+        let custody = base.custody(&audit, Vault::of(config).terms());
         let contexts = Arc::new(Contexts::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let presences = Arc::new(Presences::new(Arc::clone(&log), Arc::clone(&base.clock)));
         let clinic = Clinic::new(clinic::Options {
@@ -234,6 +242,7 @@ impl Services {
                 readiness,
                 retention: Arc::new(retention),
                 inspection: Arc::new(inspection),
+                custody,
                 presences,
                 contexts,
                 gates,
@@ -401,6 +410,10 @@ fn rest_face(
     let exports = services.clinic.exports.clone();
     let exports = RecordExports::new(exports, Arc::clone(&services.files));
     let rest = rest.layer(axum::Extension(exports));
+    let rest = rest.layer(axum::Extension(services.custody.clone()));
+    let signer = services.audit.signer();
+    let inventory = Inventory::new(services.log.db(), signer, Some(config));
+    let rest = rest.layer(axum::Extension(inventory));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),
         None => rest,
@@ -437,8 +450,9 @@ impl Server {
         (config, egress): (&Config, &Egress),
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BootError> {
-        let (store, kek) = (config.store.options(), &config.keys.file);
-        let (base, alone) = Foundation::open_served(clock, store, kek).await?;
+        let vault = Vault::of(config);
+        let (base, alone) =
+            Foundation::open_served(clock, config.store.options(), &vault).await?;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;

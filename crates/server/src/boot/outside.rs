@@ -43,8 +43,12 @@ impl Foundation {
         audit: &Arc<Audit>,
     ) -> Result<Readiness, BootError> {
         let agreements = self.agreements(audit);
-        let world =
-            World::new(config, egress.clone(), (&self.db, audit), (agreements, &self.clock));
+        let world = World::new(
+            config,
+            egress.clone(),
+            (&self.db, audit, &self.kek),
+            (agreements, &self.clock),
+        );
         Readiness::open(world).await.map_err(BootError::new)
     }
 }

@@ -14,6 +14,7 @@ use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
 use compliance::audit::Audit;
 use compliance::check::{Check, Fallen, Profile, Report, Site};
+use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use db::Db;
 use jiff::SignedDuration;
@@ -49,15 +50,15 @@ pub(crate) fn find(id: &str) -> Option<&'static Check> {
 pub(crate) struct Premises {
     /// The file of an embedded store.
     pub(crate) database: Option<PathBuf>,
-    /// The key-encryption key's file.
-    pub(crate) kek: PathBuf,
+    /// The key-encryption key.
+    pub(crate) kek: Arc<Kek>,
     /// Where its running server is reached, if that is to be looked at.
     pub(crate) origin: Option<String>,
 }
 
 impl Premises {
-    /// The premises of a store and a key file.
-    pub(crate) fn of(store: &db::Options, kek: PathBuf, origin: Option<String>) -> Self {
+    /// The premises of a store and a key.
+    pub(crate) fn of(store: &db::Options, kek: Arc<Kek>, origin: Option<String>) -> Self {
         let database = match store {
             db::Options::Sqlite(file) => Some(file.clone()),
             db::Options::Postgres(_) => None,
@@ -112,7 +113,7 @@ impl Inspection {
         Site {
             db: self.db.clone(),
             database: self.premises.database.clone(),
-            kek: self.premises.kek.clone(),
+            kek: Arc::clone(&self.premises.kek),
             origin: self.premises.origin.clone(),
             now: self.now(),
             profile,

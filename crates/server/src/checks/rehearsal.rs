@@ -7,6 +7,7 @@ use compliance::posture::Rehearsal;
 use db::{Db, Options};
 use kernel::Timestamp;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What came of one check.
 pub(crate) struct Tried {
@@ -55,6 +56,7 @@ async fn sound(template: &Path, now: Timestamp) -> Result<(Site, tempfile::TempD
     let (database, kek) = (store.join("housecall.db"), keys.join("kek"));
     std::fs::copy(template.join(TEMPLATE), &database)?;
     std::fs::copy(template.join("kek"), &kek)?;
+    let kek = Arc::new(Kek::load(&kek)?);
     let db = Db::open(Options::Sqlite(database.clone())).await?;
     let (database, profile) = (Some(database), Profile::Nprm2025);
     Ok((Site { db, database, kek, origin: None, now, profile, props: Vec::new() }, folder))

@@ -8,6 +8,7 @@ use crate::boot::Foundation;
 use crate::config;
 use crate::egress::{Destination, Egress};
 use crate::readiness::World;
+use crate::vault::Vault;
 use aws_lc_rs::digest::{SHA256, digest};
 use compliance::agreement::{Agreement, AgreementError, Agreements, Basis, Proposal};
 use data_encoding::HEXLOWER;
@@ -110,7 +111,7 @@ fn refused(error: AgreementError) -> Failure {
 
 async fn open(place: &Place) -> Result<(Foundation, Agreements), Failure> {
     let installation = installation(place)?;
-    let opened = Foundation::open(installation.store, &installation.kek).await;
+    let opened = Foundation::open(installation.store, &installation.vault).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
     let agreements = base.agreements(&audit);
@@ -125,12 +126,12 @@ async fn acting(by: &By) -> Result<(Agreements, Actor), Failure> {
 /// The installation of a settings file as readiness sees it.
 async fn world(file: &Path) -> Result<World, Failure> {
     let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    let opened = Foundation::open(config.store.options(), &config.keys.file).await;
+    let opened = Foundation::open(config.store.options(), &Vault::of(&config)).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = base.audit(&config.organization).await.map_err(Failure::failed)?;
     let agreements = base.agreements(&audit);
     let egress = Egress::new(&config, &base.clock);
-    Ok(World::new(&config, egress, (&base.db, &audit), (agreements, &base.clock)))
+    Ok(World::new(&config, egress, (&base.db, &audit, &base.kek), (agreements, &base.clock)))
 }
 
 pub(super) fn reached(command: Reached) -> Result<(), Failure> {

@@ -3,9 +3,9 @@
 use super::arguments::{Audit, Check, Place, Prove, Verify};
 use super::{Failure, print};
 use crate::config;
+use crate::vault::Vault;
 use compliance::audit::{self, Report, Verifier, VerifyError};
 use db::Db;
-use std::path::PathBuf;
 
 pub(super) fn run(command: Audit) -> Result<(), Failure> {
     match command {
@@ -27,7 +27,7 @@ pub(super) fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<()
 /// Where an installation keeps its store and its key-encryption key.
 pub(super) struct Installation {
     pub(super) store: db::Options,
-    pub(super) kek: PathBuf,
+    pub(super) vault: Vault,
     /// How its server is reached from outside, if the settings say.
     pub(super) origin: Option<String>,
 }
@@ -48,13 +48,14 @@ pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
                 folder.display()
             )));
         }
-        return Ok(Installation { store: db::Options::Sqlite(file), kek, origin: None });
+        let (store, vault) = (db::Options::Sqlite(file), Vault::file(&kek));
+        return Ok(Installation { store, vault, origin: None });
     }
     let file = place.config.clone().unwrap_or_default();
     let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
     let store = config.store.options();
     must_exist(&store)?;
-    Ok(Installation { store, kek: config.keys.file, origin: config.origin })
+    Ok(Installation { store, vault: Vault::of(&config), origin: config.origin })
 }
 
 /// A command that looks at a store makes none.
@@ -81,7 +82,7 @@ async fn trusted(
     if let Some(vkey) = given {
         return Verifier::parse(vkey).map_err(|error| Failure::Usage(format!("--key: {error}")));
     }
-    let kek = compliance::keys::Kek::load(&installation.kek).map_err(Failure::failed)?;
+    let kek = installation.vault.open().await.map_err(Failure::failed)?;
     let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
     Ok(signer.verifier())
 }

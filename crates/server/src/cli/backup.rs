@@ -89,7 +89,7 @@ async fn taken(command: Backup) -> Result<(), Failure> {
 }
 
 async fn open(installation: Installation) -> Result<(Foundation, Audit), Failure> {
-    let opened = Foundation::open(installation.store, &installation.kek).await;
+    let opened = Foundation::open(installation.store, &installation.vault).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = base.existing_audit().await.map_err(Failure::failed)?;
     Ok((base, audit))

@@ -44,11 +44,11 @@ fn check(option: &str, id: &str) -> Result<&'static Check, Failure> {
 /// The installation that is looked at.
 async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Failure> {
     let installation = installation(place)?;
-    let base = Foundation::open(installation.store.clone(), &installation.kek).await;
+    let base = Foundation::open(installation.store.clone(), &installation.vault).await;
     let base = base.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
     let origin = url.or(installation.origin);
-    let premises = Premises::of(&installation.store, installation.kek, origin);
+    let premises = Premises::of(&installation.store, base.kek, origin);
     Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 

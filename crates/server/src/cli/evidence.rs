@@ -6,7 +6,6 @@ use super::{Failure, print};
 use compliance::attestation::Attestations;
 use compliance::audit::{Signer, Verifier};
 use compliance::evidence::{self, Part, Period};
-use compliance::keys::Kek;
 use compliance::posture::Posture;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -26,7 +25,7 @@ async fn exported(arguments: Export) -> Result<(), Failure> {
     let period = parse(&period, now)
         .map_err(|error| Failure::Usage(format!("--period {period}: {error}")))?;
     let (installation, db) = opened(&place).await?;
-    let kek = Kek::load(&installation.kek).map_err(Failure::failed)?;
+    let kek = installation.vault.open().await.map_err(Failure::failed)?;
     let signer = Signer::existing(&db, &kek).await.map_err(Failure::failed)?;
     let mut parts = clinic::evidence::parts(&db, period).await.map_err(Failure::failed)?;
     let lines = compliance::agreement::lines(&db, period.1).await.map_err(Failure::failed)?;

@@ -1,13 +1,16 @@
-//! `keys create` and `keys rotate`.
+//! `keys create`, `list`, `rotate`, `compromise` and `backup`.
 
-use super::arguments::Keys;
+use super::arguments::{Keys, Place};
 use super::audit::{installation, wait};
-use super::{Failure, print};
-use crate::boot::{Foundation, RELAY_SECRET};
-use compliance::audit::{Action, Entry, Event, Outcome, Resource};
+use super::{Failure, keysets, print};
+use crate::boot::Foundation;
+use crate::config;
+use crate::vault::{Holding, Inventory, Vault};
 use compliance::backup::BackupKey;
-use compliance::keys::Kek;
-use kernel::Actor;
+use compliance::custody::{Custody, CustodyError, Incident, Reason, Settled};
+use kernel::{Actor, Fault as _, Kind, Timestamp};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 pub(super) fn run(command: Keys) -> Result<(), Failure> {
     match command {
@@ -19,38 +22,117 @@ pub(super) fn run(command: Keys) -> Result<(), Failure> {
                 recipient.id()
             ))
         }
-        Keys::Create { file } => {
-            Kek::create(&file).map_err(Failure::failed)?;
-            print(format_args!(
-                "created {}; keep a copy apart from the database: without it nothing opens",
-                file.display()
-            ))
-        }
-        Keys::Rotate { place, scope } => wait(async move {
-            let installation = installation(&place)?;
-            let opened = Foundation::open(installation.store, &installation.kek).await;
-            let base = opened.map_err(Failure::failed)?;
-            let audit = base.existing_audit().await.map_err(Failure::failed)?;
-            let mut tx = base.db.begin().await.map_err(Failure::failed)?;
-            let key = base.keys.rotate(&mut tx, &scope).await.map_err(Failure::failed)?;
-            if key.version == 1 {
-                return Err(Failure::Usage(format!(
-                    "--scope {scope}: there is no key of that scope; nothing was rotated"
-                )));
-            }
-            let resource = Resource { kind: "data-key", id: scope.clone(), channel: None };
-            let mut entry = Entry::new(
-                Event::KeyRotated,
-                Action::Create,
-                Outcome::Success,
-                Actor::system(),
-                resource,
-            );
-            entry.details = vec![("version", key.version.to_string())];
-            audit.append(&mut tx, &[entry]).await.map_err(Failure::failed)?;
-            tx.commit().await.map_err(Failure::failed)?;
-            let since = if scope == RELAY_SECRET { "from the next start" } else { "from now" };
-            print(format_args!("{scope}: key version {} counts {since}", key.version))
-        }),
+        Keys::Create { file, config } => wait(created(file, config)),
+        Keys::List { place } => wait(listed(place)),
+        Keys::Rotate { place, scope: Some(scope), .. } => wait(renewed(place, scope)),
+        Keys::Rotate { place, scope: None, resume } => wait(rotated(place, resume)),
+        Keys::Compromise { place, id, reason } => wait(distrusted(place, id, reason)),
     }
+}
+
+async fn created(file: Option<PathBuf>, config: Option<PathBuf>) -> Result<(), Failure> {
+    let vault = match (&file, config) {
+        (Some(file), _) => Vault::file(file),
+        (None, config) => {
+            let config = config::load(&config.unwrap_or_default());
+            Vault::of(&config.map_err(|error| Failure::Usage(error.to_string()))?)
+        }
+    };
+    let file = vault.create().await.map_err(Failure::failed)?;
+    print(format_args!(
+        "created {}; keep a copy apart from the database: without it nothing opens",
+        file.display()
+    ))
+}
+
+async fn custody(place: &Place) -> Result<Custody, Failure> {
+    let installation = installation(place)?;
+    let terms = installation.vault.terms();
+    let opened = Foundation::open(installation.store, &installation.vault).await;
+    let base = opened.map_err(Failure::failed)?;
+    let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
+    Ok(base.custody(&audit, terms))
+}
+
+fn refused(error: &CustodyError) -> Failure {
+    match error.kind() {
+        Kind::Missing | Kind::Conflict => Failure::Usage(error.to_string()),
+        _ => Failure::failed(error),
+    }
+}
+
+async fn renewed(place: Place, scope: String) -> Result<(), Failure> {
+    let custody = custody(&place).await?;
+    let renewed = custody.renew(Actor::system(), &scope).await;
+    let version = renewed.map_err(|error| match error {
+        CustodyError::Unknown(_) => Failure::Usage(format!(
+            "--scope {scope}: there is no key of that scope; nothing was rotated"
+        )),
+        error => refused(&error),
+    })?;
+    let since = if scope.starts_with('/') { "from the next start" } else { "from now" };
+    print(format_args!("{scope}: key version {version} counts {since}"))
+}
+
+async fn rotated(place: Place, resume: bool) -> Result<(), Failure> {
+    let custody = custody(&place).await?;
+    if !resume {
+        let made = custody.rotate(Actor::system()).await.map_err(|error| refused(&error))?;
+        print(format_args!("{} counts from now", made.id))?;
+    }
+    settled(custody.settle().await.map_err(|error| refused(&error))?)
+}
+
+fn settled(done: Settled) -> Result<(), Failure> {
+    let Settled { rewrapped, shut, retired, destroyed } = done;
+    if shut > 0 {
+        return Err(Failure::Failed(format!(
+            "{rewrapped} keys wrapped anew; {shut} do not open and stay as they are: `housecall compliance check --only HC-008.a`"
+        )));
+    }
+    print(format_args!(
+        "{rewrapped} keys wrapped anew; {retired} versions retired, {destroyed} destroyed; copy the key file apart from the database now"
+    ))
+}
+
+async fn distrusted(place: Place, id: String, reason: String) -> Result<(), Failure> {
+    let known = Reason::ALL.map(Reason::name).join(", ");
+    let reason = Reason::find(&reason)
+        .ok_or_else(|| Failure::Usage(format!("--reason {reason}: is one of {known}")))?;
+    let custody = custody(&place).await?;
+    let done = custody.distrust(Actor::system(), &id, reason).await;
+    match done.map_err(|error| refused(&error))? {
+        Incident::Data(version) => {
+            print(format_args!("{id}: version {version} counts from now; the audit log says why"))
+        }
+        Incident::Wrapping(counts) => {
+            print(format_args!(
+                "{id} is marked {}; {counts} counts. Whoever has it and the database, or a backup, has every data key too: see docs/keys.md",
+                reason.name()
+            ))?;
+            settled(custody.settle().await.map_err(|error| refused(&error))?)
+        }
+    }
+}
+
+async fn listed(place: Place) -> Result<(), Failure> {
+    let terms = installation(&place)?.vault.terms();
+    let keysets::Opened { base, audit, editor } = keysets::open(&place).await?;
+    let config = place.config.as_deref().map(config::load).transpose();
+    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let inventory = Inventory::new(&base.db, audit.signer(), config.as_ref());
+    let stored = editor.all(&mut base.db.read().await.map_err(Failure::failed)?).await;
+    let stored = stored.map_err(Failure::failed)?;
+    let custody = base.custody(&Arc::new(audit), terms);
+    let all = inventory.list(&custody, &stored).await.map_err(|error| refused(&error))?;
+    all.iter().try_for_each(|one| print(line(one)))
+}
+
+fn line(one: &Holding) -> String {
+    let day = |word: &str, at: Option<Timestamp>| at.map(|at| format!(" {word} {at:.0}"));
+    let (made, due) = (day("made", one.made), day("due", one.due));
+    let distrusted = one.compromised.as_ref().map(|why| format!(" COMPROMISED {why}"));
+    let more: String = [made, due, distrusted].into_iter().flatten().collect();
+    let Holding { id, purpose, algorithm, place, state, count, .. } = one;
+    format!("{id:<36} {purpose} {algorithm} {place} {state} {count}{more}")
 }

@@ -41,15 +41,15 @@ pub(super) fn run(command: Keysets) -> Result<(), Failure> {
 }
 
 /// An installation whose keysets are looked at or changed.
-struct Opened {
-    base: Foundation,
-    audit: Audit,
-    editor: Editor,
+pub(super) struct Opened {
+    pub(super) base: Foundation,
+    pub(super) audit: Audit,
+    pub(super) editor: Editor,
 }
 
-async fn open(place: &Place) -> Result<Opened, Failure> {
+pub(super) async fn open(place: &Place) -> Result<Opened, Failure> {
     let installation = installation(place)?;
-    let opened = Foundation::open(installation.store, &installation.kek).await;
+    let opened = Foundation::open(installation.store, &installation.vault).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = base.existing_audit().await.map_err(Failure::failed)?;
     let sealer = Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?;

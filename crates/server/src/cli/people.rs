@@ -7,6 +7,7 @@ use super::{Failure, print};
 use crate::boot::{Foundation, Services};
 use crate::config::{self, Config};
 use crate::egress::Egress;
+use crate::vault::Vault;
 use clinic::organization::Organization;
 use clinic::person::NewPerson;
 use clinic::{Caller, Clinic, ClinicError, Refusal};
@@ -53,7 +54,7 @@ async fn give_password(
     if name.is_none() {
         must_exist(&store)?;
     }
-    let opened = Foundation::open(store, &config.keys.file).await;
+    let opened = Foundation::open(store, &Vault::of(&config)).await;
     let base = opened.map_err(Failure::failed)?;
     let egress = Egress::new(&config, &base.clock);
     let built = Services::build(&base, (&config, &egress)).await;

@@ -176,7 +176,7 @@ async fn open(place: &Place) -> Result<(Foundation, Retention), Failure> {
         None => Terms::default(),
     };
     let installation = installation(place)?;
-    let opened = Foundation::open(installation.store, &installation.kek).await;
+    let opened = Foundation::open(installation.store, &installation.vault).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
     let sealer = Arc::new(Sealer::open(&base.db, &base.keys).await.map_err(Failure::failed)?);

@@ -28,8 +28,20 @@ proxy = []
 url = "sqlite:data"
 
 [keys]
-# The key-encryption key: a file readable by its owner only. `housecall keys create FILE` makes one.
+# The key-encryption key: a file readable by its owner only, one version a line. `housecall keys create FILE` makes one.
 file = "data/kek"
+# Or its lines in the environment, which whoever may look at the process reads: for trials. HOUSECALL_KEYS__KEK
+# After so many days the server puts a new version in use by itself; 0 is never, and `housecall keys rotate` does it. The
+# folder of the file must be writable, and what copies the file must come by often: an old copy does not open what is new.
+rotate_days = 0
+# Or the versions in the file are sealed by a key of AWS KMS, which never leaves it: the server asks for them to be opened
+# when it starts. `housecall keys create --config FILE` makes the first, `housecall keys rotate` seals what was in the clear.
+# [keys.aws_kms]
+# key = "alias/housecall"               # its id, ARN or alias
+# region = "us-east-1"
+# endpoint = "https://kms.example.org"  # without it, Amazon's own of the region
+# access_key_id = "…"                   # better by HOUSECALL_KEYS__AWS_KMS__ACCESS_KEY_ID
+# secret_access_key = "…"               # better by HOUSECALL_KEYS__AWS_KMS__SECRET_ACCESS_KEY
 
 [files]
 # "file:FOLDER", or "s3://BUCKET" of any S3-compatible store. Unless set, the folder `files` in that

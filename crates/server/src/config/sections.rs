@@ -1,8 +1,8 @@
 //! The sections of the settings file.
 
 use super::{
-    AuditSection, EgressSection, LettersSection, Mode, PushSection, ScanPlace, SignInSection,
-    TlsSection, TurnSection,
+    AuditSection, EgressSection, KeysSection, LettersSection, Mode, PushSection, ScanPlace,
+    SignInSection, TlsSection, TurnSection,
 };
 use compliance::retention::Terms;
 use db::{BlobOptions, S3};
@@ -55,12 +55,6 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreSection {
     pub(crate) url: String,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct KeysSection {
-    pub(crate) file: PathBuf,
 }
 
 /// How careful disposal is.
@@ -440,6 +434,7 @@ impl Config {
                 "setting tls.redirect: nobody can be sent on without an origin; set origin to the server's https:// address".to_owned(),
             );
         }
+        self.keys.check()?;
         self.sign_in.check()?;
         self.audit.check()?;
         self.turn.check()?;

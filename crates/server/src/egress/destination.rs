@@ -1,6 +1,6 @@
 //! Where the settings have this server go.
 
-use crate::config::{Config, TlsSection};
+use crate::config::{AwsKmsSection, Config, TlsSection};
 use compliance::agreement::{HOSTING, Holds};
 use db::BlobOptions;
 use reqwest::Url;
@@ -30,7 +30,7 @@ impl Destination {
 }
 
 /// What is sent to what a setting names: the store, its files and the machine hold health data by nature, sealed or not;
-/// letters, pushes, audit entries and spans hold fixed words, ids and codes.
+/// letters, pushes, audit entries, spans and keys hold fixed words, ids and codes.
 pub(super) fn holding(setting: &str) -> Holds {
     if matches!(setting, "store.url" | "files.url" | HOSTING) { Holds::Phi } else { Holds::Codes }
 }
@@ -50,6 +50,8 @@ pub(crate) fn destinations(config: &Config) -> Vec<Destination> {
         let host = s3.endpoint.as_deref().map_or_else(own, of);
         all.push(to("files.url", &host));
     }
+    let kms = config.keys.aws_kms.as_ref();
+    all.extend(kms.map(|kms| to(AwsKmsSection::SETTING, &of(&kms.address()))));
     all.extend(config.letters.mail.as_ref().map(|mail| to("letters.mail", &mail.host)));
     all.extend(config.letters.sms.as_ref().map(|sms| to("letters.sms", &of(&sms.address()))));
     all.extend(pushes(config));

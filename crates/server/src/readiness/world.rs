@@ -6,7 +6,7 @@ use crate::egress::{Destination, Egress};
 use compliance::agreement::{AgreementError, Agreements};
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Shown};
 use compliance::check::{Profile, Status};
-use compliance::keys::checks;
+use compliance::keys::{Kek, checks};
 use compliance::posture::{Posture, Run};
 use db::{Db, DbError};
 use jiff::SignedDuration;
@@ -21,7 +21,7 @@ const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 35);
 pub(crate) struct World {
     mode: Mode,
     sealed: bool,
-    kek: PathBuf,
+    kek: Arc<Kek>,
     database: Option<PathBuf>,
     egress: Egress,
     agreements: Agreements,
@@ -36,7 +36,7 @@ impl World {
     pub(crate) fn new(
         config: &Config,
         egress: Egress,
-        (db, audit): (&Db, &Arc<Audit>),
+        (db, audit, kek): (&Db, &Arc<Audit>, &Arc<Kek>),
         (agreements, clock): (Agreements, &Arc<dyn Clock>),
     ) -> Self {
         let database = match config.store.options() {
@@ -46,7 +46,7 @@ impl World {
         Self {
             mode: config.mode,
             sealed: config.is_sealed(),
-            kek: config.keys.file.clone(),
+            kek: Arc::clone(kek),
             database,
             egress,
             agreements,

@@ -18,6 +18,7 @@ mod care;
 mod clock;
 mod consents;
 mod consultations;
+mod custody;
 mod desk;
 mod disclosures;
 mod evidence;

@@ -60,7 +60,7 @@ type Built = (Clinic, Arc<Environments>, Kept, watch::Sender<bool>);
 
 /// A trial's: everything is accepted, and there is nothing elsewhere.
 async fn readiness(
-    below: (&db::Db, &Arc<Audit>),
+    below: (&db::Db, &Arc<Audit>, &Arc<Kek>),
     (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
 ) -> Readiness {
     let keyset = "[[keyset]]\npublish_key = \"p\"\nsubscribe_key = \"s\"\nsecret_keys = [\"x\"]\nclinic = true";
@@ -139,9 +139,8 @@ async fn clinic(db: db::Db) -> Built {
     let keepers = vec![Arc::new(records) as _, Arc::new(History::of(Arc::clone(&log))) as _];
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
-    let readiness = readiness((&db, &audit), (&clock, &random)).await;
-    let kek_file = folder.path().join("kek");
-    let premises = Premises { database: None, kek: kek_file, origin: None };
+    let readiness = readiness((&db, &audit, &kek), (&clock, &random)).await;
+    let premises = Premises { database: None, kek: Arc::clone(&kek), origin: None };
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
     let below = (db.clone(), audit, Arc::clone(&data_keys));

@@ -167,12 +167,12 @@ fn a_message_names_the_file_and_history_keeps_it() {
     assert_eq!(history["channels"][ROOM][0]["message_type"], 4);
 }
 
-/// A running S3-compatible server; stopped when dropped.
-struct Moto(Child, u16);
+/// A running server that speaks as Amazon's do; stopped when dropped.
+pub(crate) struct Moto(Child, pub(crate) u16);
 
 impl Moto {
     /// `None` where Python's moto is not installed: `make test` installs it.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let python = std::env::var_os("EMULATORS")?;
         let script = "import sys\nfrom moto.server import ThreadedMotoServer\n\
             server = ThreadedMotoServer(ip_address='127.0.0.1', port=0, verbose=False)\nserver.start()\n\

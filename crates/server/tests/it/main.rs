@@ -23,6 +23,7 @@ mod audit;
 mod backup;
 mod clock;
 mod copies;
+mod custody;
 mod durability;
 mod egress;
 mod features;

@@ -5,7 +5,6 @@ mod store;
 use super::service::hash;
 use compliance::audit::{Event, Explorer, Query, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use compliance::keys::Kek;
 use std::collections::BTreeSet;
 
 /// What this slice offers.
@@ -85,7 +84,7 @@ async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
     if given.is_empty() {
         return Ok(Finding::nothing("nobody has consented to anything yet"));
     }
-    let signer = Signer::existing(&site.db, &Kek::load(&site.kek)?).await?;
+    let signer = Signer::existing(&site.db, &site.kek).await?;
     let explorer = Explorer::new(site.db.clone(), signer.verifier());
     let event = Some(Event::PatientConsentGiven.name().to_owned());
     let entries = explorer.find(&Query { event, limit: 500, ..Query::default() }).await?;

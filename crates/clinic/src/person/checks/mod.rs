@@ -5,7 +5,7 @@ pub(crate) mod store;
 
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use compliance::keys::{DataKeys, Kek, Sealer};
+use compliance::keys::{DataKeys, Sealer};
 use kernel::{Actor, Phi, Role, SystemClock, SystemRandom};
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub(crate) const CHECKS: &[Check] = &[
 const SAMPLE: i64 = 200;
 
 async fn sealer(site: &Site) -> Result<Sealer, Unseen> {
-    let kek = Arc::new(Kek::load(&site.kek)?);
+    let kek = Arc::clone(&site.kek);
     let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
     Ok(Sealer::open(&site.db, &keys).await?)
 }
@@ -99,7 +99,7 @@ async fn silent(site: &Site) -> Result<Finding, Unseen> {
     if canaries.is_empty() {
         return Ok(Finding::nothing("no patient is registered yet"));
     }
-    let signer = Signer::existing(&site.db, &Kek::load(&site.kek)?).await?;
+    let signer = Signer::existing(&site.db, &site.kek).await?;
     let explorer = Explorer::new(site.db.clone(), signer.verifier());
     let entries = explorer.find(&Query { limit: 500, ..Query::default() }).await?;
     let tells = |text: &str| canaries.iter().any(|canary| text.contains(canary.expose()));
@@ -123,7 +123,7 @@ async fn open(site: Site) -> Result<Site, Unseen> {
 async fn told(site: Site) -> Result<Site, Unseen> {
     let name = Phi::new("Maya Mutant");
     let sealed = sealer(&site).await?.seal(("person", "name", "mutant"), &name)?;
-    let signer = Signer::open(&site.db, &Kek::load(&site.kek)?, "mutant.invalid/audit").await?;
+    let signer = Signer::open(&site.db, &site.kek, "mutant.invalid/audit").await?;
     let resource = Resource { kind: "person", id: name.expose().to_owned(), channel: None };
     let actor = Actor::system();
     let entry = Entry::new(Event::PersonRead, Action::Read, Outcome::Success, actor, resource);

@@ -7,7 +7,6 @@ mod tests;
 
 use super::{Signer, Verifier, VerifyError, proof, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
-use crate::keys::Kek;
 use db::{Db, DbError};
 use kernel::{Random, SystemRandom};
 use serde_json::Value;
@@ -107,7 +106,7 @@ const REQUIRED: [&str; 8] = [
 
 /// The key that the installation's checkpoints are verified with.
 async fn verifier(site: &Site) -> Result<Verifier, Unseen> {
-    Ok(Signer::existing(&site.db, &Kek::load(&site.kek)?).await?.verifier())
+    Ok(Signer::existing(&site.db, &site.kek).await?.verifier())
 }
 
 /// Recomputes the log.

@@ -3,13 +3,12 @@
 use super::store;
 use crate::audit::{Action, Audit, Copies, Entry, Event, Outcome, Resource, Signer, store as log};
 use crate::check::{Site, Unseen};
-use crate::keys::Kek;
 use kernel::{Actor, SystemClock};
 use std::sync::Arc;
 
 /// Adds commits of two entries each by this actor.
 async fn written(site: &Site, commits: usize, actor: &Actor) -> Result<(), Unseen> {
-    let signer = Signer::open(&site.db, &Kek::load(&site.kek)?, "mutant.invalid/audit").await?;
+    let signer = Signer::open(&site.db, &site.kek, "mutant.invalid/audit").await?;
     let audit = Audit::new(signer, Arc::new(SystemClock));
     for _ in 0..commits {
         let resource = Resource { kind: "check", id: "mutant".to_owned(), channel: None };

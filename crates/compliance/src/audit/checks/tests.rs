@@ -4,12 +4,12 @@ use crate::keys::Kek;
 use db::{Db, Options};
 use kernel::Timestamp;
 use std::path::Path;
+use std::sync::Arc;
 
 async fn site(folder: &Path) -> Site {
     let db = Db::open(Options::Sqlite(folder.join("mutant.db"))).await.unwrap();
     db.migrate(crate::MIGRATIONS).await.unwrap();
-    let kek = folder.join("kek");
-    Kek::create(&kek).unwrap();
+    let kek = Arc::new(Kek::create(&folder.join("kek")).unwrap());
     let now = Timestamp::UNIX_EPOCH;
     Site { db, database: None, kek, origin: None, now, profile: Profile::Hipaa, props: Vec::new() }
 }

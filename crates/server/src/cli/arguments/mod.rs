@@ -279,21 +279,50 @@ pub(crate) enum Keys {
         file: PathBuf,
     },
     /// Make a key-encryption key file, readable by its owner only.
-    #[command(after_help = "Example:\n  housecall keys create /etc/housecall/kek")]
+    #[command(
+        after_help = "Examples:\n  housecall keys create /etc/housecall/kek\n  housecall keys create --config housecall.toml"
+    )]
     Create {
         /// Where to write it; an existing file is never overwritten.
-        file: PathBuf,
+        #[arg(required_unless_present = "config", conflicts_with = "config")]
+        file: Option<PathBuf>,
+        /// The settings that say where, and what seals it there.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
-    /// Give a channel's messages a new data key; older messages still decrypt.
+    /// List every key of the installation, without one secret.
+    #[command(after_help = "Example:\n  housecall keys list --config housecall.toml")]
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put a new version of the key-encryption key in use and wrap every key anew under it, beside a running server; or
+    /// give one channel's messages a new data key, older messages still decrypt.
     #[command(
-        after_help = "Example:\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1"
+        after_help = "Examples:\n  housecall keys rotate --config housecall.toml\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1"
     )]
     Rotate {
         #[command(flatten)]
         place: Place,
-        /// The scope: the consultation channel's name.
-        #[arg(long, value_name = "SCOPE")]
-        scope: String,
+        /// The scope of a data key: the consultation channel's name.
+        #[arg(long, value_name = "SCOPE", conflicts_with = "resume")]
+        scope: Option<String>,
+        /// Make no new version; go on with what was cut off.
+        #[arg(long)]
+        resume: bool,
+    },
+    /// Record that a key is no longer to be trusted, and replace it at once.
+    #[command(
+        after_help = "Example:\n  housecall keys compromise --config housecall.toml 9f2c41d07be36a55 --reason stolen"
+    )]
+    Compromise {
+        #[command(flatten)]
+        place: Place,
+        /// A version of the key-encryption key as `keys list` names it, or the scope of a data key.
+        id: String,
+        /// stolen, lost, exposed or suspected.
+        #[arg(long)]
+        reason: String,
     },
 }
 

@@ -8,7 +8,7 @@ use super::view::{
 };
 use super::{
     access_reports, access_reviews, accounts, agreements, appointments, breaches, break_glass,
-    browsers, clock, consents, consultations, disclosures, factors, hosted, incidents,
+    browsers, clock, consents, consultations, custody, disclosures, factors, hosted, incidents,
     interpreters, keysets, links, notices, openapi, organization, people, posture, privacy,
     proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, threads,
     tokens, waitlist,
@@ -74,6 +74,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(sso::routes());
     all.extend(break_glass::routes());
     all.extend(access_reviews::routes());
+    all.extend(custody::routes());
     let clinic = [
         links::routes(),
         notices::routes(),

@@ -1,0 +1,115 @@
+//! Versions of the key-encryption key and what became of them.
+
+use kernel::Timestamp;
+
+/// When a version has its time.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// A version is followed by a new one after so many days; 0 is never, until somebody asks for it.
+    pub rotate_days: u32,
+    /// After so many days no backup is left that holds what a retired version wraps.
+    pub backup_days: u32,
+}
+
+/// Where a version stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It wraps what is made now.
+    Active,
+    /// It opens what it wrapped until that is wrapped anew.
+    Retiring,
+    /// It wraps nothing here any more, and opens backups.
+    Retired,
+    /// It is gone.
+    Destroyed,
+}
+
+impl State {
+    /// The word that lists hold.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Retiring => "retiring",
+            Self::Retired => "retired",
+            Self::Destroyed => "destroyed",
+        }
+    }
+}
+
+/// What became of a key that is no longer to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Somebody took it.
+    Stolen,
+    /// It is not where it was.
+    Lost,
+    /// It stood where others could read it.
+    Exposed,
+    /// One of these, perhaps.
+    Suspected,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Stolen, Self::Lost, Self::Exposed, Self::Suspected];
+
+    /// The code that entries hold.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stolen => "stolen",
+            Self::Lost => "lost",
+            Self::Exposed => "exposed",
+            Self::Suspected => "suspected",
+        }
+    }
+
+    /// The reason of this code.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// A version of the key-encryption key, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The beginning of a hash of it.
+    pub id: String,
+    /// Where it stands.
+    pub state: State,
+    /// What seals it where it lies; `None` where it lies in the clear, or is gone.
+    pub sealed_by: Option<String>,
+    /// How many keys it wraps.
+    pub wraps: u64,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Since when it wraps nothing.
+    pub retired: Option<Timestamp>,
+    /// Since when it is gone.
+    pub destroyed: Option<Timestamp>,
+    /// Since when it is known not to be trusted, and why.
+    pub compromised: Option<(Timestamp, String)>,
+    /// When it is followed by a new one; of a retired one when it is destroyed.
+    pub due: Option<Timestamp>,
+}
+
+/// What came of settling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Keys that were wrapped anew.
+    pub rewrapped: u64,
+    /// Keys that did not open, and stay as they are.
+    pub shut: u64,
+    /// Versions that wrap nothing any more.
+    pub retired: u64,
+    /// Versions that were destroyed.
+    pub destroyed: u64,
+}
+
+/// What was done about a key that is no longer to be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incident {
+    /// A version of the key-encryption key: this one counts instead.
+    Wrapping(String),
+    /// A data key: this version counts from now on.
+    Data(u32),
+}

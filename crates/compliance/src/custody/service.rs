@@ -1,0 +1,237 @@
+//! What may be asked of custody.
+
+use super::store::{self, Noted};
+use super::{CustodyError, Incident, Kept, Reason, Terms, rules};
+use crate::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use crate::keys::{DataKeys, Kek, KekVersion, Scope};
+use db::{Db, Tx};
+use kernel::{Actor, Clock, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The keys of one installation.
+#[derive(Clone)]
+pub struct Custody {
+    pub(super) db: Db,
+    pub(super) audit: Arc<Audit>,
+    pub(super) kek: Arc<Kek>,
+    pub(super) keys: Arc<DataKeys>,
+    clock: Arc<dyn Clock>,
+    pub(super) terms: Terms,
+}
+
+impl std::fmt::Debug for Custody {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Custody").field("terms", &self.terms).finish_non_exhaustive()
+    }
+}
+
+impl Custody {
+    /// Of the keys of this store, under this key.
+    pub fn new(
+        (db, audit): (Db, Arc<Audit>),
+        (kek, keys): (Arc<Kek>, Arc<DataKeys>),
+        (clock, terms): (Arc<dyn Clock>, Terms),
+    ) -> Self {
+        Self { db, audit, kek, keys, clock, terms }
+    }
+
+    /// The instant as the store keeps it.
+    pub(super) fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// Every version of the key-encryption key that there is or was, the newest first.
+    pub async fn versions(&self) -> Result<Vec<Kept>, CustodyError> {
+        let mut tx = self.db.read().await?;
+        let mut wraps: BTreeMap<String, u64> =
+            self.keys.wrapped(&mut tx).await?.into_iter().collect();
+        if let Some(id) = Signer::sealed_by(&mut tx).await? {
+            *wraps.entry(id).or_default() += 1;
+        }
+        let ring = self.kek.versions();
+        let mut noted = store::all(&mut tx).await?;
+        let is_new = |version: &&KekVersion| noted.iter().all(|known| known.id != version.id);
+        let more: Vec<Noted> = ring.iter().filter(is_new).map(Noted::from).collect();
+        noted.splice(0..0, more);
+        let place = |known: &Noted| ring.iter().position(|version| version.id == known.id);
+        noted.sort_by_key(|known| place(known).unwrap_or(usize::MAX));
+        let kept = |known| self.kept(known, &ring, &wraps);
+        Ok(noted.into_iter().map(kept).collect())
+    }
+
+    fn kept(&self, known: Noted, ring: &[KekVersion], wraps: &BTreeMap<String, u64>) -> Kept {
+        let held = ring.iter().find(|version| version.id == known.id);
+        let first = ring.first().is_some_and(|version| version.id == known.id);
+        let gone = known.destroyed.is_some();
+        let due = match known.retired {
+            _ if gone => None,
+            _ if first => rules::rotates(known.made, self.terms),
+            retired => retired.map(|since| rules::goes(since, self.terms)),
+        };
+        Kept {
+            state: rules::state(first, known.retired.is_some(), gone),
+            sealed_by: held.and_then(|version| version.sealed_by.clone()),
+            wraps: wraps.get(&known.id).copied().unwrap_or_default(),
+            id: known.id,
+            made: known.made,
+            retired: known.retired,
+            destroyed: known.destroyed,
+            compromised: known.compromised,
+            due,
+        }
+    }
+
+    /// What there are data keys for.
+    pub async fn scopes(&self) -> Result<Vec<Scope>, CustodyError> {
+        Ok(self.keys.scopes(&mut self.db.read().await?).await?)
+    }
+
+    /// Where the key-encryption key lies.
+    pub fn provider(&self) -> &'static str {
+        self.kek.provider()
+    }
+
+    /// Puts a new version of the key-encryption key in use; answers it. What the old one wraps is wrapped anew by
+    /// [`settle`](Self::settle), which is due at once.
+    pub async fn rotate(&self, actor: Actor) -> Result<KekVersion, CustodyError> {
+        self.replace(actor, None).await
+    }
+
+    async fn replace(
+        &self,
+        actor: Actor,
+        distrusted: Option<(&str, Reason)>,
+    ) -> Result<KekVersion, CustodyError> {
+        let now = self.now();
+        let fresh = self.kek.prepare(now).await?;
+        let mut tx = self.db.begin().await?;
+        let before = self.kek.current()?;
+        store::note(&mut tx, &before).await?;
+        store::lock(&mut tx, &before.id).await?;
+        let mut entry = told(Event::KekRotated, Action::Create, &actor, &fresh.about.id);
+        entry.details = vec![("before", before.id.clone())];
+        store::note(&mut tx, &fresh.about).await?;
+        let mut entries = vec![entry];
+        if let Some((id, reason)) = distrusted {
+            store::distrust(&mut tx, id, (now, reason)).await?;
+            entries
+                .push(compromised(told(Event::KeyCompromised, Action::Update, &actor, id), reason));
+        }
+        self.audit.append(&mut tx, &entries).await?;
+        // Cut off between these two, the file counts, and what it holds is written down later.
+        self.kek.put_first(&fresh)?;
+        tx.commit().await?;
+        self.kek.follow().await?;
+        Ok(fresh.about)
+    }
+
+    /// A new version when the one in use has its time; answers it.
+    pub async fn rotate_due(&self) -> Result<Option<KekVersion>, CustodyError> {
+        self.kek.follow().await?;
+        let due = rules::rotates(self.kek.current()?.made, self.terms);
+        if self.kek.path().is_none() || due.is_none_or(|due| due > self.now()) {
+            return Ok(None);
+        }
+        self.rotate(Actor::system()).await.map(Some)
+    }
+
+    /// A key is no longer to be trusted: it is followed by a new one at once, and the audit log says why. `id` is a
+    /// version of the key-encryption key, which wraps nothing any more once [`settle`](Self::settle) ends, or the scope of a
+    /// data key.
+    pub async fn distrust(
+        &self,
+        actor: Actor,
+        id: &str,
+        reason: Reason,
+    ) -> Result<Incident, CustodyError> {
+        let known = self.versions().await?.into_iter().find(|version| version.id == id);
+        let Some(known) = known else {
+            return self.distrust_data(actor, id, reason).await.map(Incident::Data);
+        };
+        if known.destroyed.is_some() {
+            return Err(CustodyError::Destroyed(id.to_owned()));
+        }
+        let current = self.kek.current()?;
+        let counts = if current.id == id {
+            self.replace(actor, Some((id, reason))).await?
+        } else {
+            let mut tx = self.db.begin().await?;
+            store::distrust(&mut tx, id, (self.now(), reason)).await?;
+            let entry = told(Event::KeyCompromised, Action::Update, &actor, id);
+            self.audit.append(&mut tx, &[compromised(entry, reason)]).await?;
+            tx.commit().await?;
+            current
+        };
+        Ok(Incident::Wrapping(counts.id))
+    }
+
+    async fn distrust_data(
+        &self,
+        actor: Actor,
+        scope: &str,
+        reason: Reason,
+    ) -> Result<u32, CustodyError> {
+        let mut tx = self.db.begin().await?;
+        let version = self.renewed(&mut tx, scope).await?;
+        let mut entries = [Event::KeyCompromised, Event::KeyRotated].map(|event| Entry {
+            resource: Resource { kind: "data-key", id: scope.to_owned(), channel: None },
+            reason: Some(reason.name()),
+            ..told(event, Action::Update, &actor, scope)
+        });
+        if let Some(last) = entries.last_mut() {
+            last.details = vec![("version", version.to_string())];
+        }
+        self.audit.append(&mut tx, &entries).await?;
+        tx.commit().await?;
+        self.keys.forget(scope);
+        Ok(version)
+    }
+
+    /// Gives a scope's key a new version; older ones still decrypt.
+    pub async fn renew(&self, actor: Actor, scope: &str) -> Result<u32, CustodyError> {
+        let mut tx = self.db.begin().await?;
+        let version = self.renewed(&mut tx, scope).await?;
+        let mut entry = told(Event::KeyRotated, Action::Create, &actor, scope);
+        entry.resource.kind = "data-key";
+        entry.details = vec![("version", version.to_string())];
+        self.audit.append(&mut tx, &[entry]).await?;
+        tx.commit().await?;
+        self.keys.forget(scope);
+        Ok(version)
+    }
+
+    async fn renewed(&self, tx: &mut Tx, scope: &str) -> Result<u32, CustodyError> {
+        if DataKeys::is_fixed(scope) {
+            return Err(CustodyError::Fixed(scope.to_owned()));
+        }
+        if self.keys.all(tx, scope).await?.is_empty() {
+            return Err(CustodyError::Unknown(scope.to_owned()));
+        }
+        Ok(self.keys.rotate(tx, scope).await?.version)
+    }
+}
+
+/// An entry about a version of the key-encryption key.
+pub(super) fn told(event: Event, action: Action, actor: &Actor, id: &str) -> Entry {
+    let resource = Resource { kind: "key-encryption-key", id: id.to_owned(), channel: None };
+    Entry::new(event, action, Outcome::Success, actor.clone(), resource)
+}
+
+fn compromised(mut entry: Entry, reason: Reason) -> Entry {
+    entry.reason = Some(reason.name());
+    entry
+}
+
+impl From<&KekVersion> for Noted {
+    fn from(version: &KekVersion) -> Self {
+        Self {
+            id: version.id.clone(),
+            made: version.made,
+            retired: None,
+            destroyed: None,
+            compromised: None,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+use super::{Custody, CustodyError, Incident, Reason, State, Terms};
+use crate::audit::{Audit, Event, Signer};
+use crate::keys::{DataKeys, Kek};
+use db::{Db, testing};
+use jiff::SignedDuration;
+use kernel::{Actor, Clock, FakeClock, SystemRandom, Timestamp};
+use std::path::Path;
+use std::sync::Arc;
+
+const TERMS: Terms = Terms { rotate_days: 85, backup_days: 35 };
+
+fn start() -> Timestamp {
+    "2026-11-27T09:00:00Z".parse().unwrap()
+}
+
+/// One process: its own memory of the file.
+async fn process(db: &Db, path: &Path, clock: &Arc<FakeClock>) -> Custody {
+    let kek = Arc::new(Kek::load(path).unwrap());
+    let signer = Signer::open(db, &kek, "test").await.unwrap();
+    let time: Arc<dyn Clock> = Arc::clone(clock) as _;
+    let keys = DataKeys::new(Arc::clone(&kek), Arc::clone(&time), Arc::new(SystemRandom));
+    let audit = Arc::new(Audit::new(signer, Arc::clone(&time)));
+    Custody::new((db.clone(), audit), (kek, Arc::new(keys)), (time, TERMS))
+}
+
+/// A store with this many data keys, and the file of its key-encryption key.
+async fn installation(db: &Db, folder: &Path, scopes: usize) -> (Custody, Arc<FakeClock>) {
+    db.migrate(crate::MIGRATIONS).await.unwrap();
+    let path = folder.join("kek");
+    Kek::create(&path).unwrap();
+    let clock = Arc::new(FakeClock::new(start()));
+    let custody = process(db, &path, &clock).await;
+    let mut tx = db.begin().await.unwrap();
+    for scope in 0..scopes {
+        custody.keys.current(&mut tx, &format!("visit-{scope:04}")).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    custody.settle().await.unwrap();
+    (custody, clock)
+}
+
+async fn opens(custody: &Custody, scope: &str) -> bool {
+    let mut tx = custody.db.read().await.unwrap();
+    custody.keys.all(&mut tx, scope).await.is_ok_and(|keys| !keys.is_empty())
+}
+
+async fn told(custody: &Custody) -> Vec<String> {
+    let verifier = custody.audit.signer().verifier();
+    let explorer = crate::audit::Explorer::new(custody.db.clone(), verifier);
+    let events = [Event::KekRotated, Event::KekRetired, Event::KekDestroyed, Event::KeyCompromised];
+    let query = crate::audit::Query { limit: 100, ..crate::audit::Query::default() };
+    let found = explorer.find(&query).await.unwrap().into_iter().rev();
+    let found = found.filter(|entry| events.iter().any(|event| event.name() == entry.event));
+    found.map(|entry| entry.event).collect()
+}
+
+#[tokio::test]
+async fn a_rotation_beside_a_running_server_needs_no_restart_and_ends_the_old_version_when_no_backup_needs_it()
+ {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, clock) = installation(&db, folder.path(), 130).await;
+        let old = server.versions().await.unwrap().remove(0);
+        assert_eq!(
+            (old.state, old.wraps),
+            (State::Active, 131),
+            "{store}: and the audit log's key"
+        );
+        let command = process(&db, &folder.path().join("kek"), &clock).await;
+        let made = command.rotate(Actor::system()).await.unwrap();
+        let done = command.settle().await.unwrap();
+        assert_eq!((done.rewrapped, done.retired, done.shut), (131, 1, 0), "{store}");
+        assert!(opens(&server, "visit-0099").await, "{store}: the server finds the new version");
+
+        let versions = server.versions().await.unwrap();
+        assert_eq!(versions[0].id, made.id, "{store}");
+        assert_eq!((versions[1].state, versions[1].wraps), (State::Retired, 0), "{store}");
+        clock.advance(SignedDuration::from_hours(24 * 34));
+        assert_eq!(server.settle().await.unwrap().destroyed, 0, "{store}: backups may need it");
+        clock.advance(SignedDuration::from_hours(25));
+        assert_eq!(server.settle().await.unwrap().destroyed, 1, "{store}");
+        let lines = std::fs::read_to_string(folder.path().join("kek")).unwrap();
+        assert_eq!(lines.lines().count(), 1, "{store}");
+        assert_eq!(server.versions().await.unwrap()[1].state, State::Destroyed, "{store}");
+        assert_eq!(told(&server).await, ["KEK_ROTATED", "KEK_RETIRED", "KEK_DESTROYED"], "{store}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_cut_off_is_settled_by_whoever_comes_next() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 70).await;
+        // Cut off between the file and the commit, and then after the first portion.
+        let fresh = custody.kek.prepare(clock.now()).await.unwrap();
+        custody.kek.put_first(&fresh).unwrap();
+        custody.kek.follow().await.unwrap();
+        let old = custody.versions().await.unwrap().remove(1).id;
+        let mut tx = db.begin().await.unwrap();
+        let portion = custody.keys.rewrap(&mut tx, &old, &crate::keys::Portion::default()).await;
+        assert_eq!(portion.unwrap().moved, 64, "{store}");
+        tx.commit().await.unwrap();
+        drop(custody);
+
+        let next = process(&db, &folder.path().join("kek"), &clock).await;
+        for scope in ["visit-0000", "visit-0069"] {
+            assert!(opens(&next, scope).await, "{store}: {scope}");
+        }
+        let done = next.settle().await.unwrap();
+        assert_eq!((done.rewrapped, done.retired), (7, 1), "{store}");
+        assert_eq!(next.settle().await.unwrap(), super::Settled::default(), "{store}");
+        assert_eq!(told(&next).await, ["KEK_ROTATED", "KEK_RETIRED"], "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_version_has_its_time_and_a_compromised_one_goes_at_once() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 3).await;
+        assert_eq!(custody.rotate_due().await.unwrap(), None, "{store}");
+        clock.advance(SignedDuration::from_hours(24 * 3660));
+        let due = custody.rotate_due().await.unwrap().unwrap();
+        assert_eq!(custody.rotate_due().await.unwrap(), None, "{store}: once");
+        custody.settle().await.unwrap();
+
+        let system = Actor::system;
+        let done = custody.distrust(system(), &due.id, Reason::Stolen).await.unwrap();
+        let settled = custody.settle().await.unwrap();
+        let Incident::Wrapping(counts) = done else { panic!("{store}: {done:?}") };
+        assert_ne!(counts, due.id, "{store}");
+        assert_eq!((settled.rewrapped, settled.retired), (4, 1), "{store}");
+        let versions = custody.versions().await.unwrap();
+        let marked = versions.iter().find(|version| version.id == due.id).unwrap();
+        assert_eq!(marked.compromised, Some((clock.now(), "stolen".to_owned())), "{store}");
+
+        let done = custody.distrust(system(), "visit-0001", Reason::Exposed).await.unwrap();
+        assert_eq!(done, Incident::Data(2), "{store}");
+        let lookups = custody.distrust(system(), "/field/lookup", Reason::Exposed).await;
+        assert!(matches!(lookups, Err(CustodyError::Fixed(_))), "{store}");
+        let nothing = custody.distrust(system(), "visit-9999", Reason::Exposed).await;
+        assert!(matches!(nothing, Err(CustodyError::Unknown(_))), "{store}");
+        assert_eq!(
+            told(&custody).await.iter().filter(|event| **event == "KEY_COMPROMISED").count(),
+            2
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Where the settings say that the key-encryption key is.
+//!
+//! Commands and the server open it here, and by nothing else. What it wraps, this refuses to know.
+
+mod inventory;
+mod kms;
+
+pub(crate) use inventory::{Holding, Inventory};
+
+use crate::config::{Config, KeysSection};
+use crate::egress::Egress;
+use compliance::custody::Terms;
+use compliance::keys::{Kek, KeyError, Root};
+use kernel::SystemClock;
+use kms::Kms;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The scope of the relay's secret; scopes of messages are channel names, which hold no slash.
+pub(crate) const RELAY_SECRET: &str = "/relay/secret";
+
+/// The way to the key-encryption key of one installation.
+#[derive(Clone, Debug)]
+pub(crate) struct Vault {
+    section: KeysSection,
+    terms: Terms,
+    /// Asked before the register of agreements can be read, so what it lets out is a condition of accepting health data.
+    egress: Option<Egress>,
+}
+
+impl Vault {
+    /// As the settings say.
+    pub(crate) fn of(config: &Config) -> Self {
+        let terms = Terms {
+            rotate_days: config.keys.rotate_days,
+            backup_days: config.retention.terms().backup_days,
+        };
+        let egress = Egress::open(config, &(Arc::new(SystemClock) as _));
+        Self { section: config.keys.clone(), terms, egress: Some(egress) }
+    }
+
+    /// A file that holds its key in the clear, as a demo's.
+    pub(crate) fn file(path: &Path) -> Self {
+        let backup_days = compliance::retention::Terms::default().backup_days;
+        let terms = Terms { rotate_days: 0, backup_days };
+        Self { section: KeysSection::file(path), terms, egress: None }
+    }
+
+    /// When versions have their time.
+    pub(crate) const fn terms(&self) -> Terms {
+        self.terms
+    }
+
+    /// Opens it.
+    pub(crate) async fn open(&self) -> Result<Kek, KeyError> {
+        match &self.section.kek {
+            Some(text) => Kek::given(text),
+            None => Kek::open(&self.section.file, self.root()?).await,
+        }
+    }
+
+    /// Makes the key file, its first version sealed as the settings want it.
+    pub(crate) async fn create(&self) -> Result<&Path, KeyError> {
+        match self.root()? {
+            Some(root) => Kek::create_under(&self.section.file, root).await?,
+            None => Kek::create(&self.section.file)?,
+        };
+        Ok(&self.section.file)
+    }
+
+    /// What seals versions where they lie, if anything does.
+    fn root(&self) -> Result<Option<Arc<dyn Root>>, KeyError> {
+        match (&self.section.aws_kms, &self.egress) {
+            (Some(section), Some(egress)) => Ok(Some(Arc::new(Kms::open(section, egress)?))),
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The key-encryption key is replaced while a server runs, whoever is cut off on the way; and it may lie sealed by a key that
+//! is elsewhere.
+
+use crate::files::Moto;
+use crate::world::{Schema, Session, World, housecall, settings};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::Duration;
+
+fn keys(words: &[&str], config: &Path) -> Command {
+    let mut command = housecall();
+    command.arg("keys").args(words).arg("--config").arg(config);
+    command
+}
+
+#[track_caller]
+fn does(words: &[&str], config: &Path) -> String {
+    let Output { status, stdout, stderr } = keys(words, config).output().unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    assert!(status.success(), "{words:?}: {text}");
+    text
+}
+
+/// What a check says of the installation.
+fn passes(id: &str, config: &Path) -> bool {
+    let mut command = housecall();
+    command.args(["compliance", "check", "--only", id, "--config"]).arg(config);
+    command.output().unwrap().status.success()
+}
+
+/// A rotation is cut off after every few milliseconds of its way, and then the server is, too.
+fn survives(text: &str, data: &Path) {
+    let mut world = World::serve(data, text);
+    let config = data.join("housecall.toml");
+    for scope in 0..6 {
+        let token = world.token("ann", &[("room.1", 3)]);
+        assert!(!token.is_empty(), "{scope}");
+        let mut rotating = keys(&["rotate"], &config).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(15 + 25 * scope));
+        let _ = rotating.kill();
+        rotating.wait().unwrap();
+        assert!(passes("HC-008.a", &config), "cut off at step {scope}: every key opens");
+    }
+    does(&["rotate"], &config);
+    world.kill();
+    let world = World::serve(data, text);
+    let done = does(&["rotate", "--resume"], &config);
+    assert!(done.contains("keys wrapped anew"), "{done}");
+    for id in ["HC-007", "HC-007.a", "HC-008.a", "HC-028"] {
+        assert!(passes(id, &config), "{id}");
+    }
+    let listed = does(&["list"], &config);
+    let active: Vec<_> = listed.lines().filter(|line| line.contains(" key-encryption ")).collect();
+    let of = |state: &str| active.iter().filter(|line| line.contains(state)).count();
+    assert_eq!((of(" active "), of(" retiring ")), (1, 0), "{listed}");
+    assert_eq!(world.client().get("/health/ready").status, 200);
+}
+
+#[test]
+fn a_rotation_that_is_killed_anywhere_loses_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    survives(&settings(folder.path(), "hold_seconds = 1", ""), folder.path());
+    if let Some(schema) = Schema::new() {
+        let folder = tempfile::tempdir().unwrap();
+        survives(&schema.settings(folder.path()), folder.path());
+    }
+}
+
+#[test]
+fn an_administrator_who_shows_their_second_factor_replaces_the_key_of_a_running_server() {
+    let world = World::new();
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let place = "/api/v1/compliance/keys";
+    let list =
+        |session: &mut Session| session.get(place).json()["items"].as_array().unwrap().clone();
+    let of = |items: &[Value], purpose: &str| {
+        items.iter().filter(|one| one["purpose"] == purpose).cloned().collect::<Vec<_>>()
+    };
+    let before = list(&mut officer);
+    for purpose in ["key-encryption", "messages", "fields", "lookups", "audit-signing", "tokens"] {
+        assert!(!of(&before, purpose).is_empty(), "{purpose}: {before:?}");
+    }
+    let rotate = format!("{place}/rotate");
+    assert_eq!(officer.post(&rotate, &Value::Null).status, 403, "officers look");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    assert_eq!(admin.post(&rotate, &Value::Null).json()["code"], "session.step-up");
+    let shown =
+        admin.post("/api/v1/sessions/current/proof", &json!({"password": "housecall-demo"}));
+    assert!(shown.status < 300, "{}", shown.text());
+    let after = admin.post(&rotate, &Value::Null);
+    assert_eq!(after.status, 200, "{}", after.text());
+    let after = of(after.json()["items"].as_array().unwrap(), "key-encryption");
+    assert_eq!(after.len(), 2);
+    assert_ne!(after[0]["id"], of(&before, "key-encryption")[0]["id"]);
+
+    let stolen = json!({"id": after[0]["id"], "reason": "stolen"});
+    let marked = admin.post(&format!("{place}/compromised"), &stolen);
+    let marked = of(marked.json()["items"].as_array().unwrap(), "key-encryption");
+    assert_eq!((marked.len(), &marked[1]["compromised"]), (3, &json!("stolen")));
+    let told = officer.get("/api/v1/audit-events?event=KEY_COMPROMISED").json();
+    assert_eq!(told["items"][0]["resource"]["id"], after[0]["id"], "{told}");
+    let text = std::fs::read_to_string(world.data.join("kek")).unwrap();
+    let secret = |line: &str| line[16..].split(' ').next().unwrap().to_owned();
+    let listed = officer.get(place).text();
+    assert!(text.lines().all(|line| !listed.contains(&secret(line))), "no secret is shown");
+}
+
+#[test]
+fn versions_are_sealed_by_a_key_management_service() {
+    let Some(moto) = Moto::start() else {
+        assert!(std::env::var_os("CI").is_none(), "EMULATORS names no Python with moto");
+        return;
+    };
+    let headers = [
+        ("X-Amz-Target", "TrentService.CreateKey"),
+        ("Content-Type", "application/x-amz-json-1.1"),
+        ("Authorization", "AWS4-HMAC-SHA256 Credential=id/20261127/us-east-1/kms/aws4_request"),
+    ];
+    let mut service = crate::client::Client::connect(([127, 0, 0, 1], moto.1).into());
+    let made = service.send("POST", "/", &headers, b"{}").json();
+    let folder = tempfile::tempdir().unwrap();
+    let (data, config) = (folder.path(), folder.path().join("housecall.toml"));
+    let clear = settings(data, "hold_seconds = 1", "");
+    let section = format!(
+        "[keys.aws_kms]\nkey = \"{}\"\nregion = \"us-east-1\"\nendpoint = \"http://127.0.0.1:{}\"\n\
+         access_key_id = \"id\"\nsecret_access_key = \"secret\"\n",
+        made["KeyMetadata"]["KeyId"].as_str().unwrap(),
+        moto.1
+    );
+    let mut world = World::serve(data, &clear);
+    assert_eq!(world.terminate().code(), Some(0));
+    let world = World::serve(data, &format!("{clear}{section}"));
+    does(&["rotate"], &config);
+    let file = std::fs::read_to_string(data.join("kek")).unwrap();
+    let kinds: Vec<_> = file.lines().map(|line| line.split_once(':').unwrap().0).collect();
+    assert_eq!(
+        kinds,
+        ["housecall-kek-1+aws_kms", "housecall-kek-1"],
+        "the old one is kept for backups"
+    );
+    assert!(!world.token("ann", &[("room.1", 3)]).is_empty());
+    drop(world);
+    let world = World::serve(data, &format!("{clear}{section}"));
+    assert!(does(&["list"], &config).contains("aws_kms"));
+    assert!(passes("HC-008.a", &config));
+    drop((world, moto));
+
+    let refused = housecall().arg("serve").arg("--config").arg(&config).output().unwrap();
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && words.contains("aws_kms"), "{words}");
+}
