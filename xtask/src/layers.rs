@@ -61,7 +61,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["check"],
             &["keys"],
             &["audit"],
-            &["agreement", "backup", "evidence", "retention"],
+            &["agreement", "backup", "evidence", "retention", "witness"],
             &["attestation", "posture"], // hand over what they keep as evidence
         ],
     ),
@@ -131,6 +131,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &[
                 "checks",
                 "copies",
+                "cosign",
                 "files",
                 "letters",
                 "printed",
@@ -140,6 +141,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "scan",
                 "sso",
                 "web",
+                "witness",
             ],
             &["pubnub"],
             &["rest"],

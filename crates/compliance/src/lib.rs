@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod keys;
 pub mod posture;
 pub mod retention;
+pub mod witness;
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[db::Migration] = &[
@@ -25,6 +26,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     agreement::MIGRATION,
     attestation::MIGRATION,
     posture::MIGRATION,
+    audit::TILE,
+    audit::COSIGNED,
 ];
 
 /// The checks of this crate.

@@ -8,6 +8,7 @@ mod checks;
 mod cli;
 mod config;
 mod copies;
+mod cosign;
 mod egress;
 mod files;
 mod http;
@@ -27,5 +28,6 @@ mod supervise;
 mod telemetry;
 mod trace;
 mod web;
+mod witness;
 
 pub use cli::main;

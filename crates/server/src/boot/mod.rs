@@ -17,7 +17,7 @@ use crate::readiness::Readiness;
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::scan::Clamd;
-use crate::supervise::Tasks;
+use crate::supervise::{Tasks, told_to_stop};
 use crate::trace::Exporter;
 use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
@@ -507,6 +507,7 @@ impl Server {
         let letters = clockwork::letters(&services, (&config.letters, egress), &app)?;
         clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
         clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
+        clockwork::ask_witnesses(&mut tasks, &base, (&config.audit, egress), &app).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;
         clockwork::look(&mut tasks, &*base.clock, &services, organization);
         if let Some(media) = media {
@@ -554,19 +555,5 @@ impl Server {
             Resource { kind: "server", id: env!("CARGO_PKG_VERSION").to_owned(), channel: None };
         let entry = Entry::new(event, Action::Execute, Outcome::Success, Actor::system(), resource);
         self.services.log.witness(vec![entry]).await.map_err(BootError::new)
-    }
-}
-
-/// Returns on SIGTERM or SIGINT.
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = interrupt.recv() => {}
     }
 }

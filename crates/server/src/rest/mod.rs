@@ -47,6 +47,7 @@ mod tasks;
 mod team;
 #[cfg(test)]
 mod tests;
+mod tiles;
 mod tokens;
 mod view;
 mod waitlist;

@@ -49,6 +49,8 @@ mod simulate;
 mod sso;
 mod store;
 mod subscribe;
+mod tiles;
 mod traces;
 mod turn;
 mod visit;
+mod witness;
