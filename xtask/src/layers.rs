@@ -62,7 +62,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["check"],
             &["keys"],
             &["audit"],
-            &["agreement", "backup", "custody", "evidence", "retention"],
+            &["agreement", "backup", "custody", "evidence", "retention", "witness"],
             &["attestation", "posture"], // hand over what they keep as evidence
         ],
     ),
@@ -133,6 +133,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &[
                 "checks",
                 "copies",
+                "cosign",
                 "files",
                 "letters",
                 "printed",
@@ -145,6 +146,7 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "tls",
                 "vault",
                 "web",
+                "witness",
             ],
             &["pubnub"],
             &["rest"],

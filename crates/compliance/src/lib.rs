@@ -15,6 +15,7 @@ mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
+pub mod witness;
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[db::Migration] = &[
@@ -31,6 +32,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     keys::VERSIONS,
     audit::SEALED_BY,
     custody::MIGRATION,
+    audit::TILE,
+    audit::COSIGNED,
 ];
 
 /// The checks of this crate.

@@ -9,7 +9,7 @@ use crate::keyset::{Keyset, Keysets, Options as KeysetOptions, PublishKey, Secre
 use crate::log::{Log, MessageKind, Options, Parts};
 use crate::publish::{Publish, PublishError, Publisher};
 use crate::subscribe::{self, Poll, Subscriber};
-use compliance::audit::{Audit, Signer};
+use compliance::audit::{Audit, Outside, Signer};
 use compliance::keys::{DataKeys, Kek};
 use db::{Db, Value, params, testing};
 use jiff::SignedDuration;
@@ -196,7 +196,8 @@ impl World {
 
     pub(crate) async fn verify(&self) -> u64 {
         let verifier = self.audit.signer().verifier();
-        compliance::audit::verify(&self.db, &verifier, None, |_, _| ()).await.unwrap().entries
+        let outside = Outside::default();
+        compliance::audit::verify(&self.db, &verifier, &outside, |_, _| ()).await.unwrap().entries
     }
 }
 

@@ -8,6 +8,7 @@ mod checks;
 mod cli;
 mod config;
 mod copies;
+mod cosign;
 mod egress;
 mod files;
 mod http;
@@ -30,5 +31,6 @@ mod tls;
 mod trace;
 mod vault;
 mod web;
+mod witness;
 
 pub use cli::main;

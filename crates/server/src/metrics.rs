@@ -31,6 +31,7 @@ pub(crate) struct Metrics {
     present: Family<[Keyed; 1], Gauge>,
     pushed: Pushed,
     behind: Behind,
+    witnessed: Witnessed,
     stored: Gauge,
     connections: Gauge,
     allocations: Gauge,
@@ -69,6 +70,21 @@ impl Behind {
     /// A place is so many entries behind.
     pub(crate) fn set(&self, place: &'static str, entries: u64) {
         self.0.get_or_create(&[("place", place)]).set(i64::try_from(entries).unwrap_or(i64::MAX));
+    }
+}
+
+/// How the audit log's witnesses stand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Witnessed {
+    since: Gauge,
+    contradicting: Gauge,
+}
+
+impl Witnessed {
+    /// The witness that is furthest behind cosigned at this second of Unix time, and so many contradict the log.
+    pub(crate) fn set(&self, since: i64, contradicting: usize) {
+        self.since.set(since);
+        self.contradicting.set(i64::try_from(contradicting).unwrap_or(i64::MAX));
     }
 }
 
@@ -115,6 +131,7 @@ impl Metrics {
             present: Family::default(),
             pushed: Pushed::default(),
             behind: Behind::default(),
+            witnessed: Witnessed::default(),
             stored: Gauge::default(),
             connections: Gauge::default(),
             allocations: Gauge::default(),
@@ -123,6 +140,7 @@ impl Metrics {
             relay_refused: Family::default(),
         };
         metrics.register();
+        metrics.register_audit();
         metrics.register_relay();
         metrics.register_outside(withheld, missing);
         metrics
@@ -142,9 +160,24 @@ impl Metrics {
         );
     }
 
-    fn register_relay(&mut self) {
+    fn register_audit(&mut self) {
         let Self { registry, .. } = self;
         registry.register("audit_behind", "Audit entries not yet copied", self.behind.0.clone());
+        registry.register_with_unit(
+            "audit_cosigned_timestamp",
+            "When the witness that is furthest behind cosigned the audit log; 0 without witnesses",
+            Unit::Seconds,
+            self.witnessed.since.clone(),
+        );
+        registry.register(
+            "audit_contradicted",
+            "Witnesses that have seen another audit log than this one",
+            self.witnessed.contradicting.clone(),
+        );
+    }
+
+    fn register_relay(&mut self) {
+        let Self { registry, .. } = self;
         registry.register("turn_allocations", "Relayed addresses in use", self.allocations.clone());
         registry.register("turn_allocated", "Relayed addresses handed out", self.allocated.clone());
         registry.register_with_unit(
@@ -213,6 +246,11 @@ impl Metrics {
     /// What tells how far the copies of the audit log are.
     pub(crate) fn behind(&self) -> Behind {
         self.behind.clone()
+    }
+
+    /// What tells how the audit log's witnesses stand.
+    pub(crate) fn witnessed(&self) -> Witnessed {
+        self.witnessed.clone()
     }
 
     /// The counters of pushes.

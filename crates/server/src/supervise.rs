@@ -10,6 +10,20 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
+/// Returns on SIGTERM or SIGINT.
+pub(crate) async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
 /// Does this work among the tasks that serve instead of on a thread beside them: there, taking
 /// connections as fast as they come would keep the processor from those who have one.
 #[expect(clippy::disallowed_methods, reason = "it is all that the process does, and is waited for")]

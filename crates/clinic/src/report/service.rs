@@ -21,9 +21,9 @@ impl Reports {
         Self { journal, explorer }
     }
 
-    /// Brings the audit log's index up to its end.
+    /// Brings what is derived from the audit log up to its end.
     pub(crate) async fn follow(&self) -> Result<(), ClinicError> {
-        Ok(self.explorer.follow().await?)
+        Ok(self.explorer.keep_up().await?)
     }
 
     /// How the clinic did between two instants.
@@ -79,6 +79,17 @@ impl Reports {
     pub async fn checkpoint(&self, caller: &Caller) -> Result<String, ClinicError> {
         reviews(caller)?;
         Ok(self.explorer.checkpoint().await?)
+    }
+
+    /// The first so many hashes of a tile of the audit log's tree; `None` when there are not so many.
+    pub async fn tile(
+        &self,
+        caller: &Caller,
+        place: (u8, u64),
+        width: usize,
+    ) -> Result<Option<Vec<u8>>, ClinicError> {
+        reviews(caller)?;
+        Ok(self.explorer.tile(place, width).await?)
     }
 
     /// The key that verifies checkpoints, as a C2SP verifier key.

@@ -6,7 +6,7 @@
 
 use super::note::Verifier;
 use super::store::Batch;
-use super::{ProofError, index, proof, store};
+use super::{ProofError, Tiles, index, proof, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
 use serde::Deserialize;
@@ -111,8 +111,14 @@ impl Explorer {
         }
     }
 
+    /// Brings what is derived from the log up to its end: the index, and the tiles from which proofs are made.
+    pub async fn keep_up(&self) -> Result<(), DbError> {
+        self.follow().await?;
+        Tiles::new(self.db.clone()).follow().await
+    }
+
     /// Brings the index up to the end of the log, some commits at a time.
-    pub async fn follow(&self) -> Result<(), DbError> {
+    async fn follow(&self) -> Result<(), DbError> {
         loop {
             let mut tx = self.db.read().await?;
             let done = index::cursor(&mut tx).await?;
@@ -228,6 +234,15 @@ impl Explorer {
     pub async fn checkpoint(&self) -> Result<String, DbError> {
         let mut tx = self.db.read().await?;
         Ok(store::read_head(&mut tx).await?.checkpoint)
+    }
+
+    /// The first so many hashes of a tile of the log's tree; `None` when there are not so many.
+    pub async fn tile(
+        &self,
+        (level, number): (u8, u64),
+        width: usize,
+    ) -> Result<Option<Vec<u8>>, DbError> {
+        Tiles::new(self.db.clone()).tile(level, number, width).await
     }
 
     /// The key that verifies checkpoints, as a C2SP verifier key.

@@ -1,6 +1,7 @@
 //! Merkle trees as in RFC 6962 §2.1: hashing, the frontier that grows them, and proofs.
 
 use aws_lc_rs::digest::{Context, SHA256};
+use std::ops::Range;
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
@@ -24,7 +25,7 @@ pub(crate) fn leaf(entry: &[u8]) -> Hash {
 }
 
 /// The hash of two subtrees side by side.
-pub(super) fn node(left: &Hash, right: &Hash) -> Hash {
+fn node(left: &Hash, right: &Hash) -> Hash {
     hash(1, &[left, right])
 }
 
@@ -70,11 +71,7 @@ impl Frontier {
 
     /// The root hash.
     pub fn root(&self) -> Hash {
-        let mut edge = self.edge.iter().rev();
-        match edge.next() {
-            None => empty(),
-            Some(last) => edge.fold(*last, |right, left| node(left, &right)),
-        }
+        fold(&self.edge)
     }
 }
 
@@ -88,33 +85,72 @@ fn empty() -> Hash {
     out
 }
 
-/// The root over these leaves.
-pub(super) fn root(leaves: &[Hash]) -> Hash {
-    let mut frontier = Frontier::default();
-    for leaf in leaves {
-        frontier.push(*leaf);
-    }
-    frontier.root()
-}
-
-/// The largest power of two below `size`.
-fn split(size: usize) -> usize {
+/// The largest power of two below `size`, which is at least 2.
+const fn split(size: u64) -> u64 {
     size.next_power_of_two() / 2
 }
 
-/// The audit path of the leaf at `index` (RFC 6962 §2.1.1), nearest sibling first.
-pub(super) fn inclusion(leaves: &[Hash], index: usize) -> Vec<Hash> {
-    if leaves.len() <= 1 {
+/// The subtrees whose hashes are the audit path of the leaf at `index` (RFC 6962 §2.1.1), nearest sibling first.
+pub(super) fn inclusion(index: u64, size: u64) -> Vec<Range<u64>> {
+    let (mut path, mut tree) = (Vec::new(), 0..size);
+    while tree.end - tree.start > 1 {
+        let middle = tree.start + split(tree.end - tree.start);
+        if index < middle {
+            path.push(middle..tree.end);
+            tree.end = middle;
+        } else {
+            path.push(tree.start..middle);
+            tree.start = middle;
+        }
+    }
+    path.reverse();
+    path
+}
+
+/// The subtrees whose hashes prove that the tree of `old` leaves is the beginning of the one of `size`
+/// (RFC 6962 §2.1.2).
+pub(super) fn consistency(old: u64, size: u64) -> Vec<Range<u64>> {
+    if old == 0 || old >= size {
         return Vec::new();
     }
-    let (left, right) = leaves.split_at(split(leaves.len()));
-    let (mut path, sibling) = if index < left.len() {
-        (inclusion(left, index), root(right))
-    } else {
-        (inclusion(right, index.saturating_sub(left.len())), root(left))
-    };
-    path.push(sibling);
+    let (mut path, mut tree) = (Vec::new(), 0..size);
+    while old < tree.end {
+        let middle = tree.start + split(tree.end - tree.start);
+        if old <= middle {
+            path.push(middle..tree.end);
+            tree.end = middle;
+        } else {
+            path.push(tree.start..middle);
+            tree.start = middle;
+        }
+    }
+    if tree.start > 0 {
+        path.push(tree);
+    }
+    path.reverse();
     path
+}
+
+/// The complete subtrees of which a subtree consists, from left to right: each by its height and its place among those
+/// of that height.
+pub(super) fn complete(tree: Range<u64>) -> impl Iterator<Item = (u32, u64)> {
+    let mut at = tree.start;
+    std::iter::from_fn(move || {
+        let left = tree.end.checked_sub(at).filter(|left| *left > 0)?;
+        let height = left.ilog2();
+        let place = at >> height;
+        at += 1 << height;
+        Some((height, place))
+    })
+}
+
+/// The hash of a subtree from those of the complete ones of which it consists.
+pub(super) fn fold(hashes: &[Hash]) -> Hash {
+    let mut hashes = hashes.iter().rev();
+    match hashes.next() {
+        None => empty(),
+        Some(last) => hashes.fold(*last, |right, left| node(left, &right)),
+    }
 }
 
 /// The root that an audit path leads to; `None` when its length is wrong (RFC 9162 §2.1.3.2).
@@ -142,28 +178,8 @@ pub(super) fn climb(leaf: Hash, index: u64, size: u64, path: &[Hash]) -> Option<
     (last == 0).then_some(hash)
 }
 
-/// Proves that the tree of `old` leaves is the beginning of this one (RFC 6962 §2.1.2).
-pub fn consistency(leaves: &[Hash], old: usize) -> Vec<Hash> {
-    fn below(leaves: &[Hash], old: usize, whole: bool) -> Vec<Hash> {
-        if old == leaves.len() {
-            return if whole { Vec::new() } else { vec![root(leaves)] };
-        }
-        let (left, right) = leaves.split_at(split(leaves.len()));
-        if old <= left.len() {
-            let mut path = below(left, old, whole);
-            path.push(root(right));
-            path
-        } else {
-            let mut path = below(right, old - left.len(), false);
-            path.push(root(left));
-            path
-        }
-    }
-    if old == 0 || old >= leaves.len() { Vec::new() } else { below(leaves, old, true) }
-}
-
 /// Whether a consistency proof leads from one root to the other (RFC 9162 §2.1.4.2).
-pub fn consistent(old: (u64, Hash), new: (u64, Hash), path: &[Hash]) -> bool {
+pub(crate) fn consistent(old: (u64, Hash), new: (u64, Hash), path: &[Hash]) -> bool {
     if old.0 == new.0 {
         return path.is_empty() && old.1 == new.1;
     }

@@ -7,6 +7,8 @@
 
 pub mod checks;
 mod copy;
+mod cosignature;
+mod cosigned;
 mod entry;
 mod event;
 mod explorer;
@@ -20,19 +22,25 @@ mod span;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod verify;
 
 pub use copy::{Copies, MIGRATION as COPY, Portion};
+pub use cosignature::{Cosigner, Witness};
+pub(crate) use cosigned::newest_over;
+pub use cosigned::{Contradiction, CosignError, Cosigned, MIGRATION as COSIGNED, Newest, Standing};
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;
 pub use explorer::{Explorer, Query, Shown};
 pub use index::MIGRATION as INDEX;
-pub(crate) use merkle::leaf;
-pub use merkle::{Frontier, Hash, consistency, consistent};
+pub use merkle::{Frontier, Hash};
+pub(crate) use merkle::{consistent, leaf};
+pub(crate) use note::Checkpoint;
 pub use note::{NoteError, Verifier};
 pub use proof::{ProofError, Proved, check, prove};
 pub use service::{Audit, AuditError};
 pub use signer::Signer;
 pub(crate) use span::{Period, span};
 pub use store::{MIGRATION, SEALED_BY};
-pub use verify::{Broken, Report, VerifyError, verify};
+pub use tile::{MIGRATION as TILE, Tiles};
+pub use verify::{Broken, Outside, Report, Testimony, VerifyError, verify};

@@ -29,28 +29,93 @@ pub(super) fn checkpoint_body(origin: &str, size: u64, root: &Hash) -> String {
     format!("{origin}\n{size}\n{}\n", STANDARD.encode(root))
 }
 
-/// Puts a signature under a body.
-pub(super) fn sign_note(body: &str, name: &str, public: &[u8], signature: &[u8]) -> String {
-    let mut signed = key_id(name, public).to_vec();
-    signed.extend_from_slice(signature);
-    format!("{body}\n{DASH}{name} {}\n", STANDARD.encode(signed))
+/// A public key under the name by which notes know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) public: Vec<u8>,
+    algorithm: u8,
 }
 
-fn key_id(name: &str, public: &[u8]) -> [u8; 4] {
-    let text = [name.as_bytes(), b"\n", &[ALGORITHM], public].concat();
-    let mut id = [0; 4];
-    for (target, source) in id.iter_mut().zip(digest(&SHA256, &text).as_ref()) {
-        *target = *source;
+impl Named {
+    pub(super) fn new(name: &str, algorithm: u8, public: &[u8]) -> Self {
+        Self { name: name.to_owned(), public: public.to_vec(), algorithm }
     }
-    id
+
+    /// Reads `name+keyid+base64(type‖key)` of a key of this type, 32 bytes long.
+    pub(super) fn parse(text: &str, algorithm: u8) -> Result<Self, NoteError> {
+        let mut parts = text.trim().splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(NoteError::Key);
+        };
+        let key = STANDARD.decode(key).map_err(|_| NoteError::Key)?;
+        let named = match key.split_first() {
+            Some((own, public)) if *own == algorithm && public.len() == 32 => {
+                Self::new(name, algorithm, public)
+            }
+            _ => return Err(NoteError::Key),
+        };
+        if name.is_empty() || id != named.id_text() {
+            return Err(NoteError::Key);
+        }
+        Ok(named)
+    }
+
+    /// The key as text.
+    pub(super) fn vkey(&self) -> String {
+        let mut key = vec![self.algorithm];
+        key.extend_from_slice(&self.public);
+        format!("{}+{}+{}", self.name, self.id_text(), STANDARD.encode(key))
+    }
+
+    /// The first four bytes of what names the key.
+    fn id(&self) -> [u8; 4] {
+        let text = [self.name.as_bytes(), b"\n", &[self.algorithm], &self.public].concat();
+        let mut id = [0; 4];
+        for (target, source) in id.iter_mut().zip(digest(&SHA256, &text).as_ref()) {
+            *target = *source;
+        }
+        id
+    }
+
+    pub(super) fn id_text(&self) -> String {
+        format!("{:08x}", u32::from_be_bytes(self.id()))
+    }
+
+    /// The line that a signature of this key is in a note.
+    pub(super) fn line(&self, signature: &[u8]) -> String {
+        let signed = [self.id().as_slice(), signature].concat();
+        format!("{DASH}{} {}\n", self.name, STANDARD.encode(signed))
+    }
+
+    /// A note's body, and what stands under it of this key.
+    pub(super) fn find<'a>(&self, note: &'a str) -> Result<(&'a str, Vec<u8>), NoteError> {
+        let (text, signatures) = note.rsplit_once("\n\n").ok_or(NoteError::Malformed)?;
+        let body = note.get(..text.len().saturating_add(1)).ok_or(NoteError::Malformed)?;
+        for line in signatures.lines() {
+            let signed = line.strip_prefix(DASH).and_then(|line| line.split_once(' '));
+            let (name, signed) = signed.ok_or(NoteError::Malformed)?;
+            let signed = STANDARD.decode(signed).map_err(|_| NoteError::Malformed)?;
+            let Some((id, signature)) = signed.split_at_checked(4) else {
+                return Err(NoteError::Malformed);
+            };
+            if name == self.name && *id == self.id() {
+                return Ok((body, signature.to_vec()));
+            }
+        }
+        Err(NoteError::Signature)
+    }
+
+    /// Whether a signature is this key's.
+    pub(super) fn verify(&self, signed: &[u8], signature: &[u8]) -> Result<(), NoteError> {
+        let key = UnparsedPublicKey::new(&ED25519, &self.public);
+        key.verify(signed, signature).map_err(|_| NoteError::Signature)
+    }
 }
 
 /// The public half of a signing key, with the name it signs under.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verifier {
-    name: String,
-    public: Vec<u8>,
-}
+pub struct Verifier(Named);
 
 /// What a checkpoint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,58 +125,9 @@ pub(crate) struct Checkpoint {
     pub(crate) root: Hash,
 }
 
-impl Verifier {
-    pub(super) fn new(name: &str, public: &[u8]) -> Self {
-        Self { name: name.to_owned(), public: public.to_vec() }
-    }
-
-    /// Reads a vkey: `name+keyid+base64(type‖key)`.
-    pub fn parse(vkey: &str) -> Result<Self, NoteError> {
-        let mut parts = vkey.trim().splitn(3, '+');
-        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(NoteError::Key);
-        };
-        let key = STANDARD.decode(key).map_err(|_| NoteError::Key)?;
-        let verifier = match key.split_first() {
-            Some((&ALGORITHM, public)) if public.len() == 32 => Self::new(name, public),
-            _ => return Err(NoteError::Key),
-        };
-        if name.is_empty() || id != hex(key_id(name, &verifier.public)) {
-            return Err(NoteError::Key);
-        }
-        Ok(verifier)
-    }
-
-    /// The vkey as text.
-    pub fn vkey(&self) -> String {
-        let mut key = vec![ALGORITHM];
-        key.extend_from_slice(&self.public);
-        format!("{}+{}+{}", self.name, hex(key_id(&self.name, &self.public)), STANDARD.encode(key))
-    }
-
-    /// The body of a note that this key has signed.
-    pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
-        let (text, signatures) = note.rsplit_once("\n\n").ok_or(NoteError::Malformed)?;
-        let body = note.get(..text.len().saturating_add(1)).ok_or(NoteError::Malformed)?;
-        let key = UnparsedPublicKey::new(&ED25519, &self.public);
-        for line in signatures.lines() {
-            let signed = line.strip_prefix(DASH).and_then(|line| line.split_once(' '));
-            let (name, signed) = signed.ok_or(NoteError::Malformed)?;
-            let signed = STANDARD.decode(signed).map_err(|_| NoteError::Malformed)?;
-            let Some((id, signature)) = signed.split_at_checked(4) else {
-                return Err(NoteError::Malformed);
-            };
-            if name == self.name && *id == key_id(&self.name, &self.public) {
-                let verified = key.verify(body.as_bytes(), signature);
-                return verified.map(|()| body).map_err(|_| NoteError::Signature);
-            }
-        }
-        Err(NoteError::Signature)
-    }
-
-    /// What a checkpoint says, once its signature is verified.
-    pub(crate) fn checkpoint(&self, note: &str) -> Result<Checkpoint, NoteError> {
-        let body = self.open(note)?;
+impl Checkpoint {
+    /// Reads the body of a note, whoever signed it.
+    pub(crate) fn read(body: &str) -> Result<Self, NoteError> {
         let mut lines = body.lines();
         let (Some(origin), Some(size), Some(root), None) =
             (lines.next(), lines.next(), lines.next(), lines.next())
@@ -119,7 +135,7 @@ impl Verifier {
             return Err(NoteError::Malformed);
         };
         let root = STANDARD.decode(root).map_err(|_| NoteError::Malformed)?;
-        Ok(Checkpoint {
+        Ok(Self {
             origin: origin.to_owned(),
             size: size.parse().map_err(|_| NoteError::Malformed)?,
             root: root.try_into().map_err(|_| NoteError::Malformed)?,
@@ -127,6 +143,39 @@ impl Verifier {
     }
 }
 
-fn hex(bytes: [u8; 4]) -> String {
-    format!("{:08x}", u32::from_be_bytes(bytes))
+impl Verifier {
+    pub(super) fn new(name: &str, public: &[u8]) -> Self {
+        Self(Named::new(name, ALGORITHM, public))
+    }
+
+    /// Reads a vkey: `name+keyid+base64(type‖key)`.
+    pub fn parse(vkey: &str) -> Result<Self, NoteError> {
+        Named::parse(vkey, ALGORITHM).map(Self)
+    }
+
+    /// The vkey as text.
+    pub fn vkey(&self) -> String {
+        self.0.vkey()
+    }
+
+    /// The name it signs under, which is its log's origin.
+    pub(crate) fn origin(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The body of a note that this key has signed.
+    pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
+        let (body, signature) = self.0.find(note)?;
+        self.0.verify(body.as_bytes(), &signature).map(|()| body)
+    }
+
+    /// Puts this key's signature under a body.
+    pub(super) fn note(&self, body: &str, signature: &[u8]) -> String {
+        format!("{body}\n{}", self.0.line(signature))
+    }
+
+    /// What a checkpoint says, once its signature is verified.
+    pub(crate) fn checkpoint(&self, note: &str) -> Result<Checkpoint, NoteError> {
+        Checkpoint::read(self.open(note)?)
+    }
 }

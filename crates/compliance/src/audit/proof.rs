@@ -2,10 +2,11 @@
 //! Whoever has the verifier key can check one without the database.
 
 use super::note::{NoteError, Verifier};
-use super::{merkle, store};
+use super::tile::Tiles;
+use super::{cosigned, merkle, store};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
 
 const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
 /// A tree of 2^63 entries needs no longer path.
@@ -47,37 +48,40 @@ pub struct Proved {
     pub size: u64,
     /// Under which origin the checkpoint was signed.
     pub origin: String,
+    /// The checkpoint, with whatever witnesses have put under it.
+    pub checkpoint: String,
 }
 
-/// Writes the proof file of one entry.
+/// Writes the proof file of one entry, under the newest checkpoint that witnesses have cosigned, or else under the newest.
 pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
     let mut tx = db.read().await?;
     let head = store::read_head(&mut tx).await?;
     let size = head.frontier.size();
     let missing = ProofError::NoEntry { index, size };
-    if index >= size || store::batch_of(&mut tx, index).await?.is_none() {
+    if index >= size {
         return Err(missing);
     }
-    let (mut leaves, mut entry) = (Vec::new(), None);
-    let mut page = store::batches(&mut tx, 0, 512).await?;
-    while let Some(last) = page.last().map(|batch| batch.first.saturating_add(1)) {
-        for batch in &page {
-            for (seq, bytes) in (batch.first..).zip(batch.split().ok_or(ProofError::Malformed)?) {
-                leaves.push(merkle::leaf(bytes));
-                if seq == index {
-                    entry = Some(bytes.to_vec());
-                }
-            }
-        }
-        page = store::batches(&mut tx, last, 512).await?;
-    }
+    let entry = entry(&mut tx, index).await?.ok_or(missing)?;
+    let cosigned = cosigned::newest_over(&mut tx, (index, size)).await?;
     tx.commit().await?;
-    let entry = entry.ok_or(missing)?;
-    let at = usize::try_from(index).map_err(|_| ProofError::Malformed)?;
-    let path: String =
-        merkle::inclusion(&leaves, at).iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
+    let (tree, note) = match cosigned {
+        Some((checkpoint, note)) => ((checkpoint.size, checkpoint.root), note),
+        None => ((size, head.frontier.root()), head.checkpoint),
+    };
+    let path = Tiles::new(db.clone()).hashes(tree, &merkle::inclusion(index, tree.0)).await?;
+    let path: String = path.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
     let extra = STANDARD.encode(entry);
-    Ok(format!("{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{}", head.checkpoint))
+    Ok(format!("{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{note}"))
+}
+
+/// The canonical bytes of the entry at an index.
+async fn entry(tx: &mut Tx, index: u64) -> Result<Option<Vec<u8>>, ProofError> {
+    let Some(first) = store::batch_of(tx, index).await? else { return Ok(None) };
+    let batches = store::batches_at(tx, &[first]).await?;
+    let Some(batch) = batches.first() else { return Ok(None) };
+    let place = usize::try_from(index - first).map_err(|_| ProofError::Malformed)?;
+    let entries = batch.split().ok_or(ProofError::Malformed)?;
+    Ok(entries.get(place).map(|entry| entry.to_vec()))
 }
 
 /// Checks a proof file with nothing but the verifier key.
@@ -103,11 +107,12 @@ pub fn check(file: &str, verifier: &Verifier) -> Result<Proved, ProofError> {
             return Err(ProofError::Malformed);
         }
     }
+    let note = checkpoint.to_owned();
     let checkpoint = verifier.checkpoint(checkpoint)?;
     let root = merkle::climb(merkle::leaf(&entry), index, checkpoint.size, &path);
     if root != Some(checkpoint.root) {
         return Err(ProofError::NotIncluded);
     }
     let entry = String::from_utf8(entry).map_err(|_| ProofError::Malformed)?;
-    Ok(Proved { index, entry, size: checkpoint.size, origin: checkpoint.origin })
+    Ok(Proved { index, entry, size: checkpoint.size, origin: checkpoint.origin, checkpoint: note })
 }

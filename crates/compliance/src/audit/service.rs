@@ -48,7 +48,7 @@ impl Fault for AuditError {
 pub struct Audit {
     signer: Signer,
     clock: Arc<dyn Clock>,
-    /// The second in which a checkpoint was last kept for the history.
+    /// The minute in which a checkpoint was last kept for the history.
     kept: AtomicI64,
 }
 
@@ -98,7 +98,8 @@ impl Audit {
         batch.root = root.to_vec();
         let checkpoint = self.signer.checkpoint(last, &root);
         store::append(tx, batch, &frontier, &checkpoint).await?;
-        if self.kept.swap(now.as_second(), Ordering::Relaxed) != now.as_second() {
+        let minute = now.as_second().div_euclid(60);
+        if self.kept.swap(minute, Ordering::Relaxed) != minute {
             store::keep_checkpoint(tx, last, &checkpoint).await?;
         }
         Ok(first..last)

@@ -1,6 +1,6 @@
 //! The key that signs checkpoints. It is stored sealed by the key-encryption key.
 
-use super::note::{Verifier, checkpoint_body, sign_note};
+use super::note::{Verifier, checkpoint_body};
 use super::store::{self, SigningKey};
 use super::{AuditError, Hash};
 use crate::keys::{Kek, KeyError};
@@ -82,8 +82,7 @@ impl Signer {
     /// Signs lines of text as a note. Their first line must tell what they are, and nothing that
     /// is signed may read like a checkpoint: origin, size and root.
     pub fn sign(&self, body: &str) -> String {
-        let signature = self.pair.sign(body.as_bytes());
-        sign_note(body, &self.origin, self.pair.public_key().as_ref(), signature.as_ref())
+        self.verifier().note(body, self.pair.sign(body.as_bytes()).as_ref())
     }
 
     /// The name under which it signs.

@@ -105,10 +105,22 @@ pub(super) async fn keep_checkpoint(tx: &mut Tx, size: u64, note: &str) -> Resul
     .await
 }
 
-/// Kept checkpoints of at most `size` entries and more than `after`, smallest first.
-pub(super) async fn checkpoints(tx: &mut Tx) -> Result<Vec<(u64, String)>, DbError> {
-    let rows = tx.query("SELECT size, note FROM audit_checkpoint ORDER BY size", params![]).await?;
+/// Kept checkpoints of more than `from` entries and at most `to`, smallest first.
+pub(super) async fn checkpoints(
+    tx: &mut Tx,
+    (from, to): (u64, u64),
+) -> Result<Vec<(u64, String)>, DbError> {
+    let sql =
+        "SELECT size, note FROM audit_checkpoint WHERE size > $1 AND size <= $2 ORDER BY size";
+    let rows = tx.query(sql, params![signed(from), signed(to)]).await?;
     rows.iter().map(|row| Ok((unsigned(row.int(0)?)?, row.text(1)?))).collect()
+}
+
+/// How many entries the largest kept checkpoint covers.
+pub(super) async fn largest_checkpoint(tx: &mut Tx) -> Result<u64, DbError> {
+    let sql = "SELECT COALESCE(MAX(size), 0) FROM audit_checkpoint";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.map_or(Ok(0), |row| unsigned(row.int(0)?))
 }
 
 /// The next batches from `first` on.

@@ -5,10 +5,34 @@ use data_encoding::HEXLOWER;
 use db::{Db, params, testing};
 use kernel::{Actor, Role, SystemClock};
 use proptest::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 fn leaves(count: usize) -> Vec<Hash> {
     (0..count).map(|number| merkle::leaf(&number.to_be_bytes())).collect()
+}
+
+fn root(leaves: &[Hash]) -> Hash {
+    let mut tree = Frontier::default();
+    for leaf in leaves {
+        tree.push(*leaf);
+    }
+    tree.root()
+}
+
+/// The hashes of these subtrees, from the leaves alone.
+fn path(leaves: &[Hash], subtrees: &[Range<u64>]) -> Vec<Hash> {
+    let whole = |tree: &Range<u64>| {
+        let part =
+            &leaves[usize::try_from(tree.start).unwrap()..usize::try_from(tree.end).unwrap()];
+        let complete = merkle::complete(tree.clone()).map(|(height, place)| {
+            let first = usize::try_from(place << height).unwrap();
+            root(&leaves[first..first + (1 << height)])
+        });
+        assert_eq!(merkle::fold(&complete.collect::<Vec<_>>()), root(part), "{tree:?}");
+        root(part)
+    };
+    subtrees.iter().map(whole).collect()
 }
 
 #[test]
@@ -46,9 +70,9 @@ fn every_inclusion_proof_holds_and_no_other() {
     let all = leaves(130);
     for size in 1..=all.len() {
         let tree = &all[..size];
-        let root = merkle::root(tree);
+        let root = root(tree);
         for index in 0..size {
-            let path = merkle::inclusion(tree, index);
+            let path = path(tree, &merkle::inclusion(index as u64, size as u64));
             let climb = |leaf, index: usize, path: &[Hash]| {
                 merkle::climb(leaf, index as u64, size as u64, path)
             };
@@ -70,14 +94,15 @@ fn every_consistency_proof_holds_and_no_forked_tree() {
     let mut forked = all.clone();
     forked[3][0] ^= 1;
     for new in 1..=all.len() {
-        let root = merkle::root(&all[..new]);
+        let whole = root(&all[..new]);
         for old in 1..=new {
-            let before = (old as u64, merkle::root(&all[..old]));
-            let path = merkle::consistency(&all[..new], old);
-            assert!(merkle::consistent(before, (new as u64, root), &path), "{old} in {new}");
+            let before = (old as u64, root(&all[..old]));
+            let subtrees = merkle::consistency(old as u64, new as u64);
+            let proof = path(&all[..new], &subtrees);
+            assert!(merkle::consistent(before, (new as u64, whole), &proof), "{old} in {new}");
             if old > 4 && old < new {
-                let other = merkle::root(&forked[..new]);
-                let path = merkle::consistency(&forked[..new], old);
+                let other = root(&forked[..new]);
+                let path = path(&forked[..new], &subtrees);
                 assert!(!merkle::consistent(before, (new as u64, other), &path));
             }
         }
@@ -111,13 +136,13 @@ fn entry(id: &str) -> Entry {
     }
 }
 
-struct World {
-    db: Db,
+pub(super) struct World {
+    pub(super) db: Db,
     audit: Audit,
 }
 
 impl World {
-    async fn all() -> Vec<(&'static str, Self)> {
+    pub(super) async fn all() -> Vec<(&'static str, Self)> {
         let folder = tempfile::tempdir().unwrap();
         let kek = Kek::create(&folder.path().join("kek")).unwrap();
         let mut worlds = Vec::new();
@@ -129,7 +154,7 @@ impl World {
         worlds
     }
 
-    async fn append(&self, commits: usize, each: usize) {
+    pub(super) async fn append(&self, commits: usize, each: usize) {
         for _ in 0..commits {
             let mut tx = self.db.begin().await.unwrap();
             self.audit.append(&mut tx, &vec![entry("pat-1"); each]).await.unwrap();
@@ -137,18 +162,28 @@ impl World {
         }
     }
 
-    fn verifier(&self) -> Verifier {
+    pub(super) fn verifier(&self) -> Verifier {
         self.audit.signer().verifier()
     }
 
     async fn verify(&self) -> Result<Report, VerifyError> {
-        verify(&self.db, &self.verifier(), None, |_, _| ()).await
+        verify(&self.db, &self.verifier(), &Outside::default(), |_, _| ()).await
     }
 
-    async fn run(&self, sql: &'static str, values: Vec<db::Value>) {
+    pub(super) async fn run(&self, sql: &'static str, values: Vec<db::Value>) {
         let mut tx = self.db.begin().await.unwrap();
         assert_eq!(tx.execute(sql, values).await.unwrap(), 1, "{sql} should change one row");
         tx.commit().await.unwrap();
+    }
+
+    /// The hashes of all entries.
+    pub(super) async fn leaves(&self) -> Vec<Hash> {
+        let mut tx = self.db.read().await.unwrap();
+        let batches = store::batches(&mut tx, 0, 100_000).await.unwrap();
+        let leaves = |batch: &store::Batch| {
+            batch.split().unwrap().into_iter().map(merkle::leaf).collect::<Vec<_>>()
+        };
+        batches.iter().flat_map(leaves).collect()
     }
 
     async fn index_of_break(&self) -> u64 {
@@ -262,7 +297,8 @@ async fn a_checkpoint_kept_elsewhere_catches_a_log_put_back_in_time() {
             (old.int(0).unwrap(), old.blob(1).unwrap(), old.text(2).unwrap());
         world.run(back, params![size, frontier, note]).await;
         assert_eq!(world.verify().await.unwrap().entries, 4, "{store}: consistent with itself");
-        let told = verify(&world.db, &world.verifier(), Some(&kept), |_, _| ()).await;
+        let outside = Outside { checkpoint: Some(&kept), witnesses: &[] };
+        let told = verify(&world.db, &world.verifier(), &outside, |_, _| ()).await;
         assert!(
             matches!(told, Err(VerifyError::Broken(Broken { index: 4, .. }))),
             "{store}: {told:?}"

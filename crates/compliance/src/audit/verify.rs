@@ -1,13 +1,24 @@
 //! Recomputes the whole log from its stored entries.
 
+use super::cosignature::Witness;
 use super::note::{Checkpoint, NoteError, Verifier};
 use super::store::{self, Batch};
-use super::{Frontier, entry, merkle};
+use super::{Frontier, cosigned, entry, merkle};
 use db::{Db, DbError, Tx};
+use kernel::Timestamp;
 use std::collections::BTreeMap;
 
 /// Batches read at once; the next are read while these are hashed.
 const PAGE: i64 = 512;
+
+/// What is known of the log from elsewhere, which it is held against.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outside<'a> {
+    /// A checkpoint that was kept elsewhere.
+    pub checkpoint: Option<&'a str>,
+    /// Witnesses that must have cosigned it.
+    pub witnesses: &'a [Witness],
+}
 
 /// What was recomputed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +29,19 @@ pub struct Report {
     pub checkpoints: usize,
     /// The head's signed checkpoint, worth keeping elsewhere.
     pub checkpoint: String,
+    /// What each witness has cosigned of it last.
+    pub cosigned: Vec<Testimony>,
+}
+
+/// A witness's word on the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Testimony {
+    /// Whose.
+    pub witness: String,
+    /// On how many entries.
+    pub size: u64,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The first thing that does not hold.
@@ -44,6 +68,11 @@ pub enum VerifyError {
     /// The checkpoint to compare with cannot be used.
     #[error("the checkpoint to compare with: {0}")]
     Note(#[from] NoteError),
+    /// A witness has not cosigned the log, or what it cosigned is gone.
+    #[error(
+        "the store holds no cosignature of the witness {0}; ask the witness itself what it has seen"
+    )]
+    Unwitnessed(String),
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -53,22 +82,27 @@ const fn broken(index: u64, what: &'static str) -> VerifyError {
     VerifyError::Broken(Broken { index, what })
 }
 
-/// Verifies the whole log, and that it still contains the checkpoint `against`.
+/// Verifies the whole log, and that it still contains what is known of it from elsewhere.
 ///
-/// `progress` is told how many entries are done and how many there are.
+/// Streams: what is in memory at once is a page of commits with the checkpoints that fall into it. `progress` is told how
+/// many entries are done and how many there are.
 pub async fn verify(
     db: &Db,
     verifier: &Verifier,
-    against: Option<&str>,
+    outside: &Outside<'_>,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Report, VerifyError> {
     let mut tx = db.read().await?;
     let head = store::read_head(&mut tx).await?;
     let size = head.frontier.size();
-    let mut expected = history(&mut tx, verifier, size).await?;
-    if let Some(note) = against {
-        expect(&mut expected, &verifier.checkpoint(note)?, size)?;
+    if store::largest_checkpoint(&mut tx).await? > size {
+        return Err(broken(size, "entries are missing that a signed checkpoint covers"));
     }
+    let mut expected = Expected::default();
+    if let Some(note) = outside.checkpoint {
+        expected.add(&verifier.checkpoint(note)?, size)?;
+    }
+    let cosigned = testimonies(&mut tx, verifier, (outside.witnesses, size), &mut expected).await?;
     if size > 0 {
         let newest = verifier
             .checkpoint(&head.checkpoint)
@@ -79,58 +113,108 @@ pub async fn verify(
                 "the head's size differs from its checkpoint",
             ));
         }
-        expect(&mut expected, &newest, size)?;
+        expected.add(&newest, size)?;
     }
-    let checkpoints = expected.len();
-    let frontier = recompute(&mut tx, &mut expected, size, &mut progress).await?;
-    if frontier != head.frontier {
-        return Err(broken(frontier.size(), "the head's frontier is not this log's"));
+    let recomputed = recompute(&mut tx, (verifier, &mut expected), size, &mut progress).await?;
+    if recomputed != head.frontier {
+        return Err(broken(recomputed.size(), "the head's frontier is not this log's"));
     }
     tx.commit().await?;
-    Ok(Report { entries: size, checkpoints, checkpoint: head.checkpoint })
+    let checkpoints = expected.met;
+    Ok(Report { entries: size, checkpoints, checkpoint: head.checkpoint, cosigned })
 }
 
-type Expected = BTreeMap<u64, merkle::Hash>;
-
-/// The kept checkpoints, each with a valid signature.
-async fn history(tx: &mut Tx, verifier: &Verifier, size: u64) -> Result<Expected, VerifyError> {
-    let mut expected = Expected::new();
-    for (kept, note) in store::checkpoints(tx).await? {
-        let wrong = || broken(kept.min(size), "a kept checkpoint is not signed by this key");
-        let checkpoint = verifier.checkpoint(&note).map_err(|_| wrong())?;
-        if checkpoint.size != kept {
-            return Err(wrong());
-        }
-        expect(&mut expected, &checkpoint, size)?;
+/// The newest word of each witness, each to be met.
+async fn testimonies(
+    tx: &mut Tx,
+    verifier: &Verifier,
+    (witnesses, size): (&[Witness], u64),
+    expected: &mut Expected,
+) -> Result<Vec<Testimony>, VerifyError> {
+    let mut all = Vec::with_capacity(witnesses.len());
+    for witness in witnesses {
+        let unwitnessed = || VerifyError::Unwitnessed(witness.name().to_owned());
+        let note = cosigned::newest_of(tx, witness).await?.ok_or_else(unwitnessed)?;
+        let (checkpoint, at) = cosigned::testified(verifier, witness, &note)
+            .map_err(|_| broken(size, "what a witness is said to have cosigned, it has not"))?;
+        expected.add(&checkpoint, size)?;
+        all.push(Testimony { witness: witness.name().to_owned(), size: checkpoint.size, at });
     }
-    Ok(expected)
+    Ok(all)
 }
 
-fn expect(expected: &mut Expected, checkpoint: &Checkpoint, size: u64) -> Result<(), VerifyError> {
-    if checkpoint.size > size {
-        return Err(broken(size, "entries are missing that a signed checkpoint covers"));
-    }
-    match expected.insert(checkpoint.size, checkpoint.root) {
-        Some(other) if other != checkpoint.root => {
-            Err(broken(checkpoint.size, "two signed checkpoints of one size differ"))
+/// Roots that the log must still lead to, those ahead.
+#[derive(Debug, Default)]
+struct Expected {
+    ahead: BTreeMap<u64, merkle::Hash>,
+    /// How many were met.
+    met: usize,
+}
+
+impl Expected {
+    fn add(&mut self, checkpoint: &Checkpoint, size: u64) -> Result<(), VerifyError> {
+        if checkpoint.size > size {
+            return Err(broken(size, "entries are missing that a signed checkpoint covers"));
         }
-        _ => Ok(()),
+        match self.ahead.insert(checkpoint.size, checkpoint.root) {
+            Some(other) if other != checkpoint.root => {
+                Err(broken(checkpoint.size, "two signed checkpoints of one size differ"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds kept checkpoints, each with a valid signature.
+    fn kept(
+        &mut self,
+        verifier: &Verifier,
+        kept: &[(u64, String)],
+        size: u64,
+    ) -> Result<(), VerifyError> {
+        for (kept, note) in kept {
+            let wrong = || broken(*kept.min(&size), "a kept checkpoint is not signed by this key");
+            let checkpoint = verifier.checkpoint(note).map_err(|_| wrong())?;
+            if checkpoint.size != *kept {
+                return Err(wrong());
+            }
+            self.add(&checkpoint, size)?;
+        }
+        Ok(())
+    }
+}
+
+/// Commits that follow each other, and the kept checkpoints of them.
+struct Page {
+    batches: Vec<Batch>,
+    kept: Vec<(u64, String)>,
+    /// The index behind them.
+    end: u64,
+}
+
+impl Page {
+    /// Reads what stands at an index or behind it; the pages before end at `from`.
+    async fn read(tx: &mut Tx, first: u64, from: u64) -> Result<Self, DbError> {
+        let batches = store::batches(tx, first, PAGE).await?;
+        let end = batches.last().map_or(from, |last| last.first.saturating_add(last.count));
+        let kept = store::checkpoints(tx, (from, end)).await?;
+        Ok(Self { batches, kept, end })
     }
 }
 
 async fn recompute(
     tx: &mut Tx,
-    expected: &mut Expected,
+    (verifier, expected): (&Verifier, &mut Expected),
     size: u64,
     progress: &mut impl FnMut(u64, u64),
 ) -> Result<Frontier, VerifyError> {
     let mut frontier = Frontier::default();
-    let mut page = store::batches(tx, 0, PAGE).await?;
-    while let Some(last) = page.last() {
+    let mut page = Page::read(tx, 0, 0).await?;
+    while let Some(last) = page.batches.last() {
         let after = last.first.saturating_add(1);
         // The store's thread fetches the next page while this one is hashed.
-        let (next, done) = futures(store::batches(tx, after, PAGE), || {
-            page.iter().try_for_each(|batch| add(&mut frontier, batch, expected))
+        let (next, done) = futures(Page::read(tx, after, page.end), || {
+            expected.kept(verifier, &page.kept, size)?;
+            page.batches.iter().try_for_each(|batch| add(&mut frontier, batch, expected))
         })
         .await;
         done?;
@@ -143,7 +227,7 @@ async fn recompute(
     if frontier.size() > size {
         return Err(broken(size, "entries stand behind the head"));
     }
-    match expected.pop_first() {
+    match expected.ahead.pop_first() {
         None => Ok(frontier),
         Some((at, _)) => Err(broken(at, "a checkpoint falls between two commits")),
     }
@@ -182,12 +266,13 @@ fn add(frontier: &mut Frontier, batch: &Batch, expected: &mut Expected) -> Resul
     if batch.root != root {
         return Err(broken(batch.first, "the entries do not lead to the commit's root"));
     }
-    match expected.first_key_value() {
+    match expected.ahead.first_key_value() {
         Some((at, wanted)) if *at == frontier.size() => {
             if *wanted != root {
                 return Err(broken(batch.first, "the entries do not lead to a signed checkpoint"));
             }
-            expected.pop_first();
+            expected.ahead.pop_first();
+            expected.met += 1;
             Ok(())
         }
         Some((at, _)) if *at < frontier.size() => {

@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::{EvidenceError, names};
-use crate::audit::{Frontier, Signer, span};
+use crate::audit::{Frontier, Signer, newest_over, span};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::Db;
@@ -45,6 +45,9 @@ This folder is evidence from a Housecall server. To verify it without trusting t
    signed checkpoint, ended. They are leaves of the tree of RFC 6962. audit/before.tree has that tree's size before the first of them and the hashes of its complete subtrees,
    largest first. Adding the entries leads to the root in audit/checkpoint.note (https://c2sp.org/tlog-checkpoint),
    which is signed too: an entry that were missing, changed or moved would lead elsewhere.
+4. audit/cosigned.note, if it is there, is the newest checkpoint of that stretch that witnesses have cosigned
+   (https://c2sp.org/tlog-cosignature), and is met on the way. `--witness VKEY` has the program verify one's word and tell
+   its time: that, by then, the log was as it is here, and that there was no other of its name.
 ";
 
 /// Writes the evidence of a period into a new or empty folder.
@@ -65,6 +68,9 @@ pub async fn export(
     let checkpoint = signer.checkpoint(around.after.size(), &around.after.root());
     write(folder, names::BEFORE, &tree(&around.before))?;
     write(folder, names::CHECKPOINT, &checkpoint)?;
+    if let Some(note) = cosigned(db, (around.before.size(), around.after.size())).await? {
+        write(folder, names::COSIGNED, &note)?;
+    }
     write(folder, names::KEY, &format!("{}\n", signer.verifier().vkey()))?;
     write(folder, names::HOW, HOW)?;
     for part in parts {
@@ -76,6 +82,14 @@ pub async fn export(
     let manifest = Manifest { period, made, files: files.collect::<Result<_, EvidenceError>>()? };
     write(folder, names::MANIFEST, &signer.sign(&manifest.text()))?;
     Ok(Made { entries: around.inside, files: manifest.files.len() })
+}
+
+/// The newest checkpoint of the stretch that witnesses have cosigned.
+async fn cosigned(db: &Db, stretch: (u64, u64)) -> Result<Option<String>, EvidenceError> {
+    let mut tx = db.read().await?;
+    let found = newest_over(&mut tx, stretch).await?;
+    tx.commit().await?;
+    Ok(found.map(|(_, note)| note))
 }
 
 fn prepare(folder: &Path) -> Result<(), EvidenceError> {

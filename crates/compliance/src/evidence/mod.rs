@@ -21,6 +21,7 @@ mod names {
     pub(super) const ENTRIES: &str = "audit/entries.ndjson";
     pub(super) const BEFORE: &str = "audit/before.tree";
     pub(super) const CHECKPOINT: &str = "audit/checkpoint.note";
+    pub(super) const COSIGNED: &str = "audit/cosigned.note";
     pub(super) const HOW: &str = "HOW-TO-VERIFY.txt";
 }
 

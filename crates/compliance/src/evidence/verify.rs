@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::{EvidenceError, Period, names};
-use crate::audit::{self, Frontier, Verifier, leaf};
+use crate::audit::{self, Checkpoint, Frontier, Verifier, leaf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::Timestamp;
@@ -23,6 +23,8 @@ pub struct Verified {
     pub entries: (u64, u64),
     /// Whether no later entry stands behind the last, because the log as it was signed had none.
     pub ends_log: bool,
+    /// The newest checkpoint in the stretch that witnesses have cosigned, and how many entries it covers.
+    pub cosigned: Option<(u64, String)>,
 }
 
 /// Verifies signature, files, and that the audit entries are all of their stretch of the log.
@@ -44,17 +46,22 @@ pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> 
             ));
         }
     }
-    let (entries, ends_log) = stretch(folder, key, manifest.period)?;
+    let has_cosigned = manifest.files.iter().any(|(path, _)| path == names::COSIGNED);
+    let note = has_cosigned.then(|| read(folder, names::COSIGNED)).transpose()?;
+    let cosigned = note.as_deref().map(|note| key.checkpoint(note)).transpose()?;
+    let (entries, ends_log) = stretch(folder, key, manifest.period, cosigned.as_ref())?;
+    let cosigned = cosigned.map(|checkpoint| checkpoint.size).zip(note);
     let Manifest { period, made, files } = manifest;
-    Ok(Verified { period, made, files: files.len(), entries, ends_log })
+    Ok(Verified { period, made, files: files.len(), entries, ends_log, cosigned })
 }
 
-/// Grows the tree by the entries, compares it with the checkpoint, and sees that the first and the last of them are outside
+/// Grows the tree by the entries, compares it with the checkpoints, and sees that the first and the last of them are outside
 /// of the period, as far as the log goes.
 fn stretch(
     folder: &Path,
     key: &Verifier,
     period: Period,
+    cosigned: Option<&Checkpoint>,
 ) -> Result<((u64, u64), bool), EvidenceError> {
     let broken = |what| EvidenceError::Broken(names::ENTRIES.to_owned(), what);
     let checkpoint = key.checkpoint(&read(folder, names::CHECKPOINT)?)?;
@@ -63,12 +70,14 @@ fn stretch(
     let mut period = audit::Period::new(period, tree.size());
     let first = tree.size();
     let (mut is_whole, mut ends_log) = (first == 0, true);
+    let mut ahead = cosigned;
     let failed = |error| EvidenceError::File(names::ENTRIES.to_owned(), error);
     let file = File::open(folder.join(names::ENTRIES)).map_err(failed)?;
     for line in BufReader::new(file).lines() {
         let line = line.map_err(failed)?;
         let is_first = tree.size() == first;
         tree.push(leaf(line.as_bytes()));
+        ahead = ahead.filter(|one| tree.size() != one.size || tree.root() != one.root);
         let place = period.add(line.as_bytes());
         let place = place.ok_or_else(|| broken("an entry does not say when it was recorded"))?;
         is_whole |= is_first && place.is_before;
@@ -76,6 +85,9 @@ fn stretch(
     }
     if (tree.size(), tree.root()) != (checkpoint.size, checkpoint.root) {
         return Err(broken("the entries do not lead to the signed checkpoint"));
+    }
+    if ahead.is_some() {
+        return Err(broken("the entries do not lead to the checkpoint that witnesses cosigned"));
     }
     if !is_whole {
         return Err(broken(

@@ -4,12 +4,13 @@ use super::{BootError, Foundation, Services};
 use crate::app::App;
 use crate::config::{AuditSection, LettersSection};
 use crate::copies;
+use crate::cosign::Asker;
 use crate::egress::Egress;
 use crate::lane::LOOK;
 use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
-use compliance::audit::Copies;
+use compliance::audit::{Copies, Cosigned};
 use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
@@ -96,6 +97,22 @@ pub(super) fn copy(
     let (copies, behind) = (Copies::new(base.db.clone()), app.pubnub.watch.metrics.behind());
     for copier in copies::copiers((section, egress), &copies, &behind).map_err(BootError::new)? {
         tasks.start(copier.run(tasks.stop()));
+    }
+    Ok(())
+}
+
+/// Starts what has witnesses cosign the audit log, where the settings name any.
+pub(super) async fn ask_witnesses(
+    tasks: &mut Tasks,
+    base: &Foundation,
+    (section, egress): (&AuditSection, &Egress),
+    app: &App,
+) -> Result<(), BootError> {
+    let asker = Asker::open((section, egress), Cosigned::new(base.db.clone()));
+    let asker = asker.await.map_err(BootError::new)?;
+    if let Some(asker) = asker {
+        let since = base.clock.now().as_second();
+        tasks.start(asker.run(app.pubnub.watch.metrics.witnessed(), since, tasks.stop()));
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::record_export::RecordExports;
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::scan::Clamd;
-use crate::supervise::Tasks;
+use crate::supervise::{Tasks, told_to_stop};
 use crate::tls::Certificate;
 use crate::trace::Exporter;
 use crate::vault::{Inventory, RELAY_SECRET, Vault};
@@ -480,6 +480,7 @@ impl Server {
         let letters = clockwork::letters(&services, (&config.letters, egress), &app)?;
         clockwork::write(&mut tasks, &*base.clock, &letters, &config.letters);
         clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
+        clockwork::ask_witnesses(&mut tasks, &base, (&config.audit, egress), &app).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;
         clockwork::look(&mut tasks, &*base.clock, &services, organization);
         if let Some(media) = media {
@@ -546,22 +547,8 @@ async fn lost(alone: &db::Alone) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(%error, "whether this server has the store to itself is not known; asking again")
+                tracing::warn!(%error, "whether this server has the store to itself is not known; asking again");
             }
         }
-    }
-}
-
-/// Returns on SIGTERM or SIGINT.
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = interrupt.recv() => {}
     }
 }

@@ -4,7 +4,7 @@ use super::arguments::{Audit, Check, Place, Prove, Verify};
 use super::{Failure, print};
 use crate::config;
 use crate::vault::Vault;
-use compliance::audit::{self, Report, Verifier, VerifyError};
+use compliance::audit::{self, Outside, Report, Testimony, Verifier, VerifyError, Witness};
 use db::Db;
 
 pub(super) fn run(command: Audit) -> Result<(), Failure> {
@@ -87,6 +87,28 @@ async fn trusted(
     Ok(signer.verifier())
 }
 
+/// The witnesses of these keys.
+pub(super) fn witnesses(vkeys: &[String]) -> Result<Vec<Witness>, Failure> {
+    let parse = |vkey: &String| {
+        Witness::parse(vkey).map_err(|error| Failure::Usage(format!("--witness {vkey}: {error}")))
+    };
+    vkeys.iter().map(parse).collect()
+}
+
+/// When each witness cosigned a checkpoint, for whoever asked.
+pub(super) fn told(witnesses: &[Witness], size: u64, note: &str) -> Result<(), Failure> {
+    for witness in witnesses {
+        let name = witness.name();
+        let at = witness.cosigned(note).map_err(|_| {
+            Failure::Failed(format!(
+                "the witness {name} has not cosigned this; a checkpoint is cosigned within a minute of its entries"
+            ))
+        })?;
+        print(format_args!("cosigned by {name} at {at}, when the log had {size} entries"))?;
+    }
+    Ok(())
+}
+
 async fn verified(arguments: Verify) -> Result<(), Failure> {
     let installation = installation(&arguments.place)?;
     let against =
@@ -98,12 +120,17 @@ async fn verified(arguments: Verify) -> Result<(), Failure> {
         };
     let db = open(&installation).await?;
     let verifier = trusted(&db, &installation, arguments.key.as_deref()).await?;
-    let outcome = audit::verify(&db, &verifier, against.as_deref(), progress).await;
+    let witnesses = witnesses(&arguments.witness)?;
+    let outside = Outside { checkpoint: against.as_deref(), witnesses: &witnesses };
+    let outcome = audit::verify(&db, &verifier, &outside, progress).await;
     clear_progress();
     match outcome {
         Ok(report) if arguments.json => print(json(&report)),
         Ok(report) => {
             print(report.checkpoint.trim_end())?;
+            for Testimony { witness, size, at } in &report.cosigned {
+                print(format_args!("cosigned by {witness} at {at}, when it had {size} entries"))?;
+            }
             print(format_args!(
                 "verified: {} entries, {} signed checkpoints, all hold",
                 report.entries, report.checkpoints
@@ -126,6 +153,9 @@ fn json(report: &Report) -> serde_json::Value {
         "entries": report.entries,
         "checkpoints": report.checkpoints,
         "checkpoint": report.checkpoint,
+        "cosigned": report.cosigned.iter().map(|one| serde_json::json!({
+            "witness": one.witness, "entries": one.size, "at": one.at.to_string(),
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -159,7 +189,9 @@ fn checked(arguments: &Check) -> Result<(), Failure> {
         .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
     let text = std::fs::read_to_string(&arguments.file)
         .map_err(|error| Failure::Usage(format!("{}: {error}", arguments.file.display())))?;
+    let witnesses = witnesses(&arguments.witness)?;
     let proved = audit::check(&text, &verifier).map_err(Failure::failed)?;
+    told(&witnesses, proved.size, &proved.checkpoint)?;
     print(&proved.entry)?;
     print(format_args!(
         "entry {} is in the log {} of {} entries",

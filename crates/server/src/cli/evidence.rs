@@ -1,7 +1,7 @@
 //! `evidence export`, `evidence verify`.
 
 use super::arguments::{Evidence, Export, Place, Proven};
-use super::audit::{Installation, installation, open, wait};
+use super::audit::{Installation, installation, open, told, wait, witnesses};
 use super::{Failure, print};
 use compliance::attestation::Attestations;
 use compliance::audit::{Signer, Verifier};
@@ -54,10 +54,13 @@ async fn opened(place: &Place) -> Result<(Installation, db::Db), Failure> {
 fn verified(arguments: &Proven) -> Result<(), Failure> {
     let key = Verifier::parse(&arguments.key)
         .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let witnesses = witnesses(&arguments.witness)?;
     let verified = evidence::verify(&arguments.folder, &key).map_err(Failure::failed)?;
     let (first, end) = verified.entries;
     let (from, until) = verified.period;
     print(format_args!("from {from} until {until}, made {}", verified.made))?;
+    let (size, note) = verified.cosigned.unwrap_or_default();
+    told(&witnesses, size, &note)?;
     if verified.ends_log {
         print("the stretch ends where the log did when this was signed")?;
     }

@@ -13,6 +13,7 @@ mod people;
 mod retention;
 mod run;
 mod simulate;
+mod witness;
 
 use crate::config::DEFAULT;
 use arguments::{Arguments, Command};
@@ -78,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Retention(retention) => retention::run(retention),
         Command::Keysets(keysets) => keysets::run(keysets),
         Command::People(people) => people::run(people),
+        Command::Witness(command) => witness::run(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,10 +1,12 @@
-//! The section on copies of the audit log.
+//! The section on the audit log: its copies and its witnesses.
 
+use compliance::audit::Witness;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// `[audit]`
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditSection {
     #[serde(default)]
@@ -13,6 +15,27 @@ pub(crate) struct AuditSection {
     pub(crate) headers: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) syslog: Option<String>,
+    /// The longest time between two cosigned checkpoints.
+    pub(crate) cosign_seconds: u16,
+    #[serde(default)]
+    pub(crate) witness: Vec<WitnessSection>,
+}
+
+/// `[[audit.witness]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WitnessSection {
+    /// Where `add-checkpoint` is under.
+    pub(crate) url: String,
+    pub(crate) key: String,
+}
+
+impl WitnessSection {
+    /// Its key.
+    pub(crate) fn witness(&self) -> Result<Witness, String> {
+        Witness::parse(&self.key)
+            .map_err(|error| format!("setting audit.witness.key: {:?}: {error}", self.key))
+    }
 }
 
 impl std::fmt::Debug for AuditSection {
@@ -52,20 +75,37 @@ impl AuditSection {
         Ok(Some(SyslogAddress { address: address.to_owned(), host, tls }))
     }
 
+    /// How often witnesses are asked.
+    pub(crate) const fn beat(&self) -> Duration {
+        Duration::from_secs(self.cosign_seconds as u64)
+    }
+
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), String> {
         self.syslog()?;
-        let Some(url) = self.https.as_deref() else { return Ok(()) };
-        let own = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
-        let is_near = own.iter().any(|own| {
-            url.strip_prefix(own)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
-        if url.starts_with("https://") || is_near {
-            return Ok(());
+        if !(1..=60).contains(&self.cosign_seconds) {
+            let set = self.cosign_seconds;
+            return Err(format!("setting audit.cosign_seconds: {set} is not from 1 to 60"));
         }
-        Err(format!(
-            "setting audit.https: {url:?} does not begin with https://, and only a collector on this machine may do without"
-        ))
+        for one in &self.witness {
+            one.witness()?;
+            is_safe("audit.witness.url", &one.url, "a witness")?;
+        }
+        let Some(url) = self.https.as_deref() else { return Ok(()) };
+        is_safe("audit.https", url, "a collector")
     }
+}
+
+/// Whether a URL is of TLS or of this machine.
+fn is_safe(setting: &str, url: &str, what: &str) -> Result<(), String> {
+    let own = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
+    let is_near = own.iter().any(|own| {
+        url.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    });
+    if url.starts_with("https://") || is_near {
+        return Ok(());
+    }
+    Err(format!(
+        "setting {setting}: {url:?} does not begin with https://, and only {what} on this machine may do without"
+    ))
 }

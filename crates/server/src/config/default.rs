@@ -114,6 +114,13 @@ requests = "all"
 # headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS
 # … and to a syslog server, by TLS (RFC 5425) or, inside your own walls, tcp://HOST:PORT.
 # syslog = "tls://logs.example.org:6514"
+# Witnesses of somebody else's, who cosign that the log was never rewritten and that there is no other of its name. They see
+# its name, size and hash. Another clinic's server, an auditor's: any that speaks c2sp.org/tlog-witness, such as
+# `housecall witness`. They are asked this often, also when nothing happens; 60 at most.
+cosign_seconds = 50
+# [[audit.witness]]
+# url = "https://witness.example.org"   # /add-checkpoint is under it
+# key = "witness.example.org/w1+…"      # its verifier key, got from its operator
 
 [trace]
 # An OpenTelemetry collector that takes OTLP over HTTP; spans are posted to /v1/traces under it. Without
@@ -155,7 +162,8 @@ idle_seconds = 900
 # breached_passwords = "/etc/housecall/pwned-passwords.txt"
 # Staff may sign in through identity providers (OpenID Connect, authorization code with PKCE); `origin` must be set, and
 # the provider told of ORIGIN/api/v1/sso/NAME/callback. Somebody is known by the provider's own id of them; the first
-# time by an e-mail address that the provider has verified and that stands in their account here.
+# time by an e-mail address that the provider has verified and that stands in their account here. An agreement must cover the
+# provider's addresses of tokens and keys, too, where they are on other hosts than the issuer: the log names them when one does not.
 # [[sign_in.oidc]]
 # name = "staff"                        # in addresses: a-z 0-9 -
 # title = "Hospital account"            # on the button

@@ -36,7 +36,6 @@ pub(crate) struct Config {
     pub(crate) subscribe: SubscribeSection,
     pub(crate) log: LogSection,
     pub(crate) trace: TraceSection,
-    #[serde(default)]
     pub(crate) audit: AuditSection,
     pub(crate) files: FilesSection,
     pub(crate) connections: ConnectionsSection,

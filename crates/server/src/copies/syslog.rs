@@ -76,6 +76,11 @@ impl Syslog {
     }
 
     async fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        // A connection outlives the agreement under which it was opened.
+        if let Err(refused) = self.egress.admit("audit.syslog", &self.host) {
+            self.stream = None;
+            return Err(std::io::Error::other(refused));
+        }
         let stream = if let Some(stream) = self.stream.take().and_then(open) {
             self.stream.insert(stream)
         } else {
@@ -124,4 +129,41 @@ fn message(entry: &str) -> String {
     let field = |name: &str| parsed.get(name).and_then(Value::as_str).unwrap_or("-");
     let (at, event) = (field("recorded_at"), field("event"));
     format!("<{PRIORITY}>1 {at} - housecall - {event} - {entry}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Egress, Portion, Syslog, SyslogAddress};
+    use crate::config;
+    use kernel::{Clock, SystemClock};
+    use std::io::Read as _;
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    fn portion(seq: u64) -> Portion {
+        let entry = format!("{{\"seq\":{seq},\"event\":\"AUDIT_READ\"}}");
+        Portion { entries: vec![entry], next: seq + 1, behind: 0 }
+    }
+
+    #[tokio::test]
+    async fn an_open_connection_gets_nothing_more_once_no_agreement_covers_the_server() {
+        let keyset = "[[keyset]]\npublish_key = \"p\"\nsubscribe_key = \"s\"\nsecret_keys = [\"x\"]\nclinic = true\n";
+        let config = config::of_text(keyset).unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let server = SyslogAddress {
+            address: listener.local_addr().unwrap().to_string(),
+            host: "logs.example.org".to_owned(),
+            tls: false,
+        };
+        let mut syslog = Syslog::open(server, Egress::open(&config, &clock)).unwrap();
+        syslog.take(&portion(1)).await.unwrap();
+        let (mut taken, _) = listener.accept().unwrap();
+        syslog.egress = Egress::new(&config, &clock);
+        let refused = syslog.take(&portion(2)).await.unwrap_err();
+        assert!(refused.contains("logs.example.org"), "{refused}");
+        let mut text = String::new();
+        taken.read_to_string(&mut text).unwrap();
+        assert!(text.contains("\"seq\":1") && !text.contains("\"seq\":2"), "{text}");
+    }
 }

@@ -30,7 +30,7 @@ impl Destination {
 }
 
 /// What is sent to what a setting names: the store, its files and the machine hold health data by nature, sealed or not;
-/// letters, pushes, audit entries, spans and keys hold fixed words, ids and codes.
+/// letters, pushes, audit entries, spans and keys hold fixed words, ids and codes, checkpoints a name, a size and a hash.
 pub(super) fn holding(setting: &str) -> Holds {
     if matches!(setting, "store.url" | "files.url" | HOSTING) { Holds::Phi } else { Holds::Codes }
 }
@@ -62,6 +62,7 @@ pub(crate) fn destinations(config: &Config) -> Vec<Destination> {
     all.extend(config.audit.https.as_deref().map(|url| to("audit.https", &of(url))));
     let syslog = config.audit.syslog().ok().flatten();
     all.extend(syslog.map(|server| to("audit.syslog", &server.host)));
+    all.extend(config.audit.witness.iter().map(|one| to("audit.witness", &of(&one.url))));
     all.extend(config.trace.endpoint.as_deref().map(|url| to("trace.endpoint", &of(url))));
     // With a relay of this server's own they are names of its own.
     let relays = config.turn.urls.iter().filter(|_| !config.turn.enabled);

@@ -7,7 +7,8 @@
 //! Two connections are made elsewhere, to what `destinations` lists like all others: the database, which has to be open
 //! before the register can be read, and so is a condition of accepting health data instead; and browsers' own to a relay
 //! at `turn.urls`, which they are not sent to unless it is covered. What seals the key-encryption key (`vault`) is asked
-//! before the register can be read, too.
+//! before the register can be read, too. And `checks/reach`, which carries nothing, looks at this very server from outside,
+//! at its own origin.
 
 mod destination;
 mod http;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::config;
 use compliance::agreement::Holds;
+use db::{BlobOptions, Blobs, S3};
 use kernel::SystemClock;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -39,6 +40,9 @@ client_id = "c"
 [audit]
 https = "https://siem.example/audit"
 syslog = "tls://logs.example:6514"
+[[audit.witness]]
+url = "https://witness.example"
+key = "w.example/1+bcd5f9c1+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 [trace]
 endpoint = "http://127.0.0.1:4318"
 [turn]
@@ -79,6 +83,7 @@ fn every_place_that_the_settings_name_is_listed() {
             "sign_in.oidc login.example",
             "audit.https siem.example",
             "audit.syslog logs.example",
+            "audit.witness witness.example",
             "trace.endpoint 127.0.0.1",
             "turn.urls turn.example",
         ]
@@ -140,4 +145,38 @@ async fn a_redirect_leads_nowhere_and_an_uncovered_host_is_not_connected_to() {
     let place = format!("0.0.0.0:{port}");
     assert!(gate.connect("audit.syslog", ("0.0.0.0", &place)).await.is_err());
     assert!(listener.accept().is_err(), "nobody came");
+}
+
+/// What a bucket of somebody else's might answer instead of a list: text that grows a billionfold, or is read from a file.
+const BOMBS: [&str; 2] = [
+    r#"<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;">]><ListBucketResult><Contents><Key>&e;&e;&e;</Key><LastModified>2026-01-01T00:00:00Z</LastModified><Size>1</Size></Contents></ListBucketResult>"#,
+    r#"<!DOCTYPE l [<!ENTITY f SYSTEM "file:///etc/passwd">]><ListBucketResult><Contents><Key>&f;</Key><LastModified>2026-01-01T00:00:00Z</LastModified><Size>1</Size></Contents></ListBucketResult>"#,
+];
+
+#[tokio::test]
+async fn a_bucket_that_answers_with_an_xml_bomb_or_a_file_of_ours_is_refused() {
+    for bomb in BOMBS {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 4096]);
+                let length = bomb.len();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+                );
+                let _ = stream.write_all(format!("{head}{bomb}").as_bytes());
+            }
+        });
+        let options = BlobOptions::S3(S3 {
+            bucket: "files".to_owned(),
+            region: "eu-west-1".to_owned(),
+            endpoint: Some(format!("http://{address}")),
+            access_key_id: "key".to_owned(),
+            secret_access_key: "secret".to_owned(),
+        });
+        let told = Blobs::open(options, gate("")).unwrap().list().await.unwrap_err().to_string();
+        assert!(!told.contains("haha") && !told.contains("root:"), "{told}");
+    }
 }

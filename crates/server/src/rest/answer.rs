@@ -36,10 +36,11 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// Answers hold health information: nobody on the way may keep them.
+/// Answers hold health information: nobody on the way may keep them, unless a handler says for whom and why.
 pub(super) async fn never_cached(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let no_store = || HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert_with(no_store);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -53,6 +53,7 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod tiles;
 mod tokens;
 mod view;
 mod waitlist;

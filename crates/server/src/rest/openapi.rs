@@ -34,7 +34,7 @@ pub(super) fn describe(routes: &[Route]) -> String {
         .security_scheme("bearer", bearer());
     for route in routes {
         let item = PathItem::new(route.method.clone(), operation(route));
-        paths = paths.path(route.path, item);
+        paths = paths.path(route.path.replace("{*", "{"), item);
         for (_, mentioned) in [&route.takes, &route.answers].into_iter().flatten() {
             components = components.schemas_from_iter(mentioned.iter().cloned());
         }
@@ -122,7 +122,7 @@ fn parameters(route: &Route) -> Vec<Parameter> {
     let segments = route.path.split('/').filter_map(|segment| segment.strip_prefix('{'));
     let path = segments.filter_map(|segment| segment.strip_suffix('}')).map(|name| {
         ParameterBuilder::new()
-            .name(name)
+            .name(name.trim_start_matches('*'))
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
             .schema(Some(text()))

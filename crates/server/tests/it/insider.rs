@@ -15,14 +15,14 @@ pub(crate) fn tamper(data: &Path, sql: &str) {
     assert!(done.status.success(), "{}", text(&done));
 }
 
-fn copy_of(data: &Path) -> tempfile::TempDir {
+pub(crate) fn copy_of(data: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     let copied = Command::new("cp").arg("-a").arg(data.join(".")).arg(copy.path()).status();
     assert!(copied.unwrap().success());
     copy
 }
 
-fn verify(data: &Path, against: Option<&Path>) -> Output {
+pub(crate) fn verify(data: &Path, against: Option<&Path>) -> Output {
     let mut command = housecall();
     command.args(["audit", "verify", "--data"]).arg(data);
     if let Some(file) = against {

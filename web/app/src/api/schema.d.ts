@@ -613,6 +613,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/tile/{level}/{tile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hashes of the audit log's tree (C2SP tlog-tiles: the prefix is /api/v1/audit; entries are not served so)
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_tile_level_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/break-glass": {
         parameters: {
             query?: never;
@@ -7603,6 +7623,36 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The key that verifies checkpoints (text/plain) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_tile_level_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                level: string;
+                tile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hashes of the audit log's tree (C2SP tlog-tiles: the prefix is /api/v1/audit; entries are not served so) */
             200: {
                 headers: {
                     [name: string]: unknown;

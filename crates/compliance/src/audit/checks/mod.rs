@@ -5,10 +5,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{Signer, Verifier, VerifyError, proof, store as log, verify};
+use super::{Outside, Signer, Verifier, VerifyError, cosigned, proof, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
-use kernel::{Random, SystemRandom};
+use kernel::{Random, SystemRandom, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ pub const CHECKS: &[Check] = &[
         },
     },
     Check {
-        id: "HC-029",
+        id: "HC-029.a",
         version: 1,
         cites: &["164.312(c)", "164.312(b)"],
         kind: Kind::Record,
@@ -57,6 +57,21 @@ pub const CHECKS: &[Check] = &[
         look: Look::At {
             probe: |_, site| Box::pin(copied(site)),
             spoil: |_, site| Box::pin(mutant::left_behind(site)),
+        },
+    },
+    Check {
+        id: "HC-029.b",
+        version: 1,
+        cites: &["164.312(c)", "C2SP tlog-witness"],
+        kind: Kind::Record,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "every witness has cosigned the log within a day, and none contradicts it",
+        remediation: "set a witness of somebody else's in [audit]; look why one that is set does not answer; one that contradicts the log is an incident: the database was put back in time or rewritten",
+        ttl_days: 1,
+        look: Look::At {
+            probe: |_, site| Box::pin(witnessed(site)),
+            spoil: |_, site| Box::pin(mutant::unwitnessed(site)),
         },
     },
     Check {
@@ -111,7 +126,7 @@ async fn verifier(site: &Site) -> Result<Verifier, Unseen> {
 
 /// Recomputes the log.
 async fn intact(site: &Site) -> Result<Finding, Unseen> {
-    Ok(match verify(&site.db, &verifier(site).await?, None, |_, _| ()).await {
+    Ok(match verify(&site.db, &verifier(site).await?, &Outside::default(), |_, _| ()).await {
         Ok(report) => Finding::new(
             Status::Pass,
             format!(
@@ -143,6 +158,35 @@ async fn copied(site: &Site) -> Result<Finding, Unseen> {
     let status = Status::within(behind, BEHIND.0, BEHIND.1);
     let words = format!("of {size} entries, the best of {} places lacks {behind}", places.len());
     Ok(Finding::new(status, words).with("entries", size).with("places", places.len()))
+}
+
+/// The last cosignature may be so many hours old while its witness is away for a night, or so many over a weekend.
+const UNSEEN: (i64, i64) = (24, 72);
+
+/// Asks how the witnesses stand.
+async fn witnessed(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let standings = cosigned::standings(&mut tx).await?;
+    if standings.is_empty() {
+        let words = "no witness: nobody but this server says that there is no other log, or that this one is whole";
+        return Ok(Finding::new(Status::Warn, words).with("witnesses", 0));
+    }
+    let against = standings.iter().find_map(|one| Some((&one.vkey, one.contradiction.as_deref()?)));
+    if let Some((vkey, code)) = against {
+        let words = format!("the witness {vkey} contradicts this log: {code}");
+        return Ok(Finding::new(Status::Fail, words).with("witnesses", standings.len()));
+    }
+    let age = |at: Timestamp| site.now.duration_since(at).as_secs();
+    let ages = standings.iter().map(|one| one.cosigned.map(age));
+    let all = standings.len();
+    let Some(oldest) = ages.collect::<Option<Vec<_>>>().and_then(|ages| ages.into_iter().max())
+    else {
+        let words = format!("not all of {all} witnesses have cosigned the log yet");
+        return Ok(Finding::new(Status::Fail, words).with("witnesses", all));
+    };
+    let status = Status::within(oldest, UNSEEN.0 * 3_600, UNSEEN.1 * 3_600);
+    let words = format!("the last of {all} witnesses cosigned the log {oldest} seconds ago");
+    Ok(Finding::new(status, words).with("witnesses", all).with("seconds", oldest))
 }
 
 /// Looks where the log begins and whether its entries follow each other.

@@ -1,9 +1,13 @@
 //! Sites made bad on purpose. Each is thrown away.
 
 use super::store;
-use crate::audit::{Action, Audit, Copies, Entry, Event, Outcome, Resource, Signer, store as log};
+use crate::audit::{
+    Action, Audit, Copies, Cosigned, Cosigner, Entry, Event, Outcome, Resource, Signer,
+    store as log,
+};
 use crate::check::{Site, Unseen};
-use kernel::{Actor, SystemClock};
+use jiff::SignedDuration;
+use kernel::{Actor, SystemClock, SystemRandom};
 use std::sync::Arc;
 
 /// Adds commits of two entries each by this actor.
@@ -57,6 +61,18 @@ pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     }
     log::append(&mut tx, batch, &frontier, "").await?;
     tx.commit().await?;
+    Ok(site)
+}
+
+/// A log that its witness has seen four days ago, and no more since.
+pub(super) async fn unwitnessed(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor::system()).await?;
+    let (cosigner, _) = Cosigner::make("mutant.invalid/witness", &SystemRandom)?;
+    let cosigned = Cosigned::new(site.db.clone());
+    cosigned.ask_only(&[cosigner.witness()]).await?;
+    let Some(newest) = cosigned.newest().await? else { return Ok(site) };
+    let line = cosigner.cosign(newest.body(), site.now - SignedDuration::from_hours(96));
+    cosigned.keep(&cosigner.witness(), &newest, &line).await?;
     Ok(site)
 }
 

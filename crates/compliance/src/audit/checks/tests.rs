@@ -1,8 +1,9 @@
 use super::{CHECKS, mutant};
+use crate::audit::{Contradiction, Cosigned, Cosigner};
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::Kek;
 use db::{Db, Options};
-use kernel::Timestamp;
+use kernel::{SystemRandom, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,4 +36,27 @@ async fn a_changed_entry_is_named_and_what_is_whole_passes() {
     let finding = found("HC-026", &incomplete).await;
     assert_eq!(finding.status, Status::Fail);
     assert_eq!(finding.evidence["empty_fields"], "actor/id");
+}
+
+#[tokio::test]
+async fn without_a_witness_the_check_warns_and_with_one_it_goes_by_its_last_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = mutant::incomplete(site(folder.path()).await).await.unwrap();
+    assert_eq!(found("HC-029.b", &plain).await.status, Status::Warn);
+    let folder = tempfile::tempdir().unwrap();
+    let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    let sound = Site { now, ..site(folder.path()).await };
+    let mut witnessed = mutant::unwitnessed(sound).await.unwrap();
+    assert_eq!(found("HC-029.b", &witnessed).await.status, Status::Fail, "four days ago");
+    for (hours, status) in [(48, Status::Warn), (73, Status::Pass), (96, Status::Pass)] {
+        witnessed.now = now - jiff::SignedDuration::from_hours(hours);
+        assert_eq!(found("HC-029.b", &witnessed).await.status, status, "{hours} hours before");
+    }
+    let (key, _) = Cosigner::make("never.example/1", &SystemRandom).unwrap();
+    let cosigned = Cosigned::new(witnessed.db.clone());
+    cosigned.ask_only(&[key.witness()]).await.unwrap();
+    assert_eq!(found("HC-029.b", &witnessed).await.status, Status::Fail, "it never did");
+    cosigned.contradicted(&key.witness(), Contradiction::Shorter).await.unwrap();
+    let told = found("HC-029.b", &witnessed).await;
+    assert!(told.observed.contains("contradicts this log: shorter"), "{}", told.observed);
 }

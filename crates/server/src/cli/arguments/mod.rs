@@ -2,9 +2,11 @@
 
 mod agreement;
 mod posture;
+mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use posture::{Attest, Compliance, Examine};
+pub(crate) use witness::{Witness, WitnessServe};
 
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -80,6 +82,9 @@ pub(crate) enum Command {
     /// Add the people with whom a clinic begins.
     #[command(subcommand)]
     People(People),
+    /// Cosign the audit logs of others: a second pair of eyes for another site, a partner or a client.
+    #[command(subcommand)]
+    Witness(Witness),
 }
 
 #[derive(Debug, Args)]
@@ -175,6 +180,9 @@ pub(crate) struct Verify {
     /// The verifier key to trust; without it the installation's own is used.
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: Option<String>,
+    /// The verifier key of a witness that must have cosigned it; once for each.
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) witness: Vec<String>,
     /// Answer in JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -199,6 +207,9 @@ pub(crate) struct Check {
     /// The verifier key, got from somewhere other than the file's sender.
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: String,
+    /// The verifier key of a witness that must have cosigned it; once for each.
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) witness: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -268,6 +279,9 @@ pub(crate) struct Proven {
     /// The verifier key, got from somewhere other than the folder.
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: String,
+    /// The verifier key of a witness that must have cosigned it; once for each.
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) witness: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 use super::super::evidence;
 use super::super::route::Route;
+use super::super::tiles;
 use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
 use super::OFFICER;
 use kernel::Role;
@@ -38,6 +39,12 @@ pub(super) fn all() -> Vec<Route> {
             REVIEW,
             "The newest signed checkpoint (text/plain)",
             evidence::checkpoint,
+        ),
+        Route::get(
+            "/api/v1/audit/tile/{level}/{*tile}",
+            REVIEW,
+            "Hashes of the audit log's tree (C2SP tlog-tiles: the prefix is /api/v1/audit; entries are not served so)",
+            tiles::tile,
         ),
         Route::get(
             "/api/v1/audit/key",

@@ -1,0 +1,203 @@
+//! Cosignatures of this log's checkpoints: what witnesses elsewhere have said, and when.
+//!
+//! Every commit leaves a signed checkpoint, so the log has no unsigned tail; what it cannot say of itself is that there is
+//! no other log under its name, and that it still is as long as it was. A witness says both, with its own time, also when
+//! nothing has happened since. It refuses to know how a witness is reached.
+
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use store::MIGRATION;
+
+use super::cosignature::Witness;
+use super::note::{Checkpoint, Verifier};
+use super::tile::Tiles;
+use super::{Hash, NoteError, merkle, store as log};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use db::{Db, DbError, Tx};
+use kernel::Timestamp;
+
+/// Why there is no cosignature.
+#[derive(Debug, thiserror::Error)]
+pub enum CosignError {
+    /// The witness's answer holds no cosignature of its key.
+    #[error("the witness's answer: {0}")]
+    Answer(#[from] NoteError),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// How a witness contradicts the log: somebody changed the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contradiction {
+    /// It has seen a longer log: this one was put back in time, or lost its end.
+    Shorter,
+    /// It has seen other entries: this log is another one under the same name.
+    Forked,
+}
+
+impl Contradiction {
+    /// The code that is kept.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Shorter => "shorter",
+            Self::Forked => "forked",
+        }
+    }
+}
+
+/// How a witness stands to the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its key.
+    pub vkey: String,
+    /// How many entries it has cosigned.
+    pub size: u64,
+    /// When it did so last; `None` is never.
+    pub cosigned: Option<Timestamp>,
+    /// The code of how it contradicts the log, if it does.
+    pub contradiction: Option<String>,
+}
+
+/// A checkpoint to be cosigned.
+#[derive(Clone, Debug)]
+pub struct Newest {
+    note: String,
+    size: u64,
+    root: Hash,
+}
+
+impl Newest {
+    /// How many entries it covers.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The text that is signed.
+    pub(super) fn body(&self) -> &str {
+        self.note.find("\n\n").and_then(|end| self.note.get(..=end)).unwrap_or_default()
+    }
+}
+
+/// Cosignatures of the log in a store.
+#[derive(Clone, Debug)]
+pub struct Cosigned {
+    db: Db,
+    tiles: Tiles,
+}
+
+impl Cosigned {
+    /// Of the log in this store.
+    pub fn new(db: Db) -> Self {
+        Self { tiles: Tiles::new(db.clone()), db }
+    }
+
+    /// Forgets how witnesses stood that are asked no more; what they cosigned is kept.
+    pub async fn ask_only(&self, witnesses: &[Witness]) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        for standing in store::standings(&mut tx).await? {
+            if witnesses.iter().all(|witness| witness.vkey() != standing.vkey) {
+                store::dismiss(&mut tx, &standing.vkey).await?;
+            }
+        }
+        for witness in witnesses {
+            store::welcome(&mut tx, &witness.vkey()).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The newest checkpoint; `None` while the log has no entries.
+    pub async fn newest(&self) -> Result<Option<Newest>, DbError> {
+        let mut tx = self.db.read().await?;
+        let head = log::read_head(&mut tx).await?;
+        tx.commit().await?;
+        let (size, root) = (head.frontier.size(), head.frontier.root());
+        Ok((size > 0).then_some(Newest { note: head.checkpoint, size, root }))
+    }
+
+    /// How many entries a witness has cosigned, as far as is known here.
+    pub async fn seen(&self, witness: &Witness) -> Result<u64, DbError> {
+        let mut tx = self.db.read().await?;
+        let vkey = witness.vkey();
+        let all = store::standings(&mut tx).await?;
+        Ok(all.into_iter().find(|standing| standing.vkey == vkey).map_or(0, |own| own.size))
+    }
+
+    /// What is sent to a witness that has seen the first `old` entries (C2SP tlog-witness, `add-checkpoint`).
+    pub async fn request(&self, newest: &Newest, old: u64) -> Result<String, DbError> {
+        let subtrees = merkle::consistency(old, newest.size);
+        let proof = self.tiles.hashes((newest.size, newest.root), &subtrees).await?;
+        let lines: String = proof.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
+        Ok(format!("old {old}\n{lines}\n{}", newest.note))
+    }
+
+    /// Keeps what a witness answered, once its signature holds.
+    pub async fn keep(
+        &self,
+        witness: &Witness,
+        newest: &Newest,
+        answer: &str,
+    ) -> Result<Timestamp, CosignError> {
+        let note = format!("{}{answer}", newest.note);
+        let at = witness.cosigned(&note)?;
+        let mut tx = self.db.begin().await?;
+        store::keep(&mut tx, &witness.vkey(), (newest.size, at), &note).await?;
+        tx.commit().await?;
+        Ok(at)
+    }
+
+    /// Notes that a witness contradicts the log.
+    pub async fn contradicted(&self, witness: &Witness, how: Contradiction) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        store::contradicted(&mut tx, &witness.vkey(), how.code()).await?;
+        tx.commit().await
+    }
+}
+
+/// How every witness stands that is asked.
+pub(super) async fn standings(tx: &mut Tx) -> Result<Vec<Standing>, DbError> {
+    store::standings(tx).await
+}
+
+/// The newest checkpoint that this witness cosigned.
+pub(super) async fn newest_of(tx: &mut Tx, witness: &Witness) -> Result<Option<String>, DbError> {
+    store::newest_of(tx, &witness.vkey()).await
+}
+
+/// A checkpoint with every cosignature of it, over more than `index` entries and at most `size`: of the newest, the one that
+/// most witnesses have cosigned.
+pub(crate) async fn newest_over(
+    tx: &mut Tx,
+    (index, size): (u64, u64),
+) -> Result<Option<(Checkpoint, String)>, DbError> {
+    let notes = store::newest_over(tx, (index, size)).await?;
+    let mut all: Option<String> = None;
+    for note in notes {
+        match &mut all {
+            None => all = Some(note),
+            Some(all) => {
+                let lines = note.rsplit_once("\n\n").map_or("", |(_, lines)| lines);
+                let more = lines.split_inclusive('\n').filter(|line| !all.contains(*line));
+                let more: String = more.collect();
+                all.push_str(&more);
+            }
+        }
+    }
+    // Whatever somebody wrote into the table that is no checkpoint is none.
+    Ok(all.and_then(|note| {
+        let (body, _) = note.rsplit_once("\n\n")?;
+        Some((Checkpoint::read(body).ok()?, note))
+    }))
+}
+
+/// What a witness says of a note, held against the log's own signature.
+pub(super) fn testified(
+    log: &Verifier,
+    witness: &Witness,
+    note: &str,
+) -> Result<(Checkpoint, Timestamp), NoteError> {
+    Ok((log.checkpoint(note)?, witness.cosigned(note)?))
+}
