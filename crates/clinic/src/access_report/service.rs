@@ -50,7 +50,8 @@ impl AccessReports {
                 Some(name) => name.clone(),
                 None => match access.person.parse::<PersonId>() {
                     Ok(id) => {
-                        person::store::name(&mut tx, &self.sealer, &caller.organization, &id).await?
+                        person::store::name(&mut tx, &self.sealer, &caller.organization, &id)
+                            .await?
                     }
                     Err(_) => None,
                 },

@@ -21,8 +21,7 @@ async fn a_patient_sees_by_name_and_role_who_did_what_and_nobody_elses_entries()
         let report = house.clinic.access_reports.read(&own, &patient(), None).await.unwrap();
         assert_eq!(report.next, None, "{}", house.store);
         let looked = report.accesses.iter().find(|one| {
-            one.person == "front-desk-1"
-                && (one.subject, one.did) == (Subject::Record, Did::Saw)
+            one.person == "front-desk-1" && (one.subject, one.did) == (Subject::Record, Did::Saw)
         });
         let looked = looked.expect("the desk looked at who the patient is");
         assert_eq!((looked.times, &*looked.role), (3, "coordinator"), "three times, told once");
@@ -51,11 +50,8 @@ async fn an_opening_out_of_turn_and_whoever_acts_for_the_patient_are_told_as_suc
         );
         house.clinic.break_glasses.open(&stranger, &patient(), why).await.unwrap();
         house.clinic.charts.record(&now().await.unwrap(), &patient()).await.unwrap();
-        let acting = Acting {
-            proxy: "proxy-1".to_owned(),
-            patient: patient(),
-            acts: [Act::View].into(),
-        };
+        let acting =
+            Acting { proxy: "proxy-1".to_owned(), patient: patient(), acts: [Act::View].into() };
         let guardian =
             Caller { acting: Some(acting), ..House::caller("guardian-1", Role::Guardian) };
         house.clinic.access_reports.read(&guardian, &patient(), None).await.unwrap();

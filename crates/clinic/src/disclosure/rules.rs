@@ -66,9 +66,6 @@ pub(super) fn is_told(one: &Disclosure, now: Timestamp) -> bool {
 impl Purpose {
     /// Whether the patient is owed an accounting of it.
     pub const fn is_accounted(self) -> bool {
-        !matches!(
-            self,
-            Self::Treatment | Self::Payment | Self::Operations | Self::Authorization
-        )
+        !matches!(self, Self::Treatment | Self::Payment | Self::Operations | Self::Authorization)
     }
 }

@@ -52,12 +52,14 @@ async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() 
         let health = report(Purpose::PublicHealth);
         let told = disclosures.record(&nurse, &patient(), health).await.unwrap();
         disclosures.record(&nurse, &patient(), report(Purpose::Payment)).await.unwrap();
-        let wrong = disclosures.record(&nurse, &patient(), report(Purpose::Judicial)).await.unwrap();
+        let wrong =
+            disclosures.record(&nurse, &patient(), report(Purpose::Judicial)).await.unwrap();
         disclosures.strike(&officer, &wrong.id, Phi::new("Another patient's")).await.unwrap();
         let again = disclosures.strike(&officer, &wrong.id, Phi::new("Another patient's")).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::Stale("disclosure")))));
         let until = house.in_minutes(60);
-        let silence = Some(Silence { asked_by: Phi::new("State police"), until, in_writing: false });
+        let silence =
+            Some(Silence { asked_by: Phi::new("State police"), until, in_writing: false });
         let secret = NewDisclosure { silence, ..report(Purpose::LawEnforcement) };
         let secret = disclosures.record(&officer, &patient(), secret).await.unwrap();
 

@@ -2,8 +2,8 @@
 
 use super::super::evidence;
 use super::super::route::Route;
-use super::OFFICER;
 use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
+use super::OFFICER;
 use kernel::Role;
 
 /// Those who review.

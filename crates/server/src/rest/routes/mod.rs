@@ -7,10 +7,10 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reports, access_reviews, accounts, agreements, appointments, break_glass, browsers, clock, consents,
-    consultations, disclosures, factors, hosted, incidents, interpreters, keysets, links, notices, openapi,
-    organization, people, posture, proxies, quarantine, queues, retention, rotas, schedules, scim,
-    sessions, sso, tasks, tokens, waitlist,
+    access_reports, access_reviews, accounts, agreements, appointments, break_glass, browsers,
+    clock, consents, consultations, disclosures, factors, hosted, incidents, interpreters, keysets,
+    links, notices, openapi, organization, people, posture, proxies, quarantine, queues, retention,
+    rotas, schedules, scim, sessions, sso, tasks, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
