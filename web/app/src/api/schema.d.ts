@@ -1593,6 +1593,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures/{id}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Strike a disclosure that was never so; it stays, with the reason
+         * @description For compliance-officer.
+         */
+        post: operations["post_disclosures_id_strike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/egress": {
         parameters: {
             query?: never;
@@ -2089,6 +2109,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{patient}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what with a patient's record and when, newest first, by name
+         * @description For patient, guardian, compliance-officer.
+         */
+        get: operations["get_patients_patient_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/accounting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounting of disclosures (45 CFR 164.528), six years back at most
+         * @description For patient, guardian, compliance-officer.
+         */
+        get: operations["get_patients_patient_accounting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/accounting/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounting of disclosures, as an accessible PDF to keep
+         * @description For patient, guardian, compliance-officer.
+         */
+        get: operations["get_patients_patient_accounting_copy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{patient}/break-glass": {
         parameters: {
             query?: never;
@@ -2151,6 +2231,30 @@ export interface paths {
          * @description For provider, nurse, coordinator, patient, guardian.
          */
         post: operations["post_patients_patient_consents_type_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All disclosures of a patient's data, also those that no accounting tells of
+         * @description For compliance-officer.
+         */
+        get: operations["get_patients_patient_disclosures"];
+        put?: never;
+        /**
+         * Write down that health data was given to somebody else
+         * @description For provider, nurse, coordinator, compliance-officer.
+         */
+        post: operations["post_patients_patient_disclosures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3736,6 +3840,15 @@ export interface components {
             /** @default null */
             tokenRevoke: boolean | null;
         };
+        /** @description A page of the report. */
+        AccessReport: {
+            items: components["schemas"]["RecordAccess"][];
+            /**
+             * Format: int64
+             * @description Ask for the next page by it; nothing after the last one.
+             */
+            next?: number | null;
+        };
         /** @description A campaign. */
         AccessReview: {
             /** Format: date-time */
@@ -3781,6 +3894,26 @@ export interface components {
         AccountView: {
             pending?: components["schemas"]["GrantView"] | null;
             person: components["schemas"]["Person"];
+        };
+        /** @description One disclosure, as the patient is told of it. */
+        AccountedDisclosure: {
+            address?: string | null;
+            /** Format: date-time */
+            at: string;
+            basis: string;
+            purpose: string;
+            recipient: string;
+            what: string;
+        };
+        /** @description The accounting of disclosures. */
+        Accounting: {
+            clinic: string;
+            disclosures: components["schemas"]["AccountedDisclosure"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            madeAt: string;
+            patientName: string;
         };
         /** @description For whom somebody acts, and in what. */
         ActsFor: {
@@ -4353,6 +4486,33 @@ export interface components {
             networkKbps?: number | null;
             /** @description ok, denied, missing or busy */
             speaker: string;
+        };
+        /** @description A disclosure, as those see it who keep them. */
+        Disclosure: {
+            /** @description Whether the patient is owed an accounting of it. */
+            accounted: boolean;
+            address?: string | null;
+            /** Format: date-time */
+            at: string;
+            basis: string;
+            id: string;
+            patientId: string;
+            purpose: string;
+            recipient: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            silenceAskedBy?: string | null;
+            /** Format: date-time */
+            silentUntil?: string | null;
+            /** Format: date-time */
+            struckAt?: string | null;
+            struckBecause?: string | null;
+            struckBy?: string | null;
+            what: string;
+        };
+        DisclosureList: {
+            items: components["schemas"]["Disclosure"][];
         };
         /** @description A certificate of disposal, as it was issued. */
         DisposalCertificate: {
@@ -4943,6 +5103,27 @@ export interface components {
         NewDepartment: {
             name: string;
         };
+        /** @description A disclosure to be written down; its words are sealed before they are stored. */
+        NewDisclosure: {
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened; now unless said.
+             */
+            at?: string | null;
+            /** @description What it stands on, such as the number of a subpoena. */
+            basis: string;
+            /**
+             * @description public-health, abuse-report, oversight, judicial, law-enforcement, decedent, donation, research, threat, government,
+             *     workers-compensation, required-by-law or impermissible; and, of which no accounting is owed, treatment, payment,
+             *     operations or authorization
+             */
+            purpose: string;
+            recipient: string;
+            silence?: components["schemas"]["NewSilence"] | null;
+            /** @description What was disclosed, briefly. */
+            what: string;
+        };
         /** @description How a visit ended. */
         NewEnding: {
             followUp?: components["schemas"]["NewFollowUp"] | null;
@@ -5225,6 +5406,15 @@ export interface components {
              * @description How long that took, in milliseconds.
              */
             tookMs?: number | null;
+        };
+        /** @description An agency asked that the patient is not told, for a while. */
+        NewSilence: {
+            /** @description Which agency, and how it asked. */
+            askedBy: string;
+            /** @description What was not asked in writing lasts 30 days at most. */
+            inWriting: boolean;
+            /** Format: date-time */
+            until: string;
         };
         /** @description A patient's answers. */
         NewSurvey: {
@@ -5707,6 +5897,31 @@ export interface components {
             /** @description What to do while it is missing. */
             toDo: string;
         };
+        /** @description What one person did with one thing within an hour. */
+        RecordAccess: {
+            /** @description Whether it was done for the patient by whoever acts for them. */
+            actsFor: boolean;
+            /** @description Whether the record was open out of turn. */
+            breakGlass: boolean;
+            /** @description saw, listed, changed, copied or broke-glass */
+            did: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description Nothing when the clinic no longer knows them. */
+            name?: string | null;
+            /** @description Whether it was the patient. */
+            own: boolean;
+            personId: string;
+            role: string;
+            /**
+             * @description record, notes, messages, files, visit, appointment, queue, whereabouts, consent, recording, emergency, task, proxy,
+             *     disclosure, report or other
+             */
+            subject: string;
+            times: number;
+        };
         /** @description Where a visit's recording stands. */
         Recording: {
             answers: components["schemas"]["RecordingAnswer"][];
@@ -6128,6 +6343,10 @@ export interface components {
             enabled: boolean | null;
             /** @default null */
             wildcardSubscribe: boolean | null;
+        };
+        /** @description Why a disclosure is struck. */
+        StrikeReason: {
+            why: string;
         };
         /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
         Subscription: {
@@ -9509,6 +9728,41 @@ export interface operations {
             };
         };
     };
+    post_disclosures_id_strike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrikeReason"];
+            };
+        };
+        responses: {
+            /** @description Strike a disclosure that was never so; it stays, with the reason */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_egress: {
         parameters: {
             query?: never;
@@ -10399,6 +10653,108 @@ export interface operations {
             };
         };
     };
+    get_patients_patient_accesses: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before, for the next page */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who did what with a patient's record and when, newest first, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReport"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_accounting: {
+        parameters: {
+            query?: {
+                /** @description only what left at or after this time */
+                from?: string;
+            };
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounting of disclosures (45 CFR 164.528), six years back at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounting"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_accounting_copy: {
+        parameters: {
+            query?: {
+                /** @description only what left at or after this time */
+                from?: string;
+                /** @description en or es; the patient's own unless said */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounting of disclosures, as an accessible PDF to keep */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_patients_patient_break_glass: {
         parameters: {
             query?: never;
@@ -10552,6 +10908,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All disclosures of a patient's data, also those that no accounting tells of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDisclosure"];
+            };
+        };
+        responses: {
+            /** @description Write down that health data was given to somebody else */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
                 };
             };
             /** @description A problem */
