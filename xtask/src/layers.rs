@@ -130,6 +130,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["trace"],     // reads where a caller stands from the head
             &["telemetry"], // hands spans to the trace
             &["limits"],    // counts addresses as connections are counted
+            &["tls"],       // sends people on, and asks authorities
             &[
                 "checks",
                 "copies",
@@ -143,7 +144,6 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "relay",
                 "scan",
                 "sso",
-                "tls",
                 "vault",
                 "web",
                 "witness",

@@ -451,8 +451,7 @@ impl Server {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, BootError> {
         let vault = Vault::of(config);
-        let (base, alone) =
-            Foundation::open_served(clock, config.store.options(), &vault).await?;
+        let (base, alone) = Foundation::open_served(clock, config.store.options(), &vault).await?;
         let (services, appender) = Services::build(&base, (config, egress)).await?;
         let certificate = doors::certificate(config, egress, &base.clock)?;
         let media = base.media((config, egress), certificate.as_ref()).await?;

@@ -3,9 +3,10 @@
 use super::arguments::{Witness, WitnessServe};
 use super::audit::wait;
 use super::{Failure, print};
-use crate::config::{LogFormat, TlsSection};
+use crate::config::LogFormat;
 use crate::supervise::among_others;
 use crate::telemetry;
+use crate::tls::Certificate;
 use crate::witness::Server;
 use compliance::audit::{Cosigner, Verifier};
 use compliance::witness::{MIGRATIONS, Seen, Witnessing};
@@ -53,8 +54,9 @@ async fn store(data: &Path) -> Result<Db, Failure> {
 
 fn served(arguments: WitnessServe) -> Result<(), Failure> {
     let WitnessServe { data, logs, listen, certificate, key } = arguments;
-    let tls = certificate.zip(key).map(|(certificate, key)| TlsSection { certificate, key });
-    if tls.is_none() && !listen.ip().is_loopback() {
+    let shown = certificate.zip(key).map(|(file, key)| Certificate::of_files(&file, &key));
+    let shown = shown.transpose().map_err(|error| Failure::Usage(error.to_string()))?;
+    if shown.is_none() && !listen.ip().is_loopback() {
         return Err(Failure::Usage(format!(
             "--listen {listen} is beyond this machine: give it --certificate and --key, or put a proxy that ends TLS before it"
         )));
@@ -77,7 +79,7 @@ fn served(arguments: WitnessServe) -> Result<(), Failure> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         print(format_args!("key: {}", cosigner.witness().vkey()))?;
         let witnessing = Witnessing::new(db, cosigner, logs, Arc::clone(&clock));
-        let server = Server::open(witnessing, (listen, tls.as_ref()), clock).await;
+        let server = Server::open(witnessing, (listen, shown), clock).await;
         let server = server.map_err(Failure::failed)?;
         print(format_args!("listening on {}", server.url()))?;
         among_others(server.run()).await.map_err(Failure::failed)?;

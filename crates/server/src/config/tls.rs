@@ -73,6 +73,11 @@ impl TryFrom<Written> for TlsSection {
 }
 
 impl AcmeSection {
+    /// The file of the newest certificate and its key.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.join("certificate.pem")
+    }
+
     fn checked(self) -> Result<Self, String> {
         let is_name = |name: &String| {
             name.contains('.') && !name.contains(['*', ':', '/', ' ']) || name == "localhost"
@@ -99,6 +104,14 @@ impl TlsSection {
         match &self.source {
             CertificateSource::Acme(acme) => Some(acme),
             CertificateSource::Files { .. } => None,
+        }
+    }
+
+    /// The file with the certificate's key.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        match &self.source {
+            CertificateSource::Files { key, .. } => key.clone(),
+            CertificateSource::Acme(acme) => acme.certificate(),
         }
     }
 

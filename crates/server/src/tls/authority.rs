@@ -22,7 +22,7 @@ use rustls::sign::CertifiedKey;
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -104,15 +104,11 @@ impl Authority {
             clock: Arc::clone(clock),
             attempts: Mutex::default(),
         };
-        let file = own.certificate();
+        let file = own.section.certificate();
         if file.exists() {
             own.adopt(pair::read(&file, &file)?);
         }
         Ok(own)
-    }
-
-    fn certificate(&self) -> PathBuf {
-        self.section.folder.join("certificate.pem")
     }
 
     fn attempts(&self) -> std::sync::MutexGuard<'_, Attempts> {
@@ -160,7 +156,7 @@ impl Authority {
         proved?;
         let key = order.finalize().await?;
         let chain = order.poll_certificate(&PATIENCE).await?;
-        let file = self.certificate();
+        let file = self.section.certificate();
         keep(&file, format!("{key}{chain}").as_bytes())?;
         Ok(pair::read(&file, &file)?)
     }

@@ -22,7 +22,7 @@ use pair::Stamp;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio_rustls::TlsAcceptor;
@@ -102,19 +102,23 @@ impl Certificate {
         section: &TlsSection,
         (egress, clock): (&Egress, &Arc<dyn Clock>),
     ) -> Result<Self, TlsError> {
-        let shown = Arc::new(Shown::default());
-        let source = match &section.source {
-            CertificateSource::Files { certificate, key } => {
-                let seen = Stamp::of([certificate, key]);
-                shown.show(pair::read(certificate, key)?);
-                Source::Files { certificate: certificate.clone(), key: key.clone(), seen }
-            }
+        match &section.source {
+            CertificateSource::Files { certificate, key } => Self::of_files(certificate, key),
             CertificateSource::Acme(acme) => {
+                let shown = Arc::new(Shown::default());
                 let authority = Authority::open((acme, egress), (Arc::clone(&shown), clock))?;
-                Source::Authority(authority)
+                Ok(Self { shown, source: Source::Authority(authority) })
             }
-        };
-        Ok(Self { shown, source })
+        }
+    }
+
+    /// The certificate in these files, which somebody else renews.
+    pub(crate) fn of_files(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+        let shown = Arc::new(Shown::default());
+        let seen = Stamp::of([certificate, key]);
+        shown.show(pair::read(certificate, key)?);
+        let (certificate, key) = (certificate.to_owned(), key.to_owned());
+        Ok(Self { shown, source: Source::Files { certificate, key, seen } })
     }
 
     /// Shakes hands by TLS 1.2 or 1.3, with those who name one of these protocols or none.

@@ -190,7 +190,7 @@ fn tokens(keyset: &Environment) -> impl Iterator<Item = Holding> {
 
 fn filed(config: &Config) -> Vec<Filed> {
     let mut all: Vec<Filed> = Vec::new();
-    all.extend(config.tls.iter().map(|tls| ("tls.key", "tls", "X.509", tls.key.clone())));
+    all.extend(config.tls.iter().map(|tls| ("tls.key", "tls", "X.509", tls.key_file())));
     let push = &config.push;
     let web = push.web.iter();
     all.extend(web.map(|web| ("push.web.key_file", "push", "ECDSA P-256", web.key_file.clone())));

@@ -3,12 +3,12 @@
 //! It has a key and a store of its own and nothing of a clinic. Whoever asks need not be known: what counts is the signature
 //! of a log that it was told of. It refuses to know whose log that is.
 
-use crate::config::TlsSection;
 use crate::http::{
     self, Dates, Door, Full, Handler, Head, HeadError, Incoming, Input, Limits, Places, Request,
     Response, Room,
 };
 use crate::supervise::{Tasks, told_to_stop};
+use crate::tls::{Certificate, TlsError};
 use compliance::witness::{Refused, Witnessing};
 use kernel::Clock;
 use std::net::SocketAddr;
@@ -29,8 +29,8 @@ pub(crate) enum WitnessError {
     #[error("cannot listen on {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
     /// The certificate or its key.
-    #[error("{0}")]
-    Tls(String),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// A witness that listens.
@@ -39,6 +39,7 @@ pub(crate) struct Server {
     listener: TcpListener,
     address: SocketAddr,
     tls: Option<tokio_rustls::TlsAcceptor>,
+    certificate: Option<Certificate>,
     clock: Arc<dyn Clock>,
 }
 
@@ -46,15 +47,14 @@ impl Server {
     /// Binds the address.
     pub(crate) async fn open(
         witnessing: Witnessing,
-        (listen, tls): (SocketAddr, Option<&TlsSection>),
+        (listen, certificate): (SocketAddr, Option<Certificate>),
         clock: Arc<dyn Clock>,
     ) -> Result<Self, WitnessError> {
-        let tls = tls.map(|tls| http::acceptor(tls, b"http/1.1")).transpose();
-        let tls = tls.map_err(|error| WitnessError::Tls(error.to_string()))?;
+        let tls = certificate.as_ref().map(|one| one.acceptor(&[b"http/1.1"])).transpose()?;
         let failed = |error| WitnessError::Listen(listen, error);
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { face: Arc::new(Face(witnessing)), listener, address, tls, clock })
+        Ok(Self { face: Arc::new(Face(witnessing)), listener, address, tls, certificate, clock })
     }
 
     /// Where it listens.
@@ -68,7 +68,10 @@ impl Server {
         let dates = Arc::new(Dates::new(Arc::clone(&self.clock)));
         let room = Room { limit: ROOM, per_address: PER_ADDRESS, exempt: Vec::new() };
         let places = Arc::new(Places::new(room));
-        let mut connections = Tasks::new();
+        let (mut tasks, mut connections) = (Tasks::new(), Tasks::new());
+        if let Some(certificate) = self.certificate {
+            certificate.keep(&mut tasks);
+        }
         let door = Door { listener: &self.listener, enter: &|address| places.take(address) };
         let serving = (&self.face, &dates, self.tls.as_ref());
         let accept = http::accept(door, serving, Limits::default(), &mut connections);
@@ -77,6 +80,7 @@ impl Server {
             () = told_to_stop() => {}
         }
         connections.finish(Duration::from_secs(10)).await;
+        tasks.finish(Duration::from_secs(1)).await;
     }
 }
 
