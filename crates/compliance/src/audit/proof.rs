@@ -68,7 +68,10 @@ pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
         Some((checkpoint, note)) => ((checkpoint.size, checkpoint.root), note),
         None => ((size, head.frontier.root()), head.checkpoint),
     };
-    let path = Tiles::new(db.clone()).hashes(tree, &merkle::inclusion(index, tree.0)).await?;
+    let leaf = merkle::leaf(&entry);
+    let hold = |path: &[merkle::Hash]| merkle::climb(leaf, index, tree.0, path) == Some(tree.1);
+    let subtrees = merkle::inclusion(index, tree.0);
+    let path = Tiles::new(db.clone()).hashes(&subtrees, hold).await?;
     let path: String = path.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
     let extra = STANDARD.encode(entry);
     Ok(format!("{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{note}"))

@@ -128,8 +128,16 @@ impl Cosigned {
 
     /// What is sent to a witness that has seen the first `old` entries (C2SP tlog-witness, `add-checkpoint`).
     pub async fn request(&self, newest: &Newest, old: u64) -> Result<String, DbError> {
-        let subtrees = merkle::consistency(old, newest.size);
-        let proof = self.tiles.hashes((newest.size, newest.root), &subtrees).await?;
+        // The root of what was seen comes last, to see that the proof holds.
+        let mut subtrees = merkle::consistency(old, newest.size);
+        subtrees.push(0..old);
+        let new = (newest.size, newest.root);
+        let hold = |hashes: &[Hash]| match hashes.split_last() {
+            Some((seen, proof)) => merkle::consistent((old, *seen), new, proof),
+            None => false,
+        };
+        let hashes = self.tiles.hashes(&subtrees, hold).await?;
+        let proof = hashes.split_last().map_or(&[][..], |(_, proof)| proof);
         let lines: String = proof.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
         Ok(format!("old {old}\n{lines}\n{}", newest.note))
     }

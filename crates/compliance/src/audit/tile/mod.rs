@@ -77,34 +77,35 @@ impl Tiles {
         Ok(there.then_some(hashes))
     }
 
-    /// The hashes of these subtrees of the tree of so many leaves, which has this root.
+    /// The hashes of these subtrees. When they do not hold, somebody changed tiles, and they are made again.
     pub(super) async fn hashes(
         &self,
-        (size, root): (u64, Hash),
         subtrees: &[Range<u64>],
+        hold: impl Fn(&[Hash]) -> bool + Send,
     ) -> Result<Vec<Hash>, DbError> {
         self.follow().await?;
-        let mut tx = self.0.read().await?;
-        let mut reader = Reader { tx: &mut tx, tiles: BTreeMap::new() };
-        if reader.hash(0..size).await.ok() != Some(root) {
-            tx = self.made_again().await?;
-            reader = Reader { tx: &mut tx, tiles: BTreeMap::new() };
+        if let Ok(hashes) = self.read(subtrees).await
+            && hold(&hashes)
+        {
+            return Ok(hashes);
         }
-        let mut hashes = Vec::with_capacity(subtrees.len());
-        for subtree in subtrees {
-            hashes.push(reader.hash(subtree.clone()).await?);
-        }
-        Ok(hashes)
-    }
-
-    /// Throws the tiles away and makes them again.
-    async fn made_again(&self) -> Result<Tx, DbError> {
         tracing::warn!("the tiles of the audit log do not lead to its root; making them again");
         let mut tx = self.0.begin().await?;
         store::forget(&mut tx).await?;
         tx.commit().await?;
         self.follow().await?;
-        self.0.read().await
+        self.read(subtrees).await
+    }
+
+    async fn read(&self, subtrees: &[Range<u64>]) -> Result<Vec<Hash>, DbError> {
+        let mut tx = self.0.read().await?;
+        let mut reader = Reader { tx: &mut tx, tiles: BTreeMap::new() };
+        let mut hashes = Vec::with_capacity(subtrees.len());
+        for subtree in subtrees {
+            hashes.push(reader.hash(subtree.clone()).await?);
+        }
+        tx.commit().await?;
+        Ok(hashes)
     }
 }
 
