@@ -64,7 +64,7 @@ async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() 
         let secret = disclosures.record(&officer, &patient(), secret).await.unwrap();
 
         let made = disclosures.account(&own, &patient(), None).await.unwrap();
-        assert_eq!(made.disclosures, [told.clone()], "{}", house.store);
+        assert_eq!(made.disclosures, std::slice::from_ref(&told), "{}", house.store);
         assert_eq!(disclosures.list(&officer, &patient()).await.unwrap().len(), 4);
         house.later(61);
         let later = disclosures.account(&officer, &patient(), None).await.unwrap();
