@@ -47,11 +47,11 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "db",
         &[
-            &["alone", "dialect", "error"],
+            &["dialect", "error"],
             &["blobs", "libpq"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
-            &["tx"],
+            &["alone", "tx"],
             &["snapshot"],
         ],
     ),

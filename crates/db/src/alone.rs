@@ -1,11 +1,9 @@
 //! One server serves a store: a second one would hear nothing of what the first one commits.
 
 use crate::DbError;
-use crate::postgres::Postgres;
-use deadpool_postgres::ClientWrapper;
+use crate::postgres::Claim;
 use std::fmt;
 use std::fs::File;
-use tokio::sync::Mutex;
 
 /// The store, as long as this lives: a locked file beside the database, or a connection with an advisory lock. The system
 /// lets go of either when the process dies; of the connection also a database that restarts, or a firewall in between.
@@ -13,7 +11,7 @@ pub struct Alone(Lock);
 
 enum Lock {
     File { _locked: File },
-    Session { session: Box<Mutex<ClientWrapper>>, store: Postgres },
+    Session(Box<Claim>),
 }
 
 impl Alone {
@@ -21,21 +19,17 @@ impl Alone {
         Self(Lock::File { _locked: locked })
     }
 
-    pub(crate) fn by_session(session: ClientWrapper, store: Postgres) -> Self {
-        Self(Lock::Session { session: Box::new(Mutex::new(session)), store })
+    pub(crate) fn by_session(claim: Claim) -> Self {
+        Self(Lock::Session(Box::new(claim)))
     }
 
     /// Whether it still is, or is again: a lock that went with its connection is taken anew, unless another server was
     /// faster. While the database cannot be reached, nobody knows.
     pub async fn holds(&self) -> Result<bool, DbError> {
-        let Lock::Session { session, store } = &self.0 else { return Ok(true) };
-        let mut session = session.lock().await;
-        if session.simple_query("SELECT 1").await.is_ok() {
-            return Ok(true);
+        match &self.0 {
+            Lock::File { .. } => Ok(true),
+            Lock::Session(claim) => claim.holds().await,
         }
-        let Some(again) = store.claim().await? else { return Ok(false) };
-        *session = again;
-        Ok(true)
     }
 }
 

@@ -96,8 +96,8 @@ impl Db {
     /// Claims the store for one server; `None` when another one has it. Dropping it gives the store back.
     pub async fn alone(&self) -> Result<Option<Alone>, DbError> {
         match &self.0 {
-            Store::Sqlite(sqlite) => sqlite.alone(),
-            Store::Postgres(postgres) => postgres.alone().await,
+            Store::Sqlite(sqlite) => Ok(sqlite.alone()?.map(Alone::by_file)),
+            Store::Postgres(postgres) => Ok(postgres.alone().await?.map(Alone::by_session)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
 
 use crate::value::Statement;
-use crate::{Alone, DbError, Row, Value, dialect};
+use crate::{DbError, Row, Value, dialect};
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3};
@@ -63,13 +63,16 @@ impl Postgres {
         Ok(Self { pool, bulk: Arc::default() })
     }
 
-    pub(crate) async fn alone(&self) -> Result<Option<Alone>, DbError> {
+    pub(crate) async fn alone(&self) -> Result<Option<Claim>, DbError> {
         let session = self.claim().await?;
-        Ok(session.map(|session| Alone::by_session(session, self.clone())))
+        Ok(session.map(|session| Claim {
+            session: tokio::sync::Mutex::new(session),
+            store: self.clone(),
+        }))
     }
 
     /// Takes an advisory lock of the schema by a connection of its own, and waits a little for one whose server has just died.
-    pub(crate) async fn claim(&self) -> Result<Option<ClientWrapper>, DbError> {
+    async fn claim(&self) -> Result<Option<ClientWrapper>, DbError> {
         let session = self.pool.get().await?;
         for _ in 0..TRIES {
             let sql = "SELECT pg_try_advisory_lock($1, hashtext(current_schema()))";
@@ -98,6 +101,25 @@ impl Postgres {
             queue: Vec::new(),
             bulk: Arc::clone(&self.bulk),
         })
+    }
+}
+
+/// The advisory lock of one server, and the connection that holds it.
+pub(crate) struct Claim {
+    session: tokio::sync::Mutex<ClientWrapper>,
+    store: Postgres,
+}
+
+impl Claim {
+    /// Whether it holds, or holds again by a new connection.
+    pub(crate) async fn holds(&self) -> Result<bool, DbError> {
+        let mut session = self.session.lock().await;
+        if session.simple_query("SELECT 1").await.is_ok() {
+            return Ok(true);
+        }
+        let Some(again) = self.store.claim().await? else { return Ok(false) };
+        *session = again;
+        Ok(true)
     }
 }
 

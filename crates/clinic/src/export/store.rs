@@ -51,12 +51,12 @@ tables! {
     "appointment" by "id" of patient {
         id Text, organization Text, department Text, provider Text, patient Text, starts Instant, ends Instant,
         time_zone Text, patient_zone Text, state Text, reason Words, visit_type Text, unlicensed Flag,
-        replaced_by Text, series Text, moves Number, booked_by Text, changed Instant, version Number,
+        replaced_by Text, series Text, moves Number, booked_by Text, changed Instant, version Number, checked_in_by Text, confidential Flag,
     }
     "intake" by "appointment" of booking { appointment Text, answers Answers, changed Instant }
     "link" by "id" of booking {
         id Text, appointment Text, person Text, asks_birth_date Flag, state Text, tries Number, requested Flag,
-        session Text, created Instant,
+        session Text, created Instant, lasts Instant,
     }
     "waitlist_wish" by "appointment" of booking {
         appointment Text, organization Text, department Text, provider Text, starts Instant, minutes Number,
@@ -87,6 +87,10 @@ tables! {
         consultation Text, words Words, version Number, changed Instant,
     }
     "consultation_summary" by "consultation" of visit { consultation Text, words Answers }
+    "thread" by "consultation" of visit {
+        consultation Text, channel Text, opened Instant, opened_by Text, lasts Instant, ended Instant, ended_by Text,
+        why_ended Text, patient_wrote Instant, team_wrote Instant, patient_read Instant, team_read Instant,
+    }
     "task" by "id" of visit {
         id Text, consultation Text, owner Text, given_by Text, given Instant, due Text, words Words, state Text,
         done Instant, done_by Text,

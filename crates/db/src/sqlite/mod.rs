@@ -9,7 +9,7 @@
 mod checkpoint;
 
 use crate::value::Statement;
-use crate::{Alone, DbError, Row, Value, dialect};
+use crate::{DbError, Row, Value, dialect};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
@@ -67,7 +67,7 @@ impl Sqlite {
     }
 
     /// Locks a file of the database's own; the database's lock is for its writers.
-    pub(crate) fn alone(&self) -> Result<Option<Alone>, DbError> {
+    pub(crate) fn alone(&self) -> Result<Option<File>, DbError> {
         let path = self.file.with_added_extension("lock");
         let failed = |error: std::io::Error| {
             DbError::Unavailable(format!("{} cannot be locked: {error}", path.display()))
@@ -75,7 +75,7 @@ impl Sqlite {
         let file = File::options().create(true).write(true).truncate(false).open(&path);
         let file = file.map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Alone::by_file(file))),
+            Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }

@@ -7,12 +7,14 @@ use crate::config;
 use crate::egress::Egress;
 use crate::readiness::{Readiness, World};
 use crate::record_export::RecordExports;
+use crate::vault::Inventory;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use clinic::{Caller, Clinic, Options, Settings, demo};
 use compliance::agreement::Agreements;
 use compliance::audit::{Audit, Explorer, Signer};
+use compliance::custody::{self, Custody};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use compliance::retention::{Retention, Terms};
 use kernel::{Clock, Phi, Random, Role, SystemClock, SystemRandom};
@@ -55,7 +57,8 @@ fn run(appender: realtime::log::Appender, stop: watch::Receiver<bool>) {
     tokio::spawn(appender.run(stop));
 }
 
-type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness, Arc<Inspection>, RecordExports);
+type Keys = (Custody, Inventory);
+type Kept = (Arc<Retention>, Arc<Quarantine>, Readiness, Arc<Inspection>, RecordExports, Keys);
 type Built = (Clinic, Arc<Environments>, Kept, watch::Sender<bool>);
 
 /// A trial's: everything is accepted, and there is nothing elsewhere.
@@ -143,6 +146,10 @@ async fn clinic(db: db::Db) -> Built {
     let premises = Premises { database: None, kek: Arc::clone(&kek), origin: None };
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
+    let inventory = Inventory::new(&db, audit.signer(), None);
+    let terms = custody::Terms { rotate_days: 0, backup_days: 30 };
+    let (below, keys) = ((db.clone(), Arc::clone(&audit)), (kek, Arc::clone(&data_keys)));
+    let custody = Custody::new(below, keys, (Arc::clone(&clock), terms));
     let below = (db.clone(), audit, Arc::clone(&data_keys));
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let retention = Arc::new(Retention::new(
@@ -169,7 +176,8 @@ async fn clinic(db: db::Db) -> Built {
         breached: None,
     });
     let exports = RecordExports::new(clinic.exports.clone(), files);
-    let kept = (retention, quarantine, readiness, Arc::new(inspection), exports);
+    let inspection = Arc::new(inspection);
+    let kept = (retention, quarantine, readiness, inspection, exports, (custody, inventory));
     (clinic, Arc::new(environments), kept, stop)
 }
 
@@ -178,13 +186,14 @@ impl House {
     pub(super) async fn build() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, kept, stop) = clinic(db).await;
-        let (retention, quarantine, readiness, inspection, exports) = kept;
+        let (retention, quarantine, readiness, inspection, exports, (custody, inventory)) = kept;
         Box::pin(demo::seed(&clinic, SystemClock.now())).await.unwrap();
         let reach = (Arc::new(SystemClock) as _, Reach::default());
         let router = router(clinic.clone(), Arc::clone(&environments), reach);
         let router = router.layer(axum::Extension(retention)).layer(axum::Extension(quarantine));
         let router = router.layer(axum::Extension(readiness)).layer(axum::Extension(inspection));
-        let router = router.layer(axum::Extension(exports));
+        let router = router.layer(axum::Extension(exports)).layer(axum::Extension(custody));
+        let router = router.layer(axum::Extension(inventory));
         Self { router, clinic, environments, _stop: stop }
     }
 
