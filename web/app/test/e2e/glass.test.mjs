@@ -5,7 +5,7 @@ import { accessible, person } from './browser.mjs';
 import { password } from './clinic.mjs';
 import { stage } from './stage.mjs';
 import { identify, signIn } from './steps.mjs';
-import { told } from './words.mjs';
+import { speak, told } from './words.mjs';
 
 const { clinic, browser } = await stage();
 
@@ -74,6 +74,8 @@ test('the patient reads who opened the record and to whom something of it was di
   await identify(page, clinic.linkOf('pat-1'));
   await page.waitForURL('**/app/visit');
   await page.goto(`${clinic.url}/app/seen`);
+  await page.locator('.accesses li').first().waitFor();
+  await speak(page, 'en');
   const opened = page.locator('.accesses li', { hasText: 'Opened out of turn, in an emergency' });
   await opened.filter({ hasText: /.+, provider/ }).first().waitFor();
   assert.equal(await page.getByText('You', { exact: true }).count(), 0, 'what the patient did is asked for');
