@@ -52,6 +52,7 @@ function Steps({ appointment }: { appointment: Appointment }) {
       {!isBooked && appointment.state !== 'cancelled' && <Notice>{say('plan.begun')}</Notice>}
       {isBooked && <Earlier appointment={appointment} isOwn onMoved={setMoved} />}
       <a href="/app/choices">{say('plan.choices')}</a>
+      <a href="/app/own-record">{say('app.own-record')}</a>
       {isBooked && (
         <>
           <Button look="bare" onPress={() => setStep('cancel')}>

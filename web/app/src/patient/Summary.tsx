@@ -35,6 +35,7 @@ export default function Summary({ consultation: id }: { consultation: string }) 
           <Download aria-hidden /> {say('summary.copy')}
         </a>
       )}
+      {data && <a href="/app/own-record">{say('app.own-record')}</a>}
       {data && !data.surveyed && <Survey consultation={id} />}
     </Column>
   );

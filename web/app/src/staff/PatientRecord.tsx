@@ -11,6 +11,7 @@ import { stamp } from '../words/times';
 import { FindPatient } from './booking/FindPatient';
 import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
+import { AskForThem } from './record/AskForThem';
 
 /** A patient's visits with what was written of them; out of turn, by break-glass. */
 export function PatientRecord() {
@@ -45,6 +46,7 @@ function Shown({ patient }: { patient: Person }) {
         <Failure error={record.error} onRetry={() => void record.refetch()} />
       )}
       <Proxies patient={patient} />
+      <AskForThem patient={patient} />
       {!isClosed && record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
       {isAsking && <BreakGlass patient={patient.id} onClose={() => setIsAsking(false)} />}
     </section>
