@@ -43,3 +43,30 @@ export const breakGlass = {
 export const quarantine = {
   list: () => get<Items<View.QuarantinedFile>>('/api/v1/quarantine?limit=500', true),
 };
+
+/** How long records are kept, and what is held. */
+export const retention = {
+  show: () => get<View.Retention>('/api/v1/retention', true),
+  certificates: () => get<Items<View.DisposalCertificate>>('/api/v1/retention/certificates', true),
+  propose: (rule: View.NewRetentionRule) => post('/api/v1/retention/rules', rule),
+  approveRule: (rule: string) => post('/api/v1/retention/rules/approve', { rule }),
+  hold: (hold: View.NewHold) => post('/api/v1/retention/holds', hold),
+  release: (id: string) => post(`/api/v1/retention/holds/${at(id)}/release`),
+  plan: () => post('/api/v1/retention/plans'),
+  items: (id: string) => get<Items<View.DisposalItem>>(`/api/v1/retention/plans/${at(id)}/items`, true),
+  approve: (id: string) => post(`/api/v1/retention/plans/${at(id)}/approve`),
+  object: (id: string) => post(`/api/v1/retention/plans/${at(id)}/object`),
+};
+
+const incident = (id: string) => `/api/v1/privacy-incidents/${at(id)}`;
+
+/** The register of incidents. */
+export const incidents = {
+  list: () => get<Items<View.PrivacyIncident>>('/api/v1/privacy-incidents', true),
+  record: (text: string, discoveredAt: string) => post('/api/v1/privacy-incidents', { text, discoveredAt }),
+  reach: (id: string, stage: string) => post(`${incident(id)}/stage`, { stage }),
+  search: (id: string, window: { account: string; from: string; until: string }) => post(`${incident(id)}/search`, window),
+  assess: (id: string, assessment: View.NewBreachAssessment) => post(`${incident(id)}/assessment`, assessment),
+  notify: (id: string, whom: string, text: string) => post(`${incident(id)}/notices`, { whom, text }),
+  close: (id: string) => post(`${incident(id)}/close`),
+};

@@ -12,6 +12,7 @@ import { VisitFlow } from './VisitFlow';
 const Recover = lazy(() => import('./Recover'));
 const Plan = lazy(withWords(() => import('./Plan'), 'plan'));
 const Choices = lazy(withWords(() => import('./Choices'), 'plan'));
+const OwnRecord = lazy(withWords(() => import('./OwnRecord'), 'privacy'));
 const ActFor = lazy(withWords(() => import('./ActFor'), 'plan'));
 const Seen = lazy(withWords(() => import('./Seen'), 'seen'));
 const Guest = lazy(() => import('./Guest'));
@@ -48,9 +49,10 @@ function Page() {
       return session?.role === 'patient' ? <VisitFlow /> : <Join />;
     case '/app/plan':
     case '/app/choices':
+    case '/app/own-record':
       if (isPending) return <Pending />;
       if (session?.role !== 'patient') return <Join />;
-      return path === '/app/plan' ? <Plan /> : <Choices />;
+      return path === '/app/plan' ? <Plan /> : path === '/app/choices' ? <Choices /> : <OwnRecord patient={session.personId} />;
     case '/app/seen': {
       if (isPending) return <Pending />;
       const patient = session?.role === 'patient' ? session.personId : session?.actsFor?.patientId;

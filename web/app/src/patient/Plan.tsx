@@ -53,6 +53,7 @@ function Steps({ appointment }: { appointment: Appointment }) {
       {isBooked && <Earlier appointment={appointment} isOwn onMoved={setMoved} />}
       <a href="/app/choices">{say('plan.choices')}</a>
       <a href="/app/seen">{say('plan.seen')}</a>
+      <a href="/app/own-record">{say('app.own-record')}</a>
       {isBooked && (
         <>
           <Button look="bare" onPress={() => setStep('cancel')}>

@@ -1,7 +1,8 @@
-import { Link, Outlet } from '@tanstack/react-router';
-import { Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, type LucideIcon } from 'lucide-react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
-import type { Role } from '../api/views';
+import type { Role, Session } from '../api/views';
 import { Button } from '../design/Button';
 import { Settings } from '../design/Settings';
 import { useSay } from '../words';
@@ -36,6 +37,9 @@ const pages: Page[] = [
   { to: '/access-reviews', name: 'nav.access-reviews', icon: UserCheck, roles: ['compliance-officer', 'administrator'] },
   { to: '/quarantine', name: 'nav.quarantine', icon: Bug, roles: ['compliance-officer', 'administrator'] },
   { to: '/break-glass', name: 'nav.break-glass', icon: ShieldAlert, roles: ['compliance-officer'] },
+  { to: '/privacy-requests', name: 'nav.privacy', icon: MailQuestion, roles: ['compliance-officer'] },
+  { to: '/incidents', name: 'nav.incidents', icon: FileWarning, roles: ['compliance-officer', 'administrator'] },
+  { to: '/retention', name: 'nav.retention', icon: Archive, roles: ['compliance-officer', 'administrator'] },
   { to: '/agreements', name: 'nav.agreements', icon: Handshake, roles: ['compliance-officer', 'administrator'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },
   { to: '/people', name: 'nav.people', icon: Users, roles: ['administrator'] },
@@ -49,7 +53,6 @@ const treating: readonly Role[] = ['provider', 'nurse', 'coordinator'];
 export function Desk() {
   const say = useSay();
   const { data: session } = useSession();
-  const signOut = useSignOut();
   const isTreating = session !== null && session !== undefined && treating.includes(session.role) && !isUnfinished(session);
   useWatch(session?.personId ?? '', isTreating);
   if (!session) return null;
@@ -59,11 +62,43 @@ export function Desk() {
       <a className="skip" href="#content">
         {say('app.skip')}
       </a>
-      <nav aria-label={say('nav.label')}>
+      <Nav session={session} pages={own} />
+      <main id="content">
+        <Banner />
+        {isTreating && <Alarm personId={session.personId} />}
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+/** The pages of somebody's role: at the side, or on a narrow screen behind a button. */
+function Nav({ session, pages: own }: { session: Session; pages: Page[] }) {
+  const say = useSay();
+  const id = useId();
+  const signOut = useSignOut();
+  const [isOpen, setIsOpen] = useState(false);
+  const { pathname } = useLocation();
+  const toggle = useRef<HTMLButtonElement>(null);
+  // Whoever has chosen a page wants to see that.
+  useEffect(() => setIsOpen(false), [pathname]);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    setIsOpen(false);
+    toggle.current?.focus();
+  };
+  return (
+    <nav aria-label={say('nav.label')} data-open={isOpen} onKeyDown={leave}>
+      <div className="head">
         <Link to="/" className="brand">
           <img src="/assets/icon.svg" alt="" />
           Housecall
         </Link>
+        <button ref={toggle} type="button" className="button compact menu" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? <X aria-hidden /> : <Menu aria-hidden />} {say('nav.menu')}
+        </button>
+      </div>
+      <div className="pages" id={id}>
         {own.map(({ to, name, icon: Icon }) => (
           <Link key={to} to={to} activeProps={{ className: 'active' }}>
             <Icon aria-hidden /> {say(name)}
@@ -79,12 +114,7 @@ export function Desk() {
             <LogOut aria-hidden /> {say('app.sign-out')}
           </Button>
         </div>
-      </nav>
-      <main id="content">
-        <Banner />
-        {isTreating && <Alarm personId={session.personId} />}
-        <Outlet />
-      </main>
-    </div>
+      </div>
+    </nav>
   );
 }

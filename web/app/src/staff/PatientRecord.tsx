@@ -11,6 +11,7 @@ import { stamp } from '../words/times';
 import { FindPatient } from './booking/FindPatient';
 import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
+import { AskForThem } from './record/AskForThem';
 
 const Disclose = lazy(withWords(() => import('./record/Disclose'), 'seen'));
 
@@ -53,6 +54,7 @@ function Shown({ patient }: { patient: Person }) {
           {say('patient-record.disclose')}
         </Button>
       </div>
+      <AskForThem patient={patient} />
       {!isClosed && record.data?.items.map((one) => <Visit key={one.consultationId} visit={one} />)}
       {isDisclosing && (
         <Suspense>

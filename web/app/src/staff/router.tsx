@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('agreements', 'duty', 'plan', 'posture', 'room', 'staff');
+    await useAlso('agreements', 'duty', 'incidents', 'plan', 'posture', 'privacy', 'retention', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -107,6 +107,9 @@ const tree = root.addChildren([
     desk('/patient-record', () => import('./PatientRecord'), 'PatientRecord', treating),
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
     desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
+    desk('/privacy-requests', () => import('./PrivacyRequests'), 'PrivacyRequests', ['compliance-officer']),
+    desk('/incidents', () => import('./Incidents'), 'Incidents', overseeing),
+    desk('/retention', () => import('./Retention'), 'Retention', overseeing),
     desk('/quarantine', () => import('./Quarantine'), 'Quarantine', overseeing),
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),

@@ -6,7 +6,7 @@ export async function signIn(page, clinic, login) {
   await page.locator('input[autocomplete^=username]').fill(login);
   await page.locator('input[type=password]').fill(password);
   await page.locator('button[type=submit]').click();
-  await page.locator('nav .end').waitFor();
+  await page.locator('nav .end').waitFor({ state: 'attached' });
 }
 
 /** A patient's link and birth date. */

@@ -21,6 +21,7 @@ export default {
   'app.reload': 'Reload the page',
   'app.offline': 'You are offline. We keep what you type and connect again by ourselves.',
   'app.sign-out': 'Sign out',
+  'app.own-record': 'Your record and your rights',
 
   'problem.network': 'We cannot reach the clinic. Check your internet connection; nothing you typed is lost.',
   'problem.400': 'Something in this form is not right. Check what you entered and send it again.',

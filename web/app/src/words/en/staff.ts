@@ -26,6 +26,7 @@ export default {
   'nav.clinic': 'Clinic',
   'nav.account': 'Your account',
   'nav.label': 'Pages',
+  'nav.menu': 'Menu',
 
   'account.title': 'Your account',
   'account.must': 'Your clinic asks for a second step at sign-in. Set it up to go on.',

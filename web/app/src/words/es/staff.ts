@@ -28,6 +28,7 @@ export default {
   'nav.clinic': 'Clínica',
   'nav.account': 'Su cuenta',
   'nav.label': 'Páginas',
+  'nav.menu': 'Menú',
 
   'account.title': 'Su cuenta',
   'account.must': 'Su clínica pide un segundo paso al entrar. Configúrelo para seguir.',

@@ -1,0 +1,119 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { privacy } from '../api/privacy';
+import type { PrivacyRequest } from '../api/views';
+import { Button } from '../design/Button';
+import { Column } from '../design/Column';
+import { Failure } from '../design/Failure';
+import { Field } from '../design/Field';
+import { Ask } from '../privacy/Ask';
+import { Told } from '../privacy/Told';
+import { useSay, useWords } from '../words';
+import './patient.css';
+
+/** What a patient asked about their record, what the clinic answered, and their copies. */
+export default function OwnRecord({ patient }: { patient: string }) {
+  const say = useSay();
+  const [isAsking, setIsAsking] = useState(false);
+  const list = useQuery({ queryKey: ['privacy', patient], queryFn: () => privacy.of(patient) });
+  const items = list.data?.items;
+  return (
+    <Column title={say('privacy.own.title')}>
+      <p>{say('privacy.own.text')}</p>
+      <Failure error={list.error} onRetry={() => void list.refetch()} />
+      {items && (
+        <section className="stack">
+          <h2>{say('privacy.own.list')}</h2>
+          {items.length === 0 && <p className="quiet">{say('privacy.own.none')}</p>}
+          {items.map((one) => (
+            <Own key={one.id} request={one} />
+          ))}
+        </section>
+      )}
+      {isAsking && <Ask patient={patient} sent="privacy.sent" />}
+      <div className="bottom">
+        {!isAsking && (
+          <Button look="primary" shape="wide" onPress={() => setIsAsking(true)}>
+            {say('privacy.own.new')}
+          </Button>
+        )}
+        <a href="/app/visit">{say('privacy.own.back')}</a>
+      </div>
+    </Column>
+  );
+}
+
+function Own({ request }: { request: PrivacyRequest }) {
+  const say = useSay();
+  return (
+    <article className="card stack">
+      <Told request={request} heading={say(`privacy.asked.${request.asked}`)} level={3} isOwn />
+      {request.canCopy && <Copies request={request} />}
+      {request.state === 'denied' && <p className="small">{say('privacy.denied.rights')}</p>}
+      {request.state === 'denied' && request.asked === 'amendment' && !request.disagreement && <Disagree request={request} />}
+      {request.state === 'open' && <Withdraw request={request} />}
+    </article>
+  );
+}
+
+function Copies({ request }: { request: PrivacyRequest }) {
+  const { say, language } = useWords();
+  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, 'patient-request', '', language) });
+  return (
+    <>
+      <p className="small">{say('privacy.copy.text')}</p>
+      <Failure error={copy.error} />
+      <Button shape="wide" isPending={copy.isPending} onPress={() => copy.mutate('document')}>
+        <Download aria-hidden /> {say('privacy.copy.document')}
+      </Button>
+      <Button shape="wide" isPending={copy.isPending} onPress={() => copy.mutate('archive')}>
+        <Download aria-hidden /> {say('privacy.copy.archive')}
+      </Button>
+    </>
+  );
+}
+
+function useRefresh({ patientId }: PrivacyRequest) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['privacy', patientId] });
+}
+
+function Withdraw({ request }: { request: PrivacyRequest }) {
+  const say = useSay();
+  const withdraw = useMutation({ mutationFn: () => privacy.withdraw(request.patientId, request.id), onSettled: useRefresh(request) });
+  return (
+    <>
+      <Failure error={withdraw.error} />
+      <div>
+        <Button look="bare" isPending={withdraw.isPending} onPress={() => withdraw.mutate()}>
+          {say('privacy.withdraw')} <span className="hidden-text">({say(`privacy.asked.${request.asked}`)})</span>
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Disagree({ request }: { request: PrivacyRequest }) {
+  const say = useSay();
+  const [text, setText] = useState<string>();
+  const [isTried, setIsTried] = useState(false);
+  const said = text?.trim() ?? '';
+  const disagree = useMutation({ mutationFn: () => privacy.disagree(request.patientId, request.id, said), onSuccess: useRefresh(request) });
+  const send = () => {
+    setIsTried(true);
+    if (text === undefined) return setText('');
+    if (said !== '') disagree.mutate();
+  };
+  return (
+    <>
+      {text !== undefined && <Field label={say('privacy.disagree.text')} rows={3} value={text} onChange={setText} wrong={isTried && said === '' && disagree.isIdle && text !== '' ? say('privacy.say.missing') : undefined} />}
+      <Failure error={disagree.error} />
+      <div>
+        <Button isPending={disagree.isPending} onPress={send}>
+          {say('privacy.disagree')}
+        </Button>
+      </div>
+    </>
+  );
+}

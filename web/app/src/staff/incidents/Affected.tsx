@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import { incidents } from '../../api/oversight';
+import type { PrivacyIncident } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Table } from '../../design/Table';
+import { useSay } from '../../words';
+import { useStep } from './useStep';
+
+const heads = ['patient', 'region', 'entries', 'exposed'] as const;
+
+/** Whom an incident concerns, with the entries of the audit record that prove it. */
+export function Affected({ incident }: { incident: PrivacyIncident }) {
+  const say = useSay();
+  const [isSearching, setIsSearching] = useState(false);
+  return (
+    <section className="stack">
+      <div className="row spread">
+        <h3>{say('incidents.affected')}</h3>
+        {!incident.closedAt && (
+          <Button shape="compact" onPress={() => setIsSearching(true)}>
+            {say('incidents.affected.search')}
+          </Button>
+        )}
+      </div>
+      {incident.affected.length === 0 ? (
+        <p className="quiet">{say('incidents.affected.none')}</p>
+      ) : (
+        <Table
+          label={say('incidents.affected')}
+          heads={heads.map((head) => say(`incidents.affected.${head}`))}
+          rows={incident.affected.map((one) => ({
+            key: one.patientId,
+            cells: [
+              one.patientId,
+              one.region ?? say('incidents.affected.unknown'),
+              say('incidents.entries', { count: one.entries, first: one.firstEntry, last: one.lastEntry }),
+              say(one.sealed ? 'incidents.affected.sealed' : 'incidents.affected.opened'),
+            ],
+          }))}
+          named={0}
+        />
+      )}
+      {isSearching && <Search incident={incident} onClose={() => setIsSearching(false)} />}
+    </section>
+  );
+}
+
+function Search({ incident, onClose }: { incident: PrivacyIncident; onClose: () => void }) {
+  const say = useSay();
+  const [typed, setTyped] = useState({ account: '', from: '', until: '' });
+  const [isTried, setIsTried] = useState(false);
+  const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
+  const at = (local: string) => new Date(local).toISOString();
+  const search = useStep(() => incidents.search(incident.id, { account: typed.account.trim(), from: at(typed.from), until: at(typed.until) }), onClose);
+  const wrong = (part: keyof typeof typed) => (isTried && typed[part].trim() === '' ? say('incidents.missing') : undefined);
+  const isWhole = Object.values(typed).every((one) => one.trim() !== '');
+  return (
+    <Dialog title={say('incidents.affected.search')} isOpen onClose={onClose}>
+      <p>{say('incidents.affected.search.text')}</p>
+      <Field label={say('incidents.affected.account')} value={typed.account} onChange={set('account')} wrong={wrong('account')} />
+      <Field label={say('incidents.affected.from')} type="datetime-local" value={typed.from} onChange={set('from')} wrong={wrong('from')} />
+      <Field label={say('incidents.affected.until')} type="datetime-local" value={typed.until} onChange={set('until')} wrong={wrong('until')} />
+      <Failure error={search.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button look="primary" isPending={search.isPending} onPress={() => (isWhole ? search.mutate() : setIsTried(true))}>
+          {say('incidents.affected.search')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

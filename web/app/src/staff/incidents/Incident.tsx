@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { incidents } from '../../api/oversight';
+import { useSession } from '../../api/session';
+import type { PrivacyIncident } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
+import { State, type Tone } from '../../design/State';
+import { useSay, useWords } from '../../words';
+import type { Key } from '../../words/catalog';
+import { date } from '../../words/times';
+import { Affected } from './Affected';
+import { Assess } from './Assess';
+import { Duties } from './Duties';
+import { Stages } from './Stages';
+import { useStep } from './useStep';
+
+const dayOf = (discovered: string) => Math.max(1, Math.ceil((Date.now() - new Date(discovered).getTime()) / 86_400_000));
+
+/** One incident: its clock, what was done, whom it concerns, the four factors, and who must hear of it. */
+export function Incident({ incident }: { incident: PrivacyIncident }) {
+  const { say, language } = useWords();
+  const day = dayOf(incident.discoveredAt);
+  const tone: Tone = incident.closedAt ? 'go' : day > 60 ? 'stop' : 'wait';
+  const closed = incident.closedAt && say('incidents.closed', { when: date(incident.closedAt, language), by: incident.closedBy ?? '' });
+  return (
+    <article className="card stack">
+      <div className="row spread">
+        <h2>{say('incidents.head', { when: date(incident.discoveredAt, language) })}</h2>
+        <State tone={tone}>{closed || say('incidents.day', { day })}</State>
+      </div>
+      <p className="written">{incident.text}</p>
+      <Stages incident={incident} />
+      <Affected incident={incident} />
+      <Factors incident={incident} />
+      <Duties incident={incident} />
+      {!incident.closedAt && <Close incident={incident} />}
+    </article>
+  );
+}
+
+const factors = ['nature', 'recipient', 'acquired', 'mitigation'] as const;
+
+function Factors({ incident }: { incident: PrivacyIncident }) {
+  const { say, language } = useWords();
+  const [isAssessing, setIsAssessing] = useState(false);
+  const { assessment } = incident;
+  return (
+    <section className="stack">
+      <div className="row spread">
+        <h3>{say('incidents.assessment')}</h3>
+        {!incident.closedAt && (
+          <Button shape="compact" onPress={() => setIsAssessing(true)}>
+            {say(assessment ? 'incidents.assess.again' : 'incidents.assess')}
+          </Button>
+        )}
+      </div>
+      {assessment && (
+        <>
+          <p>
+            <strong>{say(`incidents.finding.${assessment.finding}` as Key)}</strong> <span className="quiet small">{say('incidents.by', { by: assessment.by, when: date(assessment.at, language) })}</span>
+          </p>
+          <dl>
+            {factors.map((factor) => (
+              <div key={factor}>
+                <dt className="quiet small">{say(`incidents.factor.${factor}`)}</dt>
+                <dd className="written">{assessment[factor]}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {isAssessing && <Assess incident={incident} onClose={() => setIsAssessing(false)} />}
+    </section>
+  );
+}
+
+function Close({ incident }: { incident: PrivacyIncident }) {
+  const say = useSay();
+  const { data: session } = useSession();
+  const [isAsking, setIsAsking] = useState(false);
+  const close = useStep(() => incidents.close(incident.id), () => setIsAsking(false));
+  if (incident.missing.length > 0) {
+    return <p className="quiet">{say('incidents.close.missing', { what: incident.missing.map((one) => say(`incidents.need.${one}` as Key)).join('; ') })}</p>;
+  }
+  if (incident.assessment?.by === session?.personId) return <p className="quiet">{say('incidents.close.second')}</p>;
+  return (
+    <div className="actions">
+      <Button look="primary" onPress={() => setIsAsking(true)}>
+        {say('incidents.close')}
+      </Button>
+      {isAsking && (
+        <Confirm title={say('incidents.close')} action={say('incidents.close')} isPending={close.isPending} error={close.error} onConfirm={() => close.mutate()} onClose={() => setIsAsking(false)}>
+          <p>{say('incidents.close.text')}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { privacy } from '../../api/privacy';
+import type { QueuedPrivacyRequest } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Select } from '../../design/Select';
+import { useWords } from '../../words';
+
+const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'legal'] as const;
+
+/** Makes a copy of a record, once it is said for what it is. */
+export function Copy({ queued: { request, patientName: name }, onClose }: { queued: QueuedPrivacyRequest; onClose: () => void }) {
+  const { say, language } = useWords();
+  const [purpose, setPurpose] = useState<string>('patient-request');
+  const [text, setText] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, purpose, text.trim(), language) });
+  const isMissing = text.trim() === '';
+  const take = (format: 'archive' | 'document') => (isMissing ? setIsTried(true) : copy.mutate(format));
+  return (
+    <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
+      <p>{say('privacy.copy.why')}</p>
+      <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
+      <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
+      <Failure error={copy.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button isPending={copy.isPending} onPress={() => take('document')}>
+          <Download aria-hidden /> {say('privacy.copy.document')}
+        </Button>
+        <Button isPending={copy.isPending} onPress={() => take('archive')}>
+          <Download aria-hidden /> {say('privacy.copy.archive')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { retention } from '../../api/oversight';
+import { Failure } from '../../design/Failure';
+import { useSay } from '../../words';
+
+/** What was disposed of, as it was certified; the audit log has the fingerprint of each. */
+export function Certificates() {
+  const say = useSay();
+  const list = useQuery({ queryKey: ['retention', 'certificates'], queryFn: retention.certificates });
+  return (
+    <section className="card stack">
+      <h2>{say('retention.certificates')}</h2>
+      <Failure error={list.error} onRetry={() => void list.refetch()} />
+      {list.data?.items.length === 0 && <p className="quiet">{say('retention.certificates.none')}</p>}
+      {list.data?.items.map((one) => (
+        <details key={one.sha256}>
+          <summary>
+            {say('retention.certificate')}: <code className="key">{one.sha256}</code>
+          </summary>
+          <code className="key">{one.body}</code>
+        </details>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { retention } from '../../api/oversight';
+import type { Hold } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
+import { State } from '../../design/State';
+import { useSay, useWords } from '../../words';
+import { date } from '../../words/times';
+import { PlaceHold, type Reason } from './PlaceHold';
+import { useStep } from './useStep';
+
+/** What is held whatever the rules say. */
+export function Holds({ holds }: { holds: Hold[] }) {
+  const say = useSay();
+  const [isPlacing, setIsPlacing] = useState(false);
+  return (
+    <section className="card stack holds">
+      <div className="row spread">
+        <h2>{say('retention.holds')}</h2>
+        <Button onPress={() => setIsPlacing(true)}>{say('retention.hold.add')}</Button>
+      </div>
+      <p>{say('retention.holds.text')}</p>
+      {holds.length === 0 && <p className="quiet">{say('retention.holds.none')}</p>}
+      <ul className="later">
+        {holds.map((one) => (
+          <Held key={one.id} hold={one} />
+        ))}
+      </ul>
+      {isPlacing && <PlaceHold onClose={() => setIsPlacing(false)} />}
+    </section>
+  );
+}
+
+function Held({ hold }: { hold: Hold }) {
+  const { say, language } = useWords();
+  const [isAsking, setIsAsking] = useState(false);
+  const close = () => setIsAsking(false);
+  const release = useStep(() => retention.release(hold.id), close);
+  const state = hold.released ? 'released' : hold.askedBy ? 'asked' : 'stands';
+  const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
+  const words = say('retention.hold.release', { mark: hold.mark });
+  return (
+    <li>
+      <span className="who">
+        <strong>{hold.mark}</strong>
+        <span className="small quiet">{say('retention.hold.line', { reason: say(`retention.hold.reason.${hold.reason as Reason}`), matter: hold.matter, when: date(hold.placed, language), by: hold.placedBy })}</span>
+      </span>
+      <State tone={tone[state]}>{say(`retention.hold.${state}`, { by: hold.askedBy ?? '', when: hold.released ? date(hold.released, language) : '' })}</State>
+      {state !== 'released' && (
+        <Button look="stop" shape="compact" onPress={() => setIsAsking(true)}>
+          {words}
+        </Button>
+      )}
+      {isAsking && (
+        <Confirm title={words} action={words} isPending={release.isPending} error={release.error} onConfirm={() => release.mutate()} onClose={close}>
+          <p>{say(state === 'asked' ? 'retention.hold.release.second' : 'retention.hold.release.first')}</p>
+        </Confirm>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { retention } from '../../api/oversight';
+import { useSession } from '../../api/session';
+import type { DisposalPlan } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
+import { Failure } from '../../design/Failure';
+import { State, type Tone } from '../../design/State';
+import { Table } from '../../design/Table';
+import { useSay, useWords } from '../../words';
+import { date, stamp } from '../../words/times';
+import { useStep } from './useStep';
+
+type Standing = 'planned' | 'approved' | 'stopped' | 'done';
+const tones: Record<Standing, Tone> = { planned: 'wait', approved: 'info', stopped: 'plain', done: 'go' };
+
+/** Runs of disposal: what was listed, what waits for a second person, what was done. */
+export function Plans({ plans }: { plans: DisposalPlan[] }) {
+  const say = useSay();
+  return (
+    <section className="card stack">
+      <h2>{say('retention.plans')}</h2>
+      {plans.length === 0 && <p className="quiet">{say('retention.plans.none')}</p>}
+      {plans.map((one) => (
+        <Plan key={one.id} plan={one} />
+      ))}
+    </section>
+  );
+}
+
+function Plan({ plan }: { plan: DisposalPlan }) {
+  const { say, language } = useWords();
+  const { data: session } = useSession();
+  const [asking, setAsking] = useState<'approve' | 'object'>();
+  const [isShown, setIsShown] = useState(false);
+  const close = () => setAsking(undefined);
+  const step = useStep(() => (asking === 'approve' ? retention.approve(plan.id) : retention.object(plan.id)), close);
+  const state = plan.state as Standing;
+  const when = stamp(plan.earliest, language);
+  const isOwn = plan.plannedBy === session?.personId;
+  const line = say('retention.plan.line', { items: plan.items, when: stamp(plan.planned, language), by: plan.plannedBy });
+  const which = <span className="hidden-text">({line})</span>;
+  return (
+    <article className="stack">
+      <div className="row spread">
+        <h3>{line}</h3>
+        <State tone={tones[state]}>{say(`retention.plan.state.${state}`, { when })}</State>
+      </div>
+      {plan.more && <p>{say('retention.plan.more')}</p>}
+      {state === 'planned' && isOwn && <p className="quiet small">{say('retention.plan.own')}</p>}
+      <div className="actions">
+        {!isShown && (
+          <Button shape="compact" onPress={() => setIsShown(true)}>
+            {say('retention.plan.items')} {which}
+          </Button>
+        )}
+        {(state === 'planned' || state === 'approved') && (
+          <Button look="stop" shape="compact" onPress={() => setAsking('object')}>
+            {say('retention.plan.object')} {which}
+          </Button>
+        )}
+        {state === 'planned' && !isOwn && (
+          <Button shape="compact" onPress={() => setAsking('approve')}>
+            {say('retention.plan.approve')} {which}
+          </Button>
+        )}
+      </div>
+      {isShown && <Items plan={plan.id} />}
+      {asking && (
+        <Confirm title={say(`retention.plan.${asking}`)} action={say(`retention.plan.${asking}`)} isPending={step.isPending} error={step.error} onConfirm={() => step.mutate()} onClose={close}>
+          <p>{say(`retention.plan.${asking}.text`, { when })}</p>
+        </Confirm>
+      )}
+    </article>
+  );
+}
+
+const heads = ['record', 'until', 'rules', 'state'] as const;
+
+function Items({ plan }: { plan: string }) {
+  const { say, language } = useWords();
+  const items = useQuery({ queryKey: ['retention', 'items', plan], queryFn: () => retention.items(plan) });
+  return (
+    <>
+      <Failure error={items.error} onRetry={() => void items.refetch()} />
+      {items.data && (
+        <Table
+          label={say('retention.plan.items')}
+          heads={heads.map((head) => say(`retention.item.${head}`))}
+          rows={items.data.items.map((one) => ({
+            key: `${one.class}/${one.subject}`,
+            cells: [`${one.class}/${one.subject}`, date(one.keepUntil, language), one.rules, one.reason ? `${one.state} (${one.reason})` : one.state],
+          }))}
+          named={0}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import { retention } from '../../api/oversight';
+import { useSession } from '../../api/session';
+import type { RetentionRule } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { State } from '../../design/State';
+import { Table } from '../../design/Table';
+import { useSay } from '../../words';
+import { ProposeRule } from './ProposeRule';
+import { useStep } from './useStep';
+
+type From = 'last-encounter' | 'last-activity' | 'creation' | 'expiry';
+const heads = ['for', 'keeps', 'authority', 'state'] as const;
+
+/** How long what is kept, by which law or policy. */
+export function Rules({ rules }: { rules: RetentionRule[] }) {
+  const say = useSay();
+  const [isProposing, setIsProposing] = useState(false);
+  const approve = useStep<string>(retention.approveRule);
+  return (
+    <section className="card stack">
+      <div className="row spread">
+        <h2>{say('retention.rules')}</h2>
+        <Button onPress={() => setIsProposing(true)}>{say('retention.rule.add')}</Button>
+      </div>
+      <Failure error={approve.error} />
+      <Table
+        label={say('retention.rules')}
+        heads={heads.map((head) => say(`retention.rule.${head}`))}
+        rows={rules.map((one) => ({
+          key: one.rule,
+          cells: [one.rule, <Kept key="kept" rule={one} />, one.authority, <Standing key="state" rule={one} isPending={approve.isPending} onApprove={() => approve.mutate(one.rule)} />],
+        }))}
+        named={0}
+      />
+      {isProposing && <ProposeRule onClose={() => setIsProposing(false)} />}
+    </section>
+  );
+}
+
+function Kept({ rule }: { rule: RetentionRule }) {
+  const say = useSay();
+  const days = say('retention.rule.days', { days: rule.days, from: say(`retention.rule.from.${rule.countedFrom as From}`) });
+  return (
+    <>
+      {days}
+      {rule.floorAge != null && say('retention.rule.age', { age: rule.floorAge })}
+    </>
+  );
+}
+
+function Standing({ rule, isPending, onApprove }: { rule: RetentionRule; isPending: boolean; onApprove: () => void }) {
+  const say = useSay();
+  const { data: session } = useSession();
+  if (rule.approvedBy) return <State tone="go">{say('retention.rule.counts')}</State>;
+  if (rule.proposedBy === session?.personId) return <State tone="wait">{say('retention.rule.proposed', { by: rule.proposedBy })}</State>;
+  return (
+    <Button shape="compact" isPending={isPending} onPress={onApprove}>
+      {say('retention.rule.approve', { rule: rule.rule })}
+    </Button>
+  );
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { accessible, person } from './browser.mjs';
+import { as } from './clinic.mjs';
+import { visited } from './day.mjs';
+import { portray } from './portrait.mjs';
+import { stage } from './stage.mjs';
+import { identify, signIn } from './steps.mjs';
+
+const { clinic, browser } = await stage();
+
+const press = (scope, name) => scope.getByRole('button', { name }).first().click();
+
+/** The file that a press takes. */
+async function taken(page, name) {
+  const [download] = await Promise.all([page.waitForEvent('download'), press(page, name)]);
+  return download.path();
+}
+
+const python = (program, file) => JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', program, file]).toString());
+const listed = 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: json.loads(z.read(n)) for n in z.namelist() if n.endswith(".json")}))';
+
+test('a patient asks for a copy, an officer answers by the day, and the patient takes file and document', async () => {
+  await visited(clinic);
+  const link = clinic.linkOf('pat-8');
+  const patient = await person(browser, clinic, { width: 390, height: 844 });
+  await identify(patient.page, link);
+  await patient.page.locator('h1').waitFor();
+  await patient.page.goto(`${clinic.url}/app/own-record`);
+  await patient.page.getByText('You have asked for nothing so far.').waitFor();
+  await press(patient.page, 'Ask for something');
+  await portray(patient.page, 'own-record-ask');
+  await press(patient.page, 'Send the request');
+  await patient.page.getByText('Your request is with the clinic.').waitFor();
+  await patient.page.getByText('Answered by').waitFor();
+
+  const officer = await person(browser, clinic);
+  await signIn(officer.page, clinic, 'officer-1');
+  await officer.page.getByRole('link', { name: 'Patients’ requests' }).click();
+  await officer.page.getByRole('heading', { name: `${link.name}: A copy of the record` }).waitFor();
+  await portray(officer.page, 'privacy-queue');
+  await press(officer.page, 'Make a copy');
+  await press(officer.page, 'Take the file with everything (zip)');
+  await officer.page.getByText('Say who gets it.').waitFor();
+  await portray(officer.page, 'privacy-copy');
+  await officer.page.getByLabel('Who gets it').fill('Her daughter, with her signature');
+  const whole = python(listed, await taken(officer.page, 'Take the file with everything (zip)'));
+  assert.equal(whole['about.json'].purpose, 'patient-request');
+  assert.equal(whole['person.json'][0].name, link.name);
+  await officer.page.keyboard.press('Escape');
+  await press(officer.page, 'Put it off');
+  await officer.page.getByLabel('Why it takes longer').fill('An older system is asked, too');
+  await press(officer.page.locator('.dialog'), 'Put it off');
+  await officer.page.getByText('It takes longer: An older system').waitFor();
+  await press(officer.page, 'Answer');
+  await officer.page.locator('.dialog .choice', { hasText: 'Deny it' }).click();
+  await press(officer.page, 'Send the answer');
+  await officer.page.getByText('A denial says why.').waitFor();
+  await portray(officer.page, 'privacy-reply');
+  await officer.page.locator('.dialog .choice', { hasText: 'Grant it' }).click();
+  await officer.page.getByLabel('What the patient reads').fill('Take it with this page');
+  await press(officer.page, 'Send the answer');
+  await officer.page.getByText('No request waits').waitFor();
+
+  await patient.page.reload();
+  await patient.page.getByText('Take it with this page').waitFor();
+  await portray(patient.page, 'own-record');
+  const own = python(listed, await taken(patient.page, 'Take the file with everything (zip)'));
+  assert.ok(own['appointment.json'].length > 0 && own['appointment.json'].every((one) => one.patient === 'pat-8'));
+  assert.equal(own['privacy_request.json'][0].answer, 'Take it with this page');
+  const document = await taken(patient.page, 'Take the document to read (PDF)');
+  const text = execFileSync('pdftotext', [document, '-']).toString();
+  assert.match(text, new RegExp(link.name));
+  const audit = await as(clinic, 'officer-1');
+  const { items } = await audit('GET', '/api/v1/audit/entries?type=RECORD_EXPORTED');
+  assert.equal(items.length, 3);
+  assert.ok(!JSON.stringify(items).includes('daughter'), 'the audit log has the purpose by its code');
+  await Promise.all([patient.close(), officer.close()]);
+});
+
+test('on a narrow screen the pages wait behind a button, by key as well', async () => {
+  const { page, close } = await person(browser, clinic, { width: 360, height: 740 });
+  await signIn(page, clinic, 'officer-1');
+  const menu = page.getByRole('button', { name: 'Menu' });
+  assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+  assert.ok((await page.locator('.desk > nav').boundingBox()).height < 80, 'the page itself comes first');
+  await menu.focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await menu.getAttribute('aria-expanded'), 'true');
+  await accessible(page, 'the open menu');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction((one) => one === document.activeElement, await menu.elementHandle());
+  assert.equal(await page.getByRole('link', { name: 'Consents' }).count(), 0);
+  await menu.click();
+  await page.getByRole('link', { name: 'Consents' }).click();
+  await page.getByRole('heading', { name: 'Consents', level: 1 }).waitFor();
+  assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+  await close();
+});
+
+test('something is held, which two people end, and a rule counts once a second person approves it', async () => {
+  const [officer, admin] = [await person(browser, clinic), await person(browser, clinic)];
+  await signIn(officer.page, clinic, 'officer-1');
+  await officer.page.goto(`${clinic.url}/app/retention`);
+  await press(officer.page, 'Place a hold');
+  await press(officer.page, 'Place it');
+  await officer.page.getByText('Fill this in.').first().waitFor();
+  await portray(officer.page, 'hold');
+  await officer.page.getByLabel('Number of the matter').fill('2026-17');
+  await officer.page.getByLabel('Its id or name').fill('nobody');
+  await press(officer.page, 'Place it');
+  await officer.page.getByText('nothing would be held').waitFor();
+  await officer.page.getByLabel('Its id or name').fill('pat-1');
+  await press(officer.page, 'Place it');
+  await officer.page.locator('.holds li', { hasText: 'patient/pat-1' }).waitFor();
+  await press(officer.page, 'Release patient/pat-1');
+  await officer.page.getByText('until somebody else releases it').waitFor();
+  await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
+  await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();
+  await press(officer.page, 'Propose a rule');
+  await officer.page.getByLabel('Class of records').fill('medical-record');
+  await officer.page.getByLabel('Where').fill('US-NY');
+  await officer.page.getByLabel('Days').fill('2190');
+  await officer.page.getByLabel('The law or policy').fill('8 NYCRR 29.2');
+  await press(officer.page, 'Propose it');
+  await officer.page.getByText('Proposed by officer-1').waitFor();
+  await portray(officer.page, 'retention-held');
+
+  await signIn(admin.page, clinic, 'admin-1');
+  await admin.page.goto(`${clinic.url}/app/retention`);
+  await press(admin.page, 'Approve medical-record/US-NY@1');
+  await admin.page.getByRole('button', { name: 'Approve medical-record/US-NY@1' }).waitFor({ state: 'detached' });
+  await press(admin.page, 'Release patient/pat-1');
+  await press(admin.page.locator('.dialog'), 'Release patient/pat-1');
+  await admin.page.getByText('Released on').waitFor();
+  await press(admin.page, 'List what may go');
+  await admin.page.getByText('Nothing is due for disposal.').waitFor();
+  await Promise.all([officer.close(), admin.close()]);
+});
+
+test('an incident: whom an account was shown, the four factors, who must hear of it, and a second person who closes it', async () => {
+  const nurse = await as(clinic, 'nurse-1');
+  await nurse('GET', '/api/v1/people/pat-2');
+  const [officer, admin] = [await person(browser, clinic), await person(browser, clinic)];
+  const { page } = officer;
+  await signIn(page, clinic, 'officer-1');
+  await page.getByRole('link', { name: 'Incidents' }).click();
+  await press(page, 'Write down an incident');
+  await press(page, 'Write it down');
+  await page.getByText('Fill this in.').waitFor();
+  await portray(page, 'incident-record');
+  await page.getByLabel('What happened').fill('A nurse’s session went on after she had left');
+  await press(page, 'Write it down');
+  await page.getByText('Day 1 of 60').waitFor();
+  await press(page, 'Search the audit record');
+  await page.getByLabel('Login of the account').fill('nurse-1');
+  const local = (hours) => new Date(Date.now() + hours * 3_600_000 - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  await page.getByLabel('From').fill(local(-1));
+  await page.getByLabel('Until').fill(local(1));
+  await press(page.locator('.dialog'), 'Search the audit record');
+  await page.getByRole('rowheader', { name: 'pat-2' }).waitFor();
+  await page.getByText('Opened data').first().waitFor();
+  for (const stage of ['It goes no further', 'Its cause is gone', 'Everything works again']) {
+    await press(page, `Say that it is so (${stage})`);
+    await page.getByRole('button', { name: `(${stage})` }).waitFor({ state: 'detached' });
+  }
+  await press(page, 'Assess it');
+  for (const factor of ['What was exposed', 'Who used it', 'Whether it was in fact', 'What was done against']) await page.locator('.dialog').getByLabel(factor).fill('As the log shows');
+  await portray(page, 'incident-assess');
+  await press(page.locator('.dialog'), 'Assess it');
+  await page.getByText('Before it is closed: everybody is notified who must be.').waitFor();
+  for (const who of ['Each patient', 'US Department of Health and Human Services']) {
+    await press(page, `Write down that ${who} was notified`);
+    await page.getByLabel('How, and how that is known').fill('By mail, receipt 4711');
+    await press(page.locator('.dialog'), 'Write it down');
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+  }
+  await page.getByText('You assessed it; somebody else closes it.').waitFor();
+  await portray(page, 'incident-register');
+  await signIn(admin.page, clinic, 'admin-1');
+  await admin.page.goto(`${clinic.url}/app/incidents`);
+  await press(admin.page, 'Close it');
+  await press(admin.page.locator('.dialog'), 'Close it');
+  await admin.page.getByText('by admin-1').waitFor();
+  await Promise.all([officer.close(), admin.close()]);
+});
