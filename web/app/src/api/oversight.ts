@@ -22,11 +22,12 @@ export const agreements = {
 /** By which rules the clinic is judged. */
 export type Profile = 'hipaa' | 'nprm2025';
 
-/** How the compliance checks stand, and what is vouched for. */
+/** How the compliance checks stand, what is vouched for, and which keys there are. */
 export const compliance = {
   posture: (profile: Profile) => get<View.Posture>(`/api/v1/compliance/checks?${asked({ profile })}`, true),
   run: (profile: Profile) => post<View.Posture>(`/api/v1/compliance/checks/run?${asked({ profile })}`),
   attestations: () => get<Items<View.Attestation>>('/api/v1/compliance/attestations', true),
+  keys: () => get<Items<View.KeyHolding>>('/api/v1/compliance/keys', true),
   attest: (said: View.NewAttestation) => post<View.Attestation>('/api/v1/compliance/attestations', said),
 };
 

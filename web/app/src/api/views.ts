@@ -99,6 +99,7 @@ export type WorkDay = Schemas['WorkDay'];
 export type VisitType = Schemas['VisitType'];
 export type Waitlist = Schemas['Waitlist'];
 export type Choices = Schemas['NoticeChoices'];
+export type KeyHolding = Schemas['KeyHolding'];
 export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];
 export type Posture = Schemas['CompliancePosture'];

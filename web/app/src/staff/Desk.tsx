@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
+import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role, Session } from '../api/views';
@@ -42,6 +42,7 @@ const pages: Page[] = [
   { to: '/retention', name: 'nav.retention', icon: Archive, roles: ['compliance-officer', 'administrator'] },
   { to: '/agreements', name: 'nav.agreements', icon: Handshake, roles: ['compliance-officer', 'administrator'] },
   { to: '/consents', name: 'nav.consents', icon: ClipboardCheck, roles: ['compliance-officer'] },
+  { to: '/keys', name: 'nav.keys', icon: KeySquare, roles: ['compliance-officer', 'administrator'] },
   { to: '/people', name: 'nav.people', icon: Users, roles: ['administrator'] },
   { to: '/keysets', name: 'nav.keysets', icon: Braces, roles: ['administrator'] },
   { to: '/clinic', name: 'nav.clinic', icon: Settings2, roles: ['administrator'] },

@@ -114,6 +114,7 @@ const tree = root.addChildren([
     desk('/break-glass', () => import('./BreakGlassReviews'), 'BreakGlassReviews', ['compliance-officer']),
     desk('/record', () => import('./Record'), 'AuditRecord', overseeing),
     desk('/consents', () => import('./Consents'), 'Consents', overseeing),
+    desk('/keys', () => import('./Holdings'), 'Holdings', overseeing),
     desk('/compliance', () => import('./Compliance'), 'Compliance', overseeing),
     desk('/overview', () => import('./Overview'), 'Overview', overseeing),
     desk('/people', () => import('./People'), 'People', ['administrator']),

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { compliance } from '../api/oversight';
+import type { KeyHolding } from '../api/views';
+import { Failure } from '../design/Failure';
+import { Notice } from '../design/Notice';
+import { Table } from '../design/Table';
+import { useTitle, useWords } from '../words';
+import type { Key } from '../words/catalog';
+import { stamp } from '../words/times';
+
+/** Every key that the server has, what it is for and when it is replaced; never a key. */
+export function Holdings() {
+  const { say, language } = useWords();
+  const found = useQuery({ queryKey: ['keys'], queryFn: compliance.keys });
+  const items = found.data?.items ?? [];
+  const late = items.filter((one) => one.state === 'active' && one.dueAt && new Date(one.dueAt) < new Date());
+  const distrusted = items.filter((one) => one.compromised);
+  const word = (kind: 'purpose' | 'place' | 'state', code: string) => say(`keys.${kind}.${code}` as Key);
+  useTitle(say('keys.title'));
+  const cells = (one: KeyHolding) => [
+    word('purpose', one.purpose),
+    <code>{one.id}</code>,
+    one.algorithm,
+    word('place', one.place),
+    one.compromised ? say('keys.compromised', { state: word('state', one.state), reason: word('state', one.compromised) }) : word('state', one.state),
+    one.count,
+    one.madeAt ? stamp(one.madeAt, language) : '',
+    one.dueAt ? stamp(one.dueAt, language) : '',
+  ];
+  return (
+    <>
+      <h1>{say('keys.title')}</h1>
+      <p>{say('keys.text')}</p>
+      <Failure error={found.error} onRetry={() => void found.refetch()} />
+      {late.length > 0 && <Notice tone="wait" title={say('keys.late', { count: late.length })}>{say('keys.late.text')}</Notice>}
+      {distrusted.length > 0 && <Notice tone="stop" title={say('keys.distrusted', { count: distrusted.length })}>{say('keys.distrusted.text')}</Notice>}
+      {items.length > 0 && (
+        <Table
+          label={say('keys.title')}
+          heads={(['purpose', 'id', 'algorithm', 'place', 'state', 'count', 'made', 'due'] as const).map((name) => say(`keys.${name}`))}
+          named={1}
+          rows={items.map((one) => ({ key: `${one.purpose} ${one.id}`, cells: cells(one) }))}
+        />
+      )}
+    </>
+  );
+}
