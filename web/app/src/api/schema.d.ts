@@ -757,6 +757,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compliance/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every key that the server has, without one secret
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/keys/compromised": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A key is no longer to be trusted: record it and replace the key at once. Asks for the second factor again
+         * @description For administrator.
+         */
+        post: operations["post_compliance_keys_compromised"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a new version of the key-encryption key in use; every key is wrapped anew under it while the server runs. Asks for the second factor again
+         * @description For administrator.
+         */
+        post: operations["post_compliance_keys_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consent-forms": {
         parameters: {
             query?: never;
@@ -2261,6 +2321,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{patient}/exports/{export}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A patient's whole record as JSON and files in a zip
+         * @description For patient, compliance-officer.
+         */
+        get: operations["get_patients_patient_exports_export_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/exports/{export}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was written and said in a patient's visits, as an accessible PDF
+         * @description For patient, compliance-officer.
+         */
+        get: operations["get_patients_patient_exports_export_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a patient asked about their record, the newest first
+         * @description For patient, compliance-officer.
+         */
+        get: operations["get_patients_patient_privacy_requests"];
+        put?: never;
+        /**
+         * Ask for a copy of the record, a correction or a restriction
+         * @description For patient, provider, nurse, coordinator, compliance-officer.
+         */
+        post: operations["post_patients_patient_privacy_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/privacy-requests/{id}/disagreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one disagrees with the denial of a correction; it stays with the record
+         * @description For patient, compliance-officer.
+         */
+        post: operations["post_patients_patient_privacy_requests_id_disagreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/privacy-requests/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say for what a copy of the record is; it can be taken for an hour
+         * @description For patient, compliance-officer.
+         */
+        post: operations["post_patients_patient_privacy_requests_id_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/privacy-requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request back
+         * @description For patient, compliance-officer.
+         */
+        post: operations["post_patients_patient_privacy_requests_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient}/privacy-standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Restrictions and answered corrections that stand with a patient's record
+         * @description For provider, nurse, coordinator.
+         */
+        get: operations["get_patients_patient_privacy_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{patient}/proxies": {
         parameters: {
             query?: never;
@@ -2624,6 +2828,190 @@ export interface paths {
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         delete: operations["delete_people_person_sessions_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of incidents, what is open first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_privacy_incidents"];
+        put?: never;
+        /**
+         * Write an incident down
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down the four factors, and what they come to
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an incident of which nothing is missing, as a second person
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down who was notified, and how that is known
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find by the audit log whose records an account was shown in a window, and add them
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-incidents/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it is contained, eradicated or recovered from
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_privacy_incidents_id_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What patients asked about their records: all, the newest first
+         * @description For compliance-officer.
+         */
+        get: operations["get_privacy_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant or deny a request; a denial says why
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_requests_id_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an answer off by 30 days, once, with a reason that the patient reads
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_requests_id_extend"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3955,6 +4343,23 @@ export interface components {
             refusals: components["schemas"]["Refusal"][];
             waitsByHour: components["schemas"]["WaitsOfHour"][];
         };
+        /** @description A patient whom an incident concerns. */
+        AffectedPatient: {
+            /**
+             * Format: int64
+             * @description So many entries of the audit log show their record.
+             */
+            entries: number;
+            /** Format: int64 */
+            firstEntry: number;
+            /** Format: int64 */
+            lastEntry: number;
+            patientId: string;
+            /** @description Where they were at their latest visit, such as US-NY. */
+            region?: string | null;
+            /** @description Whether the account had ciphertext only, and no key. */
+            sealed: boolean;
+        };
         /** @description A version of an agreement. */
         Agreement: {
             /** Format: date-time */
@@ -4160,6 +4565,32 @@ export interface components {
             shown: string;
             /** @description What they say: available, away or offline */
             status: string;
+        };
+        /** @description The four factors, and what they come to. */
+        BreachAssessment: {
+            acquired: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description breach, low-probability, exception or secured */
+            finding: string;
+            mitigation: string;
+            nature: string;
+            recipient: string;
+        };
+        /** @description Somebody who must hear of a breach. */
+        BreachDuty: {
+            authority: string;
+            /** Format: date-time */
+            doneAt?: string | null;
+            doneBy?: string | null;
+            /** Format: date-time */
+            dueAt: string;
+            overdue: boolean;
+            /** @description How that is known. */
+            text?: string | null;
+            /** @description patients, hhs, or patients, media and state with a state, such as state-US-NY */
+            whom: string;
         };
         /** @description A record that was opened out of turn. */
         BreakGlass: {
@@ -4487,6 +4918,10 @@ export interface components {
             /** @description ok, denied, missing or busy */
             speaker: string;
         };
+        /** @description What a patient says to a denial. */
+        Disagreement: {
+            text: string;
+        };
         /** @description A disclosure, as those see it who keep them. */
         Disclosure: {
             /** @description Whether the patient is owed an accounting of it. */
@@ -4560,6 +4995,13 @@ export interface components {
             plannedBy: string;
             /** @description planned, approved, stopped or done */
             state: string;
+        };
+        /** @description A key that is no longer to be trusted. */
+        DistrustedKey: {
+            /** @description A version of the key-encryption key, or the scope of a data key. */
+            id: string;
+            /** @description stolen, lost, exposed or suspected */
+            reason: string;
         };
         /** @description A time that is offered. */
         EarlierTime: {
@@ -4755,6 +5197,20 @@ export interface components {
             pages: components["schemas"]["EmergencyPage"][];
             rescue?: components["schemas"]["Rescue"] | null;
         };
+        /** @description In which the audit log is searched. */
+        IncidentSearch: {
+            /** @description Whose account. */
+            account: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description A stage that is reached. */
+        IncidentStage: {
+            /** @description contained, eradicated or recovered */
+            stage: string;
+        };
         /** @description What a patient says before a visit. */
         Intake: {
             callbackNumber: string;
@@ -4809,6 +5265,35 @@ export interface components {
             participant: components["schemas"]["Participant"];
             /** @description A guest's link, told this once. */
             url?: string | null;
+        };
+        /** @description A key, or all of a kind. */
+        KeyHolding: {
+            algorithm: string;
+            /** @description Why it is no longer trusted: stolen, lost, exposed or suspected. */
+            compromised?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are; of a version of the key-encryption key, how many it wraps.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When it should be followed by a new one; of a retired one, when it is destroyed.
+             */
+            dueAt?: string | null;
+            /** @description An id, a scope, a class of channels or a setting. */
+            id: string;
+            /** Format: date-time */
+            madeAt?: string | null;
+            /** @description file, environment, store, settings, elsewhere, or what seals it: `aws_kms` */
+            place: string;
+            /** @description key-encryption, messages, fields, lookups, file-links, relay, audit-signing, tokens, backup, tls or push */
+            purpose: string;
+            /** @description active, retiring, retired or destroyed */
+            state: string;
+        };
+        KeyHoldingList: {
+            items: components["schemas"]["KeyHolding"][];
         };
         /** @description A key, without its secret. */
         KeyView: {
@@ -5043,6 +5528,26 @@ export interface components {
             maxPatients?: number | null;
             /** @description available, away or offline */
             status: string;
+        };
+        /** @description The four factors (45 CFR 164.402); each sealed before it is stored. */
+        NewBreachAssessment: {
+            /** @description Whether it was in fact taken or seen. */
+            acquired: string;
+            /** @description breach, low-probability, exception or secured */
+            finding: string;
+            /** @description What was done against harm. */
+            mitigation: string;
+            /** @description What was exposed, and whether it says whose it is. */
+            nature: string;
+            /** @description Who used it or got it. */
+            recipient: string;
+        };
+        /** @description That somebody was notified. */
+        NewBreachNotice: {
+            /** @description How, and how that is known; sealed before it is stored. */
+            text: string;
+            /** @description As the incident's duties name them. */
+            whom: string;
         };
         /** @description What all who wait are told. */
         NewBroadcast: {
@@ -5325,6 +5830,23 @@ export interface components {
             /** @description emergency, urgent, normal or follow-up */
             priority: string;
         };
+        /** @description An incident that is written down. */
+        NewPrivacyIncident: {
+            /**
+             * Format: date-time
+             * @description The first day on which somebody here knew of it, or should have.
+             */
+            discoveredAt: string;
+            /** @description What happened; sealed before it is stored. */
+            text: string;
+        };
+        /** @description A request that is made. */
+        NewPrivacyRequest: {
+            /** @description access, amendment or restriction */
+            asked: string;
+            /** @description What is wrong or not to be used; sealed before it is stored. */
+            text?: string | null;
+        };
         /** @description Who has the visit from now on. */
         NewProvider: {
             providerId: string;
@@ -5348,6 +5870,13 @@ export interface components {
              * @description From when; now unless said.
              */
             startsAt?: string | null;
+        };
+        /** @description For what a copy is. */
+        NewRecordExport: {
+            /** @description patient-request, treatment, payment, authorization or legal; the audit log has it */
+            purpose: string;
+            /** @description Who gets it and why; sealed before it is stored. Staff always say so. */
+            text?: string | null;
         };
         /** @description What somebody wants of the recording. */
         NewRecording: {
@@ -5704,6 +6233,74 @@ export interface components {
             /** @default null */
             streamFiltering: boolean | null;
         };
+        /** @description An answer. */
+        PrivacyAnswer: {
+            granted: boolean;
+            /** @description What the patient is told; a denial says why. */
+            reason?: string | null;
+        };
+        /** @description Why an answer takes longer. */
+        PrivacyExtension: {
+            reason: string;
+        };
+        /** @description An incident with what follows from it. */
+        PrivacyIncident: {
+            affected: components["schemas"]["AffectedPatient"][];
+            assessment?: components["schemas"]["BreachAssessment"] | null;
+            /** Format: date-time */
+            closedAt?: string | null;
+            closedBy?: string | null;
+            /** Format: date-time */
+            containedAt?: string | null;
+            /** Format: date-time */
+            discoveredAt: string;
+            duties: components["schemas"]["BreachDuty"][];
+            /** Format: date-time */
+            eradicatedAt?: string | null;
+            id: string;
+            /** @description contained, eradicated, recovered, assessment or notices */
+            missing: string[];
+            recordedBy: string;
+            /** Format: date-time */
+            recoveredAt?: string | null;
+            text: string;
+        };
+        PrivacyIncidentList: {
+            items: components["schemas"]["PrivacyIncident"][];
+        };
+        /** @description What a patient asked about their record. */
+        PrivacyRequest: {
+            /** @description What the patient was told. */
+            answer?: string | null;
+            /** Format: date-time */
+            answeredAt?: string | null;
+            /** @description access, amendment or restriction */
+            asked: string;
+            /** @description Whether a copy can be taken now. */
+            canCopy: boolean;
+            /** @description What the patient says to a denial. */
+            disagreement?: string | null;
+            /**
+             * Format: date-time
+             * @description By when it is answered.
+             */
+            dueAt: string;
+            /** @description Why it takes longer than it should. */
+            extension?: string | null;
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            madeBy: string;
+            /** @description Whether that is past, and nobody has. */
+            overdue: boolean;
+            patientId: string;
+            /** @description open, granted, denied or withdrawn */
+            state: string;
+            text?: string | null;
+        };
+        PrivacyRequestList: {
+            items: components["schemas"]["PrivacyRequest"][];
+        };
         /** @description A refused or failed request. */
         Problem: {
             /** @description The stable code. */
@@ -5867,6 +6464,14 @@ export interface components {
             place?: components["schemas"]["Place"] | null;
             queueEntry: components["schemas"]["QueueEntry"];
         };
+        /** @description A request in the queue. */
+        QueuedPrivacyRequest: {
+            patientName: string;
+            request: components["schemas"]["PrivacyRequest"];
+        };
+        QueuedPrivacyRequestList: {
+            items: components["schemas"]["QueuedPrivacyRequest"][];
+        };
         /** @description Hours of the day in which a person is left in peace, but for emergencies. */
         Quiet: {
             /** @description Such as 21:00. */
@@ -5921,6 +6526,10 @@ export interface components {
              */
             subject: string;
             times: number;
+        };
+        /** @description A copy that can be taken for an hour. */
+        RecordExport: {
+            id: string;
         };
         /** @description Where a visit's recording stands. */
         Recording: {
@@ -8098,6 +8707,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompliancePosture"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every key that the server has, without one secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyHoldingList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_keys_compromised: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistrustedKey"];
+            };
+        };
+        responses: {
+            /** @description A key is no longer to be trusted: record it and replace the key at once. Asks for the second factor again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyHoldingList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_keys_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put a new version of the key-encryption key in use; every key is wrapped anew under it while the server runs. Asks for the second factor again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyHoldingList"];
                 };
             };
             /** @description A problem */
@@ -10987,6 +11687,270 @@ export interface operations {
             };
         };
     };
+    get_patients_patient_exports_export_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A patient's whole record as JSON and files in a zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_exports_export_document: {
+        parameters: {
+            query?: {
+                /** @description en or es; the patient's own unless said */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                patient: string;
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was written and said in a patient's visits, as an accessible PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_privacy_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a patient asked about their record, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_privacy_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask for a copy of the record, a correction or a restriction */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_privacy_requests_id_disagreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Disagreement"];
+            };
+        };
+        responses: {
+            /** @description Say that one disagrees with the denial of a correction; it stays with the record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_privacy_requests_id_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecordExport"];
+            };
+        };
+        responses: {
+            /** @description Say for what a copy of the record is; it can be taken for an hour */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordExport"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_patients_patient_privacy_requests_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a request back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patients_patient_privacy_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restrictions and answered corrections that stand with a patient's record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_patients_patient_proxies: {
         parameters: {
             query?: never;
@@ -11748,6 +12712,341 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The register of incidents, what is open first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncidentList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyIncident"];
+            };
+        };
+        responses: {
+            /** @description Write an incident down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBreachAssessment"];
+            };
+        };
+        responses: {
+            /** @description Write down the four factors, and what they come to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Close an incident of which nothing is missing, as a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBreachNotice"];
+            };
+        };
+        responses: {
+            /** @description Write down who was notified, and how that is known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentSearch"];
+            };
+        };
+        responses: {
+            /** @description Find by the audit log whose records an account was shown in a window, and add them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_incidents_id_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentStage"];
+            };
+        };
+        responses: {
+            /** @description Say that it is contained, eradicated or recovered from */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncident"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_requests: {
+        parameters: {
+            query?: {
+                /** @description true for what waits for its answer, the first day first */
+                open?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What patients asked about their records: all, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedPrivacyRequestList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_requests_id_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyAnswer"];
+            };
+        };
+        responses: {
+            /** @description Grant or deny a request; a denial says why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedPrivacyRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_privacy_requests_id_extend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyExtension"];
+            };
+        };
+        responses: {
+            /** @description Put an answer off by 30 days, once, with a reason that the patient reads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedPrivacyRequest"];
+                };
             };
             /** @description A problem */
             default: {
