@@ -56,7 +56,12 @@ export default defineConfig({
       output: {
         entryFileNames: ({ name }) => (name === 'push' ? 'push.js' : 'assets/[name]-[hash].js'),
         // Nearly every page asks and changes something; on a slow line one request costs more than its few bytes.
-        codeSplitting: { groups: [{ name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\// }] },
+        codeSplitting: {
+          groups: [
+            { name: 'query', test: /node_modules\/@tanstack\/(react-query|query-core)\// },
+            { name: 'base', test: /src\/(design\/(Column|Failure|Settings|State|theme)|words\/times)\.tsx?$/ },
+          ],
+        },
       },
       // Libraries mark what only runs in a browser; all of this does.
       onLog: (level, log, told) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && told(level, log),

@@ -102,8 +102,8 @@ function Disagree({ request }: { request: PrivacyRequest }) {
   const disagree = useMutation({ mutationFn: () => privacy.disagree(request.patientId, request.id, said), onSuccess: useRefresh(request) });
   const send = () => {
     setIsTried(true);
-    if (text === undefined) return setText('');
-    if (said !== '') disagree.mutate();
+    if (text === undefined) setText('');
+    else if (said !== '') disagree.mutate();
   };
   return (
     <>

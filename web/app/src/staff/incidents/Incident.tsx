@@ -21,12 +21,13 @@ export function Incident({ incident }: { incident: PrivacyIncident }) {
   const { say, language } = useWords();
   const day = dayOf(incident.discoveredAt);
   const tone: Tone = incident.closedAt ? 'go' : day > 60 ? 'stop' : 'wait';
-  const closed = incident.closedAt && say('incidents.closed', { when: date(incident.closedAt, language), by: incident.closedBy ?? '' });
+  const { closedAt, closedBy } = incident;
+  const closed = closedAt ? say('incidents.closed', { when: date(closedAt, language), by: closedBy ?? '' }) : undefined;
   return (
     <article className="card stack">
       <div className="row spread">
         <h2>{say('incidents.head', { when: date(incident.discoveredAt, language) })}</h2>
-        <State tone={tone}>{closed || say('incidents.day', { day })}</State>
+        <State tone={tone}>{closed ?? say('incidents.day', { day })}</State>
       </div>
       <p className="written">{incident.text}</p>
       <Stages incident={incident} />

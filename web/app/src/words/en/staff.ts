@@ -397,7 +397,7 @@ export default {
   'messages.close.sure': 'End these messages?',
   'messages.close.text': 'The patient can write no more. What was written stays in the record, and both of you can still read it.',
   'thread.days': 'Messages from the patient after the visit',
-  'thread.days.count': '{count, plural, =0 {None} other {For # days}}',
+  'thread.days.count': '{count, plural, =0 {No days} other {For # days}}',
   'tasks.title': 'To be done ({count})',
   'tasks.done': 'Done',
   'tasks.add': 'Something is still to be done',

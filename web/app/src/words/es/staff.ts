@@ -399,7 +399,7 @@ export default {
   'messages.close.sure': '¿Terminar estos mensajes?',
   'messages.close.text': 'El paciente ya no podrá escribir. Lo escrito queda en el expediente y ambos podrán leerlo.',
   'thread.days': 'Mensajes del paciente después de la consulta',
-  'thread.days.count': '{count, plural, =0 {Ninguno} other {Durante # días}}',
+  'thread.days.count': '{count, plural, =0 {Ningún día} other {Durante # días}}',
   'tasks.title': 'Por hacer ({count})',
   'tasks.done': 'Hecho',
   'tasks.add': 'Queda algo por hacer',
