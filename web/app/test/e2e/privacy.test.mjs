@@ -33,7 +33,7 @@ test('a patient asks for a copy, an officer answers by the day, and the patient 
   await portray(patient.page, 'own-record-ask');
   await press(patient.page, 'Send the request');
   await patient.page.getByText('Your request is with the clinic.').waitFor();
-  await patient.page.getByText('Answered by').waitFor();
+  await patient.page.locator('.state', { hasText: 'Answered by' }).waitFor();
 
   const officer = await person(browser, clinic);
   await signIn(officer.page, clinic, 'officer-1');
@@ -95,7 +95,7 @@ test('on a narrow screen the pages wait behind a button, by key as well', async 
   assert.equal(await page.getByRole('link', { name: 'Consents' }).count(), 0);
   await menu.click();
   await page.getByRole('link', { name: 'Consents' }).click();
-  await page.getByRole('heading', { name: 'Consents', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Consent register', level: 1 }).waitFor();
   assert.equal(await menu.getAttribute('aria-expanded'), 'false');
   await close();
 });
@@ -120,7 +120,7 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
   await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
-  await officer.page.getByLabel('Class of records').fill('medical-record');
+  await officer.page.getByLabel('Class of records').fill('emergency');
   await officer.page.getByLabel('Where').fill('US-NY');
   await officer.page.getByLabel('Days').fill('2190');
   await officer.page.getByLabel('The law or policy').fill('8 NYCRR 29.2');
@@ -130,8 +130,8 @@ test('something is held, which two people end, and a rule counts once a second p
 
   await signIn(admin.page, clinic, 'admin-1');
   await admin.page.goto(`${clinic.url}/app/retention`);
-  await press(admin.page, 'Approve medical-record/US-NY@1');
-  await admin.page.getByRole('button', { name: 'Approve medical-record/US-NY@1' }).waitFor({ state: 'detached' });
+  await press(admin.page, 'Approve emergency/US-NY/any@1');
+  await admin.page.getByRole('button', { name: 'Approve emergency/US-NY/any@1' }).waitFor({ state: 'detached' });
   await press(admin.page, 'Release patient/pat-1');
   await press(admin.page.locator('.dialog'), 'Release patient/pat-1');
   await admin.page.getByText('Released on').waitFor();
