@@ -42,6 +42,11 @@ pub(crate) async fn houses() -> Vec<House> {
 
 /// The same under other settings.
 pub(crate) async fn houses_with(settings: Settings) -> Vec<House> {
+    // A house is large; whoever waits for it need not be.
+    Box::pin(build_all(settings)).await
+}
+
+async fn build_all(settings: Settings) -> Vec<House> {
     let mut houses = Vec::new();
     for (store, db) in db::testing::stores().await {
         let house = Box::pin(House::build(store, db, settings)).await;

@@ -25,6 +25,21 @@ async fn now(house: &House, secret: &crate::session::Secret) -> Caller {
     house.clinic.sessions.resume(secret.expose(), None, false).await.unwrap()
 }
 
+/// A visit of a patient with whoever wants to read their record.
+fn in_five_hours(house: &House, caller: &Caller, patient: &PersonId) -> Booking {
+    Booking {
+        department: "dermatology".parse().unwrap(),
+        provider: caller.person.clone(),
+        patient: patient.clone(),
+        starts: house.in_minutes(300),
+        ends: house.in_minutes(315),
+        reason: None,
+        place: Whereabouts::default(),
+        walk_in: false,
+        visit_type: None,
+    }
+}
+
 #[tokio::test]
 async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
     for house in houses().await {
@@ -35,17 +50,7 @@ async fn a_record_opens_for_an_hour_after_a_step_up_and_everything_says_so() {
         let caller = now(&house, &stranger).await;
         let closed = house.clinic.charts.record(&caller, &patient).await;
         assert_eq!(refusal(closed), Refusal::NeedsBreakGlass, "{}", house.store);
-        let booking = Booking {
-            department: "dermatology".parse().unwrap(),
-            provider: caller.person.clone(),
-            patient: patient.clone(),
-            starts: house.in_minutes(300),
-            ends: house.in_minutes(315),
-            reason: None,
-            place: Whereabouts::default(),
-            walk_in: false,
-            visit_type: None,
-        };
+        let booking = in_five_hours(&house, &caller, &patient);
         let visit = house.clinic.visits.book(&caller, booking).await.unwrap();
         let booked = house.clinic.charts.record(&caller, &patient).await;
         assert_eq!(refusal(booked), Refusal::NeedsBreakGlass, "a booking is no way around it");

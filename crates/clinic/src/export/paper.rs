@@ -1,11 +1,12 @@
 //! A record as a person reads it: what was written of their visits, and what was said in them.
 
-use super::{Exports, Open};
+use super::{Conversation, Exports, Open};
 use crate::chart::TakeHome;
 use crate::consultation::{self, Consultation};
 use crate::{Caller, ClinicError, Refusal, appointment, chart, person};
 use db::Tx;
 use kernel::{OrganizationId, PersonId, Phi, Timestamp};
+use realtime::history::Kept;
 use std::collections::BTreeMap;
 use wire::Timetoken;
 
@@ -107,33 +108,38 @@ impl Exports {
         organization: &OrganizationId,
         patient: &PersonId,
     ) -> Result<Vec<Said>, ClinicError> {
-        let mut said = Vec::new();
-        let mut names = BTreeMap::new();
+        let mut written = Vec::new();
         for conversation in self.conversations(patient).await? {
             let mut after = Timetoken::ZERO;
             loop {
                 let mut tx = self.journal.db.read().await?;
                 let page = self.page(&mut tx, &conversation, after).await?;
-                for one in &page {
-                    after = one.message.timetoken;
-                    let opened = conversation.open(&one.message.payload);
-                    let text = opened.as_ref().and_then(|said| said.get("text")?.as_str());
-                    let Some(text) = text else { continue };
-                    let Ok(by) = one.message.publisher.parse::<PersonId>() else { continue };
-                    if !names.contains_key(&by) {
-                        let name = self.name(&mut tx, (organization, &by)).await?;
-                        names.insert(by.clone(), name);
-                    }
-                    let by = names.get(&by).cloned().unwrap_or_else(|| Phi::new(""));
-                    said.push(Said { at: after.to_timestamp(), by, text: Phi::new(text) });
-                }
                 tx.commit().await?;
-                if page.is_empty() {
-                    break;
-                }
+                let Some(last) = page.last() else { break };
+                after = last.message.timetoken;
+                written.extend(page.iter().filter_map(|one| words(&conversation, one)));
             }
         }
+        let mut tx = self.journal.db.read().await?;
+        let mut names = BTreeMap::new();
+        let mut said = Vec::with_capacity(written.len());
+        for (at, by, text) in written {
+            if !names.contains_key(&by) {
+                names.insert(by.clone(), self.name(&mut tx, (organization, &by)).await?);
+            }
+            let by = names.get(&by).cloned().unwrap_or_else(|| Phi::new(""));
+            said.push(Said { at, by, text });
+        }
+        tx.commit().await?;
         said.sort_by_key(|one| one.at);
         Ok(said)
     }
+}
+
+/// What a person wrote in a message, if a person wrote something.
+fn words(conversation: &Conversation, one: &Kept) -> Option<(Timestamp, PersonId, Phi)> {
+    let opened = conversation.open(&one.message.payload)?;
+    let text = opened.get("text")?.as_str()?;
+    let by = one.message.publisher.parse().ok()?;
+    Some((one.message.timetoken.to_timestamp(), by, Phi::new(text)))
 }

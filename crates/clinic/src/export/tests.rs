@@ -30,7 +30,7 @@ async fn every_column_of_a_table_is_in_a_copy_or_named_with_the_reason_why_not()
                 "sqlite" => "SELECT name FROM pragma_table_info($1)",
                 _ => {
                     "SELECT column_name::text FROM information_schema.columns
-                      WHERE table_name = $1 AND table_schema = current_schema()"
+                      WHERE table_name::text = $1 AND table_schema = current_schema()"
                 }
             };
             let rows = tx.query(sql, params![table.name]).await.unwrap();

@@ -169,7 +169,8 @@ async fn the_day_the_patient_is_of_age_the_parent_is_out_and_both_are_told() {
         assert!(caller(&house, &secret).await.is_ok(), "{store}: not a day early");
         house.later(60 * 24 * 3);
         house.clinic.visits.wake().await.unwrap();
-        let shown = house.clinic.proxies.list(&nurse(), &family.child).await.unwrap();
+        let child = House::caller("child-1", Role::Patient);
+        let shown = house.clinic.proxies.list(&child, &family.child).await.unwrap();
         assert_eq!(shown[0].proxy.ended.unwrap().1, End::Adult, "{store}");
         assert!(caller(&house, &secret).await.is_err(), "{store}: her session is over");
         for channel in ["notification.child-1", "notification.mother-1"] {

@@ -28,8 +28,6 @@ pub(super) fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<()
 pub(super) struct Installation {
     pub(super) store: db::Options,
     pub(super) vault: Vault,
-    /// How its server is reached from outside, if the settings say.
-    pub(super) origin: Option<String>,
 }
 
 pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
@@ -49,13 +47,13 @@ pub(super) fn installation(place: &Place) -> Result<Installation, Failure> {
             )));
         }
         let (store, vault) = (db::Options::Sqlite(file), Vault::file(&kek));
-        return Ok(Installation { store, vault, origin: None });
+        return Ok(Installation { store, vault });
     }
     let file = place.config.clone().unwrap_or_default();
     let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
     let store = config.store.options();
     must_exist(&store)?;
-    Ok(Installation { store, vault: Vault::of(&config), origin: config.origin })
+    Ok(Installation { store, vault: Vault::of(&config) })
 }
 
 /// A command that looks at a store makes none.

@@ -47,8 +47,7 @@ async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Fa
     let base = Foundation::open(installation.store.clone(), &installation.vault).await;
     let base = base.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
-    let origin = url.or(installation.origin);
-    let premises = Premises::of(&installation.store, base.kek, origin);
+    let premises = Premises::of(&installation.store, base.kek, url);
     Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 

@@ -102,7 +102,8 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
         .build()
         .map_err(Failure::failed)?;
     runtime.block_on(async {
-        let mut server = Server::start((config, &egress), clock).await.map_err(Failure::failed)?;
+        let started = Box::pin(Server::start((config, &egress), clock)).await;
+        let mut server = started.map_err(Failure::failed)?;
         if let Some(exporter) = exporter {
             server.export(exporter);
         }

@@ -21,6 +21,13 @@ const DAYS: u16 = 7;
 
 /// The routes of threads.
 pub(super) fn routes() -> Vec<Route> {
+    let mut routes = whole();
+    routes.extend(words());
+    routes
+}
+
+/// Opens, shows and ends one.
+fn whole() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/threads",
@@ -48,6 +55,19 @@ pub(super) fn routes() -> Vec<Route> {
         .linked(Linked::Consultation)
         .answers::<ThreadView>(),
         Route::post(
+            "/api/v1/consultations/{id}/thread/close",
+            TEAM,
+            "End the conversation before its time; what was written stays",
+            close,
+        )
+        .answers::<ThreadView>(),
+    ]
+}
+
+/// What is written in one.
+fn words() -> Vec<Route> {
+    vec![
+        Route::post(
             "/api/v1/consultations/{id}/thread/token",
             BOTH,
             "A token to read the conversation after a visit, and the key to it",
@@ -74,13 +94,6 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .linked(Linked::Consultation)
         .answers::<ThreadView>(),
-        Route::post(
-            "/api/v1/consultations/{id}/thread/close",
-            TEAM,
-            "End the conversation before its time; what was written stays",
-            close,
-        )
-        .answers::<ThreadView>(),
     ]
 }
 
@@ -88,6 +101,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Thread)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(super) struct ThreadView {
     consultation_id: String,
     appointment_id: String,

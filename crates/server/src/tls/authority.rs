@@ -179,13 +179,11 @@ impl Authority {
             self.shown.validate(proofs.clone());
             challenge.set_ready().await?;
         }
-        match order.poll_ready(&PATIENCE).await? {
-            OrderStatus::Ready => Ok(()),
-            _ => {
-                let problem = order.state().error.as_ref().map(ToString::to_string);
-                Err(AcmeError::Unaccepted(problem.unwrap_or_default()))
-            }
+        if order.poll_ready(&PATIENCE).await? == OrderStatus::Ready {
+            return Ok(());
         }
+        let problem = order.state().error.as_ref().map(ToString::to_string);
+        Err(AcmeError::Unaccepted(problem.unwrap_or_default()))
     }
 
     /// The account of before, or a new one.

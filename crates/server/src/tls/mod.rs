@@ -30,7 +30,7 @@ use tokio_rustls::TlsAcceptor;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);
 /// How often it is asked whether a certificate is to be renewed.
-const RENEWAL: Duration = Duration::from_secs(60);
+const RENEWAL: Duration = Duration::from_mins(1);
 
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -163,7 +163,7 @@ fn exchange(shown: &Shown, read: Result<CertifiedKey, TlsError>) {
             tracing::info!(until, "the new certificate is shown from now on");
         }
         Err(error) => {
-            tracing::error!(%error, "the certificate of [tls] changed, and cannot be used; the one before is shown on")
+            tracing::error!(%error, "the certificate of [tls] changed, and cannot be used; the one before is shown on");
         }
     }
 }

@@ -54,7 +54,7 @@ fn survives(text: &str, data: &Path) {
     let active: Vec<_> = listed.lines().filter(|line| line.contains(" key-encryption ")).collect();
     let of = |state: &str| active.iter().filter(|line| line.contains(state)).count();
     assert_eq!((of(" active "), of(" retiring ")), (1, 0), "{listed}");
-    assert_eq!(world.client().get("/health/ready").status, 200);
+    assert_eq!(world.client().get("/readyz").status, 200);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn an_administrator_who_shows_their_second_factor_replaces_the_key_of_a_running_
     let marked = admin.post(&format!("{place}/compromised"), &stolen);
     let marked = of(marked.json()["items"].as_array().unwrap(), "key-encryption");
     assert_eq!((marked.len(), &marked[1]["compromised"]), (3, &json!("stolen")));
-    let told = officer.get("/api/v1/audit-events?event=KEY_COMPROMISED").json();
+    let told = officer.get("/api/v1/audit/entries?type=KEY_COMPROMISED").json();
     assert_eq!(told["items"][0]["resource"]["id"], after[0]["id"], "{told}");
     let text = std::fs::read_to_string(world.data.join("kek")).unwrap();
     let secret = |line: &str| line[16..].split(' ').next().unwrap().to_owned();
@@ -129,7 +129,7 @@ fn versions_are_sealed_by_a_key_management_service() {
         moto.1
     );
     let mut world = World::serve(data, &clear);
-    assert_eq!(world.terminate().code(), Some(0));
+    world.kill();
     let world = World::serve(data, &format!("{clear}{section}"));
     does(&["rotate"], &config);
     let file = std::fs::read_to_string(data.join("kek")).unwrap();

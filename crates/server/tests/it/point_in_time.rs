@@ -63,7 +63,7 @@ impl Cluster {
             if answer.stdout.starts_with(b"f") {
                 return;
             }
-            assert!(began.elapsed() < Duration::from_secs(60), "{data} does not come up");
+            assert!(began.elapsed() < Duration::from_mins(1), "{data} does not come up");
             std::thread::sleep(Duration::from_millis(100));
         }
     }

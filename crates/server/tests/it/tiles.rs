@@ -49,6 +49,11 @@ fn another_client_proves_entries_from_tiles_which_only_reviewers_get() {
         entry[20] ^= 1;
         assert!(!proved(&world, &officer, index, &entry).status.success(), "another entry");
     }
+    served(&world, &mut officer);
+}
+
+/// Tiles are given whole and in part, as the specification has them, to those who review and to nobody else.
+fn served(world: &World, officer: &mut Session) {
     let full = officer.get("/api/v1/audit/tile/0/000");
     assert_eq!((full.status, full.body.len()), (200, 256 * 32));
     assert_eq!(full.header("Content-Type"), Some("application/octet-stream"));
@@ -60,7 +65,7 @@ fn another_client_proves_entries_from_tiles_which_only_reviewers_get() {
         assert_eq!(officer.get(&format!("/api/v1/audit/tile/{none}")).status, 404, "{none}");
     }
     for person in ["pat-1", "dr-1", "front-desk-1"] {
-        let mut other = Session::sign_in(&world, person);
+        let mut other = Session::sign_in(world, person);
         assert_eq!(other.get("/api/v1/audit/tile/0/000").status, 403, "{person}");
     }
     assert_eq!(world.client().get("/api/v1/audit/tile/0/000").status, 401);

@@ -49,7 +49,7 @@ pub(crate) struct Examine {
     /// By which rules to judge: hipaa, or nprm2025 for what the proposed rule would add.
     #[arg(long, default_value = "hipaa", value_name = "PROFILE")]
     pub(crate) profile: String,
-    /// Where the running server is reached, to be looked at from outside, too; unless said, the origin of the settings.
+    /// Where the running server is reached; it is looked at from outside, too.
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
     /// Print the report as JSON.
