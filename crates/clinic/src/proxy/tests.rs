@@ -180,6 +180,7 @@ async fn the_day_the_patient_is_of_age_the_parent_is_out_and_both_are_told() {
         let lines = house.witnessed("PROXY_ENDED").await;
         let ended = lines.iter().filter(|line| !line.contains("NOTIFICATION_SENT")).count();
         assert_eq!(ended, 1, "{store}: {lines:?}");
+        book(&house, &desk(), &family.child, 240).await.unwrap();
         let again = proxy(&house, &family.mother, (Basis::Parent, &[Act::View]));
         let again = house.clinic.proxies.give(&nurse(), &family.child, again).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::OfAge))), "{store}");
