@@ -7,8 +7,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use std::path::Path;
 use std::time::SystemTime;
-use x509_parser::certificate::X509Certificate;
-use x509_parser::prelude::FromDer as _;
+use yasna::tags::TAG_UTCTIME;
+use yasna::{ASN1Result, BERReader, BERReaderSeq, Tag};
 
 /// What tells that a file was replaced or written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,40 @@ pub(super) fn read(certificate: &Path, key: &Path) -> Result<CertifiedKey, TlsEr
 
 /// From when until when a certificate is good; nothing of one that is none.
 pub(super) fn validity(certificate: &CertifiedKey) -> Option<(Timestamp, Timestamp)> {
-    let (_, parsed) = X509Certificate::from_der(certificate.end_entity_cert().ok()?).ok()?;
-    let validity = parsed.validity();
-    let instant = |second: i64| Timestamp::from_second(second).ok();
-    Some((instant(validity.not_before.timestamp())?, instant(validity.not_after.timestamp())?))
+    let der = certificate.end_entity_cert().ok()?;
+    let (from, until) = yasna::parse_der(der, |reader| reader.read_sequence(signed)).ok()?;
+    Some((Timestamp::from_second(from).ok()?, Timestamp::from_second(until).ok()?))
+}
+
+/// The fields of a `Certificate` (RFC 5280, 4.1), of which the first has the validity, in seconds since 1970.
+fn signed(certificate: &mut BERReaderSeq<'_, '_>) -> ASN1Result<(i64, i64)> {
+    let validity = certificate.next().read_sequence(|fields| {
+        fields.read_optional(|version| version.read_tagged(Tag::context(0), whole))?;
+        // Serial number, algorithm, issuer.
+        for _ in 0..3 {
+            fields.next().read_der()?;
+        }
+        let validity = fields
+            .next()
+            .read_sequence(|times| Ok((seconds(times.next())?, seconds(times.next())?)))?;
+        while fields.read_optional(whole)?.is_some() {}
+        Ok(validity)
+    })?;
+    certificate.next().read_der()?;
+    certificate.next().read_der()?;
+    Ok(validity)
+}
+
+/// A field that does not matter here.
+fn whole(field: BERReader<'_, '_>) -> ASN1Result<Vec<u8>> {
+    field.read_der()
+}
+
+/// A time of either kind.
+fn seconds(time: BERReader<'_, '_>) -> ASN1Result<i64> {
+    if time.lookahead_tag()? == TAG_UTCTIME {
+        time.read_utctime().map(|time| time.datetime().unix_timestamp())
+    } else {
+        time.read_generalized_time().map(|time| time.datetime().unix_timestamp())
+    }
 }

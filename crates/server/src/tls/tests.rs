@@ -1,6 +1,7 @@
-//! When a certificate is renewed.
+//! How long a certificate is good, and when it is renewed.
 
 use super::authority::renewal;
+use super::pair::{read, validity};
 
 #[test]
 fn a_certificate_is_renewed_after_two_thirds_of_its_time_however_long_that_is() {
@@ -10,5 +11,24 @@ fn a_certificate_is_renewed_after_two_thirds_of_its_time_however_long_that_is() 
     ] {
         let at = renewal(from.parse().unwrap(), until.parse().unwrap());
         assert_eq!(at.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_certificates_two_days_are_read_from_it_before_and_after_2050() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("both.pem");
+    for (last, expected) in [(2049, "2049-12-31T00:00:00Z"), (2051, "2051-12-31T00:00:00Z")] {
+        let mut params = rcgen::CertificateParams::new(vec!["clinic.example".to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(2026, 1, 1);
+        params.not_after = rcgen::date_time_ymd(last, 12, 31);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let made = params.self_signed(&key).unwrap();
+        std::fs::write(&file, key.serialize_pem() + &made.pem()).unwrap();
+        let (from, until) = validity(&read(&file, &file).unwrap()).unwrap();
+        assert_eq!(
+            (from.to_string(), until.to_string()),
+            ("2026-01-01T00:00:00Z".to_owned(), expected.to_owned())
+        );
     }
 }
