@@ -19,7 +19,7 @@ const CONNECTIONS: usize = 16;
 /// The first half of the advisory lock that a serving server holds; the schema is the other.
 const SERVING: i32 = 0x686f_7573;
 /// So often the lock is tried.
-const TRIES: u32 = 15;
+const TRIES: u32 = 150;
 /// From this many rows on, one bulk insert beats a pipeline of single ones.
 const BULK: usize = 2;
 
@@ -48,6 +48,7 @@ impl Postgres {
             .parse()
             .map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
         config.application_name("housecall").connect_timeout(Duration::from_secs(5));
+        config.tcp_user_timeout(Duration::from_secs(10));
         let manager = Manager::from_config(
             config,
             NoTls,

@@ -1,7 +1,9 @@
 //! Every task of the server: started here, stopped here.
 
 use kernel::Clock;
+use std::io;
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -10,17 +12,26 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Returns on SIGTERM or SIGINT.
-pub(crate) async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = interrupt.recv() => {}
+/// What tells the process to stop: SIGTERM or SIGINT, from when this is made, and so before anybody is told that it listens.
+#[derive(Debug)]
+pub(crate) struct StopSignals {
+    term: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Catches them from now on.
+    pub(crate) fn caught() -> io::Result<Self> {
+        let (term, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        Ok(Self { term: signal(term)?, interrupt: signal(interrupt)? })
+    }
+
+    /// Returns once one has come.
+    pub(crate) async fn come(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 

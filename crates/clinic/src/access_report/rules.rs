@@ -23,6 +23,12 @@ pub(super) fn accesses(entries: &[Shown], patient: &str) -> Vec<Access> {
     told
 }
 
+/// Whether an entry is about a disclosure of which the law lets nobody tell yet: 45 CFR 164.528(a)(2).
+pub(super) fn is_silent(entry: &Shown, now: Timestamp) -> bool {
+    let until = entry.details.get("silentUntil").and_then(|until| until.parse::<Timestamp>().ok());
+    until.is_some_and(|until| until > now)
+}
+
 fn is_same(known: &Access, next: &Access) -> bool {
     known.person == next.person
         && known.role == next.role
@@ -61,7 +67,9 @@ fn read(entry: &Shown, patient: &str) -> Option<Access> {
 fn did(event: Option<Event>, action: &str, is_listed: bool) -> Did {
     match (event, action) {
         (Some(Event::BreakGlassOpened), _) => Did::BrokeGlass,
-        (Some(Event::VisitCopyMade | Event::DisclosuresAccounted), _) => Did::Copied,
+        (Some(Event::VisitCopyMade | Event::DisclosuresAccounted | Event::RecordExported), _) => {
+            Did::Copied
+        }
         (_, "R") if is_listed => Did::Listed,
         (_, "R") => Did::Saw,
         _ => Did::Changed,
@@ -80,14 +88,24 @@ const fn subject(event: Event) -> Subject {
         | E::BreakGlassOpened
         | E::BreakGlassClosed
         | E::BreakGlassRead
-        | E::BreakGlassReviewed => Subject::Record,
+        | E::BreakGlassReviewed
+        | E::PrivacyRequestMade
+        | E::PrivacyRequestRead
+        | E::PrivacyRequestExtended
+        | E::PrivacyRequestClosed
+        | E::DisagreementStated
+        | E::RecordExportAllowed
+        | E::RecordExported => Subject::Record,
         E::NotesRead | E::NotesChanged => Subject::Notes,
         E::PhiMessageSent
         | E::PhiMessageRead
         | E::SubscribeStarted
         | E::MessageSent
         | E::MessageDeleted
-        | E::KeyUsed => Subject::Messages,
+        | E::KeyUsed
+        | E::ThreadOpened
+        | E::ThreadRead
+        | E::ThreadClosed => Subject::Messages,
         E::PhiFileShared | E::PhiFileAccessed | E::PhiFileRemoved | E::FileQuarantined => {
             Subject::Files
         }
@@ -144,7 +162,8 @@ const fn in_visit(event: Event) -> Subject {
         | E::VideoSessionEnded
         | E::AccessTokenGranted
         | E::RelayCredentialIssued
-        | E::SurveyAnswered => Subject::Visit,
+        | E::SurveyAnswered
+        | E::ConfidentialityChanged => Subject::Visit,
         _ => Subject::Other,
     }
 }

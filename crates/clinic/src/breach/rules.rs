@@ -48,6 +48,10 @@ pub(crate) fn check(new: &NewIncident, now: Timestamp) -> Result<(), Refusal> {
 
 /// Refuses a window that is empty or wider than a year.
 pub(crate) fn check_window(window: &Window) -> Result<(), Refusal> {
+    if window.account.parse::<PersonId>().is_err() {
+        let problem = "is the id of an account, as the audit record has it";
+        return Err(Refusal::Field { field: "account", problem });
+    }
     let width = window.until.duration_since(window.from);
     let problem = "lies after from, by at most a year";
     let fits = width > SignedDuration::ZERO && width <= WIDEST;
@@ -62,10 +66,8 @@ pub(crate) const fn still_open(incident: &Incident, to: &'static str) -> Result<
     Err(Refusal::Transition { what: "incident", from: "closed", to })
 }
 
-/// Whom entries of the audit log show, and whether more than ciphertext was shown of them. Who was handed a key may
-/// have opened all that went by.
-pub(super) fn concerned(entries: &[Shown]) -> BTreeMap<String, Affected> {
-    let mut all: BTreeMap<String, Affected> = BTreeMap::new();
+/// Adds whom entries of the audit log show, and whether more than ciphertext was shown of them.
+pub(super) fn concerned(all: &mut BTreeMap<String, Affected>, entries: &[Shown]) {
     for entry in entries.iter().filter(|entry| entry.outcome == 0) {
         let listed = entry.details.get("people").map_or("", String::as_str);
         let people: BTreeSet<&str> = entry.patients().chain(listed.split_whitespace()).collect();
@@ -83,7 +85,17 @@ pub(super) fn concerned(entries: &[Shown]) -> BTreeMap<String, Affected> {
             one.sealed &= SEALED.contains(&entry.event.as_str());
         }
     }
-    all
+}
+
+/// Who was handed a key, whenever that was, may have opened all that went by.
+pub(super) fn opened(all: &mut BTreeMap<String, Affected>, keys: &[Shown]) {
+    for entry in keys.iter().filter(|entry| entry.outcome == 0) {
+        for person in entry.patients() {
+            if let Some(one) = all.get_mut(person) {
+                one.sealed = false;
+            }
+        }
+    }
 }
 
 fn after(discovered: Timestamp, days: Days) -> Timestamp {

@@ -10,6 +10,7 @@ use compliance::keys::Sealer;
 use compliance::retention::jurisdiction;
 use db::Tx;
 use kernel::{IncidentId, PersonId, Phi, Role, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Entries of the audit log read at once.
@@ -132,7 +133,7 @@ impl Breaches {
     ) -> Result<Known, ClinicError> {
         rules::may_keep(caller)?;
         rules::check_window(&window)?;
-        let found = rules::concerned(&self.entries(caller, &window).await?);
+        let found = self.shown(caller, &window).await?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let added = async {
@@ -233,25 +234,38 @@ impl Breaches {
         self.settle(caller, id, (tx, telling), changed).await
     }
 
-    /// What an account did in a window.
-    async fn entries(&self, caller: &Caller, window: &Window) -> Result<Vec<Shown>, ClinicError> {
-        let (mut all, mut before) = (Vec::new(), None);
+    /// Whom an account was shown in a window, and of whom it had a key by then.
+    async fn shown(
+        &self,
+        caller: &Caller,
+        window: &Window,
+    ) -> Result<BTreeMap<String, Affected>, ClinicError> {
+        let did = Query {
+            organization: Some(caller.organization.as_str().to_owned()),
+            actor: Some(window.account.clone()),
+            until: Some(window.until),
+            limit: PAGE,
+            ..Query::default()
+        };
+        let keys = Query { event: Some(Event::KeyUsed.name().to_owned()), ..did.clone() };
+        let did = Query { from: Some(window.from), ..did };
+        let mut all = BTreeMap::new();
+        self.each_page(did, |page| rules::concerned(&mut all, page)).await?;
+        self.each_page(keys, |page| rules::opened(&mut all, page)).await?;
+        Ok(all)
+    }
+
+    async fn each_page(
+        &self,
+        mut query: Query,
+        mut read: impl FnMut(&[Shown]) + Send,
+    ) -> Result<(), ClinicError> {
         loop {
-            let query = Query {
-                organization: Some(caller.organization.as_str().to_owned()),
-                actor: Some(window.account.clone()),
-                from: Some(window.from),
-                until: Some(window.until),
-                before,
-                limit: PAGE,
-                ..Query::default()
-            };
             let page = self.explorer.find(&query).await?;
-            before = page.last().map(|last| last.index);
-            let more = page.len() == PAGE;
-            all.extend(page);
-            if !more {
-                return Ok(all);
+            read(&page);
+            query.before = page.last().map(|last| last.index);
+            if page.len() < PAGE {
+                return Ok(());
             }
         }
     }

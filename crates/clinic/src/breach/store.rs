@@ -72,11 +72,17 @@ pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Incident) -> Resu
     .map(drop)
 }
 
+/// An incident, held until the transaction ends: two who change it take turns.
 pub(super) async fn find(
     tx: &mut Tx,
     sealer: &Sealer,
     (organization, incident): (&OrganizationId, &IncidentId),
 ) -> Result<Option<Incident>, DbError> {
+    tx.execute(
+        "UPDATE incident SET closed = closed WHERE organization = $1 AND id = $2",
+        params![organization.as_str(), incident.as_str()],
+    )
+    .await?;
     tx.query_opt(
         "SELECT id, organization, words, discovered, recorded_by, recorded, contained, eradicated, recovered,
                 nature, recipient, acquired, mitigation, finding, assessed_by, assessed, closed_by, closed
@@ -145,7 +151,7 @@ pub(super) async fn save(
     Ok(touched == 1)
 }
 
-/// Adds a patient, or puts what is known of them now in its place.
+/// Adds a patient, or what another search found of them: more than ciphertext once is more than ciphertext.
 pub(super) async fn concern(
     tx: &mut Tx,
     incident: &IncidentId,
@@ -155,8 +161,14 @@ pub(super) async fn concern(
     tx.execute(
         "INSERT INTO incident_patient (incident, patient, region, entries, first, last, sealed)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (incident, patient) DO UPDATE SET region = excluded.region, entries = excluded.entries,
-             first = excluded.first, last = excluded.last, sealed = excluded.sealed",
+         ON CONFLICT (incident, patient) DO UPDATE SET region = excluded.region,
+             entries = CASE WHEN excluded.entries > incident_patient.entries THEN excluded.entries
+                            ELSE incident_patient.entries END,
+             first = CASE WHEN excluded.first < incident_patient.first THEN excluded.first
+                          ELSE incident_patient.first END,
+             last = CASE WHEN excluded.last > incident_patient.last THEN excluded.last
+                         ELSE incident_patient.last END,
+             sealed = incident_patient.sealed * excluded.sealed",
         params![
             incident.as_str(),
             one.patient.as_str(),

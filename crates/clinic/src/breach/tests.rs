@@ -1,4 +1,4 @@
-use super::{Affected, Assessment, Finding, Incident, NewIncident, Stage, Window, rules};
+use super::{Affected, Assessment, Finding, Incident, NewIncident, Stage, Window, rules, store};
 use crate::testing::{House, houses};
 use crate::{Caller, ClinicError};
 use kernel::{Fault as _, IncidentId, Phi, Role, Timestamp};
@@ -54,6 +54,19 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
         assert!(house.witnessed("stolen laptop").await.is_empty());
         let shown = house.witnessed("INCIDENT_CHANGED").await;
         assert!(shown[0].contains("pat-2") && shown[0].contains("nurse-1"), "{shown:?}");
+        let mut tx = house.db.begin().await.unwrap();
+        let sealed = Affected { sealed: true, entries: 0, ..known.affected[0].clone() };
+        store::concern(&mut tx, &id, &sealed).await.unwrap();
+        let still = store::affected(&mut tx, &id).await.unwrap().remove(0);
+        assert_eq!((still.sealed, still.entries), (false, 1), "another search takes nothing back");
+        tx.commit().await.unwrap();
+        let somebody = Window {
+            account: "Maya Chen".to_owned(),
+            from: house.in_minutes(-20),
+            until: house.in_minutes(-5),
+        };
+        let wrong = house.clinic.breaches.search(&officer, &id, somebody).await;
+        assert_eq!(code(wrong), "request.field", "a name is no account, and none for the log");
         let nosy = house.clinic.breaches.list(&nurse).await;
         assert_eq!(code(nosy), "access.not-allowed");
     }

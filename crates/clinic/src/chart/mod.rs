@@ -16,6 +16,6 @@ mod tests;
 pub use copy::VisitCopy;
 pub use model::{FollowUp, Note, Summary, TakeHome};
 pub use record::Visited;
-pub(crate) use record::has_part;
+pub(crate) use record::cares;
 pub use service::Charts;
 pub use store::MIGRATION;

@@ -2,7 +2,7 @@
 
 use super::{Accounting, Disclosure, NewDisclosure, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Act, Caller, ClinicError, Refusal, organization, person};
+use crate::{Caller, ClinicError, Refusal, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -115,14 +115,16 @@ impl Disclosures {
                 return Err(Refusal::Stale("disclosure").into());
             }
             let what = (disclosure, &found.patient);
-            witness(&mut telling, (Event::DisclosureStruck, Action::Update), what);
+            let entry = witness(&mut telling, (Event::DisclosureStruck, Action::Update), what);
+            let silence = found.silence.as_ref().map(|silence| silence.until.to_string());
+            entry.details.extend(silence.map(|until| ("silentUntil", until)));
             Ok(Disclosure { struck: Some((caller.person.clone(), telling.now, why)), ..found })
         }
         .await;
         self.settle(caller, disclosure, (tx, telling), done).await
     }
 
-    /// Accounts to a patient, or to whoever may see for them, for what left since then, six years back at most. What was
+    /// Accounts to a patient, or to an officer for whoever acts for one, for what left since then, six years back at most. What was
     /// told, and by whom, is kept in the audit log.
     pub async fn account(
         &self,
@@ -134,7 +136,7 @@ impl Disclosures {
         let mut telling = self.journal.telling(caller);
         let done = async {
             let officer = caller.role == Role::ComplianceOfficer;
-            caller.require_for(patient, Act::View, officer)?;
+            Caller::require(officer || caller.is_patient(patient))?;
             let made = self.look_back(&mut tx, caller, patient, (from, telling.now)).await?;
             let what = (patient.as_str(), patient);
             let entry = witness(&mut telling, (Event::DisclosuresAccounted, Action::Read), what);

@@ -67,6 +67,13 @@ async fn a_patient_is_told_what_left_to_whom_and_why_but_not_what_need_not_be() 
         let made = disclosures.account(&own, &patient(), None).await.unwrap();
         assert_eq!(made.disclosures, std::slice::from_ref(&told), "{}", house.store);
         assert_eq!(disclosures.list(&officer, &patient()).await.unwrap().len(), 4);
+        let seen = house.clinic.access_reports.read(&own, &patient(), None).await.unwrap();
+        let by_officer = seen.accesses.iter().filter(|one| one.person == "officer-1");
+        assert_eq!(
+            by_officer.map(|one| one.times).sum::<usize>(),
+            2,
+            "the two that were struck and read"
+        );
         house.later(61);
         let later = disclosures.account(&officer, &patient(), None).await.unwrap();
         let ids: BTreeSet<_> = later.disclosures.iter().map(|one| &one.id).collect();

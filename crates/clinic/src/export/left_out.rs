@@ -77,6 +77,11 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("link", "hash", DEVICE),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),
+    one(
+        "record_export",
+        "words",
+        "what staff say a copy is for; the law may ask for silence of it",
+    ),
     one("session", "hash", DEVICE),
     // The engine's.
     all("app", CLINIC),

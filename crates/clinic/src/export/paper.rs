@@ -118,8 +118,12 @@ impl Exports {
                 let Some(last) = page.last() else { break };
                 after = last.message.timetoken;
                 written.extend(page.iter().filter_map(|one| words(&conversation, one)));
+                if written.len() > 2 * MOST {
+                    latest(&mut written);
+                }
             }
         }
+        latest(&mut written);
         let mut tx = self.journal.db.read().await?;
         let mut names = BTreeMap::new();
         let mut said = Vec::with_capacity(written.len());
@@ -131,13 +135,23 @@ impl Exports {
             said.push(Said { at, by, text });
         }
         tx.commit().await?;
-        said.sort_by_key(|one| one.at);
         Ok(said)
     }
 }
 
+type Written = (Timestamp, PersonId, Phi);
+
+/// Messages that a document has; the file beside it has all.
+const MOST: usize = 5_000;
+
+/// The latest of them, in order.
+fn latest(written: &mut Vec<Written>) {
+    written.sort_by_key(|(at, ..)| *at);
+    written.drain(..written.len().saturating_sub(MOST));
+}
+
 /// What a person wrote in a message, if a person wrote something.
-fn words(conversation: &Conversation, one: &Kept) -> Option<(Timestamp, PersonId, Phi)> {
+fn words(conversation: &Conversation, one: &Kept) -> Option<Written> {
     let opened = conversation.open(&one.message.payload)?;
     let text = opened.get("text")?.as_str()?;
     let by = one.message.publisher.parse().ok()?;

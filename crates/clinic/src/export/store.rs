@@ -170,7 +170,7 @@ tables! {
         answered Instant, answer Words, statement Words,
     }
     "record_export" by "id" of patient {
-        id Text, request Text, patient Text, made_by Text, made Instant, purpose Text, words Words,
+        id Text, request Text, patient Text, made_by Text, made Instant, purpose Text,
     }
 }
 

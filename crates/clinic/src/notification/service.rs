@@ -36,6 +36,11 @@ pub(crate) async fn send_named(
     store::insert(tx, (&id, notice), (telling.now, expires)).await?;
     // Who did it knows; what they get is a letter to come back by.
     if notice.to != notice.sender {
+        let secret = match &notice.about {
+            About::Appointment(visit) => appointment::store::is_confidential(tx, visit).await?,
+            _ => false,
+        };
+        let choices = Choices { confidential: choices.confidential || secret, ..choices.clone() };
         let pushed = say(telling, &id, (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }

@@ -4,7 +4,7 @@ use super::{
     Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State, rules, store,
 };
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, chart, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -60,7 +60,10 @@ impl Privacy {
         let before = store::of_patient(tx, &self.sealer, whose).await?.into_iter();
         let mut before = before.filter(|one| one.state == State::Open && one.asked == new.asked);
         if let Some(same) = before.find(|_| new.asked == Asked::Access) {
-            return Ok(same);
+            witness(telling, (Event::PrivacyRequestRead, Action::Read), &same);
+            // Who asks for somebody else learns that it was asked, and not in which words.
+            let words = same.words.clone().filter(|_| rules::may_read(caller, patient).is_ok());
+            return Ok(Request { words, ..same });
         }
         let request = Request {
             id: PrivacyRequestId::generate(&*self.journal.clock, &*self.journal.random),
@@ -114,6 +117,7 @@ impl Privacy {
         let mut tx = self.journal.db.begin().await?;
         let read = async {
             Caller::require(caller.treats())?;
+            chart::cares(&mut tx, caller, patient).await?;
             let whose = (&caller.organization, patient);
             let mut found = store::of_patient(&mut tx, &self.sealer, whose).await?;
             found.retain(rules::stands);

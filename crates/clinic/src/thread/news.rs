@@ -6,7 +6,7 @@ use crate::consultation::Consultation;
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::token::rules as tokens;
-use crate::{Caller, ClinicError, Refusal, appointment, names, person, timer};
+use crate::{Caller, ClinicError, Refusal, appointment, names, participant, person, timer};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
 use kernel::{ConsultationId, Role, Timestamp};
@@ -132,6 +132,9 @@ impl Threads {
         let mut team = person::store::working_in(tx, &thread.department, Role::Nurse).await?;
         team.push(thread.provider.clone());
         for to in team {
+            if participant::is_objected(tx, &thread.consultation, &to).await? {
+                continue;
+            }
             let (about, sender) = (thread.appointment.clone(), caller.person.clone());
             let notice = Notice::new(NoticeKind::PatientWrote, to, about, sender);
             notification::send(tx, telling, &self.journal, &notice).await?;

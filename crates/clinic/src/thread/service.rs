@@ -125,6 +125,9 @@ impl Threads {
         let whose = (&caller.person, nurse, telling.now);
         let mut shown = Vec::new();
         for thread in store::of_team(&mut tx, &caller.organization, whose).await? {
+            if participant::is_objected(&mut tx, &thread.consultation, &caller.person).await? {
+                continue;
+            }
             witness(&mut telling, (Event::ThreadRead, Action::Read), &thread);
             shown.push(self.named(&mut tx, thread).await?);
         }
@@ -171,7 +174,11 @@ impl Threads {
             store::wrote(&mut tx, visit, (side, telling.now)).await?;
             self.say(&mut telling, caller, (&thread, payload));
             match side {
-                Side::Patient if !thread.is_unread(Side::Team) => {
+                // What was unread when it ended was told of then, and is moot since.
+                Side::Patient
+                    if !thread.is_unread(Side::Team)
+                        || thread.patient_wrote < Some(thread.opened) =>
+                {
                     self.call_team(&mut tx, &mut telling, caller, &thread).await?;
                 }
                 Side::Team if !thread.is_unread(Side::Patient) => {
@@ -180,8 +187,7 @@ impl Threads {
                 }
                 Side::Patient | Side::Team => {}
             }
-            let thread = Self::found(&mut tx, caller, visit).await?;
-            self.named(&mut tx, thread).await
+            self.shown(&mut tx, caller, visit).await
         }
         .await;
         self.settle(caller, visit, (tx, telling), written).await
@@ -209,8 +215,7 @@ impl Threads {
             let event = (Event::PhiMessageRead, Action::Read);
             let entry = witness(&mut telling, event, &thread);
             entry.resource.channel = Some(thread.channel.clone());
-            let thread = Self::found(&mut tx, caller, visit).await?;
-            self.named(&mut tx, thread).await
+            self.shown(&mut tx, caller, visit).await
         }
         .await;
         self.settle(caller, visit, (tx, telling), read).await
@@ -228,8 +233,7 @@ impl Threads {
             let (side, thread) = self.seat(&mut tx, caller, visit).await?;
             rules::treats(side)?;
             self.cut(&mut tx, &mut telling, caller, (&thread, End::Closed)).await?;
-            let thread = Self::found(&mut tx, caller, visit).await?;
-            self.named(&mut tx, thread).await
+            self.shown(&mut tx, caller, visit).await
         }
         .await;
         self.settle(caller, visit, (tx, telling), closed).await
@@ -260,7 +264,10 @@ impl Threads {
     ) -> Result<(), ClinicError> {
         for visit in store::of_patient(tx, patient).await? {
             let thread = Self::found(tx, caller, &visit).await?;
-            self.cut(tx, telling, caller, (&thread, End::ConsentWithdrawn)).await?;
+            // Its last day may have ended it a moment ago.
+            if thread.ended.is_none() {
+                self.cut(tx, telling, caller, (&thread, End::ConsentWithdrawn)).await?;
+            }
         }
         Ok(())
     }
@@ -300,6 +307,17 @@ impl Threads {
     ) -> Result<Thread, ClinicError> {
         let found = store::find(tx, &caller.organization, visit).await?;
         Ok(found.ok_or(Refusal::Unknown("thread"))?)
+    }
+
+    /// The thread as it stands now.
+    async fn shown(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        visit: &ConsultationId,
+    ) -> Result<Known, ClinicError> {
+        let thread = Self::found(tx, caller, visit).await?;
+        self.named(tx, thread).await
     }
 
     async fn consented(

@@ -9,7 +9,9 @@ use kernel::{Fault, Kind};
 #[derive(Debug, thiserror::Error)]
 pub enum CustodyError {
     /// There is no such key.
-    #[error("there is no key {0}; `housecall keys list` shows which there are")]
+    #[error(
+        "there is no key {0}; name a version or a scope of the server's own as `housecall keys list` shows it, or a channel's whole name"
+    )]
     Unknown(String),
     /// What it made is looked up by it.
     #[error(

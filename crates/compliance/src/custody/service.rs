@@ -104,6 +104,7 @@ impl Custody {
         actor: Actor,
         distrusted: Option<(&str, Reason)>,
     ) -> Result<KekVersion, CustodyError> {
+        self.kek.follow().await?;
         let now = self.now();
         let fresh = self.kek.prepare(now).await?;
         let mut tx = self.db.begin().await?;
@@ -146,6 +147,7 @@ impl Custody {
         id: &str,
         reason: Reason,
     ) -> Result<Incident, CustodyError> {
+        self.kek.follow().await?;
         let known = self.versions().await?.into_iter().find(|version| version.id == id);
         let Some(known) = known else {
             return self.distrust_data(actor, id, reason).await.map(Incident::Data);

@@ -96,7 +96,9 @@ impl Custody {
         if self.keys.wraps(&mut tx, id).await? || sealed_by.as_deref() == Some(id) {
             return Ok(false);
         }
-        store::retire(&mut tx, id, self.now()).await?;
+        if !store::retire(&mut tx, id, self.now()).await? {
+            return Ok(false);
+        }
         let entry = told(Event::KekRetired, Action::Update, &Actor::system(), id);
         self.audit.append(&mut tx, &[entry]).await?;
         tx.commit().await?;
@@ -114,12 +116,18 @@ impl Custody {
         }
         let mut tx = self.db.begin().await?;
         store::lock(&mut tx, id).await?;
-        if held && (self.keys.wraps(&mut tx, id).await? || !self.kek.take_out(id)?) {
+        if held && self.keys.wraps(&mut tx, id).await? {
             return Ok(false);
         }
-        store::destroy(&mut tx, id, now).await?;
+        if !store::destroy(&mut tx, id, now).await? {
+            return Ok(false);
+        }
         let entry = told(Event::KekDestroyed, Action::Delete, &Actor::system(), id);
         self.audit.append(&mut tx, &[entry]).await?;
+        // Whoever else changes the key file waits for the log's head until the commit.
+        if held && !self.kek.take_out(id)? {
+            return Ok(false);
+        }
         tx.commit().await?;
         self.kek.follow().await?;
         Ok(true)

@@ -56,20 +56,22 @@ pub(super) async fn note(tx: &mut Tx, version: &KekVersion) -> Result<bool, DbEr
     Ok(tx.execute(sql, params![&version.id, version.made.as_microsecond()]).await? == 1)
 }
 
-/// Whoever else changes the key file waits until the commit.
+/// Whoever else retires or destroys this version waits until the commit.
 pub(super) async fn lock(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     let sql = "UPDATE kek_version SET made = made WHERE id = $1";
     tx.execute(sql, params![id]).await.map(drop)
 }
 
-pub(super) async fn retire(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(), DbError> {
-    let sql = "UPDATE kek_version SET retired = $2 WHERE id = $1";
-    tx.execute(sql, params![id, now.as_microsecond()]).await.map(drop)
+/// Whether it was not yet.
+pub(super) async fn retire(tx: &mut Tx, id: &str, now: Timestamp) -> Result<bool, DbError> {
+    let sql = "UPDATE kek_version SET retired = $2 WHERE id = $1 AND retired IS NULL";
+    Ok(tx.execute(sql, params![id, now.as_microsecond()]).await? == 1)
 }
 
-pub(super) async fn destroy(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(), DbError> {
-    let sql = "UPDATE kek_version SET destroyed = $2 WHERE id = $1";
-    tx.execute(sql, params![id, now.as_microsecond()]).await.map(drop)
+/// Whether it was not yet.
+pub(super) async fn destroy(tx: &mut Tx, id: &str, now: Timestamp) -> Result<bool, DbError> {
+    let sql = "UPDATE kek_version SET destroyed = $2 WHERE id = $1 AND destroyed IS NULL";
+    Ok(tx.execute(sql, params![id, now.as_microsecond()]).await? == 1)
 }
 
 /// Marks a version as no longer to be trusted; the first mark stays.

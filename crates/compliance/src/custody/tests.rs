@@ -87,6 +87,27 @@ async fn a_rotation_beside_a_running_server_needs_no_restart_and_ends_the_old_ve
 }
 
 #[tokio::test]
+async fn an_older_copy_of_the_file_takes_nothing_from_a_running_server() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, clock) = installation(&db, folder.path(), 3).await;
+        let file = folder.path().join("kek");
+        let before = std::fs::read_to_string(&file).unwrap();
+        server.rotate(Actor::system()).await.unwrap();
+        server.settle().await.unwrap();
+        let newest = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, &before).unwrap();
+        let refused = server.rotate(Actor::system()).await.map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|error| error.contains("put your newest copy back")), "{store}");
+        assert!(opens(&server, "visit-0002").await, "{store}: memory has the version that counts");
+        std::fs::write(&file, &newest).unwrap();
+        server.rotate(Actor::system()).await.unwrap();
+        let next = process(&db, &file, &clock).await;
+        assert!(opens(&next, "visit-0002").await, "{store}: nothing was lost");
+    }
+}
+
+#[tokio::test]
 async fn what_was_cut_off_is_settled_by_whoever_comes_next() {
     for (store, db) in testing::stores().await {
         let folder = tempfile::tempdir().unwrap();

@@ -20,6 +20,11 @@ pub enum KeyError {
     /// A key file is there already.
     #[error("the key file {0} is there already; a key is never overwritten")]
     Exists(String),
+    /// The file lacks the version that counts.
+    #[error(
+        "{0} lacks the version that counts, which only memory holds now; put your newest copy back, and do not restart before"
+    )]
+    Older(String),
     /// The text does not hold a key.
     #[error("{0} does not hold a key; put your copy of the right one there")]
     Format(String),

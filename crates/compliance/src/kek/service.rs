@@ -149,7 +149,13 @@ impl Kek {
             return Ok(false);
         }
         let ring = read(&self.place, self.root.as_deref()).await?;
-        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        let mut held = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        // A copy of before, put back by a person or a program, must not take the last copy of what wraps everything now.
+        let counts = held.versions.first().map(|one| one.about.id.clone());
+        if ring.versions.iter().all(|one| Some(&one.about.id) != counts.as_ref()) {
+            return Err(KeyError::Older(self.place.name()));
+        }
+        *held = ring;
         Ok(true)
     }
 

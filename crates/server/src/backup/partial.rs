@@ -31,8 +31,9 @@ impl Partial {
         let mut options = OpenOptions::new();
         let opened = options.write(true).create_new(true).mode(0o600).open(&path);
         let opened = opened.map_err(BackupError::at(&path))?;
-        let locked = opened.try_clone().and_then(|file| file.lock().map(|()| file));
-        let locked = locked.map_err(BackupError::at(&path))?;
+        let locked = opened.try_clone().map_err(BackupError::at(&path))?;
+        // A share without locks has nobody to tidy up; `clear` leaves alone what it cannot lock.
+        let _ = locked.lock();
         Ok((Self { path, _locked: locked }, opened))
     }
 

@@ -20,7 +20,7 @@ use crate::record_export::RecordExports;
 use crate::relay::{self, Ground, Media};
 use crate::rest;
 use crate::scan::Clamd;
-use crate::supervise::{Tasks, told_to_stop};
+use crate::supervise::{StopSignals, Tasks};
 use crate::tls::Certificate;
 use crate::trace::Exporter;
 use crate::vault::{Inventory, RELAY_SECRET, Vault};
@@ -439,6 +439,7 @@ pub(crate) struct Server {
     tls: Option<tokio_rustls::TlsAcceptor>,
     /// Where those come in who are sent on to come by TLS.
     onward: Doors,
+    signals: StopSignals,
     tasks: Tasks,
     /// No other server serves the store as long as this one lives.
     alone: db::Alone,
@@ -487,11 +488,12 @@ impl Server {
             let measure = move |own: &_| relay::measure(&faces.pubnub.watch.metrics, own);
             media.serve(&mut tasks, &services.clinic, measure);
         }
+        let onward = Doors::open(config).await?;
         if let Some(certificate) = certificate {
             certificate.keep(&mut tasks);
         }
-        let onward = Doors::open(config).await?;
-        Ok(Self { base, services, address, app, listener, tls, onward, tasks, alone })
+        let signals = StopSignals::caught().map_err(BootError::new)?;
+        Ok(Self { base, services, address, app, listener, tls, onward, signals, tasks, alone })
     }
 
     /// Sends spans to their collector while the server runs.
@@ -517,7 +519,7 @@ impl Server {
         let accept = http::accept(door, serving, Limits::default(), &mut connections);
         tokio::select! {
             () = accept => {}
-            () = told_to_stop() => {}
+            () = self.signals.come() => {}
             () = lost(&self.alone) => return Err(BootError(
                 "another server serves this store: the database was away, and it was faster; stop one of them".to_owned(),
             )),

@@ -30,11 +30,11 @@ async fn create(data: &Path, name: &str) -> Result<(), Failure> {
     }
     std::fs::create_dir_all(data)
         .map_err(|error| Failure::Usage(format!("--data {}: {error}", data.display())))?;
+    let db = Db::open(Options::Sqlite(data.join("witness.db"))).await.map_err(Failure::failed)?;
+    db.migrate(MIGRATIONS).await.map_err(Failure::failed)?;
     let cosigner = Cosigner::create(&data.join("witness.key"), name).map_err(Failure::failed)?;
     let vkey = cosigner.witness().vkey();
     std::fs::write(data.join("witness.vkey"), format!("{vkey}\n")).map_err(Failure::failed)?;
-    let db = Db::open(Options::Sqlite(data.join("witness.db"))).await.map_err(Failure::failed)?;
-    db.migrate(MIGRATIONS).await.map_err(Failure::failed)?;
     print(vkey)
 }
 

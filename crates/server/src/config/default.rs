@@ -263,7 +263,8 @@ allocations = 2000
 # key = "/etc/housecall/tls.key"
 # Where those who come by plain HTTP are sent on from.
 # redirect = ["0.0.0.0:80"]
-# Or the server gets and renews its own, from an authority that speaks ACME and reaches it on port 443 of each name:
+# Or the server gets and renews its own, from an authority that speaks ACME and reaches it on port 443 of each name
+# (and whose host needs a decision: housecall egress list):
 # [tls.acme]
 # domains = ["clinic.example.org"]
 # contact = "mailto:it@clinic.example.org"

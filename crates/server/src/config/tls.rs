@@ -73,9 +73,14 @@ impl TryFrom<Written> for TlsSection {
 }
 
 impl AcmeSection {
+    /// What is of this authority; another one begins anew.
+    pub(crate) fn own(&self) -> PathBuf {
+        self.folder.join(self.directory.trim_start_matches("https://").replace(['/', ':'], "_"))
+    }
+
     /// The file of the newest certificate and its key.
     pub(crate) fn certificate(&self) -> PathBuf {
-        self.folder.join("certificate.pem")
+        self.own().join("certificate.pem")
     }
 
     fn checked(self) -> Result<Self, String> {

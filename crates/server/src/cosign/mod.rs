@@ -60,8 +60,10 @@ struct Asked {
     witness: Witness,
     url: String,
     outlet: Outlet,
-    /// When it cosigned last, as far as this process knows.
+    /// When it cosigned last, as far as is known here.
     cosigned: Option<Timestamp>,
+    /// Whether it did when it was asked last.
+    answered: bool,
     contradicts: bool,
 }
 
@@ -83,7 +85,8 @@ impl Asker {
             let outlet = egress.outlet("audit.witness", |client| client.timeout(PATIENCE))?;
             let url = format!("{}/add-checkpoint", one.url.trim_end_matches('/'));
             let witness = one.witness().map_err(AskError::Key)?;
-            all.push(Asked { witness, url, outlet, cosigned: None, contradicts: false });
+            let cosigned = cosigned.last(&witness).await?;
+            all.push(Asked { witness, url, outlet, cosigned, answered: false, contradicts: false });
         }
         let witnesses: Vec<Witness> = all.iter().map(|one| one.witness.clone()).collect();
         cosigned.ask_only(&witnesses).await?;
@@ -97,18 +100,26 @@ impl Asker {
         since: i64,
         mut stop: watch::Receiver<bool>,
     ) {
+        let mut waited = self.beat;
         while !*stop.borrow() {
-            let all_answered = self.round().await;
+            let everybody = waited >= self.beat;
+            if everybody {
+                waited = Duration::ZERO;
+            }
+            let all_answered = self.round(everybody).await;
             let seconds = |one: &Asked| one.cosigned.map_or(since, Timestamp::as_second);
             let contradicting = self.all.iter().filter(|one| one.contradicts).count();
             told.set(self.all.iter().map(seconds).min().unwrap_or(since), contradicting);
-            let pause = if all_answered { self.beat } else { self.beat.min(SOON) };
+            let left = self.beat.saturating_sub(waited);
+            let pause = if all_answered { left } else { left.min(SOON) };
+            // A round without all answers may have taken all of somebody's patience.
+            waited += if all_answered { pause } else { pause + PATIENCE };
             let _ = tokio::time::timeout(pause, stopped(&mut stop)).await;
         }
     }
 
-    /// Asks everybody for a word on the newest checkpoint; whether all gave one.
-    async fn round(&mut self) -> bool {
+    /// Asks everybody for a word on the newest checkpoint, or those who gave none; whether all gave one.
+    async fn round(&mut self, everybody: bool) -> bool {
         let newest = match self.cosigned.newest().await {
             Ok(Some(newest)) => newest,
             Ok(None) => return true,
@@ -118,21 +129,23 @@ impl Asker {
             }
         };
         let cosigned = &self.cosigned;
-        let asked = self.all.iter_mut().map(|one| one.ask(cosigned, &newest));
-        join_all(asked).await.into_iter().all(|answered| answered)
+        let asked = self.all.iter_mut().filter(|one| everybody || !one.answered);
+        join_all(asked.map(|one| one.ask(cosigned, &newest))).await;
+        self.all.iter().all(|one| one.answered)
     }
 }
 
 impl Asked {
-    async fn ask(&mut self, cosigned: &Cosigned, newest: &Newest) -> bool {
+    async fn ask(&mut self, cosigned: &Cosigned, newest: &Newest) {
         let witness = self.witness.name().to_owned();
-        match self.cosign(cosigned, newest).await {
+        let heard = self.cosign(cosigned, newest).await;
+        self.answered = heard.is_ok();
+        match heard {
             Ok(at) => {
                 if self.contradicts {
                     tracing::info!(witness, "the witness cosigns the audit log again");
                 }
                 (self.cosigned, self.contradicts) = (Some(at), false);
-                true
             }
             Err(Unheard::Contradicted(how)) => {
                 let how = how.code();
@@ -142,11 +155,9 @@ impl Asked {
                     "the witness has seen another audit log than this one; treat it as an incident"
                 );
                 self.contradicts = true;
-                false
             }
             Err(reason) => {
                 tracing::warn!(witness, %reason, "the witness has not cosigned the audit log; asking again");
-                false
             }
         }
     }

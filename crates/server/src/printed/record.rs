@@ -36,7 +36,7 @@ static ENGLISH: Words = Words {
     email: "E-mail",
     made_by: "Kept by",
     made: "This copy was made on",
-    whole: "This document has what was written and said in your latest 200 visits. The file record.zip, which you can have \
+    whole: "This document has what was written and said in your latest 200 visits, up to 5,000 messages of them. The file record.zip, which you can have \
             with it, has everything that we keep of you, in a form that programs read.",
     visit: "Visit",
     provider: "With",
@@ -58,7 +58,7 @@ static SPANISH: Words = Words {
     email: "Correo electrónico",
     made_by: "La guarda",
     made: "Esta copia se hizo el",
-    whole: "Este documento tiene lo que se anotó y se dijo en sus últimas 200 consultas. El archivo record.zip, que puede \
+    whole: "Este documento tiene lo que se anotó y se dijo en sus últimas 200 consultas, con un máximo de 5.000 mensajes. El archivo record.zip, que puede \
             recibir con él, tiene todo lo que guardamos de usted, de una forma que los programas leen.",
     visit: "Consulta",
     provider: "Con",

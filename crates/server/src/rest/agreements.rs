@@ -4,18 +4,16 @@ use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{At, Body, Who};
 use super::route::Route;
+use super::routes::KEEPERS;
 use super::view::Items;
 use super::view::agreements::{AgreementView, DestinationView, ReadinessView};
 use crate::readiness::Readiness;
 use axum::Extension;
 use compliance::agreement::{Agreement, Basis, Proposal};
 use jiff::civil::Date;
-use kernel::{AgreementId, Kind, Role};
+use kernel::{AgreementId, Kind};
 use serde::Deserialize;
 use utoipa::ToSchema;
-
-/// Those who answer for agreements; an approval takes a second one of them.
-const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
 
 type Ready = Extension<Readiness>;
 

@@ -4,16 +4,14 @@ use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::request::{At, Body, Who};
 use super::route::Route;
+use super::routes::KEEPERS;
 use super::view::{Items, shown};
 use axum::extract::State;
 use clinic::Refusal;
 use clinic::breach::{self, Affected, Assessment, Duty, Known, Stage, Window};
-use kernel::{IncidentId, Phi, Role, Timestamp};
+use kernel::{IncidentId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Those who keep the register; closing takes two of them.
-const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
 
 /// The routes of incidents.
 pub(super) fn routes() -> Vec<Route> {

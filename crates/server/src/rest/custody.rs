@@ -5,6 +5,7 @@ use super::answer::{Answer, ok};
 use super::problem::Problem;
 use super::request::{Body, Who};
 use super::route::Route;
+use super::routes::KEEPERS;
 use super::view::Items;
 use crate::vault::{Holding, Inventory};
 use axum::Extension;
@@ -16,11 +17,10 @@ use utoipa::ToSchema;
 
 /// The routes of keys.
 pub(super) fn routes() -> Vec<Route> {
-    let officers = &[Role::ComplianceOfficer, Role::Administrator];
     vec![
         Route::get(
             "/api/v1/compliance/keys",
-            officers,
+            KEEPERS,
             "Every key that the server has, without one secret",
             list,
         )

@@ -47,6 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
             strike,
         )
         .takes::<Why>()
+        .takes_phi()
         .answers::<DisclosureView>(),
         Route::get(
             "/api/v1/patients/{patient}/accounting",

@@ -5,6 +5,7 @@ use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{Asked, Body, Who};
 use super::route::Route;
+use super::routes::KEEPERS;
 use super::view::Items;
 use super::view::posture::{AttestationView, PostureView};
 use crate::checks::{self, Inspection};
@@ -13,13 +14,11 @@ use axum::extract::State;
 use compliance::attestation::NewAttestation;
 use compliance::check::{Past, Profile};
 use jiff::SignedDuration;
-use kernel::{Actor, Kind, Role, Timestamp};
+use kernel::{Actor, Kind, Timestamp};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Those who answer for it.
-const OFFICERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
 /// What fell is told over so long.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const PROFILE: &[(&str, &str)] =
@@ -32,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/compliance/checks",
-            OFFICERS,
+            KEEPERS,
             "Every check, what the last run found, and how that was a week before",
             show,
         )
@@ -40,7 +39,7 @@ pub(super) fn routes() -> Vec<Route> {
         .answers::<PostureView>(),
         Route::post(
             "/api/v1/compliance/checks/run",
-            OFFICERS,
+            KEEPERS,
             "Run every check now, and keep the signed report",
             run,
         )
@@ -48,14 +47,14 @@ pub(super) fn routes() -> Vec<Route> {
         .answers::<PostureView>(),
         Route::get(
             "/api/v1/compliance/attestations",
-            OFFICERS,
+            KEEPERS,
             "What is vouched for, newest first",
             attestations,
         )
         .answers::<Items<AttestationView>>(),
         Route::post(
             "/api/v1/compliance/attestations",
-            OFFICERS,
+            KEEPERS,
             "Vouch for what no program can observe",
             attest,
         )

@@ -5,7 +5,7 @@ use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
-use super::routes::STAFF;
+use super::routes::{ACCOUNTED, OFFICER, STAFF};
 use super::view::{Items, shown};
 use crate::printed;
 use crate::record_export::RecordExports;
@@ -22,17 +22,13 @@ use utoipa::ToSchema;
 /// Those who ask: patients, and staff who write down what they were told.
 const ASKERS: &[Role] =
     &[Role::Patient, Role::Provider, Role::Nurse, Role::Coordinator, Role::ComplianceOfficer];
-/// Those whose record it is, and those who answer.
-const OWN: &[Role] = &[Role::Patient, Role::ComplianceOfficer];
-/// Those who answer.
-const OFFICER: &[Role] = &[Role::ComplianceOfficer];
 
 /// The routes of requests.
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![
         Route::get(
             "/api/v1/patients/{patient}/privacy-requests",
-            OWN,
+            ACCOUNTED,
             "What a patient asked about their record, the newest first",
             list,
         )
@@ -51,7 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
         .status(201),
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests/{id}/withdraw",
-            OWN,
+            ACCOUNTED,
             "Take a request back",
             withdraw,
         )
@@ -59,7 +55,7 @@ pub(super) fn routes() -> Vec<Route> {
         .answers::<RequestView>(),
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests/{id}/disagreement",
-            OWN,
+            ACCOUNTED,
             "Say that one disagrees with the denial of a correction; it stays with the record",
             disagree,
         )
@@ -97,6 +93,7 @@ fn queue_routes() -> Vec<Route> {
             extend,
         )
         .takes::<Reason>()
+        .takes_phi()
         .answers::<QueuedView>(),
         Route::post(
             "/api/v1/privacy-requests/{id}/answer",
@@ -105,6 +102,7 @@ fn queue_routes() -> Vec<Route> {
             answer,
         )
         .takes::<NewAnswer>()
+        .takes_phi()
         .answers::<QueuedView>(),
     ]
 }
@@ -113,24 +111,25 @@ fn copy_routes() -> Vec<Route> {
     vec![
         Route::post(
             "/api/v1/patients/{patient}/privacy-requests/{id}/exports",
-            OWN,
+            ACCOUNTED,
             "Say for what a copy of the record is; it can be taken for an hour",
             allow,
         )
         .linked(Linked::Own)
         .takes::<NewExport>()
+        .takes_phi()
         .answers::<ExportView>()
         .status(201),
         Route::get(
             "/api/v1/patients/{patient}/exports/{export}/archive",
-            OWN,
+            ACCOUNTED,
             "A patient's whole record as JSON and files in a zip",
             archive,
         )
         .linked(Linked::Own),
         Route::get(
             "/api/v1/patients/{patient}/exports/{export}/document",
-            OWN,
+            ACCOUNTED,
             "What was written and said in a patient's visits, as an accessible PDF",
             document,
         )

@@ -3,16 +3,14 @@
 use super::answer::{Answer, ok};
 use super::request::{Asked, Who};
 use super::route::Route;
+use super::routes::KEEPERS;
 use super::view::Items;
 use axum::Extension;
-use kernel::{Role, Timestamp};
+use kernel::Timestamp;
 use realtime::quarantine::{Quarantine, Quarantined};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
-
-/// Those who answer for it.
-const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
 
 /// The route to the list.
 pub(super) fn routes() -> Vec<Route> {

@@ -4,19 +4,17 @@ use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{At, Body, Who};
 use super::route::Route;
+use super::routes::KEEPERS;
 use super::view::Items;
 use super::view::retention::{
     CertificateView, HoldView, ItemView, PlanView, RetentionView, RuleView,
 };
 use axum::Extension;
 use compliance::retention::{HoldReason, Population, Retention, RuleChange};
-use kernel::{DisposalId, HoldId, Kind, Role};
+use kernel::{DisposalId, HoldId, Kind};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
-
-/// Those who answer for records; for what takes two people, two of them.
-const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
 
 type Kept = Extension<Arc<Retention>>;
 

@@ -84,7 +84,7 @@ impl Authority {
         (shown, clock): (Arc<Shown>, &Arc<dyn Clock>),
     ) -> Result<Self, TlsError> {
         let unusable = |error| TlsError::Folder(section.folder.display().to_string(), error);
-        std::fs::create_dir_all(&section.folder).map_err(unusable)?;
+        std::fs::create_dir_all(section.own()).map_err(unusable)?;
         let mut roots = Vec::new();
         if let Some(file) = &section.ca {
             let name = || file.display().to_string();
@@ -106,7 +106,12 @@ impl Authority {
         };
         let file = own.section.certificate();
         if file.exists() {
-            own.adopt(pair::read(&file, &file)?);
+            let kept = pair::read(&file, &file)?;
+            let fits = pair::is_for(&kept, &own.section.domains);
+            own.adopt(kept);
+            if !fits {
+                own.attempts().good_until = None;
+            }
         }
         Ok(own)
     }
@@ -136,6 +141,13 @@ impl Authority {
                 let until = pair::validity(&certificate).map(|(_, until)| until.to_string());
                 self.adopt(certificate);
                 tracing::info!(names, until, "the new certificate is shown from now on");
+                let mut known = self.attempts();
+                if known.good_until.is_none_or(|until| until <= now) {
+                    known.not_before = now.checked_add(WAIT.1).ok();
+                    tracing::error!(
+                        "the new certificate is to be renewed already; look at this machine's clock"
+                    );
+                }
             }
             Err(error) => {
                 let wait = (known.wait * 2).clamp(WAIT.0, WAIT.1);
@@ -179,17 +191,21 @@ impl Authority {
             self.shown.validate(proofs.clone());
             challenge.set_ready().await?;
         }
-        if order.poll_ready(&PATIENCE).await? == OrderStatus::Ready {
+        let polled = order.poll_ready(&PATIENCE).await;
+        if matches!(polled, Ok(OrderStatus::Ready)) {
             return Ok(());
         }
-        let problem = order.state().error.as_ref().map(ToString::to_string);
-        Err(AcmeError::Unaccepted(problem.unwrap_or_default()))
+        let why = reasons(order).await;
+        if why.is_empty() {
+            polled?;
+        }
+        Err(AcmeError::Unaccepted(why.join("; ")))
     }
 
     /// The account of before, or a new one.
     async fn account(&self) -> Result<Account, AcmeError> {
         let builder = || Account::builder_with_http(Box::new(Client(self.outlet.clone())));
-        let file = self.section.folder.join("account.json");
+        let file = self.section.own().join("account.json");
         let name = file.display().to_string();
         if file.exists() {
             let text =
@@ -209,6 +225,18 @@ impl Authority {
         keep(&file, &text)?;
         Ok(account)
     }
+}
+
+/// What the authority says of each name that it did not accept.
+async fn reasons(order: &mut Order) -> Vec<String> {
+    let (mut why, mut looked) = (Vec::new(), order.authorizations());
+    while let Some(Ok(mut one)) = looked.next().await {
+        let Ok(state) = one.refresh().await else { continue };
+        let name = state.identifier().to_string();
+        let told = state.challenges.iter().filter_map(|challenge| challenge.error.as_ref());
+        why.extend(told.map(|problem| format!("{name}: {problem}")));
+    }
+    why
 }
 
 /// After two thirds of its time.

@@ -35,9 +35,9 @@ const RENEWAL: Duration = Duration::from_mins(1);
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TlsError {
-    #[error("setting tls.certificate: {0}: {1}")]
+    #[error("the TLS certificate {0}: {1}")]
     Certificate(String, String),
-    #[error("setting tls.key: {0}: {1}")]
+    #[error("the TLS key {0}: {1}")]
     Key(String, String),
     #[error(
         "the certificate {0} and the key {1} do not make a TLS server: {2}; put those there that belong together"

@@ -2,24 +2,26 @@
 
 use super::TlsError;
 use jiff::Timestamp;
+use rustls::client::verify_server_name;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
-use std::time::SystemTime;
 use yasna::tags::TAG_UTCTIME;
 use yasna::{ASN1Result, BERReader, BERReaderSeq, Tag};
 
-/// What tells that a file was replaced or written to.
+/// What tells that a file was replaced, written to, or made readable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp([(u64, SystemTime); 2]);
+pub(super) struct Stamp([(u64, i64, i64); 2]);
 
 impl Stamp {
     /// None while one of them is not there, as between two moves.
     pub(super) fn of(files: [&Path; 2]) -> Option<Self> {
         let one = |file: &Path| {
-            let metadata = file.metadata().ok()?;
-            Some((metadata.len(), metadata.modified().ok()?))
+            let facts = file.metadata().ok()?;
+            Some((facts.ino(), facts.ctime(), facts.ctime_nsec()))
         };
         Some(Self([one(files[0])?, one(files[1])?]))
     }
@@ -39,6 +41,17 @@ pub(super) fn read(certificate: &Path, key: &Path) -> Result<CertifiedKey, TlsEr
     let [certificate, file] = names.clone();
     CertifiedKey::from_der(chain, key, &provider)
         .map_err(|error| TlsError::Pair(certificate, file, error))
+}
+
+/// Whether it is for all of these names.
+pub(super) fn is_for(certificate: &CertifiedKey, names: &[String]) -> bool {
+    let Ok(der) = certificate.end_entity_cert() else { return false };
+    let Ok(parsed) = ParsedCertificate::try_from(der) else { return false };
+    let is_for = |name: &String| {
+        ServerName::try_from(name.as_str())
+            .is_ok_and(|name| verify_server_name(&parsed, &name).is_ok())
+    };
+    names.iter().all(is_for)
 }
 
 /// From when until when a certificate is good; nothing of one that is none.

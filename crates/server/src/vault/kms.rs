@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 /// The setting, and the word in lines of the key file.
 pub(crate) const NAME: &str = "aws_kms";
 /// How long the service may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// More than any answer of the service.
 const LONGEST: usize = 64 << 10;
 
@@ -80,13 +80,16 @@ impl Kms {
         let (head, body) = request.into_parts();
         let body = body.as_bytes().cloned().unwrap_or_default();
         let asked = self.outlet.post(&self.url.to_string()).headers(head.headers).body(body);
-        let answer = asked.send().await.map_err(failed)?;
+        let mut answer = asked.send().await.map_err(failed)?;
         let status = answer.status();
-        let bytes = Zeroizing::new(answer.bytes().await.map_err(failed)?.to_vec());
-        let answer = match bytes.len() {
-            0..=LONGEST => serde_json::from_slice(&bytes).unwrap_or_default(),
-            _ => Answer::default(),
-        };
+        let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
+        while let Some(piece) = answer.chunk().await.map_err(failed)? {
+            if bytes.len().saturating_add(piece.len()) > LONGEST {
+                return Err(failed("its answer is too long"));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        let answer: Answer = serde_json::from_slice(&bytes).unwrap_or_default();
         if status.is_success() {
             return Ok(answer);
         }

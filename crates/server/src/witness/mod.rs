@@ -7,7 +7,7 @@ use crate::http::{
     self, Dates, Door, Full, Handler, Head, HeadError, Incoming, Input, Limits, Places, Request,
     Response, Room,
 };
-use crate::supervise::{Tasks, told_to_stop};
+use crate::supervise::{StopSignals, Tasks};
 use crate::tls::{Certificate, TlsError};
 use compliance::witness::{Refused, Witnessing};
 use kernel::Clock;
@@ -40,6 +40,7 @@ pub(crate) struct Server {
     address: SocketAddr,
     tls: Option<tokio_rustls::TlsAcceptor>,
     certificate: Option<Certificate>,
+    signals: StopSignals,
     clock: Arc<dyn Clock>,
 }
 
@@ -54,7 +55,16 @@ impl Server {
         let failed = |error| WitnessError::Listen(listen, error);
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { face: Arc::new(Face(witnessing)), listener, address, tls, certificate, clock })
+        let signals = StopSignals::caught().map_err(failed)?;
+        Ok(Self {
+            face: Arc::new(Face(witnessing)),
+            listener,
+            address,
+            tls,
+            certificate,
+            signals,
+            clock,
+        })
     }
 
     /// Where it listens.
@@ -68,7 +78,7 @@ impl Server {
         let dates = Arc::new(Dates::new(Arc::clone(&self.clock)));
         let room = Room { limit: ROOM, per_address: PER_ADDRESS, exempt: Vec::new() };
         let places = Arc::new(Places::new(room));
-        let (mut tasks, mut connections) = (Tasks::new(), Tasks::new());
+        let (mut signals, mut tasks, mut connections) = (self.signals, Tasks::new(), Tasks::new());
         if let Some(certificate) = self.certificate {
             certificate.keep(&mut tasks);
         }
@@ -77,7 +87,7 @@ impl Server {
         let accept = http::accept(door, serving, Limits::default(), &mut connections);
         tokio::select! {
             () = accept => {}
-            () = told_to_stop() => {}
+            () = signals.come() => {}
         }
         connections.finish(Duration::from_secs(10)).await;
         tasks.finish(Duration::from_secs(1)).await;

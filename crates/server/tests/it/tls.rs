@@ -113,7 +113,7 @@ fn a_renewed_certificate_is_shown_without_a_restart_and_a_wrong_one_changes_noth
     assert!(early.get("/healthz").starts_with("HTTP/1.1 200 "), "who was connected still is");
 
     std::fs::write(&key, "not a key").unwrap();
-    until(|| world.log(), || world.log().contains("tls.key").then_some(()));
+    until(|| world.log(), || world.log().contains("the TLS key").then_some(()));
     assert_eq!(call().unwrap().certificate(), second, "the one before is shown on");
 }
 
@@ -196,13 +196,16 @@ fn an_authority_gives_the_server_its_certificate_once_and_again_when_it_ran_out(
     let pebble = Pebble::start(folder.path(), &authority, own.port());
     let root = pebble.root(folder.path(), &authority);
     let kept = folder.path().join("acme");
-    let tls = format!(
-        "[tls.acme]\ndomains = [\"{NAME}\"]\ncontact = \"mailto:it@example.org\"\ndirectory = \"{}\"\nca = \"{}\"\nfolder = \"{}\"",
-        pebble.directory,
-        authority.certificate().display(),
-        kept.display()
-    );
-    let settings = with(folder.path(), own, &tls);
+    let tls = |names: &str| {
+        format!(
+            "[tls.acme]\ndomains = [{names}]\ncontact = \"mailto:it@example.org\"\ndirectory = \"{}\"\nca = \"{}\"\nfolder = \"{}\"",
+            pebble.directory,
+            authority.certificate().display(),
+            kept.display()
+        )
+    };
+    let one = format!("\"{NAME}\"");
+    let settings = with(folder.path(), own, &tls(&one));
     let shown =
         |world: &World| until(|| world.log(), || Caller::connect(own, NAME, &root)).certificate();
 
@@ -220,7 +223,39 @@ fn an_authority_gives_the_server_its_certificate_once_and_again_when_it_ran_out(
     params.not_after = rcgen::date_time_ymd(2020, 4, 1);
     let key = rcgen::KeyPair::generate().unwrap();
     let old = params.self_signed(&key).unwrap();
-    std::fs::write(kept.join("certificate.pem"), key.serialize_pem() + &old.pem()).unwrap();
-    let world = World::serve(folder.path(), &settings);
+    let of_authority = std::fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(of_authority.join("certificate.pem"), key.serialize_pem() + &old.pem()).unwrap();
+    let mut world = World::serve(folder.path(), &settings);
     assert_ne!(shown(&world), first);
+    assert!(world.terminate().success());
+
+    // Another name is wanted than what is kept is for.
+    let second = "second.example.org";
+    let settings = with(folder.path(), own, &tls(&format!("{one}, \"{second}\"")));
+    let world = World::serve(folder.path(), &settings);
+    until(|| world.log(), || Caller::connect(own, second, &root));
+}
+
+#[test]
+fn an_authority_that_does_not_reach_the_server_says_why_and_is_not_asked_at_once_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new(folder.path(), "authority");
+    let (own, elsewhere) = (local(free_port()), free_port());
+    let pebble = Pebble::start(folder.path(), &authority, elsewhere);
+    let tls = format!(
+        "[tls.acme]\ndomains = [\"{NAME}\"]\ndirectory = \"{}\"\nca = \"{}\"\nfolder = \"{}\"",
+        pebble.directory,
+        authority.certificate().display(),
+        folder.path().join("acme").display()
+    );
+    let world = World::serve(folder.path(), &with(folder.path(), own, &tls));
+    let told = until(
+        || world.log(),
+        || {
+            let log = world.log();
+            log.lines().find(|line| line.contains("no certificate came")).map(str::to_owned)
+        },
+    );
+    assert!(told.contains(&format!("{NAME}: ")) && told.contains("connection"), "{told}");
+    assert_eq!(world.log().matches("asking for a certificate").count(), 1);
 }

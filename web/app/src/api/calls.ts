@@ -146,7 +146,6 @@ export const tasks = {
 export const threads = {
   list: () => get<Items<View.Thread>>('/api/v1/threads', true),
   show: (visit: string) => get<View.Thread>(`/api/v1/consultations/${at(visit)}/thread`, true),
-  open: (visit: string, days: number) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread`, { days }),
   token: (visit: string) => post<View.ThreadToken>(`/api/v1/consultations/${at(visit)}/thread/token`),
   write: (visit: string, message: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/messages`, { message }),
   read: (visit: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/read`),

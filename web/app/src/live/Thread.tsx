@@ -66,8 +66,13 @@ function Conversation({ thread, personId, side }: { thread: View; personId: stri
     if (count > 0) void client.invalidateQueries({ queryKey: ['thread', thread.consultationId] });
   }, [client, count, thread.consultationId]);
   useEffect(() => {
-    // Shown to nobody it is not read.
-    if (isUnread && count > 0 && document.visibilityState === 'visible') markAsRead();
+    // Shown to nobody it is not read, and it is once somebody comes back to it.
+    const see = () => {
+      if (isUnread && count > 0 && document.visibilityState === 'visible') markAsRead();
+    };
+    see();
+    document.addEventListener('visibilitychange', see);
+    return () => document.removeEventListener('visibilitychange', see);
   }, [isUnread, count, markAsRead]);
   const name = (from: string) => (from === thread.patientId ? thread.patientName : from === thread.providerId ? thread.providerName : undefined);
   return (
@@ -111,7 +116,7 @@ function Writer({ consultation, onWrite }: { consultation: string; onWrite: (tex
     <form className="writer" onSubmit={submit}>
       <Failure error={send.error} />
       <div className="line">
-        <Field label={say('chat.write')} rows={3} value={text} onChange={setText} maxLength={4000} />
+        <Field label={say('chat.write')} rows={3} value={text} onChange={setText} maxLength={4000} isReadOnly={send.isPending} />
         <Button type="submit" shape="round" aria-label={say('app.send')} isPending={send.isPending}>
           <SendHorizontal aria-hidden />
         </Button>

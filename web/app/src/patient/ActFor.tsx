@@ -63,7 +63,7 @@ function Steps({ session, actsFor, appointment }: SeenProps & { appointment: App
   if (visit && (step === 'call' || appointment.state === 'fulfilled')) {
     return (
       <Suspense fallback={<Pending />}>
-        {step === 'call' ? <Beside session={session} patientId={actsFor.patientId} consultationId={visit} /> : <Summary consultation={visit} personId={session.personId} isOwn={false} />}
+        {appointment.state === 'fulfilled' ? <Summary consultation={visit} personId={session.personId} isOwn={false} /> : <Beside session={session} patientId={actsFor.patientId} consultationId={visit} />}
       </Suspense>
     );
   }
@@ -98,13 +98,12 @@ function Look({ actsFor, appointment, onStep, onMoved }: LookProps) {
         <When at={appointment.startsAt} zone={appointment.timeZone} isOwn />
       </section>
       {appointment.state === 'cancelled' && <Notice tone="wait">{say('plan.cancelled')}</Notice>}
-      {may('view') && <a href="/app/seen">{say('act.seen')}</a>}
       {hasConsent && <Notice tone="go">{say('act.consented')}</Notice>}
       {maySchedule && <Earlier appointment={appointment} isOwn onMoved={onMoved} />}
       {hasConsent && may('consent') && <Press act="act.withdraw" look="bare" onPress={() => onStep('withdraw')} />}
       <Failure error={join.error} />
       <div className="bottom">
-        {may('consent') && !hasConsent && <Press act="act.consent" look="primary" onPress={() => onStep('consent')} />}
+        {may('consent') && hasConsent === false && <Press act="act.consent" look="primary" onPress={() => onStep('consent')} />}
         {may('join') && visit && appointment.state === 'checked-in' && <Press act="act.join" look="primary" isPending={join.isPending} onPress={() => join.mutate(visit)} />}
         {maySchedule && <Press act="plan.move" onPress={() => onStep('move')} />}
         {maySchedule && <Press act="plan.cancel" look="bare" onPress={() => onStep('cancel')} />}
@@ -113,14 +112,15 @@ function Look({ actsFor, appointment, onStep, onMoved }: LookProps) {
   );
 }
 
-/** Whether the patient's consent is in force, on words that nobody has to sign anew. */
-function useHasConsent(patient: string): boolean {
+/** Whether the patient's consent is in force, on words that nobody has to sign anew; undefined until that is known. */
+function useHasConsent(patient: string): boolean | undefined {
   const signed = useQuery({ queryKey: ['consents', patient], queryFn: () => consents.of(patient) });
   const forms = useQuery({ queryKey: ['forms'], queryFn: consents.forms });
-  const last = signed.data?.items.filter((one) => one.type === 'telehealth').at(-1);
+  if (!signed.data || !forms.data) return undefined;
+  const last = signed.data.items.filter((one) => one.type === 'telehealth').at(-1);
   if (last?.decision !== 'granted') return false;
   const isOver = typeof last.expiresAt === 'string' && Date.parse(last.expiresAt) <= Date.now();
-  return !isOver && !isOutdated(last, forms.data?.items ?? []);
+  return !isOver && !isOutdated(last, forms.data.items);
 }
 
 interface PressProps {

@@ -50,7 +50,7 @@ function Own({ request }: { request: PrivacyRequest }) {
     <article className="card stack">
       <Told request={request} heading={say(`privacy.asked.${request.asked}`)} level={3} isOwn />
       {request.canCopy && <Copies request={request} />}
-      {request.state === 'denied' && <p className="small">{say('privacy.denied.rights')}</p>}
+      {request.state === 'denied' && <p className="small">{say(request.asked === 'amendment' ? 'privacy.denied.rights' : 'privacy.denied.complain')}</p>}
       {request.state === 'denied' && request.asked === 'amendment' && !request.disagreement && <Disagree request={request} />}
       {request.state === 'open' && <Withdraw request={request} />}
     </article>
@@ -101,13 +101,13 @@ function Disagree({ request }: { request: PrivacyRequest }) {
   const said = text?.trim() ?? '';
   const disagree = useMutation({ mutationFn: () => privacy.disagree(request.patientId, request.id, said), onSuccess: useRefresh(request) });
   const send = () => {
-    setIsTried(true);
+    setIsTried(text !== undefined);
     if (text === undefined) setText('');
     else if (said !== '') disagree.mutate();
   };
   return (
     <>
-      {text !== undefined && <Field label={say('privacy.disagree.text')} rows={3} value={text} onChange={setText} wrong={isTried && said === '' && disagree.isIdle && text !== '' ? say('privacy.say.missing') : undefined} />}
+      {text !== undefined && <Field label={say('privacy.disagree.text')} rows={3} value={text} onChange={setText} wrong={isTried && said === '' ? say('privacy.say.missing') : undefined} />}
       <Failure error={disagree.error} />
       <div>
         <Button isPending={disagree.isPending} onPress={send}>

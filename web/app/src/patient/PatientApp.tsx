@@ -50,18 +50,21 @@ function Page() {
     case '/app/plan':
     case '/app/choices':
     case '/app/own-record':
+    case '/app/seen':
       if (isPending) return <Pending />;
       if (session?.role !== 'patient') return <Join />;
-      return path === '/app/plan' ? <Plan /> : path === '/app/choices' ? <Choices /> : <OwnRecord patient={session.personId} />;
-    case '/app/seen': {
-      if (isPending) return <Pending />;
-      const patient = session?.role === 'patient' ? session.personId : session?.actsFor?.patientId;
-      return patient ? <Seen patient={patient} /> : <Join />;
-    }
+      return <Own path={path} patient={session.personId} />;
     case '/app/call':
       if (isPending) return <Pending />;
       return <GuestCall />;
     default:
       return <Missing />;
   }
+}
+
+/** What is a patient's own beside their visit. */
+function Own({ path, patient }: { path: string; patient: string }) {
+  if (path === '/app/plan') return <Plan />;
+  if (path === '/app/choices') return <Choices />;
+  return path === '/app/seen' ? <Seen patient={patient} /> : <OwnRecord patient={patient} />;
 }

@@ -44,7 +44,7 @@ export default function Summary({ consultation: id, personId, isOwn = true }: Pr
         </a>
       )}
       {data && isOwn && <Thread consultation={id} personId={personId} side="patient" />}
-      <a href="/app/seen">{say('summary.seen')}</a>
+      {data && isOwn && <a href="/app/seen">{say('summary.seen')}</a>}
       {data && isOwn && <a href="/app/own-record">{say('app.own-record')}</a>}
       {data && isOwn && !data.surveyed && <Survey consultation={id} />}
     </Column>

@@ -6,6 +6,7 @@ import { Choice } from '../design/Choice';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { Notice } from '../design/Notice';
+import { useDraft } from '../draft';
 import { useWords } from '../words';
 import { date } from '../words/times';
 
@@ -22,13 +23,31 @@ export function Ask({ patient, sent }: Props) {
   const { say, language } = useWords();
   const client = useQueryClient();
   const [wish, setWish] = useState<Wish>('access');
-  const [text, setText] = useState('');
+  const [text, setText, drop] = useDraft(`ask.${patient}`, '');
   const [isTried, setIsTried] = useState(false);
   const ask = useMutation({
     mutationFn: () => privacy.ask(patient, wish, text.trim()),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['privacy', patient] }),
+    onSuccess: () => {
+      drop();
+      return client.invalidateQueries({ queryKey: ['privacy', patient] });
+    },
   });
-  if (ask.data) return <Notice tone="go">{say(sent, { due: date(ask.data.dueAt, language) })}</Notice>;
+  if (ask.data) {
+    const another = () => {
+      setText('');
+      drop();
+      setIsTried(false);
+      ask.reset();
+    };
+    return (
+      <section className="stack">
+        <Notice tone="go">{say(sent, { due: date(ask.data.dueAt, language) })}</Notice>
+        <div>
+          <Button onPress={another}>{say('privacy.another')}</Button>
+        </div>
+      </section>
+    );
+  }
   const isMissing = wish !== 'access' && text.trim() === '';
   return (
     <section className="stack">

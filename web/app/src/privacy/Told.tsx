@@ -26,7 +26,7 @@ export function Told({ request, heading, level, isOwn = false }: Props) {
       </div>
       <p className="quiet small">{say('privacy.made', { when: date(request.madeAt, language) })}</p>
       {request.text && <p className="written">{request.text}</p>}
-      {request.extension && <p className="written">{say('privacy.extended', { reason: request.extension })}</p>}
+      {request.extension && request.state === 'open' && <p className="written">{say('privacy.extended', { reason: request.extension })}</p>}
       {request.answer && <p className="written">{say('privacy.answer', { answer: request.answer })}</p>}
       {request.disagreement && <p className="written">{say(isOwn ? 'privacy.disagreement' : 'privacy.disagreement.theirs', { text: request.disagreement })}</p>}
     </>

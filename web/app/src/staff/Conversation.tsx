@@ -20,8 +20,8 @@ export function Conversation() {
     <>
       <Link to="/messages">{say('messages.back')}</Link>
       <h1>{thread.data?.patientName ?? say('messages.title')}</h1>
-      <Failure error={thread.error} onRetry={() => void thread.refetch()} />
-      {session && <Thread consultation={id} personId={session.personId} side="team" />}
+      <Failure error={thread.data ? null : thread.error} onRetry={() => void thread.refetch()} />
+      {session && thread.data && <Thread consultation={id} personId={session.personId} side="team" />}
       {thread.data?.open && <Close id={id} />}
     </>
   );

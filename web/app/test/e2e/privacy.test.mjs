@@ -120,7 +120,7 @@ test('something is held, which two people end, and a rule counts once a second p
   await press(officer.page.locator('.dialog'), 'Release patient/pat-1');
   await officer.page.getByText('Holds; officer-1 asked that it ends').waitFor();
   await press(officer.page, 'Propose a rule');
-  await officer.page.getByLabel('Class of records').fill('emergency');
+  await officer.page.getByLabel('Class of records').selectOption('emergency');
   await officer.page.getByLabel('Where').fill('US-NY');
   await officer.page.getByLabel('Days').fill('2190');
   await officer.page.getByLabel('The law or policy').fill('8 NYCRR 29.2');
@@ -155,7 +155,7 @@ test('an incident: whom an account was shown, the four factors, who must hear of
   await press(page, 'Write it down');
   await page.getByText('Day 1 of 60').waitFor();
   await press(page, 'Search the audit record');
-  await page.getByLabel('Login of the account').fill('nurse-1');
+  await page.getByLabel('Id of the account, as the audit record has it').fill('nurse-1');
   const local = (hours) => new Date(Date.now() + hours * 3_600_000 - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
   await page.getByLabel('From').fill(local(-1));
   await page.getByLabel('Until').fill(local(1));

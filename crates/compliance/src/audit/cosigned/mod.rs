@@ -142,15 +142,26 @@ impl Cosigned {
         Ok(format!("old {old}\n{lines}\n{}", newest.note))
     }
 
-    /// Keeps what a witness answered, once its signature holds.
+    /// When a witness cosigned last, as far as is known here.
+    pub async fn last(&self, witness: &Witness) -> Result<Option<Timestamp>, DbError> {
+        let all = store::standings(&mut self.db.read().await?).await?;
+        let own = all.into_iter().find(|standing| standing.vkey == witness.vkey());
+        Ok(own.and_then(|own| own.cosigned))
+    }
+
+    /// Keeps the line by which a witness answered, once its signature holds. Whatever else it sent would stand under proofs,
+    /// before the lines of others.
     pub async fn keep(
         &self,
         witness: &Witness,
         newest: &Newest,
         answer: &str,
     ) -> Result<Timestamp, CosignError> {
-        let note = format!("{}{answer}", newest.note);
-        let at = witness.cosigned(&note)?;
+        let own = |line: &str| {
+            let note = format!("{}{line}\n", newest.note);
+            witness.cosigned(&note).ok().map(|at| (note, at))
+        };
+        let (note, at) = answer.lines().find_map(own).ok_or(NoteError::Signature)?;
         let mut tx = self.db.begin().await?;
         store::keep(&mut tx, &witness.vkey(), (newest.size, at), &note).await?;
         tx.commit().await?;

@@ -104,7 +104,8 @@ async fn what_is_no_cosignature_is_not_kept_and_the_dismissed_do_not_count() {
             assert!(matches!(kept, Err(CosignError::Answer(_))), "{store}: {answer}");
         }
         assert_eq!(cosigned.seen(&own.witness()).await.unwrap(), 0);
-        let line = answer(&own, &request, 6);
+        // What else a witness sends would stand before the lines of others.
+        let line = format!("{forged}{}", answer(&own, &request, 6).trim_end());
         cosigned.keep(&own.witness(), &newest, &line).await.unwrap();
         cosigned.contradicted(&own.witness(), Contradiction::Forked).await.unwrap();
         let mut tx = world.db.read().await.unwrap();
@@ -115,7 +116,8 @@ async fn what_is_no_cosignature_is_not_kept_and_the_dismissed_do_not_count() {
         cosigned.ask_only(&[]).await.unwrap();
         let mut tx = world.db.read().await.unwrap();
         assert!(super::standings(&mut tx).await.unwrap().is_empty());
-        assert!(newest_over(&mut tx, (0, 3)).await.unwrap().is_some(), "{store}: it stays");
+        let (_, note) = newest_over(&mut tx, (0, 3)).await.unwrap().expect("it stays");
+        assert!(!note.contains(forged.trim_end()) && note.ends_with('\n'), "{store}: {note}");
         drop(tx);
         cosigned.ask_only(&[own.witness()]).await.unwrap();
         assert_eq!(cosigned.seen(&own.witness()).await.unwrap(), 3, "{store}: and is remembered");

@@ -4,17 +4,13 @@ use super::super::evidence;
 use super::super::route::Route;
 use super::super::tiles;
 use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
-use super::OFFICER;
-use kernel::Role;
-
-/// Those who review.
-const REVIEW: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
+use super::{KEEPERS, OFFICER};
 
 pub(super) fn all() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/audit/entries",
-            REVIEW,
+            KEEPERS,
             "Entries of the audit log, newest first",
             evidence::entries,
         )
@@ -30,25 +26,25 @@ pub(super) fn all() -> Vec<Route> {
         .answers::<Items<AuditEntryView>>(),
         Route::get(
             "/api/v1/audit/entries/{index}/proof",
-            REVIEW,
+            KEEPERS,
             "One entry with its proof, as a C2SP tlog-proof (text/plain)",
             evidence::proof,
         ),
         Route::get(
             "/api/v1/audit/checkpoint",
-            REVIEW,
+            KEEPERS,
             "The newest signed checkpoint (text/plain)",
             evidence::checkpoint,
         ),
         Route::get(
             "/api/v1/audit/tile/{level}/{*tile}",
-            REVIEW,
+            KEEPERS,
             "Hashes of the audit log's tree (C2SP tlog-tiles: the prefix is /api/v1/audit; entries are not served so)",
             tiles::tile,
         ),
         Route::get(
             "/api/v1/audit/key",
-            REVIEW,
+            KEEPERS,
             "The key that verifies checkpoints (text/plain)",
             evidence::key,
         ),
@@ -62,7 +58,7 @@ pub(super) fn all() -> Vec<Route> {
                 ("limit", "at most so many; 50 unless said, 500 at most"),
             ])
             .answers::<Items<ConsentView>>(),
-        Route::get("/api/v1/admin/summary", REVIEW, "How the clinic did", evidence::summary)
+        Route::get("/api/v1/admin/summary", KEEPERS, "How the clinic did", evidence::summary)
             .query(&[("from", "at or after this time"), ("until", "before this time")])
             .answers::<ReportView>(),
     ]

@@ -51,8 +51,10 @@ pub(super) const FINDERS: &[Role] =
 pub(super) const REGISTRARS: &[Role] = &[Role::Coordinator, Role::Administrator];
 /// Those who say when somebody works: whoever registers people, and providers of themselves.
 pub(super) const SCHEDULERS: &[Role] = &[Role::Coordinator, Role::Administrator, Role::Provider];
-/// Those whom a record is about, whoever may see it for them, and those who answer for its privacy.
-pub(super) const ACCOUNTED: &[Role] = &[Role::Patient, Role::Guardian, Role::ComplianceOfficer];
+/// Those whom a record is about, and those who answer for its privacy.
+pub(super) const ACCOUNTED: &[Role] = &[Role::Patient, Role::ComplianceOfficer];
+/// Those who keep what the clinic answers for: agreements, keys, records, incidents.
+pub(super) const KEEPERS: &[Role] = &[Role::ComplianceOfficer, Role::Administrator];
 /// Those who answer for privacy.
 pub(super) const OFFICER: &[Role] = &[Role::ComplianceOfficer];
 /// Those who read consents.

@@ -7,7 +7,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const heads = ['patient', 'region', 'entries', 'exposed'] as const;
 
@@ -54,7 +54,7 @@ function Search({ incident, onClose }: { incident: PrivacyIncident; onClose: () 
   const [isTried, setIsTried] = useState(false);
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const at = (local: string) => new Date(local).toISOString();
-  const search = useStep(() => incidents.search(incident.id, { account: typed.account.trim(), from: at(typed.from), until: at(typed.until) }), onClose);
+  const search = useStep('incidents', () => incidents.search(incident.id, { account: typed.account.trim(), from: at(typed.from), until: at(typed.until) }), onClose);
   const wrong = (part: keyof typeof typed) => (isTried && typed[part].trim() === '' ? say('incidents.missing') : undefined);
   const isWhole = Object.values(typed).every((one) => one.trim() !== '');
   return (

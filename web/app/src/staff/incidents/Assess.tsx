@@ -6,8 +6,9 @@ import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
+import { useDraft } from '../../draft';
 import { useSay } from '../../words';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const factors = ['nature', 'recipient', 'acquired', 'mitigation'] as const;
 const findings = ['breach', 'low-probability', 'exception', 'secured'] as const;
@@ -16,10 +17,13 @@ const findings = ['breach', 'low-probability', 'exception', 'secured'] as const;
 export function Assess({ incident, onClose }: { incident: PrivacyIncident; onClose: () => void }) {
   const say = useSay();
   const before = incident.assessment;
-  const [typed, setTyped] = useState({ nature: before?.nature ?? '', recipient: before?.recipient ?? '', acquired: before?.acquired ?? '', mitigation: before?.mitigation ?? '' });
+  const [typed, setTyped, drop] = useDraft(`assess.${incident.id}`, { nature: before?.nature ?? '', recipient: before?.recipient ?? '', acquired: before?.acquired ?? '', mitigation: before?.mitigation ?? '' });
   const [finding, setFinding] = useState<string>(before?.finding ?? 'breach');
   const [isTried, setIsTried] = useState(false);
-  const assess = useStep(() => incidents.assess(incident.id, { ...typed, finding }), onClose);
+  const assess = useStep('incidents', () => incidents.assess(incident.id, { ...typed, finding }), () => {
+    drop();
+    onClose();
+  });
   const isWhole = factors.every((factor) => typed[factor].trim() !== '');
   return (
     <Dialog title={say('incidents.assessment')} isOpen onClose={onClose}>

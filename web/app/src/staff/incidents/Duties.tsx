@@ -9,7 +9,7 @@ import { State } from '../../design/State';
 import { Table } from '../../design/Table';
 import { type Say, useSay, useWords } from '../../words';
 import { date } from '../../words/times';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 type Duty = PrivacyIncident['duties'][number];
 const heads = ['who', 'law', 'due', 'state'] as const;
@@ -51,7 +51,14 @@ export function Duties({ incident }: { incident: PrivacyIncident }) {
 
 function Standing({ duty, onNotify }: { duty: Duty; onNotify: () => void }) {
   const { say, language } = useWords();
-  if (duty.doneAt) return <State tone="go">{say('incidents.duty.done', { when: date(duty.doneAt, language), by: duty.doneBy ?? '', text: duty.text ?? '' })}</State>;
+  if (duty.doneAt) {
+    return (
+      <>
+        <State tone="go">{say('incidents.duty.done', { when: date(duty.doneAt, language), by: duty.doneBy ?? '' })}</State>
+        <p className="small written">{duty.text}</p>
+      </>
+    );
+  }
   return (
     <span className="row">
       {duty.overdue && <State tone="stop">{say('incidents.duty.overdue')}</State>}
@@ -66,7 +73,7 @@ function Notify({ incident, whom, onClose }: { incident: string; whom: string; o
   const say = useSay();
   const [text, setText] = useState('');
   const [isTried, setIsTried] = useState(false);
-  const notify = useStep(() => incidents.notify(incident, whom, text.trim()), onClose);
+  const notify = useStep('incidents', () => incidents.notify(incident, whom, text.trim()), onClose);
   const title = say('incidents.duty.do', { who: nameOf(whom, say) });
   const isMissing = text.trim() === '';
   return (

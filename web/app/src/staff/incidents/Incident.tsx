@@ -12,7 +12,7 @@ import { Affected } from './Affected';
 import { Assess } from './Assess';
 import { Duties } from './Duties';
 import { Stages } from './Stages';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const dayOf = (discovered: string) => Math.max(1, Math.ceil((Date.now() - new Date(discovered).getTime()) / 86_400_000));
 
@@ -79,7 +79,7 @@ function Close({ incident }: { incident: PrivacyIncident }) {
   const say = useSay();
   const { data: session } = useSession();
   const [isAsking, setIsAsking] = useState(false);
-  const close = useStep(() => incidents.close(incident.id), () => setIsAsking(false));
+  const close = useStep('incidents', () => incidents.close(incident.id), () => setIsAsking(false));
   if (incident.missing.length > 0) {
     return <p className="quiet">{say('incidents.close.missing', { what: incident.missing.map((one) => say(`incidents.need.${one}` as Key)).join('; ') })}</p>;
   }

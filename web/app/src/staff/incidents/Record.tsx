@@ -4,8 +4,9 @@ import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useDraft } from '../../draft';
 import { useSay } from '../../words';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 /** The local day, as a field of dates has it. */
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
@@ -13,10 +14,13 @@ const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_00
 /** Writes an incident down, on the day that it is discovered. */
 export function Record({ onClose }: { onClose: () => void }) {
   const say = useSay();
-  const [text, setText] = useState('');
+  const [text, setText, drop] = useDraft('incident', '');
   const [discovered, setDiscovered] = useState(today);
   const [isTried, setIsTried] = useState(false);
-  const record = useStep(() => incidents.record(text.trim(), new Date(`${discovered}T00:00:00`).toISOString()), onClose);
+  const record = useStep('incidents', () => incidents.record(text.trim(), new Date(`${discovered}T00:00:00`).toISOString()), () => {
+    drop();
+    onClose();
+  });
   const wrong = (isRight: boolean) => (isTried && !isRight ? say('incidents.missing') : undefined);
   const isDay = discovered !== '' && discovered <= today();
   return (

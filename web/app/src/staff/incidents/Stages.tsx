@@ -5,14 +5,14 @@ import { Failure } from '../../design/Failure';
 import { State } from '../../design/State';
 import { useWords } from '../../words';
 import { stamp } from '../../words/times';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const stages = ['contained', 'eradicated', 'recovered'] as const;
 
 /** What was done about an incident. */
 export function Stages({ incident }: { incident: PrivacyIncident }) {
   const { say, language } = useWords();
-  const reach = useStep<string>((stage) => incidents.reach(incident.id, stage));
+  const reach = useStep<string>('incidents', (stage) => incidents.reach(incident.id, stage));
   return (
     <section className="stack">
       <h3>{say('incidents.stages')}</h3>

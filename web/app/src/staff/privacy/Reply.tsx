@@ -7,6 +7,7 @@ import { Choice } from '../../design/Choice';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
+import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 
 /** Grants or denies a request; a denial says why. */
@@ -14,11 +15,12 @@ export function Reply({ queued: { request, patientName: name }, onClose }: { que
   const say = useSay();
   const client = useQueryClient();
   const [decision, setDecision] = useState('granted');
-  const [words, setWords] = useState('');
+  const [words, setWords, drop] = useDraft(`reply.${request.id}`, '');
   const [isTried, setIsTried] = useState(false);
   const answer = useMutation({
     mutationFn: () => privacy.answer(request.id, decision === 'granted', words.trim()),
     onSuccess: async () => {
+      drop();
       onClose();
       await client.invalidateQueries({ queryKey: ['privacy'] });
     },

@@ -8,6 +8,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Select } from '../../design/Select';
+import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 
@@ -19,19 +20,18 @@ const shortest = 3;
 export default function Disclose({ patient, onClose }: { patient: Person; onClose: () => void }) {
   const say = useSay();
   const [purpose, setPurpose] = useState<string>('public-health');
-  const [recipient, setRecipient] = useState('');
-  const [address, setAddress] = useState('');
-  const [what, setWhat] = useState('');
-  const [basis, setBasis] = useState('');
+  const [typed, setTyped, drop] = useDraft(`disclose.${patient.id}`, { recipient: '', address: '', what: '', basis: '' });
+  const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const [isTried, setIsTried] = useState(false);
   const record = useMutation({
-    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: recipient.trim(), what: what.trim(), basis: basis.trim(), ...(address.trim() ? { address: address.trim() } : {}) }),
+    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}) }),
+    onSuccess: drop,
   });
   const isShort = (text: string) => text.trim().length < shortest;
   const wrong = (text: string) => (isTried && isShort(text) ? say('disclose.missing') : undefined);
   const submit = () => {
     setIsTried(true);
-    if (![recipient, what, basis].some(isShort)) record.mutate();
+    if (![typed.recipient, typed.what, typed.basis].some(isShort)) record.mutate();
   };
   if (record.isSuccess) {
     return (
@@ -47,10 +47,10 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
     <Dialog title={say('disclose.title')} isOpen onClose={onClose}>
       <p>{say('disclose.text', { name: patient.name })}</p>
       <Select label={say('disclose.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`disclosed.for.${value}` as Key) }))} />
-      <Field label={say('disclose.recipient')} value={recipient} onChange={setRecipient} wrong={wrong(recipient)} />
-      <Field label={say('disclose.address')} value={address} onChange={setAddress} />
-      <Field label={say('disclose.what')} hint={say('disclose.what.hint')} value={what} onChange={setWhat} rows={2} wrong={wrong(what)} />
-      <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={basis} onChange={setBasis} wrong={wrong(basis)} />
+      <Field label={say('disclose.recipient')} value={typed.recipient} onChange={set('recipient')} wrong={wrong(typed.recipient)} />
+      <Field label={say('disclose.address')} value={typed.address} onChange={set('address')} />
+      <Field label={say('disclose.what')} hint={say('disclose.what.hint')} value={typed.what} onChange={set('what')} rows={2} wrong={wrong(typed.what)} />
+      <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={typed.basis} onChange={set('basis')} wrong={wrong(typed.basis)} />
       <Failure error={record.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

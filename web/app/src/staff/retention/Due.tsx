@@ -4,14 +4,14 @@ import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const heads = ['class', 'now', 'month', 'year', 'held', 'unruled'] as const;
 
 /** What falls due, class by class. */
 export function Due({ due }: { due: Retention['due'] }) {
   const say = useSay();
-  const plan = useStep(retention.plan);
+  const plan = useStep('retention', retention.plan);
   return (
     <section className="card stack">
       <div className="row spread">

@@ -7,7 +7,7 @@ import { State } from '../../design/State';
 import { useSay, useWords } from '../../words';
 import { date } from '../../words/times';
 import { PlaceHold, type Reason } from './PlaceHold';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 /** What is held whatever the rules say. */
 export function Holds({ holds }: { holds: Hold[] }) {
@@ -35,7 +35,7 @@ function Held({ hold }: { hold: Hold }) {
   const { say, language } = useWords();
   const [isAsking, setIsAsking] = useState(false);
   const close = () => setIsAsking(false);
-  const release = useStep(() => retention.release(hold.id), close);
+  const release = useStep('retention', () => retention.release(hold.id), close);
   const state = hold.released ? 'released' : hold.askedBy ? 'asked' : 'stands';
   const tone = { released: 'plain', asked: 'wait', stands: 'info' } as const;
   const words = say('retention.hold.release', { mark: hold.mark });

@@ -6,7 +6,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const kinds = ['patient', 'consultation', 'channel', 'class', 'everything'] as const;
 const reasons = ['litigation', 'audit', 'complaint', 'incident', 'request'] as const;
@@ -19,7 +19,7 @@ export function PlaceHold({ onClose }: { onClose: () => void }) {
   const [isTried, setIsTried] = useState(false);
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
   const isAll = typed.kind === 'everything';
-  const hold = useStep(() => retention.hold({ matter: typed.matter.trim(), mark: isAll ? 'everything' : `${typed.kind}/${typed.id.trim()}`, reason: typed.reason }), onClose);
+  const hold = useStep('retention', () => retention.hold({ matter: typed.matter.trim(), mark: isAll ? 'everything' : `${typed.kind}/${typed.id.trim()}`, reason: typed.reason }), onClose);
   const isWhole = typed.matter.trim() !== '' && (isAll || typed.id.trim() !== '');
   const wrong = (text: string) => (isTried && text.trim() === '' ? say('retention.hold.missing') : undefined);
   return (

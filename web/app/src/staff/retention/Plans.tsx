@@ -9,8 +9,9 @@ import { Failure } from '../../design/Failure';
 import { State, type Tone } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay, useWords } from '../../words';
+import type { Key } from '../../words/catalog';
 import { date, stamp } from '../../words/times';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 type Standing = 'planned' | 'approved' | 'stopped' | 'done';
 const tones: Record<Standing, Tone> = { planned: 'wait', approved: 'info', stopped: 'plain', done: 'go' };
@@ -35,7 +36,7 @@ function Plan({ plan }: { plan: DisposalPlan }) {
   const [asking, setAsking] = useState<'approve' | 'object'>();
   const [isShown, setIsShown] = useState(false);
   const close = () => setAsking(undefined);
-  const step = useStep(() => (asking === 'approve' ? retention.approve(plan.id) : retention.object(plan.id)), close);
+  const step = useStep('retention', () => (asking === 'approve' ? retention.approve(plan.id) : retention.object(plan.id)), close);
   const state = plan.state as Standing;
   const when = stamp(plan.earliest, language);
   const isOwn = plan.plannedBy === session?.personId;
@@ -90,7 +91,7 @@ function Items({ plan }: { plan: string }) {
           heads={heads.map((head) => say(`retention.item.${head}`))}
           rows={items.data.items.map((one) => ({
             key: `${one.class}/${one.subject}`,
-            cells: [`${one.class}/${one.subject}`, date(one.keepUntil, language), one.rules, one.reason ? `${one.state} (${one.reason})` : one.state],
+            cells: [`${one.class}/${one.subject}`, date(one.keepUntil, language), one.rules, say(`retention.item.state.${one.reason ?? one.state}` as Key)],
           }))}
           named={0}
         />

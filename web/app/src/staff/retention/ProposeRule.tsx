@@ -6,21 +6,21 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 const populations = ['', 'adult', 'minor'] as const;
 const isNumber = (text: string) => /^\d{1,6}$/.test(text.trim());
 
 /** A rule, or the next version of one; somebody else approves it. */
-export function ProposeRule({ onClose }: { onClose: () => void }) {
+export function ProposeRule({ classes, onClose }: { classes: string[]; onClose: () => void }) {
   const say = useSay();
-  const [typed, setTyped] = useState({ class: '', jurisdiction: 'US', population: '', days: '', floorAge: '', authority: '' });
+  const [typed, setTyped] = useState({ class: classes[0] ?? '', jurisdiction: 'US', population: '', days: '', floorAge: '', authority: '' });
   const [isTried, setIsTried] = useState(false);
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
-  const propose = useStep(
+  const propose = useStep('retention', 
     () =>
       retention.propose({
-        class: typed.class.trim(),
+        class: typed.class,
         jurisdiction: typed.jurisdiction.trim(),
         days: Number(typed.days),
         authority: typed.authority.trim(),
@@ -29,12 +29,12 @@ export function ProposeRule({ onClose }: { onClose: () => void }) {
       }),
     onClose,
   );
-  const isWhole = [typed.class, typed.jurisdiction, typed.authority].every((text) => text.trim() !== '') && isNumber(typed.days) && (typed.floorAge.trim() === '' || isNumber(typed.floorAge));
+  const isWhole = [typed.jurisdiction, typed.authority].every((text) => text.trim() !== '') && isNumber(typed.days) && (typed.floorAge.trim() === '' || isNumber(typed.floorAge));
   const wrong = (isRight: boolean) => (isTried && !isRight ? say('retention.hold.missing') : undefined);
   return (
     <Dialog title={say('retention.rule.add')} isOpen onClose={onClose}>
       <p>{say('retention.rule.text')}</p>
-      <Field label={say('retention.rule.class')} value={typed.class} onChange={set('class')} wrong={wrong(typed.class.trim() !== '')} />
+      <Select label={say('retention.rule.class')} value={typed.class} onChange={set('class')} options={classes.map((value) => ({ value, label: value }))} />
       <Field label={say('retention.rule.where')} value={typed.jurisdiction} onChange={set('jurisdiction')} wrong={wrong(typed.jurisdiction.trim() !== '')} />
       <Select label={say('retention.rule.population')} value={typed.population} onChange={set('population')} options={populations.map((value) => ({ value, label: say(`retention.rule.population.${value}`) }))} />
       <Field label={say('retention.rule.length')} inputMode="numeric" value={typed.days} onChange={set('days')} wrong={wrong(isNumber(typed.days))} />

@@ -8,7 +8,7 @@ import { State } from '../../design/State';
 import { Table } from '../../design/Table';
 import { useSay } from '../../words';
 import { ProposeRule } from './ProposeRule';
-import { useStep } from './useStep';
+import { useStep } from '../useStep';
 
 type From = 'last-encounter' | 'last-activity' | 'creation' | 'expiry';
 const heads = ['for', 'keeps', 'authority', 'state'] as const;
@@ -17,7 +17,7 @@ const heads = ['for', 'keeps', 'authority', 'state'] as const;
 export function Rules({ rules }: { rules: RetentionRule[] }) {
   const say = useSay();
   const [isProposing, setIsProposing] = useState(false);
-  const approve = useStep<string>(retention.approveRule);
+  const approve = useStep<string>('retention', retention.approveRule);
   return (
     <section className="card stack">
       <div className="row spread">
@@ -34,7 +34,7 @@ export function Rules({ rules }: { rules: RetentionRule[] }) {
         }))}
         named={0}
       />
-      {isProposing && <ProposeRule onClose={() => setIsProposing(false)} />}
+      {isProposing && <ProposeRule classes={[...new Set(rules.map((one) => one.class))]} onClose={() => setIsProposing(false)} />}
     </section>
   );
 }

@@ -197,7 +197,6 @@ export default {
   'letters.type.EMERGENCY_DRILL': 'Drill, no emergency',
   'act.title': 'You act for somebody',
   'act.text': 'This is the visit of the person for whom you act. What you do here is written down with your name.',
-  'act.seen': 'Who saw the record',
   'act.consent': 'Read and sign the consent',
   'act.consented': 'The consent is signed.',
   'act.join': 'Join the visit beside them',

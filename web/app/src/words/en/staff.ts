@@ -349,6 +349,8 @@ export default {
   'consents.any': 'All types',
 
   'proxies.title': 'Who acts for this patient',
+  'problem.proxy.of-age': 'The patient is of age. Choose another basis, as the patient wishes.',
+  'problem.proxy.confidential': 'This visit is confidential, so there is no link to it for whoever acts for the patient.',
   'proxies.give': 'Let somebody act',
   'proxies.give.do': 'Let them act',
   'proxies.none': 'Nobody acts for this patient.',

@@ -23,7 +23,7 @@ export default {
   'app.reload': 'Recargar la página',
   'app.offline': 'No hay conexión. Guardamos lo que escribe y volvemos a conectar solos.',
   'app.sign-out': 'Salir',
-  'app.own-record': 'Su historia clínica y sus derechos',
+  'app.own-record': 'Su expediente y sus derechos',
 
   'problem.network': 'No podemos comunicarnos con la clínica. Revise su conexión a internet; no se pierde nada de lo que escribió.',
   'problem.400': 'Hay un dato que no está bien. Revise lo que escribió y envíelo otra vez.',

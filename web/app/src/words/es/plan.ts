@@ -199,7 +199,6 @@ export default {
   'letters.type.EMERGENCY_DRILL': 'Simulacro, no es una emergencia',
   'act.title': 'Usted representa a alguien',
   'act.text': 'Esta es la consulta de la persona a quien representa. Lo que haga aquí queda anotado con su nombre.',
-  'act.seen': 'Quién vio el expediente',
   'act.consent': 'Leer y firmar el consentimiento',
   'act.consented': 'El consentimiento está firmado.',
   'act.join': 'Entrar en la consulta a su lado',

@@ -3,7 +3,7 @@ import type english from '../en/privacy';
 /** What patients ask about their records, and how that is answered. */
 export default {
   'nav.privacy': 'Solicitudes de pacientes',
-  'privacy.own.title': 'Su historia clínica y sus derechos',
+  'privacy.own.title': 'Su expediente y sus derechos',
   'privacy.own.text': 'Puede recibir una copia de todo lo que la clínica guarda de usted, pedir una corrección o pedir que algo no se use ni se cuente. No cuesta nada.',
   'privacy.own.back': 'Volver a su consulta',
   'privacy.own.none': 'Todavía no ha pedido nada.',
@@ -18,6 +18,7 @@ export default {
   'privacy.say.restriction': 'Qué no debe usarse ni contarse, y a quién',
   'privacy.say.missing': 'Escriba de qué se trata.',
   'privacy.send': 'Enviar la solicitud',
+  'privacy.another': 'Otra solicitud',
   'privacy.sent': 'La clínica tiene su solicitud. La respuesta llega a más tardar el {due}.',
   'privacy.made': 'Pedido el {when}',
   'privacy.state.open': 'Respuesta antes del {due}',
@@ -30,6 +31,7 @@ export default {
   'privacy.disagreement': 'Usted no está de acuerdo: {text}',
   'privacy.disagreement.theirs': 'El paciente no está de acuerdo: {text}',
   'privacy.denied.rights': 'Puede escribir que no está de acuerdo; eso queda con su historia clínica. También puede quejarse ante la clínica o ante la Oficina de Derechos Civiles del Departamento de Salud y Servicios Humanos de EE. UU.',
+  'privacy.denied.complain': 'Puede quejarse ante la clínica o ante la Oficina de Derechos Civiles del Departamento de Salud y Servicios Humanos de EE. UU.',
   'privacy.disagree': 'Decir que no está de acuerdo',
   'privacy.disagree.text': 'Lo que tiene que decir',
   'privacy.withdraw': 'Retirar la solicitud',
@@ -42,7 +44,7 @@ export default {
   'privacy.queue.which.open': 'Las que esperan',
   'privacy.queue.which.all': 'Todas',
   'privacy.queue.empty': 'Ninguna solicitud espera',
-  'privacy.queue.empty.text': 'Lo que los pacientes piden en su página, o el personal por ellos en Historias clínicas, aparece aquí con el día en que debe responderse.',
+  'privacy.queue.empty.text': 'Lo que los pacientes piden en su página, o el personal por ellos en Expedientes, aparece aquí con el día en que debe responderse.',
   'privacy.queue.line': '{name}: {asked}',
   'privacy.queue.by': 'Anotada por {by}',
   'privacy.reply': 'Responder',

@@ -351,6 +351,8 @@ export default {
   'consents.any': 'Todos los tipos',
 
   'proxies.title': 'Quién representa a este paciente',
+  'problem.proxy.of-age': 'El paciente es mayor de edad. Elija otra base, la que el paciente quiera.',
+  'problem.proxy.confidential': 'Esta consulta es confidencial: no hay enlace para quien representa al paciente.',
   'proxies.give': 'Autorizar a alguien',
   'proxies.give.do': 'Autorizar',
   'proxies.none': 'Nadie representa a este paciente.',
