@@ -178,6 +178,16 @@ pub(crate) fn folder() -> Outcome<TempDir> {
     Ok(folder)
 }
 
+/// Copies a folder of data into another folder.
+pub(crate) fn copy(data: &Path, into: &Path) -> Outcome<()> {
+    let copied = Command::new("cp").arg("-a").arg(data).arg(into).status()?;
+    if copied.success() {
+        Ok(())
+    } else {
+        Err(fault(format!("{} could not be copied", data.display())))
+    }
+}
+
 /// A local port that was free a moment ago.
 pub(crate) fn free_port() -> Outcome<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)

@@ -25,6 +25,9 @@ pub(crate) use cost::paths as costs;
 use crate::report::Row;
 use crate::{Bench, Outcome};
 
+/// Measures a row.
+type Measure = fn(&Bench) -> Outcome<Row>;
+
 /// A group of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Scenario {
@@ -60,7 +63,7 @@ pub(crate) enum Scenario {
     Tokens,
     /// A PHI channel with its audit entries, beside a channel without.
     Phi,
-    /// The audit log verified from disk.
+    /// The audit log: appending, verifying, proving and searching ten million entries, and their backup.
     Audit,
     /// The commands of a large clinic's day, after a year of visits.
     Clinic,
@@ -116,8 +119,19 @@ impl Scenario {
 
     /// Measures the group's rows; a row that fails does not keep the others from being measured.
     pub(crate) fn run(self, bench: &Bench) -> Vec<Row> {
-        let measures: &[fn(&Bench) -> Outcome<Row>] = match self {
+        let one = |measure: Measure| {
+            measure(bench).unwrap_or_else(|fault| Row::failed(self.name(), &fault))
+        };
+        let measures: &[Measure] = match self {
             Self::All | Self::Cost => &[],
+            Self::Audit => {
+                let mut rows: Vec<Row> = [audit::append as Measure, audit::verify].map(one).into();
+                match audit::rows(bench) {
+                    Ok(more) => rows.extend(more),
+                    Err(fault) => rows.push(Row::failed(self.name(), &fault)),
+                }
+                return rows;
+            }
             Self::Clinic => {
                 let rows = clinic::rows(bench);
                 return rows.unwrap_or_else(|fault| vec![Row::failed(self.name(), &fault)]);
@@ -137,11 +151,7 @@ impl Scenario {
             Self::Turn => &[turn::packets],
             Self::Tokens => &[tokens::publish, tokens::fanout],
             Self::Phi => &[phi::publish],
-            Self::Audit => &[audit::verify],
         };
-        let measure = |measure: &fn(&Bench) -> Outcome<Row>| {
-            measure(bench).unwrap_or_else(|fault| Row::failed(self.name(), &fault))
-        };
-        measures.iter().map(measure).collect()
+        measures.iter().copied().map(one).collect()
     }
 }

@@ -6,14 +6,11 @@ mod past;
 mod promises;
 mod reminders;
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use tempfile::TempDir;
 
 use crate::peers::house::{DATA, Demo};
 use crate::report::{Row, note};
-use crate::{Bench, Outcome, fault, process};
+use crate::{Bench, Outcome, process};
 
 /// How large the clinic is.
 #[derive(Clone, Copy, Debug)]
@@ -82,9 +79,8 @@ impl Clinic {
 
     fn copy(&self) -> Outcome<TempDir> {
         let folder = process::folder()?;
-        let from: PathBuf = self.folder.path().join(DATA);
-        let copied = Command::new("cp").arg("-a").arg(from).arg(folder.path()).status()?;
-        if copied.success() { Ok(folder) } else { Err(fault("the clinic could not be copied")) }
+        process::copy(&self.folder.path().join(DATA), folder.path())?;
+        Ok(folder)
     }
 
     /// A server on a copy of it.

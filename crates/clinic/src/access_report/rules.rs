@@ -121,17 +121,6 @@ const fn subject(event: Event) -> Subject {
         | E::PatientConsentRevoked
         | E::PatientConsentExpired
         | E::ConsentRead => Subject::Consent,
-        E::RecordingConsentGiven
-        | E::RecordingConsentRevoked
-        | E::RecordingStarted
-        | E::RecordingStopped
-        | E::RecordingFiled => Subject::Recording,
-        E::EmergencyEscalationTriggered
-        | E::EmergencyAcknowledged
-        | E::EmergencyAmended
-        | E::EmergencyWithdrawn
-        | E::EmergencyResolved
-        | E::EmergencyRead => Subject::Emergency,
         E::TaskGiven | E::TaskRead | E::TaskDone => Subject::Task,
         E::ProxyGiven | E::ProxyRead | E::ProxyEnded => Subject::Proxy,
         E::DisclosureRecorded
@@ -147,6 +136,17 @@ const fn subject(event: Event) -> Subject {
 const fn in_visit(event: Event) -> Subject {
     use Event as E;
     match event {
+        E::RecordingConsentGiven
+        | E::RecordingConsentRevoked
+        | E::RecordingStarted
+        | E::RecordingStopped
+        | E::RecordingFiled => Subject::Recording,
+        E::EmergencyEscalationTriggered
+        | E::EmergencyAcknowledged
+        | E::EmergencyAmended
+        | E::EmergencyWithdrawn
+        | E::EmergencyResolved
+        | E::EmergencyRead => Subject::Emergency,
         E::ConsultationSessionStart
         | E::ConsultationSessionEnd
         | E::ConsultationStateChanged

@@ -18,6 +18,8 @@ use std::sync::{Arc, mpsc};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot};
 
 const READERS: usize = 4;
+/// Prepared statements that a connection keeps: more than the program has, so that each is parsed once.
+const STATEMENTS: usize = 2_048;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -129,7 +131,7 @@ impl Remote {
     fn start(name: &str, path: &Path) -> Result<Self, DbError> {
         let (sender, jobs) = mpsc::channel::<Job>();
         let sqlite = rusqlite::Connection::open(path)?;
-        sqlite.set_prepared_statement_cache_capacity(256);
+        sqlite.set_prepared_statement_cache_capacity(STATEMENTS);
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {

@@ -1,16 +1,47 @@
-//! The audit log verified from disk by `housecall audit verify`, on one core.
+//! What the audit log and the evidence cost: appending, verifying, proving, searching, and backing all of it up.
+
+mod backup;
+mod decade;
+mod log;
 
 use std::time::Instant;
 
 use super::phi::ciphertext;
-use super::publish::tokens;
+use super::publish::{self, tokens};
 use crate::load::closed::{self, Length};
 use crate::peers::house::{Channels, Options, Publish, Stopped, house};
 use crate::peers::senders::Senders;
-use crate::report::{Better, Promise, Row, Sample, alone, note, real};
+use crate::report::{Better, Promise, Row, Sample, alone, compare, note, real};
 use crate::{Bench, Outcome};
 
 const CONNECTIONS: usize = 256;
+
+/// The rows about a log of ten million entries, which is made once.
+pub(super) fn rows(bench: &Bench) -> Outcome<Vec<Row>> {
+    let log = log::Log::open(bench)?;
+    let mut rows = decade::rows(bench, &log)?;
+    rows.push(backup::row(bench, &log)?);
+    Ok(rows)
+}
+
+/// What an entry and a checkpoint add to the time until a publish is acknowledged.
+pub(super) fn append(bench: &Bench) -> Outcome<Row> {
+    let promise = Promise {
+        slug: "audit-append",
+        what: "acknowledgement p50 with an audit entry and a signed checkpoint, 1 connection",
+        peer: "the same without",
+        unit: "µs",
+        better: Better::Lower,
+        floor: 1.1,
+        goal: 1.05,
+    };
+    let template = ciphertext();
+    let side = |channels| {
+        let options = Options::default();
+        publish::publish(bench, &options, channels, &template, 1, Sample::median)
+    };
+    compare(bench, promise, |_| side(Channels::Consultation), |_| side(Channels::Custom))
+}
 
 pub(super) fn verify(bench: &Bench) -> Outcome<Row> {
     let promise = Promise {
