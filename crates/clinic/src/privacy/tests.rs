@@ -79,7 +79,9 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
         assert_eq!((own[0].state, own[0].statement.clone()), (State::Denied, Some(statement())));
         let limit = new(Asked::Restriction, Some("Nothing to my insurer"));
         let limit = privacy.ask(&patient, &id, limit).await.unwrap();
-        let doctor = House::caller("dr-3", Role::Provider);
+        let doctor = House::caller("dr-1", Role::Provider);
+        let elsewhere = House::caller("dr-3", Role::Provider);
+        assert_eq!(code(privacy.standing(&elsewhere, &id).await), "access.break-glass");
         let with_record = privacy.standing(&doctor, &id).await.unwrap();
         assert_eq!(with_record.len(), 1, "an open restriction restricts nobody yet");
         privacy.answer(&officer, &limit.id, (true, None)).await.unwrap();
