@@ -256,6 +256,6 @@ fn an_authority_that_does_not_reach_the_server_says_why_and_is_not_asked_at_once
             log.lines().find(|line| line.contains("no certificate came")).map(str::to_owned)
         },
     );
-    assert!(told.contains(&format!("{NAME}: ")) && told.contains("connection"), "{told}");
+    assert!(told.contains(&format!("{NAME}: ")) && told.contains("Failed to connect"), "{told}");
     assert_eq!(world.log().matches("asking for a certificate").count(), 1);
 }
