@@ -184,6 +184,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::MIGRATION,
     privacy::MIGRATION,
     breach::MIGRATION,
+    outbox::CONTACT,
 ];
 
 /// The checks of this crate.

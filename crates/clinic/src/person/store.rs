@@ -173,6 +173,31 @@ pub(super) async fn set_locale(
     Ok(touched == 1)
 }
 
+/// Keeps the addresses of a person, and by what they are found.
+pub(crate) async fn set_contacts(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    person: &PersonId,
+    (email, phone): (Option<&Phi>, Option<&Phi>),
+) -> Result<(), DbError> {
+    let seal = |column, text: Option<&Phi>| {
+        text.map(|text| sealed(sealer, person, column, text)).transpose()
+    };
+    tx.execute(
+        "UPDATE person SET email = $2, email_key = $3, phone = $4, phone_key = $5,
+             version = version + 1 WHERE id = $1",
+        params![
+            person.as_str(),
+            seal("email", email)?,
+            email.map(|email| email_key(sealer, email.expose())),
+            seal("phone", phone)?,
+            phone.map(|phone| phone_key(sealer, phone.expose()))
+        ],
+    )
+    .await
+    .map(drop)
+}
+
 /// The people of a role who work in a department.
 pub(crate) async fn working_in(
     tx: &mut Tx,

@@ -208,6 +208,8 @@ record_days = 90
 # user = "clinic"
 # password = "…"                        # better by HOUSECALL_LETTERS__MAIL__PASSWORD
 # from = "Your clinic <clinic@example.org>"
+# bounces = "bounces@example.org"       # where letters that come back go, as bounces+…@example.org; your mail server hands
+# bounce_token = "…"                    # them to /api/v1/mail/bounces under this token: docs/runbook.md, Mail that comes back
 # timeout_seconds = 30
 # [letters.sms]                         # Twilio's API unless said otherwise
 # account = "AC…"

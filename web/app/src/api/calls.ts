@@ -204,6 +204,9 @@ export const waitlist = {
 export const telling = {
   choices: (person: string) => get<View.Choices>(`/api/v1/people/${at(person)}/notice-choices`, true),
   choose: (person: string, choices: View.Choices) => put(`/api/v1/people/${at(person)}/notice-choices`, choices),
+  reach: (person: string) => get<View.Reachability>(`/api/v1/people/${at(person)}/reachability`, true),
+  contacts: (person: string, contacts: { email: string | null; phone: string | null }) => put(`/api/v1/people/${at(person)}/contacts`, contacts),
+  confirm: (person: string, way: 'email' | 'sms') => post(`/api/v1/people/${at(person)}/contacts/${way}/confirm`),
   speak: (person: string, language: string) => put(`/api/v1/people/${at(person)}/language`, { language }),
   letters: (filter: { from: string; until: string; state: string }) => get<Items<View.Letter>>(`/api/v1/notices?${asked(filter)}`, true),
 };

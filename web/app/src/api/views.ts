@@ -99,6 +99,12 @@ export type WorkDay = Schemas['WorkDay'];
 export type VisitType = Schemas['VisitType'];
 export type Waitlist = Schemas['Waitlist'];
 export type Choices = Schemas['NoticeChoices'];
+/** How it stands with one address. */
+export type ReachedBy = Omit<Schemas['ReachedBy'], 'state'> & { state: 'missing' | 'open' | 'unreachable' | 'stopped' };
+export interface Reachability {
+  email: ReachedBy;
+  sms: ReachedBy;
+}
 export type KeyHolding = Schemas['KeyHolding'];
 export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];
