@@ -122,6 +122,10 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::ProxyEnded => {
             ("an authority has ended", say("An authority to act for somebody has ended."))
         }
+        NoticeKind::VisitClosed => (
+            "a record is not finished",
+            say("A record was closed by itself. Its note may be missing."),
+        ),
         NoticeKind::TaskDue => ("a task is due", say("A task of yours is due today.")),
         NoticeKind::ThreadOpened => (
             "you can write to us",
@@ -203,6 +207,10 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::ProxyEnded => {
             ("terminó una representación", say("Terminó una representación de otra persona."))
         }
+        NoticeKind::VisitClosed => (
+            "falta terminar un registro",
+            say("Un registro se cerró por sí solo. Puede faltar su nota."),
+        ),
         NoticeKind::TaskDue => ("tiene una tarea", say("Hoy vence una de sus tareas.")),
         NoticeKind::ThreadOpened => (
             "puede escribirnos",

@@ -340,7 +340,7 @@ pub(crate) struct SummaryView {
     #[schema(format = DateTime)]
     ended_at: Option<String>,
     duration_minutes: i64,
-    /// completed, patient-absent, provider-absent, technical-failure or left-before-seen
+    /// completed, patient-absent, provider-absent, technical-failure, left-before-seen or unattended (closed by the clock)
     outcome: Option<&'static str>,
     /// Whether the survey was answered.
     surveyed: bool,

@@ -34,6 +34,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Ábralo ahora y responda como siempre.',
   'push.PROXY_ENDED.title': 'Terminó una autorización',
   'push.PROXY_ENDED.text': 'Pregunte a la clínica si necesita otra.',
+  'push.VISIT_CLOSED.title': 'Una consulta se cerró por sí sola',
+  'push.VISIT_CLOSED.text': 'Puede faltar su nota; ábrala para escribirla.',
   'push.TASK_DUE.title': 'Tiene una tarea para hoy',
   'push.TASK_DUE.text': 'Abra su día para ver qué hay que hacer.',
   'push.THREAD_OPENED.title': 'Puede escribir a su clínica',

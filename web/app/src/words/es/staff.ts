@@ -207,6 +207,7 @@ export default {
   'consulting.outcome.provider-absent': 'Faltó el profesional',
   'consulting.outcome.technical-failure': 'Falla técnica',
   'consulting.outcome.left-before-seen': 'Se fue antes de la consulta',
+  'consulting.outcome.unattended': 'Se cerró por sí sola, sin terminar el registro',
   'consulting.summary': 'Resumen para el paciente',
   'consulting.summary.hint': 'El paciente lo lee después de la consulta. Escríbalo para él.',
   'consulting.follow-up': 'Hay que ver otra vez al paciente',
