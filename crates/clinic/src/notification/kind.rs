@@ -46,6 +46,8 @@ pub enum NoticeKind {
     EmergencyDrill,
     /// To administrators: nobody is on call for a while, soon.
     RotaGap,
+    /// To whoever acts for a patient: this is the way to a visit.
+    ProxyLink,
     /// To a patient and whoever acted for them: that has ended.
     ProxyEnded,
     /// To a provider: their visit was closed by the clock, and its note may be missing.
@@ -68,7 +70,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -88,6 +90,7 @@ impl NoticeKind {
         Self::EmergencyEscalation,
         Self::EmergencyDrill,
         Self::RotaGap,
+        Self::ProxyLink,
         Self::ProxyEnded,
         Self::VisitClosed,
         Self::TaskDue,
@@ -121,6 +124,7 @@ impl NoticeKind {
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
+            Self::ProxyLink => "PROXY_LINK",
             Self::ProxyEnded => "PROXY_ENDED",
             Self::VisitClosed => "VISIT_CLOSED",
             Self::TaskDue => "TASK_DUE",
@@ -146,6 +150,7 @@ impl NoticeKind {
             Self::AppointmentBooked
             | Self::AppointmentReminder
             | Self::LinkSent
+            | Self::ProxyLink
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::ResultsAvailable
@@ -186,6 +191,7 @@ impl NoticeKind {
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
             | Self::LinkSent
+            | Self::ProxyLink
             | Self::ResultsAvailable
             | Self::RotaGap
             | Self::ProxyEnded
@@ -295,6 +301,9 @@ impl NoticeKind {
                 ("Drill, no emergency", "Open it now and take it up, as you would.")
             }
             Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
+            Self::ProxyLink => {
+                ("A link was sent to you", "It leads to a visit, and opens with your birth date.")
+            }
             Self::ProxyEnded => (
                 "Nobody acts for the patient by it any more",
                 "An authority to act for somebody has ended; ask the clinic if you need another.",
@@ -331,6 +340,7 @@ impl NoticeKind {
                 | Self::AppointmentCancelled
                 | Self::AppointmentRescheduled
                 | Self::LinkSent
+                | Self::ProxyLink
                 | Self::ResultsAvailable
                 | Self::ProxyEnded
                 | Self::VisitClosed

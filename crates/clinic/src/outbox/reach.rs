@@ -125,7 +125,8 @@ impl Outbox {
             return Ok(());
         }
         let contacts = (new.email.as_ref(), new.phone.as_ref());
-        let kept = person::store::set_contacts(&mut tx, &self.sealer, person, contacts).await;
+        let whose = (person, known.role);
+        let kept = person::store::set_contacts(&mut tx, &self.sealer, whose, contacts).await;
         kept.map_err(|error| match error {
             DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
             other => other.into(),

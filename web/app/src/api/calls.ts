@@ -135,6 +135,7 @@ export const proxies = {
   give: (patient: string, body: { personId: string; basis: string; acts: readonly string[]; reason: string; region?: string; endsAt: string }) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies`, body),
   end: (patient: string, id: string) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/end`),
   link: (patient: string, id: string, appointmentId: string) => post<{ url: string }>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/links`, { appointmentId }),
+  send: (patient: string, id: string, appointmentId: string) => post(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/links/send`, { appointmentId }),
 };
 
 /** What is still to be done after visits. */

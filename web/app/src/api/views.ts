@@ -70,7 +70,7 @@ export type Invitation = Omit<Schemas['TodayInvitation'], 'role'> & { role: Role
 export type Task = Schemas['Task'];
 export type Thread = Omit<Schemas['Thread'], 'endedBecause'> & { endedBecause?: 'expired' | 'closed' | 'consent-withdrawn' | null };
 export type ThreadToken = Schemas['ThreadToken'];
-export type Proxy = Omit<Schemas['Proxy'], 'basis' | 'acts' | 'endedBecause'> & { basis: 'parent' | 'guardian' | 'agent' | 'helper'; acts: ('view' | 'schedule' | 'consent' | 'join')[]; endedBecause?: 'expired' | 'adult' | 'revoked' | null };
+export type Proxy = Omit<Schemas['Proxy'], 'basis' | 'acts' | 'endedBecause'> & { basis: 'parent' | 'guardian' | 'agent' | 'helper'; acts: ('view' | 'schedule' | 'consent' | 'join' | 'read-messages' | 'write-messages')[]; endedBecause?: 'expired' | 'adult' | 'revoked' | null };
 export interface Today {
   serverTime: string;
   appointments: Appointment[];

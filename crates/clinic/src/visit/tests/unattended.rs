@@ -49,9 +49,8 @@ async fn state(house: &House, id: &ConsultationId) -> (State, Option<Outcome>) {
 #[tokio::test]
 async fn a_record_that_nobody_finishes_is_closed_half_an_hour_after_its_provider_was_there_last() {
     for house in houses().await {
-        let status = Some(Status::Available);
         let dr = provider();
-        house.clinic.availabilities.set(&dr, &dr.person, (status, None)).await.unwrap();
+        house.clinic.availabilities.set(&dr, &dr.person, (Status::Available, None)).await.unwrap();
         let over = wrapped_up(&house).await;
         let (appointment, id) = (over.appointment.id, over.consultation.id);
         let patient = over.appointment.patient;

@@ -32,6 +32,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Open it now and take it up, as you would.',
   'push.PROXY_ENDED.title': 'An authority has ended',
   'push.PROXY_ENDED.text': 'Ask the clinic if you need another.',
+  'push.PROXY_LINK.title': 'A link was sent to you',
+  'push.PROXY_LINK.text': 'It leads to a visit, and opens with your birth date.',
   'push.VISIT_CLOSED.title': 'A visit was closed by itself',
   'push.VISIT_CLOSED.text': 'Its note may be missing; open it to write one.',
   'push.TASK_DUE.title': 'A task is due today',

@@ -34,6 +34,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Ábralo ahora y responda como siempre.',
   'push.PROXY_ENDED.title': 'Terminó una autorización',
   'push.PROXY_ENDED.text': 'Pregunte a la clínica si necesita otra.',
+  'push.PROXY_LINK.title': 'Le enviaron un enlace',
+  'push.PROXY_LINK.text': 'Lleva a una cita y se abre con su fecha de nacimiento.',
   'push.VISIT_CLOSED.title': 'Una consulta se cerró por sí sola',
   'push.VISIT_CLOSED.text': 'Puede faltar su nota; ábrala para escribirla.',
   'push.TASK_DUE.title': 'Tiene una tarea para hoy',
