@@ -141,6 +141,8 @@ export const proxies = {
 /** What is still to be done after visits. */
 export const tasks = {
   finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
+  list: (filter: { state: string; after: string }) => get<View.TaskPage>(`/api/v1/tasks?${asked(filter)}`, true),
+  handOver: (id: string, ownerId: string) => put<View.Task>(`/api/v1/tasks/${at(id)}/owner`, { ownerId }),
 };
 
 /** What patients and those who treated them write to each other after a visit. */

@@ -68,6 +68,7 @@ export type Recording = Omit<Schemas['Recording'], 'state'> & { state: 'off' | '
 export type Turn = Schemas['TurnCredential'];
 export type Invitation = Omit<Schemas['TodayInvitation'], 'role'> & { role: Role };
 export type Task = Schemas['Task'];
+export type TaskPage = Schemas['TaskPage'];
 export type Thread = Omit<Schemas['Thread'], 'endedBecause'> & { endedBecause?: 'expired' | 'closed' | 'consent-withdrawn' | null };
 export type ThreadToken = Schemas['ThreadToken'];
 export type Proxy = Omit<Schemas['Proxy'], 'basis' | 'acts' | 'endedBecause'> & { basis: 'parent' | 'guardian' | 'agent' | 'helper'; acts: ('view' | 'schedule' | 'consent' | 'join' | 'read-messages' | 'write-messages')[]; endedBecause?: 'expired' | 'adult' | 'revoked' | null };
