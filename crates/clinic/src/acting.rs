@@ -14,11 +14,22 @@ pub enum Act {
     Consent,
     /// Be in the visit beside the patient.
     Join,
+    /// Read what the patient and those who treated them write to each other after a visit.
+    ReadMessages,
+    /// Write there, in their own name.
+    WriteMessages,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 4] = [Self::View, Self::Schedule, Self::Consent, Self::Join];
+    pub const ALL: [Self; 6] = [
+        Self::View,
+        Self::Schedule,
+        Self::Consent,
+        Self::Join,
+        Self::ReadMessages,
+        Self::WriteMessages,
+    ];
 
     /// The stable name.
     pub const fn name(self) -> &'static str {
@@ -27,6 +38,8 @@ impl Act {
             Self::Schedule => "schedule",
             Self::Consent => "consent",
             Self::Join => "join",
+            Self::ReadMessages => "read-messages",
+            Self::WriteMessages => "write-messages",
         }
     }
 

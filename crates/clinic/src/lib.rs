@@ -184,6 +184,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::MIGRATION,
     privacy::MIGRATION,
     breach::MIGRATION,
+    outbox::CONTACT,
+    timer::WRAP_UP,
 ];
 
 /// The checks of this crate.
@@ -420,6 +422,7 @@ impl Clinic {
     pub async fn look_after(&self) -> Result<(), ClinicError> {
         self.availabilities.look_after().await?;
         self.visits.offer_colleagues().await?;
+        self.visits.keep_attended().await?;
         self.visits.look_after().await.map(drop)
     }
 

@@ -217,6 +217,11 @@ pub enum Refusal {
     /// The visit is kept from whoever acts for the patient.
     #[error("this visit is confidential: whoever acts for the patient is kept from it")]
     Confidential,
+    /// No letter can go to somebody.
+    #[error(
+        "no letter can go to this person; enter an e-mail address or a phone number first, or hand over the link"
+    )]
+    NoContact,
     /// Whoever is of age has no parent who acts for them.
     #[error("the patient is of age; let them say who helps them, and give that")]
     OfAge,
@@ -293,6 +298,7 @@ impl Fault for Refusal {
             | Self::LinkUsed
             | Self::LinkOver
             | Self::NoBirthDate
+            | Self::NoContact
             | Self::OfAge
             | Self::Confidential
             | Self::LastAdministrator
@@ -355,6 +361,7 @@ impl Fault for Refusal {
             Self::LinkOver => "link.over",
             Self::BirthDate => "link.birth-date",
             Self::NoBirthDate => "link.no-birth-date",
+            Self::NoContact => "proxy.no-contact",
             Self::SignOn(why) => why,
             Self::StepUp => "session.step-up",
             Self::NeedsBreakGlass => "access.break-glass",

@@ -33,6 +33,8 @@ pub struct Settings {
     pub reminders: [u32; 3],
     /// So long after its start a visit to which nobody came is missed; zero is never.
     pub no_show_grace: SignedDuration,
+    /// So long after its provider was there last a visit whose talk is over is closed; zero is never.
+    pub wrap_up_grace: SignedDuration,
     /// What is made of a patient who is where their provider holds no licence.
     pub licensing: Licensing,
     /// So long an emergency waits to be taken up before the next layer is paged.
@@ -105,6 +107,7 @@ impl Default for Settings {
             reach: Reach::default(),
             reminders: [1_440, 60, 15],
             no_show_grace: SignedDuration::from_mins(15),
+            wrap_up_grace: SignedDuration::from_mins(30),
             licensing: Licensing::default(),
             acknowledge_within: Patience::default(),
         }

@@ -32,6 +32,9 @@ const STRICT: &str = "max-age=31536000; includeSubDomains";
 /// Bodies of the REST side; uploads have routes and limits of their own.
 const REST_BODY: usize = 64 << 10;
 
+/// What the route of mail that comes back is handed, so that it says itself what is too large.
+const BOUNCE_BODY: usize = 1 << 20;
+
 /// Which face of the server a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Face {
@@ -237,7 +240,11 @@ impl Handler for App {
     }
 
     fn body_limit(&self, head: &Head) -> usize {
-        if Face::of(head) == Face::Rest { REST_BODY } else { pubnub::BODY }
+        match Face::of(head) {
+            Face::Rest if head.path() == rest::BOUNCES => BOUNCE_BODY,
+            Face::Rest => REST_BODY,
+            _ => pubnub::BODY,
+        }
     }
 }
 

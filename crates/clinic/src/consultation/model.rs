@@ -79,16 +79,19 @@ pub enum Outcome {
     TechnicalFailure,
     /// The patient left before being seen.
     LeftBeforeSeen,
+    /// The patient was seen, and nobody finished the record: the clock closed it.
+    Unattended,
 }
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Completed,
         Self::PatientAbsent,
         Self::ProviderAbsent,
         Self::TechnicalFailure,
         Self::LeftBeforeSeen,
+        Self::Unattended,
     ];
 
     /// The stable name.
@@ -99,6 +102,7 @@ impl Outcome {
             Self::ProviderAbsent => "provider-absent",
             Self::TechnicalFailure => "technical-failure",
             Self::LeftBeforeSeen => "left-before-seen",
+            Self::Unattended => "unattended",
         }
     }
 

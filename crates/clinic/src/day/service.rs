@@ -3,7 +3,7 @@
 use super::{Booked, Day, Invited, Waiting, rules};
 use crate::journal::{Journal, Telling};
 use crate::queue::{self, Entry};
-use crate::task::{Owned, State};
+use crate::task::Owned;
 use crate::{Caller, ClinicError, appointment, consultation, names, participant, person, task};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
@@ -139,11 +139,11 @@ impl Days {
         names: &mut Names<'_>,
     ) -> Result<Vec<Owned>, ClinicError> {
         let mut shown = Vec::new();
-        let open = task::store::of(tx, &self.sealer, (&caller.person, State::Open)).await?;
-        for task in open.into_iter().filter(|task| task.owner == caller.person) {
+        let own = (&caller.person, task::rules::PAGE);
+        for task in task::store::owned(tx, &self.sealer, own).await? {
             let patient = names.of(tx, caller, &task.patient).await?;
             let owner = names.of(tx, caller, &task.owner).await?;
-            shown.push(Owned { task, patient, owner });
+            shown.push(Owned { task, patient: Some(patient), owner, ownerless: false });
         }
         Ok(shown)
     }

@@ -75,6 +75,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("break_glass", "session", REVIEW),
     one("break_glass", "verdict", REVIEW),
     one("link", "hash", DEVICE),
+    one("notice_delivery", "contact", FOUND_BY),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),
     one(

@@ -102,28 +102,28 @@ impl Links {
         self.make(tx, telling, (visit, link)).await
     }
 
-    /// Makes a patient's way back to a visit that is over, inside a command's own transaction. It replaces the one
+    /// Makes somebody's way back to a visit that is over, inside a command's own transaction. It replaces the one
     /// before it, but ends no session.
     pub(crate) async fn back(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         visit: &Appointment,
-        lasts: Timestamp,
+        (person, lasts): (&PersonId, Timestamp),
     ) -> Result<Made, ClinicError> {
-        store::retire_unopened(tx, &visit.id, &visit.patient).await?;
-        let link = self.row(visit, &visit.patient, true, State::Usable);
+        store::retire_unopened(tx, &visit.id, person).await?;
+        let link = self.row(visit, person, true, State::Usable);
         self.make(tx, telling, (visit, Row { lasts: Some(lasts), ..link })).await
     }
 
-    /// Ends a patient's ways back to a visit; whoever came back by one may stay as long as they are signed in.
+    /// Ends everybody's ways back to a visit; whoever came back by one may stay as long as they are signed in.
     pub(crate) async fn end_back(
         &self,
         tx: &mut Tx,
         visit: &AppointmentId,
-        (patient, now): (&PersonId, Timestamp),
+        now: Timestamp,
     ) -> Result<(), ClinicError> {
-        Ok(store::end_lasting(tx, visit, (patient, now)).await?)
+        Ok(store::end_lasting(tx, visit, now).await?)
     }
 
     /// Writes a link that opens.

@@ -111,14 +111,14 @@ pub(super) async fn retire_unopened(
         .map(drop)
 }
 
-/// A person's ways back to a visit lead there no more.
+/// The ways back to a visit lead there no more.
 pub(super) async fn end_lasting(
     tx: &mut Tx,
     appointment: &AppointmentId,
-    (person, now): (&PersonId, Timestamp),
+    now: Timestamp,
 ) -> Result<(), DbError> {
-    let sql = "UPDATE link SET lasts = $3 WHERE appointment = $1 AND person = $2 AND lasts > $3";
-    let what = params![appointment.as_str(), person.as_str(), micros(now)];
+    let sql = "UPDATE link SET lasts = $2 WHERE appointment = $1 AND lasts > $2";
+    let what = params![appointment.as_str(), micros(now)];
     tx.execute(sql, what).await.map(drop)
 }
 

@@ -46,8 +46,12 @@ pub enum NoticeKind {
     EmergencyDrill,
     /// To administrators: nobody is on call for a while, soon.
     RotaGap,
+    /// To whoever acts for a patient: this is the way to a visit.
+    ProxyLink,
     /// To a patient and whoever acted for them: that has ended.
     ProxyEnded,
+    /// To a provider: their visit was closed by the clock, and its note may be missing.
+    VisitClosed,
     /// To the owner of a task: it is due today.
     TaskDue,
     /// To a patient: they may write to those who treated them.
@@ -66,7 +70,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -86,7 +90,9 @@ impl NoticeKind {
         Self::EmergencyEscalation,
         Self::EmergencyDrill,
         Self::RotaGap,
+        Self::ProxyLink,
         Self::ProxyEnded,
+        Self::VisitClosed,
         Self::TaskDue,
         Self::ThreadOpened,
         Self::ClinicWrote,
@@ -118,7 +124,9 @@ impl NoticeKind {
             Self::EmergencyEscalation => "EMERGENCY_ESCALATION",
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
+            Self::ProxyLink => "PROXY_LINK",
             Self::ProxyEnded => "PROXY_ENDED",
+            Self::VisitClosed => "VISIT_CLOSED",
             Self::TaskDue => "TASK_DUE",
             Self::ThreadOpened => "THREAD_OPENED",
             Self::ClinicWrote => "CLINIC_WROTE",
@@ -142,10 +150,12 @@ impl NoticeKind {
             Self::AppointmentBooked
             | Self::AppointmentReminder
             | Self::LinkSent
+            | Self::ProxyLink
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::ResultsAvailable
             | Self::ProxyEnded
+            | Self::VisitClosed
             | Self::TaskDue
             | Self::ThreadOpened
             | Self::ClinicWrote
@@ -181,9 +191,11 @@ impl NoticeKind {
             | Self::AppointmentCancelled
             | Self::AppointmentRescheduled
             | Self::LinkSent
+            | Self::ProxyLink
             | Self::ResultsAvailable
             | Self::RotaGap
             | Self::ProxyEnded
+            | Self::VisitClosed
             | Self::TaskDue
             | Self::ThreadOpened
             | Self::ClinicWrote
@@ -289,10 +301,16 @@ impl NoticeKind {
                 ("Drill, no emergency", "Open it now and take it up, as you would.")
             }
             Self::RotaGap => ("Nobody is on call", "Open the rota to see when, and find somebody."),
+            Self::ProxyLink => {
+                ("A link was sent to you", "It leads to a visit, and opens with your birth date.")
+            }
             Self::ProxyEnded => (
                 "Nobody acts for the patient by it any more",
                 "An authority to act for somebody has ended; ask the clinic if you need another.",
             ),
+            Self::VisitClosed => {
+                ("A visit was closed by itself", "Its note may be missing; open it to write one.")
+            }
             Self::TaskDue => ("A task is due today", "Open your day to see what is to be done."),
             Self::ThreadOpened => {
                 ("You can write to your clinic", "Open your visit to write a message.")
@@ -322,8 +340,10 @@ impl NoticeKind {
                 | Self::AppointmentCancelled
                 | Self::AppointmentRescheduled
                 | Self::LinkSent
+                | Self::ProxyLink
                 | Self::ResultsAvailable
                 | Self::ProxyEnded
+                | Self::VisitClosed
                 | Self::ThreadOpened
                 | Self::ClinicWrote
         )

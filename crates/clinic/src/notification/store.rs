@@ -249,6 +249,18 @@ pub(crate) async fn settle_pages(tx: &mut Tx, escalation: &EscalationId) -> Resu
     tx.execute(sql, params![escalation.as_str()]).await.map(drop)
 }
 
+/// Whether somebody was told this of a visit and has not looked since.
+pub(crate) async fn is_waiting(
+    tx: &mut Tx,
+    (appointment, kind): (&AppointmentId, NoticeKind),
+    person: &PersonId,
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM notice
+               WHERE appointment = $1 AND kind = $2 AND person = $3 AND moot = 0 LIMIT 1";
+    let what = params![appointment.as_str(), kind.name(), person.as_str()];
+    Ok(tx.query_opt(sql, what).await?.is_some())
+}
+
 /// What was told of a visit is settled, for one person or for everybody: nobody needs a letter of it any more.
 pub(crate) async fn settle(
     tx: &mut Tx,

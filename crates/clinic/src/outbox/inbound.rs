@@ -1,9 +1,9 @@
 //! What comes back by SMS: words that people write, and reports of what became of letters.
 
-use super::{Outbox, Outcome, store};
+use super::{Outbox, Outcome, rules, store};
 use crate::ClinicError;
 use crate::notification::Channel;
-use compliance::audit::{Action, Event};
+use compliance::audit::{Action, Event, Outcome as Witnessed};
 use kernel::{Actor, Phi};
 
 /// What an SMS gateway calls about.
@@ -22,7 +22,20 @@ pub enum Inbound {
         reference: String,
         /// The gateway's own word for it.
         status: String,
+        /// Its code of why it was not delivered, if it has one.
+        code: Option<u32>,
     },
+}
+
+/// What is to blame for an SMS that was not delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmsFault {
+    /// The number: it leads nowhere, or takes no messages.
+    Number,
+    /// The person wants none.
+    Unwanted,
+    /// Something about this letter, or a passing trouble.
+    Letter,
 }
 
 /// The words that end messages, as carriers ask for; the last ones are Spanish.
@@ -48,7 +61,9 @@ impl Outbox {
     pub async fn hear(&self, inbound: Inbound) -> Result<Option<String>, ClinicError> {
         match inbound {
             Inbound::Word { from, text } => self.word(&from, &text).await,
-            Inbound::Report { reference, status } => self.report(&reference, &status).await,
+            Inbound::Report { reference, status, code } => {
+                self.report(&reference, (&status, code)).await
+            }
         }
     }
 
@@ -90,27 +105,48 @@ impl Outbox {
         )
     }
 
-    async fn report(&self, reference: &str, status: &str) -> Result<Option<String>, ClinicError> {
-        let outcome = match status {
-            "delivered" | "read" => Outcome::Delivered,
-            "failed" | "undelivered" | "canceled" => Outcome::Failed,
+    async fn report(
+        &self,
+        reference: &str,
+        (status, code): (&str, Option<u32>),
+    ) -> Result<Option<String>, ClinicError> {
+        let fault = rules::sms_fault(code.unwrap_or_default());
+        let outcome = match (status, fault) {
+            ("delivered" | "read", _) => Outcome::Delivered,
+            ("failed" | "undelivered", SmsFault::Number) => Outcome::Gone,
+            ("failed" | "undelivered", SmsFault::Unwanted) => Outcome::Withheld,
+            ("failed" | "undelivered" | "canceled", _) => Outcome::Failed,
             // Steps on the way.
             _ => return Ok(None),
         };
+        let said = code.map_or_else(|| status.to_owned(), |code| format!("{status} {code}"));
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling_as(Actor::system(), None);
-        let told = (status, telling.now);
-        if let Some(notice) = store::report(&mut tx, (reference, outcome), told).await? {
-            if outcome.is_in_vain() {
-                store::hurry(&mut tx, &notice, telling.now).await?;
-                telling.letters = true;
-            }
-            let what = ("notification", notice.as_str());
-            let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);
-            entry.details.push(("channel", Channel::Sms.name().to_owned()));
-            entry.details.push(("state", outcome.state().to_owned()));
-            self.journal.commit(tx, telling).await?;
+        let told = (said.as_str(), telling.now);
+        let Some(notice) = store::report(&mut tx, (reference, outcome), told).await? else {
+            return Ok(None);
+        };
+        let key = (notice.as_str(), Channel::Sms);
+        if outcome.is_in_vain() {
+            store::hurry(&mut tx, &notice, telling.now).await?;
+            telling.letters = true;
         }
+        let reason = match outcome {
+            Outcome::Gone => Some("bounced"),
+            Outcome::Withheld => Some("stopped"),
+            _ => None,
+        };
+        if let Some((reason, contact)) = reason.zip(store::sent_to(&mut tx, key).await?) {
+            store::block(&mut tx, &contact, (reason, telling.now)).await?;
+        }
+        let what = ("notification", notice.as_str());
+        let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);
+        if outcome.is_in_vain() {
+            entry.outcome = Witnessed::MinorFailure;
+        }
+        entry.details.push(("channel", Channel::Sms.name().to_owned()));
+        entry.details.push(("state", outcome.state().to_owned()));
+        self.journal.commit(tx, telling).await?;
         Ok(None)
     }
 }

@@ -5,9 +5,11 @@
 //! when it goes: by then its person may have come, the visit may be off, or the address may be known to lead
 //! nowhere. It refuses to know SMTP and HTTP.
 
+mod bounce;
 mod calendar;
 mod inbound;
 mod model;
+mod reach;
 mod rules;
 mod service;
 mod store;
@@ -15,7 +17,10 @@ mod store;
 mod tests;
 mod words;
 
-pub use inbound::Inbound;
+pub use bounce::{Bounce, Fate, MailStatus, Returned};
+pub use inbound::{Inbound, SmsFault};
 pub use model::{CalendarEntry, Delivery, Ended, Key, Letter, Letterhead, Next, Outcome};
+pub use reach::{Contacts, Reachability, Way};
 pub use service::Outbox;
+pub use store::CONTACT;
 pub use words::spanish_date;

@@ -67,6 +67,10 @@ pub struct Letter {
     pub locale: &'static str,
     /// What the record keeps of the text: its SHA-256 and the templates' version.
     pub hash: String,
+    /// What the record keeps of the address: its keyed hash.
+    pub contact: Vec<u8>,
+    /// What names the letter in the address that it is sent from.
+    pub tag: String,
 }
 
 /// A visit for a calendar, as iCalendar (RFC 5545).
@@ -139,4 +143,6 @@ pub struct Ended {
     pub reference: Option<String>,
     /// What the record keeps of the text.
     pub hash: Option<String>,
+    /// What the record keeps of the address that it went to.
+    pub contact: Option<Vec<u8>>,
 }

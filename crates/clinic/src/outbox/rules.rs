@@ -1,6 +1,6 @@
 //! Whether a letter still goes, and when it is tried again. Pure.
 
-use super::{Delivery, Outcome};
+use super::{Delivery, Fate, MailStatus, Outcome, SmsFault};
 use crate::appointment::{Appointment, State};
 use crate::notification::{Choices, NoticeKind};
 use jiff::SignedDuration;
@@ -63,4 +63,40 @@ pub(super) fn later(
         again(attempts, asked, chance).and_then(|pause| SignedDuration::try_from(pause).ok());
     let then = pause.and_then(|pause| now.checked_add(pause).ok());
     then.filter(|then| *then < letter.expires).map_or(Outcome::Failed, Outcome::Later)
+}
+
+/// What a mail server's report makes of a letter; `None` leaves it as it is.
+pub(super) const fn returned(fate: Fate, status: MailStatus) -> Option<Outcome> {
+    match fate {
+        Fate::Failed if blames_address(status) => Some(Outcome::Gone),
+        Fate::Failed => Some(Outcome::Failed),
+        Fate::Delivered => Some(Outcome::Delivered),
+        Fate::Delayed | Fate::Passed => None,
+    }
+}
+
+/// Whether a failure is for good and of the address, the box or the way to it. A receiver that turns away this
+/// clinic's server (7), or is broken itself (3, 5, 6), says nothing of the person's address.
+const fn blames_address(status: MailStatus) -> bool {
+    status.class == 5 && matches!(status.subject, 0 | 1 | 2 | 4)
+}
+
+/// The word that a record has for a report.
+pub(super) const fn word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Failed => "bounced",
+        Fate::Delayed => "delayed",
+        Fate::Delivered => "arrived",
+        Fate::Passed => "passed on",
+    }
+}
+
+/// What an SMS gateway's code says of a number when a letter to it ended undelivered.
+pub(super) const fn sms_fault(code: u32) -> SmsFault {
+    match code {
+        21_610 => SmsFault::Unwanted,
+        // No such number, not one for messages, switched off for good, barred, unknown, a landline.
+        21_211 | 21_214 | 21_217 | 21_614 | 30_003..=30_006 => SmsFault::Number,
+        _ => SmsFault::Letter,
+    }
 }

@@ -1,7 +1,8 @@
 //! From a letter that is due to its words, and from its gateway's answer to its record.
 
 use super::words::Facts;
-use super::{Delivery, Ended, Letter, Letterhead, Next, Outcome, calendar, rules, store, words};
+use super::{Delivery, Ended, Letter, Letterhead, Next, Outcome};
+use super::{bounce, calendar, rules, store, words};
 use crate::appointment::{self, Appointment};
 use crate::journal::Journal;
 use crate::notification::{self, Channel, Choices, NoticeKind};
@@ -12,7 +13,7 @@ use compliance::audit::{Action, Event, Outcome as Witnessed};
 use compliance::keys::Sealer;
 use compliance::retention::Standing;
 use db::{DbError, Tx};
-use kernel::{Actor, Phi, Timestamp};
+use kernel::{Actor, PersonId, Phi, Timestamp};
 use realtime::presence::Presences;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,8 +77,8 @@ impl Outbox {
             let outcome = if other { Outcome::Withheld } else { Outcome::Failed };
             return Ok(Next::Hold(outcome, "no address on record"));
         };
-        let key = self.contact_key(letter.key.channel, to.expose());
-        if let Some(reason) = store::blocked(&mut tx, &key).await? {
+        let contact = self.contact_key(letter.key.channel, to.expose());
+        if let Some((reason, _)) = store::blocked(&mut tx, &contact).await? {
             let why =
                 if reason == "stopped" { "the person wrote STOP" } else { "it bounced before" };
             return Ok(Next::Hold(Outcome::Withheld, why));
@@ -102,19 +103,28 @@ impl Outbox {
             matches!(letter.kind, NoticeKind::AppointmentBooked | NoticeKind::AppointmentCancelled);
         let calendar =
             (timed && !discreet).then(|| calendar::entry(visit, (&self.head.origin, locale), now));
-        let text = Phi::new(text);
-        Ok(Next::Send(Box::new(Letter { to, subject, text, calendar, locale, hash })))
+        let (text, tag) = (Phi::new(text), bounce::tag(&self.sealer, &letter.key.notice));
+        let letter = Letter { to, subject, text, calendar, locale, hash, contact, tag };
+        Ok(Next::Send(Box::new(letter)))
     }
 
     async fn known(&self, tx: &mut Tx, letter: &Delivery) -> Result<Option<Known>, ClinicError> {
-        let Some((_, organization, _)) = person::store::identity(tx, &letter.person).await? else {
+        let Some(person) = self.person(tx, &letter.person).await? else { return Ok(None) };
+        let recipient = notification::store::recipient(tx, &letter.person).await?;
+        let place = (&person.organization, &letter.appointment);
+        let visit = appointment::store::find(tx, &self.sealer, place.0, place.1).await?;
+        Ok(recipient.map(|(_, choices)| Known { person, choices, visit }))
+    }
+
+    pub(super) async fn person(
+        &self,
+        tx: &mut Tx,
+        person: &PersonId,
+    ) -> Result<Option<Person>, ClinicError> {
+        let Some((_, organization, _)) = person::store::identity(tx, person).await? else {
             return Ok(None);
         };
-        let found = person::store::find(tx, &self.sealer, &organization, &letter.person).await?;
-        let recipient = notification::store::recipient(tx, &letter.person).await?;
-        let visit =
-            appointment::store::find(tx, &self.sealer, &organization, &letter.appointment).await?;
-        Ok(found.zip(recipient).map(|(person, (_, choices))| Known { person, choices, visit }))
+        Ok(person::store::find(tx, &self.sealer, &organization, person).await?)
     }
 
     /// Whether the person's application listens at this moment.
@@ -163,8 +173,8 @@ impl Outbox {
                 store::hurry(&mut tx, &one.delivery.key.notice, telling.now).await?;
                 telling.letters = true;
             }
-            if one.outcome == Outcome::Gone {
-                self.bounce(&mut tx, &one.delivery, telling.now).await?;
+            if let (Outcome::Gone, Some(contact)) = (one.outcome, &one.contact) {
+                store::block(&mut tx, contact, ("bounced", telling.now)).await?;
             }
             if matches!(one.outcome, Outcome::Later(_)) {
                 continue;
@@ -178,21 +188,6 @@ impl Outbox {
             entry.details.push(("state", one.outcome.state().to_owned()));
         }
         self.journal.commit(tx, telling).await
-    }
-
-    async fn bounce(
-        &self,
-        tx: &mut Tx,
-        letter: &Delivery,
-        now: Timestamp,
-    ) -> Result<(), ClinicError> {
-        let known = self.known(tx, letter).await?;
-        let contact = known.as_ref().and_then(|known| contact(&known.person, letter.key.channel));
-        if let Some(contact) = contact {
-            let key = self.contact_key(letter.key.channel, contact.expose());
-            store::block(tx, &key, ("bounced", now)).await?;
-        }
-        Ok(())
     }
 
     /// The keyed hash by which a contact is known without being readable.
@@ -221,7 +216,7 @@ impl Outbox {
     }
 }
 
-fn contact(person: &Person, channel: Channel) -> Option<&Phi> {
+pub(super) fn contact(person: &Person, channel: Channel) -> Option<&Phi> {
     match channel {
         Channel::Email => person.email.as_ref(),
         Channel::Sms => person.phone.as_ref(),

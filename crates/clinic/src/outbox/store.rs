@@ -3,8 +3,14 @@
 use super::{Delivery, Ended, Key, Outcome};
 use crate::column::{id, instant, micros, word};
 use crate::notification::{Channel, NoticeKind};
-use db::{DbError, Row, Tx, params};
-use kernel::Timestamp;
+use db::{DbError, Migration, Row, Tx, params};
+use kernel::{PersonId, Timestamp};
+
+/// To which address a letter went, by its keyed hash: what is told of it later is of that one.
+pub const CONTACT: Migration = Migration {
+    name: "clinic.93.letter-contact",
+    sql: "ALTER TABLE notice_delivery ADD COLUMN contact BYTEA",
+};
 
 /// Letters of a channel that are due, those that wait longest first.
 pub(super) async fn due(
@@ -42,12 +48,13 @@ fn read(row: &Row) -> Result<Delivery, DbError> {
 
 /// Writes how an attempt ended; `false` when it had ended before.
 pub(super) async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result<bool, DbError> {
-    let Ended { delivery, outcome, status, reference, hash } = ended;
+    let Ended { delivery, outcome, status, reference, hash, contact } = ended;
     let due = if let Outcome::Later(then) = outcome { *then } else { now };
     let touched = tx
         .execute(
             "UPDATE notice_delivery SET state = $3, attempts = attempts + $4, due = $5, status = $6,
-                 reference = COALESCE($7, reference), hash = COALESCE($8, hash), changed = $9
+                 reference = COALESCE($7, reference), hash = COALESCE($8, hash), changed = $9,
+                 contact = COALESCE($10, contact)
              WHERE notice = $1 AND channel = $2 AND state = 'pending'",
             params![
                 &delivery.key.notice,
@@ -58,7 +65,8 @@ pub(super) async fn settle(tx: &mut Tx, ended: &Ended, now: Timestamp) -> Result
                 status,
                 reference.clone(),
                 hash.clone(),
-                micros(now)
+                micros(now),
+                contact.clone()
             ],
         )
         .await?;
@@ -92,15 +100,72 @@ pub(super) async fn report(
     .transpose()
 }
 
-/// Why nothing is sent to a contact, if so.
-pub(super) async fn blocked(tx: &mut Tx, contact: &[u8]) -> Result<Option<String>, DbError> {
-    tx.query_opt("SELECT reason FROM notice_block WHERE contact = $1", params![contact])
+/// Writes what a mail server says of a letter that it took; `false` when that is no news, or there is no such
+/// letter. One that is still to be recorded as sent may come back before that.
+pub(super) async fn returned(
+    tx: &mut Tx,
+    (notice, channel): (&str, Channel),
+    (outcome, status): (Option<Outcome>, &str),
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let state = outcome.map_or("", Outcome::state);
+    let touched = tx
+        .execute(
+            "UPDATE notice_delivery SET state = CASE WHEN $3 = '' THEN state ELSE $3 END, status = $4,
+                 changed = $5
+             WHERE notice = $1 AND channel = $2 AND state IN ('sent', 'pending')
+               AND ($3 <> '' OR (state = 'sent' AND status <> $4))",
+            params![notice, channel.name(), state, status, micros(now)],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Whether there is such a letter.
+pub(super) async fn is_known(
+    tx: &mut Tx,
+    (notice, channel): (&str, Channel),
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM notice_delivery WHERE notice = $1 AND channel = $2";
+    Ok(tx.query_opt(sql, params![notice, channel.name()]).await?.is_some())
+}
+
+/// The contact that a letter went to, if that is known.
+pub(super) async fn sent_to(
+    tx: &mut Tx,
+    (notice, channel): (&str, Channel),
+) -> Result<Option<Vec<u8>>, DbError> {
+    let sql = "SELECT contact FROM notice_delivery WHERE notice = $1 AND channel = $2";
+    let row = tx.query_opt(sql, params![notice, channel.name()]).await?;
+    row.map_or(Ok(None), |row| row.opt_blob(0))
+}
+
+/// Who gets a notice.
+pub(super) async fn person(tx: &mut Tx, notice: &str) -> Result<Option<PersonId>, DbError> {
+    tx.query_opt("SELECT person FROM notice WHERE id = $1", params![notice])
         .await?
-        .map(|row| row.text(0))
+        .map(|row| id(&row, 0))
         .transpose()
 }
 
-/// Sends nothing more to a contact.
+/// Why nothing is sent to a contact, and since when, if so.
+pub(super) async fn blocked(
+    tx: &mut Tx,
+    contact: &[u8],
+) -> Result<Option<(String, Timestamp)>, DbError> {
+    tx.query_opt("SELECT reason, since FROM notice_block WHERE contact = $1", params![contact])
+        .await?
+        .map(|row| Ok((row.text(0)?, instant(&row, 1)?)))
+        .transpose()
+}
+
+/// Sends to a contact again that led nowhere; `false` when that is not why nothing went there.
+pub(super) async fn reopen(tx: &mut Tx, contact: &[u8]) -> Result<bool, DbError> {
+    let sql = "DELETE FROM notice_block WHERE contact = $1 AND reason = 'bounced'";
+    Ok(tx.execute(sql, params![contact]).await? == 1)
+}
+
+/// Sends nothing more to a contact. What its person said stands, whatever becomes of letters.
 pub(super) async fn block(
     tx: &mut Tx,
     contact: &[u8],
@@ -108,7 +173,8 @@ pub(super) async fn block(
 ) -> Result<(), DbError> {
     tx.execute(
         "INSERT INTO notice_block (contact, reason, since) VALUES ($1, $2, $3)
-         ON CONFLICT (contact) DO UPDATE SET reason = $2, since = $3",
+         ON CONFLICT (contact) DO UPDATE SET reason = $2, since = $3
+             WHERE notice_block.reason <> $2 AND notice_block.reason <> 'stopped'",
         params![contact, reason, micros(now)],
     )
     .await

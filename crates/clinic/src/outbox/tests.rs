@@ -1,11 +1,12 @@
 use super::calendar::fold;
 use super::words::{Facts, write};
+use super::{Bounce, Contacts, Fate, MailStatus, Returned, Way};
 use super::{CalendarEntry, Delivery, Ended, Inbound, Letter, Letterhead, Next, Outcome};
 use crate::escalation::{Reason, Severity};
 use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
 use crate::visit::{Booking, CheckIn, Visit};
-use crate::{Reach, Settings};
+use crate::{ClinicError, Reach, Refusal, Settings};
 use db::params;
 use kernel::{Phi, Role};
 use realtime::presence::Touch;
@@ -54,6 +55,14 @@ async fn letter(house: &House, delivery: &Delivery) -> Letter {
     }
 }
 
+/// What a record keeps of the address that a letter goes to.
+async fn contact(house: &House, delivery: &Delivery) -> Option<Vec<u8>> {
+    match house.clinic.outbox.compose(delivery).await.unwrap() {
+        Next::Send(letter) => Some(letter.contact),
+        Next::Hold(..) => None,
+    }
+}
+
 async fn held(house: &House, delivery: &Delivery) -> (Outcome, &'static str) {
     match house.clinic.outbox.compose(delivery).await.unwrap() {
         Next::Hold(outcome, why) => (outcome, why),
@@ -68,6 +77,7 @@ async fn end(house: &House, delivery: &Delivery, outcome: Outcome) {
         status: "said".to_owned(),
         reference: Some(format!("SM-{}", delivery.key.notice)),
         hash: Some("v1:x".to_owned()),
+        contact: contact(house, delivery).await,
     };
     house.clinic.outbox.settle(&[ended]).await.unwrap();
 }
@@ -133,6 +143,7 @@ async fn an_address_that_leads_nowhere_has_the_next_letter_go_at_once_and_is_not
         let report = |status: &str| Inbound::Report {
             reference: format!("SM-{}", sms[0].key.notice),
             status: status.to_owned(),
+            code: None,
         };
         for status in ["queued", "delivered", "delivered", "failed"] {
             house.clinic.outbox.hear(report(status)).await.unwrap();
@@ -353,5 +364,158 @@ fn lines_of_a_calendar_are_folded_between_letters_and_come_back_whole() {
         assert!(folded.ends_with("\r\n"));
         assert!(folded.trim_end().split("\r\n").all(|line| line.len() <= 75), "{folded}");
         assert_eq!(folded.replace("\r\n ", "").trim_end(), text);
+    }
+}
+
+fn status(text: &str) -> MailStatus {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap());
+    let mut next = || parts.next().unwrap();
+    MailStatus { class: u8::try_from(next()).unwrap(), subject: next(), detail: next() }
+}
+
+/// Sends a letter, and tells of what its mail server reports later.
+async fn returned(house: &House, tag: &str, (fate, why): (Fate, &str)) -> Returned {
+    let bounce = Bounce { tag: tag.to_owned(), fate, status: status(why) };
+    house.clinic.outbox.returned(&bounce).await.unwrap()
+}
+
+async fn sent(house: &House, delivery: &Delivery) -> String {
+    let tag = letter(house, delivery).await.tag;
+    end(house, delivery, Outcome::Sent).await;
+    tag
+}
+
+#[tokio::test]
+async fn a_letter_that_comes_back_has_the_next_way_go_once_and_its_address_left_alone_until_it_is_confirmed()
+ {
+    for house in houses().await {
+        let (desk, store) = (House::caller("front-desk-1", Role::Coordinator), house.store);
+        let rosa = "pat-1".parse().unwrap();
+        let outbox = &house.clinic.outbox;
+        book(&house, "pat-1", 180).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let tag = sent(&house, &mail).await;
+        assert!(due(&house, Channel::Sms).await.is_empty(), "it is thought to have arrived");
+        // Somebody who knows the letter's id makes up a mark.
+        for forged in [format!("{}.0123456789abcdef", mail.key.notice), "nothing".to_owned()] {
+            let bounce = Bounce { tag: forged, fate: Fate::Failed, status: status("5.1.1") };
+            let refused = outbox.returned(&bounce).await;
+            assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Unknown("letter")))));
+        }
+        assert_eq!(outbox.reach(&desk, &rosa).await.unwrap().email, Way::Open, "{store}");
+        let upper = tag.to_ascii_uppercase();
+        let first = returned(&house, &upper, (Fate::Failed, "5.1.1")).await;
+        assert_eq!(first, Returned::Unreachable, "{store}");
+        assert_eq!(due(&house, Channel::Sms).await.len(), 1, "the next way is hurried");
+        end(&house, &due(&house, Channel::Sms).await.remove(0), Outcome::Sent).await;
+        assert_eq!(returned(&house, &tag, (Fate::Failed, "5.1.1")).await, Returned::Known);
+        assert!(due(&house, Channel::Sms).await.is_empty(), "nothing goes twice");
+        assert_eq!(house.witnessed("NOTIFICATION_DELIVERED").await.len(), 3);
+        // Staff see it, and later notices take the other way.
+        let way = outbox.reach(&desk, &rosa).await.unwrap().email;
+        assert!(matches!(way, Way::Unreachable(_)), "{way:?} in {store}");
+        book(&house, "pat-1", 240).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let (outcome, why) = held(&house, &mail).await;
+        assert_eq!((outcome, why), (Outcome::Withheld, "it bounced before"));
+        end(&house, &mail, outcome).await;
+        assert_eq!(due(&house, Channel::Sms).await.len(), 1);
+        // The person says that the address is right after all.
+        let patient = House::caller("pat-1", Role::Patient);
+        outbox.confirm(&patient, (&rosa, Channel::Email)).await.unwrap();
+        assert_eq!(outbox.reach(&patient, &rosa).await.unwrap().email, Way::Open);
+        let other = House::caller("pat-2", Role::Patient);
+        assert!(outbox.reach(&other, &rosa).await.is_err(), "nobody else's business");
+        book(&house, "pat-1", 300).await;
+        letter(&house, &due(&house, Channel::Email).await[0]).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_late_is_written_down_and_what_no_address_is_to_blame_for_marks_none() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let visit = book(&house, "pat-1", 180).await.appointment.id;
+        let tag = sent(&house, &due(&house, Channel::Email).await.remove(0)).await;
+        for (expected, state) in [(Returned::Delayed, "sent"), (Returned::Known, "sent")] {
+            assert_eq!(returned(&house, &tag, (Fate::Delayed, "4.4.1")).await, expected);
+            let records = house.clinic.notifications.records(&desk, &visit).await.unwrap();
+            let mail = records.iter().find(|one| one.channel == Channel::Email).unwrap();
+            assert_eq!((mail.state.as_str(), mail.status.as_str()), (state, "delayed 4.4.1"));
+            assert!(due(&house, Channel::Sms).await.is_empty(), "the mail server goes on");
+        }
+        // The receiver was away for days; or it turns away whatever this server sends.
+        assert_eq!(returned(&house, &tag, (Fate::Failed, "4.4.7")).await, Returned::Failed);
+        assert_eq!(due(&house, Channel::Sms).await.len(), 1, "{}", house.store);
+        book(&house, "pat-2", 180).await;
+        let tag = sent(&house, &due(&house, Channel::Email).await.remove(0)).await;
+        assert_eq!(returned(&house, &tag, (Fate::Failed, "5.7.1")).await, Returned::Failed);
+        for patient in ["pat-1", "pat-2"] {
+            let reach = house.clinic.outbox.reach(&desk, &patient.parse().unwrap()).await.unwrap();
+            assert_eq!(reach.email, Way::Open, "{patient} in {}", house.store);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_report_about_an_address_that_was_changed_since_leaves_the_new_one_alone() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let (outbox, rosa) = (&house.clinic.outbox, "pat-1".parse().unwrap());
+        book(&house, "pat-1", 180).await;
+        let tag = sent(&house, &due(&house, Channel::Email).await.remove(0)).await;
+        let contacts = |email: &str| Contacts {
+            email: Some(Phi::new(email)),
+            phone: Some(Phi::new("+15555550109")),
+        };
+        outbox.change(&desk, &rosa, &contacts("rosa@new.example")).await.unwrap();
+        assert_eq!(returned(&house, &tag, (Fate::Failed, "5.1.1")).await, Returned::Changed);
+        assert_eq!(outbox.reach(&desk, &rosa).await.unwrap().email, Way::Open);
+        book(&house, "pat-1", 240).await;
+        let mails = due(&house, Channel::Email).await;
+        assert_eq!(letter(&house, &mails[0]).await.to.expose(), "rosa@new.example");
+        // The old one is marked, and counts anew once somebody enters it again.
+        outbox.change(&desk, &rosa, &contacts("pat-1@demo.example")).await.unwrap();
+        assert_eq!(outbox.reach(&desk, &rosa).await.unwrap().email, Way::Open, "{}", house.store);
+        let lines = house.witnessed("PERSON_CHANGED").await;
+        assert!(lines.len() == 2 && lines.iter().all(|line| !line.contains("rosa@")), "{lines:?}");
+        // Found by the new one, and not by what is anybody else's; nor does staff come in by another.
+        let taken = outbox.change(&desk, &rosa, &contacts("pat-2@demo.example")).await;
+        assert!(matches!(taken, Err(ClinicError::Refused(Refusal::Taken("person")))), "{taken:?}");
+        let provider = "dr-1".parse().unwrap();
+        let refused = outbox.change(&desk, &provider, &contacts("a@b.example")).await;
+        assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed))));
+        let other = House::caller("pat-2", Role::Patient);
+        assert!(outbox.change(&other, &rosa, &contacts("a@b.example")).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn an_sms_that_ends_undelivered_for_good_marks_its_number_and_a_passing_trouble_does_not() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let (outbox, rosa) = (&house.clinic.outbox, "pat-1".parse().unwrap());
+        let only = Choices { letters: vec![Channel::Sms, Channel::Email], ..Choices::default() };
+        house.clinic.notifications.choose(&desk, &rosa, &only).await.unwrap();
+        let mut at = 180;
+        for (code, state) in [(30_008, "open"), (30_003, "unreachable"), (21_610, "stopped")] {
+            book(&house, "pat-1", at).await;
+            at += 60;
+            let sms = due(&house, Channel::Sms).await.remove(0);
+            let mails = due(&house, Channel::Email).await.len();
+            end(&house, &sms, Outcome::Sent).await;
+            for _ in 0..2 {
+                let reference = format!("SM-{}", sms.key.notice);
+                let status = "undelivered".to_owned();
+                let report = Inbound::Report { reference, status, code: Some(code) };
+                outbox.hear(report).await.unwrap();
+            }
+            assert_eq!(due(&house, Channel::Email).await.len(), mails + 1, "the next way goes");
+            let reach = outbox.reach(&desk, &rosa).await.unwrap();
+            assert_eq!(reach.sms.name(), state, "after {code} in {}", house.store);
+            outbox.confirm(&desk, (&rosa, Channel::Sms)).await.unwrap();
+        }
+        let reach = outbox.reach(&desk, &rosa).await.unwrap();
+        assert_eq!(reach.sms.name(), "stopped", "only they themselves take that back");
     }
 }

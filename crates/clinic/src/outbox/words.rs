@@ -119,13 +119,18 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("DRILL", say("DRILL, no emergency. Take it up as you would."))
         }
+        NoticeKind::ProxyLink => ("your link", vec![door]),
         NoticeKind::ProxyEnded => {
             ("an authority has ended", say("An authority to act for somebody has ended."))
         }
+        NoticeKind::VisitClosed => (
+            "a record is not finished",
+            say("A record was closed by itself. Its note may be missing."),
+        ),
         NoticeKind::TaskDue => ("a task is due", say("A task of yours is due today.")),
         NoticeKind::ThreadOpened => (
             "you can write to us",
-            vec!["You can write to your clinic about your visit.".to_owned(), door],
+            vec!["You can write to your clinic about a visit.".to_owned(), door],
         ),
         NoticeKind::ClinicWrote => (
             "a message for you",
@@ -200,13 +205,18 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::EmergencyDrill => {
             ("SIMULACRO", say("SIMULACRO, no es una emergencia. Responda como siempre."))
         }
+        NoticeKind::ProxyLink => ("su enlace", vec![door]),
         NoticeKind::ProxyEnded => {
             ("terminó una representación", say("Terminó una representación de otra persona."))
         }
+        NoticeKind::VisitClosed => (
+            "falta terminar un registro",
+            say("Un registro se cerró por sí solo. Puede faltar su nota."),
+        ),
         NoticeKind::TaskDue => ("tiene una tarea", say("Hoy vence una de sus tareas.")),
         NoticeKind::ThreadOpened => (
             "puede escribirnos",
-            vec!["Puede escribir a su clínica sobre su cita.".to_owned(), door],
+            vec!["Puede escribir a su clínica sobre una cita.".to_owned(), door],
         ),
         NoticeKind::ClinicWrote => (
             "un mensaje para usted",

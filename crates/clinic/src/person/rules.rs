@@ -16,17 +16,24 @@ pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
     {
         return field("birthDate", "is a date such as 1980-02-29");
     }
-    let long = |text: &Option<Phi>| text.as_ref().is_some_and(|text| text.expose().len() > 200);
-    if long(&new.phone) {
-        return field("phone", "is at most 200 characters");
-    }
-    if new.email.as_ref().is_some_and(|email| !email.expose().contains('@')) || long(&new.email) {
-        return field("email", "is an address with an @, of at most 200 characters");
-    }
+    check_contacts(new.email.as_ref(), new.phone.as_ref())?;
     if new.role == Role::System {
         return field("role", "is a person's; system is the server itself");
     }
     check_place(new.role, &new.departments)
+}
+
+/// Refuses what is no address.
+pub(crate) fn check_contacts(email: Option<&Phi>, phone: Option<&Phi>) -> Result<(), Refusal> {
+    let field = |field, problem| Err(Refusal::Field { field, problem });
+    let long = |text: Option<&Phi>| text.is_some_and(|text| text.expose().len() > 200);
+    if long(phone) {
+        return field("phone", "is at most 200 characters");
+    }
+    if email.is_some_and(|email| !email.expose().contains('@')) || long(email) {
+        return field("email", "is an address with an @, of at most 200 characters");
+    }
+    Ok(())
 }
 
 /// Those who treat work in departments, and nobody else does.

@@ -48,7 +48,7 @@ pub(crate) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Person) -> Result
     let row = &new.id;
     let seal =
         |column, text: Option<&Phi>| text.map(|text| sealed(sealer, row, column, text)).transpose();
-    let email_key = new.email.as_ref().map(|email| email_key(sealer, email.expose()));
+    let email_key = found_by_email(sealer, new.role, new.email.as_ref());
     let phone_key = new.phone.as_ref().map(|phone| phone_key(sealer, phone.expose()));
     tx.execute(
         "INSERT INTO person
@@ -171,6 +171,31 @@ pub(super) async fn set_locale(
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Keeps the addresses of a person, and by what they are found.
+pub(crate) async fn set_contacts(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (person, role): (&PersonId, Role),
+    (email, phone): (Option<&Phi>, Option<&Phi>),
+) -> Result<(), DbError> {
+    let seal = |column, text: Option<&Phi>| {
+        text.map(|text| sealed(sealer, person, column, text)).transpose()
+    };
+    tx.execute(
+        "UPDATE person SET email = $2, email_key = $3, phone = $4, phone_key = $5,
+             version = version + 1 WHERE id = $1",
+        params![
+            person.as_str(),
+            seal("email", email)?,
+            found_by_email(sealer, role, email),
+            seal("phone", phone)?,
+            phone.map(|phone| phone_key(sealer, phone.expose()))
+        ],
+    )
+    .await
+    .map(drop)
 }
 
 /// The people of a role who work in a department.
@@ -348,6 +373,12 @@ fn name_key(sealer: &Sealer, word: &str) -> Vec<u8> {
 
 fn phone_key(sealer: &Sealer, phone: &str) -> Vec<u8> {
     crate::seal::lookup(sealer, "person/phone", &rules::phone_digits(phone))
+}
+
+/// By what somebody is found who comes in by their e-mail address, which nobody else has. Whoever acts for a patient comes
+/// by a link, and often has one address with them.
+fn found_by_email(sealer: &Sealer, role: Role, email: Option<&Phi>) -> Option<Vec<u8>> {
+    email.filter(|_| role != Role::Guardian).map(|email| email_key(sealer, email.expose()))
 }
 
 /// By what an e-mail address is found.

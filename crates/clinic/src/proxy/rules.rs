@@ -1,6 +1,8 @@
 //! Who gives a proxy, what it may be, and when it ends. Pure.
 
 use super::{Basis, End, NewProxy, Proxy};
+use crate::person::Person;
+use crate::settings::Reach;
 use crate::{Act, Caller, Refusal};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -27,7 +29,13 @@ pub(super) fn check(new: &NewProxy, now: Timestamp) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
     // Whoever does something for a patient sees what they do.
     if !new.acts.contains(&Act::View) {
-        return field("acts", "holds view, and schedule, consent and join as far as they may");
+        return field(
+            "acts",
+            "holds view, and schedule, consent, join, read-messages and write-messages as far as they may",
+        );
+    }
+    if new.acts.contains(&Act::WriteMessages) && !new.acts.contains(&Act::ReadMessages) {
+        return field("acts", "holds read-messages where it holds write-messages");
     }
     let length = new.reason.expose().trim().len();
     if length == 0 || length > LONGEST {
@@ -92,4 +100,10 @@ pub(super) fn ended(proxy: &Proxy, adult: Option<Timestamp>, now: Timestamp) -> 
         return Some(End::Adult);
     }
     (proxy.ends <= now).then_some(End::Expired)
+}
+
+/// Refuses a letter to somebody whom none can reach: no address of theirs is on record for which there is a gateway.
+pub(super) const fn may_be_written_to(who: &Person, reach: Reach) -> Result<(), Refusal> {
+    let by_mail = who.email.is_some() && reach.email;
+    if by_mail || who.phone.is_some() && reach.sms { Ok(()) } else { Err(Refusal::NoContact) }
 }

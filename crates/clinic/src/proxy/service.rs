@@ -114,20 +114,60 @@ impl Proxies {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let made = async {
-            Caller::require(caller.treats())?;
-            chart::cares(&mut tx, caller, patient).await?;
-            let proxy = self.living(&mut tx, caller, (patient, id)).await?;
-            let visit =
-                appointment::store::find(&mut tx, &self.sealer, &caller.organization, visit);
-            let visit = visit.await?.filter(|visit| visit.patient == *patient);
-            let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
-            if appointment::store::is_confidential(&mut tx, &visit.id).await? {
-                return Err(Refusal::Confidential.into());
-            }
-            self.links.issue(&mut tx, &mut telling, &visit, (&proxy.person, true)).await
+            let (made, _) =
+                self.make_link(&mut tx, &mut telling, caller, ((patient, id), visit)).await?;
+            Ok(made)
         }
         .await;
         self.journal.settle(caller, ("proxy", id.as_str()), (tx, telling), made).await
+    }
+
+    /// Makes that link and sends it to whoever acts, by letter to their own address; nobody in between sees it.
+    pub async fn send_link(
+        &self,
+        caller: &Caller,
+        (patient, id): (&PersonId, &ProxyId),
+        visit: &AppointmentId,
+    ) -> Result<(), ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let sent = async {
+            let (made, proxy) =
+                self.make_link(&mut tx, &mut telling, caller, ((patient, id), visit)).await?;
+            let organization = &caller.organization;
+            let who = person::store::find(&mut tx, &self.sealer, organization, &proxy.person);
+            let who = who.await?.filter(|who| who.active).ok_or(Refusal::Unknown("guardian"))?;
+            rules::may_be_written_to(&who, self.journal.reach)?;
+            let (to, about) = (proxy.person.clone(), visit.clone());
+            let notice = Notice {
+                link: Some(made.id),
+                expires: Some(made.expires),
+                ..Notice::new(NoticeKind::ProxyLink, to, about, caller.person.clone())
+            };
+            notification::send(&mut tx, &mut telling, &self.journal, &notice).await
+        }
+        .await;
+        self.journal.settle(caller, ("proxy", id.as_str()), (tx, telling), sent).await
+    }
+
+    async fn make_link(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        ((patient, id), visit): ((&PersonId, &ProxyId), &AppointmentId),
+    ) -> Result<(Made, Proxy), ClinicError> {
+        Caller::require(caller.treats())?;
+        chart::cares(tx, caller, patient).await?;
+        let proxy = self.living(tx, caller, (patient, id)).await?;
+        let visit = appointment::store::find(tx, &self.sealer, &caller.organization, visit);
+        let visit = visit.await?.filter(|visit| visit.patient == *patient);
+        let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
+        if appointment::store::is_confidential(tx, &visit.id).await? {
+            return Err(Refusal::Confidential.into());
+        }
+        let made = self.links.issue(tx, telling, &visit, (&proxy.person, true)).await?;
+        Ok((made, proxy))
     }
 
     /// Takes it back: those who treat, and the patient.

@@ -1,13 +1,16 @@
 use super::{Basis, End, Known, NewProxy, rules};
 use crate::appointment::Filter;
 use crate::consent::{Evidence, Given, Topic};
+use crate::notification::{Channel, NoticeKind};
+use crate::outbox::{Contacts, Next};
 use crate::person::NewPerson;
-use crate::testing::{House, houses};
+use crate::testing::{House, houses, houses_with};
 use crate::token::Request;
-use crate::visit::{Booking, CheckIn, Visit, Whereabouts};
-use crate::{Act, Caller, ClinicError, Refusal};
+use crate::visit::{Booking, CheckIn, Ending, Visit, Whereabouts};
+use crate::{Act, Caller, ClinicError, Reach, Refusal, Settings};
 use jiff::tz::TimeZone;
 use kernel::{AppointmentId, PersonId, Phi, Role};
+use wire::cipher::{CipherKey, Format};
 use wire::token::Permissions;
 
 /// Somebody whom an administrator adds.
@@ -350,4 +353,161 @@ fn one_is_of_age_where_one_lives_as_the_birthday_begins() {
     assert_eq!(adult("2008-07-05", Some("MS")), "2029-07-05T05:00:00Z");
     assert_eq!(adult("2008-02-29", None), "2026-03-01T06:00:00Z", "once the day is over");
     assert!(rules::adulthood(&Phi::new("unknown"), None, &zone).is_none());
+}
+
+/// The letter of a kind that is due to the mother, with the secret of the link in it.
+async fn letter(house: &House, kind: NoticeKind) -> Option<(String, String)> {
+    let due = house.clinic.outbox.due(Channel::Email, 99).await.unwrap();
+    let own = due.iter().rfind(|one| one.kind == kind && one.person.as_str() == "mother-1")?;
+    match house.clinic.outbox.compose(own).await.unwrap() {
+        Next::Send(letter) => {
+            let text = letter.text.expose().to_owned();
+            let (_, rest) = text.split_once("/app/join#").expect("a link of her own");
+            let secret = rest.split_whitespace().next().unwrap().to_owned();
+            assert_eq!(letter.to.expose(), "mother-1@mail.example", "{}", house.store);
+            Some((text, secret))
+        }
+        Next::Hold(outcome, why) => panic!("{outcome:?}: {why} in {}", house.store),
+    }
+}
+
+async fn opens(house: &House, secret: &str) -> Caller {
+    let birth = Phi::new("1980-02-29");
+    let signed = house.clinic.links.open(secret, Some(&birth), None).await.unwrap();
+    caller(house, signed.secret.expose()).await.unwrap()
+}
+
+async fn houses_that_write() -> Vec<House> {
+    let reach = Reach { email: true, sms: false };
+    houses_with(Settings { reach, ..Settings::default() }).await
+}
+
+#[tokio::test]
+async fn a_link_goes_to_the_address_of_whoever_acts_and_to_nobody_in_between() {
+    for house in houses_that_write().await {
+        let store = house.store;
+        let family = family(&house, &[Act::View]).await;
+        let whose = (&family.child, &family.proxy.proxy.id);
+        let proxies = &house.clinic.proxies;
+        proxies.send_link(&nurse(), whose, &family.visit).await.unwrap();
+        let (text, secret) = letter(&house, NoticeKind::ProxyLink).await.expect("it is due");
+        for phi in ["child", "Someone", "Chen", "general-practice", "2026"] {
+            assert!(!text.contains(phi), "{store}: {phi} in {text}");
+        }
+        let mother = opens(&house, &secret).await;
+        assert_eq!(mother.acting.as_ref().unwrap().patient, family.child, "{store}");
+        // Somebody without an address that letters go to gets none; the link that was made is not kept.
+        let contacts = |email: Option<&str>| Contacts { email: email.map(Phi::new), phone: None };
+        house.clinic.outbox.change(&nurse(), &family.mother, &contacts(None)).await.unwrap();
+        let sent = proxies.send_link(&nurse(), whose, &family.visit).await;
+        assert!(matches!(sent, Err(ClinicError::Refused(Refusal::NoContact))), "{store}: {sent:?}");
+        // She shares one address with her child, as families do.
+        let shared = contacts(Some("child-1@mail.example"));
+        house.clinic.outbox.change(&nurse(), &family.mother, &shared).await.unwrap();
+        let child = House::caller("child-1", Role::Patient);
+        house.clinic.visits.keep_confidential(&child, &family.visit, true).await.unwrap();
+        let sent = proxies.send_link(&nurse(), whose, &family.visit).await;
+        assert!(matches!(sent, Err(ClinicError::Refused(Refusal::Confidential))), "{store}");
+    }
+}
+
+/// The child was seen; the visit is over.
+async fn seen(house: &House, family: &Family) -> kernel::ConsultationId {
+    let dr = House::caller("dr-1", Role::Provider);
+    house.later(230);
+    let entry = waits(house, family).await.entry.unwrap().id;
+    let visits = &house.clinic.visits;
+    let id = visits.admit(&dr, entry, None).await.unwrap().consultation.id;
+    visits.start(&dr, id.clone()).await.unwrap();
+    visits.complete(&dr, id.clone(), Ending::default()).await.unwrap();
+    id
+}
+
+/// Somebody writes with the key that their token brought.
+async fn write(
+    house: &House,
+    caller: &Caller,
+    visit: &kernel::ConsultationId,
+) -> Result<crate::thread::Known, ClinicError> {
+    let granted = house.clinic.threads.grant(caller, visit).await?;
+    let key = CipherKey::new(&granted.cipher_key.key).unwrap();
+    let json = serde_json::json!({ "text": "How often?" }).to_string();
+    let sealed = key.encrypt_message(Format::Acrh, &json, [7; 16]).unwrap();
+    house.clinic.threads.write(caller, visit, &sealed).await
+}
+
+#[tokio::test]
+async fn whoever_may_reads_and_writes_after_a_visit_in_their_own_name() {
+    for house in houses_that_write().await {
+        let (store, threads) = (house.store, &house.clinic.threads);
+        let dr = House::caller("dr-1", Role::Provider);
+        let acts = [Act::View, Act::ReadMessages, Act::WriteMessages];
+        let family = family(&house, &acts).await;
+        let visit = seen(&house, &family).await;
+        house.later(24 * 60);
+        threads.open(&dr, &visit, 7).await.unwrap();
+        let (_, secret) = letter(&house, NoticeKind::ThreadOpened).await.expect("she is told");
+        let mother = opens(&house, &secret).await;
+        house.later(1);
+        let known = write(&house, &mother, &visit).await.unwrap();
+        assert!(known.thread.is_unanswered(), "{store}: an answer is owed");
+        assert!(known.thread.patient_read.is_none(), "{store}: the child has read nothing");
+        let names: Vec<&str> = known.proxies.iter().map(|(_, name)| name.expose()).collect();
+        assert_eq!(names, ["Someone mother-1"], "{store}");
+        let told = house.actions("notification.dr-1");
+        assert!(told.contains(&"PATIENT_WROTE".to_owned()), "{store}: {told:?}");
+        let lines = house.witnessed("MESSAGE_SENT").await;
+        let acted = |line: &String| line.contains("mother-1") && line.contains("actsFor");
+        assert!(lines.iter().any(acted), "{store}: {lines:?}");
+        // Each answer tells her again once she has read the one before.
+        for (count, reads) in [(1, false), (1, true), (2, false)] {
+            house.later(1);
+            write(&house, &dr, &visit).await.unwrap();
+            let told = house.actions("notification.mother-1");
+            let wrote = told.iter().filter(|kind| *kind == "CLINIC_WROTE").count();
+            assert_eq!(wrote, count, "{store}");
+            if reads {
+                let read = threads.read(&mother, &visit).await.unwrap();
+                assert!(read.thread.is_unread_by_patient(), "{store}: she does not read for them");
+            }
+        }
+        let held = threads.grant(&mother, &visit).await.unwrap();
+        let channel = (held.channel.as_str(), Permissions::READ);
+        assert!(house.opens(&held.token, "mother-1", channel).is_ok(), "{store}");
+        // The patient keeps the visit to themselves: she is out at once, and told of nothing more.
+        let child = House::caller("child-1", Role::Patient);
+        house.clinic.visits.keep_confidential(&child, &family.visit, true).await.unwrap();
+        assert!(house.opens(&held.token, "mother-1", channel).is_err(), "{store}");
+        assert!(threads.read(&mother, &visit).await.is_err(), "{store}");
+        let before = house.actions("notification.mother-1").len();
+        house.later(1);
+        write(&house, &dr, &visit).await.unwrap();
+        assert_eq!(house.actions("notification.mother-1").len(), before, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_only_read_does_not_write_and_whoever_may_neither_does_neither() {
+    for house in houses_that_write().await {
+        let (store, dr) = (house.store, House::caller("dr-1", Role::Provider));
+        let family = family(&house, &[Act::View, Act::ReadMessages]).await;
+        let visit = seen(&house, &family).await;
+        let whose = (&family.child, &family.proxy.proxy.id);
+        house.clinic.threads.open(&dr, &visit, 7).await.unwrap();
+        let (_, secret) = letter(&house, NoticeKind::ThreadOpened).await.expect("she is told");
+        let mother = opens(&house, &secret).await;
+        assert!(house.clinic.threads.find(&mother, &visit).await.unwrap().is_some(), "{store}");
+        assert!(beyond(&write(&house, &mother, &visit).await), "{store}");
+        house.clinic.proxies.end(&nurse(), whose).await.unwrap();
+        let odd = proxy(&house, &family.mother, (Basis::Parent, &[Act::View, Act::WriteMessages]));
+        let odd = house.clinic.proxies.give(&nurse(), &family.child, odd).await;
+        assert!(matches!(odd, Err(ClinicError::Refused(Refusal::Field { field: "acts", .. }))));
+        let blind = proxy(&house, &family.mother, (Basis::Parent, &[Act::View]));
+        let blind = house.clinic.proxies.give(&nurse(), &family.child, blind).await.unwrap();
+        let whose = (&family.child, &blind.proxy.id);
+        let link = house.clinic.proxies.link(&nurse(), whose, &family.visit).await.unwrap();
+        let mother = opens(&house, link.secret.expose()).await;
+        assert!(beyond(&house.clinic.threads.find(&mother, &visit).await), "{store}");
+        assert!(beyond(&house.clinic.threads.grant(&mother, &visit).await), "{store}");
+    }
 }

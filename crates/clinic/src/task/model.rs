@@ -78,8 +78,40 @@ pub struct NewTask {
 pub struct Owned {
     /// The task.
     pub task: Task,
-    /// Its patient's name.
-    pub patient: Phi,
+    /// Its patient's name; not for administrators, who hand it on without reading it.
+    pub patient: Option<Phi>,
     /// Its owner's name.
     pub owner: Phi,
+    /// Whether its owner works here no more.
+    pub ownerless: bool,
+}
+
+/// Which tasks are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The caller's own and those that they gave to others.
+    Own(State),
+    /// Those that are open and whose owners work here no more.
+    Ownerless,
+}
+
+/// Where a page of tasks begins: behind the one that is due then and has this id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct After {
+    pub(crate) due: String,
+    pub(crate) id: String,
+}
+
+impl After {
+    /// The text of a place.
+    pub(super) fn of(task: &Task) -> String {
+        format!("{}.{}", task.due, task.id)
+    }
+
+    /// The place of such a text.
+    pub(super) fn find(text: &str) -> Option<Self> {
+        let (due, id) = text.split_once('.')?;
+        let (due, id): (Date, TaskId) = (due.parse().ok()?, id.parse().ok()?);
+        Some(Self { due: due.to_string(), id: id.into() })
+    }
 }

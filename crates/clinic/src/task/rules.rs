@@ -6,7 +6,7 @@ use crate::{Caller, Refusal};
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
-use kernel::{Phi, Role, Timestamp};
+use kernel::{DepartmentId, Phi, Role, Timestamp};
 
 /// Bytes that a task's words may have: what takes more is a note.
 const LONGEST: usize = 2_000;
@@ -38,10 +38,10 @@ pub(crate) fn check(words: &Phi, due: Date, today: Date) -> Result<(), Refusal> 
 }
 
 /// Only those who treat do what is to be done.
-pub(crate) fn may_own(role: Option<Role>) -> Result<(), Refusal> {
+pub(crate) fn may_own(role: Option<Role>, field: &'static str) -> Result<(), Refusal> {
     let problem = "is a provider, a nurse or a coordinator of this clinic";
     let treats = matches!(role, Some(Role::Provider | Role::Nurse | Role::Coordinator));
-    if treats { Ok(()) } else { Err(Refusal::Field { field: "task.ownerId", problem }) }
+    if treats { Ok(()) } else { Err(Refusal::Field { field, problem }) }
 }
 
 /// Whoever does it or gave it says that it is done, once.
@@ -50,6 +50,37 @@ pub(crate) fn may_finish(caller: &Caller, task: &Task) -> Result<(), Refusal> {
     match task.state {
         State::Open => Ok(()),
         State::Done => Err(Refusal::Transition { what: "task", from: "done", to: "done" }),
+    }
+}
+
+/// Whoever has it or gave it hands it to somebody else; one that is nobody's, whoever treats in its department, and
+/// administrators.
+pub(crate) fn may_hand_over(
+    caller: &Caller,
+    (task, ownerless): (&Task, bool),
+    departments: &[DepartmentId],
+) -> Result<(), Refusal> {
+    let own = caller.person == task.owner || caller.person == task.given_by;
+    let near = caller.treats() && departments.contains(&task.department);
+    let nobodys = ownerless && (near || caller.role == Role::Administrator);
+    Caller::require(own && caller.treats() || nobodys)?;
+    match task.state {
+        State::Open => Ok(()),
+        State::Done => Err(Refusal::Transition { what: "task", from: "done", to: "open" }),
+    }
+}
+
+/// So many tasks stand on a page.
+pub(crate) const PAGE: i64 = 50;
+
+/// Refuses a page that is empty or endless.
+pub(crate) fn check_page(limit: Option<i64>) -> Result<i64, Refusal> {
+    let limit = limit.unwrap_or(PAGE);
+    let problem = "is a number from 1 to 200";
+    if (1..=200).contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(Refusal::Field { field: "limit", problem })
     }
 }
 

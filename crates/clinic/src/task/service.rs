@@ -1,6 +1,7 @@
 //! Gives, lists and ends tasks, and reminds of them.
 
-use super::{NewTask, Owned, State, Task, rules, store};
+use super::model::After;
+use super::{NewTask, Owned, State, Task, Which, rules, store};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
@@ -9,7 +10,7 @@ use crate::{Caller, ClinicError, Refusal, hours, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::{ConsultationId, PersonId, Phi, TaskId};
+use kernel::{ConsultationId, Page, PersonId, Phi, Role, TaskId, Timestamp};
 use std::sync::Arc;
 
 /// Tasks.
@@ -38,25 +39,82 @@ impl Tasks {
             let found = found.ok_or(Refusal::Unknown("consultation"))?;
             let on = (&self.journal, &*self.sealer);
             let task = give(&mut tx, &mut telling, (on, caller), (&found, new)).await?;
-            self.named(&mut tx, task).await
+            self.named(&mut tx, (caller, task)).await
         }
         .await;
         let what = ("consultation", visit.as_str());
         self.journal.settle(caller, what, (tx, telling), given).await
     }
 
-    /// The caller's tasks and those that they gave to others, what is due first before the rest.
-    pub async fn list(&self, caller: &Caller, state: State) -> Result<Vec<Owned>, ClinicError> {
+    /// A page of tasks, what is due first before the rest: the caller's and those that they gave to others, or those whose
+    /// owners work here no more, for who treats in their departments, and for administrators without their words.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        which: Which,
+        (after, limit): (Option<&str>, Option<i64>),
+    ) -> Result<Page<Owned>, ClinicError> {
+        Caller::require(caller.treats() || which == Which::Ownerless && is_administrator(caller))?;
+        let limit = rules::check_page(limit)?;
+        let problem = "is the next of the page before";
+        let odd = Refusal::Field { field: "after", problem };
+        let after = after.map_or(Ok(After::default()), |text| After::find(text).ok_or(odd))?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        let found = store::of(&mut tx, &self.sealer, (&caller.person, state)).await?;
-        let mut shown = Vec::with_capacity(found.len());
+        // One more than is shown says whether there is another page.
+        let page = (&after, limit + 1);
+        let mut found = match which {
+            Which::Own(state) => {
+                store::of(&mut tx, &self.sealer, (&caller.person, state), page).await?
+            }
+            Which::Ownerless => {
+                let whose = (&caller.organization, &caller.person, is_administrator(caller));
+                store::ownerless(&mut tx, &self.sealer, whose, page).await?
+            }
+        };
+        let whole = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = found.len() > whole;
+        found.truncate(whole);
+        let next = found.last().filter(|_| more).map(After::of);
+        let mut items = Vec::with_capacity(found.len());
         for task in found {
             witness(&mut telling, (Event::TaskRead, Action::Read), &task);
-            shown.push(self.named(&mut tx, task).await?);
+            items.push(self.named(&mut tx, (caller, task)).await?);
         }
         self.journal.commit(tx, telling).await?;
-        Ok(shown)
+        Ok(Page { items, next })
+    }
+
+    /// Hands a task to somebody else, who is reminded of it, at once when its morning is over.
+    pub async fn hand_over(
+        &self,
+        caller: &Caller,
+        id: &TaskId,
+        to: &PersonId,
+    ) -> Result<Owned, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let handed = async {
+            let organization = &caller.organization;
+            let found = store::find(&mut tx, &self.sealer, organization, id).await?;
+            let task = found.ok_or(Refusal::Unknown("task"))?;
+            let ownerless = is_ownerless(&mut tx, &task).await?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            rules::may_hand_over(caller, (&task, ownerless), &departments)?;
+            let role = person::store::role(&mut tx, organization, to).await?;
+            rules::may_own(role, "ownerId")?;
+            if !store::hand_over(&mut tx, id, (&task.owner, to)).await? {
+                return Err(Refusal::Stale("task").into());
+            }
+            let zone = hours::zone(&mut tx, &task.department).await?;
+            set_reminder(&mut tx, &task, rules::reminder(task.due, &zone, telling.now)).await?;
+            let entry = witness(&mut telling, (Event::TaskGiven, Action::Update), &task);
+            entry.details.push(("from", task.owner.as_str().to_owned()));
+            entry.details.push(("owner", to.as_str().to_owned()));
+            self.named(&mut tx, (caller, Task { owner: to.clone(), ..task })).await
+        }
+        .await;
+        self.journal.settle(caller, ("task", id.as_str()), (tx, telling), handed).await
     }
 
     /// Says that a task is done.
@@ -73,20 +131,50 @@ impl Tasks {
             timer::store::clear(&mut tx, id.as_str()).await?;
             witness(&mut telling, (Event::TaskDone, Action::Update), &task);
             let (done, done_by) = (Some(telling.now), Some(caller.person.clone()));
-            self.named(&mut tx, Task { state: State::Done, done, done_by, ..task }).await
+            let task = Task { state: State::Done, done, done_by, ..task };
+            self.named(&mut tx, (caller, task)).await
         }
         .await;
         self.journal.settle(caller, ("task", id.as_str()), (tx, telling), done).await
     }
 
-    async fn named(&self, tx: &mut Tx, task: Task) -> Result<Owned, ClinicError> {
+    async fn named(
+        &self,
+        tx: &mut Tx,
+        (caller, mut task): (&Caller, Task),
+    ) -> Result<Owned, ClinicError> {
+        let ownerless = is_ownerless(tx, &task).await?;
         let mut name = async |person: &PersonId| {
             let name = person::store::name(tx, &self.sealer, &task.organization, person).await?;
             Ok::<_, ClinicError>(name.unwrap_or_else(|| Phi::new("")))
         };
         let (patient, owner) = (name(&task.patient).await?, name(&task.owner).await?);
-        Ok(Owned { task, patient, owner })
+        if !caller.treats() {
+            task.words = Phi::new("");
+            return Ok(Owned { task, patient: None, owner, ownerless });
+        }
+        Ok(Owned { task, patient: Some(patient), owner, ownerless })
     }
+}
+
+fn is_administrator(caller: &Caller) -> bool {
+    caller.role == Role::Administrator
+}
+
+/// Whether a task's owner works here no more.
+async fn is_ownerless(tx: &mut Tx, task: &Task) -> Result<bool, ClinicError> {
+    let role = person::store::role(tx, &task.organization, &task.owner).await?;
+    Ok(rules::may_own(role, "ownerId").is_err())
+}
+
+async fn set_reminder(tx: &mut Tx, task: &Task, due: Timestamp) -> Result<(), ClinicError> {
+    let reminder = Timer {
+        work: Work::TaskDue,
+        subject: task.id.as_str().to_owned(),
+        organization: task.organization.clone(),
+        due,
+    };
+    Ok(timer::store::reset(tx, &reminder).await?)
 }
 
 /// Gives a task inside a command's own transaction, and sets the reminder of it.
@@ -100,7 +188,7 @@ pub(crate) async fn give(
     let zone = hours::zone(tx, &visit.department).await?;
     rules::check(&new.words, new.due, rules::day(&zone, telling.now))?;
     let owner = new.owner.unwrap_or_else(|| caller.person.clone());
-    rules::may_own(person::store::role(tx, &caller.organization, &owner).await?)?;
+    rules::may_own(person::store::role(tx, &caller.organization, &owner).await?, "task.ownerId")?;
     let task = Task {
         id: TaskId::generate(&*journal.clock, &*journal.random),
         organization: visit.organization.clone(),
@@ -118,20 +206,15 @@ pub(crate) async fn give(
         done_by: None,
     };
     store::insert(tx, sealer, &task).await?;
-    let reminder = Timer {
-        work: Work::TaskDue,
-        subject: task.id.as_str().to_owned(),
-        organization: task.organization.clone(),
-        due: rules::reminder(task.due, &zone, telling.now),
-    };
-    timer::store::set(tx, &[reminder]).await?;
+    set_reminder(tx, &task, rules::reminder(task.due, &zone, telling.now)).await?;
     let entry = witness(telling, (Event::TaskGiven, Action::Create), &task);
     entry.details.push(("owner", task.owner.as_str().to_owned()));
     entry.details.push(("due", task.due.to_string()));
     Ok(task)
 }
 
-/// Reminds the owner of a task that is still to be done.
+/// Reminds the owner of a task that is still to be done; of one that is nobody's whoever gave it, or the desk of its
+/// department when they are gone, too.
 pub(crate) async fn remind(
     tx: &mut Tx,
     telling: &mut Telling,
@@ -140,9 +223,23 @@ pub(crate) async fn remind(
 ) -> Result<(), ClinicError> {
     let found = store::find(tx, sealer, &caller.organization, id).await?;
     let Some(task) = found.filter(|task| task.state == State::Open) else { return Ok(()) };
-    let sender = caller.person.clone();
-    let notice = Notice::new(NoticeKind::TaskDue, task.owner, task.appointment, sender);
-    notification::send(tx, telling, journal, &notice).await
+    let works = async |tx: &mut Tx, person: &PersonId| {
+        let role = person::store::role(tx, &task.organization, person).await?;
+        Ok::<_, ClinicError>(rules::may_own(role, "ownerId").is_ok())
+    };
+    let to = if works(tx, &task.owner).await? {
+        vec![task.owner.clone()]
+    } else if works(tx, &task.given_by).await? {
+        vec![task.given_by.clone()]
+    } else {
+        person::store::working_in(tx, &task.department, Role::Coordinator).await?
+    };
+    for to in to {
+        let (about, sender) = (task.appointment.clone(), caller.person.clone());
+        let notice = Notice::new(NoticeKind::TaskDue, to, about, sender);
+        notification::send(tx, telling, journal, &notice).await?;
+    }
+    Ok(())
 }
 
 fn witness<'a>(

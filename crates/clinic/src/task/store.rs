@@ -1,5 +1,6 @@
 //! The table of tasks; the words stand there sealed.
 
+use super::model::After;
 use super::{State, Task};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
@@ -26,9 +27,6 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX task_given_by ON task (given_by, state, due);
           CREATE INDEX task_consultation ON task (consultation)",
 };
-
-/// Tasks shown in one list.
-const MOST: i64 = 200;
 
 pub(super) async fn insert(tx: &mut Tx, sealer: &Sealer, new: &Task) -> Result<(), DbError> {
     let words = seal::seal(sealer, ("task", "words", new.id.as_str()), &new.words)?;
@@ -68,11 +66,12 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// The tasks that somebody has, or gave to others: what is due first comes first.
+/// A page of the tasks that somebody has, or gave to others: what is due first comes first.
 pub(crate) async fn of(
     tx: &mut Tx,
     sealer: &Sealer,
     (person, state): (&PersonId, State),
+    (after, limit): (&After, i64),
 ) -> Result<Vec<Task>, DbError> {
     let rows = tx
         .query(
@@ -80,11 +79,63 @@ pub(crate) async fn of(
                     t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
              FROM task t JOIN consultation c ON c.id = t.consultation
              WHERE (t.owner = $1 OR t.given_by = $1) AND t.state = $2
-             ORDER BY t.due, t.id LIMIT $3",
-            params![person.as_str(), state.name(), MOST],
+               AND (t.due > $3 OR (t.due = $3 AND t.id > $4))
+             ORDER BY t.due, t.id LIMIT $5",
+            params![person.as_str(), state.name(), &after.due, &after.id, limit],
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// A page of the open tasks that somebody has to do themselves.
+pub(crate) async fn owned(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (person, limit): (&PersonId, i64),
+) -> Result<Vec<Task>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+             FROM task t JOIN consultation c ON c.id = t.consultation
+             WHERE t.owner = $1 AND t.state = 'open' ORDER BY t.due, t.id LIMIT $2",
+            params![person.as_str(), limit],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// A page of the open tasks whose owners work here no more: those of somebody's departments, or all of them.
+pub(crate) async fn ownerless(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, person, all): (&OrganizationId, &PersonId, bool),
+    (after, limit): (&After, i64),
+) -> Result<Vec<Task>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT t.id, c.organization, c.department, t.consultation, c.appointment, c.patient, t.owner,
+                    t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
+             FROM task t JOIN consultation c ON c.id = t.consultation JOIN person o ON o.id = t.owner
+             WHERE c.organization = $1 AND t.state = 'open'
+               AND (o.active = 0 OR o.role NOT IN ('provider', 'nurse', 'coordinator'))
+               AND ($2 = 1 OR c.department IN (SELECT department FROM person_department WHERE person = $3))
+               AND (t.due > $4 OR (t.due = $4 AND t.id > $5))
+             ORDER BY t.due, t.id LIMIT $6",
+            params![organization.as_str(), i64::from(all), person.as_str(), &after.due, &after.id, limit],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Hands an open task to somebody; `false` when somebody else has it by now.
+pub(super) async fn hand_over(
+    tx: &mut Tx,
+    task: &TaskId,
+    (from, to): (&PersonId, &PersonId),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE task SET owner = $3 WHERE id = $1 AND owner = $2 AND state = 'open'";
+    Ok(tx.execute(sql, params![task.as_str(), from.as_str(), to.as_str()]).await? == 1)
 }
 
 /// Says that a task is done; `false` when somebody said so before.

@@ -1,14 +1,21 @@
-use super::{NewTask, State, rules};
+use super::{NewTask, Owned, State, Which, rules};
+use crate::account::Change;
 use crate::consultation::Outcome;
 use crate::notification::NoticeKind;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
-use crate::{ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal};
 use kernel::{ConsultationId, Phi, Role};
 
 fn call(owner: Option<&str>, due: &str) -> NewTask {
     let owner = owner.map(|id| id.parse().unwrap());
     NewTask { owner, due: due.parse().unwrap(), words: Phi::new("Call about the rash") }
+}
+
+/// The first page of somebody's tasks.
+async fn list(house: &House, caller: &Caller, state: State) -> Vec<Owned> {
+    let page = house.clinic.tasks.list(caller, Which::Own(state), (None, None)).await.unwrap();
+    page.items
 }
 
 /// A visit of pat-1 with dr-1 that is under way.
@@ -35,10 +42,13 @@ async fn a_task_is_given_with_the_end_of_a_visit_and_its_owner_is_reminded_on_it
         let task = Some(call(Some("nurse-1"), "2026-03-04"));
         let ending = Ending { outcome: Outcome::Completed, task, ..Ending::default() };
         house.clinic.visits.complete(&provider, id.clone(), ending).await.unwrap();
-        let own = tasks.list(&nurse, State::Open).await.unwrap();
+        let own = list(&house, &nurse, State::Open).await;
         let (one, day) = (own.first().unwrap(), "2026-03-04".parse().unwrap());
-        assert_eq!((own.len(), one.patient.expose(), one.task.due), (1, "Rosa Alvarez", day));
-        let given = tasks.list(&provider, State::Open).await.unwrap();
+        assert_eq!(
+            (own.len(), one.patient.as_ref().unwrap().expose(), one.task.due),
+            (1, "Rosa Alvarez", day)
+        );
+        let given = list(&house, &provider, State::Open).await;
         assert_eq!(given.len(), 1, "{store}: who gave it sees whether it is done");
         assert_eq!(house.clinic.days.today(&nurse).await.unwrap().tasks.len(), 1, "{store}");
 
@@ -56,8 +66,8 @@ async fn a_task_is_given_with_the_end_of_a_visit_and_its_owner_is_reminded_on_it
         assert!(!said.to_string().contains("rash") && !said.to_string().contains("Rosa"), "{said}");
 
         tasks.finish(&nurse, &one.task.id).await.unwrap();
-        assert!(tasks.list(&nurse, State::Open).await.unwrap().is_empty(), "{store}");
-        let done = tasks.list(&provider, State::Done).await.unwrap();
+        assert!(list(&house, &nurse, State::Open).await.is_empty(), "{store}");
+        let done = list(&house, &provider, State::Done).await;
         assert_eq!(done[0].task.done_by.as_ref().unwrap().as_str(), "nurse-1", "{store}");
         let again = tasks.finish(&provider, &one.task.id).await;
         assert!(matches!(again, Err(ClinicError::Refused(Refusal::Transition { .. }))));
@@ -107,4 +117,95 @@ fn the_morning_is_the_departments_own_through_the_change_of_its_clocks() {
     assert_eq!(morning("2026-03-07"), "2026-03-07T14:00:00Z");
     assert_eq!(morning("2026-03-08"), "2026-03-08T13:00:00Z");
     assert_eq!(morning("2026-02-28"), "2026-03-01T00:00:00Z", "what is over is due now");
+}
+
+#[tokio::test]
+async fn a_long_list_comes_in_pages_without_a_gap_or_a_double() {
+    for house in houses().await {
+        let (store, tasks) = (house.store, &house.clinic.tasks);
+        let provider = House::caller("dr-1", Role::Provider);
+        let id = under_way(&house).await;
+        house.clinic.visits.complete(&provider, id.clone(), Ending::default()).await.unwrap();
+        for day in [9, 3, 5, 5, 5, 4, 8] {
+            let due = format!("2026-03-0{day}");
+            tasks.give(&provider, &id, call(None, &due)).await.unwrap();
+        }
+        let (mut seen, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let page = (after.as_deref(), Some(2));
+            let page = tasks.list(&provider, Which::Own(State::Open), page).await.unwrap();
+            assert!(page.items.len() <= 2, "{store}");
+            seen.extend(page.items.iter().map(|one| (one.task.due, one.task.id.clone())));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let mut sorted = seen.clone();
+        sorted.sort();
+        sorted.dedup();
+        assert_eq!((seen.len(), &seen), (7, &sorted), "{store}");
+        for (after, limit, wrong) in
+            [(None, Some(0), "limit"), (None, Some(201), "limit"), (Some("x"), None, "after")]
+        {
+            let odd = tasks.list(&provider, Which::Own(State::Open), (after, limit)).await;
+            let named = matches!(odd, Err(ClinicError::Refused(Refusal::Field { field, .. })) if field == wrong);
+            assert!(named, "{store}: {wrong}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_task_of_somebody_who_left_is_shown_to_the_department_and_handed_to_another() {
+    for house in houses().await {
+        let (store, tasks) = (house.store, &house.clinic.tasks);
+        let (dr, admin) =
+            (House::caller("dr-1", Role::Provider), House::caller("admin-1", Role::Administrator));
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let elsewhere = House::caller("dr-4", Role::Provider);
+        let id = under_way(&house).await;
+        house.clinic.visits.complete(&dr, id.clone(), Ending::default()).await.unwrap();
+        let given = tasks.give(&dr, &id, call(Some("nurse-1"), "2026-03-04")).await.unwrap().task;
+        let ownerless = async |caller: &Caller| {
+            tasks.list(caller, Which::Ownerless, (None, None)).await.map(|page| page.items)
+        };
+        assert!(ownerless(&desk).await.unwrap().is_empty(), "{store}: it has an owner");
+        let early = tasks.hand_over(&desk, &given.id, &"dr-2".parse().unwrap()).await;
+        assert!(matches!(early, Err(ClinicError::Refused(Refusal::NotAllowed))), "{store}");
+
+        let closed = Change { active: Some(false), ..Change::default() };
+        house.clinic.accounts.change(&admin, &"nurse-1".parse().unwrap(), closed).await.unwrap();
+        let shown = ownerless(&desk).await.unwrap();
+        assert!(shown.len() == 1 && shown[0].ownerless, "{store}: {shown:?}");
+        assert_eq!(shown[0].patient.as_ref().unwrap().expose(), "Rosa Alvarez", "{store}");
+        assert!(ownerless(&elsewhere).await.unwrap().is_empty(), "{store}: another department");
+        let seen = ownerless(&admin).await.unwrap();
+        assert!(seen[0].patient.is_none() && seen[0].task.words.expose().is_empty(), "{store}");
+        // Nobody has it, and yet somebody is reminded: whoever gave it.
+        house.later(2 * 24 * 60);
+        house.clinic.visits.wake().await.unwrap();
+        let told = |who: &str| {
+            let all = house.actions(&format!("notification.{who}"));
+            all.iter().filter(|kind| *kind == "TASK_DUE").count()
+        };
+        assert_eq!((told("dr-1"), told("nurse-1")), (1, 0), "{store}");
+
+        let patient = tasks.hand_over(&admin, &given.id, &"pat-1".parse().unwrap()).await;
+        let named =
+            matches!(patient, Err(ClinicError::Refused(Refusal::Field { field: "ownerId", .. })));
+        assert!(named, "{store}");
+        let handed = tasks.hand_over(&admin, &given.id, &"dr-2".parse().unwrap()).await.unwrap();
+        assert!(!handed.ownerless && handed.task.owner.as_str() == "dr-2", "{store}");
+        assert!(ownerless(&desk).await.unwrap().is_empty(), "{store}");
+        let again = tasks.hand_over(&desk, &given.id, &"dr-1".parse().unwrap()).await;
+        assert!(again.is_err(), "{store}: it is somebody's now");
+        house.clinic.visits.wake().await.unwrap();
+        assert_eq!(told("dr-2"), 1, "{store}: its morning is over, so at once");
+        let other = House::caller("dr-2", Role::Provider);
+        assert_eq!(list(&house, &other, State::Open).await.len(), 1, "{store}");
+        tasks.finish(&other, &given.id).await.unwrap();
+        let lines = house.witnessed("TASK_GIVEN").await;
+        let handed = lines.iter().any(|line| line.contains("\"from\"") && line.contains("dr-2"));
+        assert!(handed && lines.iter().all(|line| !line.contains("rash")), "{store}: {lines:?}");
+    }
 }

@@ -40,6 +40,8 @@ impl End {
 pub(super) enum Side {
     /// The patient.
     Patient,
+    /// Whoever acts for the patient; what they read the patient has not.
+    Proxy,
     /// Those who treat.
     Team,
 }
@@ -101,7 +103,7 @@ impl Thread {
     /// Whether somebody on this side has not read what the other one wrote.
     pub(super) fn is_unread(&self, by: Side) -> bool {
         match by {
-            Side::Patient => self.team_wrote > self.patient_read,
+            Side::Patient | Side::Proxy => self.team_wrote > self.patient_read,
             Side::Team => self.patient_wrote > self.team_read,
         }
     }
@@ -118,6 +120,8 @@ pub struct Known {
     pub patient: Phi,
     /// The provider's name.
     pub provider: Phi,
+    /// Who acts or acted for the patient, with their names: they may have written.
+    pub proxies: Vec<(PersonId, Phi)>,
 }
 
 /// A token with which a thread is read, and the key to what stands there.

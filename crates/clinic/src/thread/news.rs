@@ -6,13 +6,14 @@ use crate::consultation::Consultation;
 use crate::journal::Telling;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::token::rules as tokens;
-use crate::{Caller, ClinicError, Refusal, appointment, names, participant, person, timer};
+use crate::{Act, Caller, ClinicError, Refusal, appointment, names, participant, person, timer};
 use compliance::audit::{Action, Entry, Event};
 use db::Tx;
 use kernel::{ConsultationId, Role, Timestamp};
 use realtime::access::Grant;
 use realtime::channel::Registration;
 use realtime::log::Draft;
+use serde_json::json;
 use wire::channel::Class;
 use wire::token::Permissions;
 
@@ -94,7 +95,11 @@ impl Threads {
         (thread, payload): (&Thread, String),
     ) {
         let (keyset, who) = (self.journal.keyset.id, caller.person.as_str());
-        telling.news.messages.push(Draft::new(keyset, &thread.channel, who, payload));
+        // Whoever acts for the patient writes in their own name, marked for whom.
+        let meta = caller.acts_for(&thread.patient);
+        let meta = meta.map(|one| json!({ "actsFor": one.patient.as_str() }).to_string());
+        let draft = Draft::new(keyset, &thread.channel, who, payload);
+        telling.news.messages.push(Draft { meta, ..draft });
         let entry = witness(telling, (Event::MessageSent, Action::Create), thread);
         entry.resource.channel = Some(thread.channel.clone());
     }
@@ -112,13 +117,43 @@ impl Threads {
         let visit = found.await?.ok_or(Refusal::Unknown("appointment"))?;
         let known = person::store::find(tx, &self.sealer, organization, &thread.patient).await?;
         let link = match known.and_then(|patient| patient.birth_date) {
-            Some(_) => Some(self.ways.links.back(tx, telling, &visit, thread.until).await?.id),
+            Some(_) => {
+                let way = (&thread.patient, thread.until);
+                Some(self.ways.links.back(tx, telling, &visit, way).await?.id)
+            }
             // No link opens to somebody whose birth date is not known; they sign in.
             None => None,
         };
         let (to, about) = (thread.patient.clone(), thread.appointment.clone());
         let notice = Notice { link, ..Notice::new(kind, to, about, caller.person.clone()) };
         notification::send(tx, telling, &self.journal, &notice).await
+    }
+
+    /// Tells whoever acts for the patient in this, each with a way of their own, unless they were told and have not looked
+    /// since. Of a confidential visit nobody is told.
+    pub(super) async fn call_proxies(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (thread, kind): (&Thread, NoticeKind),
+    ) -> Result<(), ClinicError> {
+        let organization = &thread.organization;
+        let found = appointment::store::find(tx, &self.sealer, organization, &thread.appointment);
+        let visit = found.await?.ok_or(Refusal::Unknown("appointment"))?;
+        let in_this = (Act::ReadMessages, telling.now);
+        for to in store::proxies(tx, &thread.appointment, in_this).await? {
+            let told = (&thread.appointment, kind);
+            if notification::store::is_waiting(tx, told, &to).await? {
+                continue;
+            }
+            let way = (&to, thread.until);
+            let link = Some(self.ways.links.back(tx, telling, &visit, way).await?.id);
+            let (about, sender) = (thread.appointment.clone(), caller.person.clone());
+            let notice = Notice { link, ..Notice::new(kind, to.clone(), about, sender) };
+            notification::send(tx, telling, &self.journal, &notice).await?;
+        }
+        Ok(())
     }
 
     /// Tells those who treat: the provider of the visit, and the nurses of its department.
@@ -161,8 +196,7 @@ impl Threads {
         let revoked = self.ways.access.revoke_scope(tx, &scope(&thread.consultation)).await?;
         let count = revoked.len();
         telling.news.revoked.extend(revoked);
-        let whose = (&thread.patient, telling.now);
-        self.ways.links.end_back(tx, &thread.appointment, whose).await?;
+        self.ways.links.end_back(tx, &thread.appointment, telling.now).await?;
         let entry = witness(telling, (Event::ThreadClosed, Action::Update), thread);
         entry.details.push(("because", why.name().to_owned()));
         entry.details.push(("tokens", count.to_string()));

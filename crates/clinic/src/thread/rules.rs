@@ -3,16 +3,17 @@
 use super::Thread;
 use super::model::Side;
 use crate::consultation::Consultation;
-use crate::{Caller, Refusal};
+use crate::{Act, Caller, Refusal};
 use jiff::SignedDuration;
-use kernel::{DepartmentId, Role, Timestamp};
+use kernel::{DepartmentId, PersonId, Role, Timestamp};
 
 /// Days that a thread may be open: what takes longer is another visit.
 const MOST_DAYS: u16 = 30;
 /// Bytes of one message as it is encrypted, as the engine takes them.
 const LARGEST: usize = 32 << 10;
 
-/// On which side the caller is: the patient, the provider who saw them, or a nurse of that department.
+/// On which side the caller is: the patient, whoever acts for them in this, the provider who saw them, or a nurse of that
+/// department.
 pub(super) fn side(
     caller: &Caller,
     visit: &Consultation,
@@ -21,11 +22,26 @@ pub(super) fn side(
     if caller.is_patient(&visit.patient) {
         return Ok(Side::Patient);
     }
+    if caller.acts_for(&visit.patient).is_some() {
+        caller.require_for(&visit.patient, Act::ReadMessages, false)?;
+        return Ok(Side::Proxy);
+    }
     let nurse = caller.role == Role::Nurse && departments.contains(&visit.department);
     if nurse || caller.is_provider(&visit.provider) {
         return Ok(Side::Team);
     }
     Err(Refusal::NotAllowed)
+}
+
+/// Refuses whoever acts for the patient, but not in writing.
+pub(super) fn may_write(
+    caller: &Caller,
+    (side, patient): (Side, &PersonId),
+) -> Result<(), Refusal> {
+    match side {
+        Side::Proxy => caller.require_for(patient, Act::WriteMessages, false),
+        Side::Patient | Side::Team => Ok(()),
+    }
 }
 
 /// Refuses whoever is not on the side of those who treat.

@@ -10,7 +10,7 @@ use crate::keys::Keys;
 use crate::link::Links;
 use crate::notification::{self, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, Settings, participant, person};
+use crate::{Caller, ClinicError, Refusal, Settings, appointment, participant, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -94,7 +94,9 @@ impl Threads {
         let entry = witness(telling, (Event::ThreadOpened, Action::Create), &thread);
         entry.resource.channel = Some(channel);
         entry.details.push(("until", until.to_string()));
-        self.call_patient(tx, telling, caller, (&thread, NoticeKind::ThreadOpened)).await?;
+        let notice = (&thread, NoticeKind::ThreadOpened);
+        self.call_patient(tx, telling, caller, notice).await?;
+        self.call_proxies(tx, telling, caller, notice).await?;
         Ok(thread)
     }
 
@@ -166,6 +168,7 @@ impl Threads {
         let mut tx = self.journal.db.begin().await?;
         let written = async {
             let (side, thread) = self.seat(&mut tx, caller, visit).await?;
+            rules::may_write(caller, (side, &thread.patient))?;
             rules::check_open(&thread, telling.now)?;
             self.consented(&mut tx, caller, &thread.patient, telling.now).await?;
             if !self.ways.keys.fits(&mut tx, &thread.channel, &payload).await? {
@@ -175,17 +178,20 @@ impl Threads {
             self.say(&mut telling, caller, (&thread, payload));
             match side {
                 // What was unread when it ended was told of then, and is moot since.
-                Side::Patient
+                Side::Patient | Side::Proxy
                     if !thread.is_unread(Side::Team)
                         || thread.patient_wrote < Some(thread.opened) =>
                 {
                     self.call_team(&mut tx, &mut telling, caller, &thread).await?;
                 }
-                Side::Team if !thread.is_unread(Side::Patient) => {
+                Side::Team => {
                     let notice = (&thread, NoticeKind::ClinicWrote);
-                    self.call_patient(&mut tx, &mut telling, caller, notice).await?;
+                    if !thread.is_unread(Side::Patient) {
+                        self.call_patient(&mut tx, &mut telling, caller, notice).await?;
+                    }
+                    self.call_proxies(&mut tx, &mut telling, caller, notice).await?;
                 }
-                Side::Patient | Side::Team => {}
+                Side::Patient | Side::Proxy => {}
             }
             self.shown(&mut tx, caller, visit).await
         }
@@ -205,12 +211,14 @@ impl Threads {
             let (side, thread) = self.seat(&mut tx, caller, visit).await?;
             store::has_read(&mut tx, visit, (side, telling.now)).await?;
             let kinds: &[NoticeKind] = match side {
-                Side::Patient => &[NoticeKind::ClinicWrote, NoticeKind::ThreadOpened],
+                Side::Patient | Side::Proxy => &[NoticeKind::ClinicWrote, NoticeKind::ThreadOpened],
                 Side::Team => &[NoticeKind::PatientWrote],
             };
+            // One of those who treat reads for all of them; nobody else reads for another.
+            let whom = (side != Side::Team).then_some(&caller.person);
             for kind in kinds {
                 let told = (&thread.appointment, *kind);
-                notification::store::settle(&mut tx, told, None).await?;
+                notification::store::settle(&mut tx, told, whom).await?;
             }
             let event = (Event::PhiMessageRead, Action::Read);
             let entry = witness(&mut telling, event, &thread);
@@ -283,6 +291,11 @@ impl Threads {
         let visit = found.ok_or(Refusal::Unknown("consultation"))?;
         let departments = person::store::departments(tx, &caller.person).await?;
         let side = rules::side(caller, &visit, &departments)?;
+        if side == Side::Proxy
+            && appointment::store::is_confidential(tx, &visit.appointment).await?
+        {
+            return Err(Refusal::Confidential.into());
+        }
         if participant::is_objected(tx, id, &caller.person).await? {
             return Err(Refusal::Objected.into());
         }
@@ -338,7 +351,13 @@ impl Threads {
             self.name(tx, organization, &thread.patient).await?,
             self.name(tx, organization, &thread.provider).await?,
         );
-        Ok(Known { open: thread.is_open(self.journal.now()), thread, patient, provider })
+        let mut proxies = Vec::new();
+        for person in store::all_proxies(tx, &thread.patient).await? {
+            let name = self.name(tx, organization, &person).await?;
+            proxies.push((person, name));
+        }
+        let open = thread.is_open(self.journal.now());
+        Ok(Known { open, thread, patient, provider, proxies })
     }
 
     async fn name(

@@ -2,9 +2,10 @@
 
 use super::model::Side;
 use super::{End, Thread};
+use crate::Act;
 use crate::column::{id, instant, micros, opt_instant, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{ConsultationId, OrganizationId, PersonId, Timestamp};
+use kernel::{AppointmentId, ConsultationId, OrganizationId, PersonId, Timestamp};
 
 /// The table of threads: one a visit, which may be opened again.
 pub const MIGRATION: Migration = Migration {
@@ -28,6 +29,8 @@ pub const MIGRATION: Migration = Migration {
 
 /// Threads shown in one list.
 const MOST: i64 = 200;
+/// Nobody is acted for by so many.
+const MOST_PROXIES: i64 = 50;
 
 /// Opens a thread, or opens it again.
 pub(super) async fn open(
@@ -107,6 +110,26 @@ pub(super) async fn of_patient(
     tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
 }
 
+/// Who acts for the patient of a visit in this now; of a confidential one nobody.
+pub(super) async fn proxies(
+    tx: &mut Tx,
+    visit: &AppointmentId,
+    (act, now): (Act, Timestamp),
+) -> Result<Vec<PersonId>, DbError> {
+    let sql = "SELECT DISTINCT p.person FROM proxy p JOIN appointment a ON a.patient = p.patient
+               WHERE a.id = $1 AND a.confidential = 0 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
+                 AND ' ' || p.acts || ' ' LIKE $2 ORDER BY p.person LIMIT $4";
+    let what = params![visit.as_str(), format!("% {} %", act.name()), micros(now), MOST_PROXIES];
+    tx.query(sql, what).await?.iter().map(|row| id(row, 0)).collect()
+}
+
+/// Whoever acts or ever acted for a patient.
+pub(super) async fn all_proxies(tx: &mut Tx, patient: &PersonId) -> Result<Vec<PersonId>, DbError> {
+    let sql = "SELECT DISTINCT person FROM proxy WHERE patient = $1 ORDER BY person LIMIT $2";
+    let what = params![patient.as_str(), MOST_PROXIES];
+    tx.query(sql, what).await?.iter().map(|row| id(row, 0)).collect()
+}
+
 /// Somebody on a side wrote, and so has read what was there.
 pub(super) async fn wrote(
     tx: &mut Tx,
@@ -117,6 +140,8 @@ pub(super) async fn wrote(
         Side::Patient => {
             "UPDATE thread SET patient_wrote = $2, patient_read = $2 WHERE consultation = $1"
         }
+        // The patient is owed the answer, and has read nothing by it.
+        Side::Proxy => "UPDATE thread SET patient_wrote = $2 WHERE consultation = $1",
         Side::Team => "UPDATE thread SET team_wrote = $2, team_read = $2 WHERE consultation = $1",
     };
     tx.execute(sql, params![visit.as_str(), micros(now)]).await.map(drop)
@@ -129,6 +154,7 @@ pub(super) async fn has_read(
     (side, now): (Side, Timestamp),
 ) -> Result<(), DbError> {
     let sql = match side {
+        Side::Proxy => return Ok(()),
         Side::Patient => "UPDATE thread SET patient_read = $2 WHERE consultation = $1",
         Side::Team => "UPDATE thread SET team_read = $2 WHERE consultation = $1",
     };

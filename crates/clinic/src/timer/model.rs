@@ -21,9 +21,14 @@ pub(crate) enum Work {
     TaskDue,
     /// A patient and those who treat write to each other no more.
     ThreadEnd,
+    /// Nobody finished a visit whose talk is over.
+    WrapUpOver,
     /// A department's rota is looked through for where nobody is.
     Rota,
 }
+
+/// The name that [`super::store::WRAP_UP`] writes, too.
+const WRAP_UP_OVER: &str = "wrap-up-over";
 
 impl Work {
     /// The stable name.
@@ -37,6 +42,7 @@ impl Work {
             Self::ProxyEnd => "proxy-end".to_owned(),
             Self::TaskDue => "task-due".to_owned(),
             Self::ThreadEnd => "thread-end".to_owned(),
+            Self::WrapUpOver => WRAP_UP_OVER.to_owned(),
             Self::Rota => "rota".to_owned(),
         }
     }
@@ -50,6 +56,7 @@ impl Work {
             "proxy-end" => return Some(Self::ProxyEnd),
             "task-due" => return Some(Self::TaskDue),
             "thread-end" => return Some(Self::ThreadEnd),
+            WRAP_UP_OVER => return Some(Self::WrapUpOver),
             "rota" => return Some(Self::Rota),
             _ => {}
         }

@@ -18,6 +18,14 @@ pub(crate) const MIGRATION: Migration = Migration {
           CREATE INDEX timer_due ON timer (due)",
 };
 
+/// Visits that were left in the state before there was a timer for it get one, half an hour after they came to it.
+pub(crate) const WRAP_UP: Migration = Migration {
+    name: "clinic.94.wrap-up-timer",
+    sql: "INSERT INTO timer (work, subject, organization, due)
+          SELECT 'wrap-up-over', id, organization, changed + 1800000000 FROM consultation
+          WHERE state = 'wrapping-up'",
+};
+
 /// Sets timers; one that is set already keeps its time.
 pub(crate) async fn set(tx: &mut Tx, timers: &[Timer]) -> Result<(), DbError> {
     let row = |one: &Timer| {
@@ -58,6 +66,12 @@ pub(crate) async fn due(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<T
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// The timers of one sort.
+pub(crate) async fn of_work(tx: &mut Tx, work: Work) -> Result<Vec<Timer>, DbError> {
+    let sql = "SELECT work, subject, organization, due FROM timer WHERE work = $1 ORDER BY due";
+    tx.query(sql, params![work.name()]).await?.iter().map(read).collect()
 }
 
 /// When the next timer is due.

@@ -51,7 +51,8 @@ impl Visits {
         match done {
             // What a rule refuses now it refuses the next time, too: the timer has rung.
             Ok(()) | Err(ClinicError::Refused(Refusal::Unknown(_))) => {
-                self.journal.commit(tx, telling).await
+                self.journal.commit(tx, telling).await?;
+                if timer.work == Work::WrapUpOver { self.show_closed(timer).await } else { Ok(()) }
             }
             Err(ClinicError::Refused(refusal)) => {
                 tracing::warn!(code = kernel::Fault::code(&refusal), "a timer rang in vain");
@@ -91,6 +92,9 @@ impl Visits {
             let id = id.map_err(|_| Refusal::Unknown("thread"))?;
             return self.threads.end(tx, telling, caller, &id).await;
         }
+        if timer.work == Work::WrapUpOver {
+            return self.close_unattended(tx, telling, caller, timer).await;
+        }
         if timer.work == Work::ProxyEnd {
             let id = ProxyId::try_from(timer.subject.clone());
             let id = id.map_err(|_| Refusal::Unknown("proxy"))?;
@@ -123,6 +127,7 @@ impl Visits {
             | Work::TaskDue
             | Work::ProxyEnd
             | Work::ThreadEnd
+            | Work::WrapUpOver
             | Work::HalfWay
             | Work::OfferOver => Ok(()),
         }

@@ -23,6 +23,7 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod unattended;
 mod withdrawal;
 
 pub use earlier::Decline;

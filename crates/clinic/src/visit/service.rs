@@ -187,7 +187,9 @@ impl Visits {
             }
             Step::Admit => self.tell_joined(tx, telling, caller, after).await?,
             Step::Start => news::session(telling, after, true),
+            Step::WrapUp => self.await_record(tx, telling, after).await?,
             Step::Complete => {
+                self.end_awaiting(tx, after).await?;
                 self.tell_ended(tx, telling, after).await?;
                 news::session(telling, after, false);
             }

@@ -399,6 +399,11 @@ fn rest_face(
             let url = format!("{}/api/v1/sms", config.origin.as_deref()?.trim_end_matches('/'));
             Some(rest::SmsDoor { url, token: sms.token.clone()? })
         }),
+        mail: config
+            .letters
+            .mail
+            .as_ref()
+            .and_then(|mail| Some(rest::MailDoor { token: mail.bounce_token.clone()? })),
     };
     let environments = Arc::clone(&services.environments);
     let rest = rest::router(services.clinic.clone(), environments, (clock, reach));

@@ -80,6 +80,9 @@ reminder_minutes = [1440, 60, 15]
 # So many minutes after its start a visit to which nobody came is missed; 0 is never. Who comes a quarter of an hour
 # later is still let in.
 no_show_minutes = 15
+# So many minutes after its provider was there last a visit whose talk is over, and which nobody completed, is closed; 0 is
+# never. Its provider is told that a note may be missing.
+wrap_up_minutes = 30
 # So many seconds after an emergency was told to the first layer of those on call it is told to the next, until somebody
 # takes it up; 10 to 3600, by how bad it is.
 acknowledge_seconds = { urgent = 60, critical = 60, life-threatening = 30 }
@@ -208,6 +211,8 @@ record_days = 90
 # user = "clinic"
 # password = "…"                        # better by HOUSECALL_LETTERS__MAIL__PASSWORD
 # from = "Your clinic <clinic@example.org>"
+# bounces = "bounces@example.org"       # where letters that come back go, as bounces+…@example.org; your mail server hands
+# bounce_token = "…"                    # them to /api/v1/mail/bounces under this token: docs/runbook.md, Mail that comes back
 # timeout_seconds = 30
 # [letters.sms]                         # Twilio's API unless said otherwise
 # account = "AC…"

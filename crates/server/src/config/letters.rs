@@ -6,6 +6,11 @@ use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// A secret is at least so long.
+const FEWEST_TOKEN: usize = 24;
+/// The longest name of the box that letters come back to.
+const MOST_BOUNCE_USER: usize = 14;
+
 /// `[letters]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +67,12 @@ pub(crate) struct MailSection {
     #[serde(default)]
     pub(crate) password: Option<String>,
     pub(crate) from: String,
+    /// Where what cannot be delivered is sent back to.
+    #[serde(default)]
+    pub(crate) bounces: Option<String>,
+    /// What whoever hands those back proves themselves by.
+    #[serde(default)]
+    pub(crate) bounce_token: Option<String>,
     #[serde(default = "patience")]
     pub(crate) timeout_seconds: u64,
 }
@@ -194,12 +205,41 @@ impl MailSection {
                     .to_owned(),
             );
         }
+        self.check_bounces()?;
         let near = self.host == "localhost"
             || self.host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
         if self.tls == MailTls::None && !near {
             return Err(format!(
                 "setting letters.mail.tls: without TLS mail goes to this machine only, and {:?} is another; allowed are starttls and implicit",
                 self.host
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl MailSection {
+    fn check_bounces(&self) -> Result<(), String> {
+        let (back, token) = match (&self.bounces, &self.bounce_token) {
+            (None, None) => return Ok(()),
+            (Some(back), Some(token)) => (back, token),
+            _ => {
+                return Err(
+                    "setting letters.mail.bounce_token: bounces and bounce_token are set together; set the token by HOUSECALL_LETTERS__MAIL__BOUNCE_TOKEN"
+                        .to_owned(),
+                );
+            }
+        };
+        if token.len() < FEWEST_TOKEN {
+            return Err(format!(
+                "setting letters.mail.bounce_token: it is shorter than {FEWEST_TOKEN} characters; make one by `openssl rand -hex 32`"
+            ));
+        }
+        // 64 characters stand before an @ (RFC 5321); a plus, the id and the mark take 50.
+        let user = back.split_once('@').map_or("", |(user, _)| user);
+        if !(1..=MOST_BOUNCE_USER).contains(&user.len()) || user.contains('+') {
+            return Err(format!(
+                "setting letters.mail.bounces: {back:?} has no name of 1 to {MOST_BOUNCE_USER} characters without a plus before its @, such as bounces@clinic.example"
             ));
         }
         Ok(())

@@ -62,6 +62,7 @@ impl Dispatcher {
             status: why.to_owned(),
             reference: None,
             hash: None,
+            contact: None,
         };
         let letter = match self.outbox.compose(&delivery).await {
             Ok(Next::Send(letter)) => letter,
@@ -81,7 +82,8 @@ impl Dispatcher {
             Verdict::Later(asked) => self.outbox.later(&delivery, asked),
         };
         let Answer { status, reference, .. } = answer;
-        Ended { delivery, outcome, status, reference, hash: Some(letter.hash) }
+        let (hash, contact) = (Some(letter.hash), Some(letter.contact));
+        Ended { delivery, outcome, status, reference, hash, contact }
     }
 
     async fn carry(&self, key: &Key, letter: &Letter) -> Answer {

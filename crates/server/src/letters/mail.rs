@@ -4,6 +4,7 @@ use super::rules::{self, Answer};
 use crate::config::{MailSection, MailTls};
 use crate::egress::{Egress, Refused, Smtp, Undelivered};
 use clinic::outbox::{Key, Letter};
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -20,6 +21,8 @@ pub(crate) enum MailError {
         "setting letters.mail.from: {0:?} is no address such as \"Clinic <clinic@example.org>\""
     )]
     From(String),
+    #[error("setting letters.mail.bounces: {0:?} is no address such as bounces@clinic.example")]
+    Bounces(String),
     #[error("setting letters.mail.host: TLS towards {0:?} cannot be set up")]
     Tls(String),
     #[error("setting letters.mail.ca: {0:?} cannot be read, or holds no certificate as PEM")]
@@ -30,6 +33,8 @@ pub(crate) enum MailError {
 pub(crate) struct Mail {
     server: Smtp,
     from: Mailbox,
+    /// Where letters that cannot be delivered are sent back to, without what names each.
+    bounces: Option<lettre::Address>,
 }
 
 impl std::fmt::Debug for Mail {
@@ -43,6 +48,11 @@ impl Mail {
     pub(crate) fn open(section: &MailSection, egress: &Egress) -> Result<Self, MailError> {
         let from: Mailbox =
             section.from.parse().map_err(|_| MailError::From(section.from.clone()))?;
+        let back = section
+            .bounces
+            .as_ref()
+            .map(|to| to.parse::<lettre::Address>().map_err(|_| MailError::Bounces(to.clone())));
+        let bounces = back.transpose()?;
         let tls = match section.tls {
             MailTls::None => Tls::None,
             MailTls::Starttls => Tls::Required(parameters(section)?),
@@ -57,7 +67,7 @@ impl Mail {
             let password = section.password.clone().unwrap_or_default();
             builder.credentials(Credentials::new(user.clone(), password))
         });
-        Ok(Self { server, from })
+        Ok(Self { server, from, bounces })
     }
 
     /// Sends one letter and says what became of it. The Message-ID is the letter's own name, so whoever gets a
@@ -84,13 +94,22 @@ impl Mail {
         }
     }
 
+    /// The address that a letter is sent from: one of its own, where what comes back is read.
+    fn back(&self, tag: &str) -> Option<lettre::Address> {
+        let Some(to) = &self.bounces else { return Some(self.from.email.clone()) };
+        lettre::Address::new(format!("{}+{tag}", to.user()), to.domain()).ok()
+    }
+
     fn message(&self, key: &Key, letter: &Letter, to: lettre::Address) -> Option<Message> {
         let id = format!("<{}@{}>", key.name(), self.from.email.domain());
         let header = |name: &'static str, value: &str| {
             HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
         };
         let text = SinglePart::plain(letter.text.expose().to_owned());
+        let back = self.back(&letter.tag)?;
+        let envelope = Envelope::new(Some(back), vec![to.clone()]).ok()?;
         let builder = Message::builder()
+            .envelope(envelope)
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(letter.subject.as_str())

@@ -4,6 +4,7 @@
 //! the clinic (`clinic::outbox`); this is how they are carried. It refuses to know what they say, and writes nobody's
 //! address, number or text into a log.
 
+pub(crate) mod bounce;
 mod dispatch;
 mod mail;
 mod rules;

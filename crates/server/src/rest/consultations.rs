@@ -69,8 +69,11 @@ impl NewEnding {
     fn read(self) -> Result<Ending, Refusal> {
         let problem =
             "is completed, patient-absent, provider-absent, technical-failure or left-before-seen";
-        let find =
-            |name: &str| Outcome::find(name).ok_or(Refusal::Field { field: "outcome", problem });
+        let find = |name: &str| {
+            Outcome::find(name)
+                .filter(|one| *one != Outcome::Unattended)
+                .ok_or(Refusal::Field { field: "outcome", problem })
+        };
         let outcome = self.outcome.as_deref().map_or(Ok(Outcome::Completed), find)?;
         let said = self.follow_up.map(|said| FollowUp {
             required: said.required,

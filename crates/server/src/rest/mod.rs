@@ -18,6 +18,7 @@ mod care;
 mod clock;
 mod consents;
 mod consultations;
+mod contacts;
 mod custody;
 mod desk;
 mod disclosures;
@@ -60,7 +61,7 @@ mod waitlist;
 
 pub(crate) use hosted::PLACES as HOSTED;
 pub(crate) use links::link_address;
-pub(crate) use notices::SmsDoor;
+pub(crate) use notices::{BOUNCES, MailDoor, SmsDoor};
 pub(crate) use problem::too_many;
 
 use crate::push::Browsers;
@@ -91,6 +92,8 @@ pub(crate) struct Rest {
     admin_networks: Arc<[IpNet]>,
     /// How calls of the SMS gateway prove themselves, if there is one that calls.
     sms: Option<Arc<SmsDoor>>,
+    /// How whoever hands back mail proves themselves, if letters come back to somewhere.
+    mail: Option<Arc<MailDoor>>,
     /// The identity providers through which staff may sign in.
     sso: Arc<[Arc<Provider>]>,
     /// Whether health data is accepted; always, where nobody asks.
@@ -129,6 +132,8 @@ pub(crate) struct Reach {
     pub(crate) browsers: Option<Browsers>,
     /// How calls of the SMS gateway prove themselves.
     pub(crate) sms: Option<SmsDoor>,
+    /// How whoever hands back mail proves themselves.
+    pub(crate) mail: Option<MailDoor>,
     /// The identity providers through which staff may sign in.
     pub(crate) sso: Providers,
     /// Whether health data is accepted; always, where nobody asks.
@@ -152,6 +157,7 @@ pub(crate) fn router(
         admin_networks: reach.admin_networks.into(),
         browsers: reach.browsers,
         sms: reach.sms.map(Arc::new),
+        mail: reach.mail.map(Arc::new),
         sso: reach.sso.into(),
         readiness: reach.readiness,
         description,

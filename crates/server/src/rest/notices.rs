@@ -7,8 +7,10 @@ use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
 use super::routes::{EVERYBODY, FINDERS, STAFF};
 use super::view::Items;
-use crate::letters::signed;
-use axum::extract::State;
+use crate::letters::{bounce, signed};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use clinic::notification::{Channel, Choices, Quiet, Record};
@@ -17,6 +19,9 @@ use clinic::{Caller, Refusal};
 use kernel::{AppointmentId, Kind, PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Where mail servers report what became of letters.
+pub(crate) const BOUNCES: &str = "/api/v1/mail/bounces";
 
 /// The routes of notices.
 pub(super) fn routes() -> Vec<Route> {
@@ -72,6 +77,14 @@ pub(super) fn routes() -> Vec<Route> {
             hear,
         )
         .open(),
+        Route::post(
+            BOUNCES,
+            EVERYBODY,
+            "What a mail server reports of a letter that it took: a delivery status notification, as it came",
+            returned,
+        )
+        .open()
+        .answers::<ReturnedView>(),
     ]
 }
 
@@ -299,7 +312,8 @@ pub(super) async fn hear(
     let field = |name| fields.get(name).map(str::to_owned);
     let inbound = match (field("MessageStatus"), field("From"), field("Body")) {
         (Some(status), ..) => {
-            Inbound::Report { reference: field("MessageSid").unwrap_or_default(), status }
+            let code = field("ErrorCode").and_then(|code| code.parse().ok());
+            Inbound::Report { reference: field("MessageSid").unwrap_or_default(), status, code }
         }
         (None, Some(from), Some(text)) => {
             Inbound::Word { from: Phi::new(from), text: Phi::new(text) }
@@ -319,4 +333,51 @@ fn reply(inside: &str) -> Response {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// How whoever hands back mail proves themselves.
+#[derive(Clone)]
+pub(crate) struct MailDoor {
+    /// The token.
+    pub(crate) token: String,
+}
+
+impl std::fmt::Debug for MailDoor {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("MailDoor").finish_non_exhaustive()
+    }
+}
+
+/// What was made of a report.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReturnedMail)]
+pub(super) struct ReturnedView {
+    /// unreachable: nothing more goes to the address; changed: the same, but its person has another one by now; failed:
+    /// the letter is lost; delayed; delivered; known: nothing new
+    outcome: &'static str,
+}
+
+/// Takes a report of a mail server.
+pub(super) async fn returned(State(rest): State<Rest>, request: Request) -> Answer<ReturnedView> {
+    let refused = || {
+        let detail = "This is for the clinic's mail server: send letters.mail.bounce_token as Authorization: Bearer.";
+        Problem::new(Kind::Forbidden, "mail.token", detail)
+    };
+    let door = rest.mail.as_ref().ok_or_else(refused)?;
+    let shown = request.headers().get(header::AUTHORIZATION);
+    let shown = shown.and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    let (shown, token) = (shown.unwrap_or_default().trim_ascii(), door.token.as_bytes());
+    verify_slices_are_equal(shown, token).map_err(|_| refused())?;
+    let bytes = to_bytes(request.into_body(), bounce::MOST_BYTES).await.map_err(|_| {
+        let detail = "The report is larger than 256 KiB; nothing was changed.";
+        Problem::new(Kind::TooLarge, "mail.size", detail)
+    })?;
+    let bounce = bounce::read(&bytes).map_err(|why| {
+        let detail = format!("Nothing was changed: {why}.");
+        Problem::new(Kind::Invalid, "mail.report", detail)
+    })?;
+    let outcome = rest.clinic.outbox.returned(&bounce).await?;
+    tracing::info!(target: "letters", channel = "email", outcome = outcome.name(), status = %bounce.status, "mail came back");
+    ok(ReturnedView { outcome: outcome.name() })
 }

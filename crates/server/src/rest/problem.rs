@@ -21,6 +21,9 @@ pub(super) struct Problem {
     detail: String,
     /// The stable code.
     code: &'static str,
+    /// The field that was wrong, by its path in the body or its name in the query, when it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
     /// The second factors that the person can show, when one is needed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     factors: Vec<&'static str>,
@@ -32,7 +35,13 @@ impl Problem {
         let (status, title) = words(kind);
         let name = format!("urn:housecall:problem:{code}");
         let (status, factors) = (status.as_u16(), Vec::new());
-        Self { kind: name, title, status, detail: detail.into(), code, factors }
+        let detail = detail.into();
+        Self { kind: name, title, status, detail, code, field: None, factors }
+    }
+
+    /// The same, naming the field that was wrong.
+    pub(super) fn of_field(self, field: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..self }
     }
 
     /// The same, naming the second factors that will do.
@@ -55,6 +64,9 @@ impl Problem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
+
+/// The code of a refusal that names a field.
+const FIELD: &str = "request.field";
 
 const fn words(kind: Kind) -> (StatusCode, &'static str) {
     match kind {
@@ -86,7 +98,16 @@ impl<E: Fault> From<E> for Problem {
             }
             _ => sentence(&fault.to_string()),
         };
-        Self::new(fault.kind(), fault.code(), detail)
+        let problem = Self::new(fault.kind(), fault.code(), detail);
+        if fault.code() != FIELD {
+            return problem;
+        }
+        // Such a refusal says the field first, and then what is wrong with it.
+        let words = fault.to_string();
+        match words.split_once(' ') {
+            Some((field, _)) => problem.of_field(field),
+            None => problem,
+        }
     }
 }
 

@@ -53,6 +53,14 @@ pub(super) fn routes() -> Vec<Route> {
         .takes::<ToVisit>()
         .answers::<NewLinkView>()
         .status(201),
+        Route::post(
+            "/api/v1/patients/{patient}/proxies/{proxy}/links/send",
+            STAFF,
+            "Make that link and send it to whoever acts, by letter to their own address",
+            send_link,
+        )
+        .takes::<ToVisit>()
+        .status(204),
         Route::get(
             "/api/v1/appointments/{id}/confidential",
             VISIT,
@@ -84,7 +92,7 @@ pub(super) struct ProxyView {
     patient_id: String,
     /// parent, guardian, agent or helper
     basis: &'static str,
-    /// view, schedule, consent and join, as far as they may
+    /// view, schedule, consent, join, read-messages and write-messages, as far as they may
     acts: Vec<&'static str>,
     reason: String,
     /// Where the patient lives, such as NE: it says when they are of age.
@@ -136,7 +144,7 @@ pub(super) struct NewProxy {
     person_id: PersonId,
     /// parent, guardian (by a court), agent (named by the patient) or helper
     basis: String,
-    /// view, and schedule, consent and join as far as they may
+    /// view, and schedule, consent, join, read-messages and write-messages as far as they may
     acts: Vec<String>,
     /// Why; sealed before it is stored.
     #[schema(value_type = String)]
@@ -156,7 +164,7 @@ impl NewProxy {
             field: "basis",
             problem: "is parent, guardian, agent or helper",
         })?;
-        let problem = "holds only view, schedule, consent and join";
+        let problem = "holds only view, schedule, consent, join, read-messages and write-messages";
         let act = |name: &String| Act::find(name).ok_or(Refusal::Field { field: "acts", problem });
         Ok(clinic::proxy::NewProxy {
             person: self.person_id,
@@ -247,4 +255,16 @@ async fn link(
     let made = rest.clinic.proxies.link(&caller, whose, &body.appointment_id).await?;
     let url = link_address(&origin, made.secret.expose());
     created(NewLinkView::new(url, made.expires))
+}
+
+/// Sends a link to whoever acts.
+async fn send_link(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At((patient, proxy)): At<(PersonId, ProxyId)>,
+    Body(body): Body<ToVisit>,
+) -> Result<StatusCode, Problem> {
+    let whose = (&patient, &proxy);
+    rest.clinic.proxies.send_link(&caller, whose, &body.appointment_id).await?;
+    none()
 }

@@ -69,7 +69,11 @@ impl<T: DeserializeOwned> FromRequest<Rest> for Body<T> {
             return Err(Problem::new(Kind::Invalid, "request.content-type", detail));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        serde_json::from_slice(text).map(Self).map_err(|error| refuse(&error))
+        let mut read = serde_json::Deserializer::from_slice(text);
+        let body = serde_path_to_error::deserialize(&mut read);
+        let body = body.map_err(|error| refuse(error.inner(), &error.path().to_string()))?;
+        read.end().map_err(|error| refuse(&error, ""))?;
+        Ok(Self(body))
     }
 }
 
@@ -81,19 +85,41 @@ fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
+/// A path to a field, if it is one that a description may have: the keys of a map are the sender's own words.
+fn field(path: &str) -> Option<&str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._[]".contains(&byte);
+    let fits = (1..=80).contains(&path.len()) && path != "." && path.bytes().all(plain);
+    fits.then_some(path)
+}
+
 /// Says what is wrong with a body without repeating any of its values.
-fn refuse(error: &serde_json::Error) -> Problem {
+fn refuse(error: &serde_json::Error, path: &str) -> Problem {
     let text = error.to_string();
     let names_field = text.starts_with("unknown field") || text.starts_with("missing field");
     let place = format!("at line {} column {}", error.line(), error.column());
     let detail = if names_field {
         format!("The body has an {text}.").replacen("an missing", "a missing", 1)
     } else if error.is_data() {
-        format!("A field of the body has a wrong type or value {place}; see /api/openapi.json.")
+        match field(path) {
+            Some(field) => {
+                let detail = format!("{field} has a wrong type or value; see /api/openapi.json.");
+                return Problem::new(Kind::Invalid, "request.body", detail).of_field(field);
+            }
+            None => {
+                format!(
+                    "A field of the body has a wrong type or value {place}; see /api/openapi.json."
+                )
+            }
+        }
     } else {
         format!("The body is not JSON: it breaks off or goes wrong {place}.")
     };
-    Problem::new(Kind::Invalid, "request.body", detail)
+    let problem = Problem::new(Kind::Invalid, "request.body", detail);
+    // Of a field that is not there the name is the description's own.
+    match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        Some((missing, _)) => problem.of_field(missing),
+        None => problem,
+    }
 }
 
 /// The caller's network address, for those who are not signed in yet.

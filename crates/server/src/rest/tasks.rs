@@ -4,13 +4,13 @@ use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
-use super::routes::STAFF;
-use super::view::{Items, TaskView};
+use super::routes::{FINDERS, STAFF};
+use super::view::TaskView;
 use axum::extract::State;
 use clinic::Refusal;
-use clinic::task::State as Standing;
+use clinic::task::{State as Standing, Which};
 use kernel::{ConsultationId, PersonId, Phi, Role, TaskId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Those who give tasks.
@@ -21,12 +21,25 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/tasks",
-            STAFF,
-            "The caller's tasks and those they gave, what is due first before the rest",
+            FINDERS,
+            "A page of the caller's tasks and those they gave, or of those whose owners work here no more; what is due \
+             first before the rest",
             list,
         )
-        .query(&[("state", "open, the default, or done")])
-        .answers::<Items<TaskView>>(),
+        .query(&[
+            ("state", "open, the default, done, or ownerless: open and nobody's"),
+            ("limit", "how many, 1 to 200; 50 unless said"),
+            ("after", "the `next` of the page before, for the next page"),
+        ])
+        .answers::<TaskPage>(),
+        Route::put(
+            "/api/v1/tasks/{task}/owner",
+            FINDERS,
+            "Hand a task to somebody else; of one that is nobody's, whoever treats in its department, and administrators",
+            hand_over,
+        )
+        .takes::<NewOwner>()
+        .answers::<TaskView>(),
         Route::post("/api/v1/tasks/{task}/done", STAFF, "Say that a task is done", finish)
             .answers::<TaskView>(),
         Route::post(
@@ -77,6 +90,16 @@ async fn give(
 #[serde(deny_unknown_fields)]
 struct ByState {
     state: Option<String>,
+    limit: Option<i64>,
+    after: Option<String>,
+}
+
+/// A page of tasks.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TaskPage {
+    items: Vec<TaskView>,
+    /// Ask for the next page by it; nothing after the last one.
+    next: Option<String>,
 }
 
 /// The caller's tasks.
@@ -84,12 +107,40 @@ async fn list(
     State(rest): State<Rest>,
     Who(caller): Who,
     Asked(asked): Asked<ByState>,
-) -> Answer<Items<TaskView>> {
-    let refusal = Refusal::Field { field: "state", problem: "is open or done" };
-    let find = |name: &str| Standing::find(name).ok_or(refusal);
-    let state = asked.state.as_deref().map_or(Ok(Standing::Open), find)?;
-    let found = rest.clinic.tasks.list(&caller, state).await?;
-    ok(found.iter().map(TaskView::from).collect())
+) -> Answer<TaskPage> {
+    let problem = "is open, done or ownerless";
+    let which = match asked.state.as_deref() {
+        Some("ownerless") => Which::Ownerless,
+        Some(name) => {
+            let state = Standing::find(name).ok_or(Refusal::Field { field: "state", problem })?;
+            Which::Own(state)
+        }
+        // An administrator has none of their own.
+        None if caller.role == Role::Administrator => Which::Ownerless,
+        None => Which::Own(Standing::Open),
+    };
+    let page = (asked.after.as_deref(), asked.limit);
+    let found = rest.clinic.tasks.list(&caller, which, page).await?;
+    ok(TaskPage { items: found.items.iter().map(TaskView::from).collect(), next: found.next })
+}
+
+/// Who does a task from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewOwner {
+    /// A provider, a nurse or a coordinator.
+    #[schema(value_type = String)]
+    owner_id: PersonId,
+}
+
+/// Hands a task to somebody else.
+async fn hand_over(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<TaskId>,
+    Body(body): Body<NewOwner>,
+) -> Answer<TaskView> {
+    ok((&rest.clinic.tasks.hand_over(&caller, &id, &body.owner_id).await?).into())
 }
 
 /// Says that a task is done.

@@ -8,14 +8,14 @@ use super::view::{CipherKeyView, Items};
 use axum::extract::State;
 use clinic::Refusal;
 use clinic::thread::{End, Granted, Known};
-use kernel::{ConsultationId, Role};
+use kernel::{ConsultationId, PersonId, Phi, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Those who treat in a thread.
 const TEAM: &[Role] = &[Role::Provider, Role::Nurse];
-/// Both sides of a thread.
-const BOTH: &[Role] = &[Role::Provider, Role::Nurse, Role::Patient];
+/// Both sides of a thread, and whoever acts for the patient in it.
+const BOTH: &[Role] = &[Role::Provider, Role::Nurse, Role::Patient, Role::Guardian];
 /// Days that a thread is open unless said.
 const DAYS: u16 = 7;
 
@@ -130,6 +130,17 @@ pub(super) struct ThreadView {
     unread_by_patient: bool,
     /// Whether nobody of those who treat has read what the patient wrote.
     unread_by_team: bool,
+    /// Who acts or acted for the patient: they may have written, in their own name.
+    proxies: Vec<ActsView>,
+}
+
+/// Somebody who acts or acted for a patient.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ThreadProxy)]
+pub(super) struct ActsView {
+    person_id: String,
+    name: String,
 }
 
 impl From<&Known> for ThreadView {
@@ -155,7 +166,14 @@ impl From<&Known> for ThreadView {
             team_wrote_at: stamp(thread.team_wrote),
             unread_by_patient: thread.is_unread_by_patient(),
             unread_by_team: thread.is_unread_by_team(),
+            proxies: known.proxies.iter().map(ActsView::from).collect(),
         }
+    }
+}
+
+impl From<&(PersonId, Phi)> for ActsView {
+    fn from((person, name): &(PersonId, Phi)) -> Self {
+        Self { person_id: person.to_string(), name: name.expose().to_owned() }
     }
 }
 

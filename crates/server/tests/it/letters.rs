@@ -283,3 +283,71 @@ fn the_gateways_calls_count_only_with_its_signature() {
     }
     assert_eq!(clinic.states(&visit, "sms"), [("delivered".to_owned(), "delivered".to_owned())]);
 }
+
+/// A report of a mail server, as it is handed back to where a letter came from.
+fn report(to: &str, status: &str) -> String {
+    format!(
+        "To: {to}\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; nora@home.example\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b--\r\n"
+    )
+}
+
+#[test]
+fn mail_that_comes_back_is_handed_in_under_the_token_and_the_next_way_goes_once() {
+    const BACK: &str = "another-secret-of-the-mail-server";
+    let Some(mail) = Mailbox::start() else { return };
+    let mut clinic = Clinic::with(mail, |command| {
+        command
+            .env("HOUSECALL_LETTERS__MAIL__BOUNCES", "bounces@clinic.example")
+            .env("HOUSECALL_LETTERS__MAIL__BOUNCE_TOKEN", BACK);
+    });
+    let visit = clinic.book(Some("nora@home.example"), Some("+15550007"));
+    let letter = clinic.mail.wait("nora@home.example", 1).remove(0);
+    let from = letter["from"].as_str().unwrap().to_owned();
+    assert!(from.starts_with("bounces+") && from.ends_with("@clinic.example"), "{from}");
+    assert!(from.split_once('@').unwrap().0.len() <= 64, "{from}");
+    clinic.becomes(&visit, "email", ("sent", "250"));
+    let hand = |clinic: &Clinic, token: &str, body: &str| {
+        let bearer = format!("Bearer {token}");
+        let headers = [("Content-Type", "message/rfc822"), ("Authorization", bearer.as_str())];
+        clinic.world.client().send("POST", "/api/v1/mail/bounces", &headers, body.as_bytes())
+    };
+    assert_eq!(hand(&clinic, "another token", &report(&from, "5.1.1")).status, 403);
+    let forged = from.replace('@', "0@").replace("bounces+", "bounces+0");
+    for (to, status, code) in [
+        (forged.as_str(), 400, "mail.report"),
+        (
+            "bounces+0195550000007000800000000000abcd.0123456789abcdef@clinic.example",
+            404,
+            "unknown",
+        ),
+    ] {
+        let answer = hand(&clinic, BACK, &report(to, "5.1.1"));
+        assert_eq!((answer.status, answer.json()["code"].as_str().unwrap()), (status, code));
+    }
+    let large = format!("{}{}", report(&from, "5.1.1"), "x".repeat(300 << 10));
+    let answer = hand(&clinic, BACK, &large);
+    assert_eq!((answer.status, answer.json()["code"].as_str().unwrap()), (413, "mail.size"));
+    clinic.becomes(&visit, "email", ("sent", "250"));
+    assert!(clinic.sms.asked("+15550007").is_empty());
+    for outcome in ["unreachable", "known"] {
+        let answer = ok(&hand(&clinic, BACK, &report(&from, "5.1.1")));
+        assert_eq!(answer["outcome"], outcome);
+    }
+    clinic.becomes(&visit, "email", ("gone", "bounced 5.1.1"));
+    clinic.becomes(&visit, "sms", ("sent", "201"));
+    assert_eq!(clinic.sms.asked("+15550007").len(), 1, "once");
+    // The desk sees it of the person, and gives the right address.
+    let booked = ok(&clinic.desk.get(&format!("/api/v1/appointments/{visit}")));
+    let patient = booked["patientId"].as_str().unwrap().to_owned();
+    let reach = |clinic: &mut Clinic| {
+        ok(&clinic.desk.get(&format!("/api/v1/people/{patient}/reachability")))
+    };
+    assert_eq!(reach(&mut clinic)["email"]["state"], "unreachable");
+    let right = json!({ "email": "nora@new.example", "phone": "+15550007" });
+    let kept = clinic.desk.put(&format!("/api/v1/people/{patient}/contacts"), &right);
+    assert_eq!(kept.status, 204, "{}", kept.text());
+    assert_eq!(reach(&mut clinic)["email"]["state"], "open");
+    assert!(!clinic.world.log().contains("nora@") && !clinic.world.log().contains(BACK));
+}

@@ -135,11 +135,14 @@ export const proxies = {
   give: (patient: string, body: { personId: string; basis: string; acts: readonly string[]; reason: string; region?: string; endsAt: string }) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies`, body),
   end: (patient: string, id: string) => post<View.Proxy>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/end`),
   link: (patient: string, id: string, appointmentId: string) => post<{ url: string }>(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/links`, { appointmentId }),
+  send: (patient: string, id: string, appointmentId: string) => post(`/api/v1/patients/${at(patient)}/proxies/${at(id)}/links/send`, { appointmentId }),
 };
 
 /** What is still to be done after visits. */
 export const tasks = {
   finish: (id: string) => post<View.Task>(`/api/v1/tasks/${at(id)}/done`),
+  list: (filter: { state: string; after: string }) => get<View.TaskPage>(`/api/v1/tasks?${asked(filter)}`, true),
+  handOver: (id: string, ownerId: string) => put<View.Task>(`/api/v1/tasks/${at(id)}/owner`, { ownerId }),
 };
 
 /** What patients and those who treated them write to each other after a visit. */
@@ -204,6 +207,9 @@ export const waitlist = {
 export const telling = {
   choices: (person: string) => get<View.Choices>(`/api/v1/people/${at(person)}/notice-choices`, true),
   choose: (person: string, choices: View.Choices) => put(`/api/v1/people/${at(person)}/notice-choices`, choices),
+  reach: (person: string) => get<View.Reachability>(`/api/v1/people/${at(person)}/reachability`, true),
+  contacts: (person: string, contacts: { email: string | null; phone: string | null }) => put(`/api/v1/people/${at(person)}/contacts`, contacts),
+  confirm: (person: string, way: 'email' | 'sms') => post(`/api/v1/people/${at(person)}/contacts/${way}/confirm`),
   speak: (person: string, language: string) => put(`/api/v1/people/${at(person)}/language`, { language }),
   letters: (filter: { from: string; until: string; state: string }) => get<Items<View.Letter>>(`/api/v1/notices?${asked(filter)}`, true),
 };

@@ -68,9 +68,10 @@ export type Recording = Omit<Schemas['Recording'], 'state'> & { state: 'off' | '
 export type Turn = Schemas['TurnCredential'];
 export type Invitation = Omit<Schemas['TodayInvitation'], 'role'> & { role: Role };
 export type Task = Schemas['Task'];
+export type TaskPage = Schemas['TaskPage'];
 export type Thread = Omit<Schemas['Thread'], 'endedBecause'> & { endedBecause?: 'expired' | 'closed' | 'consent-withdrawn' | null };
 export type ThreadToken = Schemas['ThreadToken'];
-export type Proxy = Omit<Schemas['Proxy'], 'basis' | 'acts' | 'endedBecause'> & { basis: 'parent' | 'guardian' | 'agent' | 'helper'; acts: ('view' | 'schedule' | 'consent' | 'join')[]; endedBecause?: 'expired' | 'adult' | 'revoked' | null };
+export type Proxy = Omit<Schemas['Proxy'], 'basis' | 'acts' | 'endedBecause'> & { basis: 'parent' | 'guardian' | 'agent' | 'helper'; acts: ('view' | 'schedule' | 'consent' | 'join' | 'read-messages' | 'write-messages')[]; endedBecause?: 'expired' | 'adult' | 'revoked' | null };
 export interface Today {
   serverTime: string;
   appointments: Appointment[];
@@ -99,6 +100,12 @@ export type WorkDay = Schemas['WorkDay'];
 export type VisitType = Schemas['VisitType'];
 export type Waitlist = Schemas['Waitlist'];
 export type Choices = Schemas['NoticeChoices'];
+/** How it stands with one address. */
+export type ReachedBy = Omit<Schemas['ReachedBy'], 'state'> & { state: 'missing' | 'open' | 'unreachable' | 'stopped' };
+export interface Reachability {
+  email: ReachedBy;
+  sms: ReachedBy;
+}
 export type KeyHolding = Schemas['KeyHolding'];
 export type QuarantinedFile = Schemas['QuarantinedFile'];
 export type Letter = Schemas['NoticeRecord'];

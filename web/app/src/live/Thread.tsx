@@ -23,6 +23,8 @@ interface Props {
   consultation: string;
   personId: string;
   side: Side;
+  /** In what somebody acts who acts for the patient; nothing said, it is the patient or those who treat. */
+  acts?: readonly string[];
 }
 
 /** Whether there is something to read on a side, and whether the other one has read what this one wrote. */
@@ -32,7 +34,7 @@ const standing = (thread: View, side: Side) => ({
 });
 
 /** What a patient and those who treated them write to each other after a visit. Nothing, where nobody opened it. */
-export function Thread({ consultation, personId, side }: Props) {
+export function Thread({ consultation, personId, side, acts }: Props) {
   const { say } = useWords();
   const thread = useQuery({
     queryKey: ['thread', consultation],
@@ -45,16 +47,19 @@ export function Thread({ consultation, personId, side }: Props) {
     <section className="stack thread" aria-labelledby="thread">
       <h2 id="thread">{say(side === 'patient' ? 'thread.title' : 'thread.title.team')}</h2>
       <Failure error={thread.error} onRetry={() => void thread.refetch()} />
-      {thread.data && <Conversation thread={thread.data} personId={personId} side={side} />}
+      {thread.data && <Conversation thread={thread.data} personId={personId} side={side} acts={acts} />}
     </section>
   );
 }
 
-function Conversation({ thread, personId, side }: { thread: View; personId: string; side: Side }) {
+function Conversation({ thread, personId, side, acts }: Omit<Props, 'consultation' | 'acts'> & { thread: View; acts: readonly string[] | undefined }) {
   const { say, language } = useWords();
   const client = useQueryClient();
   const { said, error, retry, write } = useThread(thread.consultationId, personId);
-  const { isUnread, isRead } = standing(thread, side);
+  const own = standing(thread, side);
+  // What the patient has read says nothing of whoever acts for them.
+  const { isUnread, isRead } = acts ? { ...own, isUnread: true } : own;
+  const mayWrite = acts?.includes('write-messages') ?? true;
   const keep = (changed: View) => {
     client.setQueryData(['thread', thread.consultationId], changed);
     void client.invalidateQueries({ queryKey: ['threads'] });
@@ -74,7 +79,12 @@ function Conversation({ thread, personId, side }: { thread: View; personId: stri
     document.addEventListener('visibilitychange', see);
     return () => document.removeEventListener('visibilitychange', see);
   }, [isUnread, count, markAsRead]);
-  const name = (from: string) => (from === thread.patientId ? thread.patientName : from === thread.providerId ? thread.providerName : undefined);
+  const name = (from: string) => {
+    if (from === thread.patientId) return thread.patientName;
+    if (from === thread.providerId) return thread.providerName;
+    const proxy = thread.proxies.find((one) => one.personId === from);
+    return proxy && say('thread.for', { name: proxy.name, patient: thread.patientName });
+  };
   return (
     <div className="chat">
       <Failure error={error} onRetry={retry} />
@@ -87,7 +97,7 @@ function Conversation({ thread, personId, side }: { thread: View; personId: stri
       {isRead && <p className="quiet small">{say(side === 'patient' ? 'thread.read' : 'thread.read.team')}</p>}
       {thread.open ? (
         <>
-          <Writer consultation={thread.consultationId} onWrite={async (text) => keep(await write(text))} />
+          {mayWrite && <Writer consultation={thread.consultationId} onWrite={async (text) => keep(await write(text))} />}
           <p className="quiet small">{say('thread.until', { moment: moment(thread.until, language) })}</p>
           {side === 'patient' && <p className="quiet small">{say('thread.emergency')}</p>}
         </>

@@ -63,7 +63,7 @@ function Steps({ session, actsFor, appointment }: SeenProps & { appointment: App
   if (visit && (step === 'call' || appointment.state === 'fulfilled')) {
     return (
       <Suspense fallback={<Pending />}>
-        {appointment.state === 'fulfilled' ? <Summary consultation={visit} personId={session.personId} isOwn={false} /> : <Beside session={session} patientId={actsFor.patientId} consultationId={visit} />}
+        {appointment.state === 'fulfilled' ? <Summary consultation={visit} personId={session.personId} isOwn={false} acts={actsFor.acts} /> : <Beside session={session} patientId={actsFor.patientId} consultationId={visit} />}
       </Suspense>
     );
   }

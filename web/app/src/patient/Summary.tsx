@@ -16,12 +16,14 @@ import { day } from '../words/times';
 interface Props {
   consultation: string;
   personId: string;
-  /** Whether it is the patient who reads; whoever acts for them neither writes nor answers for them. */
+  /** Whether it is the patient who reads; whoever acts for them answers no questions for them. */
   isOwn?: boolean;
+  /** In what they act. */
+  acts?: readonly string[];
 }
 
 /** After the visit: what was said, what comes next, and three questions. */
-export default function Summary({ consultation: id, personId, isOwn = true }: Props) {
+export default function Summary({ consultation: id, personId, isOwn = true, acts = [] }: Props) {
   const { say, language } = useWords();
   const summary = useQuery({ queryKey: ['summary', id], queryFn: () => consultations.summary(id) });
   const { data } = summary;
@@ -44,6 +46,7 @@ export default function Summary({ consultation: id, personId, isOwn = true }: Pr
         </a>
       )}
       {data && isOwn && <Thread consultation={id} personId={personId} side="patient" />}
+      {data && acts.includes('read-messages') && <Thread consultation={id} personId={personId} side="patient" acts={acts} />}
       {data && isOwn && <a href="/app/seen">{say('summary.seen')}</a>}
       {data && isOwn && <a href="/app/own-record">{say('app.own-record')}</a>}
       {data && isOwn && !data.surveyed && <Survey consultation={id} />}

@@ -10,6 +10,7 @@ import { Notice } from '../design/Notice';
 import { Select } from '../design/Select';
 import { Tick } from '../design/Tick';
 import { useSay } from '../words';
+import { Reached } from './Reached';
 import { ownZone, zonesWith } from './zones';
 import './plan.css';
 
@@ -82,19 +83,6 @@ function Form({ person, first, end }: { person: Person; first: Choices; end: Pro
         </Button>,
       )}
     </form>
-  );
-}
-
-/** The addresses that the clinic has. */
-function Reached({ person }: { person: Person }) {
-  const say = useSay();
-  return (
-    <dl className="reached">
-      <dt>{say('letters.way.email')}</dt>
-      <dd>{person.email ?? say('choices.unknown')}</dd>
-      <dt>{say('letters.way.sms')}</dt>
-      <dd>{person.phone ?? say('choices.unknown')}</dd>
-    </dl>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
+import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, ListTodo, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role, Session } from '../api/views';
@@ -25,6 +25,7 @@ const pages: Page[] = [
   { to: '/board', name: 'nav.board', icon: LayoutDashboard, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/appointments', name: 'nav.appointments', icon: CalendarRange, roles: ['provider', 'nurse', 'coordinator'] },
   { to: '/messages', name: 'nav.messages', icon: MessagesSquare, roles: ['provider', 'nurse'] },
+  { to: '/tasks', name: 'nav.tasks', icon: ListTodo, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
   { to: '/week', name: 'nav.week', icon: CalendarClock, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
   { to: '/on-call', name: 'nav.on-call', icon: PhoneCall, roles: ['provider', 'nurse', 'coordinator', 'administrator'] },
   { to: '/emergencies', name: 'nav.emergencies', icon: Siren, roles: ['provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator'] },

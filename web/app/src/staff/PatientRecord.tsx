@@ -12,6 +12,7 @@ import { FindPatient } from './booking/FindPatient';
 import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
 import { AskForThem } from './record/AskForThem';
+import { Contacts } from './record/Contacts';
 
 const Disclose = lazy(withWords(() => import('./record/Disclose'), 'seen'));
 
@@ -48,6 +49,7 @@ function Shown({ patient }: { patient: Person }) {
       ) : (
         <Failure error={record.error} onRetry={() => void record.refetch()} />
       )}
+      <Contacts patient={patient} />
       <Proxies patient={patient} />
       <div>
         <Button shape="compact" onPress={() => setIsDisclosing(true)}>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { proxies } from '../api/calls';
+import { clinic, proxies } from '../api/calls';
 import type { Person, Proxy } from '../api/views';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Confirm';
@@ -8,6 +8,8 @@ import { Failure } from '../design/Failure';
 import { State } from '../design/State';
 import { useSay, useWords } from '../words';
 import { day } from '../words/times';
+import { Reached } from '../plan/Reached';
+import { ChangeContacts } from './record/Contacts';
 import { GiveProxy } from './record/GiveProxy';
 import { ProxyLink } from './record/ProxyLink';
 
@@ -55,6 +57,7 @@ function Row({ proxy }: { proxy: Proxy }) {
         </span>
         <span className="small quiet">{proxy.acts.map((act) => say(`proxies.act.${act}`)).join(' · ')}</span>
         <span className="small quiet">{proxy.reason}</span>
+        {!proxy.endedBecause && <ReachedBy person={proxy.personId} />}
       </span>
       <State tone={proxy.endedBecause ? 'plain' : 'go'}>{proxy.endedBecause ? say(`proxies.ended.${proxy.endedBecause}`, { date: until }) : say('proxies.until', { date: until })}</State>
       {!proxy.endedBecause && (
@@ -71,5 +74,24 @@ function Row({ proxy }: { proxy: Proxy }) {
         </Confirm>
       )}
     </li>
+  );
+}
+
+/** Where the links of whoever acts go, and whether they arrive. */
+function ReachedBy({ person }: { person: string }) {
+  const say = useSay();
+  const [isChanging, setIsChanging] = useState(false);
+  const found = useQuery({ queryKey: ['person', person], queryFn: () => clinic.person(person) });
+  if (!found.data) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
+  return (
+    <>
+      <Reached person={found.data} />
+      <span>
+        <Button shape="compact" look="bare" onPress={() => setIsChanging(true)}>
+          {say('reach.change')} <span className="hidden-text">{found.data.name}</span>
+        </Button>
+      </span>
+      {isChanging && <ChangeContacts person={found.data} onClose={() => setIsChanging(false)} />}
+    </>
   );
 }

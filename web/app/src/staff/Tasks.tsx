@@ -34,7 +34,7 @@ export function Tasks({ tasks, now }: { tasks: readonly Task[]; now: string }) {
             </span>
             <Button shape="compact" isPending={finish.isPending && finish.variables === one.id} onPress={() => finish.mutate(one.id)}>
               <Check aria-hidden /> {say('tasks.done')}
-              <span className="hidden-text">{`${one.patientName}: ${one.text}`}</span>
+              <span className="hidden-text">{`${one.patientName ?? ''}: ${one.text ?? ''}`}</span>
             </Button>
           </li>
         ))}

@@ -96,6 +96,7 @@ const tree = root.addChildren([
     desk('/appointments', () => import('./Appointments'), 'Appointments', treating),
     desk('/book', () => import('./Book'), 'Book', treating),
     desk('/week', () => import('./Week'), 'Week', [...treating, 'administrator']),
+    desk('/tasks', () => import('./TaskList'), 'TaskList', [...treating, 'administrator']),
     desk('/messages', () => import('./Messages'), 'Messages', ['provider', 'nurse']),
     desk('/messages/$id', () => import('./Conversation'), 'Conversation', ['provider', 'nurse']),
     desk('/letters', () => import('./Letters'), 'Letters', ['nurse', 'coordinator', 'administrator']),

@@ -8,6 +8,7 @@ mod earlier;
 mod orphans;
 mod steps;
 mod transfer;
+mod unattended;
 
 use crate::{ClinicError, Refusal};
 

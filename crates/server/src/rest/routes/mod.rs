@@ -8,10 +8,10 @@ use super::view::{
 };
 use super::{
     access_reports, access_reviews, accounts, agreements, appointments, breaches, break_glass,
-    browsers, clock, consents, consultations, custody, disclosures, factors, hosted, incidents,
-    interpreters, keysets, links, notices, openapi, organization, people, posture, privacy,
-    proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, threads,
-    tokens, waitlist,
+    browsers, clock, consents, consultations, contacts, custody, disclosures, factors, hosted,
+    incidents, interpreters, keysets, links, notices, openapi, organization, people, posture,
+    privacy, proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks,
+    threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
@@ -80,6 +80,7 @@ pub(super) fn all() -> Vec<Route> {
     let clinic = [
         links::routes(),
         notices::routes(),
+        contacts::routes(),
         schedules::routes(),
         waitlist::routes(),
         interpreters::routes(),

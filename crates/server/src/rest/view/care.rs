@@ -140,17 +140,21 @@ impl From<&Invited> for InvitationView {
 pub(crate) struct TaskView {
     id: String,
     consultation_id: String,
+    department_id: String,
     patient_id: String,
-    patient_name: String,
+    /// Not for administrators, who hand a task on without reading it.
+    patient_name: Option<String>,
     owner_id: String,
     owner_name: String,
+    /// Whether its owner works here no more.
+    ownerless: bool,
     given_by: String,
     #[schema(format = DateTime)]
     given_at: String,
     #[schema(format = Date)]
     due: String,
-    /// What is to be done.
-    text: String,
+    /// What is to be done; not for administrators.
+    text: Option<String>,
     /// open or done
     state: &'static str,
     #[schema(format = DateTime)]
@@ -164,14 +168,16 @@ impl From<&Owned> for TaskView {
         Self {
             id: task.id.to_string(),
             consultation_id: task.consultation.to_string(),
+            department_id: task.department.to_string(),
             patient_id: task.patient.to_string(),
-            patient_name: shown(&one.patient),
+            patient_name: one.patient.as_ref().map(shown),
             owner_id: task.owner.to_string(),
             owner_name: shown(&one.owner),
+            ownerless: one.ownerless,
             given_by: task.given_by.to_string(),
             given_at: task.given.to_string(),
             due: task.due.to_string(),
-            text: shown(&task.words),
+            text: one.patient.as_ref().map(|_| shown(&task.words)),
             state: task.state.name(),
             done_at: task.done.map(|at| at.to_string()),
             done_by: task.done_by.as_ref().map(ToString::to_string),
@@ -340,7 +346,7 @@ pub(crate) struct SummaryView {
     #[schema(format = DateTime)]
     ended_at: Option<String>,
     duration_minutes: i64,
-    /// completed, patient-absent, provider-absent, technical-failure or left-before-seen
+    /// completed, patient-absent, provider-absent, technical-failure, left-before-seen or unattended (closed by the clock)
     outcome: Option<&'static str>,
     /// Whether the survey was answered.
     surveyed: bool,

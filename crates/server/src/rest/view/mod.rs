@@ -137,7 +137,7 @@ pub(super) struct ConsultationView {
     #[schema(format = DateTime)]
     ended_at: Option<String>,
     follow_up_required: bool,
-    /// completed, patient-absent, provider-absent, technical-failure or left-before-seen
+    /// completed, patient-absent, provider-absent, technical-failure, left-before-seen or unattended (closed by the clock)
     outcome: Option<&'static str>,
 }
 

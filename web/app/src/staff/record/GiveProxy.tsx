@@ -13,7 +13,7 @@ import { Tick } from '../../design/Tick';
 import { useSay } from '../../words';
 
 const bases = ['parent', 'guardian', 'agent', 'helper'] as const;
-const acts = ['view', 'schedule', 'consent', 'join'] as const;
+const acts = ['view', 'schedule', 'consent', 'join', 'read-messages', 'write-messages'] as const;
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -22,6 +22,9 @@ interface Draft {
   person: string;
   name: string;
   birthDate: string;
+  /** Where their links go. */
+  email: string;
+  phone: string;
   basis: string;
   acts: readonly string[];
   reason: string;
@@ -38,7 +41,7 @@ interface Props {
 function useGive({ patient, onClose }: Props, draft: Draft, onAdded: (person: string) => Promise<unknown>) {
   const client = useQueryClient();
   const add = async () => {
-    const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [] });
+    const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [], email: draft.email.trim() || null, phone: draft.phone.trim() || null });
     // What follows may be refused and tried again; the person is there already.
     await onAdded(id);
     return id;
@@ -63,7 +66,7 @@ function useGive({ patient, onClose }: Props, draft: Draft, onAdded: (person: st
 /** Lets somebody act for a patient: who, by what right, in what, why and until when. */
 export function GiveProxy({ patient, onClose }: Props) {
   const say = useSay();
-  const [draft, setDraft] = useState<Draft>({ person: '', name: '', birthDate: '', basis: 'parent', acts: ['view'], reason: '', region: '', ends: inDays(365) });
+  const [draft, setDraft] = useState<Draft>({ person: '', name: '', birthDate: '', email: '', phone: '', basis: 'parent', acts: ['view'], reason: '', region: '', ends: inDays(365) });
   const [isTried, setIsTried] = useState(false);
   const { data: session } = useSession();
   const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
@@ -115,6 +118,8 @@ function Whom({ guardians, mayAdd, draft, isTried, onChange }: WhomProps) {
       {mayAdd && draft.person === '' && (
         <>
           <Field label={say('people.name')} wrong={wrong(draft.name.trim() === '', say('people.missing'))} value={draft.name} onChange={(name) => onChange({ ...draft, name })} autoComplete="off" />
+          <Field label={say('letters.way.email')} hint={say('proxies.contact.hint')} type="email" wrong={wrong(draft.email.trim() !== '' && !draft.email.includes('@'), say('reach.email.wrong'))} value={draft.email} onChange={(email) => onChange({ ...draft, email })} autoComplete="off" />
+          <Field label={say('reach.phone')} type="tel" value={draft.phone} onChange={(phone) => onChange({ ...draft, phone })} autoComplete="off" />
           <Field label={say('proxies.born')} hint={say('proxies.born.hint')} type="date" wrong={wrong(draft.birthDate === '', say('tasks.due.missing'))} value={draft.birthDate} onChange={(birthDate) => onChange({ ...draft, birthDate })} />
         </>
       )}
@@ -126,7 +131,9 @@ function Whom({ guardians, mayAdd, draft, isTried, onChange }: WhomProps) {
 function Acts({ given, isTried, onChange }: { given: readonly string[]; isTried: boolean; onChange: (given: readonly string[]) => void }) {
   const say = useSay();
   const isMissing = isTried && !given.includes('view');
-  const turn = (act: string, isOn: boolean) => onChange(acts.filter((one) => (one === act ? isOn : given.includes(one))));
+  // Whoever writes reads, too.
+  const pair = (act: string, isOn: boolean) => (act === 'write-messages' && isOn ? ['read-messages'] : act === 'read-messages' && !isOn ? ['write-messages'] : []);
+  const turn = (act: string, isOn: boolean) => onChange(acts.filter((one) => (one === act || pair(act, isOn).includes(one) ? isOn : given.includes(one))));
   return (
     <fieldset className="field">
       <legend>{say('proxies.acts')}</legend>

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link2 } from 'lucide-react';
+import { Link2, Send } from 'lucide-react';
 import { appointments, proxies } from '../../api/calls';
 import type { Proxy } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -8,26 +8,37 @@ import { useSay } from '../../words';
 
 const month = 31 * 86_400_000;
 
-/** Makes the link by which somebody comes to the patient's next visit, and puts it on the clipboard. */
+/** The patient's next visit, if one is booked. */
+async function nextVisit(patient: string): Promise<string | undefined> {
+  const next = await appointments.ofPatient(patient, { from: new Date().toISOString(), until: new Date(Date.now() + month).toISOString() });
+  return next.items.find((one) => one.state === 'booked')?.id;
+}
+
+/** The link by which somebody comes to the patient's next visit: sent to their own address, or on the clipboard to be handed over. */
 export function ProxyLink({ proxy }: { proxy: Proxy }) {
   const say = useSay();
+  const give = (hand: (visit: string) => Promise<unknown>) => async () => {
+    const visit = await nextVisit(proxy.patientId);
+    if (visit) await hand(visit);
+    return visit !== undefined;
+  };
+  const send = useMutation({ mutationFn: give((visit) => proxies.send(proxy.patientId, proxy.id, visit)) });
   const make = useMutation({
-    mutationFn: async () => {
-      const next = await appointments.ofPatient(proxy.patientId, { from: new Date().toISOString(), until: new Date(Date.now() + month).toISOString() });
-      const visit = next.items.find((one) => one.state === 'booked');
-      if (!visit) return false;
-      const { url } = await proxies.link(proxy.patientId, proxy.id, visit.id);
+    mutationFn: give(async (visit) => {
+      const { url } = await proxies.link(proxy.patientId, proxy.id, visit);
       await navigator.clipboard.writeText(url);
-      return true;
-    },
+    }),
   });
   return (
     <>
+      <Button shape="compact" isPending={send.isPending} onPress={() => send.mutate()}>
+        <Send aria-hidden /> {say(send.data ? 'proxies.sent' : 'proxies.send')} <span className="hidden-text">{proxy.name}</span>
+      </Button>
       <Button shape="compact" look="bare" isPending={make.isPending} onPress={() => make.mutate()}>
         <Link2 aria-hidden /> {say(make.data ? 'today.link.copied' : 'today.link')} <span className="hidden-text">{proxy.name}</span>
       </Button>
-      {make.data === false && <span role="status">{say('proxies.no-visit')}</span>}
-      <Failure error={make.error} />
+      {(make.data === false || send.data === false) && <span role="status">{say('proxies.no-visit')}</span>}
+      <Failure error={send.error ?? make.error} />
     </>
   );
 }

@@ -88,6 +88,7 @@ export default {
   'thread.empty.team': 'Nobody has written yet.',
   'thread.read': 'Your care team has read your message.',
   'thread.read.team': 'The patient has read your message.',
+  'thread.for': '{name}, for {patient}',
   'thread.until': 'Open until {moment}',
   'thread.emergency': 'Do not write here in an emergency: nobody may be reading now. Call your local emergency number.',
   'thread.ended.expired': 'The time for messages about this visit is over. What was written stays here.',

@@ -90,6 +90,7 @@ export default {
   'thread.empty.team': 'Nadie ha escrito todavía.',
   'thread.read': 'Su equipo médico ha leído su mensaje.',
   'thread.read.team': 'El paciente ha leído su mensaje.',
+  'thread.for': '{name}, por {patient}',
   'thread.until': 'Abierto hasta el {moment}',
   'thread.emergency': 'No escriba aquí en una emergencia: puede que nadie lo lea ahora. Llame al número de emergencias de su zona.',
   'thread.ended.expired': 'El plazo para mensajes sobre esta consulta terminó. Lo escrito sigue aquí.',

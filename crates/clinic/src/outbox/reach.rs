@@ -1,0 +1,171 @@
+//! By which addresses somebody can be reached, and how they are again.
+
+use super::{Outbox, store};
+use crate::notification::Channel;
+use crate::person::{self, Person};
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+use db::{DbError, Tx};
+use kernel::{PersonId, Phi, Role, Timestamp};
+
+/// How it stands with one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// None is on record.
+    Missing,
+    /// Letters go there.
+    Open,
+    /// It led nowhere, since then; nothing goes there.
+    Unreachable(Timestamp),
+    /// The person wrote STOP from it then.
+    Stopped(Timestamp),
+}
+
+impl Way {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Open => "open",
+            Self::Unreachable(_) => "unreachable",
+            Self::Stopped(_) => "stopped",
+        }
+    }
+
+    /// Since when nothing goes there.
+    pub const fn since(self) -> Option<Timestamp> {
+        match self {
+            Self::Unreachable(since) | Self::Stopped(since) => Some(since),
+            Self::Missing | Self::Open => None,
+        }
+    }
+}
+
+/// How somebody can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reachability {
+    /// By e-mail.
+    pub email: Way,
+    /// By SMS.
+    pub sms: Way,
+}
+
+/// The addresses of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contacts {
+    /// Their e-mail address.
+    pub email: Option<Phi>,
+    /// Their phone number.
+    pub phone: Option<Phi>,
+}
+
+impl Outbox {
+    /// How somebody can be reached, for themselves and for those who treat or register.
+    pub async fn reach(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Reachability, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let known = self.known_to(&mut tx, caller, person).await?;
+        Ok(Reachability {
+            email: self.way(&mut tx, Channel::Email, known.email.as_ref()).await?,
+            sms: self.way(&mut tx, Channel::Sms, known.phone.as_ref()).await?,
+        })
+    }
+
+    /// Somebody says that an address is right after all: letters go there again.
+    pub async fn confirm(
+        &self,
+        caller: &Caller,
+        (person, channel): (&PersonId, Channel),
+    ) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let known = self.known_to(&mut tx, caller, person).await?;
+        let contact = super::service::contact(&known, channel);
+        let contact = contact.ok_or(Refusal::Unknown("address"))?;
+        let key = self.contact_key(channel, contact.expose());
+        if !store::reopen(&mut tx, &key).await? {
+            // It was open, or its person wrote STOP, which only they take back.
+            return Ok(());
+        }
+        let mut telling = self.journal.telling(caller);
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+        entry.details.push(("confirmed", channel.name().to_owned()));
+        self.journal.commit(tx, telling).await
+    }
+
+    /// Keeps new addresses of a patient or of whoever acts for one. A new address is open, whatever it was before.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        person: &PersonId,
+        new: &Contacts,
+    ) -> Result<(), ClinicError> {
+        person::rules::check_contacts(new.email.as_ref(), new.phone.as_ref())?;
+        let mut tx = self.journal.db.begin().await?;
+        let known = self.known_to(&mut tx, caller, person).await?;
+        // Staff come in by theirs, so those are set with their accounts.
+        Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
+        let mut changed = Vec::new();
+        let pairs =
+            [(Channel::Email, &known.email, &new.email), (Channel::Sms, &known.phone, &new.phone)];
+        for (channel, old, new) in pairs {
+            if old == new {
+                continue;
+            }
+            changed.push(channel.name());
+            if let Some(new) = new {
+                let key = self.contact_key(channel, new.expose());
+                store::reopen(&mut tx, &key).await?;
+            }
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let contacts = (new.email.as_ref(), new.phone.as_ref());
+        let whose = (person, known.role);
+        let kept = person::store::set_contacts(&mut tx, &self.sealer, whose, contacts).await;
+        kept.map_err(|error| match error {
+            DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
+            other => other.into(),
+        })?;
+        let mut telling = self.journal.telling(caller);
+        let entry =
+            telling.witness(Event::PersonChanged, Action::Update, ("person", person.as_str()));
+        if known.role == Role::Patient {
+            entry.patient = Some(person.as_str().to_owned());
+        }
+        entry.details.push(("contacts", changed.join(" ")));
+        self.journal.commit(tx, telling).await
+    }
+
+    async fn way(
+        &self,
+        tx: &mut Tx,
+        channel: Channel,
+        contact: Option<&Phi>,
+    ) -> Result<Way, ClinicError> {
+        let Some(contact) = contact else { return Ok(Way::Missing) };
+        let key = self.contact_key(channel, contact.expose());
+        Ok(match store::blocked(tx, &key).await? {
+            Some((reason, since)) if reason == "stopped" => Way::Stopped(since),
+            Some((_, since)) => Way::Unreachable(since),
+            None => Way::Open,
+        })
+    }
+
+    /// A person of the caller's organization whose addresses are the caller's business.
+    async fn known_to(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<Person, ClinicError> {
+        Caller::require(caller.person == *person || caller.treats() || caller.manages())?;
+        let found = person::store::find(tx, &self.sealer, &caller.organization, person).await?;
+        let found = found.filter(|one| one.active);
+        Ok(found.ok_or(Refusal::Unknown("person"))?)
+    }
+}

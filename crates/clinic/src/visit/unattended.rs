@@ -1,0 +1,134 @@
+//! A visit that nobody finishes: closed by the clock, some time after its provider was there last.
+//!
+//! The talk is over and the patient was seen, so nothing is lost but what the provider would have written; until it
+//! is closed, its tokens live and its provider counts as busy. The timer is a row, so it rings whatever becomes of
+//! the server; what keeps it from ringing is the provider's own browser in the visit.
+
+use super::rules::{self, Step};
+use super::service::Target;
+use super::{Visit, Visits, news};
+use crate::chart::{self, TakeHome};
+use crate::consultation::{Outcome, State};
+use crate::journal::Telling;
+use crate::notification::NoticeKind;
+use crate::timer::{self, Timer, Work};
+use crate::{Caller, ClinicError, Refusal, names};
+use compliance::audit::{Action, Event};
+use db::Tx;
+use jiff::SignedDuration;
+use kernel::{ConsultationId, Timestamp};
+use std::sync::Arc;
+
+/// Being there is written down no more often than this.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+impl Visits {
+    /// The talk is over: from now on somebody is to finish the record.
+    pub(super) async fn await_record(
+        &self,
+        tx: &mut Tx,
+        telling: &Telling,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        if self.settings.wrap_up_grace.is_zero() {
+            return Ok(());
+        }
+        let timer = record_timer(visit, telling.now, self.settings.wrap_up_grace);
+        Ok(timer::store::reset(tx, &timer).await?)
+    }
+
+    /// The record is finished.
+    pub(super) async fn end_awaiting(&self, tx: &mut Tx, visit: &Visit) -> Result<(), ClinicError> {
+        let timer = record_timer(visit, visit.consultation.changed, SignedDuration::ZERO);
+        timer::store::take(tx, &timer).await?;
+        Ok(())
+    }
+
+    /// Puts the end of visits off whose provider is still there. Run it every few seconds.
+    pub(crate) async fn keep_attended(&self) -> Result<(), ClinicError> {
+        let grace = self.settings.wrap_up_grace;
+        let mut tx = self.journal.db.read().await?;
+        let waiting = timer::store::of_work(&mut tx, Work::WrapUpOver).await?;
+        drop(tx);
+        let now = self.journal.now();
+        let due = now.saturating_add(grace).unwrap_or(now);
+        for timer in waiting {
+            if due.duration_since(timer.due) < SEEN_EVERY {
+                continue;
+            }
+            let caller = Caller::system(timer.organization.clone())?;
+            let mut tx = self.journal.db.begin().await?;
+            let visit = self.load(&mut tx, &caller, &target(&timer)?).await?;
+            if visit.consultation.state == State::WrappingUp && self.is_attended(&visit) {
+                timer::store::reset(&mut tx, &Timer { due, ..timer }).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the provider's browser is in the visit.
+    fn is_attended(&self, visit: &Visit) -> bool {
+        let (provider, patient) = (&visit.appointment.provider, &visit.appointment.patient);
+        let channels: [Arc<str>; 1] = [names::consultation(provider, patient).into()];
+        let here = self.presences.here_now(&self.journal.keyset, &channels);
+        here.iter().any(|room| room.users.iter().any(|(user, _)| **user == *provider.as_str()))
+    }
+
+    /// Nobody finished the visit in time: it is closed, and its provider told that a note may be missing.
+    pub(super) async fn close_unattended(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        timer: &Timer,
+    ) -> Result<(), ClinicError> {
+        let before = self.load(tx, caller, &target(timer)?).await?;
+        if before.consultation.state != State::WrappingUp {
+            return Ok(());
+        }
+        // Who was there before the server went away comes back within the grace of a call.
+        let back = self.started.saturating_add(self.settings.call_grace).unwrap_or(self.started);
+        if telling.now < back || self.is_attended(&before) {
+            let pause = self.settings.call_grace.max(SEEN_EVERY);
+            let again = record_timer(&before, telling.now, pause);
+            return Ok(timer::store::reset(tx, &again).await?);
+        }
+        let mut after = rules::take(&before, Step::Complete, telling.now)?;
+        after.consultation.outcome = Some(Outcome::Unattended);
+        self.save(tx, &before, &after).await?;
+        let id = &after.consultation.id;
+        chart::store::keep_summary(tx, &self.sealer, id, &TakeHome::default()).await?;
+        let what = ("consultation", id.as_str());
+        let entry = telling.witness(Event::ConsultationStateChanged, Action::Update, what);
+        entry.patient = Some(after.appointment.patient.as_str().to_owned());
+        entry.encounter = Some(id.as_str().to_owned());
+        entry.details.push(("closed", Outcome::Unattended.name().to_owned()));
+        self.tell(tx, telling, caller, (&before, &after), Step::Complete).await?;
+        let notice = (NoticeKind::VisitClosed, &after.appointment.provider, &after);
+        news::notify(tx, (telling, &self.journal), caller, notice).await
+    }
+
+    /// Shows that the provider of a visit that was closed is free again.
+    pub(super) async fn show_closed(&self, timer: &Timer) -> Result<(), ClinicError> {
+        let caller = Caller::system(timer.organization.clone())?;
+        let mut tx = self.journal.db.read().await?;
+        let visit = self.load(&mut tx, &caller, &target(timer)?).await?;
+        drop(tx);
+        self.show_provider(&visit).await
+    }
+}
+
+fn record_timer(visit: &Visit, from: Timestamp, pause: SignedDuration) -> Timer {
+    Timer {
+        work: Work::WrapUpOver,
+        subject: visit.consultation.id.as_str().to_owned(),
+        organization: visit.consultation.organization.clone(),
+        due: from.saturating_add(pause).unwrap_or(from),
+    }
+}
+
+fn target(timer: &Timer) -> Result<Target, Refusal> {
+    let id = ConsultationId::try_from(timer.subject.clone());
+    id.map(Target::Consultation).map_err(|_| Refusal::Unknown("consultation"))
+}

@@ -1,0 +1,95 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Check } from 'lucide-react';
+import { useState } from 'react';
+import { tasks } from '../api/calls';
+import { useSession } from '../api/session';
+import type { Task } from '../api/views';
+import { Button } from '../design/Button';
+import { Empty } from '../design/Empty';
+import { Failure } from '../design/Failure';
+import { Select } from '../design/Select';
+import { State } from '../design/State';
+import { useTitle, useWords } from '../words';
+import { day } from '../words/times';
+import { HandOver } from './task/HandOver';
+
+const states = ['open', 'ownerless', 'done'] as const;
+type Which = (typeof states)[number];
+
+/** Everything that is to be done after visits, page by page: one's own, what one gave, and what is nobody's. */
+export function TaskList() {
+  const { say } = useWords();
+  const { data: session } = useSession();
+  const isAdmin = session?.role === 'administrator';
+  const [state, setState] = useState<Which>(isAdmin ? 'ownerless' : 'open');
+  const found = useInfiniteQuery({
+    queryKey: ['tasks', state],
+    queryFn: ({ pageParam }) => tasks.list({ state, after: pageParam }),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const items = found.data?.pages.flatMap((one) => one.items) ?? [];
+  useTitle(say('nav.tasks'));
+  return (
+    <>
+      <h1>{say('nav.tasks')}</h1>
+      <p className="quiet">{say(`tasks.text.${state}`)}</p>
+      {!isAdmin && (
+        <div className="filters">
+          <Select label={say('tasks.which')} value={state} onChange={(next) => setState(next as Which)} options={states.map((value) => ({ value, label: say(`tasks.which.${value}`) }))} />
+        </div>
+      )}
+      <Failure error={found.error} onRetry={() => void found.refetch()} />
+      {found.data && items.length === 0 && <Empty title={say('tasks.empty')}>{say(`tasks.empty.${state}`)}</Empty>}
+      <ul className="later tasks">
+        {items.map((one) => (
+          <Row key={one.id} task={one} />
+        ))}
+      </ul>
+      {found.hasNextPage && (
+        <div>
+          <Button isPending={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
+            {say('tasks.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ task }: { task: Task }) {
+  const { say, language } = useWords();
+  const client = useQueryClient();
+  const [isHanding, setIsHanding] = useState(false);
+  const finish = useMutation({
+    mutationFn: () => tasks.finish(task.id),
+    onSettled: () => Promise.all(['tasks', 'today'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+  const name = `${task.patientName ?? task.departmentId}: ${task.text ?? ''}`;
+  return (
+    <li>
+      <State tone={task.state === 'done' ? 'go' : task.ownerless ? 'stop' : 'plain'}>
+        <time dateTime={task.due}>{day(task.due, language)}</time>
+      </State>
+      <span className="who">
+        <span>{task.patientName ?? task.departmentId}</span>
+        {task.text && <span className="written">{task.text}</span>}
+        <span className="small quiet">{say(task.ownerless ? 'tasks.was' : 'tasks.by', { name: task.ownerName })}</span>
+        <Failure error={finish.error} />
+      </span>
+      {task.state === 'open' && (
+        <>
+          {!task.ownerless && (
+            <Button shape="compact" isPending={finish.isPending} onPress={() => finish.mutate()}>
+              <Check aria-hidden /> {say('tasks.done')} <span className="hidden-text">{name}</span>
+            </Button>
+          )}
+          <Button shape="compact" onPress={() => setIsHanding(true)}>
+            {say('tasks.hand')} <span className="hidden-text">{name}</span>
+          </Button>
+        </>
+      )}
+      {isHanding && <HandOver task={task} onClose={() => setIsHanding(false)} />}
+    </li>
+  );
+}

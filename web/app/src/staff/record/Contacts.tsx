@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { clinic, telling } from '../../api/calls';
+import type { Person } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Notice } from '../../design/Notice';
+import { Reached } from '../../plan/Reached';
+import { useSay } from '../../words';
+
+/** How a patient is reached: their addresses, what came back from them, and new ones. */
+export function Contacts({ patient }: { patient: Person }) {
+  const say = useSay();
+  const [isChanging, setIsChanging] = useState(false);
+  // The list that the patient was found in may be older than a change.
+  const person = useQuery({ queryKey: ['person', patient.id], queryFn: () => clinic.person(patient.id), initialData: patient });
+  const reach = useQuery({ queryKey: ['reach', patient.id], queryFn: () => telling.reach(patient.id) });
+  const isLost = reach.data !== undefined && [reach.data.email, reach.data.sms].every((one) => one.state !== 'open');
+  return (
+    <section className="card stack" aria-labelledby="contacts">
+      <div className="row spread">
+        <h3 id="contacts">{say('reach.title')}</h3>
+        <Button shape="compact" onPress={() => setIsChanging(true)}>
+          {say('reach.change')}
+        </Button>
+      </div>
+      {isLost && <Notice tone="wait">{say('reach.lost')}</Notice>}
+      <Reached person={person.data} />
+      <Failure error={person.error} />
+      {isChanging && <ChangeContacts person={person.data} onClose={() => setIsChanging(false)} />}
+    </section>
+  );
+}
+
+/** New addresses of somebody. */
+export function ChangeContacts({ person, onClose }: { person: Person; onClose: () => void }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [email, setEmail] = useState(person.email ?? '');
+  const [phone, setPhone] = useState(person.phone ?? '');
+  const save = useMutation({
+    mutationFn: () => telling.contacts(person.id, { email: email.trim() || null, phone: phone.trim() || null }),
+    onSuccess: async () => {
+      await Promise.all(['person', 'reach', 'people', 'proxies'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+      onClose();
+    },
+  });
+  const isWrong = email.trim() !== '' && !email.includes('@');
+  return (
+    <Dialog title={say('reach.change.of', { name: person.name })} isOpen onClose={onClose}>
+      <p className="quiet">{say('reach.change.text')}</p>
+      <Field label={say('letters.way.email')} type="email" value={email} onChange={setEmail} autoComplete="off" wrong={isWrong ? say('reach.email.wrong') : undefined} />
+      <Field label={say('reach.phone')} type="tel" value={phone} onChange={setPhone} autoComplete="off" />
+      <Failure error={save.error} />
+      <div className="actions">
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button
+          look="primary"
+          isPending={save.isPending}
+          onPress={() => {
+            if (!isWrong) save.mutate();
+          }}
+        >
+          {say('choices.save')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
