@@ -8,6 +8,7 @@ pub mod access_report;
 pub mod access_review;
 pub mod account;
 mod acting;
+pub mod activity;
 pub mod appointment;
 pub mod availability;
 pub mod breach;
@@ -69,11 +70,12 @@ pub use caller::{Caller, Glass};
 pub use error::ClinicError;
 pub use refusal::Refusal;
 pub use scope::{Scope, Scopes};
-pub use settings::{Licensing, Patience, Reach, Settings, SignIn};
+pub use settings::{Licensing, Patience, Reach, Settings, SignIn, Watch};
 
 use access_report::AccessReports;
 use access_review::AccessReviews;
 use account::Accounts;
+use activity::Activity;
 use appointment::Appointments;
 use availability::Availabilities;
 use breach::Breaches;
@@ -184,6 +186,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::MIGRATION,
     privacy::MIGRATION,
     breach::MIGRATION,
+    activity::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -194,6 +197,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         account::checks::CHECKS,
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
+        activity::checks::CHECKS,
         consent::checks::CHECKS,
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
@@ -270,6 +274,8 @@ pub struct Clinic {
     pub access_reviews: AccessReviews,
     /// Records opened out of turn.
     pub break_glasses: BreakGlasses,
+    /// What the rules find in the audit log, and what comes of it.
+    pub activity: Activity,
     /// Signing in through identity providers.
     pub sign_ons: SignOns,
     /// Who works here, and as what.
@@ -362,6 +368,7 @@ impl Clinic {
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
             disclosures: Disclosures::new(journal.clone(), seal()),
+            activity: Activity::new(journal.clone(), (seal(), explorer.clone()), settings.watch),
             access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),
             accounts,
             people,

@@ -31,6 +31,10 @@ const REVIEW: &str = "the clinic's own review of its staff";
 pub const LEFT_OUT: &[LeftOut] = &[
     all("access_review", CLINIC),
     all("access_review_item", CLINIC),
+    all("activity_cursor", CLINIC),
+    all("activity_flag", REVIEW),
+    all("activity_review", REVIEW),
+    all("activity_trace", REVIEW),
     all("api_key", CLINIC),
     all("availability", CLINIC),
     all("calendar", CLINIC),

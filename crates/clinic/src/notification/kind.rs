@@ -58,6 +58,8 @@ pub enum NoticeKind {
     PatientWrote,
     /// To compliance officers: somebody opened a record out of turn.
     BreakGlassOpened,
+    /// To compliance officers: a rule found something in the audit log that does not wait.
+    ActivityFlagged,
     /// To compliance officers and administrators: an agreement with somebody ends soon.
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
@@ -66,7 +68,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -92,6 +94,7 @@ impl NoticeKind {
         Self::ClinicWrote,
         Self::PatientWrote,
         Self::BreakGlassOpened,
+        Self::ActivityFlagged,
         Self::AgreementEnds,
         Self::ComplianceFell,
     ];
@@ -124,6 +127,7 @@ impl NoticeKind {
             Self::ClinicWrote => "CLINIC_WROTE",
             Self::PatientWrote => "PATIENT_WROTE",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
+            Self::ActivityFlagged => "ACTIVITY_FLAGGED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
         }
@@ -189,6 +193,7 @@ impl NoticeKind {
             | Self::ClinicWrote
             | Self::PatientWrote
             | Self::BreakGlassOpened
+            | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell => 86_400,
             _ => 3_600,
@@ -201,12 +206,13 @@ impl NoticeKind {
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
             // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
-            // record rings where its reviews are read, and waits there; so does what fell. An agreement ends weeks ahead, and again.
+            // record rings where its reviews are read, and waits there; so does what a rule found, and what fell. An agreement ends weeks ahead, and again.
             Self::PatientReady
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::RotaGap
             | Self::BreakGlassOpened
+            | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell => false,
             // Of these an e-mail is read too late.
@@ -304,6 +310,10 @@ impl NoticeKind {
             Self::BreakGlassOpened => {
                 ("A record was opened out of turn", "Open the reviews to see by whom and why.")
             }
+            Self::ActivityFlagged => (
+                "There is activity to be reviewed",
+                "Open the activity reviews to see what was found.",
+            ),
             Self::AgreementEnds => {
                 ("An agreement ends soon", "Open the agreements to see which, and renew it.")
             }

@@ -259,6 +259,7 @@ fn settings(config: &Config) -> Settings {
     config.visit.over(Settings {
         sign_in: config.sign_in.settings(),
         reach: config.letters.reach(),
+        watch: config.audit.watch(),
         ..Settings::default()
     })
 }

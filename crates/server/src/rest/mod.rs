@@ -8,6 +8,7 @@
 mod access_reports;
 mod access_reviews;
 mod accounts;
+mod activity;
 mod agreements;
 mod answer;
 mod appointments;

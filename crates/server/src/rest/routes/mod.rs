@@ -7,7 +7,7 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reports, access_reviews, accounts, agreements, appointments, breaches, break_glass,
+    access_reports, access_reviews, accounts, activity, agreements, appointments, breaches, break_glass,
     browsers, clock, consents, consultations, custody, disclosures, factors, hosted, incidents,
     interpreters, keysets, links, notices, openapi, organization, people, posture, privacy,
     proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, threads,
@@ -119,6 +119,7 @@ fn evidence() -> impl Iterator<Item = Route> {
         agreements::routes(),
         posture::routes(),
         breaches::routes(),
+        activity::routes(),
     ];
     all.into_iter().flatten()
 }
