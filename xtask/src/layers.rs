@@ -116,6 +116,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &[
                 "access_report",
                 "activity",
+                "audit_feed",
                 "day",
                 "disclosure",
                 "link",

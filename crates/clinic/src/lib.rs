@@ -10,6 +10,7 @@ pub mod account;
 mod acting;
 pub mod activity;
 pub mod appointment;
+pub mod audit_feed;
 pub mod availability;
 pub mod breach;
 pub mod break_glass;
@@ -77,6 +78,7 @@ use access_review::AccessReviews;
 use account::Accounts;
 use activity::Activity;
 use appointment::Appointments;
+use audit_feed::AuditFeed;
 use availability::Availabilities;
 use breach::Breaches;
 use break_glass::BreakGlasses;
@@ -187,6 +189,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     privacy::MIGRATION,
     breach::MIGRATION,
     activity::MIGRATION,
+    audit_feed::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -276,6 +279,8 @@ pub struct Clinic {
     pub break_glasses: BreakGlasses,
     /// What the rules find in the audit log, and what comes of it.
     pub activity: Activity,
+    /// The audit log on its channel.
+    pub audit_feed: AuditFeed,
     /// Signing in through identity providers.
     pub sign_ons: SignOns,
     /// Who works here, and as what.
@@ -368,6 +373,7 @@ impl Clinic {
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
             disclosures: Disclosures::new(journal.clone(), seal()),
+            audit_feed: AuditFeed::new(journal.clone(), explorer.clone()),
             activity: Activity::new(journal.clone(), (seal(), explorer.clone()), settings.watch),
             access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),
             accounts,

@@ -1,6 +1,6 @@
 use super::{Activity, Disposition, Flag, Rule, Search};
 use crate::hours::{Hours, Opening};
-use crate::person::NewPerson;
+use crate::person::{NewPerson, Person};
 use crate::testing::{House, houses, houses_with};
 use crate::{Caller, ClinicError, Settings, Watch, demo};
 use compliance::check::{Finding, Profile, Site, Status};
@@ -105,27 +105,20 @@ async fn who_opens_their_own_a_co_workers_or_a_relatives_record_is_flagged_and_n
 async fn a_part_in_the_care_explains_a_family_name_and_a_birth_date_tells_two_of_one_name_apart() {
     for house in houses().await {
         patient(&house, "pat-kim", ("Maya Chen", "1999-09-09", "+1 555 000 3333")).await;
-        let doctor = ("dr-2", Role::Provider);
-        opens(&house, doctor, "pat-kim").await;
+        opens(&house, ("dr-2", Role::Provider), "pat-kim").await;
         assert_eq!(of_rule(&house, Rule::CoWorker).await.len(), 1, "no birth date is known of her");
-        let search = house.clinic.people.search(
-            &House::caller("dr-1", Role::Provider),
-            Some(Role::Patient),
-            Some("Chen"),
-        );
-        assert_eq!(search.await.unwrap().len(), 1);
+        let doctor = House::caller("dr-1", Role::Provider);
+        let people = &house.clinic.people;
+        let shown = people.search(&doctor, Some(Role::Patient), Some("Chen")).await.unwrap();
+        assert_eq!(shown.len(), 1);
         let flags = found(&house, &Search::default()).await;
         assert_eq!(flags.len(), 1, "{}: what a search shows is not opened: {flags:?}", house.store);
-        let one = house.clinic.people.find(
-            &House::caller("dr-1", Role::Provider),
-            &"pat-1".parse().unwrap(),
-        );
-        let (mut one, mut other) = (one.await.unwrap(), flags[0].clone());
+        let mut one = people.find(&doctor, &"pat-1".parse().unwrap()).await.unwrap();
         one.birth_date = Some(Phi::new("1958-03-14"));
-        other.account.clear();
-        let twin = crate::person::Person { id: "x".parse().unwrap(), phone: None, email: None, ..one.clone() };
+        let (id, phone, email) = ("x".parse().unwrap(), None, None);
+        let twin = Person { id, phone, email, ..one.clone() };
         assert!(super::rules::is_same(&one, &twin));
-        let later = crate::person::Person { birth_date: Some(Phi::new("1990-01-01")), ..twin };
+        let later = Person { birth_date: Some(Phi::new("1990-01-01")), ..twin };
         assert!(!super::rules::is_same(&one, &later), "two of one name");
         let name = |text: &str| Phi::new(text);
         let same = |one, other| super::rules::same_surname(&name(one), &name(other));
@@ -172,8 +165,8 @@ async fn failures_are_counted_by_account_and_by_address() {
             assert!(house.clinic.activity.list(&nurse, &Search::default()).await.is_err());
             let mine = house.clinic.breaches.list(&nurse).await;
             assert_eq!(code(mine), "access.not-allowed");
-            let report = house.clinic.access_reports.read(&nurse, &"pat-1".parse().unwrap(), None);
-            assert!(report.await.is_err());
+            let whose = "pat-1".parse().unwrap();
+            assert!(house.clinic.access_reports.read(&nurse, &whose, None).await.is_err());
         }
         let who = |flag: &Flag| format!("{}{}", flag.account, flag.address);
         let flags = of_rule(&house, Rule::Failures).await;

@@ -36,6 +36,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("activity_review", REVIEW),
     all("activity_trace", REVIEW),
     all("api_key", CLINIC),
+    all("audit_feed", CLINIC),
     all("availability", CLINIC),
     all("calendar", CLINIC),
     all("consent_form", "forms as they are for everybody; records cite version and hash"),

@@ -20,6 +20,7 @@ pub const COVERED: &[Covered] = &[
     table("activity_trace", Swept("after an hour")),
     table("api_key", Kept("who had access and until when")),
     table("appointment", RECORD),
+    table("audit_feed", Kept("how far the audit log was said on its channel")),
     table("availability", SETUP),
     table("break_glass", Kept("who opened which record, and why: at least 6 years")),
     table("calendar", Kept("a counter")),

@@ -93,7 +93,7 @@ impl Explorer {
         self.follow().await?;
         let limit = query.limit.clamp(1, MOST);
         let mut found = Vec::new();
-        let mut before = self.end(query).await?;
+        let mut before = self.ending(query).await?;
         let floor = self.floor(query).await?;
         loop {
             let page = self.page(query, before).await?;
@@ -166,7 +166,7 @@ impl Explorer {
     }
 
     /// The index before which to begin: the caller's, the end of the log, or where the time is over.
-    async fn end(&self, query: &Query) -> Result<u64, DbError> {
+    async fn ending(&self, query: &Query) -> Result<u64, DbError> {
         let mut tx = self.db.read().await?;
         let size = store::read_head(&mut tx).await?.frontier.size();
         tx.commit().await?;

@@ -12,6 +12,7 @@ mod cosigned;
 mod entry;
 mod event;
 mod explorer;
+pub mod fhir;
 mod index;
 mod merkle;
 mod note;

@@ -35,6 +35,12 @@ impl Explorer {
         Ok(Some(Onward { entries, next }))
     }
 
+    /// Where the log ends: the index of the entry that comes next.
+    pub async fn end(&self) -> Result<u64, DbError> {
+        let mut tx = self.db.read().await?;
+        Ok(store::read_head(&mut tx).await?.frontier.size())
+    }
+
     /// The index of the first entry at or after an instant: where somebody begins to follow.
     pub async fn since(&self, at: Timestamp) -> Result<u64, DbError> {
         let mut tx = self.db.read().await?;

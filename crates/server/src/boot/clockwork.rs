@@ -307,6 +307,23 @@ fn watch_activity(
     });
 }
 
+/// The audit log is said on its channel, soon after what it tells of.
+pub(super) fn say_audit(
+    tasks: &mut Tasks,
+    (base, organization): (&Foundation, &OrganizationId),
+    services: &Services,
+) {
+    let (feed, organization) = (services.clinic.audit_feed.clone(), organization.clone());
+    tasks.every(beat(&*base.clock, Duration::from_secs(1)), move || {
+        let (feed, organization) = (feed.clone(), organization.clone());
+        async move {
+            if let Err(error) = feed.follow(&organization).await {
+                tracing::warn!(%error, code = error.code(), "the audit log was not said on its channel; trying again");
+            }
+        }
+    });
+}
+
 /// Consents that ran out end what stood on them; sessions that are over end what they listened to; a
 /// seat is kept for a while.
 fn keep_clinic(tasks: &mut Tasks, clock: &dyn Clock, services: &Services) {

@@ -10,6 +10,8 @@ use std::time::Duration;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditSection {
+    /// Whether entries are also said on `audit.{organization}`.
+    pub(crate) channel: bool,
     records_an_hour: NonZeroU32,
     failures_an_hour: NonZeroU32,
     #[serde(default)]

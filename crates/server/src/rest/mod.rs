@@ -24,6 +24,7 @@ mod desk;
 mod disclosures;
 mod evidence;
 mod factors;
+mod fhir;
 mod guard;
 mod hosted;
 mod incidents;
