@@ -13,7 +13,7 @@ use kernel::{Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The routes of activity review.
+/// The routes of activity review. None opens to an API key: a program has looked at nothing.
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get(

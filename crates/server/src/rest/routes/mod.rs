@@ -76,6 +76,7 @@ pub(super) fn all() -> Vec<Route> {
     all.extend(sso::routes());
     all.extend(break_glass::routes());
     all.extend(access_reviews::routes());
+    all.extend(activity::routes());
     all.extend(custody::routes());
     let clinic = [
         links::routes(),
@@ -119,7 +120,6 @@ fn evidence() -> impl Iterator<Item = Route> {
         agreements::routes(),
         posture::routes(),
         breaches::routes(),
-        activity::routes(),
     ];
     all.into_iter().flatten()
 }
