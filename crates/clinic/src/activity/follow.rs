@@ -328,7 +328,11 @@ impl Activity {
 }
 
 impl Known {
-    fn hit(&mut self, (rule, account, patient): (Rule, &str, &str), at: At<'_>) -> &mut BTreeSet<u64> {
+    fn hit(
+        &mut self,
+        (rule, account, patient): (Rule, &str, &str),
+        at: At<'_>,
+    ) -> &mut BTreeSet<u64> {
         let (account, patient) = (account.to_owned(), patient.to_owned());
         let day = rules::day(at.when);
         self.add(Key { rule, account, address: String::new(), patient, day }, at)

@@ -8,11 +8,7 @@ use kernel::{Role, Timestamp};
 
 /// Whether an instant lies outside the hours of somebody who treats. Of whoever has no department, or one without
 /// hours, no hours are known.
-pub(super) async fn is_after(
-    tx: &mut Tx,
-    person: &Person,
-    at: Timestamp,
-) -> Result<bool, DbError> {
+pub(super) async fn is_after(tx: &mut Tx, person: &Person, at: Timestamp) -> Result<bool, DbError> {
     let treats = matches!(person.role, Role::Provider | Role::Nurse | Role::Coordinator);
     if !treats || person.departments.is_empty() || is_open(tx, person, at).await? {
         return Ok(false);
@@ -28,11 +24,8 @@ pub(super) async fn is_after(
 
 async fn is_open(tx: &mut Tx, person: &Person, at: Timestamp) -> Result<bool, DbError> {
     // Who opens the door comes before, and who closes it leaves after.
-    let around = [
-        Some(at),
-        at.saturating_add(rules::BEFORE).ok(),
-        at.saturating_sub(rules::AFTER).ok(),
-    ];
+    let around =
+        [Some(at), at.saturating_add(rules::BEFORE).ok(), at.saturating_sub(rules::AFTER).ok()];
     let own = match person.role {
         Role::Provider => schedule::store::find(tx, &person.id).await?,
         _ => None,

@@ -23,6 +23,8 @@ const NEWS: SignedDuration = SignedDuration::from_hours(24);
 pub(super) const BEFORE: SignedDuration = SignedDuration::from_mins(30);
 /// … and ends so long after it closes.
 pub(super) const AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// No visit lasts longer; one that nobody ended says nothing of whoever is at work.
+pub(super) const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(8);
 /// Places of entries that a flag holds.
 pub(super) const ENTRIES: usize = 100;
 

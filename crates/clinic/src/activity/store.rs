@@ -142,11 +142,7 @@ pub(super) async fn trace(
 }
 
 /// Whether somebody has a visit around an instant: a provider their own, others one of their departments.
-pub(super) async fn is_busy(
-    tx: &mut Tx,
-    person: &Person,
-    at: Timestamp,
-) -> Result<bool, DbError> {
+pub(super) async fn is_busy(tx: &mut Tx, person: &Person, at: Timestamp) -> Result<bool, DbError> {
     let until = at.saturating_add(rules::BEFORE).unwrap_or(at);
     let since = at.saturating_sub(rules::AFTER).unwrap_or(at);
     let row = tx
@@ -156,14 +152,15 @@ pub(super) async fn is_busy(
                AND (a.provider = $2 OR ($3 = 0 AND a.department IN
                    (SELECT department FROM person_department WHERE person = $2)))
                AND ((a.starts <= $4 AND a.ends >= $5)
-                   OR (c.started <= $4 AND COALESCE(c.ended, $4) >= $5))
+                   OR (c.started <= $4 AND c.started >= $6 AND COALESCE(c.ended, $4) >= $5))
              LIMIT 1",
             params![
                 person.organization.as_str(),
                 person.id.as_str(),
                 person.role == kernel::Role::Provider,
                 micros(until),
-                micros(since)
+                micros(since),
+                micros(at.saturating_sub(rules::LONGEST_VISIT).unwrap_or(at))
             ],
         )
         .await?;

@@ -197,7 +197,11 @@ async fn at_night_a_record_is_opened_with_a_visit_or_it_is_flagged() {
         opens(&house, NURSE, "pat-1").await;
         house.later(9 * 60 + 45);
         opens(&house, NURSE, "pat-2").await;
-        assert!(of_rule(&house, Rule::AfterHours).await.is_empty(), "{}: nearly seven", house.store);
+        assert!(
+            of_rule(&house, Rule::AfterHours).await.is_empty(),
+            "{}: nearly seven",
+            house.store
+        );
         house.later(4 * 60);
         opens(&house, NURSE, "pat-3").await;
         let flags = of_rule(&house, Rule::AfterHours).await;
@@ -274,6 +278,8 @@ async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
         let activity = &house.clinic.activity;
         let admin = House::caller("admin-1", Role::Administrator);
         assert_eq!(code(activity.sign(&admin).await), "access.not-allowed");
+        activity.follow(&organization()).await.unwrap();
+        house.later(1);
         let signed = activity.sign(&officer()).await.unwrap();
         let count = &signed.counts[0];
         assert_eq!((count.rule, count.disposition, count.flags), (Rule::OwnRecord, None, 1));

@@ -30,8 +30,11 @@ fn message(entry: &Shown, organization: &str, whole: bool) -> Value {
     set("action", entry.action.clone().into());
     set("outcome", outcome(entry.outcome).into());
     set("severity", severity(entry).into());
-    let named =
-        [("patientId", &entry.patient), ("consultationId", &entry.encounter), ("reason", &entry.reason)];
+    let named = [
+        ("patientId", &entry.patient),
+        ("consultationId", &entry.encounter),
+        ("reason", &entry.reason),
+    ];
     for (name, value) in named {
         if let Some(value) = value {
             set(name, value.clone().into());

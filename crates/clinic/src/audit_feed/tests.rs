@@ -53,8 +53,7 @@ async fn each_entry_is_said_once_in_the_logs_order_and_nothing_of_itself() {
 async fn officers_and_administrators_read_it_and_nobody_writes_there() {
     for house in houses().await {
         let tokens = &house.clinic.tokens;
-        for (id, role) in
-            [("officer-1", Role::ComplianceOfficer), ("admin-1", Role::Administrator)]
+        for (id, role) in [("officer-1", Role::ComplianceOfficer), ("admin-1", Role::Administrator)]
         {
             let watch = tokens.watch_audit(&House::caller(id, role)).await.unwrap();
             assert_eq!(watch.channels, [CHANNEL]);

@@ -164,7 +164,8 @@ impl Which {
                 return Err(Refusal::Field { field: "state", problem: "is open or closed" });
             }
         };
-        let problem = "is own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures";
+        let problem =
+            "is own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures";
         let find = |name: &str| Rule::find(name).ok_or(Refusal::Field { field: "rule", problem });
         let rule = self.rule.as_deref().map(find).transpose()?;
         let (account, patient, before) = (self.account, self.patient, self.before);

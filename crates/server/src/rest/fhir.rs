@@ -52,10 +52,7 @@ pub(super) async fn events(
     Ok((kind, Body::from_stream(lines)))
 }
 
-async fn portion(
-    mut read: Onwards,
-    url: &str,
-) -> Result<Option<(Bytes, Onwards)>, ClinicError> {
+async fn portion(mut read: Onwards, url: &str) -> Result<Option<(Bytes, Onwards)>, ClinicError> {
     let mut lines = String::new();
     // An empty piece would end what is streamed.
     while lines.is_empty() {

@@ -32,7 +32,10 @@ fn a_record_of_oneself_is_found_within_seconds_closed_by_another_and_signed_for(
         })
     });
     assert!(found, "{}", world.log());
-    assert_eq!((&flags[0]["account"], &flags[0]["patientId"]), (&json!("nurse-1"), &json!("pat-ines")));
+    assert_eq!(
+        (&flags[0]["account"], &flags[0]["patientId"]),
+        (&json!("nurse-1"), &json!("pat-ines"))
+    );
     let id = flags[0]["id"].as_str().unwrap();
     let opened = officer.get(&format!("/api/v1/activity-flags/{id}")).json();
     assert_eq!(opened["entries"][0]["event"], "PERSON_READ", "{opened}");
@@ -42,7 +45,8 @@ fn a_record_of_oneself_is_found_within_seconds_closed_by_another_and_signed_for(
     let close = format!("/api/v1/activity-flags/{id}/close");
     let wrong = officer.post(&close, &json!({"disposition": "fine", "note": "It was all right."}));
     assert_eq!((wrong.status, wrong.json()["code"].as_str()), (400, Some("request.field")));
-    let said = json!({"disposition": "training", "note": "Her own record; told to use the portal."});
+    let said =
+        json!({"disposition": "training", "note": "Her own record; told to use the portal."});
     assert_eq!(officer.post(&close, &said).status, 200);
     assert_eq!(officer.post(&close, &said).status, 409, "once");
     let signed = officer.post("/api/v1/activity-reviews", &json!({}));
@@ -100,7 +104,8 @@ fn who_reviews_hears_each_entry_once_as_it_is_committed_and_nobody_speaks_there(
     assert_eq!(entry["items"][0]["index"], last["seq"], "the same entry stands in the log");
     quiet(&world, &mut officer);
     let publish = |auth: &str| {
-        let path = format!("/publish/{PUB}/{SUB}/0/{channel}/0/1?uuid=officer-1&auth={}", encode(auth));
+        let path =
+            format!("/publish/{PUB}/{SUB}/0/{channel}/0/1?uuid=officer-1&auth={}", encode(auth));
         world.client().get(&path).status
     };
     assert_eq!(publish(token), 403, "a token that reads");
@@ -187,8 +192,7 @@ fn the_log_of_a_period_is_read_as_fhir_that_anothers_models_take() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.header("Content-Type"), Some("application/fhir+ndjson"));
     let text = answer.text();
-    let events: Vec<Value> =
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let read = events.iter().find(|event| {
         event["subtype"][1]["code"] == "PERSON_READ"
             && event["entity"][0]["what"]["reference"] == "Patient/pat-ines"
@@ -208,11 +212,13 @@ fn the_log_of_a_period_is_read_as_fhir_that_anothers_models_take() {
     if let Some(count) = valid(&lines) {
         assert_eq!(count, sorts.len());
     }
-    let wide = officer.get("/api/v1/audit/fhir?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z");
+    let wide =
+        officer.get("/api/v1/audit/fhir?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z");
     assert_eq!(wide.status, 400);
     assert_eq!(Session::sign_in(&world, "nurse-1").get(&period).status, 403);
     let told = officer.get("/api/v1/audit/entries?type=AUDIT_READ").json();
     assert_eq!(told["items"][0]["resource"]["id"], "entries", "looking is witnessed: {told}");
-    let witnessed = told["items"].as_array().unwrap().iter().any(|one| one["resource"]["id"] == "fhir");
+    let witnessed =
+        told["items"].as_array().unwrap().iter().any(|one| one["resource"]["id"] == "fhir");
     assert!(witnessed, "{told}");
 }

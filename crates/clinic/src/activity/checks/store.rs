@@ -38,7 +38,8 @@ pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
 pub(super) async fn forgotten(db: &Db, raised: i64) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     add(&mut tx, ("mutant", Role::Provider, true), Vec::new()).await?;
-    let sql = "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+    let sql =
+        "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
                                           first, last, entries, count, raised)
                VALUES ('mutant', 'mutant', 'bulk', 'mutant', '', '', '', 1, $1, $1, '1', 1, $1)";
     tx.execute(sql, params![raised]).await?;

@@ -30,7 +30,8 @@ fn entry(event: Event, action: &str, patient: Option<&str>) -> Shown {
 fn a_read_has_the_shape_of_the_profile_for_reading_a_patients_record() {
     let found = events(&entry(Event::RecordRead, "R", Some("x")), OBSERVER);
     let dcm = |code| json!({"coding": [{"system": "http://dicom.nema.org/resources/ontology/DCM", "code": code}]});
-    let object = |role| json!({"system": "http://terminology.hl7.org/CodeSystem/object-role", "code": role});
+    let object =
+        |role| json!({"system": "http://terminology.hl7.org/CodeSystem/object-role", "code": role});
     let sort = |code| json!({"system": "http://terminology.hl7.org/CodeSystem/audit-entity-type", "code": code});
     let golden = json!({
         "resourceType": "AuditEvent",
@@ -86,7 +87,8 @@ fn every_event_that_there_is_keeps_the_rules_for_agents_and_patients() {
             assert!(failed["meta"].is_null(), "profiles are of what succeeded");
             let agents = whole["agent"].as_array().unwrap();
             assert_eq!(agents.iter().filter(|agent| agent["requestor"] == true).count(), 1);
-            let typed = |code: &str| agents.iter().any(|one| one["type"]["coding"][0]["code"] == code);
+            let typed =
+                |code: &str| agents.iter().any(|one| one["type"]["coding"][0]["code"] == code);
             let deleted = whole["action"] == "D";
             assert!(deleted || typed("110153") && typed("110152"), "{whole}");
             let patient = whole["entity"].as_array().unwrap().iter();
@@ -95,7 +97,10 @@ fn every_event_that_there_is_keeps_the_rules_for_agents_and_patients() {
         }
     }
     let login = events(&entry(Event::SignIn, "E", None), OBSERVER).remove(0);
-    assert_eq!((&login["type"]["code"], &login["subtype"][0]["code"]), (&json!("110114"), &json!("110122")));
+    assert_eq!(
+        (&login["type"]["code"], &login["subtype"][0]["code"]),
+        (&json!("110114"), &json!("110122"))
+    );
     let broke = events(&entry(Event::BreakGlassOpened, "E", Some("x")), OBSERVER).remove(0);
     assert_eq!(broke["subtype"][0]["code"], "110127");
     assert_eq!(broke["purposeOfEvent"][0]["coding"][0]["code"], "BTG");

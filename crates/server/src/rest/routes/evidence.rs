@@ -3,8 +3,8 @@
 use super::super::evidence;
 use super::super::route::Route;
 use super::super::tiles;
-use super::super::{fhir, tokens};
 use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
+use super::super::{fhir, tokens};
 use super::{KEEPERS, OFFICER};
 
 pub(super) fn all() -> Vec<Route> {

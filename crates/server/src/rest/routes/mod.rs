@@ -7,11 +7,11 @@ use super::view::{
     TurnCredentialView, VisitView,
 };
 use super::{
-    access_reports, access_reviews, accounts, activity, agreements, appointments, breaches, break_glass,
-    browsers, clock, consents, consultations, custody, disclosures, factors, hosted, incidents,
-    interpreters, keysets, links, notices, openapi, organization, people, posture, privacy,
-    proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks, threads,
-    tokens, waitlist,
+    access_reports, access_reviews, accounts, activity, agreements, appointments, breaches,
+    break_glass, browsers, clock, consents, consultations, custody, disclosures, factors, hosted,
+    incidents, interpreters, keysets, links, notices, openapi, organization, people, posture,
+    privacy, proxies, quarantine, queues, retention, rotas, schedules, scim, sessions, sso, tasks,
+    threads, tokens, waitlist,
 };
 use clinic::Scope;
 use kernel::Role;
