@@ -1,7 +1,9 @@
 use super::{Activity, Disposition, Flag, Rule, Search};
+use crate::break_glass::Reason;
 use crate::hours::{Hours, Opening};
 use crate::person::{NewPerson, Person};
 use crate::testing::{House, houses, houses_with};
+use crate::visit::{Booking, Whereabouts};
 use crate::{Caller, ClinicError, Settings, Watch, demo};
 use compliance::check::{Finding, Profile, Site, Status};
 use compliance::keys::Kek;
@@ -102,7 +104,7 @@ async fn who_opens_their_own_a_co_workers_or_a_relatives_record_is_flagged_and_n
 }
 
 #[tokio::test]
-async fn a_part_in_the_care_explains_a_family_name_and_a_birth_date_tells_two_of_one_name_apart() {
+async fn what_a_search_shows_is_not_opened_and_a_birth_date_tells_two_of_one_name_apart() {
     for house in houses().await {
         patient(&house, "pat-kim", ("Maya Chen", "1999-09-09", "+1 555 000 3333")).await;
         opens(&house, ("dr-2", Role::Provider), "pat-kim").await;
@@ -125,6 +127,43 @@ async fn a_part_in_the_care_explains_a_family_name_and_a_birth_date_tells_two_of
         assert!(same("Ana García López", "Luis García"), "the father's name of two");
         assert!(same("Kim Smith-Jones", "Lee jones") && !same("Maria Ortiz", "Maria Silva"));
         assert!(!same("Cher", "Cher"), "one word is no family name");
+    }
+}
+
+#[tokio::test]
+async fn whoever_treats_a_namesake_is_not_flagged_and_an_opening_out_of_turn_is() {
+    for house in houses().await {
+        patient(&house, "pat-ada", ("Ada Okafor", "1980-01-01", "+1 555 000 4444")).await;
+        patient(&house, "pat-ben", ("Ben Okafor", "1981-01-01", "+1 555 000 5555")).await;
+        let booking = Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: "dr-2".parse().unwrap(),
+            patient: "pat-ada".parse().unwrap(),
+            starts: house.in_minutes(300),
+            ends: house.in_minutes(315),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
+        };
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        house.clinic.visits.book(&desk, booking).await.unwrap();
+        for whose in ["pat-ada", "pat-ben"] {
+            opens(&house, ("dr-2", Role::Provider), whose).await;
+        }
+        let flags = of_rule(&house, Rule::SameSurname).await;
+        let whose: Vec<&str> = flags.iter().map(|flag| &*flag.patient).collect();
+        assert_eq!(whose, ["pat-ben"], "{}: of whom he has a visit he is the doctor", house.store);
+        let sessions = &house.clinic.sessions;
+        let secret = sessions.sign_in("dr-4", Phi::new(demo::PASSWORD), None).await.unwrap().secret;
+        let stranger = sessions.resume(secret.expose(), None, false).await.unwrap();
+        sessions.prove(&stranger, Phi::new(demo::PASSWORD)).await.unwrap();
+        let why = (Reason::Emergency, Phi::new("Found without consciousness, allergies unknown"));
+        let patient = "pat-1".parse().unwrap();
+        house.clinic.break_glasses.open(&stranger, &patient, why).await.unwrap();
+        let flags = of_rule(&house, Rule::BreakGlass).await;
+        let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((&*flag.account, &*flag.patient), ("dr-4", "pat-1"));
     }
 }
 
@@ -208,14 +247,14 @@ async fn at_night_a_record_is_opened_with_a_visit_or_it_is_flagged() {
         let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
         assert_eq!((&*flag.account, &*flag.patient), ("nurse-1", "pat-3"));
         assert_eq!(told(&house, "officer-1"), 0, "it waits in the queue");
-        let late = crate::visit::Booking {
+        let late = Booking {
             department: "cardiology".parse().unwrap(),
             provider: "dr-3".parse().unwrap(),
             patient: "pat-9".parse().unwrap(),
             starts: house.in_minutes(20),
             ends: house.in_minutes(35),
             reason: None,
-            place: crate::visit::Whereabouts::default(),
+            place: Whereabouts::default(),
             walk_in: false,
             visit_type: None,
         };
