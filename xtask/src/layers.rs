@@ -113,7 +113,17 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["account", "breach", "break_glass", "privacy", "sso"], // whoever leaves is signed out
             &["access_review"],                                      // revokes by closing accounts
             &["queue"], // waits follow from who works now
-            &["access_report", "day", "disclosure", "link", "relay", "report", "token"],
+            &[
+                "access_report",
+                "activity",
+                "audit_feed",
+                "day",
+                "disclosure",
+                "link",
+                "relay",
+                "report",
+                "token",
+            ],
             &["outbox", "proxy", "thread"], // words what notices, links and visits are about
             &["visit"], // takes each step of a visit through appointment, queue and consultation
             &["export", "retention"], // reads, and disposes of, what all of them keep

@@ -8,7 +8,9 @@ pub mod access_report;
 pub mod access_review;
 pub mod account;
 mod acting;
+pub mod activity;
 pub mod appointment;
+pub mod audit_feed;
 pub mod availability;
 pub mod breach;
 pub mod break_glass;
@@ -69,12 +71,14 @@ pub use caller::{Caller, Glass};
 pub use error::ClinicError;
 pub use refusal::Refusal;
 pub use scope::{Scope, Scopes};
-pub use settings::{Licensing, Patience, Reach, Settings, SignIn};
+pub use settings::{Licensing, Patience, Reach, Settings, SignIn, Watch};
 
 use access_report::AccessReports;
 use access_review::AccessReviews;
 use account::Accounts;
+use activity::Activity;
 use appointment::Appointments;
+use audit_feed::AuditFeed;
 use availability::Availabilities;
 use breach::Breaches;
 use break_glass::BreakGlasses;
@@ -186,6 +190,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     breach::MIGRATION,
     outbox::CONTACT,
     timer::WRAP_UP,
+    activity::MIGRATION,
+    audit_feed::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -196,6 +202,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         account::checks::CHECKS,
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
+        activity::checks::CHECKS,
         consent::checks::CHECKS,
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
@@ -272,6 +279,10 @@ pub struct Clinic {
     pub access_reviews: AccessReviews,
     /// Records opened out of turn.
     pub break_glasses: BreakGlasses,
+    /// What the rules find in the audit log, and what comes of it.
+    pub activity: Activity,
+    /// The audit log on its channel.
+    pub audit_feed: AuditFeed,
     /// Signing in through identity providers.
     pub sign_ons: SignOns,
     /// Who works here, and as what.
@@ -364,6 +375,8 @@ impl Clinic {
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
             disclosures: Disclosures::new(journal.clone(), seal()),
+            audit_feed: AuditFeed::new(journal.clone(), explorer.clone()),
+            activity: Activity::new(journal.clone(), (seal(), explorer.clone()), settings.watch),
             access_reviews: AccessReviews::new(journal.clone(), seal(), accounts.clone()),
             accounts,
             people,

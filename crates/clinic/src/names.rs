@@ -1,6 +1,6 @@
 //! The names of the channels on which the clinic speaks. Ids are opaque and hold no dot.
 
-use kernel::{DepartmentId, PersonId, Timestamp};
+use kernel::{DepartmentId, OrganizationId, PersonId, Timestamp};
 
 /// Chat and lifecycle of a provider and a patient; PHI, so ciphertext only.
 pub(crate) fn consultation(provider: &PersonId, patient: &PersonId) -> String {
@@ -42,6 +42,11 @@ pub(crate) fn queue(department: &DepartmentId) -> String {
 /// One person's notifications.
 pub(crate) fn notification(person: &PersonId) -> String {
     format!("notification.{person}")
+}
+
+/// What is committed to an organization's audit log; officers and administrators only.
+pub(crate) fn audit(organization: &OrganizationId) -> String {
+    format!("audit.{organization}")
 }
 
 /// A department's providers and whether they are available.

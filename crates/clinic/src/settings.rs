@@ -39,6 +39,23 @@ pub struct Settings {
     pub licensing: Licensing,
     /// So long an emergency waits to be taken up before the next layer is paged.
     pub acknowledge_within: Patience,
+    /// From how much on activity is looked at by somebody.
+    pub watch: Watch,
+}
+
+/// From how much on activity is looked at by somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// More patients' records than this, opened by one account within an hour.
+    pub records_an_hour: u32,
+    /// So many failures or refusals of one account or address within an hour.
+    pub failures_an_hour: u32,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self { records_an_hour: 60, failures_an_hour: 10 }
+    }
 }
 
 /// How long emergencies wait to be taken up, by how bad they are.
@@ -110,6 +127,7 @@ impl Default for Settings {
             wrap_up_grace: SignedDuration::from_mins(30),
             licensing: Licensing::default(),
             acknowledge_within: Patience::default(),
+            watch: Watch::default(),
         }
     }
 }

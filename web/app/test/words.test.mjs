@@ -4,7 +4,7 @@ import { load } from './load.mjs';
 
 const names = (text) => [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name);
 
-for (const part of ['agreements', 'core', 'duty', 'incidents', 'keysets', 'plan', 'posture', 'privacy', 'retention', 'room', 'seen', 'push', 'staff']) {
+for (const part of ['activity', 'agreements', 'core', 'duty', 'incidents', 'keysets', 'plan', 'posture', 'privacy', 'retention', 'room', 'seen', 'push', 'staff']) {
   const english = (await load(`words/en/${part}.ts`)).default;
   const spanish = (await load(`words/es/${part}.ts`)).default;
   test(`${part}: every message exists in both languages and says the same things`, () => {

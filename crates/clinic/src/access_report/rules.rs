@@ -89,6 +89,8 @@ const fn subject(event: Event) -> Subject {
         | E::BreakGlassClosed
         | E::BreakGlassRead
         | E::BreakGlassReviewed
+        | E::ActivityFlagRead
+        | E::ActivityFlagClosed
         | E::PrivacyRequestMade
         | E::PrivacyRequestRead
         | E::PrivacyRequestExtended

@@ -16,6 +16,6 @@ mod tests;
 pub use copy::VisitCopy;
 pub use model::{FollowUp, Note, Summary, TakeHome};
 pub use record::Visited;
-pub(crate) use record::cares;
+pub(crate) use record::{cares, has_part};
 pub use service::Charts;
 pub use store::MIGRATION;

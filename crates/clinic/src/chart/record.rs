@@ -19,7 +19,11 @@ pub struct Visited {
 }
 
 /// Whether somebody has a part in a patient's care.
-async fn has_part(tx: &mut Tx, caller: &Caller, patient: &PersonId) -> Result<bool, ClinicError> {
+pub(crate) async fn has_part(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+) -> Result<bool, ClinicError> {
     let visits = consultation::store::of_patient(tx, &caller.organization, patient).await?;
     let departments = person::store::departments(tx, &caller.person).await?;
     let alone = appointment::store::made_alone(tx, patient, &caller.person).await?;

@@ -31,7 +31,12 @@ const REVIEW: &str = "the clinic's own review of its staff";
 pub const LEFT_OUT: &[LeftOut] = &[
     all("access_review", CLINIC),
     all("access_review_item", CLINIC),
+    all("activity_cursor", CLINIC),
+    all("activity_flag", REVIEW),
+    all("activity_review", REVIEW),
+    all("activity_trace", REVIEW),
     all("api_key", CLINIC),
+    all("audit_feed", CLINIC),
     all("availability", CLINIC),
     all("calendar", CLINIC),
     all("consent_form", "forms as they are for everybody; records cite version and hash"),

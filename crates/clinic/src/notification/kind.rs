@@ -62,6 +62,8 @@ pub enum NoticeKind {
     PatientWrote,
     /// To compliance officers: somebody opened a record out of turn.
     BreakGlassOpened,
+    /// To compliance officers: a rule found something in the audit log that does not wait.
+    ActivityFlagged,
     /// To compliance officers and administrators: an agreement with somebody ends soon.
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
@@ -70,7 +72,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -98,6 +100,7 @@ impl NoticeKind {
         Self::ClinicWrote,
         Self::PatientWrote,
         Self::BreakGlassOpened,
+        Self::ActivityFlagged,
         Self::AgreementEnds,
         Self::ComplianceFell,
     ];
@@ -132,6 +135,7 @@ impl NoticeKind {
             Self::ClinicWrote => "CLINIC_WROTE",
             Self::PatientWrote => "PATIENT_WROTE",
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
+            Self::ActivityFlagged => "ACTIVITY_FLAGGED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
         }
@@ -201,6 +205,7 @@ impl NoticeKind {
             | Self::ClinicWrote
             | Self::PatientWrote
             | Self::BreakGlassOpened
+            | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell => 86_400,
             _ => 3_600,
@@ -213,12 +218,13 @@ impl NoticeKind {
         match self {
             // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
             // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
-            // record rings where its reviews are read, and waits there; so does what fell. An agreement ends weeks ahead, and again.
+            // record rings where its reviews are read, and waits there; so does what a rule found, and what fell. An agreement ends weeks ahead, and again.
             Self::PatientReady
             | Self::WaitBegan
             | Self::WaitHalfOver
             | Self::RotaGap
             | Self::BreakGlassOpened
+            | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell => false,
             // Of these an e-mail is read too late.
@@ -322,6 +328,10 @@ impl NoticeKind {
             Self::BreakGlassOpened => {
                 ("A record was opened out of turn", "Open the reviews to see by whom and why.")
             }
+            Self::ActivityFlagged => (
+                "There is activity to be reviewed",
+                "Open the activity reviews to see what was found.",
+            ),
             Self::AgreementEnds => {
                 ("An agreement ends soon", "Open the agreements to see which, and renew it.")
             }

@@ -45,6 +45,8 @@ pub enum About {
     Department(DepartmentId),
     /// A record opened out of turn.
     BreakGlass(String),
+    /// What a rule found in the audit log.
+    ActivityFlag(String),
     /// An agreement of the clinic with somebody.
     Agreement(AgreementId),
     /// A run of the compliance checks.
@@ -57,7 +59,7 @@ impl About {
         match self {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
-            Self::BreakGlass(id) | Self::CheckRun(id) => id,
+            Self::BreakGlass(id) | Self::ActivityFlag(id) | Self::CheckRun(id) => id,
             Self::Agreement(id) => id.as_str(),
         }
     }

@@ -61,6 +61,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::Appointment(_) => "appointmentId",
         About::Department(_) => "departmentId",
         About::BreakGlass(_) => "breakGlassId",
+        About::ActivityFlag(_) => "activityFlagId",
         About::Agreement(_) => "agreementId",
         About::CheckRun(_) => "checkRunId",
     };
@@ -88,6 +89,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Appointment(id) => format!("/appointments/{id}"),
         About::Department(_) => "/on-call".to_owned(),
         About::BreakGlass(_) => "/break-glass".to_owned(),
+        About::ActivityFlag(_) => "/activity".to_owned(),
         About::Agreement(_) => "/agreements".to_owned(),
         About::CheckRun(_) => "/compliance".to_owned(),
     }

@@ -59,6 +59,7 @@ pub(crate) async fn send_named(
         About::Appointment(_) => "appointment",
         About::Department(_) => "department",
         About::BreakGlass(_) => "break-glass",
+        About::ActivityFlag(_) => "activity-flag",
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
     };

@@ -3,7 +3,7 @@
 use super::{NewPerson, Person, rules, store};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal};
-use compliance::audit::{Action, Event};
+use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::{Db, DbError, Tx};
 use kernel::{PersonId, Phi, Role};
@@ -155,7 +155,8 @@ impl People {
         });
         let mut telling = self.journal.telling(caller);
         for person in &found {
-            seen(&mut telling, person);
+            // One of many that a search showed is told from one that was opened.
+            seen(&mut telling, person).details.push(("search", "found".to_owned()));
         }
         self.journal.commit(tx, telling).await?;
         Ok(found)
@@ -163,11 +164,12 @@ impl People {
 }
 
 /// Writes down that a person's record was shown.
-fn seen(telling: &mut Telling, person: &Person) {
+fn seen<'a>(telling: &'a mut Telling, person: &Person) -> &'a mut Entry {
     let entry = telling.witness(Event::PersonRead, Action::Read, ("person", person.id.as_str()));
     if person.role == Role::Patient {
         entry.patient = Some(person.id.as_str().to_owned());
     }
+    entry
 }
 
 /// The role of an active person, for commands beside the server, which have no caller.

@@ -311,6 +311,29 @@ pub(crate) async fn find_contact(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
+/// Those who work here and whose name holds this word, or who are reached by this person's phone, at most 100.
+pub(crate) async fn staff_like(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (organization, word): (&OrganizationId, &str),
+    person: &Person,
+) -> Result<Vec<Person>, DbError> {
+    let phone = person.phone.as_ref().map_or_else(Vec::new, |one| phone_key(sealer, one.expose()));
+    let rows = tx
+        .query(
+            "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
+             FROM person
+             WHERE organization = $1 AND active = 1
+               AND role IN ('provider', 'nurse', 'coordinator', 'interpreter', 'compliance-officer', 'administrator')
+               AND (phone_key = $2
+                    OR id IN (SELECT person FROM person_name WHERE organization = $1 AND word = $3))
+             ORDER BY id LIMIT 100",
+            params![organization.as_str(), phone, name_key(sealer, word)],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
 /// People of a role whose name holds this word; an empty word finds all. At most 100, by id.
 pub(super) async fn search(
     tx: &mut Tx,

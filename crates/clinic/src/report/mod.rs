@@ -4,6 +4,7 @@
 //! refuses to know names.
 
 mod model;
+mod onwards;
 mod rules;
 mod service;
 mod store;
@@ -11,4 +12,5 @@ mod store;
 mod tests;
 
 pub use model::{Refused, Report, Wait};
+pub use onwards::Onwards;
 pub use service::Reports;

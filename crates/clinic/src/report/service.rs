@@ -12,8 +12,8 @@ const REFUSALS: usize = 100;
 /// Reports and the audit explorer.
 #[derive(Clone, Debug)]
 pub struct Reports {
-    journal: Journal,
-    explorer: Explorer,
+    pub(super) journal: Journal,
+    pub(super) explorer: Explorer,
 }
 
 impl Reports {
@@ -98,7 +98,7 @@ impl Reports {
         Ok(self.explorer.key())
     }
 
-    async fn witness(
+    pub(super) async fn witness(
         &self,
         caller: &Caller,
         what: (&'static str, &str),
@@ -124,7 +124,7 @@ impl From<&Shown> for Refused {
 }
 
 /// Those who run and review the clinic.
-fn reviews(caller: &Caller) -> Result<(), ClinicError> {
+pub(super) fn reviews(caller: &Caller) -> Result<(), ClinicError> {
     let allowed = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
     Ok(Caller::require(allowed)?)
 }

@@ -14,8 +14,13 @@ const SETUP: Fate = Kept("configuration");
 pub const COVERED: &[Covered] = &[
     table("access_review", Kept("documentation: at least 6 years")),
     table("access_review_item", Kept("documentation: at least 6 years")),
+    table("activity_cursor", Kept("how far the rules have read the audit log")),
+    table("activity_flag", Kept("documentation: at least 6 years")),
+    table("activity_review", Kept("documentation: at least 6 years")),
+    table("activity_trace", Swept("after an hour")),
     table("api_key", Kept("who had access and until when")),
     table("appointment", RECORD),
+    table("audit_feed", Kept("how far the audit log was said on its channel")),
     table("availability", SETUP),
     table("break_glass", Kept("who opened which record, and why: at least 6 years")),
     table("calendar", Kept("a counter")),

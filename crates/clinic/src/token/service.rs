@@ -11,7 +11,7 @@ use crate::{Caller, ClinicError, Refusal, Settings, names, participant, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
-use kernel::Timestamp;
+use kernel::{Role, Timestamp};
 use realtime::access::{Access, Grant};
 use std::sync::Arc;
 use wire::token::Permissions;
@@ -60,7 +60,27 @@ impl Tokens {
     pub async fn watch(&self, caller: &Caller) -> Result<Watch, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        let granted = self.listen(&mut tx, &mut telling, caller).await;
+        let granted = async {
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            let channels = rules::watched(caller, &departments)?;
+            self.listen(&mut tx, &mut telling, caller, channels).await
+        }
+        .await;
+        let what = ("person", caller.person.as_str());
+        self.journal.settle(caller, what, (tx, telling), granted).await
+    }
+
+    /// A token with which those who review hear what is committed to their organization's audit log.
+    pub async fn watch_audit(&self, caller: &Caller) -> Result<Watch, ClinicError> {
+        let mut telling = self.journal.telling(caller);
+        let mut tx = self.journal.db.begin().await?;
+        let granted = async {
+            let reviews = matches!(caller.role, Role::ComplianceOfficer | Role::Administrator);
+            Caller::require(reviews)?;
+            let channels = vec![names::audit(&caller.organization)];
+            self.listen(&mut tx, &mut telling, caller, channels).await
+        }
+        .await;
         let what = ("person", caller.person.as_str());
         self.journal.settle(caller, what, (tx, telling), granted).await
     }
@@ -70,9 +90,8 @@ impl Tokens {
         tx: &mut Tx,
         telling: &mut Telling,
         caller: &Caller,
+        channels: Vec<String>,
     ) -> Result<Watch, ClinicError> {
-        let departments = person::store::departments(tx, &caller.person).await?;
-        let channels = rules::watched(caller, &departments)?;
         let ttl_minutes = rules::staff_minutes(&self.settings);
         let grant = Grant {
             uuid: caller.person.as_str().to_owned(),

@@ -125,15 +125,6 @@ pub const CHECKS: &[Check] = &[
         180,
     ),
     attested(
-        ("HC-033", &["164.308(a)(1)(ii)(D)"]),
-        (Severity::High, Profile::Hipaa),
-        (
-            "the activity of the system was reviewed and signed for within a week",
-            "review failed sign-ins, break-glass and bulk reads in the audit log, and attest the review",
-        ),
-        7,
-    ),
-    attested(
         ("HC-036", &["164.528"]),
         (Severity::High, Profile::Hipaa),
         (

@@ -135,6 +135,14 @@ events! {
     AccessReviewed => "ACCESS_REVIEWED",
     /// A review of everybody's access ended.
     AccessReviewClosed => "ACCESS_REVIEW_CLOSED",
+    /// A rule found something in the log that somebody has to look at.
+    ActivityFlagged => "ACTIVITY_FLAGGED",
+    /// What the rules found was read.
+    ActivityFlagRead => "ACTIVITY_FLAG_READ",
+    /// Somebody said what came of what a rule found.
+    ActivityFlagClosed => "ACTIVITY_FLAG_CLOSED",
+    /// A compliance officer signed for having reviewed the activity of a period.
+    ActivityReviewed => "ACTIVITY_REVIEWED",
     /// Somebody opened a record out of turn.
     BreakGlassOpened => "BREAK_GLASS_OPENED",
     /// A record that was open out of turn was closed.

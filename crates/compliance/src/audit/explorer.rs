@@ -55,6 +55,8 @@ pub struct Shown {
     pub actor: String,
     /// In which role.
     pub role: String,
+    /// From which address, if they called from one.
+    pub address: Option<String>,
     /// For which organization; `None` is the server's own.
     pub organization: Option<String>,
     /// What it was done to: the sort of thing.
@@ -76,7 +78,7 @@ pub struct Shown {
 /// The log's reading side.
 #[derive(Clone, Debug)]
 pub struct Explorer {
-    db: Db,
+    pub(super) db: Db,
     key: Verifier,
 }
 
@@ -91,7 +93,7 @@ impl Explorer {
         self.follow().await?;
         let limit = query.limit.clamp(1, MOST);
         let mut found = Vec::new();
-        let mut before = self.end(query).await?;
+        let mut before = self.ending(query).await?;
         let floor = self.floor(query).await?;
         loop {
             let page = self.page(query, before).await?;
@@ -164,7 +166,7 @@ impl Explorer {
     }
 
     /// The index before which to begin: the caller's, the end of the log, or where the time is over.
-    async fn end(&self, query: &Query) -> Result<u64, DbError> {
+    async fn ending(&self, query: &Query) -> Result<u64, DbError> {
         let mut tx = self.db.read().await?;
         let size = store::read_head(&mut tx).await?.frontier.size();
         tx.commit().await?;
@@ -188,7 +190,7 @@ impl Explorer {
 
     /// The beginning of the first commit at or after an instant: entries stand in the order of time, so
     /// it is found by halving.
-    async fn first_at(&self, at: Timestamp, size: u64) -> Result<u64, DbError> {
+    pub(super) async fn first_at(&self, at: Timestamp, size: u64) -> Result<u64, DbError> {
         let mut tx = self.db.read().await?;
         let (mut low, mut high) = (0, size);
         while low < high {
@@ -273,6 +275,7 @@ struct Line {
 struct Who {
     id: String,
     role: String,
+    address: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -284,7 +287,7 @@ struct What {
 }
 
 /// The entries of one commit.
-fn read(batch: &Batch) -> Result<Vec<Shown>, DbError> {
+pub(super) fn read(batch: &Batch) -> Result<Vec<Shown>, DbError> {
     let corrupt = || DbError::Corrupt("an audit entry cannot be read".to_owned());
     let entries = batch.split().ok_or_else(corrupt)?;
     let line = |bytes: &&[u8]| serde_json::from_slice::<Line>(bytes).map_err(|_| corrupt());
@@ -301,6 +304,7 @@ impl From<Line> for Shown {
             outcome: line.outcome,
             actor: line.actor.id,
             role: line.actor.role,
+            address: line.actor.address,
             organization: line.organization,
             kind: line.resource.kind,
             id: line.resource.id,

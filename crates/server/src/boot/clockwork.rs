@@ -160,6 +160,7 @@ pub(super) fn keep_house(
     keep_clinic(tasks, clock, services);
     keep_keys(tasks, services);
     keep_agreements(tasks, (clock, organization), services);
+    watch_activity(tasks, (clock, organization), services);
     let files = Arc::clone(&services.files);
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
         let files = Arc::clone(&files);
@@ -284,6 +285,40 @@ fn keep_agreements(
                 } else if let Err(error) = agreements.told((&agreement, days)).await {
                     tracing::warn!(%error, code = error.code(), "that people were told was not kept");
                 }
+            }
+        }
+    });
+}
+
+/// The rules follow the audit log; officers hear of what does not wait within seconds.
+fn watch_activity(
+    tasks: &mut Tasks,
+    (clock, organization): (&dyn Clock, &OrganizationId),
+    services: &Services,
+) {
+    let (activity, organization) = (services.clinic.activity.clone(), organization.clone());
+    tasks.every(beat(clock, Duration::from_secs(5)), move || {
+        let (activity, organization) = (activity.clone(), organization.clone());
+        async move {
+            if let Err(error) = activity.follow(&organization).await {
+                tracing::error!(%error, code = error.code(), "activity was not looked at; trying again");
+            }
+        }
+    });
+}
+
+/// The audit log is said on its channel, soon after what it tells of.
+pub(super) fn say_audit(
+    tasks: &mut Tasks,
+    (base, organization): (&Foundation, &OrganizationId),
+    services: &Services,
+) {
+    let (feed, organization) = (services.clinic.audit_feed.clone(), organization.clone());
+    tasks.every(beat(&*base.clock, Duration::from_secs(1)), move || {
+        let (feed, organization) = (feed.clone(), organization.clone());
+        async move {
+            if let Err(error) = feed.follow(&organization).await {
+                tracing::warn!(%error, code = error.code(), "the audit log was not said on its channel; trying again");
             }
         }
     });

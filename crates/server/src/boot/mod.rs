@@ -259,6 +259,7 @@ fn settings(config: &Config) -> Settings {
     config.visit.over(Settings {
         sign_in: config.sign_in.settings(),
         reach: config.letters.reach(),
+        watch: config.audit.watch(),
         ..Settings::default()
     })
 }
@@ -487,6 +488,9 @@ impl Server {
         clockwork::copy(&mut tasks, &base, (&config.audit, egress), &app)?;
         clockwork::ask_witnesses(&mut tasks, &base, (&config.audit, egress), &app).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;
+        if config.audit.channel {
+            clockwork::say_audit(&mut tasks, (&base, &organization), &services);
+        }
         clockwork::look(&mut tasks, &*base.clock, &services, organization);
         if let Some(media) = media {
             let faces = Arc::clone(&app);

@@ -1,14 +1,19 @@
-//! The section on the audit log: its copies and its witnesses.
+//! The section on the audit log: what in it is looked at, its copies and its witnesses.
 
 use compliance::audit::Witness;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// `[audit]`
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditSection {
+    /// Whether entries are also said on `audit.{organization}`.
+    pub(crate) channel: bool,
+    records_an_hour: NonZeroU32,
+    failures_an_hour: NonZeroU32,
     #[serde(default)]
     pub(crate) https: Option<String>,
     #[serde(default)]
@@ -55,6 +60,14 @@ pub(crate) struct SyslogAddress {
 }
 
 impl AuditSection {
+    /// From how much on activity is looked at by somebody.
+    pub(crate) const fn watch(&self) -> clinic::Watch {
+        clinic::Watch {
+            records_an_hour: self.records_an_hour.get(),
+            failures_an_hour: self.failures_an_hour.get(),
+        }
+    }
+
     /// Where the syslog server is, if one is set.
     pub(crate) fn syslog(&self) -> Result<Option<SyslogAddress>, String> {
         let Some(set) = self.syslog.as_deref() else { return Ok(None) };

@@ -112,6 +112,13 @@ format = "text"
 requests = "all"
 
 [audit]
+# Each entry is also a message on audit.{organization}, for officers and administrators who listen as it happens.
+channel = true
+# What somebody has to look at, beside records of oneself, of co-workers and relatives, and what is opened after hours or out of
+# turn: more patients' records than this, opened by one account within an hour …
+records_an_hour = 60
+# … and so many failures to sign in, or refusals, of one account or address within an hour.
+failures_an_hour = 10
 # Copies of every audit entry elsewhere, as they come: to a collector, by POST, a line an entry …
 # https = "https://siem.example.org/audit"
 # headers = { Authorization = "…" }     # better by HOUSECALL_AUDIT__HEADERS

@@ -8,6 +8,7 @@
 mod access_reports;
 mod access_reviews;
 mod accounts;
+mod activity;
 mod agreements;
 mod answer;
 mod appointments;
@@ -24,6 +25,7 @@ mod desk;
 mod disclosures;
 mod evidence;
 mod factors;
+mod fhir;
 mod guard;
 mod hosted;
 mod incidents;

@@ -62,6 +62,17 @@ pub(super) async fn watch(State(rest): State<Rest>, Who(caller): Who) -> Answer<
     })
 }
 
+/// Hands out a token to hear what is committed to the audit log.
+pub(super) async fn watch_audit(State(rest): State<Rest>, Who(caller): Who) -> Answer<Watch> {
+    let granted = rest.clinic.tokens.watch_audit(&caller).await?;
+    ok(Watch {
+        token: granted.token,
+        subscribe_key: granted.subscribe_key,
+        channels: granted.channels,
+        expires_at: granted.expires.to_string(),
+    })
+}
+
 /// A request for a credential of the relay.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -45,6 +45,7 @@ mod publish;
 mod push;
 mod recorded;
 mod reliability;
+mod review;
 mod secrecy;
 mod sign_in;
 mod simulate;

@@ -19,6 +19,10 @@ export type Role =
 /** How one part of a device check went. */
 export type Part = 'ok' | 'denied' | 'missing' | 'busy';
 
+export type ActivityFlag = Schemas['ActivityFlag'];
+export type ActivityFlagOpened = Schemas['ActivityFlagOpened'];
+export type ActivityReview = Schemas['ActivityReview'];
+export type ActivityStanding = Schemas['ActivityStanding'];
 export type Agreement = Schemas['Agreement'];
 export type NewAgreement = Schemas['NewAgreement'];
 export type Destination = Schemas['Destination'];

@@ -10,6 +10,7 @@ import { Select } from '../design/Select';
 import { useSay, useTitle, useWords } from '../words';
 import { stamp } from '../words/times';
 import { Line } from './posture/Line';
+import { ToReview } from './posture/ToReview';
 import './posture/posture.css';
 import { fails, statusWord } from './posture/status';
 
@@ -47,6 +48,7 @@ export function Compliance() {
         <Select label={say('posture.profile')} value={profile} onChange={(value) => setProfile(value as Profile)} options={(['hipaa', 'nprm2025'] as const).map((value) => ({ value, label: say(`posture.profile.${value}`) }))} />
         <Select label={say('posture.show')} value={shown} onChange={(value) => setShown(value as Shown)} options={(['open', 'renew', 'all'] as const).map((value) => ({ value, label: say(`posture.show.${value}`) }))} />
       </div>
+      <ToReview />
       {posture.data && <Glance posture={posture.data} />}
       {posture.data && checks.length === 0 && <Empty title={say('posture.show.none')} />}
       {checks.map((check) => (

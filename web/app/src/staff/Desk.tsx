@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, ListTodo, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
+import { Archive, Braces, Bug, CalendarClock, CalendarDays, CalendarRange, ChartColumn, ClipboardCheck, FileHeart, FileWarning, Handshake, KeyRound, KeySquare, Languages, LayoutDashboard, ListChecks, ListTodo, LogOut, Mailbox, MailQuestion, Menu, MessagesSquare, PhoneCall, ScanEye, ScrollText, Settings2, ShieldAlert, Siren, UserCheck, Users, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { isUnfinished, useSession, useSignOut } from '../api/session';
 import type { Role, Session } from '../api/views';
@@ -35,6 +35,7 @@ const pages: Page[] = [
   { to: '/overview', name: 'nav.overview', icon: ChartColumn, roles: ['compliance-officer', 'administrator'] },
   { to: '/compliance', name: 'nav.compliance', icon: ListChecks, roles: ['compliance-officer', 'administrator'] },
   { to: '/record', name: 'nav.record', icon: ScrollText, roles: ['compliance-officer', 'administrator'] },
+  { to: '/activity', name: 'nav.activity', icon: ScanEye, roles: ['compliance-officer', 'administrator'] },
   { to: '/access-reviews', name: 'nav.access-reviews', icon: UserCheck, roles: ['compliance-officer', 'administrator'] },
   { to: '/quarantine', name: 'nav.quarantine', icon: Bug, roles: ['compliance-officer', 'administrator'] },
   { to: '/break-glass', name: 'nav.break-glass', icon: ShieldAlert, roles: ['compliance-officer'] },

@@ -48,7 +48,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('agreements', 'duty', 'incidents', 'keysets', 'plan', 'posture', 'privacy', 'retention', 'room', 'staff');
+    await useAlso('activity', 'agreements', 'duty', 'incidents', 'keysets', 'plan', 'posture', 'privacy', 'retention', 'room', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
@@ -106,6 +106,7 @@ const tree = root.addChildren([
     desk('/emergencies/$id', () => import('./Incident'), 'Incident', [...treating, ...overseeing]),
     desk('/people/$id/choices', () => import('./PersonChoices'), 'PersonChoices', [...treating, ...overseeing]),
     desk('/patient-record', () => import('./PatientRecord'), 'PatientRecord', treating),
+    desk('/activity', () => import('./Activity'), 'Activity', overseeing),
     desk('/access-reviews', () => import('./AccessReviews'), 'AccessReviews', overseeing),
     desk('/agreements', () => import('./Agreements'), 'Agreements', overseeing),
     desk('/privacy-requests', () => import('./PrivacyRequests'), 'PrivacyRequests', ['compliance-officer']),

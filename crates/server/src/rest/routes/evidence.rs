@@ -4,6 +4,7 @@ use super::super::evidence;
 use super::super::route::Route;
 use super::super::tiles;
 use super::super::view::{AuditEntryView, ConsentView, Items, ReportView};
+use super::super::{fhir, tokens};
 use super::{KEEPERS, OFFICER};
 
 pub(super) fn all() -> Vec<Route> {
@@ -48,6 +49,23 @@ pub(super) fn all() -> Vec<Route> {
             "The key that verifies checkpoints (text/plain)",
             evidence::key,
         ),
+        Route::get(
+            "/api/v1/audit/fhir",
+            KEEPERS,
+            "The audit log of a period as FHIR R4 AuditEvents, one a line, oldest first (application/fhir+ndjson)",
+            fhir::events,
+        )
+        .query(&[
+            ("from", "at or after this time"),
+            ("until", "before this time; at most 92 days later"),
+        ]),
+        Route::post(
+            "/api/v1/audit/watch",
+            KEEPERS,
+            "A token to hear on audit.{organization} what is committed to the audit log",
+            tokens::watch_audit,
+        )
+        .answers::<tokens::Watch>(),
         Route::get("/api/v1/consents", OFFICER, "The register of consents", evidence::consents)
             .query(&[
                 ("type", "telehealth, data-sharing or recording"),

@@ -50,6 +50,8 @@ export default {
   'push.BREAK_GLASS_OPENED.text': 'Open the reviews to see by whom and why.',
   'push.AGREEMENT_ENDS.title': 'An agreement ends soon',
   'push.AGREEMENT_ENDS.text': 'Open the agreements to see which, and renew it.',
+  'push.ACTIVITY_FLAGGED.title': 'There is activity to be reviewed',
+  'push.ACTIVITY_FLAGGED.text': 'Open the activity reviews to see what was found.',
   'push.COMPLIANCE_FELL.title': 'A compliance check is worse than it was',
   'push.COMPLIANCE_FELL.text': 'Open the checks to see which.',
   'push.other.title': 'There is news from your clinic',

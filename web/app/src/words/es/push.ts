@@ -52,6 +52,8 @@ export default {
   'push.BREAK_GLASS_OPENED.text': 'Abra las revisiones para ver quién y por qué.',
   'push.AGREEMENT_ENDS.title': 'Un acuerdo termina pronto',
   'push.AGREEMENT_ENDS.text': 'Abra los acuerdos para ver cuál y renuévelo.',
+  'push.ACTIVITY_FLAGGED.title': 'Hay actividad por revisar',
+  'push.ACTIVITY_FLAGGED.text': 'Abra la revisión de actividad para ver qué se halló.',
   'push.COMPLIANCE_FELL.title': 'Una comprobación de cumplimiento ha empeorado',
   'push.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
   'push.other.title': 'Hay novedades de su clínica',

@@ -1,0 +1,62 @@
+//! Whether activity is reviewed: signed for every week, no flag left waiting, and the rules awake.
+
+mod store;
+
+use super::rules::{FLAG_DAYS, REVIEW_DAYS};
+use compliance::audit::waits_since;
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+
+/// What this slice offers.
+pub(crate) const CHECKS: &[Check] = &[Check {
+    id: "HC-033",
+    version: 2,
+    cites: &["164.308(a)(1)(ii)(D)"],
+    kind: Kind::Record,
+    severity: Severity::High,
+    profile: Profile::Hipaa,
+    expected: "an officer signed for the activity of the system within 7 days, and no flag is open for more than 14",
+    remediation: "close what waits under Activity reviews, and sign for the week",
+    ttl_days: 1,
+    look: Look::At {
+        probe: |_, site| Box::pin(reviewed(site)),
+        spoil: |_, site| {
+            Box::pin(async {
+                let raised = site.now.as_microsecond() - (FLAG_DAYS + 1) * DAY;
+                Ok(store::forgotten(&site.db, raised).await.map(|()| site)?)
+            })
+        },
+    },
+}];
+
+const DAY: i64 = 86_400_000_000;
+const HOUR: i64 = DAY / 24;
+
+async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
+    let mut tx = site.db.read().await?;
+    let known = store::known(&mut tx).await?;
+    let behind = match known.cursor {
+        Some(cursor) => waits_since(&mut tx, cursor).await?,
+        None => None,
+    };
+    let since = |at: i64| site.now.as_microsecond() - at;
+    let asleep = behind.map_or(0, |at| since(at.as_microsecond()) / HOUR);
+    let flag = known.oldest.map_or(0, |at| since(at) / DAY);
+    let (status, words) = match known.signed.map(|at| since(at) / DAY) {
+        _ if flag > FLAG_DAYS => {
+            (Status::Fail, format!("a flag was raised {flag} days ago and is open"))
+        }
+        _ if asleep > 1 => {
+            (Status::Fail, format!("the rules have not read the audit log for {asleep} hours"))
+        }
+        None => (Status::Fail, "the activity of the system was never signed for".to_owned()),
+        Some(days) => {
+            let words = format!("the last review was signed {days} days ago");
+            (Status::within(days, REVIEW_DAYS, 2 * REVIEW_DAYS), words)
+        }
+    };
+    let finding = Finding::new(status, words).with("open", known.open);
+    Ok(match known.review {
+        Some(review) => finding.with("review", review),
+        None => finding,
+    })
+}

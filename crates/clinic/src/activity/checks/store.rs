@@ -1,0 +1,47 @@
+//! Flags and reviews, as rows tell it.
+
+use crate::person::checks::store::add;
+use db::{Db, DbError, Tx, params};
+use kernel::Role;
+
+/// What there is.
+pub(super) struct Known {
+    pub(super) open: i64,
+    /// When the oldest open flag was raised.
+    pub(super) oldest: Option<i64>,
+    /// When the last review was signed.
+    pub(super) signed: Option<i64>,
+    /// Its id.
+    pub(super) review: Option<String>,
+    /// How far the rules have read that are furthest behind.
+    pub(super) cursor: Option<u64>,
+}
+
+pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
+    let sql = "SELECT COUNT(*), MIN(raised) FROM activity_flag WHERE closed IS NULL";
+    let flags = tx.query_opt(sql, params![]).await?;
+    let sql = "SELECT id, signed FROM activity_review ORDER BY signed DESC, id DESC LIMIT 1";
+    let review = tx.query_opt(sql, params![]).await?;
+    let sql = "SELECT MIN(next_seq) FROM activity_cursor";
+    let cursor = tx.query_opt(sql, params![]).await?;
+    let cursor = cursor.map(|row| row.opt_int(0)).transpose()?.flatten();
+    Ok(Known {
+        open: flags.as_ref().map_or(Ok(0), |row| row.int(0))?,
+        oldest: flags.map(|row| row.opt_int(1)).transpose()?.flatten(),
+        signed: review.as_ref().map(|row| row.int(1)).transpose()?,
+        review: review.map(|row| row.text(0)).transpose()?,
+        cursor: cursor.and_then(|cursor| u64::try_from(cursor).ok()),
+    })
+}
+
+/// A flag that nobody has closed since it was raised, in a store that is thrown away.
+pub(super) async fn forgotten(db: &Db, raised: i64) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    add(&mut tx, ("mutant", Role::Provider, true), Vec::new()).await?;
+    let sql =
+        "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
+                                          first, last, entries, count, raised)
+               VALUES ('mutant', 'mutant', 'bulk', 'mutant', '', '', '', 1, $1, $1, '1', 1, $1)";
+    tx.execute(sql, params![raised]).await?;
+    tx.commit().await
+}

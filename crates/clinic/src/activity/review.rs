@@ -1,0 +1,76 @@
+//! The signed review of a period.
+
+use super::{Activity, Count, Review, Standing, rules, store};
+use crate::{Caller, ClinicError, Refusal};
+use compliance::audit::{Action, Event};
+
+impl Activity {
+    /// What there is to do.
+    pub async fn standing(&self, caller: &Caller) -> Result<Standing, ClinicError> {
+        rules::may_look(caller)?;
+        let mut tx = self.journal.db.read().await?;
+        let late = rules::before(self.journal.now(), rules::FLAG_DAYS);
+        let (open, overdue, oldest) = store::open(&mut tx, &caller.organization, late).await?;
+        let last = store::reviews(&mut tx, &caller.organization, 1).await?.into_iter().next();
+        Ok(Standing {
+            open,
+            overdue,
+            oldest,
+            due: last.as_ref().map(|last| rules::after(last.at, rules::REVIEW_DAYS)),
+            signed_until: last.map(|last| last.until),
+        })
+    }
+
+    /// The periods that were signed for, the newest first.
+    pub async fn reviews(&self, caller: &Caller) -> Result<Vec<Review>, ClinicError> {
+        rules::may_look(caller)?;
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::reviews(&mut tx, &caller.organization, 100).await?)
+    }
+
+    /// An officer signs for what happened since the last review, or within the last week. The audit log has who, when, and
+    /// what stood in it; the checkpoint over that entry is signed by its key.
+    pub async fn sign(&self, caller: &Caller) -> Result<Review, ClinicError> {
+        // What is in the log by now has been looked at by the rules.
+        self.follow(&caller.organization).await?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let signed = async {
+            rules::may_sign(caller)?;
+            let (organization, now) = (&caller.organization, telling.now);
+            store::lock(&mut tx, organization).await?;
+            let last = store::reviews(&mut tx, organization, 1).await?.into_iter().next();
+            let week = rules::before(now, rules::REVIEW_DAYS);
+            let from = last.map_or(week, |last| last.until);
+            if from >= now {
+                return Err(Refusal::Stale("activity review").into());
+            }
+            let review = Review {
+                id: self.journal.uuid(),
+                from,
+                until: now,
+                by: caller.person.clone(),
+                at: now,
+                counts: store::counts(&mut tx, organization, (from, now)).await?,
+            };
+            store::sign(&mut tx, organization, &review).await?;
+            let what = ("activity-review", &*review.id);
+            let entry = telling.witness(Event::ActivityReviewed, Action::Execute, what);
+            entry.details.push(("from", review.from.to_string()));
+            entry.details.push(("until", review.until.to_string()));
+            entry.details.push(("flags", words(&review.counts)));
+            Ok(review)
+        }
+        .await;
+        self.journal.settle(caller, ("activity-review", "new"), (tx, telling), signed).await
+    }
+}
+
+/// The counts as the audit log has them.
+fn words(counts: &[Count]) -> String {
+    let one = |count: &Count| {
+        let end = count.disposition.map_or("open", super::Disposition::name);
+        format!("{}:{end}={}", count.rule.name(), count.flags)
+    };
+    counts.iter().map(one).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,210 @@
+//! What in the log is looked at, who is who, and who may close what. Pure.
+
+use super::{Flag, Rule, Standing};
+use crate::person::Person;
+use crate::person::rules::{phone_digits, search_words};
+use crate::{Caller, Refusal};
+use compliance::audit::Shown;
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use kernel::{Actor, Phi, Role, Timestamp};
+use std::collections::BTreeSet;
+
+/// Records in bulk and failures are counted over so long.
+pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// A flag waits so long at most.
+pub(super) const FLAG_DAYS: i64 = 14;
+/// Activity is signed for this often.
+pub(super) const REVIEW_DAYS: i64 = 7;
+/// Rules that begin on a log that is there already look back so far, and no officer is told of what is older than a day.
+pub(super) const LOOK_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
+const NEWS: SignedDuration = SignedDuration::from_hours(24);
+/// Work begins so long before a door opens …
+pub(super) const BEFORE: SignedDuration = SignedDuration::from_mins(30);
+/// … and ends so long after it closes.
+pub(super) const AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// No visit lasts longer; one that nobody ended says nothing of whoever is at work.
+pub(super) const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(8);
+/// Places of entries that a flag holds.
+pub(super) const ENTRIES: usize = 100;
+
+/// What shows a record to somebody, one at a time; lists of the day and of queues do not.
+const OPENS: &[&str] = &[
+    "RECORD_READ",
+    "PERSON_READ",
+    "NOTES_READ",
+    "NOTES_CHANGED",
+    "SUMMARY_READ",
+    "CONSULTATION_READ",
+    "PHI_MESSAGE_READ",
+    "PHI_FILE_ACCESSED",
+    "VISIT_COPY_MADE",
+    "RECORD_EXPORTED",
+    "INTAKE_READ",
+    "THREAD_READ",
+    "EMERGENCY_READ",
+    "KEY_USED",
+];
+
+/// Refusals that somebody gets who tries doors; the others say that something is not possible now.
+const DOORS: &[&str] = &["access.", "session.", "account.", "link.", "unknown"];
+
+/// What an entry is to the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look<'a> {
+    /// A record was shown to somebody who works here.
+    Opened {
+        account: &'a str,
+        patient: &'a str,
+        /// Whether as one of what a search found.
+        searched: bool,
+    },
+    /// A record was opened out of turn.
+    Broke { account: &'a str, patient: &'a str },
+    /// Somebody failed to get in, or was refused.
+    Failed { account: Option<&'a str>, address: Option<&'a str> },
+}
+
+/// What an entry is to the rules; most are nothing.
+pub(super) fn look(entry: &Shown) -> Option<Look<'_>> {
+    let system = entry.role == Role::System.name();
+    if entry.outcome != 0 {
+        let known = !system && entry.actor != Actor::system().id && entry.actor != "unknown";
+        let account = known.then_some(entry.actor.as_str());
+        let address = entry.address.as_deref();
+        let counts = is_failure(entry) && (account.is_some() || address.is_some());
+        return counts.then_some(Look::Failed { account, address });
+    }
+    let patient = entry.patient.as_deref()?;
+    let account = entry.actor.as_str();
+    if entry.event == "BREAK_GLASS_OPENED" {
+        return Some(Look::Broke { account, patient });
+    }
+    let opens = works_here(&entry.role) && OPENS.contains(&&*entry.event);
+    let searched = entry.details.contains_key("search");
+    opens.then_some(Look::Opened { account, patient, searched })
+}
+
+fn is_failure(entry: &Shown) -> bool {
+    match &*entry.event {
+        "SIGN_IN_FAILED" | "LINK_REFUSED" => true,
+        "REQUEST_REFUSED" => {
+            let reason = entry.reason.as_deref().unwrap_or_default();
+            DOORS.iter().any(|door| reason.starts_with(door))
+        }
+        _ => false,
+    }
+}
+
+fn works_here(role: &str) -> bool {
+    let role = Role::find(role);
+    role.is_some_and(|role| {
+        !matches!(role, Role::Patient | Role::Guardian | Role::Guest | Role::System)
+    })
+}
+
+/// The day on which something is one flag, by the clock of the log.
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::UTC).date().to_string()
+}
+
+/// Whether officers are told of a new flag.
+pub(super) fn is_news(rule: Rule, last: Timestamp, now: Timestamp) -> bool {
+    rule.is_grave() && now.duration_since(last) < NEWS
+}
+
+/// Whether two records are of one human: by telephone, by address, or by the whole name, unless birth dates differ.
+pub(super) fn is_same(one: &Person, other: &Person) -> bool {
+    if one.id == other.id {
+        return true;
+    }
+    let dates = one.birth_date.as_ref().zip(other.birth_date.as_ref());
+    let differ = dates.is_some_and(|(one, other)| one.expose() != other.expose());
+    let words = search_words(one.name.expose());
+    let named = words.len() > 1 && words == search_words(other.name.expose());
+    !differ && (named || shares(one, other, |one| one.phone.as_ref(), phone_digits))
+        || shares(one, other, |one| one.email.as_ref(), |email| email.trim().to_lowercase())
+}
+
+fn shares(
+    one: &Person,
+    other: &Person,
+    field: fn(&Person) -> Option<&Phi>,
+    key: fn(&str) -> String,
+) -> bool {
+    let of = |person| field(person).map(|text| key(text.expose())).filter(|key| !key.is_empty());
+    of(one).is_some_and(|own| of(other) == Some(own))
+}
+
+/// Whether two names share a family name. Of three words and more the last two count, as they do in Spanish.
+pub(super) fn same_surname(one: &Phi, other: &Phi) -> bool {
+    !surnames(one.expose()).is_disjoint(&surnames(other.expose()))
+}
+
+fn surnames(name: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let count = match words.len() {
+        0 | 1 => 0,
+        2 => 1,
+        _ => 2,
+    };
+    let last = words.iter().rev().take(count);
+    let parts = last.flat_map(|word| word.split(|letter: char| !letter.is_alphanumeric()));
+    parts.filter(|part| part.chars().count() > 1).map(str::to_lowercase).collect()
+}
+
+/// The last word of a name, by which those who may share it are found.
+pub(super) fn found_by(name: &Phi) -> Option<String> {
+    let last = name.expose().split_whitespace().next_back()?;
+    search_words(last).into_iter().next()
+}
+
+/// Officers and administrators look at what was found.
+pub(super) fn may_look(caller: &Caller) -> Result<(), Refusal> {
+    Caller::require(matches!(caller.role, Role::ComplianceOfficer | Role::Administrator))
+}
+
+/// They close what does not concern their own account, once, with a note.
+pub(super) fn may_close(caller: &Caller, flag: &Flag, note: &Phi) -> Result<(), Refusal> {
+    may_look(caller)?;
+    if flag.account == caller.person.as_str() {
+        return Err(Refusal::TwoPersons);
+    }
+    if flag.closed.is_some() {
+        return Err(Refusal::Stale("flag"));
+    }
+    if (10..=2_000).contains(&note.expose().trim().len()) {
+        return Ok(());
+    }
+    let problem = "says in 10 to 2,000 bytes what was found, and what was done";
+    Err(Refusal::Field { field: "note", problem })
+}
+
+/// Officers sign.
+pub(super) fn may_sign(caller: &Caller) -> Result<(), Refusal> {
+    Caller::require(caller.role == Role::ComplianceOfficer)
+}
+
+/// So many days after an instant.
+pub(super) fn after(at: Timestamp, days: i64) -> Timestamp {
+    at.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(at)
+}
+
+/// So many days before an instant.
+pub(super) fn before(at: Timestamp, days: i64) -> Timestamp {
+    at.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(at)
+}
+
+impl Flag {
+    /// When somebody must have looked at it.
+    pub fn due(&self) -> Timestamp {
+        after(self.raised, FLAG_DAYS)
+    }
+}
+
+impl Standing {
+    /// Whether the week's review is due.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.due.is_none_or(|due| due <= now)
+    }
+}

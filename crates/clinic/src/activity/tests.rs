@@ -1,0 +1,367 @@
+use super::{Activity, Disposition, Flag, Rule, Search};
+use crate::break_glass::Reason;
+use crate::hours::{Hours, Opening};
+use crate::person::{NewPerson, Person};
+use crate::testing::{House, houses, houses_with};
+use crate::visit::{Booking, Whereabouts};
+use crate::{Caller, ClinicError, Settings, Watch, demo};
+use compliance::check::{Finding, Profile, Site, Status};
+use compliance::keys::Kek;
+use jiff::civil::{Weekday, time};
+use kernel::{Clock, Fault as _, OrganizationId, Phi, Role};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+fn organization() -> OrganizationId {
+    demo::ORGANIZATION.parse().unwrap()
+}
+
+fn officer() -> Caller {
+    House::caller("officer-1", Role::ComplianceOfficer)
+}
+
+fn code<T>(done: Result<T, ClinicError>) -> &'static str {
+    done.err().map_or("done", |error| error.code())
+}
+
+async fn found(house: &House, search: &Search) -> Vec<Flag> {
+    house.clinic.activity.follow(&organization()).await.unwrap();
+    let search = Search { limit: 50, ..search.clone() };
+    house.clinic.activity.list(&officer(), &search).await.unwrap()
+}
+
+async fn of_rule(house: &House, rule: Rule) -> Vec<Flag> {
+    found(house, &Search { rule: Some(rule), ..Search::default() }).await
+}
+
+/// Registers somebody as a patient.
+async fn patient(house: &House, id: &str, (name, birth_date, phone): (&str, &str, &str)) {
+    let new = NewPerson {
+        id: Some(id.parse().unwrap()),
+        role: Role::Patient,
+        name: Phi::new(name),
+        birth_date: Some(Phi::new(birth_date)),
+        phone: Some(Phi::new(phone)),
+        email: None,
+        specialty: None,
+        locale: None,
+        departments: Vec::new(),
+    };
+    let admin = House::caller("admin-1", Role::Administrator);
+    house.clinic.people.add(&admin, new).await.unwrap();
+}
+
+async fn opens(house: &House, who: (&str, Role), patient: &str) {
+    let caller = House::caller(who.0, who.1);
+    house.clinic.people.find(&caller, &patient.parse().unwrap()).await.unwrap();
+}
+
+fn told(house: &House, who: &str) -> usize {
+    let said = house.actions(&format!("notification.{who}"));
+    said.iter().filter(|kind| *kind == "ACTIVITY_FLAGGED").count()
+}
+
+const NURSE: (&str, Role) = ("nurse-1", Role::Nurse);
+const DESK: (&str, Role) = ("front-desk-1", Role::Coordinator);
+
+#[tokio::test]
+async fn who_opens_their_own_a_co_workers_or_a_relatives_record_is_flagged_and_nobody_else() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        patient(&house, "pat-rui", ("Rui Duarte", "2012-02-02", "+1 555 000 2222")).await;
+        patient(&house, "pat-home", ("Joao Pires", "1979-03-03", "+1 (555) 555-0104")).await;
+        for whose in ["pat-ines", "pat-rui", "pat-home", "pat-2"] {
+            opens(&house, NURSE, whose).await;
+        }
+        opens(&house, NURSE, "pat-ines").await;
+        opens(&house, DESK, "pat-ines").await;
+        let flags = found(&house, &Search::default()).await;
+        let mut seen: Vec<(Rule, &str, &str)> =
+            flags.iter().map(|flag| (flag.rule, &*flag.account, &*flag.patient)).collect();
+        seen.sort_unstable();
+        let expected = [
+            (Rule::OwnRecord, "nurse-1", "pat-home"),
+            (Rule::OwnRecord, "nurse-1", "pat-ines"),
+            (Rule::CoWorker, "front-desk-1", "pat-ines"),
+            (Rule::SameSurname, "nurse-1", "pat-rui"),
+        ];
+        assert_eq!(seen, expected, "{}: by name, by telephone, by family name", house.store);
+        let own = flags.iter().find(|flag| flag.patient == "pat-ines" && flag.account == "nurse-1");
+        let own = own.unwrap();
+        assert_eq!((own.count, own.entries.len()), (2, 2), "one flag a day, with both entries");
+        assert_eq!(told(&house, "officer-1"), 2, "of one's own records officers hear at once");
+        let (opened, entries) = house.clinic.activity.open(&officer(), &own.id).await.unwrap();
+        assert_eq!(&opened, own);
+        let shown: Vec<(&str, &str)> =
+            entries.iter().map(|one| (&*one.event, &*one.actor)).collect();
+        assert_eq!(shown, [("PERSON_READ", "nurse-1"), ("PERSON_READ", "nurse-1")]);
+        let notice = house.said("notification.officer-1").last().unwrap().to_string();
+        assert!(!notice.contains("Duarte") && !notice.contains("pat-ines"), "{notice}");
+        house.later(24 * 60);
+        opens(&house, NURSE, "pat-ines").await;
+        assert_eq!(found(&house, &Search::default()).await.len(), 5, "another day, another flag");
+    }
+}
+
+#[tokio::test]
+async fn what_a_search_shows_is_not_opened_and_a_birth_date_tells_two_of_one_name_apart() {
+    for house in houses().await {
+        patient(&house, "pat-kim", ("Maya Chen", "1999-09-09", "+1 555 000 3333")).await;
+        opens(&house, ("dr-2", Role::Provider), "pat-kim").await;
+        assert_eq!(of_rule(&house, Rule::CoWorker).await.len(), 1, "no birth date is known of her");
+        let doctor = House::caller("dr-1", Role::Provider);
+        let people = &house.clinic.people;
+        let shown = people.search(&doctor, Some(Role::Patient), Some("Chen")).await.unwrap();
+        assert_eq!(shown.len(), 1);
+        let flags = found(&house, &Search::default()).await;
+        assert_eq!(flags.len(), 1, "{}: what a search shows is not opened: {flags:?}", house.store);
+        let mut one = people.find(&doctor, &"pat-1".parse().unwrap()).await.unwrap();
+        one.birth_date = Some(Phi::new("1958-03-14"));
+        let (id, phone, email) = ("x".parse().unwrap(), None, None);
+        let twin = Person { id, phone, email, ..one.clone() };
+        assert!(super::rules::is_same(&one, &twin));
+        let later = Person { birth_date: Some(Phi::new("1990-01-01")), ..twin };
+        assert!(!super::rules::is_same(&one, &later), "two of one name");
+        let name = |text: &str| Phi::new(text);
+        let same = |one, other| super::rules::same_surname(&name(one), &name(other));
+        assert!(same("Ana García López", "Luis García"), "the father's name of two");
+        assert!(same("Kim Smith-Jones", "Lee jones") && !same("Maria Ortiz", "Maria Silva"));
+        assert!(!same("Cher", "Cher"), "one word is no family name");
+    }
+}
+
+#[tokio::test]
+async fn whoever_treats_a_namesake_is_not_flagged_and_an_opening_out_of_turn_is() {
+    for house in houses().await {
+        patient(&house, "pat-ada", ("Ada Okafor", "1980-01-01", "+1 555 000 4444")).await;
+        patient(&house, "pat-ben", ("Ben Okafor", "1981-01-01", "+1 555 000 5555")).await;
+        let booking = Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: "dr-2".parse().unwrap(),
+            patient: "pat-ada".parse().unwrap(),
+            starts: house.in_minutes(300),
+            ends: house.in_minutes(315),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
+        };
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        house.clinic.visits.book(&desk, booking).await.unwrap();
+        for whose in ["pat-ada", "pat-ben"] {
+            opens(&house, ("dr-2", Role::Provider), whose).await;
+        }
+        let flags = of_rule(&house, Rule::SameSurname).await;
+        let whose: Vec<&str> = flags.iter().map(|flag| &*flag.patient).collect();
+        assert_eq!(whose, ["pat-ben"], "{}: of whom he has a visit he is the doctor", house.store);
+        let sessions = &house.clinic.sessions;
+        let secret = sessions.sign_in("dr-4", Phi::new(demo::PASSWORD), None).await.unwrap().secret;
+        let stranger = sessions.resume(secret.expose(), None, false).await.unwrap();
+        sessions.prove(&stranger, Phi::new(demo::PASSWORD)).await.unwrap();
+        let why = (Reason::Emergency, Phi::new("Found without consciousness, allergies unknown"));
+        let patient = "pat-1".parse().unwrap();
+        house.clinic.break_glasses.open(&stranger, &patient, why).await.unwrap();
+        let flags = of_rule(&house, Rule::BreakGlass).await;
+        let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((&*flag.account, &*flag.patient), ("dr-4", "pat-1"));
+    }
+}
+
+#[tokio::test]
+async fn many_records_within_an_hour_are_one_flag_and_over_a_day_none() {
+    let watch = Watch { records_an_hour: 3, failures_an_hour: 10 };
+    for house in houses_with(Settings { watch, ..Settings::default() }).await {
+        for whose in ["pat-1", "pat-2", "pat-3", "pat-3"] {
+            opens(&house, DESK, whose).await;
+        }
+        assert!(of_rule(&house, Rule::Bulk).await.is_empty(), "{}: three are usual", house.store);
+        house.later(61);
+        opens(&house, DESK, "pat-4").await;
+        assert!(of_rule(&house, Rule::Bulk).await.is_empty(), "and the hour is over");
+        for whose in ["pat-5", "pat-6", "pat-7", "pat-8"] {
+            house.later(1);
+            opens(&house, DESK, whose).await;
+        }
+        let flags = of_rule(&house, Rule::Bulk).await;
+        let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((&*flag.account, &*flag.patient), ("front-desk-1", ""));
+        assert_eq!(flag.entries.len(), 5, "all of that hour stand behind it");
+        assert_eq!(told(&house, "officer-1"), 1, "told once");
+    }
+}
+
+#[tokio::test]
+async fn failures_are_counted_by_account_and_by_address() {
+    let watch = Watch { records_an_hour: 60, failures_an_hour: 4 };
+    for house in houses_with(Settings { watch, ..Settings::default() }).await {
+        let address = Some("198.51.100.7".to_owned());
+        for who in ["nobody-1", "nobody-2", "nobody-3"] {
+            let tried = house.clinic.sessions.sign_in(who, Phi::new("wrong"), address.clone());
+            assert!(tried.await.is_err());
+        }
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        for _ in 0..4 {
+            assert!(house.clinic.activity.list(&nurse, &Search::default()).await.is_err());
+            let mine = house.clinic.breaches.list(&nurse).await;
+            assert_eq!(code(mine), "access.not-allowed");
+            let whose = "pat-1".parse().unwrap();
+            assert!(house.clinic.access_reports.read(&nurse, &whose, None).await.is_err());
+        }
+        let who = |flag: &Flag| format!("{}{}", flag.account, flag.address);
+        let flags = of_rule(&house, Rule::Failures).await;
+        let mut whose: Vec<String> = flags.iter().map(who).collect();
+        whose.sort_unstable();
+        assert_eq!(whose, ["203.0.113.9", "nurse-1"], "{}: three are too few", house.store);
+        let tried = house.clinic.sessions.sign_in("nobody-4", Phi::new("wrong"), address);
+        assert!(tried.await.is_err());
+        let flags = of_rule(&house, Rule::Failures).await;
+        assert!(flags.iter().any(|flag| flag.address == "198.51.100.7"), "{flags:?}");
+    }
+}
+
+#[tokio::test]
+async fn at_night_a_record_is_opened_with_a_visit_or_it_is_flagged() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let day = |day| Opening { day, from: time(8, 0, 0, 0), to: time(18, 0, 0, 0) };
+        let hours = Hours {
+            time_zone: "UTC".to_owned(),
+            week: Weekday::Monday.cycle_forward().take(7).map(day).collect(),
+            closed_message: None,
+            closed_words: BTreeMap::new(),
+        };
+        for department in ["general-practice", "cardiology", "dermatology"] {
+            house.clinic.hours.set(&desk, &department.parse().unwrap(), &hours).await.unwrap();
+        }
+        opens(&house, NURSE, "pat-1").await;
+        house.later(9 * 60 + 45);
+        opens(&house, NURSE, "pat-2").await;
+        assert!(
+            of_rule(&house, Rule::AfterHours).await.is_empty(),
+            "{}: nearly seven",
+            house.store
+        );
+        house.later(4 * 60);
+        opens(&house, NURSE, "pat-3").await;
+        let flags = of_rule(&house, Rule::AfterHours).await;
+        let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((&*flag.account, &*flag.patient), ("nurse-1", "pat-3"));
+        assert_eq!(told(&house, "officer-1"), 0, "it waits in the queue");
+        let late = Booking {
+            department: "cardiology".parse().unwrap(),
+            provider: "dr-3".parse().unwrap(),
+            patient: "pat-9".parse().unwrap(),
+            starts: house.in_minutes(20),
+            ends: house.in_minutes(35),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
+        };
+        house.clinic.visits.book(&desk, late).await.unwrap();
+        opens(&house, NURSE, "pat-9").await;
+        opens(&house, ("dr-4", Role::Provider), "pat-9").await;
+        let flags = of_rule(&house, Rule::AfterHours).await;
+        let whose: Vec<&str> = flags.iter().map(|flag| &*flag.account).collect();
+        assert!(!flags.iter().any(|flag| flag.account == "nurse-1" && flag.patient == "pat-9"));
+        assert!(whose.contains(&"dr-4"), "{}: a visit of others is none of his", house.store);
+    }
+}
+
+#[tokio::test]
+async fn a_flag_is_closed_once_by_somebody_else_with_a_note_and_what_follows_is_another() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        opens(&house, NURSE, "pat-ines").await;
+        opens(&house, ("admin-1", Role::Administrator), "pat-ines").await;
+        let activity = &house.clinic.activity;
+        let open = Search { closed: Some(false), ..Search::default() };
+        let flags = found(&house, &open).await;
+        let of = |rule| flags.iter().find(|flag| flag.rule == rule).unwrap();
+        let note = || Phi::new("She looked up her own appointment; told to use the portal");
+        let admin = House::caller("admin-1", Role::Administrator);
+        let own = activity.close(&admin, &of(Rule::CoWorker).id, (Disposition::Explained, note()));
+        assert_eq!(code(own.await), "account.two-persons", "{}", house.store);
+        let id = &of(Rule::OwnRecord).id;
+        let short = activity.close(&officer(), id, (Disposition::Training, Phi::new("ok"))).await;
+        assert_eq!(code(short), "request.field");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let hers = activity.close(&nurse, id, (Disposition::Explained, note())).await;
+        assert_eq!(code(hers), "access.not-allowed");
+        activity.close(&officer(), id, (Disposition::Training, note())).await.unwrap();
+        let again = activity.close(&admin, id, (Disposition::Explained, note())).await;
+        assert_eq!(code(again), "state.stale");
+        let closed = Search { closed: Some(true), ..Search::default() };
+        let closed = found(&house, &closed).await.remove(0).closed.unwrap();
+        assert_eq!(closed.note, note(), "what was written is read again");
+        assert!(house.witnessed("use the portal").await.is_empty(), "and stands in no audit entry");
+        assert_eq!(house.witnessed("ACTIVITY_FLAG_CLOSED").await.len(), 1);
+        opens(&house, NURSE, "pat-ines").await;
+        let left = found(&house, &open).await;
+        assert_eq!(left.len(), 2, "what comes after it was closed is another flag: {left:?}");
+        let newest = Search { limit: 1, ..Search::default() };
+        let first = activity.list(&officer(), &newest).await.unwrap().remove(0);
+        let before = Some(first.id.clone());
+        let rest = Search { before, limit: 50, ..Search::default() };
+        let rest = activity.list(&officer(), &rest).await.unwrap();
+        assert!(rest.len() == 2 && !rest.contains(&first), "page by page: {rest:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        opens(&house, NURSE, "pat-ines").await;
+        assert_eq!(status(&house).await, Status::Fail, "{}: nobody ever signed", house.store);
+        let activity = &house.clinic.activity;
+        let admin = House::caller("admin-1", Role::Administrator);
+        assert_eq!(code(activity.sign(&admin).await), "access.not-allowed");
+        activity.follow(&organization()).await.unwrap();
+        house.later(1);
+        let signed = activity.sign(&officer()).await.unwrap();
+        let count = &signed.counts[0];
+        assert_eq!((count.rule, count.disposition, count.flags), (Rule::OwnRecord, None, 1));
+        let witnessed = house.witnessed("ACTIVITY_REVIEWED").await;
+        assert!(witnessed[0].contains("own-record:open=1"), "{witnessed:?}");
+        assert_eq!(status(&house).await, Status::Pass);
+        let standing = activity.standing(&officer()).await.unwrap();
+        assert_eq!((standing.open, standing.overdue), (1, 0));
+        assert!(!standing.is_due(activity.now()));
+        house.later(8 * 24 * 60);
+        assert!(activity.standing(&officer()).await.unwrap().is_due(activity.now()));
+        activity.follow(&organization()).await.unwrap();
+        assert_eq!(status(&house).await, Status::Warn, "eight days ago");
+        let next = activity.sign(&officer()).await.unwrap();
+        assert_eq!(next.from, signed.until, "periods leave nothing out");
+        assert!(next.counts.is_empty(), "the flag was of the period before");
+        house.later(7 * 24 * 60);
+        activity.sign(&officer()).await.unwrap();
+        assert_eq!(status(&house).await, Status::Fail, "a flag of fifteen days is open");
+        let standing = activity.standing(&officer()).await.unwrap();
+        assert_eq!((standing.open, standing.overdue), (1, 1));
+        asleep(&house, activity).await;
+    }
+}
+
+/// The rules are awake as long as they read what is written.
+async fn asleep(house: &House, activity: &Activity) {
+    let flag = found(house, &Search::default()).await.remove(0);
+    let note = Phi::new("Her own appointment; told to use the portal");
+    activity.close(&officer(), &flag.id, (Disposition::Training, note)).await.unwrap();
+    activity.follow(&organization()).await.unwrap();
+    assert_eq!(status(house).await, Status::Pass);
+    opens(house, NURSE, "pat-2").await;
+    house.later(3 * 60);
+    assert_eq!(status(house).await, Status::Fail, "for three hours they read nothing");
+}
+
+async fn status(house: &House) -> Status {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (db, now) = (house.db.clone(), house.clock.now());
+    let profile = Profile::Hipaa;
+    let site = Site { db, database: None, kek, origin: None, now, profile, props: Vec::new() };
+    let check = super::checks::CHECKS.iter().find(|check| check.id == "HC-033").unwrap();
+    Finding::from(check.find(&site).await).status
+}

@@ -1,0 +1,72 @@
+//! Reads the log forwards, some commits at a time, for whoever follows it from a cursor of their own.
+//!
+//! Nothing of it stands in the way of who writes the log, and no more is held in memory than a few commits.
+
+use super::explorer::read;
+use super::{Explorer, Shown, store};
+use db::{DbError, Tx};
+use kernel::Timestamp;
+
+/// Commits in one portion, at most.
+const COMMITS: i64 = 64;
+
+/// The entries that follow a cursor.
+#[derive(Clone, Debug)]
+pub struct Onward {
+    /// In the log's order.
+    pub entries: Vec<Shown>,
+    /// Where the cursor stands once they are done with.
+    pub next: u64,
+}
+
+impl Explorer {
+    /// What follows an index; `None` at the end of the log.
+    pub async fn onward(&self, from: u64) -> Result<Option<Onward>, DbError> {
+        let mut tx = self.db.read().await?;
+        let page = store::batches(&mut tx, from, COMMITS).await?;
+        tx.commit().await?;
+        let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
+            return Ok(None);
+        };
+        let mut entries = Vec::new();
+        for batch in &page {
+            entries.extend(read(batch)?);
+        }
+        Ok(Some(Onward { entries, next }))
+    }
+
+    /// Where the log ends: the index of the entry that comes next.
+    pub async fn end(&self) -> Result<u64, DbError> {
+        let mut tx = self.db.read().await?;
+        Ok(store::read_head(&mut tx).await?.frontier.size())
+    }
+
+    /// The index of the first entry at or after an instant: where somebody begins to follow.
+    pub async fn since(&self, at: Timestamp) -> Result<u64, DbError> {
+        let mut tx = self.db.read().await?;
+        let size = store::read_head(&mut tx).await?.frontier.size();
+        tx.commit().await?;
+        self.first_at(at, size).await
+    }
+
+    /// The entries at these indexes; one that is not there is left out.
+    pub async fn these(&self, indexes: &[u64]) -> Result<Vec<Shown>, DbError> {
+        let mut tx = self.db.read().await?;
+        let mut found = Vec::with_capacity(indexes.len());
+        for index in indexes {
+            let first = store::batch_of(&mut tx, *index).await?;
+            let batches = store::batches_at(&mut tx, first.as_slice()).await?;
+            for batch in &batches {
+                found.extend(read(batch)?.into_iter().filter(|one| one.index == *index));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// When the first entry at or after an index was recorded: how long somebody who stands there is behind.
+pub async fn waits_since(tx: &mut Tx, index: u64) -> Result<Option<Timestamp>, DbError> {
+    let page = store::batches(tx, index, 1).await?;
+    let first = page.first().map(read).transpose()?.and_then(|all| all.into_iter().next());
+    Ok(first.and_then(|one| one.at.parse().ok()))
+}

@@ -1,0 +1,224 @@
+//! Who reviews: what the rules find, the audit log as it happens, and the audit log in FHIR's words.
+
+use crate::world::{PUB, SUB, Session, Subscription, World, encode, eventually};
+use compliance::audit::fhir::{Observer, events};
+use compliance::audit::{Event, Shown};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+/// Registers a patient who is the nurse's namesake, and has the nurse open that record.
+fn opens_own_record(world: &World) {
+    let person = json!({"id": "pat-ines", "role": "patient", "name": "Ines Duarte",
+        "birthDate": "1980-01-01", "phone": "+1 555 000 1111"});
+    let made = Session::sign_in(world, "admin-1").post("/api/v1/people", &person);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let seen = Session::sign_in(world, "nurse-1").get("/api/v1/people/pat-ines");
+    assert_eq!(seen.status, 200, "{}", seen.text());
+}
+
+#[test]
+fn a_record_of_oneself_is_found_within_seconds_closed_by_another_and_signed_for() {
+    let world = World::new();
+    opens_own_record(&world);
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let place = "/api/v1/activity-flags?state=open&rule=own-record";
+    let mut flags = Vec::new();
+    let found = (0..6).any(|_| {
+        eventually(|| {
+            flags = officer.get(place).json()["items"].as_array().unwrap().clone();
+            !flags.is_empty()
+        })
+    });
+    assert!(found, "{}", world.log());
+    assert_eq!(
+        (&flags[0]["account"], &flags[0]["patientId"]),
+        (&json!("nurse-1"), &json!("pat-ines"))
+    );
+    let id = flags[0]["id"].as_str().unwrap();
+    let opened = officer.get(&format!("/api/v1/activity-flags/{id}")).json();
+    assert_eq!(opened["entries"][0]["event"], "PERSON_READ", "{opened}");
+    assert_eq!(opened["entries"][0]["index"], flags[0]["entries"][0]);
+    let standing = officer.get("/api/v1/activity-reviews/standing").json();
+    assert_eq!(standing["reviewDue"], true, "nobody ever signed: {standing}");
+    let close = format!("/api/v1/activity-flags/{id}/close");
+    let wrong = officer.post(&close, &json!({"disposition": "fine", "note": "It was all right."}));
+    assert_eq!((wrong.status, wrong.json()["code"].as_str()), (400, Some("request.field")));
+    let said =
+        json!({"disposition": "training", "note": "Her own record; told to use the portal."});
+    assert_eq!(officer.post(&close, &said).status, 200);
+    assert_eq!(officer.post(&close, &said).status, 409, "once");
+    let signed = officer.post("/api/v1/activity-reviews", &json!({}));
+    assert_eq!(signed.status, 201, "{}", signed.text());
+    let counts = signed.json()["counts"].as_array().unwrap().clone();
+    let ended = json!({"rule": "own-record", "disposition": "training", "flags": 1});
+    assert!(counts.contains(&ended), "{counts:?}");
+    let entry = officer.get("/api/v1/audit/entries?type=ACTIVITY_REVIEWED").json();
+    assert_eq!(entry["items"][0]["actor"]["id"], "officer-1", "{entry}");
+    assert_eq!(officer.get("/api/v1/activity-reviews/standing").json()["reviewDue"], false);
+    let mut nurse = Session::sign_in(&world, "nurse-1");
+    assert_eq!(nurse.get(place).status, 403);
+    let mut admin = Session::sign_in(&world, "admin-1");
+    assert_eq!(admin.post("/api/v1/activity-reviews", &json!({})).status, 403, "officers sign");
+}
+
+/// The messages that come to a subscription until one of this event does.
+fn until(heard: &mut Subscription, event: &str) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for _ in 0..20 {
+        all.extend(heard.poll().into_iter().map(|envelope| envelope["d"].clone()));
+        if all.iter().any(|said| said["eventType"] == event) {
+            return all;
+        }
+    }
+    panic!("{event} was not said: {all:?}");
+}
+
+#[test]
+fn who_reviews_hears_each_entry_once_as_it_is_committed_and_nobody_speaks_there() {
+    let world = World::new();
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let watch = officer.post("/api/v1/audit/watch", &json!({}));
+    assert_eq!(watch.status, 200, "{}", watch.text());
+    let watch = watch.json();
+    let channel = watch["channels"][0].as_str().unwrap();
+    assert_eq!(channel, "audit.demo-clinic");
+    let token = watch["token"].as_str().unwrap();
+    let mut heard = Subscription::new(&world, channel, "officer-1", token);
+    let mut nurse = Session::sign_in(&world, "nurse-1");
+    for patient in ["pat-1", "pat-2"] {
+        assert_eq!(nurse.get(&format!("/api/v1/people/{patient}")).status, 200);
+    }
+    assert_eq!(nurse.post("/api/v1/audit/watch", &json!({})).status, 403);
+    let said = until(&mut heard, "REQUEST_REFUSED");
+    let seqs: Vec<u64> = said.iter().map(|one| one["seq"].as_u64().unwrap()).collect();
+    let first = seqs[0];
+    let whole: Vec<u64> = (first..).take(seqs.len()).collect();
+    assert_eq!(seqs, whole, "none is left out, none comes twice: {said:?}");
+    let read = said.iter().filter(|one| one["eventType"] == "PERSON_READ");
+    let whose: Vec<&str> = read.filter_map(|one| one["patientId"].as_str()).collect();
+    assert_eq!(whose, ["pat-1", "pat-2"]);
+    let last = said.last().unwrap();
+    let entry = officer.get("/api/v1/audit/entries?limit=1&type=REQUEST_REFUSED").json();
+    assert_eq!(entry["items"][0]["index"], last["seq"], "the same entry stands in the log");
+    quiet(&world, &mut officer);
+    let publish = |auth: &str| {
+        let path =
+            format!("/publish/{PUB}/{SUB}/0/{channel}/0/1?uuid=officer-1&auth={}", encode(auth));
+        world.client().get(&path).status
+    };
+    assert_eq!(publish(token), 403, "a token that reads");
+    let mighty = world.token("officer-1", &[(channel, 3)]);
+    assert_eq!(publish(&mighty), 403, "nor does one of the keyset's own");
+}
+
+/// Saying an entry leaves none: the log stands still when nobody does anything.
+fn quiet(world: &World, officer: &mut Session) {
+    let size = |officer: &mut Session| {
+        let note = officer.get("/api/v1/audit/checkpoint").text();
+        note.lines().nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let before = size(officer);
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert_eq!(size(officer), before, "{}", world.log());
+}
+
+/// One entry of each sort that there is.
+fn every_sort() -> Vec<Value> {
+    let observer = Observer { name: "demo-clinic", url: "https://clinic.example" };
+    let mut all = Vec::new();
+    for (index, event) in (0..).zip(Event::ALL) {
+        for (action, outcome) in [("C", 0), ("R", 0), ("U", 8), ("D", 0), ("E", 4)] {
+            let patients = [("patients".to_owned(), "pat-1 pat-2".to_owned())];
+            let entry = Shown {
+                index,
+                at: "2026-11-24T12:00:00.123000Z".to_owned(),
+                event: event.name().to_owned(),
+                action: action.to_owned(),
+                outcome,
+                actor: "dr-1".to_owned(),
+                role: "provider".to_owned(),
+                address: (outcome == 0).then(|| "203.0.113.7".to_owned()),
+                organization: Some("demo-clinic".to_owned()),
+                kind: "consultation".to_owned(),
+                id: "c-1".to_owned(),
+                channel: Some("consultation.dr-1.pat-1".to_owned()),
+                patient: (action != "R").then(|| "pat-1".to_owned()),
+                encounter: Some("c-2".to_owned()),
+                reason: (outcome > 0).then(|| "access.not-allowed".to_owned()),
+                details: if action == "R" { patients.into() } else { [].into() },
+            };
+            all.extend(events(&entry, observer));
+        }
+    }
+    all
+}
+
+/// How many lines another's models of FHIR take.
+fn valid(lines: &str) -> Option<usize> {
+    let Some(python) = std::env::var_os("EMULATORS") else {
+        assert!(std::env::var_os("CI").is_none(), "EMULATORS names no Python with fhir.resources");
+        return None;
+    };
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fhir.py");
+    let mut checked = Command::new(python)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = checked.stdin.take().unwrap();
+    let _ = input.write_all(lines.as_bytes());
+    drop(input);
+    let done = checked.wait_with_output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    Some(String::from_utf8_lossy(&done.stdout).trim().parse().unwrap())
+}
+
+#[test]
+fn the_log_of_a_period_is_read_as_fhir_that_anothers_models_take() {
+    let world = World::new();
+    opens_own_record(&world);
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let place = "/api/v1/audit/fhir?from=2020-01-01T00:00:00Z&until=2020-02-01T00:00:00Z";
+    assert_eq!(officer.get(place).text(), "", "nothing was then");
+    let now = jiff::Timestamp::now();
+    let day = jiff::SignedDuration::from_hours(24);
+    let period = format!("/api/v1/audit/fhir?from={}&until={}", now - day, now + day);
+    let answer = officer.get(&period);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header("Content-Type"), Some("application/fhir+ndjson"));
+    let text = answer.text();
+    let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let read = events.iter().find(|event| {
+        event["subtype"][1]["code"] == "PERSON_READ"
+            && event["entity"][0]["what"]["reference"] == "Patient/pat-ines"
+    });
+    let read = read.expect("the nurse's reading of the record");
+    let profile = read["meta"]["profile"][0].as_str().unwrap();
+    assert!(profile.ends_with("IHE.BasicAudit.PatientRead"), "{read}");
+    assert_eq!(read["agent"][2]["who"]["reference"], "Practitioner/nurse-1");
+    assert!(!text.contains("Duarte"), "ids, no names");
+    let names: BTreeSet<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), events.len(), "each has a name of its own");
+    if let Some(count) = valid(&text) {
+        assert_eq!(count, events.len());
+    }
+    let sorts = every_sort();
+    let lines: String = sorts.iter().map(|event| format!("{event}\n")).collect();
+    if let Some(count) = valid(&lines) {
+        assert_eq!(count, sorts.len());
+    }
+    let wide =
+        officer.get("/api/v1/audit/fhir?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z");
+    assert_eq!(wide.status, 400);
+    assert_eq!(Session::sign_in(&world, "nurse-1").get(&period).status, 403);
+    let told = officer.get("/api/v1/audit/entries?type=AUDIT_READ").json();
+    assert_eq!(told["items"][0]["resource"]["id"], "entries", "looking is witnessed: {told}");
+    let witnessed =
+        told["items"].as_array().unwrap().iter().any(|one| one["resource"]["id"] == "fhir");
+    assert!(witnessed, "{told}");
+}

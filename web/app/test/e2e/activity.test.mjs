@@ -1,0 +1,43 @@
+import { test } from 'node:test';
+import { person } from './browser.mjs';
+import { as } from './clinic.mjs';
+import { portray } from './portrait.mjs';
+import { stage } from './stage.mjs';
+import { signIn } from './steps.mjs';
+
+const { clinic, browser } = await stage();
+
+const press = (scope, name) => scope.getByRole('button', { name }).first().click();
+
+test('what the rules found is looked at, closed with what came of it, and an officer signs for the week', async () => {
+  const [admin, nurse] = [await as(clinic, 'admin-1'), await as(clinic, 'nurse-1')];
+  await admin('POST', '/api/v1/people', { id: 'pat-ines', role: 'patient', name: 'Ines Duarte', birthDate: '1980-01-01', phone: '+1 555 000 1111' });
+  await nurse('GET', '/api/v1/people/pat-ines');
+  const officer = await person(browser, clinic);
+  const { page } = officer;
+  await signIn(page, clinic, 'officer-1');
+  await page.getByRole('link', { name: 'Compliance' }).click();
+  await page.getByText('The review of the week is to be signed.').waitFor();
+  await page.getByRole('link', { name: 'Open the activity reviews' }).click();
+  for (let tries = 0; tries < 10 && (await page.getByText('nurse-1 and the record of pat-ines').count()) === 0; tries += 1) {
+    await page.waitForTimeout(1_000);
+    await page.reload();
+    await page.locator('h1').waitFor();
+  }
+  await page.getByLabel('Rule').selectOption({ label: 'Own record' });
+  await press(page, 'Show the entries');
+  await page.getByRole('cell', { name: 'PERSON_READ' }).waitFor();
+  await portray(page, 'activity');
+  await press(page, 'Say what came of it');
+  await page.locator('.dialog').getByLabel('What came of it').selectOption({ label: 'They were told what is right' });
+  await press(page.locator('.dialog'), 'Close it');
+  await page.getByText('Write at least 10 letters.').waitFor();
+  await page.getByLabel('What was found, and what was done').fill('She looked at her own appointment; told to use the portal');
+  await press(page.locator('.dialog'), 'Close it');
+  await page.getByText('Nothing to look at').waitFor();
+  await page.getByLabel('Show').selectOption({ label: 'Closed' });
+  await page.getByText('told to use the portal').waitFor();
+  await press(page, 'Sign for everything until now');
+  await page.locator('.state', { hasText: 'Signed' }).waitFor();
+  await officer.close();
+});
