@@ -77,25 +77,36 @@ use problem::Problem;
 use realtime::environment::Environments;
 use std::sync::Arc;
 
-/// What the routes stand on.
+/// What the routes stand on. It is handed to each request more than once, and so is one pointer.
 #[derive(Clone, Debug)]
-pub(crate) struct Rest {
+pub(crate) struct Rest(Arc<Ground>);
+
+impl std::ops::Deref for Rest {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.0
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Ground {
     clinic: Clinic,
     environments: Arc<Environments>,
     /// How clients reach this server, if not by the name they call it by.
-    origin: Option<Arc<str>>,
+    origin: Option<String>,
     /// Whether cookies are marked to travel over TLS only.
     secure: bool,
     /// Where staff may call from; empty is everywhere.
-    staff_networks: Arc<[IpNet]>,
+    staff_networks: Vec<IpNet>,
     /// What browsers need to take pushes, if there are any.
     browsers: Option<Browsers>,
     /// Where administrators and compliance officers may; empty is wherever staff may.
-    admin_networks: Arc<[IpNet]>,
+    admin_networks: Vec<IpNet>,
     /// How calls of the SMS gateway prove themselves, if there is one that calls.
-    sms: Option<Arc<SmsDoor>>,
+    sms: Option<SmsDoor>,
     /// How whoever hands back mail proves themselves, if letters come back to somewhere.
-    mail: Option<Arc<MailDoor>>,
+    mail: Option<MailDoor>,
     /// The identity providers through which staff may sign in.
     sso: Arc<[Arc<Provider>]>,
     /// Whether health data is accepted; always, where nobody asks.
@@ -104,7 +115,7 @@ pub(crate) struct Rest {
     description: Arc<str>,
 }
 
-impl Rest {
+impl Ground {
     /// Whether health data may be taken now.
     fn takes_phi(&self) -> Result<(), Problem> {
         let asked = self.readiness.as_ref().map_or(Ok(()), Readiness::accepts);
@@ -150,20 +161,20 @@ pub(crate) fn router(
 ) -> Router {
     let routes = routes::all();
     let description = openapi::describe(&routes).into();
-    let rest = Rest {
+    let rest = Rest(Arc::new(Ground {
         clinic,
         environments,
-        origin: reach.origin.map(Into::into),
+        origin: reach.origin,
         secure: reach.secure,
-        staff_networks: reach.staff_networks.into(),
-        admin_networks: reach.admin_networks.into(),
+        staff_networks: reach.staff_networks,
+        admin_networks: reach.admin_networks,
         browsers: reach.browsers,
-        sms: reach.sms.map(Arc::new),
-        mail: reach.mail.map(Arc::new),
+        sms: reach.sms,
+        mail: reach.mail,
         sso: reach.sso.into(),
         readiness: reach.readiness,
         description,
-    };
+    }));
     let mut router = Router::new();
     for route in routes {
         let guard = guard::Guard::new(rest.clone(), &route);
