@@ -119,7 +119,8 @@ impl Visits {
         let subject = timer.subject.clone();
         match timer.work {
             Work::PageAgain(circle) => {
-                self.escalations.page_again(tx, telling, caller, (&subject, circle)).await?;
+                let what = (subject.as_str(), circle);
+                self.escalations.page_again(tx, telling, caller, what).await?;
             }
             Work::Rota => {
                 let department = DepartmentId::try_from(subject);
