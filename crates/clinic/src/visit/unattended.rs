@@ -58,7 +58,12 @@ impl Visits {
             }
             let caller = Caller::system(timer.organization.clone())?;
             let mut tx = self.journal.db.begin().await?;
-            let visit = self.load(&mut tx, &caller, &target(&timer)?).await?;
+            let visit = match self.load(&mut tx, &caller, &target(&timer)?).await {
+                Ok(visit) => visit,
+                // The timer finds that out itself when it rings.
+                Err(ClinicError::Refused(_)) => continue,
+                Err(error) => return Err(error),
+            };
             if visit.consultation.state == State::WrappingUp && self.is_attended(&visit) {
                 timer::store::reset(&mut tx, &Timer { due, ..timer }).await?;
                 tx.commit().await?;
@@ -113,9 +118,14 @@ impl Visits {
     pub(super) async fn show_closed(&self, timer: &Timer) -> Result<(), ClinicError> {
         let caller = Caller::system(timer.organization.clone())?;
         let mut tx = self.journal.db.read().await?;
-        let visit = self.load(&mut tx, &caller, &target(timer)?).await?;
-        drop(tx);
-        self.show_provider(&visit).await
+        match self.load(&mut tx, &caller, &target(timer)?).await {
+            Ok(visit) => {
+                drop(tx);
+                self.show_provider(&visit).await
+            }
+            Err(ClinicError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 
