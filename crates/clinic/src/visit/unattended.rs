@@ -57,14 +57,17 @@ impl Visits {
                 continue;
             }
             let caller = Caller::system(timer.organization.clone())?;
-            let mut tx = self.journal.db.begin().await?;
-            let visit = match self.load(&mut tx, &caller, &target(&timer)?).await {
+            let mut tx = self.journal.db.read().await?;
+            let found = self.load(&mut tx, &caller, &target(&timer)?).await;
+            drop(tx);
+            let visit = match found {
                 Ok(visit) => visit,
                 // The timer finds that out itself when it rings.
                 Err(ClinicError::Refused(_)) => continue,
                 Err(error) => return Err(error),
             };
             if visit.consultation.state == State::WrappingUp && self.is_attended(&visit) {
+                let mut tx = self.journal.db.begin().await?;
                 timer::store::reset(&mut tx, &Timer { due, ..timer }).await?;
                 tx.commit().await?;
             }
