@@ -92,7 +92,8 @@ impl Visits {
         timer: &Timer,
     ) -> Result<(), ClinicError> {
         let before = self.load(tx, caller, &target(timer)?).await?;
-        if before.consultation.state != State::WrappingUp {
+        let never = self.settings.wrap_up_grace.is_zero();
+        if never || before.consultation.state != State::WrappingUp {
             return Ok(());
         }
         // Who was there before the server went away comes back within the grace of a call.
