@@ -447,7 +447,7 @@ async fn what_is_late_is_written_down_and_what_no_address_is_to_blame_for_marks_
         // The receiver was away for days; or it turns away whatever this server sends.
         assert_eq!(returned(&house, &tag, (Fate::Failed, "4.4.7")).await, Returned::Failed);
         assert_eq!(due(&house, Channel::Sms).await.len(), 1, "{}", house.store);
-        book(&house, "pat-2", 180).await;
+        book(&house, "pat-2", 240).await;
         let tag = sent(&house, &due(&house, Channel::Email).await.remove(0)).await;
         assert_eq!(returned(&house, &tag, (Fate::Failed, "5.7.1")).await, Returned::Failed);
         for patient in ["pat-1", "pat-2"] {

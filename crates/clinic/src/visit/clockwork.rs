@@ -72,33 +72,8 @@ impl Visits {
         caller: &Caller,
         timer: &Timer,
     ) -> Result<(), ClinicError> {
-        if let Work::PageAgain(circle) = timer.work {
-            let what = (timer.subject.as_str(), circle);
-            return self.escalations.page_again(tx, telling, caller, what).await;
-        }
-        if timer.work == Work::Rota {
-            let department = DepartmentId::try_from(timer.subject.clone());
-            let department = department.map_err(|_| Refusal::Unknown("department"))?;
-            return rota::watch(tx, telling, (&self.journal, caller), &department).await;
-        }
-        if timer.work == Work::TaskDue {
-            let id =
-                TaskId::try_from(timer.subject.clone()).map_err(|_| Refusal::Unknown("task"))?;
-            let on = (&self.journal, &*self.sealer);
-            return task::remind(tx, telling, (on, caller), &id).await;
-        }
-        if timer.work == Work::ThreadEnd {
-            let id = ConsultationId::try_from(timer.subject.clone());
-            let id = id.map_err(|_| Refusal::Unknown("thread"))?;
-            return self.threads.end(tx, telling, caller, &id).await;
-        }
-        if timer.work == Work::WrapUpOver {
-            return self.close_unattended(tx, telling, caller, timer).await;
-        }
-        if timer.work == Work::ProxyEnd {
-            let id = ProxyId::try_from(timer.subject.clone());
-            let id = id.map_err(|_| Refusal::Unknown("proxy"))?;
-            return self.proxies.look(tx, telling, caller, &id).await;
+        if self.follow_other(tx, telling, caller, timer).await? {
+            return Ok(());
         }
         let id = AppointmentId::try_from(timer.subject.clone())
             .map_err(|_| Refusal::Unknown("appointment"))?;
@@ -131,6 +106,47 @@ impl Visits {
             | Work::HalfWay
             | Work::OfferOver => Ok(()),
         }
+    }
+
+    /// Does what is about something else than a visit's way to its beginning; `false` when there is nothing such.
+    async fn follow_other(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        timer: &Timer,
+    ) -> Result<bool, ClinicError> {
+        let subject = timer.subject.clone();
+        match timer.work {
+            Work::PageAgain(circle) => {
+                let what = (subject.as_str(), circle);
+                self.escalations.page_again(tx, telling, caller, what).await?;
+            }
+            Work::Rota => {
+                let department = DepartmentId::try_from(subject);
+                let department = department.map_err(|_| Refusal::Unknown("department"))?;
+                rota::watch(tx, telling, (&self.journal, caller), &department).await?;
+            }
+            Work::TaskDue => {
+                let id = TaskId::try_from(subject).map_err(|_| Refusal::Unknown("task"))?;
+                let on = (&self.journal, &*self.sealer);
+                task::remind(tx, telling, (on, caller), &id).await?;
+            }
+            Work::ThreadEnd => {
+                let id = ConsultationId::try_from(subject);
+                let id = id.map_err(|_| Refusal::Unknown("thread"))?;
+                self.threads.end(tx, telling, caller, &id).await?;
+            }
+            Work::WrapUpOver => self.close_unattended(tx, telling, caller, timer).await?,
+            Work::ProxyEnd => {
+                let id = ProxyId::try_from(subject).map_err(|_| Refusal::Unknown("proxy"))?;
+                self.proxies.look(tx, telling, caller, &id).await?;
+            }
+            Work::Reminder(_) | Work::NoShow | Work::HalfWay | Work::OfferOver => {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn remind(

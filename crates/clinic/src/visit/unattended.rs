@@ -57,9 +57,17 @@ impl Visits {
                 continue;
             }
             let caller = Caller::system(timer.organization.clone())?;
-            let mut tx = self.journal.db.begin().await?;
-            let visit = self.load(&mut tx, &caller, &target(&timer)?).await?;
+            let mut tx = self.journal.db.read().await?;
+            let found = self.load(&mut tx, &caller, &target(&timer)?).await;
+            drop(tx);
+            let visit = match found {
+                Ok(visit) => visit,
+                // The timer finds that out itself when it rings.
+                Err(ClinicError::Refused(_)) => continue,
+                Err(error) => return Err(error),
+            };
             if visit.consultation.state == State::WrappingUp && self.is_attended(&visit) {
+                let mut tx = self.journal.db.begin().await?;
                 timer::store::reset(&mut tx, &Timer { due, ..timer }).await?;
                 tx.commit().await?;
             }
@@ -84,7 +92,8 @@ impl Visits {
         timer: &Timer,
     ) -> Result<(), ClinicError> {
         let before = self.load(tx, caller, &target(timer)?).await?;
-        if before.consultation.state != State::WrappingUp {
+        let never = self.settings.wrap_up_grace.is_zero();
+        if never || before.consultation.state != State::WrappingUp {
             return Ok(());
         }
         // Who was there before the server went away comes back within the grace of a call.
@@ -113,9 +122,14 @@ impl Visits {
     pub(super) async fn show_closed(&self, timer: &Timer) -> Result<(), ClinicError> {
         let caller = Caller::system(timer.organization.clone())?;
         let mut tx = self.journal.db.read().await?;
-        let visit = self.load(&mut tx, &caller, &target(timer)?).await?;
-        drop(tx);
-        self.show_provider(&visit).await
+        match self.load(&mut tx, &caller, &target(timer)?).await {
+            Ok(visit) => {
+                drop(tx);
+                self.show_provider(&visit).await
+            }
+            Err(ClinicError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

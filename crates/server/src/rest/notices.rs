@@ -25,6 +25,13 @@ pub(crate) const BOUNCES: &str = "/api/v1/mail/bounces";
 
 /// The routes of notices.
 pub(super) fn routes() -> Vec<Route> {
+    let mut routes = people();
+    routes.extend(outside());
+    routes
+}
+
+/// What people are told, and how.
+fn people() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/people/{person}/notice-choices",
@@ -70,6 +77,12 @@ pub(super) fn routes() -> Vec<Route> {
             ("state", "only in this state, such as failed"),
         ])
         .answers::<Items<RecordView>>(),
+    ]
+}
+
+/// What gateways and mail servers call about.
+fn outside() -> Vec<Route> {
+    vec![
         Route::post(
             "/api/v1/sms",
             EVERYBODY,

@@ -18,6 +18,13 @@ use utoipa::ToSchema;
 
 /// The routes of proxies.
 pub(super) fn routes() -> Vec<Route> {
+    let mut routes = acting();
+    routes.extend(secrets());
+    routes
+}
+
+/// Who acts, and the links by which they come.
+fn acting() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/patients/{patient}/proxies",
@@ -61,6 +68,12 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<ToVisit>()
         .status(204),
+    ]
+}
+
+/// What is kept from them.
+fn secrets() -> Vec<Route> {
+    vec![
         Route::get(
             "/api/v1/appointments/{id}/confidential",
             VISIT,

@@ -453,6 +453,30 @@ async fn wrong_bodies_are_refused_with_what_is_wrong_but_not_with_their_values()
 }
 
 #[tokio::test]
+async fn a_wrong_field_is_named_by_its_path_whoever_refuses_it() {
+    let house = House::build().await;
+    let own = house.sign_in("dr-1").await;
+    let give = ("POST", "/api/v1/consultations/none/tasks");
+    let complete = ("POST", "/api/v1/consultations/none/complete");
+    let nothing = || json!({});
+    for (path, body, field) in [
+        (give, json!({ "due": "tomorrow", "text": "Call" }), "due"),
+        (give, json!({ "due": "2026-03-04" }), "text"),
+        (complete, json!({ "task": { "due": "soon", "text": "Call" } }), "task.due"),
+        (("GET", "/api/v1/tasks?limit=0"), nothing(), "limit"),
+        (("GET", "/api/v1/tasks?state=lost"), nothing(), "state"),
+        (("GET", "/api/v1/tasks?after=nowhere"), nothing(), "after"),
+    ] {
+        let (status, answer) = house.call(Some(&own), path, &body).await;
+        let found = (status, &answer["field"]);
+        assert_eq!(found, (StatusCode::BAD_REQUEST, &json!(field)), "{path:?}: {answer}");
+        assert!(!answer.to_string().contains("Call"), "{answer}");
+    }
+    let (status, page) = house.call(Some(&own), ("GET", "/api/v1/tasks"), &nothing()).await;
+    assert_eq!((status, &page["next"]), (StatusCode::OK, &Value::Null));
+}
+
+#[tokio::test]
 async fn a_token_answer_carries_channels_key_and_times() {
     let house = House::build().await;
     let own = house.sign_in("pat-1").await;

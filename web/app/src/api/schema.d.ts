@@ -1282,7 +1282,7 @@ export interface paths {
         };
         /**
          * Where the conversation after a visit stands
-         * @description For provider, nurse, patient.
+         * @description For provider, nurse, patient, guardian.
          */
         get: operations["get_consultations_id_thread"];
         put?: never;
@@ -1328,7 +1328,7 @@ export interface paths {
         put?: never;
         /**
          * Write a message, encrypted with the conversation's key
-         * @description For provider, nurse, patient.
+         * @description For provider, nurse, patient, guardian.
          */
         post: operations["post_consultations_id_thread_messages"];
         delete?: never;
@@ -1348,7 +1348,7 @@ export interface paths {
         put?: never;
         /**
          * Say that what was written was read
-         * @description For provider, nurse, patient.
+         * @description For provider, nurse, patient, guardian.
          */
         post: operations["post_consultations_id_thread_read"];
         delete?: never;
@@ -1368,7 +1368,7 @@ export interface paths {
         put?: never;
         /**
          * A token to read the conversation after a visit, and the key to it
-         * @description For provider, nurse, patient.
+         * @description For provider, nurse, patient, guardian.
          */
         post: operations["post_consultations_id_thread_token"];
         delete?: never;
@@ -2021,6 +2021,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a mail server reports of a letter that it took: a delivery status notification, as it came
+         * @description For anybody.
+         */
+        post: operations["post_mail_bounces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -2178,7 +2198,7 @@ export interface paths {
         };
         /**
          * Who did what with a patient's record and when, newest first, by name
-         * @description For patient, guardian, compliance-officer.
+         * @description For patient, compliance-officer.
          */
         get: operations["get_patients_patient_accesses"];
         put?: never;
@@ -2198,7 +2218,7 @@ export interface paths {
         };
         /**
          * The accounting of disclosures (45 CFR 164.528), six years back at most
-         * @description For patient, guardian, compliance-officer.
+         * @description For patient, compliance-officer.
          */
         get: operations["get_patients_patient_accounting"];
         put?: never;
@@ -2218,7 +2238,7 @@ export interface paths {
         };
         /**
          * The accounting of disclosures, as an accessible PDF to keep
-         * @description For patient, guardian, compliance-officer.
+         * @description For patient, compliance-officer.
          */
         get: operations["get_patients_patient_accounting_copy"];
         put?: never;
@@ -2529,6 +2549,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{patient}/proxies/{proxy}/links/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make that link and send it to whoever acts, by letter to their own address
+         * @description For provider, nurse, coordinator.
+         */
+        post: operations["post_patients_patient_proxies_proxy_links_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/{patient}/record": {
         parameters: {
             query?: never;
@@ -2709,6 +2749,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the e-mail address and phone number of a patient, or of whoever acts for one
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        put: operations["put_people_person_contacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/contacts/{channel}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an address is right although a letter came back; letters go there again
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        post: operations["post_people_person_contacts_channel_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person}/language": {
         parameters: {
             query?: never;
@@ -2766,6 +2846,26 @@ export interface paths {
          * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
          */
         put: operations["put_people_person_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/reachability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether letters reach a person, by e-mail and by SMS
+         * @description For provider, nurse, patient, coordinator, interpreter, guardian, guest, compliance-officer, administrator.
+         */
+        get: operations["get_people_person_reachability"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3937,8 +4037,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The caller's tasks and those they gave, what is due first before the rest
-         * @description For provider, nurse, coordinator.
+         * A page of the caller's tasks and those they gave, or of those whose owners work here no more; what is due first before the rest
+         * @description For provider, nurse, coordinator, administrator.
          */
         get: operations["get_tasks"];
         put?: never;
@@ -3963,6 +4063,26 @@ export interface paths {
          * @description For provider, nurse, coordinator.
          */
         post: operations["post_tasks_task_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hand a task to somebody else; of one that is nobody's, whoever treats in its department, and administrators
+         * @description For provider, nurse, coordinator, administrator.
+         */
+        put: operations["put_tasks_task_owner"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4839,7 +4959,7 @@ export interface components {
             endedAt?: string | null;
             followUpRequired: boolean;
             id: string;
-            /** @description completed, patient-absent, provider-absent, technical-failure or left-before-seen */
+            /** @description completed, patient-absent, provider-absent, technical-failure, left-before-seen or unattended (closed by the clock) */
             outcome?: string | null;
             patientId: string;
             providerId: string;
@@ -5599,6 +5719,11 @@ export interface components {
             name: string;
             phone: string;
         };
+        /** @description The addresses of a person; what is left out is none. */
+        NewContacts: {
+            email?: string | null;
+            phone?: string | null;
+        };
         /** @description What becomes of somebody's access. */
         NewDecision: {
             /** @description keep or revoke */
@@ -5809,6 +5934,11 @@ export interface components {
              */
             until: string;
         };
+        /** @description Who does a task from now on. */
+        NewOwner: {
+            /** @description A provider, a nurse or a coordinator. */
+            ownerId: string;
+        };
         /** @description Who is to be brought in: somebody of the clinic with a role, or a guest. */
         NewParticipant: {
             /** @description Why they come although the patient objected: emergency-treatment, danger-to-others or legal-duty */
@@ -5853,7 +5983,7 @@ export interface components {
         };
         /** @description A proxy to be given. */
         NewProxy: {
-            /** @description view, and schedule, consent and join as far as they may */
+            /** @description view, and schedule, consent, join, read-messages and write-messages as far as they may */
             acts: string[];
             /** @description parent, guardian (by a court), agent (named by the patient) or helper */
             basis: string;
@@ -6309,6 +6439,8 @@ export interface components {
             detail: string;
             /** @description The second factors that the person can show, when one is needed. */
             factors?: string[];
+            /** @description The field that was wrong, by its path in the body or its name in the query, when it is one. */
+            field?: string | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -6321,7 +6453,7 @@ export interface components {
         };
         /** @description Somebody who acts for a patient. */
         Proxy: {
-            /** @description view, schedule, consent and join, as far as they may */
+            /** @description view, schedule, consent, join, read-messages and write-messages, as far as they may */
             acts: string[];
             /** @description parent, guardian, agent or helper */
             basis: string;
@@ -6480,6 +6612,21 @@ export interface components {
             timeZone: string;
             /** @description Such as 08:00; before `from` it is the next morning. */
             until: string;
+        };
+        /** @description Whether letters reach a person. */
+        Reachability: {
+            email: components["schemas"]["ReachedBy"];
+            sms: components["schemas"]["ReachedBy"];
+        };
+        /** @description How it stands with one address. */
+        ReachedBy: {
+            /**
+             * Format: date-time
+             * @description Since when nothing goes there.
+             */
+            since?: string | null;
+            /** @description missing, open, unreachable (a letter came back) or stopped (its person wrote STOP) */
+            state: string;
         };
         /** @description Whether health data is accepted. */
         Readiness: {
@@ -6648,6 +6795,14 @@ export interface components {
         RetentionRuleName: {
             /** @description As lists name it: medical-record/US-NY/minor@1 */
             rule: string;
+        };
+        /** @description What was made of a report. */
+        ReturnedMail: {
+            /**
+             * @description unreachable: nothing more goes to the address; changed: the same, but its person has another one by now; failed:
+             *     the letter is lost; delayed; delivered; known: nothing new
+             */
+            outcome: string;
         };
         /** @description How a consent is taken back. */
         Revocation: {
@@ -6979,7 +7134,7 @@ export interface components {
             /** Format: date-time */
             endedAt?: string | null;
             followUp: components["schemas"]["FollowUp"];
-            /** @description completed, patient-absent, provider-absent, technical-failure or left-before-seen */
+            /** @description completed, patient-absent, provider-absent, technical-failure, left-before-seen or unattended (closed by the clock) */
             outcome?: string | null;
             providerName: string;
             /** Format: date-time */
@@ -6991,6 +7146,7 @@ export interface components {
         /** @description Something to be done after a visit. */
         Task: {
             consultationId: string;
+            departmentId: string;
             /** Format: date-time */
             doneAt?: string | null;
             doneBy?: string | null;
@@ -7002,15 +7158,21 @@ export interface components {
             id: string;
             ownerId: string;
             ownerName: string;
+            /** @description Whether its owner works here no more. */
+            ownerless: boolean;
             patientId: string;
-            patientName: string;
+            /** @description Not for administrators, who hand a task on without reading it. */
+            patientName?: string | null;
             /** @description open or done */
             state: string;
-            /** @description What is to be done. */
-            text: string;
+            /** @description What is to be done; not for administrators. */
+            text?: string | null;
         };
-        TaskList: {
+        /** @description A page of tasks. */
+        TaskPage: {
             items: components["schemas"]["Task"][];
+            /** @description Ask for the next page by it; nothing after the last one. */
+            next?: string | null;
         };
         /** @description A conversation after a visit. */
         Thread: {
@@ -7031,6 +7193,8 @@ export interface components {
             patientWroteAt?: string | null;
             providerId: string;
             providerName: string;
+            /** @description Who acts or acted for the patient: they may have written, in their own name. */
+            proxies: components["schemas"]["ThreadProxy"][];
             /** Format: date-time */
             teamWroteAt?: string | null;
             /** @description Whether the patient waits for an answer. */
@@ -7044,6 +7208,11 @@ export interface components {
         };
         ThreadList: {
             items: components["schemas"]["Thread"][];
+        };
+        /** @description Somebody who acts or acted for a patient. */
+        ThreadProxy: {
+            name: string;
+            personId: string;
         };
         /** @description What opens a conversation after a visit to be read. */
         ThreadToken: {
@@ -11071,6 +11240,35 @@ export interface operations {
             };
         };
     };
+    post_mail_bounces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a mail server reports of a letter that it took: a delivery status notification, as it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedMail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_notices: {
         parameters: {
             query?: {
@@ -12085,6 +12283,40 @@ export interface operations {
             };
         };
     };
+    post_patients_patient_proxies_proxy_links_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient: string;
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToVisit"];
+            };
+        };
+        responses: {
+            /** @description Make that link and send it to whoever acts, by letter to their own address */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_patients_patient_record: {
         parameters: {
             query?: never;
@@ -12504,6 +12736,69 @@ export interface operations {
             };
         };
     };
+    put_people_person_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContacts"];
+            };
+        };
+        responses: {
+            /** @description Set the e-mail address and phone number of a patient, or of whoever acts for one */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_people_person_contacts_channel_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that an address is right although a letter came back; letters go there again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_people_person_language: {
         parameters: {
             query?: never;
@@ -12622,6 +12917,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_person_reachability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether letters reach a person, by e-mail and by SMS */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reachability"];
+                };
             };
             /** @description A problem */
             default: {
@@ -14562,8 +14888,12 @@ export interface operations {
     get_tasks: {
         parameters: {
             query?: {
-                /** @description open, the default, or done */
+                /** @description open, the default, done, or ownerless: open and nobody's */
                 state?: string;
+                /** @description how many, 1 to 200; 50 unless said */
+                limit?: string;
+                /** @description the `next` of the page before, for the next page */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -14571,13 +14901,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The caller's tasks and those they gave, what is due first before the rest */
+            /** @description A page of the caller's tasks and those they gave, or of those whose owners work here no more; what is due first before the rest */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskList"];
+                    "application/json": components["schemas"]["TaskPage"];
                 };
             };
             /** @description A problem */
@@ -14603,6 +14933,41 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Say that a task is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tasks_task_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwner"];
+            };
+        };
+        responses: {
+            /** @description Hand a task to somebody else; of one that is nobody's, whoever treats in its department, and administrators */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -51,14 +51,14 @@ function Row({ proxy }: { proxy: Proxy }) {
   const until = day((proxy.endedAt ?? proxy.endsAt).slice(0, 10), language);
   return (
     <li>
-      <span className="who">
+      <div className="who">
         <span>
           {proxy.name}, {say(`proxies.basis.${proxy.basis}`)}
         </span>
         <span className="small quiet">{proxy.acts.map((act) => say(`proxies.act.${act}`)).join(' · ')}</span>
         <span className="small quiet">{proxy.reason}</span>
         {!proxy.endedBecause && <ReachedBy person={proxy.personId} />}
-      </span>
+      </div>
       <State tone={proxy.endedBecause ? 'plain' : 'go'}>{proxy.endedBecause ? say(`proxies.ended.${proxy.endedBecause}`, { date: until }) : say('proxies.until', { date: until })}</State>
       {!proxy.endedBecause && (
         <>

@@ -54,6 +54,10 @@ async function portrayProxies(page) {
   await page.goto(`${clinic.url}/app/patient-record`);
   await page.locator('form[role=search] input').fill('Rosa');
   await page.locator('form[role=search] button').click();
+  await page.locator('section[aria-labelledby=contacts] .button').first().click();
+  await page.locator('.dialog input[type=tel]').waitFor();
+  await portray(page, 'contacts');
+  await page.keyboard.press('Escape');
   await page.locator('.proxies .button').click();
   await page.locator('.dialog .button.primary').click();
   await page.locator('.dialog .wrong').first().waitFor();
@@ -132,9 +136,9 @@ test('every page of the staff', async () => {
   await page.locator('input[type=password]').waitFor();
   await portray(page, 'sign-in');
   const plan = [
-    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting', 'patient-record']],
+    ['front-desk-1', ['board', 'appointments', 'week', 'letters', 'interpreting', 'patient-record', 'tasks']],
     ['officer-1', ['compliance', 'activity', 'keys', 'record', 'access-reviews', 'agreements', 'privacy-requests', 'incidents', 'retention', 'quarantine', 'break-glass', 'consents', 'overview']],
-    ['admin-1', ['people', 'clinic', 'keysets', 'account']],
+    ['admin-1', ['people', 'clinic', 'keysets', 'tasks', 'account']],
   ];
   for (const [login, pages] of plan) {
     await signIn(page, clinic, login);
