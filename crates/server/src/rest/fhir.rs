@@ -46,24 +46,21 @@ pub(super) async fn events(
     let url = rest.origin.as_deref().unwrap_or(NAMELESS).to_owned();
     let lines = try_unfold(read, move |read| {
         let url = url.clone();
-        async move { Ok::<_, ClinicError>(portion(read, &url).await?) }
+        async move { portion(read, &url).await }
     });
     let kind = [(header::CONTENT_TYPE, "application/fhir+ndjson")];
     Ok((kind, Body::from_stream(lines)))
 }
 
 async fn portion(mut read: Onwards, url: &str) -> Result<Option<(Bytes, Onwards)>, ClinicError> {
+    let Some(entries) = read.next().await? else {
+        return Ok(None);
+    };
+    let observer = Observer { name: read.organization(), url };
     let mut lines = String::new();
-    // An empty piece would end what is streamed.
-    while lines.is_empty() {
-        let Some(entries) = read.next().await? else {
-            return Ok(None);
-        };
-        let observer = Observer { name: read.organization(), url };
-        for event in entries.iter().flat_map(|entry| fhir::events(entry, observer)) {
-            lines.push_str(&event.to_string());
-            lines.push('\n');
-        }
+    for event in entries.iter().flat_map(|entry| fhir::events(entry, observer)) {
+        lines.push_str(&event.to_string());
+        lines.push('\n');
     }
     Ok(Some((Bytes::from(lines), read)))
 }

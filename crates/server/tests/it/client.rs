@@ -122,9 +122,29 @@ impl Client {
             headers.push((name.to_owned(), value.to_owned()));
         }
         let mut answer = Answer { status, headers, body: Vec::new() };
+        if answer.header("Transfer-Encoding") == Some("chunked") {
+            answer.body = self.pieces()?;
+            return Ok(answer);
+        }
         let length = answer.header("Content-Length").map_or(0, |length| length.parse().unwrap());
         answer.body = vec![0; length];
         self.0.read_exact(&mut answer.body)?;
         Ok(answer)
+    }
+
+    /// A body that comes in pieces.
+    fn pieces(&mut self) -> std::io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = String::new();
+            self.0.read_line(&mut line)?;
+            let length = usize::from_str_radix(line.trim_end(), 16).expect("a piece's length");
+            let mut piece = vec![0; length + 2];
+            self.0.read_exact(&mut piece)?;
+            if length == 0 {
+                return Ok(body);
+            }
+            body.extend_from_slice(&piece[..length]);
+        }
     }
 }

@@ -3,7 +3,7 @@ import type * as View from './views';
 
 /** What the rules found in the audit record, and the weeks that were signed for. */
 export const activity = {
-  flags: (which: { state?: string; rule?: string; before?: string }) => get<Items<View.ActivityFlag>>(`/api/v1/activity-flags?${asked({ ...which, limit: '20' })}`, true),
+  flags: (which: Record<string, string>) => get<Items<View.ActivityFlag>>(`/api/v1/activity-flags?${asked({ ...which, limit: '20' })}`, true),
   open: (id: string) => get<View.ActivityFlagOpened>(`/api/v1/activity-flags/${at(id)}`),
   close: (id: string, disposition: string, note: string) => post<View.ActivityFlag>(`/api/v1/activity-flags/${at(id)}/close`, { disposition, note }),
   reviews: () => get<Items<View.ActivityReview>>('/api/v1/activity-reviews', true),

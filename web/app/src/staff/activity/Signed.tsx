@@ -60,7 +60,7 @@ function Line({ review }: { review: ActivityReview }) {
       {review.counts.length > 0 && (
         <ul>
           {review.counts.map((one) => (
-            <li key={`${one.rule} ${one.disposition}`}>{say('activity.signed.count', { rule: say(`activity.rule.${one.rule}` as Key), end: end(one.disposition), count: one.flags })}</li>
+            <li key={`${one.rule} ${one.disposition ?? ''}`}>{say('activity.signed.count', { rule: say(`activity.rule.${one.rule}` as Key), end: end(one.disposition), count: one.flags })}</li>
           ))}
         </ul>
       )}
