@@ -37,6 +37,7 @@ mod letters;
 mod malware;
 mod objects;
 mod permissions;
+mod pkcs11;
 mod point_in_time;
 mod policy;
 mod presence;

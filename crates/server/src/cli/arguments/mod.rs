@@ -304,6 +304,13 @@ pub(crate) enum Keys {
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
+    /// Make the key in the token of `[keys.pkcs11]` that seals the key-encryption key; it cannot be taken out.
+    #[command(after_help = "Example:\n  housecall keys root --config housecall.toml")]
+    Root {
+        /// The settings that name the token.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
     /// List every key of the installation, without one secret.
     #[command(after_help = "Example:\n  housecall keys list --config housecall.toml")]
     List {
