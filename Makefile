@@ -9,7 +9,7 @@ ifdef CI
 export CARGO_TERM_PROGRESS_WHEN := never
 endif
 
-.PHONY: help demo test lint bench fuzz conformance
+.PHONY: help demo test lint bench release fuzz conformance
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ bench: ## side by side with the peers; figures in docs/
 	@tools/install compiler
 	cargo build --release --locked -p server -p bench --bin housecall --bin bench
 	$(CARGO_TARGET_DIR)/release/bench all
+
+release: ## the binary as it is handed out, with its bill of materials and checksums (ARGS=--check: twice, compared)
+	@tools/install compiler web sbom
+	tools/release $(ARGS)
 
 fuzz: ## every parser for 20 s on any bytes
 	@tools/install compiler fuzz
