@@ -75,7 +75,8 @@ impl KeysSection {
     /// What is wrong with it.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.kek.is_some() && (self.aws_kms.is_some() || self.pkcs11.is_some()) {
-            let words = "the key is in the environment or sealed by keys.aws_kms or keys.pkcs11, not both";
+            let words =
+                "the key is in the environment or sealed by keys.aws_kms or keys.pkcs11, not both";
             return Err(format!("setting keys.kek: {words}"));
         }
         self.check_seal()?;
@@ -172,7 +173,9 @@ impl Pkcs11Section {
         }
         for (name, label, longest) in [("token", &self.token, 32), ("key", &self.key, 255)] {
             if label.is_empty() || label.len() > longest {
-                return Err(format!("setting keys.pkcs11.{name}: is a label of 1 to {longest} bytes"));
+                return Err(format!(
+                    "setting keys.pkcs11.{name}: is a label of 1 to {longest} bytes"
+                ));
             }
         }
         Ok(())

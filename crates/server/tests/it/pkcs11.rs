@@ -31,7 +31,16 @@ impl Bench {
         fs::write(folder.path().join("softhsm2.conf"), about).unwrap();
         let bench = Self { clear: settings_in(&data), folder };
         bench.write_pin(PIN);
-        bench.util(&["--init-token", "--free", "--label", "clinic", "--so-pin", "7777", "--pin", PIN]);
+        bench.util(&[
+            "--init-token",
+            "--free",
+            "--label",
+            "clinic",
+            "--so-pin",
+            "7777",
+            "--pin",
+            PIN,
+        ]);
         Some(bench)
     }
 

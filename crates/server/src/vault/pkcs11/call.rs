@@ -66,7 +66,6 @@ impl Place {
                 Error::Pkcs11(
                     RvError::EncryptedDataInvalid
                     | RvError::EncryptedDataLenRange
-                    | RvError::AeadDecryptFailed
                     | RvError::GeneralError,
                     _,
                 ) => TokenError::Sealed(label.to_owned()),
