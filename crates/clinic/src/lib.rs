@@ -43,6 +43,7 @@ pub mod privacy;
 pub mod proxy;
 pub mod queue;
 pub mod recording;
+pub mod recovery;
 mod refusal;
 pub mod relay;
 pub mod report;
@@ -107,6 +108,7 @@ use realtime::keyset::Keyset;
 use realtime::log::Log;
 use realtime::presence::Presences;
 use recording::Recordings;
+use recovery::Recoveries;
 use relay::Relays;
 use report::Reports;
 use rota::Rotas;
@@ -184,6 +186,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::MIGRATION,
     privacy::MIGRATION,
     breach::MIGRATION,
+    session::MIGRATION_ENDS,
+    recovery::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -194,6 +198,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         account::checks::CHECKS,
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
+        recovery::checks::CHECKS,
         consent::checks::CHECKS,
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
@@ -270,6 +275,8 @@ pub struct Clinic {
     pub access_reviews: AccessReviews,
     /// Records opened out of turn.
     pub break_glasses: BreakGlasses,
+    /// Sealed ways back in.
+    pub recoveries: Recoveries,
     /// Signing in through identity providers.
     pub sign_ons: SignOns,
     /// Who works here, and as what.
@@ -359,6 +366,7 @@ impl Clinic {
             threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
+            recoveries: Recoveries::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
             disclosures: Disclosures::new(journal.clone(), seal()),

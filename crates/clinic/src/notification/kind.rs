@@ -62,11 +62,13 @@ pub enum NoticeKind {
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
     ComplianceFell,
+    /// To administrators and compliance officers: an account was opened by a sealed way back in.
+    RecoveryUsed,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -94,6 +96,7 @@ impl NoticeKind {
         Self::BreakGlassOpened,
         Self::AgreementEnds,
         Self::ComplianceFell,
+        Self::RecoveryUsed,
     ];
 
     /// The `type` that clients see.
@@ -126,6 +129,7 @@ impl NoticeKind {
             Self::BreakGlassOpened => "BREAK_GLASS_OPENED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
+            Self::RecoveryUsed => "RECOVERY_USED",
         }
     }
 
@@ -138,7 +142,9 @@ impl NoticeKind {
     pub(crate) const fn urgency(self) -> Urgency {
         match self {
             // A drill that rings less would try less.
-            Self::EmergencyEscalation | Self::EmergencyDrill => Urgency::Critical,
+            Self::EmergencyEscalation | Self::EmergencyDrill | Self::RecoveryUsed => {
+                Urgency::Critical
+            }
             Self::AppointmentBooked
             | Self::AppointmentReminder
             | Self::LinkSent
@@ -190,7 +196,8 @@ impl NoticeKind {
             | Self::PatientWrote
             | Self::BreakGlassOpened
             | Self::AgreementEnds
-            | Self::ComplianceFell => 86_400,
+            | Self::ComplianceFell
+            | Self::RecoveryUsed => 86_400,
             _ => 3_600,
         }
     }
@@ -231,7 +238,9 @@ impl NoticeKind {
     /// all at once.
     pub(super) const fn patience(self) -> SignedDuration {
         match self {
-            Self::EmergencyEscalation | Self::EmergencyDrill => SignedDuration::ZERO,
+            Self::EmergencyEscalation | Self::EmergencyDrill | Self::RecoveryUsed => {
+                SignedDuration::ZERO
+            }
             Self::AppointmentReminder => SignedDuration::from_mins(10),
             Self::ConsultationInvite | Self::InterpreterRequested | Self::EarlierTime => {
                 SignedDuration::from_mins(1)
@@ -310,7 +319,16 @@ impl NoticeKind {
             Self::ComplianceFell => {
                 ("A compliance check is worse than it was", "Open the checks to see which.")
             }
+            Self::RecoveryUsed => (
+                "An account was opened by its sealed recovery",
+                "If you know nothing of it, call whoever runs the server now.",
+            ),
         }
+    }
+
+    /// Whether it is about no visit.
+    pub(crate) const fn stands_alone(self) -> bool {
+        matches!(self, Self::RecoveryUsed)
     }
 
     /// Whether the page that answers it is the visit's own door.

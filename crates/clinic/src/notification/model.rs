@@ -49,6 +49,8 @@ pub enum About {
     Agreement(AgreementId),
     /// A run of the compliance checks.
     CheckRun(String),
+    /// A sealed way back in that was used.
+    Recovery(String),
 }
 
 impl About {
@@ -57,7 +59,7 @@ impl About {
         match self {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
-            Self::BreakGlass(id) | Self::CheckRun(id) => id,
+            Self::BreakGlass(id) | Self::CheckRun(id) | Self::Recovery(id) => id,
             Self::Agreement(id) => id.as_str(),
         }
     }

@@ -61,6 +61,7 @@ pub(crate) async fn send_named(
         About::BreakGlass(_) => "break-glass",
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
+        About::Recovery(_) => "recovery",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)

@@ -45,6 +45,7 @@ mod proxy;
 mod publish;
 mod push;
 mod recorded;
+mod recovery;
 mod reliability;
 mod secrecy;
 mod sign_in;
