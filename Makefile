@@ -9,7 +9,7 @@ ifdef CI
 export CARGO_TERM_PROGRESS_WHEN := never
 endif
 
-.PHONY: help demo test lint bench fuzz conformance
+.PHONY: help demo test lint bench release fuzz conformance
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ demo: ## start Housecall with a seeded clinic (ARGS="--listen 127.0.0.1:0" …)
 	cargo run --quiet --locked -p server --bin housecall -- demo $(ARGS)
 
 test: ## everything that must hold: unit, store and service tests on both databases, real SDKs
-	@tools/step "install" tools/install compiler nextest postgres emulators coturn pebble clamav sdks web chromium poppler
+	@tools/step "install" tools/install compiler nextest postgres emulators coturn pebble clamav softhsm sdks web chromium poppler
 	@tools/step "tests" env EMULATORS=$(CARGO_TARGET_DIR)/emulators/bin/python tools/with-postgres cargo nextest run --workspace --locked --no-fail-fast
 	@tools/step "web" npm test --prefix web
 	@tools/step "conformance" conformance/run # the binary that the tests were built with
@@ -46,6 +46,10 @@ bench: ## side by side with the peers; figures in docs/
 	@tools/install compiler
 	cargo build --release --locked -p server -p bench --bin housecall --bin bench
 	$(CARGO_TARGET_DIR)/release/bench all
+
+release: ## the binary as it is handed out, with its bill of materials and checksums (ARGS=--check: twice, compared)
+	@tools/install compiler web sbom
+	tools/release $(ARGS)
 
 fuzz: ## every parser for 20 s on any bytes
 	@tools/install compiler fuzz

@@ -111,8 +111,8 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "task",
             ],
             &["account", "breach", "break_glass", "privacy", "sso"], // whoever leaves is signed out
-            &["access_review"],                                      // revokes by closing accounts
-            &["queue"], // waits follow from who works now
+            &["access_review", "recovery"], // revokes by closing accounts; its uses are reviewed as openings are
+            &["queue"],                     // waits follow from who works now
             &[
                 "access_report",
                 "activity",

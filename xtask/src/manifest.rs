@@ -4,7 +4,7 @@ use crate::layers::CRATES;
 use crate::source::File;
 
 /// Libraries that one crate alone may depend on, and why.
-const KEPT: [(&str, &[&str], &str); 10] = [
+const KEPT: [(&str, &[&str], &str); 11] = [
     ("rusqlite", &["db"], "only db knows a driver"),
     ("tokio-postgres", &["db"], "only db knows a driver"),
     ("deadpool-postgres", &["db"], "only db knows a driver"),
@@ -14,6 +14,7 @@ const KEPT: [(&str, &[&str], &str); 10] = [
     ("reqwest", &["server", "simulation"], "only server knows HTTP, and who calls it from outside"),
     ("tower", &["server"], "only server knows HTTP"),
     ("figment", &["server"], "only server reads settings"),
+    ("cryptoki", &["server"], "only server has what is outside of it, and no unsafe code beside"),
     ("clap", &["server"], "only server has a command line"),
 ];
 

@@ -45,6 +45,7 @@ pub mod privacy;
 pub mod proxy;
 pub mod queue;
 pub mod recording;
+pub mod recovery;
 mod refusal;
 pub mod relay;
 pub mod report;
@@ -111,6 +112,7 @@ use realtime::keyset::Keyset;
 use realtime::log::Log;
 use realtime::presence::Presences;
 use recording::Recordings;
+use recovery::Recoveries;
 use relay::Relays;
 use report::Reports;
 use rota::Rotas;
@@ -192,6 +194,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     timer::WRAP_UP,
     activity::MIGRATION,
     audit_feed::MIGRATION,
+    session::MIGRATION_ENDS,
+    recovery::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -203,6 +207,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         access_review::checks::CHECKS,
         break_glass::checks::CHECKS,
         activity::checks::CHECKS,
+        recovery::checks::CHECKS,
         consent::checks::CHECKS,
         privacy::checks::CHECKS,
         breach::checks::CHECKS,
@@ -283,6 +288,8 @@ pub struct Clinic {
     pub activity: Activity,
     /// The audit log on its channel.
     pub audit_feed: AuditFeed,
+    /// Sealed ways back in.
+    pub recoveries: Recoveries,
     /// Signing in through identity providers.
     pub sign_ons: SignOns,
     /// Who works here, and as what.
@@ -372,6 +379,7 @@ impl Clinic {
             threads: threads.clone(),
             organizations: Organizations::new(journal.clone()),
             break_glasses: BreakGlasses::new(journal.clone(), seal(), sessions.clone()),
+            recoveries: Recoveries::new(journal.clone(), seal(), sessions.clone()),
             sign_ons: SignOns::new(journal.clone(), seal(), sessions.clone()),
             access_reports: AccessReports::new(journal.clone(), seal(), explorer.clone()),
             disclosures: Disclosures::new(journal.clone(), seal()),

@@ -191,6 +191,15 @@ pub enum Refusal {
         "you have no part in this patient's care; if it cannot wait, open the record by break-glass"
     )]
     NeedsBreakGlass,
+    /// A half of a sealed way back in does not hold.
+    #[error("this half of a recovery credential {0}")]
+    Half(&'static str),
+    /// Nobody would hear that a way back in was used.
+    #[error(
+        "two others who are administrators or compliance officers must have an e-mail address or a phone, and letters.mail \
+         or letters.sms be set: they are written to when it is used"
+    )]
+    NobodyToTell,
     /// A record that is open cannot be reviewed yet.
     #[error("this record is still open; review it when that is over")]
     StillOpen,
@@ -247,6 +256,7 @@ impl Fault for Refusal {
             | Self::Evidence
             | Self::FormUnknown(_)
             | Self::FormEarly
+            | Self::Half(_)
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
@@ -303,6 +313,7 @@ impl Fault for Refusal {
             | Self::Confidential
             | Self::LastAdministrator
             | Self::StillOpen
+            | Self::NobodyToTell
             | Self::Incomplete(_)
             | Self::Taken(_) => Kind::Conflict,
         }
@@ -366,6 +377,8 @@ impl Fault for Refusal {
             Self::StepUp => "session.step-up",
             Self::NeedsBreakGlass => "access.break-glass",
             Self::StillOpen => "break-glass.still-open",
+            Self::Half(_) => "recovery.half",
+            Self::NobodyToTell => "recovery.nobody-to-tell",
             Self::OwnAccount => "account.own",
             Self::TwoPersons => "account.two-persons",
             Self::OwnOnly => "account.own-only",

@@ -4,7 +4,7 @@ use kernel::Clock;
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
 /// Returns once the server shall stop.
@@ -42,6 +42,18 @@ pub(crate) async fn among_others<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, tokio::task::JoinError> {
     tokio::spawn(work).await
+}
+
+/// Does work that may hang on a thread of its own, for which the end of the program does not wait; where the answer comes.
+pub(crate) fn aside<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<oneshot::Receiver<T>> {
+    let (answer, answered) = oneshot::channel();
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    // Whoever asked may have gone.
+    thread.spawn(move || drop(answer.send(work())))?;
+    Ok(answered)
 }
 
 /// Nothing is looked at more often, however fast the clock runs.

@@ -17,7 +17,7 @@ pub(super) fn may_open(caller: &Caller, text: &Phi) -> Result<(), Refusal> {
 }
 
 /// The words of a reason or a review.
-pub(super) fn check_text(field: &'static str, text: &Phi) -> Result<(), Refusal> {
+pub(crate) fn check_text(field: &'static str, text: &Phi) -> Result<(), Refusal> {
     if (10..=2_000).contains(&text.expose().trim().len()) {
         return Ok(());
     }

@@ -65,6 +65,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("person_name", FOUND_BY),
     all("provider_schedule", CLINIC),
     all("queue_broadcast", CLINIC),
+    all("recovery", CLINIC),
     all("recovery_code", DEVICE),
     all("role_grant", CLINIC),
     all("rota_gap", CLINIC),

@@ -68,11 +68,13 @@ pub enum NoticeKind {
     AgreementEnds,
     /// To compliance officers: a check is worse than it was.
     ComplianceFell,
+    /// To administrators and compliance officers: an account was opened by a sealed way back in.
+    RecoveryUsed,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -103,6 +105,7 @@ impl NoticeKind {
         Self::ActivityFlagged,
         Self::AgreementEnds,
         Self::ComplianceFell,
+        Self::RecoveryUsed,
     ];
 
     /// The `type` that clients see.
@@ -138,6 +141,7 @@ impl NoticeKind {
             Self::ActivityFlagged => "ACTIVITY_FLAGGED",
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
+            Self::RecoveryUsed => "RECOVERY_USED",
         }
     }
 
@@ -150,7 +154,9 @@ impl NoticeKind {
     pub(crate) const fn urgency(self) -> Urgency {
         match self {
             // A drill that rings less would try less.
-            Self::EmergencyEscalation | Self::EmergencyDrill => Urgency::Critical,
+            Self::EmergencyEscalation | Self::EmergencyDrill | Self::RecoveryUsed => {
+                Urgency::Critical
+            }
             Self::AppointmentBooked
             | Self::AppointmentReminder
             | Self::LinkSent
@@ -207,7 +213,8 @@ impl NoticeKind {
             | Self::BreakGlassOpened
             | Self::ActivityFlagged
             | Self::AgreementEnds
-            | Self::ComplianceFell => 86_400,
+            | Self::ComplianceFell
+            | Self::RecoveryUsed => 86_400,
             _ => 3_600,
         }
     }
@@ -249,7 +256,9 @@ impl NoticeKind {
     /// all at once.
     pub(super) const fn patience(self) -> SignedDuration {
         match self {
-            Self::EmergencyEscalation | Self::EmergencyDrill => SignedDuration::ZERO,
+            Self::EmergencyEscalation | Self::EmergencyDrill | Self::RecoveryUsed => {
+                SignedDuration::ZERO
+            }
             Self::AppointmentReminder => SignedDuration::from_mins(10),
             Self::ConsultationInvite | Self::InterpreterRequested | Self::EarlierTime => {
                 SignedDuration::from_mins(1)
@@ -338,7 +347,16 @@ impl NoticeKind {
             Self::ComplianceFell => {
                 ("A compliance check is worse than it was", "Open the checks to see which.")
             }
+            Self::RecoveryUsed => (
+                "An account was opened by its sealed recovery",
+                "If you know nothing of it, call whoever runs the server now.",
+            ),
         }
+    }
+
+    /// Whether it is about no visit.
+    pub(crate) const fn stands_alone(self) -> bool {
+        matches!(self, Self::RecoveryUsed)
     }
 
     /// Whether the page that answers it is the visit's own door.

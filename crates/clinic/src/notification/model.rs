@@ -51,6 +51,8 @@ pub enum About {
     Agreement(AgreementId),
     /// A run of the compliance checks.
     CheckRun(String),
+    /// A sealed way back in that was used.
+    Recovery(String),
 }
 
 impl About {
@@ -59,7 +61,10 @@ impl About {
         match self {
             Self::Appointment(id) => id.as_str(),
             Self::Department(id) => id.as_str(),
-            Self::BreakGlass(id) | Self::ActivityFlag(id) | Self::CheckRun(id) => id,
+            Self::BreakGlass(id)
+            | Self::ActivityFlag(id)
+            | Self::CheckRun(id)
+            | Self::Recovery(id) => id,
             Self::Agreement(id) => id.as_str(),
         }
     }

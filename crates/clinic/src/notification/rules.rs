@@ -64,6 +64,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::ActivityFlag(_) => "activityFlagId",
         About::Agreement(_) => "agreementId",
         About::CheckRun(_) => "checkRunId",
+        About::Recovery(_) => "recoveryId",
     };
     json!({
         "id": id,
@@ -88,7 +89,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Appointment(id) if notice.kind.joins() => format!("/appointments/{id}/join"),
         About::Appointment(id) => format!("/appointments/{id}"),
         About::Department(_) => "/on-call".to_owned(),
-        About::BreakGlass(_) => "/break-glass".to_owned(),
+        About::BreakGlass(_) | About::Recovery(_) => "/break-glass".to_owned(),
         About::ActivityFlag(_) => "/activity".to_owned(),
         About::Agreement(_) => "/agreements".to_owned(),
         About::CheckRun(_) => "/compliance".to_owned(),

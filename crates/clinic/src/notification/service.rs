@@ -62,6 +62,7 @@ pub(crate) async fn send_named(
         About::ActivityFlag(_) => "activity-flag",
         About::Agreement(_) => "agreement",
         About::CheckRun(_) => "check-run",
+        About::Recovery(_) => "recovery",
     };
     entry.details.push((concerned, notice.about.id().to_owned()));
     Ok(id)

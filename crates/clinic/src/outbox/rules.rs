@@ -27,7 +27,9 @@ pub(super) fn hold(
     if letter.told && letter.kind.is_live() && present {
         return Some((Outcome::Unneeded, "seen in the application"));
     }
-    if visit.is_none_or(|visit| is_moot(letter.kind, visit.state)) {
+    let moot =
+        |visit: Option<&Appointment>| visit.is_none_or(|visit| is_moot(letter.kind, visit.state));
+    if !letter.kind.stands_alone() && moot(visit) {
         return Some((Outcome::Unneeded, "the visit has moved on"));
     }
     let critical = letter.kind.urgency() == Urgency::Critical;

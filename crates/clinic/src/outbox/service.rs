@@ -67,10 +67,10 @@ impl Outbox {
         };
         let present = self.is_present(letter);
         let held = rules::hold(letter, &known.choices, (known.visit.as_ref(), present), now);
-        let (Some(visit), None) = (&known.visit, held) else {
-            let (outcome, why) = held.unwrap_or((Outcome::Failed, "no such visit"));
+        if let Some((outcome, why)) = held {
             return Ok(Next::Hold(outcome, why));
-        };
+        }
+        let visit = known.visit.as_ref();
         let Some(to) = contact(&known.person, letter.key.channel).cloned() else {
             // Whoever gave one address only is reached by that one.
             let other = known.person.email.is_some() || known.person.phone.is_some();
@@ -87,11 +87,14 @@ impl Outbox {
             return Ok(Next::Hold(Outcome::Unneeded, "the link was opened or replaced"));
         };
         let discreet = known.choices.confidential
-            || appointment::store::is_confidential(&mut tx, &visit.id).await?;
+            || match visit {
+                Some(visit) => appointment::store::is_confidential(&mut tx, &visit.id).await?,
+                None => false,
+            };
         let facts = Facts {
             kind: letter.kind,
-            starts: visit.starts,
-            zone: visit.patient_zone.as_deref().unwrap_or(&visit.zone),
+            starts: visit.map_or(now, |visit| visit.starts),
+            zone: visit.map_or("UTC", |visit| visit.patient_zone.as_deref().unwrap_or(&visit.zone)),
             address: address.expose(),
             own_link: letter.link.is_some(),
             confidential: discreet,
@@ -101,8 +104,8 @@ impl Outbox {
         let hash = words::hash(&text);
         let timed =
             matches!(letter.kind, NoticeKind::AppointmentBooked | NoticeKind::AppointmentCancelled);
-        let calendar =
-            (timed && !discreet).then(|| calendar::entry(visit, (&self.head.origin, locale), now));
+        let timed = visit.filter(|_| timed && !discreet);
+        let calendar = timed.map(|visit| calendar::entry(visit, (&self.head.origin, locale), now));
         let (text, tag) = (Phi::new(text), bounce::tag(&self.sealer, &letter.key.notice));
         let letter = Letter { to, subject, text, calendar, locale, hash, contact, tag };
         Ok(Next::Send(Box::new(letter)))
@@ -139,11 +142,11 @@ impl Outbox {
         &self,
         tx: &mut Tx,
         letter: &Delivery,
-        visit: &Appointment,
+        visit: Option<&Appointment>,
         person: &Person,
     ) -> Result<Option<Phi>, ClinicError> {
         let origin = &self.head.origin;
-        let Some(id) = &letter.link else {
+        let (Some(id), Some(visit)) = (&letter.link, visit) else {
             let page = if person.role == kernel::Role::Patient { "/app/join" } else { "/app" };
             return Ok(Some(Phi::new(format!("{origin}{page}"))));
         };

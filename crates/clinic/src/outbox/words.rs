@@ -139,6 +139,13 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientWrote => {
             ("somebody wrote to you", say("Somebody wrote to you after a visit."))
         }
+        NoticeKind::RecoveryUsed => (
+            "an account was opened by its sealed recovery",
+            say(
+                "An administrator's account was opened by its sealed recovery. If you know nothing of it, call \
+                 whoever runs the server now.",
+            ),
+        ),
         // These ring in the application and go by no letter.
         _ => ("you are needed", vec![open]),
     }
@@ -225,6 +232,13 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::PatientWrote => {
             ("alguien le escribió", say("Alguien le escribió después de una cita."))
         }
+        NoticeKind::RecoveryUsed => (
+            "se abrió una cuenta con su recuperación sellada",
+            say(
+                "Se abrió la cuenta de un administrador con su recuperación sellada. Si no sabe nada de ello, llame \
+                 ahora a quien lleva el servidor.",
+            ),
+        ),
         _ => ("se le necesita", vec![open]),
     }
 }

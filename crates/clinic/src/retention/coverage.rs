@@ -70,6 +70,7 @@ pub const COVERED: &[Covered] = &[
     table("recording", RECORD),
     table("recording_answer", RECORD),
     table("recording_part", RECORD),
+    table("recovery", Kept("who came in past the usual way: at least 6 years")),
     table("recovery_code", RECORD),
     table("relay_user", RECORD),
     table("role_grant", Kept("who was given which role by whom: at least 6 years")),

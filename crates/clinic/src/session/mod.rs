@@ -22,4 +22,6 @@ pub use breach::BreachList;
 pub use model::{ApiKey, Current, NewKey, Proof, Secret, Session, SignedIn};
 pub(crate) use service::Opening;
 pub use service::Sessions;
-pub use store::{MIGRATION, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE, MIGRATION_STEP_UP};
+pub use store::{
+    MIGRATION, MIGRATION_ENDS, MIGRATION_KEYS, MIGRATION_PROOF, MIGRATION_SCOPE, MIGRATION_STEP_UP,
+};

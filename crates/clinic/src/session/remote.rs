@@ -51,8 +51,7 @@ impl Sessions {
             signed_out(telling, person, &session);
         }
         // Tokens that an API key was given have no session to end with.
-        let revoked = self.access.revoke_person(tx, person.as_str(), None).await?;
-        telling.news.revoked.extend(revoked);
+        self.end_tokens(tx, telling, person).await?;
         revoke_all(self, tx, telling, person).await
     }
 }

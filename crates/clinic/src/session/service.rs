@@ -68,9 +68,10 @@ impl Sessions {
         drop(tx);
         let now = self.journal.now();
         let locked = kept.as_ref().is_some_and(|kept| kept.is_locked(now));
+        let over = kept.as_ref().is_some_and(|kept| kept.is_over(now));
         let phc = kept.and_then(|kept| kept.phc);
         // Whoever is locked out waits as long for the same answer as whoever guesses wrong.
-        let right = self.passwords.verify(password, phc).await? && !locked;
+        let right = self.passwords.verify(password, phc).await? && !locked && !over;
         let caller = known.map(|found| Caller::acting(found, address.clone()));
         match caller {
             Some(caller) if right => self.open(&caller, code).await,
@@ -332,6 +333,23 @@ impl Sessions {
         Ok(())
     }
 
+    /// Ends every token that a person has, by whatever session or program they had it.
+    pub(crate) async fn end_tokens(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        let revoked = self.access.revoke_person(tx, person.as_str(), None).await?;
+        if !revoked.is_empty() {
+            let what = ("person", person.as_str());
+            let entry = telling.witness(Event::AccessTokenRevoked, Action::Delete, what);
+            entry.details.push(("count", revoked.len().to_string()));
+        }
+        telling.news.revoked.extend(revoked);
+        Ok(())
+    }
+
     /// Gives a person a password; administrators may, and everybody for themselves. Whoever knew the
     /// one before is signed out, but for the caller's own session.
     pub async fn set_password(
@@ -352,7 +370,7 @@ impl Sessions {
             rules::check_password(password.expose(), self.stands_alone(caller, person).await?)?;
             self.check_breached(password.clone()).await?;
         }
-        self.put_password(caller, person, password, false).await
+        self.put_password(caller, person, password).await
     }
 
     /// Gives a person a password of the server's making, to be changed before anything else; the
@@ -363,11 +381,41 @@ impl Sessions {
         person: &PersonId,
     ) -> Result<Phi, ClinicError> {
         Caller::require(caller.role == Role::System)?;
+        let (password, phc) = self.make_password().await?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        self.hand_out(&mut tx, &mut telling, (caller, person), (&phc, None)).await?;
+        self.journal.commit(tx, telling).await?;
+        Ok(password)
+    }
+
+    /// A password of the server's making, and what is kept of it.
+    pub(crate) async fn make_password(&self) -> Result<(Phi, String), ClinicError> {
         let mut bytes = [0; 15];
         self.journal.random.fill(&mut bytes);
         let password = Phi::new(URL_SAFE_NO_PAD.encode(bytes));
-        self.put_password(caller, person, password.clone(), true).await?;
-        Ok(password)
+        let phc = self.passwords.hash(password.clone(), &*self.journal.random).await?;
+        Ok((password, phc))
+    }
+
+    /// Gives a person a password of the server's making inside a command's own transaction, to be changed before anything
+    /// else, and only until then if there is such a time. Whoever is given one may have lost more than that: nothing
+    /// that they had open goes on.
+    pub(crate) async fn hand_out(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        (phc, until): (&str, Option<Timestamp>),
+    ) -> Result<(), ClinicError> {
+        known(tx, caller, person).await?;
+        store::set_password(tx, person, phc, (true, until)).await?;
+        for session in store::of_person(tx, person).await? {
+            self.end(tx, telling, &session).await?;
+        }
+        self.end_tokens(tx, telling, person).await?;
+        telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
+        Ok(())
     }
 
     /// Nobody makes themselves a way into the account of somebody who decides with them: what takes two would take one.
@@ -410,12 +458,11 @@ impl Sessions {
         caller: &Caller,
         person: &PersonId,
         password: Phi,
-        temporary: bool,
     ) -> Result<(), ClinicError> {
         let phc = self.passwords.hash(password, &*self.journal.random).await?;
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, person).await?;
-        store::set_password(&mut tx, person, &phc, temporary).await?;
+        store::set_password(&mut tx, person, &phc, (false, None)).await?;
         let mut telling = self.journal.telling(caller);
         for session in store::of_person(&mut tx, person).await? {
             if caller.session.as_ref() != Some(&session) {

@@ -67,17 +67,29 @@ pub const MIGRATION_STEP_UP: Migration = Migration {
     sql: "ALTER TABLE session ADD COLUMN stepped_up BIGINT",
 };
 
+/// Until when a password signs in that was made for an emergency.
+pub const MIGRATION_ENDS: Migration = Migration {
+    name: "clinic.93.password-ends",
+    sql: "ALTER TABLE password ADD COLUMN ends BIGINT",
+};
+
 /// What is known of a person's password.
 #[derive(Clone, Debug)]
 pub(super) struct Password {
     pub(super) phc: Option<String>,
     pub(super) locked_until: Option<Timestamp>,
+    ends: Option<Timestamp>,
 }
 
 impl Password {
     /// Whether too many wrong ones lock the account now.
     pub(super) fn is_locked(&self, now: Timestamp) -> bool {
         self.locked_until.is_some_and(|end| now < end)
+    }
+
+    /// Whether its time is over.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|end| end <= now)
     }
 }
 
@@ -86,13 +98,13 @@ pub(super) async fn set_password(
     tx: &mut Tx,
     person: &PersonId,
     phc: &str,
-    temporary: bool,
+    (temporary, ends): (bool, Option<Timestamp>),
 ) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO password (person, phc, failures, temporary) VALUES ($1, $2, 0, $3)
+        "INSERT INTO password (person, phc, failures, temporary, ends) VALUES ($1, $2, 0, $3, $4)
          ON CONFLICT (person) DO UPDATE SET phc = excluded.phc, failures = 0, locked_until = NULL,
-             temporary = excluded.temporary",
-        params![person.as_str(), phc, i64::from(temporary)],
+             temporary = excluded.temporary, ends = excluded.ends",
+        params![person.as_str(), phc, i64::from(temporary), opt_micros(ends)],
     )
     .await
     .map(drop)
@@ -100,13 +112,13 @@ pub(super) async fn set_password(
 
 pub(super) async fn password(tx: &mut Tx, person: &PersonId) -> Result<Option<Password>, DbError> {
     tx.query_opt(
-        "SELECT phc, locked_until FROM password WHERE person = $1",
+        "SELECT phc, locked_until, ends FROM password WHERE person = $1",
         params![person.as_str()],
     )
     .await?
     .map(|row| {
         let phc = Some(row.text(0)?).filter(|phc| !phc.is_empty());
-        Ok(Password { phc, locked_until: opt_instant(&row, 1)? })
+        Ok(Password { phc, locked_until: opt_instant(&row, 1)?, ends: opt_instant(&row, 2)? })
     })
     .transpose()
 }

@@ -151,6 +151,12 @@ events! {
     BreakGlassRead => "BREAK_GLASS_READ",
     /// Somebody reviewed that a record was opened out of turn.
     BreakGlassReviewed => "BREAK_GLASS_REVIEWED",
+    /// A way back in was sealed for an administrator.
+    RecoveryPrepared => "RECOVERY_PREPARED",
+    /// An account was opened by both halves of a sealed way back in.
+    RecoveryUsed => "RECOVERY_USED",
+    /// Somebody reviewed that an account was opened so.
+    RecoveryReviewed => "RECOVERY_REVIEWED",
     /// A patient's whole record was read.
     RecordRead => "RECORD_READ",
     /// It was read who saw a patient's record.

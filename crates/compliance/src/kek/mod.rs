@@ -15,6 +15,6 @@ mod service;
 pub(crate) use cipher::Cipher;
 pub use error::KeyError;
 pub use ring::KekVersion;
-pub use root::{Root, Rooted};
+pub use root::{Root, Rooted, Roots};
 pub use service::Kek;
 pub(crate) use service::Sealed;

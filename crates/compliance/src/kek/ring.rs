@@ -2,7 +2,7 @@
 
 use super::cipher::Cipher;
 use super::line::Line;
-use super::{KeyError, Root};
+use super::{KeyError, Roots};
 use aws_lc_rs::digest::{Context, SHA256};
 use data_encoding::HEXLOWER;
 use kernel::Timestamp;
@@ -28,12 +28,11 @@ impl Version {
     /// Out of its line, by its root if it needs one. Where the line does not say since when it is, `seen` counts.
     pub(super) async fn open(
         line: &Line,
-        root: Option<&dyn Root>,
+        roots: &Roots,
         (name, seen): (&str, Timestamp),
     ) -> Result<Self, KeyError> {
         let Some(by) = &line.sealed_by else { return Self::plain(line, (name, seen)) };
-        let root = root.filter(|root| root.name() == by);
-        let root = root.ok_or_else(|| KeyError::Root(name.to_owned(), by.clone()))?;
+        let root = roots.find(by).ok_or_else(|| KeyError::Root(name.to_owned(), by.clone()))?;
         Self::of(&root.open(&line.bytes).await?, line, (name, seen))
     }
 

@@ -2,6 +2,7 @@
 
 use super::KeyError;
 use std::pin::Pin;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// The work of a root, which may be elsewhere.
@@ -18,4 +19,26 @@ pub trait Root: Send + Sync + std::fmt::Debug {
 
     /// Opens a version that it sealed.
     fn open<'a>(&'a self, sealed: &'a [u8]) -> Rooted<'a, Zeroizing<Vec<u8>>>;
+}
+
+/// What seals the versions of one installation where they lie.
+#[derive(Clone, Debug, Default)]
+pub struct Roots {
+    /// Seals new ones; without it they lie in the clear.
+    pub seals: Option<Arc<dyn Root>>,
+    /// Open what they sealed when it was them that sealed, so that an installation can move from one to another.
+    pub opens: Vec<Arc<dyn Root>>,
+}
+
+impl Roots {
+    /// One that seals, and opens what it sealed.
+    pub fn one(root: Arc<dyn Root>) -> Self {
+        Self { seals: Some(root), opens: Vec::new() }
+    }
+
+    /// The one of this name.
+    pub(super) fn find(&self, name: &str) -> Option<&dyn Root> {
+        let mut all = self.seals.iter().chain(&self.opens);
+        all.find(|root| root.name() == name).map(|root| &**root)
+    }
 }

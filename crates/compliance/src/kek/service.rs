@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::place::{Mark, Place};
 use super::ring::{KekVersion, Version};
-use super::{KeyError, Root};
+use super::{KeyError, Root, Roots};
 use kernel::Timestamp;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -18,7 +18,7 @@ pub(crate) struct Sealed {
 /// The key that wraps all others.
 pub struct Kek {
     place: Place,
-    root: Option<Arc<dyn Root>>,
+    roots: Roots,
     ring: RwLock<Ring>,
 }
 
@@ -47,7 +47,7 @@ impl Kek {
     pub async fn create_under(path: &Path, root: Arc<dyn Root>) -> Result<Self, KeyError> {
         let line = Line::fresh(now()).under(&*root).await?;
         Place::File(path.to_owned()).create(&line.text())?;
-        Self::open(path, Some(root)).await
+        Self::open(path, Roots::one(root)).await
     }
 
     /// Reads a key file, which only its owner may be able to read.
@@ -57,11 +57,11 @@ impl Kek {
         Self::plain(place, &text, seen)
     }
 
-    /// The same of a file whose versions a root seals.
-    pub async fn open(path: &Path, root: Option<Arc<dyn Root>>) -> Result<Self, KeyError> {
+    /// The same of a file whose versions these seal.
+    pub async fn open(path: &Path, roots: Roots) -> Result<Self, KeyError> {
         let place = Place::File(path.to_owned());
-        let ring = read(&place, root.as_deref()).await?;
-        Ok(Self { place, root, ring: RwLock::new(ring) })
+        let ring = read(&place, &roots).await?;
+        Ok(Self { place, roots, ring: RwLock::new(ring) })
     }
 
     /// Reads what the environment holds, the lines of a key file with spaces or ends between them.
@@ -76,7 +76,7 @@ impl Kek {
         let lines = Line::all(text, &name)?;
         let versions = lines.iter().map(|line| Version::plain(line, (&name, seen.at)));
         let ring = Ring { versions: versions.collect::<Result<_, _>>()?, seen };
-        Ok(Self { place, root: None, ring: RwLock::new(ring) })
+        Ok(Self { place, roots: Roots::default(), ring: RwLock::new(ring) })
     }
 
     /// The file, where there is one.
@@ -87,9 +87,9 @@ impl Kek {
         }
     }
 
-    /// Where it lies: `file` or `environment`, or in a file under the root of this name.
+    /// Where new versions lie: `file` or `environment`, or in a file under the root of this name.
     pub fn provider(&self) -> &'static str {
-        match (&self.place, &self.root) {
+        match (&self.place, &self.roots.seals) {
             (_, Some(root)) => root.name(),
             (Place::File(_), None) => "file",
             (Place::Environment(_), None) => "environment",
@@ -148,7 +148,7 @@ impl Kek {
         if self.place.mark()?.is_none_or(|mark| mark == self.ring().seen) {
             return Ok(false);
         }
-        let ring = read(&self.place, self.root.as_deref()).await?;
+        let ring = read(&self.place, &self.roots).await?;
         let mut held = self.ring.write().unwrap_or_else(PoisonError::into_inner);
         // A copy of before, put back by a person or a program, must not take the last copy of what wraps everything now.
         let counts = held.versions.first().map(|one| one.about.id.clone());
@@ -163,7 +163,7 @@ impl Kek {
     pub(crate) async fn prepare(&self, now: Timestamp) -> Result<Fresh, KeyError> {
         let plain = Line::fresh(now);
         let mut about = Version::plain(&plain, (&self.place.name(), now))?.about;
-        let Some(root) = &self.root else { return Ok(Fresh { line: plain, about }) };
+        let Some(root) = &self.roots.seals else { return Ok(Fresh { line: plain, about }) };
         about.sealed_by = Some(root.name().to_owned());
         Ok(Fresh { line: plain.under(&**root).await?, about })
     }
@@ -201,11 +201,11 @@ pub(crate) struct Fresh {
     pub(crate) about: KekVersion,
 }
 
-async fn read(place: &Place, root: Option<&dyn Root>) -> Result<Ring, KeyError> {
+async fn read(place: &Place, roots: &Roots) -> Result<Ring, KeyError> {
     let ((text, seen), name) = (place.read()?, place.name());
     let mut versions = Vec::new();
     for line in Line::all(&text, &name)? {
-        versions.push(Version::open(&line, root, (&name, seen.at)).await?);
+        versions.push(Version::open(&line, roots, (&name, seen.at)).await?);
     }
     Ok(Ring { versions, seen })
 }

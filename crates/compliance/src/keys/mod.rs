@@ -12,7 +12,7 @@ mod store;
 mod tests;
 
 pub(crate) use crate::kek::Sealed;
-pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted};
+pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
 pub(crate) use data::Portion;
 pub use data::{DataKey, DataKeys, Scope};
 pub use sealer::{Place, Sealer};

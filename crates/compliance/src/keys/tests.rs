@@ -74,7 +74,7 @@ async fn versions_under_a_root_open_with_it_only_and_beside_older_ones_in_the_cl
     let path = folder.path().join("kek");
     let before = Kek::create(&path).unwrap().current().unwrap();
     let root = Arc::new(Mirror::default());
-    let kek = Kek::open(&path, Some(Arc::clone(&root) as _)).await.unwrap();
+    let kek = Kek::open(&path, Roots::one(Arc::clone(&root) as _)).await.unwrap();
     let fresh = kek.prepare(SystemClock.now()).await.unwrap();
     kek.put_first(&fresh).unwrap();
     assert!(kek.follow().await.unwrap() && !kek.follow().await.unwrap());
@@ -84,7 +84,7 @@ async fn versions_under_a_root_open_with_it_only_and_beside_older_ones_in_the_cl
 
     let error = Kek::load(&path).unwrap_err().to_string();
     assert!(error.contains("mirror"), "{error}");
-    let again = Kek::open(&path, Some(Arc::clone(&root) as _)).await.unwrap();
+    let again = Kek::open(&path, Roots::one(Arc::clone(&root) as _)).await.unwrap();
     assert_eq!(ids(&again), ids(&kek));
     assert!(!again.take_out(&fresh.about.id).unwrap(), "the version that seals stays");
     assert!(again.take_out(&before.id).unwrap());

@@ -359,6 +359,24 @@ impl Access {
         revoked.extend(revocations.iter().map(ended));
     }
 
+    /// Whether the store knows as many revocations as this server: another process makes some, too.
+    pub(crate) async fn is_level(&self, tx: &mut Tx) -> Result<bool, DbError> {
+        let now = micros(self.clock.now());
+        let known = read(&self.revoked).values().filter(|one| one.expires > now).count();
+        Ok(usize::try_from(store::count_revoked(tx, now).await?).is_ok_and(|kept| kept == known))
+    }
+
+    /// Makes those count that another process wrote down; answers them. Call it while nothing is committed.
+    pub(crate) async fn catch_up(&self, tx: &mut Tx) -> Result<Vec<Revocation>, DbError> {
+        let kept = store::revoked(tx, micros(self.clock.now())).await?;
+        let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
+        let fresh: Vec<_> =
+            kept.into_iter().filter(|(token, _)| !revoked.contains_key(token)).collect();
+        revoked.extend(fresh.iter().copied().map(stored));
+        let told = |(fingerprint, expires)| Revocation { fingerprint, expires };
+        Ok(fresh.into_iter().map(told).collect())
+    }
+
     /// Up to where an open poll of a revoked token still hears what was said: the news of the very
     /// commit that revoked it, such as the end of a visit, is for its owner too.
     pub(crate) fn heard_until(&self, principal: &Principal) -> Option<Timetoken> {
@@ -391,7 +409,8 @@ fn role_of(token: &Token) -> Role {
     }
 }
 
-/// A revocation that the store remembers from an earlier run, which left no poll open.
+/// A revocation that the store remembers from an earlier run, which left no poll open, or from another process, of whose
+/// commit no poll hears.
 fn stored((fingerprint, expires): (Fingerprint, i64)) -> (Fingerprint, Revoked) {
     (fingerprint, Revoked { expires, until: Timetoken::ZERO })
 }

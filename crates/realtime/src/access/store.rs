@@ -103,6 +103,12 @@ pub(super) async fn revoked(tx: &mut Tx, now: i64) -> Result<Vec<(Fingerprint, i
     tx.query(sql, params![now]).await?.iter().map(read).collect()
 }
 
+/// How many revoked tokens would still be living.
+pub(super) async fn count_revoked(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) FROM revoked_token WHERE expires > $1";
+    tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Forgets tokens whose time is over anyway.
 pub(super) async fn sweep(tx: &mut Tx, now: i64) -> Result<(), DbError> {
     tx.execute_many("DELETE FROM issued_token WHERE expires <= $1", vec![params![now]]).await?;

@@ -194,6 +194,21 @@ impl Log {
         Ok(())
     }
 
+    /// Ends what the tokens open that another process has revoked, such as a command beside the server, and polls that are
+    /// open by them; to be called every second or two.
+    pub async fn follow_revocations(&self) -> Result<(), LogError> {
+        let access = &self.parts.access;
+        if access.is_level(&mut self.parts.db.read().await?).await? {
+            return Ok(());
+        }
+        // What this process commits itself is told by the commit, with its last words.
+        let turn = self.turn.lock().await;
+        let revoked = access.catch_up(&mut self.parts.db.read().await?).await?;
+        drop(turn);
+        self.end_polls(&revoked);
+        Ok(())
+    }
+
     /// Records audit entries that witness something which changed no row.
     pub async fn witness(&self, entries: Vec<Entry>) -> Result<(), LogError> {
         if entries.is_empty() {

@@ -151,6 +151,7 @@ pub(super) fn keep_house(
 ) {
     let clock = &*base.clock;
     keep_keysets(tasks, clock, services, app);
+    keep_revocations(tasks, services);
     let faces = Arc::clone(app);
     // Rates are counted by the machine's time.
     tasks.every(Duration::from_mins(1), move || {
@@ -219,6 +220,19 @@ fn keep_keysets(tasks: &mut Tasks, clock: &dyn Clock, services: &Services, app: 
         async move {
             if let Err(error) = environments.refresh().await {
                 tracing::warn!(%error, code = error.code(), "keysets were not read again");
+            }
+        }
+    });
+}
+
+/// Tokens that a command beside the server has revoked open nothing any more.
+fn keep_revocations(tasks: &mut Tasks, services: &Services) {
+    let log = Arc::clone(&services.log);
+    tasks.every(Duration::from_secs(2), move || {
+        let log = Arc::clone(&log);
+        async move {
+            if let Err(error) = log.follow_revocations().await {
+                tracing::warn!(%error, code = error.code(), "revoked tokens were not read again");
             }
         }
     });

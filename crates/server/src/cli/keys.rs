@@ -1,4 +1,4 @@
-//! `keys create`, `list`, `rotate`, `compromise` and `backup`.
+//! `keys create`, `root`, `list`, `rotate`, `compromise` and `backup`.
 
 use super::arguments::{Keys, Place};
 use super::audit::{installation, wait};
@@ -23,6 +23,7 @@ pub(super) fn run(command: Keys) -> Result<(), Failure> {
             ))
         }
         Keys::Create { file, config } => wait(created(file, config)),
+        Keys::Root { config } => wait(rooted(config)),
         Keys::List { place } => wait(listed(place)),
         Keys::Rotate { place, scope: Some(scope), .. } => wait(renewed(place, scope)),
         Keys::Rotate { place, scope: None, resume } => wait(rotated(place, resume)),
@@ -42,6 +43,18 @@ async fn created(file: Option<PathBuf>, config: Option<PathBuf>) -> Result<(), F
     print(format_args!(
         "created {}; keep a copy apart from the database: without it nothing opens",
         file.display()
+    ))
+}
+
+async fn rooted(config: PathBuf) -> Result<(), Failure> {
+    let config = config::load(&config).map_err(|error| Failure::Usage(error.to_string()))?;
+    let vault = Vault::of(&config);
+    let made = vault.make_root().await.map_err(Failure::failed)?;
+    let (token, key) = made.ok_or_else(|| {
+        Failure::Usage("the settings have no section keys.pkcs11, which says in which token".into())
+    })?;
+    print(format_args!(
+        "made the key {key} in the token {token}; have the token copied as its maker says: without it nothing opens"
     ))
 }
 

@@ -3,29 +3,25 @@
 
 use super::arguments::People;
 use super::audit::{must_exist, wait};
-use super::{Failure, print};
-use crate::boot::{Foundation, Services};
+use super::beside::{refused, with_clinic};
+use super::{Failure, print, recover};
 use crate::config::{self, Config};
-use crate::egress::Egress;
-use crate::vault::Vault;
 use clinic::organization::Organization;
 use clinic::person::NewPerson;
 use clinic::{Caller, Clinic, ClinicError, Refusal};
 use db::Db;
-use kernel::{Actor, Fault as _, Kind, OrganizationId, PersonId, Phi, Role};
-use tokio::sync::watch;
+use kernel::{Actor, PersonId, Phi, Role};
 
 pub(super) fn run(command: People) -> Result<(), Failure> {
     let (file, id, name) = match command {
         People::AddAdmin { config, id, name } => (config, id, Some(name)),
         People::ResetPassword { config, id } => (config, id, None),
+        People::Recover(command) => return wait(recover::run(command)),
     };
     let config = config::load(&file).map_err(|error| Failure::Usage(error.to_string()))?;
     let wrong = |what: &str, error: kernel::IdError| Failure::Usage(format!("{what}: {error}"));
     let id: PersonId = id.parse().map_err(|error| wrong("--id", error))?;
-    let organization: OrganizationId =
-        config.organization.parse().map_err(|error| wrong("setting organization", error))?;
-    wait(give_password(config, organization, (id, name)))
+    wait(give_password(config, (id, name)))
 }
 
 /// Who acts by a command that is for compliance officers and administrators. Who may use the shell of the server is taken
@@ -47,36 +43,17 @@ pub(super) async fn reviewer(db: &Db, by: &str) -> Result<Actor, Failure> {
 /// Gives a password to somebody who is there or, with a name, is added as an administrator.
 async fn give_password(
     config: Config,
-    organization: OrganizationId,
     (id, name): (PersonId, Option<String>),
 ) -> Result<(), Failure> {
-    let store = config.store.options();
     if name.is_none() {
-        must_exist(&store)?;
+        must_exist(&config.store.options())?;
     }
-    let opened = Foundation::open(store, &Vault::of(&config)).await;
-    let base = opened.map_err(Failure::failed)?;
-    let egress = Egress::new(&config, &base.clock);
-    let built = Services::build(&base, (&config, &egress)).await;
-    let (services, appender) = built.map_err(Failure::failed)?;
-    let (stop, stopped) = watch::channel(false);
-    let system = Caller::system(organization).map_err(Failure::failed)?;
     let done = if name.is_some() { "administrator added" } else { "new password given" };
-    let work = async {
-        let given = match name {
-            Some(name) => found(&services.clinic, &system, (id.clone(), name)).await,
-            None => services.clinic.sessions.give_password(&system, &id).await,
-        };
-        stop.send_replace(true);
-        given
-    };
-    let (given, ()) = tokio::join!(work, appender.run(stopped));
-    let password = given.map_err(|error| match error.kind() {
-        Kind::Invalid | Kind::Conflict | Kind::Forbidden | Kind::Missing => {
-            Failure::Usage(error.to_string())
-        }
-        _ => Failure::failed(error),
-    })?;
+    let given = with_clinic(config, async |clinic, system| match name {
+        Some(name) => found(clinic, system, (id.clone(), name)).await,
+        None => clinic.sessions.give_password(system, &id).await,
+    });
+    let password = given.await?.map_err(|error| refused(&error))?;
     print(format_args!("Password of {id}: {}", password.expose()))?;
     print("It is shown this once, and changed at the next sign-in.")?;
     print(format_args!("{id}: {done}"))

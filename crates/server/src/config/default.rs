@@ -42,6 +42,17 @@ rotate_days = 0
 # endpoint = "https://kms.example.org"  # without it, Amazon's own of the region
 # access_key_id = "…"                   # better by HOUSECALL_KEYS__AWS_KMS__ACCESS_KEY_ID
 # secret_access_key = "…"               # better by HOUSECALL_KEYS__AWS_KMS__SECRET_ACCESS_KEY
+# Or by an AES-256 key in a hardware security module or another token that speaks PKCS#11. `housecall keys root --config FILE`
+# makes that key; it can then not be taken out, nor read.
+# [keys.pkcs11]
+# module = "/usr/lib/softhsm/libsofthsm2.so"   # the library of whoever made the token
+# token = "housecall"                   # the token's label
+# key = "housecall-root"                # the key's label; with another, `keys rotate` seals by another key
+# pin_file = "/etc/housecall/pin"       # chmod 400; a PIN that was refused is not tried again, so that the token locks none
+# pin_variable = "HSM_PIN"              # or the variable of the environment that has it, which others read more easily
+# Which of them seals new versions, to move from one to another: "aws_kms", "pkcs11", or "file" for none. Set it, `housecall keys
+# rotate`, and leave the section of before where it is until its last version is destroyed. It stands in [keys].
+# seal = "file"
 
 [files]
 # "file:FOLDER", or "s3://BUCKET" of any S3-compatible store. Unless set, the folder `files` in that

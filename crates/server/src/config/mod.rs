@@ -22,7 +22,7 @@ pub(crate) use self::tls::{AcmeSection, CertificateSource, TlsSection};
 pub(crate) use self::turn::TurnSection;
 pub(crate) use audit::{AuditSection, SyslogAddress};
 pub(crate) use default::DEFAULT;
-pub(crate) use keys::{AwsKmsSection, KeysSection};
+pub(crate) use keys::{AwsKmsSection, KeysSection, Pkcs11Section, Seal};
 pub(crate) use letters::{LettersSection, MailSection, MailTls, SmsFormat, SmsSection};
 pub(crate) use mode::{EgressSection, Mode};
 pub(crate) use push::{ApnsSection, FcmSection, PushSection, WebPushSection};

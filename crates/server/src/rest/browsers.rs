@@ -22,7 +22,9 @@ pub(super) struct PushKey {
 
 /// Shows the key that browsers subscribe with.
 pub(super) async fn key(State(rest): State<Rest>) -> Answer<PushKey> {
-    ok(PushKey { public_key: rest.browsers.as_ref().map(|browsers| browsers.public_key.to_string()) })
+    ok(PushKey {
+        public_key: rest.browsers.as_ref().map(|browsers| browsers.public_key.to_string()),
+    })
 }
 
 /// A browser's subscription, as `PushSubscription.toJSON()` gives it.

@@ -53,7 +53,7 @@ struct KeyView {
     /// key-encryption, messages, fields, lookups, file-links, relay, audit-signing, tokens, backup, tls or push
     purpose: &'static str,
     algorithm: &'static str,
-    /// file, environment, store, settings, elsewhere, or what seals it: `aws_kms`
+    /// file, environment, store, settings, elsewhere, or what seals it: `aws_kms`, `pkcs11`
     place: String,
     /// active, retiring, retired or destroyed
     state: &'static str,

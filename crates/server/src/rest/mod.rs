@@ -42,6 +42,7 @@ mod problem;
 mod proxies;
 mod quarantine;
 mod queues;
+mod recoveries;
 mod request;
 mod retention;
 mod rotas;

@@ -4,15 +4,17 @@
 
 mod inventory;
 mod kms;
+mod pkcs11;
 
 pub(crate) use inventory::{Holding, Inventory};
 
-use crate::config::{Config, KeysSection};
+use crate::config::{Config, KeysSection, Seal};
 use crate::egress::Egress;
 use compliance::custody::Terms;
-use compliance::keys::{Kek, KeyError, Root};
+use compliance::keys::{Kek, KeyError, Root, Roots};
 use kernel::SystemClock;
 use kms::Kms;
+use pkcs11::Token;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -55,24 +57,39 @@ impl Vault {
     pub(crate) async fn open(&self) -> Result<Kek, KeyError> {
         match &self.section.kek {
             Some(text) => Kek::given(text),
-            None => Kek::open(&self.section.file, self.root()?).await,
+            None => Kek::open(&self.section.file, self.roots()?).await,
         }
     }
 
     /// Makes the key file, its first version sealed as the settings want it.
     pub(crate) async fn create(&self) -> Result<&Path, KeyError> {
-        match self.root()? {
+        match self.roots()?.seals {
             Some(root) => Kek::create_under(&self.section.file, root).await?,
             None => Kek::create(&self.section.file)?,
         };
         Ok(&self.section.file)
     }
 
+    /// Makes the key in the token of the settings that is to seal versions; answers both their labels.
+    pub(crate) async fn make_root(&self) -> Result<Option<(&str, &str)>, KeyError> {
+        let Some(section) = &self.section.pkcs11 else { return Ok(None) };
+        Token::of(section, &self.section.file).make().await?;
+        Ok(Some((&section.token, &section.key)))
+    }
+
     /// What seals versions where they lie, if anything does.
-    fn root(&self) -> Result<Option<Arc<dyn Root>>, KeyError> {
-        match (&self.section.aws_kms, &self.egress) {
-            (Some(section), Some(egress)) => Ok(Some(Arc::new(Kms::open(section, egress)?))),
-            _ => Ok(None),
-        }
+    fn roots(&self) -> Result<Roots, KeyError> {
+        let kms: Option<Arc<dyn Root>> = match (&self.section.aws_kms, &self.egress) {
+            (Some(section), Some(egress)) => Some(Arc::new(Kms::open(section, egress)?)),
+            _ => None,
+        };
+        let token = self.section.pkcs11.as_ref();
+        let token = token.map(|section| Arc::new(Token::of(section, &self.section.file)) as _);
+        let seals = match self.section.seal() {
+            Seal::File => None,
+            Seal::AwsKms => kms.clone(),
+            Seal::Pkcs11 => token.clone(),
+        };
+        Ok(Roots { seals, opens: kms.into_iter().chain(token).collect() })
     }
 }

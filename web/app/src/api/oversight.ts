@@ -40,6 +40,12 @@ export const breakGlass = {
   review: (id: string, verdict: string, note: string) => post<View.BreakGlass>(`/api/v1/break-glass/${at(id)}/review`, { verdict, note }),
 };
 
+/** Sealed ways back in, and the review of their use. */
+export const recoveries = {
+  list: (unreviewed: boolean) => get<Items<View.Recovery>>(`/api/v1/recoveries?unreviewed=${unreviewed}`, true),
+  review: (id: string, verdict: string, note: string) => post<View.Recovery>(`/api/v1/recoveries/${at(id)}/review`, { verdict, note }),
+};
+
 /** Files that were refused as malware. */
 export const quarantine = {
   list: () => get<Items<View.QuarantinedFile>>('/api/v1/quarantine?limit=500', true),

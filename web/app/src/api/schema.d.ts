@@ -5405,7 +5405,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             madeAt?: string | null;
-            /** @description file, environment, store, settings, elsewhere, or what seals it: `aws_kms` */
+            /** @description file, environment, store, settings, elsewhere, or what seals it: `aws_kms`, `pkcs11` */
             place: string;
             /** @description key-encryption, messages, fields, lookups, file-links, relay, audit-signing, tokens, backup, tls or push */
             purpose: string;

@@ -41,6 +41,7 @@ export type ApiKey = Schemas['KeyView'];
 export type Grant = Schemas['GrantView'];
 export type Visited = Schemas['VisitedView'];
 export type BreakGlass = Schemas['BreakGlass'];
+export type Recovery = Schemas['Recovery'];
 export type Session = Omit<Schemas['Session'], 'role'> & { role: Role };
 export type Look = Omit<Schemas['LookView'], 'state'> & { state: 'usable' | 'used' | 'expired' | 'over' };
 export type Intake = Schemas['Intake'];

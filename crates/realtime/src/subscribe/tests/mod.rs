@@ -84,6 +84,30 @@ async fn a_revoked_token_hears_the_last_words_and_then_nothing() {
 }
 
 #[tokio::test]
+async fn a_token_that_another_process_revokes_ends_here_with_its_open_poll() {
+    for world in World::all(1 << 20, false).await {
+        let world = Arc::new(world);
+        let text = token(&world).await;
+        let open = poll(&world, check(&world, &text).unwrap(), world.head());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        world.log.follow_revocations().await.unwrap();
+        assert!(check(&world, &text).is_ok(), "{}: nothing was revoked yet", world.store);
+        // The other process has tokens of its own in memory, and the same store.
+        let clock = Arc::clone(&world.clock) as _;
+        let beside = crate::access::Access::load(&world.db, clock).await.unwrap();
+        let mut tx = world.db.begin().await.unwrap();
+        assert_eq!(beside.revoke_scope(&mut tx, "visit-1").await.unwrap().len(), 1);
+        tx.commit().await.unwrap();
+        assert!(check(&world, &text).is_ok(), "{}", world.store);
+        world.log.follow_revocations().await.unwrap();
+        assert_eq!(check(&world, &text).unwrap_err(), Denial::Revoked, "{}", world.store);
+        let ended = open.await.unwrap();
+        assert!(matches!(ended, Err(SubscribeError::Denied(Denial::Revoked))), "{ended:?}");
+        world.log.follow_revocations().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn tokens_expire_by_the_clock_and_only_the_persons_own_are_revoked() {
     for world in World::all(1 << 20, false).await {
         let text = token(&world).await;

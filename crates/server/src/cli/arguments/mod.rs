@@ -1,10 +1,12 @@
 //! What can be written on the command line.
 
 mod agreement;
+mod people;
 mod posture;
 mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
+pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine};
 pub(crate) use witness::{Witness, WitnessServe};
 
@@ -304,6 +306,13 @@ pub(crate) enum Keys {
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
+    /// Make the key in the token of `[keys.pkcs11]` that seals the key-encryption key; it cannot be taken out.
+    #[command(after_help = "Example:\n  housecall keys root --config housecall.toml")]
+    Root {
+        /// The settings that name the token.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
     /// List every key of the installation, without one secret.
     #[command(after_help = "Example:\n  housecall keys list --config housecall.toml")]
     List {
@@ -554,36 +563,5 @@ pub(crate) enum Retention {
     Certificates {
         #[command(flatten)]
         place: Place,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum People {
-    /// Add an administrator and print a password, which is changed at the first sign-in.
-    #[command(
-        after_help = "Example:\n  housecall people add-admin --config housecall.toml --id admin-1 --name 'Ada Okafor'"
-    )]
-    AddAdmin {
-        /// The settings file of the server.
-        #[arg(long, value_name = "FILE")]
-        config: PathBuf,
-        /// The id to sign in with.
-        #[arg(long)]
-        id: String,
-        /// The person's name.
-        #[arg(long)]
-        name: String,
-    },
-    /// Give somebody a new password, which is changed at the next sign-in. Their second factors stay.
-    #[command(
-        after_help = "Example:\n  housecall people reset-password --config housecall.toml --id admin-1"
-    )]
-    ResetPassword {
-        /// The settings file of the server.
-        #[arg(long, value_name = "FILE")]
-        config: PathBuf,
-        /// Whose.
-        #[arg(long)]
-        id: String,
     },
 }

@@ -67,6 +67,7 @@ export default {
   'keys.place.settings': 'Settings file',
   'keys.place.elsewhere': 'Elsewhere; only its public half is here',
   'keys.place.aws_kms': 'Sealed by AWS KMS',
+  'keys.place.pkcs11': 'Sealed by a token (PKCS#11)',
   'keys.state.active': 'In use',
   'keys.state.retiring': 'Being replaced',
   'keys.state.retired': 'Opens old backups only',

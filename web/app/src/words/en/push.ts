@@ -54,6 +54,8 @@ export default {
   'push.ACTIVITY_FLAGGED.text': 'Open the activity reviews to see what was found.',
   'push.COMPLIANCE_FELL.title': 'A compliance check is worse than it was',
   'push.COMPLIANCE_FELL.text': 'Open the checks to see which.',
+  'push.RECOVERY_USED.title': 'An account was opened by its sealed recovery',
+  'push.RECOVERY_USED.text': 'If you know nothing of it, call whoever runs the server now.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

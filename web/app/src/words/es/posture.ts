@@ -69,6 +69,7 @@ export default {
   'keys.place.settings': 'Archivo de ajustes',
   'keys.place.elsewhere': 'En otro lugar; aquí solo su mitad pública',
   'keys.place.aws_kms': 'Sellada por AWS KMS',
+  'keys.place.pkcs11': 'Sellada por un dispositivo (PKCS#11)',
   'keys.state.active': 'En uso',
   'keys.state.retiring': 'Se está sustituyendo',
   'keys.state.retired': 'Solo abre copias antiguas',

@@ -56,6 +56,8 @@ export default {
   'push.ACTIVITY_FLAGGED.text': 'Abra la revisión de actividad para ver qué se halló.',
   'push.COMPLIANCE_FELL.title': 'Una comprobación de cumplimiento ha empeorado',
   'push.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
+  'push.RECOVERY_USED.title': 'Se abrió una cuenta con su recuperación sellada',
+  'push.RECOVERY_USED.text': 'Si no sabe nada de ello, llame ahora a quien lleva el servidor.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;
