@@ -51,6 +51,7 @@ pub mod rota;
 pub mod schedule;
 mod scope;
 mod seal;
+pub mod sensitivity;
 pub mod session;
 mod settings;
 pub mod sso;
@@ -184,6 +185,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::MIGRATION,
     privacy::MIGRATION,
     breach::MIGRATION,
+    consultation::PART2,
+    chart::APART,
+    disclosure::PART2,
+    privacy::PART2,
 ];
 
 /// The checks of this crate.
@@ -201,6 +206,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         schedule::checks::CHECKS,
         rota::checks::CHECKS,
         escalation::checks::CHECKS,
+        export::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
@@ -376,7 +382,7 @@ impl Clinic {
             interpreting: Interpreting::new(journal.clone(), seal()),
             availabilities: availabilities.clone(),
             days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
-            charts: Charts::new(journal.clone(), seal()),
+            charts: Charts::new(journal.clone(), seal(), keys.clone()),
             surveys: Surveys::new(journal.clone(), seal()),
             tasks: Tasks::new(journal.clone(), seal()),
             calls: Calls::new(journal.clone()),

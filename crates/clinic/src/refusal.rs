@@ -217,6 +217,16 @@ pub enum Refusal {
     /// The visit is kept from whoever acts for the patient.
     #[error("this visit is confidential: whoever acts for the patient is kept from it")]
     Confidential,
+    /// Nobody said on what records that 42 CFR Part 2 protects leave.
+    #[error(
+        "a visit of this patient is protected by 42 CFR Part 2; say in `part2` on what it leaves, or none if nothing of it does"
+    )]
+    Part2Unsaid,
+    /// Records that 42 CFR Part 2 protects do not leave on this.
+    #[error(
+        "42 CFR Part 2 does not let records leave on this for this purpose; get the patient's consent, or leave them out"
+    )]
+    Part2Barred,
     /// Whoever is of age has no parent who acts for them.
     #[error("the patient is of age; let them say who helps them, and give that")]
     OfAge,
@@ -242,6 +252,7 @@ impl Fault for Refusal {
             | Self::Evidence
             | Self::FormUnknown(_)
             | Self::FormEarly
+            | Self::Part2Unsaid
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
@@ -269,6 +280,7 @@ impl Fault for Refusal {
             | Self::TwoPersons
             | Self::OwnOnly
             | Self::BeyondProxy(_)
+            | Self::Part2Barred
             | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
@@ -366,6 +378,8 @@ impl Fault for Refusal {
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",
             Self::Confidential => "proxy.confidential",
+            Self::Part2Unsaid => "part2.unsaid",
+            Self::Part2Barred => "part2.barred",
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",

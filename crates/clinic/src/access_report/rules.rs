@@ -163,7 +163,8 @@ const fn in_visit(event: Event) -> Subject {
         | E::AccessTokenGranted
         | E::RelayCredentialIssued
         | E::SurveyAnswered
-        | E::ConfidentialityChanged => Subject::Visit,
+        | E::ConfidentialityChanged
+        | E::SensitivityChanged => Subject::Visit,
         _ => Subject::Other,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Note, Summary, rules, store};
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
+use crate::keys::Keys;
 use crate::{Caller, ClinicError, Refusal, person, survey};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
@@ -15,11 +16,12 @@ use std::sync::Arc;
 pub struct Charts {
     pub(super) journal: Journal,
     pub(super) sealer: Arc<Sealer>,
+    pub(super) keys: Keys,
 }
 
 impl Charts {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, keys: Keys) -> Self {
+        Self { journal, sealer, keys }
     }
 
     /// The provider's notes.

@@ -81,7 +81,7 @@ tables! {
     "consultation" by "id" of patient {
         id Text, organization Text, department Text, appointment Text, provider Text, patient Text, state Text,
         key_version Number, started Instant, ended Instant, follow_up Flag, outcome Text, changed Instant,
-        version Number,
+        version Number, part2 Flag,
     }
     "consultation_note" by "consultation" of visit {
         consultation Text, words Words, version Number, changed Instant,
@@ -170,7 +170,7 @@ tables! {
         answered Instant, answer Words, statement Words,
     }
     "record_export" by "id" of patient {
-        id Text, request Text, patient Text, made_by Text, made Instant, purpose Text,
+        id Text, request Text, patient Text, made_by Text, made Instant, purpose Text, part2 Text,
     }
 }
 

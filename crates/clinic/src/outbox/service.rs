@@ -7,7 +7,7 @@ use crate::journal::Journal;
 use crate::notification::{self, Channel, Choices, NoticeKind};
 use crate::person::{self, Person};
 use crate::settings::Settings;
-use crate::{ClinicError, link, names};
+use crate::{ClinicError, consultation, link, names};
 use compliance::audit::{Action, Event, Outcome as Witnessed};
 use compliance::keys::Sealer;
 use compliance::retention::Standing;
@@ -86,7 +86,8 @@ impl Outbox {
             return Ok(Next::Hold(Outcome::Unneeded, "the link was opened or replaced"));
         };
         let discreet = known.choices.confidential
-            || appointment::store::is_confidential(&mut tx, &visit.id).await?;
+            || appointment::store::is_confidential(&mut tx, &visit.id).await?
+            || consultation::store::is_part2(&mut tx, &visit.id).await?;
         let facts = Facts {
             kind: letter.kind,
             starts: visit.starts,

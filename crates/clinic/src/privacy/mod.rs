@@ -15,4 +15,4 @@ mod tests;
 
 pub use model::{Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State};
 pub use service::Privacy;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, PART2};

@@ -1,5 +1,6 @@
 //! What patients ask, and the copies that are made for it.
 
+use crate::sensitivity::Part2;
 use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, RecordExportId, Timestamp};
 
 macro_rules! words {
@@ -159,4 +160,6 @@ pub struct Export {
     pub made: Timestamp,
     /// For what.
     pub purpose: Purpose,
+    /// On what records that 42 CFR Part 2 protects leave with it.
+    pub part2: Option<Part2>,
 }

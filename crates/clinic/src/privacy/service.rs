@@ -4,7 +4,8 @@ use super::{
     Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State, rules, store,
 };
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, chart, person};
+use crate::sensitivity::Part2;
+use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -247,7 +248,7 @@ impl Privacy {
         &self,
         caller: &Caller,
         (patient, id): (&PersonId, &PrivacyRequestId),
-        (purpose, words): (Purpose, Option<Phi>),
+        (purpose, part2, words): (Purpose, Option<Part2>, Option<Phi>),
     ) -> Result<Export, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -257,6 +258,8 @@ impl Privacy {
             if caller.role == Role::ComplianceOfficer {
                 rules::said("text", words.as_ref())?;
             }
+            let labelled = consultation::store::labelled(&mut tx, patient).await?;
+            rules::protected(caller, (purpose, part2), !labelled.is_empty())?;
             let export = Export {
                 id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
                 request: request.id.clone(),
@@ -264,10 +267,13 @@ impl Privacy {
                 made_by: caller.person.clone(),
                 made: telling.now,
                 purpose,
+                part2,
             };
             store::allow(&mut tx, &self.sealer, &export, words.as_ref()).await?;
             let done = (Event::RecordExportAllowed, Action::Create);
-            witness(&mut telling, done, &request).reason = Some(purpose.name());
+            let entry = witness(&mut telling, done, &request);
+            entry.reason = Some(purpose.name());
+            entry.details.extend(part2.map(|on| ("part2", on.name().to_owned())));
             Ok(export)
         }
         .await;

@@ -103,10 +103,10 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
         let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
         let which = (&id, &asked.id);
-        let own = (Purpose::PatientRequest, None);
+        let own = (Purpose::PatientRequest, None, None);
         assert_eq!(code(privacy.allow(&patient, which, own.clone()).await), "state.transition");
         assert_eq!(code(privacy.allow(&officer, which, own.clone()).await), "request.field");
-        let said = (Purpose::Treatment, Some(Phi::new("To Dr Okafor, who sees her next")));
+        let said = (Purpose::Treatment, None, Some(Phi::new("To Dr Okafor, who sees her next")));
         let copy = privacy.allow(&officer, which, said).await.unwrap();
         let format = crate::export::Format::Archive;
         let stolen = exports.open(&patient, (&id, &copy.id), format).await;

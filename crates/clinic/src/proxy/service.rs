@@ -214,6 +214,17 @@ impl Proxies {
         Ok(people.into_iter().collect())
     }
 
+    /// Whether a patient is known to be under age; one whose birth date is not on record is not.
+    pub(crate) async fn is_minor(
+        &self,
+        tx: &mut Tx,
+        (organization, patient): (&OrganizationId, &PersonId),
+        now: Timestamp,
+    ) -> Result<bool, ClinicError> {
+        let adult = self.adulthood(tx, organization, (patient, None)).await?;
+        Ok(adult.is_some_and(|adult| now < adult))
+    }
+
     /// The proxy of a patient, unless it has ended.
     async fn living(
         &self,

@@ -59,6 +59,7 @@ pub const COVERED: &[Covered] = &[
     table("privacy_request", Kept("documentation: at least 6 years")),
     table("provider_schedule", SETUP),
     table("proxy", RECORD),
+    table("psychotherapy_note", RECORD),
     table("queue_broadcast", Kept("the latest of each department")),
     table("queue_entry", RECORD),
     table("record_export", Kept("documentation: at least 6 years")),

@@ -201,12 +201,15 @@ pub(super) async fn glass(
     now: Timestamp,
 ) -> Result<Option<Glass>, DbError> {
     tx.query_opt(
-        "SELECT id, patient, ends FROM break_glass
+        "SELECT id, patient, ends, reason FROM break_glass
          WHERE session = $1 AND closed IS NULL AND ends > $2",
         params![session.as_str(), micros(now)],
     )
     .await?
-    .map(|row| Ok(Glass { id: row.text(0)?, patient: id(&row, 1)?, ends: instant(&row, 2)? }))
+    .map(|row| {
+        let emergency = row.text(3)? == "emergency";
+        Ok(Glass { id: row.text(0)?, patient: id(&row, 1)?, ends: instant(&row, 2)?, emergency })
+    })
     .transpose()
 }
 

@@ -291,6 +291,8 @@ events! {
     ProxyRead => "PROXY_READ",
     /// A visit was kept from whoever acts for its patient, or no more.
     ConfidentialityChanged => "CONFIDENTIALITY_CHANGED",
+    /// A visit was labelled as sensitive, or the label was taken off.
+    SensitivityChanged => "SENSITIVITY_CHANGED",
     /// Somebody acts for a patient no more.
     ProxyEnded => "PROXY_ENDED",
     /// A patient answered the survey.

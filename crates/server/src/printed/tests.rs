@@ -31,6 +31,7 @@ fn copy(summary: &str) -> VisitCopy {
         zone: "America/Chicago".to_owned(),
         locale: "es-MX".to_owned(),
         made: at("2026-03-02T16:00:00Z"),
+        part2: false,
     }
 }
 

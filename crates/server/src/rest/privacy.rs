@@ -2,6 +2,7 @@
 
 use super::Rest;
 use super::answer::{Answer, created, ok};
+use super::disclosures::part2;
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
@@ -351,6 +352,8 @@ pub(super) struct NewExport {
     /// Who gets it and why; sealed before it is stored. Staff always say so.
     #[schema(value_type = Option<String>)]
     text: Option<Phi>,
+    /// On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency
+    part2: Option<String>,
 }
 
 /// A copy that can be taken for an hour.
@@ -369,7 +372,7 @@ async fn allow(
     let problem = "is patient-request, treatment, payment, authorization or legal";
     let purpose = Purpose::find(&body.purpose);
     let purpose = purpose.ok_or(Refusal::Field { field: "purpose", problem })?;
-    let said = (purpose, body.text);
+    let said = (purpose, part2(body.part2.as_deref())?, body.text);
     let export = rest.clinic.privacy.allow(&caller, (&patient, &id), said).await?;
     created(ExportView { id: export.id.to_string() })
 }
