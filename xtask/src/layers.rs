@@ -86,7 +86,15 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["acting", "column", "names", "refusal", "scope", "seal", "settings"],
             &["caller", "error", "sensitivity"],
             &["journal", "keys"],
-            &["appointment", "consultation", "factor", "organization", "person", "timer"],
+            &[
+                "appointment",
+                "consultation",
+                "factor",
+                "organization",
+                "person",
+                "restriction",
+                "timer",
+            ],
             &[
                 "availability",
                 "consent",

@@ -46,6 +46,7 @@ pub mod recording;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod restriction;
 pub mod retention;
 pub mod rota;
 pub mod schedule;
@@ -189,6 +190,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     chart::APART,
     disclosure::PART2,
     privacy::PART2,
+    restriction::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -358,7 +360,7 @@ impl Clinic {
         };
         let threads = Threads::new(journal.clone(), seal(), ways, settings);
         Self {
-            privacy: Privacy::new(journal.clone(), seal()),
+            privacy: Privacy::new(journal.clone(), seal(), Arc::clone(&access)),
             breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
             exports: Exports::new(journal.clone(), seal(), keys.clone()),
             proxies: proxies.clone(),

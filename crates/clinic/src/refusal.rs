@@ -217,6 +217,11 @@ pub enum Refusal {
     /// The visit is kept from whoever acts for the patient.
     #[error("this visit is confidential: whoever acts for the patient is kept from it")]
     Confidential,
+    /// The clinic agreed with the patient that this is not done.
+    #[error(
+        "the clinic agreed with the patient that this is not done ({0}); it takes their agreement to end that, which an officer writes down"
+    )]
+    Restricted(&'static str),
     /// Nobody said on what records that 42 CFR Part 2 protects leave.
     #[error(
         "a visit of this patient is protected by 42 CFR Part 2; say in `part2` on what it leaves, or none if nothing of it does"
@@ -281,6 +286,7 @@ impl Fault for Refusal {
             | Self::OwnOnly
             | Self::BeyondProxy(_)
             | Self::Part2Barred
+            | Self::Restricted(_)
             | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
@@ -380,6 +386,7 @@ impl Fault for Refusal {
             Self::Confidential => "proxy.confidential",
             Self::Part2Unsaid => "part2.unsaid",
             Self::Part2Barred => "part2.barred",
+            Self::Restricted(_) => "restriction.agreed",
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",

@@ -2,7 +2,7 @@
 
 use super::{Charts, Note, TakeHome, rules, store};
 use crate::consultation::{self, Consultation, State};
-use crate::{Caller, ClinicError, Refusal, appointment, person};
+use crate::{Caller, ClinicError, Refusal, appointment, person, restriction};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::PersonId;
@@ -38,6 +38,10 @@ pub(crate) async fn cares(
     caller: &Caller,
     patient: &PersonId,
 ) -> Result<(), ClinicError> {
+    let shut = restriction::store::bars(tx, patient, &caller.person).await?;
+    if shut && caller.treats() && !caller.rescues(patient) {
+        return Err(Refusal::Restricted("staff").into());
+    }
     let own = caller.is_patient(patient) || caller.broke_into(patient);
     if own || has_part(tx, caller, patient).await? {
         return Ok(());

@@ -4,7 +4,7 @@ use super::{Note, Summary, rules, store};
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, person, survey};
+use crate::{Caller, ClinicError, Refusal, participant, person, survey};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -119,7 +119,9 @@ pub(super) async fn find(
     id: &ConsultationId,
 ) -> Result<Consultation, ClinicError> {
     let found = consultation::store::find(tx, &caller.organization, id).await?;
-    Ok(found.ok_or(Refusal::Unknown("consultation"))?)
+    let found = found.ok_or(Refusal::Unknown("consultation"))?;
+    participant::barred(tx, caller, &found).await?;
+    Ok(found)
 }
 
 pub(super) fn witness<'a>(

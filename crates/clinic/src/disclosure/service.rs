@@ -1,7 +1,8 @@
 //! Writes disclosures down, and accounts for them.
 
-use super::{Accounting, Disclosure, NewDisclosure, rules, store};
+use super::{Accounting, Disclosure, NewDisclosure, Purpose, rules, store};
 use crate::journal::{Journal, Telling};
+use crate::restriction::{self, Bar};
 use crate::{Caller, ClinicError, Refusal, consultation, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
@@ -38,6 +39,10 @@ impl Disclosures {
                 return Err(Refusal::Unknown("patient").into());
             }
             let labelled = consultation::store::labelled(&mut tx, patient).await?;
+            let standing = restriction::store::standing(&mut tx, patient).await?;
+            if new.purpose == Purpose::Payment {
+                restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+            }
             rules::protected(&new, !labelled.is_empty())?;
             let made = self.make(caller, patient, (new, telling.now));
             store::insert(&mut tx, &self.sealer, &caller.organization, &made).await?;

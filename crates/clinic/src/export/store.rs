@@ -169,6 +169,10 @@ tables! {
         due Instant, extended_by Text, extended Instant, extension Words, state Text, answered_by Text,
         answered Instant, answer Words, statement Words,
     }
+    "restriction" by "request" of patient {
+        request Text, patient Text, bar Text, person Text, since Instant, ended Instant, ended_by Text,
+        agreement Words,
+    }
     "record_export" by "id" of patient {
         id Text, request Text, patient Text, made_by Text, made Instant, purpose Text, part2 Text,
     }

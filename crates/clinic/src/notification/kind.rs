@@ -48,6 +48,8 @@ pub enum NoticeKind {
     RotaGap,
     /// To a patient and whoever acted for them: that has ended.
     ProxyEnded,
+    /// To a patient: what they asked about their record was answered, or its answer put off.
+    RequestAnswered,
     /// To the owner of a task: it is due today.
     TaskDue,
     /// To a patient: they may write to those who treated them.
@@ -66,7 +68,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -87,6 +89,7 @@ impl NoticeKind {
         Self::EmergencyDrill,
         Self::RotaGap,
         Self::ProxyEnded,
+        Self::RequestAnswered,
         Self::TaskDue,
         Self::ThreadOpened,
         Self::ClinicWrote,
@@ -119,6 +122,7 @@ impl NoticeKind {
             Self::EmergencyDrill => "EMERGENCY_DRILL",
             Self::RotaGap => "ROTA_GAP",
             Self::ProxyEnded => "PROXY_ENDED",
+            Self::RequestAnswered => "REQUEST_ANSWERED",
             Self::TaskDue => "TASK_DUE",
             Self::ThreadOpened => "THREAD_OPENED",
             Self::ClinicWrote => "CLINIC_WROTE",
@@ -146,6 +150,7 @@ impl NoticeKind {
             | Self::WaitHalfOver
             | Self::ResultsAvailable
             | Self::ProxyEnded
+            | Self::RequestAnswered
             | Self::TaskDue
             | Self::ThreadOpened
             | Self::ClinicWrote
@@ -184,6 +189,7 @@ impl NoticeKind {
             | Self::ResultsAvailable
             | Self::RotaGap
             | Self::ProxyEnded
+            | Self::RequestAnswered
             | Self::TaskDue
             | Self::ThreadOpened
             | Self::ClinicWrote
@@ -293,6 +299,9 @@ impl NoticeKind {
                 "Nobody acts for the patient by it any more",
                 "An authority to act for somebody has ended; ask the clinic if you need another.",
             ),
+            Self::RequestAnswered => {
+                ("There is an answer for you", "Open the page of your record to read it.")
+            }
             Self::TaskDue => ("A task is due today", "Open your day to see what is to be done."),
             Self::ThreadOpened => {
                 ("You can write to your clinic", "Open your visit to write a message.")
@@ -324,6 +333,7 @@ impl NoticeKind {
                 | Self::LinkSent
                 | Self::ResultsAvailable
                 | Self::ProxyEnded
+                | Self::RequestAnswered
                 | Self::ThreadOpened
                 | Self::ClinicWrote
         )

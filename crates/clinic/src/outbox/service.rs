@@ -135,7 +135,12 @@ impl Outbox {
     ) -> Result<Option<Phi>, ClinicError> {
         let origin = &self.head.origin;
         let Some(id) = &letter.link else {
-            let page = if person.role == kernel::Role::Patient { "/app/join" } else { "/app" };
+            let patient = person.role == kernel::Role::Patient;
+            let page = match letter.kind {
+                NoticeKind::RequestAnswered => "/app/own-record",
+                _ if patient => "/app/join",
+                _ => "/app",
+            };
             return Ok(Some(Phi::new(format!("{origin}{page}"))));
         };
         let secret =

@@ -8,6 +8,7 @@
 pub(crate) mod checks;
 mod model;
 pub(crate) mod rules;
+mod restrict;
 mod service;
 pub(crate) mod store;
 #[cfg(test)]

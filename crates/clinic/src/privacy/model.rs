@@ -48,6 +48,8 @@ words! {
         Granted => "granted",
         /// It was denied, with a reason.
         Denied => "denied",
+        /// A restriction that stood, and ended as the patient agreed.
+        Ended => "ended",
         /// Whoever asked took it back.
         Withdrawn => "withdrawn",
     }

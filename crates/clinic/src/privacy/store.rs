@@ -180,6 +180,12 @@ pub(super) async fn close(
     Ok(touched == 1)
 }
 
+/// A restriction that was granted stands no more; `false` when somebody ended it first.
+pub(super) async fn end(tx: &mut Tx, request: &PrivacyRequestId) -> Result<bool, DbError> {
+    let sql = "UPDATE privacy_request SET state = 'ended' WHERE id = $1 AND state = 'granted' AND asked = 'restriction'";
+    Ok(tx.execute(sql, params![request.as_str()]).await? == 1)
+}
+
 /// Adds what a patient says to a denial; `false` when they said something before.
 pub(super) async fn state(
     tx: &mut Tx,

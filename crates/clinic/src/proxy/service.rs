@@ -6,6 +6,7 @@ use crate::journal::{Journal, Telling};
 use crate::link::{Links, Made};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
+use crate::restriction::{self, Bar};
 use crate::{Caller, ClinicError, Refusal, acting, chart, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
@@ -41,6 +42,7 @@ impl Proxies {
             rules::may_give(caller, &new.person)?;
             rules::check(&new, telling.now)?;
             chart::cares(&mut tx, caller, patient).await?;
+            open_to_family(&mut tx, patient).await?;
             let organization = &caller.organization;
             let who = person::store::find(&mut tx, &self.sealer, organization, &new.person);
             let who = who.await?.filter(|who| who.role == Role::Guardian && who.active);
@@ -121,6 +123,7 @@ impl Proxies {
                 appointment::store::find(&mut tx, &self.sealer, &caller.organization, visit);
             let visit = visit.await?.filter(|visit| visit.patient == *patient);
             let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
+            open_to_family(&mut tx, patient).await?;
             if appointment::store::is_confidential(&mut tx, &visit.id).await? {
                 return Err(Refusal::Confidential.into());
             }
@@ -270,6 +273,12 @@ impl Proxies {
             person::store::name(tx, &self.sealer, &proxy.organization, &proxy.person).await?;
         Ok(Known { proxy, name: name.unwrap_or_else(|| Phi::new("")) })
     }
+}
+
+/// Refuses what lets somebody act for a patient who asked that nobody does.
+async fn open_to_family(tx: &mut Tx, patient: &PersonId) -> Result<(), ClinicError> {
+    let standing = restriction::store::standing(tx, patient).await?;
+    Ok(restriction::check(&standing, |bar| *bar == Bar::Family)?)
 }
 
 async fn set_end(tx: &mut Tx, proxy: &Proxy, due: Timestamp) -> Result<(), ClinicError> {

@@ -68,6 +68,7 @@ pub const COVERED: &[Covered] = &[
     table("recording_part", RECORD),
     table("recovery_code", RECORD),
     table("relay_user", RECORD),
+    table("restriction", RECORD),
     table("role_grant", Kept("who was given which role by whom: at least 6 years")),
     table("rota_gap", Swept("when the rota changes")),
     table("rota_layer", SETUP),

@@ -127,6 +127,7 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM appointment WHERE patient = $1",
     "DELETE FROM timer WHERE subject IN (SELECT id FROM proxy WHERE patient = $1)",
     "DELETE FROM proxy WHERE patient = $1",
+    "DELETE FROM restriction WHERE patient = $1",
     "DELETE FROM notice_delivery WHERE notice IN (SELECT id FROM notice WHERE person = $1)",
     "DELETE FROM notice WHERE person = $1",
     "DELETE FROM notice_choice WHERE person = $1",

@@ -238,6 +238,7 @@ pub(super) async fn acting(
     tx.query_opt(
         "SELECT p.id, p.patient, p.acts FROM proxy p JOIN appointment a ON a.patient = p.patient
          WHERE p.person = $1 AND a.id = $2 AND a.confidential = 0 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
+           AND NOT EXISTS (SELECT 1 FROM restriction r WHERE r.patient = p.patient AND r.bar = 'family' AND r.ended IS NULL)
          ORDER BY p.given DESC, p.id DESC LIMIT 1",
         params![person.as_str(), visit.as_str(), micros(now)],
     )

@@ -267,6 +267,8 @@ events! {
     PrivacyRequestExtended => "PRIVACY_REQUEST_EXTENDED",
     /// A patient's request was answered, or taken back.
     PrivacyRequestClosed => "PRIVACY_REQUEST_CLOSED",
+    /// A restriction ended, as its patient agreed.
+    RestrictionEnded => "RESTRICTION_ENDED",
     /// A patient disagreed with the denial of a correction.
     DisagreementStated => "DISAGREEMENT_STATED",
     /// A copy of a patient's whole record is to be made, and for what.

@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, header};
 use clinic::Refusal;
 use clinic::export::Format;
+use clinic::restriction::Bar;
 use clinic::privacy::{self, Named, NewRequest, Purpose, Request};
 use kernel::{PersonId, Phi, PrivacyRequestId, RecordExportId, Role, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,15 @@ fn queue_routes() -> Vec<Route> {
         .takes::<NewAnswer>()
         .takes_phi()
         .answers::<QueuedView>(),
+        Route::post(
+            "/api/v1/privacy-requests/{id}/end",
+            OFFICER,
+            "End a restriction with the patient's agreement, which is written down",
+            end,
+        )
+        .takes::<Reason>()
+        .takes_phi()
+        .answers::<QueuedView>(),
     ]
 }
 
@@ -159,7 +169,7 @@ pub(super) struct RequestView {
     overdue: bool,
     /// Why it takes longer than it should.
     extension: Option<String>,
-    /// open, granted, denied or withdrawn
+    /// open, granted, denied, withdrawn or ended
     state: &'static str,
     #[schema(format = DateTime)]
     answered_at: Option<String>,
@@ -322,13 +332,18 @@ async fn extend(
 
 /// An answer.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(as = PrivacyAnswer)]
 pub(super) struct NewAnswer {
     granted: bool,
     /// What the patient is told; a denial says why.
     #[schema(value_type = Option<String>)]
     reason: Option<Phi>,
+    /// What a restriction bars once it is granted: health-plan, family, staff, or other, which people see to
+    bars: Option<String>,
+    /// Whom it keeps out, of the staff.
+    #[schema(value_type = Option<String>)]
+    person_id: Option<PersonId>,
 }
 
 async fn answer(
@@ -337,8 +352,23 @@ async fn answer(
     At(id): At<PrivacyRequestId>,
     Body(body): Body<NewAnswer>,
 ) -> Answer<QueuedView> {
-    let said = (body.granted, body.reason);
+    let problem = "is health-plan, family or other, or staff with a personId";
+    let find = |name: String| {
+        let bar = Bar::find(&name, body.person_id);
+        bar.ok_or(Refusal::Field { field: "bars", problem })
+    };
+    let said = (body.granted, body.reason, body.bars.map(find).transpose()?);
     let done = rest.clinic.privacy.answer(&caller, &id, said).await?;
+    ok(QueuedView::of(&done, rest.clinic.privacy.now()))
+}
+
+async fn end(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<PrivacyRequestId>,
+    Body(body): Body<Reason>,
+) -> Answer<QueuedView> {
+    let done = rest.clinic.privacy.end_restriction(&caller, &id, body.reason).await?;
     ok(QueuedView::of(&done, rest.clinic.privacy.now()))
 }
 

@@ -10,6 +10,7 @@ import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useWords } from '../../words';
 import { Part2Basis } from '../record/Part2';
+import { Standing } from '../record/Standing';
 
 const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'legal'] as const;
 
@@ -26,6 +27,7 @@ export function Copy({ queued: { request, patientName: name }, onClose }: { queu
   return (
     <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
       <p>{say('privacy.copy.why')}</p>
+      <Standing patient={request.patientId} isOfficer />
       <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
       <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
       <Part2Basis value={part2} onChange={setPart2} error={copy.error} />

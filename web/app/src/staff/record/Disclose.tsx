@@ -12,6 +12,7 @@ import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { Part2Basis } from './Part2';
+import { Standing } from './Standing';
 
 const purposes = ['public-health', 'abuse-report', 'oversight', 'judicial', 'law-enforcement', 'decedent', 'donation', 'research', 'threat', 'government', 'workers-compensation', 'required-by-law', 'impermissible', 'treatment', 'payment', 'operations', 'authorization'] as const;
 /** Letters that somebody needs to understand it later. */
@@ -48,6 +49,7 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   return (
     <Dialog title={say('disclose.title')} isOpen onClose={onClose}>
       <p>{say('disclose.text', { name: patient.name })}</p>
+      <Standing patient={patient.id} />
       <Select label={say('disclose.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`disclosed.for.${value}` as Key) }))} />
       <Field label={say('disclose.recipient')} value={typed.recipient} onChange={set('recipient')} wrong={wrong(typed.recipient)} />
       <Field label={say('disclose.address')} value={typed.address} onChange={set('address')} />

@@ -206,6 +206,7 @@ export default {
   'act.over.title': 'You do not act for anybody here',
   'act.over.text': 'Your authority has ended. Ask the clinic if you need another.',
   'letters.type.PROXY_ENDED': 'Authority ended',
+  'letters.type.REQUEST_ANSWERED': 'Request answered',
   'letters.type.TASK_DUE': 'Task due',
   'letters.type.THREAD_OPENED': 'Messages opened',
   'letters.type.CLINIC_WROTE': 'Message from the clinic',

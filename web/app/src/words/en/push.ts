@@ -32,6 +32,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Open it now and take it up, as you would.',
   'push.PROXY_ENDED.title': 'An authority has ended',
   'push.PROXY_ENDED.text': 'Ask the clinic if you need another.',
+  'push.REQUEST_ANSWERED.title': 'There is an answer for you',
+  'push.REQUEST_ANSWERED.text': 'Open the page of your record to read it.',
   'push.TASK_DUE.title': 'A task is due today',
   'push.TASK_DUE.text': 'Open your day to see what is to be done.',
   'push.THREAD_OPENED.title': 'You can write to your clinic',

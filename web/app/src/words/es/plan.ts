@@ -208,6 +208,7 @@ export default {
   'act.over.title': 'Aquí no representa a nadie',
   'act.over.text': 'Su autorización terminó. Pregunte a la clínica si necesita otra.',
   'letters.type.PROXY_ENDED': 'Autorización terminada',
+  'letters.type.REQUEST_ANSWERED': 'Solicitud respondida',
   'letters.type.TASK_DUE': 'Tarea para hoy',
   'letters.type.THREAD_OPENED': 'Mensajes abiertos',
   'letters.type.CLINIC_WROTE': 'Mensaje de la clínica',

@@ -34,6 +34,8 @@ export default {
   'push.EMERGENCY_DRILL.text': 'Ábralo ahora y responda como siempre.',
   'push.PROXY_ENDED.title': 'Terminó una autorización',
   'push.PROXY_ENDED.text': 'Pregunte a la clínica si necesita otra.',
+  'push.REQUEST_ANSWERED.title': 'Hay una respuesta para usted',
+  'push.REQUEST_ANSWERED.text': 'Abra la página de su historia para leerla.',
   'push.TASK_DUE.title': 'Tiene una tarea para hoy',
   'push.TASK_DUE.text': 'Abra su día para ver qué hay que hacer.',
   'push.THREAD_OPENED.title': 'Puede escribir a su clínica',
