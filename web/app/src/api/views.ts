@@ -21,6 +21,7 @@ export type Part = 'ok' | 'denied' | 'missing' | 'busy';
 
 export type Agreement = Schemas['Agreement'];
 export type NewAgreement = Schemas['NewAgreement'];
+export type NewShred = Schemas['NewShred'];
 export type Destination = Schemas['Destination'];
 export type Readiness = Schemas['Readiness'];
 export type AccessReport = Schemas['AccessReport'];
