@@ -77,9 +77,8 @@ impl Charts {
         let Some(sealed) = store::apart(tx, &self.sealer, whose).await? else { return Ok(None) };
         let openers = self.keys.openers(tx, &scope(id.as_str(), caller.person.as_str())).await?;
         let opened = openers.iter().find_map(|key| key.open(sealed.text.expose()).ok());
-        let text: String = opened
-            .and_then(|json| serde_json::from_str(&json).ok())
-            .ok_or(ClinicError::Cipher)?;
+        let text: String =
+            opened.and_then(|json| serde_json::from_str(&json).ok()).ok_or(ClinicError::Cipher)?;
         Ok(Some(Note { text: Phi::new(text), ..sealed }))
     }
 }

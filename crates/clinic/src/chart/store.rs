@@ -64,7 +64,8 @@ pub(super) async fn write_apart(
     let sealed = seal::seal(sealer, ("psychotherapy_note", "words", &row_key), text)?;
     let whose = || params![visit.as_str(), originator.as_str()];
     let touched = if read == 0 {
-        let sql = "INSERT INTO psychotherapy_note (consultation, originator, words, version, changed)
+        let sql =
+            "INSERT INTO psychotherapy_note (consultation, originator, words, version, changed)
                    VALUES ($1, $2, $3, 1, $4) ON CONFLICT DO NOTHING";
         let what = params![sealed, micros(now)];
         tx.execute(sql, [whose(), what].concat()).await?

@@ -167,7 +167,8 @@ pub(crate) async fn label(
     visit: &ConsultationId,
     part2: bool,
 ) -> Result<bool, DbError> {
-    let sql = "UPDATE consultation SET part2 = $2, version = version + 1 WHERE id = $1 AND part2 <> $2";
+    let sql =
+        "UPDATE consultation SET part2 = $2, version = version + 1 WHERE id = $1 AND part2 <> $2";
     Ok(tx.execute(sql, params![visit.as_str(), part2]).await? == 1)
 }
 
@@ -179,10 +180,7 @@ pub(crate) async fn is_part2(tx: &mut Tx, appointment: &AppointmentId) -> Result
 }
 
 /// Ids of all visits of a patient that have the label, and of their appointments.
-pub(crate) async fn labelled(
-    tx: &mut Tx,
-    patient: &PersonId,
-) -> Result<BTreeSet<String>, DbError> {
+pub(crate) async fn labelled(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet<String>, DbError> {
     let sql = "SELECT id, appointment FROM consultation WHERE patient = $1 AND part2 = 1";
     let mut ids = BTreeSet::new();
     for row in tx.query(sql, params![patient.as_str()]).await? {

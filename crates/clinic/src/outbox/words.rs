@@ -122,10 +122,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::ProxyEnded => {
             ("an authority has ended", say("An authority to act for somebody has ended."))
         }
-        NoticeKind::RequestAnswered => (
-            "there is an answer for you",
-            say("There is an answer to what you asked us."),
-        ),
+        NoticeKind::RequestAnswered => {
+            ("there is an answer for you", say("There is an answer to what you asked us."))
+        }
         NoticeKind::TaskDue => ("a task is due", say("A task of yours is due today.")),
         NoticeKind::ThreadOpened => (
             "you can write to us",
@@ -207,10 +206,9 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
         NoticeKind::ProxyEnded => {
             ("terminó una representación", say("Terminó una representación de otra persona."))
         }
-        NoticeKind::RequestAnswered => (
-            "hay una respuesta para usted",
-            say("Hay una respuesta a lo que nos pidió."),
-        ),
+        NoticeKind::RequestAnswered => {
+            ("hay una respuesta para usted", say("Hay una respuesta a lo que nos pidió."))
+        }
         NoticeKind::TaskDue => ("tiene una tarea", say("Hoy vence una de sus tareas.")),
         NoticeKind::ThreadOpened => (
             "puede escribirnos",

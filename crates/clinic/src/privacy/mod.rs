@@ -7,8 +7,8 @@
 
 pub(crate) mod checks;
 mod model;
-pub(crate) mod rules;
 mod restrict;
+pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
 #[cfg(test)]

@@ -67,7 +67,10 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
                 "access.not-allowed"
             );
         }
-        assert_eq!(code(privacy.answer(&officer, &asked.id, (false, None, None)).await), "request.field");
+        assert_eq!(
+            code(privacy.answer(&officer, &asked.id, (false, None, None)).await),
+            "request.field"
+        );
         let statement = || Phi::new("I have never touched one");
         let early = privacy.disagree(&patient, (&id, &asked.id), statement()).await;
         assert_eq!(code(early), "state.transition");

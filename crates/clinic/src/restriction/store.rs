@@ -53,10 +53,7 @@ pub(crate) async fn end(
 }
 
 /// What stands with a patient, the oldest first.
-pub(crate) async fn standing(
-    tx: &mut Tx,
-    patient: &PersonId,
-) -> Result<Vec<Restriction>, DbError> {
+pub(crate) async fn standing(tx: &mut Tx, patient: &PersonId) -> Result<Vec<Restriction>, DbError> {
     let sql = "SELECT request, bar, person, since FROM restriction
                WHERE patient = $1 AND ended IS NULL ORDER BY since, request";
     tx.query(sql, params![patient.as_str()]).await?.iter().map(read).collect()
@@ -68,7 +65,8 @@ pub(crate) async fn bars(
     patient: &PersonId,
     person: &PersonId,
 ) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM restriction WHERE patient = $1 AND person = $2 AND ended IS NULL LIMIT 1";
+    let sql =
+        "SELECT 1 FROM restriction WHERE patient = $1 AND person = $2 AND ended IS NULL LIMIT 1";
     Ok(tx.query_opt(sql, params![patient.as_str(), person.as_str()]).await?.is_some())
 }
 

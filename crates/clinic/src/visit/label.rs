@@ -53,7 +53,8 @@ impl Visits {
         visit: &Visit,
         now: kernel::Timestamp,
     ) -> Result<bool, ClinicError> {
-        let (organization, patient) = (&visit.consultation.organization, &visit.consultation.patient);
+        let (organization, patient) =
+            (&visit.consultation.organization, &visit.consultation.patient);
         let records = consent::store::records(tx, organization, patient, Some(Topic::Telehealth));
         let own = records.await?.pop().is_some_and(|newest| {
             // Whoever acts for a patient clicks for them; what staff wrote down was said by either, and errs by keeping them out.

@@ -243,7 +243,11 @@ impl Retention {
     }
 }
 
-pub(super) fn planned(class: &str, subject: String, (keep_until, rules): (kernel::Timestamp, String)) -> Item {
+pub(super) fn planned(
+    class: &str,
+    subject: String,
+    (keep_until, rules): (kernel::Timestamp, String),
+) -> Item {
     let (class, state) = (class.to_owned(), "planned".to_owned());
     Item { class, subject, keep_until, rules, state, reason: None, rows: 0, keys: 0 }
 }

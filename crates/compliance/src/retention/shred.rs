@@ -29,7 +29,9 @@ impl Retention {
         let (until, labels) = match rules::keep_until(&found, &rules) {
             Verdict::Until(until, labels) => (until, labels.join(" ")),
             Verdict::Keep if cause.is_order() => (now, String::new()),
-            Verdict::Keep => return Err(RetentionError::Kept("no rule says until when".to_owned())),
+            Verdict::Keep => {
+                return Err(RetentionError::Kept("no rule says until when".to_owned()));
+            }
         };
         if until > now && !cause.is_order() {
             return Err(RetentionError::Kept(format!("it is kept until {until}")));

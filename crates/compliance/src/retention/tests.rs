@@ -261,7 +261,8 @@ async fn one_record_goes_at_once_by_two_people_and_no_key_file_of_before_opens_i
         assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}: and nothing else");
         assert_eq!(opens().await, 0, "{store}: the key file alone opens nothing");
         let body = office.certificates().await.unwrap().remove(0).0;
-        for said in ["\"cause\":\"court-order\"", "\"keys_destroyed\":1", "a backup may hold the 1"] {
+        for said in ["\"cause\":\"court-order\"", "\"keys_destroyed\":1", "a backup may hold the 1"]
+        {
             assert!(body.contains(said), "{store}: {said} is not in {body}");
         }
 

@@ -4,7 +4,9 @@ use super::Rest;
 use super::answer::{Answer, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
-use super::view::{AvailabilityView, ConsultationView, IntakeView, NotesView, RoomView, SummaryView, TodayView};
+use super::view::{
+    AvailabilityView, ConsultationView, IntakeView, NotesView, RoomView, SummaryView, TodayView,
+};
 use crate::printed;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};

@@ -23,9 +23,8 @@ impl Kept {
 /// At most so many notes, those changed last first.
 pub(super) async fn sample(tx: &mut Tx, limit: i64) -> Result<Vec<Kept>, DbError> {
     let sql = "SELECT consultation, originator, words FROM psychotherapy_note ORDER BY changed DESC LIMIT $1";
-    let read = |row: &Row| {
-        Ok(Kept { visit: row.text(0)?, originator: row.text(1)?, words: row.blob(2)? })
-    };
+    let read =
+        |row: &Row| Ok(Kept { visit: row.text(0)?, originator: row.text(1)?, words: row.blob(2)? });
     tx.query(sql, params![limit]).await?.iter().map(read).collect()
 }
 

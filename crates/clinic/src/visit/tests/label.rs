@@ -67,12 +67,8 @@ async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_
         let other = colleague(&house).await;
         assert_eq!(seen(&other).await, (true, false), "{store}");
         let ends = house.in_minutes(60);
-        let glass = |emergency| Glass {
-            id: "bg-1".to_owned(),
-            patient: patient.clone(),
-            ends,
-            emergency,
-        };
+        let glass =
+            |emergency| Glass { id: "bg-1".to_owned(), patient: patient.clone(), ends, emergency };
         let broke = |emergency| Caller { glass: Some(glass(emergency)), ..other.clone() };
         assert_eq!(seen(&broke(false)).await, (true, false), "{store}: not for coverage");
         assert!(charts.summary(&broke(false), &id).await.is_err(), "{store}");
