@@ -94,6 +94,7 @@ const fn subject(event: Event) -> Subject {
         | E::PrivacyRequestExtended
         | E::PrivacyRequestClosed
         | E::DisagreementStated
+        | E::RestrictionAgreed
         | E::RestrictionEnded
         | E::RecordExportAllowed
         | E::RecordExported => Subject::Record,

@@ -58,7 +58,7 @@ impl Privacy {
             }
             self.shut(tx, telling, (&request.organization, &request.patient, person)).await?;
         }
-        let entry = witness(telling, (Event::PrivacyRequestClosed, Action::Update), request);
+        let entry = witness(telling, (Event::RestrictionAgreed, Action::Create), request);
         entry.details.push(("bars", bar.name().to_owned()));
         let key = request.id.as_str().to_owned();
         let new = Restriction { request: key, bar, since: telling.now };

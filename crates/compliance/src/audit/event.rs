@@ -267,6 +267,8 @@ events! {
     PrivacyRequestExtended => "PRIVACY_REQUEST_EXTENDED",
     /// A patient's request was answered, or taken back.
     PrivacyRequestClosed => "PRIVACY_REQUEST_CLOSED",
+    /// The clinic agreed to a restriction, which acts from then on.
+    RestrictionAgreed => "RESTRICTION_AGREED",
     /// A restriction ended, as its patient agreed.
     RestrictionEnded => "RESTRICTION_ENDED",
     /// A patient disagreed with the denial of a correction.
