@@ -84,9 +84,17 @@ pub const MODULES: [(&str, Layers); 9] = [
         "clinic",
         &[
             &["acting", "column", "names", "refusal", "scope", "seal", "settings"],
-            &["caller", "error"],
+            &["caller", "error", "sensitivity"],
             &["journal", "keys"],
-            &["appointment", "consultation", "factor", "organization", "person", "timer"],
+            &[
+                "appointment",
+                "consultation",
+                "factor",
+                "organization",
+                "person",
+                "restriction",
+                "timer",
+            ],
             &[
                 "availability",
                 "consent",

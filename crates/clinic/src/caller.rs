@@ -13,6 +13,8 @@ pub struct Glass {
     pub patient: PersonId,
     /// When it ends.
     pub ends: Timestamp,
+    /// Whether somebody is in danger: it opens also what 42 CFR Part 2 protects (2.51).
+    pub emergency: bool,
 }
 
 /// A signed-in person, or the server itself.
@@ -74,6 +76,11 @@ impl Caller {
     /// Whether they have this patient's record open out of turn.
     pub fn broke_into(&self, patient: &PersonId) -> bool {
         self.glass.as_ref().is_some_and(|glass| glass.patient == *patient)
+    }
+
+    /// Whether they have this patient's record open because somebody is in danger.
+    pub fn rescues(&self, patient: &PersonId) -> bool {
+        self.glass.as_ref().is_some_and(|glass| glass.emergency && glass.patient == *patient)
     }
 
     /// Whether their session reaches this visit: one that came by a link reaches no other.

@@ -43,6 +43,11 @@ impl Keys {
         Self { keys, random }
     }
 
+    /// The newest version of a scope's key, made if there is none.
+    pub(crate) async fn ensure(&self, tx: &mut Tx, scope: &str) -> Result<u32, ClinicError> {
+        Ok(self.keys.current(tx, scope).await?.0.version)
+    }
+
     /// Makes the next version of a scope's key.
     pub(crate) async fn add_version(&self, tx: &mut Tx, scope: &str) -> Result<u32, ClinicError> {
         Ok(self.keys.rotate(tx, scope).await?.version)

@@ -49,11 +49,13 @@ pub mod recovery;
 mod refusal;
 pub mod relay;
 pub mod report;
+pub mod restriction;
 pub mod retention;
 pub mod rota;
 pub mod schedule;
 mod scope;
 mod seal;
+pub mod sensitivity;
 pub mod session;
 mod settings;
 pub mod sso;
@@ -196,6 +198,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit_feed::MIGRATION,
     session::MIGRATION_ENDS,
     recovery::MIGRATION,
+    consultation::PART2,
+    chart::APART,
+    disclosure::PART2,
+    privacy::PART2,
+    restriction::MIGRATION,
 ];
 
 /// The checks of this crate.
@@ -215,6 +222,7 @@ pub fn checks() -> impl Iterator<Item = &'static compliance::check::Check> {
         schedule::checks::CHECKS,
         rota::checks::CHECKS,
         escalation::checks::CHECKS,
+        export::checks::CHECKS,
     ]
     .into_iter()
     .flatten()
@@ -372,7 +380,7 @@ impl Clinic {
         };
         let threads = Threads::new(journal.clone(), seal(), ways, settings);
         Self {
-            privacy: Privacy::new(journal.clone(), seal()),
+            privacy: Privacy::new(journal.clone(), seal(), Arc::clone(&access)),
             breaches: Breaches::new(journal.clone(), seal(), explorer.clone()),
             exports: Exports::new(journal.clone(), seal(), keys.clone()),
             proxies: proxies.clone(),
@@ -399,7 +407,7 @@ impl Clinic {
             interpreting: Interpreting::new(journal.clone(), seal()),
             availabilities: availabilities.clone(),
             days: Days::new(journal.clone(), seal(), Arc::clone(&presences)),
-            charts: Charts::new(journal.clone(), seal()),
+            charts: Charts::new(journal.clone(), seal(), keys.clone()),
             surveys: Surveys::new(journal.clone(), seal()),
             tasks: Tasks::new(journal.clone(), seal()),
             calls: Calls::new(journal.clone()),

@@ -231,6 +231,21 @@ pub enum Refusal {
         "no letter can go to this person; enter an e-mail address or a phone number first, or hand over the link"
     )]
     NoContact,
+    /// The clinic agreed with the patient that this is not done.
+    #[error(
+        "the clinic agreed with the patient that this is not done ({0}); it takes their agreement to end that, which an officer writes down"
+    )]
+    Restricted(&'static str),
+    /// Nobody said on what records that 42 CFR Part 2 protects leave.
+    #[error(
+        "a visit of this patient is protected by 42 CFR Part 2; say in `part2` on what it leaves, or none if nothing of it does"
+    )]
+    Part2Unsaid,
+    /// Records that 42 CFR Part 2 protects do not leave on this.
+    #[error(
+        "42 CFR Part 2 does not let records leave on this for this purpose; get the patient's consent, or leave them out"
+    )]
+    Part2Barred,
     /// Whoever is of age has no parent who acts for them.
     #[error("the patient is of age; let them say who helps them, and give that")]
     OfAge,
@@ -257,6 +272,7 @@ impl Fault for Refusal {
             | Self::FormUnknown(_)
             | Self::FormEarly
             | Self::Half(_)
+            | Self::Part2Unsaid
             | Self::Passkey(_) => Kind::Invalid,
             Self::Credentials
             | Self::Locked
@@ -284,6 +300,8 @@ impl Fault for Refusal {
             | Self::TwoPersons
             | Self::OwnOnly
             | Self::BeyondProxy(_)
+            | Self::Part2Barred
+            | Self::Restricted(_)
             | Self::KeyScope
             | Self::Role(_) => Kind::Forbidden,
             Self::Unknown(_) | Self::LinkExpired => Kind::Missing,
@@ -386,6 +404,9 @@ impl Fault for Refusal {
             Self::BeyondProxy(_) => "access.proxy",
             Self::OfAge => "proxy.of-age",
             Self::Confidential => "proxy.confidential",
+            Self::Part2Unsaid => "part2.unsaid",
+            Self::Part2Barred => "part2.barred",
+            Self::Restricted(_) => "restriction.agreed",
             Self::Incomplete(_) => "incident.incomplete",
             Self::KeyScope => "access.key-scope",
             Self::SignedOut => "session.signed-out",

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     keys::VERSIONS,
     audit::SEALED_BY,
     custody::MIGRATION,
+    retention::CAUSES,
     audit::TILE,
     audit::COSIGNED,
 ];

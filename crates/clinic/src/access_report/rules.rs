@@ -96,6 +96,8 @@ const fn subject(event: Event) -> Subject {
         | E::PrivacyRequestExtended
         | E::PrivacyRequestClosed
         | E::DisagreementStated
+        | E::RestrictionAgreed
+        | E::RestrictionEnded
         | E::RecordExportAllowed
         | E::RecordExported => Subject::Record,
         E::NotesRead | E::NotesChanged => Subject::Notes,
@@ -165,7 +167,8 @@ const fn in_visit(event: Event) -> Subject {
         | E::AccessTokenGranted
         | E::RelayCredentialIssued
         | E::SurveyAnswered
-        | E::ConfidentialityChanged => Subject::Visit,
+        | E::ConfidentialityChanged
+        | E::SensitivityChanged => Subject::Visit,
         _ => Subject::Other,
     }
 }

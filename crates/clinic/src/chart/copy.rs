@@ -21,6 +21,8 @@ pub struct VisitCopy {
     pub locale: String,
     /// When the copy was made.
     pub made: Timestamp,
+    /// Whether 42 CFR Part 2 protects it, so that the notice goes with it.
+    pub part2: bool,
 }
 
 impl Charts {
@@ -55,6 +57,7 @@ impl Charts {
                 zone: booked.patient_zone.unwrap_or(booked.zone),
                 locale: patient.locale,
                 made: telling.now,
+                part2: visit.part2,
             })
         }
         .await;

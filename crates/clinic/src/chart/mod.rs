@@ -1,9 +1,10 @@
 //! The chart: a provider's notes on a visit, and what the patient takes home from it.
 //!
 //! Notes are the provider's own and may change until everybody agrees on what was written last; the
-//! summary and the follow-up are for the patient. All of it is sealed. It refuses to know how a visit
-//! comes to its end.
+//! summary and the follow-up are for the patient. Psychotherapy notes are apart from both. All of it is
+//! sealed. It refuses to know how a visit comes to its end.
 
+mod apart;
 mod copy;
 mod model;
 mod record;
@@ -13,9 +14,10 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use apart::scope as apart_scope;
 pub use copy::VisitCopy;
 pub use model::{FollowUp, Note, Summary, TakeHome};
 pub use record::Visited;
 pub(crate) use record::{cares, has_part};
 pub use service::Charts;
-pub use store::MIGRATION;
+pub use store::{APART, MIGRATION};

@@ -2,7 +2,7 @@
 
 use super::{Charts, Note, TakeHome, rules, store};
 use crate::consultation::{self, Consultation, State};
-use crate::{Caller, ClinicError, Refusal, appointment, person};
+use crate::{Caller, ClinicError, Refusal, appointment, person, restriction};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::PersonId;
@@ -16,6 +16,8 @@ pub struct Visited {
     pub take_home: TakeHome,
     /// The provider's notes: to that provider, and to whoever broke the glass.
     pub note: Option<Note>,
+    /// Whether the caller may know that there was a visit, and nothing of it.
+    pub withheld: bool,
 }
 
 /// Whether somebody has a part in a patient's care.
@@ -40,6 +42,10 @@ pub(crate) async fn cares(
     caller: &Caller,
     patient: &PersonId,
 ) -> Result<(), ClinicError> {
+    let shut = restriction::store::bars(tx, patient, &caller.person).await?;
+    if shut && caller.treats() && !caller.rescues(patient) {
+        return Err(Refusal::Restricted("staff").into());
+    }
     let own = caller.is_patient(patient) || caller.broke_into(patient);
     if own || has_part(tx, caller, patient).await? {
         return Ok(());
@@ -61,18 +67,27 @@ impl Charts {
             cares(&mut tx, caller, patient).await?;
             let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
             let visits = visits.await?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
             let mut record = Vec::new();
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
+                if !rules::may_see(caller, &visit, &departments) {
+                    let take_home = TakeHome::default();
+                    record.push(Visited { take_home, note: None, withheld: true, visit });
+                    continue;
+                }
                 let whole = caller.is_provider(&visit.provider) || caller.broke_into(patient);
                 let take_home = store::summary(&mut tx, &self.sealer, &visit.id).await?;
                 let note = store::note(&mut tx, &self.sealer, &visit.id).await?;
                 let note = Some(note).filter(|note| whole && note.version > 0);
-                record.push(Visited { take_home: take_home.unwrap_or_default(), note, visit });
+                let take_home = take_home.unwrap_or_default();
+                record.push(Visited { take_home, note, withheld: false, visit });
             }
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::RecordRead, Action::Read, what);
             entry.patient = Some(patient.as_str().to_owned());
             entry.details.push(("visits", record.len().to_string()));
+            let withheld = record.iter().filter(|one| one.withheld).count();
+            entry.details.push(("withheld", withheld.to_string()));
             Ok(record)
         }
         .await;

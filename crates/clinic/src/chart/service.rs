@@ -3,7 +3,8 @@
 use super::{Note, Summary, rules, store};
 use crate::consultation::{self, Consultation, rules as consultations};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, person, survey};
+use crate::keys::Keys;
+use crate::{Caller, ClinicError, Refusal, participant, person, survey};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -15,11 +16,12 @@ use std::sync::Arc;
 pub struct Charts {
     pub(super) journal: Journal,
     pub(super) sealer: Arc<Sealer>,
+    pub(super) keys: Keys,
 }
 
 impl Charts {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, keys: Keys) -> Self {
+        Self { journal, sealer, keys }
     }
 
     /// The provider's notes.
@@ -117,7 +119,9 @@ pub(super) async fn find(
     id: &ConsultationId,
 ) -> Result<Consultation, ClinicError> {
     let found = consultation::store::find(tx, &caller.organization, id).await?;
-    Ok(found.ok_or(Refusal::Unknown("consultation"))?)
+    let found = found.ok_or(Refusal::Unknown("consultation"))?;
+    participant::barred(tx, caller, &found).await?;
+    Ok(found)
 }
 
 pub(super) fn witness<'a>(

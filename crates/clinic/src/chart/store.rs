@@ -5,7 +5,7 @@ use crate::column::{instant, micros};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
-use kernel::{ConsultationId, Phi, Timestamp};
+use kernel::{ConsultationId, PersonId, Phi, Timestamp};
 
 /// The tables of notes and summaries.
 pub const MIGRATION: Migration = Migration {
@@ -21,6 +21,62 @@ pub const MIGRATION: Migration = Migration {
               words BYTEA NOT NULL
           )",
 };
+
+/// The table of psychotherapy notes, one of each who writes them, whose words have a key of their own beneath the field's.
+pub const APART: Migration = Migration {
+    name: "clinic.94.psychotherapy-note",
+    sql: "CREATE TABLE psychotherapy_note (
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              originator TEXT NOT NULL REFERENCES person (id),
+              words BYTEA NOT NULL,
+              version BIGINT NOT NULL,
+              changed BIGINT NOT NULL,
+              PRIMARY KEY (consultation, originator)
+          )",
+};
+
+/// What somebody wrote apart, its words still under their own key.
+pub(super) async fn apart(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (visit, originator): (&ConsultationId, &PersonId),
+) -> Result<Option<Note>, DbError> {
+    let sql = "SELECT words, version, changed FROM psychotherapy_note
+               WHERE consultation = $1 AND originator = $2";
+    let row = tx.query_opt(sql, params![visit.as_str(), originator.as_str()]).await?;
+    let row_key = format!("{visit}/{originator}");
+    let place = ("psychotherapy_note", "words", row_key.as_str());
+    row.map(|row| {
+        let text = seal::open(sealer, place, &row.blob(0)?)?;
+        Ok(Note { text, version: row.int(1)?, changed: Some(instant(&row, 2)?) })
+    })
+    .transpose()
+}
+
+/// Writes it over the version that was read; `false` when another browser was faster.
+pub(super) async fn write_apart(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (visit, originator): (&ConsultationId, &PersonId),
+    (text, read, now): (&Phi, i64, Timestamp),
+) -> Result<bool, DbError> {
+    let row_key = format!("{visit}/{originator}");
+    let sealed = seal::seal(sealer, ("psychotherapy_note", "words", &row_key), text)?;
+    let whose = || params![visit.as_str(), originator.as_str()];
+    let touched = if read == 0 {
+        let sql =
+            "INSERT INTO psychotherapy_note (consultation, originator, words, version, changed)
+                   VALUES ($1, $2, $3, 1, $4) ON CONFLICT DO NOTHING";
+        let what = params![sealed, micros(now)];
+        tx.execute(sql, [whose(), what].concat()).await?
+    } else {
+        let sql = "UPDATE psychotherapy_note SET words = $3, version = version + 1, changed = $4
+                   WHERE consultation = $1 AND originator = $2 AND version = $5";
+        let what = params![sealed, micros(now), read];
+        tx.execute(sql, [whose(), what].concat()).await?
+    };
+    Ok(touched == 1)
+}
 
 pub(crate) async fn note(
     tx: &mut Tx,

@@ -13,4 +13,4 @@ mod tests;
 pub use model::{Consultation, Outcome, State};
 pub(crate) use news::confide;
 pub use rules::Command;
-pub use store::{MIGRATION, OUTCOME};
+pub use store::{MIGRATION, OUTCOME, PART2};

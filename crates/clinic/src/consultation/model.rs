@@ -139,6 +139,8 @@ pub struct Consultation {
     pub follow_up: bool,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Whether it treats a substance use disorder: what stands of it is protected by 42 CFR Part 2.
+    pub part2: bool,
     /// When it last changed.
     pub changed: Timestamp,
     /// How often it has changed.

@@ -4,12 +4,19 @@ use super::{Consultation, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{AppointmentId, ConsultationId, OrganizationId, PersonId};
+use std::collections::BTreeSet;
 
 /// How visits ended, and what is asked of them by department.
 pub const OUTCOME: Migration = Migration {
     name: "clinic.22.consultation-outcome",
     sql: "ALTER TABLE consultation ADD COLUMN outcome TEXT;
           CREATE INDEX consultation_department ON consultation (department, state, ended)",
+};
+
+/// Whether what stands of a visit is protected by 42 CFR Part 2.
+pub const PART2: Migration = Migration {
+    name: "clinic.93.consultation-part2",
+    sql: "ALTER TABLE consultation ADD COLUMN part2 BIGINT NOT NULL DEFAULT 0",
 };
 
 /// The table of consultations.
@@ -39,8 +46,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Consultation) -> Result<(), DbErro
     tx.execute(
         "INSERT INTO consultation
              (id, organization, department, appointment, provider, patient, state, key_version,
-              started, ended, follow_up, changed, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+              started, ended, follow_up, changed, version, part2)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)",
         params![
             new.id.as_str(),
             new.organization.as_str(),
@@ -53,7 +60,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &Consultation) -> Result<(), DbErro
             opt_micros(new.started),
             opt_micros(new.ended),
             new.follow_up,
-            micros(new.changed)
+            micros(new.changed),
+            new.part2
         ],
     )
     .await
@@ -91,7 +99,7 @@ pub(crate) async fn find(
 ) -> Result<Option<Consultation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                started, ended, follow_up, changed, version, outcome
+                started, ended, follow_up, changed, version, outcome, part2
          FROM consultation WHERE organization = $1 AND id = $2",
         params![organization.as_str(), consultation.as_str()],
     )
@@ -107,7 +115,7 @@ pub(crate) async fn latest(
 ) -> Result<Option<Consultation>, DbError> {
     tx.query_opt(
         "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                started, ended, follow_up, changed, version, outcome
+                started, ended, follow_up, changed, version, outcome, part2
          FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1",
         params![appointment.as_str()],
     )
@@ -125,7 +133,7 @@ pub(crate) async fn living(
     let rows = tx
         .query(
             "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome
+                    started, ended, follow_up, changed, version, outcome, part2
              FROM consultation
              WHERE organization = $1 AND patient = $2
                AND state NOT IN ('completed', 'cancelled', 'no-show')
@@ -145,12 +153,40 @@ pub(crate) async fn of_patient(
     let rows = tx
         .query(
             "SELECT id, organization, department, appointment, provider, patient, state, key_version,
-                    started, ended, follow_up, changed, version, outcome
+                    started, ended, follow_up, changed, version, outcome, part2
              FROM consultation WHERE organization = $1 AND patient = $2 ORDER BY id DESC LIMIT 200",
             params![organization.as_str(), patient.as_str()],
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// Labels a visit, or takes the label off; `false` when it stood so before.
+pub(crate) async fn label(
+    tx: &mut Tx,
+    visit: &ConsultationId,
+    part2: bool,
+) -> Result<bool, DbError> {
+    let sql =
+        "UPDATE consultation SET part2 = $2, version = version + 1 WHERE id = $1 AND part2 <> $2";
+    Ok(tx.execute(sql, params![visit.as_str(), part2]).await? == 1)
+}
+
+/// Whether a visit of this appointment, or of the one that it replaces, has the label.
+pub(crate) async fn is_part2(tx: &mut Tx, appointment: &AppointmentId) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM consultation WHERE part2 = 1 AND (appointment = $1
+                   OR appointment IN (SELECT id FROM appointment WHERE replaced_by = $1)) LIMIT 1";
+    Ok(tx.query_opt(sql, params![appointment.as_str()]).await?.is_some())
+}
+
+/// Ids of all visits of a patient that have the label, and of their appointments.
+pub(crate) async fn labelled(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet<String>, DbError> {
+    let sql = "SELECT id, appointment FROM consultation WHERE patient = $1 AND part2 = 1";
+    let mut ids = BTreeSet::new();
+    for row in tx.query(sql, params![patient.as_str()]).await? {
+        ids.extend([row.text(0)?, row.text(1)?]);
+    }
+    Ok(ids)
 }
 
 /// How many patients a provider is with now.
@@ -182,5 +218,6 @@ fn read(row: &Row) -> Result<Consultation, DbError> {
         changed: instant(row, 11)?,
         version: row.int(12)?,
         outcome: row.opt_text(13)?.as_deref().and_then(Outcome::find),
+        part2: row.int(14)? != 0,
     })
 }

@@ -40,6 +40,7 @@ fn scheduled() -> Consultation {
         ended: None,
         follow_up: false,
         outcome: None,
+        part2: false,
         changed: at(0),
         version: 1,
     }

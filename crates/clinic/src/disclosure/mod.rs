@@ -14,4 +14,4 @@ mod tests;
 
 pub use model::{Accounting, Disclosure, NewDisclosure, Purpose, Silence};
 pub use service::Disclosures;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, PART2};

@@ -1,5 +1,6 @@
 //! What a disclosure is.
 
+use crate::sensitivity::Part2;
 use kernel::{PersonId, Phi, Timestamp};
 
 /// What a disclosure was for.
@@ -118,6 +119,8 @@ pub struct NewDisclosure {
     pub purpose: Purpose,
     /// What it stands on, such as the number of a subpoena.
     pub basis: Phi,
+    /// On what records that 42 CFR Part 2 protects left, or that none did.
+    pub part2: Option<Part2>,
     /// Whether an agency asked for silence.
     pub silence: Option<Silence>,
 }
@@ -141,6 +144,8 @@ pub struct Disclosure {
     pub purpose: Purpose,
     /// What it stands on.
     pub basis: Phi,
+    /// On what records that 42 CFR Part 2 protects left, or that none did.
+    pub part2: Option<Part2>,
     /// Until when the patient is not told, and who asked for that.
     pub silence: Option<Silence>,
     /// Who wrote it down.

@@ -1,6 +1,7 @@
 //! Which disclosures are accounted for, and what one must say. Pure.
 
 use super::{Disclosure, NewDisclosure, Purpose, Silence};
+use crate::sensitivity::{self, Part2};
 use crate::{Caller, Refusal};
 use jiff::{SignedDuration, ToSpan};
 use kernel::{Phi, Role, Timestamp};
@@ -26,6 +27,36 @@ pub(super) fn check(new: &NewDisclosure, now: Timestamp) -> Result<(), Refusal> 
         return Err(Refusal::Field { field: "at", problem });
     }
     new.silence.as_ref().map_or(Ok(()), |silence| quiet(silence, now))
+}
+
+/// What leaves of a patient with a visit that 42 CFR Part 2 protects says on what. What should not have happened is
+/// written down in any case.
+pub(super) fn protected(new: &NewDisclosure, labelled: bool) -> Result<(), Refusal> {
+    if new.purpose == Purpose::Impermissible {
+        return Ok(());
+    }
+    sensitivity::check((labelled, false), new.part2, carrying(new.purpose))
+}
+
+/// On what protected records leave for a purpose (42 CFR part 2, subparts C to E, and 2.12(c)).
+const fn carrying(purpose: Purpose) -> &'static [Part2] {
+    match purpose {
+        Purpose::Judicial | Purpose::LawEnforcement => &[Part2::LegalConsent, Part2::CourtOrder],
+        Purpose::RequiredByLaw => &[Part2::Consent, Part2::CourtOrder],
+        Purpose::AbuseReport => &[Part2::Consent, Part2::ChildAbuse],
+        Purpose::Oversight => &[Part2::Consent, Part2::Audit],
+        Purpose::Research => &[Part2::Consent, Part2::Research],
+        Purpose::Threat | Purpose::Treatment => &[Part2::Consent, Part2::Emergency],
+        Purpose::Authorization => &[Part2::Consent, Part2::LegalConsent],
+        Purpose::PublicHealth
+        | Purpose::Decedent
+        | Purpose::Donation
+        | Purpose::Government
+        | Purpose::WorkersCompensation
+        | Purpose::Impermissible
+        | Purpose::Payment
+        | Purpose::Operations => &[Part2::Consent],
+    }
 }
 
 fn quiet(silence: &Silence, now: Timestamp) -> Result<(), Refusal> {

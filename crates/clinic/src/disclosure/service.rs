@@ -1,8 +1,9 @@
 //! Writes disclosures down, and accounts for them.
 
-use super::{Accounting, Disclosure, NewDisclosure, rules, store};
+use super::{Accounting, Disclosure, NewDisclosure, Purpose, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, organization, person};
+use crate::restriction::{self, Bar};
+use crate::{Caller, ClinicError, Refusal, consultation, organization, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -37,11 +38,18 @@ impl Disclosures {
             if role != Some(Role::Patient) {
                 return Err(Refusal::Unknown("patient").into());
             }
+            let labelled = consultation::store::labelled(&mut tx, patient).await?;
+            let standing = restriction::store::standing(&mut tx, patient).await?;
+            if new.purpose == Purpose::Payment {
+                restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+            }
+            rules::protected(&new, !labelled.is_empty())?;
             let made = self.make(caller, patient, (new, telling.now));
             store::insert(&mut tx, &self.sealer, &caller.organization, &made).await?;
             let what = (made.id.as_str(), patient);
             let entry = witness(&mut telling, (Event::DisclosureRecorded, Action::Create), what);
             entry.reason = Some(made.purpose.name());
+            entry.details.extend(made.part2.map(|on| ("part2", on.name().to_owned())));
             if let Some(silence) = &made.silence {
                 entry.details.push(("silentUntil", silence.until.to_string()));
             }
@@ -66,6 +74,7 @@ impl Disclosures {
             what: new.what,
             purpose: new.purpose,
             basis: new.basis,
+            part2: new.part2,
             silence: new.silence,
             recorded_by: caller.person.clone(),
             recorded: now,

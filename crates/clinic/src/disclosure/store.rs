@@ -3,6 +3,7 @@
 use super::{Disclosure, Purpose, Silence};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use crate::seal;
+use crate::sensitivity::Part2;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, Phi, Timestamp};
@@ -32,6 +33,12 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX disclosure_patient ON disclosure (organization, patient, at)",
 };
 
+/// On what records that 42 CFR Part 2 protects left.
+pub const PART2: Migration = Migration {
+    name: "clinic.95.disclosure-part2",
+    sql: "ALTER TABLE disclosure ADD COLUMN part2 TEXT",
+};
+
 fn place<'a>(column: &'a str, disclosure: &'a str) -> (&'a str, &'a str, &'a str) {
     ("disclosure", column, disclosure)
 }
@@ -47,8 +54,8 @@ pub(super) async fn insert(
     tx.execute(
         "INSERT INTO disclosure
              (id, organization, patient, at, recipient, address, what, purpose, basis, silent_until,
-              silence_by, silence_written, recorded_by, recorded)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+              silence_by, silence_written, recorded_by, recorded, part2)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             &new.id,
             organization.as_str(),
@@ -63,7 +70,8 @@ pub(super) async fn insert(
             silence.map(|silence| sealed("silence_by", &silence.asked_by)).transpose()?,
             silence.is_some_and(|silence| silence.in_writing),
             new.recorded_by.as_str(),
-            micros(new.recorded)
+            micros(new.recorded),
+            new.part2.map(Part2::name)
         ],
     )
     .await
@@ -77,7 +85,7 @@ pub(super) async fn find(
 ) -> Result<Option<Disclosure>, DbError> {
     tx.query_opt(
         "SELECT id, patient, at, recipient, address, what, purpose, basis, silent_until, silence_by,
-                silence_written, recorded_by, recorded, struck_by, struck, struck_why
+                silence_written, recorded_by, recorded, struck_by, struck, struck_why, part2
          FROM disclosure WHERE organization = $1 AND id = $2",
         params![organization.as_str(), disclosure],
     )
@@ -96,7 +104,7 @@ pub(super) async fn of_patient(
     let rows = tx
         .query(
             "SELECT id, patient, at, recipient, address, what, purpose, basis, silent_until, silence_by,
-                    silence_written, recorded_by, recorded, struck_by, struck, struck_why
+                    silence_written, recorded_by, recorded, struck_by, struck, struck_why, part2
              FROM disclosure WHERE organization = $1 AND patient = $2 AND at >= $3
              ORDER BY at, id",
             params![organization.as_str(), patient.as_str(), micros(since)],
@@ -141,6 +149,7 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Disclosure, DbError> {
         what: open("what", &row.blob(5)?)?,
         purpose: word(row, 6, Purpose::find)?,
         basis: open("basis", &row.blob(7)?)?,
+        part2: row.opt_text(16)?.as_deref().and_then(Part2::find),
         silence,
         recorded_by: id(row, 11)?,
         recorded: instant(row, 12)?,

@@ -17,6 +17,7 @@ fn report(purpose: Purpose) -> NewDisclosure {
         what: Phi::new("Date and result of a test"),
         purpose,
         basis: Phi::new("Notifiable disease, report of 2 March"),
+        part2: None,
         silence: None,
     }
 }

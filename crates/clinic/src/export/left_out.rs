@@ -64,6 +64,10 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("password", DEVICE),
     all("person_name", FOUND_BY),
     all("provider_schedule", CLINIC),
+    all(
+        "psychotherapy_note",
+        "psychotherapy notes, which 45 CFR 164.524(a)(1)(i) leaves out of a copy; whoever wrote them answers for them",
+    ),
     all("queue_broadcast", CLINIC),
     all("recovery", CLINIC),
     all("recovery_code", DEVICE),

@@ -1,7 +1,8 @@
 //! What was said on a patient's channels, opened where the clinic has the key.
 
 use super::Exports;
-use crate::{ClinicError, names};
+use super::service::label;
+use crate::{ClinicError, consultation, names};
 use kernel::PersonId;
 use realtime::channel::Channel;
 use realtime::history::Kept;
@@ -17,12 +18,19 @@ const PAGE: usize = 200;
 pub struct Conversation {
     channel: Channel,
     keys: Vec<CipherKey>,
+    part2: bool,
 }
 
 impl Conversation {
     /// The channel's name.
     pub fn name(&self) -> &str {
         &self.channel.name
+    }
+
+    /// Whether a visit that 42 CFR Part 2 protects was held here. Who can tell which words are of which visit errs in the
+    /// direction of the label.
+    pub const fn part2(&self) -> bool {
+        self.part2
     }
 
     /// The keys by which what is said there opens, the newest first.
@@ -41,7 +49,7 @@ impl Conversation {
 
     fn row(&self, one: &Kept) -> Value {
         let said = self.open(&one.message.payload);
-        json!({
+        let mut row = json!({
             "timetoken": one.message.timetoken.to_string(),
             "at": one.message.timetoken.to_timestamp().to_string(),
             "publisher": one.message.publisher,
@@ -53,7 +61,11 @@ impl Conversation {
                 "by": action.uuid, "type": action.kind, "value": action.value,
                 "at": action.action.to_timestamp().to_string(),
             })).collect::<Vec<_>>(),
-        })
+        });
+        if self.part2 {
+            label(&mut row);
+        }
+        row
     }
 }
 
@@ -67,13 +79,16 @@ impl Exports {
         let keyset = self.journal.keyset.id;
         let notices = names::notification(patient);
         let whose = (patient.as_str(), notices.as_str());
+        let labelled = consultation::store::labelled(&mut tx, patient).await?;
         let mut found = Vec::new();
         for channel in realtime::history::channels_of(&mut tx, keyset, whose).await? {
             let keys = match &channel.key_scope {
                 Some(scope) => self.keys.openers(&mut tx, scope).await?,
                 None => Vec::new(),
             };
-            found.push(Conversation { channel, keys });
+            let visits = realtime::channel::visits(&mut tx, &channel).await?;
+            let part2 = visits.iter().any(|visit| labelled.contains(visit));
+            found.push(Conversation { channel, keys, part2 });
         }
         tx.commit().await?;
         Ok(found)

@@ -6,6 +6,7 @@
 //! reason (`left_out`); a test holds both against the schema, to the column. It refuses to know how a copy is packed, and
 //! what it is for: `privacy` decides that.
 
+pub(crate) mod checks;
 mod left_out;
 mod messages;
 mod model;

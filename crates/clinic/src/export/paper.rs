@@ -38,6 +38,8 @@ pub struct VisitPaper {
     pub take_home: TakeHome,
     /// What the provider wrote.
     pub note: Option<Phi>,
+    /// Whether 42 CFR Part 2 protects it.
+    pub part2: bool,
 }
 
 /// A record as a person reads it.
@@ -90,6 +92,7 @@ impl Exports {
             reason: booked.reason,
             take_home: take_home.unwrap_or_default(),
             note: Some(note.text).filter(|_| note.version > 0),
+            part2: visit.part2,
         })
     }
 

@@ -4,11 +4,13 @@ use super::{Page, Table, store};
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::privacy::{self, Export};
-use crate::{Caller, ClinicError, Refusal, organization};
+use crate::{Caller, ClinicError, Refusal, consultation, organization, sensitivity};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use kernel::{PersonId, RecordExportId, Timestamp};
 use realtime::keyset::Keyset;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How a copy is packed.
@@ -39,6 +41,8 @@ pub struct Open {
     pub clinic: String,
     /// When it is made.
     pub made: Timestamp,
+    /// Whether anything of it is protected by 42 CFR Part 2, so that the notice goes with it.
+    pub part2: bool,
 }
 
 /// Patients' records, to be read for a copy.
@@ -80,7 +84,8 @@ impl Exports {
             entry.details.push(("format", format.name().to_owned()));
             let clinic = organization::store::find(&mut tx, &caller.organization).await?;
             let clinic = clinic.map(|clinic| clinic.name).unwrap_or_default();
-            Ok(Open { export, clinic, made: telling.now })
+            let labelled = consultation::store::labelled(&mut tx, patient).await?;
+            Ok(Open { export, clinic, made: telling.now, part2: !labelled.is_empty() })
         }
         .await;
         self.journal.settle(caller, ("record-export", id.as_str()), (tx, telling), opened).await
@@ -93,8 +98,24 @@ impl Exports {
         (table, after): (&Table, &str),
     ) -> Result<Page, ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        let page = store::page(&mut tx, &self.sealer, table, (patient, after)).await?;
+        let mut page = store::page(&mut tx, &self.sealer, table, (patient, after)).await?;
+        let labelled = consultation::store::labelled(&mut tx, patient).await?;
         tx.commit().await?;
+        page.rows.iter_mut().filter(|row| is_of(table, row, &labelled)).for_each(label);
         Ok(page)
+    }
+}
+
+/// Whether a row is of one of these visits or appointments.
+fn is_of(table: &Table, row: &Value, labelled: &BTreeSet<String>) -> bool {
+    let own = matches!(table.name, "consultation" | "appointment").then_some("id");
+    let keys = ["consultation", "appointment"].into_iter().chain(own);
+    keys.filter_map(|key| row.get(key)?.as_str()).any(|id| labelled.contains(id))
+}
+
+/// Adds the label of a visit that 42 CFR Part 2 protects, as FHIR's resources carry it.
+pub(super) fn label(row: &mut Value) {
+    if let Some(fields) = row.as_object_mut() {
+        fields.insert("meta".to_owned(), json!({ "security": sensitivity::security() }));
     }
 }

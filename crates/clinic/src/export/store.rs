@@ -81,7 +81,7 @@ tables! {
     "consultation" by "id" of patient {
         id Text, organization Text, department Text, appointment Text, provider Text, patient Text, state Text,
         key_version Number, started Instant, ended Instant, follow_up Flag, outcome Text, changed Instant,
-        version Number,
+        version Number, part2 Flag,
     }
     "consultation_note" by "consultation" of visit {
         consultation Text, words Words, version Number, changed Instant,
@@ -169,8 +169,12 @@ tables! {
         due Instant, extended_by Text, extended Instant, extension Words, state Text, answered_by Text,
         answered Instant, answer Words, statement Words,
     }
+    "restriction" by "request" of patient {
+        request Text, patient Text, bar Text, person Text, since Instant, ended Instant, ended_by Text,
+        agreement Words,
+    }
     "record_export" by "id" of patient {
-        id Text, request Text, patient Text, made_by Text, made Instant, purpose Text,
+        id Text, request Text, patient Text, made_by Text, made Instant, purpose Text, part2 Text,
     }
 }
 

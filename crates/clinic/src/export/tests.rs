@@ -99,7 +99,7 @@ async fn what_a_person_reads_has_the_visits_and_what_was_written_of_them() {
         let id = "pat-1".parse().unwrap();
         let new = NewRequest { asked: Asked::Access, words: None };
         let asked = house.clinic.privacy.ask(&patient, &id, new).await.unwrap();
-        let said = (Purpose::PatientRequest, Some(Phi::new("She collects it at the desk")));
+        let said = (Purpose::PatientRequest, None, Some(Phi::new("She collects it at the desk")));
         let copy = house.clinic.privacy.allow(&officer, (&id, &asked.id), said).await.unwrap();
         let open = house.clinic.exports.open(&officer, (&id, &copy.id), Format::Document);
         let open = open.await.unwrap();

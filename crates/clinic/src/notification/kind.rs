@@ -52,6 +52,8 @@ pub enum NoticeKind {
     ProxyEnded,
     /// To a provider: their visit was closed by the clock, and its note may be missing.
     VisitClosed,
+    /// To a patient: what they asked about their record was answered, or its answer put off.
+    RequestAnswered,
     /// To the owner of a task: it is due today.
     TaskDue,
     /// To a patient: they may write to those who treated them.
@@ -74,7 +76,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -97,6 +99,7 @@ impl NoticeKind {
         Self::ProxyLink,
         Self::ProxyEnded,
         Self::VisitClosed,
+        Self::RequestAnswered,
         Self::TaskDue,
         Self::ThreadOpened,
         Self::ClinicWrote,
@@ -133,6 +136,7 @@ impl NoticeKind {
             Self::ProxyLink => "PROXY_LINK",
             Self::ProxyEnded => "PROXY_ENDED",
             Self::VisitClosed => "VISIT_CLOSED",
+            Self::RequestAnswered => "REQUEST_ANSWERED",
             Self::TaskDue => "TASK_DUE",
             Self::ThreadOpened => "THREAD_OPENED",
             Self::ClinicWrote => "CLINIC_WROTE",
@@ -166,6 +170,7 @@ impl NoticeKind {
             | Self::ResultsAvailable
             | Self::ProxyEnded
             | Self::VisitClosed
+            | Self::RequestAnswered
             | Self::TaskDue
             | Self::ThreadOpened
             | Self::ClinicWrote
@@ -206,6 +211,7 @@ impl NoticeKind {
             | Self::RotaGap
             | Self::ProxyEnded
             | Self::VisitClosed
+            | Self::RequestAnswered
             | Self::TaskDue
             | Self::ThreadOpened
             | Self::ClinicWrote
@@ -326,6 +332,9 @@ impl NoticeKind {
             Self::VisitClosed => {
                 ("A visit was closed by itself", "Its note may be missing; open it to write one.")
             }
+            Self::RequestAnswered => {
+                ("There is an answer for you", "Open the page of your record to read it.")
+            }
             Self::TaskDue => ("A task is due today", "Open your day to see what is to be done."),
             Self::ThreadOpened => {
                 ("You can write to your clinic", "Open your visit to write a message.")
@@ -372,6 +381,7 @@ impl NoticeKind {
                 | Self::ResultsAvailable
                 | Self::ProxyEnded
                 | Self::VisitClosed
+                | Self::RequestAnswered
                 | Self::ThreadOpened
                 | Self::ClinicWrote
         )

@@ -86,6 +86,9 @@ pub(super) fn action_url(notice: &Notice) -> String {
     match &notice.about {
         About::Appointment(_) if notice.kind == NoticeKind::TaskDue => "/today".to_owned(),
         About::Appointment(_) if notice.kind == NoticeKind::PatientWrote => "/messages".to_owned(),
+        About::Appointment(_) if notice.kind == NoticeKind::RequestAnswered => {
+            "/own-record".to_owned()
+        }
         About::Appointment(id) if notice.kind.joins() => format!("/appointments/{id}/join"),
         About::Appointment(id) => format!("/appointments/{id}"),
         About::Department(_) => "/on-call".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{About, Choices, Notice, NoticeKind, Record, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, appointment, names, person};
+use crate::{Caller, ClinicError, Refusal, appointment, consultation, names, person};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -37,7 +37,10 @@ pub(crate) async fn send_named(
     // Who did it knows; what they get is a letter to come back by.
     if notice.to != notice.sender {
         let secret = match &notice.about {
-            About::Appointment(visit) => appointment::store::is_confidential(tx, visit).await?,
+            About::Appointment(visit) => {
+                appointment::store::is_confidential(tx, visit).await?
+                    || consultation::store::is_part2(tx, visit).await?
+            }
             _ => false,
         };
         let choices = Choices { confidential: choices.confidential || secret, ..choices.clone() };

@@ -8,7 +8,7 @@ use crate::journal::Journal;
 use crate::notification::{self, Channel, Choices, NoticeKind};
 use crate::person::{self, Person};
 use crate::settings::Settings;
-use crate::{ClinicError, link, names};
+use crate::{ClinicError, consultation, link, names};
 use compliance::audit::{Action, Event, Outcome as Witnessed};
 use compliance::keys::Sealer;
 use compliance::retention::Standing;
@@ -88,7 +88,10 @@ impl Outbox {
         };
         let discreet = known.choices.confidential
             || match visit {
-                Some(visit) => appointment::store::is_confidential(&mut tx, &visit.id).await?,
+                Some(visit) => {
+                    appointment::store::is_confidential(&mut tx, &visit.id).await?
+                        || consultation::store::is_part2(&mut tx, &visit.id).await?
+                }
                 None => false,
             };
         let facts = Facts {
@@ -147,7 +150,12 @@ impl Outbox {
     ) -> Result<Option<Phi>, ClinicError> {
         let origin = &self.head.origin;
         let (Some(id), Some(visit)) = (&letter.link, visit) else {
-            let page = if person.role == kernel::Role::Patient { "/app/join" } else { "/app" };
+            let patient = person.role == kernel::Role::Patient;
+            let page = match letter.kind {
+                NoticeKind::RequestAnswered => "/app/own-record",
+                _ if patient => "/app/join",
+                _ => "/app",
+            };
             return Ok(Some(Phi::new(format!("{origin}{page}"))));
         };
         let secret =

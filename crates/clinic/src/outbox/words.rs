@@ -127,6 +127,9 @@ fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "a record is not finished",
             say("A record was closed by itself. Its note may be missing."),
         ),
+        NoticeKind::RequestAnswered => {
+            ("there is an answer for you", say("There is an answer to what you asked us."))
+        }
         NoticeKind::TaskDue => ("a task is due", say("A task of yours is due today.")),
         NoticeKind::ThreadOpened => (
             "you can write to us",
@@ -220,6 +223,9 @@ fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
             "falta terminar un registro",
             say("Un registro se cerró por sí solo. Puede faltar su nota."),
         ),
+        NoticeKind::RequestAnswered => {
+            ("hay una respuesta para usted", say("Hay una respuesta a lo que nos pidió."))
+        }
         NoticeKind::TaskDue => ("tiene una tarea", say("Hoy vence una de sus tareas.")),
         NoticeKind::ThreadOpened => (
             "puede escribirnos",

@@ -13,5 +13,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{Exception, Invitation, Invited, Part, Participant};
-pub(crate) use service::{is_objected, require_seat};
+pub(crate) use service::{barred, is_objected, require_seat};
 pub use store::{MIGRATION, OBJECTION};

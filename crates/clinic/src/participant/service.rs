@@ -2,11 +2,11 @@
 
 use super::store;
 use crate::consultation::Consultation;
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, person, restriction};
 use db::Tx;
 use kernel::{ConsultationId, PersonId, Role};
 
-/// Whether the patient objected to somebody in a visit, and no emergency has brought them back.
+/// Whether the patient objected to somebody in a visit, or to them altogether, and no emergency has brought them back.
 pub(crate) async fn is_objected(
     tx: &mut Tx,
     visit: &ConsultationId,
@@ -15,7 +15,8 @@ pub(crate) async fn is_objected(
     let mut own = store::all(tx, visit).await?;
     own.retain(|one| one.person == *person);
     let needed = own.iter().any(|one| one.left.is_none() && one.exception.is_some());
-    Ok(!needed && own.iter().any(|one| one.objected.is_some()))
+    let objected = own.iter().any(|one| one.objected.is_some());
+    Ok(!needed && (objected || restriction::store::bars_in(tx, visit, person).await?))
 }
 
 /// Refuses whoever is not in a visit: its patient, its provider, staff of its department, or somebody who
@@ -25,7 +26,11 @@ pub(crate) async fn require_seat(
     caller: &Caller,
     visit: &Consultation,
 ) -> Result<(), ClinicError> {
-    if caller.is_patient(&visit.patient) || caller.is_provider(&visit.provider) {
+    if caller.is_patient(&visit.patient) {
+        return Ok(());
+    }
+    barred(tx, caller, visit).await?;
+    if caller.is_provider(&visit.provider) {
         return Ok(());
     }
     if store::present(tx, &visit.id, &caller.person).await?.is_some() {
@@ -40,4 +45,23 @@ pub(crate) async fn require_seat(
         return Ok(());
     }
     Err(Refusal::Unknown("consultation").into())
+}
+
+/// Refuses one of the staff whom the clinic agreed to keep from the patient of a visit, unless an emergency brought them in.
+pub(crate) async fn barred(
+    tx: &mut Tx,
+    caller: &Caller,
+    visit: &Consultation,
+) -> Result<(), ClinicError> {
+    if !caller.treats() || caller.rescues(&visit.patient) {
+        return Ok(());
+    }
+    if !restriction::store::bars(tx, &visit.patient, &caller.person).await? {
+        return Ok(());
+    }
+    let seat = store::present(tx, &visit.id, &caller.person).await?;
+    if seat.is_some_and(|seat| seat.exception.is_some()) {
+        return Ok(());
+    }
+    Err(Refusal::Restricted("staff").into())
 }

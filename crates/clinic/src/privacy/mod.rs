@@ -7,6 +7,7 @@
 
 pub(crate) mod checks;
 mod model;
+mod restrict;
 pub(crate) mod rules;
 mod service;
 pub(crate) mod store;
@@ -15,4 +16,4 @@ mod tests;
 
 pub use model::{Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State};
 pub use service::Privacy;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, PART2};

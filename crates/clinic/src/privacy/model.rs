@@ -1,5 +1,6 @@
 //! What patients ask, and the copies that are made for it.
 
+use crate::sensitivity::Part2;
 use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, RecordExportId, Timestamp};
 
 macro_rules! words {
@@ -47,6 +48,8 @@ words! {
         Granted => "granted",
         /// It was denied, with a reason.
         Denied => "denied",
+        /// A restriction that stood, and ended as the patient agreed.
+        Ended => "ended",
         /// Whoever asked took it back.
         Withdrawn => "withdrawn",
     }
@@ -159,4 +162,6 @@ pub struct Export {
     pub made: Timestamp,
     /// For what.
     pub purpose: Purpose,
+    /// On what records that 42 CFR Part 2 protects leave with it.
+    pub part2: Option<Part2>,
 }

@@ -1,6 +1,7 @@
 //! Who asks and answers what, and by when. Pure.
 
-use super::{Asked, Export, Request, State};
+use super::{Asked, Export, Purpose, Request, State};
+use crate::sensitivity::{self, Part2};
 use crate::{Act, Caller, Refusal};
 use jiff::SignedDuration;
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -94,6 +95,24 @@ pub(crate) fn may_copy(caller: &Caller, request: &Request, now: Timestamp) -> Re
     let by_officer = is_officer(caller) && living && request.asked == Asked::Access;
     let refusal = Refusal::Transition { what: "request", from: request.state.name(), to: "copied" };
     if by_officer || can_take(request, now) { Ok(()) } else { Err(refusal) }
+}
+
+/// A copy for somebody else of a record with a visit that 42 CFR Part 2 protects says on what that leaves; patients have what
+/// is theirs.
+pub(crate) fn protected(
+    caller: &Caller,
+    (purpose, part2): (Purpose, Option<Part2>),
+    labelled: bool,
+) -> Result<(), Refusal> {
+    let carrying: &[Part2] = match purpose {
+        Purpose::PatientRequest => return Ok(()),
+        _ if !is_officer(caller) => return Ok(()),
+        Purpose::Treatment => &[Part2::Consent, Part2::Emergency],
+        Purpose::Payment => &[Part2::Consent],
+        Purpose::Authorization => &[Part2::Consent, Part2::LegalConsent],
+        Purpose::Legal => &[Part2::LegalConsent, Part2::CourtOrder],
+    };
+    sensitivity::check((labelled, true), part2, carrying)
 }
 
 /// Whoever said for what takes the copy, within an hour.

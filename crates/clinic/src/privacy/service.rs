@@ -4,23 +4,27 @@ use super::{
     Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State, rules, store,
 };
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, chart, person};
+use crate::restriction::{self, Bar};
+use crate::sensitivity::Part2;
+use crate::{Caller, ClinicError, Refusal, chart, consultation, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use kernel::{PersonId, Phi, PrivacyRequestId, RecordExportId, Role, Timestamp};
+use realtime::access::Access;
 use std::sync::Arc;
 
 /// What patients ask about their records.
 #[derive(Clone, Debug)]
 pub struct Privacy {
-    journal: Journal,
-    sealer: Arc<Sealer>,
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) access: Arc<Access>,
 }
 
 impl Privacy {
-    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>) -> Self {
-        Self { journal, sealer }
+    pub(crate) const fn new(journal: Journal, sealer: Arc<Sealer>, access: Arc<Access>) -> Self {
+        Self { journal, sealer, access }
     }
 
     /// The time by which requests are due or overdue.
@@ -166,18 +170,20 @@ impl Privacy {
             let request = Request { due, extension: Some(extension), ..request };
             let done = (Event::PrivacyRequestExtended, Action::Update);
             witness(&mut telling, done, &request).details.push(("due", due.to_string()));
+            self.tell(&mut tx, &mut telling, caller, &request).await?;
             self.named(&mut tx, request).await
         }
         .await;
         self.settle(caller, id, (tx, telling), extended).await
     }
 
-    /// Grants or denies a request; a denial says why.
+    /// Grants or denies a request, and tells the patient; a denial says why. A restriction that is granted bars what it says from
+    /// that commit on, and what nobody named, people see to.
     pub async fn answer(
         &self,
         caller: &Caller,
         id: &PrivacyRequestId,
-        (granted, words): (bool, Option<Phi>),
+        (granted, words, bar): (bool, Option<Phi>, Option<Bar>),
     ) -> Result<Named, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -191,6 +197,11 @@ impl Privacy {
             }
             let request = self.close(&mut tx, &mut telling, caller, (request, state, words));
             let request = request.await?;
+            if granted && request.asked == Asked::Restriction {
+                let what = (&request, bar.unwrap_or(Bar::Other));
+                self.restrict(&mut tx, &mut telling, what).await?;
+            }
+            self.tell(&mut tx, &mut telling, caller, &request).await?;
             self.named(&mut tx, request).await
         }
         .await;
@@ -247,7 +258,7 @@ impl Privacy {
         &self,
         caller: &Caller,
         (patient, id): (&PersonId, &PrivacyRequestId),
-        (purpose, words): (Purpose, Option<Phi>),
+        (purpose, part2, words): (Purpose, Option<Part2>, Option<Phi>),
     ) -> Result<Export, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
@@ -257,6 +268,12 @@ impl Privacy {
             if caller.role == Role::ComplianceOfficer {
                 rules::said("text", words.as_ref())?;
             }
+            let labelled = consultation::store::labelled(&mut tx, patient).await?;
+            let standing = restriction::store::standing(&mut tx, patient).await?;
+            if purpose == Purpose::Payment {
+                restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+            }
+            rules::protected(caller, (purpose, part2), !labelled.is_empty())?;
             let export = Export {
                 id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
                 request: request.id.clone(),
@@ -264,10 +281,13 @@ impl Privacy {
                 made_by: caller.person.clone(),
                 made: telling.now,
                 purpose,
+                part2,
             };
             store::allow(&mut tx, &self.sealer, &export, words.as_ref()).await?;
             let done = (Event::RecordExportAllowed, Action::Create);
-            witness(&mut telling, done, &request).reason = Some(purpose.name());
+            let entry = witness(&mut telling, done, &request);
+            entry.reason = Some(purpose.name());
+            entry.details.extend(part2.map(|on| ("part2", on.name().to_owned())));
             Ok(export)
         }
         .await;
@@ -291,7 +311,7 @@ impl Privacy {
         Ok(Request { state, answer: Some(answer), ..request })
     }
 
-    async fn find(
+    pub(super) async fn find(
         &self,
         tx: &mut Tx,
         caller: &Caller,
@@ -312,13 +332,13 @@ impl Privacy {
         if found.patient == *patient { Ok(found) } else { Err(Refusal::Unknown("request").into()) }
     }
 
-    async fn named(&self, tx: &mut Tx, request: Request) -> Result<Named, ClinicError> {
+    pub(super) async fn named(&self, tx: &mut Tx, request: Request) -> Result<Named, ClinicError> {
         let organization = &request.organization;
         let name = person::store::name(tx, &self.sealer, organization, &request.patient).await?;
         Ok(Named { request, patient: name.unwrap_or_else(|| Phi::new("")) })
     }
 
-    async fn settle<T>(
+    pub(super) async fn settle<T>(
         &self,
         caller: &Caller,
         id: &PrivacyRequestId,
@@ -329,7 +349,7 @@ impl Privacy {
     }
 }
 
-fn witness<'a>(
+pub(super) fn witness<'a>(
     telling: &'a mut Telling,
     (event, action): (Event, Action),
     request: &Request,

@@ -3,6 +3,7 @@
 use super::{Answer, Asked, Export, Extension, Purpose, Request, State};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
 use crate::seal;
+use crate::sensitivity::Part2;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, PersonId, Phi, PrivacyRequestId, RecordExportId, Timestamp};
@@ -40,6 +41,12 @@ pub const MIGRATION: Migration = Migration {
               words BYTEA
           );
           CREATE INDEX record_export_patient ON record_export (patient, made)",
+};
+
+/// On what records that 42 CFR Part 2 protects left with a copy.
+pub const PART2: Migration = Migration {
+    name: "clinic.96.record-export-part2",
+    sql: "ALTER TABLE record_export ADD COLUMN part2 TEXT",
 };
 
 /// Requests shown in one list.
@@ -173,6 +180,12 @@ pub(super) async fn close(
     Ok(touched == 1)
 }
 
+/// A restriction that was granted stands no more; `false` when somebody ended it first.
+pub(super) async fn end(tx: &mut Tx, request: &PrivacyRequestId) -> Result<bool, DbError> {
+    let sql = "UPDATE privacy_request SET state = 'ended' WHERE id = $1 AND state = 'granted' AND asked = 'restriction'";
+    Ok(tx.execute(sql, params![request.as_str()]).await? == 1)
+}
+
 /// Adds what a patient says to a denial; `false` when they said something before.
 pub(super) async fn state(
     tx: &mut Tx,
@@ -195,8 +208,8 @@ pub(super) async fn allow(
 ) -> Result<(), DbError> {
     let place = ("record_export", "words", new.id.as_str());
     tx.execute(
-        "INSERT INTO record_export (id, request, patient, made_by, made, purpose, words)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO record_export (id, request, patient, made_by, made, purpose, words, part2)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             new.id.as_str(),
             new.request.as_str(),
@@ -204,7 +217,8 @@ pub(super) async fn allow(
             new.made_by.as_str(),
             micros(new.made),
             new.purpose.name(),
-            sealed(sealer, place, words)?
+            sealed(sealer, place, words)?,
+            new.part2.map(Part2::name)
         ],
     )
     .await
@@ -217,7 +231,7 @@ pub(crate) async fn export(
     (patient, export): (&PersonId, &RecordExportId),
 ) -> Result<Option<Export>, DbError> {
     tx.query_opt(
-        "SELECT id, request, patient, made_by, made, purpose FROM record_export
+        "SELECT id, request, patient, made_by, made, purpose, part2 FROM record_export
          WHERE patient = $1 AND id = $2",
         params![patient.as_str(), export.as_str()],
     )
@@ -230,6 +244,7 @@ pub(crate) async fn export(
             made_by: id(&row, 3)?,
             made: instant(&row, 4)?,
             purpose: word(&row, 5, Purpose::find)?,
+            part2: row.opt_text(6)?.as_deref().and_then(Part2::find),
         })
     })
     .transpose()

@@ -53,7 +53,7 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
         let asked = new(Asked::Amendment, Some("I never smoked"));
         let asked = privacy.ask(&patient, &id, asked).await.unwrap();
         assert_eq!(asked.due, house.in_minutes(60 * DAY));
-        let denial = || (false, Some(Phi::new("The note is complete")));
+        let denial = || (false, Some(Phi::new("The note is complete")), None);
         for other in ["dr-1", "front-desk-1", "pat-1", "admin-1"] {
             let role = match other {
                 "dr-1" => Role::Provider,
@@ -67,12 +67,15 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
                 "access.not-allowed"
             );
         }
-        assert_eq!(code(privacy.answer(&officer, &asked.id, (false, None)).await), "request.field");
+        assert_eq!(
+            code(privacy.answer(&officer, &asked.id, (false, None, None)).await),
+            "request.field"
+        );
         let statement = || Phi::new("I have never touched one");
         let early = privacy.disagree(&patient, (&id, &asked.id), statement()).await;
         assert_eq!(code(early), "state.transition");
         privacy.answer(&officer, &asked.id, denial()).await.unwrap();
-        let again = privacy.answer(&officer, &asked.id, (true, None)).await;
+        let again = privacy.answer(&officer, &asked.id, (true, None, None)).await;
         assert_eq!(code(again), "state.transition", "an answer stands");
         privacy.disagree(&patient, (&id, &asked.id), statement()).await.unwrap();
         let own = privacy.list(&patient, &id).await.unwrap();
@@ -84,7 +87,7 @@ async fn only_officers_answer_and_a_denied_correction_keeps_what_the_patient_say
         assert_eq!(code(privacy.standing(&elsewhere, &id).await), "access.break-glass");
         let with_record = privacy.standing(&doctor, &id).await.unwrap();
         assert_eq!(with_record.len(), 1, "an open restriction restricts nobody yet");
-        privacy.answer(&officer, &limit.id, (true, None)).await.unwrap();
+        privacy.answer(&officer, &limit.id, (true, None, None)).await.unwrap();
         let with_record = privacy.standing(&doctor, &id).await.unwrap();
         let limit = Some(Phi::new("Nothing to my insurer"));
         assert!(with_record.iter().any(|one| one.words == limit));
@@ -105,10 +108,10 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         let (privacy, exports) = (&house.clinic.privacy, &house.clinic.exports);
         let asked = privacy.ask(&patient, &id, new(Asked::Access, None)).await.unwrap();
         let which = (&id, &asked.id);
-        let own = (Purpose::PatientRequest, None);
+        let own = (Purpose::PatientRequest, None, None);
         assert_eq!(code(privacy.allow(&patient, which, own.clone()).await), "state.transition");
         assert_eq!(code(privacy.allow(&officer, which, own.clone()).await), "request.field");
-        let said = (Purpose::Treatment, Some(Phi::new("To Dr Okafor, who sees her next")));
+        let said = (Purpose::Treatment, None, Some(Phi::new("To Dr Okafor, who sees her next")));
         let copy = privacy.allow(&officer, which, said).await.unwrap();
         let format = crate::export::Format::Archive;
         let stolen = exports.open(&patient, (&id, &copy.id), format).await;
@@ -118,7 +121,7 @@ async fn a_copy_is_made_for_a_purpose_by_who_said_it_and_by_patients_once_it_is_
         assert_eq!(code(exports.open(&officer, (&id, &copy.id), format).await), "unknown");
         let taken = house.witnessed("\"RECORD_EXPORTED\"").await;
         assert!(taken[0].contains("\"treatment\"") && !taken[0].contains("Okafor"), "{taken:?}");
-        privacy.answer(&officer, &asked.id, (true, None)).await.unwrap();
+        privacy.answer(&officer, &asked.id, (true, None, None)).await.unwrap();
         let copy = privacy.allow(&patient, which, own.clone()).await.unwrap();
         exports.open(&patient, (&id, &copy.id), format).await.unwrap();
         house.later(31 * DAY);

@@ -5,6 +5,7 @@ use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
 use crate::link::{Links, Made};
 use crate::notification::{self, Notice, NoticeKind};
+use crate::restriction::{self, Bar};
 use crate::timer::{self, Timer, Work};
 use crate::{Caller, ClinicError, Refusal, acting, chart, person};
 use compliance::audit::{Action, Entry, Event};
@@ -41,6 +42,7 @@ impl Proxies {
             rules::may_give(caller, &new.person)?;
             rules::check(&new, telling.now)?;
             chart::cares(&mut tx, caller, patient).await?;
+            open_to_family(&mut tx, patient).await?;
             let organization = &caller.organization;
             let who = person::store::find(&mut tx, &self.sealer, organization, &new.person);
             let who = who.await?.filter(|who| who.role == Role::Guardian && who.active);
@@ -163,6 +165,7 @@ impl Proxies {
         let visit = appointment::store::find(tx, &self.sealer, &caller.organization, visit);
         let visit = visit.await?.filter(|visit| visit.patient == *patient);
         let visit = visit.ok_or(Refusal::Unknown("appointment"))?;
+        open_to_family(tx, patient).await?;
         if appointment::store::is_confidential(tx, &visit.id).await? {
             return Err(Refusal::Confidential.into());
         }
@@ -254,6 +257,17 @@ impl Proxies {
         Ok(people.into_iter().collect())
     }
 
+    /// Whether a patient is known to be under age; one whose birth date is not on record is not.
+    pub(crate) async fn is_minor(
+        &self,
+        tx: &mut Tx,
+        (organization, patient): (&OrganizationId, &PersonId),
+        now: Timestamp,
+    ) -> Result<bool, ClinicError> {
+        let adult = self.adulthood(tx, organization, (patient, None)).await?;
+        Ok(adult.is_some_and(|adult| now < adult))
+    }
+
     /// The proxy of a patient, unless it has ended.
     async fn living(
         &self,
@@ -299,6 +313,12 @@ impl Proxies {
             person::store::name(tx, &self.sealer, &proxy.organization, &proxy.person).await?;
         Ok(Known { proxy, name: name.unwrap_or_else(|| Phi::new("")) })
     }
+}
+
+/// Refuses what lets somebody act for a patient who asked that nobody does.
+async fn open_to_family(tx: &mut Tx, patient: &PersonId) -> Result<(), ClinicError> {
+    let standing = restriction::store::standing(tx, patient).await?;
+    Ok(restriction::check(&standing, |bar| *bar == Bar::Family)?)
 }
 
 async fn set_end(tx: &mut Tx, proxy: &Proxy, due: Timestamp) -> Result<(), ClinicError> {

@@ -507,3 +507,30 @@ async fn whoever_may_only_read_does_not_write_and_whoever_may_neither_does_neith
         assert!(beyond(&house.clinic.threads.grant(&mother, &visit).await), "{store}");
     }
 }
+
+#[tokio::test]
+async fn what_part_2_protects_of_a_minor_who_consented_alone_is_kept_from_whoever_acts_for_them() {
+    for house in houses().await {
+        let store = house.store;
+        let family = family(&house, &[Act::View, Act::Consent, Act::Join]).await;
+        let secret = comes(&house, &family).await;
+        let clinic = &house.clinic;
+        let mother = caller(&house, &secret).await.unwrap();
+        house.later(230);
+        let id = waits(&house, &family).await.consultation.id;
+        clinic.consents.grant(&mother, consent(&family.child)).await.unwrap();
+        clinic.visits.label_part2(&nurse(), &id, true).await.unwrap();
+        let signed = caller(&house, &secret).await;
+        assert!(signed.is_ok(), "{store}: she signed, so it is not kept from her");
+        clinic.visits.label_part2(&nurse(), &id, false).await.unwrap();
+
+        let child = House::caller("child-1", Role::Patient);
+        clinic.consents.grant(&child, consent(&family.child)).await.unwrap();
+        clinic.visits.label_part2(&nurse(), &id, true).await.unwrap();
+        assert!(caller(&house, &secret).await.is_err(), "{store}: she is out at once");
+        let kept = clinic.visits.is_confidential(&child, &family.visit).await.unwrap();
+        assert!(kept, "{store}: and stays out");
+        let lines = house.witnessed("SENSITIVITY_CHANGED").await;
+        assert_eq!(lines.len(), 3, "{store}: {lines:?}");
+    }
+}

@@ -153,6 +153,9 @@ pub(crate) async fn take_next(
                    SELECT 1 FROM participant p
                    WHERE p.consultation = queue_entry.consultation AND p.person = $2
                      AND p.objected IS NOT NULL)))
+               AND NOT EXISTS (
+                   SELECT 1 FROM restriction r
+                   WHERE r.patient = queue_entry.patient AND r.person = $2 AND r.ended IS NULL)
              ORDER BY priority, standing, id LIMIT 1)
          RETURNING id, organization, department, provider, patient, appointment, consultation, state,
              priority, checked_in, consented, device_ready, interpreter_needed, changed, version,

@@ -132,8 +132,9 @@ impl Keeper for Records {
             if subject.class != RECORD {
                 return Ok(Purged::default());
             }
+            let scopes = store::apart(tx, &subject.id).await?;
             let rows = store::purge(tx, &self.sealer, &subject.id).await?;
-            Ok(Purged { rows, scopes: Vec::new() })
+            Ok(Purged { rows, scopes })
         })
     }
 

@@ -1,5 +1,6 @@
 //! Finds records whose last encounter is long ago, and deletes them.
 
+use crate::chart::apart_scope;
 use crate::column::{id, micros, opt_instant};
 use crate::seal;
 use compliance::keys::Sealer;
@@ -52,6 +53,14 @@ pub(super) async fn marks(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbE
     rows.iter().map(|row| Ok(format!("consultation/{}", row.text(0)?))).collect()
 }
 
+/// The scopes of the keys to what was written apart of a patient's visits.
+pub(super) async fn apart(tx: &mut Tx, patient: &str) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT n.consultation, n.originator FROM psychotherapy_note n
+               JOIN consultation c ON c.id = n.consultation WHERE c.patient = $1";
+    let rows = tx.query(sql, params![patient]).await?;
+    rows.iter().map(|row| Ok(apart_scope(&row.text(0)?, &row.text(1)?))).collect()
+}
+
 /// Whether there is such a person.
 pub(super) async fn has_person(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
     let sql = "SELECT 1 FROM person WHERE id = $1";
@@ -96,6 +105,7 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM recording_answer WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM survey WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_summary WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM participant WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
@@ -117,6 +127,7 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM appointment WHERE patient = $1",
     "DELETE FROM timer WHERE subject IN (SELECT id FROM proxy WHERE patient = $1)",
     "DELETE FROM proxy WHERE patient = $1",
+    "DELETE FROM restriction WHERE patient = $1",
     "DELETE FROM notice_delivery WHERE notice IN (SELECT id FROM notice WHERE person = $1)",
     "DELETE FROM notice WHERE person = $1",
     "DELETE FROM notice_choice WHERE person = $1",

@@ -213,12 +213,15 @@ pub(super) async fn glass(
     now: Timestamp,
 ) -> Result<Option<Glass>, DbError> {
     tx.query_opt(
-        "SELECT id, patient, ends FROM break_glass
+        "SELECT id, patient, ends, reason FROM break_glass
          WHERE session = $1 AND closed IS NULL AND ends > $2",
         params![session.as_str(), micros(now)],
     )
     .await?
-    .map(|row| Ok(Glass { id: row.text(0)?, patient: id(&row, 1)?, ends: instant(&row, 2)? }))
+    .map(|row| {
+        let emergency = row.text(3)? == "emergency";
+        Ok(Glass { id: row.text(0)?, patient: id(&row, 1)?, ends: instant(&row, 2)?, emergency })
+    })
     .transpose()
 }
 
@@ -247,6 +250,7 @@ pub(super) async fn acting(
     tx.query_opt(
         "SELECT p.id, p.patient, p.acts FROM proxy p JOIN appointment a ON a.patient = p.patient
          WHERE p.person = $1 AND a.id = $2 AND a.confidential = 0 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
+           AND NOT EXISTS (SELECT 1 FROM restriction r WHERE r.patient = p.patient AND r.bar = 'family' AND r.ended IS NULL)
          ORDER BY p.given DESC, p.id DESC LIMIT 1",
         params![person.as_str(), visit.as_str(), micros(now)],
     )

@@ -186,6 +186,8 @@ impl Visits {
     ) -> Result<Consultation, ClinicError> {
         let id = ConsultationId::generate(&*self.journal.clock, &*self.journal.random);
         let key_version = self.new_key(tx, telling, (appointment, &id)).await?;
+        // Whoever moves a visit, or comes back to it, does not lose its label.
+        let part2 = consultation::store::is_part2(tx, &appointment.id).await?;
         Ok(Consultation {
             id,
             organization: appointment.organization.clone(),
@@ -199,6 +201,7 @@ impl Visits {
             ended: None,
             follow_up: false,
             outcome: None,
+            part2,
             changed: telling.now,
             version: 1,
         })

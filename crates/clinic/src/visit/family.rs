@@ -2,6 +2,7 @@
 
 use super::service::Target;
 use super::{Occupant, Visit, Visits};
+use crate::journal::Telling;
 use crate::participant::{self, Part};
 use crate::{Act, Caller, ClinicError, appointment, person};
 use compliance::audit::{Action, Event};
@@ -67,17 +68,27 @@ impl Visits {
             if !confidential {
                 return Ok(());
             }
-            let out = self.proxies.shut_out(&mut tx, &mut telling, &visit.appointment).await?;
-            for seat in participant::store::all(&mut tx, &visit.consultation.id).await? {
-                if seat.left.is_none() && out.contains(&seat.person) {
-                    participant::store::remove(&mut tx, &seat.id, telling.now).await?;
-                    self.tell_removed(&mut tx, &mut telling, (&visit, &seat)).await?;
-                }
-            }
-            Ok(())
+            self.shut_out(&mut tx, &mut telling, &visit).await
         }
         .await;
         self.settle(caller, ("appointment", id.as_str()), (tx, telling), kept).await
+    }
+
+    /// Whoever acts for the patient is out of a visit, and their links to it are over.
+    pub(super) async fn shut_out(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let out = self.proxies.shut_out(tx, telling, &visit.appointment).await?;
+        for seat in participant::store::all(tx, &visit.consultation.id).await? {
+            if seat.left.is_none() && out.contains(&seat.person) {
+                participant::store::remove(tx, &seat.id, telling.now).await?;
+                self.tell_removed(tx, telling, (visit, &seat)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// A visit of the caller's: the patient, the provider, and the staff of its department.

@@ -14,6 +14,7 @@ mod desk;
 mod earlier;
 mod family;
 mod interpreting;
+mod label;
 mod model;
 mod news;
 mod room;

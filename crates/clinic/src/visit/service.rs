@@ -14,7 +14,7 @@ use crate::queue::store as queues;
 use crate::thread::Threads;
 use crate::timer;
 use crate::token::Tokens;
-use crate::{Caller, ClinicError, Refusal, Settings};
+use crate::{Caller, ClinicError, Refusal, Settings, participant};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
 use kernel::{AppointmentId, ConsultationId, QueueEntryId, Timestamp};
@@ -89,6 +89,7 @@ impl Visits {
             consultation: consultation.ok_or(Refusal::Unknown("consultation"))?,
             entry: queues::of_appointment(tx, &appointment).await?,
         };
+        participant::barred(tx, caller, &visit.consultation).await?;
         match target {
             // A step asked of an earlier consultation is not a step of the present one.
             Target::Consultation(id) if visit.consultation.id != *id => {

@@ -8,7 +8,7 @@ use crate::notification::NoticeKind;
 use crate::participant::{self, Exception, Invitation, Invited, Part, Participant};
 use crate::person::{self, Person};
 use crate::recording;
-use crate::{Caller, ClinicError, Refusal, consultation, names};
+use crate::{Caller, ClinicError, Refusal, consultation, names, restriction};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{ConsultationId, OrganizationId, ParticipantId, PersonId, Phi};
@@ -31,7 +31,7 @@ impl Visits {
             let present = participant::store::all(&mut tx, id).await?;
             participant::rules::may_invite(caller, &visit.consultation, &present)?;
             let person = self.guest(&mut tx, caller, &invitation).await?;
-            let objected = self.is_unwanted(&mut tx, &present, (&person, &invitation)).await?;
+            let objected = self.is_unwanted(&mut tx, &present, (id, &person, &invitation)).await?;
             participant::rules::may_return(objected, invitation.exception)?;
             if present.iter().any(|one| one.person == person && one.left.is_none()) {
                 return Err(Refusal::Taken("participant").into());
@@ -128,8 +128,11 @@ impl Visits {
         &self,
         tx: &mut Tx,
         present: &[Participant],
-        (person, invitation): (&PersonId, &Invitation),
+        (visit, person, invitation): (&ConsultationId, &PersonId, &Invitation),
     ) -> Result<bool, ClinicError> {
+        if restriction::store::bars_in(tx, visit, person).await? {
+            return Ok(true);
+        }
         let objected = present.iter().filter(|one| one.objected.is_some());
         let Invited::Guest(name) = &invitation.who else {
             return Ok(objected.map(|one| &one.person).any(|one| one == person));

@@ -143,15 +143,6 @@ pub const CHECKS: &[Check] = &[
         365,
     ),
     attested(
-        ("HC-041", &["164.501", "164.508(a)(2)"]),
-        (Severity::High, Profile::Hipaa),
-        (
-            "psychotherapy notes are kept apart, or not in this system",
-            "say where such notes are kept, and attest it",
-        ),
-        365,
-    ),
-    attested(
         ("HC-042", &["42 CFR 2.31", "42 CFR 2.32"]),
         (Severity::High, Profile::Hipaa),
         (

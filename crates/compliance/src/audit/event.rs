@@ -281,6 +281,10 @@ events! {
     PrivacyRequestExtended => "PRIVACY_REQUEST_EXTENDED",
     /// A patient's request was answered, or taken back.
     PrivacyRequestClosed => "PRIVACY_REQUEST_CLOSED",
+    /// The clinic agreed to a restriction, which acts from then on.
+    RestrictionAgreed => "RESTRICTION_AGREED",
+    /// A restriction ended, as its patient agreed.
+    RestrictionEnded => "RESTRICTION_ENDED",
     /// A patient disagreed with the denial of a correction.
     DisagreementStated => "DISAGREEMENT_STATED",
     /// A copy of a patient's whole record is to be made, and for what.
@@ -305,6 +309,8 @@ events! {
     ProxyRead => "PROXY_READ",
     /// A visit was kept from whoever acts for its patient, or no more.
     ConfidentialityChanged => "CONFIDENTIALITY_CHANGED",
+    /// A visit was labelled as sensitive, or the label was taken off.
+    SensitivityChanged => "SENSITIVITY_CHANGED",
     /// Somebody acts for a patient no more.
     ProxyEnded => "PROXY_ENDED",
     /// A patient answered the survey.

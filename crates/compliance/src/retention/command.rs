@@ -165,7 +165,9 @@ impl Retention {
         // Looking takes its time; those who write do not wait for it.
         let looked = self.look(&mut self.db.read().await?, now).await?;
         let mut tx = self.db.begin().await?;
-        let open = |plan: &Plan| matches!(plan.state, RunState::Planned | RunState::Approved);
+        let open = |plan: &Plan| {
+            plan.cause.is_none() && matches!(plan.state, RunState::Planned | RunState::Approved)
+        };
         if let Some(plan) = store::plans(&mut tx).await?.into_iter().find(open) {
             return Err(RetentionError::Unfinished(plan.id.into()));
         }
@@ -193,6 +195,7 @@ impl Retention {
             ended: None,
             items: u64::try_from(items.len()).unwrap_or(u64::MAX),
             more,
+            cause: None,
         };
         store::add_plan(&mut tx, &plan, &items).await?;
         let what = resource("disposal", plan.id.as_str());
@@ -240,7 +243,11 @@ impl Retention {
     }
 }
 
-fn planned(class: &str, subject: String, (keep_until, rules): (kernel::Timestamp, String)) -> Item {
+pub(super) fn planned(
+    class: &str,
+    subject: String,
+    (keep_until, rules): (kernel::Timestamp, String),
+) -> Item {
     let (class, state) = (class.to_owned(), "planned".to_owned());
     Item { class, subject, keep_until, rules, state, reason: None, rows: 0, keys: 0 }
 }

@@ -26,6 +26,12 @@ pub enum RetentionError {
     /// The time to object is not over.
     #[error("anybody may object until {0}; run it then")]
     TooEarly(String),
+    /// A hold stands on it.
+    #[error("a legal hold stands on it; nothing of it goes before the hold is released")]
+    Held,
+    /// Its least time is not over, or not known.
+    #[error("it cannot go now: {0}; only a court's order or a law stands above the rules")]
+    Kept(String),
     /// Something given is not what it must be.
     #[error("{0}")]
     Invalid(&'static str),
@@ -48,9 +54,12 @@ impl Fault for RetentionError {
         match self {
             Self::Missing(_) => Kind::Missing,
             Self::SamePerson => Kind::Forbidden,
-            Self::NothingDue | Self::Unfinished(_) | Self::State(..) | Self::TooEarly(_) => {
-                Kind::Conflict
-            }
+            Self::NothingDue
+            | Self::Unfinished(_)
+            | Self::State(..)
+            | Self::TooEarly(_)
+            | Self::Held
+            | Self::Kept(_) => Kind::Conflict,
             Self::Invalid(_) | Self::Unknown(_) => Kind::Invalid,
             Self::Audit(error) => error.kind(),
             Self::Key(error) => error.kind(),
@@ -66,6 +75,8 @@ impl Fault for RetentionError {
             Self::Unfinished(_) => "retention.unfinished",
             Self::State(..) => "retention.state",
             Self::TooEarly(_) => "retention.too-early",
+            Self::Held => "retention.held",
+            Self::Kept(_) => "retention.kept",
             Self::Invalid(_) => "retention.invalid",
             Self::Unknown(_) => "retention.unknown",
             Self::Audit(error) => error.code(),

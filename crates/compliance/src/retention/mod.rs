@@ -18,6 +18,7 @@ mod model;
 mod rules;
 mod run;
 mod service;
+mod shred;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -27,10 +28,10 @@ pub use error::RetentionError;
 pub use holds::{Standing, held, witness as hold_honoured};
 pub use keeper::{Covered, DefaultRule, Fate, Keeper, Purged, Subject, Work};
 pub use model::{
-    Certificate, Due, Hold, HoldReason, Item, NewHold, Plan, Population, Rule, RuleChange,
+    Cause, Certificate, Due, Hold, HoldReason, Item, NewHold, Plan, Population, Rule, RuleChange,
     RunState, Trigger,
 };
 pub use rules::{EVERYTHING, jurisdiction};
 pub use run::Outcome;
 pub use service::{Retention, Terms};
-pub use store::MIGRATION;
+pub use store::{CAUSES, MIGRATION};

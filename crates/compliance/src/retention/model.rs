@@ -80,6 +80,25 @@ words! {
     }
 }
 
+words! {
+    /// Why one record goes before the run would.
+    Cause {
+        /// Its time is over.
+        Due => "due",
+        /// A court orders it.
+        CourtOrder => "court-order",
+        /// A law orders it whatever the rules say.
+        Law => "law",
+    }
+}
+
+impl Cause {
+    /// Whether it stands above the rules of retention; nothing stands above a hold.
+    pub const fn is_order(self) -> bool {
+        matches!(self, Self::CourtOrder | Self::Law)
+    }
+}
+
 /// A version of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -202,6 +221,8 @@ pub struct Plan {
     pub items: u64,
     /// Whether more is due than one run may dispose of.
     pub more: bool,
+    /// Why it is for one record that goes before the run would; `None` for a run.
+    pub cause: Option<Cause>,
 }
 
 /// What of a class is due, now or soon.
@@ -228,6 +249,9 @@ pub struct Certificate {
     pub run: String,
     /// The class of records.
     pub class: String,
+    /// Why one record went before the run would, by its code; absent from the certificate of a run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'static str>,
     /// How many records went.
     pub count: u64,
     /// How many were kept after all: held, moved, or gone before.

@@ -4,7 +4,7 @@
 use super::command::resource;
 use super::rules::{self, Verdict};
 use super::service::{in_force, is_held};
-use super::{Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
+use super::{Cause, Certificate, Item, Plan, Retention, RetentionError, RunState, Subject, store};
 use crate::audit::{Action, Entry, Event, Outcome as Went};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
@@ -73,7 +73,7 @@ impl Retention {
             tx.commit().await?;
             return Ok(false);
         };
-        let decision = self.decide(&mut tx, &item, now).await?;
+        let decision = self.decide(&mut tx, &plan, &item, now).await?;
         let mut scopes = BTreeSet::new();
         let subject = match decision {
             Decision::Dispose(subject) => {
@@ -103,6 +103,7 @@ impl Retention {
     async fn decide(
         &self,
         tx: &mut Tx,
+        plan: &Plan,
         item: &Item,
         now: Timestamp,
     ) -> Result<Decision, RetentionError> {
@@ -111,6 +112,9 @@ impl Retention {
         };
         if is_held(&store::standing(tx).await?, &subject) {
             return Ok(Decision::Keep("held"));
+        }
+        if plan.cause.is_some_and(Cause::is_order) {
+            return Ok(Decision::Dispose(Box::new(subject)));
         }
         let rules = in_force(store::rules(tx).await?);
         Ok(match rules::keep_until(&subject, &rules) {
@@ -184,6 +188,7 @@ impl Retention {
             id: format!("{}-{class}", plan.id),
             run: plan.id.to_string(),
             class: class.to_owned(),
+            cause: plan.cause.map(Cause::name),
             count: u64::try_from(gone.len()).unwrap_or(u64::MAX),
             kept: u64::try_from(items.len().saturating_sub(gone.len())).unwrap_or(u64::MAX),
             records: gone.iter().map(|(item, _)| fingerprint(&plan.id, &item.subject)).collect(),

@@ -1,6 +1,6 @@
 //! The tables of retention. Rules and certificates are only ever added.
 
-use super::{Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger};
+use super::{Cause, Hold, HoldReason, Item, Plan, Population, Rule, RunState, Trigger};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DisposalId, HoldId, Timestamp};
 
@@ -67,6 +67,12 @@ pub const MIGRATION: Migration = Migration {
               hash TEXT NOT NULL,
               issued BIGINT NOT NULL
           )",
+};
+
+/// Why plans for one record were made.
+pub const CAUSES: Migration = Migration {
+    name: "compliance.21.disposal-cause",
+    sql: "ALTER TABLE disposal_run ADD COLUMN cause TEXT",
 };
 
 fn corrupt(what: &str) -> DbError {
@@ -235,14 +241,16 @@ pub(super) async fn release(
 pub(super) async fn add_plan(tx: &mut Tx, plan: &Plan, items: &[Item]) -> Result<(), DbError> {
     let (who, when) = &plan.planned;
     tx.execute(
-        "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, more) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, more, cause)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             plan.id.as_str(),
             plan.state.name(),
             who,
             when.as_microsecond(),
             plan.earliest.as_microsecond(),
-            plan.more
+            plan.more,
+            plan.cause.map(Cause::name)
         ],
     )
     .await?;
@@ -267,7 +275,7 @@ pub(super) async fn add_plan(tx: &mut Tx, plan: &Plan, items: &[Item]) -> Result
 /// Plans, newest first.
 pub(super) async fn plans(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
     let sql = "SELECT id, state, planned_by, planned, approved_by, approved, earliest, ended,
-                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more
+                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more, cause
                FROM disposal_run ORDER BY planned DESC, id DESC LIMIT 200";
     tx.query(sql, params![]).await?.iter().map(plan).collect()
 }
@@ -276,7 +284,7 @@ pub(super) async fn plans(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
 pub(super) async fn lock(tx: &mut Tx, id: &DisposalId) -> Result<Option<Plan>, DbError> {
     let sql = "UPDATE disposal_run SET state = state WHERE id = $1
                RETURNING id, state, planned_by, planned, approved_by, approved, earliest, ended,
-                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more";
+                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more, cause";
     tx.query_opt(sql, params![id.as_str()]).await?.map(|row| plan(&row)).transpose()
 }
 
@@ -290,6 +298,7 @@ fn plan(row: &Row) -> Result<Plan, DbError> {
         ended: row.opt_int(7)?.map(instant).transpose()?,
         items: unsigned(row.int(8)?),
         more: row.int(9)? != 0,
+        cause: row.opt_text(10)?.as_deref().and_then(Cause::find),
     })
 }
 

@@ -208,3 +208,68 @@ fn states_are_known_by_name_and_by_code() {
     assert_eq!(jurisdiction("tx").as_deref(), Some("US-TX"));
     assert_eq!(jurisdiction("Bavaria"), None);
 }
+
+#[tokio::test]
+async fn one_record_goes_at_once_by_two_people_and_no_key_file_of_before_opens_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kek");
+    let kek = Arc::new(Kek::create(&path).unwrap());
+    let kept = folder.path().join("kek-of-before");
+    std::fs::copy(&path, &kept).unwrap();
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = ["a", "b"].map(str::to_owned).into();
+        // Letters are kept for ten days from the epoch on: for four more at this time.
+        let clock = Arc::new(FakeClock::new("1970-01-07T00:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let mut tx = db.begin().await.unwrap();
+        office.keys.current(&mut tx, "scope-a").await.unwrap();
+        tx.commit().await.unwrap();
+        let restored = || {
+            let kek = Arc::new(Kek::load(&kept).unwrap());
+            DataKeys::new(kek, Arc::clone(&clock) as _, Arc::new(SystemRandom))
+        };
+        let opens = async || {
+            let mut tx = db.read().await.unwrap();
+            restored().all(&mut tx, "scope-a").await.unwrap().len()
+        };
+        assert_eq!(opens().await, 1, "{store}");
+
+        let what = ("letter", "a");
+        let early = office.propose_shred(who("one"), what, Cause::Due).await;
+        assert!(matches!(early, Err(RetentionError::Kept(_))), "{store}: {early:?}");
+        let nothing = office.propose_shred(who("one"), ("letter", "z"), Cause::Law).await;
+        assert!(matches!(nothing, Err(RetentionError::Missing(_))), "{store}");
+        let mark = NewHold {
+            matter: "2026-1",
+            mark: "patient/a",
+            reason: HoldReason::Litigation,
+            not_yet_known: false,
+        };
+        let hold = office.hold(who("one"), mark).await.unwrap();
+        let held = office.propose_shred(who("one"), what, Cause::CourtOrder).await;
+        assert!(matches!(held, Err(RetentionError::Held)), "{store}: a hold beats an order");
+        office.release(who("one"), &hold.id).await.unwrap();
+        office.release(who("two"), &hold.id).await.unwrap();
+
+        let plan = office.propose_shred(who("one"), what, Cause::CourtOrder).await.unwrap();
+        let alone = office.approve_and_run(who("one"), &plan.id).await;
+        assert!(matches!(alone, Err(RetentionError::SamePerson)), "{store}");
+        let (plan, outcome) = office.approve_and_run(who("two"), &plan.id).await.unwrap();
+        assert_eq!(plan.state, RunState::Done, "{store}");
+        assert_eq!(outcome, Some(Outcome { disposed: 1, kept: 0 }), "{store}");
+        assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}: and nothing else");
+        assert_eq!(opens().await, 0, "{store}: the key file alone opens nothing");
+        let body = office.certificates().await.unwrap().remove(0).0;
+        for said in ["\"cause\":\"court-order\"", "\"keys_destroyed\":1", "a backup may hold the 1"]
+        {
+            assert!(body.contains(said), "{store}: {said} is not in {body}");
+        }
+
+        clock.advance(SignedDuration::from_hours(24 * 5));
+        let due = office.propose_shred(who("one"), ("letter", "b"), Cause::Due).await.unwrap();
+        office.hold(who("one"), NewHold { mark: "patient/b", ..mark }).await.unwrap();
+        let (_, outcome) = office.approve_and_run(who("two"), &due.id).await.unwrap();
+        assert_eq!(outcome, Some(Outcome { disposed: 0, kept: 1 }), "{store}: held meanwhile");
+    }
+}

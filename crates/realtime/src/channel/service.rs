@@ -170,6 +170,14 @@ pub(crate) async fn marks(
     Ok(channel.marks(&visits))
 }
 
+/// Every visit that a channel ever served.
+pub async fn visits(tx: &mut Tx, channel: &Channel) -> Result<Vec<String>, DbError> {
+    match channel.id {
+        Some(id) => store::visits(tx, id).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The channel table first, then what the keyset declares. Where no token is asked for, channels
 /// that carry PHI do not exist.
 fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {

@@ -1,6 +1,6 @@
 //! What stands in the document of a whole record, in English and Spanish. Pure.
 
-use super::words::{moment, paragraphs};
+use super::words::{moment, notice, paragraphs};
 use super::{Language, Part, Piece};
 use clinic::export::{Paper, VisitPaper};
 use jiff::tz::TimeZone;
@@ -103,6 +103,9 @@ pub(super) fn pieces(paper: &Paper, language: Language) -> Vec<Piece> {
     let patient = &paper.patient;
     let mut pieces =
         vec![(Part::Title, words.title.to_owned()), fact(words.name, patient.name.expose())];
+    if paper.visits.iter().any(|visit| visit.part2) {
+        pieces.push(notice(language));
+    }
     pieces.extend(told(words.born, patient.birth_date.as_ref()));
     pieces.extend(told(words.phone, patient.phone.as_ref()));
     pieces.extend(told(words.email, patient.email.as_ref()));
@@ -132,6 +135,7 @@ fn visit(one: &VisitPaper, (words, language): (&Words, Language)) -> Vec<Piece> 
         fact(words.provider, one.provider.expose()),
         fact(words.state, state(one.state, language)),
     ];
+    pieces.extend(one.part2.then(|| notice(language)));
     let follow_up = &one.take_home.follow_up;
     let texts = [
         (words.reason, one.reason.as_ref()),

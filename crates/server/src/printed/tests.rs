@@ -31,6 +31,7 @@ fn copy(summary: &str) -> VisitCopy {
         zone: "America/Chicago".to_owned(),
         locale: "es-MX".to_owned(),
         made: at("2026-03-02T16:00:00Z"),
+        part2: false,
     }
 }
 
@@ -107,6 +108,7 @@ fn an_accounting_tells_when_to_whom_what_and_what_for() {
         from: "2020-03-02T16:00:00Z".parse().unwrap(),
         made: "2026-03-02T16:00:00Z".parse().unwrap(),
         disclosures: vec![Disclosure {
+            part2: None,
             id: "d-1".to_owned(),
             patient: "pat-1".parse().unwrap(),
             at,
@@ -135,5 +137,20 @@ fn an_accounting_tells_when_to_whom_what_and_what_for() {
     let tree = words(&poppler("pdfinfo", &["-struct-text"], &document));
     for piece in ["H1 \"To whom your health data was disclosed\"", "H2 \"March 2, 2026"] {
         assert!(tree.contains(piece), "{piece} is not in {tree}");
+    }
+}
+
+#[test]
+fn what_part_2_protects_says_so_at_its_head_in_the_readers_language() {
+    let protected = VisitCopy { part2: true, ..copy("It goes well.") };
+    for (language, notice) in [
+        (Language::English, "42 CFR part 2 prohibits unauthorized use or disclosure"),
+        (Language::Spanish, "42 CFR parte 2 prohíbe el uso o la divulgación no autorizados"),
+    ] {
+        let text = words(&poppler("pdftotext", &[], &visit(&protected, language).unwrap()));
+        let (at, summary) = (text.find(notice), text.find("It goes well."));
+        assert!(at.is_some() && at < summary, "{notice:?} is not at the head of {text}");
+        let plain = words(&poppler("pdftotext", &[], &visit(&copy("Well."), language).unwrap()));
+        assert!(!plain.contains("42 CFR"), "{plain}");
     }
 }

@@ -102,6 +102,7 @@ pub(super) fn visit(copy: &VisitCopy, language: Language) -> Vec<Piece> {
         fact(words.provider, summary.provider.expose()),
         fact(words.clinic, &copy.clinic),
     ];
+    pieces.extend(copy.part2.then(|| notice(language)));
     if let Some(began) = summary.started {
         pieces.push(fact(words.began, &told(began)));
         pieces.push(fact(words.minutes, &summary.minutes.to_string()));
@@ -117,6 +118,12 @@ pub(super) fn visit(copy: &VisitCopy, language: Language) -> Vec<Piece> {
     pieces.extend(follow_up.due.map(|due| fact(words.by, &date(due, language))));
     pieces.push((Part::Paragraph, format!("{} {}.", words.made, told(copy.made))));
     pieces
+}
+
+/// What goes with whatever 42 CFR Part 2 protects.
+pub(super) fn notice(language: Language) -> Piece {
+    let spanish = language == Language::Spanish;
+    (Part::Paragraph, clinic::sensitivity::notice(spanish).to_owned())
 }
 
 /// What is said beneath a document that lacks a letter.

@@ -4,6 +4,7 @@ use super::zip::Zip;
 use super::{ExportError, RecordExports};
 use bytes::Bytes;
 use clinic::export::{Conversation, LEFT_OUT, Open, TABLES};
+use clinic::sensitivity::{notice, security};
 use futures_util::TryStreamExt as _;
 use realtime::file::{FileError, Listed};
 use serde_json::{Value, json};
@@ -63,6 +64,8 @@ impl Writer {
             "export": open.export.id,
             "purpose": open.export.purpose.name(),
             "made": open.made.to_string(),
+            "meta": open.part2.then(|| json!({ "security": security() })),
+            "notice": open.part2.then_some(notice(false)),
             "leftOut": left_out.collect::<Vec<_>>(),
         });
         self.zip.begin("about.json")?;
@@ -114,6 +117,7 @@ impl Writer {
         let mut passing = Passing::default();
         let about = |path: Option<&str>, sealed: bool| {
             json!({
+                "meta": conversation.part2().then(|| json!({ "security": security() })),
                 "id": file.id, "name": file.name, "uploaded": file.created.to_string(),
                 "path": path, "sealed": sealed,
             })

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::break_glass::{BreakGlass, Filter, Reason, Verdict};
 use clinic::chart::Visited;
+use clinic::sensitivity::PART2;
 use kernel::{PersonId, Phi, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -61,9 +62,15 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct VisitedView {
     consultation_id: String,
-    department_id: String,
-    provider_id: String,
+    /// Not of a visit that is withheld.
+    department_id: Option<String>,
+    /// Not of a visit that is withheld.
+    provider_id: Option<String>,
     state: &'static str,
+    /// 42CFRPart2 when that protects the visit
+    sensitivity: Option<&'static str>,
+    /// Whether only those of its own department may know more of it, and whoever opens the record in an emergency.
+    withheld: bool,
     #[schema(format = DateTime)]
     started_at: Option<String>,
     #[schema(format = DateTime)]
@@ -80,9 +87,11 @@ impl From<&Visited> for VisitedView {
         let shown = |text: &Phi| text.expose().to_owned();
         Self {
             consultation_id: visit.id.to_string(),
-            department_id: visit.department.to_string(),
-            provider_id: visit.provider.to_string(),
+            department_id: (!one.withheld).then(|| visit.department.to_string()),
+            provider_id: (!one.withheld).then(|| visit.provider.to_string()),
             state: visit.state.name(),
+            sensitivity: (visit.part2 && !one.withheld).then_some(PART2),
+            withheld: one.withheld,
             started_at: visit.started.map(|at| at.to_string()),
             ended_at: visit.ended.map(|at| at.to_string()),
             summary: one.take_home.summary.as_ref().map(shown),

@@ -4,13 +4,16 @@ use super::Rest;
 use super::answer::{Answer, none, ok};
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
-use super::view::{AvailabilityView, IntakeView, NotesView, RoomView, SummaryView, TodayView};
+use super::view::{
+    AvailabilityView, ConsultationView, IntakeView, NotesView, RoomView, SummaryView, TodayView,
+};
 use crate::printed;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use clinic::Refusal;
 use clinic::availability::Status;
 use clinic::intake::{Contact, Intake, Location};
+use clinic::sensitivity::PART2;
 use clinic::survey::Answers;
 use kernel::{AppointmentId, ConsultationId, PersonId, Phi};
 use serde::Deserialize;
@@ -121,6 +124,50 @@ pub(super) async fn put_notes(
 ) -> Answer<NotesView> {
     let written = (body.text, body.version);
     ok((&rest.clinic.charts.write_note(&caller, &id, written).await?).into())
+}
+
+/// The psychotherapy notes that the caller wrote.
+pub(super) async fn apart(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+) -> Answer<NotesView> {
+    ok((&rest.clinic.charts.apart(&caller, &id).await?).into())
+}
+
+/// Writes them; refused when another browser of theirs wrote in between.
+pub(super) async fn put_apart(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+    Body(body): Body<NewNotes>,
+) -> Answer<NotesView> {
+    let written = (body.text, body.version);
+    ok((&rest.clinic.charts.write_apart(&caller, &id, written).await?).into())
+}
+
+/// Whether 42 CFR Part 2 protects a visit.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewSensitivity {
+    /// 42CFRPart2, or null to take the label off
+    label: Option<String>,
+}
+
+/// Labels a visit and all that is of it.
+pub(super) async fn label(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<ConsultationId>,
+    Body(body): Body<NewSensitivity>,
+) -> Answer<ConsultationView> {
+    let problem = "is 42CFRPart2 or null";
+    let part2 = match body.label.as_deref() {
+        None => false,
+        Some(PART2) => true,
+        Some(_) => return Err(Refusal::Field { field: "label", problem }.into()),
+    };
+    ok((&rest.clinic.visits.label_part2(&caller, &id, part2).await?).into())
 }
 
 /// What the patient looks back on.

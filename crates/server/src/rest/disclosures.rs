@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, header};
 use clinic::Refusal;
 use clinic::disclosure::{Accounting, Disclosure, NewDisclosure, Purpose, Silence};
+use clinic::sensitivity::Part2;
 use kernel::{PersonId, Phi, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -108,7 +109,18 @@ pub(super) struct NewView {
     /// What it stands on, such as the number of a subpoena.
     #[schema(value_type = String)]
     basis: Phi,
+    /// On what records that 42 CFR Part 2 protects left: consent, legal-consent, court-order, emergency, child-abuse, audit or
+    /// research; none when nothing of them did. Asked for where a visit of the patient has that label.
+    part2: Option<String>,
     silence: Option<NewSilenceView>,
+}
+
+/// On what protected records leave, as it is said in requests.
+pub(super) fn part2(said: Option<&str>) -> Result<Option<Part2>, Refusal> {
+    let problem =
+        "is none, consent, legal-consent, court-order, emergency, child-abuse, audit or research";
+    let find = |name| Part2::find(name).ok_or(Refusal::Field { field: "part2", problem });
+    said.map(find).transpose()
 }
 
 impl NewView {
@@ -127,6 +139,7 @@ impl NewView {
             what: self.what,
             purpose: purpose.ok_or(Refusal::Field { field: "purpose", problem })?,
             basis: self.basis,
+            part2: part2(self.part2.as_deref())?,
             silence,
         })
     }
@@ -146,6 +159,8 @@ pub(super) struct DisclosureView {
     what: String,
     purpose: &'static str,
     basis: String,
+    /// On what records that 42 CFR Part 2 protects left.
+    part2: Option<&'static str>,
     /// Whether the patient is owed an accounting of it.
     accounted: bool,
     #[schema(format = DateTime)]
@@ -172,6 +187,7 @@ impl From<&Disclosure> for DisclosureView {
             what: shown(&one.what),
             purpose: one.purpose.name(),
             basis: shown(&one.basis),
+            part2: one.part2.map(Part2::name),
             accounted: one.purpose.is_accounted(),
             silent_until: silence.map(|silence| silence.until.to_string()),
             silence_asked_by: silence.map(|silence| shown(&silence.asked_by)),

@@ -2,6 +2,7 @@
 
 use super::Rest;
 use super::answer::{Answer, created, ok};
+use super::disclosures::part2;
 use super::problem::Problem;
 use super::request::{Asked, At, Body, Who};
 use super::route::{Linked, Route};
@@ -15,6 +16,7 @@ use axum::http::{HeaderName, header};
 use clinic::Refusal;
 use clinic::export::Format;
 use clinic::privacy::{self, Named, NewRequest, Purpose, Request};
+use clinic::restriction::Bar;
 use kernel::{PersonId, Phi, PrivacyRequestId, RecordExportId, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,6 +106,15 @@ fn queue_routes() -> Vec<Route> {
         .takes::<NewAnswer>()
         .takes_phi()
         .answers::<QueuedView>(),
+        Route::post(
+            "/api/v1/privacy-requests/{id}/end",
+            OFFICER,
+            "End a restriction with the patient's agreement, which is written down",
+            end,
+        )
+        .takes::<Reason>()
+        .takes_phi()
+        .answers::<QueuedView>(),
     ]
 }
 
@@ -158,7 +169,7 @@ pub(super) struct RequestView {
     overdue: bool,
     /// Why it takes longer than it should.
     extension: Option<String>,
-    /// open, granted, denied or withdrawn
+    /// open, granted, denied, withdrawn or ended
     state: &'static str,
     #[schema(format = DateTime)]
     answered_at: Option<String>,
@@ -321,13 +332,18 @@ async fn extend(
 
 /// An answer.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(as = PrivacyAnswer)]
 pub(super) struct NewAnswer {
     granted: bool,
     /// What the patient is told; a denial says why.
     #[schema(value_type = Option<String>)]
     reason: Option<Phi>,
+    /// What a restriction bars once it is granted: health-plan, family, staff, or other, which people see to
+    bars: Option<String>,
+    /// Whom it keeps out, of the staff.
+    #[schema(value_type = Option<String>)]
+    person_id: Option<PersonId>,
 }
 
 async fn answer(
@@ -336,8 +352,23 @@ async fn answer(
     At(id): At<PrivacyRequestId>,
     Body(body): Body<NewAnswer>,
 ) -> Answer<QueuedView> {
-    let said = (body.granted, body.reason);
+    let problem = "is health-plan, family or other, or staff with a personId";
+    let find = |name: String| {
+        let bar = Bar::find(&name, body.person_id);
+        bar.ok_or(Refusal::Field { field: "bars", problem })
+    };
+    let said = (body.granted, body.reason, body.bars.map(find).transpose()?);
     let done = rest.clinic.privacy.answer(&caller, &id, said).await?;
+    ok(QueuedView::of(&done, rest.clinic.privacy.now()))
+}
+
+async fn end(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(id): At<PrivacyRequestId>,
+    Body(body): Body<Reason>,
+) -> Answer<QueuedView> {
+    let done = rest.clinic.privacy.end_restriction(&caller, &id, body.reason).await?;
     ok(QueuedView::of(&done, rest.clinic.privacy.now()))
 }
 
@@ -351,6 +382,8 @@ pub(super) struct NewExport {
     /// Who gets it and why; sealed before it is stored. Staff always say so.
     #[schema(value_type = Option<String>)]
     text: Option<Phi>,
+    /// On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency
+    part2: Option<String>,
 }
 
 /// A copy that can be taken for an hour.
@@ -369,7 +402,7 @@ async fn allow(
     let problem = "is patient-request, treatment, payment, authorization or legal";
     let purpose = Purpose::find(&body.purpose);
     let purpose = purpose.ok_or(Refusal::Field { field: "purpose", problem })?;
-    let said = (purpose, body.text);
+    let said = (purpose, part2(body.part2.as_deref())?, body.text);
     let export = rest.clinic.privacy.allow(&caller, (&patient, &id), said).await?;
     created(ExportView { id: export.id.to_string() })
 }

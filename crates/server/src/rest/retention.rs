@@ -1,5 +1,6 @@
 //! Retention for those who answer for it: what is due, plans and their approval, holds, rules and certificates.
 
+use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{At, Body, Who};
@@ -10,7 +11,8 @@ use super::view::retention::{
     CertificateView, HoldView, ItemView, PlanView, RetentionView, RuleView,
 };
 use axum::Extension;
-use compliance::retention::{HoldReason, Population, Retention, RuleChange};
+use axum::extract::State;
+use compliance::retention::{Cause, HoldReason, Population, Retention, RuleChange};
 use kernel::{DisposalId, HoldId, Kind};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -66,6 +68,15 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn plan_routes() -> Vec<Route> {
     vec![
+        Route::post(
+            "/api/v1/retention/shreds",
+            KEEPERS,
+            "Propose that one record goes before the run would; another person approves it as a plan",
+            shred,
+        )
+        .takes::<NewShred>()
+        .answers::<PlanView>()
+        .status(201),
         Route::post("/api/v1/retention/plans", KEEPERS, "List what may go: a dry run", plan)
             .answers::<PlanView>()
             .status(201),
@@ -74,7 +85,7 @@ fn plan_routes() -> Vec<Route> {
         Route::post(
             "/api/v1/retention/plans/{id}/approve",
             KEEPERS,
-            "Approve a plan that somebody else made",
+            "Approve a plan that somebody else made; one record goes at once",
             approve,
         )
         .answers::<PlanView>(),
@@ -192,16 +203,46 @@ async fn plan(Extension(retention): Kept, Who(caller): Who) -> Answer<PlanView> 
     created(retention.plan(caller.actor()).await?.into())
 }
 
+/// One record that is to go.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewShred)]
+struct NewShred {
+    /// The class of records, such as medical-record
+    class: String,
+    /// The opaque id: of a medical record, the patient's
+    subject: String,
+    /// due when its time is over; court-order or law, which stand above the rules, but not above a hold
+    cause: String,
+}
+
+async fn shred(
+    State(rest): State<Rest>,
+    Extension(retention): Kept,
+    Who(caller): Who,
+    Body(new): Body<NewShred>,
+) -> Answer<PlanView> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
+    let cause = Cause::find(&new.cause).ok_or_else(|| field("cause", "due, court-order or law"))?;
+    let what = (new.class.as_str(), new.subject.as_str());
+    created(retention.propose_shred(caller.actor(), what, cause).await?.into())
+}
+
 async fn items(Extension(retention): Kept, At(id): At<DisposalId>) -> Answer<Items<ItemView>> {
     ok(retention.items(&id).await?.into_iter().map(ItemView::from).collect())
 }
 
 async fn approve(
+    State(rest): State<Rest>,
     Extension(retention): Kept,
     Who(caller): Who,
     At(id): At<DisposalId>,
 ) -> Answer<PlanView> {
-    ok(retention.approve(caller.actor(), &id).await?.into())
+    let for_one = retention.plans().await?.iter().any(|plan| plan.id == id && plan.cause.is_some());
+    if for_one {
+        rest.clinic.sessions.stepped_up(&caller).await?;
+    }
+    ok(retention.approve_and_run(caller.actor(), &id).await?.0.into())
 }
 
 async fn object(

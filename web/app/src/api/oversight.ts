@@ -60,6 +60,7 @@ export const retention = {
   hold: (hold: View.NewHold) => post('/api/v1/retention/holds', hold),
   release: (id: string) => post(`/api/v1/retention/holds/${at(id)}/release`),
   plan: () => post('/api/v1/retention/plans'),
+  shred: (what: View.NewShred) => post('/api/v1/retention/shreds', what),
   items: (id: string) => get<Items<View.DisposalItem>>(`/api/v1/retention/plans/${at(id)}/items`, true),
   approve: (id: string) => post(`/api/v1/retention/plans/${at(id)}/approve`),
   object: (id: string) => post(`/api/v1/retention/plans/${at(id)}/object`),

@@ -25,6 +25,7 @@ export type ActivityReview = Schemas['ActivityReview'];
 export type ActivityStanding = Schemas['ActivityStanding'];
 export type Agreement = Schemas['Agreement'];
 export type NewAgreement = Schemas['NewAgreement'];
+export type NewShred = Schemas['NewShred'];
 export type Destination = Schemas['Destination'];
 export type Readiness = Schemas['Readiness'];
 export type AccessReport = Schemas['AccessReport'];

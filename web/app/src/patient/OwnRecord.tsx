@@ -59,7 +59,7 @@ function Own({ request }: { request: PrivacyRequest }) {
 
 function Copies({ request }: { request: PrivacyRequest }) {
   const { say, language } = useWords();
-  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, 'patient-request', '', language) });
+  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, { purpose: 'patient-request' }, '', language) });
   return (
     <>
       <p className="small">{say('privacy.copy.text')}</p>

@@ -3,7 +3,7 @@ import { State, type Tone } from '../design/State';
 import { useWords } from '../words';
 import { date } from '../words/times';
 
-const tones: Record<PrivacyRequest['state'] | 'overdue', Tone> = { open: 'wait', overdue: 'stop', granted: 'go', denied: 'stop', withdrawn: 'plain' };
+const tones: Record<PrivacyRequest['state'] | 'overdue', Tone> = { open: 'wait', overdue: 'stop', granted: 'go', denied: 'stop', withdrawn: 'plain', ended: 'plain' };
 
 interface Props {
   request: PrivacyRequest;

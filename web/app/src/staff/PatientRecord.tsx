@@ -13,6 +13,7 @@ import { BreakGlass } from './glass/BreakGlass';
 import { Proxies } from './Proxies';
 import { AskForThem } from './record/AskForThem';
 import { Contacts } from './record/Contacts';
+import { Part2, Part2Badge } from './record/Part2';
 
 const Disclose = lazy(withWords(() => import('./record/Disclose'), 'seen'));
 
@@ -70,9 +71,20 @@ function Shown({ patient }: { patient: Person }) {
 
 function Visit({ visit }: { visit: Visited }) {
   const { say, language } = useWords();
+  if (visit.withheld) {
+    return (
+      <article className="card stack">
+        <h3>{visit.startedAt ? stamp(visit.startedAt, language) : say('patient-record.ahead')}</h3>
+        <p>{say('sensitivity.withheld')}</p>
+      </article>
+    );
+  }
   return (
     <article className="card stack">
-      <h3>{visit.startedAt ? stamp(visit.startedAt, language) : say('patient-record.ahead')}</h3>
+      <div className="row spread">
+        <h3>{visit.startedAt ? stamp(visit.startedAt, language) : say('patient-record.ahead')}</h3>
+        <Part2Badge label={visit.sensitivity} />
+      </div>
       <p className="quiet">
         {visit.departmentId} · {visit.providerId}
       </p>
@@ -83,6 +95,7 @@ function Visit({ visit }: { visit: Visited }) {
           <p>{visit.notes}</p>
         </>
       )}
+      <Part2 consultation={visit.consultationId} label={visit.sensitivity} />
     </article>
   );
 }

@@ -9,6 +9,7 @@ import { Select } from '../design/Select';
 import { Told } from '../privacy/Told';
 import { useSay, useTitle } from '../words';
 import { Copy } from './privacy/Copy';
+import { End } from './privacy/End';
 import { Extend } from './privacy/Extend';
 import { Reply } from './privacy/Reply';
 
@@ -37,7 +38,7 @@ export function PrivacyRequests() {
 function Queued({ queued }: { queued: QueuedPrivacyRequest }) {
   const say = useSay();
   const { request, patientName: name } = queued;
-  const [step, setStep] = useState<'reply' | 'extend' | 'copy'>();
+  const [step, setStep] = useState<'reply' | 'extend' | 'copy' | 'end'>();
   const done = () => setStep(undefined);
   const line = say('privacy.queue.line', { name, asked: say(`privacy.asked.${request.asked}`) });
   const which = <span className="hidden-text">({line})</span>;
@@ -57,6 +58,11 @@ function Queued({ queued }: { queued: QueuedPrivacyRequest }) {
             {say('privacy.extend')} {which}
           </Button>
         )}
+        {request.asked === 'restriction' && request.state === 'granted' && (
+          <Button onPress={() => setStep('end')}>
+            {say('restriction.end')} {which}
+          </Button>
+        )}
         {isOpen && (
           <Button look="primary" onPress={() => setStep('reply')}>
             {say('privacy.reply')} {which}
@@ -64,6 +70,7 @@ function Queued({ queued }: { queued: QueuedPrivacyRequest }) {
         )}
       </div>
       {step === 'reply' && <Reply queued={queued} onClose={done} />}
+      {step === 'end' && <End queued={queued} onClose={done} />}
       {step === 'extend' && <Extend queued={queued} onClose={done} />}
       {step === 'copy' && <Copy queued={queued} onClose={done} />}
     </article>

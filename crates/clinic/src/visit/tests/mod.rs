@@ -5,6 +5,7 @@ mod colleague;
 mod course;
 mod desk;
 mod earlier;
+mod label;
 mod orphans;
 mod steps;
 mod transfer;

@@ -44,6 +44,7 @@ fn visit(checked_in: bool) -> Visit {
         ended: None,
         follow_up: false,
         outcome: None,
+        part2: false,
         changed: at(0),
         version: 1,
     };

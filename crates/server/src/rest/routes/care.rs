@@ -3,7 +3,7 @@
 use super::super::care;
 use super::super::route::{Linked, Route};
 use super::super::view::{
-    AvailabilityView, IntakeView, NotesView, RoomView, SummaryView, TodayView,
+    AvailabilityView, ConsultationView, IntakeView, NotesView, RoomView, SummaryView, TodayView,
 };
 use super::{FAMILY, PROVIDER, STAFF, VISIT};
 use kernel::Role;
@@ -91,6 +91,30 @@ fn inside() -> Vec<Route> {
         )
         .takes::<care::NewNotes>()
         .answers::<NotesView>(),
+        Route::get(
+            "/api/v1/consultations/{id}/psychotherapy-notes",
+            PROVIDER,
+            "The psychotherapy notes that the caller wrote; nobody else's, ever",
+            care::apart,
+        )
+        .answers::<NotesView>(),
+        Route::put(
+            "/api/v1/consultations/{id}/psychotherapy-notes",
+            PROVIDER,
+            "Write psychotherapy notes over the version that was read",
+            care::put_apart,
+        )
+        .takes::<care::NewNotes>()
+        .takes_phi()
+        .answers::<NotesView>(),
+        Route::put(
+            "/api/v1/consultations/{id}/sensitivity",
+            STAFF,
+            "Say whether 42 CFR Part 2 protects a visit, and all that is of it",
+            care::label,
+        )
+        .takes::<care::NewSensitivity>()
+        .answers::<ConsultationView>(),
         Route::get(
             "/api/v1/consultations/{id}/summary",
             FAMILY,

@@ -5,6 +5,7 @@ use clinic::consent::{Change, Form, Record};
 use clinic::consultation::{Consultation, Outcome};
 use clinic::organization::{Department, Organization};
 use clinic::person::Person;
+use clinic::sensitivity::PART2;
 use clinic::token::{CipherKey, Granted};
 use clinic::visit::{Arrival, Visit};
 use kernel::Phi;
@@ -139,6 +140,8 @@ pub(super) struct ConsultationView {
     follow_up_required: bool,
     /// completed, patient-absent, provider-absent, technical-failure, left-before-seen or unattended (closed by the clock)
     outcome: Option<&'static str>,
+    /// 42CFRPart2 when that protects the visit and all that is of it
+    sensitivity: Option<&'static str>,
 }
 
 impl From<&Consultation> for ConsultationView {
@@ -154,6 +157,7 @@ impl From<&Consultation> for ConsultationView {
             ended_at: one.ended.map(|at| at.to_string()),
             follow_up_required: one.follow_up,
             outcome: one.outcome.map(Outcome::name),
+            sensitivity: one.part2.then_some(PART2),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How retention looks in JSON.
 
-use compliance::retention::{Due, Hold, Item, Plan, Population, Rule};
+use compliance::retention::{Cause, Due, Hold, Item, Plan, Population, Rule};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -134,6 +134,8 @@ pub(crate) struct PlanView {
     items: u64,
     /// More is due than one run may dispose of.
     more: bool,
+    /// due, court-order or law, when it is for one record that goes before the run would
+    cause: Option<&'static str>,
 }
 
 impl From<Plan> for PlanView {
@@ -148,6 +150,7 @@ impl From<Plan> for PlanView {
             ended: one.ended.map(|at| at.to_string()),
             items: one.items,
             more: one.more,
+            cause: one.cause.map(Cause::name),
         }
     }
 }

@@ -9,6 +9,8 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useWords } from '../../words';
+import { Part2Basis } from '../record/Part2';
+import { Standing } from '../record/Standing';
 
 const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'legal'] as const;
 
@@ -16,16 +18,19 @@ const purposes = ['patient-request', 'treatment', 'payment', 'authorization', 'l
 export function Copy({ queued: { request, patientName: name }, onClose }: { queued: QueuedPrivacyRequest; onClose: () => void }) {
   const { say, language } = useWords();
   const [purpose, setPurpose] = useState<string>('patient-request');
+  const [part2, setPart2] = useState('');
   const [text, setText] = useState('');
   const [isTried, setIsTried] = useState(false);
-  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, purpose, text.trim(), language) });
+  const copy = useMutation({ mutationFn: (format: 'archive' | 'document') => privacy.copy(request, format, { purpose, part2 }, text.trim(), language) });
   const isMissing = text.trim() === '';
   const take = (format: 'archive' | 'document') => (isMissing ? setIsTried(true) : copy.mutate(format));
   return (
     <Dialog title={say('privacy.copy.title', { name })} isOpen onClose={onClose}>
       <p>{say('privacy.copy.why')}</p>
+      <Standing patient={request.patientId} isOfficer />
       <Select label={say('privacy.copy.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
       <Field label={say('privacy.copy.say')} rows={2} value={text} onChange={setText} wrong={isTried && isMissing ? say('privacy.copy.missing') : undefined} />
+      <Part2Basis value={part2} onChange={setPart2} error={copy.error} />
       <Failure error={copy.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

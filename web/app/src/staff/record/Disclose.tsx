@@ -11,6 +11,8 @@ import { Select } from '../../design/Select';
 import { useDraft } from '../../draft';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
+import { Part2Basis } from './Part2';
+import { Standing } from './Standing';
 
 const purposes = ['public-health', 'abuse-report', 'oversight', 'judicial', 'law-enforcement', 'decedent', 'donation', 'research', 'threat', 'government', 'workers-compensation', 'required-by-law', 'impermissible', 'treatment', 'payment', 'operations', 'authorization'] as const;
 /** Letters that somebody needs to understand it later. */
@@ -22,9 +24,10 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   const [purpose, setPurpose] = useState<string>('public-health');
   const [typed, setTyped, drop] = useDraft(`disclose.${patient.id}`, { recipient: '', address: '', what: '', basis: '' });
   const set = (part: keyof typeof typed) => (value: string) => setTyped({ ...typed, [part]: value });
+  const [part2, setPart2] = useState('');
   const [isTried, setIsTried] = useState(false);
   const record = useMutation({
-    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}) }),
+    mutationFn: () => seen.disclose(patient.id, { purpose, recipient: typed.recipient.trim(), what: typed.what.trim(), basis: typed.basis.trim(), ...(typed.address.trim() ? { address: typed.address.trim() } : {}), ...(part2 ? { part2 } : {}) }),
     onSuccess: drop,
   });
   const isShort = (text: string) => text.trim().length < shortest;
@@ -46,11 +49,13 @@ export default function Disclose({ patient, onClose }: { patient: Person; onClos
   return (
     <Dialog title={say('disclose.title')} isOpen onClose={onClose}>
       <p>{say('disclose.text', { name: patient.name })}</p>
+      <Standing patient={patient.id} />
       <Select label={say('disclose.purpose')} value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: say(`disclosed.for.${value}` as Key) }))} />
       <Field label={say('disclose.recipient')} value={typed.recipient} onChange={set('recipient')} wrong={wrong(typed.recipient)} />
       <Field label={say('disclose.address')} value={typed.address} onChange={set('address')} />
       <Field label={say('disclose.what')} hint={say('disclose.what.hint')} value={typed.what} onChange={set('what')} rows={2} wrong={wrong(typed.what)} />
       <Field label={say('disclose.basis')} hint={say('disclose.basis.hint')} value={typed.basis} onChange={set('basis')} wrong={wrong(typed.basis)} />
+      <Part2Basis value={part2} onChange={setPart2} error={record.error} />
       <Failure error={record.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>

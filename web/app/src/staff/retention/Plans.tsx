@@ -11,7 +11,9 @@ import { Table } from '../../design/Table';
 import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { date, stamp } from '../../words/times';
+import { beyondProof, useProof } from '../glass/useProof';
 import { useStep } from '../useStep';
+import { Shred } from './Shred';
 
 type Standing = 'planned' | 'approved' | 'stopped' | 'done';
 const tones: Record<Standing, Tone> = { planned: 'wait', approved: 'info', stopped: 'plain', done: 'go' };
@@ -19,9 +21,16 @@ const tones: Record<Standing, Tone> = { planned: 'wait', approved: 'info', stopp
 /** Runs of disposal: what was listed, what waits for a second person, what was done. */
 export function Plans({ plans }: { plans: DisposalPlan[] }) {
   const say = useSay();
+  const [isShredding, setIsShredding] = useState(false);
   return (
     <section className="card stack">
-      <h2>{say('retention.plans')}</h2>
+      <div className="row spread">
+        <h2>{say('retention.plans')}</h2>
+        <Button shape="compact" onPress={() => setIsShredding(true)}>
+          {say('retention.shred')}
+        </Button>
+      </div>
+      {isShredding && <Shred onClose={() => setIsShredding(false)} />}
       {plans.length === 0 && <p className="quiet">{say('retention.plans.none')}</p>}
       {plans.map((one) => (
         <Plan key={one.id} plan={one} />
@@ -36,7 +45,13 @@ function Plan({ plan }: { plan: DisposalPlan }) {
   const [asking, setAsking] = useState<'approve' | 'object'>();
   const [isShown, setIsShown] = useState(false);
   const close = () => setAsking(undefined);
-  const step = useStep('retention', () => (asking === 'approve' ? retention.approve(plan.id) : retention.object(plan.id)), close);
+  const { shown, field } = useProof();
+  const isProven = Boolean(plan.cause) && asking === 'approve';
+  const send = async () => {
+    if (isProven) await shown();
+    await (asking === 'approve' ? retention.approve(plan.id) : retention.object(plan.id));
+  };
+  const step = useStep('retention', send, close);
   const state = plan.state as Standing;
   const when = stamp(plan.earliest, language);
   const isOwn = plan.plannedBy === session?.personId;
@@ -48,6 +63,7 @@ function Plan({ plan }: { plan: DisposalPlan }) {
         <h3>{line}</h3>
         <State tone={tones[state]}>{say(`retention.plan.state.${state}`, { when })}</State>
       </div>
+      {plan.cause && <p>{say(`retention.shred.cause.${plan.cause as 'due' | 'court-order' | 'law'}`)}</p>}
       {plan.more && <p>{say('retention.plan.more')}</p>}
       {state === 'planned' && isOwn && <p className="quiet small">{say('retention.plan.own')}</p>}
       <div className="actions">
@@ -69,8 +85,9 @@ function Plan({ plan }: { plan: DisposalPlan }) {
       </div>
       {isShown && <Items plan={plan.id} />}
       {asking && (
-        <Confirm title={say(`retention.plan.${asking}`)} action={say(`retention.plan.${asking}`)} isPending={step.isPending} error={step.error} onConfirm={() => step.mutate()} onClose={close}>
-          <p>{say(`retention.plan.${asking}.text`, { when })}</p>
+        <Confirm title={say(`retention.plan.${asking}`)} action={say(`retention.plan.${asking}`)} isPending={step.isPending} error={beyondProof(step.error)} onConfirm={() => step.mutate()} onClose={close}>
+          <p>{say(plan.cause && asking === 'approve' ? 'retention.shred.approve' : `retention.plan.${asking}.text`, { when })}</p>
+          {isProven && field(step.error)}
         </Confirm>
       )}
     </article>

@@ -12,28 +12,34 @@ import { clock } from '../../words/times';
 /** Milliseconds without a key press before notes are saved. */
 const pause = 1_500;
 
-async function notesOf(id: string): Promise<{ text: string; version: number }> {
+async function notesOf(id: string, isApart: boolean): Promise<{ text: string; version: number }> {
   try {
-    return await consultations.notes(id);
+    return await (isApart ? consultations.apart(id) : consultations.notes(id));
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return { text: '', version: 0 };
     throw error;
   }
 }
 
+interface Props {
+  consultation: string;
+  /** Whether these are psychotherapy notes, for whoever writes them alone. */
+  isApart?: boolean;
+}
+
 /** Notes save themselves; every key press is also kept on this device until the server has it. */
-export function Notes({ consultation }: { consultation: string }) {
+export function Notes({ consultation, isApart = false }: Props) {
   const { say, language } = useWords();
   const client = useQueryClient();
-  const key = ['notes', consultation];
-  const saved = useQuery({ queryKey: key, queryFn: () => notesOf(consultation), staleTime: Infinity });
-  const [draft, setDraft, drop] = useDraft<string | null>(`notes.${consultation}`, null);
+  const key = [isApart ? 'notes-apart' : 'notes', consultation];
+  const saved = useQuery({ queryKey: key, queryFn: () => notesOf(consultation, isApart), staleTime: Infinity });
+  const [draft, setDraft, drop] = useDraft<string | null>(`${isApart ? 'notes-apart' : 'notes'}.${consultation}`, null);
   const [savedAt, setSavedAt] = useState<Date>();
   const text = draft ?? saved.data?.text ?? '';
   const latest = useRef(text);
   latest.current = text;
   const save = useMutation({
-    mutationFn: (next: string) => consultations.saveNotes(consultation, next, saved.data?.version ?? 0),
+    mutationFn: (next: string) => (isApart ? consultations.saveApart : consultations.saveNotes)(consultation, next, saved.data?.version ?? 0),
     onSuccess: (answer, sent) => {
       client.setQueryData(key, { ...answer, text: sent });
       setSavedAt(new Date());
@@ -59,7 +65,7 @@ export function Notes({ consultation }: { consultation: string }) {
   const state = isPending ? say('consulting.notes.saving') : isDirty ? say('consulting.notes.draft') : savedAt ? say('consulting.notes.saved', { time: clock(savedAt, language) }) : '';
   return (
     <div className="stack notes">
-      <Field label={say('consulting.notes.write')} rows={14} value={text} onChange={change} isDisabled={saved.isPending} />
+      <Field label={say(isApart ? 'sensitivity.apart' : 'consulting.notes.write')} rows={isApart ? 8 : 14} value={text} onChange={change} isDisabled={saved.isPending} />
       <p className="small quiet" role="status">
         {state}
       </p>

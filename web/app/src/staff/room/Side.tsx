@@ -6,6 +6,8 @@ import { Present } from '../../patient/Present';
 import { useSay } from '../../words';
 import { About } from './About';
 import { Notes } from './Notes';
+import { Part2, Part2Badge } from '../record/Part2';
+import { Apart } from './Apart';
 import { RemovePeople } from './People';
 
 interface Props {
@@ -22,6 +24,7 @@ export function Side({ consultation, names, self }: Props) {
   const isOwn = consultation.providerId === self;
   return (
     <aside className="side-panel card">
+      <Part2Badge label={consultation.sensitivity} />
       <Tabs onSelectionChange={(key) => key === 'chat' && setSeen(count)}>
         <TabList className="tabs" aria-label={say('consulting.more')}>
           <Tab id="notes">{say('consulting.tab.notes')}</Tab>
@@ -33,6 +36,8 @@ export function Side({ consultation, names, self }: Props) {
         </TabList>
         <TabPanel id="notes" className="panel" shouldForceMount>
           {isOwn && <Notes consultation={consultation.id} />}
+          <Part2 consultation={consultation.id} label={consultation.sensitivity} />
+          {isOwn && <Apart consultation={consultation.id} />}
         </TabPanel>
         <TabPanel id="chat" className="panel" shouldForceMount>
           <Chat names={names} empty={say('chat.empty')} onCount={setCount} />

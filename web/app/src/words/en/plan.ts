@@ -208,6 +208,7 @@ export default {
   'letters.type.PROXY_ENDED': 'Authority ended',
   'letters.type.PROXY_LINK': 'Link to a visit',
   'letters.type.VISIT_CLOSED': 'Visit closed by itself',
+  'letters.type.REQUEST_ANSWERED': 'Request answered',
   'letters.type.TASK_DUE': 'Task due',
   'letters.type.THREAD_OPENED': 'Messages opened',
   'letters.type.CLINIC_WROTE': 'Message from the clinic',

@@ -23,6 +23,7 @@ export default {
   'privacy.state.overdue': 'Was due on {due}',
   'privacy.state.granted': 'Granted',
   'privacy.state.denied': 'Denied',
+  'privacy.state.ended': 'Ended, as agreed',
   'privacy.state.withdrawn': 'Taken back',
   'privacy.extended': 'It takes longer: {reason}',
   'privacy.answer': 'Answer: {answer}',

@@ -36,6 +36,8 @@ export default {
   'push.PROXY_LINK.text': 'It leads to a visit, and opens with your birth date.',
   'push.VISIT_CLOSED.title': 'A visit was closed by itself',
   'push.VISIT_CLOSED.text': 'Its note may be missing; open it to write one.',
+  'push.REQUEST_ANSWERED.title': 'There is an answer for you',
+  'push.REQUEST_ANSWERED.text': 'Open the page of your record to read it.',
   'push.TASK_DUE.title': 'A task is due today',
   'push.TASK_DUE.text': 'Open your day to see what is to be done.',
   'push.THREAD_OPENED.title': 'You can write to your clinic',

@@ -210,6 +210,7 @@ export default {
   'letters.type.PROXY_ENDED': 'Autorización terminada',
   'letters.type.PROXY_LINK': 'Enlace a una cita',
   'letters.type.VISIT_CLOSED': 'Consulta cerrada por sí sola',
+  'letters.type.REQUEST_ANSWERED': 'Solicitud respondida',
   'letters.type.TASK_DUE': 'Tarea para hoy',
   'letters.type.THREAD_OPENED': 'Mensajes abiertos',
   'letters.type.CLINIC_WROTE': 'Mensaje de la clínica',

@@ -25,6 +25,7 @@ export default {
   'privacy.state.overdue': 'Vencía el {due}',
   'privacy.state.granted': 'Concedida',
   'privacy.state.denied': 'Denegada',
+  'privacy.state.ended': 'Terminada, según lo acordado',
   'privacy.state.withdrawn': 'Retirada',
   'privacy.extended': 'Tardará más: {reason}',
   'privacy.answer': 'Respuesta: {answer}',

@@ -38,6 +38,8 @@ export default {
   'push.PROXY_LINK.text': 'Lleva a una cita y se abre con su fecha de nacimiento.',
   'push.VISIT_CLOSED.title': 'Una consulta se cerró por sí sola',
   'push.VISIT_CLOSED.text': 'Puede faltar su nota; ábrala para escribirla.',
+  'push.REQUEST_ANSWERED.title': 'Hay una respuesta para usted',
+  'push.REQUEST_ANSWERED.text': 'Abra la página de su historia para leerla.',
   'push.TASK_DUE.title': 'Tiene una tarea para hoy',
   'push.TASK_DUE.text': 'Abra su día para ver qué hay que hacer.',
   'push.THREAD_OPENED.title': 'Puede escribir a su clínica',

@@ -1,0 +1,13 @@
+//! What 42 CFR Part 2 asks for wherever something of a labelled visit goes: the label, the notice, and on what it may leave.
+//!
+//! The label itself stands on the visit (`consultation`), and everything of that visit has it: notes, summary, files,
+//! messages, thread. There is no second place where it could be forgotten. Which visit is one is a clinician's word, given
+//! in `visit`; psychotherapy notes are no label but notes of their own, in `chart`. It refuses to know how anything leaves.
+
+mod model;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use model::{PART2, Part2, notice, security};
+pub(crate) use rules::check;

@@ -1,0 +1,189 @@
+use crate::disclosure::{NewDisclosure, Purpose as Left};
+use crate::export::TABLES;
+use crate::privacy::{Asked, NewRequest, Purpose};
+use crate::sensitivity::Part2;
+use crate::testing::{House, houses};
+use crate::visit::{Booking, CheckIn, Ending, Whereabouts};
+use crate::{Caller, ClinicError, Glass};
+use kernel::{ConsultationId, Fault as _, Phi, Role};
+use std::fmt::Debug;
+
+fn code<T: Debug>(done: Result<T, ClinicError>) -> &'static str {
+    match done {
+        Err(ClinicError::Refused(refusal)) => refusal.code(),
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+/// A visit of pat-1 with dr-1 that is over, with notes, labelled by a nurse of its department.
+async fn labelled(house: &House) -> ConsultationId {
+    let waiting = house.waits("pat-1", CheckIn::default()).await;
+    let doctor = House::caller("dr-1", Role::Provider);
+    let visits = &house.clinic.visits;
+    let id = visits.admit(&doctor, waiting.entry.unwrap().id, None).await.unwrap().consultation.id;
+    visits.start(&doctor, id.clone()).await.unwrap();
+    let note = (Phi::new("Naloxone at hand"), 0);
+    house.clinic.charts.write_note(&doctor, &id, note).await.unwrap();
+    visits.complete(&doctor, id.clone(), Ending::default()).await.unwrap();
+    let nurse = House::caller("nurse-1", Role::Nurse);
+    assert!(visits.label_part2(&nurse, &id, true).await.unwrap().part2, "{}", house.store);
+    id
+}
+
+/// Somebody of another department whom the desk has given a visit with the patient.
+async fn colleague(house: &House) -> Caller {
+    let booking = Booking {
+        department: "dermatology".parse().unwrap(),
+        provider: "dr-4".parse().unwrap(),
+        patient: "pat-1".parse().unwrap(),
+        starts: house.in_minutes(300),
+        ends: house.in_minutes(315),
+        reason: None,
+        place: Whereabouts::default(),
+        walk_in: false,
+        visit_type: None,
+    };
+    let desk = House::caller("front-desk-1", Role::Coordinator);
+    house.clinic.visits.book(&desk, booking).await.unwrap();
+    House::caller("dr-4", Role::Provider)
+}
+
+#[tokio::test]
+async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_of_it() {
+    for house in houses().await {
+        let store = house.store;
+        let id = labelled(&house).await;
+        let patient = "pat-1".parse().unwrap();
+        let charts = &house.clinic.charts;
+        let seen = async |caller: &Caller| {
+            let record = charts.record(caller, &patient).await.unwrap();
+            let one = record.into_iter().find(|one| one.visit.id == id).unwrap();
+            (one.withheld, one.note.is_some())
+        };
+        let own = House::caller("dr-1", Role::Provider);
+        assert_eq!(seen(&own).await, (false, true), "{store}");
+        let near = House::caller("dr-2", Role::Provider);
+        assert_eq!(seen(&near).await, (false, false), "{store}: the same department");
+        let other = colleague(&house).await;
+        assert_eq!(seen(&other).await, (true, false), "{store}");
+        let ends = house.in_minutes(60);
+        let glass =
+            |emergency| Glass { id: "bg-1".to_owned(), patient: patient.clone(), ends, emergency };
+        let broke = |emergency| Caller { glass: Some(glass(emergency)), ..other.clone() };
+        assert_eq!(seen(&broke(false)).await, (true, false), "{store}: not for coverage");
+        assert!(charts.summary(&broke(false), &id).await.is_err(), "{store}");
+        assert_eq!(seen(&broke(true)).await, (false, true), "{store}: an emergency opens it");
+        assert!(charts.summary(&broke(true), &id).await.is_ok(), "{store}");
+
+        let stranger = house.clinic.visits.label_part2(&other, &id, false).await;
+        assert_eq!(code(stranger), "access.not-allowed", "{store}");
+        let patient = House::caller("pat-1", Role::Patient);
+        let patient = house.clinic.visits.label_part2(&patient, &id, false).await;
+        assert_eq!(code(patient), "access.not-allowed", "{store}: a clinician's word");
+        house.clinic.visits.label_part2(&own, &id, false).await.unwrap();
+        assert_eq!(seen(&other).await, (false, false), "{store}: the label is off");
+        assert_eq!(house.witnessed("SENSITIVITY_CHANGED").await.len(), 2, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn what_leaves_stands_on_what_part_2_lets_it_and_carries_the_label() {
+    for house in houses().await {
+        let store = house.store;
+        let id = labelled(&house).await;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let own = House::caller("pat-1", Role::Patient);
+        let patient = "pat-1".parse().unwrap();
+        let tell = async |purpose, part2| {
+            let new = NewDisclosure {
+                at: None,
+                recipient: Phi::new("County court"),
+                address: None,
+                what: Phi::new("Dates of visits"),
+                purpose,
+                basis: Phi::new("Subpoena 12-44"),
+                part2,
+                silence: None,
+            };
+            house.clinic.disclosures.record(&nurse, &patient, new).await
+        };
+        assert_eq!(code(tell(Left::Judicial, None).await), "part2.unsaid", "{store}");
+        let consent = tell(Left::Judicial, Some(Part2::Consent)).await;
+        assert_eq!(code(consent), "part2.barred", "{store}: proceedings take their own consent");
+        let order = tell(Left::Judicial, Some(Part2::CourtOrder)).await.unwrap();
+        let kept = house.clinic.disclosures.list(&officer, &patient).await.unwrap();
+        assert_eq!(kept, [order], "{store}");
+        assert!(tell(Left::Judicial, Some(Part2::None)).await.is_ok(), "{store}: nothing of it");
+        assert!(tell(Left::Impermissible, None).await.is_ok(), "{store}: it has happened");
+
+        let privacy = &house.clinic.privacy;
+        let new = NewRequest { asked: Asked::Access, words: None };
+        let asked = privacy.ask(&own, &patient, new).await.unwrap();
+        let which = (&patient, &asked.id);
+        let said = |part2| (Purpose::Payment, part2, Some(Phi::new("To the payer")));
+        assert_eq!(code(privacy.allow(&officer, which, said(None)).await), "part2.unsaid");
+        let whole = privacy.allow(&officer, which, said(Some(Part2::None))).await;
+        assert_eq!(code(whole), "part2.barred", "{store}: a copy has everything");
+        privacy.allow(&officer, which, said(Some(Part2::Consent))).await.unwrap();
+        let lines = house.witnessed("RECORD_EXPORT_ALLOWED").await;
+        assert!(lines[0].contains("\"part2\":\"consent\""), "{store}: {lines:?}");
+
+        for table in TABLES {
+            let rows = house.clinic.exports.rows(&patient, (table, "")).await.unwrap().rows;
+            for row in rows {
+                let of = |key: &str| row[key].as_str() == Some(id.as_str());
+                let is_its = of("consultation") || (table.name == "consultation" && of("id"));
+                if is_its {
+                    let label = row["meta"]["security"].to_string();
+                    assert!(label.contains("42CFRPart2"), "{store}: {} {row}", table.name);
+                }
+            }
+        }
+        let conversations = house.clinic.exports.conversations(&patient).await.unwrap();
+        let talk = conversations.iter().find(|one| one.name() == "consultation.dr-1.pat-1");
+        assert!(talk.unwrap().part2(), "{store}: what was said there carries it, too");
+    }
+}
+
+#[tokio::test]
+async fn psychotherapy_notes_open_to_whoever_wrote_them_and_to_nobody_else() {
+    for house in houses().await {
+        let store = house.store;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let clinic = &house.clinic;
+        let id = clinic.visits.admit(&doctor, waiting.entry.unwrap().id, None).await.unwrap();
+        let id = id.consultation.id;
+        let charts = &clinic.charts;
+        assert_eq!(charts.apart(&doctor, &id).await.unwrap().version, 0, "{store}");
+        let text = || Phi::new("He spoke of his father");
+        charts.write_apart(&doctor, &id, (text(), 0)).await.unwrap();
+        assert_eq!(code(charts.write_apart(&doctor, &id, (text(), 0)).await), "state.stale");
+        clinic.visits.start(&doctor, id.clone()).await.unwrap();
+
+        let successor = "dr-2".parse().unwrap();
+        clinic.visits.transfer(&doctor, &id, &successor).await.unwrap();
+        assert_eq!(charts.apart(&doctor, &id).await.unwrap().text, text(), "{store}: hers still");
+        let next = House::caller("dr-2", Role::Provider);
+        assert_eq!(charts.apart(&next, &id).await.unwrap().version, 0, "{store}: finds none");
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        assert_eq!(code(charts.apart(&nurse, &id).await), "access.not-allowed");
+
+        let patient = "pat-1".parse().unwrap();
+        for table in TABLES {
+            let page = clinic.exports.rows(&patient, (table, "")).await.unwrap();
+            assert!(!format!("{page:?}").contains("father"), "{store}: {}", table.name);
+        }
+        let ends = house.in_minutes(60);
+        let glass =
+            Glass { id: "bg-1".to_owned(), patient: patient.clone(), ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..House::caller("dr-4", Role::Provider) };
+        let record = charts.record(&rescuer, &patient).await.unwrap();
+        let told = record.iter().filter_map(|one| one.note.as_ref());
+        assert!(told.into_iter().all(|note| note.text != text()), "{store}");
+        assert_eq!(code(charts.apart(&rescuer, &id).await), "access.not-allowed", "{store}");
+        assert!(house.witnessed("father").await.is_empty(), "{store}: no words in the log");
+        assert_eq!(house.witnessed("psychotherapy-note").await.len(), 2, "{store}");
+    }
+}

@@ -1,0 +1,76 @@
+//! One record that goes before the run of retention would: proposed by one, approved by another, refused while a hold stands.
+//!
+//! A rule's least time stands in its way, too, unless a court or a law orders it; the order is named by its code and stands in
+//! the audit log and on the certificate. From approval on it is a run like any other.
+
+use super::command::{planned, resource};
+use super::rules::{self, Verdict};
+use super::service::{in_force, is_held};
+use super::{Cause, Outcome, Plan, Retention, RetentionError, RunState, store};
+use crate::audit::{Action, Entry, Event, Outcome as Went};
+use kernel::{Actor, DisposalId};
+
+impl Retention {
+    /// Proposes that one record of a class goes now. It goes once a second person approves it.
+    pub async fn propose_shred(
+        &self,
+        actor: Actor,
+        (class, subject): (&str, &str),
+        cause: Cause,
+    ) -> Result<Plan, RetentionError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let found = self.find(&mut tx, (class, subject)).await?;
+        let found = found.ok_or(RetentionError::Missing("record of this class"))?;
+        if is_held(&store::standing(&mut tx).await?, &found) {
+            return Err(RetentionError::Held);
+        }
+        let rules = in_force(store::rules(&mut tx).await?);
+        let (until, labels) = match rules::keep_until(&found, &rules) {
+            Verdict::Until(until, labels) => (until, labels.join(" ")),
+            Verdict::Keep if cause.is_order() => (now, String::new()),
+            Verdict::Keep => {
+                return Err(RetentionError::Kept("no rule says until when".to_owned()));
+            }
+        };
+        if until > now && !cause.is_order() {
+            return Err(RetentionError::Kept(format!("it is kept until {until}")));
+        }
+        let plan = Plan {
+            id: DisposalId::generate(&*self.clock, &*self.random),
+            state: RunState::Planned,
+            planned: (actor.id.clone(), now),
+            approved: None,
+            earliest: now,
+            ended: None,
+            items: 1,
+            more: false,
+            cause: Some(cause),
+        };
+        let item = planned(found.class, found.id.clone(), (until, labels));
+        store::add_plan(&mut tx, &plan, &[item]).await?;
+        let what = resource("disposal", plan.id.as_str());
+        let event = Event::DisposalPlanned;
+        let mut entry = Entry::new(event, Action::Create, Went::Success, actor, what);
+        entry.patient = found.mark("patient").map(str::to_owned);
+        entry.reason = Some(cause.name());
+        entry.details = vec![("class", found.class.to_owned())];
+        self.witness(tx, vec![entry]).await?;
+        Ok(plan)
+    }
+
+    /// Approves a plan as a second person, and carries it out at once when it is for one record.
+    pub async fn approve_and_run(
+        &self,
+        actor: Actor,
+        id: &DisposalId,
+    ) -> Result<(Plan, Option<Outcome>), RetentionError> {
+        let plan = self.approve(actor, id).await?;
+        if plan.cause.is_none() {
+            return Ok((plan, None));
+        }
+        let outcome = self.run(id).await?;
+        let ended = self.plans().await?.into_iter().find(|one| one.id == *id);
+        Ok((ended.unwrap_or(plan), Some(outcome)))
+    }
+}

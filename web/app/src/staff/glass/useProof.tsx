@@ -1,0 +1,43 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { session as calls } from '../../api/calls';
+import { Problem } from '../../api/problem';
+import { useSession } from '../../api/session';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { useSay } from '../../words';
+import { canPasskey, show } from '../passkey';
+
+const isStepUp = (error: unknown) => error instanceof Problem && error.code === 'session.step-up';
+/** What of an error is not said by the field. */
+export const beyondProof = (error: unknown) => (isStepUp(error) ? null : error);
+
+/** Asks for the second factor again: a field, and what shows the server what was typed there. */
+export function useProof() {
+  const say = useSay();
+  const [proof, setProof] = useState('');
+  const { data: session } = useSession();
+  // Whoever came in without a second factor shows their password, where the clinic lets them.
+  const hasCodes = ['totp', 'passkey', 'recovery-code'].includes(session?.secondFactor ?? '');
+  const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: calls.passkeys, enabled: canPasskey() });
+  const byPasskey = useMutation({ mutationFn: async () => calls.stepUpByPasskey(await show(await calls.passkeyChallenge(''))) });
+  const shown = async () => {
+    if (proof !== '') await (hasCodes ? calls.stepUp(proof.trim()) : calls.prove(proof));
+  };
+  const field = (error: unknown) => (
+    <>
+      <Field label={say('glass.proof')} hint={say(hasCodes ? 'glass.proof.code' : 'glass.proof.password')} value={proof} onChange={setProof} type="password" autoComplete="one-time-code" wrong={isStepUp(error) ? say('problem.session.step-up') : undefined} />
+      {(passkeys.data?.items.length ?? 0) > 0 && (
+        <div>
+          <Button shape="compact" isPending={byPasskey.isPending} onPress={() => byPasskey.mutate()}>
+            <KeyRound aria-hidden /> {say('glass.passkey')}
+          </Button>
+        </div>
+      )}
+      <Failure error={byPasskey.error} />
+    </>
+  );
+  return { shown, field };
+}
