@@ -137,13 +137,12 @@ impl Activity {
         at: At<'_>,
     ) -> Result<(), ClinicError> {
         let pair = (account.to_owned(), patient.to_owned());
-        let related = match known.related.get(&pair) {
-            Some(rules) => rules.clone(),
-            None => {
-                let found = self.related(tx, organization, known, (account, patient)).await?;
-                known.related.insert(pair, found.clone());
-                found
-            }
+        let related = if let Some(rules) = known.related.get(&pair) {
+            rules.clone()
+        } else {
+            let found = self.related(tx, organization, known, (account, patient)).await?;
+            known.related.insert(pair, found.clone());
+            found
         };
         for rule in related {
             known.hit((rule, account, patient), at);

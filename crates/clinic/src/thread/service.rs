@@ -357,7 +357,7 @@ impl Threads {
             proxies.push((person, name));
         }
         let open = thread.is_open(self.journal.now());
-        Ok(Known { open, thread, patient, provider, proxies })
+        Ok(Known { thread, open, patient, provider, proxies })
     }
 
     async fn name(

@@ -49,10 +49,10 @@ async fn give_password(
         must_exist(&config.store.options())?;
     }
     let done = if name.is_some() { "administrator added" } else { "new password given" };
-    let given = with_clinic(config, async |clinic, system| match name {
+    let given = Box::pin(with_clinic(config, async |clinic, system| match name {
         Some(name) => found(clinic, system, (id.clone(), name)).await,
         None => clinic.sessions.give_password(system, &id).await,
-    });
+    }));
     let password = given.await?.map_err(|error| refused(&error))?;
     print(format_args!("Password of {id}: {}", password.expose()))?;
     print("It is shown this once, and changed at the next sign-in.")?;

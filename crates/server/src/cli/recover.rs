@@ -47,9 +47,9 @@ async fn prepare(file: &Path, id: &str, custodians: Vec<String>) -> Result<(), F
     // Both places are taken before anything is sealed, so that no half is made that lies nowhere.
     let files = [Place::take(first)?, Place::take(second)?];
     let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    let made = with_clinic(config, async |clinic, system| {
+    let made = Box::pin(with_clinic(config, async |clinic, system| {
         clinic.recoveries.prepare(system, &id, [one, other]).await
-    });
+    }));
     let Prepared { recovery, halves } = made.await?.map_err(|error| refused(&error))?;
     let [one, other] = files;
     for ((place, half), custodian) in
@@ -75,9 +75,9 @@ async fn open(file: &Path, halves: Vec<PathBuf>) -> Result<(), Failure> {
     let [one, other] = two("--half", halves)?;
     let (one, other) = (read(&one)?, read(&other)?);
     let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    let opened = with_clinic(config, async |clinic, system| {
+    let opened = Box::pin(with_clinic(config, async |clinic, system| {
         clinic.recoveries.open(system, [&one, &other]).await
-    });
+    }));
     let opened = opened.await?.map_err(|error| refused(&error))?;
     let id = &opened.recovery.person;
     print(format_args!("Password of {id}: {}", opened.password.expose()))?;

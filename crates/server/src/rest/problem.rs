@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 pub(super) struct Problem {
     /// Names the sort of problem for good: `urn:housecall:problem:` and the code.
     #[serde(rename = "type")]
-    kind: String,
+    kind: Box<str>,
     /// The sort of problem in words.
     title: &'static str,
     /// The HTTP status.
@@ -23,7 +23,7 @@ pub(super) struct Problem {
     code: &'static str,
     /// The field that was wrong, by its path in the body or its name in the query, when it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    field: Option<Box<str>>,
     /// The second factors that the person can show, when one is needed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     factors: Vec<&'static str>,
@@ -36,11 +36,11 @@ impl Problem {
         let name = format!("urn:housecall:problem:{code}");
         let (status, factors) = (status.as_u16(), Vec::new());
         let detail = detail.into();
-        Self { kind: name, title, status, detail, code, field: None, factors }
+        Self { kind: name.into(), title, status, detail, code, field: None, factors }
     }
 
     /// The same, naming the field that was wrong.
-    pub(super) fn of_field(self, field: impl Into<String>) -> Self {
+    pub(super) fn of_field(self, field: impl Into<Box<str>>) -> Self {
         Self { field: Some(field.into()), ..self }
     }
 

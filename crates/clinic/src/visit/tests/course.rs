@@ -27,7 +27,8 @@ async fn whole_visit(house: &House) -> (Visit, crate::token::Granted) {
     let visits = &house.clinic.visits;
     house.consents("pat-1").await;
     let appointment = house.appointment("pat-1").await;
-    let arrival = visits.check_in(&patient, appointment, CheckIn::default()).await.unwrap();
+    let arrival =
+        Box::pin(visits.check_in(&patient, appointment, CheckIn::default())).await.unwrap();
     let entry = arrival.visit.entry.expect("an entry");
     visits.ready(&patient, entry.id, None).await.unwrap();
     house.later(4);
@@ -37,7 +38,7 @@ async fn whole_visit(house: &House) -> (Visit, crate::token::Granted) {
     visits.start(&provider, id.clone()).await.unwrap();
     house.later(10);
     visits.wrap_up(&provider, id.clone()).await.unwrap();
-    let done = visits.complete(&provider, id, again()).await.unwrap();
+    let done = Box::pin(visits.complete(&provider, id, again())).await.unwrap();
     (done, arrival.granted.expect("the patient gets a token"))
 }
 

@@ -131,13 +131,13 @@ async fn what_leaves_stands_on_what_part_2_lets_it_and_carries_the_label() {
 
         for table in TABLES {
             let rows = house.clinic.exports.rows(&patient, (table, "")).await.unwrap().rows;
-            for row in rows {
+            let is_its = |row: &&serde_json::Value| {
                 let of = |key: &str| row[key].as_str() == Some(id.as_str());
-                let is_its = of("consultation") || (table.name == "consultation" && of("id"));
-                if is_its {
-                    let label = row["meta"]["security"].to_string();
-                    assert!(label.contains("42CFRPart2"), "{store}: {} {row}", table.name);
-                }
+                of("consultation") || (table.name == "consultation" && of("id"))
+            };
+            for row in rows.iter().filter(is_its) {
+                let label = row["meta"]["security"].to_string();
+                assert!(label.contains("42CFRPart2"), "{store}: {} {row}", table.name);
             }
         }
         let conversations = house.clinic.exports.conversations(&patient).await.unwrap();

@@ -29,6 +29,7 @@ const ROSTER_READERS: &[Role] =
 pub(super) fn all() -> Vec<Route> {
     let mut all = before();
     all.extend(inside());
+    all.extend(notes());
     all
 }
 
@@ -71,16 +72,8 @@ fn before() -> Vec<Route> {
     ]
 }
 
-fn inside() -> Vec<Route> {
+fn notes() -> Vec<Route> {
     vec![
-        Route::get(
-            "/api/v1/consultations/{id}",
-            PARTICIPANTS,
-            "A consultation and who is in it",
-            care::room,
-        )
-        .linked(Linked::Consultation)
-        .answers::<RoomView>(),
         Route::get("/api/v1/consultations/{id}/notes", PROVIDER, "The notes", care::notes)
             .answers::<NotesView>(),
         Route::put(
@@ -90,6 +83,7 @@ fn inside() -> Vec<Route> {
             care::put_notes,
         )
         .takes::<care::NewNotes>()
+        .takes_phi()
         .answers::<NotesView>(),
         Route::get(
             "/api/v1/consultations/{id}/psychotherapy-notes",
@@ -115,6 +109,19 @@ fn inside() -> Vec<Route> {
         )
         .takes::<care::NewSensitivity>()
         .answers::<ConsultationView>(),
+    ]
+}
+
+fn inside() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/consultations/{id}",
+            PARTICIPANTS,
+            "A consultation and who is in it",
+            care::room,
+        )
+        .linked(Linked::Consultation)
+        .answers::<RoomView>(),
         Route::get(
             "/api/v1/consultations/{id}/summary",
             FAMILY,

@@ -8,6 +8,12 @@ use super::super::{fhir, tokens};
 use super::{KEEPERS, OFFICER};
 
 pub(super) fn all() -> Vec<Route> {
+    let mut all = log();
+    all.extend(register());
+    all
+}
+
+fn log() -> Vec<Route> {
     vec![
         Route::get(
             "/api/v1/audit/entries",
@@ -66,6 +72,11 @@ pub(super) fn all() -> Vec<Route> {
             tokens::watch_audit,
         )
         .answers::<tokens::Watch>(),
+    ]
+}
+
+fn register() -> Vec<Route> {
+    vec![
         Route::get("/api/v1/consents", OFFICER, "The register of consents", evidence::consents)
             .query(&[
                 ("type", "telehealth, data-sharing or recording"),
