@@ -35,7 +35,7 @@ impl Program {
 }
 
 /// A provider's page that waits for news of their queue.
-fn listening(world: &World, doctor: &mut Session) -> Client {
+pub(crate) fn listening(world: &World, doctor: &mut Session) -> Client {
     let granted = doctor.post("/api/v1/watch", &json!({})).json();
     let channel = granted["channels"][0].as_str().unwrap_or("queue.general-practice").to_owned();
     let query = format!("uuid=dr-1&auth={}", encode(granted["token"].as_str().unwrap()));

@@ -3461,6 +3461,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sealed ways back in: who keeps them, and which were used
+         * @description For compliance-officer.
+         */
+        get: operations["get_recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recoveries/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down whether its use was right
+         * @description For compliance-officer.
+         */
+        post: operations["post_recoveries_id_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -6700,6 +6740,44 @@ export interface components {
             fileId: string;
             /** Format: date-time */
             keptUntil: string;
+        };
+        /** @description A sealed way back in. */
+        Recovery: {
+            custodianIds: string[];
+            /**
+             * Format: date-time
+             * @description When its use is to be reviewed.
+             */
+            dueAt?: string | null;
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            note?: string | null;
+            /** @description Whether that is past, and nobody has. */
+            overdue: boolean;
+            personId: string;
+            /**
+             * Format: date-time
+             * @description When another one took its place.
+             */
+            replacedAt?: string | null;
+            /** Format: date-time */
+            reviewedAt?: string | null;
+            reviewedBy?: string | null;
+            /** Format: date-time */
+            usedAt?: string | null;
+            /** @description justified or unjustified, once it was reviewed */
+            verdict?: string | null;
+        };
+        RecoveryList: {
+            items: components["schemas"]["Recovery"][];
+        };
+        /** @description What a reviewer found. */
+        RecoveryReview: {
+            /** @description What it stands on, in 10 to 2,000 bytes. */
+            note: string;
+            /** @description justified or unjustified */
+            verdict: string;
         };
         /** @description Codes for when the other factors are lost; each counts once. */
         RecoveryView: {
@@ -13949,6 +14027,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recoveries: {
+        parameters: {
+            query?: {
+                /** @description true for those that were used and that nobody has reviewed */
+                unreviewed?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sealed ways back in: who keeps them, and which were used */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recoveries_id_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryReview"];
+            };
+        };
+        responses: {
+            /** @description Write down whether its use was right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
                 };
             };
             /** @description A problem */

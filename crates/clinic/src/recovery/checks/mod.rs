@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
-    id: "HC-020.b",
+    id: "HC-020.c",
     version: 1,
     cites: &["164.312(a)(2)(ii)", "ASVS 6.4"],
     kind: Kind::Record,
