@@ -79,6 +79,23 @@ fn open(house: &House, halves: [&Path; 2]) -> (bool, String) {
     house.run(&["people", "recover", "open", "--half", &one, "--half", &other])
 }
 
+/// Two officers with addresses of their own, whom one administrator proposes and another approves.
+fn officers(one: &mut Session, other: &mut Session) -> Vec<String> {
+    let mut officers = Vec::new();
+    for name in ["cy", "di"] {
+        let email = format!("{name}@clinic.example");
+        let new = json!({"role": "compliance-officer", "name": name, "email": email});
+        let made = one.post("/api/v1/people", &new);
+        assert_eq!(made.status, 201, "{}", made.text());
+        officers.push(made.json()["id"].as_str().unwrap().to_owned());
+        let grants = other.get("/api/v1/role-grants?outcome=pending").json();
+        let grant = grants["items"][0]["id"].as_str().unwrap().to_owned();
+        let approved = other.post(&format!("/api/v1/role-grants/{grant}/approve"), &json!({}));
+        assert!(approved.status < 300, "{}", approved.text());
+    }
+    officers
+}
+
 #[test]
 fn two_halves_open_an_account_once_and_two_people_get_a_letter() {
     let Some(mailbox) = Mailbox::start() else {
@@ -95,18 +112,7 @@ fn two_halves_open_an_account_once_and_two_people_get_a_letter() {
     let world = World::serve(house.folder.path(), &text);
     let mut ada = first_time(&world, "ada", &given, LONG);
     let mut bo = first_time(&world, "bo", &second, LONG);
-    let mut officers = Vec::new();
-    for name in ["cy", "di"] {
-        let email = format!("{name}@clinic.example");
-        let new = json!({"role": "compliance-officer", "name": name, "email": email});
-        let made = ada.post("/api/v1/people", &new);
-        assert_eq!(made.status, 201, "{}", made.text());
-        officers.push(made.json()["id"].as_str().unwrap().to_owned());
-        let grants = bo.get("/api/v1/role-grants?outcome=pending").json();
-        let grant = grants["items"][0]["id"].as_str().unwrap().to_owned();
-        let approved = bo.post(&format!("/api/v1/role-grants/{grant}/approve"), &json!({}));
-        assert!(approved.status < 300, "{}", approved.text());
-    }
+    let officers = officers(&mut ada, &mut bo);
     let keepers = [format!("bo={}", one.display()), format!("{}={}", officers[0], other.display())];
     let seal = [
         "people",
