@@ -145,6 +145,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activity-flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the rules found in the audit log, the newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_activity_flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity-flags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A flag with the entries of the audit log behind it
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_activity_flags_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity-flags/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what came of a flag that does not concern one's own account
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_activity_flags_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The periods that were signed for, the newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_activity_reviews"];
+        put?: never;
+        /**
+         * Sign for what happened since the last review
+         * @description For compliance-officer.
+         */
+        post: operations["post_activity_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity-reviews/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to review now
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_activity_reviews_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/summary": {
         parameters: {
             query?: never;
@@ -593,6 +697,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/fhir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log of a period as FHIR R4 AuditEvents, one a line, oldest first (application/fhir+ndjson)
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_fhir"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/key": {
         parameters: {
             query?: never;
@@ -627,6 +751,26 @@ export interface paths {
         get: operations["get_audit_tile_level_tile"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token to hear on audit.{organization} what is committed to the audit log
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_audit_watch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1109,6 +1253,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{id}/psychotherapy-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The psychotherapy notes that the caller wrote; nobody else's, ever
+         * @description For provider.
+         */
+        get: operations["get_consultations_id_psychotherapy_notes"];
+        /**
+         * Write psychotherapy notes over the version that was read
+         * @description For provider.
+         */
+        put: operations["put_consultations_id_psychotherapy_notes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{id}/quality": {
         parameters: {
             query?: never;
@@ -1187,6 +1355,26 @@ export interface paths {
          * @description For guardian.
          */
         post: operations["post_consultations_id_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations/{id}/sensitivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether 42 CFR Part 2 protects a visit, and all that is of it
+         * @description For provider, nurse, coordinator.
+         */
+        put: operations["put_consultations_id_sensitivity"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3097,6 +3285,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-requests/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a restriction with the patient's agreement, which is written down
+         * @description For compliance-officer.
+         */
+        post: operations["post_privacy_requests_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-requests/{id}/extend": {
         parameters: {
             query?: never;
@@ -3611,7 +3819,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a plan that somebody else made
+         * Approve a plan that somebody else made; one record goes at once
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_plans_id_approve"];
@@ -3695,6 +3903,26 @@ export interface paths {
          * @description For compliance-officer, administrator.
          */
         post: operations["post_retention_rules_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/shreds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose that one record goes before the run would; another person approves it as a plan
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_retention_shreds"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4463,6 +4691,92 @@ export interface components {
             madeAt: string;
             patientName: string;
         };
+        /** @description How many flags of a rule ended in what. */
+        ActivityCount: {
+            /** @description null of those that were open when it was signed */
+            disposition?: string | null;
+            /** Format: int64 */
+            flags: number;
+            rule: string;
+        };
+        /** @description Something that a rule found. */
+        ActivityFlag: {
+            /** @description Whose account; null where only an address is known. */
+            account?: string | null;
+            /** @description From which address; of failures that no account is known for. */
+            address?: string | null;
+            /** Format: date-time */
+            closedAt?: string | null;
+            closedBy?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /** @description explained, mistaken, training, sanction or incident, once it is closed */
+            disposition?: string | null;
+            /** Format: date-time */
+            dueAt: string;
+            /** @description The places in the audit log of the entries behind it; the first hundred of them. */
+            entries: number[];
+            /** Format: date-time */
+            firstAt: string;
+            id: string;
+            /** Format: date-time */
+            lastAt: string;
+            note?: string | null;
+            overdue: boolean;
+            /** @description Whose record; null where it is about many, or none. */
+            patientId?: string | null;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @description own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures */
+            rule: string;
+        };
+        ActivityFlagList: {
+            items: components["schemas"]["ActivityFlag"][];
+        };
+        /** @description A flag with the entries behind it. */
+        ActivityFlagOpened: {
+            entries: components["schemas"]["AuditEntry"][];
+            flag: components["schemas"]["ActivityFlag"];
+        };
+        /** @description A period that somebody signed for. */
+        ActivityReview: {
+            counts: components["schemas"]["ActivityCount"][];
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** Format: date-time */
+            signedAt: string;
+            signedBy: string;
+            /** Format: date-time */
+            until: string;
+        };
+        ActivityReviewList: {
+            items: components["schemas"]["ActivityReview"][];
+        };
+        /** @description What there is to review now. */
+        ActivityStanding: {
+            /** Format: date-time */
+            dueAt?: string | null;
+            /** Format: date-time */
+            oldestAt?: string | null;
+            /**
+             * Format: int64
+             * @description Flags that nobody has closed.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of those, raised more than 14 days ago.
+             */
+            overdue: number;
+            /** @description Whether the week's review is due. */
+            reviewDue: boolean;
+            /** Format: date-time */
+            signedUntil?: string | null;
+        };
         /** @description For whom somebody acts, and in what. */
         ActsFor: {
             /** @description view, schedule and consent, as far as they may */
@@ -5003,6 +5317,8 @@ export interface components {
             outcome?: string | null;
             patientId: string;
             providerId: string;
+            /** @description 42CFRPart2 when that protects the visit and all that is of it */
+            sensitivity?: string | null;
             /** Format: date-time */
             startedAt?: string | null;
             /**
@@ -5091,6 +5407,8 @@ export interface components {
             at: string;
             basis: string;
             id: string;
+            /** @description On what records that 42 CFR Part 2 protects left. */
+            part2?: string | null;
             patientId: string;
             purpose: string;
             recipient: string;
@@ -5138,6 +5456,8 @@ export interface components {
         /** @description A plan of disposal. */
         DisposalPlan: {
             approvedBy?: string | null;
+            /** @description due, court-order or law, when it is for one record that goes before the run would */
+            cause?: string | null;
             /**
              * Format: date-time
              * @description Anybody may object until then.
@@ -5604,6 +5924,13 @@ export interface components {
             /** @description Keep it now: it is stored sealed, and no answer shows it again. */
             secretKey?: string | null;
         };
+        /** @description What came of a flag. */
+        NewActivityDisposition: {
+            /** @description explained, mistaken, training, sanction or incident */
+            disposition: string;
+            /** @description What was found, and what was done; sealed before it is stored. */
+            note: string;
+        };
         /** @description An agreement, or a decision that none is needed. */
         NewAgreement: {
             /** @description baa, no-phi or own */
@@ -5783,6 +6110,11 @@ export interface components {
             at?: string | null;
             /** @description What it stands on, such as the number of a subpoena. */
             basis: string;
+            /**
+             * @description On what records that 42 CFR Part 2 protects left: consent, legal-consent, court-order, emergency, child-abuse, audit or
+             *     research; none when nothing of them did. Asked for where a visit of the patient has that label.
+             */
+            part2?: string | null;
             /**
              * @description public-health, abuse-report, oversight, judicial, law-enforcement, decedent, donation, research, threat, government,
              *     workers-compensation, required-by-law or impermissible; and, of which no accounting is owed, treatment, payment,
@@ -6043,6 +6375,8 @@ export interface components {
         };
         /** @description For what a copy is. */
         NewRecordExport: {
+            /** @description On what records that 42 CFR Part 2 protects leave to somebody else: consent, legal-consent, court-order or emergency */
+            part2?: string | null;
             /** @description patient-request, treatment, payment, authorization or legal; the audit log has it */
             purpose: string;
             /** @description Who gets it and why; sealed before it is stored. Staff always say so. */
@@ -6105,6 +6439,20 @@ export interface components {
              * @description How long that took, in milliseconds.
              */
             tookMs?: number | null;
+        };
+        /** @description Whether 42 CFR Part 2 protects a visit. */
+        NewSensitivity: {
+            /** @description 42CFRPart2, or null to take the label off */
+            label?: string | null;
+        };
+        /** @description One record that is to go. */
+        NewShred: {
+            /** @description due when its time is over; court-order or law, which stand above the rules, but not above a hold */
+            cause: string;
+            /** @description The class of records, such as medical-record */
+            class: string;
+            /** @description The opaque id: of a medical record, the patient's */
+            subject: string;
         };
         /** @description An agency asked that the patient is not told, for a while. */
         NewSilence: {
@@ -6405,7 +6753,11 @@ export interface components {
         };
         /** @description An answer. */
         PrivacyAnswer: {
+            /** @description What a restriction bars once it is granted: health-plan, family, staff, or other, which people see to */
+            bars?: string | null;
             granted: boolean;
+            /** @description Whom it keeps out, of the staff. */
+            personId?: string | null;
             /** @description What the patient is told; a denial says why. */
             reason?: string | null;
         };
@@ -6464,7 +6816,7 @@ export interface components {
             /** @description Whether that is past, and nobody has. */
             overdue: boolean;
             patientId: string;
-            /** @description open, granted, denied or withdrawn */
+            /** @description open, granted, denied, withdrawn or ended */
             state: string;
             text?: string | null;
         };
@@ -7434,17 +7786,23 @@ export interface components {
         /** @description One visit of a record. */
         VisitedView: {
             consultationId: string;
-            departmentId: string;
+            /** @description Not of a visit that is withheld. */
+            departmentId?: string | null;
             /** Format: date-time */
             endedAt?: string | null;
             /** @description The provider's notes, to that provider and to whoever broke the glass. */
             notes?: string | null;
-            providerId: string;
+            /** @description Not of a visit that is withheld. */
+            providerId?: string | null;
+            /** @description 42CFRPart2 when that protects the visit */
+            sensitivity?: string | null;
             /** Format: date-time */
             startedAt?: string | null;
             state: string;
             /** @description What the patient took home. */
             summary?: string | null;
+            /** @description Whether only those of its own department may know more of it, and whoever opens the record in an emergency. */
+            withheld: boolean;
         };
         VisitedViewList: {
             items: components["schemas"]["VisitedView"][];
@@ -7778,6 +8136,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity_flags: {
+        parameters: {
+            query?: {
+                /** @description open or closed; both unless said */
+                state?: string;
+                /** @description own-record, co-worker, same-surname, bulk, after-hours, break-glass or failures */
+                rule?: string;
+                /** @description of whom */
+                account?: string;
+                /** @description about whose record */
+                patient?: string;
+                /** @description raised before the flag of this id, for the next page */
+                before?: string;
+                /** @description at most so many; 50 unless said, 200 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the rules found in the audit log, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityFlagList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity_flags_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A flag with the entries of the audit log behind it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityFlagOpened"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_activity_flags_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewActivityDisposition"];
+            };
+        };
+        responses: {
+            /** @description Say what came of a flag that does not concern one's own account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityFlag"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periods that were signed for, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityReviewList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_activity_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign for what happened since the last review */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_activity_reviews_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is to review now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityStanding"];
                 };
             };
             /** @description A problem */
@@ -8688,6 +9241,38 @@ export interface operations {
             };
         };
     };
+    get_audit_fhir: {
+        parameters: {
+            query?: {
+                /** @description at or after this time */
+                from?: string;
+                /** @description before this time; at most 92 days later */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The audit log of a period as FHIR R4 AuditEvents, one a line, oldest first (application/fhir+ndjson) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_audit_key: {
         parameters: {
             query?: never;
@@ -8733,6 +9318,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_audit_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A token to hear on audit.{organization} what is committed to the audit log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
             };
             /** @description A problem */
             default: {
@@ -9629,6 +10243,72 @@ export interface operations {
             };
         };
     };
+    get_consultations_id_psychotherapy_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The psychotherapy notes that the caller wrote; nobody else's, ever */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_consultations_id_psychotherapy_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotes"];
+            };
+        };
+        responses: {
+            /** @description Write psychotherapy notes over the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_consultations_id_quality: {
         parameters: {
             query?: never;
@@ -9777,6 +10457,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Participant"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_consultations_id_sensitivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSensitivity"];
+            };
+        };
+        responses: {
+            /** @description Say whether 42 CFR Part 2 protects a visit, and all that is of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consultation"];
                 };
             };
             /** @description A problem */
@@ -13428,6 +14143,41 @@ export interface operations {
             };
         };
     };
+    post_privacy_requests_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyExtension"];
+            };
+        };
+        responses: {
+            /** @description End a restriction with the patient's agreement, which is written down */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedPrivacyRequest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_privacy_requests_id_extend: {
         parameters: {
             query?: never;
@@ -14269,7 +15019,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve a plan that somebody else made */
+            /** @description Approve a plan that somebody else made; one record goes at once */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14404,6 +15154,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retention_shreds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShred"];
+            };
+        };
+        responses: {
+            /** @description Propose that one record goes before the run would; another person approves it as a plan */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalPlan"];
                 };
             };
             /** @description A problem */

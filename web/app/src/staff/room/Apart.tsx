@@ -10,7 +10,7 @@ export function Apart({ consultation }: { consultation: string }) {
   return (
     <section className="stack">
       <div>
-        <Button shape="compact" onPress={() => setIsOpen(!isOpen)} isExpanded={isOpen}>
+        <Button shape="compact" onPress={() => setIsOpen(!isOpen)} aria-expanded={isOpen}>
           {say(isOpen ? 'sensitivity.apart.close' : 'sensitivity.apart.open')}
         </Button>
       </div>
