@@ -8,20 +8,22 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-/// Registers a patient who is the nurse's namesake, and has the nurse open that record.
-fn opens_own_record(world: &World) {
-    let person = json!({"id": "pat-ines", "role": "patient", "name": "Ines Duarte",
+/// Registers a patient who is the nurse's namesake, and has the nurse open that record; answers the patient's id.
+fn opens_own_record(world: &World) -> String {
+    let person = json!({"role": "patient", "name": "Ines Duarte",
         "birthDate": "1980-01-01", "phone": "+1 555 000 1111"});
     let made = Session::sign_in(world, "admin-1").post("/api/v1/people", &person);
     assert_eq!(made.status, 201, "{}", made.text());
-    let seen = Session::sign_in(world, "nurse-1").get("/api/v1/people/pat-ines");
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let seen = Session::sign_in(world, "nurse-1").get(&format!("/api/v1/people/{id}"));
     assert_eq!(seen.status, 200, "{}", seen.text());
+    id
 }
 
 #[test]
 fn a_record_of_oneself_is_found_within_seconds_closed_by_another_and_signed_for() {
     let world = World::new();
-    opens_own_record(&world);
+    let patient = opens_own_record(&world);
     let mut officer = Session::sign_in(&world, "officer-1");
     let place = "/api/v1/activity-flags?state=open&rule=own-record";
     let mut flags = Vec::new();
@@ -34,7 +36,7 @@ fn a_record_of_oneself_is_found_within_seconds_closed_by_another_and_signed_for(
     assert!(found, "{}", world.log());
     assert_eq!(
         (&flags[0]["account"], &flags[0]["patientId"]),
-        (&json!("nurse-1"), &json!("pat-ines"))
+        (&json!("nurse-1"), &json!(patient))
     );
     let id = flags[0]["id"].as_str().unwrap();
     let opened = officer.get(&format!("/api/v1/activity-flags/{id}")).json();
@@ -162,7 +164,7 @@ fn valid(lines: &str) -> Option<usize> {
         assert!(std::env::var_os("CI").is_none(), "EMULATORS names no Python with fhir.resources");
         return None;
     };
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fhir.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/validate_fhir.py");
     let mut checked = Command::new(python)
         .arg(script)
         .stdin(Stdio::piped())
@@ -181,7 +183,7 @@ fn valid(lines: &str) -> Option<usize> {
 #[test]
 fn the_log_of_a_period_is_read_as_fhir_that_anothers_models_take() {
     let world = World::new();
-    opens_own_record(&world);
+    let patient = opens_own_record(&world);
     let mut officer = Session::sign_in(&world, "officer-1");
     let place = "/api/v1/audit/fhir?from=2020-01-01T00:00:00Z&until=2020-02-01T00:00:00Z";
     assert_eq!(officer.get(place).text(), "", "nothing was then");
@@ -195,7 +197,7 @@ fn the_log_of_a_period_is_read_as_fhir_that_anothers_models_take() {
     let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let read = events.iter().find(|event| {
         event["subtype"][1]["code"] == "PERSON_READ"
-            && event["entity"][0]["what"]["reference"] == "Patient/pat-ines"
+            && event["entity"][0]["what"]["reference"] == format!("Patient/{patient}")
     });
     let read = read.expect("the nurse's reading of the record");
     let profile = read["meta"]["profile"][0].as_str().unwrap();
