@@ -200,6 +200,16 @@ pub enum Refusal {
          or letters.sms be set: they are written to when it is used"
     )]
     NobodyToTell,
+    /// Nobody could review the use of a sealed recovery.
+    #[error(
+        "a compliance officer who keeps no half must be there: they review its use; choose another custodian, or add one"
+    )]
+    NobodyToReview,
+    /// The halves of a sealed recovery lie nowhere.
+    #[error(
+        "the halves could not be written, so nothing was changed and what was made before still opens"
+    )]
+    NotKept,
     /// A record that is open cannot be reviewed yet.
     #[error("this record is still open; review it when that is over")]
     StillOpen,
@@ -332,6 +342,8 @@ impl Fault for Refusal {
             | Self::LastAdministrator
             | Self::StillOpen
             | Self::NobodyToTell
+            | Self::NobodyToReview
+            | Self::NotKept
             | Self::Incomplete(_)
             | Self::Taken(_) => Kind::Conflict,
         }
@@ -397,6 +409,8 @@ impl Fault for Refusal {
             Self::StillOpen => "break-glass.still-open",
             Self::Half(_) => "recovery.half",
             Self::NobodyToTell => "recovery.nobody-to-tell",
+            Self::NobodyToReview => "recovery.nobody-to-review",
+            Self::NotKept => "recovery.not-kept",
             Self::OwnAccount => "account.own",
             Self::TwoPersons => "account.two-persons",
             Self::OwnOnly => "account.own-only",

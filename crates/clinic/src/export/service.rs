@@ -77,6 +77,8 @@ impl Exports {
             let export = privacy::store::export(&mut tx, (patient, id)).await?;
             let export = export.ok_or(Refusal::Unknown("copy"))?;
             privacy::rules::may_take(caller, &export, telling.now)?;
+            let on = (export.purpose, export.part2);
+            let part2 = privacy::may_leave(&mut tx, caller, patient, on).await?;
             let what = ("record-export", id.as_str());
             let entry = telling.witness(Event::RecordExported, Action::Read, what);
             entry.patient = Some(patient.as_str().to_owned());
@@ -84,8 +86,7 @@ impl Exports {
             entry.details.push(("format", format.name().to_owned()));
             let clinic = organization::store::find(&mut tx, &caller.organization).await?;
             let clinic = clinic.map(|clinic| clinic.name).unwrap_or_default();
-            let labelled = consultation::store::labelled(&mut tx, patient).await?;
-            Ok(Open { export, clinic, made: telling.now, part2: !labelled.is_empty() })
+            Ok(Open { export, clinic, made: telling.now, part2 })
         }
         .await;
         self.journal.settle(caller, ("record-export", id.as_str()), (tx, telling), opened).await

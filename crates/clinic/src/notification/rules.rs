@@ -1,7 +1,9 @@
 //! Which letters a notice becomes, and how it is said on its person's channel. Pure.
 
 use super::{About, Channel, Choices, Notice, NoticeKind};
+use crate::person;
 use crate::settings::Reach;
+use compliance::keys::Sealer;
 use jiff::SignedDuration;
 use kernel::{Role, Timestamp};
 use realtime::delivery::Urgency;
@@ -97,4 +99,13 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::Agreement(_) => "/agreements".to_owned(),
         About::CheckRun(_) => "/compliance".to_owned(),
     }
+}
+
+/// The keyed hash by which a contact is known without being readable.
+pub(crate) fn contact_key(sealer: &Sealer, channel: Channel, contact: &str) -> Vec<u8> {
+    if channel == Channel::Sms {
+        let digits = person::rules::phone_digits(contact);
+        return crate::seal::lookup(sealer, "notice/sms", &digits);
+    }
+    crate::seal::lookup(sealer, "notice/email", contact)
 }

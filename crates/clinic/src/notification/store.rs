@@ -253,11 +253,11 @@ pub(crate) async fn settle_pages(tx: &mut Tx, escalation: &EscalationId) -> Resu
 pub(crate) async fn is_waiting(
     tx: &mut Tx,
     (appointment, kind): (&AppointmentId, NoticeKind),
-    person: &PersonId,
+    (person, now): (&PersonId, Timestamp),
 ) -> Result<bool, DbError> {
     let sql = "SELECT 1 FROM notice
-               WHERE appointment = $1 AND kind = $2 AND person = $3 AND moot = 0 LIMIT 1";
-    let what = params![appointment.as_str(), kind.name(), person.as_str()];
+               WHERE appointment = $1 AND kind = $2 AND person = $3 AND moot = 0 AND expires > $4 LIMIT 1";
+    let what = params![appointment.as_str(), kind.name(), person.as_str(), micros(now)];
     Ok(tx.query_opt(sql, what).await?.is_some())
 }
 
@@ -312,4 +312,15 @@ fn record(row: &Row) -> Result<Record, DbError> {
         appointment: id(row, 9)?,
         created: instant(row, 10)?,
     })
+}
+
+/// Why nothing is sent to a contact, and since when, if so.
+pub(crate) async fn blocked(
+    tx: &mut Tx,
+    contact: &[u8],
+) -> Result<Option<(String, Timestamp)>, DbError> {
+    tx.query_opt("SELECT reason, since FROM notice_block WHERE contact = $1", params![contact])
+        .await?
+        .map(|row| Ok((row.text(0)?, instant(&row, 1)?)))
+        .transpose()
 }

@@ -16,6 +16,8 @@ use std::fmt;
 
 /// Octets of the mark: nobody guesses one in as many tries as the door allows.
 const MARK: usize = 8;
+/// Octets that say to which of a person's addresses an attempt went: one may have changed between two of them.
+const PLACE: usize = 4;
 
 /// What a mail server says of a letter that it took (RFC 3464).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +91,14 @@ impl Returned {
     }
 }
 
-/// What stands behind the plus of the address that a letter is sent from.
-pub(super) fn tag(sealer: &Sealer, notice: &str) -> String {
-    format!("{notice}.{}", HEXLOWER.encode(&mark(sealer, notice)))
+/// What stands behind the plus of the address that a letter is sent from, to a contact known by its keyed hash.
+pub(super) fn tag(sealer: &Sealer, (notice, contact): (&str, &[u8])) -> String {
+    let mark = HEXLOWER.encode(&mark(sealer, notice));
+    format!("{notice}.{mark}{}", HEXLOWER.encode(place(contact)))
+}
+
+fn place(contact: &[u8]) -> &[u8] {
+    contact.get(..PLACE).unwrap_or(contact)
 }
 
 fn mark(sealer: &Sealer, notice: &str) -> Vec<u8> {
@@ -100,11 +107,13 @@ fn mark(sealer: &Sealer, notice: &str) -> Vec<u8> {
     mark
 }
 
-/// The notice of a tag; `None` when this server never made it.
-pub(super) fn notice<'a>(sealer: &Sealer, tag: &'a str) -> Option<&'a str> {
+/// The notice of a tag, and where the letter went; `None` when this server never made it.
+pub(super) fn notice<'a>(sealer: &Sealer, tag: &'a str) -> Option<(&'a str, Vec<u8>)> {
     let (notice, shown) = tag.split_once('.')?;
     let shown = HEXLOWER.decode(shown.as_bytes()).ok()?;
-    verify_slices_are_equal(&mark(sealer, notice), &shown).ok().map(|()| notice)
+    let (shown, place) = shown.split_at_checked(MARK)?;
+    let ours = verify_slices_are_equal(&mark(sealer, notice), shown).is_ok();
+    ours.then(|| (notice, place.to_vec()))
 }
 
 impl Outbox {
@@ -112,7 +121,7 @@ impl Outbox {
     pub async fn returned(&self, bounce: &Bounce) -> Result<Returned, ClinicError> {
         // A mail server on the way may have written it in capitals.
         let tag = bounce.tag.to_ascii_lowercase();
-        let notice = notice(&self.sealer, &tag).ok_or(Refusal::Unknown("letter"))?;
+        let (notice, went_to) = notice(&self.sealer, &tag).ok_or(Refusal::Unknown("letter"))?;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling_as(Actor::system(), None);
         let outcome = rules::returned(bounce.fate, bounce.status);
@@ -134,12 +143,13 @@ impl Outbox {
         }
         let mut returned = told(outcome);
         if outcome == Some(Outcome::Gone) {
-            let sent_to = store::sent_to(&mut tx, key).await?;
             let now = self.current(&mut tx, notice).await?;
-            if let Some(contact) = sent_to.as_ref().or(now.as_ref()) {
+            let known = [store::sent_to(&mut tx, key).await?, now.clone()];
+            let blamed = known.into_iter().flatten().find(|contact| place(contact) == went_to);
+            if let Some(contact) = &blamed {
                 store::block(&mut tx, contact, ("bounced", telling.now)).await?;
             }
-            if sent_to.is_some() && sent_to != now {
+            if blamed != now {
                 returned = Returned::Changed;
             }
         }

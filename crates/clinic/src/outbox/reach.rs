@@ -1,9 +1,10 @@
 //! By which addresses somebody can be reached, and how they are again.
 
 use super::{Outbox, store};
-use crate::notification::Channel;
+use crate::journal::Telling;
+use crate::notification::{self, Channel};
 use crate::person::{self, Person};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, restriction};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -81,19 +82,22 @@ impl Outbox {
         (person, channel): (&PersonId, Channel),
     ) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.begin().await?;
-        let known = self.known_to(&mut tx, caller, person).await?;
-        let contact = super::service::contact(&known, channel);
-        let contact = contact.ok_or(Refusal::Unknown("address"))?;
-        let key = self.contact_key(channel, contact.expose());
-        if !store::reopen(&mut tx, &key).await? {
-            // It was open, or its person wrote STOP, which only they take back.
-            return Ok(());
-        }
         let mut telling = self.journal.telling(caller);
         let what = ("person", person.as_str());
-        let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
-        entry.details.push(("confirmed", channel.name().to_owned()));
-        self.journal.commit(tx, telling).await
+        let done = async {
+            let known = self.known_to(&mut tx, caller, person).await?;
+            let contact = super::service::contact(&known, channel);
+            let contact = contact.ok_or(Refusal::Unknown("address"))?;
+            let key = self.contact_key(channel, contact.expose());
+            // Otherwise it was open, or its person wrote STOP, which only they take back.
+            if store::reopen(&mut tx, &key).await? {
+                let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
+                entry.details.push(("confirmed", channel.name().to_owned()));
+            }
+            Ok(())
+        }
+        .await;
+        self.journal.settle(caller, what, (tx, telling), done).await
     }
 
     /// Keeps new addresses of a patient or of whoever acts for one. A new address is open, whatever it was before.
@@ -105,7 +109,19 @@ impl Outbox {
     ) -> Result<(), ClinicError> {
         person::rules::check_contacts(new.email.as_ref(), new.phone.as_ref())?;
         let mut tx = self.journal.db.begin().await?;
-        let known = self.known_to(&mut tx, caller, person).await?;
+        let mut telling = self.journal.telling(caller);
+        let done = self.enter(&mut tx, &mut telling, (caller, person), new).await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
+    }
+
+    async fn enter(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        new: &Contacts,
+    ) -> Result<(), ClinicError> {
+        let known = self.known_to(tx, caller, person).await?;
         // Staff come in by theirs, so those are set with their accounts.
         Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
         let mut changed = Vec::new();
@@ -118,7 +134,7 @@ impl Outbox {
             changed.push(channel.name());
             if let Some(new) = new {
                 let key = self.contact_key(channel, new.expose());
-                store::reopen(&mut tx, &key).await?;
+                store::reopen(tx, &key).await?;
             }
         }
         if changed.is_empty() {
@@ -126,19 +142,18 @@ impl Outbox {
         }
         let contacts = (new.email.as_ref(), new.phone.as_ref());
         let whose = (person, known.role);
-        let kept = person::store::set_contacts(&mut tx, &self.sealer, whose, contacts).await;
+        let kept = person::store::set_contacts(tx, &self.sealer, whose, contacts).await;
         kept.map_err(|error| match error {
             DbError::Conflict => ClinicError::from(Refusal::Taken("person")),
             other => other.into(),
         })?;
-        let mut telling = self.journal.telling(caller);
         let entry =
             telling.witness(Event::PersonChanged, Action::Update, ("person", person.as_str()));
         if known.role == Role::Patient {
             entry.patient = Some(person.as_str().to_owned());
         }
         entry.details.push(("contacts", changed.join(" ")));
-        self.journal.commit(tx, telling).await
+        Ok(())
     }
 
     async fn way(
@@ -149,7 +164,7 @@ impl Outbox {
     ) -> Result<Way, ClinicError> {
         let Some(contact) = contact else { return Ok(Way::Missing) };
         let key = self.contact_key(channel, contact.expose());
-        Ok(match store::blocked(tx, &key).await? {
+        Ok(match notification::store::blocked(tx, &key).await? {
             Some((reason, since)) if reason == "stopped" => Way::Stopped(since),
             Some((_, since)) => Way::Unreachable(since),
             None => Way::Open,
@@ -164,6 +179,9 @@ impl Outbox {
         person: &PersonId,
     ) -> Result<Person, ClinicError> {
         Caller::require(caller.person == *person || caller.treats() || caller.manages())?;
+        if caller.person != *person && restriction::store::bars(tx, person, &caller.person).await? {
+            return Err(Refusal::Restricted("staff").into());
+        }
         let found = person::store::find(tx, &self.sealer, &caller.organization, person).await?;
         let found = found.filter(|one| one.active);
         Ok(found.ok_or(Refusal::Unknown("person"))?)

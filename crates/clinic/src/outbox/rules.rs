@@ -77,10 +77,11 @@ pub(super) const fn returned(fate: Fate, status: MailStatus) -> Option<Outcome> 
     }
 }
 
-/// Whether a failure is for good and of the address, the box or the way to it. A receiver that turns away this
-/// clinic's server (7), or is broken itself (3, 5, 6), says nothing of the person's address.
+/// Whether a failure is for good and of the address: it is none (1), or its box is closed (2.1). A receiver that turns
+/// away this clinic's server (7), is full or broken (2.2, 3, 5, 6) or cannot be reached (4), and a mail server that says
+/// nothing (0), as Exim does, tell nothing of the person's address.
 const fn blames_address(status: MailStatus) -> bool {
-    status.class == 5 && matches!(status.subject, 0 | 1 | 2 | 4)
+    status.class == 5 && (status.subject == 1 || (status.subject == 2 && status.detail == 1))
 }
 
 /// The word that a record has for a report.
@@ -97,8 +98,8 @@ pub(super) const fn word(fate: Fate) -> &'static str {
 pub(super) const fn sms_fault(code: u32) -> SmsFault {
     match code {
         21_610 => SmsFault::Unwanted,
-        // No such number, not one for messages, switched off for good, barred, unknown, a landline.
-        21_211 | 21_214 | 21_217 | 21_614 | 30_003..=30_006 => SmsFault::Number,
+        // No such number, not one for messages, unknown, a landline. A phone that is switched off is on again tomorrow.
+        21_211 | 21_214 | 21_217 | 21_614 | 30_005 | 30_006 => SmsFault::Number,
         _ => SmsFault::Letter,
     }
 }

@@ -14,6 +14,7 @@ use compliance::keys::Sealer;
 use compliance::retention::Standing;
 use db::{DbError, Tx};
 use kernel::{Actor, PersonId, Phi, Timestamp};
+use realtime::delivery::Urgency;
 use realtime::presence::Presences;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,7 +79,10 @@ impl Outbox {
             return Ok(Next::Hold(outcome, "no address on record"));
         };
         let contact = self.contact_key(letter.key.channel, to.expose());
-        if let Some((reason, _)) = store::blocked(&mut tx, &contact).await? {
+        let blocked = notification::store::blocked(&mut tx, &contact).await?;
+        // An emergency is tried even where mail came back: it costs one letter.
+        let tried = letter.kind.urgency() == Urgency::Critical;
+        if let Some((reason, _)) = blocked.filter(|(reason, _)| !tried || reason == "stopped") {
             let why =
                 if reason == "stopped" { "the person wrote STOP" } else { "it bounced before" };
             return Ok(Next::Hold(Outcome::Withheld, why));
@@ -109,7 +113,8 @@ impl Outbox {
             matches!(letter.kind, NoticeKind::AppointmentBooked | NoticeKind::AppointmentCancelled);
         let timed = visit.filter(|_| timed && !discreet);
         let calendar = timed.map(|visit| calendar::entry(visit, (&self.head.origin, locale), now));
-        let (text, tag) = (Phi::new(text), bounce::tag(&self.sealer, &letter.key.notice));
+        let (text, tag) =
+            (Phi::new(text), bounce::tag(&self.sealer, (&letter.key.notice, &contact)));
         let letter = Letter { to, subject, text, calendar, locale, hash, contact, tag };
         Ok(Next::Send(Box::new(letter)))
     }
@@ -203,11 +208,7 @@ impl Outbox {
 
     /// The keyed hash by which a contact is known without being readable.
     pub(super) fn contact_key(&self, channel: Channel, contact: &str) -> Vec<u8> {
-        if channel == Channel::Sms {
-            let digits = person::rules::phone_digits(contact);
-            return crate::seal::lookup(&self.sealer, "notice/sms", &digits);
-        }
-        crate::seal::lookup(&self.sealer, "notice/email", contact)
+        notification::rules::contact_key(&self.sealer, channel, contact)
     }
 
     /// Forgets notices that are older than this and that no legal hold stands on.

@@ -148,17 +148,6 @@ pub(super) async fn person(tx: &mut Tx, notice: &str) -> Result<Option<PersonId>
         .transpose()
 }
 
-/// Why nothing is sent to a contact, and since when, if so.
-pub(super) async fn blocked(
-    tx: &mut Tx,
-    contact: &[u8],
-) -> Result<Option<(String, Timestamp)>, DbError> {
-    tx.query_opt("SELECT reason, since FROM notice_block WHERE contact = $1", params![contact])
-        .await?
-        .map(|row| Ok((row.text(0)?, instant(&row, 1)?)))
-        .transpose()
-}
-
 /// Sends to a contact again that led nowhere; `false` when that is not why nothing went there.
 pub(super) async fn reopen(tx: &mut Tx, contact: &[u8]) -> Result<bool, DbError> {
     let sql = "DELETE FROM notice_block WHERE contact = $1 AND reason = 'bounced'";

@@ -498,7 +498,7 @@ async fn an_sms_that_ends_undelivered_for_good_marks_its_number_and_a_passing_tr
         let only = Choices { letters: vec![Channel::Sms, Channel::Email], ..Choices::default() };
         house.clinic.notifications.choose(&desk, &rosa, &only).await.unwrap();
         let mut at = 180;
-        for (code, state) in [(30_008, "open"), (30_003, "unreachable"), (21_610, "stopped")] {
+        for (code, state) in [(30_003, "open"), (30_006, "unreachable"), (21_610, "stopped")] {
             book(&house, "pat-1", at).await;
             at += 60;
             let sms = due(&house, Channel::Sms).await.remove(0);

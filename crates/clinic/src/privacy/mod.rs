@@ -16,4 +16,5 @@ mod tests;
 
 pub use model::{Answer, Asked, Export, Extension, Named, NewRequest, Purpose, Request, State};
 pub use service::Privacy;
+pub(crate) use service::may_leave;
 pub use store::{MIGRATION, PART2};

@@ -58,6 +58,11 @@ impl Privacy {
             }
             self.shut(tx, telling, (&request.organization, &request.patient, person)).await?;
         }
+        if matches!(bar, Bar::Family) {
+            for person in store::family(tx, &request.patient).await? {
+                self.shut(tx, telling, (&request.organization, &request.patient, &person)).await?;
+            }
+        }
         let entry = witness(telling, (Event::RestrictionAgreed, Action::Create), request);
         entry.details.push(("bars", bar.name().to_owned()));
         let key = request.id.as_str().to_owned();

@@ -268,12 +268,7 @@ impl Privacy {
             if caller.role == Role::ComplianceOfficer {
                 rules::said("text", words.as_ref())?;
             }
-            let labelled = consultation::store::labelled(&mut tx, patient).await?;
-            let standing = restriction::store::standing(&mut tx, patient).await?;
-            if purpose == Purpose::Payment {
-                restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
-            }
-            rules::protected(caller, (purpose, part2), !labelled.is_empty())?;
+            may_leave(&mut tx, caller, patient, (purpose, part2)).await?;
             let export = Export {
                 id: RecordExportId::generate(&*self.journal.clock, &*self.journal.random),
                 request: request.id.clone(),
@@ -358,4 +353,21 @@ pub(super) fn witness<'a>(
     entry.patient = Some(request.patient.as_str().to_owned());
     entry.details.push(("asked", request.asked.name().to_owned()));
     entry
+}
+
+/// Refuses a copy that neither the label of a visit nor what the clinic agreed lets leave, asked when it is allowed and
+/// anew when it is taken; answers whether it holds a labelled visit.
+pub(crate) async fn may_leave(
+    tx: &mut Tx,
+    caller: &Caller,
+    patient: &PersonId,
+    (purpose, part2): (Purpose, Option<Part2>),
+) -> Result<bool, ClinicError> {
+    let labelled = !consultation::store::labelled(tx, patient).await?.is_empty();
+    let standing = restriction::store::standing(tx, patient).await?;
+    if purpose == Purpose::Payment {
+        restriction::check(&standing, |bar| *bar == Bar::HealthPlan)?;
+    }
+    rules::protected(caller, (purpose, part2), labelled)?;
+    Ok(labelled)
 }

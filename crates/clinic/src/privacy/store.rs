@@ -279,3 +279,9 @@ fn read(sealer: &Sealer, row: &Row) -> Result<Request, DbError> {
         statement: words(15, "statement")?,
     })
 }
+
+/// Whoever acts for a patient, or did.
+pub(super) async fn family(tx: &mut Tx, patient: &PersonId) -> Result<Vec<PersonId>, DbError> {
+    let sql = "SELECT DISTINCT person FROM proxy WHERE patient = $1 ORDER BY person";
+    tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
+}

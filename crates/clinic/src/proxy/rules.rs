@@ -1,6 +1,7 @@
 //! Who gives a proxy, what it may be, and when it ends. Pure.
 
 use super::{Basis, End, NewProxy, Proxy};
+use crate::notification::Channel;
 use crate::person::Person;
 use crate::settings::Reach;
 use crate::{Act, Caller, Refusal};
@@ -102,8 +103,9 @@ pub(super) fn ended(proxy: &Proxy, adult: Option<Timestamp>, now: Timestamp) -> 
     (proxy.ends <= now).then_some(End::Expired)
 }
 
-/// Refuses a letter to somebody whom none can reach: no address of theirs is on record for which there is a gateway.
-pub(super) const fn may_be_written_to(who: &Person, reach: Reach) -> Result<(), Refusal> {
-    let by_mail = who.email.is_some() && reach.email;
-    if by_mail || who.phone.is_some() && reach.sms { Ok(()) } else { Err(Refusal::NoContact) }
+/// The addresses of somebody for which there is a gateway.
+pub(super) fn addresses(who: &Person, reach: Reach) -> impl Iterator<Item = (Channel, &Phi)> {
+    let mail = who.email.as_ref().filter(|_| reach.email).map(|to| (Channel::Email, to));
+    let phone = who.phone.as_ref().filter(|_| reach.sms).map(|to| (Channel::Sms, to));
+    mail.into_iter().chain(phone)
 }

@@ -136,10 +136,7 @@ impl Proxies {
         let sent = async {
             let (made, proxy) =
                 self.make_link(&mut tx, &mut telling, caller, ((patient, id), visit)).await?;
-            let organization = &caller.organization;
-            let who = person::store::find(&mut tx, &self.sealer, organization, &proxy.person);
-            let who = who.await?.filter(|who| who.active).ok_or(Refusal::Unknown("guardian"))?;
-            rules::may_be_written_to(&who, self.journal.reach)?;
+            self.may_be_written_to(&mut tx, caller, &proxy.person).await?;
             let (to, about) = (proxy.person.clone(), visit.clone());
             let notice = Notice {
                 link: Some(made.id),
@@ -150,6 +147,24 @@ impl Proxies {
         }
         .await;
         self.journal.settle(caller, ("proxy", id.as_str()), (tx, telling), sent).await
+    }
+
+    /// Refuses a letter to somebody whom none would reach: no address of theirs is on record to which letters go.
+    async fn may_be_written_to(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &PersonId,
+    ) -> Result<(), ClinicError> {
+        let who = person::store::find(tx, &self.sealer, &caller.organization, person);
+        let who = who.await?.filter(|who| who.active).ok_or(Refusal::Unknown("guardian"))?;
+        for (channel, to) in rules::addresses(&who, self.journal.reach) {
+            let key = notification::rules::contact_key(&self.sealer, channel, to.expose());
+            if notification::store::blocked(tx, &key).await?.is_none() {
+                return Ok(());
+            }
+        }
+        Err(Refusal::NoContact.into())
     }
 
     async fn make_link(

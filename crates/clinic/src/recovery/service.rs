@@ -32,16 +32,22 @@ impl Recoveries {
         self.journal.now()
     }
 
-    /// Seals a way back in for an administrator, in the place of any from before; whoever runs the server only.
+    /// Seals a way back in for an administrator, in the place of any from before; whoever runs the server only. `keep` puts
+    /// the halves where they stay, before anything counts: if it answers `false`, nothing was changed.
     pub async fn prepare(
         &self,
         caller: &Caller,
         person: &PersonId,
         custodians: [PersonId; 2],
+        keep: impl FnOnce(&Prepared) -> bool,
     ) -> Result<Prepared, ClinicError> {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let made = self.enter(&mut tx, &mut telling, (caller, person), custodians).await;
+        let made = made.and_then(|made| match keep(&made) {
+            true => Ok(made),
+            false => Err(Refusal::NotKept.into()),
+        });
         self.journal.settle(caller, ("recovery", person.as_str()), (tx, telling), made).await
     }
 
@@ -58,6 +64,11 @@ impl Recoveries {
         for custodian in &custodians {
             let role = person::store::role(tx, &caller.organization, custodian).await?;
             role.filter(|role| is_staff(*role)).ok_or(Refusal::Unknown("custodian"))?;
+        }
+        let officers = Role::ComplianceOfficer;
+        let officers = person::store::of_role(tx, &caller.organization, officers).await?;
+        if officers.iter().all(|officer| custodians.contains(officer)) {
+            return Err(Refusal::NobodyToReview.into());
         }
         let reach = self.journal.reach;
         let whose = (&caller.organization, person);

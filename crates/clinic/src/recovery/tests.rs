@@ -54,8 +54,8 @@ async fn two_halves_open_one_account_once_and_everybody_who_decides_hears_of_it(
     for house in written_to().await {
         let (store, recoveries, caller) = (house.store, &house.clinic.recoveries, system());
         let admin = id("admin-1");
-        let early = recoveries.prepare(&caller, &admin, custodians()).await.unwrap();
-        let made = recoveries.prepare(&caller, &admin, custodians()).await.unwrap();
+        let early = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
+        let made = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
         let replaced = recoveries.open(&caller, early.halves.each_ref()).await;
         assert_eq!(
             refusal(replaced),
@@ -101,7 +101,7 @@ async fn a_use_is_reviewed_by_an_officer_who_had_no_part_in_it() {
     for house in written_to().await {
         let (recoveries, caller) = (&house.clinic.recoveries, system());
         let keepers = [id("officer-1"), id("dr-1")];
-        let made = recoveries.prepare(&caller, &id("admin-1"), keepers).await.unwrap();
+        let made = recoveries.prepare(&caller, &id("admin-1"), keepers, |_| true).await.unwrap();
         let officer = House::caller("officer-1", Role::ComplianceOfficer);
         let found = || (Verdict::Justified, Phi::new("The provider was down from 8 to 11"));
         let unused = recoveries.review(&officer, &made.recovery.id, found()).await;
@@ -110,7 +110,8 @@ async fn a_use_is_reviewed_by_an_officer_who_had_no_part_in_it() {
         let own = recoveries.review(&officer, &made.recovery.id, found()).await;
         assert_eq!(refusal(own), Refusal::TwoPersons, "a custodian reviews nothing");
 
-        let made = recoveries.prepare(&caller, &id("admin-1"), custodians()).await.unwrap();
+        let made =
+            recoveries.prepare(&caller, &id("admin-1"), custodians(), |_| true).await.unwrap();
         recoveries.open(&caller, made.halves.each_ref()).await.unwrap();
         let queue = recoveries.list(&officer, true).await.unwrap();
         assert_eq!(queue.len(), 2);
@@ -131,23 +132,28 @@ async fn a_use_is_reviewed_by_an_officer_who_had_no_part_in_it() {
 async fn nothing_is_sealed_that_takes_no_two_or_that_nobody_would_hear_of() {
     let silent = Settings { reach: Reach { email: false, sms: false }, ..Settings::default() };
     for house in houses_with(silent).await {
-        let made = house.clinic.recoveries.prepare(&system(), &id("admin-1"), custodians()).await;
+        let made = house
+            .clinic
+            .recoveries
+            .prepare(&system(), &id("admin-1"), custodians(), |_| true)
+            .await;
         assert_eq!(refusal(made), Refusal::NobodyToTell, "{}", house.store);
     }
     for house in written_to().await {
         let recoveries = &house.clinic.recoveries;
         let keepers = |one: &str, other: &str| [id(one), id(other)];
         for wrong in [keepers("nurse-1", "nurse-1"), keepers("admin-1", "nurse-1")] {
-            let made = recoveries.prepare(&system(), &id("admin-1"), wrong).await;
+            let made = recoveries.prepare(&system(), &id("admin-1"), wrong, |_| true).await;
             assert_eq!(refusal(made), Refusal::TwoPersons);
         }
         let outside = keepers("nurse-1", "pat-1");
-        let patient = recoveries.prepare(&system(), &id("admin-1"), outside).await;
+        let patient = recoveries.prepare(&system(), &id("admin-1"), outside, |_| true).await;
         assert_eq!(refusal(patient), Refusal::Unknown("custodian"));
-        let nurse = recoveries.prepare(&system(), &id("nurse-1"), keepers("dr-2", "dr-1")).await;
+        let nurse =
+            recoveries.prepare(&system(), &id("nurse-1"), keepers("dr-2", "dr-1"), |_| true).await;
         assert_eq!(refusal(nurse), Refusal::Unknown("administrator"));
         let admin = House::caller("admin-1", Role::Administrator);
-        let own = recoveries.prepare(&admin, &id("admin-1"), custodians()).await;
+        let own = recoveries.prepare(&admin, &id("admin-1"), custodians(), |_| true).await;
         assert_eq!(refusal(own), Refusal::NotAllowed, "whoever runs the server only");
     }
 }

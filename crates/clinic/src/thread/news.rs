@@ -144,7 +144,7 @@ impl Threads {
         let in_this = (Act::ReadMessages, telling.now);
         for to in store::proxies(tx, &thread.appointment, in_this).await? {
             let told = (&thread.appointment, kind);
-            if notification::store::is_waiting(tx, told, &to).await? {
+            if notification::store::is_waiting(tx, told, (&to, telling.now)).await? {
                 continue;
             }
             let way = (&to, thread.until);

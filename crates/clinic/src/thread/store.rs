@@ -110,15 +110,23 @@ pub(super) async fn of_patient(
     tx.query(sql, params![patient.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
 }
 
-/// Who acts for the patient of a visit in this now; of a confidential one nobody.
+/// Who acts for the patient of a visit in this now, by the newest that was given to them; of a confidential one nobody, nor
+/// where the clinic agreed that the family hears nothing.
 pub(super) async fn proxies(
     tx: &mut Tx,
     visit: &AppointmentId,
     (act, now): (Act, Timestamp),
 ) -> Result<Vec<PersonId>, DbError> {
     let sql = "SELECT DISTINCT p.person FROM proxy p JOIN appointment a ON a.patient = p.patient
+               JOIN person who ON who.id = p.person AND who.active = 1
                WHERE a.id = $1 AND a.confidential = 0 AND p.ended IS NULL AND p.starts <= $3 AND p.ends > $3
-                 AND ' ' || p.acts || ' ' LIKE $2 ORDER BY p.person LIMIT $4";
+                 AND ' ' || p.acts || ' ' LIKE $2
+                 AND NOT EXISTS (SELECT 1 FROM restriction r
+                     WHERE r.patient = p.patient AND r.bar = 'family' AND r.ended IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM proxy n
+                     WHERE n.person = p.person AND n.patient = p.patient AND n.ended IS NULL AND n.starts <= $3
+                       AND n.ends > $3 AND (n.given > p.given OR (n.given = p.given AND n.id > p.id)))
+               ORDER BY p.person LIMIT $4";
     let what = params![visit.as_str(), format!("% {} %", act.name()), micros(now), MOST_PROXIES];
     tx.query(sql, what).await?.iter().map(|row| id(row, 0)).collect()
 }

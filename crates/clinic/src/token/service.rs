@@ -7,7 +7,9 @@ use crate::consent::{self, Topic};
 use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::keys::Keys;
-use crate::{Caller, ClinicError, Refusal, Settings, names, participant, person};
+use crate::participant::{self, Part};
+use crate::restriction::{self, Bar};
+use crate::{Caller, ClinicError, Refusal, Settings, names, person};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -205,6 +207,10 @@ async fn sits(
     };
     let found = participant::store::present(tx, &consultation.id, &caller.person).await?;
     let seat = found.filter(|seat| seat.part == part).ok_or(Refusal::NotAllowed)?;
+    if part == Part::Guardian {
+        let standing = restriction::store::standing(tx, &visit.patient).await?;
+        restriction::check(&standing, |bar| *bar == Bar::Family)?;
+    }
     // Under the row's lock: whoever is taken out meanwhile gets no token.
     let joined = participant::store::join(tx, &seat.id, telling.now).await?;
     if joined { Ok(()) } else { Err(Refusal::NotAllowed.into()) }

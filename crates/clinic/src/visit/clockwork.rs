@@ -54,6 +54,8 @@ impl Visits {
                 self.journal.commit(tx, telling).await?;
                 if timer.work == Work::WrapUpOver { self.show_closed(timer).await } else { Ok(()) }
             }
+            // Somebody was faster; nothing of this stands, and it is due again at once.
+            Err(ClinicError::Refused(Refusal::Stale(_))) => Ok(()),
             Err(ClinicError::Refused(refusal)) => {
                 tracing::warn!(code = kernel::Fault::code(&refusal), "a timer rang in vain");
                 drop(tx);

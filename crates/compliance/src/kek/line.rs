@@ -6,12 +6,15 @@
 //! Behind the version stands when it was made; the oldest files do not say it.
 
 use super::{KeyError, Root};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{Random as _, SystemRandom, Timestamp};
 use zeroize::Zeroizing;
 
 const PREFIX: &str = "housecall-kek-1";
+/// What is wrong with a root that gives back another key than it got.
+const UNLIKE: &str = "it does not open what it sealed, so nothing was changed";
 
 /// One version, as it lies there.
 pub(super) struct Line {
@@ -29,9 +32,13 @@ impl Line {
         Self { sealed_by: None, bytes, made: Some(now) }
     }
 
-    /// The same version, sealed by a root.
+    /// The same version, sealed by a root, which has to open it again before it counts.
     pub(super) async fn under(&self, root: &dyn Root) -> Result<Self, KeyError> {
         let bytes = Zeroizing::new(root.seal(&self.bytes).await?);
+        let opened = root.open(&bytes).await?;
+        if verify_slices_are_equal(&opened, &self.bytes).is_err() {
+            return Err(KeyError::Unsealed(root.name(), UNLIKE.to_owned()));
+        }
         Ok(Self { sealed_by: Some(root.name().to_owned()), bytes, made: self.made })
     }
 

@@ -45,22 +45,22 @@ async fn prepare(file: &Path, id: &str, custodians: Vec<String>) -> Result<(), F
     let keepers = custodians.iter().map(|told| keeper(told)).collect::<Result<_, _>>()?;
     let [(one, first), (other, second)] = two("--custodian", keepers)?;
     // Both places are taken before anything is sealed, so that no half is made that lies nowhere.
-    let files = [Place::take(first)?, Place::take(second)?];
+    let mut files = [Place::take(first)?, Place::take(second)?];
     let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+    // They lie whole before anything counts: else what opened before would open no more, and nothing in its place.
+    let mut filled = Ok(());
+    let keep = |made: &Prepared| {
+        filled = fill(&mut files, made);
+        filled.is_ok()
+    };
     let made = Box::pin(with_clinic(config, async |clinic, system| {
-        clinic.recoveries.prepare(system, &id, [one, other]).await
+        clinic.recoveries.prepare(system, &id, [one, other], keep).await
     }));
-    let Prepared { recovery, halves } = made.await?.map_err(|error| refused(&error))?;
-    let [one, other] = files;
-    for ((place, half), custodian) in
-        [one, other].into_iter().zip(&halves).zip(&recovery.custodians)
-    {
-        let text = format!(
-            "# Housecall: one of two halves that open the account of {id}, once. {custodian} keeps it sealed and offline.\n\
-             # housecall people recover open --config FILE --half FILE --half FILE\n{}\n",
-            half.expose()
-        );
-        let file = place.fill(&text)?;
+    let made = made.await?;
+    filled?;
+    let Prepared { recovery, .. } = made.map_err(|error| refused(&error))?;
+    for (place, custodian) in files.into_iter().zip(&recovery.custodians) {
+        let file = place.keep()?;
         print(format_args!(
             "{}: for {custodian}, who keeps it sealed and offline",
             file.display()
@@ -69,6 +69,20 @@ async fn prepare(file: &Path, id: &str, custodians: Vec<String>) -> Result<(), F
     print(format_args!(
         "{id}: a way back in is sealed; what was made before opens nothing any more"
     ))
+}
+
+fn fill(files: &mut [Place; 2], made: &Prepared) -> Result<(), Failure> {
+    let Prepared { recovery, halves } = made;
+    for ((place, half), custodian) in files.iter_mut().zip(halves).zip(&recovery.custodians) {
+        let text = format!(
+            "# Housecall: one of two halves that open the account of {}, once. {custodian} keeps it sealed and offline.\n\
+             # housecall people recover open --config FILE --half FILE --half FILE\n{}\n",
+            recovery.person,
+            half.expose()
+        );
+        place.fill(&text)?;
+    }
+    Ok(())
 }
 
 async fn open(file: &Path, halves: Vec<PathBuf>) -> Result<(), Failure> {
@@ -91,7 +105,7 @@ async fn open(file: &Path, halves: Vec<PathBuf>) -> Result<(), Failure> {
     ))
 }
 
-/// A file that was made for a half and removed again if none came.
+/// A file that was made for a half, and is removed again unless it is kept.
 struct Place(Option<(PathBuf, fs::File)>);
 
 impl Place {
@@ -103,16 +117,16 @@ impl Place {
         }
     }
 
-    fn fill(mut self, text: &str) -> Result<PathBuf, Failure> {
-        let (path, mut file) =
-            self.0.take().ok_or_else(|| Failure::Failed("the half's file is gone".to_owned()))?;
+    fn fill(&mut self, text: &str) -> Result<(), Failure> {
+        let Some((path, file)) = &mut self.0 else { return Ok(()) };
         let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        let failed = |error| {
-            let words = "the halves do not lie whole; make others";
-            Failure::Failed(format!("{}: {error}; {words}", path.display()))
-        };
-        written.map_err(failed)?;
-        Ok(path)
+        let words = "nothing was changed, and what was made before still opens";
+        written.map_err(|error| Failure::Failed(format!("{}: {error}; {words}", path.display())))
+    }
+
+    fn keep(mut self) -> Result<PathBuf, Failure> {
+        let kept = self.0.take().map(|(path, _)| path);
+        kept.ok_or_else(|| Failure::Failed("the half's file is gone".to_owned()))
     }
 }
 

@@ -11,15 +11,15 @@ const press = (scope, name) => scope.getByRole('button', { name }).first().click
 
 test('what the rules found is looked at, closed with what came of it, and an officer signs for the week', async () => {
   const [admin, nurse] = [await as(clinic, 'admin-1'), await as(clinic, 'nurse-1')];
-  await admin('POST', '/api/v1/people', { id: 'pat-ines', role: 'patient', name: 'Ines Duarte', birthDate: '1980-01-01', phone: '+1 555 000 1111' });
-  await nurse('GET', '/api/v1/people/pat-ines');
+  const { id } = await admin('POST', '/api/v1/people', { role: 'patient', name: 'Ines Duarte', birthDate: '1980-01-01', phone: '+1 555 000 1111' });
+  await nurse('GET', `/api/v1/people/${id}`);
   const officer = await person(browser, clinic);
   const { page } = officer;
   await signIn(page, clinic, 'officer-1');
   await page.getByRole('link', { name: 'Compliance' }).click();
   await page.getByText('The review of the week is to be signed.').waitFor();
   await page.getByRole('link', { name: 'Open the activity reviews' }).click();
-  for (let tries = 0; tries < 10 && (await page.getByText('nurse-1 and the record of pat-ines').count()) === 0; tries += 1) {
+  for (let tries = 0; tries < 10 && (await page.getByText(`nurse-1 and the record of ${id}`).count()) === 0; tries += 1) {
     await page.waitForTimeout(1_000);
     await page.reload();
     await page.locator('h1').waitFor();

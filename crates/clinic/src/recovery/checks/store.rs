@@ -4,11 +4,16 @@ use crate::person::checks::store::add;
 use db::{Db, DbError, Tx, params};
 use kernel::Role;
 
-/// How many can be used; how many people have used theirs and have no other; and since when the oldest use waits for
+/// How many can be used: their administrator is one, and both custodians are there; how many people have used theirs and have no other; and since when the oldest use waits for
 /// its review.
 pub(super) async fn standing(tx: &mut Tx) -> Result<(i64, i64, Option<i64>), DbError> {
     let sql = "SELECT
-                   COALESCE(SUM(CASE WHEN used IS NULL AND replaced IS NULL THEN 1 ELSE 0 END), 0),
+                   COALESCE(SUM(CASE WHEN used IS NULL AND replaced IS NULL
+                       AND EXISTS (SELECT 1 FROM person whose
+                           WHERE whose.id = recovery.person AND whose.active = 1 AND whose.role = 'administrator')
+                       AND 2 = (SELECT COUNT(*) FROM person keeper
+                           WHERE keeper.active = 1 AND keeper.id IN (first_custodian, second_custodian))
+                       THEN 1 ELSE 0 END), 0),
                    COALESCE(SUM(CASE WHEN used IS NOT NULL AND NOT EXISTS (
                        SELECT 1 FROM recovery later
                        WHERE later.organization = recovery.organization AND later.made > recovery.used
