@@ -104,6 +104,23 @@ async fn who_opens_their_own_a_co_workers_or_a_relatives_record_is_flagged_and_n
 }
 
 #[tokio::test]
+async fn a_flag_counts_every_entry_and_holds_the_places_of_the_first() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        for _ in 0..150 {
+            opens(&house, NURSE, "pat-ines").await;
+        }
+        let flags = of_rule(&house, Rule::OwnRecord).await;
+        let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((flag.count, flag.entries.len()), (150, 100), "{}", house.store);
+        opens(&house, NURSE, "pat-ines").await;
+        let flags = of_rule(&house, Rule::OwnRecord).await;
+        let [again] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((again.count, &again.entries), (151, &flag.entries), "{}", house.store);
+    }
+}
+
+#[tokio::test]
 async fn what_a_search_shows_is_not_opened_and_a_birth_date_tells_two_of_one_name_apart() {
     for house in houses().await {
         patient(&house, "pat-kim", ("Maya Chen", "1999-09-09", "+1 555 000 3333")).await;
