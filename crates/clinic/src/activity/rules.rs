@@ -192,6 +192,12 @@ pub(super) fn hour_before(at: Timestamp) -> Timestamp {
     at.saturating_sub(HOUR).unwrap_or(at)
 }
 
+/// From when on somebody signs who is the first to.
+pub(super) fn begins(now: Timestamp, first_flag: Option<Timestamp>) -> Timestamp {
+    let week = before(now, REVIEW_DAYS);
+    first_flag.map_or(week, |first| first.min(week))
+}
+
 /// So many days after an instant.
 pub(super) fn after(at: Timestamp, days: i64) -> Timestamp {
     at.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(at)

@@ -385,6 +385,16 @@ pub(super) async fn open(
     row.map_or(Ok((0, 0, None)), |row| Ok((row.int(0)?, row.int(1)?, opt_instant(&row, 2)?)))
 }
 
+/// When the first flag of all was raised.
+pub(super) async fn first_raised(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT MIN(raised) FROM activity_flag WHERE organization = $1";
+    let row = tx.query_opt(sql, params![organization.as_str()]).await?;
+    row.map_or(Ok(None), |row| opt_instant(&row, 0))
+}
+
 /// What was raised between two instants, and what has come of it.
 pub(super) async fn counts(
     tx: &mut Tx,

@@ -326,6 +326,25 @@ async fn a_flag_is_closed_once_by_somebody_else_with_a_note_and_what_follows_is_
 }
 
 #[tokio::test]
+async fn the_first_review_begins_with_the_first_flag_and_every_organization_has_its_own() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        opens(&house, NURSE, "pat-ines").await;
+        let raised = found(&house, &Search::default()).await.remove(0).raised;
+        house.later(12 * 24 * 60);
+        let signed = house.clinic.activity.sign(&officer()).await.unwrap();
+        assert_eq!(signed.from, raised, "{}: longer ago than a week", house.store);
+        assert_eq!(signed.counts.len(), 1, "{}: {:?}", house.store, signed.counts);
+        assert_eq!(status(&house).await, Status::Pass, "{}", house.store);
+        let mut tx = house.db.begin().await.unwrap();
+        let staff = ("else-1", Role::Provider, true);
+        crate::person::checks::store::add(&mut tx, staff, Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(status(&house).await, Status::Fail, "{}: others never signed", house.store);
+    }
+}
+
+#[tokio::test]
 async fn an_officer_signs_for_the_week_and_the_check_sees_when_nobody_did() {
     for house in houses().await {
         patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
