@@ -171,11 +171,11 @@ impl Activity {
             }
             Some(Look::Failed { account, address }) => {
                 let what = at.seq.to_string();
-                let whose = [(Tally::Failures, account), (Tally::Addresses, address)];
-                for (tally, subject) in whose {
-                    if let Some(subject) = subject {
-                        known.counts((tally, subject, &what), at);
-                    }
+                if let Some(account) = account {
+                    known.counts((Tally::Failures, account, &what), at);
+                }
+                if let Some(address) = address {
+                    known.counts((Tally::Addresses, address, &what), at);
                 }
             }
             Some(Look::Opened { account, patient, searched }) => {
