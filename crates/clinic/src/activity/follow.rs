@@ -29,10 +29,38 @@ pub(super) struct Hit {
     pub(super) entries: BTreeSet<u64>,
 }
 
+/// What is counted over an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tally {
+    /// Patients' records that an account opened.
+    Records,
+    /// Failures of an account.
+    Failures,
+    /// Failures of an address.
+    Addresses,
+}
+
+/// Something that counts, and for whom.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) tally: Tally,
+    /// The account or the address.
+    pub(super) subject: String,
+    /// The same twice counts once.
+    pub(super) what: String,
+    pub(super) at: At,
+}
+
+/// The findings of a portion.
+#[derive(Default)]
+struct Hits(BTreeMap<Key, Hit>);
+
 /// What is known while a portion is looked at; nothing of it outlives the portion.
 #[derive(Default)]
 struct Known {
-    hits: BTreeMap<Key, Hit>,
+    hits: Hits,
+    /// What counts, in the log's order.
+    steps: Vec<Step>,
     people: BTreeMap<String, Option<Person>>,
     /// By account and patient: the rules about who they are to each other.
     related: BTreeMap<(String, String), Vec<Rule>>,
@@ -40,46 +68,74 @@ struct Known {
     late: BTreeMap<(String, i64), bool>,
 }
 
-/// An entry with its time.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    entry: &'a Shown,
-    when: Timestamp,
+/// An entry's place in the log, and its time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
+    pub(super) seq: u64,
+    pub(super) when: Timestamp,
 }
 
 impl Activity {
-    /// Brings the rules up to the end of the log, a portion a transaction: flags, what officers are told, and the cursor
-    /// move together. Who comes second changes nothing.
+    /// Brings the rules up to the end of the log by portions. A portion is looked at while others write, and written down in
+    /// one transaction: flags, what officers are told, and the cursor move together. Who comes second changes nothing.
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
         loop {
             let from = self.cursor(organization).await?;
             let Some(portion) = self.explorer.onward(from).await? else {
                 return Ok(());
             };
-            let caller = Caller::system(organization.clone())?;
-            let mut telling = self.journal.telling(&caller);
-            let mut tx = self.journal.db.begin().await?;
-            if !store::advance(&mut tx, organization, (from, portion.next)).await? {
-                continue;
-            }
-            let mut known = Known::default();
-            for entry in &portion.entries {
-                let own = entry.organization.as_deref();
-                if own.is_none_or(|own| own == organization.as_str()) {
-                    self.judge(&mut tx, organization, &mut known, entry).await?;
-                }
-            }
-            let hits = std::mem::take(&mut known.hits);
-            let mut raised = false;
-            for (key, hit) in &hits {
-                raised |= self.raise(&mut tx, &mut telling, &caller, (key, hit)).await?;
-            }
-            if raised {
-                self.journal.commit(tx, telling).await?;
-            } else {
-                tx.commit().await?;
+            let known = self.look(organization, &portion.entries).await?;
+            self.write(organization, (from, portion.next), known).await?;
+        }
+    }
+
+    /// What a portion shows. Nothing is written, so nobody waits for it.
+    async fn look(
+        &self,
+        organization: &OrganizationId,
+        entries: &[Shown],
+    ) -> Result<Known, ClinicError> {
+        let mut known = Known::default();
+        let mut tx = self.journal.db.read().await?;
+        for entry in entries {
+            let own = entry.organization.as_deref();
+            if own.is_none_or(|own| own == organization.as_str()) {
+                self.judge(&mut tx, organization, &mut known, entry).await?;
             }
         }
+        tx.commit().await?;
+        Ok(known)
+    }
+
+    /// Writes down what a portion showed, unless another follower was faster.
+    async fn write(
+        &self,
+        organization: &OrganizationId,
+        span: (u64, u64),
+        Known { mut hits, steps, .. }: Known,
+    ) -> Result<(), ClinicError> {
+        let caller = Caller::system(organization.clone())?;
+        let mut telling = self.journal.telling(&caller);
+        let mut tx = self.journal.db.begin().await?;
+        if !store::advance(&mut tx, organization, span).await? {
+            return Ok(());
+        }
+        if let Some(first) = steps.iter().map(|step| step.at.when).min() {
+            store::forget(&mut tx, organization, rules::hour_before(first)).await?;
+        }
+        for step in &steps {
+            self.count(&mut tx, organization, &mut hits, step).await?;
+        }
+        let mut raised = false;
+        for (key, hit) in &hits.0 {
+            raised |= self.raise(&mut tx, &mut telling, &caller, (key, hit)).await?;
+        }
+        if raised {
+            self.journal.commit(tx, telling).await?;
+        } else {
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Where the rules stand. On a log that is there already they begin a week ago.
@@ -107,24 +163,29 @@ impl Activity {
         entry: &Shown,
     ) -> Result<(), ClinicError> {
         let Ok(when) = entry.at.parse::<Timestamp>() else { return Ok(()) };
-        let at = At { entry, when };
+        let at = At { seq: entry.index, when };
         match rules::look(entry) {
-            None => Ok(()),
+            None => {}
             Some(Look::Broke { account, patient }) => {
-                known.hit((Rule::BreakGlass, account, patient), at);
-                Ok(())
+                known.hits.add(Key::of((Rule::BreakGlass, account, patient), when), at);
             }
             Some(Look::Failed { account, address }) => {
-                self.failed(tx, organization, known, (account, address), at).await
+                let what = at.seq.to_string();
+                if let Some(account) = account {
+                    known.counts((Tally::Failures, account, &what), at);
+                }
+                if let Some(address) = address {
+                    known.counts((Tally::Addresses, address, &what), at);
+                }
             }
             Some(Look::Opened { account, patient, searched }) => {
-                self.counted(tx, organization, known, (account, patient), at).await?;
-                if searched {
-                    return Ok(());
+                known.counts((Tally::Records, account, patient), at);
+                if !searched {
+                    self.opened(tx, organization, known, (account, patient), at).await?;
                 }
-                self.opened(tx, organization, known, (account, patient), at).await
             }
         }
+        Ok(())
     }
 
     /// Who they are to each other, and whether it was after hours.
@@ -134,7 +195,7 @@ impl Activity {
         organization: &OrganizationId,
         known: &mut Known,
         (account, patient): (&str, &str),
-        at: At<'_>,
+        at: At,
     ) -> Result<(), ClinicError> {
         let pair = (account.to_owned(), patient.to_owned());
         let related = if let Some(rules) = known.related.get(&pair) {
@@ -145,10 +206,10 @@ impl Activity {
             found
         };
         for rule in related {
-            known.hit((rule, account, patient), at);
+            known.hits.add(Key::of((rule, account, patient), at.when), at);
         }
         if self.is_late(tx, organization, known, (account, at.when)).await? {
-            known.hit((Rule::AfterHours, account, patient), at);
+            known.hits.add(Key::of((Rule::AfterHours, account, patient), at.when), at);
         }
         Ok(())
     }
@@ -224,50 +285,29 @@ impl Activity {
         Ok(found)
     }
 
-    /// More records than are usual within an hour.
-    async fn counted(
+    /// Counts one of many, and finds when there are too many within an hour. The first finding of a portion has what went
+    /// before it.
+    async fn count(
         &self,
         tx: &mut Tx,
         organization: &OrganizationId,
-        known: &mut Known,
-        (account, patient): (&str, &str),
-        at: At<'_>,
+        hits: &mut Hits,
+        step: &Step,
     ) -> Result<(), ClinicError> {
-        let whose = (organization, "records", account);
-        let seq = at.entry.index;
-        let seen = store::trace(tx, whose, (patient, seq), at.when).await?;
-        if seen.len() > usize::try_from(self.watch.records_an_hour).unwrap_or(usize::MAX) {
-            known.hit((Rule::Bulk, account, ""), at).extend(seen);
+        let many = match step.tally {
+            Tally::Records => i64::from(self.watch.records_an_hour) + 1,
+            Tally::Failures | Tally::Addresses => i64::from(self.watch.failures_an_hour),
+        };
+        if store::trace(tx, organization, step, many).await? < many {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// Too many failures of one account or address within an hour.
-    async fn failed(
-        &self,
-        tx: &mut Tx,
-        organization: &OrganizationId,
-        known: &mut Known,
-        (account, address): (Option<&str>, Option<&str>),
-        at: At<'_>,
-    ) -> Result<(), ClinicError> {
-        let most = usize::try_from(self.watch.failures_an_hour).unwrap_or(usize::MAX);
-        let seq = at.entry.index;
-        let what = seq.to_string();
-        if let Some(account) = account {
-            let whose = (organization, "failures", account);
-            let failed = store::trace(tx, whose, (&what, seq), at.when).await?;
-            if failed.len() >= most {
-                known.hit((Rule::Failures, account, ""), at).extend(failed);
-            }
-        }
-        if let Some(address) = address {
-            let whose = (organization, "addresses", address);
-            let failed = store::trace(tx, whose, (&what, seq), at.when).await?;
-            if failed.len() >= most {
-                known.hit_from(address, at).extend(failed);
-            }
-        }
+        let key = step.key();
+        let before = if hits.0.contains_key(&key) {
+            Vec::new()
+        } else {
+            store::traced(tx, organization, step, many).await?
+        };
+        hits.add(key, step.at).extend(before);
         Ok(())
     }
 
@@ -326,31 +366,54 @@ impl Activity {
     }
 }
 
-impl Known {
-    fn hit(
-        &mut self,
-        (rule, account, patient): (Rule, &str, &str),
-        at: At<'_>,
-    ) -> &mut BTreeSet<u64> {
+impl Key {
+    fn of((rule, account, patient): (Rule, &str, &str), when: Timestamp) -> Self {
         let (account, patient) = (account.to_owned(), patient.to_owned());
-        let day = rules::day(at.when);
-        self.add(Key { rule, account, address: String::new(), patient, day }, at)
+        Self { rule, account, address: String::new(), patient, day: rules::day(when) }
     }
+}
 
-    fn hit_from(&mut self, address: &str, at: At<'_>) -> &mut BTreeSet<u64> {
-        let (account, patient) = (String::new(), String::new());
-        let (rule, address, day) = (Rule::Failures, address.to_owned(), rules::day(at.when));
-        self.add(Key { rule, account, address, patient, day }, at)
+impl Tally {
+    /// The stable name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Records => "records",
+            Self::Failures => "failures",
+            Self::Addresses => "addresses",
+        }
     }
+}
 
-    fn add(&mut self, key: Key, At { entry, when }: At<'_>) -> &mut BTreeSet<u64> {
-        let hit = self.hits.entry(key).or_insert_with(|| Hit {
+impl Step {
+    fn key(&self) -> Key {
+        let when = self.at.when;
+        match self.tally {
+            Tally::Records => Key::of((Rule::Bulk, &self.subject, ""), when),
+            Tally::Failures => Key::of((Rule::Failures, &self.subject, ""), when),
+            Tally::Addresses => {
+                Key { address: self.subject.clone(), ..Key::of((Rule::Failures, "", ""), when) }
+            }
+        }
+    }
+}
+
+impl Known {
+    fn counts(&mut self, (tally, subject, what): (Tally, &str, &str), at: At) {
+        let (subject, what) = (subject.to_owned(), what.to_owned());
+        self.steps.push(Step { tally, subject, what, at });
+    }
+}
+
+impl Hits {
+    /// Adds an entry to a finding; answers the entries behind it.
+    fn add(&mut self, key: Key, At { seq, when }: At) -> &mut BTreeSet<u64> {
+        let hit = self.0.entry(key).or_insert_with(|| Hit {
             first: when,
             last: when,
             entries: BTreeSet::new(),
         });
         hit.last = when;
-        hit.entries.insert(entry.index);
+        hit.entries.insert(seq);
         &mut hit.entries
     }
 }

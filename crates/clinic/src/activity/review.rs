@@ -28,7 +28,8 @@ impl Activity {
         Ok(store::reviews(&mut tx, &caller.organization, 100).await?)
     }
 
-    /// An officer signs for what happened since the last review, or within the last week. The audit log has who, when, and
+    /// An officer signs for what happened since the last review; the first time, within the last week and since the first
+    /// flag, so that every flag stands in a period that somebody signed for. The audit log has who, when, and
     /// what stood in it; the checkpoint over that entry is signed by its key.
     pub async fn sign(&self, caller: &Caller) -> Result<Review, ClinicError> {
         // What is in the log by now has been looked at by the rules.
@@ -40,8 +41,10 @@ impl Activity {
             let (organization, now) = (&caller.organization, telling.now);
             store::lock(&mut tx, organization).await?;
             let last = store::reviews(&mut tx, organization, 1).await?.into_iter().next();
-            let week = rules::before(now, rules::REVIEW_DAYS);
-            let from = last.map_or(week, |last| last.until);
+            let from = match last {
+                Some(last) => last.until,
+                None => rules::begins(now, store::first_raised(&mut tx, organization).await?),
+            };
             if from >= now {
                 return Err(Refusal::Stale("activity review").into());
             }

@@ -11,7 +11,9 @@ use kernel::{Actor, Phi, Role, Timestamp};
 use std::collections::BTreeSet;
 
 /// Records in bulk and failures are counted over so long.
-pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// So much of one account or address is counted, and no more: whoever tries so often is known by then.
+pub(super) const TRACES: i64 = 1_000;
 /// A flag waits so long at most.
 pub(super) const FLAG_DAYS: i64 = 14;
 /// Activity is signed for this often.
@@ -183,6 +185,17 @@ pub(super) fn may_close(caller: &Caller, flag: &Flag, note: &Phi) -> Result<(), 
 /// Officers sign.
 pub(super) fn may_sign(caller: &Caller) -> Result<(), Refusal> {
     Caller::require(caller.role == Role::ComplianceOfficer)
+}
+
+/// Since when is counted at an instant.
+pub(super) fn hour_before(at: Timestamp) -> Timestamp {
+    at.saturating_sub(HOUR).unwrap_or(at)
+}
+
+/// From when on somebody signs who is the first to.
+pub(super) fn begins(now: Timestamp, first_flag: Option<Timestamp>) -> Timestamp {
+    let week = before(now, REVIEW_DAYS);
+    first_flag.map_or(week, |first| first.min(week))
 }
 
 /// So many days after an instant.

@@ -1,6 +1,6 @@
 //! The tables of activity review; the notes in them stand sealed.
 
-use super::follow::{Hit, Key};
+use super::follow::{Hit, Key, Step};
 use super::model::Closed;
 use super::{Count, Disposition, Flag, Review, Rule, Search, rules};
 use crate::column::{corrupt, id, instant, micros, opt_id, opt_instant, word};
@@ -9,7 +9,6 @@ use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{OrganizationId, Timestamp};
-use std::collections::BTreeSet;
 
 /// The tables of activity review.
 pub const MIGRATION: Migration = Migration {
@@ -24,7 +23,7 @@ pub const MIGRATION: Migration = Migration {
               at BIGINT NOT NULL,
               PRIMARY KEY (organization, kind, subject, what)
           );
-          CREATE INDEX activity_trace_at ON activity_trace (at);
+          CREATE INDEX activity_trace_at ON activity_trace (organization, at);
           CREATE TABLE activity_flag (
               id TEXT PRIMARY KEY,
               organization TEXT NOT NULL REFERENCES organization (id),
@@ -38,6 +37,7 @@ pub const MIGRATION: Migration = Migration {
               last BIGINT NOT NULL,
               entries TEXT NOT NULL,
               count BIGINT NOT NULL,
+              latest BIGINT NOT NULL DEFAULT 0,
               raised BIGINT NOT NULL,
               disposition TEXT,
               closed_by TEXT,
@@ -104,41 +104,83 @@ pub(super) async fn lock(tx: &mut Tx, organization: &OrganizationId) -> Result<(
     tx.execute(sql, params![organization.as_str()]).await.map(drop)
 }
 
-/// Writes down that a subject did one thing, and answers the entries of the different things it did within an hour. What is
-/// older is forgotten.
+/// Forgets what was done at an instant or before.
+pub(super) async fn forget(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    until: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "DELETE FROM activity_trace WHERE organization = $1 AND at <= $2";
+    tx.execute(sql, params![organization.as_str(), micros(until)]).await.map(drop)
+}
+
+/// Writes down that a subject did one thing, and answers how many different things it did within the hour before. Beyond the
+/// number that is asked for, and a thousand, nothing is added.
 pub(super) async fn trace(
     tx: &mut Tx,
-    (organization, kind, subject): (&OrganizationId, &str, &str),
-    (what, seq): (&str, u64),
-    at: Timestamp,
-) -> Result<Vec<u64>, DbError> {
-    let since = at.saturating_sub(rules::HOUR).unwrap_or(at);
-    tx.execute("DELETE FROM activity_trace WHERE at <= $1", params![micros(since)]).await?;
-    let rows = tx
-        .query(
-            "SELECT seq, what FROM activity_trace
-             WHERE organization = $1 AND kind = $2 AND subject = $3 ORDER BY at LIMIT 1000",
-            params![organization.as_str(), kind, subject],
+    organization: &OrganizationId,
+    step: &Step,
+    many: i64,
+) -> Result<i64, DbError> {
+    let most = many.max(rules::TRACES);
+    let others = tx
+        .query_opt(
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM activity_trace
+                 WHERE organization = $1 AND kind = $2 AND subject = $3 AND what <> $4 AND at > $5
+                 LIMIT $6) AS others",
+            params![
+                organization.as_str(),
+                step.tally.name(),
+                &step.subject,
+                &step.what,
+                micros(rules::hour_before(step.at.when)),
+                most
+            ],
         )
         .await?;
-    let mut seen = BTreeSet::new();
-    for row in &rows {
-        if row.text(1)? != what {
-            seen.insert(unsigned(row.int(0)?)?);
-        }
-    }
-    // Whoever tries a thousand times is known by then.
-    if rows.len() < 1_000 {
-        tx.execute(
+    let others = others.map_or(Ok(0), |row| row.int(0))?;
+    if others < most {
+        // It goes with the next statement, so that it costs no exchange of its own.
+        tx.execute_many(
             "INSERT INTO activity_trace (organization, kind, subject, what, seq, at)
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (organization, kind, subject, what) DO UPDATE SET seq = $5, at = $6",
-            params![organization.as_str(), kind, subject, what, signed(seq), micros(at)],
+            vec![params![
+                organization.as_str(),
+                step.tally.name(),
+                &step.subject,
+                &step.what,
+                signed(step.at.seq),
+                micros(step.at.when)
+            ]],
         )
         .await?;
     }
-    seen.insert(seq);
-    Ok(seen.into_iter().collect())
+    Ok(others + 1)
+}
+
+/// The entries of what a subject did within the hour before, the first of them.
+pub(super) async fn traced(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    step: &Step,
+    limit: i64,
+) -> Result<Vec<u64>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT seq FROM activity_trace
+             WHERE organization = $1 AND kind = $2 AND subject = $3 AND at > $4
+             ORDER BY at, seq LIMIT $5",
+            params![
+                organization.as_str(),
+                step.tally.name(),
+                &step.subject,
+                micros(rules::hour_before(step.at.when)),
+                limit
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| unsigned(row.int(0)?)).collect()
 }
 
 /// Whether somebody has a visit around an instant: a provider their own, others one of their departments.
@@ -177,7 +219,7 @@ pub(super) async fn raise(
 ) -> Result<bool, DbError> {
     let latest = tx
         .query_opt(
-            "SELECT id, turn, entries, count, closed FROM activity_flag
+            "SELECT id, turn, entries, count, closed, latest FROM activity_flag
              WHERE organization = $1 AND rule = $2 AND account = $3 AND address = $4
                AND patient = $5 AND day = $6
              ORDER BY turn DESC LIMIT 1",
@@ -201,8 +243,8 @@ pub(super) async fn raise(
     };
     tx.execute(
         "INSERT INTO activity_flag (id, organization, rule, account, address, patient, day, turn,
-                                    first, last, entries, count, raised)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                    first, last, entries, count, latest, raised)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             new,
             organization.as_str(),
@@ -216,6 +258,7 @@ pub(super) async fn raise(
             micros(hit.last),
             places(hit.entries.iter().copied()),
             i64::try_from(hit.entries.len()).unwrap_or(i64::MAX),
+            signed(hit.entries.last().copied().unwrap_or_default()),
             micros(now)
         ],
     )
@@ -223,16 +266,23 @@ pub(super) async fn raise(
     Ok(true)
 }
 
-/// Adds what was found again to an open flag.
+/// Adds what was found again to an open flag. What lies before the latest entry of it was counted then, also where the flag
+/// does not hold its place.
 async fn join(tx: &mut Tx, row: &Row, hit: &Hit) -> Result<(), DbError> {
     let known = read_places(&row.text(2)?)?;
-    let last = known.last().copied();
-    let fresh: Vec<u64> =
-        hit.entries.iter().copied().filter(|one| last.is_none_or(|last| *one > last)).collect();
+    let latest = unsigned(row.int(5)?)?;
+    let fresh: Vec<u64> = hit.entries.iter().copied().filter(|one| *one > latest).collect();
     let count = row.int(3)? + i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+    let latest = fresh.last().copied().unwrap_or(latest);
     tx.execute(
-        "UPDATE activity_flag SET last = $1, entries = $2, count = $3 WHERE id = $4",
-        params![micros(hit.last), places(known.into_iter().chain(fresh)), count, row.text(0)?],
+        "UPDATE activity_flag SET last = $1, entries = $2, count = $3, latest = $4 WHERE id = $5",
+        params![
+            micros(hit.last),
+            places(known.into_iter().chain(fresh)),
+            count,
+            signed(latest),
+            row.text(0)?
+        ],
     )
     .await
     .map(drop)
@@ -333,6 +383,16 @@ pub(super) async fn open(
         )
         .await?;
     row.map_or(Ok((0, 0, None)), |row| Ok((row.int(0)?, row.int(1)?, opt_instant(&row, 2)?)))
+}
+
+/// When the first flag of all was raised.
+pub(super) async fn first_raised(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = "SELECT MIN(raised) FROM activity_flag WHERE organization = $1";
+    let row = tx.query_opt(sql, params![organization.as_str()]).await?;
+    row.map_or(Ok(None), |row| opt_instant(&row, 0))
 }
 
 /// What was raised between two instants, and what has come of it.

@@ -104,6 +104,23 @@ async fn who_opens_their_own_a_co_workers_or_a_relatives_record_is_flagged_and_n
 }
 
 #[tokio::test]
+async fn a_flag_counts_every_entry_and_holds_the_places_of_the_first() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        for _ in 0..150 {
+            opens(&house, NURSE, "pat-ines").await;
+        }
+        let flags = of_rule(&house, Rule::OwnRecord).await;
+        let [flag] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((flag.count, flag.entries.len()), (150, 100), "{}", house.store);
+        opens(&house, NURSE, "pat-ines").await;
+        let flags = of_rule(&house, Rule::OwnRecord).await;
+        let [again] = flags.as_slice() else { panic!("{}: {flags:?}", house.store) };
+        assert_eq!((again.count, &again.entries), (151, &flag.entries), "{}", house.store);
+    }
+}
+
+#[tokio::test]
 async fn what_a_search_shows_is_not_opened_and_a_birth_date_tells_two_of_one_name_apart() {
     for house in houses().await {
         patient(&house, "pat-kim", ("Maya Chen", "1999-09-09", "+1 555 000 3333")).await;
@@ -305,6 +322,25 @@ async fn a_flag_is_closed_once_by_somebody_else_with_a_note_and_what_follows_is_
         let rest = Search { before, limit: 50, ..Search::default() };
         let rest = activity.list(&officer(), &rest).await.unwrap();
         assert!(rest.len() == 2 && !rest.contains(&first), "page by page: {rest:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_review_begins_with_the_first_flag_and_every_organization_has_its_own() {
+    for house in houses().await {
+        patient(&house, "pat-ines", ("Ines Duarte", "1980-01-01", "+1 555 000 1111")).await;
+        opens(&house, NURSE, "pat-ines").await;
+        let raised = found(&house, &Search::default()).await.remove(0).raised;
+        house.later(12 * 24 * 60);
+        let signed = house.clinic.activity.sign(&officer()).await.unwrap();
+        assert_eq!(signed.from, raised, "{}: longer ago than a week", house.store);
+        assert_eq!(signed.counts.len(), 1, "{}: {:?}", house.store, signed.counts);
+        assert_eq!(status(&house).await, Status::Pass, "{}", house.store);
+        let mut tx = house.db.begin().await.unwrap();
+        let staff = ("else-1", Role::Provider, true);
+        crate::person::checks::store::add(&mut tx, staff, Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(status(&house).await, Status::Fail, "{}: others never signed", house.store);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads the log forwards, some commits at a time, for whoever follows it from a cursor of their own.
 //!
-//! Nothing of it stands in the way of who writes the log, and no more is held in memory than a few commits.
+//! Nothing of it stands in the way of who writes the log, and no more is held in memory than a few commits or some hundred
+//! entries, whichever is less; but a commit is never split.
 
 use super::explorer::read;
 use super::{Explorer, Shown, store};
@@ -9,6 +10,8 @@ use kernel::Timestamp;
 
 /// Commits in one portion, at most.
 const COMMITS: i64 = 64;
+/// Entries in one portion, at most, unless a single commit has more.
+const ENTRIES: u64 = 512;
 
 /// The entries that follow a cursor.
 #[derive(Clone, Debug)]
@@ -23,7 +26,8 @@ impl Explorer {
     /// What follows an index; `None` at the end of the log.
     pub async fn onward(&self, from: u64) -> Result<Option<Onward>, DbError> {
         let mut tx = self.db.read().await?;
-        let page = store::batches(&mut tx, from, COMMITS).await?;
+        let counts = store::counts(&mut tx, from, COMMITS).await?;
+        let page = store::batches(&mut tx, from, portion(&counts)).await?;
         tx.commit().await?;
         let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
             return Ok(None);
@@ -64,9 +68,34 @@ impl Explorer {
     }
 }
 
+/// How many of the commits with so many entries are one portion: at least one.
+fn portion(counts: &[u64]) -> i64 {
+    let mut entries = 0_u64;
+    let fits = |count: &&u64| {
+        entries = entries.saturating_add(**count);
+        entries <= ENTRIES
+    };
+    let commits = counts.iter().take_while(fits).count().max(1);
+    i64::try_from(commits).unwrap_or(COMMITS)
+}
+
 /// When the first entry at or after an index was recorded: how long somebody who stands there is behind.
 pub async fn waits_since(tx: &mut Tx, index: u64) -> Result<Option<Timestamp>, DbError> {
     let page = store::batches(tx, index, 1).await?;
     let first = page.first().map(read).transpose()?.and_then(|all| all.into_iter().next());
     Ok(first.and_then(|one| one.at.parse().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::portion;
+
+    #[test]
+    fn a_portion_ends_before_the_commit_that_would_make_it_too_large() {
+        assert_eq!(portion(&[]), 1);
+        assert_eq!(portion(&[1; 64]), 64);
+        assert_eq!(portion(&[500, 12, 1]), 2, "512 and no more");
+        assert_eq!(portion(&[500, 13, 1]), 1, "none is left out for a smaller one");
+        assert_eq!(portion(&[1_024, 1]), 1, "a commit is never split");
+    }
 }

@@ -123,6 +123,13 @@ pub(super) async fn largest_checkpoint(tx: &mut Tx) -> Result<u64, DbError> {
     row.map_or(Ok(0), |row| unsigned(row.int(0)?))
 }
 
+/// How many entries each of the next batches from `first` on has.
+pub(super) async fn counts(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<u64>, DbError> {
+    let sql = "SELECT count FROM audit_batch WHERE first_seq >= $1 ORDER BY first_seq LIMIT $2";
+    let rows = tx.query(sql, params![signed(first), limit]).await?;
+    rows.iter().map(|row| unsigned(row.int(0)?)).collect()
+}
+
 /// The next batches from `first` on.
 pub(super) async fn batches(tx: &mut Tx, first: u64, limit: i64) -> Result<Vec<Batch>, DbError> {
     let rows = tx

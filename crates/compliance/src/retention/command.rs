@@ -165,11 +165,8 @@ impl Retention {
         // Looking takes its time; those who write do not wait for it.
         let looked = self.look(&mut self.db.read().await?, now).await?;
         let mut tx = self.db.begin().await?;
-        let open = |plan: &Plan| {
-            plan.cause.is_none() && matches!(plan.state, RunState::Planned | RunState::Approved)
-        };
-        if let Some(plan) = store::plans(&mut tx).await?.into_iter().find(open) {
-            return Err(RetentionError::Unfinished(plan.id.into()));
+        if let Some(id) = store::unfinished(&mut tx).await? {
+            return Err(RetentionError::Unfinished(id.into()));
         }
         let standing = store::standing(&mut tx).await?;
         let mut items = Vec::new();

@@ -42,17 +42,13 @@ impl Retention {
         Ok(outcome)
     }
 
-    /// Carries out every plan that is approved and may begin; answers how many.
+    /// Carries out every plan that is approved and may begin, also one that was cut off; answers how many.
     pub async fn run_due(&self) -> Result<usize, RetentionError> {
-        let now = self.now();
-        let mut count = 0;
-        for plan in self.plans().await? {
-            if plan.state == RunState::Approved && plan.earliest <= now {
-                self.run(&plan.id).await?;
-                count += 1;
-            }
+        let due = store::due(&mut self.db.read().await?, self.now()).await?;
+        for id in &due {
+            self.run(id).await?;
         }
-        Ok(count)
+        Ok(due.len())
     }
 
     /// Settles the next record, or the run when there is none; answers whether there may be another.

@@ -103,6 +103,11 @@ impl Retention {
         Ok(store::plans(&mut self.db.read().await?).await?)
     }
 
+    /// The plan of this id.
+    pub async fn find_plan(&self, id: &DisposalId) -> Result<Option<Plan>, RetentionError> {
+        Ok(store::find(&mut self.db.read().await?, id).await?)
+    }
+
     /// A plan's records.
     pub async fn items(&self, run: &DisposalId) -> Result<Vec<Item>, RetentionError> {
         let items = store::items(&mut self.db.read().await?, run).await?;

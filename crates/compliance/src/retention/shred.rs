@@ -70,7 +70,7 @@ impl Retention {
             return Ok((plan, None));
         }
         let outcome = self.run(id).await?;
-        let ended = self.plans().await?.into_iter().find(|one| one.id == *id);
+        let ended = self.find_plan(id).await?;
         Ok((ended.unwrap_or(plan), Some(outcome)))
     }
 }

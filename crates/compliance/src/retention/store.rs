@@ -280,6 +280,28 @@ pub(super) async fn plans(tx: &mut Tx) -> Result<Vec<Plan>, DbError> {
     tx.query(sql, params![]).await?.iter().map(plan).collect()
 }
 
+/// The plan of this id.
+pub(super) async fn find(tx: &mut Tx, id: &DisposalId) -> Result<Option<Plan>, DbError> {
+    let sql = "SELECT id, state, planned_by, planned, approved_by, approved, earliest, ended,
+                   (SELECT COUNT(*) FROM disposal_item i WHERE i.run = disposal_run.id), more, cause
+               FROM disposal_run WHERE id = $1";
+    tx.query_opt(sql, params![id.as_str()]).await?.map(|row| plan(&row)).transpose()
+}
+
+/// The plan of the calendar that has not ended, if there is one.
+pub(super) async fn unfinished(tx: &mut Tx) -> Result<Option<DisposalId>, DbError> {
+    let sql = "SELECT id FROM disposal_run
+               WHERE cause IS NULL AND state IN ('planned', 'approved') ORDER BY planned LIMIT 1";
+    tx.query_opt(sql, params![]).await?.map(|row| disposal(&row)).transpose()
+}
+
+/// Every plan that is approved and may begin, the oldest first.
+pub(super) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<DisposalId>, DbError> {
+    let sql = "SELECT id FROM disposal_run WHERE state = 'approved' AND earliest <= $1
+               ORDER BY planned, id";
+    tx.query(sql, params![now.as_microsecond()]).await?.iter().map(disposal).collect()
+}
+
 /// A plan, locked until the end of the transaction.
 pub(super) async fn lock(tx: &mut Tx, id: &DisposalId) -> Result<Option<Plan>, DbError> {
     let sql = "UPDATE disposal_run SET state = state WHERE id = $1
@@ -288,9 +310,13 @@ pub(super) async fn lock(tx: &mut Tx, id: &DisposalId) -> Result<Option<Plan>, D
     tx.query_opt(sql, params![id.as_str()]).await?.map(|row| plan(&row)).transpose()
 }
 
+fn disposal(row: &Row) -> Result<DisposalId, DbError> {
+    DisposalId::try_from(row.text(0)?).map_err(|_| corrupt("a plan's id"))
+}
+
 fn plan(row: &Row) -> Result<Plan, DbError> {
     Ok(Plan {
-        id: DisposalId::try_from(row.text(0)?).map_err(|_| corrupt("a plan's id"))?,
+        id: disposal(row)?,
         state: RunState::find(&row.text(1)?).ok_or_else(|| corrupt("a plan"))?,
         planned: by(row, 2)?.ok_or_else(|| corrupt("a plan"))?,
         approved: by(row, 4)?,

@@ -273,3 +273,30 @@ async fn one_record_goes_at_once_by_two_people_and_no_key_file_of_before_opens_i
         assert_eq!(outcome, Some(Outcome { disposed: 0, kept: 1 }), "{store}: held meanwhile");
     }
 }
+
+#[tokio::test]
+async fn a_record_that_two_people_let_go_goes_however_many_plans_came_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        let letters = Arc::new(Letters::default());
+        *letters.there.lock().unwrap() = ["a", "b"].map(str::to_owned).into();
+        let clock = Arc::new(FakeClock::new("1970-01-07T00:00:00Z".parse().unwrap()));
+        let office = office(&db, &letters, &kek, &clock).await;
+        let shred = |id| office.propose_shred(who("one"), ("letter", id), Cause::CourtOrder);
+        let plan = shred("a").await.unwrap();
+        // The process ended between the second person's word and the run.
+        office.approve(who("two"), &plan.id).await.unwrap();
+        for _ in 0..201 {
+            clock.advance(SignedDuration::from_secs(1));
+            shred("b").await.unwrap();
+        }
+        let listed = office.plans().await.unwrap();
+        assert!(!listed.iter().any(|one| one.id == plan.id), "{store}: the list has the newest");
+        let found = office.find_plan(&plan.id).await.unwrap().unwrap();
+        assert_eq!((found.cause, found.state), (Some(Cause::CourtOrder), RunState::Approved));
+        assert_eq!(office.run_due().await.unwrap(), 1, "{store}");
+        assert_eq!(*letters.purged.lock().unwrap(), ["a"], "{store}: nobody approved the others");
+        assert_eq!(office.run_due().await.unwrap(), 0, "{store}");
+    }
+}

@@ -35,6 +35,10 @@ secret_keys = ["sec-c-sandbox"]
 access_manager = false
 custom_channels = ["*"]
 
+# Whoever tries the demo may listen to its log.
+[audit]
+channel = true
+
 # Everything runs on this machine, test peers too.
 [turn]
 allow_peers = ["127.0.0.0/8"]

@@ -10,7 +10,7 @@ use std::time::Duration;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditSection {
-    /// Whether entries are also said on `audit.{organization}`.
+    /// Whether entries are also said on `audit.{organization}`, where each is stored a second time.
     pub(crate) channel: bool,
     records_an_hour: NonZeroU32,
     failures_an_hour: NonZeroU32,

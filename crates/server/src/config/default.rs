@@ -123,8 +123,9 @@ format = "text"
 requests = "all"
 
 [audit]
-# Each entry is also a message on audit.{organization}, for officers and administrators who listen as it happens.
-channel = true
+# true: each entry is also a message on audit.{organization}, for officers and administrators who listen as it happens.
+# It is stored as any message is, for as long as its class says, whether or not anybody listens.
+channel = false
 # What somebody has to look at, beside records of oneself, of co-workers and relatives, and what is opened after hours or out of
 # turn: more patients' records than this, opened by one account within an hour …
 records_an_hour = 60

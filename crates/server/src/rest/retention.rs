@@ -238,8 +238,8 @@ async fn approve(
     Who(caller): Who,
     At(id): At<DisposalId>,
 ) -> Answer<PlanView> {
-    let for_one = retention.plans().await?.iter().any(|plan| plan.id == id && plan.cause.is_some());
-    if for_one {
+    let plan = retention.find_plan(&id).await?;
+    if plan.is_some_and(|plan| plan.cause.is_some()) {
         rest.clinic.sessions.stepped_up(&caller).await?;
     }
     ok(retention.approve_and_run(caller.actor(), &id).await?.0.into())

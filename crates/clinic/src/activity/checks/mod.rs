@@ -9,12 +9,12 @@ use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Sta
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "HC-033",
-    version: 2,
+    version: 3,
     cites: &["164.308(a)(1)(ii)(D)"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "an officer signed for the activity of the system within 7 days, and no flag is open for more than 14",
+    expected: "an officer of every organization signed for its activity within 7 days, and no flag is open for more than 14",
     remediation: "close what waits under Activity reviews, and sign for the week",
     ttl_days: 1,
     look: Look::At {
@@ -48,7 +48,7 @@ async fn reviewed(site: &Site) -> Result<Finding, Unseen> {
         _ if asleep > 1 => {
             (Status::Fail, format!("the rules have not read the audit log for {asleep} hours"))
         }
-        None => (Status::Fail, "the activity of the system was never signed for".to_owned()),
+        None => (Status::Fail, "the activity of an organization was never signed for".to_owned()),
         Some(days) => {
             let words = format!("the last review was signed {days} days ago");
             (Status::within(days, REVIEW_DAYS, 2 * REVIEW_DAYS), words)

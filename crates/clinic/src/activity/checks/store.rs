@@ -9,7 +9,7 @@ pub(super) struct Known {
     pub(super) open: i64,
     /// When the oldest open flag was raised.
     pub(super) oldest: Option<i64>,
-    /// When the last review was signed.
+    /// When the last review was signed where it is longest ago; `None` where one who has accounts never did.
     pub(super) signed: Option<i64>,
     /// Its id.
     pub(super) review: Option<String>,
@@ -20,7 +20,14 @@ pub(super) struct Known {
 pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
     let sql = "SELECT COUNT(*), MIN(raised) FROM activity_flag WHERE closed IS NULL";
     let flags = tx.query_opt(sql, params![]).await?;
-    let sql = "SELECT id, signed FROM activity_review ORDER BY signed DESC, id DESC LIMIT 1";
+    // One organization's signature says nothing of another's activity.
+    let sql = "SELECT r.id, r.signed
+               FROM organization o
+               LEFT JOIN activity_review r ON r.id =
+                   (SELECT n.id FROM activity_review n WHERE n.organization = o.id
+                    ORDER BY n.signed DESC, n.id DESC LIMIT 1)
+               WHERE o.id IN (SELECT organization FROM person WHERE active = 1)
+               ORDER BY COALESCE(r.signed, 0), o.id LIMIT 1";
     let review = tx.query_opt(sql, params![]).await?;
     let sql = "SELECT MIN(next_seq) FROM activity_cursor";
     let cursor = tx.query_opt(sql, params![]).await?;
@@ -28,8 +35,8 @@ pub(super) async fn known(tx: &mut Tx) -> Result<Known, DbError> {
     Ok(Known {
         open: flags.as_ref().map_or(Ok(0), |row| row.int(0))?,
         oldest: flags.map(|row| row.opt_int(1)).transpose()?.flatten(),
-        signed: review.as_ref().map(|row| row.int(1)).transpose()?,
-        review: review.map(|row| row.text(0)).transpose()?,
+        signed: review.as_ref().map(|row| row.opt_int(1)).transpose()?.flatten(),
+        review: review.map(|row| row.opt_text(0)).transpose()?.flatten(),
         cursor: cursor.and_then(|cursor| u64::try_from(cursor).ok()),
     })
 }

@@ -20,12 +20,18 @@ impl Kept {
     }
 }
 
-/// At most so many notes, those changed last first.
-pub(super) async fn sample(tx: &mut Tx, limit: i64) -> Result<Vec<Kept>, DbError> {
-    let sql = "SELECT consultation, originator, words FROM psychotherapy_note ORDER BY changed DESC LIMIT $1";
+/// The next notes after that of a visit and originator, in the order of their keys.
+pub(super) async fn page(
+    tx: &mut Tx,
+    (visit, originator): (&str, &str),
+    limit: i64,
+) -> Result<Vec<Kept>, DbError> {
+    let sql = "SELECT consultation, originator, words FROM psychotherapy_note
+               WHERE (consultation, originator) > ($1, $2)
+               ORDER BY consultation, originator LIMIT $3";
     let read =
         |row: &Row| Ok(Kept { visit: row.text(0)?, originator: row.text(1)?, words: row.blob(2)? });
-    tx.query(sql, params![limit]).await?.iter().map(read).collect()
+    tx.query(sql, params![visit, originator, limit]).await?.iter().map(read).collect()
 }
 
 /// A note that is sealed as any other field is, in a store that is thrown away.
