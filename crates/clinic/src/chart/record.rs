@@ -70,7 +70,7 @@ impl Charts {
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             let mut record = Vec::new();
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
-                if !rules::may_see(caller, &visit, &departments) {
+                if !consultation::rules::may_see(caller, &visit, &departments) {
                     let take_home = TakeHome::default();
                     record.push(Visited { take_home, note: None, withheld: true, visit });
                     continue;

@@ -1,3 +1,4 @@
+use crate::appointment::Filter;
 use crate::disclosure::{NewDisclosure, Purpose as Left};
 use crate::export::TABLES;
 use crate::privacy::{Asked, NewRequest, Purpose};
@@ -83,6 +84,45 @@ async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_
         house.clinic.visits.label_part2(&own, &id, false).await.unwrap();
         assert_eq!(seen(&other).await, (false, false), "{store}: the label is off");
         assert_eq!(house.witnessed("SENSITIVITY_CHANGED").await.len(), 2, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn other_departments_find_neither_its_room_nor_its_appointment() {
+    for house in houses().await {
+        let store = house.store;
+        let id = labelled(&house).await;
+        let clinic = &house.clinic;
+        let other = colleague(&house).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let visit = clinic.visits.room(&doctor, &id).await.unwrap().consultation.appointment;
+        let listed = async |caller: &Caller| {
+            let filter = Filter { patient: Some("pat-1".parse().unwrap()), ..Filter::default() };
+            let found = clinic.appointments.list(caller, filter).await.unwrap();
+            assert!(found.len() > 1, "{store}: others are listed");
+            found.iter().any(|one| one.id == visit)
+        };
+        assert_eq!(code(clinic.visits.room(&other, &id).await), "unknown", "{store}");
+        assert_eq!(code(clinic.appointments.find(&other, &visit).await), "unknown", "{store}");
+        assert!(!listed(&other).await, "{store}");
+        let ends = house.in_minutes(60);
+        let patient = "pat-1".parse().unwrap();
+        let glass = Glass { id: "bg-1".to_owned(), patient, ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..other.clone() };
+        let near = House::caller("dr-2", Role::Provider);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        for caller in [&rescuer, &doctor, &near, &nurse] {
+            assert!(clinic.visits.room(caller, &id).await.is_ok(), "{store}: {caller:?}");
+            assert!(clinic.appointments.find(caller, &visit).await.is_ok(), "{store}: {caller:?}");
+            assert!(listed(caller).await, "{store}: {caller:?}");
+        }
+        let own = House::caller("pat-1", Role::Patient);
+        assert!(clinic.appointments.find(&own, &visit).await.is_ok(), "{store}");
+        assert!(listed(&own).await, "{store}: the patient's own");
+
+        clinic.visits.label_part2(&doctor, &id, false).await.unwrap();
+        assert!(clinic.visits.room(&other, &id).await.is_ok(), "{store}: the label is off");
+        assert!(listed(&other).await, "{store}");
     }
 }
 
