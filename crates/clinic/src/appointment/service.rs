@@ -2,7 +2,7 @@
 
 use super::{Appointment, Filter, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Act, Caller, ClinicError, Refusal, consultation, person};
+use crate::{Act, Caller, ClinicError, Refusal, consultation, person, restriction};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -40,6 +40,7 @@ impl Appointments {
             {
                 return Err(Refusal::Unknown("appointment").into());
             }
+            restriction::barred(&mut tx, caller, &found.patient).await?;
             seen(&mut telling, &found);
             Ok(found)
         }
@@ -86,7 +87,11 @@ async fn leave_out(
 ) -> Result<(), ClinicError> {
     let departments = person::store::departments(tx, &caller.person).await?;
     let labelled = store::labelled(tx, &caller.organization, filter).await?;
-    found.retain(|one| !labelled.contains(&one.id) || rules::may_know(caller, one, &departments));
+    let kept = restriction::kept_from(tx, caller).await?;
+    found.retain(|one| {
+        let known = !labelled.contains(&one.id) || rules::may_know(caller, one, &departments);
+        known && !kept.contains(&one.patient)
+    });
     Ok(())
 }
 

@@ -42,10 +42,7 @@ pub(crate) async fn cares(
     caller: &Caller,
     patient: &PersonId,
 ) -> Result<(), ClinicError> {
-    let shut = restriction::store::bars(tx, patient, &caller.person).await?;
-    if shut && caller.treats() && !caller.rescues(patient) {
-        return Err(Refusal::Restricted("staff").into());
-    }
+    restriction::barred(tx, caller, patient).await?;
     let own = caller.is_patient(patient) || caller.broke_into(patient);
     if own || has_part(tx, caller, patient).await? {
         return Ok(());

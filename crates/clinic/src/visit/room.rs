@@ -40,6 +40,7 @@ impl Visits {
         if !takes_part && !may_look(tx, caller, &visit).await? {
             return Err(Refusal::Unknown("consultation").into());
         }
+        participant::barred(tx, caller, &visit).await?;
         let found = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
         let booked = found.await?.ok_or(Refusal::Unknown("appointment"))?;
         let mut room = Room {
