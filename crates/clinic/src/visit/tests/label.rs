@@ -81,6 +81,16 @@ async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_
         let patient = House::caller("pat-1", Role::Patient);
         let patient = house.clinic.visits.label_part2(&patient, &id, false).await;
         assert_eq!(code(patient), "access.not-allowed", "{store}: a clinician's word");
+        for (person, role) in [
+            ("nurse-1", Role::Nurse),
+            ("front-desk-1", Role::Coordinator),
+            ("dr-2", Role::Provider),
+            ("admin-1", Role::Administrator),
+        ] {
+            let caller = House::caller(person, role);
+            let off = house.clinic.visits.label_part2(&caller, &id, false).await;
+            assert_eq!(code(off), "access.not-allowed", "{store}: {person}");
+        }
         house.clinic.visits.label_part2(&own, &id, false).await.unwrap();
         assert_eq!(seen(&other).await, (false, false), "{store}: the label is off");
         assert_eq!(house.witnessed("SENSITIVITY_CHANGED").await.len(), 2, "{store}");
