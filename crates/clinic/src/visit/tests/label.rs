@@ -1,12 +1,14 @@
+use crate::account::Change;
 use crate::appointment::Filter;
 use crate::disclosure::{NewDisclosure, Purpose as Left};
 use crate::export::TABLES;
 use crate::privacy::{Asked, NewRequest, Purpose};
 use crate::sensitivity::Part2;
 use crate::testing::{House, houses};
+use crate::token::Request as Seat;
 use crate::visit::{Booking, CheckIn, Ending, Whereabouts};
 use crate::{Caller, ClinicError, Glass};
-use kernel::{ConsultationId, Fault as _, Phi, Role};
+use kernel::{AppointmentId, ConsultationId, Fault as _, Phi, Role};
 use std::fmt::Debug;
 
 fn code<T: Debug>(done: Result<T, ClinicError>) -> &'static str {
@@ -31,21 +33,30 @@ async fn labelled(house: &House) -> ConsultationId {
     id
 }
 
-/// Somebody of another department whom the desk has given a visit with the patient.
-async fn colleague(house: &House) -> Caller {
+/// A further visit of pat-1, booked by the desk.
+async fn booked(
+    house: &House,
+    (provider, department): (&str, &str),
+    minutes: i64,
+) -> AppointmentId {
     let booking = Booking {
-        department: "dermatology".parse().unwrap(),
-        provider: "dr-4".parse().unwrap(),
+        department: department.parse().unwrap(),
+        provider: provider.parse().unwrap(),
         patient: "pat-1".parse().unwrap(),
-        starts: house.in_minutes(300),
-        ends: house.in_minutes(315),
+        starts: house.in_minutes(minutes),
+        ends: house.in_minutes(minutes + 15),
         reason: None,
         place: Whereabouts::default(),
         walk_in: false,
         visit_type: None,
     };
     let desk = House::caller("front-desk-1", Role::Coordinator);
-    house.clinic.visits.book(&desk, booking).await.unwrap();
+    house.clinic.visits.book(&desk, booking).await.unwrap().appointment.id
+}
+
+/// Somebody of another department whom the desk has given a visit with the patient.
+async fn colleague(house: &House) -> Caller {
+    booked(house, ("dr-4", "dermatology"), 300).await;
     House::caller("dr-4", Role::Provider)
 }
 
@@ -133,6 +144,34 @@ async fn other_departments_find_neither_its_room_nor_its_appointment() {
         clinic.visits.label_part2(&doctor, &id, false).await.unwrap();
         assert!(clinic.visits.room(&other, &id).await.is_ok(), "{store}: the label is off");
         assert!(listed(&other).await, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn staff_of_another_department_get_no_key_to_what_the_pair_said_before() {
+    for house in houses().await {
+        let store = house.store;
+        labelled(&house).await;
+        let appointment = booked(&house, ("dr-1", "cardiology"), 45).await;
+        house.later(20);
+        let earlier = async |person, role: Role| {
+            let patient = "pat-1".parse().unwrap();
+            let seat =
+                Seat { patient, appointment: appointment.clone(), role: role.name().to_owned() };
+            let granted = house.clinic.tokens.grant(&House::caller(person, role), &seat).await;
+            let config = granted.unwrap().config;
+            assert!(config.cipher_key.is_some(), "{store}: {person} reads this visit");
+            config.earlier_keys.len()
+        };
+        assert_eq!(earlier("nurse-1", Role::Nurse).await, 1, "{store}: works in both");
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let change = Change { departments, ..Change::default() };
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse = "nurse-1".parse().unwrap();
+        house.clinic.accounts.change(&admin, &nurse, change).await.unwrap();
+        assert_eq!(earlier("nurse-1", Role::Nurse).await, 0, "{store}");
+        assert_eq!(earlier("dr-1", Role::Provider).await, 1, "{store}");
+        assert_eq!(earlier("pat-1", Role::Patient).await, 1, "{store}");
     }
 }
 
