@@ -122,11 +122,12 @@ impl Days {
         let mut shown = Vec::new();
         for one in participant::store::of(tx, &caller.person).await? {
             let visit = consultation::store::find(tx, &caller.organization, &one.consultation);
+            let visit = visit.await?;
             let open = |visit: &consultation::Consultation| {
                 let barred = one.exception.is_none() && kept.contains(&visit.patient);
                 !visit.state.is_over() && visit.provider != caller.person && !barred
             };
-            let Some(visit) = visit.await?.filter(open) else { continue };
+            let Some(visit) = visit.filter(open) else { continue };
             shown.push(Invited {
                 consultation: visit.id,
                 provider: names.of(tx, caller, &visit.provider).await?,

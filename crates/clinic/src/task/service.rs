@@ -47,8 +47,9 @@ impl Tasks {
         self.journal.settle(caller, what, (tx, telling), given).await
     }
 
-    /// A page of tasks, what is due first before the rest: the caller's and those that they gave to others, or those that are
-    /// nobody's, for who treats in their departments, and for administrators without their words.
+    /// A page of tasks, what is due first before the rest: the caller's and those that they gave to others, or those that
+    /// are nobody's, for who treats in their departments, and for administrators without their words. A page may be short
+    /// of those of patients from whom the caller is kept.
     pub async fn list(
         &self,
         caller: &Caller,
