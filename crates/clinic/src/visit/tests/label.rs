@@ -148,6 +148,31 @@ async fn other_departments_find_neither_its_room_nor_its_appointment() {
 }
 
 #[tokio::test]
+async fn a_queue_tells_other_departments_nothing_of_who_waits_for_it() {
+    for house in houses().await {
+        let store = house.store;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let other = House::caller("dr-4", Role::Provider);
+        let entry = waiting.entry.unwrap().id;
+        let queues = &house.clinic.queues;
+        let department = "general-practice".parse().unwrap();
+        let listed = async |caller: &Caller| {
+            let all = queues.list(caller, &department).await.unwrap();
+            all.iter().any(|one| one.id == entry)
+        };
+        assert!(listed(&other).await, "{store}: nothing is protected yet");
+        let id = waiting.consultation.id;
+        house.clinic.visits.label_part2(&nurse, &id, true).await.unwrap();
+        assert!(!listed(&other).await, "{store}");
+        assert_eq!(code(queues.find(&other, &entry).await), "unknown", "{store}");
+        assert!(listed(&nurse).await, "{store}: her own department");
+        let own = House::caller("pat-1", Role::Patient);
+        assert!(queues.find(&own, &entry).await.is_ok(), "{store}: the patient's own");
+    }
+}
+
+#[tokio::test]
 async fn staff_of_another_department_get_no_key_to_what_the_pair_said_before() {
     for house in houses().await {
         let store = house.store;
