@@ -86,15 +86,8 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["acting", "column", "names", "refusal", "scope", "seal", "settings"],
             &["caller", "error", "sensitivity"],
             &["journal", "keys"],
-            &[
-                "appointment",
-                "consultation",
-                "factor",
-                "organization",
-                "person",
-                "restriction",
-                "timer",
-            ],
+            &["consultation", "factor", "organization", "person", "restriction", "timer"],
+            &["appointment"], // shown to whom its visit and its patient let
             &[
                 "availability",
                 "consent",

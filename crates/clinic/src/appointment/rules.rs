@@ -1,7 +1,7 @@
 //! What may become of an appointment. Pure.
 
 use super::{Appointment, State};
-use crate::{Caller, Refusal, Settings};
+use crate::{Act, Caller, Refusal, Settings};
 use kernel::{DepartmentId, Role, Timestamp};
 
 /// What may be done to an appointment.
@@ -159,4 +159,17 @@ pub(crate) fn takes_part(
         Role::Nurse | Role::Coordinator => departments.contains(&appointment.department),
         _ => false,
     })
+}
+
+/// Whether the caller knows of a visit that 42 CFR Part 2 protects: as its consultation has it, and the patient's own side.
+pub(crate) fn may_know(
+    caller: &Caller,
+    appointment: &Appointment,
+    departments: &[DepartmentId],
+) -> bool {
+    !caller.treats()
+        || caller.stands_for(&appointment.patient, Act::View)
+        || caller.is_provider(&appointment.provider)
+        || departments.contains(&appointment.department)
+        || caller.rescues(&appointment.patient)
 }

@@ -1,10 +1,11 @@
 //! Finds appointments; booking and the rest are commands of [`crate::visit`].
 
-use super::{Appointment, Filter, store};
+use super::{Appointment, Filter, rules, store};
 use crate::journal::{Journal, Telling};
-use crate::{Act, Caller, ClinicError, Refusal};
+use crate::{Act, Caller, ClinicError, Refusal, consultation, person, restriction};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
+use db::Tx;
 use kernel::{AppointmentId, Role};
 use std::sync::Arc;
 
@@ -20,28 +21,35 @@ impl Appointments {
         Self { journal, sealer }
     }
 
-    /// One appointment, shown to its patient and to staff.
+    /// One appointment, shown to its patient and to staff; one that 42 CFR Part 2 protects to its own department only.
     pub async fn find(
         &self,
         caller: &Caller,
         id: &AppointmentId,
     ) -> Result<Appointment, ClinicError> {
-        let mut tx = self.journal.db.begin().await?;
-        let found = store::find(&mut tx, &self.sealer, &caller.organization, id).await?;
-        let visible =
-            found.filter(|one| caller.stands_for(&one.patient, Act::View) || caller.treats());
-        let Some(found) = visible else {
-            drop(tx);
-            let what = ("appointment", id.as_str());
-            return Err(self.journal.refused(caller, Refusal::Unknown("appointment"), what).await);
-        };
         let mut telling = self.journal.telling(caller);
-        seen(&mut telling, &found);
-        self.journal.commit(tx, telling).await?;
-        Ok(found)
+        let mut tx = self.journal.db.begin().await?;
+        let shown = async {
+            let found = store::find(&mut tx, &self.sealer, &caller.organization, id).await?;
+            let visible =
+                found.filter(|one| caller.stands_for(&one.patient, Act::View) || caller.treats());
+            let found = visible.ok_or(Refusal::Unknown("appointment"))?;
+            let departments = person::store::departments(&mut tx, &caller.person).await?;
+            if !rules::may_know(caller, &found, &departments)
+                && consultation::store::is_part2(&mut tx, id).await?
+            {
+                return Err(Refusal::Unknown("appointment").into());
+            }
+            restriction::barred(&mut tx, caller, &found.patient).await?;
+            seen(&mut telling, &found);
+            Ok(found)
+        }
+        .await;
+        self.journal.settle(caller, ("appointment", id.as_str()), (tx, telling), shown).await
     }
 
-    /// The appointments that the filter lets through; a patient sees only their own.
+    /// The appointments that the filter lets through; a patient sees only their own, and no other department one that 42
+    /// CFR Part 2 protects: whose it is and when would say it all.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -59,6 +67,9 @@ impl Appointments {
         let mut tx = self.journal.db.begin().await?;
         let mut found = store::list(&mut tx, &self.sealer, &caller.organization, &filter).await?;
         found.retain(|one| caller.reaches(&one.id));
+        if caller.treats() {
+            leave_out(&mut tx, caller, (&filter, &mut found)).await?;
+        }
         let mut telling = self.journal.telling(caller);
         for one in &found {
             seen(&mut telling, one);
@@ -66,6 +77,22 @@ impl Appointments {
         self.journal.commit(tx, telling).await?;
         Ok(found)
     }
+}
+
+/// Leaves out of a list for staff what they may not know of.
+async fn leave_out(
+    tx: &mut Tx,
+    caller: &Caller,
+    (filter, found): (&Filter, &mut Vec<Appointment>),
+) -> Result<(), ClinicError> {
+    let departments = person::store::departments(tx, &caller.person).await?;
+    let labelled = store::labelled(tx, &caller.organization, filter).await?;
+    let kept = restriction::kept_from(tx, caller).await?;
+    found.retain(|one| {
+        let known = !labelled.contains(&one.id) || rules::may_know(caller, one, &departments);
+        known && !kept.contains(&one.patient)
+    });
+    Ok(())
 }
 
 /// Writes down that an appointment, with the reason for the visit, was shown.

@@ -7,6 +7,7 @@ use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use jiff::SignedDuration;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
+use std::collections::BTreeSet;
 
 /// The tables of appointments.
 pub const MIGRATION: Migration = Migration {
@@ -259,6 +260,25 @@ pub(crate) async fn list(
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// Those that the filter lets through whose visits 42 CFR Part 2 protects.
+pub(super) async fn labelled(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    filter: &Filter,
+) -> Result<BTreeSet<AppointmentId>, DbError> {
+    let sql = "SELECT a.id FROM appointment a JOIN consultation c ON c.appointment = a.id
+               WHERE a.organization = $1 AND ($2 = '' OR a.patient = $2) AND ($3 = '' OR a.provider = $3)
+                 AND a.ends >= $4 AND a.starts < $5 AND c.part2 = 1";
+    let what = params![
+        organization.as_str(),
+        filter.patient.as_ref().map_or("", PersonId::as_str),
+        filter.provider.as_ref().map_or("", PersonId::as_str),
+        micros(filter.from.unwrap_or(Timestamp::UNIX_EPOCH)),
+        opt_micros(Some(filter.until.unwrap_or(Timestamp::MAX)))
+    ];
+    tx.query(sql, what).await?.iter().map(|row| id(row, 0)).collect()
 }
 
 fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {

@@ -42,10 +42,7 @@ pub(crate) async fn cares(
     caller: &Caller,
     patient: &PersonId,
 ) -> Result<(), ClinicError> {
-    let shut = restriction::store::bars(tx, patient, &caller.person).await?;
-    if shut && caller.treats() && !caller.rescues(patient) {
-        return Err(Refusal::Restricted("staff").into());
-    }
+    restriction::barred(tx, caller, patient).await?;
     let own = caller.is_patient(patient) || caller.broke_into(patient);
     if own || has_part(tx, caller, patient).await? {
         return Ok(());
@@ -70,7 +67,7 @@ impl Charts {
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             let mut record = Vec::new();
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
-                if !rules::may_see(caller, &visit, &departments) {
+                if !consultation::rules::may_see(caller, &visit, &departments) {
                     let take_home = TakeHome::default();
                     record.push(Visited { take_home, note: None, withheld: true, visit });
                     continue;

@@ -1,7 +1,7 @@
 //! What a chart may hold, and who may read it. Pure.
 
 use super::TakeHome;
-use crate::consultation::{Consultation, State};
+use crate::consultation::{Consultation, State, rules as consultations};
 use crate::{Act, Caller, Refusal};
 use kernel::{DepartmentId, Phi, Role};
 
@@ -41,15 +41,6 @@ pub(crate) const fn is_care(state: State, (alone, own): (bool, bool)) -> bool {
     }
 }
 
-/// Whether somebody with a part in the patient's care sees what a visit is about. One that 42 CFR Part 2 protects is
-/// seen by its provider and its own department only (2.12(c)(3)), and by whoever rescues the patient (2.51).
-pub(crate) fn may_see(caller: &Caller, visit: &Consultation, departments: &[DepartmentId]) -> bool {
-    !visit.part2
-        || caller.is_provider(&visit.provider)
-        || departments.contains(&visit.department)
-        || caller.rescues(&visit.patient)
-}
-
 /// The summary is for the patient, the provider and the staff of the department.
 pub(crate) fn may_read(
     caller: &Caller,
@@ -60,7 +51,7 @@ pub(crate) fn may_read(
     caller.require_for(
         &visit.patient,
         Act::View,
-        (caller.broke_into(&visit.patient) && may_see(caller, visit, departments))
+        (caller.broke_into(&visit.patient) && consultations::may_see(caller, visit, departments))
             || caller.is_provider(&visit.provider)
             || (staff && departments.contains(&visit.department)),
     )

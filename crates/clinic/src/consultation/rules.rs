@@ -1,8 +1,8 @@
 //! What may become of a consultation. Pure.
 
 use super::{Consultation, State};
-use crate::Refusal;
-use kernel::Timestamp;
+use crate::{Caller, Refusal};
+use kernel::{DepartmentId, Timestamp};
 
 /// What may be done to a consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,4 +95,13 @@ pub(crate) fn duration(consultation: &Consultation) -> i64 {
         (Some(start), Some(end)) => end.duration_since(start).as_secs().max(0),
         _ => 0,
     }
+}
+
+/// Whether one of the staff sees what a visit is about. One that 42 CFR Part 2 protects is seen by its provider and its
+/// own department only (2.12(c)(3)), and by whoever rescues the patient (2.51).
+pub(crate) fn may_see(caller: &Caller, visit: &Consultation, departments: &[DepartmentId]) -> bool {
+    !visit.part2
+        || caller.is_provider(&visit.provider)
+        || departments.contains(&visit.department)
+        || caller.rescues(&visit.patient)
 }

@@ -3,7 +3,7 @@
 use super::{Consultation, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
-use kernel::{AppointmentId, ConsultationId, OrganizationId, PersonId};
+use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
 use std::collections::BTreeSet;
 
 /// How visits ended, and what is asked of them by department.
@@ -187,6 +187,17 @@ pub(crate) async fn labelled(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet
         ids.extend([row.text(0)?, row.text(1)?]);
     }
     Ok(ids)
+}
+
+/// The departments in which a provider and a patient had a visit that has the label.
+pub(crate) async fn labelled_in(
+    tx: &mut Tx,
+    (provider, patient): (&PersonId, &PersonId),
+) -> Result<Vec<DepartmentId>, DbError> {
+    let sql = "SELECT DISTINCT department FROM consultation
+               WHERE provider = $1 AND patient = $2 AND part2 = 1";
+    let rows = tx.query(sql, params![provider.as_str(), patient.as_str()]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
 }
 
 /// How many patients a provider is with now.

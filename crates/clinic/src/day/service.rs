@@ -4,7 +4,9 @@ use super::{Booked, Day, Invited, Waiting, rules};
 use crate::journal::{Journal, Telling};
 use crate::queue::{self, Entry};
 use crate::task::Owned;
-use crate::{Caller, ClinicError, appointment, consultation, names, participant, person, task};
+use crate::{
+    Caller, ClinicError, appointment, consultation, names, participant, person, restriction, task,
+};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -38,10 +40,12 @@ impl Days {
             let filter = rules::filter(caller, telling.now)?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             let names = &mut Names { sealer: &self.sealer, known: BTreeMap::new() };
-            let queue = self.queue(&mut tx, caller, (&departments, names)).await?;
-            let appointments = self.booked(&mut tx, caller, (&filter, &departments), names).await?;
-            let invitations = self.invitations(&mut tx, caller, names).await?;
-            let tasks = self.tasks(&mut tx, caller, names).await?;
+            let kept = &restriction::kept_from(&mut tx, caller).await?;
+            let queue = self.queue(&mut tx, caller, (&departments, kept), names).await?;
+            let which = (&filter, &*departments, kept);
+            let appointments = self.booked(&mut tx, caller, which, names).await?;
+            let invitations = self.invitations(&mut tx, caller, kept, names).await?;
+            let tasks = self.tasks(&mut tx, caller, kept, names).await?;
             let shown = queue.iter().map(|one| &one.entry.patient);
             let booked = appointments.iter().map(|one| &one.appointment.patient);
             let owed = tasks.iter().map(|one| &one.task.patient);
@@ -57,12 +61,14 @@ impl Days {
         &self,
         tx: &mut Tx,
         caller: &Caller,
-        (departments, names): (&[DepartmentId], &mut Names<'_>),
+        (departments, kept): (&[DepartmentId], &BTreeSet<PersonId>),
+        names: &mut Names<'_>,
     ) -> Result<Vec<Waiting>, ClinicError> {
         let mut found = Vec::new();
         for department in departments {
             found.extend(queue::store::present(tx, &caller.organization, department).await?);
         }
+        found.retain(|entry| !kept.contains(&entry.patient));
         if caller.role == Role::Provider {
             found.retain(|entry| entry.pooled || entry.provider == caller.person);
         }
@@ -84,12 +90,12 @@ impl Days {
         &self,
         tx: &mut Tx,
         caller: &Caller,
-        (filter, departments): (&appointment::Filter, &[DepartmentId]),
+        (filter, departments, kept): (&appointment::Filter, &[DepartmentId], &BTreeSet<PersonId>),
         names: &mut Names<'_>,
     ) -> Result<Vec<Booked>, ClinicError> {
         let organization = &caller.organization;
         let mut all = appointment::store::list(tx, &self.sealer, organization, filter).await?;
-        all.retain(|one| departments.contains(&one.department));
+        all.retain(|one| departments.contains(&one.department) && !kept.contains(&one.patient));
         let mut shown = Vec::with_capacity(all.len());
         for appointment in all {
             let entry = queue::store::of_appointment(tx, &appointment.id).await?;
@@ -110,17 +116,18 @@ impl Days {
         &self,
         tx: &mut Tx,
         caller: &Caller,
+        kept: &BTreeSet<PersonId>,
         names: &mut Names<'_>,
     ) -> Result<Vec<Invited>, ClinicError> {
         let mut shown = Vec::new();
         for one in participant::store::of(tx, &caller.person).await? {
             let visit = consultation::store::find(tx, &caller.organization, &one.consultation);
-            let Some(visit) = visit
-                .await?
-                .filter(|visit| !visit.state.is_over() && visit.provider != caller.person)
-            else {
-                continue;
+            let visit = visit.await?;
+            let open = |visit: &consultation::Consultation| {
+                let barred = one.exception.is_none() && kept.contains(&visit.patient);
+                !visit.state.is_over() && visit.provider != caller.person && !barred
             };
+            let Some(visit) = visit.filter(open) else { continue };
             shown.push(Invited {
                 consultation: visit.id,
                 provider: names.of(tx, caller, &visit.provider).await?,
@@ -136,11 +143,14 @@ impl Days {
         &self,
         tx: &mut Tx,
         caller: &Caller,
+        kept: &BTreeSet<PersonId>,
         names: &mut Names<'_>,
     ) -> Result<Vec<Owned>, ClinicError> {
         let mut shown = Vec::new();
         let own = (&caller.person, task::rules::PAGE);
-        for task in task::store::owned(tx, &self.sealer, own).await? {
+        let mut owned = task::store::owned(tx, &self.sealer, own).await?;
+        owned.retain(|task| !kept.contains(&task.patient));
+        for task in owned {
             let patient = names.of(tx, caller, &task.patient).await?;
             let owner = names.of(tx, caller, &task.owner).await?;
             shown.push(Owned { task, patient: Some(patient), owner, ownerless: false });

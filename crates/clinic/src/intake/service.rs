@@ -3,7 +3,7 @@
 use super::{Intake, rules, store};
 use crate::appointment::{self, Appointment};
 use crate::journal::{Journal, Telling};
-use crate::{Caller, ClinicError, Refusal, person};
+use crate::{Caller, ClinicError, Refusal, person, restriction};
 use compliance::audit::{Action, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -73,6 +73,7 @@ impl Intakes {
         let found = found.ok_or(Refusal::Unknown("appointment"))?;
         let departments = person::store::departments(tx, &caller.person).await?;
         appointment::rules::takes_part(caller, &found, &departments)?;
+        restriction::barred(tx, caller, &found.patient).await?;
         Ok(found)
     }
 }

@@ -4,7 +4,9 @@ use super::board::Board;
 use super::{Entry, Overview, Place, Standing, store};
 use crate::availability::{self, Duty, Shift};
 use crate::journal::Journal;
-use crate::{Caller, ClinicError, Refusal, Settings, forecast, schedule};
+use crate::{
+    Caller, ClinicError, Refusal, Settings, consultation, forecast, person, restriction, schedule,
+};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use jiff::SignedDuration;
@@ -35,6 +37,7 @@ impl Queues {
         Caller::require(caller.treats())?;
         let mut tx = self.journal.db.begin().await?;
         let found = store::present(&mut tx, &caller.organization, department).await?;
+        let found = known(&mut tx, caller, found).await?;
         let mut telling = self.journal.telling(caller);
         let what = ("department", department.as_str());
         let entry = telling.witness(Event::QueueRead, Action::Read, what);
@@ -49,6 +52,11 @@ impl Queues {
         let found = store::find(&mut tx, &caller.organization, id).await?;
         let visible = found.filter(|one| caller.is_patient(&one.patient) || caller.treats());
         let entry = visible.ok_or(Refusal::Unknown("queue entry"))?;
+        let departments = person::store::departments(&mut tx, &caller.person).await?;
+        if !may_know(&mut tx, (caller, &departments), &entry).await? {
+            return Err(Refusal::Unknown("queue entry").into());
+        }
+        restriction::barred(&mut tx, caller, &entry.patient).await?;
         let now = (&self.settings, self.journal.now());
         let line = Line::of(&mut tx, now, &entry).await?;
         let place = line.place(&entry);
@@ -72,6 +80,38 @@ impl Queues {
         });
         Ok(all.collect())
     }
+}
+
+/// Those of a queue of whom the caller may know: neither those from whom the clinic agreed to keep them, nor those whose
+/// visits 42 CFR Part 2 keeps from other departments.
+async fn known(
+    tx: &mut Tx,
+    caller: &Caller,
+    mut found: Vec<Entry>,
+) -> Result<Vec<Entry>, ClinicError> {
+    let kept = restriction::kept_from(tx, caller).await?;
+    found.retain(|one| !kept.contains(&one.patient));
+    let departments = person::store::departments(tx, &caller.person).await?;
+    let mut shown = Vec::with_capacity(found.len());
+    for entry in found {
+        if may_know(tx, (caller, &departments), &entry).await? {
+            shown.push(entry);
+        }
+    }
+    Ok(shown)
+}
+
+/// Whether the visit of an entry is not kept from the caller's departments; patients know of their own.
+async fn may_know(
+    tx: &mut Tx,
+    (caller, departments): (&Caller, &[DepartmentId]),
+    entry: &Entry,
+) -> Result<bool, ClinicError> {
+    if caller.is_patient(&entry.patient) || departments.contains(&entry.department) {
+        return Ok(true);
+    }
+    let visit = consultation::store::latest(tx, &entry.appointment).await?;
+    Ok(visit.is_none_or(|visit| consultation::rules::may_see(caller, &visit, departments)))
 }
 
 /// Those whose places change with an entry's, in order.

@@ -6,10 +6,12 @@
 
 mod model;
 mod rules;
+mod service;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
 pub use model::{Bar, Restriction};
 pub(crate) use rules::check;
+pub(crate) use service::{barred, kept_from};
 pub use store::MIGRATION;

@@ -1,11 +1,12 @@
 //! The table of restrictions.
 
 use super::{Bar, Restriction};
-use crate::column::{corrupt, instant, micros, opt_id};
+use crate::column::{corrupt, id, instant, micros, opt_id};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{ConsultationId, PersonId, Phi, Timestamp};
+use std::collections::BTreeSet;
 
 /// The table of restrictions.
 pub const MIGRATION: Migration = Migration {
@@ -68,6 +69,15 @@ pub(crate) async fn bars(
     let sql =
         "SELECT 1 FROM restriction WHERE patient = $1 AND person = $2 AND ended IS NULL LIMIT 1";
     Ok(tx.query_opt(sql, params![patient.as_str(), person.as_str()]).await?.is_some())
+}
+
+/// The patients from whom somebody is barred.
+pub(super) async fn patients(
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<BTreeSet<PersonId>, DbError> {
+    let sql = "SELECT patient FROM restriction WHERE person = $1 AND ended IS NULL";
+    tx.query(sql, params![person.as_str()]).await?.iter().map(|row| id(row, 0)).collect()
 }
 
 /// Whether somebody is barred from the patient of a visit.

@@ -1,10 +1,12 @@
 use super::Bar;
+use crate::appointment::Filter;
 use crate::disclosure::{NewDisclosure, Purpose as Left};
 use crate::privacy::{Asked, NewRequest, Purpose, Request, State};
+use crate::task::{NewTask, Which};
 use crate::testing::{House, houses};
 use crate::token::Request as Seat;
-use crate::visit::CheckIn;
-use crate::{Caller, ClinicError};
+use crate::visit::{CheckIn, Ending, Visit};
+use crate::{Caller, ClinicError, Glass};
 use kernel::{Fault as _, PersonId, Phi, Role};
 use std::fmt::Debug;
 
@@ -74,6 +76,98 @@ async fn whoever_the_patient_does_not_want_is_out_of_record_visit_and_token_unti
         assert!(clinic.charts.note(&doctor, &id).await.is_ok(), "{store}: they agreed");
         let lines = house.witnessed("RESTRICTION_ENDED").await;
         assert!(lines.len() == 1 && !lines[0].contains("phone"), "{store}: {lines:?}");
+    }
+}
+
+/// In how many places of four somebody of the department sees that a patient is here: two lists, and two of their day.
+async fn sightings(house: &House, caller: &Caller) -> usize {
+    let clinic = &house.clinic;
+    let queue = clinic.queues.list(caller, &"general-practice".parse().unwrap()).await.unwrap();
+    let filter = Filter { patient: Some(patient()), ..Filter::default() };
+    let booked = clinic.appointments.list(caller, filter).await.unwrap();
+    let day = clinic.days.today(caller).await.unwrap();
+    let seen = [
+        queue.iter().any(|one| one.patient == patient()),
+        !booked.is_empty(),
+        day.queue.iter().any(|one| one.entry.patient == patient()),
+        day.appointments.iter().any(|one| one.appointment.patient == patient()),
+    ];
+    seen.into_iter().filter(|seen| *seen).count()
+}
+
+/// The codes by which somebody is refused who opens a visit by its id.
+async fn openings(house: &House, caller: &Caller, visit: &Visit) -> [&'static str; 4] {
+    let clinic = &house.clinic;
+    let entry = &visit.entry.as_ref().unwrap().id;
+    [
+        code(clinic.visits.room(caller, &visit.consultation.id).await),
+        code(clinic.appointments.find(caller, &visit.appointment.id).await),
+        code(clinic.intakes.find(caller, &visit.appointment.id).await),
+        code(clinic.queues.find(caller, entry).await),
+    ]
+}
+
+#[tokio::test]
+async fn no_list_shows_the_patient_to_whoever_is_kept_from_them_and_no_id_opens_their_visit() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        assert_eq!(sightings(&house, &nurse).await, 4, "{store}");
+        let granted = grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
+        assert_eq!(sightings(&house, &nurse).await, 0, "{store}");
+        let refused = openings(&house, &nurse, &visit).await;
+        assert_eq!(refused, ["restriction.agreed"; 4], "{store}");
+        assert_eq!(sightings(&house, &desk).await, 4, "{store}: nobody else");
+
+        let ends = house.in_minutes(60);
+        let glass = Glass { id: "bg-1".to_owned(), patient: patient(), ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..nurse.clone() };
+        assert_eq!(sightings(&house, &rescuer).await, 4, "{store}: somebody is in danger");
+        let agreed = Phi::new("By phone, written down");
+        house.clinic.privacy.end_restriction(&officer(), &granted.id, agreed).await.unwrap();
+        assert_eq!(sightings(&house, &nurse).await, 4, "{store}: they agreed");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_kept_from_a_patient_gets_no_task_of_them_and_what_they_had_is_nobodys() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = house.waits("pat-1", CheckIn::default()).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let (visits, tasks) = (&house.clinic.visits, &house.clinic.tasks);
+        let id = visits.admit(&doctor, visit.entry.unwrap().id, None).await.unwrap();
+        let id = id.consultation.id;
+        visits.start(&doctor, id.clone()).await.unwrap();
+        visits.complete(&doctor, id.clone(), Ending::default()).await.unwrap();
+        let call = || NewTask {
+            owner: Some("nurse-1".parse().unwrap()),
+            due: "2026-03-04".parse().unwrap(),
+            words: Phi::new("Call about the rash"),
+        };
+        let given = tasks.give(&doctor, &id, call()).await.unwrap().task.id;
+        assert_eq!(house.clinic.days.today(&nurse).await.unwrap().tasks.len(), 1, "{store}");
+
+        grant(&house, Bar::Staff("nurse-1".parse().unwrap())).await;
+        let own = Which::Own(crate::task::State::Open);
+        let seen = async |caller: &Caller, which| {
+            tasks.list(caller, which, (None, None)).await.unwrap().items.len()
+        };
+        assert_eq!(seen(&nurse, own).await, 0, "{store}");
+        assert!(house.clinic.days.today(&nurse).await.unwrap().tasks.is_empty(), "{store}");
+        assert_eq!(code(tasks.finish(&nurse, &given).await), "restriction.agreed", "{store}");
+        assert_eq!(code(tasks.give(&doctor, &id, call()).await), "restriction.agreed", "{store}");
+
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        assert_eq!(seen(&desk, Which::Ownerless).await, 1, "{store}: somebody must see to it");
+        assert_eq!(seen(&nurse, Which::Ownerless).await, 0, "{store}");
+        tasks.hand_over(&desk, &given, &desk.person).await.unwrap();
+        assert_eq!(seen(&desk, own).await, 1, "{store}");
+        let back = tasks.hand_over(&desk, &given, &nurse.person).await;
+        assert_eq!(code(back), "restriction.agreed", "{store}");
     }
 }
 

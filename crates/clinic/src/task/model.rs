@@ -91,7 +91,7 @@ pub struct Owned {
 pub enum Which {
     /// The caller's own and those that they gave to others.
     Own(State),
-    /// Those that are open and whose owners work here no more.
+    /// Those that are open and nobody's: their owners work here no more, or are kept from the patient.
     Ownerless,
 }
 

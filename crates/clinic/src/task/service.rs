@@ -6,7 +6,7 @@ use crate::consultation::{self, Consultation};
 use crate::journal::{Journal, Telling};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::timer::{self, Timer, Work};
-use crate::{Caller, ClinicError, Refusal, hours, person};
+use crate::{Caller, ClinicError, Refusal, hours, person, restriction};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
@@ -37,6 +37,7 @@ impl Tasks {
         let given = async {
             let found = consultation::store::find(&mut tx, &caller.organization, visit).await?;
             let found = found.ok_or(Refusal::Unknown("consultation"))?;
+            restriction::barred(&mut tx, caller, &found.patient).await?;
             let on = (&self.journal, &*self.sealer);
             let task = give(&mut tx, &mut telling, (on, caller), (&found, new)).await?;
             self.named(&mut tx, (caller, task)).await
@@ -46,8 +47,9 @@ impl Tasks {
         self.journal.settle(caller, what, (tx, telling), given).await
     }
 
-    /// A page of tasks, what is due first before the rest: the caller's and those that they gave to others, or those whose
-    /// owners work here no more, for who treats in their departments, and for administrators without their words.
+    /// A page of tasks, what is due first before the rest: the caller's and those that they gave to others, or those that
+    /// are nobody's, for who treats in their departments, and for administrators without their words. A page may be short
+    /// of those of patients from whom the caller is kept.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -76,6 +78,8 @@ impl Tasks {
         let more = found.len() > whole;
         found.truncate(whole);
         let next = found.last().filter(|_| more).map(After::of);
+        let kept = restriction::kept_from(&mut tx, caller).await?;
+        found.retain(|task| !kept.contains(&task.patient));
         let mut items = Vec::with_capacity(found.len());
         for task in found {
             witness(&mut telling, (Event::TaskRead, Action::Read), &task);
@@ -98,11 +102,13 @@ impl Tasks {
             let organization = &caller.organization;
             let found = store::find(&mut tx, &self.sealer, organization, id).await?;
             let task = found.ok_or(Refusal::Unknown("task"))?;
+            restriction::barred(&mut tx, caller, &task.patient).await?;
             let ownerless = is_ownerless(&mut tx, &task).await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
             rules::may_hand_over(caller, (&task, ownerless), &departments)?;
             let role = person::store::role(&mut tx, organization, to).await?;
             rules::may_own(role, "ownerId")?;
+            open_to(&mut tx, &task.patient, to).await?;
             if !store::hand_over(&mut tx, id, (&task.owner, to)).await? {
                 return Err(Refusal::Stale("task").into());
             }
@@ -124,6 +130,7 @@ impl Tasks {
         let done = async {
             let found = store::find(&mut tx, &self.sealer, &caller.organization, id).await?;
             let task = found.ok_or(Refusal::Unknown("task"))?;
+            restriction::barred(&mut tx, caller, &task.patient).await?;
             rules::may_finish(caller, &task)?;
             if !store::finish(&mut tx, id, (telling.now, &caller.person)).await? {
                 return Err(Refusal::Stale("task").into());
@@ -161,10 +168,24 @@ fn is_administrator(caller: &Caller) -> bool {
     caller.role == Role::Administrator
 }
 
-/// Whether a task's owner works here no more.
+/// Whether nobody can do a task: its owner works here no more, or is kept from its patient.
 async fn is_ownerless(tx: &mut Tx, task: &Task) -> Result<bool, ClinicError> {
-    let role = person::store::role(tx, &task.organization, &task.owner).await?;
-    Ok(rules::may_own(role, "ownerId").is_err())
+    Ok(!can_do(tx, task, &task.owner).await?)
+}
+
+/// Whether somebody works here and is not kept from a task's patient.
+async fn can_do(tx: &mut Tx, task: &Task, person: &PersonId) -> Result<bool, ClinicError> {
+    let role = person::store::role(tx, &task.organization, person).await?;
+    let works = rules::may_own(role, "ownerId").is_ok();
+    Ok(works && !restriction::store::bars(tx, &task.patient, person).await?)
+}
+
+/// Refuses to give a task to somebody whom the clinic agreed to keep from its patient.
+async fn open_to(tx: &mut Tx, patient: &PersonId, owner: &PersonId) -> Result<(), ClinicError> {
+    if restriction::store::bars(tx, patient, owner).await? {
+        return Err(Refusal::Restricted("staff").into());
+    }
+    Ok(())
 }
 
 async fn set_reminder(tx: &mut Tx, task: &Task, due: Timestamp) -> Result<(), ClinicError> {
@@ -189,6 +210,7 @@ pub(crate) async fn give(
     rules::check(&new.words, new.due, rules::day(&zone, telling.now))?;
     let owner = new.owner.unwrap_or_else(|| caller.person.clone());
     rules::may_own(person::store::role(tx, &caller.organization, &owner).await?, "task.ownerId")?;
+    open_to(tx, &visit.patient, &owner).await?;
     let task = Task {
         id: TaskId::generate(&*journal.clock, &*journal.random),
         organization: visit.organization.clone(),
@@ -223,13 +245,9 @@ pub(crate) async fn remind(
 ) -> Result<(), ClinicError> {
     let found = store::find(tx, sealer, &caller.organization, id).await?;
     let Some(task) = found.filter(|task| task.state == State::Open) else { return Ok(()) };
-    let works = async |tx: &mut Tx, person: &PersonId| {
-        let role = person::store::role(tx, &task.organization, person).await?;
-        Ok::<_, ClinicError>(rules::may_own(role, "ownerId").is_ok())
-    };
-    let to = if works(tx, &task.owner).await? {
+    let to = if can_do(tx, &task, &task.owner).await? {
         vec![task.owner.clone()]
-    } else if works(tx, &task.given_by).await? {
+    } else if can_do(tx, &task, &task.given_by).await? {
         vec![task.given_by.clone()]
     } else {
         person::store::working_in(tx, &task.department, Role::Coordinator).await?

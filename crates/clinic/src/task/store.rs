@@ -105,7 +105,8 @@ pub(crate) async fn owned(
     rows.iter().map(|row| read(sealer, row)).collect()
 }
 
-/// A page of the open tasks whose owners work here no more: those of somebody's departments, or all of them.
+/// A page of the open tasks whose owners work here no more or are kept from the patient: those of somebody's departments,
+/// or all of them.
 pub(crate) async fn ownerless(
     tx: &mut Tx,
     sealer: &Sealer,
@@ -118,7 +119,9 @@ pub(crate) async fn ownerless(
                     t.given_by, t.given, t.due, t.words, t.state, t.done, t.done_by
              FROM task t JOIN consultation c ON c.id = t.consultation JOIN person o ON o.id = t.owner
              WHERE c.organization = $1 AND t.state = 'open'
-               AND (o.active = 0 OR o.role NOT IN ('provider', 'nurse', 'coordinator'))
+               AND (o.active = 0 OR o.role NOT IN ('provider', 'nurse', 'coordinator') OR EXISTS (
+                   SELECT 1 FROM restriction r
+                   WHERE r.patient = c.patient AND r.person = t.owner AND r.ended IS NULL))
                AND ($2 = 1 OR c.department IN (SELECT department FROM person_department WHERE person = $3))
                AND (t.due > $4 OR (t.due = $4 AND t.id > $5))
              ORDER BY t.due, t.id LIMIT $6",

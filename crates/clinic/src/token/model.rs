@@ -58,7 +58,7 @@ pub struct ChannelConfig {
     pub availability: Option<String>,
     /// The key of this visit; participants only.
     pub cipher_key: Option<CipherKey>,
-    /// Keys of earlier visits of the same pair, newest first, for what was said then.
+    /// Keys of earlier visits of the same pair, newest first, for what was said then; none for whoever may not read it.
     pub earlier_keys: Vec<CipherKey>,
     /// When the token ends.
     pub expires: Timestamp,

@@ -171,8 +171,7 @@ impl Tokens {
             let scope = names::consultation(&visit.provider, &visit.patient);
             let (key, earlier) = self.keys.hand_out(tx, &scope, consultation.key_version).await?;
             config.cipher_key = Some(key);
-            // Whoever was brought in reads this visit and none before it.
-            if matches!(asked, Asked::Own(_)) {
+            if reads_back(tx, (caller, asked), visit).await? {
                 config.earlier_keys = earlier;
             }
             witness_key(telling, &scope, consultation);
@@ -189,6 +188,27 @@ impl Tokens {
         witness_grant(telling, consultation, &grant);
         let token = self.access.issue(tx, &self.journal.keyset, grant).await?;
         Ok(Granted { token, consultation: consultation.id.clone(), config })
+    }
+}
+
+/// Whether a seat opens what the pair said before this visit. Its patient and its provider said it. Other staff read it
+/// unless 42 CFR Part 2 protects something of it that belongs to a department not theirs: all of it stands in one channel.
+/// Whoever was brought in reads this visit and none before it.
+async fn reads_back(
+    tx: &mut Tx,
+    (caller, asked): (&Caller, Asked),
+    visit: &Appointment,
+) -> Result<bool, ClinicError> {
+    match asked {
+        Asked::Invited(_) => Ok(false),
+        Asked::Own(Role::Patient | Role::Provider) => Ok(true),
+        Asked::Own(_) => {
+            let pair = (&visit.provider, &visit.patient);
+            let labelled = consultation::store::labelled_in(tx, pair).await?;
+            let own = person::store::departments(tx, &caller.person).await?;
+            let all = labelled.iter().all(|department| own.contains(department));
+            Ok(all || caller.rescues(&visit.patient))
+        }
     }
 }
 

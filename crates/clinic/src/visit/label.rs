@@ -11,8 +11,9 @@ use db::Tx;
 use kernel::ConsultationId;
 
 impl Visits {
-    /// Labels a visit, with everything of it, or takes the label off: whoever treats the patient in it says so. A minor
-    /// who consented alone is the only one who lets anybody see it (2.14), so those who act for them are out with that commit.
+    /// Labels a visit, with everything of it: whoever treats the patient in it says so, and errs by keeping it. Only its
+    /// own provider takes the label off, by which others see it. A minor who consented alone is the only one who lets
+    /// anybody see it (2.14), so those who act for them are out with that commit.
     pub async fn label_part2(
         &self,
         caller: &Caller,
@@ -25,7 +26,8 @@ impl Visits {
             let target = Target::Consultation(id.clone());
             let visit = self.load(&mut tx, caller, &target).await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
-            Caller::require(caller.treats())?;
+            let own = caller.is_provider(&visit.consultation.provider);
+            Caller::require(if part2 { caller.treats() } else { own })?;
             appointment::rules::takes_part(caller, &visit.appointment, &departments)?;
             if !consultation::store::label(&mut tx, id, part2).await? {
                 return Ok(visit.consultation);

@@ -37,9 +37,10 @@ impl Visits {
         let organization = &caller.organization;
         let people = self.people(tx, &visit).await?;
         let takes_part = people.iter().any(|one| one.person == caller.person && one.left.is_none());
-        if !takes_part && !caller.treats() {
+        if !takes_part && !may_look(tx, caller, &visit).await? {
             return Err(Refusal::Unknown("consultation").into());
         }
+        participant::barred(tx, caller, &visit).await?;
         let found = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
         let booked = found.await?.ok_or(Refusal::Unknown("appointment"))?;
         let mut room = Room {
@@ -119,6 +120,15 @@ impl Visits {
             exception: None,
         })
     }
+}
+
+/// Whether staff who have no part in a visit may look into it.
+async fn may_look(tx: &mut Tx, caller: &Caller, visit: &Consultation) -> Result<bool, ClinicError> {
+    if !caller.treats() {
+        return Ok(false);
+    }
+    let departments = person::store::departments(tx, &caller.person).await?;
+    Ok(consultation::rules::may_see(caller, visit, &departments))
 }
 
 /// Whether the caller treats this patient, or is the patient.

@@ -1,11 +1,14 @@
+use crate::account::Change;
+use crate::appointment::Filter;
 use crate::disclosure::{NewDisclosure, Purpose as Left};
 use crate::export::TABLES;
 use crate::privacy::{Asked, NewRequest, Purpose};
 use crate::sensitivity::Part2;
 use crate::testing::{House, houses};
+use crate::token::Request as Seat;
 use crate::visit::{Booking, CheckIn, Ending, Whereabouts};
 use crate::{Caller, ClinicError, Glass};
-use kernel::{ConsultationId, Fault as _, Phi, Role};
+use kernel::{AppointmentId, ConsultationId, Fault as _, Phi, Role};
 use std::fmt::Debug;
 
 fn code<T: Debug>(done: Result<T, ClinicError>) -> &'static str {
@@ -30,21 +33,30 @@ async fn labelled(house: &House) -> ConsultationId {
     id
 }
 
-/// Somebody of another department whom the desk has given a visit with the patient.
-async fn colleague(house: &House) -> Caller {
+/// A further visit of pat-1, booked by the desk.
+async fn booked(
+    house: &House,
+    (provider, department): (&str, &str),
+    minutes: i64,
+) -> AppointmentId {
     let booking = Booking {
-        department: "dermatology".parse().unwrap(),
-        provider: "dr-4".parse().unwrap(),
+        department: department.parse().unwrap(),
+        provider: provider.parse().unwrap(),
         patient: "pat-1".parse().unwrap(),
-        starts: house.in_minutes(300),
-        ends: house.in_minutes(315),
+        starts: house.in_minutes(minutes),
+        ends: house.in_minutes(minutes + 15),
         reason: None,
         place: Whereabouts::default(),
         walk_in: false,
         visit_type: None,
     };
     let desk = House::caller("front-desk-1", Role::Coordinator);
-    house.clinic.visits.book(&desk, booking).await.unwrap();
+    house.clinic.visits.book(&desk, booking).await.unwrap().appointment.id
+}
+
+/// Somebody of another department whom the desk has given a visit with the patient.
+async fn colleague(house: &House) -> Caller {
+    booked(house, ("dr-4", "dermatology"), 300).await;
     House::caller("dr-4", Role::Provider)
 }
 
@@ -80,9 +92,111 @@ async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_
         let patient = House::caller("pat-1", Role::Patient);
         let patient = house.clinic.visits.label_part2(&patient, &id, false).await;
         assert_eq!(code(patient), "access.not-allowed", "{store}: a clinician's word");
+        for (person, role) in [
+            ("nurse-1", Role::Nurse),
+            ("front-desk-1", Role::Coordinator),
+            ("dr-2", Role::Provider),
+            ("admin-1", Role::Administrator),
+        ] {
+            let caller = House::caller(person, role);
+            let off = house.clinic.visits.label_part2(&caller, &id, false).await;
+            assert_eq!(code(off), "access.not-allowed", "{store}: {person}");
+        }
         house.clinic.visits.label_part2(&own, &id, false).await.unwrap();
         assert_eq!(seen(&other).await, (false, false), "{store}: the label is off");
         assert_eq!(house.witnessed("SENSITIVITY_CHANGED").await.len(), 2, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn other_departments_find_neither_its_room_nor_its_appointment() {
+    for house in houses().await {
+        let store = house.store;
+        let id = labelled(&house).await;
+        let clinic = &house.clinic;
+        let other = colleague(&house).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let visit = clinic.visits.room(&doctor, &id).await.unwrap().consultation.appointment;
+        let listed = async |caller: &Caller| {
+            let filter = Filter { patient: Some("pat-1".parse().unwrap()), ..Filter::default() };
+            let found = clinic.appointments.list(caller, filter).await.unwrap();
+            assert!(found.len() > 1, "{store}: others are listed");
+            found.iter().any(|one| one.id == visit)
+        };
+        assert_eq!(code(clinic.visits.room(&other, &id).await), "unknown", "{store}");
+        assert_eq!(code(clinic.appointments.find(&other, &visit).await), "unknown", "{store}");
+        assert!(!listed(&other).await, "{store}");
+        let ends = house.in_minutes(60);
+        let patient = "pat-1".parse().unwrap();
+        let glass = Glass { id: "bg-1".to_owned(), patient, ends, emergency: true };
+        let rescuer = Caller { glass: Some(glass), ..other.clone() };
+        let near = House::caller("dr-2", Role::Provider);
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        for caller in [&rescuer, &doctor, &near, &nurse] {
+            assert!(clinic.visits.room(caller, &id).await.is_ok(), "{store}: {caller:?}");
+            assert!(clinic.appointments.find(caller, &visit).await.is_ok(), "{store}: {caller:?}");
+            assert!(listed(caller).await, "{store}: {caller:?}");
+        }
+        let own = House::caller("pat-1", Role::Patient);
+        assert!(clinic.appointments.find(&own, &visit).await.is_ok(), "{store}");
+        assert!(listed(&own).await, "{store}: the patient's own");
+
+        clinic.visits.label_part2(&doctor, &id, false).await.unwrap();
+        assert!(clinic.visits.room(&other, &id).await.is_ok(), "{store}: the label is off");
+        assert!(listed(&other).await, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_queue_tells_other_departments_nothing_of_who_waits_for_it() {
+    for house in houses().await {
+        let store = house.store;
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let nurse = House::caller("nurse-1", Role::Nurse);
+        let other = House::caller("dr-4", Role::Provider);
+        let entry = waiting.entry.unwrap().id;
+        let queues = &house.clinic.queues;
+        let department = "general-practice".parse().unwrap();
+        let listed = async |caller: &Caller| {
+            let all = queues.list(caller, &department).await.unwrap();
+            all.iter().any(|one| one.id == entry)
+        };
+        assert!(listed(&other).await, "{store}: nothing is protected yet");
+        let id = waiting.consultation.id;
+        house.clinic.visits.label_part2(&nurse, &id, true).await.unwrap();
+        assert!(!listed(&other).await, "{store}");
+        assert_eq!(code(queues.find(&other, &entry).await), "unknown", "{store}");
+        assert!(listed(&nurse).await, "{store}: her own department");
+        let own = House::caller("pat-1", Role::Patient);
+        assert!(queues.find(&own, &entry).await.is_ok(), "{store}: the patient's own");
+    }
+}
+
+#[tokio::test]
+async fn staff_of_another_department_get_no_key_to_what_the_pair_said_before() {
+    for house in houses().await {
+        let store = house.store;
+        labelled(&house).await;
+        let appointment = booked(&house, ("dr-1", "cardiology"), 45).await;
+        house.later(20);
+        let earlier = async |person, role: Role| {
+            let patient = "pat-1".parse().unwrap();
+            let seat =
+                Seat { patient, appointment: appointment.clone(), role: role.name().to_owned() };
+            let granted = house.clinic.tokens.grant(&House::caller(person, role), &seat).await;
+            let config = granted.unwrap().config;
+            assert!(config.cipher_key.is_some(), "{store}: {person} reads this visit");
+            config.earlier_keys.len()
+        };
+        assert_eq!(earlier("nurse-1", Role::Nurse).await, 1, "{store}: works in both");
+        let departments = Some(vec!["cardiology".parse().unwrap()]);
+        let change = Change { departments, ..Change::default() };
+        let admin = House::caller("admin-1", Role::Administrator);
+        let nurse = "nurse-1".parse().unwrap();
+        house.clinic.accounts.change(&admin, &nurse, change).await.unwrap();
+        assert_eq!(earlier("nurse-1", Role::Nurse).await, 0, "{store}");
+        assert_eq!(earlier("dr-1", Role::Provider).await, 1, "{store}");
+        assert_eq!(earlier("pat-1", Role::Patient).await, 1, "{store}");
     }
 }
 
