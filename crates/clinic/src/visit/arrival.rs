@@ -188,6 +188,7 @@ impl Visits {
         (before, after): (&Visit, Visit),
     ) -> Result<Arrival, ClinicError> {
         self.register(tx, telling, &after.consultation, true).await?;
+        self.keep_labelled(tx, telling, &after).await?;
         news::witness(telling, before, &after);
         self.tell_arrival(tx, telling, caller, &after).await?;
         let line = self.tell_queue(tx, telling, caller, (before, &after), None).await?;

@@ -38,14 +38,29 @@ impl Visits {
             entry.patient = Some(patient);
             entry.encounter = Some(id.as_str().to_owned());
             entry.details.push(("part2", part2.to_string()));
-            if part2 && self.consented_alone(&mut tx, &visit, telling.now).await? {
-                self.shut_family_out(&mut tx, &mut telling, &visit).await?;
-            }
             let version = visit.consultation.version + 1;
-            Ok(Consultation { part2, version, ..visit.consultation })
+            let consultation = Consultation { part2, version, ..visit.consultation };
+            let visit = Visit { consultation, ..visit };
+            self.keep_labelled(&mut tx, &mut telling, &visit).await?;
+            Ok(visit.consultation)
         }
         .await;
         self.settle(caller, ("consultation", id.as_str()), (tx, telling), labelled).await
+    }
+
+    /// Keeps a labelled visit of a minor who consented alone from whoever acts for them, from when both is so.
+    pub(super) async fn keep_labelled(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        visit: &Visit,
+    ) -> Result<(), ClinicError> {
+        let kept = appointment::store::is_confidential(tx, &visit.appointment.id).await?;
+        if !visit.consultation.part2 || kept {
+            return Ok(());
+        }
+        let alone = self.consented_alone(tx, visit, telling.now).await?;
+        if alone { self.shut_family_out(tx, telling, visit).await } else { Ok(()) }
     }
 
     /// Whether the patient is a minor, and the consent that the visit stands on was not signed by whoever acts for them.
@@ -58,12 +73,13 @@ impl Visits {
         let (organization, patient) =
             (&visit.consultation.organization, &visit.consultation.patient);
         let records = consent::store::records(tx, organization, patient, Some(Topic::Telehealth));
-        let own = records.await?.pop().is_some_and(|newest| {
-            // Whoever acts for a patient clicks for them; what staff wrote down was said by either, and errs by keeping them out.
-            let alone = newest.recorded_by == *patient || newest.evidence != Evidence::Click;
-            newest.decision == Decision::Granted && alone
-        });
-        Ok(own && self.proxies.is_minor(tx, (organization, patient), now).await?)
+        // One that was withdrawn later is what the visit stood on all the same.
+        let granted =
+            records.await?.into_iter().rev().find(|one| one.decision == Decision::Granted);
+        // Whoever acts for a patient clicks for them; what staff wrote down was said by either, and errs by keeping them out.
+        let alone = granted
+            .is_some_and(|one| one.recorded_by == *patient || one.evidence != Evidence::Click);
+        Ok(alone && self.proxies.is_minor(tx, (organization, patient), now).await?)
     }
 
     /// Keeps a visit from whoever acts for its patient.
