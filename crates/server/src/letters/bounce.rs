@@ -11,7 +11,7 @@ const MOST_PARTS: usize = 32;
 /// It speaks of at most so many recipients; each of our letters has one.
 const MOST_RECIPIENTS: usize = 16;
 /// Digits of a letter's id, and of the mark behind it.
-const TAG: (usize, usize) = (32, 24);
+const TAG: (usize, usize) = (32, 16);
 
 /// Why a message is no report that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -79,7 +79,7 @@ fn report(to: &str, recipient: &str) -> String {
 }
 
 const ID: &str = "0195550000007000800000000000abcd";
-const TAG: &str = "0195550000007000800000000000abcd.0123456789abcdef01234567";
+const TAG: &str = "0195550000007000800000000000abcd.0123456789abcdef";
 
 #[test]
 fn a_mail_servers_report_names_its_letter_and_what_became_of_it() {
