@@ -44,10 +44,8 @@ impl Recoveries {
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let made = self.enter(&mut tx, &mut telling, (caller, person), custodians).await;
-        let made = made.and_then(|made| match keep(&made) {
-            true => Ok(made),
-            false => Err(Refusal::NotKept.into()),
-        });
+        let made =
+            made.and_then(|made| if keep(&made) { Ok(made) } else { Err(Refusal::NotKept.into()) });
         self.journal.settle(caller, ("recovery", person.as_str()), (tx, telling), made).await
     }
 
