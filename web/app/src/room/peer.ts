@@ -23,7 +23,8 @@ const silence = 2_000;
 
 /** The connection to one other person: perfect negotiation, and building it anew when the network changed. */
 export class Peer {
-  readonly stream = new MediaStream();
+  /** What comes from them; another one with each description, for not every browser goes on showing a track that found a new way. */
+  stream = new MediaStream();
   readonly connection: RTCPeerConnection;
   private video: RTCRtpSender | undefined;
   private audio: RTCRtpSender | undefined;
@@ -112,6 +113,7 @@ export class Peer {
     const isLate = description.type === 'answer' && this.connection.signalingState !== 'have-local-offer';
     if (this.ignores || isLate) return;
     await this.connection.setRemoteDescription(description);
+    this.renew(this.stream.getTracks());
     for (const candidate of this.early.splice(0)) await this.add(candidate);
     if (description.type !== 'offer') return;
     this.fill();
@@ -143,8 +145,13 @@ export class Peer {
   }
 
   private receive(track: MediaStreamTrack): void {
-    this.stream.addTrack(track);
+    if (!this.stream.getTracks().includes(track)) this.renew([...this.stream.getTracks(), track]);
     track.onmute = track.onunmute = track.onended = () => this.parts.changed();
+    this.parts.changed();
+  }
+
+  private renew(tracks: MediaStreamTrack[]): void {
+    this.stream = new MediaStream(tracks);
     this.parts.changed();
   }
 

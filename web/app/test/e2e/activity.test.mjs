@@ -29,7 +29,7 @@ test('what the rules found is looked at, closed with what came of it, and an off
   await page.getByRole('cell', { name: 'PERSON_READ' }).waitFor();
   await portray(page, 'activity');
   await press(page, 'Say what came of it');
-  await page.locator('.dialog').getByLabel('What came of it').selectOption({ label: 'They were told what is right' });
+  await page.locator('.dialog').getByLabel('What came of it', { exact: true }).selectOption({ label: 'They were told what is right' });
   await press(page.locator('.dialog'), 'Close it');
   await page.getByText('Write at least 10 letters.').waitFor();
   await page.getByLabel('What was found, and what was done').fill('She looked at her own appointment; told to use the portal');
