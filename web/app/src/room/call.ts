@@ -210,7 +210,9 @@ export class Call {
   }
 
   private listenForSilence(id: string, entry: Entry, received: number): void {
+    const wasSilent = entry.silent > 0;
     const due = listen(entry, received, this.begins(id));
+    if (wasSilent && received > 0) entry.peer.showAnew();
     if (due === 'forget') this.forget(id);
     if (due === 'restart') entry.peer.restart();
   }

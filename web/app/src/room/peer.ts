@@ -23,7 +23,7 @@ const silence = 2_000;
 
 /** The connection to one other person: perfect negotiation, and building it anew when the network changed. */
 export class Peer {
-  /** What comes from them; another one with each description, for not every browser goes on showing a track that found a new way. */
+  /** What comes from them; another one whenever it comes anew, for not every browser goes on showing a track that was silent. */
   stream = new MediaStream();
   readonly connection: RTCPeerConnection;
   private video: RTCRtpSender | undefined;
@@ -86,6 +86,12 @@ export class Peer {
     if (isUnanswered || (this.parts.isPolite && signalingState === 'stable')) void this.offer();
   }
 
+  /** Has the same tracks shown from the beginning. */
+  showAnew(): void {
+    this.stream = new MediaStream(this.stream.getTracks());
+    this.parts.changed();
+  }
+
   configure(configuration: RTCConfiguration): void {
     this.parts.configuration = configuration;
     this.connection.setConfiguration(configuration);
@@ -113,7 +119,7 @@ export class Peer {
     const isLate = description.type === 'answer' && this.connection.signalingState !== 'have-local-offer';
     if (this.ignores || isLate) return;
     await this.connection.setRemoteDescription(description);
-    this.renew(this.stream.getTracks());
+    this.showAnew();
     for (const candidate of this.early.splice(0)) await this.add(candidate);
     if (description.type !== 'offer') return;
     this.fill();
@@ -145,13 +151,8 @@ export class Peer {
   }
 
   private receive(track: MediaStreamTrack): void {
-    if (!this.stream.getTracks().includes(track)) this.renew([...this.stream.getTracks(), track]);
+    if (!this.stream.getTracks().includes(track)) this.stream = new MediaStream([...this.stream.getTracks(), track]);
     track.onmute = track.onunmute = track.onended = () => this.parts.changed();
-    this.parts.changed();
-  }
-
-  private renew(tracks: MediaStreamTrack[]): void {
-    this.stream = new MediaStream(tracks);
     this.parts.changed();
   }
 

@@ -54,6 +54,8 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   assert.equal(await provider.page.locator('.recording').count(), 0);
   await patient.page.getByRole('button', { name: 'I agree' }).click();
   await Promise.all([isRecorded(provider.page), isRecorded(patient.page)]);
+  // Something has to happen that can be looked at afterwards.
+  await provider.page.waitForTimeout(2_000);
 
   await comesLate(provider, patient);
 

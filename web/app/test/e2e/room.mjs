@@ -13,7 +13,7 @@ export async function sees(page, name, { timeout = 30_000 } = {}) {
     return frames > video.framesAtFirst + 5;
   };
   await tile.locator('video').evaluate((video) => delete video.framesAtFirst);
-  await page.waitForFunction(moves, name, { timeout });
+  await page.waitForFunction(moves, name, { timeout, polling: 250 });
   await tile.locator('.bars[data-relay=true]').waitFor({ timeout });
 }
 
