@@ -70,27 +70,6 @@ function Bars({ quality, isRelay, rung }: { quality: Quality; isRelay: boolean; 
   );
 }
 
-/** Milliseconds without a new picture after which it is shown anew, and how often in a row. */
-const still = 2_000;
-const attempts = 3;
-
-/** Shows a stream anew that stands still: some browsers lose the picture of a track that was silent for a while. */
-function keepMoving(element: HTMLVideoElement, stream: MediaStream): () => void {
-  let [seen, left] = [-1, attempts];
-  const timer = setInterval(() => {
-    const frames = element.getVideoPlaybackQuality().totalVideoFrames;
-    const comes = stream.getVideoTracks().some((track) => track.readyState === 'live' && !track.muted);
-    if (frames !== seen) left = attempts;
-    else if (comes && left > 0) {
-      left -= 1;
-      element.srcObject = new MediaStream(stream.getTracks());
-      void element.play().catch(() => undefined);
-    }
-    seen = frames;
-  }, still);
-  return () => clearInterval(timer);
-}
-
 /** A video element and the stream it shows. */
 export function Picture({ stream, label, isMuted = false, isHidden = false }: { stream: MediaStream; label: string; isMuted?: boolean; isHidden?: boolean }) {
   const video = useRef<HTMLVideoElement>(null);
@@ -100,7 +79,6 @@ export function Picture({ stream, label, isMuted = false, isHidden = false }: { 
     // A page that was reloaded has not been touched yet, and some browsers then start no sound by themselves.
     void element.play().catch(() => undefined);
   }, [stream]);
-  useEffect(() => (isHidden ? undefined : keepMoving(video.current!, stream)), [stream, isHidden]);
   return <video ref={video} autoPlay playsInline muted={isMuted} aria-label={label} className={isHidden ? 'hidden-picture' : undefined} />;
 }
 

@@ -136,7 +136,7 @@ export class Call {
       if (entry?.call === call) show(entry, heard);
     } else {
       const entry = this.entryOf(id, call);
-      if (entry && heard.type !== 'ice-candidate') show(entry, heard);
+      if (entry && 'state' in heard) show(entry, heard);
       await entry?.peer.hear(heard).catch(() => entry.peer.restart());
     }
     this.tell();
@@ -173,9 +173,9 @@ export class Call {
     const address = { id, call };
     const peer = new Peer(
       {
-        isPolite: !this.begins(id),
+        offers: this.begins(id),
         configuration: this.relay.configuration,
-        send: (said) => this.signaling.send(said.type === 'ice-candidate' ? said : { ...said, state: this.shown }, address),
+        send: (said) => this.signaling.send('sdp' in said ? { ...said, state: this.shown } : said, address),
         changed: () => this.tell(),
       },
       this.media.tracks,
@@ -210,9 +210,7 @@ export class Call {
   }
 
   private listenForSilence(id: string, entry: Entry, received: number): void {
-    const wasSilent = entry.silent > 0;
     const due = listen(entry, received, this.begins(id));
-    if (wasSilent && received > 0) entry.peer.showAnew();
     if (due === 'forget') this.forget(id);
     if (due === 'restart') entry.peer.restart();
   }

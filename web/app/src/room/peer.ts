@@ -2,11 +2,11 @@ import { limits, type Rung } from './ladder';
 import type { Heard } from './signal';
 
 /** What a peer says by itself; who sends it knows the rest. */
-export type Said = { type: 'offer' | 'answer'; sdp: string } | { type: 'ice-candidate'; candidate: RTCIceCandidateInit };
+export type Said = { type: 'offer' | 'answer'; sdp: string } | { type: 'ice-candidate'; candidate: RTCIceCandidateInit } | { type: 'restart' };
 
 interface Parts {
-  /** Of two, the one who gives way when both offer at once. */
-  isPolite: boolean;
+  /** Of two, the one who offers. The other asks for an offer: one that is rolled back costs browsers the picture. */
+  offers: boolean;
   configuration: RTCConfiguration;
   send: (said: Said) => void;
   /** Called when anything that is seen of the peer changes. */
@@ -21,15 +21,12 @@ export interface Tracks {
 /** Milliseconds of silence after which a connection is built anew. */
 const silence = 2_000;
 
-/** The connection to one other person: perfect negotiation, and building it anew when the network changed. */
+/** The connection to one other person, for which a new way is found when the network changed. */
 export class Peer {
-  /** What comes from them; another one whenever it comes anew, for not every browser goes on showing a track that was silent. */
-  stream = new MediaStream();
+  readonly stream = new MediaStream();
   readonly connection: RTCPeerConnection;
   private video: RTCRtpSender | undefined;
   private audio: RTCRtpSender | undefined;
-  private isOffering = false;
-  private ignores = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private early: RTCIceCandidateInit[] = [];
 
@@ -41,8 +38,8 @@ export class Peer {
     this.connection.onicecandidate = ({ candidate }) => candidate?.candidate && parts.send({ type: 'ice-candidate', candidate: candidate.toJSON() });
     this.connection.ontrack = ({ track }) => this.receive(track);
     this.connection.onconnectionstatechange = () => this.look();
-    // The polite one waits for an offer and answers with what it asks for.
-    if (parts.isPolite) return;
+    // The other waits for an offer and answers with what it asks for.
+    if (!parts.offers) return;
     for (const kind of ['audio', 'video']) this.connection.addTransceiver(kind, { direction: 'sendrecv' });
     this.fill();
     this.connection.onnegotiationneeded = () => void this.offer();
@@ -63,6 +60,7 @@ export class Peer {
   async hear(heard: Heard): Promise<void> {
     if (heard.type === 'offer' || heard.type === 'answer') await this.describe({ type: heard.type, sdp: heard.sdp });
     else if (heard.type === 'ice-candidate') await this.add(heard.candidate);
+    else if (heard.type === 'restart' && this.parts.offers) this.restart();
   }
 
   /** Sends no more picture than a rung of the ladder allows. */
@@ -79,17 +77,14 @@ export class Peer {
 
   /** Finds a new way through the network; the call goes on meanwhile. */
   restart(): void {
+    if (!this.parts.offers) {
+      this.parts.send({ type: 'restart' });
+      return;
+    }
     const { signalingState } = this.connection;
     this.connection.restartIce();
     // An offer that nobody answered was lost on the old way, or was made when there was none.
-    const isUnanswered = signalingState === 'have-local-offer';
-    if (isUnanswered || (this.parts.isPolite && signalingState === 'stable')) void this.offer();
-  }
-
-  /** Has the same tracks shown from the beginning. */
-  showAnew(): void {
-    this.stream = new MediaStream(this.stream.getTracks());
-    this.parts.changed();
+    if (signalingState === 'have-local-offer') void this.offer();
   }
 
   configure(configuration: RTCConfiguration): void {
@@ -103,23 +98,15 @@ export class Peer {
   }
 
   private async offer(): Promise<void> {
-    try {
-      this.isOffering = true;
-      await this.connection.setLocalDescription();
-      this.parts.send({ type: 'offer', sdp: this.connection.localDescription!.sdp });
-    } finally {
-      this.isOffering = false;
-    }
+    await this.connection.setLocalDescription();
+    this.parts.send({ type: 'offer', sdp: this.connection.localDescription!.sdp });
   }
 
   private async describe(description: RTCSessionDescriptionInit): Promise<void> {
-    const collides = description.type === 'offer' && (this.isOffering || this.connection.signalingState !== 'stable');
-    this.ignores = !this.parts.isPolite && collides;
-    // Two offers may have been sent until the first answer came.
+    // Two offers may have been sent until the first answer came; and only one of two offers.
     const isLate = description.type === 'answer' && this.connection.signalingState !== 'have-local-offer';
-    if (this.ignores || isLate) return;
+    if (isLate || (description.type === 'offer' && this.parts.offers)) return;
     await this.connection.setRemoteDescription(description);
-    this.showAnew();
     for (const candidate of this.early.splice(0)) await this.add(candidate);
     if (description.type !== 'offer') return;
     this.fill();
@@ -142,16 +129,11 @@ export class Peer {
       this.early.push(candidate);
       return;
     }
-    try {
-      await this.connection.addIceCandidate(candidate);
-    } catch (error) {
-      // Candidates of an offer that was ignored do not fit, and need not.
-      if (!this.ignores) throw error;
-    }
+    await this.connection.addIceCandidate(candidate);
   }
 
   private receive(track: MediaStreamTrack): void {
-    if (!this.stream.getTracks().includes(track)) this.stream = new MediaStream([...this.stream.getTracks(), track]);
+    this.stream.addTrack(track);
     track.onmute = track.onunmute = track.onended = () => this.parts.changed();
     this.parts.changed();
   }

@@ -5,6 +5,7 @@ export type Signal =
   | { type: 'hello'; state: Shown; opens?: boolean }
   | { type: 'offer' | 'answer'; sdp: string; state: Shown }
   | { type: 'ice-candidate'; candidate: RTCIceCandidateInit }
+  | { type: 'restart' }
   | { type: 'state'; state: Shown }
   | { type: 'caption'; text: string }
   | { type: 'end-call' };

@@ -86,13 +86,12 @@ test('a recording is asked for, agreed to, seen by all, ended by one word within
   const days = (new Date(kept.parts[0].keptUntil) - Date.now()) / 86_400_000;
   assert.ok(days > 89 && days < 91, `${days} days`);
 
-  // Nobody is in a call any more while it plays, so pictures that are missing are missing in the film. On a busy machine drawing
-  // gives way to the call; a film that stands still would have one picture.
+  // Nobody is in a call any more while it plays, so pictures that are missing are missing in the film.
   await Promise.all([patient, provider].map((one) => one.close()));
   const viewer = await person(browser, clinic);
   const shown = await plays(viewer.page, film);
   console.log(`the film: ${JSON.stringify(shown)}`);
-  assert.ok(shown.seconds > 0.5 && shown.pictures > Math.max(1, shown.seconds), JSON.stringify(shown));
+  assert.ok(shown.seconds > 0.5 && shown.pictures / shown.seconds > 2, JSON.stringify(shown));
   assert.deepEqual(shown.size, [854, 480]);
   await viewer.close();
 });

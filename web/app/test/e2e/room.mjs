@@ -4,16 +4,16 @@ import { admit, arrive, signIn } from './steps.mjs';
 export async function sees(page, name, { timeout = 30_000 } = {}) {
   const tile = page.locator('.tile', { hasText: name });
   await tile.and(page.locator('[data-connected=true]')).waitFor({ timeout });
-  // A call that comes back brings another element, or another stream to the same, either of which counts from nothing.
+  // A call that comes back brings another element, which counts from nothing.
   const moves = (who) => {
     const video = [...document.querySelectorAll('.tile')].find((one) => one.textContent.includes(who))?.querySelector('video');
     if (!video) return false;
     const frames = video.getVideoPlaybackQuality().totalVideoFrames;
-    video.framesAtFirst = Math.min(video.framesAtFirst ?? frames, frames);
+    video.framesAtFirst ??= frames;
     return frames > video.framesAtFirst + 5;
   };
   await tile.locator('video').evaluate((video) => delete video.framesAtFirst);
-  await page.waitForFunction(moves, name, { timeout, polling: 250 });
+  await page.waitForFunction(moves, name, { timeout });
   await tile.locator('.bars[data-relay=true]').waitFor({ timeout });
 }
 
