@@ -167,13 +167,14 @@ async fn run(
     others.shutdown().await;
 }
 
-/// The network of some fails for a while.
+/// The network of some fails for a while: as planned, or, where the day runs late, as soon as it hits somebody.
 async fn fail(scene: Arc<Scene>) {
     let Plan { outage: (from, minutes), .. } = scene.plan;
     let time = &scene.board.time;
     time.until(Time::after(scene.opening, from)).await;
+    let _ = scene.on_weak.subscribe().wait_for(|there| *there > 0).await;
     scene.weak.send_replace(true);
-    time.until(Time::after(scene.opening, from + minutes)).await;
+    time.until(Time::after(time.now(), minutes)).await;
     scene.weak.send_replace(false);
     std::future::pending::<()>().await;
 }

@@ -67,6 +67,7 @@ pub(super) async fn prepare(
         tray: stage.tray.clone(),
         push: stage.push.clone(),
         weak: watch::Sender::new(false),
+        on_weak: watch::Sender::new(0),
         steady: watch::Sender::new(false),
         opening: Time::after(stage.time.now(), lead),
         numbers,

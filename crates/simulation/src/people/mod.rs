@@ -53,6 +53,8 @@ pub(crate) struct Scene {
     pub(crate) push: Option<String>,
     /// True while the network is down for those on a weak one.
     pub(crate) weak: watch::Sender<bool>,
+    /// How many of those on a weak one wait or are seen.
+    pub(crate) on_weak: watch::Sender<usize>,
     /// The network of all others: always up.
     pub(crate) steady: watch::Sender<bool>,
     pub(crate) plan: Plan,
@@ -70,5 +72,21 @@ impl Scene {
     /// A line's owner among the staff.
     pub(crate) fn owner(&self, staff: &Staff) -> Owner {
         Owner { id: staff.id.clone(), api: staff.api.clone(), net: self.steady.subscribe() }
+    }
+}
+
+/// Somebody on a weak network who waits or is seen, until dropped.
+pub(crate) struct OnWeak<'a>(&'a watch::Sender<usize>);
+
+impl<'a> OnWeak<'a> {
+    pub(crate) fn comes(scene: &'a Scene) -> Self {
+        scene.on_weak.send_modify(|there| *there += 1);
+        Self(&scene.on_weak)
+    }
+}
+
+impl Drop for OnWeak<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|there| *there = there.saturating_sub(1));
     }
 }

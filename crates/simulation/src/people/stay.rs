@@ -1,5 +1,6 @@
 //! A patient who has come: says where they are, consents, waits, is called, answers, and looks back.
 
+use super::OnWeak;
 use super::patient::{Booked, Patient, of};
 use crate::api::{Api, ApiError, text};
 use crate::line::{Heard, Line, Owner, Pass};
@@ -93,7 +94,9 @@ impl Present<'_> {
                 line.hang_up();
                 done
             };
+            let there = self.who.plan.weak_net.then(|| OnWeak::comes(&self.who.scene));
             let (done, ()) = tokio::join!(waiting, listening.run());
+            drop(there);
             if !stay.called {
                 diary.waits(-1);
             }
