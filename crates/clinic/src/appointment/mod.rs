@@ -14,4 +14,6 @@ mod tests;
 pub use model::{Appointment, Filter, State};
 pub use rules::Command;
 pub use service::Appointments;
-pub use store::{ARRIVAL, BOOKER, CONFIDENTIAL, MIGRATION, MIGRATION_TYPE, MIGRATION_ZONE};
+pub use store::{
+    ARRIVAL, BOOKER, CONFIDENTIAL, MIGRATION, MIGRATION_TYPE, MIGRATION_ZONE, SEARCHED,
+};

@@ -4,7 +4,7 @@ use super::{Appointment, Filter, State};
 use crate::column::{id, instant, micros, opt_id, opt_micros, word};
 use crate::seal;
 use compliance::keys::Sealer;
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Row, Tx, Value, params};
 use jiff::SignedDuration;
 use kernel::{AppointmentId, OrganizationId, PersonId, Timestamp};
 use std::collections::BTreeSet;
@@ -51,6 +51,16 @@ pub const MIGRATION_TYPE: Migration = Migration {
 pub const BOOKER: Migration = Migration {
     name: "clinic.71.appointment-booker",
     sql: "ALTER TABLE appointment ADD COLUMN booked_by TEXT",
+};
+
+/// By what appointments are searched: a clinic's day, and whatever an appointment replaced.
+pub const SEARCHED: Migration = Migration {
+    name: "clinic.120.appointment-searched",
+    sql: "CREATE INDEX appointment_organization ON appointment (organization, starts);
+          CREATE INDEX appointment_replaced ON appointment (replaced_by)
+              WHERE replaced_by IS NOT NULL;
+          CREATE INDEX consultation_part2 ON consultation (appointment) WHERE part2 = 1;
+          CREATE INDEX person_department_people ON person_department (department, person)",
 };
 
 /// Who checked a patient in: the patient, or somebody of the staff.
@@ -239,27 +249,56 @@ pub(crate) async fn list(
     organization: &OrganizationId,
     filter: &Filter,
 ) -> Result<Vec<Appointment>, DbError> {
-    let patient = filter.patient.as_ref().map_or("", PersonId::as_str);
-    let provider = filter.provider.as_ref().map_or("", PersonId::as_str);
-    let rows = tx
-        .query(
-            "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
-                    replaced_by, changed, version, time_zone, patient_zone, visit_type,
-                unlicensed, series, moves
-             FROM appointment
-             WHERE organization = $1 AND ($2 = '' OR patient = $2) AND ($3 = '' OR provider = $3)
-               AND ends >= $4 AND starts < $5
-             ORDER BY starts, id LIMIT 500",
-            params![
-                organization.as_str(),
-                patient,
-                provider,
-                micros(filter.from.unwrap_or(Timestamp::UNIX_EPOCH)),
-                opt_micros(Some(filter.until.unwrap_or(Timestamp::MAX)))
-            ],
-        )
-        .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    macro_rules! listed {
+        ($whose:literal) => {
+            concat!(
+                "SELECT id, organization, department, provider, patient, starts, ends, state, reason,
+                        replaced_by, changed, version, time_zone, patient_zone, visit_type,
+                        unlicensed, series, moves
+                 FROM appointment a
+                 WHERE a.organization = $1 AND a.starts > $2 AND a.ends >= $3 AND a.starts < $4 ",
+                $whose,
+                " ORDER BY starts, id LIMIT 500"
+            )
+        };
+    }
+    let (whose, params) = narrowed(organization, filter);
+    let sql = match whose {
+        Whose::Anybody => listed!(""),
+        Whose::Patient => listed!("AND a.patient = $5"),
+        Whose::Provider => listed!("AND a.provider = $5"),
+        Whose::Both => listed!("AND a.patient = $5 AND a.provider = $6"),
+    };
+    tx.query(sql, params).await?.iter().map(|row| read(sealer, row)).collect()
+}
+
+/// By whom a filter narrows appointments down. Each has a statement of its own, for a store chooses an index by the text.
+#[derive(Clone, Copy, Debug)]
+enum Whose {
+    Anybody,
+    Patient,
+    Provider,
+    Both,
+}
+
+/// What a filter asks for: organization, the earliest start of what may still go on at its beginning, beginning, end, and whose.
+fn narrowed(organization: &OrganizationId, filter: &Filter) -> (Whose, Vec<Value>) {
+    let from = filter.from.unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut params = params![
+        organization.as_str(),
+        micros(from.saturating_sub(LONGEST).unwrap_or(from)),
+        micros(from),
+        opt_micros(Some(filter.until.unwrap_or(Timestamp::MAX)))
+    ];
+    let people = filter.patient.iter().chain(&filter.provider);
+    params.extend(people.map(|one| Value::from(one.as_str())));
+    let whose = match (&filter.patient, &filter.provider) {
+        (None, None) => Whose::Anybody,
+        (Some(_), None) => Whose::Patient,
+        (None, Some(_)) => Whose::Provider,
+        (Some(_), Some(_)) => Whose::Both,
+    };
+    (whose, params)
 }
 
 /// Those that the filter lets through whose visits 42 CFR Part 2 protects.
@@ -268,17 +307,24 @@ pub(super) async fn labelled(
     organization: &OrganizationId,
     filter: &Filter,
 ) -> Result<BTreeSet<AppointmentId>, DbError> {
-    let sql = "SELECT a.id FROM appointment a JOIN consultation c ON c.appointment = a.id
-               WHERE a.organization = $1 AND ($2 = '' OR a.patient = $2) AND ($3 = '' OR a.provider = $3)
-                 AND a.ends >= $4 AND a.starts < $5 AND c.part2 = 1";
-    let what = params![
-        organization.as_str(),
-        filter.patient.as_ref().map_or("", PersonId::as_str),
-        filter.provider.as_ref().map_or("", PersonId::as_str),
-        micros(filter.from.unwrap_or(Timestamp::UNIX_EPOCH)),
-        opt_micros(Some(filter.until.unwrap_or(Timestamp::MAX)))
-    ];
-    tx.query(sql, what).await?.iter().map(|row| id(row, 0)).collect()
+    macro_rules! protected {
+        ($whose:literal) => {
+            concat!(
+                "SELECT a.id FROM consultation c JOIN appointment a ON a.id = c.appointment
+                 WHERE c.part2 = 1 AND a.organization = $1
+                   AND a.starts > $2 AND a.ends >= $3 AND a.starts < $4 ",
+                $whose
+            )
+        };
+    }
+    let (whose, params) = narrowed(organization, filter);
+    let sql = match whose {
+        Whose::Anybody => protected!(""),
+        Whose::Patient => protected!("AND a.patient = $5"),
+        Whose::Provider => protected!("AND a.provider = $5"),
+        Whose::Both => protected!("AND a.patient = $5 AND a.provider = $6"),
+    };
+    tx.query(sql, params).await?.iter().map(|row| id(row, 0)).collect()
 }
 
 fn read(sealer: &Sealer, row: &Row) -> Result<Appointment, DbError> {

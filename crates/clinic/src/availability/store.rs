@@ -61,17 +61,21 @@ pub(crate) async fn duties(
     organization: &OrganizationId,
     department: Option<&DepartmentId>,
 ) -> Result<BTreeMap<DepartmentId, Vec<Duty>>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT d.department, p.id, a.status, a.most, a.lost
-             FROM person p JOIN person_department d ON d.person = p.id
-             LEFT JOIN availability a ON a.person = p.id
-             WHERE p.organization = $1 AND p.role = 'provider' AND p.active = 1
-               AND ($2 = '' OR d.department = $2)
-             ORDER BY d.department, p.id",
-            params![organization.as_str(), department.map_or("", DepartmentId::as_str)],
-        )
-        .await?;
+    const ALL: &str = "SELECT d.department, p.id, a.status, a.most, a.lost
+        FROM person p JOIN person_department d ON d.person = p.id
+        LEFT JOIN availability a ON a.person = p.id
+        WHERE p.organization = $1 AND p.role = 'provider' AND p.active = 1
+        ORDER BY d.department, p.id";
+    const ONE: &str = "SELECT d.department, p.id, a.status, a.most, a.lost
+        FROM person_department d JOIN person p ON p.id = d.person
+        LEFT JOIN availability a ON a.person = p.id
+        WHERE p.organization = $1 AND p.role = 'provider' AND p.active = 1 AND d.department = $2
+        ORDER BY p.id";
+    let organization = organization.as_str();
+    let rows = match department {
+        Some(one) => tx.query(ONE, params![organization, one.as_str()]).await?,
+        None => tx.query(ALL, params![organization]).await?,
+    };
     let mut found: BTreeMap<DepartmentId, Vec<Duty>> = BTreeMap::new();
     for row in &rows {
         let said =

@@ -174,8 +174,12 @@ pub(crate) async fn label(
 
 /// Whether a visit of this appointment, or of the one that it replaces, has the label.
 pub(crate) async fn is_part2(tx: &mut Tx, appointment: &AppointmentId) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM consultation WHERE part2 = 1 AND (appointment = $1
-                   OR appointment IN (SELECT id FROM appointment WHERE replaced_by = $1)) LIMIT 1";
+    // Two searches by index; under one OR a store reads every appointment.
+    let sql = "SELECT 1 FROM consultation WHERE appointment = $1 AND part2 = 1
+               UNION ALL
+               SELECT 1 FROM appointment a JOIN consultation c ON c.appointment = a.id
+               WHERE a.replaced_by = $1 AND c.part2 = 1
+               LIMIT 1";
     Ok(tx.query_opt(sql, params![appointment.as_str()]).await?.is_some())
 }
 

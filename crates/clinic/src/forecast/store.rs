@@ -47,15 +47,16 @@ pub(crate) async fn learned(
     organization: &OrganizationId,
     department: Option<&DepartmentId>,
 ) -> Result<BTreeMap<DepartmentId, Learned>, DbError> {
-    let one = department.map_or("", DepartmentId::as_str);
-    let rows = tx
-        .query(
-            "SELECT p.department, p.what, p.seconds FROM forecast_pace p
-             JOIN department d ON d.id = p.department
-             WHERE d.organization = $1 AND ($2 = '' OR p.department = $2)",
-            params![organization.as_str(), one],
-        )
-        .await?;
+    const ALL: &str = "SELECT p.department, p.what, p.seconds
+        FROM department d JOIN forecast_pace p ON p.department = d.id WHERE d.organization = $1";
+    const ONE: &str = "SELECT p.department, p.what, p.seconds
+        FROM department d JOIN forecast_pace p ON p.department = d.id
+        WHERE d.organization = $1 AND d.id = $2";
+    let organization = organization.as_str();
+    let rows = match department {
+        Some(one) => tx.query(ONE, params![organization, one.as_str()]).await?,
+        None => tx.query(ALL, params![organization]).await?,
+    };
     let mut found: BTreeMap<DepartmentId, Learned> = BTreeMap::new();
     for row in &rows {
         let learned = found.entry(id(row, 0)?).or_default();

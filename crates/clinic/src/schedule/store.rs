@@ -54,15 +54,16 @@ pub(crate) async fn all(
     organization: &OrganizationId,
     department: Option<&DepartmentId>,
 ) -> Result<BTreeMap<PersonId, Schedule>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT s.time_zone, s.most_a_day, s.licences, s.hours, s.provider
-             FROM provider_schedule s JOIN person p ON p.id = s.provider
-             WHERE p.organization = $1 AND ($2 = '' OR EXISTS (
-                 SELECT 1 FROM person_department d WHERE d.person = p.id AND d.department = $2))",
-            params![organization.as_str(), department.map_or("", DepartmentId::as_str)],
-        )
-        .await?;
+    const ALL: &str = "SELECT s.time_zone, s.most_a_day, s.licences, s.hours, s.provider
+        FROM provider_schedule s JOIN person p ON p.id = s.provider WHERE p.organization = $1";
+    const ONE: &str = "SELECT s.time_zone, s.most_a_day, s.licences, s.hours, s.provider
+        FROM person_department d JOIN provider_schedule s ON s.provider = d.person
+        JOIN person p ON p.id = d.person WHERE p.organization = $1 AND d.department = $2";
+    let organization = organization.as_str();
+    let rows = match department {
+        Some(one) => tx.query(ONE, params![organization, one.as_str()]).await?,
+        None => tx.query(ALL, params![organization]).await?,
+    };
     rows.iter().map(|row| Ok((id(row, 4)?, read(row)?))).collect()
 }
 
