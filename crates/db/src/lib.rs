@@ -47,6 +47,12 @@ impl Options {
     }
 }
 
+/// Does work that nobody waits for, as it is seen from a request: on SQLite, which has one writer, its transactions step
+/// behind those of others that are about to write, for 50 ms at most.
+pub fn behind<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    sqlite::behind(work)
+}
+
 /// A handle to the open database; clones share it.
 #[derive(Clone, Debug)]
 pub struct Db(Store);

@@ -87,12 +87,17 @@ impl Tasks {
         self.set.spawn(task);
     }
 
+    /// Starts a task for which nobody waits, so that its writing steps behind that of those somebody does.
+    pub(crate) fn behind(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.set.spawn(db::behind(task));
+    }
+
     /// Forgets tasks that have ended.
     pub(crate) fn reap(&mut self) {
         while self.set.try_join_next().is_some() {}
     }
 
-    /// Calls `work` once an interval until the server stops.
+    /// Calls `work` once an interval until the server stops. Its writing steps behind that of those who are waited for.
     pub(crate) fn every<F>(
         &mut self,
         interval: Duration,
@@ -101,7 +106,7 @@ impl Tasks {
         F: Future<Output = ()> + Send,
     {
         let mut stop = self.stop();
-        self.set.spawn(async move {
+        self.behind(async move {
             let mut ticks = tokio::time::interval(interval);
             ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             loop {

@@ -7,6 +7,7 @@
 //! with "database is locked" whatever the busy timeout.
 
 mod checkpoint;
+mod turn;
 
 use crate::value::Statement;
 use crate::{DbError, Row, Value, dialect};
@@ -15,7 +16,9 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+pub(crate) use turn::behind;
+use turn::{Turn, Turns};
 
 const READERS: usize = 4;
 /// Prepared statements that a connection keeps: more than the program has, so that each is parsed once.
@@ -38,7 +41,7 @@ struct Remote(mpsc::Sender<Job>);
 pub(crate) struct Sqlite {
     file: Arc<Path>,
     writer: Remote,
-    turn: Arc<Mutex<()>>,
+    turns: Turns,
     readers: Arc<std::sync::Mutex<Vec<Remote>>>,
     free: Arc<Semaphore>,
 }
@@ -62,7 +65,7 @@ impl Sqlite {
         Ok(Self {
             file: path.into(),
             writer,
-            turn: Arc::default(),
+            turns: Turns::default(),
             readers: Arc::new(std::sync::Mutex::new(readers)),
             free: Arc::new(Semaphore::new(READERS)),
         })
@@ -84,7 +87,7 @@ impl Sqlite {
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx, DbError> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let turn = self.turns.take().await;
         Ok(SqliteTx::new(self.writer.clone(), "BEGIN IMMEDIATE", Hold::Writer(turn)))
     }
 
@@ -165,7 +168,7 @@ fn stopped() -> DbError {
 /// What the transaction keeps others from using.
 #[derive(Debug)]
 enum Hold {
-    Writer(#[expect(dead_code, reason = "held for its drop")] OwnedMutexGuard<()>),
+    Writer(#[expect(dead_code, reason = "held for its drop")] Turn),
     Reader {
         #[expect(dead_code, reason = "held for its drop")]
         permit: OwnedSemaphorePermit,

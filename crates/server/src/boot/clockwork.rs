@@ -36,9 +36,9 @@ pub(super) fn dispatcher(
 
 /// Starts what sends pushes, and what forgets their records after `keep`.
 pub(super) fn push(tasks: &mut Tasks, clock: &dyn Clock, pushes: &Arc<Dispatcher>, keep: Duration) {
-    tasks.start(Arc::clone(pushes).spread(tasks.stop()));
+    tasks.behind(Arc::clone(pushes).spread(tasks.stop()));
     for lane in pushes.lanes() {
-        tasks.start(Arc::clone(pushes).send(lane, beat(clock, LOOK), tasks.stop()));
+        tasks.behind(Arc::clone(pushes).send(lane, beat(clock, LOOK), tasks.stop()));
     }
     let pushes = Arc::clone(pushes);
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
@@ -78,7 +78,7 @@ pub(super) fn write(
     section: &LettersSection,
 ) {
     for way in letters.ways() {
-        tasks.start(Arc::clone(letters).send(way, beat(clock, LOOK), tasks.stop()));
+        tasks.behind(Arc::clone(letters).send(way, beat(clock, LOOK), tasks.stop()));
     }
     let (letters, keep) = (Arc::clone(letters), Duration::from_hours(24 * section.record_days));
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
@@ -96,7 +96,7 @@ pub(super) fn copy(
 ) -> Result<(), BootError> {
     let (copies, behind) = (Copies::new(base.db.clone()), app.pubnub.watch.metrics.behind());
     for copier in copies::copiers((section, egress), &copies, &behind).map_err(BootError::new)? {
-        tasks.start(copier.run(tasks.stop()));
+        tasks.behind(copier.run(tasks.stop()));
     }
     Ok(())
 }
@@ -112,7 +112,7 @@ pub(super) async fn ask_witnesses(
     let asker = asker.await.map_err(BootError::new)?;
     if let Some(asker) = asker {
         let since = base.clock.now().as_second();
-        tasks.start(asker.run(app.pubnub.watch.metrics.witnessed(), since, tasks.stop()));
+        tasks.behind(asker.run(app.pubnub.watch.metrics.witnessed(), since, tasks.stop()));
     }
     Ok(())
 }
