@@ -27,16 +27,17 @@ impl AuditFeed {
                 return Ok(());
             };
             let mut telling = self.journal.telling(&Caller::system(organization.clone())?);
-            let mut tx = self.journal.db.begin().await?;
-            if !store::advance(&mut tx, organization, (from, portion.next)).await? {
-                continue;
-            }
             let channel = names::audit(organization);
             for entry in &portion.entries {
                 let own = entry.organization.as_deref();
                 if own.is_none_or(|own| own == organization.as_str()) {
                     telling.say(&channel, &rules::payload(entry, organization.as_str()));
+                    tokio::task::yield_now().await;
                 }
+            }
+            let mut tx = self.journal.db.begin().await?;
+            if !store::advance(&mut tx, organization, (from, portion.next)).await? {
+                continue;
             }
             self.journal.commit(tx, telling).await?;
         }

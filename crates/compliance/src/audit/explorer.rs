@@ -134,6 +134,7 @@ impl Explorer {
                 for entry in read(batch)? {
                     terms.extend(index::terms(batch.first, &entry));
                 }
+                tokio::task::yield_now().await;
             }
             terms.sort_unstable();
             terms.dedup();
