@@ -6,7 +6,7 @@ use crate::journal::Telling;
 use crate::notification::{About, Notice, NoticeKind, send};
 use crate::person::Person;
 use crate::{Caller, ClinicError, chart, person};
-use compliance::audit::{Action, Event, Shown};
+use compliance::audit::{Action, Event, PORTION, Shown};
 use db::{DbError, Tx};
 use kernel::{OrganizationId, PersonId, Role, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +81,7 @@ impl Activity {
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
         loop {
             let from = self.cursor(organization).await?;
-            let Some(portion) = self.explorer.onward(from).await? else {
+            let Some(portion) = self.explorer.onward(from, PORTION).await? else {
                 return Ok(());
             };
             let known = self.look(organization, &portion.entries).await?;

@@ -6,6 +6,9 @@ use crate::{Caller, ClinicError, names};
 use compliance::audit::Explorer;
 use kernel::OrganizationId;
 
+/// Commits that are said in one transaction, at most: one of many entries would keep a request waiting for milliseconds.
+const COMMITS: i64 = 8;
+
 /// The audit log on its channel.
 #[derive(Clone, Debug)]
 pub struct AuditFeed {
@@ -23,7 +26,7 @@ impl AuditFeed {
     pub async fn follow(&self, organization: &OrganizationId) -> Result<(), ClinicError> {
         loop {
             let from = self.cursor(organization).await?;
-            let Some(portion) = self.explorer.onward(from).await? else {
+            let Some(portion) = self.explorer.onward(from, COMMITS).await? else {
                 return Ok(());
             };
             let mut telling = self.journal.telling(&Caller::system(organization.clone())?);

@@ -2,7 +2,7 @@
 
 use super::Reports;
 use crate::{Caller, ClinicError};
-use compliance::audit::{Explorer, Shown};
+use compliance::audit::{Explorer, PORTION, Shown};
 use kernel::{OrganizationId, Timestamp};
 
 /// Reads the entries of a period, oldest first; no more than a portion is in memory.
@@ -42,7 +42,7 @@ impl Onwards {
     /// The next entries; `None` when there are no more. A portion of others' entries is empty.
     pub async fn next(&mut self) -> Result<Option<Vec<Shown>>, ClinicError> {
         let Some(from) = self.next.take() else { return Ok(None) };
-        let Some(portion) = self.explorer.onward(from).await? else { return Ok(None) };
+        let Some(portion) = self.explorer.onward(from, PORTION).await? else { return Ok(None) };
         let ended = portion.entries.last().is_some_and(|last| !self.is_before(last));
         self.next = Some(portion.next).filter(|_| !ended);
         let mut entries = portion.entries;

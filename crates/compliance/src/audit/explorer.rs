@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 
 /// Commits read at once.
 const PAGE: i64 = 256;
+
+/// Commits whose terms are written in one transaction, so that nobody else who writes waits for long.
+const INDEXED: i64 = 64;
 /// Entries that one question answers at most.
 const MOST: usize = 500;
 
@@ -124,7 +127,7 @@ impl Explorer {
         loop {
             let mut tx = self.db.read().await?;
             let done = index::cursor(&mut tx).await?;
-            let page = store::batches(&mut tx, done, PAGE).await?;
+            let page = store::batches(&mut tx, done, INDEXED).await?;
             tx.commit().await?;
             let Some(end) = page.last().map(|batch| batch.first + batch.count) else {
                 return Ok(());

@@ -39,7 +39,7 @@ pub use merkle::{Frontier, Hash};
 pub(crate) use merkle::{consistent, leaf};
 pub(crate) use note::Checkpoint;
 pub use note::{NoteError, Verifier};
-pub use onward::{Onward, waits_since};
+pub use onward::{Onward, PORTION, waits_since};
 pub use proof::{ProofError, Proved, check, prove};
 pub use service::{Audit, AuditError};
 pub use signer::Signer;

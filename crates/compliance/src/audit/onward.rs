@@ -8,8 +8,8 @@ use super::{Explorer, Shown, store};
 use db::{DbError, Tx};
 use kernel::Timestamp;
 
-/// Commits in one portion, at most.
-const COMMITS: i64 = 64;
+/// Commits in one portion for whoever only reads.
+pub const PORTION: i64 = 64;
 /// Entries in one portion, at most, unless a single commit has more.
 const ENTRIES: u64 = 512;
 
@@ -23,10 +23,10 @@ pub struct Onward {
 }
 
 impl Explorer {
-    /// What follows an index; `None` at the end of the log.
-    pub async fn onward(&self, from: u64) -> Result<Option<Onward>, DbError> {
+    /// What follows an index, so many commits at most; `None` at the end of the log.
+    pub async fn onward(&self, from: u64, commits: i64) -> Result<Option<Onward>, DbError> {
         let mut tx = self.db.read().await?;
-        let counts = store::counts(&mut tx, from, COMMITS).await?;
+        let counts = store::counts(&mut tx, from, commits).await?;
         let page = store::batches(&mut tx, from, portion(&counts)).await?;
         tx.commit().await?;
         let Some(next) = page.last().map(|batch| batch.first + batch.count) else {
@@ -78,7 +78,7 @@ fn portion(counts: &[u64]) -> i64 {
         entries <= ENTRIES
     };
     let commits = counts.iter().take_while(fits).count().max(1);
-    i64::try_from(commits).unwrap_or(COMMITS)
+    i64::try_from(commits).unwrap_or(PORTION)
 }
 
 /// When the first entry at or after an index was recorded: how long somebody who stands there is behind.
