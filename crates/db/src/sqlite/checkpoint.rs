@@ -8,15 +8,23 @@ use crate::DbError;
 use rusqlite::hooks::Wal;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use thread_priority::ThreadPriority;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 
 /// New pages of 4 KiB in the log after which they are moved: 32 MiB. While they go to the disk, commits wait for it, too:
 /// a clinic's command writes some fifty pages, so fewer than one in a hundred meets that.
 const STEP: i32 = 8_000;
 
-/// Pages after which the log has to begin anew: 64 MiB. That needs a moment in which all of it has
-/// been moved, which only the writer can make while it is busy; by then little is left to move. The
-/// thread is left asleep meanwhile, for two cannot move at once.
-const MOST: i32 = 16_000;
+/// Pages after which the log has to begin anew: 68 MiB. That needs a moment in which all of it has
+/// been moved, which only the writer can make while it is busy; by then little is left to move, for
+/// the thread has just done two steps. It is left asleep meanwhile, for two cannot move at once.
+const MOST: i32 = 2 * STEP + 1_000;
+
+/// The ordinary policy, whose least priority is a niceness of 19.
+const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
 
 /// Starts the thread and makes the writer's connection wake it. The thread ends with the connection.
 pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<(), DbError> {
@@ -26,6 +34,8 @@ pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<()
     std::thread::Builder::new()
         .name("sqlite-checkpoint".to_owned())
         .spawn(move || {
+            // Behind those who serve, so that none of them waits while pages are copied. Where that is refused, as before.
+            let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, NICE);
             for () in woken {
                 // What fails now is tried again after the next step; the log loses nothing by it.
                 let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
