@@ -14,14 +14,14 @@ use thread_priority::unix::{
     thread_native_id,
 };
 
-/// New pages of 4 KiB in the log after which they are moved: 32 MiB. While they go to the disk, commits wait for it, too:
+/// New pages of 4 KiB in the log after which they are moved: 27 MiB. While they go to the disk, commits wait for it, too:
 /// a clinic's command writes some fifty pages, so fewer than one in a hundred meets that.
-const STEP: i32 = 8_000;
+const STEP: i32 = 7_000;
 
-/// Pages after which the log has to begin anew: 68 MiB. That needs a moment in which all of it has
+/// Pages after which the log has to begin anew: 84 MiB. That needs a moment in which all of it has
 /// been moved, which only the writer can make while it is busy; by then little is left to move, for
-/// the thread has just done two steps. It is left asleep meanwhile, for two cannot move at once.
-const MOST: i32 = 2 * STEP + 1_000;
+/// the thread has just done its third step. It is left asleep meanwhile, for two cannot move at once.
+const MOST: i32 = 3 * STEP + 500;
 
 /// The ordinary policy, whose least priority is a niceness of 19.
 const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
