@@ -72,11 +72,11 @@ impl Diary {
     }
 
     pub(crate) fn offered(&self, patient: usize) {
-        self.write(|all| drop(all.offered.insert(patient)));
+        self.write(|all| all.offered.extend([patient]));
     }
 
     pub(crate) fn moved(&self, patient: usize) {
-        self.write(|all| drop(all.moved.insert(patient)));
+        self.write(|all| all.moved.extend([patient]));
     }
 
     /// Somebody else than their provider saw the patient: as a colleague, if they had been asked.
