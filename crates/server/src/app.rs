@@ -204,8 +204,11 @@ impl Handler for App {
         pubnub::refuse_head(error).closing()
     }
 
-    fn refuse_body(&self, too_large: bool) -> Response {
-        pubnub::refuse_body(too_large).closing()
+    fn refuse_body(&self, head: &Head, too_large: bool) -> Response {
+        match Face::of(head) {
+            Face::Rest => rest::refuse_body(head.path(), too_large).closing(),
+            _ => pubnub::refuse_body(too_large).closing(),
+        }
     }
 
     fn full(&self, _: Full) -> String {

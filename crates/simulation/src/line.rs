@@ -98,7 +98,8 @@ impl Line {
 
     /// Hangs up.
     pub(crate) fn hang_up(&self) {
-        let _ = self.stop.send(true);
+        // Kept also while nobody looks, between two polls.
+        self.stop.send_replace(true);
     }
 
     /// Asks for another token before the next poll: the visit has gone elsewhere.

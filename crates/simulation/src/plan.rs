@@ -11,6 +11,8 @@ const DEPARTMENT: usize = 4;
 
 /// The provider who falls ill.
 const ILL: usize = 1;
+/// In the visit of one of their patients they fall ill; two come after and wait for nobody.
+const STRUCK: usize = 3;
 
 /// How large the day is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,13 @@ pub(crate) enum Fate {
     Returns,
 }
 
+impl Fate {
+    /// Whether they are there before their time.
+    const fn is_early(self) -> bool {
+        matches!(self, Self::Comes(early) if early > 0)
+    }
+}
+
 /// What happens while a patient is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
@@ -60,6 +69,31 @@ pub(crate) enum Turn {
     Interpreter,
     /// The picture fails, and with it the visit.
     Failure,
+}
+
+/// What a patient answers whom a colleague of their provider may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// Yes.
+    AtOnce,
+    /// Nothing at first, for they would rather see their own; yes after a while.
+    Later,
+}
+
+/// Who falls ill, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Illness {
+    pub(crate) provider: usize,
+    /// Minutes from the opening at which the visit begins in which it happens. A day that runs late has it later.
+    pub(crate) starts: i64,
+}
+
+impl Illness {
+    /// Whether a provider falls ill as they see this patient: the one meant, or whoever comes next instead.
+    pub(crate) fn strikes(self, provider: usize, seen: &PatientPlan) -> bool {
+        let own = provider == self.provider && seen.provider == self.provider;
+        own && seen.starts >= self.starts && seen.turn == Turn::Calm
+    }
 }
 
 /// One patient's day.
@@ -74,6 +108,7 @@ pub(crate) struct PatientPlan {
     pub(crate) takes: Duration,
     pub(crate) fate: Fate,
     pub(crate) turn: Turn,
+    pub(crate) reply: Reply,
     /// How many questions they are asked.
     pub(crate) questions: usize,
     /// Whether the failing network takes them along.
@@ -90,8 +125,7 @@ pub(crate) struct Plan {
     /// Each provider's department.
     pub(crate) providers: Vec<usize>,
     pub(crate) patients: Vec<PatientPlan>,
-    /// The provider who falls ill, and minutes from the opening.
-    pub(crate) ill: (usize, i64),
+    pub(crate) ill: Illness,
     /// Minutes from the opening at which the network fails, and for how long.
     pub(crate) outage: (i64, i64),
 }
@@ -115,43 +149,88 @@ pub(crate) fn plan(size: Size, seed: u64) -> Plan {
             takes: Duration::from_secs(takes(&mut chance)),
             fate,
             turn,
+            reply: Reply::AtOnce,
             questions: chance.usize(2..=4),
             weak_net: chance.u8(0..10) < 3,
             by_sms: chance.u8(0..10) < 2,
             spanish: chance.u8(0..10) < 3,
         });
     }
+    let ill = falls_ill(&mut patients);
     let last = patients.iter().map(|one| one.starts).max().unwrap_or(0);
-    let ill = (ILL, falls_ill(&patients, last * 45 / 100));
     reassign(&mut patients, ill, (last, (1 + departments) % size.providers));
-    let outage = (fails(&mut patients, last * 65 / 100), 6);
+    let outage = (fails(&mut patients, ill, last * 65 / 100), 6);
     Plan { departments, providers, patients, ill, outage }
 }
 
 /// When the network of some fails: as one of them is in a visit, in the later half of the day.
-fn fails(patients: &mut [PatientPlan], late: i64) -> i64 {
-    let there =
-        patients.iter_mut().filter(|one| matches!(one.fate, Fate::Comes(early) if early > 0));
-    let taken = there.min_by_key(|one| (!one.weak_net, (one.starts - late).abs()));
+fn fails(patients: &mut [PatientPlan], ill: Illness, late: i64) -> i64 {
+    let there = patients.iter_mut().filter(|one| one.fate.is_early());
+    // Those whom the illness hits have enough to bear, unless there is nobody else.
+    let hit = |one: &PatientPlan| one.provider == ill.provider && one.starts >= ill.starts;
+    let taken = there.min_by_key(|one| (hit(one), !one.weak_net, (one.starts - late).abs()));
     taken.map_or(late, |one| {
         one.weak_net = true;
         one.starts + 1
     })
 }
 
-/// When the provider falls ill: around the middle of the day, a little before one of their visits, which is cut short by it.
-fn falls_ill(patients: &[PatientPlan], middle: i64) -> i64 {
-    let own = patients.iter().filter(|one| one.provider == ILL);
-    let seen = own.filter(|one| matches!(one.fate, Fate::Comes(early) if early > 0));
-    let starts = seen.map(|one| one.starts).min_by_key(|starts| (starts - middle).abs());
-    starts.map_or(middle, |starts| starts - SLOT / 2)
+/// The provider falls ill around the middle of their day, in a visit. Of those who come to them later the first two are
+/// there in time, and find nobody: one lets a colleague see them at once, the other after a while.
+fn falls_ill(patients: &mut [PatientPlan]) -> Illness {
+    let own = own_of_ill(patients);
+    let middle = (own.len() / 2).min(own.len().saturating_sub(STRUCK));
+    let struck: Vec<usize> = own.into_iter().skip(middle).take(STRUCK).collect();
+    for number in &struck {
+        comes(patients, *number, &struck);
+    }
+    let waits = struck.last().and_then(|last| patients.get_mut(*last));
+    if let Some(one) = waits {
+        one.reply = Reply::Later;
+    }
+    let starts = struck.first().and_then(|first| patients.get(*first)).map_or(0, |one| one.starts);
+    Illness { provider: ILL, starts }
+}
+
+/// The patients of the provider who falls ill, in order; where there are too few, some of others are theirs.
+fn own_of_ill(patients: &mut [PatientPlan]) -> Vec<usize> {
+    let is_own = |one: &&PatientPlan| one.provider == ILL;
+    let mut own: Vec<usize> = patients.iter().filter(is_own).map(|one| one.number).collect();
+    let mut starts = patients.iter().filter(is_own).map(|one| one.starts).max().unwrap_or(0);
+    let others = patients.iter_mut().rev();
+    for one in others.filter(|one| one.provider != ILL && one.turn == Turn::Calm) {
+        if own.len() >= STRUCK {
+            break;
+        }
+        starts += SLOT;
+        (one.provider, one.starts) = (ILL, starts);
+        own.push(one.number);
+    }
+    own
+}
+
+/// This one comes in time, over a good network; somebody else has their fate instead.
+fn comes(patients: &mut [PatientPlan], number: usize, struck: &[usize]) {
+    let theirs = |one: &&mut PatientPlan| {
+        one.fate.is_early() && one.turn == Turn::Calm && !struck.contains(&one.number)
+    };
+    let Some(fate) = patients.get(number).map(|one| one.fate) else { return };
+    let mut early = fate;
+    if !fate.is_early() {
+        let other = patients.iter_mut().find(theirs);
+        early = other.map_or(Fate::Comes(5), |other| std::mem::replace(&mut other.fate, fate));
+    }
+    if let Some(one) = patients.get_mut(number) {
+        (one.fate, one.weak_net) = (early, false);
+    }
 }
 
 /// Whoever is moved comes after the last regular visit; so does the last patient of the provider who
 /// falls ill, with a colleague of the same department.
-fn reassign(patients: &mut [PatientPlan], ill: (usize, i64), (last, colleague): (i64, usize)) {
+fn reassign(patients: &mut [PatientPlan], ill: Illness, (last, colleague): (i64, usize)) {
     let late = |one: &&mut PatientPlan| {
-        one.provider == ill.0 && one.starts > ill.1 + 30 && matches!(one.fate, Fate::Comes(_))
+        let after = ill.starts + i64::try_from(STRUCK).unwrap_or(0) * SLOT;
+        one.provider == ill.provider && one.starts >= after && matches!(one.fate, Fate::Comes(_))
     };
     let calm = |one: &&mut PatientPlan| one.turn == Turn::Calm;
     if let Some(one) = patients.iter_mut().filter(late).rfind(calm) {
@@ -279,6 +358,36 @@ mod tests {
                 assert!(wrong(|one| matches!(one, Fate::Cancels(_))));
                 assert!(wrong(|one| *one == Fate::Returns));
             }
+        }
+    }
+
+    #[test]
+    fn in_every_day_two_wait_for_the_provider_who_falls_ill_and_there_is_a_colleague() {
+        let odd = [(12, 2), (12, 5), (12, 12), (13, 40), (40, 9), (80, 2)];
+        let odd = odd.map(|(patients, providers)| Size { patients, providers });
+        for (size, seed) in [SMALL, FULL]
+            .into_iter()
+            .chain(odd)
+            .flat_map(|size| (0..100).map(move |seed| (size, seed)))
+        {
+            let day = plan(size, seed);
+            let ill = day.ill;
+            let mut own: Vec<&PatientPlan> = day
+                .patients
+                .iter()
+                .filter(|one| one.provider == ill.provider && one.starts >= ill.starts)
+                .collect();
+            own.sort_unstable_by_key(|one| one.starts);
+            let said = format!("{size:?}, seed {seed}: {own:?}");
+            assert!(own.len() >= 3, "{said}");
+            for one in &own[..3] {
+                assert!(one.fate.is_early() && one.turn == Turn::Calm && !one.weak_net, "{said}");
+            }
+            assert!(ill.strikes(ill.provider, own[0]) && !ill.strikes(0, own[0]), "{said}");
+            assert_eq!((own[1].reply, own[2].reply), (Reply::AtOnce, Reply::Later), "{said}");
+            let department = day.providers[ill.provider];
+            let same = day.providers.iter().filter(|one| **one == department).count();
+            assert!(same >= 2, "{said}");
         }
     }
 

@@ -193,15 +193,14 @@ pub(crate) async fn labelled(tx: &mut Tx, patient: &PersonId) -> Result<BTreeSet
     Ok(ids)
 }
 
-/// The departments in which a provider and a patient had a visit that has the label.
-pub(crate) async fn labelled_in(
+/// The visits of a patient that have the label: whose each is now, and in which department.
+pub(crate) async fn labelled_with(
     tx: &mut Tx,
-    (provider, patient): (&PersonId, &PersonId),
-) -> Result<Vec<DepartmentId>, DbError> {
-    let sql = "SELECT DISTINCT department FROM consultation
-               WHERE provider = $1 AND patient = $2 AND part2 = 1";
-    let rows = tx.query(sql, params![provider.as_str(), patient.as_str()]).await?;
-    rows.iter().map(|row| id(row, 0)).collect()
+    patient: &PersonId,
+) -> Result<Vec<(ConsultationId, PersonId, DepartmentId)>, DbError> {
+    let sql = "SELECT id, provider, department FROM consultation WHERE patient = $1 AND part2 = 1";
+    let rows = tx.query(sql, params![patient.as_str()]).await?;
+    rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?))).collect()
 }
 
 /// How many patients a provider is with now.

@@ -2,25 +2,44 @@
 
 use super::NewPerson;
 use crate::{Caller, Refusal};
-use kernel::{DepartmentId, PersonId, Phi, Role};
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
 
 /// Refuses a record that makes no sense.
-pub(crate) fn check(new: &NewPerson) -> Result<(), Refusal> {
+pub(crate) fn check(new: &NewPerson, now: Timestamp) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
     let name = new.name.expose().trim();
-    if name.is_empty() || name.len() > 200 {
+    if !(1..=200).contains(&name.chars().count()) {
         return field("name", "is 1 to 200 characters");
     }
-    if let Some(date) = &new.birth_date
-        && date.expose().parse::<jiff::civil::Date>().is_err()
+    if name.chars().any(is_unseen) {
+        return field("name", "holds signs that cannot be seen; type it anew");
+    }
+    if let Some(birth) = &new.birth_date
+        && !birth.expose().parse::<Date>().is_ok_and(|birth| may_be_born(birth, now))
     {
-        return field("birthDate", "is a date such as 1980-02-29");
+        return field(
+            "birthDate",
+            "is a date such as 1980-02-29, from 1880 on and not in the future",
+        );
     }
     check_contacts(new.email.as_ref(), new.phone.as_ref())?;
     if new.role == Role::System {
         return field("role", "is a person's; system is the server itself");
     }
     check_place(new.role, &new.departments)
+}
+
+/// Control characters, and those that turn the direction of what stands beside them (UAX #9): a name would be shown as another.
+fn is_unseen(sign: char) -> bool {
+    sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether somebody alive may have been born then. Today is a day further where the sun rises first.
+fn may_be_born(birth: Date, now: Timestamp) -> bool {
+    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    (date(1880, 1, 1)..=today.saturating_add(1.day())).contains(&birth)
 }
 
 /// Refuses what is no address.

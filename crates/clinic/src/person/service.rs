@@ -40,7 +40,7 @@ impl People {
         active: bool,
     ) -> Result<Person, ClinicError> {
         rules::may_add(caller, new.role)?;
-        rules::check(&new)?;
+        rules::check(&new, telling.now)?;
         let person = Person { active, ..self.person(caller, new) };
         let entry =
             telling.witness(Event::PersonCreated, Action::Create, ("person", person.id.as_str()));

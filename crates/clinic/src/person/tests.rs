@@ -29,11 +29,23 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
 #[test]
 fn a_record_that_makes_no_sense_is_refused_by_field() {
     let ok = newcomer("Grace Hopper", Role::Patient);
-    let field = |new: NewPerson| match rules::check(&new) {
+    let now = "2026-03-02T15:00:00Z".parse().unwrap();
+    let field = |new: NewPerson| match rules::check(&new, now) {
         Err(Refusal::Field { field, .. }) => field,
         other => panic!("{other:?}"),
     };
-    assert_eq!(rules::check(&ok), Ok(()));
+    assert_eq!(rules::check(&ok, now), Ok(()));
+    // 200 characters, of which each takes three bytes.
+    for fine in ["Nguyễn Thị Minh Khai", "د. سارة", &"क".repeat(200)] {
+        assert_eq!(rules::check(&newcomer(fine, Role::Patient), now), Ok(()), "{fine}");
+    }
+    for odd in ["\u{0}", "Grace\u{202e}Hopper", "Grace\nHopper", &"क".repeat(201)] {
+        assert_eq!(field(newcomer(odd, Role::Patient)), "name");
+    }
+    for odd in ["2026-03-04", "1879-12-31", "0001-01-01"] {
+        let new = NewPerson { birth_date: Some(Phi::new(odd)), ..ok.clone() };
+        assert_eq!(field(new), "birthDate", "{odd}");
+    }
     assert_eq!(field(newcomer(" ", Role::Patient)), "name");
     assert_eq!(field(newcomer("Somebody", Role::System)), "role");
     assert_eq!(field(newcomer("Somebody", Role::Provider)), "departments");

@@ -433,7 +433,7 @@ async fn write(
     let key = CipherKey::new(&granted.cipher_key.key).unwrap();
     let json = serde_json::json!({ "text": "How often?" }).to_string();
     let sealed = key.encrypt_message(Format::Acrh, &json, [7; 16]).unwrap();
-    house.clinic.threads.write(caller, visit, &sealed).await
+    house.clinic.threads.write(caller, visit, (&sealed, None)).await
 }
 
 #[tokio::test]

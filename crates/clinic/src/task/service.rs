@@ -235,8 +235,8 @@ pub(crate) async fn give(
     Ok(task)
 }
 
-/// Reminds the owner of a task that is still to be done; of one that is nobody's whoever gave it, or the desk of its
-/// department when they are gone, too.
+/// Reminds the owner of a task that is still to be done; of one that is nobody's whoever gave it, the desk of its
+/// department when they are gone, too, and administrators, who hand it to somebody, where no desk is left.
 pub(crate) async fn remind(
     tx: &mut Tx,
     telling: &mut Telling,
@@ -250,7 +250,7 @@ pub(crate) async fn remind(
     } else if can_do(tx, &task, &task.given_by).await? {
         vec![task.given_by.clone()]
     } else {
-        person::store::working_in(tx, &task.department, Role::Coordinator).await?
+        near(tx, &task).await?
     };
     for to in to {
         let (about, sender) = (task.appointment.clone(), caller.person.clone());
@@ -258,6 +258,32 @@ pub(crate) async fn remind(
         notification::send(tx, telling, journal, &notice).await?;
     }
     Ok(())
+}
+
+/// Who hears of a task that is nobody's and whose giver is gone: nobody who is kept from its patient.
+async fn near(tx: &mut Tx, task: &Task) -> Result<Vec<PersonId>, ClinicError> {
+    let desk = person::store::working_in(tx, &task.department, Role::Coordinator).await?;
+    let desk = open_among(tx, task, desk).await?;
+    if !desk.is_empty() {
+        return Ok(desk);
+    }
+    let all = person::store::of_role(tx, &task.organization, Role::Administrator).await?;
+    open_among(tx, task, all).await
+}
+
+/// Those of some people who are not kept from a task's patient.
+async fn open_among(
+    tx: &mut Tx,
+    task: &Task,
+    people: Vec<PersonId>,
+) -> Result<Vec<PersonId>, ClinicError> {
+    let mut open = Vec::with_capacity(people.len());
+    for person in people {
+        if !restriction::store::bars(tx, &task.patient, &person).await? {
+            open.push(person);
+        }
+    }
+    Ok(open)
 }
 
 fn witness<'a>(

@@ -2,6 +2,8 @@ use super::{NewTask, Owned, State, Which, rules};
 use crate::account::Change;
 use crate::consultation::Outcome;
 use crate::notification::NoticeKind;
+use crate::privacy::{Asked, NewRequest};
+use crate::restriction::Bar;
 use crate::testing::{House, houses};
 use crate::visit::{CheckIn, Ending};
 use crate::{Caller, ClinicError, Refusal};
@@ -106,6 +108,36 @@ async fn what_is_done_reminds_of_nothing_and_others_neither_give_nor_end_it() {
         house.clinic.visits.wake().await.unwrap();
         let told = house.actions("notification.dr-1");
         assert!(!told.iter().any(|kind| kind == NoticeKind::TaskDue.name()), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_is_kept_from_a_patient_is_reminded_of_their_task() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let (dr, admin) =
+            (House::caller("dr-1", Role::Provider), House::caller("admin-1", Role::Administrator));
+        let id = under_way(&house).await;
+        clinic.visits.complete(&dr, id.clone(), Ending::default()).await.unwrap();
+        clinic.tasks.give(&dr, &id, call(Some("nurse-1"), "2026-03-04")).await.unwrap();
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let (rosa, patient) = (House::caller("pat-1", Role::Patient), "pat-1".parse().unwrap());
+        let new = NewRequest { asked: Asked::Restriction, words: Some(Phi::new("Not the desk")) };
+        let asked = clinic.privacy.ask(&rosa, &patient, new).await.unwrap();
+        let bar = Some(Bar::Staff("front-desk-1".parse().unwrap()));
+        clinic.privacy.answer(&officer, &asked.id, (true, None, bar)).await.unwrap();
+        for gone in ["nurse-1", "dr-1"] {
+            let closed = Change { active: Some(false), ..Change::default() };
+            clinic.accounts.change(&admin, &gone.parse().unwrap(), closed).await.unwrap();
+        }
+        house.later(2 * 24 * 60);
+        clinic.visits.wake().await.unwrap();
+        let told = |who: &str| {
+            let all = house.actions(&format!("notification.{who}"));
+            all.iter().filter(|kind| *kind == "TASK_DUE").count()
+        };
+        assert_eq!(told("front-desk-1"), 0, "{store}: the clinic agreed to that");
+        assert_eq!(told("admin-1"), 1, "{store}: who can hand it to somebody");
     }
 }
 

@@ -1,5 +1,6 @@
 //! What opens a thread, what is said on it and of it, and how all of that ends.
 
+use super::model::Side;
 use super::service::Threads;
 use super::{End, Granted, Thread, store};
 use crate::consultation::Consultation;
@@ -12,8 +13,8 @@ use db::Tx;
 use kernel::{ConsultationId, Role, Timestamp};
 use realtime::access::Grant;
 use realtime::channel::Registration;
-use realtime::log::Draft;
-use serde_json::json;
+use realtime::log::{Draft, OnceKey};
+use serde_json::{Map, Value};
 use wire::channel::Class;
 use wire::token::Permissions;
 
@@ -93,15 +94,53 @@ impl Threads {
         telling: &mut Telling,
         caller: &Caller,
         (thread, payload): (&Thread, String),
+        sent: Option<(&str, OnceKey)>,
     ) {
         let (keyset, who) = (self.journal.keyset.id, caller.person.as_str());
         // Whoever acts for the patient writes in their own name, marked for whom.
-        let meta = caller.acts_for(&thread.patient);
-        let meta = meta.map(|one| json!({ "actsFor": one.patient.as_str() }).to_string());
+        let mut meta = Map::new();
+        if let Some(acting) = caller.acts_for(&thread.patient) {
+            meta.insert("actsFor".to_owned(), acting.patient.as_str().into());
+        }
+        if let Some((id, _)) = sent {
+            meta.insert("clientMessageId".to_owned(), id.into());
+        }
+        let meta = (!meta.is_empty()).then(|| Value::from(meta).to_string());
         let draft = Draft::new(keyset, &thread.channel, who, payload);
-        telling.news.messages.push(Draft { meta, ..draft });
+        let once = sent.map(|(_, key)| key);
+        telling.news.messages.push(Draft { meta, once, ..draft });
         let entry = witness(telling, (Event::MessageSent, Action::Create), thread);
         entry.resource.channel = Some(thread.channel.clone());
+    }
+
+    /// The name under which a second sending of somebody's message is recognised.
+    pub(super) fn once(&self, caller: &Caller, thread: &Thread, id: &str) -> OnceKey {
+        OnceKey::new(self.journal.keyset.id, &thread.channel, caller.person.as_str(), id)
+    }
+
+    /// Tells the other side that somebody wrote, unless they were told and have not looked since.
+    pub(super) async fn call_other(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        caller: &Caller,
+        (side, thread): (Side, &Thread),
+    ) -> Result<(), ClinicError> {
+        // What was unread when it ended was told of then, and is moot since.
+        let moot = thread.patient_wrote < Some(thread.opened);
+        match side {
+            Side::Patient | Side::Proxy if !thread.is_unread(Side::Team) || moot => {
+                self.call_team(tx, telling, caller, thread).await
+            }
+            Side::Patient | Side::Proxy => Ok(()),
+            Side::Team => {
+                let notice = (thread, NoticeKind::ClinicWrote);
+                if !thread.is_unread(Side::Patient) {
+                    self.call_patient(tx, telling, caller, notice).await?;
+                }
+                self.call_proxies(tx, telling, caller, notice).await
+            }
+        }
     }
 
     /// Tells the patient, with a way back to their visit.

@@ -12,6 +12,9 @@ const MOST_DAYS: u16 = 30;
 /// Bytes of one message as it is encrypted, as the engine takes them.
 const LARGEST: usize = 32 << 10;
 
+/// Bytes of a sender's own id for a message.
+const LONGEST_ID: usize = 64;
+
 /// On which side the caller is: the patient, whoever acts for them in this, the provider who saw them, or a nurse of that
 /// department.
 pub(super) fn side(
@@ -74,6 +77,16 @@ pub(super) fn check_length(payload: &str) -> Result<(), Refusal> {
     } else {
         Err(Refusal::Field { field: "message", problem })
     }
+}
+
+/// Refuses a sender's id for a message that could hold words.
+pub(super) fn check_id(id: &str) -> Result<(), Refusal> {
+    let is_code = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(is_code) {
+        return Ok(());
+    }
+    let problem = "is 1 to 64 letters, digits, dots, dashes and underscores, such as a UUID";
+    Err(Refusal::Field { field: "clientMessageId", problem })
 }
 
 /// What is not encrypted with the thread's own key.

@@ -155,13 +155,14 @@ impl Threads {
     }
 
     /// Puts what the caller's browser encrypted on the thread, and tells the other side, unless they were told and have
-    /// not looked since.
+    /// not looked since. What comes again under an id of its sender's is there already: nobody is told twice.
     pub async fn write(
         &self,
         caller: &Caller,
         visit: &ConsultationId,
-        message: &str,
+        (message, id): (&str, Option<&str>),
     ) -> Result<Known, ClinicError> {
+        id.map_or(Ok(()), rules::check_id)?;
         let payload = Value::from(message).to_string();
         rules::check_length(&payload)?;
         let mut telling = self.journal.telling(caller);
@@ -169,30 +170,20 @@ impl Threads {
         let written = async {
             let (side, thread) = self.seat(&mut tx, caller, visit).await?;
             rules::may_write(caller, (side, &thread.patient))?;
+            let once = id.map(|id| self.once(caller, &thread, id));
+            if let Some(key) = once
+                && self.journal.log.first(&mut tx, key).await?.is_some()
+            {
+                return self.shown(&mut tx, caller, visit).await;
+            }
             rules::check_open(&thread, telling.now)?;
             self.consented(&mut tx, caller, &thread.patient, telling.now).await?;
             if !self.ways.keys.fits(&mut tx, &thread.channel, &payload).await? {
                 return Err(rules::UNREADABLE.into());
             }
             store::wrote(&mut tx, visit, (side, telling.now)).await?;
-            self.say(&mut telling, caller, (&thread, payload));
-            match side {
-                // What was unread when it ended was told of then, and is moot since.
-                Side::Patient | Side::Proxy
-                    if !thread.is_unread(Side::Team)
-                        || thread.patient_wrote < Some(thread.opened) =>
-                {
-                    self.call_team(&mut tx, &mut telling, caller, &thread).await?;
-                }
-                Side::Team => {
-                    let notice = (&thread, NoticeKind::ClinicWrote);
-                    if !thread.is_unread(Side::Patient) {
-                        self.call_patient(&mut tx, &mut telling, caller, notice).await?;
-                    }
-                    self.call_proxies(&mut tx, &mut telling, caller, notice).await?;
-                }
-                Side::Patient | Side::Proxy => {}
-            }
+            self.say(&mut telling, caller, (&thread, payload), id.zip(once));
+            self.call_other(&mut tx, &mut telling, caller, (side, &thread)).await?;
             self.shown(&mut tx, caller, visit).await
         }
         .await;

@@ -53,11 +53,21 @@ async fn write(
     visit: &ConsultationId,
     text: &str,
 ) -> Result<Known, ClinicError> {
+    send(house, caller, visit, (text, None)).await
+}
+
+/// The same, under an id of the sender's choice.
+async fn send(
+    house: &House,
+    caller: &Caller,
+    visit: &ConsultationId,
+    (text, id): (&str, Option<&str>),
+) -> Result<Known, ClinicError> {
     let granted = house.clinic.threads.grant(caller, visit).await?;
     let key = CipherKey::new(&granted.cipher_key.key).unwrap();
     let json = serde_json::json!({ "text": text }).to_string();
     let sealed = key.encrypt_message(Format::Acrh, &json, [7; 16]).unwrap();
-    house.clinic.threads.write(caller, visit, &sealed).await
+    house.clinic.threads.write(caller, visit, (&sealed, id)).await
 }
 
 /// The words of the letter that is due of a kind.
@@ -73,6 +83,37 @@ async fn letter(house: &House, kind: NoticeKind) -> String {
 fn told(house: &House, person: &str, kind: &str) -> usize {
     let channel = format!("notification.{person}");
     house.actions(&channel).iter().filter(|one| *one == kind).count()
+}
+
+#[tokio::test]
+async fn what_is_sent_again_because_its_answer_was_lost_stands_there_once_and_tells_nobody_twice() {
+    for house in houses().await {
+        let store = house.store;
+        let visit = opened(&house).await;
+        let channel = house.clinic.threads.find(&rosa(), &visit).await.unwrap().unwrap();
+        let stands = || house.said(&channel.thread.channel).len();
+        send(&house, &rosa(), &visit, ("May I?", Some("m-1"))).await.unwrap();
+        house.later(1);
+        house.clinic.threads.read(&nurse(), &visit).await.unwrap();
+        house.later(1);
+        send(&house, &rosa(), &visit, ("May I?", Some("m-1"))).await.unwrap();
+        assert_eq!(stands(), 1, "{store}");
+        assert_eq!(told(&house, "nurse-1", "PATIENT_WROTE"), 1, "{store}: it is no news");
+        send(&house, &nurse(), &visit, ("You may.", Some("m-1"))).await.unwrap();
+        assert_eq!(stands(), 2, "{store}: another's id is another message");
+        send(&house, &rosa(), &visit, ("May I?", Some("m-2"))).await.unwrap();
+        write(&house, &rosa(), &visit, "May I?").await.unwrap();
+        assert_eq!(stands(), 4, "{store}: who asks anew is heard anew");
+        for odd in ["", "Rosa Alvarez", &"x".repeat(65)] {
+            let odd = refusal(send(&house, &rosa(), &visit, ("Hm.", Some(odd))).await);
+            let named = matches!(odd, Refusal::Field { field: "clientMessageId", .. });
+            assert!(named, "{store}: {odd:?}");
+        }
+        house.clinic.threads.close(&dr(), &visit).await.unwrap();
+        let late = send(&house, &rosa(), &visit, ("May I?", Some("m-2"))).await;
+        assert!(late.is_ok(), "{store}: it was written while it could be");
+        assert_eq!(stands(), 4, "{store}");
+    }
 }
 
 #[tokio::test]

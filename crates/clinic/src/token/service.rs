@@ -14,6 +14,7 @@ use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::Tx;
 use kernel::{Role, Timestamp};
+use realtime::KeysetId;
 use realtime::access::{Access, Grant};
 use std::sync::Arc;
 use wire::token::Permissions;
@@ -171,7 +172,7 @@ impl Tokens {
             let scope = names::consultation(&visit.provider, &visit.patient);
             let (key, earlier) = self.keys.hand_out(tx, &scope, consultation.key_version).await?;
             config.cipher_key = Some(key);
-            if reads_back(tx, (caller, asked), visit).await? {
+            if reads_back(tx, self.journal.keyset.id, (caller, asked), visit).await? {
                 config.earlier_keys = earlier;
             }
             witness_key(telling, &scope, consultation);
@@ -192,10 +193,12 @@ impl Tokens {
 }
 
 /// Whether a seat opens what the pair said before this visit. Its patient and its provider said it. Other staff read it
-/// unless 42 CFR Part 2 protects something of it that belongs to a department not theirs: all of it stands in one channel.
+/// unless 42 CFR Part 2 protects something of it that belongs to a department not theirs: all of it stands in one channel,
+/// also the part of a visit that was handed over since.
 /// Whoever was brought in reads this visit and none before it.
 async fn reads_back(
     tx: &mut Tx,
+    keyset: KeysetId,
     (caller, asked): (&Caller, Asked),
     visit: &Appointment,
 ) -> Result<bool, ClinicError> {
@@ -203,10 +206,14 @@ async fn reads_back(
         Asked::Invited(_) => Ok(false),
         Asked::Own(Role::Patient | Role::Provider) => Ok(true),
         Asked::Own(_) => {
-            let pair = (&visit.provider, &visit.patient);
-            let labelled = consultation::store::labelled_in(tx, pair).await?;
+            let name = names::consultation(&visit.provider, &visit.patient);
+            let said = realtime::channel::visits_on(tx, keyset, &name).await?;
+            let labelled = consultation::store::labelled_with(tx, &visit.patient).await?;
             let own = person::store::departments(tx, &caller.person).await?;
-            let all = labelled.iter().all(|department| own.contains(department));
+            let all = labelled.iter().all(|(id, provider, department)| {
+                let here = *provider == visit.provider || said.iter().any(|one| one == id.as_str());
+                !here || own.contains(department)
+            });
             Ok(all || caller.rescues(&visit.patient))
         }
     }

@@ -12,6 +12,6 @@ mod tests;
 pub(crate) use model::{CONVERSATION, MEDICAL_RECORD};
 pub use model::{Channel, ChannelError, ChannelId, Registration};
 pub(crate) use service::marks;
-pub use service::{Channels, Registered, visits};
+pub use service::{Channels, Registered, visits, visits_on};
 pub(crate) use store::of_patient;
 pub use store::{MIGRATION, MIGRATION_PATIENTS, MIGRATION_VISITS};

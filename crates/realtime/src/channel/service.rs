@@ -178,6 +178,14 @@ pub async fn visits(tx: &mut Tx, channel: &Channel) -> Result<Vec<String>, DbErr
     }
 }
 
+/// Every visit that the channel of this name ever served.
+pub async fn visits_on(tx: &mut Tx, keyset: KeysetId, name: &str) -> Result<Vec<String>, DbError> {
+    match store::find(tx, keyset, name).await? {
+        Some(channel) => visits(tx, &channel).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The channel table first, then what the keyset declares. Where no token is asked for, channels
 /// that carry PHI do not exist.
 fn class_of(keyset: &Keyset, name: &str) -> Option<Class> {

@@ -1,7 +1,7 @@
 //! Appends to the log and tells this node's subscribers after the commit.
 
 use super::appender::Appender;
-use super::once::{Claim, Once, REMEMBERED};
+use super::once::{Claim, Once, OnceKey, REMEMBERED};
 use super::{Draft, LogError, News, Stored, rows, store};
 use crate::KeysetId;
 use crate::access::Access;
@@ -10,7 +10,7 @@ use crate::fanout::{Hub, Message};
 use crate::keyset::{Keyset, Keysets};
 use crate::{delivery, micros};
 use compliance::audit::{Audit, Entry};
-use db::{Db, Tx, params};
+use db::{Db, DbError, Tx, params};
 use kernel::Clock;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -183,6 +183,12 @@ impl Log {
             Ok(first) => Ok(first),
             Err(claim) => self.enqueue(Some((draft, channel)), entries, Some(claim)).await,
         }
+    }
+
+    /// Where the message under an id of its sender's choice stands, for a transaction that would append it: whoever asks
+    /// holds a lock that lets only one at a time come so far.
+    pub async fn first(&self, tx: &mut Tx, key: OnceKey) -> Result<Option<Timetoken>, DbError> {
+        store::once(tx, key, micros(self.clock.now())).await
     }
 
     /// Forgets ids of messages that were remembered long enough.

@@ -25,7 +25,7 @@ pub(crate) trait Handler: Send + Sync {
     /// Answers a request whose head could not be read.
     fn refuse(&self, error: HeadError) -> Response;
     /// Answers a request whose body is too large or wrongly framed.
-    fn refuse_body(&self, too_large: bool) -> Response;
+    fn refuse_body(&self, head: &Head, too_large: bool) -> Response;
     /// All that is said on a connection for which there is no place.
     fn full(&self, full: Full) -> String;
     /// Answers when handling a request panicked.
@@ -207,7 +207,7 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
         }
     };
     let Ok(framing) = BodyFraming::of(&head) else {
-        return Some(Next::Refused(handler.refuse_body(false)));
+        return Some(Next::Refused(handler.refuse_body(&head, false)));
     };
     let expects =
         head.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
@@ -228,7 +228,7 @@ async fn receive<S: Input + AsyncWrite + Unpin, H: Handler>(
         Err(BodyError::Input(_)) => return None,
         Err(error) => {
             let too_large = matches!(error, BodyError::TooLarge);
-            return Some(Next::Refused(handler.refuse_body(too_large)));
+            return Some(Next::Refused(handler.refuse_body(&head, too_large)));
         }
     };
     Some(Next::Request(Request { head, body, peer }, extras))
@@ -256,11 +256,12 @@ async fn receive_upload<I: Input, H: Handler>(
     body: &mut Incoming<'_, I>,
     limits: Limits,
 ) -> Response {
+    let late = handler.refuse_body(&head, false);
     let taking = AssertUnwindSafe(handler.upload(head, peer, body)).catch_unwind();
     match timeout(limits.upload, taking).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => handler.broken(),
-        Err(_late) => handler.refuse_body(false),
+        Err(_) => late,
     }
 }
 

@@ -42,7 +42,7 @@ impl Handler for Echo {
         Response::new(status, error.to_string()).closing()
     }
 
-    fn refuse_body(&self, too_large: bool) -> Response {
+    fn refuse_body(&self, _: &Head, too_large: bool) -> Response {
         Response::new(if too_large { 413 } else { 400 }, "body").closing()
     }
 

@@ -65,7 +65,7 @@ mod waitlist;
 pub(crate) use hosted::PLACES as HOSTED;
 pub(crate) use links::link_address;
 pub(crate) use notices::{BOUNCES, MailDoor, SmsDoor};
-pub(crate) use problem::too_many;
+pub(crate) use problem::{refuse_body, too_many};
 
 use crate::push::Browsers;
 use crate::readiness::Readiness;

@@ -158,12 +158,28 @@ pub(super) async fn no_such_method() -> Response {
 pub(crate) fn too_many(path: &str) -> crate::http::Response {
     let detail = "Your address sends too many requests; wait as long as Retry-After says.";
     let problem = Problem::new(Kind::TooMany, "rate.address", detail);
-    let (kind, body) = if hosted::serves(path) {
-        ("application/json", hosted::Refused::new(&problem).to_bytes())
+    unrouted(path, &problem).with("Retry-After", crate::pubnub::retry_after())
+}
+
+/// Answers a body that is larger than is read at all, or whose end cannot be known.
+pub(crate) fn refuse_body(path: &str, too_large: bool) -> crate::http::Response {
+    let problem = if too_large {
+        let detail = "The body is larger than is read here; send less, 64 KiB at most.";
+        Problem::new(Kind::TooLarge, "request.body", detail)
     } else {
-        ("application/problem+json", serde_json::to_vec(&problem).unwrap_or_default())
+        let detail =
+            "Where the body ends cannot be known; send Content-Length, or chunks that end.";
+        Problem::new(Kind::Invalid, "request.body", detail)
     };
-    crate::http::Response::new(problem.status, body)
-        .with("Content-Type", kind)
-        .with("Retry-After", crate::pubnub::retry_after())
+    unrouted(path, &problem)
+}
+
+/// A problem of a request that came to no route.
+fn unrouted(path: &str, problem: &Problem) -> crate::http::Response {
+    let (kind, body) = if hosted::serves(path) {
+        ("application/json", hosted::Refused::new(problem).to_bytes())
+    } else {
+        ("application/problem+json", serde_json::to_vec(problem).unwrap_or_default())
+    };
+    crate::http::Response::new(problem.status, body).with("Content-Type", kind)
 }

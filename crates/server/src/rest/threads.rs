@@ -248,10 +248,13 @@ async fn grant(
 
 /// A message.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct NewMessage {
     /// What the browser encrypted, as it would publish it: base64, at most 32 KiB.
     message: String,
+    /// The sender's own id, new for each message: one that comes again within a day, because its answer was lost, is
+    /// answered as before and stands there once.
+    client_message_id: Option<String>,
 }
 
 /// Puts a message on it.
@@ -261,7 +264,8 @@ async fn write(
     At(id): At<ConsultationId>,
     Body(body): Body<NewMessage>,
 ) -> Answer<ThreadView> {
-    created((&rest.clinic.threads.write(&caller, &id, &body.message).await?).into())
+    let message = (body.message.as_str(), body.client_message_id.as_deref());
+    created((&rest.clinic.threads.write(&caller, &id, message).await?).into())
 }
 
 /// Marks it as read.

@@ -35,7 +35,7 @@ impl Handler for Onward {
         Response::new(400, format!("{error}\n")).closing()
     }
 
-    fn refuse_body(&self, _: bool) -> Response {
+    fn refuse_body(&self, _: &Head, _: bool) -> Response {
         self.to("/")
     }
 

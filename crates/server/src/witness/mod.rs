@@ -145,7 +145,7 @@ impl Handler for Face {
         plain(400, "this is no request\n").closing()
     }
 
-    fn refuse_body(&self, too_large: bool) -> Response {
+    fn refuse_body(&self, _: &Head, too_large: bool) -> Response {
         let status = if too_large { 413 } else { 400 };
         plain(status, "the body is too large or wrongly framed\n").closing()
     }
@@ -167,7 +167,12 @@ impl Handler for Face {
         false
     }
 
-    async fn upload<I: Input>(&self, _: Head, _: SocketAddr, _: &mut Incoming<'_, I>) -> Response {
-        self.refuse_body(false)
+    async fn upload<I: Input>(
+        &self,
+        head: Head,
+        _: SocketAddr,
+        _: &mut Incoming<'_, I>,
+    ) -> Response {
+        self.refuse_body(&head, false)
     }
 }

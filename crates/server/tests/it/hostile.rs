@@ -58,6 +58,13 @@ fn oversized_bodies_are_refused_before_they_are_read() {
     let answer = client.read().unwrap();
     assert_eq!(answer.status, 413);
     assert_eq!(answer.json()["message"], "Request Entity Too Large.");
+    let mut client = world.client();
+    let head = "POST /api/v1/appointments HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n";
+    client.raw(head.as_bytes()).unwrap();
+    let answer = client.read().unwrap();
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.header("Content-Type").unwrap(), "application/problem+json");
+    assert_eq!(answer.json()["code"], "request.body", "each face in its own words");
 }
 
 #[test]

@@ -17,11 +17,14 @@ fn a_day_in_which_much_goes_wrong_loses_nothing_and_says_so() {
     assert!(line.starts_with("the day holds"), "{line}");
     let report: Value = serde_json::from_str(json).unwrap();
     let checks = report["checks"].as_array().unwrap();
-    assert!(checks.len() >= 8 && checks.iter().all(|check| check["holds"] == true), "{checks:?}");
+    assert!(checks.len() >= 9 && checks.iter().all(|check| check["holds"] == true), "{checks:?}");
     assert_eq!(report["messages"]["seen"], report["messages"]["due"]);
     assert_eq!(report["emergencies"].as_array().unwrap().len(), 3);
     assert!(report["endings"]["completed"].as_u64().unwrap() >= 12, "{}", report["endings"]);
     assert!(report["gateways"]["taken"]["sms"].as_u64().unwrap() > 0, "{}", report["gateways"]);
+    for what in ["offered", "moved", "seen_by_colleague"] {
+        assert!(report[what].as_u64().unwrap() >= 1, "{what}: {json}");
+    }
     let page = std::fs::read_to_string(page).unwrap();
     assert!(page.contains("<svg") && !page.contains("<script"));
 }

@@ -1,7 +1,7 @@
 //! What those in a visit see of it, from outside.
 
 use crate::client::Answer;
-use crate::world::{SUB, Session, Subscription, World, encode};
+use crate::world::{SUB, Session, Subscription, World, encode, seal};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -79,6 +79,39 @@ fn the_wrong_patient_is_not_let_in() {
     assert_eq!(today["queue"][0]["status"], "waiting", "nothing changed");
     assert_eq!(today["queue"][0]["patientName"], "Rosa Alvarez");
     clinic.admit();
+}
+
+#[test]
+fn a_message_after_a_visit_that_is_sent_again_to_a_killed_server_stands_there_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut clinic = Clinic::on(World::demo(folder.path()));
+    clinic.admit();
+    ok(&clinic.provider.post(&clinic.path("start"), &json!({})));
+    ok(&clinic.provider.post(&clinic.path("complete"), &json!({ "outcome": "completed" })));
+    ok(&clinic.provider.post(&clinic.path("thread"), &json!({})));
+    let (token, messages) = (clinic.path("thread/token"), clinic.path("thread/messages"));
+    let write = |patient: &mut Session, id: &str| {
+        let granted = ok(&patient.post(&token, &json!({})));
+        let sealed = seal(granted["cipherKey"]["key"].as_str().unwrap(), r#"{"text":"May I?"}"#);
+        ok(&patient.post(&messages, &json!({ "message": sealed, "clientMessageId": id })));
+        granted
+    };
+    // The server has it; that the patient's browser never heard so makes no difference to what it does next.
+    write(&mut clinic.patient, "9d3c1c6e-0000-4000-8000-000000000001");
+    clinic.world.kill();
+    let world = World::demo(folder.path());
+    let mut patient = Session::sign_in(&world, "pat-1");
+    write(&mut patient, "9d3c1c6e-0000-4000-8000-000000000001");
+    let granted = write(&mut patient, "9d3c1c6e-0000-4000-8000-000000000002");
+    let text = |name: &str| granted[name].as_str().unwrap().to_owned();
+    let channel = text("channel");
+    let path = format!("/v3/history/sub-key/{SUB}/channel/{channel}");
+    let query = format!("uuid=pat-1&include_meta=true&auth={}", encode(&text("token")));
+    let history = world.client().get(&format!("{path}?{query}")).json();
+    let said = history["channels"][&channel].as_array().unwrap();
+    let ids: Vec<&Value> = said.iter().map(|one| &one["meta"]["clientMessageId"]).collect();
+    assert_eq!(ids.len(), 2, "{history}");
+    assert!(ids[0] != ids[1], "{ids:?}");
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Patient {
                 self.is_moved(&booked, Time::after(opening, to)).await
             }
             Fate::Reassigned(to, colleague) => {
-                self.time().until(Time::after(opening, self.scene.plan.ill.1 + 5)).await;
+                self.time().until(Time::after(opening, self.scene.plan.ill.starts + 15)).await;
                 self.sees_a_colleague(&booked, colleague, Time::after(opening, to)).await
             }
             Fate::Comes(early) => self.come(booked, early).await,

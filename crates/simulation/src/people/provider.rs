@@ -48,8 +48,6 @@ impl Provider {
         // At work a little before the first patient may be called.
         self.time().until(Time::after(self.scene.opening, -6)).await;
         self.say(own, "available").await?;
-        let (ill, at) = self.scene.plan.ill;
-        let at = Time::after(self.scene.opening, at);
         while self.scene.left.load(Ordering::Relaxed) > 0 {
             // From a knock on the door to the call.
             self.time().pass(Duration::from_secs(chance.u64(8..=45))).await;
@@ -64,8 +62,7 @@ impl Provider {
                 }
                 admitted => admitted?,
             };
-            let falls_ill = self.number == ill && self.time().now() >= at;
-            let visit = Visit::of(&self.scene, own, &admitted, falls_ill)?;
+            let visit = Visit::of(&self.scene, (own, self.number), &admitted)?;
             if visit.hold().await? == ILL {
                 // The line is gone without a word; whoever waits is asked by the server.
                 return Ok(());

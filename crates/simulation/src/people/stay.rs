@@ -4,7 +4,7 @@ use super::OnWeak;
 use super::patient::{Booked, Patient, of};
 use crate::api::{Api, ApiError, text};
 use crate::line::{Heard, Line, Owner, Pass};
-use crate::plan::{Fate, Turn};
+use crate::plan::{Fate, Reply, Turn};
 use crate::report::Wait;
 use crate::time::Time;
 use jiff::Timestamp;
@@ -15,10 +15,13 @@ use tokio::sync::{mpsc, watch};
 
 /// Nobody waits longer for anything.
 const PATIENCE: Duration = Duration::from_hours(3);
-/// A page that heard nothing for so long asks.
+/// So often a page asks, whatever it heard.
 const SILENCE: Duration = Duration::from_secs(90);
 /// So long a patient waits for the provider's first word before they say again that they are there.
 const AGAIN: Duration = Duration::from_secs(20);
+/// So long somebody thinks who does not mind a colleague, and somebody who would rather see their own provider.
+const AGREED: Duration = Duration::from_secs(15);
+const PREFERRED: Duration = Duration::from_mins(6);
 /// A patient who has come.
 pub(super) struct Present<'a> {
     pub(super) who: &'a Patient,
@@ -128,6 +131,7 @@ impl Present<'_> {
         stay: &mut Stay,
     ) -> Result<End, ApiError> {
         let gives_up = Time::after(self.time().now(), 180);
+        let mut asks = self.in_a_while(SILENCE);
         loop {
             tokio::select! {
                 one = heard.recv() => match one {
@@ -138,10 +142,15 @@ impl Present<'_> {
                     }
                     None => return self.ended().await,
                 },
-                () = self.time().pass(SILENCE) => {
+                () = self.time().until(asks) => {
+                    asks = self.in_a_while(SILENCE);
                     if let Some(end) = self.ask(line, stay).await? {
                         return Ok(end);
                     }
+                }
+                () = self.time().until(stay.agrees.unwrap_or(Timestamp::MAX)), if stay.agrees.is_some() => {
+                    stay.agrees = None;
+                    self.accept_colleague().await?;
                 }
                 // Whoever was not there yet to hear it hears it now.
                 () = self.time().pass(AGAIN), if stay.greets => {
@@ -157,7 +166,7 @@ impl Present<'_> {
         }
     }
 
-    /// A page that heard nothing for a while asks how it stands.
+    /// A page asks how it stands.
     async fn ask(&self, line: &Arc<Line>, stay: &mut Stay) -> Result<Option<End>, ApiError> {
         if *self.net.borrow() {
             return Ok(None);
@@ -174,21 +183,37 @@ impl Present<'_> {
         }
         // Who was asked before this page was open reads it from the state.
         if place.pointer("/queueEntry/colleagueOffered") == Some(&Value::Bool(true)) {
-            self.accept_colleague().await?;
+            self.is_offered_colleague(stay);
         }
         Ok(None)
     }
 
+    /// Their provider is gone: a colleague may see them, if they like.
+    fn is_offered_colleague(&self, stay: &mut Stay) {
+        let who = self.who;
+        who.scene.diary.offered(who.plan.number);
+        let thought = match who.plan.reply {
+            Reply::AtOnce => AGREED,
+            Reply::Later => PREFERRED,
+        };
+        stay.agrees.get_or_insert_with(|| self.in_a_while(thought));
+    }
+
     /// Whoever is free first may see them.
     async fn accept_colleague(&self) -> Result<(), ApiError> {
-        self.time().pass(Duration::from_secs(15)).await;
         match self.post(&self.of_entry("accept-colleague"), json!({})).await {
-            Ok(_) => self.who.scene.diary.moved(),
-            // The provider was back sooner.
-            Err(error) if error.is("queue.not-asked") => {}
+            Ok(_) => self.who.scene.diary.moved(self.who.plan.number),
+            // The provider was back sooner, and may have called them already.
+            Err(error) if error.status() == Some(409) => {}
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// So much later, by the server's clock.
+    fn in_a_while(&self, time: Duration) -> Timestamp {
+        let now = self.time().now();
+        now.saturating_add(time).unwrap_or(now)
     }
 
     async fn hear(
@@ -200,7 +225,7 @@ impl Present<'_> {
         let in_visit = one.channel.starts_with("consultation.");
         match one.text("action") {
             "PROVIDER_READY" if !stay.called => return self.called(line, one.at(), stay).await,
-            "COLLEAGUE_OFFERED" => self.accept_colleague().await?,
+            "COLLEAGUE_OFFERED" if !stay.called => self.is_offered_colleague(stay),
             "CONSULTATION_TRANSFERRED" => line.renew(),
             "CONSULTATION_ENDED" if in_visit => {
                 return self.ended().await.map(Some);
@@ -219,6 +244,7 @@ impl Present<'_> {
         stay: &mut Stay,
     ) -> Result<Option<End>, ApiError> {
         stay.called = true;
+        stay.agrees = None;
         let diary = &self.who.scene.diary;
         diary.waits(-1);
         let at = at.unwrap_or_else(|| self.time().now());
@@ -305,6 +331,8 @@ struct Stay {
     /// Since when they wait, and the minutes they were told; until they are called for the first time.
     ready: Option<(Timestamp, Option<(i64, i64)>)>,
     called: bool,
+    /// When they will let a colleague see them.
+    agrees: Option<Timestamp>,
     /// Called, and not spoken to yet.
     greets: bool,
     visit: String,

@@ -26,6 +26,8 @@ pub(super) struct Visit<'a> {
     appointment: String,
     id: String,
     falls_ill: bool,
+    /// Whether the patient was booked with this provider.
+    is_own: bool,
 }
 
 /// A visit whose patient was not there; nobody tells them of its end.
@@ -39,9 +41,8 @@ impl<'a> Visit<'a> {
     /// The visit that the provider was given.
     pub(super) fn of(
         scene: &'a Arc<Scene>,
-        own: &'a Staff,
+        (own, number): (&'a Staff, usize),
         admitted: &Value,
-        falls_ill: bool,
     ) -> Result<Self, ApiError> {
         let patient = text(admitted, "/appointment/patientId")?;
         let plan = scene.numbers.get(&patient).and_then(|one| scene.plan.patients.get(*one));
@@ -54,7 +55,8 @@ impl<'a> Visit<'a> {
             patient,
             appointment: text(admitted, "/appointment/id")?,
             id: text(admitted, "/consultationId")?,
-            falls_ill: falls_ill && plan.turn == Turn::Calm,
+            falls_ill: scene.plan.ill.strikes(number, plan),
+            is_own: plan.provider == number,
         })
     }
 
@@ -180,6 +182,9 @@ impl<'a> Visit<'a> {
 
     async fn end(&self, outcome: &'static str) -> Result<&'static str, ApiError> {
         self.scene.diary.ended(outcome);
+        if outcome == "completed" && !self.is_own {
+            self.scene.diary.seen_by_colleague(self.plan.number);
+        }
         let ending = json!({
             "outcome": outcome,
             "summary": "Rest, drink, and come back if it lasts.",

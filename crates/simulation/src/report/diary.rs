@@ -1,6 +1,6 @@
 //! What the people of the day write down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +25,10 @@ pub(crate) struct Entries {
     pub(crate) booked: usize,
     pub(crate) waiting: isize,
     pub(crate) in_visit: isize,
-    pub(crate) moved: usize,
+    /// Patients who were offered a colleague, who accepted, and whom one saw.
+    pub(crate) offered: BTreeSet<usize>,
+    pub(crate) moved: BTreeSet<usize>,
+    pub(crate) seen_by_colleague: BTreeSet<usize>,
     pub(crate) interpreted: usize,
     pub(crate) surveyed: usize,
 }
@@ -68,8 +71,21 @@ impl Diary {
         self.write(|all| all.emergencies.push((severity, played)));
     }
 
-    pub(crate) fn moved(&self) {
-        self.write(|all| all.moved += 1);
+    pub(crate) fn offered(&self, patient: usize) {
+        self.write(|all| all.offered.extend([patient]));
+    }
+
+    pub(crate) fn moved(&self, patient: usize) {
+        self.write(|all| all.moved.extend([patient]));
+    }
+
+    /// Somebody else than their provider saw the patient: as a colleague, if they had been asked.
+    pub(crate) fn seen_by_colleague(&self, patient: usize) {
+        self.write(|all| {
+            if all.moved.contains(&patient) {
+                all.seen_by_colleague.insert(patient);
+            }
+        });
     }
 
     pub(crate) fn interpreted(&self) {

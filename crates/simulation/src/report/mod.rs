@@ -105,8 +105,12 @@ pub struct Report {
     pub gateways: Option<Gatewayed>,
     /// Messages.
     pub messages: Messages,
-    /// Patients whom a colleague saw because their provider was gone, interpreters who came, surveys that were answered.
+    /// Patients who were offered a colleague because their provider was gone.
+    pub offered: usize,
+    /// Those of them who accepted.
     pub moved: usize,
+    /// Those of them whom a colleague saw.
+    pub seen_by_colleague: usize,
     /// Visits with an interpreter.
     pub interpreted: usize,
     /// Answered surveys.

@@ -30,6 +30,11 @@ fn evidence() -> Evidence {
         let told = Some((0, 10));
         diary.waited(Wait { department: "gp".to_owned(), seconds, told, behind: seconds });
     }
+    for patient in [4, 5] {
+        diary.offered(patient);
+        diary.moved(patient);
+        diary.seen_by_colleague(patient);
+    }
     for severity in ["urgent", "critical", "life-threatening"] {
         diary.raised(severity, Duration::from_secs(1));
     }
@@ -79,7 +84,7 @@ fn a_day_on_which_all_went_well_holds_and_says_so_in_one_line() {
 #[test]
 fn each_promise_can_be_broken() {
     type Change = fn(&mut Evidence);
-    let changes: [(Change, &str); 8] = [
+    let changes: [(Change, &str); 10] = [
         (|one| one.seen.lost.push("x".to_owned()), "each client saw"),
         (|one| one.seen.outages = 0, "each client saw"),
         (
@@ -98,6 +103,8 @@ fn each_promise_can_be_broken() {
             |one| one.receipts = Some(vec![receipt("n1.email", 6_100)]),
             "the first page is with a gateway",
         ),
+        (|one| one.diary.moved.clear(), "whoever waits for a provider who is gone"),
+        (|one| one.diary.seen_by_colleague.clear(), "whoever waits for a provider who is gone"),
         (|one| one.audit = Some("broken: entry 7".to_owned()), "the audit log"),
     ];
     for (change, promise) in changes {

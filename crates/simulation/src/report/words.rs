@@ -35,8 +35,13 @@ pub(super) fn text(report: &Report) -> String {
     }
     let _ = writeln!(
         out,
-        "  {} were offered a colleague, {} visits had an interpreter, {} surveys were answered",
-        report.moved, report.interpreted, report.surveyed
+        "  {} were offered a colleague, {} accepted, {} were seen by one",
+        report.offered, report.moved, report.seen_by_colleague
+    );
+    let _ = writeln!(
+        out,
+        "  {} visits had an interpreter, {} surveys were answered",
+        report.interpreted, report.surveyed
     );
     let _ = writeln!(out, "\nemergencies");
     for one in &report.emergencies {

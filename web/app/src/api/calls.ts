@@ -153,7 +153,8 @@ export const threads = {
   list: () => get<Items<View.Thread>>('/api/v1/threads', true),
   show: (visit: string) => get<View.Thread>(`/api/v1/consultations/${at(visit)}/thread`, true),
   token: (visit: string) => post<View.ThreadToken>(`/api/v1/consultations/${at(visit)}/thread/token`),
-  write: (visit: string, message: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/messages`, { message }),
+  write: (visit: string, message: string, clientMessageId: string) =>
+    post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/messages`, { message, clientMessageId }),
   read: (visit: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/read`),
   close: (visit: string) => post<View.Thread>(`/api/v1/consultations/${at(visit)}/thread/close`),
 };

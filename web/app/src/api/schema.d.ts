@@ -6263,6 +6263,11 @@ export interface components {
         };
         /** @description A message. */
         NewMessage: {
+            /**
+             * @description The sender's own id, new for each message: one that comes again within a day, because its answer was lost, is
+             *     answered as before and stands there once.
+             */
+            clientMessageId?: string | null;
             /** @description What the browser encrypted, as it would publish it: base64, at most 32 KiB. */
             message: string;
         };

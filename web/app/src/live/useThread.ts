@@ -47,6 +47,7 @@ export function useThread(visit: string, personId: string) {
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
   const keyring = useRef<Keyring>(undefined);
+  const unanswered = useRef<{ text: string; id: string }>(undefined);
   useEffect(() => {
     let isOver = false;
     let close: (() => Promise<void>) | undefined;
@@ -69,7 +70,11 @@ export function useThread(visit: string, personId: string) {
     async (text: string) => {
       // Before the first answer there is no key to seal it with.
       const seal = keyring.current ?? new Keyring([(await threads.token(visit)).cipherKey.key]);
-      return threads.write(visit, await seal.sealMessage({ text }));
+      // Sent again after a failure it is the same message: the clinic may have it, and only its answer was lost.
+      if (unanswered.current?.text !== text) unanswered.current = { text, id: crypto.randomUUID() };
+      const answer = await threads.write(visit, await seal.sealMessage({ text }), unanswered.current.id);
+      unanswered.current = undefined;
+      return answer;
     },
     [visit],
   );

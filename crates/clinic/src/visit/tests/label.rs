@@ -172,6 +172,51 @@ async fn a_queue_tells_other_departments_nothing_of_who_waits_for_it() {
     }
 }
 
+/// How many keys to what the pair said before somebody gets with their seat in a visit.
+async fn earlier(house: &House, visit: &AppointmentId, (person, role): (&str, Role)) -> usize {
+    let patient = "pat-1".parse().unwrap();
+    let seat = Seat { patient, appointment: visit.clone(), role: role.name().to_owned() };
+    let granted = house.clinic.tokens.grant(&House::caller(person, role), &seat).await;
+    let config = granted.unwrap().config;
+    assert!(config.cipher_key.is_some(), "{}: {person} reads this visit", house.store);
+    config.earlier_keys.len()
+}
+
+async fn moves_to_cardiology(house: &House, nurse: &str) {
+    let departments = Some(vec!["cardiology".parse().unwrap()]);
+    let change = Change { departments, ..Change::default() };
+    let admin = House::caller("admin-1", Role::Administrator);
+    house.clinic.accounts.change(&admin, &nurse.parse().unwrap(), change).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_said_before_a_labelled_visit_was_handed_over_is_kept_from_others_too() {
+    for house in houses().await {
+        let (store, visits) = (house.store, &house.clinic.visits);
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let doctor = House::caller("dr-1", Role::Provider);
+        let entry = waiting.entry.unwrap().id;
+        let id = visits.admit(&doctor, entry.clone(), None).await.unwrap().consultation.id;
+        visits.start(&doctor, id.clone()).await.unwrap();
+        visits.transfer(&doctor, &id, &"dr-2".parse().unwrap()).await.unwrap();
+        let second = House::caller("dr-2", Role::Provider);
+        visits.admit(&second, entry, None).await.unwrap();
+        visits.start(&second, id.clone()).await.unwrap();
+        visits.complete(&second, id.clone(), Ending::default()).await.unwrap();
+        let again = booked(&house, ("dr-1", "cardiology"), 45).await;
+        house.later(20);
+        moves_to_cardiology(&house, "nurse-1").await;
+        let nurse = ("nurse-1", Role::Nurse);
+        assert_eq!(earlier(&house, &again, nurse).await, 1, "{store}: nothing is protected yet");
+        visits.label_part2(&second, &id, true).await.unwrap();
+        assert_eq!(earlier(&house, &again, nurse).await, 0, "{store}: dr-1 heard of it first");
+        let own = [("dr-1", Role::Provider), ("pat-1", Role::Patient)];
+        for one in own {
+            assert_eq!(earlier(&house, &again, one).await, 1, "{store}: {one:?} said it");
+        }
+    }
+}
+
 #[tokio::test]
 async fn staff_of_another_department_get_no_key_to_what_the_pair_said_before() {
     for house in houses().await {
@@ -179,21 +224,9 @@ async fn staff_of_another_department_get_no_key_to_what_the_pair_said_before() {
         labelled(&house).await;
         let appointment = booked(&house, ("dr-1", "cardiology"), 45).await;
         house.later(20);
-        let earlier = async |person, role: Role| {
-            let patient = "pat-1".parse().unwrap();
-            let seat =
-                Seat { patient, appointment: appointment.clone(), role: role.name().to_owned() };
-            let granted = house.clinic.tokens.grant(&House::caller(person, role), &seat).await;
-            let config = granted.unwrap().config;
-            assert!(config.cipher_key.is_some(), "{store}: {person} reads this visit");
-            config.earlier_keys.len()
-        };
+        let earlier = async |person, role| earlier(&house, &appointment, (person, role)).await;
         assert_eq!(earlier("nurse-1", Role::Nurse).await, 1, "{store}: works in both");
-        let departments = Some(vec!["cardiology".parse().unwrap()]);
-        let change = Change { departments, ..Change::default() };
-        let admin = House::caller("admin-1", Role::Administrator);
-        let nurse = "nurse-1".parse().unwrap();
-        house.clinic.accounts.change(&admin, &nurse, change).await.unwrap();
+        moves_to_cardiology(&house, "nurse-1").await;
         assert_eq!(earlier("nurse-1", Role::Nurse).await, 0, "{store}");
         assert_eq!(earlier("dr-1", Role::Provider).await, 1, "{store}");
         assert_eq!(earlier("pat-1", Role::Patient).await, 1, "{store}");
