@@ -203,6 +203,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::PART2,
     privacy::PART2,
     restriction::MIGRATION,
+    notification::FORMER,
 ];
 
 /// The checks of this crate.
