@@ -7588,7 +7588,7 @@ export interface components {
             id: string;
             ownerId: string;
             ownerName: string;
-            /** @description Whether its owner works here no more. */
+            /** @description Whether nobody has it any more: its owner works here no more, or is kept from its patient. */
             ownerless: boolean;
             patientId: string;
             /** @description Not for administrators, who hand a task on without reading it. */

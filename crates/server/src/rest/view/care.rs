@@ -146,7 +146,7 @@ pub(crate) struct TaskView {
     patient_name: Option<String>,
     owner_id: String,
     owner_name: String,
-    /// Whether its owner works here no more.
+    /// Whether nobody has it any more: its owner works here no more, or is kept from its patient.
     ownerless: bool,
     given_by: String,
     #[schema(format = DateTime)]
