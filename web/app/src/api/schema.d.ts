@@ -6990,6 +6990,8 @@ export interface components {
         };
         /** @description A request in the queue. */
         QueuedPrivacyRequest: {
+            /** @description Who wrote it down for the patient. */
+            madeByName?: string | null;
             patientName: string;
             request: components["schemas"]["PrivacyRequest"];
         };
