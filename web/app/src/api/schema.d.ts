@@ -7243,6 +7243,8 @@ export interface components {
         };
         /** @description A consultation as those who take part see it. */
         Room: components["schemas"]["Consultation"] & {
+            /** @description Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off. */
+            canLabel: boolean;
             /** @description By which help is called where the patient is, where that is known. */
             emergencyNumber?: string | null;
             intake?: components["schemas"]["Intake"] | null;
@@ -7787,6 +7789,8 @@ export interface components {
         };
         /** @description One visit of a record. */
         VisitedView: {
+            /** @description Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off. */
+            canLabel: boolean;
             consultationId: string;
             /** @description Not of a visit that is withheld. */
             departmentId?: string | null;
