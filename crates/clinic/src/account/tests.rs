@@ -167,7 +167,11 @@ async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileg
         let officer = House::caller("officer-1", Role::ComplianceOfficer);
         let user = |role, external: &str| {
             let email = Some(Phi::new("nia@clinic.example"));
-            let new = NewPerson { id: None, role, email, ..administrator() };
+            let departments = match role {
+                Role::Nurse => vec!["general-practice".parse().unwrap()],
+                _ => Vec::new(),
+            };
+            let new = NewPerson { id: None, role, email, departments, ..administrator() };
             (new, Some(external.to_owned()), true)
         };
         let first = accounts.provision(&admin, user(Role::Administrator, "ad-7")).await.unwrap();

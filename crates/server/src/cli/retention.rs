@@ -131,11 +131,15 @@ async fn approve(by: &By, what: &str) -> Result<(), Failure> {
         None => {
             print(format_args!("plan {} is approved; it runs from {} on", plan.id, plan.earliest))
         }
-        Some(Outcome { disposed: 0, .. }) => Err(Failure::Failed(format!(
-            "plan {}: the record was kept; since it was proposed a legal hold came to stand on it, or its rules keep it \
-             longer",
-            plan.id
-        ))),
+        Some(Outcome { disposed: 0, .. }) => {
+            let items = retention.items(&plan.id).await.map_err(refused)?;
+            let why = match items.first().and_then(|item| item.reason.as_deref()) {
+                Some("held") => "a legal hold stands on it by now",
+                Some("gone") => "it was gone before",
+                _ => "the rules keep it longer by now",
+            };
+            Err(Failure::Failed(format!("plan {}: the record was kept: {why}", plan.id)))
+        }
         Some(_) => print(format_args!(
             "plan {0}: the record is gone, and its keys are destroyed\nits certificate: housecall retention certificates {0}",
             plan.id

@@ -101,7 +101,7 @@ fn a_hold_that_comes_between_two_people_keeps_the_record() {
     house.held("pat-1");
     let (code, said) = house.run(&["approve", "--by", "admin-1", &plan]);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("the record was kept"), "{said}");
+    assert!(said.contains("the record was kept: a legal hold stands on it by now"), "{said}");
     let seen = Session::sign_in(&house.world, "front-desk-1").get("/api/v1/people/pat-1");
     assert_eq!(seen.status, 200);
 }
