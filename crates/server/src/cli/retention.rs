@@ -73,18 +73,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
             let done = retention.run(&id(&plan)?).await.map_err(refused)?;
             print(format_args!("plan {plan}: {} disposed of, {} kept", done.disposed, done.kept))
         }
-        Command::Certificates { place, plan } => {
-            let (_, retention) = open(&place).await?;
-            let mut all = retention.certificates().await.map_err(refused)?;
-            if let Some(plan) = plan {
-                let plan = id::<DisposalId>(&plan)?;
-                all.retain(|(body, _)| is_of(body, &plan));
-            }
-            for (body, _) in &all {
-                print(body)?;
-            }
-            print(format_args!("{} certificates", all.len()))
-        }
+        Command::Certificates { place, plan } => certificates(&place, plan.as_deref()).await,
     }
 }
 
@@ -159,6 +148,19 @@ async fn shred(by: &By, what: (&str, &str), cause: &str) -> Result<(), Failure> 
          it is first: housecall retention approve --by PERSON {0}",
         plan.id, what.0, what.1
     ))
+}
+
+async fn certificates(place: &Place, plan: Option<&str>) -> Result<(), Failure> {
+    let (_, retention) = open(place).await?;
+    let mut all = retention.certificates().await.map_err(refused)?;
+    if let Some(plan) = plan {
+        let plan = id::<DisposalId>(plan)?;
+        all.retain(|(body, _)| is_of(body, &plan));
+    }
+    for (body, _) in &all {
+        print(body)?;
+    }
+    print(format_args!("{} certificates", all.len()))
 }
 
 /// Whether a certificate is of this plan.
