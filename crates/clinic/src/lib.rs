@@ -204,6 +204,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     privacy::PART2,
     restriction::MIGRATION,
     appointment::SEARCHED,
+    notification::FORMER,
 ];
 
 /// The checks of this crate.

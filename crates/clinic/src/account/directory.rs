@@ -1,9 +1,11 @@
 //! Staff as a directory outside sees and changes them.
 
-use super::{Accounts, Change, store};
+use super::{Accounts, Change, service, store};
+use crate::journal::Telling;
 use crate::person::{self, NewPerson, Person};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
+use db::Tx;
 use kernel::{PersonId, Role};
 
 /// Somebody who works here, and how the directory calls them.
@@ -62,7 +64,7 @@ impl Accounts {
         one.ok_or_else(|| Refusal::Unknown("user").into())
     }
 
-    /// Adds somebody as the directory says.
+    /// Adds somebody as the directory says. Whom it took out before comes back as the person that they were.
     pub async fn provision(
         &self,
         caller: &Caller,
@@ -72,27 +74,73 @@ impl Accounts {
             let problem = "is a role of staff; patients are registered at the desk";
             return Err(Refusal::Field { field: "roles", problem }.into());
         }
-        let mut person = self.add(caller, new).await?;
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let told = (caller, external.as_deref(), active);
+        let done = self.bring(&mut tx, &mut telling, told, new).await;
+        let person =
+            self.journal.settle(caller, ("list", "directory"), (tx, telling), done).await?;
+        self.listed(caller, &person).await
+    }
+
+    async fn bring(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, external, active): (&Caller, Option<&str>, bool),
+        new: NewPerson,
+    ) -> Result<PersonId, ClinicError> {
+        let key = new
+            .email
+            .as_ref()
+            .map(|email| person::store::email_key(&self.people.sealer, email.expose()));
+        let person = match store::removed(tx, &caller.organization, (key, external)).await? {
+            Some(person) => {
+                self.bring_back(tx, telling, (caller, &person), new).await?;
+                person
+            }
+            None => self.enroll(tx, telling, (caller, new)).await?.id,
+        };
+        if let Some(external) = external {
+            store::name_outside(tx, &person, external).await?;
+        }
         if !active {
             let closed = Change { active: Some(false), ..Change::default() };
-            self.change(caller, &person.id, closed).await?;
-            person.active = false;
+            self.apply(tx, telling, (caller, &person), closed).await?;
         }
-        if let Some(external) = &external {
-            let mut tx = self.journal.db.begin().await?;
-            store::name_outside(&mut tx, &person.id, external).await?;
-            tx.commit().await?;
-        }
-        Ok(Listed { person, external })
+        Ok(person)
+    }
+
+    /// Whom the directory had taken out works here again, as what it says now. A privileged role waits for somebody else
+    /// like any other, and nothing that was open before opens by itself.
+    async fn bring_back(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        new: NewPerson,
+    ) -> Result<(), ClinicError> {
+        store::set_removed(tx, person, None).await?;
+        service::changed(telling, person).details.push(("directory", "returned".to_owned()));
+        let change =
+            Change { role: Some(new.role), active: Some(true), departments: Some(new.departments) };
+        self.apply(tx, telling, (caller, person), change).await.map(drop)
     }
 
     /// Takes somebody out of the directory: the account is closed, the record stays.
     pub async fn remove(&self, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {
         self.listed(caller, person).await?;
-        let closed = Change { active: Some(false), ..Change::default() };
-        self.change(caller, person, closed).await?;
         let mut tx = self.journal.db.begin().await?;
-        store::remove(&mut tx, person, self.journal.now()).await?;
-        Ok(tx.commit().await?)
+        let mut telling = self.journal.telling(caller);
+        let done = async {
+            let closed = Change { active: Some(false), ..Change::default() };
+            self.apply(&mut tx, &mut telling, (caller, person), closed).await?;
+            store::set_removed(&mut tx, person, Some(telling.now)).await?;
+            let entry = service::changed(&mut telling, person);
+            entry.details.push(("directory", "removed".to_owned()));
+            Ok(())
+        }
+        .await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
     }
 }

@@ -26,16 +26,27 @@ impl Accounts {
 
     /// Adds a person. With a privileged role they stay out until somebody else has approved it.
     pub async fn add(&self, caller: &Caller, new: NewPerson) -> Result<Person, ClinicError> {
-        let waits = is_privileged(new.role) && caller.role != Role::System;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
-        let person = self.people.enter(&mut tx, &mut telling, (caller, new), !waits).await?;
-        if waits {
-            self.propose(&mut tx, &mut telling, (caller, &person.id), person.role).await?;
-        } else if is_staff(person.role) {
-            self.direct(&mut tx, &telling, (caller, &person.id), person.role).await?;
-        }
+        let person = self.enroll(&mut tx, &mut telling, (caller, new)).await?;
         self.journal.commit(tx, telling).await?;
+        Ok(person)
+    }
+
+    /// Adds a person inside a command's own transaction.
+    pub(super) async fn enroll(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, new): (&Caller, NewPerson),
+    ) -> Result<Person, ClinicError> {
+        let waits = is_privileged(new.role) && caller.role != Role::System;
+        let person = self.people.enter(tx, telling, (caller, new), !waits).await?;
+        if waits {
+            self.propose(tx, telling, (caller, &person.id), person.role).await?;
+        } else if is_staff(person.role) {
+            self.direct(tx, telling, (caller, &person.id), person.role).await?;
+        }
         Ok(person)
     }
 
@@ -53,7 +64,7 @@ impl Accounts {
         self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
     }
 
-    async fn apply(
+    pub(super) async fn apply(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
@@ -95,7 +106,11 @@ impl Accounts {
             self.become_role(tx, telling, (caller, person), (role, next, &departments)).await?;
         }
         self.direct(tx, telling, (caller, person), next).await?;
-        changed(telling, person).details.push(("role", next.name().to_owned()));
+        let entry = changed(telling, person);
+        entry.details.push(("role", next.name().to_owned()));
+        if opens {
+            entry.details.push(("active", "true".to_owned()));
+        }
         Ok(None)
     }
 
@@ -168,8 +183,11 @@ impl Accounts {
         (caller, person): (&Caller, &PersonId),
         role: Role,
     ) -> Result<Grant, ClinicError> {
-        if store::pending(tx, person).await?.is_some() {
-            return Err(Refusal::Stale("grant").into());
+        // A directory says every hour who works here; that is one proposal.
+        match store::pending(tx, person).await? {
+            Some(waits) if waits.role == role => return Ok(waits),
+            Some(_) => return Err(Refusal::Stale("grant").into()),
+            None => {}
         }
         let grant = self.grant(telling, (caller, person), role, Outcome::Pending);
         store::insert(tx, &caller.organization, &grant).await?;
@@ -278,7 +296,10 @@ impl Accounts {
     }
 }
 
-fn changed<'a>(telling: &'a mut Telling, person: &PersonId) -> &'a mut compliance::audit::Entry {
+pub(super) fn changed<'a>(
+    telling: &'a mut Telling,
+    person: &PersonId,
+) -> &'a mut compliance::audit::Entry {
     telling.witness(Event::PersonChanged, Action::Update, ("person", person.as_str()))
 }
 

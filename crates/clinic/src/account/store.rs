@@ -136,7 +136,8 @@ pub(crate) async fn state(
     .transpose()
 }
 
-/// Opens or closes an account; when it was closed stays on record.
+/// Opens or closes an account; when it was closed stays on record. Whoever is back is in the directory again, so that it
+/// can take them out.
 pub(super) async fn set_active(
     tx: &mut Tx,
     person: &PersonId,
@@ -144,12 +145,9 @@ pub(super) async fn set_active(
     now: Timestamp,
 ) -> Result<(), DbError> {
     let ended = if active { None } else { Some(now) };
-    tx.execute(
-        "UPDATE person SET active = $1, ended = $2, version = version + 1 WHERE id = $3",
-        params![active, opt_micros(ended), person.as_str()],
-    )
-    .await
-    .map(drop)
+    let sql = "UPDATE person SET active = $1, ended = $2, version = version + 1 WHERE id = $3";
+    tx.execute(sql, params![active, opt_micros(ended), person.as_str()]).await?;
+    if active { set_removed(tx, person, None).await } else { Ok(()) }
 }
 
 /// Gives a person another role, and the departments in which they have it.
@@ -223,8 +221,33 @@ pub(super) async fn name_outside(
     tx.execute(sql, params![external, person.as_str()]).await.map(drop)
 }
 
-/// Takes somebody out of the directory; their record stays, because others name them.
-pub(super) async fn remove(tx: &mut Tx, person: &PersonId, now: Timestamp) -> Result<(), DbError> {
+/// Takes somebody out of the directory or, without an instant, back into it; their record stays, because others name
+/// them.
+pub(super) async fn set_removed(
+    tx: &mut Tx,
+    person: &PersonId,
+    removed: Option<Timestamp>,
+) -> Result<(), DbError> {
     let sql = "UPDATE person SET removed = $1 WHERE id = $2";
-    tx.execute(sql, params![micros(now), person.as_str()]).await.map(drop)
+    tx.execute(sql, params![opt_micros(removed), person.as_str()]).await.map(drop)
+}
+
+/// Whom the directory took out under this address. By another id of its own it means somebody else, who has got the
+/// address since.
+pub(super) async fn removed(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    (email, external): (Option<Vec<u8>>, Option<&str>),
+) -> Result<Option<PersonId>, DbError> {
+    let Some(email) = email else { return Ok(None) };
+    tx.query_opt(
+        "SELECT id FROM person
+         WHERE organization = $1 AND email_key = $2 AND removed IS NOT NULL
+           AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
+           AND ($3 = '' OR external_id IS NULL OR external_id = $3)",
+        params![organization.as_str(), email, external.unwrap_or_default()],
+    )
+    .await?
+    .map(|row| id(&row, 0))
+    .transpose()
 }

@@ -158,3 +158,61 @@ async fn departments_are_changed_without_another_role() {
         assert!(found.iter().any(|one| one.as_str() == "dermatology"));
     }
 }
+
+#[tokio::test]
+async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileged_role_waits() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let user = |role, external: &str| {
+            let email = Some(Phi::new("nia@clinic.example"));
+            let departments = match role {
+                Role::Nurse => vec!["general-practice".parse().unwrap()],
+                _ => Vec::new(),
+            };
+            let new = NewPerson { id: None, role, email, departments, ..administrator() };
+            (new, Some(external.to_owned()), true)
+        };
+        let first = accounts.provision(&admin, user(Role::Administrator, "ad-7")).await.unwrap();
+        let nia = first.person.id.clone();
+        let [grant] = &*accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap() else {
+            panic!("{store}: one waits")
+        };
+        accounts.decide(&officer, &grant.id, true).await.unwrap();
+        accounts.remove(&admin, &nia).await.unwrap();
+        assert_eq!(refusal(accounts.listed(&admin, &nia).await), Refusal::Unknown("user"));
+
+        let other = accounts.provision(&admin, user(Role::Administrator, "ad-8")).await;
+        assert_eq!(refusal(other), Refusal::Taken("person"), "{store}: somebody else's address");
+        let back = accounts.provision(&admin, user(Role::Administrator, "ad-7")).await.unwrap();
+        assert_eq!((&back.person.id, back.person.active), (&nia, false), "{store}");
+        let again =
+            accounts.change(&admin, &nia, active(true)).await.unwrap().expect("still waits");
+        let pending = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap();
+        assert_eq!(
+            &*pending,
+            &[again.clone()],
+            "{store}: a directory that repeats itself asks once"
+        );
+        assert_eq!(refusal(accounts.decide(&admin, &again.id, true).await), Refusal::TwoPersons);
+        accounts.decide(&officer, &again.id, true).await.unwrap();
+        assert!(accounts.listed(&admin, &nia).await.unwrap().person.active, "{store}");
+
+        accounts.remove(&admin, &nia).await.unwrap();
+        let nurse = accounts.provision(&admin, user(Role::Nurse, "ad-7")).await.unwrap().person;
+        assert_eq!(
+            (nurse.id, nurse.role, nurse.active),
+            (nia.clone(), Role::Nurse, true),
+            "{store}"
+        );
+        let told = house.witnessed("PERSON_CHANGED").await;
+        for words in [r#""directory":"removed""#, r#""directory":"returned""#, r#""active":"true""#]
+        {
+            assert!(told.iter().any(|entry| entry.contains(words)), "{store}: {words} {told:?}");
+        }
+        accounts.remove(&admin, &nia).await.unwrap();
+        accounts.change(&admin, &nia, active(true)).await.unwrap();
+        accounts.remove(&admin, &nia).await.expect("whom an administrator opens can be taken out");
+    }
+}

@@ -67,14 +67,17 @@ impl Breaches {
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Known>, ClinicError> {
         rules::may_keep(caller)?;
         let mut telling = self.journal.telling(caller);
-        let mut tx = self.journal.db.begin().await?;
         let mut all = Vec::new();
+        // Each with all whom it concerns takes its time, in which others write.
+        let mut tx = self.journal.db.read().await?;
         for incident in store::list(&mut tx, &self.sealer, &caller.organization).await? {
             let entry = witness(&mut telling, (Event::IncidentRead, Action::Read), &incident.id);
             let known = self.known(&mut tx, incident).await?;
             entry.details.push(("patients", listed(&known.affected)));
             all.push(known);
         }
+        drop(tx);
+        let tx = self.journal.db.begin().await?;
         self.journal.commit(tx, telling).await?;
         Ok(all)
     }
@@ -124,7 +127,8 @@ impl Breaches {
         .await
     }
 
-    /// Finds whom an account was shown in a window, by the audit log, and adds them.
+    /// Finds whom an account was shown in a window, by the audit log, and adds them. Looking takes as long as the log is, so
+    /// others write meanwhile.
     pub async fn search(
         &self,
         caller: &Caller,
@@ -133,23 +137,14 @@ impl Breaches {
     ) -> Result<Known, ClinicError> {
         rules::may_keep(caller)?;
         rules::check_window(&window)?;
-        let found = self.shown(caller, &window).await?;
+        let added = self.shown(caller, &window).await?;
+        let added = self.patients(caller, added).await?;
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
-        let added = async {
+        let done = async {
             let incident = self.find(&mut tx, caller, id).await?;
             rules::still_open(&incident, "searched")?;
-            let mut added = Vec::new();
-            for one in found.into_values() {
-                let role = person::store::role(&mut tx, &caller.organization, &one.patient).await?;
-                if role != Some(Role::Patient) {
-                    continue;
-                }
-                let region = self.region(&mut tx, &one.patient).await?;
-                let one = Affected { region, ..one };
-                store::concern(&mut tx, id, &one).await?;
-                added.push(one);
-            }
+            store::concern(&mut tx, id, &added).await?;
             let entry = witness(&mut telling, (Event::IncidentChanged, Action::Update), id);
             entry.details.push(("account", window.account));
             entry.details.push(("from", window.from.to_string()));
@@ -158,7 +153,25 @@ impl Breaches {
             self.known(&mut tx, incident).await
         }
         .await;
-        self.settle(caller, id, (tx, telling), added).await
+        self.settle(caller, id, (tx, telling), done).await
+    }
+
+    /// The patients among these, each with where they said they were.
+    async fn patients(
+        &self,
+        caller: &Caller,
+        found: BTreeMap<String, Affected>,
+    ) -> Result<Vec<Affected>, ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let mut patients = Vec::new();
+        for one in found.into_values() {
+            let role = person::store::role(&mut tx, &caller.organization, &one.patient).await?;
+            if role == Some(Role::Patient) {
+                let region = self.region(&mut tx, &one.patient).await?;
+                patients.push(Affected { region, ..one });
+            }
+        }
+        Ok(patients)
     }
 
     /// Writes down that somebody was notified, and how that is known.

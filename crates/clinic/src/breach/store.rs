@@ -155,10 +155,21 @@ pub(super) async fn save(
 pub(super) async fn concern(
     tx: &mut Tx,
     incident: &IncidentId,
-    one: &Affected,
+    all: &[Affected],
 ) -> Result<(), DbError> {
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-    tx.execute(
+    let row = |one: &Affected| {
+        params![
+            incident.as_str(),
+            one.patient.as_str(),
+            one.region.clone(),
+            number(one.entries),
+            number(one.span.0),
+            number(one.span.1),
+            one.sealed
+        ]
+    };
+    tx.execute_many(
         "INSERT INTO incident_patient (incident, patient, region, entries, first, last, sealed)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (incident, patient) DO UPDATE SET region = excluded.region,
@@ -169,18 +180,9 @@ pub(super) async fn concern(
              last = CASE WHEN excluded.last > incident_patient.last THEN excluded.last
                          ELSE incident_patient.last END,
              sealed = incident_patient.sealed * excluded.sealed",
-        params![
-            incident.as_str(),
-            one.patient.as_str(),
-            one.region.clone(),
-            number(one.entries),
-            number(one.span.0),
-            number(one.span.1),
-            one.sealed
-        ],
+        all.iter().map(row).collect(),
     )
     .await
-    .map(drop)
 }
 
 pub(super) async fn affected(tx: &mut Tx, incident: &IncidentId) -> Result<Vec<Affected>, DbError> {

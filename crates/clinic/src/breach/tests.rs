@@ -56,7 +56,7 @@ async fn whom_an_account_was_shown_is_read_from_the_audit_log() {
         assert!(shown[0].contains("pat-2") && shown[0].contains("nurse-1"), "{shown:?}");
         let mut tx = house.db.begin().await.unwrap();
         let sealed = Affected { sealed: true, entries: 0, ..known.affected[0].clone() };
-        store::concern(&mut tx, &id, &sealed).await.unwrap();
+        store::concern(&mut tx, &id, &[sealed]).await.unwrap();
         let still = store::affected(&mut tx, &id).await.unwrap().remove(0);
         assert_eq!((still.sealed, still.entries), (false, 1), "another search takes nothing back");
         tx.commit().await.unwrap();

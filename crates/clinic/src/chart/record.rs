@@ -18,6 +18,8 @@ pub struct Visited {
     pub note: Option<Note>,
     /// Whether the caller may know that there was a visit, and nothing of it.
     pub withheld: bool,
+    /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
+    pub can_label: bool,
 }
 
 /// Whether somebody has a part in a patient's care.
@@ -69,7 +71,8 @@ impl Charts {
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
                 if !consultation::rules::may_see(caller, &visit, &departments) {
                     let take_home = TakeHome::default();
-                    record.push(Visited { take_home, note: None, withheld: true, visit });
+                    let (withheld, can_label) = (true, false);
+                    record.push(Visited { take_home, note: None, withheld, can_label, visit });
                     continue;
                 }
                 let whole = caller.is_provider(&visit.provider) || caller.broke_into(patient);
@@ -77,7 +80,9 @@ impl Charts {
                 let note = store::note(&mut tx, &self.sealer, &visit.id).await?;
                 let note = Some(note).filter(|note| whole && note.version > 0);
                 let take_home = take_home.unwrap_or_default();
-                record.push(Visited { take_home, note, withheld: false, visit });
+                let (withheld, on) = (false, !visit.part2);
+                let can_label = consultation::rules::may_label(caller, &visit, &departments, on);
+                record.push(Visited { take_home, note, withheld, can_label, visit });
             }
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::RecordRead, Action::Read, what);

@@ -2,7 +2,7 @@
 
 use super::{Consultation, State};
 use crate::{Caller, Refusal};
-use kernel::{DepartmentId, Timestamp};
+use kernel::{DepartmentId, Role, Timestamp};
 
 /// What may be done to a consultation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,19 @@ impl Command {
             Self::MissedBy => State::NoShow,
         }
     }
+}
+
+/// Whether the caller may put the label of 42 CFR Part 2 on a visit or, without `part2`, take it off. Whoever treats the
+/// patient in it puts it on, and errs by keeping the visit; by its being off others see it, so only its own provider does that.
+pub(crate) fn may_label(
+    caller: &Caller,
+    visit: &Consultation,
+    departments: &[DepartmentId],
+    part2: bool,
+) -> bool {
+    let near = matches!(caller.role, Role::Nurse | Role::Coordinator);
+    caller.is_provider(&visit.provider)
+        || (part2 && near && departments.contains(&visit.department))
 }
 
 /// The transition table.

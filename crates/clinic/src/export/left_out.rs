@@ -85,6 +85,11 @@ pub const LEFT_OUT: &[LeftOut] = &[
     one("break_glass", "session", REVIEW),
     one("break_glass", "verdict", REVIEW),
     one("link", "hash", DEVICE),
+    one(
+        "notice",
+        "former",
+        "the address before the person's own, for a day at most, until it was told of the change",
+    ),
     one("notice_delivery", "contact", FOUND_BY),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),

@@ -72,11 +72,13 @@ pub enum NoticeKind {
     ComplianceFell,
     /// To administrators and compliance officers: an account was opened by a sealed way back in.
     RecoveryUsed,
+    /// To an address that is somebody's no more: it was changed.
+    ContactsChanged,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::PatientReady,
         Self::ProviderReady,
         Self::AppointmentBooked,
@@ -109,6 +111,7 @@ impl NoticeKind {
         Self::AgreementEnds,
         Self::ComplianceFell,
         Self::RecoveryUsed,
+        Self::ContactsChanged,
     ];
 
     /// The `type` that clients see.
@@ -146,6 +149,7 @@ impl NoticeKind {
             Self::AgreementEnds => "AGREEMENT_ENDS",
             Self::ComplianceFell => "COMPLIANCE_FELL",
             Self::RecoveryUsed => "RECOVERY_USED",
+            Self::ContactsChanged => "CONTACTS_CHANGED",
         }
     }
 
@@ -175,6 +179,7 @@ impl NoticeKind {
             | Self::ThreadOpened
             | Self::ClinicWrote
             | Self::PatientWrote
+            | Self::ContactsChanged
             | Self::AgreementEnds => Urgency::Normal,
             _ => Urgency::High,
         }
@@ -220,7 +225,8 @@ impl NoticeKind {
             | Self::ActivityFlagged
             | Self::AgreementEnds
             | Self::ComplianceFell
-            | Self::RecoveryUsed => 86_400,
+            | Self::RecoveryUsed
+            | Self::ContactsChanged => 86_400,
             _ => 3_600,
         }
     }
@@ -360,12 +366,15 @@ impl NoticeKind {
                 "An account was opened by its sealed recovery",
                 "If you know nothing of it, call whoever runs the server now.",
             ),
+            Self::ContactsChanged => {
+                ("How we reach you was changed", "If you did not ask for that, call your clinic.")
+            }
         }
     }
 
     /// Whether it is about no visit.
     pub(crate) const fn stands_alone(self) -> bool {
-        matches!(self, Self::RecoveryUsed)
+        matches!(self, Self::RecoveryUsed | Self::ContactsChanged)
     }
 
     /// Whether the page that answers it is the visit's own door.

@@ -19,4 +19,4 @@ pub use kind::NoticeKind;
 pub use model::{About, Channel, Notice, Record};
 pub use service::Notifications;
 pub(crate) use service::{send, send_named};
-pub use store::{MIGRATION, MOOT};
+pub use store::{FORMER, MIGRATION, MOOT};

@@ -53,6 +53,8 @@ pub enum About {
     CheckRun(String),
     /// A sealed way back in that was used.
     Recovery(String),
+    /// The addresses of the person who is told.
+    Contacts(PersonId),
 }
 
 impl About {
@@ -66,6 +68,7 @@ impl About {
             | Self::CheckRun(id)
             | Self::Recovery(id) => id,
             Self::Agreement(id) => id.as_str(),
+            Self::Contacts(id) => id.as_str(),
         }
     }
 }

@@ -67,6 +67,7 @@ pub(super) fn payload(notice: &Notice, id: &str, now: Timestamp) -> Value {
         About::Agreement(_) => "agreementId",
         About::CheckRun(_) => "checkRunId",
         About::Recovery(_) => "recoveryId",
+        About::Contacts(_) => "personId",
     };
     json!({
         "id": id,
@@ -98,6 +99,7 @@ pub(super) fn action_url(notice: &Notice) -> String {
         About::ActivityFlag(_) => "/activity".to_owned(),
         About::Agreement(_) => "/agreements".to_owned(),
         About::CheckRun(_) => "/compliance".to_owned(),
+        About::Contacts(_) => "/".to_owned(),
     }
 }
 

@@ -58,6 +58,22 @@ pub const MOOT: Migration = Migration {
     sql: "ALTER TABLE notice ADD COLUMN moot BIGINT NOT NULL DEFAULT 0",
 };
 
+/// The address that a notice of a change goes to, which is nobody's in the table of people any more; gone with the letter.
+pub const FORMER: Migration = Migration {
+    name: "clinic.97.notice-former",
+    sql: "ALTER TABLE notice ADD COLUMN former BYTEA",
+};
+
+/// Keeps the address that a notice goes to, sealed, or forgets it.
+pub(crate) async fn set_former(
+    tx: &mut Tx,
+    notice: &str,
+    former: Option<Vec<u8>>,
+) -> Result<(), DbError> {
+    let sql = "UPDATE notice SET former = $2 WHERE id = $1";
+    tx.execute(sql, params![notice, former]).await.map(drop)
+}
+
 /// What a person is and chose; `None` when there is no such person.
 pub(crate) async fn recipient(
     tx: &mut Tx,

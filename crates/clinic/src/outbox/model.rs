@@ -46,6 +46,8 @@ pub struct Delivery {
     /// How often it was tried.
     pub attempts: u32,
     pub(super) link: Option<String>,
+    /// The address that it goes to, sealed, where that is none of the person's any more.
+    pub(super) former: Option<Vec<u8>>,
     /// Whether the application told the same.
     pub(super) told: bool,
     pub(super) expires: Timestamp,

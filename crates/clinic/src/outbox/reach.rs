@@ -2,9 +2,9 @@
 
 use super::{Outbox, store};
 use crate::journal::Telling;
-use crate::notification::{self, Channel};
+use crate::notification::{self, About, Channel, Notice, NoticeKind, send_named};
 use crate::person::{self, Person};
-use crate::{Caller, ClinicError, Refusal, restriction};
+use crate::{Caller, ClinicError, Refusal, restriction, seal};
 use compliance::audit::{Action, Event};
 use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
@@ -125,6 +125,7 @@ impl Outbox {
         // Staff come in by theirs, so those are set with their accounts.
         Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
         let mut changed = Vec::new();
+        let mut left = Vec::new();
         let pairs =
             [(Channel::Email, &known.email, &new.email), (Channel::Sms, &known.phone, &new.phone)];
         for (channel, old, new) in pairs {
@@ -132,6 +133,7 @@ impl Outbox {
                 continue;
             }
             changed.push(channel.name());
+            left.extend(old.as_ref().map(|old| (channel, old)));
             if let Some(new) = new {
                 let key = self.contact_key(channel, new.expose());
                 store::reopen(tx, &key).await?;
@@ -153,7 +155,34 @@ impl Outbox {
             entry.patient = Some(person.as_str().to_owned());
         }
         entry.details.push(("contacts", changed.join(" ")));
+        // Who changes their own knows. Whoever was reached there may not have asked for what somebody else does.
+        if caller.person != *person {
+            for (channel, old) in left {
+                self.tell_former(tx, telling, (caller, person), (channel, old)).await?;
+            }
+        }
         Ok(())
+    }
+
+    /// Tells an address that it is somebody's no more, unless nothing goes there.
+    async fn tell_former(
+        &self,
+        tx: &mut Tx,
+        telling: &mut Telling,
+        (caller, person): (&Caller, &PersonId),
+        (channel, old): (Channel, &Phi),
+    ) -> Result<(), ClinicError> {
+        if self.way(tx, channel, Some(old)).await? != Way::Open {
+            return Ok(());
+        }
+        let about = (person.clone(), About::Contacts(person.clone()));
+        let notice = Notice {
+            only: Some(channel),
+            ..Notice::about(NoticeKind::ContactsChanged, about, caller.person.clone())
+        };
+        let id = send_named(tx, telling, &self.journal, &notice).await?;
+        let sealed = seal::seal(&self.sealer, ("notice", "former", &id), old)?;
+        Ok(notification::store::set_former(tx, &id, Some(sealed)).await?)
     }
 
     async fn way(

@@ -8,7 +8,7 @@ use crate::journal::Journal;
 use crate::notification::{self, Channel, Choices, NoticeKind};
 use crate::person::{self, Person};
 use crate::settings::Settings;
-use crate::{ClinicError, consultation, link, names};
+use crate::{ClinicError, consultation, link, names, seal};
 use compliance::audit::{Action, Event, Outcome as Witnessed};
 use compliance::keys::Sealer;
 use compliance::retention::Standing;
@@ -72,7 +72,7 @@ impl Outbox {
             return Ok(Next::Hold(outcome, why));
         }
         let visit = known.visit.as_ref();
-        let Some(to) = contact(&known.person, letter.key.channel).cloned() else {
+        let Some(to) = self.recipient(&known.person, letter)? else {
             // Whoever gave one address only is reached by that one.
             let other = known.person.email.is_some() || known.person.phone.is_some();
             let outcome = if other { Outcome::Withheld } else { Outcome::Failed };
@@ -117,6 +117,18 @@ impl Outbox {
             (Phi::new(text), bounce::tag(&self.sealer, (&letter.key.notice, &contact)));
         let letter = Letter { to, subject, text, calendar, locale, hash, contact, tag };
         Ok(Next::Send(Box::new(letter)))
+    }
+
+    /// Where a letter goes: to the person's address, or to the one that was theirs.
+    fn recipient(&self, person: &Person, letter: &Delivery) -> Result<Option<Phi>, DbError> {
+        match (&letter.former, letter.kind) {
+            (Some(sealed), _) => {
+                let place = ("notice", "former", &*letter.key.notice);
+                seal::open(&self.sealer, place, sealed).map(Some)
+            }
+            (None, NoticeKind::ContactsChanged) => Ok(None),
+            (None, _) => Ok(contact(person, letter.key.channel).cloned()),
+        }
     }
 
     async fn known(&self, tx: &mut Tx, letter: &Delivery) -> Result<Option<Known>, ClinicError> {
@@ -194,6 +206,9 @@ impl Outbox {
             }
             if matches!(one.outcome, Outcome::Later(_)) {
                 continue;
+            }
+            if one.delivery.former.is_some() {
+                notification::store::set_former(&mut tx, &one.delivery.key.notice, None).await?;
             }
             let what = ("notification", one.delivery.key.notice.as_str());
             let entry = telling.witness(Event::NotificationDelivered, Action::Update, what);

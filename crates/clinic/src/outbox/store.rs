@@ -21,7 +21,7 @@ pub(super) async fn due(
     let rows = tx
         .query(
             "SELECT d.notice, d.channel, n.kind, n.person, n.appointment, d.attempts, n.link, n.told,
-                    n.expires, n.confirmed, n.moot
+                    n.expires, n.confirmed, n.moot, n.former
              FROM notice_delivery d JOIN notice n ON n.id = d.notice
              WHERE d.state = 'pending' AND d.channel = $1 AND d.due <= $2
              ORDER BY d.due, d.notice LIMIT $3",
@@ -43,6 +43,7 @@ fn read(row: &Row) -> Result<Delivery, DbError> {
         expires: instant(row, 8)?,
         confirmed: row.opt_int(9)?.is_some(),
         moot: row.int(10)? != 0,
+        former: row.opt_blob(11)?,
     })
 }
 

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use kernel::Timestamp;
 
 /// Counts the changes to the templates; kept with each letter.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a letter tells of.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +67,11 @@ fn english_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
 #[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn english_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
+    if facts.kind == NoticeKind::ContactsChanged {
+        let words = "We write to another address or number from now on. If you did not ask for that, call your \
+                     clinic: it tells you who changed it, and changes it back.";
+        return ("how we reach you was changed", vec![words.to_owned()]);
+    }
     if facts.confidential {
         return ("There is something new for you", vec![format!("Open it here: {address}")]);
     }
@@ -165,6 +170,11 @@ fn spanish_door(Facts { own_link, address, .. }: &Facts<'_>) -> String {
 #[expect(clippy::too_many_lines, reason = "a table with a line for each notice")]
 fn spanish_words(facts: &Facts<'_>) -> (&'static str, Vec<String>) {
     let Facts { address, .. } = *facts;
+    if facts.kind == NoticeKind::ContactsChanged {
+        let words = "Desde ahora escribimos a otra dirección u otro número. Si no lo pidió, llame a su clínica: le \
+                     dirá quién lo cambió y lo corregirá.";
+        return ("cambió cómo nos comunicamos con usted", vec![words.to_owned()]);
+    }
     if facts.confidential {
         return ("Hay algo nuevo para usted", vec![format!("Ábralo aquí: {address}")]);
     }

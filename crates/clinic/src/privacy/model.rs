@@ -138,13 +138,15 @@ pub struct NewRequest {
     pub words: Option<Phi>,
 }
 
-/// A request with its patient's name.
+/// A request with the names that go with it.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The request.
     pub request: Request,
     /// The patient's name.
     pub patient: Phi,
+    /// The name of whoever wrote it down for them.
+    pub made_by: Option<Phi>,
 }
 
 /// A copy of a record that may be made for an hour.

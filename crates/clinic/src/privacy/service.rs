@@ -330,7 +330,11 @@ impl Privacy {
     pub(super) async fn named(&self, tx: &mut Tx, request: Request) -> Result<Named, ClinicError> {
         let organization = &request.organization;
         let name = person::store::name(tx, &self.sealer, organization, &request.patient).await?;
-        Ok(Named { request, patient: name.unwrap_or_else(|| Phi::new("")) })
+        let made_by = match &request.made_by {
+            own if *own == request.patient => None,
+            other => person::store::name(tx, &self.sealer, organization, other).await?,
+        };
+        Ok(Named { request, patient: name.unwrap_or_else(|| Phi::new("")), made_by })
     }
 
     pub(super) async fn settle<T>(

@@ -37,7 +37,15 @@ async fn a_request_for_a_copy_has_thirty_days_which_are_extended_once_with_a_rea
         assert_eq!(code(twice), "state.transition");
         let own = privacy.list(&patient, &id).await.unwrap();
         assert_eq!(own[0].extension.as_ref().map(|one| &one.reason), Some(&reason()));
-        assert_eq!(privacy.queue(&officer, true).await.unwrap().len(), 1);
+        let [own] = &*privacy.queue(&officer, true).await.unwrap() else { panic!("one waits") };
+        assert_eq!(own.made_by, None, "{}: the patient's own", house.store);
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let said = new(Asked::Amendment, Some("I moved"));
+        let said = privacy.ask(&desk, &id, said).await.unwrap();
+        let queue = privacy.queue(&officer, true).await.unwrap();
+        let said = queue.iter().find(|one| one.request.id == said.id).unwrap();
+        let by = said.made_by.as_ref().map(Phi::expose);
+        assert_eq!(by, Some("Tom Bakker"), "{}: by name, not by id", house.store);
         assert!(house.witnessed("archive is").await.is_empty(), "no words in the audit log");
         assert_eq!(house.witnessed("PRIVACY_REQUEST_EXTENDED").await.len(), 1);
     }

@@ -1,6 +1,7 @@
 //! A sealed way back in, and its use.
 
 use crate::break_glass::Verdict;
+use crate::session::Ended;
 use kernel::{PersonId, Phi, Timestamp};
 
 /// A credential that was made, used or not.
@@ -48,4 +49,6 @@ pub struct Opened {
     pub until: Timestamp,
     /// How many people are written to, by e-mail or SMS.
     pub written: usize,
+    /// What of the account's was open before, and is no more.
+    pub ended: Ended,
 }

@@ -127,12 +127,13 @@ impl Recoveries {
         }
         let until = telling.now.saturating_add(rules::LASTS).unwrap_or(telling.now);
         let person = &recovery.person;
-        self.sessions.hand_out(tx, telling, (caller, person), (phc, Some(until))).await?;
+        let given = (phc, Some(until));
+        let ended = self.sessions.hand_out(tx, telling, (caller, person), given).await?;
         let recovery = Recovery { used: Some(telling.now), ..recovery };
         let entry = witness(telling, (Event::RecoveryUsed, Action::Execute), &recovery);
         entry.details.push(("until", until.to_string()));
         let written = self.tell(tx, telling, (caller, &recovery)).await?;
-        Ok(Opened { recovery, password, until, written })
+        Ok(Opened { recovery, password, until, written, ended })
     }
 
     /// Everybody who decides hears of it where they are; answers how many of the others are written to.

@@ -119,15 +119,18 @@ pub(super) fn may_look(caller: &Caller, person: &PersonId) -> Result<(), Refusal
     Caller::require(admin || caller.person == *person)
 }
 
-/// Takes all keys of a person back who is leaving.
+/// Takes all keys of a person back who is leaving, or who may have lost them; answers how many.
 pub(super) async fn revoke_all(
     sessions: &Sessions,
     tx: &mut Tx,
     telling: &mut crate::journal::Telling,
     person: &PersonId,
-) -> Result<(), ClinicError> {
-    for key in store::revoke_keys(tx, person, sessions.journal.now()).await? {
-        telling.witness(Event::ApiKeyRevoked, Action::Delete, ("api-key", key.as_str()));
+) -> Result<usize, ClinicError> {
+    let revoked = store::revoke_keys(tx, person, sessions.journal.now()).await?;
+    for key in &revoked {
+        let what = ("api-key", key.as_str());
+        let entry = telling.witness(Event::ApiKeyRevoked, Action::Delete, what);
+        entry.details.push(("person", person.as_str().to_owned()));
     }
-    Ok(())
+    Ok(revoked.len())
 }

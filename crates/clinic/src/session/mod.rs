@@ -19,7 +19,7 @@ mod store;
 mod tests;
 
 pub use breach::BreachList;
-pub use model::{ApiKey, Current, NewKey, Proof, Secret, Session, SignedIn};
+pub use model::{ApiKey, Current, Ended, NewKey, Proof, Secret, Session, SignedIn};
 pub(crate) use service::Opening;
 pub use service::Sessions;
 pub use store::{

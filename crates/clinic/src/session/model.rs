@@ -124,6 +124,15 @@ pub struct ApiKey {
     pub revoked: Option<Timestamp>,
 }
 
+/// What of somebody's was open before they were given a new password, and is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// How many sessions.
+    pub sessions: usize,
+    /// How many API keys.
+    pub keys: usize,
+}
+
 /// A key to be made.
 #[derive(Clone, Debug)]
 pub struct NewKey {

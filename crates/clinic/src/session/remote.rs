@@ -52,7 +52,7 @@ impl Sessions {
         }
         // Tokens that an API key was given have no session to end with.
         self.end_tokens(tx, telling, person).await?;
-        revoke_all(self, tx, telling, person).await
+        revoke_all(self, tx, telling, person).await.map(drop)
     }
 }
 

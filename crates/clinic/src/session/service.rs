@@ -1,7 +1,8 @@
 //! Signs people in and out, and knows who is behind a secret.
 
+use super::key::revoke_all;
 use super::password::Passwords;
-use super::{BreachList, Current, Proof, Secret, Session, SignedIn, key, rules, store};
+use super::{BreachList, Current, Ended, Proof, Secret, Session, SignedIn, key, rules, store};
 use crate::factor::{Factor, Factors};
 use crate::journal::{Journal, Telling};
 use crate::{Caller, ClinicError, Refusal, SignIn, person};
@@ -351,7 +352,7 @@ impl Sessions {
     }
 
     /// Gives a person a password; administrators may, and everybody for themselves. Whoever knew the
-    /// one before is signed out, but for the caller's own session.
+    /// one before is signed out, but for the caller's own session; whose password somebody else changes loses API keys, too.
     pub async fn set_password(
         &self,
         caller: &Caller,
@@ -373,20 +374,20 @@ impl Sessions {
         self.put_password(caller, person, password).await
     }
 
-    /// Gives a person a password of the server's making, to be changed before anything else; the
-    /// server only.
+    /// Gives a person a password of the server's making, to be changed before anything else, and says what that ended;
+    /// the server only.
     pub async fn give_password(
         &self,
         caller: &Caller,
         person: &PersonId,
-    ) -> Result<Phi, ClinicError> {
+    ) -> Result<(Phi, Ended), ClinicError> {
         Caller::require(caller.role == Role::System)?;
         let (password, phc) = self.make_password().await?;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
-        self.hand_out(&mut tx, &mut telling, (caller, person), (&phc, None)).await?;
+        let ended = self.hand_out(&mut tx, &mut telling, (caller, person), (&phc, None)).await?;
         self.journal.commit(tx, telling).await?;
-        Ok(password)
+        Ok((password, ended))
     }
 
     /// A password of the server's making, and what is kept of it.
@@ -400,22 +401,28 @@ impl Sessions {
 
     /// Gives a person a password of the server's making inside a command's own transaction, to be changed before anything
     /// else, and only until then if there is such a time. Whoever is given one may have lost more than that: nothing
-    /// that they had open goes on.
+    /// that they had open goes on, and no API key of theirs opens anything.
     pub(crate) async fn hand_out(
         &self,
         tx: &mut Tx,
         telling: &mut Telling,
         (caller, person): (&Caller, &PersonId),
         (phc, until): (&str, Option<Timestamp>),
-    ) -> Result<(), ClinicError> {
+    ) -> Result<Ended, ClinicError> {
         known(tx, caller, person).await?;
         store::set_password(tx, person, phc, (true, until)).await?;
-        for session in store::of_person(tx, person).await? {
-            self.end(tx, telling, &session).await?;
+        let sessions = store::of_person(tx, person).await?;
+        for session in &sessions {
+            self.end(tx, telling, session).await?;
         }
         self.end_tokens(tx, telling, person).await?;
-        telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
-        Ok(())
+        let keys = revoke_all(self, tx, telling, person).await?;
+        let ended = Ended { sessions: sessions.len(), keys };
+        let what = ("person", person.as_str());
+        let entry = telling.witness(Event::PasswordChanged, Action::Update, what);
+        entry.details.push(("sessions-ended", ended.sessions.to_string()));
+        entry.details.push(("api-keys-ended", ended.keys.to_string()));
+        Ok(ended)
     }
 
     /// Nobody makes themselves a way into the account of somebody who decides with them: what takes two would take one.
@@ -468,6 +475,11 @@ impl Sessions {
             if caller.session.as_ref() != Some(&session) {
                 self.end(&mut tx, &mut telling, &session).await?;
             }
+        }
+        // Whoever is helped by somebody else may have lost more than a password. The people of the demo lost nothing.
+        if caller.person != *person && caller.role != Role::System {
+            self.end_tokens(&mut tx, &mut telling, person).await?;
+            revoke_all(self, &mut tx, &mut telling, person).await?;
         }
         telling.witness(Event::PasswordChanged, Action::Update, ("person", person.as_str()));
         self.journal.commit(tx, telling).await

@@ -167,7 +167,7 @@ async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
         let sessions = &house.clinic.sessions;
         let system = Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
         let admin: kernel::PersonId = "admin-1".parse().unwrap();
-        let made = sessions.give_password(&system, &admin).await.unwrap();
+        let (made, _) = sessions.give_password(&system, &admin).await.unwrap();
         assert!(made.expose().len() >= 16);
         let signed = sessions.sign_in("admin-1", made, None).await.expect("it signs in");
         let resumed = async || sessions.resume(signed.secret.expose(), None, false).await.unwrap();
@@ -178,6 +178,40 @@ async fn a_password_made_for_somebody_opens_nothing_but_its_change() {
         assert_eq!(refusal(early), Refusal::NotAllowed, "others' come later");
         sessions.set_password(&caller, &admin, Phi::new("one of my very own")).await.unwrap();
         assert!(!resumed().await.must_change);
+    }
+}
+
+#[tokio::test]
+async fn a_password_from_somebody_else_ends_api_keys_with_the_sessions() {
+    for house in houses().await {
+        let (store, sessions) = (house.store, &house.clinic.sessions);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let system = Caller::system(demo::ORGANIZATION.parse().unwrap()).unwrap();
+        let nurse: kernel::PersonId = "nurse-1".parse().unwrap();
+        let key = async || {
+            let scopes = crate::Scopes::from_iter([crate::Scope::Clinic]);
+            let new = super::NewKey { label: "kiosk".to_owned(), scopes, days: 30 };
+            sessions.add_key(&admin, &nurse, new).await.unwrap().1
+        };
+        let ended = async |secret: &super::Secret| {
+            refusal(sessions.resume(secret.expose(), None, false).await) == Refusal::SignedOut
+        };
+        let kiosk = key().await;
+        sessions.sign_in("nurse-1", right(), None).await.unwrap();
+        let (_, told) = sessions.give_password(&system, &nurse).await.unwrap();
+        assert_eq!(told, super::Ended { sessions: 1, keys: 1 }, "{store}");
+        assert!(ended(&kiosk).await, "{store}");
+        let changed = house.witnessed("PASSWORD_CHANGED").await;
+        assert!(changed.last().unwrap().contains(r#""api-keys-ended":"1""#), "{store} {changed:?}");
+        let revoked = house.witnessed("API_KEY_REVOKED").await;
+        assert!(revoked.last().unwrap().contains("nurse-1"), "{store} {revoked:?}");
+
+        let kiosk = key().await;
+        let own = House::caller("nurse-1", Role::Nurse);
+        sessions.set_password(&own, &nurse, Phi::new("a password of my own")).await.unwrap();
+        assert!(sessions.resume(kiosk.expose(), None, false).await.is_ok(), "{store}: their own");
+        sessions.set_password(&admin, &nurse, Phi::new("a password by others")).await.unwrap();
+        assert!(ended(&kiosk).await, "{store}");
     }
 }
 

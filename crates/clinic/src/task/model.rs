@@ -82,7 +82,7 @@ pub struct Owned {
     pub patient: Option<Phi>,
     /// Its owner's name.
     pub owner: Phi,
-    /// Whether its owner works here no more.
+    /// Whether nobody has it any more: its owner works here no more, or is kept from its patient.
     pub ownerless: bool,
 }
 

@@ -26,9 +26,9 @@ impl Visits {
             let target = Target::Consultation(id.clone());
             let visit = self.load(&mut tx, caller, &target).await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
-            let own = caller.is_provider(&visit.consultation.provider);
-            Caller::require(if part2 { caller.treats() } else { own })?;
-            appointment::rules::takes_part(caller, &visit.appointment, &departments)?;
+            let visited = &visit.consultation;
+            let may = consultation::rules::may_label(caller, visited, &departments, part2);
+            Caller::require(may)?;
             if !consultation::store::label(&mut tx, id, part2).await? {
                 return Ok(visit.consultation);
             }

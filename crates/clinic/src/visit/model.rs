@@ -92,6 +92,8 @@ pub struct Room {
     pub intake: Option<Intake>,
     /// How often the notes were written.
     pub note_version: i64,
+    /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
+    pub can_label: bool,
 }
 
 /// One who takes part in a visit.

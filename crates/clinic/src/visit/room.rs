@@ -43,7 +43,10 @@ impl Visits {
         participant::barred(tx, caller, &visit).await?;
         let found = appointment::store::find(tx, &self.sealer, organization, &visit.appointment);
         let booked = found.await?.ok_or(Refusal::Unknown("appointment"))?;
+        let departments = person::store::departments(tx, &caller.person).await?;
+        let can_label = consultation::rules::may_label(caller, &visit, &departments, !visit.part2);
         let mut room = Room {
+            can_label,
             consultation: visit,
             people,
             patient: None,

@@ -88,6 +88,12 @@ impl Custody {
         Ok(self.keys.scopes(&mut self.db.read().await?).await?)
     }
 
+    /// Reads the key file again if a command changed it, and has its root open what is new. Whoever serves does so every
+    /// second or so: then no transaction that needs a new version asks a root, which is elsewhere, while others wait for it.
+    pub async fn follow(&self) -> Result<(), CustodyError> {
+        Ok(self.kek.follow().await.map(drop)?)
+    }
+
     /// Where the key-encryption key lies.
     pub fn provider(&self) -> &'static str {
         self.kek.provider()

@@ -119,7 +119,7 @@ impl Kek {
     }
 
     /// Opens bytes that were sealed for this place by this version. The file is read again when it has a version that
-    /// memory has not. An empty name is of what was sealed before versions had one.
+    /// memory has not; whoever serves has followed it before that. An empty name is of what was sealed before versions had one.
     pub(crate) async fn unseal(
         &self,
         context: &str,

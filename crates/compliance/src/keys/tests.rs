@@ -1,3 +1,4 @@
+use super::data::Portion;
 use super::*;
 use db::testing;
 use kernel::{Clock as _, Phi, SystemClock, SystemRandom};
@@ -94,6 +95,42 @@ async fn versions_under_a_root_open_with_it_only_and_beside_older_ones_in_the_cl
     assert_eq!(ids(&kek).len(), 2, "memory holds what it held");
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn whoever_followed_the_file_asks_no_root_in_a_transaction() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kek");
+        Kek::create(&path).unwrap();
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let root = Arc::new(Mirror::default());
+        let open =
+            async || Arc::new(Kek::open(&path, Roots::one(Arc::clone(&root) as _)).await.unwrap());
+        let (server, command) = (open().await, open().await);
+        let served = keys(&server);
+        let mut tx = db.begin().await.unwrap();
+        let (made, _) = served.current(&mut tx, "visit").await.unwrap();
+        tx.commit().await.unwrap();
+
+        let before = command.current().unwrap();
+        command.put_first(&command.prepare(SystemClock.now()).await.unwrap()).unwrap();
+        command.follow().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let moved = keys(&command).rewrap(&mut tx, &before.id, &Portion::default()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(moved.moved, 1, "{store}");
+
+        root.0.store(true, Ordering::Relaxed);
+        let mut tx = db.begin().await.unwrap();
+        assert!(served.all(&mut tx, "visit").await.is_err(), "{store}: it would ask the root");
+        drop(tx);
+        root.0.store(false, Ordering::Relaxed);
+        assert!(server.follow().await.unwrap(), "{store}");
+        root.0.store(true, Ordering::Relaxed);
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(served.all(&mut tx, "visit").await.unwrap(), [made], "{store}");
+    }
 }
 
 #[tokio::test]

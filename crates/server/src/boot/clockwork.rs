@@ -238,9 +238,22 @@ fn keep_revocations(tasks: &mut Tasks, services: &Services) {
     });
 }
 
+/// A server has what a command put into the key file after this time; the command waits a little longer before it wraps
+/// anything by it.
+pub(crate) const FOLLOWS: Duration = Duration::from_secs(2);
+
 /// The key-encryption key is replaced in its time, and what the one before wraps is wrapped anew; the first look is at once,
 /// for a rotation may have been cut off. Days of keys are the machine's, however fast a demo's clock runs.
 fn keep_keys(tasks: &mut Tasks, services: &Services) {
+    let custody = services.custody.clone();
+    tasks.every(FOLLOWS, move || {
+        let custody = custody.clone();
+        async move {
+            if let Err(error) = custody.follow().await {
+                tracing::warn!(%error, code = error.code(), "the key file was changed and is not read again; trying again");
+            }
+        }
+    });
     let custody = services.custody.clone();
     tasks.every(Duration::from_mins(1), move || {
         let custody = custody.clone();

@@ -26,6 +26,7 @@ use crate::trace::Exporter;
 use crate::vault::{Inventory, RELAY_SECRET, Vault};
 use clinic::session::BreachList;
 use clinic::{Clinic, Settings};
+pub(crate) use clockwork::FOLLOWS;
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Resource, Signer};
 use compliance::custody::{self, Custody};
 use compliance::keys::Sealer;

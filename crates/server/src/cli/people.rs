@@ -8,6 +8,7 @@ use super::{Failure, print, recover};
 use crate::config::{self, Config};
 use clinic::organization::Organization;
 use clinic::person::NewPerson;
+use clinic::session::Ended;
 use clinic::{Caller, Clinic, ClinicError, Refusal};
 use db::Db;
 use kernel::{Actor, PersonId, Phi, Role};
@@ -50,13 +51,27 @@ async fn give_password(
     }
     let done = if name.is_some() { "administrator added" } else { "new password given" };
     let given = Box::pin(with_clinic(config, async |clinic, system| match name {
-        Some(name) => found(clinic, system, (id.clone(), name)).await,
-        None => clinic.sessions.give_password(system, &id).await,
+        Some(name) => found(clinic, system, (id.clone(), name)).await.map(|given| (given, None)),
+        None => {
+            let (password, ended) = clinic.sessions.give_password(system, &id).await?;
+            Ok((password, Some(ended)))
+        }
     }));
-    let password = given.await?.map_err(|error| refused(&error))?;
+    let (password, before) = given.await?.map_err(|error| refused(&error))?;
     print(format_args!("Password of {id}: {}", password.expose()))?;
     print("It is shown this once, and changed at the next sign-in.")?;
+    if let Some(before) = before {
+        print(ended(before))?;
+    }
     print(format_args!("{id}: {done}"))
+}
+
+/// What a new password ended, in words.
+pub(super) fn ended(Ended { sessions, keys }: Ended) -> String {
+    format!(
+        "Ended with it: {sessions} sessions and {keys} API keys; programs that used one need a new key, which whoever gave \
+         it makes on the page of the person."
+    )
 }
 
 /// Sets the organization up, if that was not done, and adds the person.
@@ -83,5 +98,5 @@ async fn found(
         departments: Vec::new(),
     };
     clinic.people.add(system, person).await?;
-    clinic.sessions.give_password(system, &id).await
+    Ok(clinic.sessions.give_password(system, &id).await?.0)
 }

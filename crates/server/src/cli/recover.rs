@@ -2,6 +2,7 @@
 
 use super::arguments::Recover;
 use super::beside::{refused, with_clinic};
+use super::people::ended;
 use super::{Failure, print};
 use crate::config;
 use clinic::recovery::Prepared;
@@ -99,6 +100,7 @@ async fn open(file: &Path, halves: Vec<PathBuf>) -> Result<(), Failure> {
         "It is shown this once, signs in until {:.0} and is changed first; a second factor is asked for as ever.",
         opened.until
     ))?;
+    print(ended(opened.ended))?;
     print(format_args!("{} others are written to, by e-mail or SMS.", opened.written))?;
     print(format_args!(
         "{id}: opened; make another one now (`housecall people recover prepare`), a check fails until then"

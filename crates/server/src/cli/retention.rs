@@ -1,4 +1,4 @@
-//! `retention show`, `propose`, `hold`, `release`, `plan`, `approve`, `object`, `run` and `certificates`.
+//! `retention show`, `propose`, `hold`, `release`, `plan`, `shred`, `approve`, `object`, `run` and `certificates`.
 //!
 //! Who may use the shell of the server is taken at their word as to who they are; that person must exist and be a
 //! compliance officer or an administrator, and two steps that ask for two people ask for two such ids.
@@ -11,9 +11,9 @@ use crate::boot::Foundation;
 use crate::config;
 use compliance::keys::Sealer;
 use compliance::retention::{
-    HoldReason, NewHold, Population, Retention, RetentionError, RuleChange, Terms,
+    Cause, HoldReason, NewHold, Outcome, Population, Retention, RetentionError, RuleChange, Terms,
 };
-use kernel::{Actor, Fault as _, Kind};
+use kernel::{Actor, DisposalId, Fault as _, Kind};
 use realtime::retention::History;
 use std::sync::Arc;
 
@@ -60,6 +60,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
             }
         }
         Command::Plan { by } => plan(&by).await,
+        Command::Shred { by, class, record, cause } => shred(&by, (&class, &record), &cause).await,
         Command::Approve { by, what } => approve(&by, &what).await,
         Command::Object { by, plan } => {
             let (retention, actor) = acting(&by).await?;
@@ -72,14 +73,7 @@ async fn perform(command: Command) -> Result<(), Failure> {
             let done = retention.run(&id(&plan)?).await.map_err(refused)?;
             print(format_args!("plan {plan}: {} disposed of, {} kept", done.disposed, done.kept))
         }
-        Command::Certificates { place } => {
-            let (_, retention) = open(&place).await?;
-            let all = retention.certificates().await.map_err(refused)?;
-            for (body, _) in &all {
-                print(body)?;
-            }
-            print(format_args!("{} certificates", all.len()))
-        }
+        Command::Certificates { place, plan } => certificates(&place, plan.as_deref()).await,
     }
 }
 
@@ -120,8 +114,58 @@ async fn approve(by: &By, what: &str) -> Result<(), Failure> {
         let rule = retention.approve_rule(actor, what).await.map_err(refused)?;
         return print(format_args!("{} is in force", rule.label()));
     }
-    let plan = retention.approve(actor, &id(what)?).await.map_err(refused)?;
-    print(format_args!("plan {} is approved; it runs from {} on", plan.id, plan.earliest))
+    let plan: DisposalId = id(what)?;
+    let (plan, done) = retention.approve_and_run(actor, &plan).await.map_err(refused)?;
+    match done {
+        None => {
+            print(format_args!("plan {} is approved; it runs from {} on", plan.id, plan.earliest))
+        }
+        Some(Outcome { disposed: 0, .. }) => {
+            let items = retention.items(&plan.id).await.map_err(refused)?;
+            let why = match items.first().and_then(|item| item.reason.as_deref()) {
+                Some("held") => "a legal hold stands on it by now",
+                Some("gone") => "it was gone before",
+                _ => "the rules keep it longer by now",
+            };
+            Err(Failure::Failed(format!("plan {}: the record was kept: {why}", plan.id)))
+        }
+        Some(_) => print(format_args!(
+            "plan {0}: the record is gone, and its keys are destroyed\nits certificate: housecall retention certificates {0}",
+            plan.id
+        )),
+    }
+}
+
+/// Proposes that one record goes.
+async fn shred(by: &By, what: (&str, &str), cause: &str) -> Result<(), Failure> {
+    let cause = Cause::find(cause)
+        .ok_or_else(|| Failure::Usage("--cause is due, court-order or law".to_owned()))?;
+    told(&by.place)?;
+    let (retention, actor) = acting(by).await?;
+    let plan = retention.propose_shred(actor, what, cause).await.map_err(refused)?;
+    print(format_args!(
+        "plan {0}: {1} {2} goes at once when somebody else approves it\nnothing brings it back; the other one looks at what \
+         it is first: housecall retention approve --by PERSON {0}",
+        plan.id, what.0, what.1
+    ))
+}
+
+async fn certificates(place: &Place, plan: Option<&str>) -> Result<(), Failure> {
+    let (_, retention) = open(place).await?;
+    let mut all = retention.certificates().await.map_err(refused)?;
+    if let Some(plan) = plan {
+        let plan = id::<DisposalId>(plan)?;
+        all.retain(|(body, _)| is_of(body, &plan));
+    }
+    for (body, _) in &all {
+        print(body)?;
+    }
+    print(format_args!("{} certificates", all.len()))
+}
+
+/// Whether a certificate is of this plan.
+fn is_of(body: &str, plan: &DisposalId) -> bool {
+    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|one| one["run"] == plan.as_str())
 }
 
 async fn show(retention: &Retention) -> Result<(), Failure> {
@@ -143,7 +187,16 @@ async fn show(retention: &Retention) -> Result<(), Failure> {
     }
     for plan in retention.plans().await.map_err(refused)? {
         let (id, state) = (&plan.id, plan.state.name());
-        print(format_args!("plan {id}: {state}, {} records, from {}", plan.items, plan.earliest))?;
+        match plan.cause {
+            Some(cause) => {
+                let name = cause.name();
+                print(format_args!("plan {id}: {state}, one record before its run ({name})"))?;
+            }
+            None => {
+                let (items, from) = (plan.items, plan.earliest);
+                print(format_args!("plan {id}: {state}, {items} records, from {from}"))?;
+            }
+        }
     }
     let mut now = 0;
     for due in retention.calendar().await.map_err(refused)? {

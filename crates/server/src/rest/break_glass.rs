@@ -71,6 +71,8 @@ pub(super) struct VisitedView {
     sensitivity: Option<&'static str>,
     /// Whether only those of its own department may know more of it, and whoever opens the record in an emergency.
     withheld: bool,
+    /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
+    can_label: bool,
     #[schema(format = DateTime)]
     started_at: Option<String>,
     #[schema(format = DateTime)]
@@ -92,6 +94,7 @@ impl From<&Visited> for VisitedView {
             state: visit.state.name(),
             sensitivity: (visit.part2 && !one.withheld).then_some(PART2),
             withheld: one.withheld,
+            can_label: one.can_label,
             started_at: visit.started.map(|at| at.to_string()),
             ended_at: visit.ended.map(|at| at.to_string()),
             summary: one.take_home.summary.as_ref().map(shown),

@@ -210,12 +210,18 @@ impl RequestView {
 #[schema(as = QueuedPrivacyRequest)]
 pub(super) struct QueuedView {
     patient_name: String,
+    /// Who wrote it down for the patient.
+    made_by_name: Option<String>,
     request: RequestView,
 }
 
 impl QueuedView {
     fn of(one: &Named, now: Timestamp) -> Self {
-        Self { patient_name: shown(&one.patient), request: RequestView::of(&one.request, now) }
+        Self {
+            patient_name: shown(&one.patient),
+            made_by_name: one.made_by.as_ref().map(shown),
+            request: RequestView::of(&one.request, now),
+        }
     }
 }
 

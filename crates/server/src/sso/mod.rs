@@ -5,7 +5,10 @@
 //! machine. It refuses to know people and sessions; those are the clinic's. The cryptography is aws-lc-rs, as everywhere:
 //! the ready-made client libraries bring a second one.
 
+mod kept;
 mod provider;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub(crate) use provider::{Provider, Providers, Redeeming, Wanted};

@@ -1,5 +1,6 @@
 //! One provider: where it is, which keys it signs with, and what it answers for a code.
 
+use super::kept::Kept;
 use super::token::{self, Expected, KeySet, SsoError};
 use crate::config::OidcSection;
 use crate::egress::{Egress, Outlet, Request, Unsent};
@@ -12,10 +13,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
 
 /// A provider answers in this time or not at all: somebody waits before an empty page.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// One that is there takes a connection sooner.
+const CONNECTS: Duration = Duration::from_secs(5);
 /// No answer of a provider is larger.
 const LARGEST: usize = 256 << 10;
 /// What a provider said of itself is asked again after so many seconds …
@@ -28,17 +30,11 @@ pub(crate) type Providers = Vec<Arc<Provider>>;
 
 /// What a provider says of itself (`OpenID` Connect Discovery).
 #[derive(Clone, Debug, Deserialize)]
-struct Metadata {
+pub(super) struct Metadata {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
-}
-
-#[derive(Debug, Default)]
-struct Known {
-    metadata: Option<(Metadata, Timestamp)>,
-    keys: Option<(KeySet, Timestamp)>,
 }
 
 /// A provider.
@@ -46,7 +42,8 @@ pub(crate) struct Provider {
     section: OidcSection,
     outlet: Outlet,
     clock: Arc<dyn Clock>,
-    known: Mutex<Known>,
+    metadata: Kept<Metadata>,
+    keys: Kept<KeySet>,
 }
 
 impl std::fmt::Debug for Provider {
@@ -82,14 +79,25 @@ struct Tokens {
 
 impl Provider {
     pub(crate) fn open(
-        (section, egress): (&OidcSection, &Egress),
+        told: (&OidcSection, &Egress),
         clock: &Arc<dyn Clock>,
     ) -> Result<Arc<Self>, reqwest::Error> {
+        Self::patient(told, clock, PATIENCE)
+    }
+
+    pub(super) fn patient(
+        (section, egress): (&OidcSection, &Egress),
+        clock: &Arc<dyn Clock>,
+        patience: Duration,
+    ) -> Result<Arc<Self>, reqwest::Error> {
         let tls = !section.is_local();
-        let shape = |client: reqwest::ClientBuilder| client.timeout(PATIENCE).https_only(tls);
+        let shape = |client: reqwest::ClientBuilder| {
+            client.timeout(patience).connect_timeout(CONNECTS).https_only(tls)
+        };
         let outlet = egress.outlet("sign_in.oidc", shape)?;
         let (section, clock) = (section.clone(), Arc::clone(clock));
-        Ok(Arc::new(Self { section, outlet, clock, known: Mutex::default() }))
+        let (metadata, keys) = (Kept::default(), Kept::default());
+        Ok(Arc::new(Self { section, outlet, clock, metadata, keys }))
     }
 
     /// Its name in addresses.
@@ -181,39 +189,29 @@ impl Provider {
     }
 
     /// What the provider says of itself; it must say so under the very issuer that the settings name.
-    async fn metadata(&self) -> Result<Metadata, SsoError> {
-        let now = self.clock.now();
-        let mut known = self.known.lock().await;
-        if let Some((metadata, at)) = &known.metadata
-            && now.as_second() - at.as_second() < KNOWN_FOR
-        {
-            return Ok(metadata.clone());
-        }
-        let issuer = self.section.issuer.trim_end_matches('/');
-        let place = format!("{issuer}/.well-known/openid-configuration");
-        let metadata: Metadata = ask(self.outlet.get(&place), "sso.discovery").await?;
-        if metadata.issuer != self.section.issuer {
-            return Err(SsoError("sso.discovery"));
-        }
-        known.metadata = Some((metadata.clone(), now));
-        Ok(metadata)
+    pub(super) async fn metadata(&self) -> Result<Metadata, SsoError> {
+        let (now, refusal) = (self.clock.now(), SsoError("sso.discovery"));
+        let ask = async {
+            let issuer = self.section.issuer.trim_end_matches('/');
+            let place = format!("{issuer}/.well-known/openid-configuration");
+            let metadata: Metadata = ask(self.outlet.get(&place), refusal.0).await?;
+            if metadata.issuer == self.section.issuer { Ok(metadata) } else { Err(refusal) }
+        };
+        let fresh = |_: &Metadata, at: Timestamp| now.as_second() - at.as_second() < KNOWN_FOR;
+        self.metadata.get(fresh, ask, (now, refusal)).await
     }
 
     /// The provider's keys, fetched anew when the token was signed by one that is not among them.
-    async fn keys(&self, metadata: &Metadata, token: &str) -> Result<KeySet, SsoError> {
+    pub(super) async fn keys(&self, metadata: &Metadata, token: &str) -> Result<KeySet, SsoError> {
         let id = token::key_id(token).ok_or(SsoError("sso.token-form"))?;
-        let now = self.clock.now();
-        let mut known = self.known.lock().await;
-        if let Some((keys, at)) = &known.keys {
+        let (now, refusal) = (self.clock.now(), SsoError("sso.keys"));
+        let serves = |keys: &KeySet, at: Timestamp| {
             let age = now.as_second() - at.as_second();
             let holds = id.is_none() || keys.keys.iter().any(|key| key.kid == id);
-            if (holds && age < KNOWN_FOR) || age < KEYS_EVERY {
-                return Ok(keys.clone());
-            }
-        }
-        let keys: KeySet = ask(self.outlet.get(&metadata.jwks_uri), "sso.keys").await?;
-        known.keys = Some((keys.clone(), now));
-        Ok(keys)
+            (holds && age < KNOWN_FOR) || age < KEYS_EVERY
+        };
+        let ask = ask(self.outlet.get(&metadata.jwks_uri), refusal.0);
+        self.keys.get(serves, ask, (now, refusal)).await
     }
 }
 

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A program with an API key.
-struct Program {
+pub(crate) struct Program {
     client: Client,
     key: String,
 }
 
 impl Program {
-    fn with(world: &World, person: &str, scope: &str) -> Self {
+    pub(crate) fn with(world: &World, person: &str, scope: &str) -> Self {
         let path = format!("/api/v1/people/{person}/api-keys");
         let body = json!({"label": "program", "scopes": [scope], "expiresInDays": 1});
         let made = Session::sign_in(world, "admin-1").post(&path, &body);
@@ -22,14 +22,14 @@ impl Program {
         Self { client: world.client(), key }
     }
 
-    fn call(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) fn call(&mut self, method: &str, path: &str, body: &Value) -> Answer {
         let key = format!("Bearer {}", self.key);
         let headers = [("Authorization", &*key), ("Content-Type", "application/scim+json")];
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.client.send(method, path, &headers, body.as_bytes())
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
         self.call("GET", path, &Value::Null)
     }
 }
@@ -79,6 +79,44 @@ fn a_leaver_is_out_of_every_session_key_and_poll_within_a_minute() {
     assert_eq!(back.json()["person"]["active"], true, "{}", back.text());
     assert_eq!(doctor.get("/api/v1/today").status, 401, "but what was open stays closed");
     assert_eq!(kiosk.get("/api/v1/today").status, 401);
+    assert!(world.verify().status.success());
+}
+
+#[test]
+fn who_comes_back_by_the_directory_is_the_same_person_and_signs_in_anew() {
+    let world = World::new();
+    let mut directory = Program::with(&world, "admin-1", "provisioning");
+    let mut doctor = Session::sign_in(&world, "dr-1");
+    let mut kiosk = Program::with(&world, "dr-1", "clinic");
+    let set = |active: bool| {
+        json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{"op": "replace", "path": "active", "value": active}]})
+    };
+    let left = directory.call("PATCH", "/scim/v2/Users/dr-1", &set(false));
+    assert_eq!(left.json()["active"], false, "{}", left.text());
+    let back = directory.call("PATCH", "/scim/v2/Users/dr-1", &set(true));
+    assert_eq!((back.status, &back.json()["active"]), (200, &json!(true)), "{}", back.text());
+    assert_eq!(doctor.get("/api/v1/today").status, 401, "what was open stays closed");
+    assert_eq!(kiosk.get("/api/v1/today").status, 401, "and no key opens anything again");
+    assert_eq!(Session::sign_in(&world, "dr-1").get("/api/v1/today").status, 200);
+
+    let user = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "nia@demo.example",
+        "externalId": "ad-77", "name": {"formatted": "Nia Novak"}, "roles": [{"value": "nurse"}],
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":
+            {"department": "general-practice"},
+    });
+    let made = directory.call("POST", "/scim/v2/Users", &user).json();
+    let place = format!("/scim/v2/Users/{}", made["id"].as_str().unwrap());
+    assert_eq!(directory.call("DELETE", &place, &Value::Null).status, 204);
+    let again = directory.call("POST", "/scim/v2/Users", &user);
+    assert_eq!((again.status, &again.json()["id"]), (201, &made["id"]), "{}", again.text());
+    assert_eq!(directory.get(&place).json()["active"], true);
+    let mut other = user.clone();
+    other["externalId"] = json!("ad-78");
+    assert_eq!(directory.call("DELETE", &place, &Value::Null).status, 204);
+    let other = directory.call("POST", "/scim/v2/Users", &other);
+    assert_eq!(other.status, 409, "another person under an address of before");
     assert!(world.verify().status.success());
 }
 

@@ -49,6 +49,7 @@ mod recovery;
 mod reliability;
 mod review;
 mod secrecy;
+mod shred;
 mod sign_in;
 mod simulate;
 mod sso;

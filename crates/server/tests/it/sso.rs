@@ -1,7 +1,7 @@
 //! Signing in through an identity provider that lies in every way one can.
 
 use crate::client::{Answer, Client};
-use crate::world::{World, housecall};
+use crate::world::{Session, World, housecall};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What the provider does to the claims it is asked for, before it signs them.
 type Twist = fn(&mut Value);
@@ -27,6 +27,9 @@ struct State {
     nonce: String,
     twist: Twist,
     unsigned: bool,
+    /// Whether it takes questions and answers none, and those that wait.
+    hangs: bool,
+    waiting: Vec<TcpStream>,
 }
 
 impl Provider {
@@ -37,7 +40,13 @@ impl Provider {
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
         let key = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref()).unwrap();
-        let state = State { nonce: String::new(), twist: |_| {}, unsigned: false };
+        let state = State {
+            nonce: String::new(),
+            twist: |_| {},
+            unsigned: false,
+            hangs: false,
+            waiting: Vec::new(),
+        };
         let provider = Arc::new(Self { issuer, key, state: Mutex::new(state) });
         let serving = Arc::clone(&provider);
         std::thread::spawn(move || {
@@ -47,6 +56,13 @@ impl Provider {
     }
 
     fn serve(&self, mut stream: TcpStream) {
+        {
+            let mut state = self.state.lock().unwrap();
+            if state.hangs {
+                state.waiting.push(stream);
+                return;
+            }
+        }
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let mut first = String::new();
         reader.read_line(&mut first).unwrap();
@@ -208,4 +224,40 @@ fn a_provider_opens_a_session_and_every_lie_is_refused_by_its_name() {
     assert_eq!(traveller.refused(), "sso.nonce", "and an old attempt does not fit a new token");
     assert!(world.verify().status.success());
     assert!(!world.log().contains("dr-1@demo.example"));
+}
+
+#[test]
+fn a_provider_that_hangs_keeps_nobody_from_signing_in_another_way() {
+    let provider = Provider::start();
+    let (_folder, world) = demo(&provider);
+    provider.state.lock().unwrap().hangs = true;
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        let start = || world.client().get("/api/v1/sso/staff/start");
+        let travellers = [scope.spawn(start), scope.spawn(start), scope.spawn(start)];
+        while provider.state.lock().unwrap().waiting.is_empty() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let asked = Instant::now();
+        let mut nurse = Session::sign_in(&world, "nurse-1");
+        assert_eq!(nurse.get("/api/v1/today").status, 200);
+        let challenge = world.client().send(
+            "POST",
+            "/api/v1/sessions/passkey/challenge",
+            &[("Content-Type", "application/json")],
+            b"{}",
+        );
+        assert!(challenge.status < 300, "{}", challenge.text());
+        assert!(asked.elapsed() < Duration::from_secs(8), "{:?}", asked.elapsed());
+        for traveller in travellers {
+            let told = traveller.join().unwrap();
+            assert_eq!(told.header("Location"), Some("/app/sign-in?sso=sso.discovery"));
+        }
+    });
+    assert!(began.elapsed() < Duration::from_secs(20), "one wait for all: {:?}", began.elapsed());
+    let mut state = provider.state.lock().unwrap();
+    assert_eq!(state.waiting.len(), 1, "it was asked once");
+    state.hangs = false;
+    drop(state);
+    Traveller::leave(&world, &provider);
 }

@@ -28,6 +28,7 @@ export const compliance = {
   run: (profile: Profile) => post<View.Posture>(`/api/v1/compliance/checks/run?${asked({ profile })}`),
   attestations: () => get<Items<View.Attestation>>('/api/v1/compliance/attestations', true),
   keys: () => get<Items<View.KeyHolding>>('/api/v1/compliance/keys', true),
+  rotateKeys: () => post<Items<View.KeyHolding>>('/api/v1/compliance/keys/rotate'),
   attest: (said: View.NewAttestation) => post<View.Attestation>('/api/v1/compliance/attestations', said),
 };
 

@@ -6995,6 +6995,8 @@ export interface components {
         };
         /** @description A request in the queue. */
         QueuedPrivacyRequest: {
+            /** @description Who wrote it down for the patient. */
+            madeByName?: string | null;
             patientName: string;
             request: components["schemas"]["PrivacyRequest"];
         };
@@ -7246,6 +7248,8 @@ export interface components {
         };
         /** @description A consultation as those who take part see it. */
         Room: components["schemas"]["Consultation"] & {
+            /** @description Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off. */
+            canLabel: boolean;
             /** @description By which help is called where the patient is, where that is known. */
             emergencyNumber?: string | null;
             intake?: components["schemas"]["Intake"] | null;
@@ -7593,7 +7597,7 @@ export interface components {
             id: string;
             ownerId: string;
             ownerName: string;
-            /** @description Whether its owner works here no more. */
+            /** @description Whether nobody has it any more: its owner works here no more, or is kept from its patient. */
             ownerless: boolean;
             patientId: string;
             /** @description Not for administrators, who hand a task on without reading it. */
@@ -7790,6 +7794,8 @@ export interface components {
         };
         /** @description One visit of a record. */
         VisitedView: {
+            /** @description Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off. */
+            canLabel: boolean;
             consultationId: string;
             /** @description Not of a visit that is withheld. */
             departmentId?: string | null;

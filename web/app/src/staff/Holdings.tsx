@@ -7,11 +7,16 @@ import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import type { Key } from '../words/catalog';
 import { stamp } from '../words/times';
+import { waiting, Wrapping } from './keys/Wrapping';
 
 /** Every key that the server has, what it is for and when it is replaced; never a key. */
 export function Holdings() {
   const { say, language } = useWords();
-  const found = useQuery({ queryKey: ['keys'], queryFn: compliance.keys });
+  const found = useQuery({
+    queryKey: ['keys'],
+    queryFn: compliance.keys,
+    refetchInterval: (query) => (waiting(query.state.data?.items ?? []) > 0 ? 2_000 : false),
+  });
   const items = found.data?.items ?? [];
   const late = items.filter((one) => one.state === 'active' && one.dueAt && new Date(one.dueAt) < new Date());
   const distrusted = items.filter((one) => one.compromised);
@@ -34,6 +39,7 @@ export function Holdings() {
       <Failure error={found.error} onRetry={() => void found.refetch()} />
       {late.length > 0 && <Notice tone="wait" title={say('keys.late', { count: late.length })}>{say('keys.late.text')}</Notice>}
       {distrusted.length > 0 && <Notice tone="stop" title={say('keys.distrusted', { count: distrusted.length })}>{say('keys.distrusted.text')}</Notice>}
+      <Wrapping items={items} />
       {items.length > 0 && (
         <Table
           label={say('keys.title')}

@@ -95,7 +95,7 @@ function Visit({ visit }: { visit: Visited }) {
           <p>{visit.notes}</p>
         </>
       )}
-      <Part2 consultation={visit.consultationId} label={visit.sensitivity} />
+      {visit.canLabel && <Part2 consultation={visit.consultationId} label={visit.sensitivity} />}
     </article>
   );
 }

@@ -37,7 +37,7 @@ export function PrivacyRequests() {
 
 function Queued({ queued }: { queued: QueuedPrivacyRequest }) {
   const say = useSay();
-  const { request, patientName: name } = queued;
+  const { request, patientName: name, madeByName: by } = queued;
   const [step, setStep] = useState<'reply' | 'extend' | 'copy' | 'end'>();
   const done = () => setStep(undefined);
   const line = say('privacy.queue.line', { name, asked: say(`privacy.asked.${request.asked}`) });
@@ -46,7 +46,7 @@ function Queued({ queued }: { queued: QueuedPrivacyRequest }) {
   return (
     <article className="card stack">
       <Told request={request} heading={line} level={2} />
-      {request.madeBy !== request.patientId && <p className="quiet small">{say('privacy.queue.by', { by: request.madeBy })}</p>}
+      {by && <p className="quiet small">{say('privacy.queue.by', { by })}</p>}
       <div className="actions">
         {request.asked === 'access' && (isOpen || request.canCopy) && (
           <Button onPress={() => setStep('copy')}>

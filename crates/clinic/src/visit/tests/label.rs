@@ -109,6 +109,41 @@ async fn colleagues_of_other_departments_see_that_there_was_a_visit_and_nothing_
 }
 
 #[tokio::test]
+async fn whoever_may_change_the_label_is_told_so_and_nobody_else() {
+    for house in houses().await {
+        let (store, clinic) = (house.store, &house.clinic);
+        let id = labelled(&house).await;
+        let patient = "pat-1".parse().unwrap();
+        let told = async |caller: &Caller| {
+            let record = clinic.charts.record(caller, &patient).await.unwrap();
+            let one = record.into_iter().find(|one| one.visit.id == id).unwrap();
+            let room = clinic.visits.room(caller, &id).await;
+            assert!(room.is_err() || room.unwrap().can_label == one.can_label, "{store}");
+            one.can_label
+        };
+        let who = [
+            (House::caller("dr-1", Role::Provider), [true, true]),
+            (House::caller("nurse-1", Role::Nurse), [true, false]),
+            (House::caller("front-desk-1", Role::Coordinator), [true, false]),
+            (House::caller("dr-2", Role::Provider), [false, false]),
+            (colleague(&house).await, [false, false]),
+        ];
+        for on in [false, true] {
+            clinic.visits.label_part2(&who[0].0, &id, on).await.unwrap();
+            for (caller, [may_label, may_take_off]) in &who {
+                let may = if on { may_take_off } else { may_label };
+                assert_eq!(told(caller).await, *may, "{store}: {} {on}", caller.person);
+                let done = clinic.visits.label_part2(caller, &id, !on).await;
+                assert_eq!(done.is_ok(), *may, "{store}: the server as it says: {}", caller.person);
+                if *may {
+                    clinic.visits.label_part2(&who[0].0, &id, on).await.unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn other_departments_find_neither_its_room_nor_its_appointment() {
     for house in houses().await {
         let store = house.store;

@@ -3,11 +3,13 @@
 mod agreement;
 mod people;
 mod posture;
+mod retention;
 mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine};
+pub(crate) use retention::Retention;
 pub(crate) use witness::{Witness, WitnessServe};
 
 use clap::{Args, Parser, Subcommand};
@@ -456,112 +458,4 @@ pub(crate) struct By {
     /// The id of the compliance officer or administrator who does this.
     #[arg(long, value_name = "PERSON")]
     pub(crate) by: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Retention {
-    /// Show what is due, class by class, with rules, holds and plans.
-    #[command(after_help = "Example:\n  housecall retention show --config housecall.toml")]
-    Show {
-        #[command(flatten)]
-        place: Place,
-    },
-    /// Propose a rule; it counts once a second person approves it.
-    #[command(
-        after_help = "Example:\n  housecall retention propose --config housecall.toml --by officer-1 --class medical-record --jurisdiction US-NY --population minor --days 2190 --floor-age 22 --authority '8 NYCRR 29.2'"
-    )]
-    Propose {
-        #[command(flatten)]
-        by: By,
-        /// The class of records, as `show` names it.
-        #[arg(long)]
-        class: String,
-        /// US, or a state: US-NY.
-        #[arg(long)]
-        jurisdiction: String,
-        /// adult or minor, where age matters.
-        #[arg(long)]
-        population: Option<String>,
-        /// For how many days.
-        #[arg(long)]
-        days: u32,
-        /// At least until this age, in years.
-        #[arg(long)]
-        floor_age: Option<u16>,
-        /// The law or policy that says so.
-        #[arg(long)]
-        authority: String,
-    },
-    /// Keep something whatever the rules say.
-    #[command(
-        after_help = "Example:\n  housecall retention hold --config housecall.toml --by officer-1 --matter 2026-114 --mark patient/pat-1 --reason litigation"
-    )]
-    Hold {
-        #[command(flatten)]
-        by: By,
-        /// The matter's number; no names.
-        #[arg(long)]
-        matter: String,
-        /// patient/ID, consultation/ID, channel/NAME, class/NAME or everything.
-        #[arg(long)]
-        mark: String,
-        /// litigation, audit, complaint, incident or request.
-        #[arg(long)]
-        reason: String,
-        /// Hold it although nothing bears this mark yet.
-        #[arg(long)]
-        not_yet_known: bool,
-    },
-    /// Ask that a hold ends; the second person who does ends it.
-    #[command(
-        after_help = "Example:\n  housecall retention release --config housecall.toml --by officer-1 HOLD"
-    )]
-    Release {
-        #[command(flatten)]
-        by: By,
-        /// The hold's id.
-        hold: String,
-    },
-    /// List what may be disposed of: a dry run, by which nothing goes.
-    #[command(
-        after_help = "Example:\n  housecall retention plan --config housecall.toml --by officer-1"
-    )]
-    Plan {
-        #[command(flatten)]
-        by: By,
-    },
-    /// Approve a plan, or a version of a rule, as a second person.
-    #[command(
-        after_help = "Example:\n  housecall retention approve --config housecall.toml --by admin-1 PLAN\n  housecall retention approve --config housecall.toml --by admin-1 medical-record/US-NY/minor@1"
-    )]
-    Approve {
-        #[command(flatten)]
-        by: By,
-        /// The plan's id, or the rule's version as `show` names it.
-        what: String,
-    },
-    /// Object to a plan, or stop its run.
-    #[command(
-        after_help = "Example:\n  housecall retention object --config housecall.toml --by admin-1 PLAN"
-    )]
-    Object {
-        #[command(flatten)]
-        by: By,
-        /// The plan's id.
-        plan: String,
-    },
-    /// Carry out an approved plan now that nobody may object any more; the server does so by itself, too.
-    #[command(after_help = "Example:\n  housecall retention run --config housecall.toml PLAN")]
-    Run {
-        #[command(flatten)]
-        place: Place,
-        /// The plan's id.
-        plan: String,
-    },
-    /// Print the certificates of what was disposed of, one JSON object a line.
-    #[command(after_help = "Example:\n  housecall retention certificates --config housecall.toml")]
-    Certificates {
-        #[command(flatten)]
-        place: Place,
-    },
 }

@@ -146,7 +146,7 @@ pub(crate) struct TaskView {
     patient_name: Option<String>,
     owner_id: String,
     owner_name: String,
-    /// Whether its owner works here no more.
+    /// Whether nobody has it any more: its owner works here no more, or is kept from its patient.
     ownerless: bool,
     given_by: String,
     #[schema(format = DateTime)]
@@ -280,6 +280,8 @@ pub(crate) struct RoomView {
     emergency_number: Option<&'static str>,
     /// How often the notes were written.
     notes_version: i64,
+    /// Whether the caller may put the label of 42 CFR Part 2 on it or, where it is on, take it off.
+    can_label: bool,
 }
 
 impl From<&Room> for RoomView {
@@ -297,6 +299,7 @@ impl From<&Room> for RoomView {
             intake: room.intake.as_ref().map(Into::into),
             emergency_number: room.intake.as_ref().and_then(|one| emergency_number(&one.location)),
             notes_version: room.note_version,
+            can_label: room.can_label,
         }
     }
 }

@@ -36,7 +36,7 @@ export function Side({ consultation, names, self }: Props) {
         </TabList>
         <TabPanel id="notes" className="panel" shouldForceMount>
           {isOwn && <Notes consultation={consultation.id} />}
-          <Part2 consultation={consultation.id} label={consultation.sensitivity} />
+          {consultation.canLabel && <Part2 consultation={consultation.id} label={consultation.sensitivity} />}
           {isOwn && <Apart consultation={consultation.id} />}
         </TabPanel>
         <TabPanel id="chat" className="panel" shouldForceMount>

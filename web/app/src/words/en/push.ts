@@ -58,6 +58,8 @@ export default {
   'push.COMPLIANCE_FELL.text': 'Open the checks to see which.',
   'push.RECOVERY_USED.title': 'An account was opened by its sealed recovery',
   'push.RECOVERY_USED.text': 'If you know nothing of it, call whoever runs the server now.',
+  'push.CONTACTS_CHANGED.title': 'How we reach you was changed',
+  'push.CONTACTS_CHANGED.text': 'If you did not ask for that, call your clinic.',
   'push.other.title': 'There is news from your clinic',
   'push.other.text': 'Open the page to see it.',
 } as const satisfies Record<string, string>;

@@ -60,6 +60,8 @@ export default {
   'push.COMPLIANCE_FELL.text': 'Abra las comprobaciones para ver cuál.',
   'push.RECOVERY_USED.title': 'Se abrió una cuenta con su recuperación sellada',
   'push.RECOVERY_USED.text': 'Si no sabe nada de ello, llame ahora a quien lleva el servidor.',
+  'push.CONTACTS_CHANGED.title': 'Cambió cómo nos comunicamos con usted',
+  'push.CONTACTS_CHANGED.text': 'Si no lo pidió, llame a su clínica.',
   'push.other.title': 'Hay novedades de su clínica',
   'push.other.text': 'Abra la página para verlas.',
 } as const satisfies Record<keyof typeof english, string>;

@@ -1,0 +1,107 @@
+//! One record that goes before its time, by two people at the command line, beside a running server.
+
+use crate::world::{Session, World, housecall, settings};
+
+/// A demo, and its settings for commands beside it.
+struct House {
+    world: World,
+}
+
+impl House {
+    fn new() -> Self {
+        let world = World::new();
+        let text = settings(&world.data, "hold_seconds = 60", "");
+        let text = format!("organization = \"demo-clinic\"\n{text}");
+        std::fs::write(world.data.join("housecall.toml"), text).unwrap();
+        Self { world }
+    }
+
+    /// A command of `retention`: its exit code, and all that it said.
+    fn run(&self, words: &[&str]) -> (Option<i32>, String) {
+        let config = self.world.data.join("housecall.toml");
+        let mut command = housecall();
+        command.arg("retention").arg(words[0]).arg("--config").arg(config).args(&words[1..]);
+        let done = command.output().unwrap();
+        (done.status.code(), String::from_utf8([done.stdout, done.stderr].concat()).unwrap())
+    }
+
+    fn shred(&self, record: &str, cause: &str) -> (Option<i32>, String) {
+        let record = ["--class", "medical-record", "--record", record, "--cause", cause];
+        self.run(&[&["shred", "--by", "officer-1"], &record[..]].concat())
+    }
+
+    fn held(&self, record: &str) -> String {
+        let mark = format!("patient/{record}");
+        let what = ["--matter", "2026-114", "--mark", &mark, "--reason", "litigation"];
+        let (code, said) = self.run(&[&["hold", "--by", "officer-1"], &what[..]].concat());
+        assert_eq!(code, Some(0), "{said}");
+        word(&said, "hold ")
+    }
+}
+
+/// The id after these words.
+fn word(said: &str, before: &str) -> String {
+    let id = said.split_once(before).and_then(|(_, rest)| rest.split([' ', ':']).next());
+    id.unwrap_or_else(|| panic!("no {before} in {said}")).to_owned()
+}
+
+#[test]
+fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
+    let house = House::new();
+    let (code, said) = house.shred("pat-1", "whim");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--cause is due, court-order or law"), "{said}");
+    let (code, said) = house.shred("pat-1", "due");
+    assert_ne!(code, Some(0));
+    assert!(said.contains("only a court's order or a law stands above the rules"), "{said}");
+    let (code, said) = house.shred("nobody", "law");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("no such record of this class"), "{said}");
+
+    let hold = house.held("pat-1");
+    let (code, said) = house.shred("pat-1", "court-order");
+    assert_ne!(code, Some(0));
+    assert!(said.contains("a legal hold stands on it"), "{said}");
+    for who in ["officer-1", "admin-1"] {
+        assert_eq!(house.run(&["release", "--by", who, &hold]).0, Some(0));
+    }
+
+    let (code, said) = house.shred("pat-1", "court-order");
+    assert_eq!(code, Some(0), "{said}");
+    let plan = word(&said, "plan ");
+    let (code, said) = house.run(&["approve", "--by", "officer-1", &plan]);
+    assert_ne!(code, Some(0));
+    assert!(said.contains("a second person has to do this"), "{said}");
+    let (code, said) = house.run(&["approve", "--by", "nurse-1", &plan]);
+    assert_eq!(code, Some(2), "{said}");
+    let (_, said) = house.run(&["show"]);
+    let line = format!("plan {plan}: planned, one record before its run (court-order)");
+    assert!(said.contains(&line), "{said}");
+    let mut desk = Session::sign_in(&house.world, "front-desk-1");
+    assert_eq!(desk.get("/api/v1/people/pat-1").status, 200, "nothing has gone yet");
+
+    let (code, said) = house.run(&["approve", "--by", "admin-1", &plan]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("the record is gone, and its keys are destroyed"), "{said}");
+    assert_eq!(desk.get("/api/v1/people/pat-1").status, 404, "also in the running server");
+    let (_, said) = house.run(&["certificates", &plan]);
+    assert!(
+        said.contains("\"cause\":\"court-order\"") && said.contains("1 certificates"),
+        "{said}"
+    );
+    assert!(!said.contains("pat-1") && !said.contains("Alvarez"), "{said}");
+    assert!(house.world.verify().status.success());
+}
+
+#[test]
+fn a_hold_that_comes_between_two_people_keeps_the_record() {
+    let house = House::new();
+    let (_, said) = house.shred("pat-1", "law");
+    let plan = word(&said, "plan ");
+    house.held("pat-1");
+    let (code, said) = house.run(&["approve", "--by", "admin-1", &plan]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("the record was kept: a legal hold stands on it by now"), "{said}");
+    let seen = Session::sign_in(&house.world, "front-desk-1").get("/api/v1/people/pat-1");
+    assert_eq!(seen.status, 200);
+}
