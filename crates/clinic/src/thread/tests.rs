@@ -197,13 +197,13 @@ async fn only_both_sides_come_in_each_with_a_token_that_reads_and_nothing_else()
             assert!(!may(&granted.channel, Permissions::WRITE), "{store}: the server speaks there");
             assert!(!may("consultation.dr-1.pat-1", Permissions::READ), "{store}");
         }
-        let plain = threads.write(&rosa(), &visit, "in the clear").await;
+        let plain = threads.write(&rosa(), &visit, ("in the clear", None)).await;
         assert_eq!(refusal(plain), rules::UNREADABLE, "{store}");
         let key = CipherKey::new("another key").unwrap();
         let foreign = key.encrypt_message(Format::Acrh, "{\"text\":\"x\"}", [7; 16]).unwrap();
-        let foreign = threads.write(&rosa(), &visit, &foreign).await;
+        let foreign = threads.write(&rosa(), &visit, (&foreign, None)).await;
         assert_eq!(refusal(foreign), rules::UNREADABLE, "{store}");
-        let long = threads.write(&rosa(), &visit, &"a".repeat(40_000)).await;
+        let long = threads.write(&rosa(), &visit, (&"a".repeat(40_000), None)).await;
         assert!(matches!(refusal(long), Refusal::Field { field: "message", .. }), "{store}");
         assert_eq!(refusal(threads.close(&rosa(), &visit).await), Refusal::NotAllowed, "{store}");
     }
