@@ -24,7 +24,7 @@ pub use error::DbError;
 pub use frozen::Frozen;
 pub use libpq::Libpq;
 pub use migrate::{Migration, Schema};
-pub use snapshot::{Counts, Exported};
+pub use snapshot::{Counts, Exported, copy};
 pub use tx::Tx;
 pub use value::{Row, Value};
 

@@ -64,10 +64,10 @@ impl<'a> Backups<'a> {
     }
 
     /// A backup, named by its file, was removed.
-    pub async fn removed(&self, file: &str, made: Timestamp) -> Result<(), AuditError> {
+    pub async fn removed(&self, file: &str, made: Option<Timestamp>) -> Result<(), AuditError> {
         let mut tx = self.db.begin().await?;
         let mut entry = entry(Event::BackupRemoved, Outcome::Success, file);
-        entry.details = vec![("made", made.to_string())];
+        entry.details = made.map(|made| ("made", made.to_string())).into_iter().collect();
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }
