@@ -44,7 +44,9 @@ pub struct Piece {
 
 impl std::fmt::Debug for Piece {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Piece").field("name", &HEXLOWER.encode(&self.name)).finish_non_exhaustive()
+        out.debug_struct("Piece")
+            .field("name", &HEXLOWER.encode(&self.name))
+            .finish_non_exhaustive()
     }
 }
 
@@ -126,7 +128,8 @@ impl Piece {
     /// As it stands in a backup, inside its seal.
     pub fn to_bytes(&self) -> Zeroizing<[u8; Self::BYTES]> {
         let mut bytes = Zeroizing::new([0; Self::BYTES]);
-        let parts = self.name.iter().chain(self.key.iter()).copied().chain(self.length.to_be_bytes());
+        let parts =
+            self.name.iter().chain(self.key.iter()).copied().chain(self.length.to_be_bytes());
         for (target, source) in bytes.iter_mut().zip(parts) {
             *target = source;
         }

@@ -77,8 +77,7 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
 
 /// The newest backup.
 pub(super) async fn job(tx: &mut Tx) -> Result<Option<Job>, DbError> {
-    let sql =
-        "SELECT made, bytes, new_bytes, seconds, key_id, sha256 FROM backup_job ORDER BY made DESC LIMIT 1";
+    let sql = "SELECT made, bytes, new_bytes, seconds, key_id, sha256 FROM backup_job ORDER BY made DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Job {
             made: instant(&row, 0)?,

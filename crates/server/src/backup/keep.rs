@@ -84,16 +84,18 @@ impl Folder {
     }
 
     fn broken(one: &Found) -> String {
-        format!("the backup {} is damaged or was cut off; it cannot be restored", one.path.display())
+        format!(
+            "the backup {} is damaged or was cut off; it cannot be restored",
+            one.path.display()
+        )
     }
 
     /// The backups that were made before an instant; never the newest. Of those that have all in themselves nobody can tell.
     pub(crate) fn before(&self, instant: Timestamp) -> Vec<String> {
         let made = |one: &Found| one.listing.as_ref().map(|listing| listing.made);
         let newest = self.all.iter().filter_map(made).max();
-        let is_old = |one: &&Found| {
-            made(one).is_some_and(|made| made < instant && Some(made) != newest)
-        };
+        let is_old =
+            |one: &&Found| made(one).is_some_and(|made| made < instant && Some(made) != newest);
         self.all.iter().filter(is_old).map(Self::name).collect()
     }
 
@@ -101,7 +103,9 @@ impl Folder {
     pub(crate) fn made(&self, file: &str) -> Result<Option<Timestamp>, BackupError> {
         let one = self.all.iter().find(|one| Self::name(one) == file).ok_or_else(|| {
             let folder = self.pieces.backups().display();
-            BackupError(format!("{folder} holds no backup {file}; `housecall backups list` has them"))
+            BackupError(format!(
+                "{folder} holds no backup {file}; `housecall backups list` has them"
+            ))
         })?;
         Ok(one.listing.as_ref().map(|listing| listing.made))
     }

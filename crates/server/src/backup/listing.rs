@@ -108,11 +108,8 @@ fn look(path: &Path) -> Result<Option<Found>, BackupError> {
     let mut file = open()?;
     let bytes = file.metadata().map_err(&failed)?.len();
     let is_whole = backup::whole(&mut file).map_err(|error| failed(io::Error::other(error)))?;
-    let listing = if is_whole {
-        Listing::read(&mut BufReader::new(file)).map_err(&failed)?
-    } else {
-        None
-    };
+    let listing =
+        if is_whole { Listing::read(&mut BufReader::new(file)).map_err(&failed)? } else { None };
     Ok(Some(Found { path: path.to_owned(), bytes, listing, is_whole }))
 }
 

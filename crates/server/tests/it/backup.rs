@@ -56,7 +56,8 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     let sealed = std::fs::read(at("one.backup")).unwrap();
     assert!(!sealed.windows(16).any(|part| kek.windows(16).next() == Some(part)));
     let whole = ("--out", at("whole.backup"));
-    let parts: [(&str, &Path); 3] = [("--data", &data), ("--to", &at("key.pub")), (whole.0, &whole.1)];
+    let parts: [(&str, &Path); 3] =
+        [("--data", &data), ("--to", &at("key.pub")), (whole.0, &whole.1)];
     does(&["backup", "--whole"], &parts);
     says(&world, 5);
 

@@ -150,8 +150,11 @@ fn a_second_backup_writes_what_is_new_and_each_restores_alone_to_its_own_day() {
     says(&world, 5);
     let second = site.taken("two");
     let after = site.pieces();
-    let written: u64 =
-        after.iter().filter(|(path, _)| !before.contains_key(*path)).map(|(_, length)| length).sum();
+    let written: u64 = after
+        .iter()
+        .filter(|(path, _)| !before.contains_key(*path))
+        .map(|(_, length)| length)
+        .sum();
     let own = site.folder().join("two").metadata().unwrap().len();
     assert_eq!(number(&second, "new_bytes"), written + own, "what it says is what is on the disk");
     assert!(written * 2 < number(&second, "bytes"), "{second}");
@@ -198,8 +201,12 @@ fn a_flipped_a_swapped_and_a_missing_piece_are_named_with_the_backups_that_need_
     assert!(world.terminate().success());
     site.taken("one");
     site.taken("two");
-    let pieces: Vec<PathBuf> =
-        site.pieces().into_iter().filter(|(_, length)| *length > 4 << 20).map(|(path, _)| path).collect();
+    let pieces: Vec<PathBuf> = site
+        .pieces()
+        .into_iter()
+        .filter(|(_, length)| *length > 4 << 20)
+        .map(|(path, _)| path)
+        .collect();
     let [left, right] = pieces.as_slice() else { panic!("{pieces:?}") };
     let whole = std::fs::read(left).unwrap();
     let refused = |piece: &Path, what: &str| {
