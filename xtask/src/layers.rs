@@ -53,6 +53,7 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["postgres", "sqlite"],
             &["alone", "tx"],
             &["snapshot"],
+            &["frozen"], // counts what a snapshot has
         ],
     ),
     (

@@ -17,24 +17,28 @@ pub struct Exported {
     _open: Tx,
 }
 
-/// Copies a SQLite database into a new file, as it is at one instant; answers the copy's rows by table. Blocks.
+/// Copies a SQLite database into a new file, as it is at one instant and as small as it can be. Blocks.
 ///
 /// `VACUUM INTO` reads in one transaction: writers go on, and unlike the backup API it never starts anew because of them.
-pub fn copy(source: &Path, target: &Path) -> Result<Counts, DbError> {
+pub fn copy(source: &Path, target: &Path) -> Result<(), DbError> {
     let connection = rusqlite::Connection::open(source)?;
     connection.execute_batch("PRAGMA busy_timeout = 5000;")?;
     let text = target.to_str().ok_or_else(|| {
         DbError::Unavailable(format!("{}: its name is no text", target.display()))
     })?;
     connection.execute("VACUUM INTO ?1", [text])?;
-    let copied = rusqlite::Connection::open(target)?;
-    let mut tables = copied.prepare(SQLITE_TABLES)?;
+    Ok(())
+}
+
+/// Rows by table, as a SQLite connection sees them.
+pub(crate) fn count(connection: &rusqlite::Connection) -> Result<Counts, DbError> {
+    let mut tables = connection.prepare(SQLITE_TABLES)?;
     let names =
         tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     let mut counts = Counts::new();
     for name in names {
-        let count = copied
-            .query_row(&format!("SELECT COUNT(*) FROM {name}"), [], |row| row.get::<_, i64>(0))?;
+        let sql = format!("SELECT COUNT(*) FROM {name}");
+        let count = connection.query_row(&sql, [], |row| row.get::<_, i64>(0))?;
         counts.insert(name, u64::try_from(count).unwrap_or_default());
     }
     Ok(counts)

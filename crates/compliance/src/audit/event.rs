@@ -217,6 +217,8 @@ events! {
     WentLive => "WENT_LIVE",
     /// A backup was made.
     BackupMade => "BACKUP_MADE",
+    /// A backup was removed.
+    BackupRemoved => "BACKUP_REMOVED",
     /// A backup was restored in isolation, and checked.
     RestoreDrilled => "RESTORE_DRILLED",
     /// A rule of retention was proposed or approved.

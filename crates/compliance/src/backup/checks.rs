@@ -81,7 +81,10 @@ async fn fresh(site: &Site) -> Result<Finding, Unseen> {
     let age = site.now.duration_since(job.made);
     let words = format!("the newest backup is {} hours old", age.as_hours());
     let status = Status::within(age, HOUR * 24, HOUR * 48);
-    Ok(Finding::new(status, words).with("made", job.made).with("bytes", job.bytes))
+    Ok(Finding::new(status, words)
+        .with("made", job.made)
+        .with("bytes", job.bytes)
+        .with("new_bytes", job.new))
 }
 
 async fn drilled(site: &Site) -> Result<Finding, Unseen> {
@@ -107,7 +110,7 @@ async fn recorded(site: Site, hours: i32, finding: Option<&str>) -> Result<Site,
     let made = site.now - HOUR * hours;
     let (key_id, sha256) = ("mutant".to_owned(), "0".repeat(64));
     let mut tx = site.db.begin().await?;
-    store::add_job(&mut tx, &Job { made, bytes: 1, seconds: 1, key_id, sha256 }).await?;
+    store::add_job(&mut tx, &Job { made, bytes: 1, new: 1, seconds: 1, key_id, sha256 }).await?;
     if let Some(finding) = finding {
         let finding = Some(finding.to_owned());
         store::add_drill(&mut tx, &Drill { ended: made, made, seconds: 1, finding }).await?;

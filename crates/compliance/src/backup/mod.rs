@@ -5,12 +5,13 @@
 //! somebody else sealed to that key is ever restored. The key-encryption key is never in it. How an archive looks inside,
 //! this slice refuses to know.
 //!
-//! What can be observed from outside: `backup_job` has when each backup was made, how large it is and the id of the key
-//! that opens it; `restore_drill` has what each drill came to and how long it took.
+//! What can be observed from outside: `backup_job` has when each backup was made, how large it is, how much of that was new
+//! and the id of the key that opens it; `restore_drill` has what each drill came to and how long it took.
 //!
 //! No library does it: those for age bring a second set of cryptography and a second `base64`.
 
 pub mod checks;
+mod piece;
 mod seal;
 mod service;
 mod signature;
@@ -18,7 +19,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use piece::{Piece, PieceName, Pieces, named};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing};
 pub use service::{Backups, Drill, Job};
-pub use signature::{Signed, trailer, verify};
-pub use store::MIGRATION;
+pub use signature::{Signed, trailer, verify, whole};
+pub use store::{MIGRATION, NEW};

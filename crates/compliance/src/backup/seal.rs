@@ -41,6 +41,9 @@ pub enum SealError {
         "the backup is not signed by this key: it was changed, or another clinic's server made it"
     )]
     Unsigned,
+    /// A piece holds something else than when it was written.
+    #[error("it was changed since it was written")]
+    Changed,
     /// The cryptographic library refused.
     #[error("the backup's key cannot be used")]
     Unusable,

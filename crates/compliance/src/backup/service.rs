@@ -10,13 +10,15 @@ use kernel::{Actor, Timestamp};
 pub struct Job {
     /// As of when.
     pub made: Timestamp,
-    /// Size of the sealed file.
+    /// Size of all that it consists of, sealed.
     pub bytes: u64,
+    /// How much of that was not there already.
+    pub new: u64,
     /// How long it took.
     pub seconds: u64,
     /// The id of the key that opens it.
     pub key_id: String,
-    /// Of the sealed file.
+    /// Of the backup's own file.
     pub sha256: String,
 }
 
@@ -54,8 +56,18 @@ impl<'a> Backups<'a> {
         entry.details = vec![
             ("made", job.made.to_string()),
             ("bytes", job.bytes.to_string()),
+            ("new", job.new.to_string()),
             ("key", job.key_id.clone()),
         ];
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A backup, named by its file, was removed.
+    pub async fn removed(&self, file: &str, made: Option<Timestamp>) -> Result<(), AuditError> {
+        let mut tx = self.db.begin().await?;
+        let mut entry = entry(Event::BackupRemoved, Outcome::Success, file);
+        entry.details = made.map(|made| ("made", made.to_string())).into_iter().collect();
         self.audit.append(&mut tx, &[entry]).await?;
         Ok(tx.commit().await?)
     }

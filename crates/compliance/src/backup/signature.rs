@@ -53,6 +53,19 @@ pub fn verify(file: &mut (impl Read + Seek), verifier: &Verifier) -> Result<Sign
     Ok(Signed { stream, sha256: HEXLOWER.encode(hash.finish().as_ref()) })
 }
 
+/// Whether a file is as it was signed, by whomever; leaves it at its beginning.
+pub fn whole(file: &mut (impl Read + Seek)) -> Result<bool, SealError> {
+    let failed = |error| SealError::File("the backup".to_owned(), error);
+    let end = file.seek(SeekFrom::End(0)).map_err(failed)?;
+    let Some(note) = note(file, end).map_err(failed)? else { return Ok(false) };
+    let stream = end.saturating_sub(LENGTH).saturating_sub(length(&note));
+    file.rewind().map_err(failed)?;
+    let mut hash = Context::new(&SHA256);
+    feed(&mut file.by_ref().take(stream), &mut hash).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    Ok(note.starts_with(&body(hash.finish().as_ref())))
+}
+
 fn length(text: &str) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX)
 }

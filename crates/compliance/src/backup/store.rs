@@ -23,6 +23,13 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// How much of a backup was not there already.
+pub const NEW: Migration = Migration {
+    name: "compliance.22.backup-new",
+    sql: "ALTER TABLE backup_job ADD COLUMN new_bytes BIGINT NOT NULL DEFAULT 0;
+          UPDATE backup_job SET new_bytes = bytes",
+};
+
 fn instant(row: &Row, column: usize) -> Result<Timestamp, DbError> {
     let micros = row.int(column)?;
     Timestamp::from_microsecond(micros).map_err(|error| DbError::Corrupt(error.to_string()))
@@ -38,10 +45,12 @@ fn signed(count: u64) -> i64 {
 
 pub(super) async fn add_job(tx: &mut Tx, job: &Job) -> Result<(), DbError> {
     tx.execute(
-        "INSERT INTO backup_job (made, bytes, seconds, key_id, sha256) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO backup_job (made, bytes, new_bytes, seconds, key_id, sha256)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         params![
             job.made.as_microsecond(),
             signed(job.bytes),
+            signed(job.new),
             signed(job.seconds),
             &job.key_id,
             &job.sha256
@@ -68,15 +77,15 @@ pub(super) async fn add_drill(tx: &mut Tx, drill: &Drill) -> Result<(), DbError>
 
 /// The newest backup.
 pub(super) async fn job(tx: &mut Tx) -> Result<Option<Job>, DbError> {
-    let sql =
-        "SELECT made, bytes, seconds, key_id, sha256 FROM backup_job ORDER BY made DESC LIMIT 1";
+    let sql = "SELECT made, bytes, new_bytes, seconds, key_id, sha256 FROM backup_job ORDER BY made DESC LIMIT 1";
     let read = |row: Row| {
         Ok(Job {
             made: instant(&row, 0)?,
             bytes: unsigned(&row, 1)?,
-            seconds: unsigned(&row, 2)?,
-            key_id: row.text(3)?,
-            sha256: row.text(4)?,
+            new: unsigned(&row, 2)?,
+            seconds: unsigned(&row, 3)?,
+            key_id: row.text(4)?,
+            sha256: row.text(5)?,
         })
     };
     tx.query_opt(sql, params![]).await?.map(read).transpose()

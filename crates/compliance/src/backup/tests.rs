@@ -1,8 +1,12 @@
-use super::{BackupKey, Opening, Recipient, SealError, Sealing, trailer, verify};
+use super::{
+    BackupKey, Opening, Piece, Pieces, Recipient, SealError, Sealing, named, trailer, verify,
+};
 use crate::audit::Signer;
-use crate::keys::Kek;
+use crate::keys::{DataKeys, Kek, Sealer};
 use aws_lc_rs::digest::{SHA256, digest};
+use kernel::{SystemClock, SystemRandom};
 use std::io::{Cursor, Read as _, Write as _};
+use std::sync::Arc;
 
 fn sealed(recipient: &Recipient, bytes: &[u8]) -> Vec<u8> {
     let mut sealing = Sealing::new(Vec::new(), recipient).unwrap();
@@ -68,4 +72,46 @@ async fn only_what_the_clinic_signed_is_taken_for_its_backup() {
     for cut in [0, 3, whole.len() / 2, stream.len(), whole.len() - 1] {
         assert!(matches!(verified(&whole[..cut]), Err(SealError::CutOff)), "{cut}");
     }
+}
+
+#[tokio::test]
+async fn the_same_content_is_the_same_piece_for_one_recipient_and_store_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recipients = Vec::new();
+    for name in ["own", "other"] {
+        recipients.push(BackupKey::create(&folder.path().join(name)).unwrap());
+    }
+    let mut sealers = Vec::new();
+    for name in ["kek-1", "kek-2"] {
+        let kek = Arc::new(Kek::create(&folder.path().join(name)).unwrap());
+        let (_, db) = db::testing::stores().await.remove(0);
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+        sealers.push(Sealer::open(&db, &keys).await.unwrap());
+    }
+    let sealed = |sealer: &Sealer, recipient: &Recipient, content: &[u8]| {
+        let mut bytes = content.to_vec();
+        let piece = Pieces::new(sealer, recipient).seal(&mut bytes).unwrap();
+        (piece, bytes)
+    };
+    for content in [&b"a"[..], &[0; 4_096], &[7; 10_000]] {
+        let (piece, bytes) = sealed(&sealers[0], &recipients[0], content);
+        assert_eq!(sealed(&sealers[0], &recipients[0], content), (piece.clone(), bytes.clone()));
+        assert_eq!(piece.name(), named(&bytes));
+        assert_eq!(u64::try_from(bytes.len()).unwrap(), piece.sealed());
+        let listed = Piece::parse(piece.to_bytes().as_slice()).unwrap();
+        assert_eq!(listed.open(bytes.clone()).unwrap(), content);
+        let mut changed = bytes.clone();
+        changed[0] ^= 1;
+        assert!(matches!(listed.open(changed), Err(SealError::Changed)));
+        assert_ne!(sealed(&sealers[0], &recipients[1], content).0.name(), piece.name());
+        assert_ne!(sealed(&sealers[1], &recipients[0], content).0.name(), piece.name());
+    }
+    // Zeros behind the end are no other content's.
+    let (short, _) = sealed(&sealers[0], &recipients[0], &[0; 10]);
+    let (long, _) = sealed(&sealers[0], &recipients[0], &[0; 11]);
+    assert_ne!(short.name(), long.name());
+    let gear = |sealer: &Sealer| Pieces::new(sealer, &recipients[0]).gear().unwrap();
+    assert_eq!(gear(&sealers[0]).len(), 256);
+    assert_ne!(gear(&sealers[0]), gear(&sealers[1]));
 }

@@ -107,12 +107,14 @@ fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// What is deleted is overwritten: a key that was destroyed is not to be found in the file, nor in backups of its pages.
 fn configure_writer(sqlite: &rusqlite::Connection) -> Result<(), DbError> {
     sqlite.execute_batch(
         "PRAGMA busy_timeout = 5000;
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
          PRAGMA cache_size = -32768;
          PRAGMA temp_store = MEMORY;",
     )?;

@@ -1,6 +1,9 @@
 //! What an archive looks like inside its seal: named entries of any length, the last of them the manifest.
 
 use super::BackupError;
+use super::cut::Cut;
+use super::folder::PieceFolder;
+use compliance::backup::{Piece, Sealing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -35,64 +38,106 @@ pub(super) struct Manifest {
     pub(super) canary_text: String,
 }
 
-/// Writes an entry; answers how many bytes it has.
-pub(super) fn write(
-    out: &mut impl Write,
-    name: &str,
-    input: &mut impl Read,
-    mut progress: impl FnMut(u64),
-) -> io::Result<u64> {
-    begin(out, name)?;
-    let mut segment = vec![0; SEGMENT];
-    let mut total = 0;
-    loop {
-        let count = input.read(&mut segment)?;
-        add(out, segment.get(..count).unwrap_or_default())?;
-        if count == 0 {
-            return Ok(total);
+/// Where entries go.
+pub(super) trait Sink {
+    /// Begins an entry, which may be cut as said.
+    fn begin(&mut self, name: &str, cut: Cut) -> Result<(), BackupError>;
+    /// Adds bytes to it.
+    fn add(&mut self, bytes: &[u8]) -> Result<(), BackupError>;
+    /// Ends it.
+    fn end(&mut self) -> Result<(), BackupError>;
+
+    /// Writes a whole entry.
+    fn copy(
+        &mut self,
+        (name, cut): (&str, Cut),
+        input: &mut dyn Read,
+        progress: &dyn Fn(u64),
+    ) -> Result<(), BackupError> {
+        self.begin(name, cut)?;
+        let mut segment = vec![0; SEGMENT];
+        let mut total = 0;
+        loop {
+            let count = input.read(&mut segment).map_err(BackupError::new)?;
+            if count == 0 {
+                return self.end();
+            }
+            self.add(segment.get(..count).unwrap_or_default())?;
+            total += u64::try_from(count).unwrap_or_default();
+            progress(total);
         }
-        total += u64::try_from(count).unwrap_or_default();
-        progress(total);
+    }
+}
+
+/// All in one file.
+impl<W: Write> Sink for Sealing<W> {
+    fn begin(&mut self, name: &str, _cut: Cut) -> Result<(), BackupError> {
+        begin(self, name).map_err(BackupError::new)
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
+        if bytes.is_empty() { Ok(()) } else { add(self, bytes).map_err(BackupError::new) }
+    }
+
+    fn end(&mut self) -> Result<(), BackupError> {
+        add(self, &[]).map_err(BackupError::new)
     }
 }
 
 /// Begins an entry.
-pub(super) fn begin(out: &mut impl Write, name: &str) -> io::Result<()> {
+fn begin(out: &mut impl Write, name: &str) -> io::Result<()> {
     let length = u16::try_from(name.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     out.write_all(&length.to_be_bytes())?;
     out.write_all(name.as_bytes())
 }
 
 /// Adds bytes to an entry; none end it.
-pub(super) fn add(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+fn add(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     out.write_all(&length.to_be_bytes())?;
     out.write_all(bytes)
 }
 
 /// An archive that is read from its beginning.
-pub(super) struct Entries<R: Read>(pub(super) R);
+pub(super) struct Entries<R: Read> {
+    pub(super) input: R,
+    /// Where the content is, when it stands in pieces.
+    pub(super) pieces: Option<PieceFolder>,
+}
 
 impl<R: Read> Entries<R> {
     /// The name of the next entry; read its bytes before asking for another.
     pub(super) fn next(&mut self) -> Result<String, BackupError> {
         let mut length = [0; 2];
-        self.0.read_exact(&mut length).map_err(BackupError::reading)?;
+        self.input.read_exact(&mut length).map_err(BackupError::reading)?;
         let mut name = vec![0; usize::from(u16::from_be_bytes(length))];
-        self.0.read_exact(&mut name).map_err(BackupError::reading)?;
+        self.input.read_exact(&mut name).map_err(BackupError::reading)?;
         String::from_utf8(name).map_err(BackupError::new)
     }
 
-    /// The next bytes of the entry; none at its end.
-    pub(super) fn piece(&mut self) -> Result<Vec<u8>, BackupError> {
+    /// The next content of the entry; none at its end.
+    pub(super) fn content(&mut self) -> Result<Vec<u8>, BackupError> {
+        let part = self.part()?;
+        match &self.pieces {
+            Some(folder) if !part.is_empty() => {
+                let damaged = "the backup is damaged: it lists a piece that is none";
+                let piece = Piece::parse(&part).ok_or(BackupError(damaged.to_owned()))?;
+                folder.open(&piece)
+            }
+            _ => Ok(part),
+        }
+    }
+
+    /// The next bytes as they stand.
+    fn part(&mut self) -> Result<Vec<u8>, BackupError> {
         let mut length = [0; 4];
-        self.0.read_exact(&mut length).map_err(BackupError::reading)?;
+        self.input.read_exact(&mut length).map_err(BackupError::reading)?;
         let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
         if length > SEGMENT.max(8 << 20) {
             return Err(BackupError("the backup is damaged: a part is too long".to_owned()));
         }
         let mut piece = vec![0; length];
-        self.0.read_exact(&mut piece).map_err(BackupError::reading)?;
+        self.input.read_exact(&mut piece).map_err(BackupError::reading)?;
         Ok(piece)
     }
 
@@ -100,18 +145,18 @@ impl<R: Read> Entries<R> {
     pub(super) fn manifest(&mut self) -> Result<Manifest, BackupError> {
         let mut body = Vec::new();
         loop {
-            let piece = self.piece()?;
-            if piece.is_empty() {
+            let part = self.part()?;
+            if part.is_empty() {
                 break;
             }
-            body.extend(piece);
+            body.extend(part);
             if body.len() > LONGEST {
                 return Err(BackupError(
                     "the backup is damaged: its manifest is too long".to_owned(),
                 ));
             }
         }
-        if self.0.read(&mut [0]).map_err(BackupError::reading)? > 0 {
+        if self.input.read(&mut [0]).map_err(BackupError::reading)? > 0 {
             return Err(BackupError("the backup is damaged: it goes on after its end".to_owned()));
         }
         serde_json::from_slice(&body).map_err(BackupError::new)
@@ -120,7 +165,7 @@ impl<R: Read> Entries<R> {
     /// Copies the entry's bytes.
     pub(super) fn copy(&mut self, out: &mut impl Write) -> Result<(), BackupError> {
         loop {
-            let piece = self.piece()?;
+            let piece = self.content()?;
             if piece.is_empty() {
                 return Ok(());
             }

@@ -1,19 +1,26 @@
-//! Backup, restore and the drill: a store with its files in one sealed archive, and back.
+//! Backup, restore and the drill: a store with its files, sealed, and back.
 //!
-//! A SQLite store is copied at one instant while the server writes on; of PostgreSQL its own `pg_dump` takes the same
+//! A backup is a small file that lists pieces, which stand in a folder beside it and are shared with other backups: one in
+//! which little is new writes little, and each is restored without any other (docs/decisions/0007). Or all is in one file.
+//! A SQLite store is read at one instant while the server writes on; of PostgreSQL its own `pg_dump` takes the same
 //! snapshot in which the rows were counted. `pg_dump` and not a base backup, because it needs no other right
 //! than to read, restores into any later version, and leaves point-in-time recovery to who runs the database server
 //! (docs/runbook.md). It refuses to know the key-encryption key: that is never in an archive.
 
 mod archive;
+mod cut;
 mod drill;
+mod folder;
+mod keep;
+mod listing;
 mod partial;
 mod restore;
 mod take;
 
 pub(crate) use drill::{Own, drill};
+pub(crate) use keep::{Folder, Kept};
 pub(crate) use restore::{Backup, Shelf, Target, restore};
-pub(crate) use take::{Source, take};
+pub(crate) use take::{Form, Source, take};
 
 use compliance::backup::SealError;
 use std::io::ErrorKind;

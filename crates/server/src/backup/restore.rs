@@ -1,6 +1,8 @@
 //! Restores a backup into an empty place.
 
 use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest};
+use super::folder::{Locked, PieceFolder};
+use super::listing::Listing;
 use super::partial::Partial;
 use super::{BackupError, client};
 use crate::egress::Egress;
@@ -8,7 +10,7 @@ use compliance::audit::Verifier;
 use compliance::backup::{self, BackupKey, Opening, Signed};
 use db::{BlobOptions, Blobs, DbError};
 use std::fs::File;
-use std::io::{BufReader, Read, Write as _};
+use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -49,6 +51,10 @@ impl Shelf {
 pub(crate) struct Backup {
     file: File,
     signed: Signed,
+    /// Where its pieces are, which stay while it is read.
+    pieces: Option<(PieceFolder, Locked)>,
+    /// How many bytes stand before what is sealed.
+    listed: u64,
 }
 
 impl Backup {
@@ -56,12 +62,31 @@ impl Backup {
     pub(crate) fn open(path: &Path, verifier: &Verifier) -> Result<Self, BackupError> {
         let mut file = File::open(path).map_err(BackupError::at(path))?;
         let signed = backup::verify(&mut file, verifier).map_err(BackupError::new)?;
-        Ok(Self { file, signed })
+        let listing = Listing::read(&mut BufReader::new(&file)).map_err(BackupError::at(path))?;
+        let listed = listing.as_ref().map_or(0, Listing::length);
+        file.seek(SeekFrom::Start(listed)).map_err(BackupError::at(path))?;
+        let pieces = listing.map(|listing| at_hand(path, &listing)).transpose()?;
+        Ok(Self { file, signed, pieces, listed })
     }
 
     /// The SHA-256 by which records name it.
     pub(super) fn sha256(&self) -> &str {
         &self.signed.sha256
+    }
+}
+
+/// Where a backup's pieces are, all of them.
+fn at_hand(path: &Path, listing: &Listing) -> Result<(PieceFolder, Locked), BackupError> {
+    let folder = PieceFolder::beside(path);
+    let locked = folder.shared();
+    let missing: Vec<_> =
+        listing.pieces.iter().filter(|name| folder.length(name).is_none()).collect();
+    match missing.as_slice() {
+        [] => Ok((folder, locked)),
+        [first] => Err(folder.hurt(first, "is missing")),
+        [first, more @ ..] => {
+            Err(folder.hurt(first, &format!("is missing, and {} others", more.len())))
+        }
     }
 }
 
@@ -80,8 +105,11 @@ pub(super) async fn unpack(
     target: Target<'_>,
     progress: &dyn Fn(&str, u64),
 ) -> Result<Manifest, BackupError> {
-    let input = BufReader::with_capacity(1 << 20, backup.file.take(backup.signed.stream));
-    let mut entries = Entries(Opening::new(input, key).map_err(BackupError::new)?);
+    let sealed = backup.signed.stream.saturating_sub(backup.listed);
+    let input = BufReader::with_capacity(1 << 20, backup.file.take(sealed));
+    let input = Opening::new(input, key).map_err(BackupError::new)?;
+    let (pieces, _locked) = backup.pieces.unzip();
+    let mut entries = Entries { input, pieces };
     let (mut database, mut files) = (None, None);
     let manifest = loop {
         // Nothing is made before the first piece was decrypted.
@@ -150,7 +178,7 @@ impl Files {
     ) -> Result<(), BackupError> {
         let mut writer = self.blobs.write(name).await.map_err(BackupError::new)?;
         loop {
-            let piece = entries.piece()?;
+            let piece = entries.content()?;
             if piece.is_empty() {
                 break;
             }

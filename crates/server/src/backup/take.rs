@@ -1,22 +1,27 @@
 //! Makes a backup.
 
-use super::archive::{self, DATABASE, FILE, MANIFEST, Manifest};
+use super::archive::{DATABASE, FILE, MANIFEST, Manifest, Sink};
+use super::cut::{Cut, Cutter, Pieced};
+use super::folder::{Fresh, PieceFolder};
+use super::listing::Listing;
 use super::partial::Partial;
 use super::{BackupError, client};
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use compliance::audit::{Explorer, Signer};
-use compliance::backup::{Job, Recipient, Sealing, trailer};
+use compliance::backup::{Job, PieceName, Pieces, Recipient, Sealing, trailer};
 use compliance::keys::Sealer;
 use data_encoding::HEXLOWER;
-use db::{Blobs, Counts, Db};
+use db::{Blobs, Counts, Db, Frozen};
 use futures_util::TryStreamExt as _;
 use kernel::{Clock, Phi, Timestamp};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
 
 /// What is backed up.
 pub(crate) struct Source<'a> {
@@ -29,10 +34,19 @@ pub(crate) struct Source<'a> {
     pub(crate) clock: &'a dyn Clock,
 }
 
-/// Seals the store and its files into a file, which appears under its name only when it is whole and on disk.
+/// What a backup becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A file that lists pieces, which stand beside it and are shared with other backups.
+    Pieces,
+    /// A file that has all in itself.
+    Whole,
+}
+
+/// Seals the store and its files. The backup appears under its name only when all of it is whole and on disk.
 pub(crate) async fn take(
     source: Source<'_>,
-    (recipient, target): (&Recipient, &Path),
+    (recipient, target, form): (&Recipient, &Path, Form),
     progress: &dyn Fn(&str, u64),
 ) -> Result<Job, BackupError> {
     let began = source.clock.now();
@@ -42,15 +56,84 @@ pub(crate) async fn take(
     }
     let (partial, file) = Partial::beside(target)?;
     let failed = BackupError::at(target);
-    let out =
+    let mut out =
         BufWriter::with_capacity(1 << 20, Hashed { file, hash: Context::new(&SHA256), bytes: 0 });
-    let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
+    let (sealing, shared) = match form {
+        Form::Whole => {
+            let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
+            let manifest = gather(&source, began, &mut sealing, progress).await?;
+            (close(sealing, &manifest)?, None)
+        }
+        Form::Pieces => {
+            let fresh = Arc::new(PieceFolder::beside(target).add()?);
+            let pieces = Pieces::new(source.sealer, recipient);
+            let mut cutter = Cutter::start(pieces, Arc::clone(&fresh))?;
+            let manifest = gather(&source, began, &mut cutter, progress).await?;
+            let pieced = cutter.finish()?;
+            progress("writing to the disk", 0);
+            fresh.keep()?;
+            let shared = Shared::of(&pieced, fresh);
+            let pieces = shared.pieces.keys().copied().collect();
+            Listing { made: began, pieces }.write(&mut out).map_err(&failed)?;
+            let mut sealing = Sealing::new(out, recipient).map_err(BackupError::new)?;
+            list(&mut sealing, &pieced)?;
+            (close(sealing, &manifest)?, Some(shared))
+        }
+    };
+    let out = sealing.finish().map_err(&failed)?;
+    let mut hashed = out.into_inner().map_err(BackupError::new)?;
+    let trailer = trailer(source.signer, hashed.hash.clone().finish().as_ref());
+    hashed.write_all(&trailer).and_then(|()| hashed.file.sync_all()).map_err(&failed)?;
+    let (bytes, new) = shared.as_ref().map_or(Ok((0, 0)), Shared::at_hand)?;
+    partial.publish(target)?;
+    Ok(Job {
+        made: began,
+        bytes: hashed.bytes.saturating_add(bytes),
+        new: hashed.bytes.saturating_add(new),
+        seconds: seconds(began, source.clock.now()),
+        key_id: recipient.id(),
+        sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
+    })
+}
+
+/// The pieces that a backup needs, which nobody removes as long as this lives.
+struct Shared {
+    fresh: Arc<Fresh>,
+    /// Each with its length.
+    pieces: BTreeMap<PieceName, u64>,
+    new: u64,
+}
+
+impl Shared {
+    fn of(pieced: &Pieced, fresh: Arc<Fresh>) -> Self {
+        let all = pieced.entries.iter().flat_map(|(_, pieces)| pieces);
+        let pieces = all.map(|piece| (piece.name(), piece.sealed())).collect();
+        Self { fresh, pieces, new: pieced.new }
+    }
+
+    /// How many bytes they have, and how many of them are new. Where a share has no locks somebody may have removed one.
+    fn at_hand(&self) -> Result<(u64, u64), BackupError> {
+        let folder = self.fresh.folder();
+        match self.pieces.iter().find(|(name, bytes)| folder.length(name) != Some(**bytes)) {
+            Some((name, _)) => Err(folder.hurt(name, "went while the backup was made")),
+            None => Ok((self.pieces.values().sum(), self.new)),
+        }
+    }
+}
+
+/// Hands on all that is in a backup but its manifest, which is answered.
+async fn gather(
+    source: &Source<'_>,
+    began: Timestamp,
+    out: &mut impl Sink,
+    progress: &dyn Fn(&str, u64),
+) -> Result<Manifest, BackupError> {
     let checkpoint = source.explorer.checkpoint().await.map_err(BackupError::new)?;
-    let rows = database(&source, &mut sealing, progress).await?;
-    let files = files(source.blobs, &mut sealing, progress).await?;
+    let rows = database(source, out, progress).await?;
+    let files = files(source.blobs, out, progress).await?;
     let text = began.to_string();
     let canary = source.sealer.seal(("backup", "canary", &text), &Phi::new(text.as_str()));
-    let manifest = Manifest {
+    Ok(Manifest {
         store: source.db.kind().to_owned(),
         made: text.clone(),
         rows,
@@ -58,22 +141,25 @@ pub(crate) async fn take(
         checkpoint,
         canary: STANDARD.encode(canary.map_err(BackupError::new)?),
         canary_text: text,
-    };
-    let body = serde_json::to_vec(&manifest).map_err(BackupError::new)?;
-    let written = archive::write(&mut sealing, MANIFEST, &mut body.as_slice(), |_| {});
-    written.map_err(&failed)?;
-    let out = sealing.finish().map_err(&failed)?;
-    let mut hashed = out.into_inner().map_err(BackupError::new)?;
-    let trailer = trailer(source.signer, hashed.hash.clone().finish().as_ref());
-    hashed.write_all(&trailer).and_then(|()| hashed.file.sync_all()).map_err(&failed)?;
-    partial.publish(target)?;
-    Ok(Job {
-        made: began,
-        bytes: hashed.bytes,
-        seconds: seconds(began, source.clock.now()),
-        key_id: recipient.id(),
-        sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
     })
+}
+
+/// Says of each entry of which pieces it consists.
+fn list(out: &mut impl Sink, pieced: &Pieced) -> Result<(), BackupError> {
+    for (name, pieces) in &pieced.entries {
+        out.begin(name, Cut::Blob)?;
+        for piece in pieces {
+            out.add(piece.to_bytes().as_slice())?;
+        }
+        out.end()?;
+    }
+    Ok(())
+}
+
+fn close<S: Sink>(mut out: S, manifest: &Manifest) -> Result<S, BackupError> {
+    let body = serde_json::to_vec(manifest).map_err(BackupError::new)?;
+    out.copy((MANIFEST, Cut::Blob), &mut body.as_slice(), &|_| {})?;
+    Ok(out)
 }
 
 /// Whole seconds from one instant to another.
@@ -83,27 +169,27 @@ pub(super) fn seconds(from: Timestamp, until: Timestamp) -> u64 {
 
 async fn database(
     source: &Source<'_>,
-    out: &mut impl Write,
+    out: &mut impl Sink,
     progress: &dyn Fn(&str, u64),
 ) -> Result<Counts, BackupError> {
+    let told = |bytes| progress(DATABASE, bytes);
     match source.store {
         db::Options::Sqlite(file) => {
-            // Beside the store, where what it holds may be read anyway.
-            let (copy, _) = Partial::beside(file)?;
-            let failed = BackupError::at(copy.path());
-            progress("copying the database", 0);
-            let counts = db::copy(file, copy.path()).map_err(BackupError::new)?;
-            let mut input = File::open(copy.path()).map_err(&failed)?;
-            let done = archive::write(out, DATABASE, &mut input, |bytes| progress(DATABASE, bytes));
-            done.map_err(&failed)?;
+            // Beside the store, where what it holds may be read anyway; used only where its pages cannot be read in place.
+            let (aside, _) = Partial::beside(file)?;
+            progress("beginning", 0);
+            let mut frozen = Frozen::of(file, aside.path()).map_err(BackupError::new)?;
+            let counts = frozen.counts().map_err(BackupError::new)?;
+            out.copy((DATABASE, Cut::Pages), &mut frozen, &told)?;
             Ok(counts)
         }
         db::Options::Postgres(url) => {
             let exported = source.db.export().await.map_err(BackupError::new)?;
             let (mut dump, database) = client("pg_dump", url)?;
+            // Compressed, one new row would change all that comes after it.
             let mut dump = dump
-                .args(["--format=custom", "--no-owner", "--no-privileges", "--snapshot"])
-                .args([&exported.name, "--dbname", &database])
+                .args(["--format=custom", "--compress=0", "--no-owner", "--no-privileges"])
+                .args(["--snapshot", &exported.name, "--dbname", &database])
                 .stdout(Stdio::piped())
                 .spawn()
                 .map_err(|error| {
@@ -111,8 +197,7 @@ async fn database(
                 })?;
             let mut input =
                 dump.stdout.take().ok_or(BackupError("pg_dump has no output".into()))?;
-            let done = archive::write(out, DATABASE, &mut input, |bytes| progress(DATABASE, bytes));
-            done.map_err(BackupError::new)?;
+            out.copy((DATABASE, Cut::Content), &mut input, &told)?;
             if !dump.wait().map_err(BackupError::new)?.success() {
                 return Err(BackupError(
                     "pg_dump did not succeed; see what it said above".to_owned(),
@@ -127,7 +212,7 @@ async fn database(
 /// neither breaks what the database says.
 async fn files(
     blobs: &Blobs,
-    out: &mut impl Write,
+    out: &mut impl Sink,
     progress: &dyn Fn(&str, u64),
 ) -> Result<u64, BackupError> {
     let mut count = 0;
@@ -135,13 +220,11 @@ async fn files(
         let Some(mut pieces) = blobs.read(&name).await.map_err(BackupError::new)? else {
             continue;
         };
-        archive::begin(out, &format!("{FILE}{name}")).map_err(BackupError::new)?;
+        out.begin(&format!("{FILE}{name}"), Cut::Blob)?;
         while let Some(piece) = pieces.try_next().await.map_err(BackupError::new)? {
-            if !piece.is_empty() {
-                archive::add(out, &piece).map_err(BackupError::new)?;
-            }
+            out.add(&piece)?;
         }
-        archive::add(out, &[]).map_err(BackupError::new)?;
+        out.end()?;
         count += 1;
         progress("files", count);
     }

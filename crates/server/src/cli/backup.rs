@@ -3,7 +3,7 @@
 use super::arguments::{Backup, Place, Restore};
 use super::audit::{Installation, installation, wait};
 use super::{Failure, print};
-use crate::backup::{self, BackupError, Own, Shelf, Source, Target};
+use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
 use crate::egress::Egress;
@@ -40,7 +40,7 @@ async fn files(
 
 /// Tells a person at a terminal how far it is.
 #[expect(clippy::print_stderr, reason = "progress is not a result")]
-fn progress(what: &str, count: u64) {
+pub(super) fn progress(what: &str, count: u64) {
     if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         match what {
             "files" => eprint!("\r\x1b[K{count} files"),
@@ -50,7 +50,7 @@ fn progress(what: &str, count: u64) {
 }
 
 async fn taken(command: Backup) -> Result<(), Failure> {
-    let Backup { place, to, out } = command;
+    let Backup { place, to, out, whole, json } = command;
     let recipient = Recipient::load(&to).map_err(|error| Failure::Usage(error.to_string()))?;
     let installation = installation(&place)?;
     let store = installation.store.clone();
@@ -73,22 +73,40 @@ async fn taken(command: Backup) -> Result<(), Failure> {
         signer: audit.signer(),
         clock: &*base.clock,
     };
-    let job = backup::take(source, (&recipient, &out), &progress).await.map_err(Failure::failed)?;
+    let form = if whole { Form::Whole } else { Form::Pieces };
+    let taken = backup::take(source, (&recipient, &out, form), &progress).await;
+    let job = taken.map_err(Failure::failed)?;
     Backups::new(&base.db, &audit).made(&job).await.map_err(Failure::failed)?;
+    let vkey = audit.signer().verifier().vkey();
+    if json {
+        return print(serde_json::json!({
+            "file": out.display().to_string(), "made": job.made.to_string(), "bytes": job.bytes,
+            "new_bytes": job.new, "seconds": job.seconds, "key": job.key_id, "sha256": job.sha256,
+            "signed_by": vkey,
+        }));
+    }
     print(format_args!("SHA-256 {}", job.sha256))?;
-    print(format_args!("signed by {}", audit.signer().verifier().vkey()))?;
-    let speed = (job.bytes >> 20) / job.seconds.max(1);
+    print(format_args!("signed by {vkey}"))?;
     print(format_args!(
-        "{}: {} bytes in {} s ({speed} MiB/s), as of {}, sealed to key {}",
+        "{}: {}, of which {} new, in {} s, as of {}, sealed to key {}",
         out.display(),
-        job.bytes,
+        megabytes(job.bytes),
+        megabytes(job.new),
         job.seconds,
         job.made,
         job.key_id
     ))
 }
 
-async fn open(installation: Installation) -> Result<(Foundation, Audit), Failure> {
+/// Bytes for people.
+pub(super) fn megabytes(bytes: u64) -> String {
+    match bytes / 100_000 {
+        small @ ..100 => format!("{}.{} MB", small / 10, small % 10),
+        large => format!("{} MB", large / 10),
+    }
+}
+
+pub(super) async fn open(installation: Installation) -> Result<(Foundation, Audit), Failure> {
     let opened = Foundation::open(installation.store, &installation.vault).await;
     let base = opened.map_err(Failure::failed)?;
     let audit = base.existing_audit().await.map_err(Failure::failed)?;

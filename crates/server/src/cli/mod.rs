@@ -5,6 +5,7 @@ mod agreement;
 mod arguments;
 mod audit;
 mod backup;
+mod backups;
 mod beside;
 mod checks;
 mod evidence;
@@ -72,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Agreement(command) => agreement::run(command),
         Command::Audit(audit) => audit::run(audit),
         Command::Backup(backup) => backup::run(backup),
+        Command::Backups(command) => backups::run(command),
         Command::Restore(restore) => backup::restore(restore),
         Command::Compliance(command) => checks::run(command),
         Command::Egress(command) => agreement::reached(command),

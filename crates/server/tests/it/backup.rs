@@ -55,6 +55,10 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     let kek = std::fs::read(data.join("kek")).unwrap();
     let sealed = std::fs::read(at("one.backup")).unwrap();
     assert!(!sealed.windows(16).any(|part| kek.windows(16).next() == Some(part)));
+    let whole = ("--out", at("whole.backup"));
+    let parts: [(&str, &Path); 3] =
+        [("--data", &data), ("--to", &at("key.pub")), (whole.0, &whole.1)];
+    does(&["backup", "--whole"], &parts);
     says(&world, 5);
 
     let drill = does(
@@ -64,7 +68,10 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
     assert!(drill.contains("RTO"), "{drill}");
     assert!(world.terminate().success());
 
-    comes_back(&data, apart.path(), vkey);
+    comes_back(&data, apart.path(), ("one.backup", "restored"), vkey);
+    // Carried away without the pieces; backups of before there were pieces are such files, too.
+    std::fs::remove_dir_all(at("pieces")).unwrap();
+    comes_back(&data, apart.path(), ("whole.backup", "restored-whole"), vkey);
     std::fs::write(at("half.backup"), &sealed[..sealed.len() / 2]).unwrap();
     let parts: [(&str, &Path); 3] =
         [("--in", &at("half.backup")), ("--key", &at("key")), ("--data", &at("half"))];
@@ -84,10 +91,10 @@ fn tries(command: &[&str], parts: &[(&str, &Path)]) -> Output {
 }
 
 /// What the server signed is restored into an empty place, once, and serves with its key.
-fn comes_back(data: &Path, apart: &Path, vkey: &str) {
-    let restored = apart.join("restored");
+fn comes_back(data: &Path, apart: &Path, (backup, target): (&str, &str), vkey: &str) {
+    let restored = apart.join(target);
     let parts: [(&str, &Path); 3] =
-        [("--in", &apart.join("one.backup")), ("--key", &apart.join("key")), ("--data", &restored)];
+        [("--in", &apart.join(backup)), ("--key", &apart.join("key")), ("--data", &restored)];
     let unsigned = tries(&["restore"], &parts);
     assert!(text(&unsigned).contains("--signed-by: "), "{}", text(&unsigned));
     does(&["restore", "--signed-by", vkey], &parts);

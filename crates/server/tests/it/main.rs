@@ -31,6 +31,7 @@ mod files;
 mod groups;
 mod hosted;
 mod hostile;
+mod incremental;
 mod insider;
 mod keysets;
 mod letters;

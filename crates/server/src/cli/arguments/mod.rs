@@ -1,12 +1,14 @@
 //! What can be written on the command line.
 
 mod agreement;
+mod backup;
 mod people;
 mod posture;
 mod retention;
 mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
+pub(crate) use backup::{Backup, Backups, Restore};
 pub(crate) use people::{People, Recover};
 pub(crate) use posture::{Attest, Compliance, Examine};
 pub(crate) use retention::Retention;
@@ -64,11 +66,14 @@ pub(crate) enum Command {
     /// Hand evidence to somebody who trusts nobody, and verify it without server or network.
     #[command(subcommand)]
     Evidence(Evidence),
-    /// Seal the store with its files into one file, while the server runs.
+    /// Seal the store with its files while the server runs, and write what is not in an earlier backup.
     #[command(
         after_help = "Example:\n  housecall backup --config housecall.toml --to backup-key.pub --out 2026-11-26.backup"
     )]
     Backup(Backup),
+    /// List, check and remove backups.
+    #[command(subcommand)]
+    Backups(Backups),
     /// Restore a backup into an empty place, or apart, to see that it can be.
     #[command(
         after_help = "Example:\n  housecall restore --in 2026-11-26.backup --key backup-key --signed-by \"$(cat audit.vkey)\" --data ./restored\n  housecall restore --drill --in 2026-11-26.backup --key backup-key --config housecall.toml"
@@ -214,40 +219,6 @@ pub(crate) struct Check {
     /// The verifier key of a witness that must have cosigned it; once for each.
     #[arg(long, value_name = "VKEY")]
     pub(crate) witness: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Backup {
-    #[command(flatten)]
-    pub(crate) place: Place,
-    /// The public half of the key that shall open it; `housecall keys backup` makes both.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) to: PathBuf,
-    /// Where to write it; an existing file is never overwritten.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Restore {
-    /// The backup.
-    #[arg(long = "in", value_name = "FILE")]
-    pub(crate) input: PathBuf,
-    /// The key that opens it.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: PathBuf,
-    /// The clinic's verifier key: nothing is restored that its server did not sign. A drill takes the installation's own.
-    #[arg(long, value_name = "VKEY", conflicts_with = "drill")]
-    pub(crate) signed_by: Option<String>,
-    /// Where to restore to, which must be empty; with --drill the installation that it is a backup of.
-    #[command(flatten)]
-    pub(crate) place: Place,
-    /// Restore into a folder of its own, check rows, keys and the audit log, measure the time, and write that down.
-    #[arg(long)]
-    pub(crate) drill: bool,
-    /// An empty PostgreSQL database for the drill of one.
-    #[arg(long, value_name = "URL", requires = "drill")]
-    pub(crate) scratch: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

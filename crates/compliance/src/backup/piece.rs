@@ -1,0 +1,157 @@
+//! Pieces: what backups of different days share. A piece's key comes from its content and a secret of the store, so the
+//! same content is sealed to the same bytes each time, and a server that opens no backup still finds what is there already.
+//!
+//! Its name is the SHA-256 of the sealed bytes, which says nothing to who has neither secret nor content, and which
+//! anybody can hold a piece against. Its key stands in the sealed part of the backups that need it and nowhere else: when
+//! the last of them is gone the piece opens no more, even where its bytes remained.
+
+use super::{Recipient, SealError};
+use crate::keys::Sealer;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+use aws_lc_rs::hmac;
+use data_encoding::HEXLOWER;
+use zeroize::Zeroizing;
+
+/// Sealed pieces have lengths that are a multiple of this and a tag: no file's length to the byte.
+const ROUND: usize = 4_096;
+const TAG: usize = 16;
+/// Turns bytes into places to cut.
+const GEAR: usize = 256;
+
+/// A piece's name: the SHA-256 of its sealed bytes.
+pub type PieceName = [u8; 32];
+
+/// Seals pieces; the same content for the same recipient always to the same bytes.
+pub struct Pieces {
+    secret: hmac::Key,
+}
+
+impl std::fmt::Debug for Pieces {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("[key]")
+    }
+}
+
+/// How a piece is found, opened and held against what it should be.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Piece {
+    name: PieceName,
+    key: Zeroizing<[u8; 32]>,
+    length: u32,
+}
+
+impl std::fmt::Debug for Piece {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Piece")
+            .field("name", &HEXLOWER.encode(&self.name))
+            .finish_non_exhaustive()
+    }
+}
+
+/// How many bytes come out.
+struct Bytes(usize);
+
+impl KeyType for Bytes {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+impl Pieces {
+    /// Those of this store that this recipient opens. Another recipient has others, so that a backup key that is replaced
+    /// opens nothing new.
+    pub fn new(sealer: &Sealer, recipient: &Recipient) -> Self {
+        let secret = sealer.lookup("backup/piece", &recipient.id());
+        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, &secret) }
+    }
+
+    /// Seals content in its place, and says how it is found again.
+    pub fn seal(&self, bytes: &mut Vec<u8>) -> Result<Piece, SealError> {
+        let length = u32::try_from(bytes.len()).map_err(|_| SealError::Unusable)?;
+        bytes.resize(bytes.len().next_multiple_of(ROUND), 0);
+        let content = digest(&SHA256, bytes);
+        let tag = hmac::sign(
+            &self.secret,
+            &[b"key".as_slice(), &length.to_be_bytes(), content.as_ref()].concat(),
+        );
+        let key = tag.as_ref().try_into().map_err(|_| SealError::Unusable)?;
+        let key = Zeroizing::new(key);
+        let sealed = cipher(&key)?.seal_in_place_append_tag(once(), Aad::empty(), bytes);
+        sealed.map_err(|_| SealError::Unusable)?;
+        Ok(Piece { name: named(bytes), key, length })
+    }
+
+    /// Numbers by which a stream is cut where its content says so; nobody else cuts at the same places.
+    pub fn gear(&self) -> Result<Vec<u64>, SealError> {
+        let secret = hmac::sign(&self.secret, b"gear");
+        let prk = Salt::new(HKDF_SHA256, &[]).extract(secret.as_ref());
+        let mut bytes = Zeroizing::new(vec![0; GEAR * 8]);
+        let okm = prk.expand(&[b"housecall-backup-gear"], Bytes(bytes.len()));
+        okm.and_then(|okm| okm.fill(&mut bytes)).map_err(|_| SealError::Unusable)?;
+        Ok(bytes.as_chunks::<8>().0.iter().map(|number| u64::from_be_bytes(*number)).collect())
+    }
+}
+
+/// The name of sealed bytes.
+pub fn named(sealed: &[u8]) -> PieceName {
+    digest(&SHA256, sealed).as_ref().try_into().unwrap_or_default()
+}
+
+/// Each key seals one content only.
+fn once() -> Nonce {
+    Nonce::assume_unique_for_key([0; NONCE_LEN])
+}
+
+fn cipher(key: &[u8; 32]) -> Result<LessSafeKey, SealError> {
+    let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| SealError::Unusable)?;
+    Ok(LessSafeKey::new(key))
+}
+
+impl Piece {
+    /// How long it is as bytes.
+    pub const BYTES: usize = 32 + 32 + 4;
+
+    /// Its name.
+    pub const fn name(&self) -> PieceName {
+        self.name
+    }
+
+    /// How many sealed bytes it has.
+    pub fn sealed(&self) -> u64 {
+        let length = usize::try_from(self.length).unwrap_or(usize::MAX);
+        let sealed = length.checked_next_multiple_of(ROUND).and_then(|all| all.checked_add(TAG));
+        sealed.and_then(|sealed| u64::try_from(sealed).ok()).unwrap_or(u64::MAX)
+    }
+
+    /// As it stands in a backup, inside its seal.
+    pub fn to_bytes(&self) -> Zeroizing<[u8; Self::BYTES]> {
+        let mut bytes = Zeroizing::new([0; Self::BYTES]);
+        let parts =
+            self.name.iter().chain(self.key.iter()).copied().chain(self.length.to_be_bytes());
+        for (target, source) in bytes.iter_mut().zip(parts) {
+            *target = source;
+        }
+        bytes
+    }
+
+    /// Reads one; `None` when these bytes are none.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let (name, rest) = bytes.split_first_chunk::<32>()?;
+        let (key, length) = rest.split_first_chunk::<32>()?;
+        let length = u32::from_be_bytes(length.try_into().ok()?);
+        Some(Self { name: *name, key: Zeroizing::new(*key), length })
+    }
+
+    /// Opens sealed bytes, which must be this piece's.
+    pub fn open(&self, mut sealed: Vec<u8>) -> Result<Vec<u8>, SealError> {
+        if named(&sealed) != self.name {
+            return Err(SealError::Changed);
+        }
+        let opened = cipher(&self.key)?.open_in_place(once(), Aad::empty(), &mut sealed);
+        opened.map_err(|_| SealError::Changed)?;
+        sealed.truncate(usize::try_from(self.length).unwrap_or(usize::MAX));
+        Ok(sealed)
+    }
+}

@@ -1,0 +1,126 @@
+//! The part of a backup that everybody can read: when it was made, and the names of the pieces that it needs. So a folder of
+//! backups is kept in order where no key is that opens one.
+
+use super::BackupError;
+use compliance::backup::{self, PieceName};
+use kernel::Timestamp;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+const MAGIC: &[u8; 20] = b"housecall-backup-3\n\n";
+/// How a backup begins that has all in itself.
+const WHOLE: &[u8; 20] = b"housecall-backup-2\n\n";
+/// No backup lists more: at 256 KiB a piece it has 16 TiB.
+const MOST: u32 = 1 << 26;
+
+/// When a backup was made, and what it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listing {
+    pub(crate) made: Timestamp,
+    pub(crate) pieces: BTreeSet<PieceName>,
+}
+
+impl Listing {
+    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let count = u32::try_from(self.pieces.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+        out.write_all(MAGIC)?;
+        out.write_all(&self.made.as_microsecond().to_be_bytes())?;
+        out.write_all(&count.to_be_bytes())?;
+        self.pieces.iter().try_for_each(|name| out.write_all(name))
+    }
+
+    /// How many bytes it has in a file.
+    pub(super) fn length(&self) -> u64 {
+        let names = u64::try_from(self.pieces.len()).unwrap_or_default().saturating_mul(32);
+        names.saturating_add(20 + 8 + 4)
+    }
+
+    /// Reads the beginning of a backup; `None` when it is one that has all in itself, or none.
+    pub(super) fn read(input: &mut impl Read) -> io::Result<Option<Self>> {
+        let (mut made, mut count) = ([0; 8], [0; 4]);
+        if start(input)? != Some(*MAGIC) {
+            return Ok(None);
+        }
+        input.read_exact(&mut made)?;
+        input.read_exact(&mut count)?;
+        let made = Timestamp::from_microsecond(i64::from_be_bytes(made));
+        let made = made.map_err(|_| io::ErrorKind::InvalidData)?;
+        let count = u32::from_be_bytes(count);
+        if count > MOST {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut pieces = BTreeSet::new();
+        for _ in 0..count {
+            let mut name = PieceName::default();
+            input.read_exact(&mut name)?;
+            pieces.insert(name);
+        }
+        Ok(Some(Self { made, pieces }))
+    }
+}
+
+/// The first bytes; `None` when there are not as many.
+fn start(input: &mut impl Read) -> io::Result<Option<[u8; 20]>> {
+    let mut magic = [0; 20];
+    match input.read_exact(&mut magic) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        read => read.map(|()| Some(magic)),
+    }
+}
+
+/// A backup in a folder, as it can be read without any key.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
+    /// `None` when it has all in itself.
+    pub(crate) listing: Option<Listing>,
+    /// Whether it is as it was signed.
+    pub(crate) is_whole: bool,
+}
+
+/// All backups in a folder, by their names.
+pub(crate) fn found(folder: &Path) -> Result<Vec<Found>, BackupError> {
+    let mut all = Vec::new();
+    let failed = BackupError::at(folder);
+    for entry in std::fs::read_dir(folder).map_err(&failed)? {
+        let entry = entry.map_err(&failed)?;
+        let path = entry.path();
+        let is_partial = path.extension().is_some_and(|end| end == "partial");
+        if entry.file_type().map_err(&failed)?.is_file() && !is_partial {
+            all.extend(look(&path)?);
+        }
+    }
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(all)
+}
+
+/// What a file is; `None` when it is no backup.
+fn look(path: &Path) -> Result<Option<Found>, BackupError> {
+    let failed = BackupError::at(path);
+    let open = || File::open(path).map_err(&failed);
+    let magic = start(&mut open()?).map_err(&failed)?;
+    if magic != Some(*MAGIC) && magic != Some(*WHOLE) {
+        return Ok(None);
+    }
+    let mut file = open()?;
+    let bytes = file.metadata().map_err(&failed)?.len();
+    let is_whole = backup::whole(&mut file).map_err(|error| failed(io::Error::other(error)))?;
+    let listing =
+        if is_whole { Listing::read(&mut BufReader::new(file)).map_err(&failed)? } else { None };
+    Ok(Some(Found { path: path.to_owned(), bytes, listing, is_whole }))
+}
+
+/// The names of the backups beside a folder of pieces that need this one.
+pub(super) fn needed_by(folder: &Path, piece: &PieceName) -> String {
+    let all = found(folder).unwrap_or_default();
+    let needs = |one: &&Found| one.listing.as_ref().is_some_and(|all| all.pieces.contains(piece));
+    let names: Vec<_> = all
+        .iter()
+        .filter(needs)
+        .filter_map(|one| Some(one.path.file_name()?.display().to_string()))
+        .collect();
+    names.join(", ")
+}

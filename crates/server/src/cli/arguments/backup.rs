@@ -1,0 +1,86 @@
+//! What can be written behind `backup`, `backups` and `restore`.
+
+use super::Place;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The public half of the key that shall open it; `housecall keys backup` makes both.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    /// Where to write it; an existing file is never overwritten. What backups share stands in the folder `pieces` beside it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// All in this one file, to be carried away; it shares nothing.
+    #[arg(long)]
+    pub(crate) whole: bool,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    #[arg(long = "in", value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// The key that opens it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// The clinic's verifier key: nothing is restored that its server did not sign. A drill takes the installation's own.
+    #[arg(long, value_name = "VKEY", conflicts_with = "drill")]
+    pub(crate) signed_by: Option<String>,
+    /// Where to restore to, which must be empty; with --drill the installation that it is a backup of.
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Restore into a folder of its own, check rows, keys and the audit log, measure the time, and write that down.
+    #[arg(long)]
+    pub(crate) drill: bool,
+    /// An empty PostgreSQL database for the drill of one.
+    #[arg(long, value_name = "URL", requires = "drill")]
+    pub(crate) scratch: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Backups {
+    /// List the backups of a folder, how large each is, and what would be free without it. Needs no key.
+    #[command(after_help = "Example:\n  housecall backups list --in /backups")]
+    List {
+        /// The folder.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read every backup of a folder with all its pieces, and name what is damaged or missing. Needs no key.
+    #[command(after_help = "Example:\n  housecall backups check --in /backups")]
+    Check {
+        /// The folder.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove backups, and the pieces that no other needs. Without a name and an age it only removes what was left over.
+    #[command(
+        after_help = "Examples:\n  housecall backups remove --config housecall.toml --in /backups --older-than 35\n  housecall backups remove --config housecall.toml --in /backups 2026-11-26.backup"
+    )]
+    Remove {
+        /// The installation whose audit log shall know it.
+        #[command(flatten)]
+        place: Place,
+        /// The folder.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: PathBuf,
+        /// Those that were made more than so many days ago, but never the newest; what is in one file only by its name.
+        #[arg(long, value_name = "DAYS", conflicts_with = "file")]
+        older_than: Option<u32>,
+        /// Those of these names.
+        file: Vec<String>,
+    },
+}
