@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     retention::CAUSES,
     audit::TILE,
     audit::COSIGNED,
+    audit::SUCCESSION,
 ];
 
 /// The checks of this crate.

@@ -203,6 +203,8 @@ events! {
     KekRetired => "KEK_RETIRED",
     /// A version of the key-encryption key was destroyed.
     KekDestroyed => "KEK_DESTROYED",
+    /// Another key signs the audit log from the next entry on.
+    AuditKeyHandedOver => "AUDIT_KEY_HANDED_OVER",
     /// A key is no longer to be trusted.
     KeyCompromised => "KEY_COMPROMISED",
     /// A data key was handed out.

@@ -8,12 +8,28 @@ mod tests;
 use super::{Outside, Signer, Verifier, VerifyError, cosigned, proof, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
+use jiff::SignedDuration;
 use kernel::{Random, SystemRandom, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-007.b",
+        version: 1,
+        cites: &["NIST SP 800-57", "ASVS 11.1"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the key that signs the audit log has signed it for at most 365 days",
+        remediation: "`housecall keys rotate --audit` has a new one follow it beside a running server; publish what it prints",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(signing(site)),
+            spoil: |_, site| Box::pin(mutant::aged(site)),
+        },
+    },
     Check {
         id: "HC-026",
         version: 1,
@@ -141,6 +157,25 @@ async fn intact(site: &Site) -> Result<Finding, Unseen> {
         }
         Err(error) => return Err(error.into()),
     })
+}
+
+/// A signing key has its time, or is so many days overdue.
+const SIGNS: (i64, i64) = (365, 380);
+
+/// Reads in the log since when its newest key signs.
+async fn signing(site: &Site) -> Result<Finding, Unseen> {
+    let keys = Signer::keys(&mut site.db.read().await?).await?;
+    let count = keys.len();
+    let newest = keys.into_iter().next_back();
+    let Some((newest, since)) = newest.and_then(|key| key.since.map(|since| (key, since))) else {
+        return Ok(Finding::nothing("the log has no entries yet"));
+    };
+    let days = site.now.duration_since(since).as_hours() / 24;
+    let due = since.saturating_add(SignedDuration::from_hours(24 * SIGNS.0))?;
+    let words = format!("the key that signs the audit log has done so for {days} days");
+    let finding = Finding::new(Status::within(days, SIGNS.0, SIGNS.1), words);
+    let finding = finding.with("key", newest.id).with("keys", count);
+    Ok(finding.with("since", since).with("due", due))
 }
 
 /// A place may be so many entries behind while they are on their way, or so many while it is down for a while.

@@ -25,6 +25,13 @@ async fn written(site: &Site, commits: usize, actor: &Actor) -> Result<(), Unsee
     Ok(())
 }
 
+/// A log whose first key signs for the second year.
+pub(super) async fn aged(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor::system()).await?;
+    let now = site.now.saturating_add(SignedDuration::from_hours(24 * 400))?;
+    Ok(Site { now, ..site })
+}
+
 /// A log of which every entry was changed afterwards.
 pub(super) async fn tampered(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
@@ -54,7 +61,7 @@ pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
     Copies::new(site.db.clone()).taken("collector", 1).await?;
     let mut tx = site.db.begin().await?;
-    let mut frontier = log::lock_head(&mut tx).await?;
+    let (mut frontier, _) = log::lock_head(&mut tx).await?;
     let batch = log::Batch { first: frontier.size(), ..log::Batch::default() };
     for _ in 0..=super::BEHIND.1 {
         frontier.push([0; 32]);

@@ -56,6 +56,12 @@ fn log() -> Vec<Route> {
             evidence::key,
         ),
         Route::get(
+            "/api/v1/audit/hand-overs",
+            KEEPERS,
+            "How the keys that sign checkpoints followed each other: notes, each signed by both (text/plain)",
+            evidence::hand_overs,
+        ),
+        Route::get(
             "/api/v1/audit/fhir",
             KEEPERS,
             "The audit log of a period as FHIR R4 AuditEvents, one a line, oldest first (application/fhir+ndjson)",
