@@ -249,6 +249,12 @@ events! {
     ComplianceChecked => "COMPLIANCE_CHECKED",
     /// Somebody vouched for what no program can observe.
     AttestationMade => "ATTESTATION_MADE",
+    /// Somebody asked that a check may fail for a while.
+    WaiverRequested => "WAIVER_REQUESTED",
+    /// A second person approved that.
+    WaiverApproved => "WAIVER_APPROVED",
+    /// It was ended before its time, or refused.
+    WaiverEnded => "WAIVER_ENDED",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

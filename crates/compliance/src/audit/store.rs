@@ -223,9 +223,11 @@ pub(super) async fn signing_key(tx: &mut Tx) -> Result<Option<SigningKey>, DbErr
 }
 
 pub(super) async fn keep_signing_key(tx: &mut Tx, made: &SigningKey) -> Result<(), DbError> {
-    let sql = "INSERT INTO signing_key (id, origin, sealed, kek, hand_over) VALUES ($1, $2, $3, $4, $5)";
+    let sql =
+        "INSERT INTO signing_key (id, origin, sealed, kek, hand_over) VALUES ($1, $2, $3, $4, $5)";
     let sealed = &made.sealed;
-    let row = params![made.number, &made.origin, sealed.bytes.as_slice(), &sealed.kek, &made.hand_over];
+    let row =
+        params![made.number, &made.origin, sealed.bytes.as_slice(), &sealed.kek, &made.hand_over];
     tx.execute(sql, row).await.map(drop)
 }
 

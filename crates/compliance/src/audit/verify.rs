@@ -110,9 +110,9 @@ pub async fn verify(
     }
     let cosigned = testimonies(&mut tx, verifier, (outside.witnesses, size), &mut expected).await?;
     if size > 0 {
-        let newest = verifier
-            .checkpoint(&head.checkpoint)
-            .map_err(|_| broken(size, "the head's checkpoint is not signed by the key that signs now"))?;
+        let newest = verifier.checkpoint(&head.checkpoint).map_err(|_| {
+            broken(size, "the head's checkpoint is not signed by the key that signs now")
+        })?;
         if newest.size != size {
             return Err(broken(
                 newest.size.min(size),
@@ -198,7 +198,9 @@ impl Expected {
         size: u64,
     ) -> Result<(), VerifyError> {
         for (kept, note) in kept {
-            let wrong = || broken(*kept.min(&size), "a kept checkpoint is not signed by the key of its time");
+            let wrong = || {
+                broken(*kept.min(&size), "a kept checkpoint is not signed by the key of its time")
+            };
             let checkpoint = verifier.past_checkpoint(note).map_err(|_| wrong())?;
             if checkpoint.size != *kept {
                 return Err(wrong());

@@ -28,7 +28,8 @@ pub fn trailer(signer: &Signer, stream: &[u8]) -> Vec<u8> {
 }
 
 fn body(stream: &[u8], hand_overs: &[String]) -> String {
-    let lines = hand_overs.iter().map(|note| format!("{HAND_OVER}{}\n", BASE64.encode(note.as_bytes())));
+    let lines =
+        hand_overs.iter().map(|note| format!("{HAND_OVER}{}\n", BASE64.encode(note.as_bytes())));
     format!("{TITLE}\n{}\n{}", HEXLOWER.encode(stream), lines.collect::<String>())
 }
 

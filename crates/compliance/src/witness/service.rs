@@ -71,7 +71,8 @@ impl Witnessing {
     pub async fn follow(&self, body: &[u8]) -> Result<(), Refused> {
         let notes = std::str::from_utf8(body).map_err(|_| Refused::Malformed)?;
         let notes = HandOver::split(notes);
-        let origin = notes.first().and_then(|note| note.lines().nth(1)).ok_or(Refused::Malformed)?;
+        let origin =
+            notes.first().and_then(|note| note.lines().nth(1)).ok_or(Refused::Malformed)?;
         let log = self.logs.iter().find(|log| log.origin() == origin).ok_or(Refused::Unknown)?;
         // Two successors of one key are a fork like any other.
         let known = self.followed(log).await?;

@@ -4,7 +4,9 @@ use super::arguments::{Audit, Check, Place, Prove, Verify};
 use super::{Failure, print};
 use crate::config;
 use crate::vault::Vault;
-use compliance::audit::{self, HandOver, Outside, Report, Testimony, Verifier, VerifyError, Witness};
+use compliance::audit::{
+    self, HandOver, Outside, Report, Testimony, Verifier, VerifyError, Witness,
+};
 use db::Db;
 use std::path::Path;
 

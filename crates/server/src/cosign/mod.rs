@@ -202,7 +202,10 @@ impl Asked {
 
     /// Status and text of the answer.
     async fn send(&self, path: &str, body: String) -> Result<(u16, String), crate::egress::Unsent> {
-        let asked = self.outlet.post(&format!("{}/{path}", self.url)).header("Content-Type", "text/plain; charset=utf-8");
+        let asked = self
+            .outlet
+            .post(&format!("{}/{path}", self.url))
+            .header("Content-Type", "text/plain; charset=utf-8");
         let mut response = asked.body(body).send().await?;
         let (status, mut text) = (response.status().as_u16(), Vec::new());
         while let Some(piece) = response.chunk().await? {

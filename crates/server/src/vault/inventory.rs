@@ -147,7 +147,8 @@ fn signing(key: SigningKeyKept) -> Holding {
             state: "destroyed",
             count: 0,
             due: followed,
-            compromised: compromised.then(|| "AUDIT_KEY_HANDED_OVER in the audit log says why".to_owned()),
+            compromised: compromised
+                .then(|| "AUDIT_KEY_HANDED_OVER in the audit log says why".to_owned()),
             ..one
         },
     }

@@ -143,7 +143,9 @@ impl Handler for Face {
                 }
             },
             ("GET" | "HEAD", "/healthz") => plain(200, "alive\n"),
-            (_, "/add-checkpoint" | "/add-hand-over" | "/healthz") => plain(405, "not by this method\n"),
+            (_, "/add-checkpoint" | "/add-hand-over" | "/healthz") => {
+                plain(405, "not by this method\n")
+            }
             _ => plain(404, "this is a witness of audit logs: POST /add-checkpoint\n"),
         }
     }

@@ -1,11 +1,12 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
 mod mutant;
+mod sample;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{Outside, Signer, Verifier, VerifyError, cosigned, proof, store as log, verify};
+use super::{Outside, Signer, Verifier, VerifyError, cosigned, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
 use jiff::SignedDuration;
@@ -107,17 +108,17 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-035",
-        version: 1,
-        cites: &["164.312(c)(2)", "C2SP tlog-proof"],
+        version: 2,
+        cites: &["164.312(c)(2)", "FHIR R4 AuditEvent", "IHE BALP", "C2SP tlog-proof"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "a proof of a drawn entry verifies with nothing but the published key",
-        remediation: "run `housecall audit verify`; an entry that cannot be proved was changed, or the log has another key",
+        expected: "sampled entries are valid AuditEvents of FHIR R4 and of the BALP profile that they claim, and proofs of drawn entries verify with nothing but the published key",
+        remediation: "an entry that cannot be proved was changed, or the log has another key: run `housecall audit verify`; of an invalid event the OperationOutcome says which element: find who writes it so",
         ttl_days: 30,
         look: Look::At {
-            probe: |_, site| Box::pin(proved(site)),
-            spoil: |_, site| Box::pin(mutant::tampered(site)),
+            probe: |_, site| Box::pin(sample::exported(site)),
+            spoil: |_, site| Box::pin(mutant::incomplete(site)),
         },
     },
 ];
@@ -240,24 +241,8 @@ async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("first", first).with("entries", kept))
 }
 
-/// Writes a proof as an auditor would be given it, and checks it as they would.
-async fn proved(site: &Site) -> Result<Finding, Unseen> {
-    let verifier = verifier(site).await?;
-    let size = log::read_head(&mut site.db.read().await?).await?.frontier.size();
-    if size == 0 {
-        return Ok(Finding::nothing("the log has no entries yet"));
-    }
-    let index = below(size);
-    let checked = proof::check(&proof::prove(&site.db, index).await?, &verifier);
-    let (status, words) = match checked {
-        Ok(_) => (Status::Pass, format!("the proof of entry {index} verifies by itself")),
-        Err(error) => (Status::Fail, format!("the proof of entry {index}: {error}")),
-    };
-    Ok(Finding::new(status, words).with("entry", index).with("key", verifier.vkey()))
-}
-
-/// The entries of the commits that the drawn indexes fall in.
-async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
+/// The commits that the drawn indexes fall in.
+async fn drawn_batches(db: &Db) -> Result<Vec<log::Batch>, DbError> {
     let mut tx = db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut firsts = BTreeSet::new();
@@ -268,11 +253,16 @@ async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
     let firsts: Vec<u64> = firsts.into_iter().collect();
     let batches = log::batches_at(&mut tx, &firsts).await?;
     tx.commit().await?;
+    Ok(batches)
+}
+
+/// Their entries.
+async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
     let split = |batch: &log::Batch| {
         let entries = batch.split().unwrap_or_default();
         entries.into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
     };
-    Ok(batches.iter().flat_map(split).collect())
+    Ok(drawn_batches(db).await?.iter().flat_map(split).collect())
 }
 
 /// A number below `size`, which is not 0.

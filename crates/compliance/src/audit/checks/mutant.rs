@@ -7,7 +7,7 @@ use crate::audit::{
 };
 use crate::check::{Site, Unseen};
 use jiff::SignedDuration;
-use kernel::{Actor, SystemClock, SystemRandom};
+use kernel::{Actor, Clock as _, SystemClock, SystemRandom};
 use std::sync::Arc;
 
 /// Adds commits of two entries each by this actor.
@@ -28,7 +28,7 @@ async fn written(site: &Site, commits: usize, actor: &Actor) -> Result<(), Unsee
 /// A log whose first key signs for the second year.
 pub(super) async fn aged(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
-    let now = site.now.saturating_add(SignedDuration::from_hours(24 * 400))?;
+    let now = SystemClock.now().saturating_add(SignedDuration::from_hours(24 * 400))?;
     Ok(Site { now, ..site })
 }
 
@@ -53,6 +53,14 @@ pub(super) async fn tampered(site: Site) -> Result<Site, Unseen> {
 /// A log whose entries do not say who acted.
 pub(super) async fn incomplete(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor { id: String::new(), ..Actor::system() }).await?;
+    Ok(site)
+}
+
+/// A log whose entries name an address that is none.
+#[cfg(test)]
+pub(super) async fn misplaced(site: Site) -> Result<Site, Unseen> {
+    let address = Some("somewhere".to_owned());
+    written(&site, 1, &Actor { address, ..Actor::system() }).await?;
     Ok(site)
 }
 

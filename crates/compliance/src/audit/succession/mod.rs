@@ -60,7 +60,8 @@ impl HandOver {
         let (entry, at, why) = (next("entry "), next("at "), next("why "));
         let (old, new, end) = (next("old "), next("new "), next(""));
         let all = (title, origin, entry, at, why, old, new, end);
-        let (Some(_), Some(origin), Some(entry), Some(at), Some(why), Some(old), Some(new), None) = all
+        let (Some(_), Some(origin), Some(entry), Some(at), Some(why), Some(old), Some(new), None) =
+            all
         else {
             return Err(NoteError::HandOver);
         };
@@ -124,7 +125,8 @@ impl Verifier {
     /// The same trust, led on along these hand-overs, which are all from the first on.
     pub fn following(self, notes: &[String]) -> Result<Self, NoteError> {
         // What is known already may go further than what somebody else was given at the time.
-        if self.line.len() >= notes.len() && notes.iter().zip(&self.line).all(|(a, b)| *a == b.note) {
+        if self.line.len() >= notes.len() && notes.iter().zip(&self.line).all(|(a, b)| *a == b.note)
+        {
             return Ok(self);
         }
         let line = notes.iter().map(|note| HandOver::read(note)).collect::<Result<Vec<_>, _>>()?;
@@ -200,7 +202,10 @@ impl Verifier {
 
     /// What a checkpoint says, once it is signed by a key that might sign it, and that nobody else had.
     pub(crate) fn checkpoint(&self, note: &str) -> Result<Checkpoint, NoteError> {
-        self.judged(note, |gone| if gone.compromised { Err(NoteError::Compromised) } else { Ok(()) })
+        self.judged(
+            note,
+            |gone| if gone.compromised { Err(NoteError::Compromised) } else { Ok(()) },
+        )
     }
 
     /// The same where something else vouches for the past: a log that leads on to a checkpoint of a later key.

@@ -7,7 +7,7 @@ mod witness;
 
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use people::{People, Recover};
-pub(crate) use posture::{Attest, Compliance, Examine};
+pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
 pub(crate) use witness::{Witness, WitnessServe};
 
 use clap::{Args, Parser, Subcommand};
