@@ -242,8 +242,9 @@ pub(super) async fn rewrap_signing_key(
 
 /// A key that signs no more is not kept.
 pub(super) async fn erase_signing_key(tx: &mut Tx, number: i64) -> Result<(), DbError> {
-    let sql = "UPDATE signing_key SET sealed = CAST('' AS BYTEA), kek = '' WHERE id = $1";
-    tx.execute(sql, params![number]).await.map(drop)
+    let nothing: &[u8] = &[];
+    let sql = "UPDATE signing_key SET sealed = $2, kek = '' WHERE id = $1";
+    tx.execute(sql, params![number, nothing]).await.map(drop)
 }
 
 /// The head is signed by this key from now on.

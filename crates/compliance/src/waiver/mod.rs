@@ -13,7 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Grounds, NewWaiver, Standing, Waiver};
+pub use model::{Grounds, NewWaiver, Standing, Step, Waiver};
 pub(crate) use rules::excuse;
 pub use service::{WaiverError, Waivers};
 pub use store::MIGRATION;

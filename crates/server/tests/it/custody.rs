@@ -109,7 +109,8 @@ fn signs_on(text: &str, data: &Path, first: &dyn Fn() -> String) {
     };
     assert_eq!(signing(" active "), 1, "{listed}");
     assert!(signing(" destroyed ") > 0, "{listed}");
-    let last = does(&["compromise", "housecall/clinic/audit", "--reason", "stolen"], &config);
+    let (origin, _) = newest.split_once('+').unwrap();
+    let last = does(&["compromise", origin, "--reason", "stolen"], &config);
     assert!(last.contains("worth nothing now"), "{last}");
     assert_eq!(trusts(Some(newest)).status.code(), Some(1), "that key was given up");
     assert!(trusts(None).status.success());
