@@ -64,7 +64,8 @@ pub const MODULES: [(&str, Layers); 9] = [
             &["keys"],
             &["audit"],
             &["agreement", "backup", "custody", "evidence", "retention", "witness"],
-            &["attestation", "posture"], // hand over what they keep as evidence
+            &["attestation", "waiver"], // hand over what they keep as evidence
+            &["posture"],               // so does it, and its runs bear what is waived
         ],
     ),
     (

@@ -15,6 +15,7 @@ mod kek;
 pub mod keys;
 pub mod posture;
 pub mod retention;
+pub mod waiver;
 pub mod witness;
 
 /// The tables of this crate.
@@ -36,6 +37,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     audit::TILE,
     audit::COSIGNED,
     backup::NEW,
+    audit::SUCCESSION,
+    waiver::MIGRATION,
 ];
 
 /// The checks of this crate.

@@ -147,6 +147,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("restore_drill", CLINIC),
     all("retention_rule", CLINIC),
     all("signing_key", LOG),
+    all("waiver", CLINIC),
 ];
 
 /// The engine's tables whose rows are in a copy: as conversations and as files.

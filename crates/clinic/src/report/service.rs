@@ -93,9 +93,15 @@ impl Reports {
     }
 
     /// The key that verifies checkpoints, as a C2SP verifier key.
-    pub fn key(&self, caller: &Caller) -> Result<String, ClinicError> {
+    pub async fn key(&self, caller: &Caller) -> Result<String, ClinicError> {
         reviews(caller)?;
-        Ok(self.explorer.key())
+        Ok(self.explorer.key().await?)
+    }
+
+    /// The notes by which that key followed others, the oldest first.
+    pub async fn hand_overs(&self, caller: &Caller) -> Result<String, ClinicError> {
+        reviews(caller)?;
+        Ok(self.explorer.hand_overs().await?)
     }
 
     pub(super) async fn witness(

@@ -135,6 +135,16 @@ pub(super) fn opening(seq: u64) -> String {
     format!("{{\"v\":1,\"seq\":{seq},")
 }
 
+/// How long an instant is in them, which the event follows.
+const INSTANT: usize = "0000-00-00T00:00:00.000000Z".len();
+
+/// Whether the canonical bytes of the entry at this index are of this event.
+pub(super) fn is(entry: &[u8], seq: u64, event: Event) -> bool {
+    let before = opening(seq).len() + "\"recorded_at\":\"".len() + INSTANT;
+    let told = format!("\",\"event\":\"{}\"", event.name());
+    entry.get(before..).is_some_and(|rest| rest.starts_with(told.as_bytes()))
+}
+
 impl Action {
     const fn code(self) -> &'static str {
         match self {

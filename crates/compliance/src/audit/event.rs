@@ -203,6 +203,8 @@ events! {
     KekRetired => "KEK_RETIRED",
     /// A version of the key-encryption key was destroyed.
     KekDestroyed => "KEK_DESTROYED",
+    /// Another key signs the audit log from the next entry on.
+    AuditKeyHandedOver => "AUDIT_KEY_HANDED_OVER",
     /// A key is no longer to be trusted.
     KeyCompromised => "KEY_COMPROMISED",
     /// A data key was handed out.
@@ -249,6 +251,12 @@ events! {
     ComplianceChecked => "COMPLIANCE_CHECKED",
     /// Somebody vouched for what no program can observe.
     AttestationMade => "ATTESTATION_MADE",
+    /// Somebody asked that a check may fail for a while.
+    WaiverRequested => "WAIVER_REQUESTED",
+    /// A second person approved that.
+    WaiverApproved => "WAIVER_APPROVED",
+    /// It was ended before its time, or refused.
+    WaiverEnded => "WAIVER_ENDED",
     /// Somebody was let into the media relay.
     RelayCredentialIssued => "RELAY_CREDENTIAL_ISSUED",
     /// A patient said where they are and how to reach them.

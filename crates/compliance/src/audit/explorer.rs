@@ -4,8 +4,8 @@
 //! up to date before every question and by the clock, so what writes the log pays nothing for it. The log
 //! stays the truth; the index can be thrown away.
 
-use super::note::Verifier;
 use super::store::Batch;
+use super::succession::{HandOver, Verifier};
 use super::{ProofError, Tiles, index, proof, store};
 use db::{Db, DbError};
 use kernel::Timestamp;
@@ -251,9 +251,16 @@ impl Explorer {
         Tiles::new(self.db.clone()).tile(level, number, width).await
     }
 
-    /// The key that verifies checkpoints, as a C2SP verifier key.
-    pub fn key(&self) -> String {
-        self.key.vkey()
+    /// The key that verifies the newest checkpoint, as a C2SP verifier key.
+    pub async fn key(&self) -> Result<String, DbError> {
+        let notes = store::hand_overs(&mut self.db.read().await?).await?;
+        let newest = notes.last().and_then(|note| HandOver::read(note).ok());
+        Ok(newest.map_or_else(|| self.key.vkey(), |one| one.keys().1))
+    }
+
+    /// The notes by which the keys followed each other, one after the other.
+    pub async fn hand_overs(&self) -> Result<String, DbError> {
+        Ok(store::hand_overs(&mut self.db.read().await?).await?.concat())
     }
 }
 

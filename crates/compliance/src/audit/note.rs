@@ -6,8 +6,6 @@ use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Ed25519, as signed notes number it.
-const ALGORITHM: u8 = 1;
 const DASH: &str = "\u{2014} ";
 
 /// Why a note or a key cannot be used.
@@ -22,6 +20,22 @@ pub enum NoteError {
     /// No signature of this key, or a wrong one.
     #[error("the checkpoint is not signed by this key")]
     Signature,
+    /// A hand-over that is none.
+    #[error("a hand-over of the signing key is malformed, or not signed by both keys")]
+    HandOver,
+    /// Hand-overs of other keys.
+    #[error(
+        "the hand-overs of the signing key do not lead from or to the key that is trusted; give an older one that you have, or get the newest from the clinic by another way"
+    )]
+    Elsewhere,
+    /// The trusted key, or one that followed it, is somebody else's by now.
+    #[error(
+        "the trusted key, or one that followed it, was given up as compromised, so what it says of its successor is worth nothing; get the new key from the clinic by another way"
+    )]
+    Compromised,
+    /// Signed by a key that had been followed by another.
+    #[error("this is signed by a key that another had followed by then")]
+    Retired,
 }
 
 /// The text that is signed: origin, size and root.
@@ -106,16 +120,18 @@ impl Named {
         Err(NoteError::Signature)
     }
 
+    /// The body of a note that this key has signed.
+    pub(super) fn signs<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
+        let (body, signature) = self.find(note)?;
+        self.verify(body.as_bytes(), &signature).map(|()| body)
+    }
+
     /// Whether a signature is this key's.
     pub(super) fn verify(&self, signed: &[u8], signature: &[u8]) -> Result<(), NoteError> {
         let key = UnparsedPublicKey::new(&ED25519, &self.public);
         key.verify(signed, signature).map_err(|_| NoteError::Signature)
     }
 }
-
-/// The public half of a signing key, with the name it signs under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verifier(Named);
 
 /// What a checkpoint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,42 +156,5 @@ impl Checkpoint {
             size: size.parse().map_err(|_| NoteError::Malformed)?,
             root: root.try_into().map_err(|_| NoteError::Malformed)?,
         })
-    }
-}
-
-impl Verifier {
-    pub(super) fn new(name: &str, public: &[u8]) -> Self {
-        Self(Named::new(name, ALGORITHM, public))
-    }
-
-    /// Reads a vkey: `name+keyid+base64(type‖key)`.
-    pub fn parse(vkey: &str) -> Result<Self, NoteError> {
-        Named::parse(vkey, ALGORITHM).map(Self)
-    }
-
-    /// The vkey as text.
-    pub fn vkey(&self) -> String {
-        self.0.vkey()
-    }
-
-    /// The name it signs under, which is its log's origin.
-    pub(crate) fn origin(&self) -> &str {
-        &self.0.name
-    }
-
-    /// The body of a note that this key has signed.
-    pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
-        let (body, signature) = self.0.find(note)?;
-        self.0.verify(body.as_bytes(), &signature).map(|()| body)
-    }
-
-    /// Puts this key's signature under a body.
-    pub(super) fn note(&self, body: &str, signature: &[u8]) -> String {
-        format!("{body}\n{}", self.0.line(signature))
-    }
-
-    /// What a checkpoint says, once its signature is verified.
-    pub(crate) fn checkpoint(&self, note: &str) -> Result<Checkpoint, NoteError> {
-        Checkpoint::read(self.open(note)?)
     }
 }

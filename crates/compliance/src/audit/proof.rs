@@ -1,7 +1,8 @@
 //! Proof files (c2sp.org/tlog-proof@v1): one entry, its place in the tree, and a signed checkpoint.
 //! Whoever has the verifier key can check one without the database.
 
-use super::note::{NoteError, Verifier};
+use super::note::NoteError;
+use super::succession::Verifier;
 use super::tile::Tiles;
 use super::{cosigned, merkle, store};
 use base64::Engine as _;

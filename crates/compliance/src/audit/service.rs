@@ -1,10 +1,11 @@
 //! Appends to the audit log.
 
 use super::store::{self, Batch};
-use super::{Entry, Signer, merkle};
+use super::{Action, Entry, Event, Frontier, HandOver, Outcome, Resource, Signer, merkle};
+use super::{Hash, NoteError};
 use crate::keys::KeyError;
 use db::{DbError, Tx};
-use kernel::{Clock, Fault, Kind};
+use kernel::{Actor, Clock, Fault, Kind, Timestamp};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,6 +22,9 @@ pub enum AuditError {
     /// The sealed signing key cannot be opened.
     #[error(transparent)]
     Sealed(#[from] KeyError),
+    /// What the store holds of how keys followed each other.
+    #[error("the audit log's keys: {0}")]
+    Succession(#[from] NoteError),
     /// The store failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -30,7 +34,7 @@ impl Fault for AuditError {
     fn kind(&self) -> Kind {
         match self {
             Self::TooLarge => Kind::TooLarge,
-            Self::Key | Self::Sealed(_) => Kind::Internal,
+            Self::Key | Self::Sealed(_) | Self::Succession(_) => Kind::Internal,
             Self::Db(error) => error.kind(),
         }
     }
@@ -38,7 +42,7 @@ impl Fault for AuditError {
     fn code(&self) -> &'static str {
         match self {
             Self::TooLarge => "audit.too-large",
-            Self::Key | Self::Sealed(_) => "audit.key",
+            Self::Key | Self::Sealed(_) | Self::Succession(_) => "audit.key",
             Self::Db(error) => error.code(),
         }
     }
@@ -74,34 +78,77 @@ impl Audit {
     /// Holds the log's head until the commit, so call it last. Costs one read and two queued
     /// writes however many entries there are.
     pub async fn append(&self, tx: &mut Tx, entries: &[Entry]) -> Result<Range<u64>, AuditError> {
-        let mut frontier = store::lock_head(tx).await?;
+        let (mut frontier, number) = store::lock_head(tx).await?;
         let first = frontier.size();
         if entries.is_empty() {
             return Ok(first..first);
         }
+        // A key that followed beside this process signs what comes after its hand-over.
+        let live = self.signer.at(tx, number).await?;
         let now = self.clock.now();
-        let mut batch = Batch { first, ..Batch::default() };
-        let mut bytes = Vec::with_capacity(512);
-        for entry in entries {
-            bytes.clear();
-            entry.write(frontier.size(), now, &mut bytes);
-            let length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?;
-            let leaf = merkle::leaf(&bytes);
-            batch.entries.extend_from_slice(&length.to_be_bytes());
-            batch.entries.extend_from_slice(&bytes);
-            batch.marks.extend(leaf.iter().take(8));
-            frontier.push(leaf);
-        }
-        let last = frontier.size();
-        batch.count = last.saturating_sub(first);
-        let root = frontier.root();
-        batch.root = root.to_vec();
-        let checkpoint = self.signer.checkpoint(last, &root);
+        let batch = batch(&mut frontier, (entries, now))?;
+        let checkpoint = live.checkpoint(frontier.size(), &frontier.root());
         store::append(tx, batch, &frontier, &checkpoint).await?;
         let minute = now.as_second().div_euclid(60);
         if self.kept.swap(minute, Ordering::Relaxed) != minute {
-            store::keep_checkpoint(tx, last, &checkpoint).await?;
+            store::keep_checkpoint(tx, frontier.size(), &checkpoint).await?;
         }
-        Ok(first..last)
+        Ok(first..frontier.size())
     }
+
+    /// Has a new key sign the log from here on, in the caller's transaction, with an entry of the log that holds the note by
+    /// which both say so. The checkpoint over that entry is signed by both; the old key is then erased.
+    ///
+    /// Whoever else appends signs with the new key from the commit on.
+    pub async fn hand_over(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        compromised: Option<&'static str>,
+    ) -> Result<HandOver, AuditError> {
+        let (mut frontier, number) = store::lock_head(tx).await?;
+        let before = self.signer.at(tx, number).await?;
+        let now = self.clock.now();
+        let at = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let told = (frontier.size(), at, compromised.is_some());
+        let (fresh, note) = self.signer.succeed(tx, &before, told).await?;
+        let resource = Resource { kind: "signing-key", id: fresh.id(), channel: None };
+        let event = Event::AuditKeyHandedOver;
+        let mut entry =
+            Entry::new(event, Action::Create, Outcome::Success, actor.clone(), resource);
+        entry.reason = compromised;
+        entry.details = vec![("before", before.id()), (HELD_IN, note.clone())];
+        let batch = batch(&mut frontier, (&[entry], now))?;
+        let root: Hash = frontier.root();
+        let checkpoint = before.cosign(&fresh.checkpoint(frontier.size(), &root));
+        store::append(tx, batch, &frontier, &checkpoint).await?;
+        store::keep_checkpoint(tx, frontier.size(), &checkpoint).await?;
+        Ok(HandOver::read(&note)?)
+    }
+}
+
+/// The detail of an entry that holds the note of a hand-over.
+pub(super) const HELD_IN: &str = "hand_over";
+
+/// Entries as one commit, added to the tree.
+fn batch(
+    frontier: &mut Frontier,
+    (entries, now): (&[Entry], Timestamp),
+) -> Result<Batch, AuditError> {
+    let first = frontier.size();
+    let mut batch = Batch { first, ..Batch::default() };
+    let mut bytes = Vec::with_capacity(512);
+    for entry in entries {
+        bytes.clear();
+        entry.write(frontier.size(), now, &mut bytes);
+        let length = u16::try_from(bytes.len()).map_err(|_| AuditError::TooLarge)?;
+        let leaf = merkle::leaf(&bytes);
+        batch.entries.extend_from_slice(&length.to_be_bytes());
+        batch.entries.extend_from_slice(&bytes);
+        batch.marks.extend(leaf.iter().take(8));
+        frontier.push(leaf);
+    }
+    batch.count = frontier.size().saturating_sub(first);
+    batch.root = frontier.root().to_vec();
+    Ok(batch)
 }

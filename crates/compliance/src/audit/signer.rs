@@ -1,17 +1,49 @@
-//! The key that signs checkpoints. It is stored sealed by the key-encryption key.
+//! The key that signs checkpoints. It is stored sealed by the key-encryption key. Another may follow it at any commit, whoever
+//! has it done: the log's head says which one signs, and who appends looks there.
 
-use super::note::{Verifier, checkpoint_body};
+use super::note::{Named, checkpoint_body};
 use super::store::{self, SigningKey};
+use super::succession::{HandOver, Said, Verifier};
 use super::{AuditError, Hash};
-use crate::keys::{Kek, KeyError};
+use crate::keys::{Kek, KeyError, Sealed};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use db::{Db, Tx};
+use kernel::Timestamp;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Signs checkpoints under one origin.
 pub struct Signer {
     origin: String,
+    kek: Kek,
+    live: RwLock<Arc<Live>>,
+}
+
+/// The key that signs, as far as is known here.
+pub(super) struct Live {
+    pub(super) number: i64,
+    origin: String,
     pair: Ed25519KeyPair,
+    verifier: Verifier,
+}
+
+/// A key that signs or signed the log, by what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningKeyKept {
+    /// Its name and its hash.
+    pub id: String,
+    /// Since when it signs; `None` before the log's first entry.
+    pub since: Option<Timestamp>,
+    /// When another followed it, and it was erased.
+    pub followed: Option<Timestamp>,
+    /// Whether it was followed because somebody else may have had it.
+    pub compromised: bool,
+}
+
+impl SigningKeyKept {
+    const fn new(id: String, since: Option<Timestamp>) -> Self {
+        Self { id, since, followed: None, compromised: false }
+    }
 }
 
 impl std::fmt::Debug for Signer {
@@ -24,48 +56,76 @@ impl Signer {
     /// The installation's signing key; made, sealed and stored the first time.
     pub async fn open(db: &Db, kek: &Kek, origin: &str) -> Result<Self, AuditError> {
         let mut tx = db.begin().await?;
-        let stored = store::signing_key(&mut tx).await?;
-        let stored = if let Some(stored) = stored {
-            stored
-        } else {
-            let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
-            let made = made.map_err(|_| AuditError::Key)?;
-            let sealed = kek.seal(&context(origin), made.as_ref())?;
-            let made = SigningKey { origin: origin.to_owned(), sealed };
+        if store::signing_key(&mut tx).await?.is_none() {
+            let (made, _) = make(kek, (origin, 1))?;
             store::keep_signing_key(&mut tx, &made).await?;
-            made
-        };
+        }
+        let live = Live::read(&mut tx, kek).await?;
         tx.commit().await?;
-        Self::unseal(kek, stored).await
+        Ok(Self::of(kek, live))
     }
 
     /// The signing key of an installation that has one.
     pub async fn existing(db: &Db, kek: &Kek) -> Result<Self, AuditError> {
         let mut tx = db.read().await?;
-        let stored = store::signing_key(&mut tx).await?.ok_or(AuditError::Key)?;
+        let live = Live::read(&mut tx, kek).await?;
         tx.commit().await?;
-        Self::unseal(kek, stored).await
+        Ok(Self::of(kek, live))
     }
 
-    async fn unseal(
-        kek: &Kek,
-        SigningKey { origin, sealed }: SigningKey,
-    ) -> Result<Self, AuditError> {
-        let document = kek.unseal(&context(&origin), (&sealed.kek, &sealed.bytes)).await?;
-        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|_| KeyError::Unusable)?;
-        Ok(Self { origin, pair })
+    fn of(kek: &Kek, live: Live) -> Self {
+        let (origin, live) = (live.origin.clone(), RwLock::new(Arc::new(live)));
+        Self { origin, kek: kek.clone(), live }
+    }
+
+    pub(super) fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The key of this number, which the log's head says signs now.
+    pub(super) async fn at(&self, tx: &mut Tx, number: i64) -> Result<Arc<Live>, AuditError> {
+        let live = self.live();
+        if live.number == number {
+            return Ok(live);
+        }
+        let live = Arc::new(Live::read(tx, &self.kek).await?);
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&live);
+        Ok(live)
+    }
+
+    /// A key to follow this one, and the note by which it does, signed by both. It stands in the store when the commit does.
+    pub(super) async fn succeed(
+        &self,
+        tx: &mut Tx,
+        before: &Live,
+        (entry, at, compromised): (u64, Timestamp, bool),
+    ) -> Result<(Live, String), AuditError> {
+        let number = before.number.saturating_add(1);
+        let (mut made, pair) = make(&self.kek, (&self.origin, number))?;
+        let verifier = Verifier::new(&self.origin, pair.public_key().as_ref());
+        let keys = (before.verifier.vkey(), verifier.vkey());
+        let keys = (keys.0.as_str(), keys.1.as_str());
+        let body = Said { origin: &self.origin, entry, at, compromised, keys }.body();
+        let fresh = Live { number, origin: self.origin.clone(), pair, verifier };
+        let note = format!("{body}\n{}{}", before.line(&body), fresh.line(&body));
+        made.hand_over.clone_from(&note);
+        store::keep_signing_key(tx, &made).await?;
+        store::erase_signing_key(tx, before.number).await?;
+        store::signs(tx, number).await?;
+        Ok((fresh, note))
     }
 
     /// Seals the stored key under the version of the key-encryption key that seals now; answers whether it was sealed
     /// under another.
     pub(crate) async fn rewrap(tx: &mut Tx, kek: &Kek) -> Result<bool, AuditError> {
         let Some(stored) = store::signing_key(tx).await? else { return Ok(false) };
-        let SigningKey { origin, sealed } = stored;
+        let SigningKey { number, origin, sealed, .. } = stored;
         if sealed.kek == kek.current()?.id {
             return Ok(false);
         }
-        let document = kek.unseal(&context(&origin), (&sealed.kek, &sealed.bytes)).await?;
-        store::rewrap_signing_key(tx, &kek.seal(&context(&origin), &document)?).await?;
+        let context = context(&origin, number);
+        let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes)).await?;
+        store::rewrap_signing_key(tx, number, &kek.seal(&context, &document)?).await?;
         Ok(true)
     }
 
@@ -74,15 +134,33 @@ impl Signer {
         Ok(store::signing_key(tx).await?.map(|stored| stored.sealed.kek))
     }
 
+    /// Every key that signs or signed, the oldest first.
+    pub(crate) async fn keys(tx: &mut Tx) -> Result<Vec<SigningKeyKept>, AuditError> {
+        let Some(newest) = store::signing_key(tx).await? else { return Ok(Vec::new()) };
+        let since = super::waits_since(tx, 0).await?;
+        // Until another follows it, the first has no name but its origin.
+        let mut all = vec![SigningKeyKept::new(newest.origin, since)];
+        for note in store::hand_overs(tx).await? {
+            let told = HandOver::read(&note)?;
+            let (before, after) = told.ids();
+            if let Some(gone) = all.last_mut() {
+                (gone.id, gone.followed) = (before, Some(told.at));
+                gone.compromised = told.compromised;
+            }
+            all.push(SigningKeyKept::new(after, Some(told.at)));
+        }
+        Ok(all)
+    }
+
     /// A checkpoint over a tree of this size and root.
     pub(crate) fn checkpoint(&self, size: u64, root: &Hash) -> String {
-        self.sign(&checkpoint_body(&self.origin, size, root))
+        self.live().checkpoint(size, root)
     }
 
     /// Signs lines of text as a note. Their first line must tell what they are, and nothing that
     /// is signed may read like a checkpoint: origin, size and root.
     pub fn sign(&self, body: &str) -> String {
-        self.verifier().note(body, self.pair.sign(body.as_bytes()).as_ref())
+        format!("{body}\n{}", self.live().line(body))
     }
 
     /// The name under which it signs.
@@ -90,12 +168,67 @@ impl Signer {
         &self.origin
     }
 
-    /// The public half, to be published.
+    /// The public half, to be published, with the keys that went before it.
     pub fn verifier(&self) -> Verifier {
-        Verifier::new(&self.origin, self.pair.public_key().as_ref())
+        self.live().verifier.clone()
     }
 }
 
-fn context(origin: &str) -> String {
-    format!("audit/signing-key/{origin}")
+impl Live {
+    async fn read(tx: &mut Tx, kek: &Kek) -> Result<Self, AuditError> {
+        let stored = store::signing_key(tx).await?.ok_or(AuditError::Key)?;
+        let SigningKey { number, origin, sealed, .. } = stored;
+        let context = context(&origin, number);
+        let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes)).await?;
+        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|_| KeyError::Unusable)?;
+        let verifier = Verifier::new(&origin, pair.public_key().as_ref());
+        let verifier = verifier.following(&store::hand_overs(tx).await?)?;
+        Ok(Self { number, origin, pair, verifier })
+    }
+
+    /// The line that its signature is under a body.
+    pub(super) fn line(&self, body: &str) -> String {
+        self.named().line(self.pair.sign(body.as_bytes()).as_ref())
+    }
+
+    /// Puts its signature under a note, too.
+    pub(super) fn cosign(&self, note: &str) -> String {
+        let body = note.rsplit_once("\n\n").map(|(text, _)| format!("{text}\n"));
+        format!("{note}{}", self.line(&body.unwrap_or_default()))
+    }
+
+    /// The name of its public half, as entries and lists have it.
+    pub(super) fn id(&self) -> String {
+        format!("{}+{}", self.origin, self.named().id_text())
+    }
+
+    fn named(&self) -> Named {
+        self.verifier.named()
+    }
+
+    pub(super) fn checkpoint(&self, size: u64, root: &Hash) -> String {
+        let body = checkpoint_body(&self.origin, size, root);
+        format!("{body}\n{}", self.line(&body))
+    }
+}
+
+/// A fresh key, as it is stored and as it signs.
+fn make(
+    kek: &Kek,
+    (origin, number): (&str, i64),
+) -> Result<(SigningKey, Ed25519KeyPair), AuditError> {
+    let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
+    let document = document.map_err(|_| AuditError::Key)?;
+    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|_| KeyError::Unusable)?;
+    let sealed: Sealed = kek.seal(&context(origin, number), document.as_ref())?;
+    let hand_over = String::new();
+    Ok((SigningKey { number, origin: origin.to_owned(), sealed, hand_over }, pair))
+}
+
+/// What the sealing binds the key to; the first one had no number.
+fn context(origin: &str, number: i64) -> String {
+    match number {
+        1 => format!("audit/signing-key/{origin}"),
+        number => format!("audit/signing-key/{origin}/{number}"),
+    }
 }

@@ -29,6 +29,13 @@ pub const SEALED_BY: Migration = Migration {
     sql: "ALTER TABLE signing_key ADD COLUMN kek TEXT NOT NULL DEFAULT ''",
 };
 
+/// Which key signs, and the note by which each followed the one before; empty for the first.
+pub const SUCCESSION: Migration = Migration {
+    name: "compliance.17.audit-succession",
+    sql: "ALTER TABLE signing_key ADD COLUMN hand_over TEXT NOT NULL DEFAULT '';
+          ALTER TABLE audit_head ADD COLUMN signed_by BIGINT NOT NULL DEFAULT 1",
+};
+
 /// The entries of one commit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
@@ -66,11 +73,13 @@ fn head(row: &Row) -> Result<Head, DbError> {
 }
 
 /// Reads the head and keeps everybody else from appending until the commit.
-pub(super) async fn lock_head(tx: &mut Tx) -> Result<Frontier, DbError> {
-    let sql = "UPDATE audit_head SET id = id WHERE id = 1 RETURNING size, frontier, checkpoint";
+/// Also answers the number of the key that signs.
+pub(super) async fn lock_head(tx: &mut Tx) -> Result<(Frontier, i64), DbError> {
+    let sql = "UPDATE audit_head SET id = id WHERE id = 1
+               RETURNING size, frontier, checkpoint, signed_by";
     let row = tx.query_opt(sql, params![]).await?;
     let row = row.ok_or_else(|| DbError::Corrupt("the audit log's head is missing".to_owned()))?;
-    Ok(head(&row)?.frontier)
+    Ok((head(&row)?.frontier, row.int(3)?))
 }
 
 pub(super) async fn read_head(tx: &mut Tx) -> Result<Head, DbError> {
@@ -193,29 +202,61 @@ pub(super) async fn batch_of(tx: &mut Tx, seq: u64) -> Result<Option<u64>, DbErr
 
 /// The key that signs checkpoints, sealed.
 pub(super) struct SigningKey {
+    /// Counted from 1.
+    pub(super) number: i64,
     pub(super) origin: String,
     pub(super) sealed: Sealed,
+    /// The note by which it followed the one before.
+    pub(super) hand_over: String,
 }
 
+/// The newest.
 pub(super) async fn signing_key(tx: &mut Tx) -> Result<Option<SigningKey>, DbError> {
-    let sql = "SELECT origin, sealed, kek FROM signing_key WHERE id = 1";
+    let sql = "SELECT id, origin, sealed, kek, hand_over FROM signing_key ORDER BY id DESC LIMIT 1";
     let row = tx.query_opt(sql, params![]).await?;
     row.map(|row| {
-        let sealed = Sealed { kek: row.text(2)?, bytes: row.blob(1)? };
-        Ok(SigningKey { origin: row.text(0)?, sealed })
+        let sealed = Sealed { kek: row.text(3)?, bytes: row.blob(2)? };
+        let (number, origin, hand_over) = (row.int(0)?, row.text(1)?, row.text(4)?);
+        Ok(SigningKey { number, origin, sealed, hand_over })
     })
     .transpose()
 }
 
 pub(super) async fn keep_signing_key(tx: &mut Tx, made: &SigningKey) -> Result<(), DbError> {
-    let sql = "INSERT INTO signing_key (id, origin, sealed, kek) VALUES (1, $1, $2, $3)";
-    let row = params![&made.origin, made.sealed.bytes.as_slice(), &made.sealed.kek];
+    let sql =
+        "INSERT INTO signing_key (id, origin, sealed, kek, hand_over) VALUES ($1, $2, $3, $4, $5)";
+    let sealed = &made.sealed;
+    let row =
+        params![made.number, &made.origin, sealed.bytes.as_slice(), &sealed.kek, &made.hand_over];
     tx.execute(sql, row).await.map(drop)
 }
 
-pub(super) async fn rewrap_signing_key(tx: &mut Tx, sealed: &Sealed) -> Result<(), DbError> {
-    let sql = "UPDATE signing_key SET sealed = $1, kek = $2 WHERE id = 1";
-    tx.execute(sql, params![sealed.bytes.as_slice(), &sealed.kek]).await.map(drop)
+pub(super) async fn rewrap_signing_key(
+    tx: &mut Tx,
+    number: i64,
+    sealed: &Sealed,
+) -> Result<(), DbError> {
+    let sql = "UPDATE signing_key SET sealed = $1, kek = $2 WHERE id = $3";
+    tx.execute(sql, params![sealed.bytes.as_slice(), &sealed.kek, number]).await.map(drop)
+}
+
+/// A key that signs no more is not kept.
+pub(super) async fn erase_signing_key(tx: &mut Tx, number: i64) -> Result<(), DbError> {
+    let nothing: &[u8] = &[];
+    let sql = "UPDATE signing_key SET sealed = $2, kek = '' WHERE id = $1";
+    tx.execute(sql, params![number, nothing]).await.map(drop)
+}
+
+/// The head is signed by this key from now on.
+pub(super) async fn signs(tx: &mut Tx, number: i64) -> Result<(), DbError> {
+    let sql = "UPDATE audit_head SET signed_by = $1 WHERE id = 1";
+    tx.execute(sql, params![number]).await.map(drop)
+}
+
+/// Every note by which a key followed another, the oldest first.
+pub(super) async fn hand_overs(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT hand_over FROM signing_key WHERE hand_over <> '' ORDER BY id";
+    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 impl Batch {

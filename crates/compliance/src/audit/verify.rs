@@ -1,9 +1,10 @@
 //! Recomputes the whole log from its stored entries.
 
 use super::cosignature::Witness;
-use super::note::{Checkpoint, NoteError, Verifier};
+use super::note::{Checkpoint, NoteError};
 use super::store::{self, Batch};
-use super::{Frontier, cosigned, entry, merkle};
+use super::succession::Verifier;
+use super::{Event, Frontier, cosigned, entry, merkle, service};
 use db::{Db, DbError, Tx};
 use kernel::Timestamp;
 use std::collections::BTreeMap;
@@ -68,6 +69,9 @@ pub enum VerifyError {
     /// The checkpoint to compare with cannot be used.
     #[error("the checkpoint to compare with: {0}")]
     Note(#[from] NoteError),
+    /// How the keys followed each other.
+    #[error("the audit log's keys: {0}")]
+    Succession(NoteError),
     /// A witness has not cosigned the log, or what it cosigned is gone.
     #[error(
         "the store holds no cosignature of the witness {0}; ask the witness itself what it has seen"
@@ -95,18 +99,20 @@ pub async fn verify(
     let mut tx = db.read().await?;
     let head = store::read_head(&mut tx).await?;
     let size = head.frontier.size();
+    let notes = store::hand_overs(&mut tx).await?;
+    let verifier = &verifier.clone().following(&notes).map_err(VerifyError::Succession)?;
     if store::largest_checkpoint(&mut tx).await? > size {
         return Err(broken(size, "entries are missing that a signed checkpoint covers"));
     }
-    let mut expected = Expected::default();
+    let mut expected = Expected { hand_overs: hand_overs(verifier), ..Expected::default() };
     if let Some(note) = outside.checkpoint {
-        expected.add(&verifier.checkpoint(note)?, size)?;
+        expected.add(&verifier.past_checkpoint(note)?, size)?;
     }
     let cosigned = testimonies(&mut tx, verifier, (outside.witnesses, size), &mut expected).await?;
     if size > 0 {
-        let newest = verifier
-            .checkpoint(&head.checkpoint)
-            .map_err(|_| broken(size, "the head's checkpoint is not signed by this key"))?;
+        let newest = verifier.checkpoint(&head.checkpoint).map_err(|_| {
+            broken(size, "the head's checkpoint is not signed by the key that signs now")
+        })?;
         if newest.size != size {
             return Err(broken(
                 newest.size.min(size),
@@ -122,6 +128,10 @@ pub async fn verify(
     tx.commit().await?;
     let checkpoints = expected.met;
     Ok(Report { entries: size, checkpoints, checkpoint: head.checkpoint, cosigned })
+}
+
+fn hand_overs(verifier: &Verifier) -> BTreeMap<u64, String> {
+    verifier.hand_overs().map(|one| (one.entry, one.note().to_owned())).collect()
 }
 
 /// The newest word of each witness, each to be met.
@@ -147,6 +157,8 @@ async fn testimonies(
 #[derive(Debug, Default)]
 struct Expected {
     ahead: BTreeMap<u64, merkle::Hash>,
+    /// The note of each hand-over, by the entry that must hold it; those ahead.
+    hand_overs: BTreeMap<u64, String>,
     /// How many were met.
     met: usize,
 }
@@ -164,6 +176,20 @@ impl Expected {
         }
     }
 
+    /// An entry that hands the log over to another key holds what both have signed, and no other does.
+    fn hand_over(&mut self, seq: u64, entry: &[u8]) -> Result<(), VerifyError> {
+        let wanted = self.hand_overs.remove(&seq);
+        if wanted.is_none() && !entry::is(entry, seq, Event::AuditKeyHandedOver) {
+            return Ok(());
+        }
+        let json: serde_json::Value = serde_json::from_slice(entry).unwrap_or_default();
+        let held = json.pointer(&format!("/details/{}", service::HELD_IN));
+        if wanted.is_some() && held.and_then(serde_json::Value::as_str) == wanted.as_deref() {
+            return Ok(());
+        }
+        Err(broken(seq, "the hand-over of the signing key is not one that both keys have signed"))
+    }
+
     /// Adds kept checkpoints, each with a valid signature.
     fn kept(
         &mut self,
@@ -172,8 +198,10 @@ impl Expected {
         size: u64,
     ) -> Result<(), VerifyError> {
         for (kept, note) in kept {
-            let wrong = || broken(*kept.min(&size), "a kept checkpoint is not signed by this key");
-            let checkpoint = verifier.checkpoint(note).map_err(|_| wrong())?;
+            let wrong = || {
+                broken(*kept.min(&size), "a kept checkpoint is not signed by the key of its time")
+            };
+            let checkpoint = verifier.past_checkpoint(note).map_err(|_| wrong())?;
             if checkpoint.size != *kept {
                 return Err(wrong());
             }
@@ -227,6 +255,9 @@ async fn recompute(
     if frontier.size() > size {
         return Err(broken(size, "entries stand behind the head"));
     }
+    if let Some((at, _)) = expected.hand_overs.first_key_value() {
+        return Err(broken(*at, "the log does not hold a hand-over of the signing key"));
+    }
     match expected.ahead.pop_first() {
         None => Ok(frontier),
         Some((at, _)) => Err(broken(at, "a checkpoint falls between two commits")),
@@ -257,6 +288,7 @@ fn add(frontier: &mut Frontier, batch: &Batch, expected: &mut Expected) -> Resul
         if leaf.get(..8) != Some(mark) {
             return Err(broken(seq, "the entry was changed"));
         }
+        expected.hand_over(seq, entry)?;
         frontier.push(leaf);
     }
     if u64::try_from(batch.marks.len()) != Ok(batch.count.saturating_mul(8)) {

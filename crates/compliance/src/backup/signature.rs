@@ -4,7 +4,7 @@
 use super::SealError;
 use crate::audit::{Signer, Verifier};
 use aws_lc_rs::digest::{Context, SHA256};
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// The first line, so that no other note of this key is taken for a backup's.
@@ -12,19 +12,31 @@ const TITLE: &str = "housecall backup v1";
 /// How many bytes tell the note's length.
 const LENGTH: u64 = 4;
 /// No note of ours is longer.
-const LONGEST: u64 = 4_096;
+const LONGEST: u64 = 64 << 10;
+/// What stands before each hand-over of the signing key, for whoever trusts an older one.
+const HAND_OVER: &str = "hand-over ";
 /// What is read at once.
 const PIECE: usize = 1 << 20;
 
 /// What stands behind a sealed stream of which this is the SHA-256: a signed note, and its length.
 pub fn trailer(signer: &Signer, stream: &[u8]) -> Vec<u8> {
-    let note = signer.sign(&body(stream));
+    let own = signer.verifier();
+    let notes: Vec<String> = own.hand_overs().map(|one| one.note().to_owned()).collect();
+    let note = signer.sign(&body(stream, &notes));
     let length = u32::try_from(note.len()).unwrap_or(u32::MAX);
     [note.as_bytes(), &length.to_be_bytes()].concat()
 }
 
-fn body(stream: &[u8]) -> String {
-    format!("{TITLE}\n{}\n", HEXLOWER.encode(stream))
+fn body(stream: &[u8], hand_overs: &[String]) -> String {
+    let lines =
+        hand_overs.iter().map(|note| format!("{HAND_OVER}{}\n", BASE64.encode(note.as_bytes())));
+    format!("{TITLE}\n{}\n{}", HEXLOWER.encode(stream), lines.collect::<String>())
+}
+
+/// The hand-overs in a note, whoever signed it: they are held against themselves.
+fn hand_overs(note: &str) -> Option<Vec<String>> {
+    let lines = note.lines().filter_map(|line| line.strip_prefix(HAND_OVER));
+    lines.map(|line| String::from_utf8(BASE64.decode(line.as_bytes()).ok()?).ok()).collect()
 }
 
 /// A backup that was signed.
@@ -45,7 +57,9 @@ pub fn verify(file: &mut (impl Read + Seek), verifier: &Verifier) -> Result<Sign
     file.rewind().map_err(failed)?;
     let mut hash = Context::new(&SHA256);
     feed(&mut file.by_ref().take(stream), &mut hash).map_err(failed)?;
-    if verifier.open(&note).ok() != Some(&body(hash.clone().finish().as_ref())) {
+    let notes = hand_overs(&note).ok_or(SealError::Unsigned)?;
+    let verifier = verifier.clone().following(&notes).map_err(|_| SealError::Unsigned)?;
+    if verifier.open(&note).ok() != Some(&body(hash.clone().finish().as_ref(), &notes)) {
         return Err(SealError::Unsigned);
     }
     feed(file, &mut hash).map_err(failed)?;

@@ -115,3 +115,29 @@ async fn the_same_content_is_the_same_piece_for_one_recipient_and_store_only() {
     assert_eq!(gear(&sealers[0]).len(), 256);
     assert_ne!(gear(&sealers[0]), gear(&sealers[1]));
 }
+
+#[tokio::test]
+async fn a_backup_of_a_later_key_is_taken_by_whoever_trusts_an_earlier_one() {
+    let folder = tempfile::tempdir().unwrap();
+    BackupKey::create(&folder.path().join("key")).unwrap();
+    let recipient = Recipient::load(&folder.path().join("key.pub")).unwrap();
+    let kek = Kek::create(&folder.path().join("kek")).unwrap();
+    for (store, db) in db::testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let signer = Signer::open(&db, &kek, "housecall/clinic/audit").await.unwrap();
+        let first = signer.verifier();
+        let stream = sealed(&recipient, b"a clinic");
+        let hash = digest(&SHA256, &stream);
+        let before = [stream.as_slice(), &trailer(&signer, hash.as_ref())].concat();
+        let audit = crate::audit::Audit::new(signer, std::sync::Arc::new(kernel::SystemClock));
+        let mut tx = db.begin().await.unwrap();
+        audit.hand_over(&mut tx, &kernel::Actor::system(), None).await.unwrap();
+        tx.commit().await.unwrap();
+        let signer = Signer::existing(&db, &kek).await.unwrap();
+        let after = [stream.as_slice(), &trailer(&signer, hash.as_ref())].concat();
+        for file in [&before, &after] {
+            assert!(verify(&mut Cursor::new(file), &first).is_ok(), "{store}");
+            assert!(verify(&mut Cursor::new(file), &signer.verifier()).is_ok(), "{store}");
+        }
+    }
+}

@@ -13,7 +13,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Check, Finding, Kind, Look, Profile, Record, Severity, Status};
+pub use model::{Check, Excuse, Finding, Kind, Look, Profile, Record, Severity, Status};
 pub use report::{Past, Report, run};
 pub use rules::Fallen;
 pub use site::{Looking, Site, Spoiling, Unseen};

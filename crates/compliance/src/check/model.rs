@@ -87,6 +87,25 @@ pub enum Status {
     NotApplicable,
     /// It could not be looked at; counts as a failure.
     Error,
+    /// It is not there, which two people bear until a day.
+    Waived,
+}
+
+/// By what a failure is borne: who asked, who approved, until when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excuse {
+    /// Names it.
+    pub id: String,
+    /// `waiver`, or a decision about an addressable specification: `alternative` or `not-reasonable`.
+    pub grounds: &'static str,
+    /// Until when.
+    pub ends: Timestamp,
+    /// Who asked, by opaque id.
+    pub requester: String,
+    /// Who approved, by opaque id.
+    pub approver: String,
+    /// Why. No PHI.
+    pub reason: String,
 }
 
 /// What a check found. Holds ids, digests and counts, never PHI or a secret.
@@ -130,4 +149,6 @@ pub struct Record {
     pub ended: Timestamp,
     /// What it found.
     pub finding: Finding,
+    /// By what its failure is borne; the finding's status is what came of that.
+    pub excuse: Option<Excuse>,
 }

@@ -1,6 +1,6 @@
 //! The report as a page that stands alone: no script, nothing from elsewhere, readable on paper and by a screen reader.
 
-use super::{Fallen, Finding, Record, Report, Status};
+use super::{Excuse, Fallen, Finding, Record, Report, Status};
 use std::fmt::Write as _;
 
 /// Text for HTML.
@@ -17,7 +17,7 @@ article { border-top: 1px solid var(--line); padding: .75rem 0; break-inside: av
 h3 { margin: 0; font-size: 1.05rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .5rem 0 0; }
 dd { margin: 0; overflow-wrap: anywhere; }
-.PASS { color: var(--good); } .WARN { color: var(--warn); } .FAIL, .ERROR { color: var(--bad); }
+.PASS { color: var(--good); } .WARN, .WAIVED { color: var(--warn); } .FAIL, .ERROR { color: var(--bad); }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dt { font-weight: 600; } }
 @media print { :root { --ink: #000; --paper: #fff; --good: #000; --warn: #000; --bad: #000; } body { max-width: none; } }
 ";
@@ -30,13 +30,20 @@ impl Status {
             Self::Warn => "With little margin",
             Self::Pass => "Passed",
             Self::NotApplicable => "Nothing to look at",
+            Self::Waived => "Failed, and borne until a day",
         }
     }
 }
 
 /// What needs somebody stands first.
-const ORDER: [Status; 5] =
-    [Status::Fail, Status::Error, Status::Warn, Status::Pass, Status::NotApplicable];
+const ORDER: [Status; 6] = [
+    Status::Fail,
+    Status::Error,
+    Status::Waived,
+    Status::Warn,
+    Status::Pass,
+    Status::NotApplicable,
+];
 
 impl Report {
     /// The report for people, with what fell since the run before.
@@ -103,7 +110,10 @@ fn article(record: &Record) -> String {
     let (check, finding) = (record.check, &record.finding);
     let status = finding.status.name();
     let mut facts = fact("Expected", check.expected);
-    if finding.status.fails(true) {
+    if let Some(one) = &record.excuse {
+        facts.push_str(&fact("Borne as", &one.words()));
+    }
+    if finding.status.fails(true) || finding.status == Status::Waived {
         facts.push_str(&fact("What to do", check.remediation));
     }
     facts.push_str(&fact("Rules", &check.cites.join(", ")));
@@ -116,6 +126,17 @@ fn article(record: &Record) -> String {
         escaped(&finding.observed),
         id = check.id,
     )
+}
+
+impl Excuse {
+    /// By whom it is borne, until when and why.
+    pub fn words(&self) -> String {
+        let Self { id, grounds, ends, requester, approver, reason } = self;
+        let until = ends.strftime("%Y-%m-%d");
+        format!(
+            "{grounds} {id} until {until}, asked for by {requester}, approved by {approver}: {reason}"
+        )
+    }
 }
 
 fn evidence(finding: &Finding) -> String {

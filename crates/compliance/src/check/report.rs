@@ -50,7 +50,7 @@ pub async fn run(
     for &check in checks {
         let started = clock.now();
         let finding = Finding::from(check.find(site).await);
-        records.push(Record { check, started, ended: clock.now(), finding });
+        records.push(Record { check, started, ended: clock.now(), finding, excuse: None });
     }
     Report { records, build, profile: site.profile, began }
 }
@@ -66,18 +66,24 @@ impl Report {
         self.records.iter().any(|record| record.finding.status.fails(strict))
     }
 
-    /// The technical checks of the greatest severity that failed or could not look.
+    /// The technical checks of the greatest severity that failed or could not look, also where that is borne: health data is
+    /// not taken on a waiver.
     pub fn grave(&self) -> impl Iterator<Item = &'static str> {
         let grave =
             |check: &Check| check.kind == Kind::Technical && check.severity == Severity::Critical;
         let found = self.records.iter().filter(move |record| grave(record.check));
-        found.filter(|record| record.finding.status.fails(false)).map(|record| record.check.id)
+        let bad = |record: &&Record| record.finding.status.fails(false) || record.excuse.is_some();
+        found.filter(bad).map(|record| record.check.id)
     }
 
     /// The counts in one line.
     pub fn summary(&self) -> String {
+        let waived = match self.count(Status::Waived) {
+            0 => String::new(),
+            count => format!(", {count} waived"),
+        };
         format!(
-            "{} of {} checks passed, {} warned, {} failed, {} could not look, {} had nothing to look at",
+            "{} of {} checks passed, {} warned, {} failed, {} could not look, {} had nothing to look at{waived}",
             self.count(Status::Pass),
             self.records.len(),
             self.count(Status::Warn),
@@ -113,7 +119,14 @@ impl Report {
 
 fn line(record: &Record) -> Value {
     let (check, finding) = (record.check, &record.finding);
+    let excuse = record.excuse.as_ref().map(|one| {
+        json!({
+            "id": one.id, "grounds": one.grounds, "expires": one.ends.to_string(),
+            "requester": one.requester, "approver": one.approver, "reason": one.reason,
+        })
+    });
     json!({
+        "waiver": excuse,
         "id": check.id,
         "version": check.version,
         "cites": check.cites,

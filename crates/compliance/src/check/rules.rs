@@ -5,8 +5,8 @@ use super::{Look, Past};
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 5] =
-        [Self::Pass, Self::Warn, Self::Fail, Self::NotApplicable, Self::Error];
+    pub const ALL: [Self; 6] =
+        [Self::Pass, Self::Warn, Self::Fail, Self::NotApplicable, Self::Error, Self::Waived];
 
     /// The word that reports hold.
     pub const fn name(self) -> &'static str {
@@ -16,6 +16,7 @@ impl Status {
             Self::Fail => "FAIL",
             Self::NotApplicable => "NA",
             Self::Error => "ERROR",
+            Self::Waived => "WAIVED",
         }
     }
 
@@ -29,7 +30,7 @@ impl Status {
         match self {
             Self::Fail | Self::Error => true,
             Self::Warn => strict,
-            Self::Pass | Self::NotApplicable => false,
+            Self::Pass | Self::NotApplicable | Self::Waived => false,
         }
     }
 
@@ -37,7 +38,7 @@ impl Status {
     const fn rank(self) -> u8 {
         match self {
             Self::Pass | Self::NotApplicable => 0,
-            Self::Warn => 1,
+            Self::Warn | Self::Waived => 1,
             Self::Fail | Self::Error => 2,
         }
     }

@@ -20,6 +20,7 @@ fn report(statuses: &[Status]) -> Report {
         started: Timestamp::UNIX_EPOCH,
         ended: Timestamp::UNIX_EPOCH,
         finding: Finding::new(*status, "seen <& told>").with("entries", 7),
+        excuse: None,
     };
     Report {
         records: statuses.iter().map(record).collect(),

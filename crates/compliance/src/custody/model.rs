@@ -1,5 +1,6 @@
 //! Versions of the key-encryption key and what became of them.
 
+use crate::audit::HandOver;
 use kernel::Timestamp;
 
 /// When a version has its time.
@@ -112,4 +113,6 @@ pub enum Incident {
     Wrapping(String),
     /// A data key: this version counts from now on.
     Data(u32),
+    /// The key that signs the audit log: another follows it so.
+    Signing(HandOver),
 }

@@ -2,7 +2,9 @@
 
 use super::store::{self, Noted};
 use super::{CustodyError, Incident, Kept, Reason, Terms, rules};
-use crate::audit::{Action, Audit, Entry, Event, Outcome, Resource, Signer};
+use crate::audit::{
+    Action, Audit, Entry, Event, HandOver, Outcome, Resource, Signer, SigningKeyKept,
+};
 use crate::keys::{DataKeys, Kek, KekVersion, Scope};
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Timestamp};
@@ -134,6 +136,27 @@ impl Custody {
         Ok(fresh.about)
     }
 
+    /// Every key that signs or signed the audit log, the oldest first.
+    pub async fn signing_keys(&self) -> Result<Vec<SigningKeyKept>, CustodyError> {
+        Ok(Signer::keys(&mut self.db.read().await?).await?)
+    }
+
+    /// Has a new key sign the audit log from the next entry on, beside running servers.
+    pub async fn hand_over(&self, actor: &Actor) -> Result<HandOver, CustodyError> {
+        self.succeed(actor, None).await
+    }
+
+    async fn succeed(
+        &self,
+        actor: &Actor,
+        reason: Option<Reason>,
+    ) -> Result<HandOver, CustodyError> {
+        let mut tx = self.db.begin().await?;
+        let told = self.audit.hand_over(&mut tx, actor, reason.map(Reason::name)).await?;
+        tx.commit().await?;
+        Ok(told)
+    }
+
     /// A new version when the one in use has its time; answers it.
     pub async fn rotate_due(&self) -> Result<Option<KekVersion>, CustodyError> {
         self.kek.follow().await?;
@@ -154,6 +177,11 @@ impl Custody {
         reason: Reason,
     ) -> Result<Incident, CustodyError> {
         self.kek.follow().await?;
+        let signs = self.signing_keys().await?.pop().is_some_and(|key| key.id == id);
+        if signs || id == self.audit.signer().origin() {
+            let told = self.succeed(&actor, Some(reason)).await?;
+            return Ok(Incident::Signing(told));
+        }
         let known = self.versions().await?.into_iter().find(|version| version.id == id);
         let Some(known) = known else {
             return self.distrust_data(actor, id, reason).await.map(Incident::Data);

@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::{EvidenceError, names};
-use crate::audit::{Frontier, Signer, newest_over, span};
+use crate::audit::{Frontier, HandOver, Signer, newest_over, span};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::Db;
@@ -48,6 +48,9 @@ This folder is evidence from a Housecall server. To verify it without trusting t
 4. audit/cosigned.note, if it is there, is the newest checkpoint of that stretch that witnesses have cosigned
    (https://c2sp.org/tlog-cosignature), and is met on the way. `--witness VKEY` has the program verify one's word and tell
    its time: that, by then, the log was as it is here, and that there was no other of its name.
+5. audit/hand-overs.notes, if it is there, has a note for each time that another key followed the one that signs, signed by
+   both: whoever has an older key than the newest of the clinic follows them. A key that was followed signs no tree larger
+   than the number in its note's third line.
 ";
 
 /// Writes the evidence of a period into a new or empty folder.
@@ -72,6 +75,11 @@ pub async fn export(
         write(folder, names::COSIGNED, &note)?;
     }
     write(folder, names::KEY, &format!("{}\n", signer.verifier().vkey()))?;
+    let own = signer.verifier();
+    let notes: String = own.hand_overs().map(HandOver::note).collect();
+    if !notes.is_empty() {
+        write(folder, names::HAND_OVERS, &notes)?;
+    }
     write(folder, names::HOW, HOW)?;
     for part in parts {
         let text: String = part.lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();

@@ -22,6 +22,7 @@ mod names {
     pub(super) const BEFORE: &str = "audit/before.tree";
     pub(super) const CHECKPOINT: &str = "audit/checkpoint.note";
     pub(super) const COSIGNED: &str = "audit/cosigned.note";
+    pub(super) const HAND_OVERS: &str = "audit/hand-overs.notes";
     pub(super) const HOW: &str = "HOW-TO-VERIFY.txt";
 }
 

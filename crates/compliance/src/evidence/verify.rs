@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::{EvidenceError, Period, names};
-use crate::audit::{self, Checkpoint, Frontier, Verifier, leaf};
+use crate::audit::{self, Checkpoint, Frontier, HandOver, Verifier, leaf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::Timestamp;
@@ -30,7 +30,10 @@ pub struct Verified {
 /// Verifies signature, files, and that the audit entries are all of their stretch of the log.
 pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> {
     let found = manifest::files(folder)?;
-    let manifest = Manifest::read(key.open(&read(folder, names::MANIFEST)?)?)?;
+    let key = &followed(&found, folder, key)?;
+    let signed = read(folder, names::MANIFEST)?;
+    let manifest = Manifest::read(key.open(&signed)?)?;
+    key.was_current(&signed, manifest.made)?;
     let mut signed: Vec<&str> = manifest.files.iter().map(|(path, _)| path.as_str()).collect();
     signed.push(names::MANIFEST);
     for path in found {
@@ -48,11 +51,20 @@ pub fn verify(folder: &Path, key: &Verifier) -> Result<Verified, EvidenceError> 
     }
     let has_cosigned = manifest.files.iter().any(|(path, _)| path == names::COSIGNED);
     let note = has_cosigned.then(|| read(folder, names::COSIGNED)).transpose()?;
-    let cosigned = note.as_deref().map(|note| key.checkpoint(note)).transpose()?;
+    let cosigned = note.as_deref().map(|note| key.past_checkpoint(note)).transpose()?;
     let (entries, ends_log) = stretch(folder, key, manifest.period, cosigned.as_ref())?;
     let cosigned = cosigned.map(|checkpoint| checkpoint.size).zip(note);
     let Manifest { period, made, files } = manifest;
     Ok(Verified { period, made, files: files.len(), entries, ends_log, cosigned })
+}
+
+/// The key, led on along the hand-overs of the folder, which vouch for themselves.
+fn followed(found: &[String], folder: &Path, key: &Verifier) -> Result<Verifier, EvidenceError> {
+    if !found.iter().any(|path| path == names::HAND_OVERS) {
+        return Ok(key.clone());
+    }
+    let notes = HandOver::split(&read(folder, names::HAND_OVERS)?);
+    Ok(key.clone().following(&notes)?)
 }
 
 /// Grows the tree by the entries, compares it with the checkpoints, and sees that the first and the last of them are outside

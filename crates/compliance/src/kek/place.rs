@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// A file, or what the environment gave when the program started.
+#[derive(Clone)]
 pub(super) enum Place {
     File(PathBuf),
     Environment(Zeroizing<String>),

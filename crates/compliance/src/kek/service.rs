@@ -15,11 +15,12 @@ pub(crate) struct Sealed {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The key that wraps all others.
+/// The key that wraps all others. A clone is the same key: what one of them reads anew, all have.
+#[derive(Clone)]
 pub struct Kek {
     place: Place,
     roots: Roots,
-    ring: RwLock<Ring>,
+    ring: Arc<RwLock<Ring>>,
 }
 
 /// What lay there when it was read.
@@ -61,7 +62,7 @@ impl Kek {
     pub async fn open(path: &Path, roots: Roots) -> Result<Self, KeyError> {
         let place = Place::File(path.to_owned());
         let ring = read(&place, &roots).await?;
-        Ok(Self { place, roots, ring: RwLock::new(ring) })
+        Ok(Self { place, roots, ring: Arc::new(RwLock::new(ring)) })
     }
 
     /// Reads what the environment holds, the lines of a key file with spaces or ends between them.
@@ -76,7 +77,7 @@ impl Kek {
         let lines = Line::all(text, &name)?;
         let versions = lines.iter().map(|line| Version::plain(line, (&name, seen.at)));
         let ring = Ring { versions: versions.collect::<Result<_, _>>()?, seen };
-        Ok(Self { place, roots: Roots::default(), ring: RwLock::new(ring) })
+        Ok(Self { place, roots: Roots::default(), ring: Arc::new(RwLock::new(ring)) })
     }
 
     /// The file, where there is one.

@@ -4,6 +4,7 @@ use super::{Rehearsal, Run, store};
 use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
 use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
 use crate::evidence::{Part, Period};
+use crate::waiver::{self, Waivers};
 use db::{Db, DbError};
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
@@ -75,7 +76,11 @@ impl Posture {
         site: &Site,
         by: Actor,
     ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
-        let report = check::run(checks, site, &*self.clock, BUILD).await;
+        let mut report = check::run(checks, site, &*self.clock, BUILD).await;
+        let waivers = Waivers::all_of(&self.db).await?;
+        for record in &mut report.records {
+            waiver::excuse(record, site.profile, &waivers, report.began);
+        }
         let past = self.newest(site.profile, report.began).await?;
         let fallen = report.fallen(&past.map_or_else(Past::default, |run| Past::read(&run.report)));
         let canonical = report.canonical();
@@ -159,6 +164,10 @@ fn entry(report: &Report, run: &Run, by: Actor) -> Entry {
         ("checks", report.records.len().to_string()),
         ("passed", report.count(Status::Pass).to_string()),
     ];
+    let waived = report.count(Status::Waived);
+    if waived > 0 {
+        entry.details.push(("waived", waived.to_string()));
+    }
     if !run.fallen.is_empty() {
         entry.details.push(("fallen", run.fallen.clone()));
     }

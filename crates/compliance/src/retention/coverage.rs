@@ -38,4 +38,5 @@ pub const COVERED: &[Covered] = &[
     table("restore_drill", EVIDENCE),
     table("retention_rule", EVIDENCE),
     table("signing_key", AUDIT),
+    table("waiver", EVIDENCE),
 ];

@@ -15,7 +15,7 @@ mod tests;
 
 pub use model::Refused;
 pub use service::{Seen, Witnessing};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, SUCCESSION};
 
 /// The tables of a witness's store, which is one of its own.
-pub const MIGRATIONS: &[db::Migration] = &[MIGRATION];
+pub const MIGRATIONS: &[db::Migration] = &[MIGRATION, SUCCESSION];

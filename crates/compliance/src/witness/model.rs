@@ -1,6 +1,6 @@
 //! What a witness is asked, and how it refuses.
 
-use crate::audit::{Checkpoint, Hash};
+use crate::audit::{Checkpoint, Hash, NoteError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::DbError;
@@ -23,6 +23,12 @@ pub enum Refused {
     /// Not signed by the log's key: 403.
     #[error("the checkpoint is not signed by its log's key")]
     Unsigned,
+    /// What was sent as hand-overs of a log's key does not lead on from the key that is trusted here: 403.
+    #[error("the hand-overs: {0}")]
+    Unfollowed(NoteError),
+    /// A key is said to have gone before the largest checkpoint that it signed: 422.
+    #[error("the hand-over is of before the largest checkpoint seen")]
+    Late,
     /// Another size was seen last: 409, with that size.
     #[error("the largest checkpoint seen covers {0} entries")]
     Elsewhere(u64),

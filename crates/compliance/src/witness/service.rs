@@ -2,7 +2,7 @@
 
 use super::model::{Refused, Request};
 use super::{rules, store};
-use crate::audit::{Cosigner, Verifier};
+use crate::audit::{Cosigner, HandOver, NoteError, Verifier};
 use db::{Db, DbError};
 use kernel::Clock;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Witnessing {
         let request = Request::parse(text).ok_or(Refused::Malformed)?;
         let claims = request.claims().ok_or(Refused::Malformed)?;
         let log = self.logs.iter().find(|log| log.origin() == claims.origin);
-        let log = log.ok_or(Refused::Unknown)?;
+        let log = self.followed(log.ok_or(Refused::Unknown)?).await?;
         let checkpoint = log.checkpoint(request.note).map_err(|_| Refused::Unsigned)?;
         let body = request.body().ok_or(Refused::Malformed)?;
         let mut tx = self.db.begin().await?;
@@ -58,6 +58,40 @@ impl Witnessing {
         store::see(&mut tx, &checkpoint.origin, (checkpoint.size, checkpoint.root), &note).await?;
         tx.commit().await?;
         Ok(line)
+    }
+
+    /// The key of a log, led on along what this witness was told.
+    async fn followed(&self, log: &Verifier) -> Result<Verifier, Refused> {
+        let told = store::hand_overs(&mut self.db.read().await?, log.origin()).await?;
+        log.clone().following(&HandOver::split(&told)).map_err(Refused::Unfollowed)
+    }
+
+    /// Takes every note by which a log's keys followed each other, from the first on; the checkpoints of the newest key are
+    /// cosigned from then on, and those of the others as far as they might sign.
+    pub async fn follow(&self, body: &[u8]) -> Result<(), Refused> {
+        let notes = std::str::from_utf8(body).map_err(|_| Refused::Malformed)?;
+        let notes = HandOver::split(notes);
+        let origin =
+            notes.first().and_then(|note| note.lines().nth(1)).ok_or(Refused::Malformed)?;
+        let log = self.logs.iter().find(|log| log.origin() == origin).ok_or(Refused::Unknown)?;
+        // Two successors of one key are a fork like any other.
+        let known = self.followed(log).await?;
+        let told = log.clone().following(&notes).map_err(Refused::Unfollowed)?;
+        if known.hand_overs().zip(told.hand_overs()).any(|(one, other)| one != other) {
+            return Err(Refused::Unfollowed(NoteError::Elsewhere));
+        }
+        let known = known.hand_overs().count();
+        let mut tx = self.db.begin().await?;
+        let (seen, _) = store::lock(&mut tx, origin).await?;
+        // The tree with the hand-over in it is signed by both, so that one may have been seen.
+        if let Some(next) = told.hand_overs().nth(known) {
+            if next.entry.saturating_add(1) < seen {
+                return Err(Refused::Late);
+            }
+            store::follow(&mut tx, origin, &notes.concat()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// What was seen in this store.

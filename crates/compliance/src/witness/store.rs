@@ -15,6 +15,12 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
+/// The notes by which a log's keys followed each other, one after the other.
+pub const SUCCESSION: Migration = Migration {
+    name: "witness.2.succession",
+    sql: "ALTER TABLE witness_log ADD COLUMN hand_overs TEXT NOT NULL DEFAULT ''",
+};
+
 fn last(row: &Row) -> Result<Last, DbError> {
     let wrong = || DbError::Corrupt("what the witness has seen is no checkpoint".to_owned());
     let size = u64::try_from(row.int(0)?).map_err(|_| wrong())?;
@@ -33,6 +39,19 @@ pub(super) async fn lock(tx: &mut Tx, origin: &str) -> Result<Last, DbError> {
     let sql = "UPDATE witness_log SET origin = origin WHERE origin = $1 RETURNING size, root";
     let row = tx.query_opt(sql, params![origin]).await?;
     last(&row.ok_or_else(|| DbError::Corrupt("the witness's log is missing".to_owned()))?)
+}
+
+/// The notes by which a log's keys followed each other, as far as this witness was told.
+pub(super) async fn hand_overs(tx: &mut Tx, origin: &str) -> Result<String, DbError> {
+    let sql = "SELECT hand_overs FROM witness_log WHERE origin = $1";
+    let row = tx.query_opt(sql, params![origin]).await?;
+    row.map_or(Ok(String::new()), |row| row.text(0))
+}
+
+/// A log's keys followed each other so.
+pub(super) async fn follow(tx: &mut Tx, origin: &str, notes: &str) -> Result<(), DbError> {
+    let sql = "UPDATE witness_log SET hand_overs = $2 WHERE origin = $1";
+    tx.execute(sql, params![origin, notes]).await.map(drop)
 }
 
 /// A checkpoint was seen.

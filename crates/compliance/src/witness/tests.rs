@@ -205,6 +205,35 @@ async fn of_requests_at_the_same_time_one_is_taken_and_none_takes_it_back() {
     }
 }
 
+#[tokio::test]
+async fn a_key_that_followed_is_cosigned_once_its_hand_over_was_told_and_only_then() {
+    for (store, log, own, witness, _) in pairs().await {
+        log.append("dr-1", 4).await;
+        add(&witness, &log.request(0).await).await.unwrap();
+        let mut tx = log.db.begin().await.unwrap();
+        let told = log.audit.hand_over(&mut tx, &Actor::system(), None).await.unwrap();
+        tx.commit().await.unwrap();
+        // Both signed this one.
+        add(&witness, &log.request(4).await).await.unwrap();
+        log.append("dr-1", 4).await;
+        let refused = add(&witness, &log.request(5).await).await;
+        assert!(matches!(refused, Err(Refused::Unsigned)), "{store}: {refused:?}");
+        let last = told.note().lines().last().unwrap();
+        let half = told.note().replace(last, "");
+        let refused = witness.follow(half.trim_end().as_bytes()).await;
+        assert!(matches!(refused, Err(Refused::Unfollowed(_))), "{store}: {refused:?}");
+        let notes = log.cosigned.hand_overs().await.unwrap();
+        witness.follow(notes.as_bytes()).await.unwrap();
+        witness.follow(notes.as_bytes()).await.unwrap();
+        add(&witness, &log.request(5).await).await.unwrap();
+        let seen = Witnessing::seen(&own).await.unwrap();
+        assert!(seen[0].note.starts_with(&format!("{ORIGIN}\n9\n")), "{store}");
+        assert!(log.verifier().open(&seen[0].note).is_ok(), "{store}: by the new key");
+        let refused = witness.follow(b"housecall audit hand-over v1\nother\n").await;
+        assert!(matches!(refused, Err(Refused::Unknown)), "{store}: {refused:?}");
+    }
+}
+
 #[test]
 fn a_key_is_kept_for_its_owner_only_and_never_written_over() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -418,8 +418,7 @@ fn rest_face(
     let exports = RecordExports::new(exports, Arc::clone(&services.files));
     let rest = rest.layer(axum::Extension(exports));
     let rest = rest.layer(axum::Extension(services.custody.clone()));
-    let signer = services.audit.signer();
-    let inventory = Inventory::new(services.log.db(), signer, Some(config));
+    let inventory = Inventory::new(services.log.db(), Some(config));
     let rest = rest.layer(axum::Extension(inventory));
     match media {
         Some(media) => rest.layer(axum::Extension(Arc::clone(&media.office))),

@@ -16,6 +16,7 @@ use compliance::audit::Audit;
 use compliance::check::{Check, Fallen, Profile, Report, Site};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
+use compliance::waiver::Waivers;
 use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
@@ -75,6 +76,7 @@ pub(crate) struct Inspection {
     clock: Clockwork,
     pub(crate) posture: Posture,
     pub(crate) attestations: Attestations,
+    pub(crate) waivers: Waivers,
     /// One run at a time: they read a lot.
     turn: Mutex<()>,
 }
@@ -101,6 +103,7 @@ impl Inspection {
         Self {
             posture: Posture::new(below(), time()),
             attestations: Attestations::new(below(), time()),
+            waivers: Waivers::new(below(), time()),
             clock: Clockwork(Arc::clone(&clock)),
             turn: Mutex::default(),
             premises,

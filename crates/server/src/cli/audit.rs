@@ -4,14 +4,18 @@ use super::arguments::{Audit, Check, Place, Prove, Verify};
 use super::{Failure, print};
 use crate::config;
 use crate::vault::Vault;
-use compliance::audit::{self, Outside, Report, Testimony, Verifier, VerifyError, Witness};
+use compliance::audit::{
+    self, HandOver, Outside, Report, Testimony, Verifier, VerifyError, Witness,
+};
 use db::Db;
+use std::path::Path;
 
 pub(super) fn run(command: Audit) -> Result<(), Failure> {
     match command {
         Audit::Verify(verify) => wait(verified(verify)),
         Audit::Prove(prove) => wait(proved(prove)),
         Audit::Check(check) => checked(&check),
+        Audit::HandOvers { place } => wait(hand_overs(place)),
     }
 }
 
@@ -83,6 +87,26 @@ async fn trusted(
     let kek = installation.vault.open().await.map_err(Failure::failed)?;
     let signer = audit::Signer::existing(db, &kek).await.map_err(Failure::failed)?;
     Ok(signer.verifier())
+}
+
+/// A key, led on along the notes in a file.
+pub(super) fn led(key: &str, hand_overs: Option<&Path>) -> Result<Verifier, Failure> {
+    let key = Verifier::parse(key).map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let Some(file) = hand_overs else { return Ok(key) };
+    let wrong = |error: &dyn std::fmt::Display| {
+        Failure::Usage(format!("--hand-overs {}: {error}", file.display()))
+    };
+    let notes = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
+    key.following(&HandOver::split(&notes)).map_err(|error| wrong(&error))
+}
+
+async fn hand_overs(place: Place) -> Result<(), Failure> {
+    let db = open(&installation(&place)?).await?;
+    let notes = audit::Cosigned::new(db).hand_overs().await.map_err(Failure::failed)?;
+    if notes.is_empty() {
+        return Err(Failure::Usage("no key has followed the first one yet".to_owned()));
+    }
+    print(notes.trim_end())
 }
 
 /// The witnesses of these keys.
@@ -183,8 +207,7 @@ async fn proved(arguments: Prove) -> Result<(), Failure> {
 }
 
 fn checked(arguments: &Check) -> Result<(), Failure> {
-    let verifier = Verifier::parse(&arguments.key)
-        .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let verifier = led(&arguments.key, arguments.hand_overs.as_deref())?;
     let text = std::fs::read_to_string(&arguments.file)
         .map_err(|error| Failure::Usage(format!("{}: {error}", arguments.file.display())))?;
     let witnesses = witnesses(&arguments.witness)?;

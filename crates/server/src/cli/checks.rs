@@ -1,15 +1,15 @@
 //! `compliance check`, `list`, `attest` and `verify`.
 
-use super::arguments::{Attest, Check as Document, Compliance, Examine, Place};
-use super::audit::{installation, wait};
+use super::arguments::{Attest, Check as Document, Compliance, Examine, Place, Waive, WaiverStep};
+use super::audit::{installation, led, wait};
 use super::people::reviewer;
 use super::{Failure, print};
 use crate::boot::Foundation;
 use crate::checks::{self, Inspection, Premises, rehearse};
 use compliance::attestation::NewAttestation;
-use compliance::audit::Verifier;
 use compliance::check::{Check, Profile, Record, Report, Status};
 use compliance::posture::{Rehearsal, Run};
+use compliance::waiver::{Grounds, NewWaiver, Waiver};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -23,6 +23,10 @@ pub(super) fn run(command: Compliance) -> Result<(), Failure> {
         Compliance::Check(examine) => wait(examined(examine)),
         Compliance::List { profile } => listed(profiled(&profile)?),
         Compliance::Attest(attest) => wait(attested(attest)),
+        Compliance::Waive(ask) => wait(waived(ask)),
+        Compliance::Waivers { place } => wait(waivers(place)),
+        Compliance::Approve(step) => wait(settled(step, true)),
+        Compliance::Unwaive(step) => wait(settled(step, false)),
         Compliance::Verify(document) => verified(&document),
     }
 }
@@ -81,7 +85,10 @@ async fn examined(examine: Examine) -> Result<(), Failure> {
 fn tell(record: &Record) -> Result<(), Failure> {
     let finding = &record.finding;
     let (id, kind) = (record.check.id, record.check.kind.letter());
-    print(format_args!("{id:<8} {kind} {:<5} {}", finding.status.name(), finding.observed))?;
+    print(format_args!("{id:<8} {kind} {:<6} {}", finding.status.name(), finding.observed))?;
+    if let Some(excuse) = &record.excuse {
+        print(format_args!("               borne as {}", excuse.words()))?;
+    }
     if matches!(finding.status, Status::Pass | Status::NotApplicable) {
         return Ok(());
     }
@@ -122,8 +129,7 @@ fn read(file: &Path) -> Result<String, Failure> {
 }
 
 fn verified(document: &Document) -> Result<(), Failure> {
-    let verifier = Verifier::parse(&document.key)
-        .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let verifier = led(&document.key, document.hand_overs.as_deref())?;
     let (report, note) = (read(&document.file)?, read(&beside(&document.file))?);
     let signed = verifier.open(&note).map_err(Failure::failed)?;
     if signed != Report::statement(&report) {
@@ -147,6 +153,58 @@ async fn attested(attest: Attest) -> Result<(), Failure> {
     let by = reviewer(&inspection.db, &attest.by).await?;
     let made = inspection.attestations.attest(by, check, new).await.map_err(Failure::failed)?;
     print(format_args!("{} vouches for {} until {}", made.said.owner, check.id, made.said.expires))
+}
+
+async fn waived(ask: Waive) -> Result<(), Failure> {
+    let check = check("--check", &ask.check)?;
+    let wrong = |error: jiff::Error| Failure::Usage(format!("--until {}: {error}", ask.until));
+    let known = Grounds::ALL.map(Grounds::name).join(", ");
+    let grounds = Grounds::find(&ask.grounds)
+        .ok_or_else(|| Failure::Usage(format!("--grounds {}: is one of {known}", ask.grounds)))?;
+    let new = NewWaiver {
+        check: check.id.to_owned(),
+        grounds,
+        reason: ask.reason,
+        ends: end_of(&ask.until).map_err(wrong)?,
+    };
+    let inspection = inspection(&ask.place, None).await?;
+    let by = reviewer(&inspection.db, &ask.by).await?;
+    let made = inspection.waivers.ask(by, check, new).await.map_err(Failure::failed)?;
+    print(format_args!("{} is asked for; somebody else approves it", made.id))
+}
+
+async fn waivers(place: Place) -> Result<(), Failure> {
+    let inspection = inspection(&place, None).await?;
+    let now = inspection.waivers.now();
+    let all = inspection.waivers.all().await.map_err(Failure::failed)?;
+    all.iter().try_for_each(|one| print(waiver(one, one.standing(now).name())))
+}
+
+fn waiver(one: &Waiver, standing: &str) -> String {
+    let approver = one.approved.as_ref().map(|(who, _)| format!(", approved by {who}"));
+    format!(
+        "{} {} {} {standing} until {}, asked for by {}{}: {}",
+        one.id,
+        one.asked.check,
+        one.asked.grounds.name(),
+        one.asked.ends,
+        one.requested.0,
+        approver.unwrap_or_default(),
+        one.asked.reason
+    )
+}
+
+async fn settled(step: WaiverStep, approves: bool) -> Result<(), Failure> {
+    let inspection = inspection(&step.place, None).await?;
+    let by = reviewer(&inspection.db, &step.by).await?;
+    let waivers = &inspection.waivers;
+    let done = if approves {
+        waivers.approve(by, &step.id).await
+    } else {
+        waivers.end(by, &step.id).await
+    };
+    let done = done.map_err(Failure::failed)?;
+    print(waiver(&done, done.standing(waivers.now()).name()))
 }
 
 /// The end of a day, in UTC.

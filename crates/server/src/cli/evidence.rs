@@ -7,6 +7,7 @@ use compliance::attestation::Attestations;
 use compliance::audit::{Signer, Verifier};
 use compliance::evidence::{self, Part, Period};
 use compliance::posture::Posture;
+use compliance::waiver::Waivers;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -31,6 +32,7 @@ async fn exported(arguments: Export) -> Result<(), Failure> {
     let lines = compliance::agreement::lines(&db, period.1).await.map_err(Failure::failed)?;
     parts.push(Part { path: "agreements/register.ndjson", lines });
     parts.push(Posture::part(&db, period).await.map_err(Failure::failed)?);
+    parts.push(Waivers::part(&db, period.1).await.map_err(Failure::failed)?);
     parts.push(Attestations::part(&db, period.1).await.map_err(Failure::failed)?);
     let made = evidence::export((&db, &signer), (period, now), &parts, &out).await;
     let made = made.map_err(Failure::failed)?;

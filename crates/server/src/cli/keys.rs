@@ -6,6 +6,7 @@ use super::{Failure, keysets, print};
 use crate::boot::{FOLLOWS, Foundation};
 use crate::config;
 use crate::vault::{Holding, Inventory, Vault};
+use compliance::audit::HandOver;
 use compliance::backup::BackupKey;
 use compliance::custody::{Custody, CustodyError, Incident, Reason, Settled};
 use kernel::{Actor, Fault as _, Kind, Timestamp};
@@ -26,7 +27,8 @@ pub(super) fn run(command: Keys) -> Result<(), Failure> {
         Keys::Root { config } => wait(rooted(config)),
         Keys::List { place } => wait(listed(place)),
         Keys::Rotate { place, scope: Some(scope), .. } => wait(renewed(place, scope)),
-        Keys::Rotate { place, scope: None, resume } => wait(rotated(place, resume)),
+        Keys::Rotate { place, audit: true, .. } => wait(handed_over(place)),
+        Keys::Rotate { place, scope: None, resume, .. } => wait(rotated(place, resume)),
         Keys::Compromise { place, id, reason } => wait(distrusted(place, id, reason)),
     }
 }
@@ -97,6 +99,21 @@ async fn rotated(place: Place, resume: bool) -> Result<(), Failure> {
     settled(custody.settle().await.map_err(|error| refused(&error))?)
 }
 
+async fn handed_over(place: Place) -> Result<(), Failure> {
+    let told = custody(&place).await?.hand_over(&Actor::system()).await;
+    followed(&told.map_err(|error| refused(&error))?)
+}
+
+/// What to publish.
+fn followed(told: &HandOver) -> Result<(), Failure> {
+    print(told.note().trim_end())?;
+    print(format_args!(
+        "entry {} hands the audit log over; whoever trusts the old key follows that note. From now on it is signed by {}",
+        told.entry,
+        told.keys().1
+    ))
+}
+
 fn settled(done: Settled) -> Result<(), Failure> {
     let Settled { rewrapped, shut, retired, destroyed } = done;
     if shut > 0 {
@@ -116,6 +133,13 @@ async fn distrusted(place: Place, id: String, reason: String) -> Result<(), Fail
     let custody = custody(&place).await?;
     let done = custody.distrust(Actor::system(), &id, reason).await;
     match done.map_err(|error| refused(&error))? {
+        Incident::Signing(told) => {
+            print(format_args!(
+                "{id} is marked {}; what it says of its successor is worth nothing now: whoever verifies this log needs the new key from you by another way, see docs/keys.md",
+                reason.name()
+            ))?;
+            followed(&told)
+        }
         Incident::Data(version) => {
             print(format_args!("{id}: version {version} counts from now; the audit log says why"))
         }
@@ -143,7 +167,7 @@ async fn listed(place: Place) -> Result<(), Failure> {
     let keysets::Opened { base, audit, editor } = keysets::open(&place).await?;
     let config = place.config.as_deref().map(config::load).transpose();
     let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
-    let inventory = Inventory::new(&base.db, audit.signer(), config.as_ref());
+    let inventory = Inventory::new(&base.db, config.as_ref());
     let stored = editor.all(&mut base.db.read().await.map_err(Failure::failed)?).await;
     let stored = stored.map_err(Failure::failed)?;
     let custody = base.custody(&Arc::new(audit), terms);

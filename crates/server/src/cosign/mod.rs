@@ -83,7 +83,7 @@ impl Asker {
         let mut all = Vec::with_capacity(section.witness.len());
         for one in &section.witness {
             let outlet = egress.outlet("audit.witness", |client| client.timeout(PATIENCE))?;
-            let url = format!("{}/add-checkpoint", one.url.trim_end_matches('/'));
+            let url = one.url.trim_end_matches('/').to_owned();
             let witness = one.witness().map_err(AskError::Key)?;
             let cosigned = cosigned.last(&witness).await?;
             all.push(Asked { witness, url, outlet, cosigned, answered: false, contradicts: false });
@@ -165,14 +165,18 @@ impl Asked {
     /// Asks for a cosignature; if the witness has seen another size than is known here, once more from there.
     async fn cosign(&self, cosigned: &Cosigned, newest: &Newest) -> Result<Timestamp, Unheard> {
         let mut old = cosigned.seen(&self.witness).await?;
-        for _ in 0..2 {
+        let mut told = false;
+        for _ in 0..3 {
             if old > newest.size() {
                 return self.contradicted(cosigned, Contradiction::Shorter).await;
             }
-            let (status, answer) = self.send(cosigned.request(newest, old).await?).await?;
+            let request = cosigned.request(newest, old).await?;
+            let (status, answer) = self.send("add-checkpoint", request).await?;
             let seen = answer.trim_end().parse().ok();
             match (status, seen) {
                 (200, _) => return Ok(cosigned.keep(&self.witness, newest, &answer).await?),
+                // It may not have heard yet that another key signs now.
+                (403, _) if !told && self.tell(cosigned).await? => told = true,
                 (409, Some(seen)) if seen != old => old = seen,
                 (409 | 422, _) => return self.contradicted(cosigned, Contradiction::Forked).await,
                 (status, _) => return Err(Unheard::Status(status)),
@@ -190,9 +194,18 @@ impl Asked {
         Err(Unheard::Contradicted(how))
     }
 
+    /// Tells a witness that follows hand-overs how the log's keys followed each other; whether it took that.
+    async fn tell(&self, cosigned: &Cosigned) -> Result<bool, Unheard> {
+        let notes = cosigned.hand_overs().await?;
+        Ok(!notes.is_empty() && self.send("add-hand-over", notes).await?.0 == 200)
+    }
+
     /// Status and text of the answer.
-    async fn send(&self, body: String) -> Result<(u16, String), crate::egress::Unsent> {
-        let asked = self.outlet.post(&self.url).header("Content-Type", "text/plain; charset=utf-8");
+    async fn send(&self, path: &str, body: String) -> Result<(u16, String), crate::egress::Unsent> {
+        let asked = self
+            .outlet
+            .post(&format!("{}/{path}", self.url))
+            .header("Content-Type", "text/plain; charset=utf-8");
         let mut response = asked.body(body).send().await?;
         let (status, mut text) = (response.status().as_u16(), Vec::new());
         while let Some(piece) = response.chunk().await? {

@@ -74,7 +74,15 @@ pub(super) async fn checkpoint(
 
 /// The key that verifies checkpoints, as a C2SP verifier key.
 pub(super) async fn key(State(rest): State<Rest>, Who(caller): Who) -> Result<Text, Problem> {
-    Ok(text(rest.clinic.reports.key(&caller)?))
+    Ok(text(rest.clinic.reports.key(&caller).await?))
+}
+
+/// The notes by which the key that verifies checkpoints followed others, one after the other, each signed by both.
+pub(super) async fn hand_overs(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+) -> Result<Text, Problem> {
+    Ok(text(rest.clinic.reports.hand_overs(&caller).await?))
 }
 
 /// Which consents to list.

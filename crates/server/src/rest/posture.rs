@@ -3,18 +3,19 @@
 use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::problem::Problem;
-use super::request::{Asked, Body, Who};
+use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::KEEPERS;
 use super::view::Items;
-use super::view::posture::{AttestationView, PostureView};
+use super::view::posture::{AttestationView, PostureView, WaiverView};
 use crate::checks::{self, Inspection};
 use axum::Extension;
 use axum::extract::State;
 use compliance::attestation::NewAttestation;
 use compliance::check::{Past, Profile};
+use compliance::waiver::{Grounds, NewWaiver};
 use jiff::SignedDuration;
-use kernel::{Actor, Kind, Timestamp};
+use kernel::{Actor, ConsentId, Kind, Timestamp};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -28,7 +29,7 @@ type Looked = Extension<Arc<Inspection>>;
 
 /// The routes of the checks.
 pub(super) fn routes() -> Vec<Route> {
-    vec![
+    let mut all = vec![
         Route::get(
             "/api/v1/compliance/checks",
             KEEPERS,
@@ -61,6 +62,44 @@ pub(super) fn routes() -> Vec<Route> {
         .takes::<NewAttestationBody>()
         .answers::<AttestationView>()
         .status(201),
+    ];
+    all.extend(waived());
+    all
+}
+
+/// What may fail for a while.
+fn waived() -> Vec<Route> {
+    vec![
+        Route::get(
+            "/api/v1/compliance/waivers",
+            KEEPERS,
+            "What may fail for a while, and decisions about addressable specifications, newest first",
+            waivers,
+        )
+        .answers::<Items<WaiverView>>(),
+        Route::post(
+            "/api/v1/compliance/waivers",
+            KEEPERS,
+            "Ask that a check may fail for a while; somebody else approves it",
+            waive,
+        )
+        .takes::<NewWaiverBody>()
+        .answers::<WaiverView>()
+        .status(201),
+        Route::post(
+            "/api/v1/compliance/waivers/{id}/approve",
+            KEEPERS,
+            "Approve what somebody else asked for",
+            approve,
+        )
+        .answers::<WaiverView>(),
+        Route::post(
+            "/api/v1/compliance/waivers/{id}/end",
+            KEEPERS,
+            "End a waiver now, or refuse one",
+            end,
+        )
+        .answers::<WaiverView>(),
     ]
 }
 
@@ -149,4 +188,57 @@ async fn attest(
         expires: new.expires_at,
     };
     created(inspection.attestations.attest(by, check, new).await?.into())
+}
+
+async fn waivers(Extension(inspection): Looked) -> Answer<Items<WaiverView>> {
+    let (now, all) = (inspection.waivers.now(), inspection.waivers.all().await?);
+    ok(all.into_iter().map(|one| WaiverView::new(one, now)).collect())
+}
+
+/// What may fail for a while.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = NewComplianceWaiver)]
+struct NewWaiverBody {
+    /// The check's id, such as HC-029.b.
+    check: String,
+    /// waiver, for at most 90 days; of an addressable specification alternative or not-reasonable, for at most 365
+    grounds: String,
+    /// Why, and what holds instead; nothing about patients.
+    reason: String,
+    /// Until when it counts.
+    #[schema(value_type = String)]
+    ends_at: Timestamp,
+}
+
+async fn waive(
+    Extension(inspection): Looked,
+    Who(caller): Who,
+    Body(new): Body<NewWaiverBody>,
+) -> Answer<WaiverView> {
+    let check = checks::find(&new.check).ok_or_else(|| field("check", "the id of a check"))?;
+    let grounds = Grounds::find(&new.grounds)
+        .ok_or_else(|| field("grounds", "waiver, alternative or not-reasonable"))?;
+    let check_id = check.id.to_owned();
+    let new = NewWaiver { check: check_id, grounds, reason: new.reason, ends: new.ends_at };
+    let made = inspection.waivers.ask(caller.actor(), check, new).await?;
+    created(WaiverView::new(made, inspection.waivers.now()))
+}
+
+async fn approve(
+    Extension(inspection): Looked,
+    Who(caller): Who,
+    At(id): At<ConsentId>,
+) -> Answer<WaiverView> {
+    let done = inspection.waivers.approve(caller.actor(), id.as_str()).await?;
+    ok(WaiverView::new(done, inspection.waivers.now()))
+}
+
+async fn end(
+    Extension(inspection): Looked,
+    Who(caller): Who,
+    At(id): At<ConsentId>,
+) -> Answer<WaiverView> {
+    let done = inspection.waivers.end(caller.actor(), id.as_str()).await?;
+    ok(WaiverView::new(done, inspection.waivers.now()))
 }

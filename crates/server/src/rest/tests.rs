@@ -146,7 +146,7 @@ async fn clinic(db: db::Db) -> Built {
     let premises = Premises { database: None, kek: Arc::clone(&kek), origin: None };
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
-    let inventory = Inventory::new(&db, audit.signer(), None);
+    let inventory = Inventory::new(&db, None);
     let terms = custody::Terms { rotate_days: 0, backup_days: 30 };
     let (below, keys) = ((db.clone(), Arc::clone(&audit)), (kek, Arc::clone(&data_keys)));
     let custody = Custody::new(below, keys, (Arc::clone(&clock), terms));

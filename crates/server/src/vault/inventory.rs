@@ -4,7 +4,7 @@
 
 use super::RELAY_SECRET;
 use crate::config::Config;
-use compliance::audit::Signer;
+use compliance::audit::SigningKeyKept;
 use compliance::backup::Backups;
 use compliance::custody::{Custody, CustodyError, Kept};
 use compliance::keys::Scope;
@@ -35,7 +35,7 @@ pub(crate) struct Holding {
     /// How many there are; of a version of the key-encryption key, how many it wraps.
     pub(crate) count: u64,
     pub(crate) made: Option<Timestamp>,
-    /// When it is followed by a new one; of a retired one when it is destroyed.
+    /// When it is followed by a new one; of a retired or destroyed one when it is or was destroyed.
     pub(crate) due: Option<Timestamp>,
     /// Why it is no longer trusted.
     pub(crate) compromised: Option<String>,
@@ -53,18 +53,17 @@ pub(crate) struct Inventory {
     filed: Vec<Filed>,
     /// Keysets of the settings, with how many secret keys each has.
     fixed: Vec<(String, u64)>,
-    signer: String,
 }
 
 impl Inventory {
     /// Of this store and these settings.
-    pub(crate) fn new(db: &Db, signer: &Signer, config: Option<&Config>) -> Self {
+    pub(crate) fn new(db: &Db, config: Option<&Config>) -> Self {
         let filed = config.map(filed).unwrap_or_default();
         let keysets = config.iter().flat_map(|config| &config.keyset);
         let count = |keys: &[_]| u64::try_from(keys.len()).unwrap_or(u64::MAX);
         let fixed = keysets.map(|one| (one.subscribe_key.clone(), count(&one.secret_keys)));
         let fixed = fixed.collect();
-        Self { db: db.clone(), filed, fixed, signer: signer.origin().to_owned() }
+        Self { db: db.clone(), filed, fixed }
     }
 
     /// Every key there is; `keysets` are at least those of the store.
@@ -77,8 +76,7 @@ impl Inventory {
         let mut all: Vec<_> =
             versions.into_iter().map(|one| kek(one, custody.provider())).collect();
         all.extend(data(custody.scopes().await?));
-        let signing = ("audit-signing", "Ed25519");
-        all.push(Holding::new(self.signer.clone(), signing, "store"));
+        all.extend(custody.signing_keys().await?.into_iter().map(signing));
         all.extend(self.fixed.iter().map(|(id, count)| Holding {
             count: *count,
             ..Holding::new(id.clone(), TOKENS, "settings")
@@ -136,6 +134,23 @@ fn kek(version: Kept, provider: &str) -> Holding {
         made: Some(version.made),
         compromised: version.compromised.map(|(_, why)| why),
         ..Holding::new(version.id, ("key-encryption", "AES-256-GCM"), &place)
+    }
+}
+
+/// One that was followed signs nothing any more, and is not kept: its public half still verifies what it signed.
+fn signing(key: SigningKeyKept) -> Holding {
+    let SigningKeyKept { id, since, followed, compromised } = key;
+    let one = Holding::new(id, ("audit-signing", "Ed25519"), "store").made(since, period::YEAR);
+    match followed {
+        None => one,
+        Some(_) => Holding {
+            state: "destroyed",
+            count: 0,
+            due: followed,
+            compromised: compromised
+                .then(|| "AUDIT_KEY_HANDED_OVER in the audit log says why".to_owned()),
+            ..one
+        },
     }
 }
 

@@ -113,8 +113,8 @@ fn refusal(refused: &Refused) -> Response {
         }
         Refused::Malformed | Refused::Backwards => 400,
         Refused::Unknown => 404,
-        Refused::Unsigned => 403,
-        Refused::Inconsistent => 422,
+        Refused::Unsigned | Refused::Unfollowed(_) => 403,
+        Refused::Inconsistent | Refused::Late => 422,
         Refused::Db(error) => {
             tracing::error!(%error, "a checkpoint was not taken");
             return plain(503, "the witness's store does not take a write\n");
@@ -135,8 +135,17 @@ impl Handler for Face {
                     refusal(&refused)
                 }
             },
+            ("POST", "/add-hand-over") => match self.0.follow(&request.body).await {
+                Ok(()) => plain(200, "followed\n"),
+                Err(refused) => {
+                    tracing::warn!(%refused, "a hand-over was not followed");
+                    refusal(&refused)
+                }
+            },
             ("GET" | "HEAD", "/healthz") => plain(200, "alive\n"),
-            (_, "/add-checkpoint" | "/healthz") => plain(405, "not by this method\n"),
+            (_, "/add-checkpoint" | "/add-hand-over" | "/healthz") => {
+                plain(405, "not by this method\n")
+            }
             _ => plain(404, "this is a witness of audit logs: POST /add-checkpoint\n"),
         }
     }

@@ -1,8 +1,8 @@
 //! `compliance check` against a real data folder.
 
 use crate::audit::{folder, text};
-use crate::world::housecall;
-use serde_json::Value;
+use crate::world::{Session, World, housecall};
+use serde_json::{Value, json};
 
 #[test]
 fn a_report_says_what_is_there_and_cannot_be_changed_unnoticed() {
@@ -47,4 +47,60 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
     assert!(tested.status.success(), "{}", text(&tested));
     let told = text(&tested);
     assert!(told.contains("HC-028 fails as it must") && !told.contains("IS BLIND"), "{told}");
+}
+
+#[test]
+fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
+    let world = World::new();
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let check = || {
+        let mut command = housecall();
+        command.args(["compliance", "check", "--only", "HC-006", "--data"]).arg(&world.data);
+        command.arg("--html").arg(world.data.join("report.html")).output().unwrap()
+    };
+    // The key lies beside the database here.
+    assert_eq!(check().status.code(), Some(1), "{}", text(&check()));
+    let place = "/api/v1/compliance/waivers";
+    let asked = |check: &str, grounds: &str, ends: &str| {
+        json!({
+            "check": check, "grounds": grounds, "endsAt": ends,
+            "reason": "The key moves to a token of its own next month.",
+        })
+    };
+    let day = |days: i64| {
+        let now = jiff::Timestamp::now();
+        now.saturating_add(jiff::SignedDuration::from_hours(24 * days)).unwrap().to_string()
+    };
+    for (body, status) in [
+        (asked("HC-006", "waiver", &day(91)), 400),
+        (asked("HC-066", "waiver", &day(30)), 409),
+        (asked("HC-028", "mood", &day(30)), 400),
+        (asked("HC-999", "waiver", &day(30)), 400),
+    ] {
+        let told = officer.post(place, &body);
+        assert_eq!(told.status, status, "{body}: {}", told.text());
+    }
+    let made = officer.post(place, &asked("HC-006", "waiver", &day(90)));
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made: Value = made.json();
+    assert_eq!(made["state"], "requested");
+    let approve = format!("{place}/{}/approve", made["id"].as_str().unwrap());
+    assert_eq!(check().status.code(), Some(1), "one alone bears nothing");
+    assert_eq!(officer.post(&approve, &json!({})).status, 403);
+    let done = admin.post(&approve, &json!({}));
+    assert_eq!(done.status, 200, "{}", done.text());
+    let told = check();
+    assert!(told.status.success(), "{}", text(&told));
+    for part in ["WAIVED", "asked for by officer-1, approved by admin-1", "1 waived"] {
+        assert!(text(&told).contains(part), "{part}: {}", text(&told));
+    }
+    let page = std::fs::read_to_string(world.data.join("report.html")).unwrap();
+    assert!(page.contains("borne until a day") && page.contains("approved by admin-1"), "{page}");
+    let end = format!("{place}/{}/end", made["id"].as_str().unwrap());
+    assert_eq!(officer.post(&end, &json!({})).status, 200);
+    assert_eq!(check().status.code(), Some(1), "it was ended");
+    let listed = housecall().args(["compliance", "waivers", "--data"]).arg(&world.data).output();
+    let listed = listed.unwrap();
+    assert!(text(&listed).contains("HC-006 waiver ended"), "{}", text(&listed));
 }

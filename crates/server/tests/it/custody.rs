@@ -67,6 +67,69 @@ fn a_rotation_that_is_killed_anywhere_loses_no_key() {
     }
 }
 
+/// The key that signs the audit log is followed beside a server that goes on publishing; cut off anywhere, and with the
+/// server killed, the log verifies from its first key.
+fn signs_on(text: &str, data: &Path, first: &dyn Fn() -> String) {
+    let mut world = World::serve(data, text);
+    let config = data.join("housecall.toml");
+    let listed = does(&["list"], &config);
+    assert!(listed.lines().any(|line| line.contains(" audit-signing ") && line.contains("active")));
+    let trusted = first();
+    for step in 0..4 {
+        let mut rotating = keys(&["rotate", "--audit"], &config).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(15 + 30 * step));
+        let _ = rotating.kill();
+        rotating.wait().unwrap();
+        assert!(!world.token("ann", &[("room.1", 3)]).is_empty(), "{step}: the server signs on");
+    }
+    let told = does(&["rotate", "--audit"], &config);
+    assert!(told.contains("housecall audit hand-over v1"), "{told}");
+    assert!(!world.token("ann", &[("room.2", 3)]).is_empty());
+    world.kill();
+    let trusts = |key: Option<&str>| {
+        let mut verify = housecall();
+        verify.args(["audit", "verify", "--config"]).arg(&config);
+        key.iter().for_each(|key| _ = verify.args(["--trust", key]));
+        verify.output().unwrap()
+    };
+    let newest = told.lines().find_map(|line| line.strip_prefix("new ")).unwrap();
+    for key in [None, Some(newest), (!trusted.is_empty()).then_some(trusted.as_str())] {
+        let done = trusts(key);
+        assert!(done.status.success(), "{key:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    let world = World::serve(data, text);
+    assert!(!world.token("ann", &[("room.3", 3)]).is_empty());
+    for id in ["HC-007.b", "HC-028", "HC-035"] {
+        assert!(passes(id, &config), "{id}");
+    }
+    let listed = does(&["list"], &config);
+    let signing = |state: &str| {
+        let of = |line: &&str| line.contains(" audit-signing ") && line.contains(state);
+        listed.lines().filter(of).count()
+    };
+    assert_eq!(signing(" active "), 1, "{listed}");
+    assert!(signing(" destroyed ") > 0, "{listed}");
+    let (origin, _) = newest.split_once('+').unwrap();
+    let last = does(&["compromise", origin, "--reason", "stolen"], &config);
+    assert!(last.contains("worth nothing now"), "{last}");
+    assert_eq!(trusts(Some(newest)).status.code(), Some(1), "that key was given up");
+    assert!(trusts(None).status.success());
+    drop(world);
+}
+
+#[test]
+fn the_key_that_signs_the_audit_log_is_followed_beside_a_running_server_and_whoever_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = folder.path().join("audit.vkey");
+    let text = settings(folder.path(), "hold_seconds = 1", "");
+    let first = || std::fs::read_to_string(&first).unwrap().trim().to_owned();
+    signs_on(&text, folder.path(), &first);
+    if let Some(schema) = Schema::new() {
+        let folder = tempfile::tempdir().unwrap();
+        signs_on(&schema.settings(folder.path()), folder.path(), &String::new);
+    }
+}
+
 #[test]
 fn an_administrator_who_shows_their_second_factor_replaces_the_key_of_a_running_server() {
     let world = World::new();

@@ -29,6 +29,10 @@ export const compliance = {
   attestations: () => get<Items<View.Attestation>>('/api/v1/compliance/attestations', true),
   keys: () => get<Items<View.KeyHolding>>('/api/v1/compliance/keys', true),
   rotateKeys: () => post<Items<View.KeyHolding>>('/api/v1/compliance/keys/rotate'),
+  waivers: () => get<Items<View.Waiver>>('/api/v1/compliance/waivers', true),
+  waive: (asked: View.NewWaiver) => post<View.Waiver>('/api/v1/compliance/waivers', asked),
+  approveWaiver: (id: string) => post<View.Waiver>(`/api/v1/compliance/waivers/${at(id)}/approve`),
+  endWaiver: (id: string) => post<View.Waiver>(`/api/v1/compliance/waivers/${at(id)}/end`),
   attest: (said: View.NewAttestation) => post<View.Attestation>('/api/v1/compliance/attestations', said),
 };
 

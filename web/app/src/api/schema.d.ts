@@ -717,6 +717,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the keys that sign checkpoints followed each other: notes, each signed by both (text/plain)
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_audit_hand_overs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/key": {
         parameters: {
             query?: never;
@@ -955,6 +975,70 @@ export interface paths {
          * @description For administrator.
          */
         post: operations["post_compliance_keys_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may fail for a while, and decisions about addressable specifications, newest first
+         * @description For compliance-officer, administrator.
+         */
+        get: operations["get_compliance_waivers"];
+        put?: never;
+        /**
+         * Ask that a check may fail for a while; somebody else approves it
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_waivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/waivers/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve what somebody else asked for
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_waivers_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/waivers/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a waiver now, or refuse one
+         * @description For compliance-officer, administrator.
+         */
+        post: operations["post_compliance_waivers_id_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5225,7 +5309,7 @@ export interface components {
             observed?: string | null;
             remediation: string;
             severity: string;
-            /** @description PASS, WARN, FAIL, NA or ERROR; nothing before the first run. */
+            /** @description PASS, WARN, FAIL, NA, ERROR or WAIVED; nothing before the first run. */
             status?: string | null;
             /**
              * Format: int32
@@ -5252,6 +5336,23 @@ export interface components {
             operator: string;
             /** @description Of the signed report, as the audit log has it. */
             sha256: string;
+        };
+        /** @description What may fail for a while, or a decision about an addressable specification. */
+        ComplianceWaiver: {
+            approvedBy?: string | null;
+            check: string;
+            endsAt: string;
+            /** @description waiver, alternative or not-reasonable */
+            grounds: string;
+            id: string;
+            reason: string;
+            requestedAt: string;
+            requestedBy: string;
+            /** @description requested, active, expired or ended */
+            state: string;
+        };
+        ComplianceWaiverList: {
+            items: components["schemas"]["ComplianceWaiver"][];
         };
         /** @description Whether a visit is kept from whoever acts for its patient. */
         Confidential: {
@@ -6063,6 +6164,17 @@ export interface components {
             owner: string;
             /** @description What holds; nothing about patients. */
             statement: string;
+        };
+        /** @description What may fail for a while. */
+        NewComplianceWaiver: {
+            /** @description The check's id, such as HC-029.b. */
+            check: string;
+            /** @description Until when it counts. */
+            endsAt: string;
+            /** @description waiver, for at most 90 days; of an addressable specification alternative or not-reasonable, for at most 365 */
+            grounds: string;
+            /** @description Why, and what holds instead; nothing about patients. */
+            reason: string;
         };
         /** @description A consent as it is given. */
         NewConsent: {
@@ -9284,6 +9396,33 @@ export interface operations {
             };
         };
     };
+    get_audit_hand_overs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the keys that sign checkpoints followed each other: notes, each signed by both (text/plain) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_audit_key: {
         parameters: {
             query?: never;
@@ -9670,6 +9809,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyHoldingList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compliance_waivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What may fail for a while, and decisions about addressable specifications, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceWaiverList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_waivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplianceWaiver"];
+            };
+        };
+        responses: {
+            /** @description Ask that a check may fail for a while; somebody else approves it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceWaiver"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_waivers_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approve what somebody else asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceWaiver"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compliance_waivers_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a waiver now, or refuse one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceWaiver"];
                 };
             };
             /** @description A problem */

@@ -1,19 +1,36 @@
 //! The checks of the audit log, and the worlds in which they must fail.
 
 mod mutant;
+mod sample;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{Outside, Signer, Verifier, VerifyError, cosigned, proof, store as log, verify};
+use super::{Outside, Signer, Verifier, VerifyError, cosigned, store as log, verify};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use db::{Db, DbError};
+use jiff::SignedDuration;
 use kernel::{Random, SystemRandom, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[
+    Check {
+        id: "HC-007.b",
+        version: 1,
+        cites: &["NIST SP 800-57", "ASVS 11.1"],
+        kind: Kind::Technical,
+        severity: Severity::High,
+        profile: Profile::Hipaa,
+        expected: "the key that signs the audit log has signed it for at most 365 days",
+        remediation: "`housecall keys rotate --audit` has a new one follow it beside a running server; publish what it prints",
+        ttl_days: 7,
+        look: Look::At {
+            probe: |_, site| Box::pin(signing(site)),
+            spoil: |_, site| Box::pin(mutant::aged(site)),
+        },
+    },
     Check {
         id: "HC-026",
         version: 1,
@@ -91,17 +108,17 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-035",
-        version: 1,
-        cites: &["164.312(c)(2)", "C2SP tlog-proof"],
+        version: 2,
+        cites: &["164.312(c)(2)", "FHIR R4 AuditEvent", "IHE BALP", "C2SP tlog-proof"],
         kind: Kind::Technical,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "a proof of a drawn entry verifies with nothing but the published key",
-        remediation: "run `housecall audit verify`; an entry that cannot be proved was changed, or the log has another key",
+        expected: "sampled entries are valid AuditEvents of FHIR R4 and of the BALP profile that they claim, and proofs of drawn entries verify with nothing but the published key",
+        remediation: "an entry that cannot be proved was changed, or the log has another key: run `housecall audit verify`; of an invalid event the OperationOutcome says which element: find who writes it so",
         ttl_days: 30,
         look: Look::At {
-            probe: |_, site| Box::pin(proved(site)),
-            spoil: |_, site| Box::pin(mutant::tampered(site)),
+            probe: |_, site| Box::pin(sample::exported(site)),
+            spoil: |_, site| Box::pin(mutant::incomplete(site)),
         },
     },
 ];
@@ -141,6 +158,25 @@ async fn intact(site: &Site) -> Result<Finding, Unseen> {
         }
         Err(error) => return Err(error.into()),
     })
+}
+
+/// A signing key has its time, or is so many days overdue.
+const SIGNS: (i64, i64) = (365, 380);
+
+/// Reads in the log since when its newest key signs.
+async fn signing(site: &Site) -> Result<Finding, Unseen> {
+    let keys = Signer::keys(&mut site.db.read().await?).await?;
+    let count = keys.len();
+    let newest = keys.into_iter().next_back();
+    let Some((newest, since)) = newest.and_then(|key| key.since.map(|since| (key, since))) else {
+        return Ok(Finding::nothing("the log has no entries yet"));
+    };
+    let days = site.now.duration_since(since).as_hours() / 24;
+    let due = since.saturating_add(SignedDuration::from_hours(24 * SIGNS.0))?;
+    let words = format!("the key that signs the audit log has done so for {days} days");
+    let finding = Finding::new(Status::within(days, SIGNS.0, SIGNS.1), words);
+    let finding = finding.with("key", newest.id).with("keys", count);
+    Ok(finding.with("since", since).with("due", due))
 }
 
 /// A place may be so many entries behind while they are on their way, or so many while it is down for a while.
@@ -205,24 +241,8 @@ async fn from_the_first(site: &Site) -> Result<Finding, Unseen> {
     Ok(Finding::new(status, words).with("first", first).with("entries", kept))
 }
 
-/// Writes a proof as an auditor would be given it, and checks it as they would.
-async fn proved(site: &Site) -> Result<Finding, Unseen> {
-    let verifier = verifier(site).await?;
-    let size = log::read_head(&mut site.db.read().await?).await?.frontier.size();
-    if size == 0 {
-        return Ok(Finding::nothing("the log has no entries yet"));
-    }
-    let index = below(size);
-    let checked = proof::check(&proof::prove(&site.db, index).await?, &verifier);
-    let (status, words) = match checked {
-        Ok(_) => (Status::Pass, format!("the proof of entry {index} verifies by itself")),
-        Err(error) => (Status::Fail, format!("the proof of entry {index}: {error}")),
-    };
-    Ok(Finding::new(status, words).with("entry", index).with("key", verifier.vkey()))
-}
-
-/// The entries of the commits that the drawn indexes fall in.
-async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
+/// The commits that the drawn indexes fall in.
+async fn drawn_batches(db: &Db) -> Result<Vec<log::Batch>, DbError> {
     let mut tx = db.read().await?;
     let size = log::read_head(&mut tx).await?.frontier.size();
     let mut firsts = BTreeSet::new();
@@ -233,11 +253,16 @@ async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
     let firsts: Vec<u64> = firsts.into_iter().collect();
     let batches = log::batches_at(&mut tx, &firsts).await?;
     tx.commit().await?;
+    Ok(batches)
+}
+
+/// Their entries.
+async fn drawn(db: &Db) -> Result<Vec<Vec<u8>>, DbError> {
     let split = |batch: &log::Batch| {
         let entries = batch.split().unwrap_or_default();
         entries.into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
     };
-    Ok(batches.iter().flat_map(split).collect())
+    Ok(drawn_batches(db).await?.iter().flat_map(split).collect())
 }
 
 /// A number below `size`, which is not 0.

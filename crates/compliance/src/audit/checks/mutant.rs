@@ -7,7 +7,7 @@ use crate::audit::{
 };
 use crate::check::{Site, Unseen};
 use jiff::SignedDuration;
-use kernel::{Actor, SystemClock, SystemRandom};
+use kernel::{Actor, Clock as _, SystemClock, SystemRandom};
 use std::sync::Arc;
 
 /// Adds commits of two entries each by this actor.
@@ -23,6 +23,13 @@ async fn written(site: &Site, commits: usize, actor: &Actor) -> Result<(), Unsee
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// A log whose first key signs for the second year.
+pub(super) async fn aged(site: Site) -> Result<Site, Unseen> {
+    written(&site, 1, &Actor::system()).await?;
+    let now = SystemClock.now().saturating_add(SignedDuration::from_hours(24 * 400))?;
+    Ok(Site { now, ..site })
 }
 
 /// A log of which every entry was changed afterwards.
@@ -49,12 +56,20 @@ pub(super) async fn incomplete(site: Site) -> Result<Site, Unseen> {
     Ok(site)
 }
 
+/// A log whose entries name an address that is none.
+#[cfg(test)]
+pub(super) async fn misplaced(site: Site) -> Result<Site, Unseen> {
+    let address = Some("somewhere".to_owned());
+    written(&site, 1, &Actor { address, ..Actor::system() }).await?;
+    Ok(site)
+}
+
 /// A log whose copy took one entry and no more.
 pub(super) async fn left_behind(site: Site) -> Result<Site, Unseen> {
     written(&site, 1, &Actor::system()).await?;
     Copies::new(site.db.clone()).taken("collector", 1).await?;
     let mut tx = site.db.begin().await?;
-    let mut frontier = log::lock_head(&mut tx).await?;
+    let (mut frontier, _) = log::lock_head(&mut tx).await?;
     let batch = log::Batch { first: frontier.size(), ..log::Batch::default() };
     for _ in 0..=super::BEHIND.1 {
         frontier.push([0; 32]);

@@ -32,10 +32,35 @@ async fn a_changed_entry_is_named_and_what_is_whole_passes() {
     let incomplete = mutant::incomplete(site(folder.path()).await).await.unwrap();
     assert_eq!(found("HC-028", &incomplete).await.status, Status::Pass);
     assert_eq!(found("HC-031", &incomplete).await.status, Status::Pass);
-    assert_eq!(found("HC-035", &incomplete).await.status, Status::Pass);
+    let exported = found("HC-035", &incomplete).await;
+    assert_eq!(exported.status, Status::Fail, "nobody acted: {}", exported.observed);
+    assert!(exported.evidence["operation_outcome"].contains("\"severity\":\"error\""));
     let finding = found("HC-026", &incomplete).await;
     assert_eq!(finding.status, Status::Fail);
     assert_eq!(finding.evidence["empty_fields"], "actor/id");
+}
+
+#[tokio::test]
+async fn what_goes_to_others_is_valid_or_named_and_a_proof_that_fails_comes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = mutant::aged(site(folder.path()).await).await.unwrap();
+    let finding = found("HC-035", &sound).await;
+    assert_eq!(finding.status, Status::Pass, "{}", finding.observed);
+    assert!(finding.evidence["operation_outcome"].contains("information"));
+    assert_eq!(found("HC-007.b", &sound).await.status, Status::Fail, "signed for two years");
+
+    let folder = tempfile::tempdir().unwrap();
+    let misplaced = mutant::misplaced(site(folder.path()).await).await.unwrap();
+    let finding = found("HC-035", &misplaced).await;
+    assert_eq!(finding.status, Status::Warn, "{}", finding.observed);
+    assert!(finding.evidence["operation_outcome"].contains("agent[0].network.address"));
+    assert!(!finding.evidence["operation_outcome"].contains("somewhere"), "never a value");
+
+    let folder = tempfile::tempdir().unwrap();
+    let tampered = mutant::tampered(site(folder.path()).await).await.unwrap();
+    let finding = found("HC-035", &tampered).await;
+    assert_eq!(finding.status, Status::Fail);
+    assert!(finding.observed.contains("the proof of entry"), "{}", finding.observed);
 }
 
 #[tokio::test]

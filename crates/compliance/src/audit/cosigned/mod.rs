@@ -11,7 +11,8 @@ mod tests;
 pub use store::MIGRATION;
 
 use super::cosignature::Witness;
-use super::note::{Checkpoint, Verifier};
+use super::note::Checkpoint;
+use super::succession::Verifier;
 use super::tile::Tiles;
 use super::{Hash, NoteError, merkle, store as log};
 use base64::Engine as _;
@@ -142,6 +143,12 @@ impl Cosigned {
         Ok(format!("old {old}\n{lines}\n{}", newest.note))
     }
 
+    /// The notes by which the log's keys followed each other, one after the other, for a witness that does not know the
+    /// newest yet.
+    pub async fn hand_overs(&self) -> Result<String, DbError> {
+        Ok(log::hand_overs(&mut self.db.read().await?).await?.concat())
+    }
+
     /// When a witness cosigned last, as far as is known here.
     pub async fn last(&self, witness: &Witness) -> Result<Option<Timestamp>, DbError> {
         let all = store::standings(&mut self.db.read().await?).await?;
@@ -218,5 +225,5 @@ pub(super) fn testified(
     witness: &Witness,
     note: &str,
 ) -> Result<(Checkpoint, Timestamp), NoteError> {
-    Ok((log.checkpoint(note)?, witness.cosigned(note)?))
+    Ok((log.past_checkpoint(note)?, witness.cosigned(note)?))
 }

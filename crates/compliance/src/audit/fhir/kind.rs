@@ -206,6 +206,7 @@ const fn security(event: Event) -> Option<Kind> {
         | E::KeyCompromised
         | E::KekRotated
         | E::KekRetired
+        | E::AuditKeyHandedOver
         | E::KekDestroyed
         | E::RetentionRuleChanged
         | E::AgreementProposed

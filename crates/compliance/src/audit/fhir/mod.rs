@@ -8,5 +8,7 @@ mod kind;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod validate;
 
 pub use rules::{Observer, events};
+pub use validate::{Grade, Issue, outcome, validate};

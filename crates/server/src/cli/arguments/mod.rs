@@ -10,7 +10,7 @@ mod witness;
 pub(crate) use agreement::{Agreement, Egress, NewAgreement, Ready};
 pub(crate) use backup::{Backup, Backups, Restore};
 pub(crate) use people::{People, Recover};
-pub(crate) use posture::{Attest, Compliance, Examine};
+pub(crate) use posture::{Attest, Compliance, Examine, Waive, WaiverStep};
 pub(crate) use retention::Retention;
 pub(crate) use witness::{Witness, WitnessServe};
 
@@ -177,6 +177,14 @@ pub(crate) enum Audit {
         after_help = "Example:\n  housecall audit check entry-7.tlog-proof --key \"$(cat demo/audit.vkey)\""
     )]
     Check(Check),
+    /// How the keys that sign the log followed each other: notes, each signed by the old and the new one.
+    #[command(
+        after_help = "Example:\n  housecall audit hand-overs --data ./demo >hand-overs.notes"
+    )]
+    HandOvers {
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -186,8 +194,9 @@ pub(crate) struct Verify {
     /// A checkpoint kept elsewhere, which the log must still contain.
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
-    /// The verifier key to trust; without it the installation's own is used.
-    #[arg(long, value_name = "VKEY")]
+    /// The verifier key to trust, got from the clinic by another way; hand-overs in the log lead on from it and back from
+    /// it. Without it the installation's own is used.
+    #[arg(long, visible_alias = "trust", value_name = "VKEY")]
     pub(crate) key: Option<String>,
     /// The verifier key of a witness that must have cosigned it; once for each.
     #[arg(long, value_name = "VKEY")]
@@ -214,8 +223,11 @@ pub(crate) struct Check {
     /// The file to check.
     pub(crate) file: PathBuf,
     /// The verifier key, got from somewhere other than the file's sender.
-    #[arg(long, value_name = "VKEY")]
+    #[arg(long, visible_alias = "trust", value_name = "VKEY")]
     pub(crate) key: String,
+    /// What `audit hand-overs` wrote, to go on from that key to the ones that followed it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hand_overs: Option<PathBuf>,
     /// The verifier key of a witness that must have cosigned it; once for each.
     #[arg(long, value_name = "VKEY")]
     pub(crate) witness: Vec<String>,
@@ -252,7 +264,7 @@ pub(crate) struct Proven {
     /// The folder.
     pub(crate) folder: PathBuf,
     /// The verifier key, got from somewhere other than the folder.
-    #[arg(long, value_name = "VKEY")]
+    #[arg(long, visible_alias = "trust", value_name = "VKEY")]
     pub(crate) key: String,
     /// The verifier key of a witness that must have cosigned it; once for each.
     #[arg(long, value_name = "VKEY")]
@@ -295,7 +307,7 @@ pub(crate) enum Keys {
     /// Put a new version of the key-encryption key in use and wrap every key anew under it, beside a running server; or
     /// give one channel's messages a new data key, older messages still decrypt.
     #[command(
-        after_help = "Examples:\n  housecall keys rotate --config housecall.toml\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1"
+        after_help = "Examples:\n  housecall keys rotate --config housecall.toml\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1\n  housecall keys rotate --config housecall.toml --audit"
     )]
     Rotate {
         #[command(flatten)]
@@ -306,6 +318,9 @@ pub(crate) enum Keys {
         /// Make no new version; go on with what was cut off.
         #[arg(long)]
         resume: bool,
+        /// Have a new key sign the audit log. Prints the note by which it follows, signed by both, to be published.
+        #[arg(long, conflicts_with_all = ["scope", "resume"])]
+        audit: bool,
     },
     /// Record that a key is no longer to be trusted, and replace it at once.
     #[command(

@@ -23,6 +23,24 @@ pub(crate) enum Compliance {
         after_help = "Example:\n  housecall compliance attest --data ./demo --check HC-053 --by officer-1 --owner 'Training office' --statement 'Everybody was trained in October.' --until 2027-10-31 --document register.pdf"
     )]
     Attest(Attest),
+    /// Ask that a check may fail for at most 90 days, or write down a decision about an addressable specification. It counts
+    /// once somebody else approves it.
+    #[command(
+        after_help = "Example:\n  housecall compliance waive --data ./demo --check HC-029.b --by officer-1 --reason 'The witness moves to another host this month.' --until 2026-12-31"
+    )]
+    Waive(Waive),
+    /// List every waiver and decision, newest first.
+    Waivers {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Approve what somebody else asked for.
+    #[command(
+        after_help = "Example:\n  housecall compliance approve --data ./demo --by admin-1 ID"
+    )]
+    Approve(WaiverStep),
+    /// End a waiver before its time, or refuse one.
+    Unwaive(WaiverStep),
     /// Verify a report with its .note file; needs no database and no network.
     #[command(
         after_help = "Example:\n  housecall compliance verify report.json --key \"$(cat demo/audit.vkey)\""
@@ -64,6 +82,38 @@ pub(crate) struct Examine {
     /// Take a warning for a failure.
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Waive {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The check.
+    #[arg(long, value_name = "ID")]
+    pub(crate) check: String,
+    /// waiver; or of an addressable specification alternative or not-reasonable, for at most a year.
+    #[arg(long, default_value = "waiver")]
+    pub(crate) grounds: String,
+    /// The id of the compliance officer or administrator who asks.
+    #[arg(long, value_name = "ID")]
+    pub(crate) by: String,
+    /// Why, and what holds instead; nothing about patients.
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// The last day on which it counts.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WaiverStep {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The id of the waiver.
+    pub(crate) id: String,
+    /// The id of the compliance officer or administrator who does it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) by: String,
 }
 
 #[derive(Debug, Args)]

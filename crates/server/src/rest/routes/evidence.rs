@@ -9,6 +9,7 @@ use super::{KEEPERS, OFFICER};
 
 pub(super) fn all() -> Vec<Route> {
     let mut all = log();
+    all.push(hand_overs());
     all.extend(register());
     all
 }
@@ -73,6 +74,15 @@ fn log() -> Vec<Route> {
         )
         .answers::<tokens::Watch>(),
     ]
+}
+
+fn hand_overs() -> Route {
+    Route::get(
+        "/api/v1/audit/hand-overs",
+        KEEPERS,
+        "How the keys that sign checkpoints followed each other: notes, each signed by both (text/plain)",
+        evidence::hand_overs,
+    )
 }
 
 fn register() -> Vec<Route> {

@@ -3,6 +3,8 @@
 use compliance::attestation::Attestation;
 use compliance::check::{Check, Past, Profile, Status};
 use compliance::posture::Run;
+use compliance::waiver::Waiver;
+use kernel::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -49,7 +51,7 @@ pub(crate) struct CheckView {
     remediation: &'static str,
     /// For how many days at most an attestation counts.
     ttl_days: u32,
-    /// PASS, WARN, FAIL, NA or ERROR; nothing before the first run.
+    /// PASS, WARN, FAIL, NA, ERROR or WAIVED; nothing before the first run.
     status: Option<&'static str>,
     observed: Option<String>,
     evidence: BTreeMap<String, String>,
@@ -117,6 +119,40 @@ impl CheckView {
             evidence: evidence.unwrap_or_default(),
             week_ago: before.map(Status::name),
             fell: before.zip(status).is_some_and(|(before, now)| now.is_worse(before)),
+        }
+    }
+}
+
+/// What may fail for a while, or a decision about an addressable specification.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ComplianceWaiver)]
+pub(crate) struct WaiverView {
+    id: String,
+    check: String,
+    /// waiver, alternative or not-reasonable
+    grounds: &'static str,
+    reason: String,
+    ends_at: String,
+    /// requested, active, expired or ended
+    state: &'static str,
+    requested_by: String,
+    requested_at: String,
+    approved_by: Option<String>,
+}
+
+impl WaiverView {
+    pub(crate) fn new(one: Waiver, now: Timestamp) -> Self {
+        Self {
+            state: one.standing(now).name(),
+            id: one.id,
+            check: one.asked.check,
+            grounds: one.asked.grounds.name(),
+            reason: one.asked.reason,
+            ends_at: one.asked.ends.to_string(),
+            requested_by: one.requested.0,
+            requested_at: one.requested.1.to_string(),
+            approved_by: one.approved.map(|(who, _)| who),
         }
     }
 }

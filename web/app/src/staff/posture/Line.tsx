@@ -6,6 +6,7 @@ import { State } from '../../design/State';
 import { useSay } from '../../words';
 import type { Key } from '../../words/catalog';
 import { Attest } from './Attest';
+import { Waivers } from './Waivers';
 import { fails, statusWord, toneOf } from './status';
 
 /** One check: what it saw, what should be there, and what its finding rests on. */
@@ -52,6 +53,7 @@ export function Line({ check }: { check: ComplianceCheck }) {
           <Button onPress={() => setIsAttesting(true)}>{say('attest.open', { id: check.id })}</Button>
         </div>
       )}
+      {['FAIL', 'WAIVED', 'WARN'].includes(check.status ?? '') && <Waivers check={check} />}
       <Dialog title={say('attest.title', { id: check.id })} isOpen={isAttesting} onClose={() => setIsAttesting(false)}>
         <Attest check={check} onDone={() => setIsAttesting(false)} />
       </Dialog>

@@ -1,0 +1,67 @@
+//! A sample of the log as it goes to others: events of FHIR held against the standard, and proofs against the published key.
+
+use super::{below, drawn_batches, verifier};
+use crate::audit::explorer::read;
+use crate::audit::fhir::{Grade, Issue, Observer, events, outcome, validate};
+use crate::audit::{proof, store as log};
+use crate::check::{Finding, Site, Status, Unseen};
+use std::collections::BTreeSet;
+
+/// How many entries have their proofs verified.
+const PROOFS: u64 = 8;
+/// An `OperationOutcome` has no more issues than these.
+const TOLD: usize = 20;
+
+/// Exports as an auditor would be given it, and looks at it as they would.
+pub(super) async fn exported(site: &Site) -> Result<Finding, Unseen> {
+    let verifier = verifier(site).await?;
+    let size = log::read_head(&mut site.db.read().await?).await?.frontier.size();
+    if size == 0 {
+        return Ok(Finding::nothing("the log has no entries yet"));
+    }
+    let drawn: BTreeSet<u64> = (0..PROOFS).map(|_| below(size)).collect();
+    for index in &drawn {
+        let made = proof::prove(&site.db, *index).await;
+        if let Err(error) = made.and_then(|file| proof::check(&file, &verifier)) {
+            let words = format!("the proof of entry {index}: {error}");
+            let finding = Finding::new(Status::Fail, words).with("entry", index);
+            return Ok(finding.with("key", verifier.vkey()));
+        }
+    }
+    let origin = verifier.origin().to_owned();
+    let observer =
+        Observer { name: &origin, url: site.origin.as_deref().unwrap_or("urn:housecall") };
+    let (mut issues, mut count) = (Vec::new(), 0_usize);
+    for batch in drawn_batches(&site.db).await? {
+        // What cannot be read is told by the checks of the log itself.
+        for event in read(&batch)?.iter().flat_map(|entry| events(entry, observer)) {
+            count += 1;
+            issues.extend(validate(&event));
+        }
+    }
+    let (status, words) = judged(&issues, count);
+    let proved = drawn.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
+    let finding = Finding::new(status, format!("{words}; {} proofs verify", drawn.len()));
+    let finding = finding.with("events", count).with("proved", proved);
+    let told = outcome(issues.iter().take(TOLD));
+    Ok(finding.with("operation_outcome", told).with("key", verifier.vkey()))
+}
+
+fn judged(issues: &[Issue], count: usize) -> (Status, String) {
+    let invalid = issues.iter().filter(|one| one.grade == Grade::Invalid).count();
+    if let Some(first) = issues.iter().find(|one| one.grade == Grade::Invalid) {
+        let Issue { at, rule, .. } = first;
+        return (
+            Status::Fail,
+            format!("of {count} events FHIR R4 finds {invalid} errors: {at}: {rule}"),
+        );
+    }
+    if let Some(Issue { at, rule, .. }) = issues.first() {
+        let warnings = issues.len();
+        return (
+            Status::Warn,
+            format!("of {count} events the profiles warn of {warnings}: {at}: {rule}"),
+        );
+    }
+    (Status::Pass, format!("all {count} sampled events are valid FHIR R4"))
+}

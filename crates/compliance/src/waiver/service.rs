@@ -1,0 +1,198 @@
+//! Asks for waivers, approves and ends them.
+
+use super::{NewWaiver, Standing, Waiver, rules, store};
+use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::check::Check;
+use crate::evidence::Part;
+use db::{Db, DbError, Tx};
+use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Why it was not done. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum WaiverError {
+    /// There is no such waiver.
+    #[error("there is no such waiver; `housecall compliance waivers` names them")]
+    Missing,
+    /// The one who asked for it may not be the one who approves it.
+    #[error("a second person has to approve this: you asked for it yourself")]
+    SamePerson,
+    /// The step does not follow from where it is.
+    #[error("this waiver is {0}; it cannot be {1}")]
+    State(&'static str, &'static str),
+    /// Whether checks see is not waived.
+    #[error(
+        "HC-066 says whether the checks see; it is not waived: run `housecall compliance check --self-test`"
+    )]
+    SelfTest,
+    /// A required specification knows no decision.
+    #[error("{0} is of no addressable specification; ask for a waiver, and mend what it finds")]
+    Required(&'static str),
+    /// Something given is not what it must be.
+    #[error("{0} {1}")]
+    Field(&'static str, &'static str),
+    /// It would end at a wrong time.
+    #[error("grounds {0}: it ends after now, and within {1} days")]
+    Lasts(&'static str, u32),
+    /// The audit log could not take the entry.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The store failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for WaiverError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Missing => Kind::Missing,
+            Self::SamePerson => Kind::Forbidden,
+            Self::State(..) | Self::SelfTest | Self::Required(_) => Kind::Conflict,
+            Self::Field(..) | Self::Lasts(..) => Kind::Invalid,
+            Self::Audit(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "waiver.missing",
+            Self::SamePerson => "waiver.same-person",
+            Self::State(..) => "waiver.state",
+            Self::SelfTest => "waiver.self-test",
+            Self::Required(_) => "waiver.required",
+            Self::Field(..) => "waiver.field",
+            Self::Lasts(..) => "waiver.expires",
+            Self::Audit(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+}
+
+/// The waivers of one store.
+#[derive(Clone)]
+pub struct Waivers {
+    db: Db,
+    audit: Arc<Audit>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Waivers {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Waivers").finish_non_exhaustive()
+    }
+}
+
+impl Waivers {
+    /// Those of this store.
+    pub fn new(
+        (db, audit): (Db, Arc<Audit>),
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+    ) -> Self {
+        Self { db, audit, clock, random }
+    }
+
+    /// The instant as the store keeps it.
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// Asks that a check may fail; it counts once somebody else approves.
+    pub async fn ask(
+        &self,
+        by: Actor,
+        check: &'static Check,
+        new: NewWaiver,
+    ) -> Result<Waiver, WaiverError> {
+        let now = self.now();
+        rules::admit(check, &new, now)?;
+        let id = ConsentId::generate(&*self.clock, &*self.random).into();
+        let requested = (by.id.clone(), now);
+        let made = Waiver { id, asked: new, requested, approved: None, ended: None };
+        let mut tx = self.db.begin().await?;
+        store::insert(&mut tx, &made).await?;
+        self.witness(tx, (Event::WaiverRequested, Action::Create), by, &made).await?;
+        Ok(made)
+    }
+
+    /// Approves one, as a second person; it counts from now on.
+    pub async fn approve(&self, by: Actor, id: &str) -> Result<Waiver, WaiverError> {
+        let mut tx = self.db.begin().await?;
+        let one = store::lock(&mut tx, id).await?.ok_or(WaiverError::Missing)?;
+        let standing = one.standing(self.now());
+        if standing != Standing::Requested {
+            return Err(WaiverError::State(standing.name(), "approved"));
+        }
+        if one.requested.0 == by.id {
+            return Err(WaiverError::SamePerson);
+        }
+        let step = (by.id.clone(), self.now());
+        store::approve(&mut tx, id, (&step.0, step.1)).await?;
+        self.witness(tx, (Event::WaiverApproved, Action::Update), by, &one).await?;
+        Ok(Waiver { approved: Some(step), ..one })
+    }
+
+    /// Ends one now, or refuses it; one person may, for less is borne from then on.
+    pub async fn end(&self, by: Actor, id: &str) -> Result<Waiver, WaiverError> {
+        let mut tx = self.db.begin().await?;
+        let one = store::lock(&mut tx, id).await?.ok_or(WaiverError::Missing)?;
+        let standing = one.standing(self.now());
+        if matches!(standing, Standing::Ended | Standing::Expired) {
+            return Err(WaiverError::State(standing.name(), "ended"));
+        }
+        let step = (by.id.clone(), self.now());
+        store::end(&mut tx, id, (&step.0, step.1)).await?;
+        self.witness(tx, (Event::WaiverEnded, Action::Update), by, &one).await?;
+        Ok(Waiver { ended: Some(step), ..one })
+    }
+
+    /// Every one of them, newest first.
+    pub async fn all(&self) -> Result<Vec<Waiver>, DbError> {
+        Self::all_of(&self.db).await
+    }
+
+    /// The same of any store.
+    pub async fn all_of(db: &Db) -> Result<Vec<Waiver>, DbError> {
+        store::list(&mut db.read().await?).await
+    }
+
+    /// Those asked for before an instant, as a part of evidence.
+    pub async fn part(db: &Db, until: Timestamp) -> Result<Part, DbError> {
+        let all = Self::all_of(db).await?;
+        let step = |by: &Option<(String, Timestamp)>| {
+            by.as_ref().map(|(who, at)| json!({ "by": who, "at": at.to_string() }))
+        };
+        let line = |one: &Waiver| {
+            json!({
+                "id": one.id, "check": one.asked.check, "grounds": one.asked.grounds.name(),
+                "reason": one.asked.reason, "endsAt": one.asked.ends.to_string(),
+                "requested": { "by": one.requested.0, "at": one.requested.1.to_string() },
+                "approved": step(&one.approved), "ended": step(&one.ended),
+            })
+            .to_string()
+        };
+        let lines = all.iter().rev().filter(|one| one.requested.1 < until).map(line).collect();
+        Ok(Part { path: "checks/waivers.ndjson", lines })
+    }
+
+    async fn witness(
+        &self,
+        mut tx: Tx,
+        (event, action): (Event, Action),
+        by: Actor,
+        one: &Waiver,
+    ) -> Result<(), WaiverError> {
+        let resource = Resource { kind: "waiver", id: one.id.clone(), channel: None };
+        let mut entry = Entry::new(event, action, Outcome::Success, by, resource);
+        entry.details = vec![
+            ("check", one.asked.check.clone()),
+            ("grounds", one.asked.grounds.name().to_owned()),
+            ("ends", one.asked.ends.to_string()),
+        ];
+        self.audit.append(&mut tx, &[entry]).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { compliance } from '../../api/oversight';
+import type { ComplianceCheck } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Failure } from '../../design/Failure';
+import { Field } from '../../design/Field';
+import { Select } from '../../design/Select';
+import { useSay } from '../../words';
+
+const grounds = ['waiver', 'alternative', 'not-reasonable'] as const;
+
+/** Somebody asks that a check may fail until a day; another approves it. */
+export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () => void }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const [by, setBy] = useState<string>('waiver');
+  const [reason, setReason] = useState('');
+  const [until, setUntil] = useState('');
+  const ask = useMutation({
+    mutationFn: () => compliance.waive({ check: check.id, grounds: by, reason: reason.trim(), endsAt: `${until}T23:59:59Z` }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['waivers'] });
+      onDone();
+    },
+  });
+  const isReady = reason.trim().length >= 20 && until !== '';
+  return (
+    <>
+      <p>{say('waive.text')}</p>
+      <Select label={say('waive.grounds')} value={by} onChange={setBy} options={grounds.map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
+      <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={setReason} rows={3} />
+      <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={setUntil} />
+      <Failure error={ask.error} />
+      <div className="actions">
+        <Button look="primary" isPending={ask.isPending} onPress={() => isReady && ask.mutate()} isDisabled={!isReady}>
+          {say('waive.ask')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { compliance } from '../../api/oversight';
+import { useSession } from '../../api/session';
+import type { ComplianceCheck, Waiver } from '../../api/views';
+import { Button } from '../../design/Button';
+import { Dialog } from '../../design/Dialog';
+import { Failure } from '../../design/Failure';
+import { useSay, useWords } from '../../words';
+import { day } from '../../words/times';
+import { Waive } from './Waive';
+
+const SELF_TEST = 'HC-066';
+
+/** By what a check's failure is borne, and what may be done about that. */
+export function Waivers({ check }: { check: ComplianceCheck }) {
+  const say = useSay();
+  const [isAsking, setIsAsking] = useState(false);
+  const all = useQuery({ queryKey: ['waivers'], queryFn: compliance.waivers });
+  const open = all.data?.items.filter((one) => one.check === check.id && ['requested', 'active'].includes(one.state)) ?? [];
+  const mayAsk = check.status === 'FAIL' && check.id !== SELF_TEST && all.data && open.length === 0;
+  return (
+    <>
+      {open.map((one) => (
+        <Borne key={one.id} waiver={one} />
+      ))}
+      {mayAsk && (
+        <div className="actions">
+          <Button onPress={() => setIsAsking(true)}>{say('waive.open', { id: check.id })}</Button>
+        </div>
+      )}
+      <Dialog title={say('waive.title', { id: check.id })} isOpen={isAsking} onClose={() => setIsAsking(false)}>
+        <Waive check={check} onDone={() => setIsAsking(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+/** One that is asked for or counts. */
+function Borne({ waiver }: { waiver: Waiver }) {
+  const { say, language } = useWords();
+  const client = useQueryClient();
+  const { data: session } = useSession();
+  const refresh = () => client.invalidateQueries({ queryKey: ['waivers'] });
+  const approve = useMutation({ mutationFn: () => compliance.approveWaiver(waiver.id), onSuccess: refresh });
+  const end = useMutation({ mutationFn: () => compliance.endWaiver(waiver.id), onSuccess: refresh });
+  const isOwn = waiver.requestedBy === session?.personId;
+  const until = day(waiver.endsAt.slice(0, 10), language);
+  const { check: id, requestedBy, approvedBy, reason } = waiver;
+  return (
+    <div className="stack">
+      <p className="posture-words">
+        {approvedBy ? say('waive.active', { until, requestedBy, approvedBy, reason }) : say('waive.requested', { until, requestedBy, reason })}
+      </p>
+      <Failure error={approve.error ?? end.error} />
+      {!approvedBy && isOwn && <p className="quiet small">{say('waive.own')}</p>}
+      <div className="actions">
+        {!approvedBy && !isOwn && (
+          <Button look="primary" shape="compact" isPending={approve.isPending} onPress={() => approve.mutate()}>
+            {say('waive.approve', { id })}
+          </Button>
+        )}
+        <Button look="stop" shape="compact" isPending={end.isPending} onPress={() => end.mutate()}>
+          {say(approvedBy ? 'waive.end' : 'waive.refuse', { id })}
+        </Button>
+      </div>
+    </div>
+  );
+}
