@@ -77,7 +77,8 @@ pub fn whole(file: &mut (impl Read + Seek)) -> Result<bool, SealError> {
     let mut hash = Context::new(&SHA256);
     feed(&mut file.by_ref().take(stream), &mut hash).map_err(failed)?;
     file.rewind().map_err(failed)?;
-    Ok(note.starts_with(&body(hash.finish().as_ref())))
+    let Some(notes) = hand_overs(&note) else { return Ok(false) };
+    Ok(note.starts_with(&body(hash.finish().as_ref(), &notes)))
 }
 
 fn length(text: &str) -> u64 {

@@ -101,11 +101,11 @@ async fn rotated(place: Place, resume: bool) -> Result<(), Failure> {
 
 async fn handed_over(place: Place) -> Result<(), Failure> {
     let told = custody(&place).await?.hand_over(&Actor::system()).await;
-    followed(&told.map_err(|error| refused(&error))?)
+    published(&told.map_err(|error| refused(&error))?)
 }
 
 /// What to publish.
-fn followed(told: &HandOver) -> Result<(), Failure> {
+fn published(told: &HandOver) -> Result<(), Failure> {
     print(told.note().trim_end())?;
     print(format_args!(
         "entry {} hands the audit log over; whoever trusts the old key follows that note. From now on it is signed by {}",
@@ -138,7 +138,7 @@ async fn distrusted(place: Place, id: String, reason: String) -> Result<(), Fail
                 "{id} is marked {}; what it says of its successor is worth nothing now: whoever verifies this log needs the new key from you by another way, see docs/keys.md",
                 reason.name()
             ))?;
-            followed(&told)
+            published(&told)
         }
         Incident::Data(version) => {
             print(format_args!("{id}: version {version} counts from now; the audit log says why"))
