@@ -204,6 +204,8 @@ pub const MIGRATIONS: &[db::Migration] = &[
     privacy::PART2,
     restriction::MIGRATION,
     appointment::SEARCHED,
+    consent::RUNS_OUT,
+    timer::BY_WORK,
     notification::FORMER,
 ];
 

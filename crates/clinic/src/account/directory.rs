@@ -3,6 +3,7 @@
 use super::{Accounts, Change, service, store};
 use crate::journal::Telling;
 use crate::person::{self, NewPerson, Person};
+use crate::session::rules::{is_privileged, is_staff};
 use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -64,13 +65,14 @@ impl Accounts {
         one.ok_or_else(|| Refusal::Unknown("user").into())
     }
 
-    /// Adds somebody as the directory says. Whom it took out before comes back as the person that they were.
+    /// Adds somebody as the directory says. Whom it took out before comes back as the person that they were, by
+    /// the same address and the same id of its own.
     pub async fn provision(
         &self,
         caller: &Caller,
         (new, external, active): (NewPerson, Option<String>, bool),
     ) -> Result<Listed, ClinicError> {
-        if !crate::session::rules::is_staff(new.role) {
+        if !is_staff(new.role) {
             let problem = "is a role of staff; patients are registered at the desk";
             return Err(Refusal::Field { field: "roles", problem }.into());
         }
@@ -122,6 +124,11 @@ impl Accounts {
     ) -> Result<(), ClinicError> {
         store::set_removed(tx, person, None).await?;
         service::changed(telling, person).details.push(("directory", "returned".to_owned()));
+        let state = store::state(tx, &caller.organization, person).await?;
+        if is_privileged(new.role) && state.is_some_and(|(_, active)| !active) {
+            // As with whoever is new: what they were before opens to nobody while this waits, or after it was refused.
+            store::set_role(tx, person, new.role, &[]).await?;
+        }
         let change =
             Change { role: Some(new.role), active: Some(true), departments: Some(new.departments) };
         self.apply(tx, telling, (caller, person), change).await.map(drop)

@@ -232,20 +232,20 @@ pub(super) async fn set_removed(
     tx.execute(sql, params![opt_micros(removed), person.as_str()]).await.map(drop)
 }
 
-/// Whom the directory took out under this address. By another id of its own it means somebody else, who has got the
-/// address since.
+/// Whom the directory took out under this address and this id of its own. By another id, or by none, it may mean somebody
+/// else, who has got the address since.
 pub(super) async fn removed(
     tx: &mut Tx,
     organization: &OrganizationId,
     (email, external): (Option<Vec<u8>>, Option<&str>),
 ) -> Result<Option<PersonId>, DbError> {
-    let Some(email) = email else { return Ok(None) };
+    let external = external.filter(|external| !external.is_empty());
+    let (Some(email), Some(external)) = (email, external) else { return Ok(None) };
     tx.query_opt(
         "SELECT id FROM person
-         WHERE organization = $1 AND email_key = $2 AND removed IS NOT NULL
-           AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
-           AND ($3 = '' OR external_id IS NULL OR external_id = $3)",
-        params![organization.as_str(), email, external.unwrap_or_default()],
+         WHERE organization = $1 AND email_key = $2 AND external_id = $3 AND removed IS NOT NULL
+           AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')",
+        params![organization.as_str(), email, external],
     )
     .await?
     .map(|row| id(&row, 0))

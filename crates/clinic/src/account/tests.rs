@@ -25,6 +25,17 @@ fn administrator() -> NewPerson {
     }
 }
 
+/// Somebody as a directory adds them, under this id of its own.
+fn user(role: Role, external: Option<&str>) -> (NewPerson, Option<String>, bool) {
+    let email = Some(Phi::new("nia@clinic.example"));
+    let departments = match role {
+        Role::Nurse => vec!["general-practice".parse().unwrap()],
+        _ => Vec::new(),
+    };
+    let new = NewPerson { id: None, role, email, departments, ..administrator() };
+    (new, external.map(str::to_owned), true)
+}
+
 fn active(active: bool) -> Change {
     Change { active: Some(active), ..Change::default() }
 }
@@ -165,16 +176,8 @@ async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileg
         let (store, accounts) = (house.store, &house.clinic.accounts);
         let admin = House::caller("admin-1", Role::Administrator);
         let officer = House::caller("officer-1", Role::ComplianceOfficer);
-        let user = |role, external: &str| {
-            let email = Some(Phi::new("nia@clinic.example"));
-            let departments = match role {
-                Role::Nurse => vec!["general-practice".parse().unwrap()],
-                _ => Vec::new(),
-            };
-            let new = NewPerson { id: None, role, email, departments, ..administrator() };
-            (new, Some(external.to_owned()), true)
-        };
-        let first = accounts.provision(&admin, user(Role::Administrator, "ad-7")).await.unwrap();
+        let named = |role, external: &str| user(role, Some(external));
+        let first = accounts.provision(&admin, named(Role::Administrator, "ad-7")).await.unwrap();
         let nia = first.person.id.clone();
         let [grant] = &*accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap() else {
             panic!("{store}: one waits")
@@ -183,9 +186,11 @@ async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileg
         accounts.remove(&admin, &nia).await.unwrap();
         assert_eq!(refusal(accounts.listed(&admin, &nia).await), Refusal::Unknown("user"));
 
-        let other = accounts.provision(&admin, user(Role::Administrator, "ad-8")).await;
+        let other = accounts.provision(&admin, named(Role::Administrator, "ad-8")).await;
         assert_eq!(refusal(other), Refusal::Taken("person"), "{store}: somebody else's address");
-        let back = accounts.provision(&admin, user(Role::Administrator, "ad-7")).await.unwrap();
+        let nameless = accounts.provision(&admin, user(Role::Nurse, None)).await;
+        assert_eq!(refusal(nameless), Refusal::Taken("person"), "{store}: or nobody says whose");
+        let back = accounts.provision(&admin, named(Role::Administrator, "ad-7")).await.unwrap();
         assert_eq!((&back.person.id, back.person.active), (&nia, false), "{store}");
         let again =
             accounts.change(&admin, &nia, active(true)).await.unwrap().expect("still waits");
@@ -200,7 +205,7 @@ async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileg
         assert!(accounts.listed(&admin, &nia).await.unwrap().person.active, "{store}");
 
         accounts.remove(&admin, &nia).await.unwrap();
-        let nurse = accounts.provision(&admin, user(Role::Nurse, "ad-7")).await.unwrap().person;
+        let nurse = accounts.provision(&admin, named(Role::Nurse, "ad-7")).await.unwrap().person;
         assert_eq!(
             (nurse.id, nurse.role, nurse.active),
             (nia.clone(), Role::Nurse, true),
@@ -214,5 +219,58 @@ async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileg
         accounts.remove(&admin, &nia).await.unwrap();
         accounts.change(&admin, &nia, active(true)).await.unwrap();
         accounts.remove(&admin, &nia).await.expect("whom an administrator opens can be taken out");
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_back_to_a_privileged_role_has_none_of_before_until_it_is_approved() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        for opens in [true, false] {
+            let nurse = accounts.provision(&admin, user(Role::Nurse, Some("ad-7"))).await.unwrap();
+            let nia = nurse.person.id;
+            assert_eq!((nurse.person.role, nurse.person.active), (Role::Nurse, true), "{store}");
+            accounts.remove(&admin, &nia).await.unwrap();
+            let (new, external, _) = user(Role::Administrator, Some("ad-7"));
+            let back = accounts.provision(&admin, (new, external, opens)).await.unwrap().person;
+            assert_eq!((&back.id, back.active), (&nia, false), "{store}");
+            // A directory that repeats itself says no role.
+            let waits = accounts.change(&admin, &nia, active(true)).await.unwrap();
+            let waits = waits.expect("it waits");
+            assert_eq!(waits.role, Role::Administrator, "{store}");
+            let known = async || house.clinic.people.find(&admin, &nia).await.unwrap();
+            let found = known().await;
+            let expected = (Role::Administrator, false, 0);
+            assert_eq!((found.role, found.active, found.departments.len()), expected, "{store}");
+            // Refused, it is asked for again and nothing of before is given instead.
+            accounts.decide(&officer, &waits.id, false).await.unwrap();
+            let again = accounts.change(&admin, &nia, active(true)).await.unwrap();
+            assert_eq!(again.expect("it waits").role, Role::Administrator, "{store}");
+            assert!(!known().await.active, "{store}");
+            accounts.remove(&admin, &nia).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_alone_brings_nobody_back_for_it_may_be_somebody_elses_by_now() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let refused = async |external: Option<&str>| {
+            let added = accounts.provision(&admin, user(Role::Nurse, external)).await;
+            assert_eq!(refusal(added), Refusal::Taken("person"), "{external:?} in {store}");
+        };
+        // Entered by hand, without an id of the directory's.
+        let (by_hand, _, _) = user(Role::Nurse, None);
+        let nia = accounts.add(&admin, by_hand).await.unwrap().id;
+        accounts.remove(&admin, &nia).await.unwrap();
+        for external in [None, Some(""), Some("ad-7")] {
+            refused(external).await;
+        }
+        accounts.change(&admin, &nia, active(true)).await.unwrap();
+        accounts.listed(&admin, &nia).await.expect("an administrator opens it");
     }
 }

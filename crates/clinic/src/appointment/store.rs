@@ -57,6 +57,8 @@ pub const BOOKER: Migration = Migration {
 pub const SEARCHED: Migration = Migration {
     name: "clinic.120.appointment-searched",
     sql: "CREATE INDEX appointment_organization ON appointment (organization, starts);
+          CREATE INDEX appointment_day ON appointment (organization, provider, starts);
+          CREATE INDEX appointment_own ON appointment (organization, patient, starts);
           CREATE INDEX appointment_replaced ON appointment (replaced_by)
               WHERE replaced_by IS NOT NULL;
           CREATE INDEX consultation_part2 ON consultation (appointment) WHERE part2 = 1;
@@ -256,7 +258,7 @@ pub(crate) async fn list(
                         replaced_by, changed, version, time_zone, patient_zone, visit_type,
                         unlicensed, series, moves
                  FROM appointment a
-                 WHERE a.organization = $1 AND a.starts > $2 AND a.ends >= $3 AND a.starts < $4 ",
+                 WHERE a.organization = $1 AND a.starts >= $2 AND a.ends >= $3 AND a.starts < $4 ",
                 $whose,
                 " ORDER BY starts, id LIMIT 500"
             )
@@ -312,7 +314,7 @@ pub(super) async fn labelled(
             concat!(
                 "SELECT a.id FROM consultation c JOIN appointment a ON a.id = c.appointment
                  WHERE c.part2 = 1 AND a.organization = $1
-                   AND a.starts > $2 AND a.ends >= $3 AND a.starts < $4 ",
+                   AND a.starts >= $2 AND a.ends >= $3 AND a.starts < $4 ",
                 $whose
             )
         };

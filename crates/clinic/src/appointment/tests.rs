@@ -1,8 +1,10 @@
 use super::rules::{self, Command};
-use super::{Appointment, State};
-use crate::{Refusal, Settings};
+use super::{Appointment, Filter, State, store};
+use crate::testing::{House, houses};
+use crate::{Refusal, Settings, demo};
+use compliance::keys::Sealer;
 use jiff::SignedDuration;
-use kernel::Timestamp;
+use kernel::{Role, Timestamp};
 use proptest::prelude::*;
 
 /// Every step that the table allows, and no other.
@@ -85,6 +87,31 @@ fn a_slot_lies_ahead_and_has_a_sensible_length() {
     assert_eq!(rules::slot(at(10), at(10), at(0)), Err(Refusal::Slot));
     assert_eq!(rules::slot(at(10), at(9), at(0)), Err(Refusal::Slot));
     assert_eq!(rules::slot(at(10), at(10 + 481), at(0)), Err(Refusal::Slot));
+}
+
+#[tokio::test]
+async fn the_longest_visit_is_listed_until_the_instant_at_which_it_ends() {
+    for house in houses().await {
+        let (starts, ends) = (3_000, 3_000 + 8 * 60);
+        let longest = Appointment {
+            organization: demo::ORGANIZATION.parse().unwrap(),
+            department: "general-practice".parse().unwrap(),
+            starts: house.in_minutes(starts),
+            ends: house.in_minutes(ends),
+            ..booked()
+        };
+        let sealer = Sealer::open(&house.db, &house.data_keys).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        store::insert(&mut tx, &sealer, &longest).await.unwrap();
+        tx.commit().await.unwrap();
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        for (from, listed) in [(starts, true), (ends - 1, true), (ends, true), (ends + 1, false)] {
+            let filter = Filter { from: Some(house.in_minutes(from)), ..Filter::default() };
+            let found = house.clinic.appointments.list(&desk, filter).await.unwrap();
+            let is_there = found.iter().any(|one| one.id == longest.id);
+            assert_eq!(is_there, listed, "{from} in {}", house.store);
+        }
+    }
 }
 
 proptest! {

@@ -5,6 +5,12 @@ use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{ConsentId, OrganizationId, PersonId, Timestamp};
 
+/// Consents that run out are found by when they do.
+pub const RUNS_OUT: Migration = Migration {
+    name: "clinic.121.consent-runs-out",
+    sql: "CREATE INDEX consent_record_expires ON consent_record (expires) WHERE expires IS NOT NULL",
+};
+
 /// The tables of consent.
 pub const MIGRATION: Migration = Migration {
     name: "clinic.5.consent",

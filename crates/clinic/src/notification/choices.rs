@@ -48,7 +48,7 @@ pub struct Choices {
     /// When they are left in peace, but for emergencies.
     pub quiet: Option<Quiet>,
     /// Whether what reaches them may be seen by somebody else: then letters say that there is something and
-    /// not what, and go by their first choice alone.
+    /// not what, and go by their first choice alone; an address of before is told nothing.
     pub confidential: bool,
 }
 

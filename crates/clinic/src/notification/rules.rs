@@ -19,12 +19,17 @@ pub(super) fn plan(
 ) -> Vec<(Channel, SignedDuration)> {
     let kind = notice.kind;
     let critical = kind.urgency() == Urgency::Critical;
-    let unwanted = kind == NoticeKind::AppointmentReminder && !choices.reminders;
+    let unwanted = match kind {
+        NoticeKind::AppointmentReminder => !choices.reminders,
+        // Its letter goes to an address that was theirs, and others may read what comes there.
+        NoticeKind::ContactsChanged => choices.confidential,
+        _ => false,
+    };
     let all = [Channel::Email, Channel::Sms];
     let chosen: &[Channel] = match (critical, &notice.only) {
         (true, _) => &all,
+        (false, _) if unwanted => &[],
         (false, Some(only)) => std::slice::from_ref(only),
-        (false, None) if unwanted => &[],
         (false, None) => &choices.letters,
     };
     let most = if choices.confidential && !critical { 1 } else { chosen.len() };

@@ -52,6 +52,9 @@ fn letters_follow_one_another_and_in_an_emergency_all_at_once() {
     assert_eq!(plan(reminder, Role::Patient, &own), [(Sms, 0), (Email, 600)]);
     assert_eq!(plan(reminder, Role::Patient, &secret), [(Sms, 0)], "to one place only");
     assert!(plan(reminder, Role::Patient, &none).is_empty());
+    let former = NoticeKind::ContactsChanged;
+    assert_eq!(plan(former, Role::Patient, &usual), [(Email, 0), (Sms, 3_600)]);
+    assert!(plan(former, Role::Patient, &secret).is_empty(), "others read what comes there");
     let unminded = Choices { reminders: false, ..Choices::default() };
     assert!(plan(reminder, Role::Patient, &unminded).is_empty());
     let ready = plan(NoticeKind::ProviderReady, Role::Patient, &usual);

@@ -133,9 +133,12 @@ impl Outbox {
                 continue;
             }
             changed.push(channel.name());
-            left.extend(old.as_ref().map(|old| (channel, old)));
-            if let Some(new) = new {
-                let key = self.contact_key(channel, new.expose());
+            let key = |contact: &Phi| self.contact_key(channel, contact.expose());
+            let new = new.as_ref().map(key);
+            // Written otherwise it is the same address, and nobody has left it.
+            let old = old.as_ref().filter(|&old| Some(key(old)) != new);
+            left.extend(old.map(|old| (channel, old)));
+            if let Some(key) = new {
                 store::reopen(tx, &key).await?;
             }
         }
@@ -164,7 +167,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Tells an address that it is somebody's no more, unless nothing goes there.
+    /// Tells an address that it is somebody's no more, unless nothing goes there or others may read what does.
     async fn tell_former(
         &self,
         tx: &mut Tx,
@@ -181,8 +184,12 @@ impl Outbox {
             ..Notice::about(NoticeKind::ContactsChanged, about, caller.person.clone())
         };
         let id = send_named(tx, telling, &self.journal, &notice).await?;
-        let sealed = seal::seal(&self.sealer, ("notice", "former", &id), old)?;
-        Ok(notification::store::set_former(tx, &id, Some(sealed)).await?)
+        // The end of its letter has the address forgotten; without one, nothing would.
+        if store::waits(tx, &id).await? {
+            let sealed = seal::seal(&self.sealer, ("notice", "former", &id), old)?;
+            notification::store::set_former(tx, &id, Some(sealed)).await?;
+        }
+        Ok(())
     }
 
     async fn way(

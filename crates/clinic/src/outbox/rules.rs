@@ -15,10 +15,12 @@ pub(super) fn hold(
     (visit, present): (Option<&Appointment>, bool),
     now: Timestamp,
 ) -> Option<(Outcome, &'static str)> {
-    if letter.confirmed {
+    // Whoever took an address over reads in the application, too; at the one of before it is to be heard all the same.
+    let warns = letter.former.is_some();
+    if letter.confirmed && !warns {
         return Some((Outcome::Unneeded, "confirmed"));
     }
-    if letter.moot {
+    if letter.moot && !warns {
         return Some((Outcome::Unneeded, "answered meanwhile"));
     }
     if now >= letter.expires {

@@ -229,12 +229,12 @@ impl Outbox {
     /// Forgets notices that are older than this and that no legal hold stands on.
     pub async fn sweep(&self, keep: Duration) -> Result<(), DbError> {
         let before = self.journal.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut after = String::new();
+        let mut after = (Timestamp::UNIX_EPOCH, String::new());
         loop {
             let mut tx = self.journal.db.begin().await?;
-            let mut old = store::old(&mut tx, (before, &after)).await?;
+            let mut old = store::old(&mut tx, before, (after.0, &after.1)).await?;
             let Some(last) = old.last() else { return Ok(()) };
-            after.clone_from(&last.id);
+            after = (last.created, last.id.clone());
             let standing = Standing::read(&mut tx).await?;
             old.retain(|notice| !standing.hold(&notice.marks));
             store::forget(&mut tx, &old).await?;

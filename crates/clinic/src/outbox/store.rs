@@ -131,6 +131,12 @@ pub(super) async fn is_known(
     Ok(tx.query_opt(sql, params![notice, channel.name()]).await?.is_some())
 }
 
+/// Whether a letter of a notice is still to go.
+pub(super) async fn waits(tx: &mut Tx, notice: &str) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM notice_delivery WHERE notice = $1 AND state = 'pending' LIMIT 1";
+    Ok(tx.query_opt(sql, params![notice]).await?.is_some())
+}
+
 /// The contact that a letter went to, if that is known.
 pub(super) async fn sent_to(
     tx: &mut Tx,
@@ -179,6 +185,8 @@ pub(super) async fn unblock(tx: &mut Tx, contact: &[u8]) -> Result<(), DbError> 
 /// A notice that may be forgotten.
 pub(super) struct Old {
     pub(super) id: String,
+    /// Where the next page begins, with its id.
+    pub(super) created: Timestamp,
     /// By what legal holds find it: whom it went to, and whose visit it is about.
     pub(super) marks: Vec<String>,
 }
@@ -186,19 +194,22 @@ pub(super) struct Old {
 /// So many notices are looked at in one transaction.
 const PAGE: i64 = 500;
 
-/// A page of notices that were made before an instant and have no letter that still waits, by their ids, after one.
+/// A page of notices that were made before an instant and have no letter that still waits, the oldest first, after one. By
+/// their age, so that a look costs as much as there is to forget.
 pub(super) async fn old(
     tx: &mut Tx,
-    (before, after): (Timestamp, &str),
+    before: Timestamp,
+    (created, after): (Timestamp, &str),
 ) -> Result<Vec<Old>, DbError> {
-    let sql = "SELECT n.id, n.person, a.patient, c.id FROM
-                   (SELECT id, person, appointment FROM notice o WHERE created < $1 AND id > $2 AND NOT EXISTS (
-                        SELECT 1 FROM notice_delivery d WHERE d.notice = o.id AND d.state = 'pending')
-                    ORDER BY id LIMIT $3) n
+    let sql = "SELECT n.id, n.person, a.patient, c.id, n.created FROM
+                   (SELECT id, person, appointment, created FROM notice
+                    WHERE created < $1 AND (created, id) > ($2, $3)
+                      AND id NOT IN (SELECT notice FROM notice_delivery WHERE state = 'pending')
+                    ORDER BY created, id LIMIT $4) n
                LEFT JOIN appointment a ON a.id = n.appointment
                LEFT JOIN consultation c ON c.appointment = n.appointment
-               ORDER BY n.id";
-    let rows = tx.query(sql, params![micros(before), after, PAGE]).await?;
+               ORDER BY n.created, n.id";
+    let rows = tx.query(sql, params![micros(before), micros(created), after, PAGE]).await?;
     let mut all: Vec<Old> = Vec::new();
     for row in &rows {
         let id = row.text(0)?;
@@ -209,7 +220,7 @@ pub(super) async fn old(
         };
         marks.extend(row.opt_text(2)?.map(|patient| format!("patient/{patient}")));
         marks.extend(row.opt_text(3)?.map(|visit| format!("consultation/{visit}")));
-        all.push(Old { id, marks });
+        all.push(Old { id, created: instant(row, 4)?, marks });
     }
     Ok(all)
 }

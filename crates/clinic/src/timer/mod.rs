@@ -10,4 +10,4 @@ pub(crate) mod store;
 mod tests;
 
 pub(crate) use model::{Timer, Work};
-pub(crate) use store::{MIGRATION, WRAP_UP};
+pub(crate) use store::{BY_WORK, MIGRATION, WRAP_UP};

@@ -18,6 +18,12 @@ pub(crate) const MIGRATION: Migration = Migration {
           CREATE INDEX timer_due ON timer (due)",
 };
 
+/// The timers of one sort are found by it.
+pub(crate) const BY_WORK: Migration = Migration {
+    name: "clinic.122.timer-by-work",
+    sql: "CREATE INDEX timer_work ON timer (work, due)",
+};
+
 /// Visits that were left in the state before there was a timer for it get one, half an hour after they came to it.
 pub(crate) const WRAP_UP: Migration = Migration {
     name: "clinic.94.wrap-up-timer",

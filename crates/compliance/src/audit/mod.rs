@@ -46,6 +46,7 @@ pub use service::{Audit, AuditError};
 pub use signer::{Signer, SigningKeyKept};
 pub(crate) use span::{Period, span};
 pub use store::{MIGRATION, SEALED_BY, SUCCESSION};
+pub(crate) use succession::Told;
 pub use succession::{HandOver, Verifier};
 pub use tile::{MIGRATION as TILE, Tiles};
 pub use verify::{Broken, Outside, Report, Testimony, VerifyError, verify};

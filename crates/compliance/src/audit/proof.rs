@@ -2,7 +2,7 @@
 //! Whoever has the verifier key can check one without the database.
 
 use super::note::NoteError;
-use super::succession::Verifier;
+use super::succession::{HandOver, Verifier};
 use super::tile::Tiles;
 use super::{cosigned, merkle, store};
 use base64::Engine as _;
@@ -53,7 +53,8 @@ pub struct Proved {
     pub checkpoint: String,
 }
 
-/// Writes the proof file of one entry, under the newest checkpoint that witnesses have cosigned, or else under the newest.
+/// Writes the proof file of one entry, under the newest checkpoint that witnesses have cosigned and that is by a key which
+/// may be trusted, or else under the newest.
 pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
     let mut tx = db.read().await?;
     let head = store::read_head(&mut tx).await?;
@@ -63,7 +64,9 @@ pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
         return Err(missing);
     }
     let entry = entry(&mut tx, index).await?.ok_or(missing)?;
-    let cosigned = cosigned::newest_over(&mut tx, (index, size)).await?;
+    // What a key signed that was given up as compromised is worth nothing any more, whoever has cosigned it.
+    let from = index.max(given_up(&mut tx).await?.unwrap_or_default());
+    let cosigned = cosigned::newest_over(&mut tx, (from, size)).await?;
     tx.commit().await?;
     let (tree, note) = match cosigned {
         Some((checkpoint, note)) => ((checkpoint.size, checkpoint.root), note),
@@ -76,6 +79,13 @@ pub async fn prove(db: &Db, index: u64) -> Result<String, ProofError> {
     let path: String = path.iter().map(|hash| STANDARD.encode(hash) + "\n").collect();
     let extra = STANDARD.encode(entry);
     Ok(format!("{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{note}"))
+}
+
+/// How many entries the largest tree may have that only a key signed which was given up as compromised.
+async fn given_up(tx: &mut Tx) -> Result<Option<u64>, ProofError> {
+    let all = store::hand_overs(tx).await?;
+    let all = all.iter().map(|note| HandOver::read(note)).collect::<Result<Vec<_>, _>>()?;
+    Ok(all.iter().rev().find(|one| one.compromised).map(|one| one.entry))
 }
 
 /// The canonical bytes of the entry at an index.

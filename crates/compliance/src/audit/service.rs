@@ -96,6 +96,13 @@ impl Audit {
         Ok(first..frontier.size())
     }
 
+    /// Signs lines of text as a note, as [`Signer::sign`] does, with the key that the log's head names. Holds that until the
+    /// commit.
+    pub async fn sign(&self, tx: &mut Tx, body: &str) -> Result<String, AuditError> {
+        self.signer.follow(tx).await?;
+        Ok(self.signer.sign(body))
+    }
+
     /// Has a new key sign the log from here on, in the caller's transaction, with an entry of the log that holds the note by
     /// which both say so. The checkpoint over that entry is signed by both; the old key is then erased.
     ///

@@ -93,6 +93,13 @@ impl Signer {
         Ok(live)
     }
 
+    /// Takes up the key that the log's head names, and keeps another from following it until the commit: what is signed in
+    /// between, by whatever else this offers, is signed by the key that signs the log.
+    pub async fn follow(&self, tx: &mut Tx) -> Result<(), AuditError> {
+        let (_, number) = store::lock_head(tx).await?;
+        self.at(tx, number).await.map(drop)
+    }
+
     /// A key to follow this one, and the note by which it does, signed by both. It stands in the store when the commit does.
     pub(super) async fn succeed(
         &self,
@@ -118,6 +125,8 @@ impl Signer {
     /// Seals the stored key under the version of the key-encryption key that seals now; answers whether it was sealed
     /// under another.
     pub(crate) async fn rewrap(tx: &mut Tx, kek: &Kek) -> Result<bool, AuditError> {
+        // A hand-over beside this erases the key that it read, which must not come back.
+        store::lock_head(tx).await?;
         let Some(stored) = store::signing_key(tx).await? else { return Ok(false) };
         let SigningKey { number, origin, sealed, .. } = stored;
         if sealed.kek == kek.current()?.id {
@@ -157,10 +166,15 @@ impl Signer {
         self.live().checkpoint(size, root)
     }
 
-    /// Signs lines of text as a note. Their first line must tell what they are, and nothing that
-    /// is signed may read like a checkpoint: origin, size and root.
+    /// Signs lines of text as a note, with the key that was taken up last; see [`follow`](Self::follow). Their first line
+    /// must tell what they are, and nothing that is signed may read like a checkpoint: origin, size and root.
     pub fn sign(&self, body: &str) -> String {
         format!("{body}\n{}", self.live().line(body))
+    }
+
+    /// What names the key that was taken up last: the origin and a hash.
+    pub(crate) fn id(&self) -> String {
+        self.live().id()
     }
 
     /// The name under which it signs.

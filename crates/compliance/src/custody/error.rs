@@ -21,6 +21,11 @@ pub enum CustodyError {
     /// The key is gone.
     #[error("the key {0} was destroyed; there is nothing left to do about it")]
     Destroyed(String),
+    /// Another key signs the audit log.
+    #[error(
+        "{0} does not name the key that signs the audit log, which is {1}; name that if it is no longer to be trusted. If you gave up {0} a moment ago, that was done: `housecall audit hand-overs` shows what followed"
+    )]
+    Followed(String, String),
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -36,7 +41,7 @@ impl Fault for CustodyError {
     fn kind(&self) -> Kind {
         match self {
             Self::Unknown(_) => Kind::Missing,
-            Self::Fixed(_) | Self::Destroyed(_) => Kind::Conflict,
+            Self::Fixed(_) | Self::Destroyed(_) | Self::Followed(..) => Kind::Conflict,
             Self::Key(error) => error.kind(),
             Self::Audit(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -48,6 +53,7 @@ impl Fault for CustodyError {
             Self::Unknown(_) => "key.unknown",
             Self::Fixed(_) => "key.fixed",
             Self::Destroyed(_) => "key.destroyed",
+            Self::Followed(..) => "key.followed",
             Self::Key(error) => error.code(),
             Self::Audit(error) => error.code(),
             Self::Db(error) => error.code(),

@@ -143,16 +143,30 @@ impl Custody {
 
     /// Has a new key sign the audit log from the next entry on, beside running servers.
     pub async fn hand_over(&self, actor: &Actor) -> Result<HandOver, CustodyError> {
-        self.succeed(actor, None).await
+        let mut tx = self.db.begin().await?;
+        let told = self.audit.hand_over(&mut tx, actor, None).await?;
+        tx.commit().await?;
+        Ok(told)
     }
 
-    async fn succeed(
+    async fn distrust_signing(
         &self,
         actor: &Actor,
-        reason: Option<Reason>,
+        id: &str,
+        reason: Reason,
     ) -> Result<HandOver, CustodyError> {
-        let mut tx = self.db.begin().await?;
-        let told = self.audit.hand_over(&mut tx, actor, reason.map(Reason::name)).await?;
+        let (mut tx, signer) = (self.db.begin().await?, self.audit.signer());
+        // Nobody else hands the log over from here on: whoever asks twice does not give up the key that followed.
+        signer.follow(&mut tx).await?;
+        let signs = signer.id();
+        let is_only = Signer::keys(&mut tx).await?.len() == 1;
+        if id != signs && !(is_only && id == signer.origin()) {
+            return Err(CustodyError::Followed(id.to_owned(), signs));
+        }
+        let mut entry = told(Event::KeyCompromised, Action::Update, actor, &signs);
+        entry.resource.kind = "signing-key";
+        self.audit.append(&mut tx, &[compromised(entry, reason)]).await?;
+        let told = self.audit.hand_over(&mut tx, actor, Some(reason.name())).await?;
         tx.commit().await?;
         Ok(told)
     }
@@ -168,8 +182,8 @@ impl Custody {
     }
 
     /// A key is no longer to be trusted: it is followed by a new one at once, and the audit log says why. `id` is a
-    /// version of the key-encryption key, which wraps nothing any more once [`settle`](Self::settle) ends, or the scope of a
-    /// data key.
+    /// version of the key-encryption key, which wraps nothing any more once [`settle`](Self::settle) ends, the scope of a
+    /// data key, or the key that signs the audit log.
     pub async fn distrust(
         &self,
         actor: Actor,
@@ -177,10 +191,9 @@ impl Custody {
         reason: Reason,
     ) -> Result<Incident, CustodyError> {
         self.kek.follow().await?;
-        let signs = self.signing_keys().await?.pop().is_some_and(|key| key.id == id);
-        if signs || id == self.audit.signer().origin() {
-            let told = self.succeed(&actor, Some(reason)).await?;
-            return Ok(Incident::Signing(told));
+        let hash = id.strip_prefix(self.audit.signer().origin());
+        if hash.is_some_and(|hash| hash.is_empty() || hash.starts_with('+')) {
+            return self.distrust_signing(&actor, id, reason).await.map(Incident::Signing);
         }
         let known = self.versions().await?.into_iter().find(|version| version.id == id);
         let Some(known) = known else {

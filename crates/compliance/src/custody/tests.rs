@@ -167,3 +167,34 @@ async fn a_version_has_its_time_and_a_compromised_one_goes_at_once() {
         );
     }
 }
+
+#[tokio::test]
+async fn giving_up_the_signing_key_twice_does_not_give_up_the_one_that_followed() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 0).await;
+        let give_up = |id: String| {
+            let custody = &custody;
+            async move { custody.distrust(Actor::system(), &id, Reason::Stolen).await }
+        };
+        let done = give_up("test".to_owned()).await.unwrap();
+        assert!(matches!(done, Incident::Signing(_)), "{store}: {done:?}");
+        let keys = custody.signing_keys().await.unwrap();
+        assert_eq!(
+            keys.iter().map(|key| key.compromised).collect::<Vec<_>>(),
+            [true, false],
+            "{store}"
+        );
+        for id in ["test", keys[0].id.as_str()] {
+            let again = give_up(id.to_owned()).await;
+            assert!(
+                matches!(&again, Err(CustodyError::Followed(_, signs)) if *signs == keys[1].id),
+                "{store}: {again:?}"
+            );
+        }
+        assert_eq!(custody.signing_keys().await.unwrap(), keys, "{store}");
+        give_up(keys[1].id.clone()).await.unwrap();
+        let next = process(&db, &folder.path().join("kek"), &clock).await;
+        assert_eq!(told(&next).await, ["KEY_COMPROMISED"; 2], "{store}");
+    }
+}

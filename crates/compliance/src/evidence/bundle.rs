@@ -7,6 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::Db;
 use kernel::Timestamp;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -68,28 +70,49 @@ pub async fn export(
     })
     .await?;
     entries.flush().map_err(failed)?;
-    let checkpoint = signer.checkpoint(around.after.size(), &around.after.root());
     write(folder, names::BEFORE, &tree(&around.before))?;
-    write(folder, names::CHECKPOINT, &checkpoint)?;
     if let Some(note) = cosigned(db, (around.before.size(), around.after.size())).await? {
         write(folder, names::COSIGNED, &note)?;
-    }
-    write(folder, names::KEY, &format!("{}\n", signer.verifier().vkey()))?;
-    let own = signer.verifier();
-    let notes: String = own.hand_overs().map(HandOver::note).collect();
-    if !notes.is_empty() {
-        write(folder, names::HAND_OVERS, &notes)?;
     }
     write(folder, names::HOW, HOW)?;
     for part in parts {
         let text: String = part.lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         write(folder, part.path, &text)?;
     }
-    let files = manifest::files(folder)?.into_iter();
-    let files = files.map(|path| Ok((path.clone(), manifest::hash(folder, &path)?)));
-    let manifest = Manifest { period, made, files: files.collect::<Result<_, EvidenceError>>()? };
+    let files = hashed(folder, BTreeMap::new())?;
+    // Only what the key signs is done while it is held: the rest may be long.
+    let mut tx = db.begin().await?;
+    signer.follow(&mut tx).await?;
+    write(
+        folder,
+        names::CHECKPOINT,
+        &signer.checkpoint(around.after.size(), &around.after.root()),
+    )?;
+    let own = signer.verifier();
+    write(folder, names::KEY, &format!("{}\n", own.vkey()))?;
+    let notes: String = own.hand_overs().map(HandOver::note).collect();
+    if !notes.is_empty() {
+        write(folder, names::HAND_OVERS, &notes)?;
+    }
+    let files = hashed(folder, files)?;
+    let manifest = Manifest { period, made, files: files.into_iter().collect() };
     write(folder, names::MANIFEST, &signer.sign(&manifest.text()))?;
+    tx.commit().await?;
     Ok(Made { entries: around.inside, files: manifest.files.len() })
+}
+
+/// The SHA-256 of every file by its path; those that are known already are not read again.
+fn hashed(
+    folder: &Path,
+    mut known: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, EvidenceError> {
+    for path in manifest::files(folder)? {
+        if let Entry::Vacant(place) = known.entry(path) {
+            let hash = manifest::hash(folder, place.key())?;
+            place.insert(hash);
+        }
+    }
+    Ok(known)
 }
 
 /// The newest checkpoint of the stretch that witnesses have cosigned.

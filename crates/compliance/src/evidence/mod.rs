@@ -41,6 +41,9 @@ pub enum EvidenceError {
     /// What stands there is not what was signed.
     #[error("{0}: {1}")]
     Broken(String, &'static str),
+    /// The key that signs.
+    #[error(transparent)]
+    Audit(#[from] crate::audit::AuditError),
     /// The store failed.
     #[error(transparent)]
     Db(#[from] db::DbError),

@@ -163,14 +163,16 @@ async fn evidence_of_a_later_key_verifies_from_an_earlier_one_and_a_key_that_wen
     for (store, db) in testing::stores().await {
         let before = day(&db, &kek).await;
         let first = before.verifier();
+        let asked = |made| ((at(5), at(9)), at(made));
+        let home = tempfile::tempdir().unwrap();
+        let late = home.path().join("late");
+        export((&db, &before), asked(24), &[], &late).await.unwrap();
         let clock = Arc::new(FakeClock::new(at(30)));
         let audit = Audit::new(Signer::existing(&db, &kek).await.unwrap(), clock);
         let mut tx = db.begin().await.unwrap();
         let told = audit.hand_over(&mut tx, &Actor::system(), None).await.unwrap();
         tx.commit().await.unwrap();
         let signer = Signer::existing(&db, &kek).await.unwrap();
-        let asked = |made| ((at(5), at(9)), at(made));
-        let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("after");
         export((&db, &signer), asked(40), &[consents()], &folder).await.unwrap();
         let second = crate::audit::Verifier::parse(&told.keys().1).unwrap();
@@ -182,16 +184,20 @@ async fn evidence_of_a_later_key_verifies_from_an_earlier_one_and_a_key_that_wen
         assert!(verify(&folder, &first).is_err(), "{store}: nothing leads to the new key");
 
         // Somebody kept the old key, and has the notes that are public.
-        let folder = home.path().join("late");
-        export((&db, &before), asked(40), &[], &folder).await.unwrap();
-        fs::write(folder.join(names::HAND_OVERS), told.note()).unwrap();
-        let text = fs::read_to_string(folder.join(names::MANIFEST)).unwrap();
+        fs::write(late.join(names::HAND_OVERS), told.note()).unwrap();
+        let text = fs::read_to_string(late.join(names::MANIFEST)).unwrap();
         let mut manifest =
             manifest::Manifest::read(before.verifier().open(&text).unwrap()).unwrap();
-        let hash = manifest::hash(&folder, names::HAND_OVERS).unwrap();
+        let hash = manifest::hash(&late, names::HAND_OVERS).unwrap();
         manifest.files.push((names::HAND_OVERS.to_owned(), hash));
-        fs::write(folder.join(names::MANIFEST), before.sign(&manifest.text())).unwrap();
-        let refused = verify(&folder, &second).unwrap_err().to_string();
+        manifest.made = at(40);
+        fs::write(late.join(names::MANIFEST), before.sign(&manifest.text())).unwrap();
+        let refused = verify(&late, &second).unwrap_err().to_string();
         assert!(refused.contains("another had followed by then"), "{store}: {refused}");
+
+        // A process that had the old key in its memory signs with the new one.
+        let folder = home.path().join("beside");
+        export((&db, &before), asked(40), &[], &folder).await.unwrap();
+        assert_eq!(verify(&folder, &second).unwrap().entries, (15, 27), "{store}");
     }
 }

@@ -84,6 +84,9 @@ impl Posture {
         let past = self.newest(site.profile, report.began).await?;
         let fallen = report.fallen(&past.map_or_else(Past::default, |run| Past::read(&run.report)));
         let canonical = report.canonical();
+        let mut tx = self.db.begin().await?;
+        // A key that followed beside this process signs by now.
+        let note = self.audit.sign(&mut tx, &Report::statement(&canonical)).await?;
         let run = Run {
             id: ConsentId::generate(&*self.clock, &*self.random).into(),
             began: report.began,
@@ -92,12 +95,11 @@ impl Posture {
             whole,
             operator: by.id.clone(),
             sha256: Report::fingerprint(&canonical),
-            note: self.audit.signer().sign(&Report::statement(&canonical)),
+            note,
             fallen: fallen.iter().map(|one| one.id).collect::<Vec<_>>().join(" "),
             grave: report.grave().collect::<Vec<_>>().join(" "),
             report: canonical,
         };
-        let mut tx = self.db.begin().await?;
         store::insert(&mut tx, &run).await?;
         self.audit.append(&mut tx, &[entry(&report, &run, by)]).await?;
         tx.commit().await?;

@@ -81,10 +81,18 @@ impl Waiver {
     }
 }
 
-/// Whether a check is of a specification that may be met otherwise.
+/// Whether a check is of specifications that may be met otherwise: of one of them at least, and of nothing that is required.
 pub(super) fn is_addressable(check: &Check) -> bool {
-    let of = |cite: &&str| ADDRESSABLE.iter().any(|known| cite.starts_with(known));
-    check.cites.iter().any(|cite| of(&cite))
+    let cites = || check.cites.iter().flat_map(|cite| cite.split(';')).map(str::trim);
+    let addressable = |cite: &str| ADDRESSABLE.iter().any(|known| cite.starts_with(known));
+    cites().any(addressable) && cites().all(|cite| addressable(cite) || !is_of_the_rule(cite))
+}
+
+/// Whether a citation is of the Security Rule as it is: 45 CFR 164.302 to 164.318.
+fn is_of_the_rule(cite: &str) -> bool {
+    let section = cite.strip_prefix("164.").unwrap_or(cite);
+    let number = section.split_once('(').map_or(section, |(number, _)| number);
+    number.parse::<u16>().is_ok_and(|number| (302..=318).contains(&number))
 }
 
 /// Refuses what would not hold in an audit.

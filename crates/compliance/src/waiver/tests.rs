@@ -23,6 +23,25 @@ const fn check(id: &'static str, cites: &'static [&'static str], look: Look) -> 
     }
 }
 
+/// What the rule requires of the citations that checks have (45 CFR 164 subpart C, appendix A).
+const REQUIRED_BY_LAW: [&str; 15] = [
+    "164.308(a)(1)",
+    "164.308(a)(2)",
+    "164.308(a)(6)",
+    "164.308(a)(7)(ii)(A)",
+    "164.308(a)(7)(ii)(B)",
+    "164.308(a)(7)(ii)(C)",
+    "164.308(a)(8)",
+    "164.308(b)",
+    "164.310(d)(2)(i)",
+    "164.310(d)(2)(ii)",
+    "164.312(a)(2)(i)",
+    "164.312(a)(2)(ii)",
+    "164.312(b)",
+    "164.312(d)",
+    "164.316",
+];
+
 const BAD: Look = Look::At {
     probe: |_, _| Box::pin(async { Ok(Finding::new(Status::Fail, "it does not hold")) }),
     spoil: |_, site| Box::pin(async { Ok(site) }),
@@ -175,4 +194,19 @@ async fn nobody_waives_that_checks_see_nor_for_longer_or_with_less_said_than_the
         world.waivers.approve(officer("admin-1"), &asked.id).await.unwrap();
         assert_eq!(world.run(&UNSEEN, Profile::Hipaa).await.0, Status::Error, "{store}");
     }
+}
+
+#[test]
+fn nobody_decides_away_what_the_law_requires() {
+    let mut decided = 0;
+    for check in crate::checks() {
+        let required =
+            check.cites.iter().any(|cite| REQUIRED_BY_LAW.iter().any(|law| cite.starts_with(law)));
+        let addressable = super::rules::is_addressable(check);
+        assert!(!(required && addressable), "{}: {:?}", check.id, check.cites);
+        decided += usize::from(addressable);
+    }
+    assert!(decided > 0, "some are addressable");
+    let both = check("HC-903", &["164.312(a)(2)(iv); 164.312(b)"], BAD);
+    assert!(!super::rules::is_addressable(&both));
 }

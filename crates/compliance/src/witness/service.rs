@@ -2,8 +2,8 @@
 
 use super::model::{Refused, Request};
 use super::{rules, store};
-use crate::audit::{Cosigner, HandOver, NoteError, Verifier};
-use db::{Db, DbError};
+use crate::audit::{Cosigner, HandOver, NoteError, Told, Verifier};
+use db::{Db, DbError, Tx};
 use kernel::Clock;
 use std::sync::Arc;
 
@@ -47,11 +47,15 @@ impl Witnessing {
         let request = Request::parse(text).ok_or(Refused::Malformed)?;
         let claims = request.claims().ok_or(Refused::Malformed)?;
         let log = self.logs.iter().find(|log| log.origin() == claims.origin);
-        let log = self.followed(log.ok_or(Refused::Unknown)?).await?;
-        let checkpoint = log.checkpoint(request.note).map_err(|_| Refused::Unsigned)?;
+        let log = log.ok_or(Refused::Unknown)?;
         let body = request.body().ok_or(Refused::Malformed)?;
+        // Whoever cannot sign for the log keeps nobody waiting; what counts is known once it is locked.
+        let known = known_of(&mut self.db.read().await?, log).await?;
+        known.checkpoint(request.note).map_err(unsigned)?;
         let mut tx = self.db.begin().await?;
-        let last = store::lock(&mut tx, &checkpoint.origin).await?;
+        let last = store::lock(&mut tx, log.origin()).await?;
+        let known = known_of(&mut tx, log).await?;
+        let checkpoint = known.checkpoint(request.note).map_err(unsigned)?;
         rules::judge(last, &request, &checkpoint)?;
         let line = self.cosigner.cosign(body, self.clock.now());
         let note = format!("{}{line}", request.note);
@@ -60,38 +64,34 @@ impl Witnessing {
         Ok(line)
     }
 
-    /// The key of a log, led on along what this witness was told.
-    async fn followed(&self, log: &Verifier) -> Result<Verifier, Refused> {
-        let told = store::hand_overs(&mut self.db.read().await?, log.origin()).await?;
-        log.clone().following(&HandOver::split(&told)).map_err(Refused::Unfollowed)
-    }
-
     /// Takes every note by which a log's keys followed each other, from the first on; the checkpoints of the newest key are
-    /// cosigned from then on, and those of the others as far as they might sign.
+    /// cosigned from then on, and those of the others as far as they might sign. One that was given up as compromised is
+    /// remembered as such, and refused, for nobody but the operator can say which key to trust now.
     pub async fn follow(&self, body: &[u8]) -> Result<(), Refused> {
         let notes = std::str::from_utf8(body).map_err(|_| Refused::Malformed)?;
         let notes = HandOver::split(notes);
         let origin =
             notes.first().and_then(|note| note.lines().nth(1)).ok_or(Refused::Malformed)?;
         let log = self.logs.iter().find(|log| log.origin() == origin).ok_or(Refused::Unknown)?;
-        // Two successors of one key are a fork like any other.
-        let known = self.followed(log).await?;
-        let told = log.clone().following(&notes).map_err(Refused::Unfollowed)?;
-        if known.hand_overs().zip(told.hand_overs()).any(|(one, other)| one != other) {
-            return Err(Refused::Unfollowed(NoteError::Elsewhere));
-        }
-        let known = known.hand_overs().count();
+        let told = Told::read(log, &notes).map_err(Refused::Unfollowed)?;
         let mut tx = self.db.begin().await?;
         let (seen, _) = store::lock(&mut tx, origin).await?;
-        // The tree with the hand-over in it is signed by both, so that one may have been seen.
-        if let Some(next) = told.hand_overs().nth(known) {
-            if next.entry.saturating_add(1) < seen {
+        let known = known_of(&mut tx, log).await?;
+        // Two successors of one key are a fork like any other.
+        if told.differs(&known) {
+            return Err(Refused::Unfollowed(NoteError::Elsewhere));
+        }
+        if told.is_beyond(&known) {
+            // The tree with the hand-over in it is signed by both, so that one may have been seen.
+            let is_late =
+                |next: &HandOver| !next.compromised && next.entry.saturating_add(1) < seen;
+            if told.after(&known).is_some_and(is_late) {
                 return Err(Refused::Late);
             }
             store::follow(&mut tx, origin, &notes.concat()).await?;
         }
         tx.commit().await?;
-        Ok(())
+        if told.is_given_up() { Err(Refused::Unfollowed(NoteError::Compromised)) } else { Ok(()) }
     }
 
     /// What was seen in this store.
@@ -107,5 +107,22 @@ impl Witnessing {
         let forgotten = store::forget(&mut tx, origin).await?;
         tx.commit().await?;
         Ok(forgotten)
+    }
+}
+
+/// What this witness was told of a log's keys. Where that does not lead from or to the key that the operator trusts now, this
+/// key counts alone.
+async fn known_of(tx: &mut Tx, log: &Verifier) -> Result<Told, Refused> {
+    let notes = store::hand_overs(tx, log.origin()).await?;
+    match Told::read(log, &HandOver::split(&notes)) {
+        Err(NoteError::Elsewhere) => Ok(Told::nothing(log.clone())),
+        told => told.map_err(Refused::Unfollowed),
+    }
+}
+
+const fn unsigned(error: NoteError) -> Refused {
+    match error {
+        NoteError::Compromised => Refused::Unfollowed(error),
+        _ => Refused::Unsigned,
     }
 }

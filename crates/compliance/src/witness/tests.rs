@@ -1,6 +1,7 @@
 use super::{MIGRATIONS, Refused, Witnessing};
 use crate::audit::{
-    Action, Audit, Cosigned, Cosigner, Entry, Event, Outcome, Resource, Signer, Verifier, Witness,
+    Action, Audit, Cosigned, Cosigner, Entry, Event, HandOver, NoteError, Outcome, Resource,
+    Signer, Verifier, Witness,
 };
 use crate::keys::Kek;
 use db::{Db, params, testing};
@@ -33,6 +34,16 @@ impl Log {
         let mut tx = self.db.begin().await.unwrap();
         self.audit.append(&mut tx, &vec![entry; count]).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// Another key signs from here on; `kept` is whether that comes to pass.
+    async fn hand_over(&self, compromised: Option<&'static str>, kept: bool) -> HandOver {
+        let mut tx = self.db.begin().await.unwrap();
+        let told = self.audit.hand_over(&mut tx, &Actor::system(), compromised).await.unwrap();
+        if kept {
+            tx.commit().await.unwrap();
+        }
+        told
     }
 
     fn verifier(&self) -> Verifier {
@@ -81,6 +92,13 @@ async fn pairs() -> Vec<(&'static str, Log, Db, Witnessing, Witness)> {
         pairs.push((store, log, own, witness, key));
     }
     pairs
+}
+
+/// A witness with this store, whose operator trusts this key.
+fn pinned(own: &Db, vkey: &str) -> Witnessing {
+    let (cosigner, _) = Cosigner::make("witness.example/1", &SystemRandom).unwrap();
+    let log = Verifier::parse(vkey).unwrap();
+    Witnessing::new(own.clone(), cosigner, vec![log], Arc::new(SystemClock))
 }
 
 async fn add(witness: &Witnessing, request: &str) -> Result<String, Refused> {
@@ -231,6 +249,55 @@ async fn a_key_that_followed_is_cosigned_once_its_hand_over_was_told_and_only_th
         assert!(log.verifier().open(&seen[0].note).is_ok(), "{store}: by the new key");
         let refused = witness.follow(b"housecall audit hand-over v1\nother\n").await;
         assert!(matches!(refused, Err(Refused::Unknown)), "{store}: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_witness_that_is_given_a_newer_key_goes_on_from_it_and_follows_the_next() {
+    for (store, log, own, witness, _) in pairs().await {
+        log.append("dr-1", 4).await;
+        add(&witness, &log.request(0).await).await.unwrap();
+        log.hand_over(None, true).await;
+        let notes = log.cosigned.hand_overs().await.unwrap();
+        witness.follow(notes.as_bytes()).await.unwrap();
+        let third = log.hand_over(None, true).await.keys().1;
+        log.append("dr-1", 2).await;
+        let witness = pinned(&own, &third);
+        add(&witness, &log.request(4).await).await.unwrap();
+        log.hand_over(None, true).await;
+        log.append("dr-1", 2).await;
+        let refused = add(&witness, &log.request(8).await).await;
+        assert!(matches!(refused, Err(Refused::Unsigned)), "{store}: {refused:?}");
+        let notes = log.cosigned.hand_overs().await.unwrap();
+        witness.follow(notes.as_bytes()).await.unwrap();
+        add(&witness, &log.request(8).await).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_was_given_up_is_refused_from_then_on_until_the_operator_names_another() {
+    for (store, log, own, witness, _) in pairs().await {
+        log.append("dr-1", 4).await;
+        add(&witness, &log.request(0).await).await.unwrap();
+        // What comes behind this is by whoever has the old key, too.
+        let told = log.hand_over(Some("stolen"), false).await;
+        for _ in 0..2 {
+            let refused = witness.follow(told.note().as_bytes()).await;
+            let given_up = matches!(refused, Err(Refused::Unfollowed(NoteError::Compromised)));
+            assert!(given_up, "{store}: {refused:?}");
+        }
+        add(&witness, &log.request(4).await).await.unwrap();
+        log.append("dr-2", 4).await;
+        let stolen = log.request(4).await;
+        let refused = add(&witness, &stolen).await;
+        let given_up = matches!(refused, Err(Refused::Unfollowed(NoteError::Compromised)));
+        assert!(given_up, "{store}: {refused:?}");
+        let other = log.hand_over(None, false).await;
+        let refused = witness.follow(other.note().as_bytes()).await;
+        let forked = matches!(refused, Err(Refused::Unfollowed(NoteError::Elsewhere)));
+        assert!(forked, "{store}: {refused:?}");
+        let refused = add(&pinned(&own, &told.keys().1), &stolen).await;
+        assert!(matches!(refused, Err(Refused::Unsigned)), "{store}: {refused:?}");
     }
 }
 

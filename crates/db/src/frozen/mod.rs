@@ -8,18 +8,20 @@ mod page;
 use crate::DbError;
 use crate::snapshot::{Counts, count};
 use page::Pages;
-use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, ErrorCode};
 use std::fs::File;
 use std::io::{self, Read};
 use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// What is read at once; every page size divides it.
 const SEGMENT: usize = 256 << 10;
-/// How often a moment is looked for in which nothing is only in the write-ahead log.
-const TRIES: u32 = 5;
+/// How long a moment is looked for in which nothing is only in the write-ahead log. Readers that last longer are rare, and a
+/// copy needs as much room as the database has.
+const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The database, read from its beginning; as long as this lives, what it reads stays as it is.
@@ -36,10 +38,14 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// Begins to read. Where another reader is in the way for longer, the pages are copied to `aside` first, which nobody
-    /// else may use. Blocks.
+    /// Begins to read. Where another reader is in the way for more than a minute, the pages are copied to `aside` first,
+    /// which nobody else may use. Blocks.
     pub fn of(source: &Path, aside: &Path) -> Result<Self, DbError> {
-        match settled(source)? {
+        Self::within(PATIENCE, source, aside)
+    }
+
+    fn within(patience: Duration, source: &Path, aside: &Path) -> Result<Self, DbError> {
+        match settled(source, patience)? {
             Some(reader) => Self::new(reader, source),
             None => Self::copied(source, aside),
         }
@@ -52,7 +58,13 @@ impl Frozen {
         hold(&reader)?;
         let mut target = Connection::open(aside)?;
         target.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")?;
-        Backup::new(&reader, &mut target)?.step(-1)?;
+        let step = Backup::new(&reader, &mut target)?.step(-1)?;
+        if step != StepResult::Done {
+            return Err(DbError::Unavailable(format!(
+                "its pages could not be copied to {}: another program has one of the two locked; end what else opens it",
+                aside.display()
+            )));
+        }
         drop(target);
         Self::new(reader, aside)
     }
@@ -129,29 +141,39 @@ fn moved(mover: &Connection) -> Result<bool, DbError> {
 
 /// A reader that began when all that was committed stood in the database's file. As long as it reads, the file stays so: what
 /// is committed later stays in the log, for moving it would change pages that this reader may still ask for
-/// (<https://sqlite.org/wal.html#ckpt>). `None` when another reader needs what an earlier log had.
-fn settled(source: &Path) -> Result<Option<Connection>, DbError> {
+/// (<https://sqlite.org/wal.html#ckpt>). `None` when another reader needs what an earlier log had for longer than `patience`.
+fn settled(source: &Path, patience: Duration) -> Result<Option<Connection>, DbError> {
     let (writer, mover, reader) = (connect(source)?, connect(source)?, connect(source)?);
-    for attempt in 0..TRIES {
-        if attempt > 0 {
-            std::thread::sleep(PAUSE);
+    let until = Instant::now() + patience;
+    while !begun(&writer, &mover, &reader)? {
+        if Instant::now() >= until {
+            return Ok(None);
         }
-        // Most of it goes while others can write; then nobody does for the moment in which the rest goes.
-        moved(&mover)?;
-        writer.execute_batch("BEGIN IMMEDIATE")?;
-        let whole = moved(&mover).and_then(|whole| {
-            if whole {
-                reader.execute_batch("BEGIN")?;
-                hold(&reader)?;
-            }
-            Ok(whole)
-        });
-        writer.execute_batch("ROLLBACK")?;
-        if whole? {
-            return Ok(Some(reader));
-        }
+        std::thread::sleep(PAUSE);
     }
-    Ok(None)
+    Ok(Some(reader))
+}
+
+/// Tries once to begin such a reader.
+fn begun(writer: &Connection, mover: &Connection, reader: &Connection) -> Result<bool, DbError> {
+    // Most of it goes while others can write; then nobody does for the moment in which the rest goes.
+    moved(mover)?;
+    match writer.execute_batch("BEGIN IMMEDIATE") {
+        // Others write for longer than one waits for them. They end, too.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            return Ok(false);
+        }
+        begun => begun?,
+    }
+    let whole = moved(mover).and_then(|whole| {
+        if whole {
+            reader.execute_batch("BEGIN")?;
+            hold(reader)?;
+        }
+        Ok(whole)
+    });
+    writer.execute_batch("ROLLBACK")?;
+    whole
 }
 
 #[cfg(test)]
@@ -160,6 +182,7 @@ mod tests {
     use rusqlite::Connection;
     use std::io::Read as _;
     use std::path::{Path, PathBuf};
+    use std::time::Duration;
 
     const GONE: &str = "what-was-deleted-";
 
@@ -185,7 +208,8 @@ mod tests {
     }
 
     fn all(source: &Path) -> (Vec<u8>, super::Counts) {
-        let mut frozen = Frozen::of(source, &source.with_extension("aside")).unwrap();
+        let aside = source.with_extension("aside");
+        let mut frozen = Frozen::within(Duration::from_millis(300), source, &aside).unwrap();
         let counts = frozen.counts().unwrap();
         let mut bytes = Vec::new();
         frozen.read_to_end(&mut bytes).unwrap();

@@ -6,6 +6,7 @@
 
 use crate::DbError;
 use rusqlite::hooks::Wal;
+use rusqlite::wal::CheckpointMode;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use thread_priority::ThreadPriority;
@@ -18,10 +19,17 @@ use thread_priority::unix::{
 /// a clinic's command writes some fifty pages, so fewer than one in a hundred meets that.
 const STEP: i32 = 7_000;
 
+/// So many pages later than the thread the writer does it, so that little is left.
+const REST: i32 = 500;
+
 /// Pages after which the log has to begin anew: 84 MiB. That needs a moment in which all of it has
 /// been moved, which only the writer can make while it is busy; by then little is left to move, for
 /// the thread has just done its third step. It is left asleep meanwhile, for two cannot move at once.
-const MOST: i32 = 3 * STEP + 500;
+const MOST: i32 = 3 * STEP + REST;
+
+/// After so many commits in a row at which the writer could move nothing, a reader holds the log for longer, and the writer
+/// leaves it to the thread for another step. Fewer would take each short reader for such a one, and the log would grow.
+const VAIN: u32 = 16;
 
 /// The ordinary policy, whose least priority is a niceness of 19.
 const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
@@ -47,18 +55,105 @@ pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<()
 
 /// What the writer does after each commit, given the log's length in pages.
 fn after_commit(wake: SyncSender<()>) -> impl FnMut(&mut Wal, i32) -> rusqlite::Result<()> {
-    let mut told = 0;
+    let mut pace = Pace::default();
     move |log, pages| {
-        if pages < told {
-            told = 0;
-        }
-        if pages >= MOST {
-            // Busy when the thread is still at it, or a reader needs an old page: after the next one.
-            let _ = log.checkpoint();
-        } else if pages >= told + STEP {
-            told = pages;
-            let _ = wake.try_send(());
+        match pace.step(pages) {
+            Some(Step::Thread) => {
+                let _ = wake.try_send(());
+            }
+            // Busy when the thread is still at it, which costs nothing: after the next one.
+            Some(Step::Writer) => {
+                if let Ok((_, moved)) = log.checkpoint_v2(CheckpointMode::PASSIVE) {
+                    pace.moved(pages, moved);
+                }
+            }
+            None => {}
         }
         Ok(())
+    }
+}
+
+/// Who moves pages after a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Thread,
+    Writer,
+}
+
+/// When pages are moved, and by whom.
+#[derive(Debug)]
+struct Pace {
+    /// The log's length when the thread was last woken.
+    told: i32,
+    /// The log's length from which on the writer does it.
+    most: i32,
+    /// How much of the log was moved when the writer last looked.
+    moved: i32,
+    /// How often in a row it could move nothing.
+    vain: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { told: 0, most: MOST, moved: 0, vain: 0 }
+    }
+}
+
+impl Pace {
+    fn step(&mut self, pages: i32) -> Option<Step> {
+        if pages < self.told {
+            // The log began anew.
+            *self = Self::default();
+        }
+        if pages >= self.most {
+            return Some(Step::Writer);
+        }
+        (pages >= self.told.saturating_add(STEP)).then(|| {
+            self.told = pages;
+            Step::Thread
+        })
+    }
+
+    /// What the writer's own try came to: how much of a log of so many pages is moved now.
+    fn moved(&mut self, pages: i32, moved: i32) {
+        self.vain = if moved > self.moved { 0 } else { self.vain + 1 };
+        self.moved = moved;
+        if self.vain >= VAIN {
+            self.vain = 0;
+            // The thread is woken before, and moves beside the writer what a reader that is gone by then held.
+            self.most = pages.max(self.told.saturating_add(STEP)).saturating_add(REST);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, Pace, STEP, Step, VAIN};
+
+    #[test]
+    fn a_log_that_a_reader_holds_is_left_to_the_thread_and_one_that_is_free_begins_anew() {
+        let mut pace = Pace::default();
+        let (mut threads, mut writers, mut pages) = (0, 0, 0);
+        while pages < 20 * STEP {
+            pages += 50;
+            match pace.step(pages) {
+                Some(Step::Thread) => threads += 1,
+                Some(Step::Writer) => {
+                    writers += 1;
+                    pace.moved(pages, 100);
+                }
+                None => {}
+            }
+        }
+        assert!((15..=20).contains(&threads), "{threads} steps of the thread");
+        assert!(writers < 20 * VAIN, "{writers} tries of the writer in {} commits", 20 * 140);
+        // The reader is gone: what the thread left the writer moves, until the log begins anew.
+        pages += 2 * STEP;
+        assert_eq!(pace.step(pages), Some(Step::Writer));
+        pace.moved(pages, pages);
+        assert_eq!(pace.step(pages + 50), Some(Step::Writer));
+        assert_eq!(pace.step(50), None);
+        assert_eq!(pace.step(STEP), Some(Step::Thread));
+        assert_eq!(pace.step(MOST), Some(Step::Writer));
     }
 }

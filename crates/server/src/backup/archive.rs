@@ -46,6 +46,8 @@ pub(super) trait Sink {
     fn add(&mut self, bytes: &[u8]) -> Result<(), BackupError>;
     /// Ends it.
     fn end(&mut self) -> Result<(), BackupError>;
+    /// Leaves it out instead, whatever was added to it.
+    fn leave_out(&mut self) -> Result<(), BackupError>;
 
     /// Writes a whole entry.
     fn copy(
@@ -81,6 +83,12 @@ impl<W: Write> Sink for Sealing<W> {
 
     fn end(&mut self) -> Result<(), BackupError> {
         add(self, &[]).map_err(BackupError::new)
+    }
+
+    /// What was added is sealed and written already.
+    fn leave_out(&mut self) -> Result<(), BackupError> {
+        let words = "a file was removed while it was read, and what is in one file cannot leave it out any more; make the backup again";
+        Err(BackupError(words.to_owned()))
     }
 }
 

@@ -12,7 +12,9 @@ use std::thread::JoinHandle;
 /// So many pieces wait for a thread at most.
 const WAITING: usize = 4;
 /// More threads than this wait for the disk.
-const THREADS: usize = 4;
+const THREADS: usize = 8;
+/// So many more than there are cores: some wait for the disk while others seal.
+const MORE: usize = 2;
 /// Pieces of a database's file: small, for what changes in a day is spread over it.
 const PAGES: usize = 256 << 10;
 /// Pieces of files: those do not change.
@@ -58,8 +60,8 @@ pub(super) struct Cutter {
     cut: Cut,
     pending: Vec<u8>,
     spare: Vec<Vec<u8>>,
-    /// Names of entries, and the number of each one's first piece.
-    entries: Vec<(String, usize)>,
+    /// Names of entries, and the number of each one's first piece. Those that are left out have no name.
+    entries: Vec<(Option<String>, usize)>,
     pieces: Vec<Option<Piece>>,
     new: u64,
 }
@@ -70,7 +72,8 @@ impl Cutter {
         let (answer, done) = channel();
         let gear = pieces.gear().map_err(BackupError::new)?;
         let shared = Arc::new((pieces, fresh, Mutex::new(waiting)));
-        let count = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(THREADS);
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let count = cores.saturating_add(MORE).min(THREADS);
         let mut threads = Vec::new();
         for _ in 0..count {
             let (shared, answer) = (Arc::clone(&shared), answer.clone());
@@ -156,7 +159,7 @@ impl Cutter {
         let mut entries = Vec::new();
         for (name, first) in self.entries.drain(..).rev() {
             let own = all.split_off(first.min(all.len()));
-            entries.push((name, own));
+            entries.extend(name.map(|name| (name, own)));
         }
         entries.reverse();
         Ok(Pieced { entries, new: self.new })
@@ -167,7 +170,7 @@ impl Sink for Cutter {
     fn begin(&mut self, name: &str, cut: Cut) -> Result<(), BackupError> {
         self.cut = cut;
         self.rolling = 0;
-        self.entries.push((name.to_owned(), self.pieces.len()));
+        self.entries.push((Some(name.to_owned()), self.pieces.len()));
         Ok(())
     }
 
@@ -184,6 +187,15 @@ impl Sink for Cutter {
 
     fn end(&mut self) -> Result<(), BackupError> {
         if self.pending.is_empty() { Ok(()) } else { self.hand_on() }
+    }
+
+    /// Its pieces are written all the same, and go with those that no backup needs.
+    fn leave_out(&mut self) -> Result<(), BackupError> {
+        self.pending.clear();
+        if let Some((name, _)) = self.entries.last_mut() {
+            *name = None;
+        }
+        Ok(())
     }
 }
 

@@ -1,12 +1,13 @@
 //! The folder of pieces beside backups: what is there under its name is whole and on disk.
 
 use super::BackupError;
-use super::listing::needed_by;
+use super::listing::found;
+use super::partial::clear_all;
 use compliance::backup::{Piece, PieceName, named};
 use data_encoding::HEXLOWER;
 use kernel::{Random as _, SystemRandom};
 use std::fs::{DirBuilder, File, TryLockError};
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,11 @@ const NAME: &str = "pieces";
 const LOCK: &str = "lock";
 /// How folders begin whose pieces are not there yet.
 const NEW: &str = "new.";
+/// No piece is longer.
+const LONGEST: u64 = 8 << 20;
+/// In so many days each piece that is there is read once before it is taken for sound. A prime, so that all have their turn
+/// where backups are a week apart, too.
+const ROUND: i64 = 11;
 
 /// Where pieces are.
 #[derive(Clone, Debug)]
@@ -67,37 +73,56 @@ impl PieceFolder {
         self.length(&piece.name()) == Some(piece.sealed())
     }
 
+    /// What stands under a name, as long as its length can be right; what is wrong with it otherwise.
+    fn sealed(&self, name: &PieceName, fits: impl Fn(u64) -> bool) -> Result<Vec<u8>, String> {
+        let path = self.path(name);
+        let unread = |error: io::Error| match error.kind() {
+            ErrorKind::NotFound => "is missing".to_owned(),
+            _ => format!("cannot be read ({error})"),
+        };
+        let length = path.metadata().map_err(unread)?.len();
+        if fits(length) {
+            std::fs::read(&path).map_err(unread)
+        } else {
+            Err(format!("is damaged: it has {length} bytes"))
+        }
+    }
+
     /// What a piece holds.
     pub(super) fn open(&self, piece: &Piece) -> Result<Vec<u8>, BackupError> {
         let name = piece.name();
-        let sealed = std::fs::read(self.path(&name)).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => self.hurt(&name, "is missing"),
-            _ => self.hurt(&name, &format!("cannot be read ({error})")),
-        })?;
+        let sealed = self.sealed(&name, |length| length == piece.sealed());
+        let sealed = sealed.map_err(|what| self.hurt(&name, &what))?;
         piece.open(sealed).map_err(|error| self.hurt(&name, &format!("is damaged: {error}")))
     }
 
-    /// Whether a piece holds what its name says; what is wrong with it otherwise.
-    pub(super) fn sound(&self, name: &PieceName) -> Result<u64, BackupError> {
-        let sealed = std::fs::read(self.path(name)).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => self.hurt(name, "is missing"),
-            _ => self.hurt(name, &format!("cannot be read ({error})")),
-        })?;
+    /// How long a piece is that holds what its name says; what is wrong with it otherwise.
+    pub(super) fn sound(&self, name: &PieceName) -> Result<u64, String> {
+        let sealed = self.sealed(name, |length| length <= LONGEST)?;
         if named(&sealed) != *name {
-            return Err(self.hurt(name, "is damaged: it was changed since it was written"));
+            return Err("is damaged: it was changed since it was written".to_owned());
         }
         Ok(u64::try_from(sealed.len()).unwrap_or_default())
     }
 
+    /// Whether a piece's file holds these bytes. One that cannot be read does not.
+    fn holds(&self, name: &PieceName, sealed: &[u8]) -> bool {
+        std::fs::read(self.path(name)).is_ok_and(|there| there == sealed)
+    }
+
     /// What is wrong with a piece, and which backups need it.
     pub(super) fn hurt(&self, name: &PieceName, what: &str) -> BackupError {
-        let path = self.path(name);
-        BackupError(format!(
-            "the piece {} {what}. It is needed by {}; put it back from a copy of this folder. Without one, remove what is left of \
-             it: the next backup writes it anew if what it held is still in the store",
-            path.display(),
-            needed_by(&self.backups, name)
-        ))
+        let needing = found(&self.backups).unwrap_or_default().needing(name);
+        BackupError(self.says(name, what, &needing))
+    }
+
+    /// The same, where it is known which backups those are.
+    pub(super) fn says(&self, name: &PieceName, what: &str, needing: &str) -> String {
+        format!(
+            "the piece {} {what}. It is needed by {needing}; put it back from a copy of this folder. Without one, remove what is \
+             left of it: the next backup writes it anew if what it held is still in the store",
+            self.path(name).display()
+        )
     }
 
     fn lock_file(&self) -> Option<File> {
@@ -135,6 +160,7 @@ impl PieceFolder {
 
     /// Removes what runs that were killed left; only for who is alone.
     pub(super) fn clear(&self, _alone: &Locked) -> Result<(), BackupError> {
+        clear_all(&self.backups);
         for entry in std::fs::read_dir(&self.root).map_err(BackupError::at(&self.root))? {
             let path = entry.map_err(BackupError::at(&self.root))?.path();
             if file_name(&path).starts_with(NEW) {
@@ -172,8 +198,8 @@ impl PieceFolder {
         Ok((count, bytes))
     }
 
-    /// Begins to add pieces.
-    pub(super) fn add(&self) -> Result<Fresh, BackupError> {
+    /// Begins to add pieces, on a day that is counted from any other.
+    pub(super) fn add(&self, day: i64) -> Result<Fresh, BackupError> {
         make(&self.root)?;
         // Who is alone may tidy up; who is not leaves that to the next one.
         if let Ok(alone) = self.alone() {
@@ -183,9 +209,16 @@ impl PieceFolder {
         let mut own = [0; 6];
         SystemRandom.fill(&mut own);
         let path = self.root.join(format!("{NEW}{}", HEXLOWER.encode(&own)));
+        let disk = File::open(&self.root).map_err(BackupError::at(&self.root))?;
         make(&path)?;
-        Ok(Fresh { folder: self.clone(), path, _lock: lock })
+        Ok(Fresh { folder: self.clone(), path, disk, day, _lock: lock })
     }
+}
+
+/// Whether it is a piece's turn to be read on a day.
+fn is_due(name: &PieceName, day: i64) -> bool {
+    let [first, ..] = name;
+    i64::from(*first) % ROUND == day.rem_euclid(ROUND)
 }
 
 fn file_name(path: &Path) -> String {
@@ -197,6 +230,9 @@ fn file_name(path: &Path) -> String {
 pub(super) struct Fresh {
     folder: PieceFolder,
     path: PathBuf,
+    /// Opened before anything was written: what the disk refused is told only to who had it open by then.
+    disk: File,
+    day: i64,
     _lock: Locked,
 }
 
@@ -205,12 +241,14 @@ impl Fresh {
         &self.folder
     }
 
-    /// Writes a piece that is not there; answers whether it was new.
+    /// Writes a piece that is not there, or is found to have changed when it is its turn; answers whether it was written.
     pub(super) fn write(&self, piece: &Piece, sealed: &[u8]) -> Result<bool, BackupError> {
-        if self.folder.has(piece) {
+        let name = piece.name();
+        if self.folder.has(piece) && (!is_due(&name, self.day) || self.folder.holds(&name, sealed))
+        {
             return Ok(false);
         }
-        let path = self.path.join(HEXLOWER.encode(&piece.name()));
+        let path = self.path.join(HEXLOWER.encode(&name));
         let mut options = File::options();
         match options.create_new(true).write(true).mode(0o600).open(&path) {
             // The same twice in one run.
@@ -218,31 +256,36 @@ impl Fresh {
             Err(error) => Err(BackupError::at(&path)(error)),
             Ok(mut file) => {
                 file.write_all(sealed).map_err(BackupError::at(&path))?;
+                // It goes to the disk from now on, while others are sealed. Where that is refused, it goes when all are synced.
+                let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
                 Ok(true)
             }
         }
     }
 
-    fn sync(folder: &Path) -> Result<(), BackupError> {
-        let file = File::open(folder).map_err(BackupError::at(folder))?;
+    fn sync(&self) -> Result<(), BackupError> {
         // One call for all of them: a sync each would take longer than the writing.
-        rustix::fs::syncfs(file).map_err(|error| BackupError::at(folder)(error.into()))
+        let synced = rustix::fs::syncfs(&self.disk);
+        synced.map_err(|error| BackupError::at(&self.folder.root)(error.into()))
     }
 
     /// Gives the pieces their names, once they are on disk.
     pub(super) fn keep(&self) -> Result<(), BackupError> {
-        Self::sync(&self.path)?;
-        for entry in std::fs::read_dir(&self.path).map_err(BackupError::at(&self.path))? {
-            let path = entry.map_err(BackupError::at(&self.path))?.path();
+        self.sync()?;
+        let failed = BackupError::at(&self.path);
+        let all = std::fs::read_dir(&self.path).map_err(&failed)?;
+        // All names before the first goes: a folder that changes while it is read may leave some out.
+        let all = all.collect::<io::Result<Vec<_>>>().map_err(&failed)?;
+        for path in all.into_iter().map(|entry| entry.path()) {
             let name = file_name(&path);
             let (start, _) = name.split_at_checked(2).unwrap_or_default();
             let folder = self.folder.root.join(start);
             make(&folder)?;
             let target = folder.join(&name);
-            // Somebody else's of the same name holds the same.
+            // Somebody else's of the same name holds the same, or is damaged.
             std::fs::rename(&path, &target).map_err(BackupError::at(&target))?;
         }
-        Self::sync(&self.folder.root)
+        self.sync()
     }
 }
 
@@ -250,5 +293,48 @@ impl Drop for Fresh {
     fn drop(&mut self) {
         // What cannot be removed goes with the next run.
         let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PieceFolder, ROUND, is_due};
+    use compliance::backup::{Piece, named};
+
+    #[test]
+    fn every_piece_is_read_once_in_a_round_of_days() {
+        for first in 0..=u8::MAX {
+            let mut name = [7; 32];
+            name[0] = first;
+            for from in [-3, 0, 20_784] {
+                let days = (from..from + ROUND).filter(|day| is_due(&name, *day)).count();
+                let weeks = (0..ROUND).filter(|week| is_due(&name, from + week * 7)).count();
+                assert_eq!((days, weeks), (1, 1), "{first}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_that_rotted_is_written_anew_within_a_round_of_days() {
+        let apart = tempfile::tempdir().unwrap();
+        let folder = PieceFolder::of(apart.path());
+        let sealed = vec![7; 4_096 + 16];
+        let name = named(&sealed);
+        let bytes = [name.as_slice(), &[0; 32], &4_096_u32.to_be_bytes()].concat();
+        let piece = Piece::parse(&bytes).unwrap();
+        let taken = |day| {
+            let fresh = folder.add(day).unwrap();
+            let is_new = fresh.write(&piece, &sealed).unwrap();
+            fresh.keep().unwrap();
+            is_new
+        };
+        assert!(taken(0));
+        assert!((1..=ROUND).all(|day| !taken(day)), "what is sound is written once");
+        let mut rotten = sealed.clone();
+        rotten[99] ^= 1;
+        std::fs::write(folder.path(&name), rotten).unwrap();
+        assert!(folder.sound(&name).is_err());
+        assert_eq!((1..=ROUND).filter(|day| taken(*day)).count(), 1);
+        assert_eq!(folder.sound(&name).unwrap(), piece.sealed());
     }
 }

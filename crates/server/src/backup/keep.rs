@@ -2,8 +2,9 @@
 
 use super::BackupError;
 use super::folder::{Locked, PieceFolder};
-use super::listing::{Found, found};
-use compliance::backup::PieceName;
+use super::listing::{Contents, Found, Listing, found};
+use compliance::audit::Verifier;
+use compliance::backup::{self, PieceName};
 use kernel::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -12,7 +13,7 @@ use std::path::Path;
 /// A folder of backups.
 pub(crate) struct Folder {
     pieces: PieceFolder,
-    all: Vec<Found>,
+    all: Contents,
 }
 
 /// What one backup is.
@@ -25,6 +26,15 @@ pub(crate) struct Kept {
     /// What would be free without it.
     pub(crate) own: u64,
     pub(crate) is_whole: bool,
+}
+
+/// Backups by their age.
+#[derive(Debug, Default)]
+pub(crate) struct Old {
+    /// What may go.
+    pub(crate) files: Vec<String>,
+    /// What is as old by its own word, but not signed by this installation: only who names it removes it.
+    pub(crate) others: Vec<String>,
 }
 
 /// What removing came to.
@@ -40,14 +50,23 @@ impl Folder {
         Ok(Self { pieces: PieceFolder::of(folder), all: found(folder)? })
     }
 
-    fn name(found: &Found) -> String {
-        found.path.file_name().map(|name| name.display().to_string()).unwrap_or_default()
+    /// Hinders backups and restores in a folder while it is looked at and some go.
+    pub(crate) fn alone(folder: &Path) -> Result<Locked, BackupError> {
+        PieceFolder::of(folder).alone()
+    }
+
+    fn name(path: &Path) -> String {
+        path.file_name().map(|name| name.display().to_string()).unwrap_or_default()
+    }
+
+    fn listings(&self) -> impl Iterator<Item = &Listing> {
+        self.all.backups.iter().filter_map(|one| one.listing.as_ref())
     }
 
     /// Every backup, by its name.
     pub(crate) fn list(&self) -> Vec<Kept> {
         let mut users: BTreeMap<&PieceName, usize> = BTreeMap::new();
-        for name in self.all.iter().filter_map(|one| one.listing.as_ref()).flat_map(|l| &l.pieces) {
+        for name in self.listings().flat_map(|listing| &listing.pieces) {
             *users.entry(name).or_default() += 1;
         }
         let length = |name: &&PieceName| self.pieces.length(name).unwrap_or_default();
@@ -55,27 +74,28 @@ impl Folder {
             let pieces = one.listing.iter().flat_map(|listing| &listing.pieces);
             let own = pieces.clone().filter(|name| users.get(name) == Some(&1));
             Kept {
-                file: Self::name(one),
+                file: Self::name(&one.path),
                 made: one.listing.as_ref().map(|listing| listing.made),
                 bytes: one.bytes + pieces.map(|name| length(&name)).sum::<u64>(),
                 own: one.bytes + own.map(|name| length(&name)).sum::<u64>(),
                 is_whole: one.is_whole,
             }
         };
-        self.all.iter().map(kept).collect()
+        self.all.backups.iter().map(kept).collect()
     }
 
     /// Reads everything, and says what is wrong; with how many bytes of pieces there are.
     pub(crate) fn check(&self, progress: &dyn Fn(&str, u64)) -> (Vec<String>, u64) {
         let _locked = self.pieces.shared();
-        let broken = self.all.iter().filter(|one| !one.is_whole);
-        let mut wrong: Vec<_> = broken.map(Self::broken).collect();
+        let broken = self.all.backups.iter().filter(|one| !one.is_whole);
+        let unknown = self.all.unknown.iter().map(|path| Self::strange(path));
+        let mut wrong: Vec<_> = broken.map(Self::broken).chain(unknown).collect();
         let (mut bytes, mut seen) = (0, BTreeSet::new());
-        for name in self.all.iter().filter_map(|one| one.listing.as_ref()).flat_map(|l| &l.pieces) {
+        for name in self.listings().flat_map(|listing| &listing.pieces) {
             if seen.insert(name) {
                 match self.pieces.sound(name) {
                     Ok(length) => bytes += length,
-                    Err(error) => wrong.push(error.to_string()),
+                    Err(what) => wrong.push(self.pieces.says(name, &what, &self.all.needing(name))),
                 }
                 progress("checking", bytes);
             }
@@ -90,29 +110,46 @@ impl Folder {
         )
     }
 
-    /// The backups that were made before an instant; never the newest. Of those that have all in themselves nobody can tell.
-    pub(crate) fn before(&self, instant: Timestamp) -> Vec<String> {
-        let made = |one: &Found| one.listing.as_ref().map(|listing| listing.made);
-        let newest = self.all.iter().filter_map(made).max();
-        let is_old =
-            |one: &&Found| made(one).is_some_and(|made| made < instant && Some(made) != newest);
-        self.all.iter().filter(is_old).map(Self::name).collect()
+    fn strange(path: &Path) -> String {
+        format!(
+            "{} is no backup that this version knows, but it may be a damaged one: put it back from a copy, or remove it by name if \
+             it was a backup, or move it out of the folder",
+            path.display()
+        )
     }
 
-    /// When a backup here was made, if that can be told.
+    /// The backups that were made before an instant; never the newest. Of those that have all in themselves nobody can tell.
+    /// An instant that nobody whom this installation trusts has signed removes nothing, and keeps nothing.
+    pub(crate) fn before(&self, instant: Timestamp, verifier: &Verifier) -> Old {
+        let (mut old, mut own) = (Old::default(), Vec::new());
+        for one in &self.all.backups {
+            let Some(listing) = &one.listing else { continue };
+            let signed = File::open(&one.path).map(|mut file| backup::verify(&mut file, verifier));
+            if signed.is_ok_and(|signed| signed.is_ok()) {
+                own.push((listing.made, Self::name(&one.path)));
+            } else if listing.made < instant {
+                old.others.push(Self::name(&one.path));
+            }
+        }
+        let newest = own.iter().map(|(made, _)| *made).max();
+        own.retain(|(made, _)| *made < instant && Some(*made) != newest);
+        old.files = own.into_iter().map(|(_, file)| file).collect();
+        old
+    }
+
+    /// When a backup here was made, if that can be told. What is no backup any more was none that can.
     pub(crate) fn made(&self, file: &str) -> Result<Option<Timestamp>, BackupError> {
-        let one = self.all.iter().find(|one| Self::name(one) == file).ok_or_else(|| {
+        if self.all.unknown.iter().any(|path| Self::name(path) == file) {
+            return Ok(None);
+        }
+        let one = self.all.backups.iter().find(|one| Self::name(&one.path) == file);
+        let one = one.ok_or_else(|| {
             let folder = self.pieces.backups().display();
             BackupError(format!(
                 "{folder} holds no backup {file}; `housecall backups list` has them"
             ))
         })?;
         Ok(one.listing.as_ref().map(|listing| listing.made))
-    }
-
-    /// Hinders backups and restores while some go.
-    pub(crate) fn alone(&self) -> Result<Locked, BackupError> {
-        self.pieces.alone()
     }
 
     /// Removes a backup's own file; its pieces stay until [`sweep`](Self::sweep).
@@ -122,20 +159,25 @@ impl Folder {
         let folder = self.pieces.backups();
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
         synced.map_err(BackupError::at(folder))?;
-        self.all.retain(|one| one.path != path);
+        self.all.backups.retain(|one| one.path != path);
+        self.all.unknown.retain(|one| *one != path);
         Ok(())
     }
 
     /// Removes what no backup needs any more, and what killed runs left. Cut off, the next one goes on.
     pub(crate) fn sweep(&self, alone: &Locked) -> Result<Removal, BackupError> {
-        // Backups may have come since this folder was looked at, until nobody else could.
+        // What was removed is not there any more; all else counts as it is now.
         let all = found(self.pieces.backups())?;
-        if let Some(one) = all.iter().find(|one| !one.is_whole) {
+        if let Some(one) = all.backups.iter().find(|one| !one.is_whole) {
             let words = "so nobody can tell which pieces it needs, and none was removed; put it back from a copy, or remove it by name";
             return Err(BackupError(format!("{}, {words}", Self::broken(one))));
         }
-        let needed: BTreeSet<PieceName> =
-            all.into_iter().filter_map(|one| one.listing).flat_map(|one| one.pieces).collect();
+        if let Some(path) = all.unknown.first() {
+            let words = "until then nobody can tell which pieces it needs, and none is removed";
+            return Err(BackupError(format!("{}; {words}", Self::strange(path))));
+        }
+        let all = all.backups.into_iter().filter_map(|one| one.listing);
+        let needed: BTreeSet<PieceName> = all.flat_map(|one| one.pieces).collect();
         let (pieces, bytes) = self.pieces.sweep(alone, |name| needed.contains(name))?;
         Ok(Removal { pieces, bytes })
     }

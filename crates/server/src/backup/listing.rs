@@ -2,6 +2,7 @@
 //! backups is kept in order where no key is that opens one.
 
 use super::BackupError;
+use super::partial::is_partial;
 use compliance::backup::{self, PieceName};
 use kernel::Timestamp;
 use std::collections::BTreeSet;
@@ -81,20 +82,55 @@ pub(crate) struct Found {
     pub(crate) is_whole: bool,
 }
 
-/// All backups in a folder, by their names.
-pub(crate) fn found(folder: &Path) -> Result<Vec<Found>, BackupError> {
-    let mut all = Vec::new();
+/// What is in a folder of backups, by their names.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) backups: Vec<Found>,
+    /// What is neither a backup, nor one that is not whole yet, nor a folder. It may have been a backup once.
+    pub(crate) unknown: Vec<PathBuf>,
+}
+
+impl Contents {
+    /// The names of the backups that need a piece.
+    pub(super) fn needing(&self, piece: &PieceName) -> String {
+        let needs =
+            |one: &&Found| one.listing.as_ref().is_some_and(|all| all.pieces.contains(piece));
+        let names = self.backups.iter().filter(needs);
+        let names: Vec<_> =
+            names.filter_map(|one| Some(one.path.file_name()?.display().to_string())).collect();
+        names.join(", ")
+    }
+}
+
+/// Looks at a folder.
+pub(crate) fn found(folder: &Path) -> Result<Contents, BackupError> {
+    let mut all = Contents::default();
     let failed = BackupError::at(folder);
     for entry in std::fs::read_dir(folder).map_err(&failed)? {
         let entry = entry.map_err(&failed)?;
         let path = entry.path();
-        let is_partial = path.extension().is_some_and(|end| end == "partial");
-        if entry.file_type().map_err(&failed)?.is_file() && !is_partial {
-            all.extend(look(&path)?);
+        if is_partial(entry.file_name().as_encoded_bytes()) {
+            continue;
+        }
+        // A link counts for what it leads to; one that leads nowhere may have led to a backup.
+        match path.metadata() {
+            Ok(what) if what.is_dir() => {}
+            Ok(what) if what.is_file() => match look(&path)? {
+                Some(one) => all.backups.push(one),
+                None => all.unknown.push(path),
+            },
+            Err(_) if is_gone(&path) => {}
+            _ => all.unknown.push(path),
         }
     }
-    all.sort_by(|one, other| one.path.cmp(&other.path));
+    all.backups.sort_by(|one, other| one.path.cmp(&other.path));
+    all.unknown.sort();
     Ok(all)
+}
+
+/// Whether a name went since the folder was read.
+fn is_gone(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 /// What a file is; `None` when it is no backup.
@@ -111,16 +147,4 @@ fn look(path: &Path) -> Result<Option<Found>, BackupError> {
     let listing =
         if is_whole { Listing::read(&mut BufReader::new(file)).map_err(&failed)? } else { None };
     Ok(Some(Found { path: path.to_owned(), bytes, listing, is_whole }))
-}
-
-/// The names of the backups beside a folder of pieces that need this one.
-pub(super) fn needed_by(folder: &Path, piece: &PieceName) -> String {
-    let all = found(folder).unwrap_or_default();
-    let needs = |one: &&Found| one.listing.as_ref().is_some_and(|all| all.pieces.contains(piece));
-    let names: Vec<_> = all
-        .iter()
-        .filter(needs)
-        .filter_map(|one| Some(one.path.file_name()?.display().to_string()))
-        .collect();
-    names.join(", ")
 }

@@ -17,12 +17,23 @@ pub(super) struct Partial {
     _locked: File,
 }
 
-const END: &str = ".partial";
+/// How names end that nobody gives a backup.
+pub(super) const END: &str = ".partial";
 
 impl Partial {
     /// Makes one beside a file.
     pub(super) fn beside(file: &Path) -> Result<(Self, File), BackupError> {
         clear(file);
+        loop {
+            let (partial, opened) = Self::make(file)?;
+            // Who tidied up between its making and its locking took it for one that was left.
+            if partial.path.exists() {
+                return Ok((partial, opened));
+            }
+        }
+    }
+
+    fn make(file: &Path) -> Result<(Self, File), BackupError> {
         let mut own = [0; 6];
         SystemRandom.fill(&mut own);
         let mut path = file.as_os_str().to_owned();
@@ -58,17 +69,36 @@ impl Partial {
     }
 }
 
-/// Removes what nobody writes to any more. What cannot be read or removed stays: it is in nobody's way.
+/// Whether a name is one that was made here: another, a point, twelve digits and the end.
+pub(super) fn is_partial(name: &[u8]) -> bool {
+    let front = name.strip_suffix(END.as_bytes()).and_then(|name| name.split_last_chunk::<13>());
+    front.is_some_and(|(front, [point, own @ ..])| {
+        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        !front.is_empty() && *point == b'.' && own.iter().all(is_digit)
+    })
+}
+
+/// Removes what nobody writes to any more beside a file, of those that would become it.
 fn clear(file: &Path) {
     let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let start = [name.as_encoded_bytes(), b"."].concat();
+    tidy(folder, |name| name.starts_with(&start) && name.ends_with(END.as_bytes()));
+}
+
+/// Removes what nobody writes to any more in a folder, whatever it would become.
+pub(super) fn clear_all(folder: &Path) {
+    tidy(folder, is_partial);
+}
+
+/// What cannot be read or removed stays: it is in nobody's way.
+fn tidy(folder: &Path, is_one: impl Fn(&[u8]) -> bool) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, name) = (entry.path(), entry.file_name());
-        let name = name.as_encoded_bytes();
-        if name.starts_with(&start) && name.ends_with(END.as_bytes()) {
-            let is_left = File::open(&path).is_ok_and(|left| left.try_lock().is_ok());
-            if is_left {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && is_one(name.as_encoded_bytes()) {
+            // Locked until it is gone, so that who has just made it waits, and sees that it went.
+            if let Some(_left) = File::open(&path).ok().filter(|left| left.try_lock().is_ok()) {
                 let _ = std::fs::remove_file(&path);
             }
         }
@@ -84,7 +114,7 @@ impl Drop for Partial {
 
 #[cfg(test)]
 mod tests {
-    use super::Partial;
+    use super::{Partial, clear_all, is_partial};
 
     #[test]
     fn what_a_killed_process_left_goes_and_what_is_being_written_stays() {
@@ -98,5 +128,22 @@ mod tests {
         let (_second, _) = Partial::beside(&file).unwrap();
         assert!(!left.exists());
         assert!(first.path().exists() && other.exists());
+        clear_all(folder.path());
+        assert!(first.path().exists() && !other.exists());
+    }
+
+    #[test]
+    fn only_names_that_were_made_here_are_taken_for_unfinished() {
+        assert!(is_partial(b"one.backup.0badc0ffee00.partial"));
+        for name in [
+            "one.backup",
+            "one.partial",
+            ".0badc0ffee00.partial",
+            "one.0badc0ffee0.partial",
+            "one.0BADC0FFEE00.partial",
+            "one.0badc0ffee00.partial.1",
+        ] {
+            assert!(!is_partial(name.as_bytes()), "{name}");
+        }
     }
 }

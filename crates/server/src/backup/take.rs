@@ -4,7 +4,7 @@ use super::archive::{DATABASE, FILE, MANIFEST, Manifest, Sink};
 use super::cut::{Cut, Cutter, Pieced};
 use super::folder::{Fresh, PieceFolder};
 use super::listing::Listing;
-use super::partial::Partial;
+use super::partial::{END, Partial};
 use super::{BackupError, client};
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
@@ -50,10 +50,7 @@ pub(crate) async fn take(
     progress: &dyn Fn(&str, u64),
 ) -> Result<Job, BackupError> {
     let began = source.clock.now();
-    if target.exists() {
-        let words = "exists already; a backup never overwrites one";
-        return Err(BackupError(format!("{} {words}", target.display())));
-    }
+    free(target)?;
     let (partial, file) = Partial::beside(target)?;
     let failed = BackupError::at(target);
     let mut out =
@@ -65,7 +62,8 @@ pub(crate) async fn take(
             (close(sealing, &manifest)?, None)
         }
         Form::Pieces => {
-            let fresh = Arc::new(PieceFolder::beside(target).add()?);
+            let day = began.as_second().div_euclid(24 * 60 * 60);
+            let fresh = Arc::new(PieceFolder::beside(target).add(day)?);
             let pieces = Pieces::new(source.sealer, recipient);
             let mut cutter = Cutter::start(pieces, Arc::clone(&fresh))?;
             let manifest = gather(&source, began, &mut cutter, progress).await?;
@@ -82,7 +80,11 @@ pub(crate) async fn take(
     };
     let out = sealing.finish().map_err(&failed)?;
     let mut hashed = out.into_inner().map_err(BackupError::new)?;
+    // By the key that signs the log now: it may have been replaced since this began.
+    let mut tx = source.db.begin().await.map_err(BackupError::new)?;
+    source.signer.follow(&mut tx).await.map_err(BackupError::new)?;
     let trailer = trailer(source.signer, hashed.hash.clone().finish().as_ref());
+    tx.commit().await.map_err(BackupError::new)?;
     hashed.write_all(&trailer).and_then(|()| hashed.file.sync_all()).map_err(&failed)?;
     let (bytes, new) = shared.as_ref().map_or(Ok((0, 0)), Shared::at_hand)?;
     partial.publish(target)?;
@@ -94,6 +96,18 @@ pub(crate) async fn take(
         key_id: recipient.id(),
         sha256: HEXLOWER.encode(hashed.hash.finish().as_ref()),
     })
+}
+
+/// Whether a backup may have this name.
+fn free(target: &Path) -> Result<(), BackupError> {
+    let words = if target.exists() {
+        "exists already; a backup never overwrites one"
+    } else if target.as_os_str().as_encoded_bytes().ends_with(END.as_bytes()) {
+        "ends as what is not whole yet does, and would be taken for that; give it another name"
+    } else {
+        return Ok(());
+    };
+    Err(BackupError(format!("{} {words}", target.display())))
 }
 
 /// The pieces that a backup needs, which nobody removes as long as this lives.
@@ -179,9 +193,9 @@ async fn database(
             let (aside, _) = Partial::beside(file)?;
             progress("beginning", 0);
             let mut frozen = Frozen::of(file, aside.path()).map_err(BackupError::new)?;
-            let counts = frozen.counts().map_err(BackupError::new)?;
             out.copy((DATABASE, Cut::Pages), &mut frozen, &told)?;
-            Ok(counts)
+            // Afterwards, while the last pieces are sealed: what it reads stays as it is.
+            frozen.counts().map_err(BackupError::new)
         }
         db::Options::Postgres(url) => {
             let exported = source.db.export().await.map_err(BackupError::new)?;
@@ -217,18 +231,37 @@ async fn files(
 ) -> Result<u64, BackupError> {
     let mut count = 0;
     for (name, _) in blobs.list().await.map_err(BackupError::new)? {
-        let Some(mut pieces) = blobs.read(&name).await.map_err(BackupError::new)? else {
-            continue;
-        };
-        out.begin(&format!("{FILE}{name}"), Cut::Blob)?;
-        while let Some(piece) = pieces.try_next().await.map_err(BackupError::new)? {
-            out.add(&piece)?;
+        if file(blobs, &name, out).await? {
+            count += 1;
+            progress("files", count);
         }
-        out.end()?;
-        count += 1;
-        progress("files", count);
     }
     Ok(count)
+}
+
+/// Hands on a file; whether it was there until its end.
+async fn file(blobs: &Blobs, name: &str, out: &mut impl Sink) -> Result<bool, BackupError> {
+    let Some(mut pieces) = blobs.read(name).await.map_err(BackupError::new)? else {
+        return Ok(false);
+    };
+    out.begin(&format!("{FILE}{name}"), Cut::Blob)?;
+    loop {
+        match pieces.try_next().await {
+            Ok(Some(piece)) => out.add(&piece)?,
+            Ok(None) => break,
+            Err(error) => {
+                // Of a folder each part is opened anew, so a file may go between two of them.
+                let is_gone = blobs.read(name).await.map_err(BackupError::new)?.is_none();
+                return if is_gone {
+                    out.leave_out().map(|()| false)
+                } else {
+                    Err(BackupError::new(error))
+                };
+            }
+        }
+    }
+    out.end()?;
+    Ok(true)
 }
 
 /// A file whose bytes are counted and hashed as they go by.

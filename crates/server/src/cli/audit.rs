@@ -89,9 +89,12 @@ async fn trusted(
     Ok(signer.verifier())
 }
 
-/// A key, led on along the notes in a file.
-pub(super) fn led(key: &str, hand_overs: Option<&Path>) -> Result<Verifier, Failure> {
-    let key = Verifier::parse(key).map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+/// The key that a flag gives, led on along the notes in a file.
+pub(super) fn led(
+    (flag, key): (&str, &str),
+    hand_overs: Option<&Path>,
+) -> Result<Verifier, Failure> {
+    let key = Verifier::parse(key).map_err(|error| Failure::Usage(format!("{flag}: {error}")))?;
     let Some(file) = hand_overs else { return Ok(key) };
     let wrong = |error: &dyn std::fmt::Display| {
         Failure::Usage(format!("--hand-overs {}: {error}", file.display()))
@@ -207,7 +210,7 @@ async fn proved(arguments: Prove) -> Result<(), Failure> {
 }
 
 fn checked(arguments: &Check) -> Result<(), Failure> {
-    let verifier = led(&arguments.key, arguments.hand_overs.as_deref())?;
+    let verifier = led(("--key", &arguments.key), arguments.hand_overs.as_deref())?;
     let text = std::fs::read_to_string(&arguments.file)
         .map_err(|error| Failure::Usage(format!("{}: {error}", arguments.file.display())))?;
     let witnesses = witnesses(&arguments.witness)?;

@@ -1,13 +1,13 @@
 //! `backup` and `restore`.
 
 use super::arguments::{Backup, Place, Restore};
-use super::audit::{Installation, installation, wait};
+use super::audit::{Installation, installation, led, wait};
 use super::{Failure, print};
 use crate::backup::{self, BackupError, Form, Own, Shelf, Source, Target};
 use crate::boot::Foundation;
 use crate::config::{self, Config};
 use crate::egress::Egress;
-use compliance::audit::{Audit, Explorer, Verifier};
+use compliance::audit::{Audit, Explorer};
 use compliance::backup::{BackupKey, Backups, Drill, Recipient};
 use compliance::keys::Sealer;
 use kernel::SystemClock;
@@ -138,8 +138,7 @@ async fn restored(command: Restore) -> Result<(), Failure> {
                      so that only what its server backed up is restored";
         Failure::Usage(words.to_owned())
     })?;
-    let verifier = Verifier::parse(signed_by)
-        .map_err(|error| Failure::Usage(format!("--signed-by: {error}")))?;
+    let verifier = led(("--signed-by", signed_by), command.hand_overs.as_deref())?;
     let file = backup::Backup::open(&command.input, &verifier).map_err(Failure::failed)?;
     let (store, place) = if let Some(folder) = &command.place.data {
         empty("--data", folder)?;

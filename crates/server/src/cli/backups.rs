@@ -71,12 +71,21 @@ async fn remove(
     named: Vec<String>,
 ) -> Result<(), Failure> {
     let (base, audit) = open(installation(&place)?).await?;
+    // A folder that is not there is not made by locking it.
+    std::fs::read_dir(&folder)
+        .map_err(|error| Failure::Usage(format!("--in: {}: {error}", folder.display())))?;
+    let alone = Folder::alone(&folder).map_err(Failure::failed)?;
     let mut folder = looked(&folder)?;
-    let alone = folder.alone().map_err(Failure::failed)?;
     let files = match older_than {
         Some(days) => {
             let age = SignedDuration::from_hours(24) * i32::try_from(days).unwrap_or(i32::MAX);
-            folder.before(base.clock.now().saturating_sub(age).unwrap_or(Timestamp::MIN))
+            let instant = base.clock.now().saturating_sub(age).unwrap_or(Timestamp::MIN);
+            let old = folder.before(instant, &audit.signer().verifier());
+            for file in old.others {
+                let words = "this clinic's audit log did not sign it; remove it by name";
+                print(format_args!("left {file}: {words}"))?;
+            }
+            old.files
         }
         None => named,
     };

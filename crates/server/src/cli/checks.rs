@@ -129,7 +129,7 @@ fn read(file: &Path) -> Result<String, Failure> {
 }
 
 fn verified(document: &Document) -> Result<(), Failure> {
-    let verifier = led(&document.key, document.hand_overs.as_deref())?;
+    let verifier = led(("--key", &document.key), document.hand_overs.as_deref())?;
     let (report, note) = (read(&document.file)?, read(&beside(&document.file))?);
     let signed = verifier.open(&note).map_err(Failure::failed)?;
     if signed != Report::statement(&report) {

@@ -1,10 +1,10 @@
 //! `evidence export`, `evidence verify`.
 
 use super::arguments::{Evidence, Export, Place, Proven};
-use super::audit::{Installation, installation, open, told, wait, witnesses};
+use super::audit::{Installation, installation, led, open, told, wait, witnesses};
 use super::{Failure, print};
 use compliance::attestation::Attestations;
-use compliance::audit::{Signer, Verifier};
+use compliance::audit::Signer;
 use compliance::evidence::{self, Part, Period};
 use compliance::posture::Posture;
 use compliance::waiver::Waivers;
@@ -54,8 +54,7 @@ async fn opened(place: &Place) -> Result<(Installation, db::Db), Failure> {
 }
 
 fn verified(arguments: &Proven) -> Result<(), Failure> {
-    let key = Verifier::parse(&arguments.key)
-        .map_err(|error| Failure::Usage(format!("--key: {error}")))?;
+    let key = led(("--key", &arguments.key), arguments.hand_overs.as_deref())?;
     let witnesses = witnesses(&arguments.witness)?;
     let verified = evidence::verify(&arguments.folder, &key).map_err(Failure::failed)?;
     let (first, end) = verified.entries;

@@ -68,10 +68,16 @@ async fn give_password(
 
 /// What a new password ended, in words.
 pub(super) fn ended(Ended { sessions, keys }: Ended) -> String {
+    let (sessions, keys) = (counted(sessions, "session"), counted(keys, "API key"));
     format!(
-        "Ended with it: {sessions} sessions and {keys} API keys; programs that used one need a new key, which whoever gave \
-         it makes on the page of the person."
+        "Ended with it: {sessions} and {keys}; programs that used one need a new key, which whoever gave it makes on the \
+         page of the person."
     )
+}
+
+/// So many of something, in words.
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Sets the organization up, if that was not done, and adds the person.

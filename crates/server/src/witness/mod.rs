@@ -129,7 +129,12 @@ impl Handler for Face {
             ("POST", "/add-checkpoint") => match self.0.add(&request.body).await {
                 Ok(line) => plain(200, line),
                 Err(refused) => {
-                    if matches!(refused, Refused::Elsewhere(_) | Refused::Inconsistent) {
+                    // The last is by a key that was given up as compromised.
+                    let is_grave = matches!(
+                        refused,
+                        Refused::Elsewhere(_) | Refused::Inconsistent | Refused::Unfollowed(_)
+                    );
+                    if is_grave {
                         tracing::warn!(%refused, "a checkpoint was not cosigned");
                     }
                     refusal(&refused)

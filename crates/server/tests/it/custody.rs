@@ -109,9 +109,11 @@ fn signs_on(text: &str, data: &Path, first: &dyn Fn() -> String) {
     };
     assert_eq!(signing(" active "), 1, "{listed}");
     assert!(signing(" destroyed ") > 0, "{listed}");
-    let (origin, _) = newest.split_once('+').unwrap();
-    let last = does(&["compromise", origin, "--reason", "stolen"], &config);
+    let id = newest.splitn(3, '+').take(2).collect::<Vec<_>>().join("+");
+    let last = does(&["compromise", &id, "--reason", "stolen"], &config);
     assert!(last.contains("worth nothing now"), "{last}");
+    let again = keys(&["compromise", &id, "--reason", "stolen"], &config).output().unwrap();
+    assert_eq!(again.status.code(), Some(2), "the one that followed is not given up, too");
     assert_eq!(trusts(Some(newest)).status.code(), Some(1), "that key was given up");
     assert!(trusts(None).status.success());
     drop(world);

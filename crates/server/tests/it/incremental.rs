@@ -250,6 +250,75 @@ fn a_flipped_a_swapped_and_a_missing_piece_are_named_with_the_backups_that_need_
 }
 
 #[test]
+fn a_drill_of_a_backup_from_before_the_signing_key_was_followed_succeeds() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    says(&world, 3);
+    site.taken("one");
+    let mut rotate = housecall();
+    rotate.args(["keys", "rotate", "--audit", "--data"]).arg(&world.data);
+    let rotated = rotate.output().unwrap();
+    assert!(rotated.status.success(), "{}", text(&rotated));
+    says(&world, 2);
+    site.taken("two");
+    site.drilled("one", &[]);
+    site.drilled("two", &[]);
+}
+
+#[test]
+fn a_list_that_rotted_keeps_all_pieces_until_it_is_removed_by_name() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    for name in ["one", "two", "three"] {
+        says(&world, 3);
+        site.taken(name);
+    }
+    let refused = site.backup("four.partial").output().unwrap();
+    assert!(text(&refused).contains("give it another name"), "{}", text(&refused));
+    let left = site.folder().join("five.0badc0ffee00.partial");
+    std::fs::write(&left, "of a killed run").unwrap();
+    let pieces = site.pieces();
+    let one = site.folder().join("one");
+    let zeros: Vec<u8> = std::fs::read(&one).unwrap().iter().map(|_| 0).collect();
+    std::fs::write(&one, zeros).unwrap();
+    let removed = site.backups(&["remove", "two"]);
+    let named = format!("{} is no backup", one.display());
+    assert_eq!(removed.status.code(), Some(1), "{}", text(&removed));
+    assert!(text(&removed).contains(&named), "{}", text(&removed));
+    assert_eq!(site.pieces(), pieces, "nobody knows what it needed");
+    let check = site.backups(&["check"]);
+    assert!(!check.status.success() && text(&check).contains(&named), "{}", text(&check));
+
+    let removed = site.backups(&["remove", "one"]);
+    assert!(removed.status.success(), "{}", text(&removed));
+    assert!(site.pieces().len() < pieces.len());
+    assert!(!left.exists(), "what a killed run left under another name is gone");
+    site.drilled("three", &[]);
+    site.holds();
+}
+
+#[test]
+fn by_age_only_backups_of_this_installation_go() {
+    let world = World::new();
+    let site = Site::new(("--data", world.data.clone()));
+    site.taken("one");
+    site.taken("two");
+    let stranger = World::new();
+    let elsewhere = Site::new(("--data", stranger.data.clone()));
+    elsewhere.taken("other");
+    let other = site.folder().join("other");
+    std::fs::copy(elsewhere.folder().join("other"), &other).unwrap();
+    let removed = site.backups(&["remove", "--older-than", "0"]);
+    let words = text(&removed);
+    assert!(words.contains("removed one") && words.contains("left other"), "{words}");
+    assert!(words.contains("1 backups"), "{words}");
+    assert!(other.exists() && site.folder().join("two").exists(), "the newest of its own stays");
+    let removed = site.backups(&["remove", "other"]);
+    assert!(removed.status.success() && !other.exists(), "{}", text(&removed));
+    site.holds();
+}
+
+#[test]
 fn a_killed_backup_harms_no_other_and_the_next_one_tidies_up() {
     let world = World::new();
     let (data, site) = (world.data.clone(), Site::new(("--data", world.data.clone())));

@@ -73,7 +73,7 @@ fn a_new_password_ends_what_its_person_had_open_in_a_running_server() {
     let done = command.output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let said = String::from_utf8_lossy(&done.stdout);
-    assert!(said.contains("1 sessions and 1 API keys"), "{said}");
+    assert!(said.contains("1 session and 1 API key;"), "{said}");
     assert_eq!(kiosk.get("/api/v1/today").status, 401);
     assert_eq!(line.read().unwrap().status, 403, "the open poll ends, long before its hold");
     assert_eq!(doctor.get("/api/v1/today").status, 401);
@@ -140,7 +140,7 @@ fn two_halves_open_an_account_once_and_two_people_get_a_letter() {
     assert!(!alone && said.contains("the other custodian has the other"), "{said}");
     let (done, said) = open(&house, [&other, &one]);
     assert!(done && said.contains("2 others are written to"), "{said}");
-    assert!(said.contains("1 sessions and 0 API keys"), "{said}");
+    assert!(said.contains("1 session and 0 API keys;"), "{said}");
     assert_eq!(ada.get("/api/v1/sessions/current").status, 401, "what was open ends");
     let given = said.lines().find_map(|line| line.strip_prefix("Password of ada: ")).unwrap();
     first_time(&world, "ada", given, "five other words of mine");

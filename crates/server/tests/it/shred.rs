@@ -83,7 +83,9 @@ fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
     let (code, said) = house.run(&["approve", "--by", "admin-1", &plan]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("the record is gone, and its keys are destroyed"), "{said}");
-    assert_eq!(desk.get("/api/v1/people/pat-1").status, 404, "also in the running server");
+    let nobody = desk.get("/api/v1/people/pat-1");
+    assert_eq!(nobody.json()["name"], "-", "also in the running server: {}", nobody.text());
+    assert!(!nobody.text().contains("Alvarez"), "{}", nobody.text());
     let (_, said) = house.run(&["certificates", &plan]);
     assert!(
         said.contains("\"cause\":\"court-order\"") && said.contains("1 certificates"),

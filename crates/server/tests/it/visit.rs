@@ -93,6 +93,7 @@ fn a_message_after_a_visit_that_is_sent_again_to_a_killed_server_stands_there_on
     let write = |patient: &mut Session, id: &str| {
         let granted = ok(&patient.post(&token, &json!({})));
         let sealed = seal(granted["cipherKey"]["key"].as_str().unwrap(), r#"{"text":"May I?"}"#);
+        let sealed: Value = serde_json::from_str(&sealed).unwrap();
         ok(&patient.post(&messages, &json!({ "message": sealed, "clientMessageId": id })));
         granted
     };

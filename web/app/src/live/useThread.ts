@@ -7,8 +7,11 @@ import { read, type Said } from './useChat';
 /** So many messages of the past are shown. */
 const most = 100;
 
+/** What comes over the line, and its sender's own id of it. */
+type Raw = Parameters<typeof read>[0] & { id?: string };
+
 /** Listens to the conversation after a visit; gives its end, and the key that seals what is written. */
-async function listen(visit: string, personId: string, take: (said: readonly Said[]) => void): Promise<{ close: () => Promise<void>; keyring: Keyring }> {
+async function listen(visit: string, personId: string, take: (said: readonly Said[], ids: readonly string[]) => void): Promise<{ close: () => Promise<void>; keyring: Keyring }> {
   let first: Awaited<ReturnType<typeof threads.token>> | undefined = await threads.token(visit);
   const { channel, notificationChannel, cipherKey, subscribeKey } = first;
   const keyring = new Keyring([cipherKey.key]);
@@ -29,9 +32,10 @@ async function listen(visit: string, personId: string, take: (said: readonly Sai
     },
   });
   const timeline = new Timeline<Said>();
-  const merge = (...raws: Parameters<typeof read>[0][]) => {
-    const items = raws.filter((raw) => raw.channel === channel).map(read).filter((one) => one !== undefined);
-    if (timeline.merge(...items).length > 0) take(timeline.items);
+  const merge = (...raws: Raw[]) => {
+    const own = raws.filter((raw) => raw.channel === channel);
+    const items = own.map(read).filter((one) => one !== undefined);
+    if (timeline.merge(...items).length > 0) take(timeline.items, own.flatMap(({ id }) => id ?? []));
   };
   client.on('message', (event) => merge(event));
   client.on('gap', async (gap) => merge(...(await client.history.between(gap))));
@@ -52,7 +56,13 @@ export function useThread(visit: string, personId: string) {
     let isOver = false;
     let close: (() => Promise<void>) | undefined;
     setError(undefined);
-    listen(visit, personId, (all) => !isOver && setSaid(all)).then(
+    const take = (all: readonly Said[], ids: readonly string[]) => {
+      if (isOver) return;
+      setSaid(all);
+      // It is there: the same words once more are another message.
+      if (unanswered.current && ids.includes(unanswered.current.id)) unanswered.current = undefined;
+    };
+    listen(visit, personId, take).then(
       (line) => {
         ({ close, keyring: keyring.current } = line);
         if (isOver) void line.close();
@@ -71,8 +81,15 @@ export function useThread(visit: string, personId: string) {
       // Before the first answer there is no key to seal it with.
       const seal = keyring.current ?? new Keyring([(await threads.token(visit)).cipherKey.key]);
       // Sent again after a failure it is the same message: the clinic may have it, and only its answer was lost.
-      if (unanswered.current?.text !== text) unanswered.current = { text, id: crypto.randomUUID() };
-      const answer = await threads.write(visit, await seal.sealMessage({ text }), unanswered.current.id);
+      const sent = unanswered.current?.text === text ? unanswered.current : { text, id: crypto.randomUUID() };
+      unanswered.current = sent;
+      const sealed = await seal.sealMessage({ text });
+      const answer = await threads.write(visit, sealed, sent.id).catch((why: unknown) => {
+        if (unanswered.current === sent) throw why;
+        // It came over the line meanwhile, and only the answer was lost.
+        unanswered.current = sent;
+        return threads.show(visit);
+      });
       unanswered.current = undefined;
       return answer;
     },

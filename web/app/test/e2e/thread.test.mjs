@@ -24,6 +24,23 @@ test('a patient asks after the visit, the care team answers, and what was writte
   await written.locator('button[type=submit]').click();
   await written.locator('.bubble.mine', { hasText: 'twice a day' }).waitFor();
 
+  // The answer to a message is lost, and the message is there: it has been sent, and the same words once more are another.
+  const further = written.locator('.bubble.mine', { hasText: 'With food?' });
+  const lose = async (route) => {
+    await route.fetch();
+    await further.waitFor();
+    await route.abort();
+  };
+  await patient.page.route('**/thread/messages', lose);
+  for (const count of [1, 2]) {
+    await written.locator('textarea').fill('With food?');
+    await written.locator('button[type=submit]').click();
+    await further.nth(count - 1).waitFor();
+    await patient.page.waitForFunction(() => document.querySelector('.thread textarea')?.value === '');
+    assert.equal(await further.count(), count);
+    await patient.page.unroute('**/thread/messages', lose);
+  }
+
   await nurse.page.goto(`${clinic.url}/app/messages`);
   const row = nurse.page.locator('.threads li', { hasText: link.name });
   await row.locator('.state', { hasText: 'answer' }).waitFor();

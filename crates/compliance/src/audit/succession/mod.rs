@@ -3,6 +3,9 @@
 
 #[cfg(test)]
 mod tests;
+mod told;
+
+pub(crate) use told::Told;
 
 use super::note::{Checkpoint, Named, NoteError};
 use kernel::Timestamp;
@@ -101,6 +104,26 @@ impl HandOver {
     pub fn note(&self) -> &str {
         &self.note
     }
+
+    /// What both have signed; whoever else has put a line under it changes nothing.
+    fn body(&self) -> &str {
+        self.note.rsplit_once("\n\n").map_or("", |(body, _)| body)
+    }
+
+    /// Whether these, each from the first on, say differently which key followed: a fork.
+    fn differ(one: &[Self], other: &[Self]) -> bool {
+        one.iter().zip(other).any(|(one, other)| one.body() != other.body())
+    }
+}
+
+/// Reads notes, each of which must follow the one before.
+fn in_line(notes: &[String]) -> Result<Vec<HandOver>, NoteError> {
+    let line = notes.iter().map(|note| HandOver::read(note)).collect::<Result<Vec<_>, _>>()?;
+    let follows = |pair: &[HandOver]| match pair {
+        [before, after] => before.new == after.old && before.entry < after.entry,
+        _ => true,
+    };
+    if line.windows(2).all(follows) { Ok(line) } else { Err(NoteError::HandOver) }
 }
 
 /// The public half of a signing key, with the name it signs under, and the keys that are known to have followed each
@@ -129,21 +152,36 @@ impl Verifier {
         {
             return Ok(self);
         }
-        let line = notes.iter().map(|note| HandOver::read(note)).collect::<Result<Vec<_>, _>>()?;
-        let follows = |pair: &[HandOver]| match pair {
-            [before, after] => before.new == after.old && before.entry < after.entry,
-            _ => true,
-        };
-        if !line.windows(2).all(follows) {
-            return Err(NoteError::HandOver);
+        let line = in_line(notes)?;
+        if HandOver::differ(&self.line, &line) {
+            return Err(NoteError::Elsewhere);
         }
-        let first = line.first().map(|first| &first.old).into_iter();
-        let mut keys = first.chain(line.iter().map(|one| &one.new));
-        let own = keys.position(|key| *key == self.pinned).ok_or(NoteError::Elsewhere)?;
+        let own = self.place(&line)?;
         if line.iter().skip(own).any(|one| one.compromised) {
             return Err(NoteError::Compromised);
         }
+        if self.line.len() > line.len() {
+            return Ok(self);
+        }
         Ok(Self { pinned: self.pinned, line })
+    }
+
+    /// How many hand-overs stand before the pinned key.
+    fn place(&self, line: &[HandOver]) -> Result<usize, NoteError> {
+        let first = line.first().map(|first| &first.old).into_iter();
+        let mut keys = first.chain(line.iter().map(|one| &one.new));
+        keys.position(|key| *key == self.pinned).ok_or(NoteError::Elsewhere)
+    }
+
+    /// The same trust in the log as it was when it had so many entries, which does not know what followed. Where the pinned
+    /// key came later, it is the one that signed then.
+    #[must_use]
+    pub fn known_until(&self, size: u64) -> Self {
+        let (line, later): (Vec<_>, Vec<_>) =
+            self.line.iter().cloned().partition(|one| one.entry < size);
+        let came_later = later.iter().any(|one| one.new == self.pinned);
+        let then = later.first().filter(|_| came_later).map(|one| one.old.clone());
+        Self { pinned: then.unwrap_or_else(|| self.pinned.clone()), line }
     }
 
     /// The vkey as text.

@@ -1,11 +1,11 @@
 use super::HandOver;
 use crate::audit::{
-    Action, Audit, Entry, Event, NoteError, Outcome, Outside, ProofError, Report, Resource, Signer,
-    Verifier, VerifyError, check, prove, store, verify,
+    Action, Audit, Cosigned, Cosigner, Entry, Event, NoteError, Outcome, Outside, ProofError,
+    Report, Resource, Signer, Verifier, VerifyError, check, prove, store, verify,
 };
 use crate::keys::Kek;
 use db::{Db, params, testing};
-use kernel::{Actor, SystemClock};
+use kernel::{Actor, Clock as _, SystemClock, SystemRandom};
 use std::sync::Arc;
 
 const ORIGIN: &str = "test.example/audit";
@@ -85,8 +85,12 @@ async fn a_log_whose_key_was_followed_verifies_from_each_of_its_keys_and_from_no
         assert_eq!((told.entry, told.compromised), (3, false), "{store}");
         let overlap = log.head().await;
         // The other server had the first key in its memory.
-        log.append(&log.here, 2).await;
         let second = bare(&told.keys().1);
+        let mut tx = log.db.begin().await.unwrap();
+        let note = log.here.sign(&mut tx, "what is said\n").await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(second.open(&note).is_ok() && first.open(&note).is_err(), "{store}");
+        log.append(&log.here, 2).await;
         assert_eq!(log.here.signer().verifier().vkey(), second.vkey(), "{store}");
         let third = bare(&log.hand_over(None).await.keys().1);
         log.append(&log.here, 2).await;
@@ -187,6 +191,11 @@ async fn what_a_compromised_key_says_of_its_successor_is_worth_nothing() {
         let first = bare(&log.here.signer().verifier().vkey());
         log.append(&log.here, 3).await;
         let early = prove(&log.db, 1).await.unwrap();
+        let (cosigner, _) = Cosigner::make("w.example/1", &SystemRandom).unwrap();
+        let cosigned = Cosigned::new(log.db.clone());
+        let newest = cosigned.newest().await.unwrap().unwrap();
+        let line = cosigner.cosign(newest.body(), SystemClock.now());
+        cosigned.keep(&cosigner.witness(), &newest, &line).await.unwrap();
         let told = log.hand_over(Some("stolen")).await;
         log.append(&log.here, 2).await;
         let refused = log.verify(&first).await;
@@ -200,6 +209,32 @@ async fn what_a_compromised_key_says_of_its_successor_is_worth_nothing() {
         let led = second.following(&log.notes().await).unwrap();
         let told = check(&early, &led);
         assert!(matches!(told, Err(ProofError::Note(NoteError::Compromised))), "{store}");
+        // A witness's word under it does not help.
         assert!(check(&prove(&log.db, 1).await.unwrap(), &led).is_ok(), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_as_it_was_before_a_hand_over_verifies_for_whoever_knows_of_that() {
+    for (store, log) in Log::all().await {
+        log.append(&log.here, 3).await;
+        let first = bare(&log.here.signer().verifier().vkey());
+        let mut tx = log.db.begin().await.unwrap();
+        let told = log.there.hand_over(&mut tx, &Actor::system(), None).await.unwrap();
+        drop(tx);
+        let notes = [told.note().to_owned()];
+        for key in [first.clone(), bare(&told.keys().1)] {
+            let led = key.following(&notes).unwrap();
+            let refused = log.verify(&led).await;
+            assert!(matches!(refused, Err(VerifyError::Broken(_))), "{store}: {refused:?}");
+            assert_eq!(led.known_until(3), first, "{store}");
+            assert_eq!(log.verify(&led.known_until(3)).await.unwrap().entries, 3, "{store}");
+            assert_eq!(led.known_until(4), led, "{store}: that tree holds it");
+        }
+        // Whoever was given that one follows no other.
+        let other = log.hand_over(None).await;
+        let led = first.following(&notes).unwrap();
+        let refused = led.following(&[other.note().to_owned()]);
+        assert_eq!(refused, Err(NoteError::Elsewhere), "{store}");
     }
 }

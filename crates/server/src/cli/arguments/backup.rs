@@ -33,6 +33,9 @@ pub(crate) struct Restore {
     /// The clinic's verifier key: nothing is restored that its server did not sign. A drill takes the installation's own.
     #[arg(long, value_name = "VKEY", conflicts_with = "drill")]
     pub(crate) signed_by: Option<String>,
+    /// What `audit hand-overs` wrote, to go on from that key to the ones that followed it.
+    #[arg(long, value_name = "FILE", conflicts_with = "drill")]
+    pub(crate) hand_overs: Option<PathBuf>,
     /// Where to restore to, which must be empty; with --drill the installation that it is a backup of.
     #[command(flatten)]
     pub(crate) place: Place,

@@ -266,6 +266,9 @@ pub(crate) struct Proven {
     /// The verifier key, got from somewhere other than the folder.
     #[arg(long, visible_alias = "trust", value_name = "VKEY")]
     pub(crate) key: String,
+    /// What `audit hand-overs` wrote, to go on from that key to the ones that followed it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hand_overs: Option<PathBuf>,
     /// The verifier key of a witness that must have cosigned it; once for each.
     #[arg(long, value_name = "VKEY")]
     pub(crate) witness: Vec<String>,

@@ -1,3 +1,5 @@
+mod former;
+
 use super::calendar::fold;
 use super::words::{Facts, write};
 use super::{Bounce, Contacts, Fate, MailStatus, Returned, Way};
@@ -493,51 +495,6 @@ async fn a_report_about_an_address_that_was_changed_since_leaves_the_new_one_alo
         assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NotAllowed))));
         let other = House::caller("pat-2", Role::Patient);
         assert!(outbox.change(&other, &rosa, &contacts("a@b.example")).await.is_err());
-    }
-}
-
-#[tokio::test]
-async fn whoever_was_reached_at_an_address_hears_there_that_somebody_else_changed_it() {
-    for house in houses().await {
-        let (store, outbox) = (house.store, &house.clinic.outbox);
-        let (desk, rosa) =
-            (House::caller("front-desk-1", Role::Coordinator), "pat-1".parse().unwrap());
-        let number = house.clinic.people.find(&desk, &rosa).await.unwrap().phone.unwrap();
-        let change = async |caller: &crate::Caller, email: &str, phone: &str| {
-            let (email, phone) = (Some(Phi::new(email)), Some(Phi::new(phone)));
-            outbox.change(caller, &rosa, &Contacts { email, phone }).await.unwrap();
-        };
-        change(&desk, "rosa@new.example", "+15555550109").await;
-        let (mails, texts) = (due(&house, Channel::Email).await, due(&house, Channel::Sms).await);
-        assert_eq!((mails.len(), texts.len()), (1, 1), "{store}: the number was hers before, too");
-        for (told, old) in [(&mails[0], "pat-1@demo.example"), (&texts[0], number.expose())] {
-            let letter = letter(&house, told).await;
-            assert_eq!((letter.to.expose(), letter.locale), (old, "es"), "{store}");
-            let text = letter.text.expose();
-            assert!(text.contains("Si no lo pidió, llame a su clínica"), "{text}");
-            for word in ["new.example", "Rosa", "0109", "cita", "enlace", "/app"] {
-                assert!(!text.contains(word), "{store}: {word}: {text}");
-            }
-            end(&house, told, Outcome::Sent).await;
-        }
-        let witnessed = house.witnessed("CONTACTS_CHANGED").await;
-        assert_eq!(witnessed.len(), 2, "{store}: {witnessed:?}");
-        assert!(witnessed.iter().all(|line| !line.contains("demo.example")), "{witnessed:?}");
-        let mut tx = house.db.begin().await.unwrap();
-        let kept = "SELECT COUNT(*) FROM notice WHERE former IS NOT NULL";
-        let kept = tx.query_opt(kept, params![]).await.unwrap().unwrap().int(0).unwrap();
-        assert_eq!(kept, 0, "{store}: an address is forgotten with its letter");
-        drop(tx);
-
-        // Who changes their own needs no letter of it, and none goes to an address that leads nowhere.
-        change(&House::caller("pat-1", Role::Patient), "rosa@third.example", "+15555550110").await;
-        book(&house, "pat-1", 180).await;
-        let booked = due(&house, Channel::Email).await.remove(0);
-        assert_eq!(booked.kind, NoticeKind::AppointmentBooked, "{store}");
-        end(&house, &booked, Outcome::Gone).await;
-        change(&desk, "rosa@fourth.example", "+15555550110").await;
-        let mails = due(&house, Channel::Email).await;
-        assert!(mails.iter().all(|one| one.kind != NoticeKind::ContactsChanged), "{store}");
     }
 }
 

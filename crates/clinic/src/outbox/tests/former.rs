@@ -1,0 +1,118 @@
+//! What an address hears that is somebody's no more.
+
+use super::super::{Contacts, Outcome};
+use super::{book, due, end, houses, letter};
+use crate::notification::{Channel, Choices, NoticeKind};
+use crate::testing::{House, houses_with};
+use crate::{Caller, Reach, Settings};
+use db::params;
+use kernel::{Phi, Role};
+
+/// The number of pat-1.
+const NUMBER: &str = "+1 555 555 0109";
+
+fn desk() -> Caller {
+    House::caller("front-desk-1", Role::Coordinator)
+}
+
+/// Gives pat-1 other addresses.
+async fn change(house: &House, caller: &Caller, (email, phone): (&str, &str)) {
+    let (email, phone) = (Some(Phi::new(email)), Some(Phi::new(phone)));
+    let new = Contacts { email, phone };
+    house.clinic.outbox.change(caller, &"pat-1".parse().unwrap(), &new).await.unwrap();
+}
+
+/// How many addresses of before are kept.
+async fn kept(house: &House) -> i64 {
+    let mut tx = house.db.read().await.unwrap();
+    let sql = "SELECT COUNT(*) FROM notice WHERE former IS NOT NULL";
+    tx.query_opt(sql, params![]).await.unwrap().unwrap().int(0).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_was_reached_at_an_address_hears_there_that_somebody_else_changed_it() {
+    for house in houses().await {
+        let (store, desk) = (house.store, desk());
+        change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
+        let (mails, texts) = (due(&house, Channel::Email).await, due(&house, Channel::Sms).await);
+        assert_eq!((mails.len(), texts.len()), (1, 1), "{store}");
+        for (told, old) in [(&mails[0], "pat-1@demo.example"), (&texts[0], NUMBER)] {
+            let letter = letter(&house, told).await;
+            assert_eq!((letter.to.expose(), letter.locale), (old, "es"), "{store}");
+            let text = letter.text.expose();
+            assert!(text.contains("Si no lo pidió, llame a su clínica"), "{text}");
+            for word in ["new.example", "Rosa", "0122", "cita", "enlace", "/app"] {
+                assert!(!text.contains(word), "{store}: {word}: {text}");
+            }
+            end(&house, told, Outcome::Sent).await;
+        }
+        let witnessed = house.witnessed("CONTACTS_CHANGED").await;
+        assert_eq!(witnessed.len(), 2, "{store}: {witnessed:?}");
+        assert!(witnessed.iter().all(|line| !line.contains("demo.example")), "{witnessed:?}");
+        assert_eq!(kept(&house).await, 0, "{store}: an address is forgotten with its letter");
+
+        // Who changes their own needs no letter of it, and none goes to an address that leads nowhere.
+        let rosa = House::caller("pat-1", Role::Patient);
+        change(&house, &rosa, ("rosa@third.example", "+15555550110")).await;
+        book(&house, "pat-1", 180).await;
+        let booked = due(&house, Channel::Email).await.remove(0);
+        assert_eq!(booked.kind, NoticeKind::AppointmentBooked, "{store}");
+        end(&house, &booked, Outcome::Gone).await;
+        change(&house, &desk, ("rosa@fourth.example", "+15555550110")).await;
+        let mails = due(&house, Channel::Email).await;
+        assert!(mails.iter().all(|one| one.kind != NoticeKind::ContactsChanged), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_others_may_read_hears_nothing_and_the_application_tells_it() {
+    for house in houses().await {
+        let (store, desk) = (house.store, desk());
+        let shared = Choices { confidential: true, ..Choices::default() };
+        let rosa = "pat-1".parse().unwrap();
+        house.clinic.notifications.choose(&desk, &rosa, &shared).await.unwrap();
+        change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
+        for channel in [Channel::Email, Channel::Sms] {
+            assert!(due(&house, channel).await.is_empty(), "{channel:?} in {store}");
+        }
+        let told = house.actions("notification.pat-1");
+        assert!(told.iter().any(|one| one == "CONTACTS_CHANGED"), "{store}: {told:?}");
+        assert_eq!(kept(&house).await, 0, "{store}: what no letter goes to is not kept");
+    }
+}
+
+#[tokio::test]
+async fn whoever_took_an_address_over_cannot_call_the_warning_off() {
+    for house in houses().await {
+        change(&house, &desk(), ("taken@over.example", NUMBER)).await;
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let taker = House::caller("pat-1", Role::Patient);
+        house.clinic.notifications.confirm(&taker, &mail.key.notice).await.unwrap();
+        let mail = due(&house, Channel::Email).await.remove(0);
+        let letter = letter(&house, &mail).await;
+        assert_eq!(letter.to.expose(), "pat-1@demo.example", "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn the_same_address_written_otherwise_is_kept_so_and_hears_of_no_change() {
+    for house in houses().await {
+        let (store, desk) = (house.store, desk());
+        change(&house, &desk, ("PAT-1@demo.example", "+1 (555) 555-0109")).await;
+        for channel in [Channel::Email, Channel::Sms] {
+            assert!(due(&house, channel).await.is_empty(), "{channel:?} in {store}");
+        }
+        assert!(house.witnessed("CONTACTS_CHANGED").await.is_empty(), "{store}");
+        let found = house.clinic.people.find(&desk, &"pat-1".parse().unwrap()).await.unwrap();
+        assert_eq!(found.phone.unwrap().expose(), "+1 (555) 555-0109", "{store}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_to_which_no_gateway_leads_is_not_kept() {
+    let reach = Reach { email: true, sms: false };
+    for house in houses_with(Settings { reach, ..Settings::default() }).await {
+        change(&house, &desk(), ("rosa@new.example", "+15555550122")).await;
+        assert_eq!(kept(&house).await, 1, "{}: the mail's, which waits", house.store);
+    }
+}
