@@ -197,7 +197,7 @@ async fn whom_a_directory_takes_out_comes_back_as_the_same_person_and_a_privileg
         let pending = accounts.grants(&officer, Some(Outcome::Pending)).await.unwrap();
         assert_eq!(
             &*pending,
-            &[again.clone()],
+            std::slice::from_ref(&again),
             "{store}: a directory that repeats itself asks once"
         );
         assert_eq!(refusal(accounts.decide(&admin, &again.id, true).await), Refusal::TwoPersons);

@@ -82,7 +82,7 @@ impl Charts {
                 let take_home = take_home.unwrap_or_default();
                 let (withheld, on) = (false, !visit.part2);
                 let can_label = consultation::rules::may_label(caller, &visit, &departments, on);
-                record.push(Visited { take_home, note, withheld, can_label, visit });
+                record.push(Visited { visit, take_home, note, withheld, can_label });
             }
             let what = ("person", patient.as_str());
             let entry = telling.witness(Event::RecordRead, Action::Read, what);

@@ -41,6 +41,16 @@ fn a_notice_leads_to_its_appointment() {
 }
 
 #[test]
+fn a_former_address_that_others_read_hears_nothing_of_a_new_one() {
+    let former = NoticeKind::ContactsChanged;
+    let usual = Choices::default();
+    let both = [(Channel::Email, 0), (Channel::Sms, 3_600)];
+    assert_eq!(plan(former, Role::Patient, &usual), both);
+    let secret = Choices { confidential: true, ..usual };
+    assert!(plan(former, Role::Patient, &secret).is_empty());
+}
+
+#[test]
 fn letters_follow_one_another_and_in_an_emergency_all_at_once() {
     use Channel::{Email, Sms};
     let usual = Choices::default();
@@ -52,9 +62,6 @@ fn letters_follow_one_another_and_in_an_emergency_all_at_once() {
     assert_eq!(plan(reminder, Role::Patient, &own), [(Sms, 0), (Email, 600)]);
     assert_eq!(plan(reminder, Role::Patient, &secret), [(Sms, 0)], "to one place only");
     assert!(plan(reminder, Role::Patient, &none).is_empty());
-    let former = NoticeKind::ContactsChanged;
-    assert_eq!(plan(former, Role::Patient, &usual), [(Email, 0), (Sms, 3_600)]);
-    assert!(plan(former, Role::Patient, &secret).is_empty(), "others read what comes there");
     let unminded = Choices { reminders: false, ..Choices::default() };
     assert!(plan(reminder, Role::Patient, &unminded).is_empty());
     let ready = plan(NoticeKind::ProviderReady, Role::Patient, &usual);

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 const SEGMENT: usize = 256 << 10;
 /// How long a moment is looked for in which nothing is only in the write-ahead log. Readers that last longer are rare, and a
 /// copy needs as much room as the database has.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The database, read from its beginning; as long as this lives, what it reads stays as it is.
@@ -73,7 +73,7 @@ impl Frozen {
         let asked = |sql: &str| reader.query_row(sql, [], |row| row.get::<_, i64>(0));
         let count = u64::try_from(asked("PRAGMA page_count")?).unwrap_or_default();
         let size = usize::try_from(asked("PRAGMA page_size")?).unwrap_or_default();
-        let file = ManuallyDrop::new(File::open(file).map_err(unread)?);
+        let file = ManuallyDrop::new(File::open(file).map_err(|error| unread(&error))?);
         let pages = Pages::of(&file, size, count)?;
         Ok(Self { reader, file, pages, number: 0, segment: Vec::new(), at: 0 })
     }
@@ -116,7 +116,7 @@ impl Read for Frozen {
     }
 }
 
-fn unread(error: io::Error) -> DbError {
+fn unread(error: &io::Error) -> DbError {
     DbError::Unavailable(error.to_string())
 }
 

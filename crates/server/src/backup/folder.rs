@@ -65,7 +65,7 @@ impl PieceFolder {
     /// How long a piece is that is there.
     pub(super) fn length(&self, name: &PieceName) -> Option<u64> {
         let found = std::fs::metadata(self.path(name)).ok()?;
-        found.is_file().then(|| found.len())
+        found.is_file().then_some(found.len())
     }
 
     /// Whether a piece is there, as long as it should be.

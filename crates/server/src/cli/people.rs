@@ -50,12 +50,12 @@ async fn give_password(
         must_exist(&config.store.options())?;
     }
     let done = if name.is_some() { "administrator added" } else { "new password given" };
-    let given = Box::pin(with_clinic(config, async |clinic, system| match name {
-        Some(name) => found(clinic, system, (id.clone(), name)).await.map(|given| (given, None)),
-        None => {
-            let (password, ended) = clinic.sessions.give_password(system, &id).await?;
-            Ok((password, Some(ended)))
+    let given = Box::pin(with_clinic(config, async |clinic, system| {
+        if let Some(name) = name {
+            return found(clinic, system, (id.clone(), name)).await.map(|given| (given, None));
         }
+        let (password, ended) = clinic.sessions.give_password(system, &id).await?;
+        Ok((password, Some(ended)))
     }));
     let (password, before) = given.await?.map_err(|error| refused(&error))?;
     print(format_args!("Password of {id}: {}", password.expose()))?;

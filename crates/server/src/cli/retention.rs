@@ -165,7 +165,8 @@ async fn certificates(place: &Place, plan: Option<&str>) -> Result<(), Failure> 
 
 /// Whether a certificate is of this plan.
 fn is_of(body: &str, plan: &DisposalId) -> bool {
-    serde_json::from_str::<serde_json::Value>(body).is_ok_and(|one| one["run"] == plan.as_str())
+    serde_json::from_str::<serde_json::Value>(body)
+        .is_ok_and(|one| one.get("run").is_some_and(|run| run == plan.as_str()))
 }
 
 async fn show(retention: &Retention) -> Result<(), Failure> {
@@ -187,15 +188,12 @@ async fn show(retention: &Retention) -> Result<(), Failure> {
     }
     for plan in retention.plans().await.map_err(refused)? {
         let (id, state) = (&plan.id, plan.state.name());
-        match plan.cause {
-            Some(cause) => {
-                let name = cause.name();
-                print(format_args!("plan {id}: {state}, one record before its run ({name})"))?;
-            }
-            None => {
-                let (items, from) = (plan.items, plan.earliest);
-                print(format_args!("plan {id}: {state}, {items} records, from {from}"))?;
-            }
+        if let Some(cause) = plan.cause {
+            let name = cause.name();
+            print(format_args!("plan {id}: {state}, one record before its run ({name})"))?;
+        } else {
+            let (items, from) = (plan.items, plan.earliest);
+            print(format_args!("plan {id}: {state}, {items} records, from {from}"))?;
         }
     }
     let mut now = 0;

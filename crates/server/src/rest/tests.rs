@@ -184,6 +184,10 @@ async fn clinic(db: db::Db) -> Built {
 impl House {
     /// On the embedded store: what depends on the store is tested where it is used.
     pub(super) async fn build() -> Self {
+        Box::pin(Self::built()).await
+    }
+
+    async fn built() -> Self {
         let (_, db) = db::testing::stores().await.remove(0);
         let (clinic, environments, kept, stop) = clinic(db).await;
         let (retention, quarantine, readiness, inspection, exports, (custody, inventory)) = kept;

@@ -1,5 +1,7 @@
 //! A provider that hangs, on a real socket.
 
+#![expect(clippy::disallowed_methods, reason = "tasks end with their test, and time is a socket's")]
+
 use super::provider::Provider;
 use super::token::SsoError;
 use crate::config::{self, OidcSection};

@@ -29,20 +29,7 @@ pub(super) fn text(report: &Report) -> String {
         );
     }
     let _ = writeln!(out, "  {} % began within ten minutes of their time", report.on_time_percent);
-    let _ = writeln!(out, "\nendings");
-    for (how, count) in &report.endings {
-        let _ = writeln!(out, "  {how:<22} {count:>7}");
-    }
-    let _ = writeln!(
-        out,
-        "  {} were offered a colleague, {} accepted, {} were seen by one",
-        report.offered, report.moved, report.seen_by_colleague
-    );
-    let _ = writeln!(
-        out,
-        "  {} visits had an interpreter, {} surveys were answered",
-        report.interpreted, report.surveyed
-    );
+    endings(report, &mut out);
     let _ = writeln!(out, "\nemergencies");
     for one in &report.emergencies {
         let paged = one.paged_after_ms.map_or("-".to_owned(), |ms| format!("{ms} ms"));
@@ -67,6 +54,23 @@ pub(super) fn text(report: &Report) -> String {
         let _ = writeln!(out, "     {one}");
     }
     out
+}
+
+fn endings(report: &Report, out: &mut String) {
+    let _ = writeln!(out, "\nendings");
+    for (how, count) in &report.endings {
+        let _ = writeln!(out, "  {how:<22} {count:>7}");
+    }
+    let _ = writeln!(
+        out,
+        "  {} were offered a colleague, {} accepted, {} were seen by one",
+        report.offered, report.moved, report.seen_by_colleague
+    );
+    let _ = writeln!(
+        out,
+        "  {} visits had an interpreter, {} surveys were answered",
+        report.interpreted, report.surveyed
+    );
 }
 
 fn notices(report: &Report, out: &mut String) {

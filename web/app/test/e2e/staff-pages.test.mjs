@@ -122,7 +122,7 @@ async function portrayPosture(page) {
   await page.locator('main .button.primary').click();
   await page.locator('article#HC-053').waitFor();
   await portray(page, 'posture');
-  await page.locator('article#HC-053 .button').click();
+  await page.locator('article#HC-053 .button >> nth=0').click();
   await page.locator('.dialog input[type=date]').waitFor();
   await portray(page, 'attest');
   await page.keyboard.press('Escape');
