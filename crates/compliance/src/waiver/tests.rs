@@ -85,7 +85,7 @@ impl World {
         worlds
     }
 
-    fn new(&self, check: &Check, grounds: Grounds, days: i64) -> NewWaiver {
+    fn wanted(&self, check: &Check, grounds: Grounds, days: i64) -> NewWaiver {
         NewWaiver {
             check: check.id.to_owned(),
             grounds,
@@ -100,7 +100,7 @@ impl World {
         grounds: Grounds,
         days: i64,
     ) -> Result<super::Waiver, WaiverError> {
-        self.waivers.ask(officer("officer-1"), check, self.new(check, grounds, days)).await
+        self.waivers.ask(officer("officer-1"), check, self.wanted(check, grounds, days)).await
     }
 
     /// How a check ends, whether its run fails, and the run's report.
@@ -185,7 +185,7 @@ async fn nobody_waives_that_checks_see_nor_for_longer_or_with_less_said_than_the
             let long = world.ask(&REQUIRED, grounds, days).await;
             assert!(matches!(long, Err(WaiverError::Lasts("waiver", 90))), "{store}: {days}");
         }
-        let mut short = world.new(&REQUIRED, Grounds::Waiver, 30);
+        let mut short = world.wanted(&REQUIRED, Grounds::Waiver, 30);
         short.reason = "later".to_owned();
         let short = world.waivers.ask(officer("officer-1"), &REQUIRED, short).await;
         assert!(matches!(short, Err(WaiverError::Field("reason", _))), "{store}");

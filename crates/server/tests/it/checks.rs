@@ -49,6 +49,33 @@ fn every_check_fails_in_a_world_made_bad_on_purpose() {
     assert!(told.contains("HC-028 fails as it must") && !told.contains("IS BLIND"), "{told}");
 }
 
+const WAIVERS: &str = "/api/v1/compliance/waivers";
+
+/// What cannot be waived is refused, and what can waits for somebody else; the waiver's id.
+fn asks_for_a_waiver(officer: &mut Session) -> String {
+    let asked = |check: &str, grounds: &str, days: i64| {
+        let ends = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        json!({
+            "check": check, "grounds": grounds, "endsAt": ends.to_string(),
+            "reason": "The key moves to a token of its own next month.",
+        })
+    };
+    for (body, status) in [
+        (asked("HC-006", "waiver", 91), 400),
+        (asked("HC-066", "waiver", 30), 409),
+        (asked("HC-028", "mood", 30), 400),
+        (asked("HC-999", "waiver", 30), 400),
+    ] {
+        let told = officer.post(WAIVERS, &body);
+        assert_eq!(told.status, status, "{body}: {}", told.text());
+    }
+    let made = officer.post(WAIVERS, &asked("HC-006", "waiver", 90));
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made: Value = made.json();
+    assert_eq!(made["state"], "requested");
+    made["id"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
     let world = World::new();
@@ -61,31 +88,8 @@ fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
     };
     // The key lies beside the database here.
     assert_eq!(check().status.code(), Some(1), "{}", text(&check()));
-    let place = "/api/v1/compliance/waivers";
-    let asked = |check: &str, grounds: &str, ends: &str| {
-        json!({
-            "check": check, "grounds": grounds, "endsAt": ends,
-            "reason": "The key moves to a token of its own next month.",
-        })
-    };
-    let day = |days: i64| {
-        let now = jiff::Timestamp::now();
-        now.saturating_add(jiff::SignedDuration::from_hours(24 * days)).unwrap().to_string()
-    };
-    for (body, status) in [
-        (asked("HC-006", "waiver", &day(91)), 400),
-        (asked("HC-066", "waiver", &day(30)), 409),
-        (asked("HC-028", "mood", &day(30)), 400),
-        (asked("HC-999", "waiver", &day(30)), 400),
-    ] {
-        let told = officer.post(place, &body);
-        assert_eq!(told.status, status, "{body}: {}", told.text());
-    }
-    let made = officer.post(place, &asked("HC-006", "waiver", &day(90)));
-    assert_eq!(made.status, 201, "{}", made.text());
-    let made: Value = made.json();
-    assert_eq!(made["state"], "requested");
-    let approve = format!("{place}/{}/approve", made["id"].as_str().unwrap());
+    let made = asks_for_a_waiver(&mut officer);
+    let approve = format!("{WAIVERS}/{made}/approve");
     assert_eq!(check().status.code(), Some(1), "one alone bears nothing");
     assert_eq!(officer.post(&approve, &json!({})).status, 403);
     let done = admin.post(&approve, &json!({}));
@@ -97,7 +101,7 @@ fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
     }
     let page = std::fs::read_to_string(world.data.join("report.html")).unwrap();
     assert!(page.contains("borne until a day") && page.contains("approved by admin-1"), "{page}");
-    let end = format!("{place}/{}/end", made["id"].as_str().unwrap());
+    let end = format!("{WAIVERS}/{made}/end");
     assert_eq!(officer.post(&end, &json!({})).status, 200);
     assert_eq!(check().status.code(), Some(1), "it was ended");
     let listed = housecall().args(["compliance", "waivers", "--data"]).arg(&world.data).output();

@@ -67,6 +67,35 @@ fn a_rotation_that_is_killed_anywhere_loses_no_key() {
     }
 }
 
+/// Hands the log over, cut off anywhere first; what the command said that was not.
+fn handed_over(world: &World, config: &Path) -> String {
+    for step in 0..4 {
+        let mut rotating = keys(&["rotate", "--audit"], config).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(15 + 30 * step));
+        let _ = rotating.kill();
+        rotating.wait().unwrap();
+        assert!(!world.token("ann", &[("room.1", 3)]).is_empty(), "{step}: the server signs on");
+    }
+    let told = does(&["rotate", "--audit"], config);
+    assert!(told.contains("housecall audit hand-over v1"), "{told}");
+    assert!(!world.token("ann", &[("room.2", 3)]).is_empty());
+    told
+}
+
+/// The newest key is the only one that signs, and the checks take it.
+fn one_key_signs(config: &Path) {
+    for id in ["HC-007.b", "HC-028", "HC-035"] {
+        assert!(passes(id, config), "{id}");
+    }
+    let listed = does(&["list"], config);
+    let signing = |state: &str| {
+        let of = |line: &&str| line.contains(" audit-signing ") && line.contains(state);
+        listed.lines().filter(of).count()
+    };
+    assert_eq!(signing(" active "), 1, "{listed}");
+    assert!(signing(" destroyed ") > 0, "{listed}");
+}
+
 /// The key that signs the audit log is followed beside a server that goes on publishing; cut off anywhere, and with the
 /// server killed, the log verifies from its first key.
 fn signs_on(text: &str, data: &Path, first: &dyn Fn() -> String) {
@@ -75,22 +104,13 @@ fn signs_on(text: &str, data: &Path, first: &dyn Fn() -> String) {
     let listed = does(&["list"], &config);
     assert!(listed.lines().any(|line| line.contains(" audit-signing ") && line.contains("active")));
     let trusted = first();
-    for step in 0..4 {
-        let mut rotating = keys(&["rotate", "--audit"], &config).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(15 + 30 * step));
-        let _ = rotating.kill();
-        rotating.wait().unwrap();
-        assert!(!world.token("ann", &[("room.1", 3)]).is_empty(), "{step}: the server signs on");
-    }
-    let told = does(&["rotate", "--audit"], &config);
-    assert!(told.contains("housecall audit hand-over v1"), "{told}");
-    assert!(!world.token("ann", &[("room.2", 3)]).is_empty());
+    let told = handed_over(&world, &config);
     world.kill();
     let trusts = |key: Option<&str>| {
         let mut verify = housecall();
         verify.args(["audit", "verify", "--config"]).arg(&config);
-        key.iter().for_each(|key| _ = verify.args(["--trust", key]));
-        verify.output().unwrap()
+        let trusted = key.map(|key| ["--trust", key]);
+        verify.args(trusted.iter().flatten()).output().unwrap()
     };
     let newest = told.lines().find_map(|line| line.strip_prefix("new ")).unwrap();
     for key in [None, Some(newest), (!trusted.is_empty()).then_some(trusted.as_str())] {
@@ -99,16 +119,7 @@ fn signs_on(text: &str, data: &Path, first: &dyn Fn() -> String) {
     }
     let world = World::serve(data, text);
     assert!(!world.token("ann", &[("room.3", 3)]).is_empty());
-    for id in ["HC-007.b", "HC-028", "HC-035"] {
-        assert!(passes(id, &config), "{id}");
-    }
-    let listed = does(&["list"], &config);
-    let signing = |state: &str| {
-        let of = |line: &&str| line.contains(" audit-signing ") && line.contains(state);
-        listed.lines().filter(of).count()
-    };
-    assert_eq!(signing(" active "), 1, "{listed}");
-    assert!(signing(" destroyed ") > 0, "{listed}");
+    one_key_signs(&config);
     let id = newest.splitn(3, '+').take(2).collect::<Vec<_>>().join("+");
     let last = does(&["compromise", &id, "--reason", "stolen"], &config);
     assert!(last.contains("worth nothing now"), "{last}");

@@ -165,18 +165,24 @@ fn a_second_backup_writes_what_is_new_and_each_restores_alone_to_its_own_day() {
     assert!((5 << 20..9 << 20).contains(&new), "the new file, and not the old one: {third}");
     site.drilled("two", &[]);
     site.holds();
+    each_is_its_own_day(&site, &data);
+    pieces_go_with_the_last_that_needs_them(&site);
+}
 
+fn each_is_its_own_day(site: &Site, data: &Path) {
     let listed: Value = serde_json::from_slice(&site.backups(&["list", "--json"]).stdout).unwrap();
     assert_eq!(listed["backups"].as_array().unwrap().len(), 3);
     for (name, messages, files) in [("two", 25, 1), ("one", 20, 1), ("three", 25, 2)] {
         let target = site.at(&format!("restored-{name}"));
-        let restored = site.restore(name, &vkey(&data), &target);
+        let restored = site.restore(name, &vkey(data), &target);
         assert!(restored.status.success(), "{name}: {}", text(&restored));
         assert_eq!(std::fs::read_dir(target.join("files/test")).unwrap().count(), files, "{name}");
         std::fs::copy(data.join("kek"), target.join("kek")).unwrap();
         assert_eq!(said(&target), messages, "{name}");
     }
+}
 
+fn pieces_go_with_the_last_that_needs_them(site: &Site) {
     let all = site.pieces();
     let removed = site.backups(&["remove", "one"]);
     assert!(removed.status.success(), "{}", text(&removed));

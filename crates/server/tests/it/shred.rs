@@ -48,38 +48,11 @@ fn word(said: &str, before: &str) -> String {
 #[test]
 fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
     let house = House::new();
-    let (code, said) = house.shred("pat-1", "whim");
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("--cause is due, court-order or law"), "{said}");
-    let (code, said) = house.shred("pat-1", "due");
-    assert_ne!(code, Some(0));
-    assert!(said.contains("only a court's order or a law stands above the rules"), "{said}");
-    let (code, said) = house.shred("nobody", "law");
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("no such record of this class"), "{said}");
-
-    let hold = house.held("pat-1");
-    let (code, said) = house.shred("pat-1", "court-order");
-    assert_ne!(code, Some(0));
-    assert!(said.contains("a legal hold stands on it"), "{said}");
-    for who in ["officer-1", "admin-1"] {
-        assert_eq!(house.run(&["release", "--by", who, &hold]).0, Some(0));
-    }
-
-    let (code, said) = house.shred("pat-1", "court-order");
-    assert_eq!(code, Some(0), "{said}");
-    let plan = word(&said, "plan ");
-    let (code, said) = house.run(&["approve", "--by", "officer-1", &plan]);
-    assert_ne!(code, Some(0));
-    assert!(said.contains("a second person has to do this"), "{said}");
-    let (code, said) = house.run(&["approve", "--by", "nurse-1", &plan]);
-    assert_eq!(code, Some(2), "{said}");
-    let (_, said) = house.run(&["show"]);
-    let line = format!("plan {plan}: planned, one record before its run (court-order)");
-    assert!(said.contains(&line), "{said}");
+    only_for_a_cause(&house);
+    no_hold_gives_way(&house);
+    let plan = takes_two(&house);
     let mut desk = Session::sign_in(&house.world, "front-desk-1");
     assert_eq!(desk.get("/api/v1/people/pat-1").status, 200, "nothing has gone yet");
-
     let (code, said) = house.run(&["approve", "--by", "admin-1", &plan]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("the record is gone, and its keys are destroyed"), "{said}");
@@ -93,6 +66,44 @@ fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
     );
     assert!(!said.contains("pat-1") && !said.contains("Alvarez"), "{said}");
     assert!(house.world.verify().status.success());
+}
+
+fn only_for_a_cause(house: &House) {
+    let (code, said) = house.shred("pat-1", "whim");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--cause is due, court-order or law"), "{said}");
+    let (code, said) = house.shred("pat-1", "due");
+    assert_ne!(code, Some(0));
+    assert!(said.contains("only a court's order or a law stands above the rules"), "{said}");
+    let (code, said) = house.shred("nobody", "law");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("no such record of this class"), "{said}");
+}
+
+fn no_hold_gives_way(house: &House) {
+    let hold = house.held("pat-1");
+    let (code, said) = house.shred("pat-1", "court-order");
+    assert_ne!(code, Some(0));
+    assert!(said.contains("a legal hold stands on it"), "{said}");
+    for who in ["officer-1", "admin-1"] {
+        assert_eq!(house.run(&["release", "--by", who, &hold]).0, Some(0));
+    }
+}
+
+/// The plan that one person made, and that nobody else may approve alone.
+fn takes_two(house: &House) -> String {
+    let (code, said) = house.shred("pat-1", "court-order");
+    assert_eq!(code, Some(0), "{said}");
+    let plan = word(&said, "plan ");
+    let (code, said) = house.run(&["approve", "--by", "officer-1", &plan]);
+    assert_ne!(code, Some(0));
+    assert!(said.contains("a second person has to do this"), "{said}");
+    let (code, said) = house.run(&["approve", "--by", "nurse-1", &plan]);
+    assert_eq!(code, Some(2), "{said}");
+    let (_, said) = house.run(&["show"]);
+    let line = format!("plan {plan}: planned, one record before its run (court-order)");
+    assert!(said.contains(&line), "{said}");
+    plan
 }
 
 #[test]
