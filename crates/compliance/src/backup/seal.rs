@@ -259,11 +259,7 @@ impl<R: Read> Read for Opening<R> {
             }
             self.next()?;
         }
-        let rest = self.open.get(self.at..).unwrap_or_default();
-        let count = rest.len().min(buffer.len());
-        let (taken, _) = rest.split_at(count);
-        let (target, _) = buffer.split_at_mut(count);
-        target.copy_from_slice(taken);
+        let count = self.open.get(self.at..).unwrap_or_default().read(buffer)?;
         self.at += count;
         Ok(count)
     }

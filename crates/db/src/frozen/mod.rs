@@ -106,11 +106,7 @@ impl Read for Frozen {
         if self.at >= self.segment.len() {
             self.next()?;
         }
-        let rest = self.segment.get(self.at..).unwrap_or_default();
-        let count = rest.len().min(buffer.len());
-        let (taken, _) = rest.split_at(count);
-        let (target, _) = buffer.split_at_mut(count);
-        target.copy_from_slice(taken);
+        let count = self.segment.get(self.at..).unwrap_or_default().read(buffer)?;
         self.at += count;
         Ok(count)
     }

@@ -80,7 +80,7 @@ pub(crate) enum Backups {
         /// The folder.
         #[arg(long = "in", value_name = "DIR")]
         folder: PathBuf,
-        /// Those that were made more than so many days ago, but never the newest; what is in one file only by its name.
+        /// Those that were made more than so many days ago, but never the newest; only what this installation signed. What is in one file goes by its name.
         #[arg(long, value_name = "DAYS", conflicts_with = "file")]
         older_than: Option<u32>,
         /// Those of these names.

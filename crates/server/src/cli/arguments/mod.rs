@@ -308,7 +308,7 @@ pub(crate) enum Keys {
         place: Place,
     },
     /// Put a new version of the key-encryption key in use and wrap every key anew under it, beside a running server; or
-    /// give one channel's messages a new data key, older messages still decrypt.
+    /// give one channel's messages a new data key, older messages still decrypt; or have a new key sign the audit log.
     #[command(
         after_help = "Examples:\n  housecall keys rotate --config housecall.toml\n  housecall keys rotate --data ./demo --scope consultation.dr-1.pat-1\n  housecall keys rotate --config housecall.toml --audit"
     )]
@@ -332,7 +332,7 @@ pub(crate) enum Keys {
     Compromise {
         #[command(flatten)]
         place: Place,
-        /// A version of the key-encryption key as `keys list` names it, or the scope of a data key.
+        /// A version of the key-encryption key or a key that signs the audit log, as `keys list` names it; or the scope of a data key.
         id: String,
         /// stolen, lost, exposed or suspected.
         #[arg(long)]
