@@ -7,6 +7,7 @@
 //! with "database is locked" whatever the busy timeout.
 
 mod checkpoint;
+mod slow;
 mod turn;
 
 use crate::value::Statement;
@@ -244,10 +245,7 @@ impl SqliteTx {
         if self.begin.is_some() && self.queue.is_empty() {
             return Ok(());
         }
-        self.visit(|connection| {
-            Ok(connection.sqlite.prepare_cached("COMMIT")?.execute([]).map(drop)?)
-        })
-        .await?;
+        self.visit(|connection| connection.commit()).await?;
         self.open = false;
         Ok(())
     }
@@ -274,6 +272,12 @@ impl Connection {
         Ok(())
     }
 
+    fn commit(&self) -> Result<(), DbError> {
+        let _timed = slow::Timed::begins("COMMIT");
+        self.sqlite.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
+    }
+
     /// Statement texts are literals of the program, so their address names them.
     fn text(&mut self, sql: &'static str) -> Arc<str> {
         let key = (sql.as_ptr().addr(), sql.len());
@@ -282,6 +286,7 @@ impl Connection {
     }
 
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError> {
+        let _timed = slow::Timed::begins(sql);
         let text = self.text(sql);
         let mut statement = self.sqlite.prepare_cached(&text)?;
         let count = statement.execute(rusqlite::params_from_iter(params))?;
@@ -289,6 +294,7 @@ impl Connection {
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
+        let _timed = slow::Timed::begins(sql);
         let text = self.text(sql);
         let mut statement = self.sqlite.prepare_cached(&text)?;
         let columns = statement.column_count();
