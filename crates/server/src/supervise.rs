@@ -97,7 +97,8 @@ impl Tasks {
         while self.set.try_join_next().is_some() {}
     }
 
-    /// Calls `work` once an interval until the server stops. Its writing steps behind that of those who are waited for.
+    /// Calls `work` once an interval until the server stops, which ends it between two of its steps; what it did not commit
+    /// is done the next time. Its writing steps behind that of those who are waited for.
     pub(crate) fn every<F>(
         &mut self,
         interval: Duration,
@@ -110,8 +111,12 @@ impl Tasks {
             let mut ticks = tokio::time::interval(interval);
             ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             loop {
+                let turn = async {
+                    ticks.tick().await;
+                    work().await;
+                };
                 tokio::select! {
-                    _ = ticks.tick() => work().await,
+                    () = turn => {}
                     () = stopped(&mut stop) => return,
                 }
             }

@@ -29,6 +29,10 @@ pub struct Outbox {
     settings: Settings,
 }
 
+/// Between two pages of notices that are forgotten: a store whose settings were made shorter forgets months at once, and
+/// nobody is to wait for that.
+const REST: Duration = Duration::from_millis(100);
+
 /// What a letter is made from.
 struct Known {
     person: Person,
@@ -239,6 +243,7 @@ impl Outbox {
             old.retain(|notice| !standing.hold(&notice.marks));
             store::forget(&mut tx, &old).await?;
             tx.commit().await?;
+            tokio::time::sleep(REST).await;
         }
     }
 }

@@ -9,12 +9,16 @@ use kernel::{Clock, Random, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
+use wire::Timetoken;
 use wire::request::Gateway;
 
 /// Messages spread in one transaction, at most.
 const MESSAGES: i64 = 64;
 /// Devices of one message found in one transaction, at most; not many more, if some are registered twice.
 const DEVICES: usize = 1_000;
+/// Messages forgotten in one transaction, at most, and how long others may write before the next.
+const OLD: i64 = 64;
+const REST: Duration = Duration::from_millis(100);
 /// What a record says of a device that nothing reaches.
 const UNSERVED: &str = "no gateway configured";
 
@@ -148,12 +152,20 @@ impl Outbox {
         tx.commit().await
     }
 
-    /// Forgets records that were settled so long ago.
-    pub async fn sweep(&self, keep: Duration) -> Result<u64, DbError> {
+    /// Forgets messages that were sent so long ago, with their records. Answers how many.
+    pub async fn sweep(&self, keep: Duration) -> Result<usize, DbError> {
         let before = self.clock.now().checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut tx = self.db.begin().await?;
-        let gone = store::sweep(&mut tx, micros(before)).await?;
-        tx.commit().await?;
-        Ok(gone)
+        let mut gone = 0;
+        loop {
+            let mut tx = self.db.begin().await?;
+            let old = store::old(&mut tx, Timetoken::from_timestamp(before), OLD).await?;
+            store::forget(&mut tx, &old).await?;
+            tx.commit().await?;
+            gone += old.len();
+            if old.is_empty() {
+                return Ok(gone);
+            }
+            tokio::time::sleep(REST).await;
+        }
     }
 }

@@ -38,9 +38,11 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX push_delivery_device ON push_delivery (token, state)",
 };
 
-/// Writes what a message asks to be pushed, in the message's commit.
-pub(crate) const KEEP: &str = "INSERT INTO push_message
-     (timetoken, keyset, channel, notification, spread, found) VALUES ($1, $2, $3, $4, $5, $6)";
+/// Writes what a message asks to be pushed, in the message's commit; nothing where no device listens, unless its sender
+/// asked to be told of that.
+pub(crate) const KEEP: &str = "INSERT INTO push_message (timetoken, keyset, channel, notification, spread, found)
+     SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), $3, $4, 0, ''
+     WHERE CAST($5 AS BIGINT) = 1 OR EXISTS (SELECT 1 FROM push_channel p WHERE p.keyset = $2 AND p.channel = $3)";
 
 /// The row for [`KEEP`].
 pub(crate) fn kept(
@@ -50,8 +52,8 @@ pub(crate) fn kept(
     place: Timetoken,
 ) -> Vec<Value> {
     // Maps with text keys always have a JSON form.
-    let notification = serde_json::to_string(notification).unwrap_or_default();
-    params![place.to_i64(), keyset.0, channel, notification, 0, ""]
+    let text = serde_json::to_string(notification).unwrap_or_default();
+    params![place.to_i64(), keyset.0, channel, text, i64::from(notification.debug)]
 }
 
 /// A message some of whose devices are still to be found.
@@ -226,18 +228,17 @@ pub(super) async fn settle(tx: &mut Tx, settled: &Settled, now: i64) -> Result<(
     Ok(())
 }
 
-/// Forgets what was settled before `before`.
-pub(super) async fn sweep(tx: &mut Tx, before: i64) -> Result<u64, DbError> {
-    let gone = tx.execute(
-        "DELETE FROM push_delivery WHERE state <> 'pending' AND changed < $1",
-        params![before],
-    );
-    let gone = gone.await?;
-    tx.execute(
-        "DELETE FROM push_message WHERE spread = 1 AND NOT EXISTS (
-             SELECT 1 FROM push_delivery d WHERE d.message = push_message.timetoken)",
-        params![],
-    )
-    .await?;
-    Ok(gone)
+/// The oldest messages that were sent before `before` and that no device still waits for, at most so many.
+pub(super) async fn old(tx: &mut Tx, before: Timetoken, most: i64) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT timetoken FROM push_message m WHERE spread = 1 AND timetoken < $1 AND NOT EXISTS (
+                   SELECT 1 FROM push_delivery d WHERE d.message = m.timetoken AND d.state = 'pending')
+               ORDER BY timetoken LIMIT $2";
+    tx.query(sql, params![before.to_i64(), most]).await?.iter().map(|row| row.int(0)).collect()
+}
+
+/// Forgets messages with the records of their deliveries.
+pub(super) async fn forget(tx: &mut Tx, messages: &[i64]) -> Result<(), DbError> {
+    let own = || messages.iter().map(|message| params![*message]).collect();
+    tx.execute_many("DELETE FROM push_delivery WHERE message = $1", own()).await?;
+    tx.execute_many("DELETE FROM push_message WHERE timetoken = $1", own()).await
 }
