@@ -178,14 +178,14 @@ pub(crate) fn folder() -> Outcome<TempDir> {
     Ok(folder)
 }
 
-/// Copies a folder of data into another folder.
+/// Copies a folder of data into another folder, down to the disk: what a copy leaves to be written is not what is measured.
 pub(crate) fn copy(data: &Path, into: &Path) -> Outcome<()> {
     let copied = Command::new("cp").arg("-a").arg(data).arg(into).status()?;
-    if copied.success() {
-        Ok(())
-    } else {
-        Err(fault(format!("{} could not be copied", data.display())))
+    if !copied.success() {
+        return Err(fault(format!("{} could not be copied", data.display())));
     }
+    rustix::fs::sync();
+    Ok(())
 }
 
 /// A local port that was free a moment ago.

@@ -34,7 +34,7 @@ const WHOLE: Size = Size {
     appointments: 50,
     waiting: 5,
     past: 1_000_000,
-    working: 60,
+    working: 200,
 };
 const QUICK: Size =
     Size { departments: 5, providers: 2, appointments: 10, waiting: 5, past: 10_000, working: 4 };
