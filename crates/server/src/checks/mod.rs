@@ -3,12 +3,17 @@
 //! An [`Inspection`] is what the command line, the officer's page and the daily timer share. It refuses to know what any
 //! check looks at.
 
+mod active;
 mod reach;
 mod rehearsal;
 mod tables;
+mod vendors;
 
+pub(crate) use active::Cast;
 pub(crate) use rehearsal::{outcome, rehearse};
 
+use crate::config::Config;
+use crate::egress::destinations;
 use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
@@ -23,13 +28,15 @@ use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use vendors::Ways;
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Every check there is, by its id.
 pub(crate) fn all() -> Vec<&'static Check> {
-    let own = [reach::CHECKS, tables::CHECKS].into_iter().flatten();
+    let own = [active::CHECKS, reach::CHECKS, tables::CHECKS, vendors::CHECKS];
+    let own = own.into_iter().flatten();
     let mut all: Vec<&Check> =
         compliance::checks().chain(realtime::checks()).chain(clinic::checks()).chain(own).collect();
     all.sort_by_key(|check| check.id);
@@ -55,6 +62,10 @@ pub(crate) struct Premises {
     pub(crate) kek: Arc<Kek>,
     /// Where its running server is reached, if that is to be looked at.
     pub(crate) origin: Option<String>,
+    /// Where its settings lead, if they are known.
+    pub(crate) ways: Option<Ways>,
+    /// Who tries it from inside, if it is to be tried.
+    pub(crate) cast: Option<Arc<Cast>>,
 }
 
 impl Premises {
@@ -64,7 +75,12 @@ impl Premises {
             db::Options::Sqlite(file) => Some(file.clone()),
             db::Options::Postgres(_) => None,
         };
-        Self { database, kek, origin }
+        Self { database, kek, origin, ways: None, cast: None }
+    }
+
+    /// The same with where these settings lead.
+    pub(crate) fn leading(self, config: &Config) -> Self {
+        Self { ways: Some(Ways(destinations(config))), ..self }
     }
 }
 
@@ -111,8 +127,16 @@ impl Inspection {
         }
     }
 
+    /// The same, tried from inside by these people.
+    pub(crate) fn tried_by(mut self, cast: &Arc<Cast>) -> Self {
+        self.premises.cast = Some(Arc::clone(cast));
+        self
+    }
+
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
+        let ways = self.premises.ways.clone().map(|ways| Arc::new(ways) as _);
+        let cast = self.premises.cast.clone().map(|cast| cast as _);
         Site {
             db: self.db.clone(),
             database: self.premises.database.clone(),
@@ -120,7 +144,7 @@ impl Inspection {
             origin: self.premises.origin.clone(),
             now: self.now(),
             profile,
-            props: Vec::new(),
+            props: ways.into_iter().chain(cast).collect(),
         }
     }
 

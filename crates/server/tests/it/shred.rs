@@ -1,6 +1,8 @@
 //! One record that goes before its time, by two people at the command line, beside a running server.
 
-use crate::world::{Session, World, housecall, settings};
+use crate::visit::Clinic;
+use crate::world::{Session, World, encode, housecall, publish_path, seal, settings};
+use std::time::{Duration, Instant};
 
 /// A demo, and its settings for commands beside it.
 struct House {
@@ -9,7 +11,10 @@ struct House {
 
 impl House {
     fn new() -> Self {
-        let world = World::new();
+        Self::of(World::new())
+    }
+
+    fn of(world: World) -> Self {
         let text = settings(&world.data, "hold_seconds = 60", "");
         let text = format!("organization = \"demo-clinic\"\n{text}");
         std::fs::write(world.data.join("housecall.toml"), text).unwrap();
@@ -117,4 +122,29 @@ fn a_hold_that_comes_between_two_people_keeps_the_record() {
     assert!(said.contains("the record was kept: a legal hold stands on it by now"), "{said}");
     let seen = Session::sign_in(&house.world, "front-desk-1").get("/api/v1/people/pat-1");
     assert_eq!(seen.status, 200);
+}
+
+#[test]
+fn a_key_that_a_command_destroyed_opens_nothing_in_the_running_server_within_seconds() {
+    let mut clinic = Clinic::on(World::new());
+    let mut patient = Session::sign_in(&clinic.world, "pat-1");
+    let granted = clinic.token(&mut patient, "patient");
+    let key = granted["channelConfig"]["cipherKey"]["key"].as_str().unwrap().to_owned();
+    let channel = "consultation.dr-1.pat-1";
+    clinic.admit();
+    let house = House::of(clinic.world);
+    let token = encode(&house.world.token("pat-1", &[(channel, 3)]));
+    let publish = || {
+        let path = publish_path(channel, &seal(&key, r#"{"text":"It hurts here."}"#));
+        house.world.client().get(&format!("{path}?uuid=pat-1&auth={token}")).status
+    };
+    assert_eq!(publish(), 200, "the server knows the key, and holds it in memory now");
+    let (_, said) = house.shred("pat-1", "court-order");
+    let (code, said) = house.run(&["approve", "--by", "admin-1", &word(&said, "plan ")]);
+    assert_eq!(code, Some(0), "{said}");
+    let until = Instant::now() + Duration::from_secs(6);
+    while publish() == 200 {
+        assert!(Instant::now() < until, "the destroyed key still opens what is published");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
