@@ -70,7 +70,32 @@ fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
         "{said}"
     );
     assert!(!said.contains("pat-1") && !said.contains("Alvarez"), "{said}");
+    stands_in_the_evidence(&house, &plan);
     assert!(house.world.verify().status.success());
+}
+
+/// Whoever is handed the evidence sees the hold, the run and its certificate, whose hash is of the text beside it.
+fn stands_in_the_evidence(house: &House, plan: &str) {
+    let folder = house.world.data.join("evidence");
+    let mut command = housecall();
+    command.args(["evidence", "export", "--period", "2020..2099", "--data"]).arg(&house.world.data);
+    let done = command.arg("--out").arg(&folder).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let lines = |path: &str| {
+        let text = std::fs::read_to_string(folder.join(path)).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<serde_json::Value>>()
+    };
+    let hold = &lines("retention/holds.ndjson")[0];
+    assert_eq!((&hold["matter"], &hold["releasedBy"]), (&"2026-114".into(), &"admin-1".into()));
+    let run = &lines("retention/disposals.ndjson")[0];
+    assert_eq!((&run["id"], &run["cause"]), (&plan.into(), &"court-order".into()), "{run}");
+    assert_eq!((&run["plannedBy"], &run["approvedBy"]), (&"officer-1".into(), &"admin-1".into()));
+    let certificate = &lines("retention/certificates.ndjson")[0];
+    let body = certificate["body"].as_str().unwrap();
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
+    assert_eq!(certificate["sha256"], data_encoding::HEXLOWER.encode(hash.as_ref()));
+    assert!(body.contains("\"cause\":\"court-order\"") && !body.contains("pat-1"), "{body}");
 }
 
 fn only_for_a_cause(house: &House) {

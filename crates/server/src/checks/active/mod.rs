@@ -45,7 +45,7 @@ pub(super) const CHECKS: &[Check] = &[
         Severity::Critical,
         (
             "a member of staff who shows a password and nothing else is not let in to any record",
-            "set sign_in.staff_second_factor = true; until then whoever learns a password has what its owner has",
+            "set sign_in.staff_second_factor to required; until then whoever learns a password has what its owner has",
         ),
         tried!(door::password_alone),
     ),
