@@ -7,7 +7,7 @@ use clinic::session::NewKey;
 use clinic::{Caller, Clinic, ClinicError, Refusal, Scopes};
 use compliance::check::Unseen;
 use compliance::retention::{Cause, HoldReason, NewHold, Retention, RetentionError};
-use kernel::{Actor, DepartmentId, PersonId, Phi, Random, Role};
+use kernel::{Actor, DepartmentId, OrganizationId, PersonId, Phi, Random, Role};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ impl Cast {
         strangers: Vec<String>,
         random: &dyn Random,
     ) -> Result<Self, ClinicError> {
-        let id = CANARIES.parse().map_err(|_| Refusal::Unknown("organization"))?;
+        let id: OrganizationId = CANARIES.parse().map_err(|_| Refusal::Unknown("organization"))?;
         let system = Caller::system(id)?;
         let name = "Compliance canaries: nobody is real here".to_owned();
         let organization = Organization { id: system.organization.clone(), name };

@@ -11,6 +11,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Door {
     url: Url,
+    client: Client,
 }
 
 /// What came back.
@@ -31,18 +32,17 @@ impl Reply {
 const PATIENCE: u32 = 3;
 
 impl Door {
-    pub(super) const fn new(url: Url) -> Self {
-        Self { url }
+    pub(super) fn new(url: Url) -> Result<Self, Unseen> {
+        Ok(Self { url, client: client()? })
     }
 
     /// Knocks once.
     async fn knock(
         &self,
-        client: &Client,
         (method, path, secret): (&Method, &str, &str),
         body: Option<&Value>,
     ) -> Result<(Reply, u64), Unseen> {
-        let mut request = client.request(method.clone(), self.url.join(path)?);
+        let mut request = self.client.request(method.clone(), self.url.join(path)?);
         if !secret.is_empty() {
             request = request.bearer_auth(secret);
         }
@@ -63,10 +63,9 @@ impl Door {
         asked: (Method, &str, &str),
         body: Option<Value>,
     ) -> Result<Reply, Unseen> {
-        let client = client()?;
         for _ in 0..PATIENCE {
             let (method, path, secret) = &asked;
-            let (reply, wait) = self.knock(&client, (method, path, secret), body.as_ref()).await?;
+            let (reply, wait) = self.knock((method, path, secret), body.as_ref()).await?;
             if reply.status != 429 {
                 return Ok(reply);
             }
@@ -174,12 +173,12 @@ pub(super) async fn guesses(site: &Site) -> Result<Finding, Unseen> {
         Ok(stage) => stage,
         Err(nothing) => return Ok(nothing),
     };
-    let (victim, client) = (&cast.other, client()?);
+    let victim = &cast.other;
     let mut stopped = None;
     for guess in 1..=GUESSES {
         let body = json!({ "login": victim.id, "password": format!("wrong-password-{guess}") });
         let asked = (&Method::POST, "/api/v1/sessions", "");
-        let (reply, _) = door.knock(&client, asked, Some(&body)).await?;
+        let (reply, _) = door.knock(asked, Some(&body)).await?;
         if reply.is_given() {
             let words = format!("guess {guess} opened a session");
             return Ok(Finding::new(Status::Fail, words));

@@ -3,7 +3,8 @@
 use super::stage;
 use compliance::check::{Finding, Site, Status, Unseen};
 use serde_json::Value;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Nothing of a leaver is open after so many seconds; barely so after as many again, five times.
 const GONE: (u64, u64) = (60, 300);

@@ -119,5 +119,8 @@ const ASKED: &str = "it writes, so it is tried on request only: `compliance chec
 /// Who plays, and the door that they knock at.
 fn stage(site: &Site) -> Result<Result<(Arc<Cast>, Door), Finding>, Unseen> {
     let Some(cast) = site.prop::<Cast>() else { return Ok(Err(Finding::nothing(ASKED))) };
-    Ok(reach::reached(site)?.map(|url| (cast, Door::new(url))))
+    Ok(match reach::reached(site)? {
+        Ok(url) => Ok((cast, Door::new(url)?)),
+        Err(finding) => Err(finding),
+    })
 }

@@ -6,7 +6,8 @@ use compliance::audit::{Explorer, Query, Signer};
 use compliance::check::{Finding, Site, Status, Unseen};
 use kernel::{Clock as _, SystemClock, Timestamp};
 use reqwest::Method;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// An entry is there after so many seconds.
 const SOON: Duration = Duration::from_secs(5);
