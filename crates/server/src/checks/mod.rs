@@ -4,6 +4,7 @@
 //! check looks at.
 
 mod active;
+mod inside;
 mod reach;
 mod rehearsal;
 mod tables;
@@ -35,7 +36,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Every check there is, by its id.
 pub(crate) fn all() -> Vec<&'static Check> {
-    let own = [active::CHECKS, reach::CHECKS, tables::CHECKS, vendors::CHECKS];
+    let own = [active::CHECKS, inside::CHECKS, reach::CHECKS, tables::CHECKS, vendors::CHECKS];
     let own = own.into_iter().flatten();
     let mut all: Vec<&Check> =
         compliance::checks().chain(realtime::checks()).chain(clinic::checks()).chain(own).collect();
