@@ -26,6 +26,7 @@ use compliance::waiver::Waivers;
 use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -136,8 +137,13 @@ impl Inspection {
 
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
-        let ways = self.premises.ways.clone().map(|ways| Arc::new(ways) as _);
-        let cast = self.premises.cast.clone().map(|cast| cast as _);
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> = Vec::new();
+        if let Some(ways) = &self.premises.ways {
+            props.push(Arc::new(ways.clone()));
+        }
+        if let Some(cast) = &self.premises.cast {
+            props.push(Arc::<Cast>::clone(cast));
+        }
         Site {
             db: self.db.clone(),
             database: self.premises.database.clone(),
@@ -145,7 +151,7 @@ impl Inspection {
             origin: self.premises.origin.clone(),
             now: self.now(),
             profile,
-            props: ways.into_iter().chain(cast).collect(),
+            props,
         }
     }
 
