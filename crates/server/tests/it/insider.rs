@@ -142,7 +142,7 @@ ids=set()
 for (table,) in c.execute(\"select name from sqlite_master where type='table'\").fetchall():
     for column in [row[1] for row in c.execute(f'pragma table_info({table})')]:
         if column in ('id','person','patient','appointment','consultation','session','entry'):
-            ids.update(v for (v,) in c.execute(f'select distinct {column} from {table} order by random() limit 8') if isinstance(v,str) and '/' not in v)
+            ids.update(v for (v,) in c.execute(f'select distinct {column} from {table} order by 1 limit 8') if isinstance(v,str) and '/' not in v)
 print(chr(10).join(sorted(ids)))";
     let file = data.join("housecall.db");
     let done = Command::new("python3").args(["-c", script]).arg(file).output().unwrap();
