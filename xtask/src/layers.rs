@@ -48,7 +48,7 @@ pub const MODULES: [(&str, Layers); 9] = [
         "db",
         &[
             &["dialect", "error"],
-            &["blobs", "libpq"],
+            &["blobs", "libpq", "link"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["alone", "tx"],

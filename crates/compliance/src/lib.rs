@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::NEW,
     audit::SUCCESSION,
     waiver::MIGRATION,
+    keys::DISPOSED,
 ];
 
 /// The checks of this crate.

@@ -1,5 +1,6 @@
 //! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
 
+use crate::link::Encrypting;
 use crate::value::Statement;
 use crate::{DbError, Row, Value, dialect};
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -8,7 +9,7 @@ use futures_util::future::{join_all, join3};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio_postgres::config::Host;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls};
 
@@ -49,11 +50,12 @@ impl Postgres {
             .map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
         config.application_name("housecall").connect_timeout(Duration::from_secs(5));
         config.tcp_user_timeout(Duration::from_secs(10));
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
+        let pooling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = if config.get_ssl_mode() == SslMode::Require {
+            Manager::from_config(config, Encrypting::new()?, pooling)
+        } else {
+            Manager::from_config(config, NoTls, pooling)
+        };
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(deadpool_postgres::Runtime::Tokio1)

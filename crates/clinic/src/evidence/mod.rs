@@ -1,5 +1,6 @@
 //! What the clinic hands over as evidence, beside the audit log: which forms there were, who consented to what, who has
-//! which role, and how emergencies went. Ids, codes, times and hashes; the words of forms, and of nothing else.
+//! which role and how they came by it, what reviews decided, what was opened out of turn, how emergencies went, and which
+//! incidents, disclosures and requests there were. Ids, codes, times and hashes; the words of forms, and of nothing else.
 
 mod store;
 #[cfg(test)]
@@ -11,12 +12,15 @@ use db::{Db, DbError};
 /// The clinic's records up to the end of a period; emergencies of the period only.
 pub async fn parts(db: &Db, period: Period) -> Result<Vec<Part>, DbError> {
     let mut tx = db.read().await?;
-    let parts = vec![
+    let mut parts = vec![
         Part { path: "consents/forms.ndjson", lines: store::forms(&mut tx).await? },
         Part { path: "consents/records.ndjson", lines: store::consents(&mut tx, period.1).await? },
         Part { path: "people/roles.ndjson", lines: store::roles(&mut tx).await? },
         Part { path: "emergencies.ndjson", lines: store::emergencies(&mut tx, period).await? },
     ];
+    for sheet in store::SHEETS {
+        parts.push(sheet.read(&mut tx, period.1).await?);
+    }
     tx.commit().await?;
     Ok(parts)
 }

@@ -1,10 +1,175 @@
 //! Reads tables of other slices, each a line a row, in an order that does not change.
 
 use crate::column::{instant, micros, opt_instant};
-use compliance::evidence::Period;
+use compliance::evidence::{Field, Period, Sheet};
 use db::{DbError, Row, Tx, params};
 use kernel::Timestamp;
 use serde_json::{Value, json};
+
+const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> Sheet {
+    Sheet { path, sql, fields }
+}
+
+/// Reviews and what they decided, what was opened out of turn, and what patients and incidents asked for. Nothing that
+/// anybody wrote in their own words.
+pub(super) const SHEETS: &[Sheet] = &[
+    of(
+        "people/grants.ndjson",
+        "SELECT id, person, role, proposed_by, proposed, outcome, decided_by, decided
+         FROM role_grant WHERE proposed < $1 ORDER BY proposed, id",
+        &[
+            Field::Text("id"),
+            Field::Text("person"),
+            Field::Text("role"),
+            Field::Text("proposedBy"),
+            Field::When("proposedAt"),
+            Field::Text("outcome"),
+            Field::Text("decidedBy"),
+            Field::When("decidedAt"),
+        ],
+    ),
+    of(
+        "reviews/access.ndjson",
+        "SELECT id, opened_by, opened, due, closed FROM access_review WHERE opened < $1 ORDER BY opened, id",
+        &[
+            Field::Text("id"),
+            Field::Text("openedBy"),
+            Field::When("openedAt"),
+            Field::Ahead("due"),
+            Field::When("closedAt"),
+        ],
+    ),
+    of(
+        "reviews/access-decisions.ndjson",
+        "SELECT i.review, i.person, i.role, i.signed_in, i.decision, i.decided_by, i.decided
+         FROM access_review_item i JOIN access_review r ON r.id = i.review
+         WHERE r.opened < $1 ORDER BY r.opened, i.review, i.person",
+        &[
+            Field::Text("review"),
+            Field::Text("person"),
+            Field::Text("role"),
+            Field::When("lastSignInAt"),
+            Field::Text("decision"),
+            Field::Text("decidedBy"),
+            Field::When("decidedAt"),
+        ],
+    ),
+    of(
+        "reviews/activity.ndjson",
+        "SELECT id, begins, ends, signed_by, signed, counts FROM activity_review WHERE signed < $1 ORDER BY signed, id",
+        &[
+            Field::Text("id"),
+            Field::Ahead("from"),
+            Field::Ahead("until"),
+            Field::Text("signedBy"),
+            Field::When("signedAt"),
+            Field::Text("counts"),
+        ],
+    ),
+    of(
+        "reviews/flags.ndjson",
+        "SELECT id, rule, account, patient, count, raised, disposition, closed_by, closed
+         FROM activity_flag WHERE raised < $1 ORDER BY raised, id",
+        &[
+            Field::Text("id"),
+            Field::Text("rule"),
+            Field::Text("account"),
+            Field::Text("patient"),
+            Field::Count("entries"),
+            Field::When("raisedAt"),
+            Field::Text("disposition"),
+            Field::Text("closedBy"),
+            Field::When("closedAt"),
+        ],
+    ),
+    of(
+        "reviews/break-glass.ndjson",
+        "SELECT id, person, patient, reason, opened, ends, closed, verdict, reviewed_by, reviewed
+         FROM break_glass WHERE opened < $1 ORDER BY opened, id",
+        &[
+            Field::Text("id"),
+            Field::Text("person"),
+            Field::Text("patient"),
+            Field::Text("reason"),
+            Field::When("openedAt"),
+            Field::Ahead("ends"),
+            Field::When("closedAt"),
+            Field::Text("verdict"),
+            Field::Text("reviewedBy"),
+            Field::When("reviewedAt"),
+        ],
+    ),
+    of(
+        "reviews/recoveries.ndjson",
+        "SELECT id, person, first_custodian, second_custodian, made, replaced, used, verdict, reviewed_by, reviewed
+         FROM recovery WHERE made < $1 ORDER BY made, id",
+        &[
+            Field::Text("id"),
+            Field::Text("person"),
+            Field::Text("firstCustodian"),
+            Field::Text("secondCustodian"),
+            Field::When("madeAt"),
+            Field::When("replacedAt"),
+            Field::When("usedAt"),
+            Field::Text("verdict"),
+            Field::Text("reviewedBy"),
+            Field::When("reviewedAt"),
+        ],
+    ),
+    of(
+        "incidents.ndjson",
+        "SELECT id, discovered, recorded_by, recorded, contained, eradicated, recovered, finding, assessed_by, assessed,
+             closed_by, closed
+         FROM incident WHERE recorded < $1 ORDER BY recorded, id",
+        &[
+            Field::Text("id"),
+            Field::When("discoveredAt"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+            Field::When("containedAt"),
+            Field::When("eradicatedAt"),
+            Field::When("recoveredAt"),
+            Field::Text("finding"),
+            Field::Text("assessedBy"),
+            Field::When("assessedAt"),
+            Field::Text("closedBy"),
+            Field::When("closedAt"),
+        ],
+    ),
+    of(
+        "privacy/disclosures.ndjson",
+        "SELECT id, patient, at, purpose, recorded_by, recorded, struck_by, struck
+         FROM disclosure WHERE recorded < $1 ORDER BY recorded, id",
+        &[
+            Field::Text("id"),
+            Field::Text("patient"),
+            Field::When("at"),
+            Field::Text("purpose"),
+            Field::Text("recordedBy"),
+            Field::When("recordedAt"),
+            Field::Text("struckBy"),
+            Field::When("struckAt"),
+        ],
+    ),
+    of(
+        "privacy/requests.ndjson",
+        "SELECT id, patient, asked, made_by, made, due, extended_by, extended, state, answered_by, answered
+         FROM privacy_request WHERE made < $1 ORDER BY made, id",
+        &[
+            Field::Text("id"),
+            Field::Text("patient"),
+            Field::Text("asked"),
+            Field::Text("madeBy"),
+            Field::When("madeAt"),
+            Field::Ahead("due"),
+            Field::Text("extendedBy"),
+            Field::When("extendedAt"),
+            Field::Text("state"),
+            Field::Text("answeredBy"),
+            Field::When("answeredAt"),
+        ],
+    ),
+];
 
 pub(super) async fn forms(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     let sql = "SELECT topic, version, locale, hash, words FROM consent_form

@@ -139,6 +139,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     all("check_run", CLINIC),
     all("check_told", CLINIC),
     all("data_key", "the keys by which the copy was opened"),
+    all("data_key_epoch", CLINIC),
     all("disposal_certificate", CLINIC),
     all("disposal_item", "what is to be disposed of, by opaque ids"),
     all("disposal_run", CLINIC),

@@ -8,6 +8,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Department, Organization};
+pub use model::{CANARIES, Department, Organization};
 pub use service::{Organizations, other};
 pub use store::MIGRATION;

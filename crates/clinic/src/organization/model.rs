@@ -2,6 +2,10 @@
 
 use kernel::{DepartmentId, OrganizationId};
 
+/// The organization of people who are nobody, and in which a running server is tried. It is in a store beside the
+/// clinic's own, and nothing of either is visible to the other.
+pub const CANARIES: &str = "zz-compliance";
+
 /// The covered entity. Its name is public, not PHI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organization {

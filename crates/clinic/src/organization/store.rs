@@ -1,6 +1,6 @@
 //! The tables of organizations and departments.
 
-use super::{Department, Organization};
+use super::{CANARIES, Department, Organization};
 use crate::column::id;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId};
@@ -27,10 +27,10 @@ pub(super) async fn insert(tx: &mut Tx, new: &Organization) -> Result<bool, DbEr
     Ok(added == 1)
 }
 
-/// An organization of the store that is not this one.
+/// An organization of the store that is neither this one nor that of the canaries.
 pub(super) async fn other(tx: &mut Tx, organization: &str) -> Result<Option<String>, DbError> {
-    let sql = "SELECT id FROM organization WHERE id <> $1 ORDER BY id LIMIT 1";
-    let found = tx.query_opt(sql, params![organization]).await?;
+    let sql = "SELECT id FROM organization WHERE id <> $1 AND id <> $2 ORDER BY id LIMIT 1";
+    let found = tx.query_opt(sql, params![organization, CANARIES]).await?;
     found.map(|row| row.text(0)).transpose()
 }
 

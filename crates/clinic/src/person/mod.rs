@@ -12,5 +12,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use model::{NewPerson, Person};
-pub use service::{People, role_of};
+pub use service::{People, anybody, role_of};
 pub use store::{MIGRATION, MIGRATION_PHONE};

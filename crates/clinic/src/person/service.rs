@@ -6,7 +6,7 @@ use crate::{Caller, ClinicError, Refusal};
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::{Db, DbError, Tx};
-use kernel::{PersonId, Phi, Role};
+use kernel::{OrganizationId, PersonId, Phi, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -176,4 +176,13 @@ fn seen<'a>(telling: &'a mut Telling, person: &Person) -> &'a mut Entry {
 pub async fn role_of(db: &Db, person: &PersonId) -> Result<Option<Role>, DbError> {
     let mut tx = db.read().await?;
     Ok(store::identity(&mut tx, person).await?.map(|(_, _, role)| role))
+}
+
+/// Somebody active in an organization with this role, by id only.
+pub async fn anybody(
+    db: &Db,
+    organization: &OrganizationId,
+    role: Role,
+) -> Result<Option<PersonId>, DbError> {
+    store::anybody(&mut db.read().await?, organization, role).await
 }

@@ -124,6 +124,21 @@ pub(crate) async fn role(
     .transpose()
 }
 
+/// The id of one active person with this role.
+pub(super) async fn anybody(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    role: Role,
+) -> Result<Option<PersonId>, DbError> {
+    tx.query_opt(
+        "SELECT id FROM person WHERE organization = $1 AND role = $2 AND active = 1 ORDER BY id LIMIT 1",
+        params![organization.as_str(), role.name()],
+    )
+    .await?
+    .map(|row| id(&row, 0))
+    .transpose()
+}
+
 /// Makes those who change what is known of a person take turns until the transaction ends; `false` when the person is not
 /// active.
 pub(crate) async fn lock(tx: &mut Tx, person: &str) -> Result<bool, DbError> {

@@ -353,6 +353,7 @@ impl Sessions {
 
     /// Gives a person a password; administrators may, and everybody for themselves. Whoever knew the
     /// one before is signed out, but for the caller's own session; whose password somebody else changes loses API keys, too.
+    /// Who has only a session, and does not show again that it is theirs, changes none.
     pub async fn set_password(
         &self,
         caller: &Caller,
@@ -363,6 +364,10 @@ impl Sessions {
         let ready = !caller.must_enroll && !caller.must_change;
         let own = caller.person == *person;
         Caller::require(own || (admin && ready))?;
+        // Whoever found a browser open, or stole its session, does not keep the account by it.
+        if caller.session.is_some() {
+            self.require_proof(caller).await?;
+        }
         let mut tx = self.journal.db.read().await?;
         self.may_stand_in(&mut tx, caller, person).await?;
         drop(tx);

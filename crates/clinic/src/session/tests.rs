@@ -257,6 +257,22 @@ async fn an_api_key_acts_as_its_person_until_it_is_taken_back() {
 }
 
 #[tokio::test]
+async fn whoever_stole_a_session_does_not_change_its_password() {
+    for house in houses().await {
+        let sessions = &house.clinic.sessions;
+        let signed = sessions.sign_in("pat-1", right(), None).await.unwrap();
+        house.later(11);
+        let caller = sessions.resume(signed.secret.expose(), None, false).await.unwrap();
+        let chosen = || Phi::new("what a thief would like");
+        let stolen = sessions.set_password(&caller, &caller.person, chosen()).await;
+        assert_eq!(refusal(stolen), Refusal::ProveAgain, "{}", house.store);
+        sessions.sign_in("pat-1", right(), None).await.expect("the old one still opens");
+        sessions.prove(&caller, right()).await.unwrap();
+        sessions.set_password(&caller, &caller.person, chosen()).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn passwords_have_a_sensible_length_and_an_owner() {
     for house in houses().await {
         let sessions = &house.clinic.sessions;

@@ -17,5 +17,5 @@ mod tests;
 pub use error::AgreementError;
 pub use model::{Agreement, Basis, Holds, Proposal, State};
 pub use rules::{HOSTING, Register, host_name};
-pub use service::{Agreements, lines};
+pub use service::{Agreements, lines, register};
 pub use store::MIGRATION;

@@ -49,7 +49,7 @@ impl Agreements {
 
     /// Every version of every agreement.
     pub async fn register(&self) -> Result<Register, AgreementError> {
-        Ok(Register::new(store::all(&mut self.db.read().await?).await?))
+        Ok(register(&self.db).await?)
     }
 
     /// Proposes a new agreement, or the next version of one; it counts once a second person approves it.
@@ -175,6 +175,11 @@ impl Agreements {
 async fn latest(tx: &mut Tx, id: &AgreementId) -> Result<Agreement, AgreementError> {
     let found = store::all(tx).await?.into_iter().find(|one| one.id == *id);
     found.ok_or(AgreementError::Missing("agreement"))
+}
+
+/// The register of a store, for whoever only looks.
+pub async fn register(db: &Db) -> Result<Register, DbError> {
+    Ok(Register::new(store::all(&mut db.read().await?).await?))
 }
 
 /// The register as evidence: a version a line, up to an instant.

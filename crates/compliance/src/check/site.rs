@@ -24,8 +24,15 @@ pub struct Site {
     pub now: Timestamp,
     /// By what it is judged.
     pub profile: Profile,
-    /// What must live for as long as it is looked at: a server that was put up for it.
+    /// What only some checks know: where the settings lead, who plays in front of it, a server that was put up for it.
     pub props: Vec<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Site {
+    /// The last prop of this type that was added.
+    pub fn prop<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.props.iter().rev().find_map(|prop| Arc::clone(prop).downcast().ok())
+    }
 }
 
 /// Why something could not be looked at. It becomes a finding, so that a check that could not look is

@@ -2,16 +2,19 @@
 //! with the hash of each, and one signature over it.
 //!
 //! The audit entries of a period stand between two trees of which the later one is signed, so that none can be left out.
-//! What else is in the folder comes from whoever keeps it; this slice knows only names and bytes. It refuses to know what
-//! a record says.
+//! What else is in the folder comes from whoever keeps it, as tables of ids, codes, times and hashes (`store` has those of
+//! this crate). It refuses to know what a record says.
 
 mod bundle;
 mod manifest;
+mod sheet;
+mod store;
 #[cfg(test)]
 mod tests;
 mod verify;
 
 pub use bundle::{Made, Part, Period, export};
+pub use sheet::{Field, Sheet, kept};
 pub use verify::{Verified, verify};
 
 /// Where things stand in the folder.

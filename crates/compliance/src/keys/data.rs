@@ -75,6 +75,8 @@ struct Known {
     keys: HashMap<String, Arc<[DataKey]>>,
     /// How often something was forgotten: what was read before that is not remembered after it.
     forgotten: u64,
+    /// How often records had gone when this was looked at last; none before the first look.
+    epoch: Option<i64>,
 }
 
 impl std::fmt::Debug for DataKeys {
@@ -216,6 +218,34 @@ impl DataKeys {
     /// that is committed; before, whoever reads would remember them again.
     pub(crate) async fn destroy(&self, tx: &mut Tx, scope: &str) -> Result<u64, KeyError> {
         Ok(store::destroy(tx, scope).await?)
+    }
+
+    /// A record goes in the caller's transaction: once that is committed, every process that [`follow`](Self::follow)s
+    /// forgets what it knew. Answers the mark of it, for [`announced`](Self::announced).
+    pub(crate) async fn announce(&self, tx: &mut Tx) -> Result<i64, KeyError> {
+        Ok(store::advance(tx).await?)
+    }
+
+    /// What went under this mark this process has forgotten by itself.
+    pub(crate) fn announced(&self, mark: i64) {
+        let mut known = self.known();
+        if known.epoch == Some(mark - 1) {
+            known.epoch = Some(mark);
+        }
+    }
+
+    /// Forgets every key when another process, such as a command beside the server, disposed of a record since the last
+    /// look; answers whether one did. Those that are still there are read again by whoever needs them.
+    pub async fn follow(&self, db: &Db) -> Result<bool, KeyError> {
+        let epoch = store::epoch(&mut db.read().await?).await?;
+        let mut known = self.known();
+        if known.epoch == Some(epoch) {
+            return Ok(false);
+        }
+        let looked = known.epoch.replace(epoch).is_some();
+        known.keys.clear();
+        known.forgotten += 1;
+        Ok(looked)
     }
 
     /// Forgets what memory holds of a scope.

@@ -16,4 +16,4 @@ pub use crate::kek::{Kek, KekVersion, KeyError, Root, Rooted, Roots};
 pub(crate) use data::Portion;
 pub use data::{DataKey, DataKeys, Scope};
 pub use sealer::{Place, Sealer};
-pub use store::{MIGRATION, VERSIONS};
+pub use store::{DISPOSED, MIGRATION, VERSIONS};

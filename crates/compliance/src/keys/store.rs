@@ -22,6 +22,15 @@ pub const VERSIONS: Migration = Migration {
           CREATE INDEX data_key_kek ON data_key (kek, scope, version)",
 };
 
+/// How often records went: what a process remembers of before is asked for anew.
+pub const DISPOSED: Migration = Migration {
+    name: "compliance.20.disposed",
+    sql: "CREATE TABLE data_key_epoch (
+              id BIGINT PRIMARY KEY,
+              epoch BIGINT NOT NULL
+          )",
+};
+
 /// A wrapped key.
 pub(super) struct Wrapped {
     pub(super) scope: String,
@@ -99,4 +108,19 @@ pub(super) async fn rewrap(tx: &mut Tx, key: &Wrapped, sealed: &Sealed) -> Resul
 /// Destroys every version of a scope's key; answers how many there were.
 pub(super) async fn destroy(tx: &mut Tx, scope: &str) -> Result<u64, DbError> {
     tx.execute("DELETE FROM data_key WHERE scope = $1", params![scope]).await
+}
+
+/// How often records went so far.
+pub(super) async fn epoch(tx: &mut Tx) -> Result<i64, DbError> {
+    let row = tx.query_opt("SELECT epoch FROM data_key_epoch WHERE id = 1", params![]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// A record goes with this transaction; answers how often records went with it.
+pub(super) async fn advance(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "INSERT INTO data_key_epoch (id, epoch) VALUES (1, 1)
+               ON CONFLICT (id) DO UPDATE SET epoch = data_key_epoch.epoch + 1
+               RETURNING epoch";
+    let row = tx.query_opt(sql, params![]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
 }

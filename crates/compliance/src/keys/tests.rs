@@ -43,6 +43,42 @@ async fn versions_follow_each_other_and_old_ones_stay() {
     }
 }
 
+#[tokio::test]
+async fn a_key_that_another_process_destroyed_is_forgotten_at_the_next_look() {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let (server, command) = (keys(&kek), keys(&kek));
+        let mut tx = db.begin().await.unwrap();
+        server.current(&mut tx, "visit").await.unwrap();
+        server.current(&mut tx, "other").await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!server.follow(&db).await.unwrap(), "{store}: the first look");
+        server.load(&db, "visit").await.unwrap();
+
+        let mut tx = db.begin().await.unwrap();
+        command.destroy(&mut tx, "visit").await.unwrap();
+        let mark = command.announce(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        command.announced(mark);
+        assert!(server.cached("visit").is_some(), "{store}");
+        assert!(server.follow(&db).await.unwrap(), "{store}: another process destroyed it");
+        assert!(server.cached("visit").is_none(), "{store}");
+        assert!(!server.follow(&db).await.unwrap(), "{store}: once");
+        assert!(server.load(&db, "visit").await.unwrap().is_empty(), "{store}");
+        assert_eq!(server.load(&db, "other").await.unwrap().len(), 1, "{store}");
+
+        let mut tx = db.begin().await.unwrap();
+        server.destroy(&mut tx, "other").await.unwrap();
+        let mark = server.announce(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        server.forget("other");
+        server.announced(mark);
+        assert!(!server.follow(&db).await.unwrap(), "{store}: it did so itself");
+    }
+}
+
 /// A root that turns every bit over, and is at hand or not.
 #[derive(Debug, Default)]
 struct Mirror(AtomicBool);

@@ -70,11 +70,10 @@ impl Retention {
             return Ok(false);
         };
         let decision = self.decide(&mut tx, &plan, &item, now).await?;
-        let mut scopes = BTreeSet::new();
-        let subject = match decision {
+        let gone = match decision {
             Decision::Dispose(subject) => {
-                scopes = self.dispose(&mut tx, &subject, &mut item).await?;
-                Some(subject)
+                let went = self.dispose(&mut tx, &subject, &mut item).await?;
+                Some((subject, went))
             }
             Decision::Keep(reason) => {
                 "kept".clone_into(&mut item.state);
@@ -83,16 +82,23 @@ impl Retention {
             }
         };
         store::settle(&mut tx, (id, place), &item, now).await?;
-        self.witness(tx, vec![told(&plan, &item, subject.as_deref())]).await?;
-        for scope in &scopes {
-            self.keys.forget(scope);
-        }
-        if let Some(subject) = subject {
-            for keeper in self.keepers.iter() {
-                keeper.forget(&subject);
-            }
+        let subject = gone.as_ref().map(|(subject, _)| &**subject);
+        self.witness(tx, vec![told(&plan, &item, subject)]).await?;
+        if let Some((subject, (scopes, mark))) = gone {
+            self.forget(&subject, &scopes, mark);
         }
         Ok(true)
+    }
+
+    /// What is committed as gone is out of this process's memory, too.
+    fn forget(&self, subject: &Subject, scopes: &BTreeSet<String>, mark: i64) {
+        for scope in scopes {
+            self.keys.forget(scope);
+        }
+        for keeper in self.keepers.iter() {
+            keeper.forget(subject);
+        }
+        self.keys.announced(mark);
     }
 
     /// Everything is asked anew in the transaction that deletes: what the plan says may be weeks old.
@@ -119,13 +125,13 @@ impl Retention {
         })
     }
 
-    /// Deletes a record; answers the scopes of the keys that were destroyed.
+    /// Deletes a record; answers the scopes of the keys that were destroyed, and the mark by which others forget them.
     async fn dispose(
         &self,
         tx: &mut Tx,
         subject: &Subject,
         item: &mut Item,
-    ) -> Result<BTreeSet<String>, RetentionError> {
+    ) -> Result<(BTreeSet<String>, i64), RetentionError> {
         let mut scopes = BTreeSet::new();
         for keeper in &*self.keepers {
             let purged = keeper.purge(tx, subject).await?;
@@ -137,7 +143,7 @@ impl Retention {
             item.keys = item.keys.saturating_add(keys);
         }
         "disposed".clone_into(&mut item.state);
-        Ok(scopes)
+        Ok((scopes, self.keys.announce(tx).await?))
     }
 
     /// Issues a certificate for each class of a run, over what was done so far.

@@ -192,6 +192,11 @@ impl Hub {
         self.state().forget(channel, deleted);
     }
 
+    /// Drops every message; whoever is behind is served from the log.
+    pub fn clear(&self) {
+        self.state().evict(0);
+    }
+
     /// How many subscriptions are held open now.
     pub fn waiting(&self) -> usize {
         self.state().waiting()

@@ -43,6 +43,16 @@ async fn a_waiting_subscriber_is_rung_by_its_own_channels_only() {
     assert_eq!(places(&hub, &["a", "b"], 1, 9).unwrap(), [3]);
 }
 
+#[test]
+fn a_hub_that_is_cleared_holds_nothing_and_sends_those_behind_to_the_log() {
+    let hub = Arc::new(Hub::new(Timetoken::new(1), 1 << 20));
+    hub.announce([message(2, "a"), message(3, "b")], Timetoken::new(3));
+    hub.clear();
+    assert_eq!(places(&hub, &["a", "b"], 2, 9), Err("behind 3".to_owned()));
+    hub.announce([message(4, "a")], Timetoken::new(4));
+    assert_eq!(places(&hub, &["a", "b"], 3, 9).unwrap(), [4]);
+}
+
 #[tokio::test]
 async fn ending_a_token_rings_its_polls_only() {
     let hub = Arc::new(Hub::new(Timetoken::new(1), 1 << 20));

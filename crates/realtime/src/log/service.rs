@@ -215,6 +215,13 @@ impl Log {
         Ok(())
     }
 
+    /// Drops all recent messages of all keysets from memory: another process deleted some of them from the log.
+    pub fn clear_recent(&self) {
+        for hub in self.keysets().all().iter().filter_map(|keyset| self.hub(keyset.id)) {
+            hub.clear();
+        }
+    }
+
     /// Records audit entries that witness something which changed no row.
     pub async fn witness(&self, entries: Vec<Entry>) -> Result<(), LogError> {
         if entries.is_empty() {

@@ -152,6 +152,7 @@ pub(super) fn keep_house(
     let clock = &*base.clock;
     keep_keysets(tasks, clock, services, app);
     keep_revocations(tasks, services);
+    keep_forgetting(tasks, base, services);
     let faces = Arc::clone(app);
     // Rates are counted by the machine's time.
     tasks.every(Duration::from_mins(1), move || {
@@ -233,6 +234,23 @@ fn keep_revocations(tasks: &mut Tasks, services: &Services) {
         async move {
             if let Err(error) = log.follow_revocations().await {
                 tracing::warn!(%error, code = error.code(), "revoked tokens were not read again");
+            }
+        }
+    });
+}
+
+/// What a command beside the server disposed of is out of the server's memory, too: keys and recent messages.
+fn keep_forgetting(tasks: &mut Tasks, base: &Foundation, services: &Services) {
+    let (db, keys, log) = (base.db.clone(), Arc::clone(&base.keys), Arc::clone(&services.log));
+    tasks.every(Duration::from_secs(2), move || {
+        let (db, keys, log) = (db.clone(), Arc::clone(&keys), Arc::clone(&log));
+        async move {
+            match keys.follow(&db).await {
+                Ok(true) => log.clear_recent(),
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "it was not seen whether a command disposed of records; trying again");
+                }
             }
         }
     });

@@ -129,6 +129,7 @@ impl Foundation {
     fn inspection(&self, audit: &Arc<Audit>, config: &Config) -> Inspection {
         let kek = Arc::clone(&self.kek);
         let premises = Premises::of(&config.store.options(), kek, config.origin.clone());
+        let premises = premises.leading(config);
         let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
         Inspection::new((self.db.clone(), Arc::clone(audit)), time, premises)
     }
@@ -156,7 +157,7 @@ pub(crate) struct Services {
     pub(crate) audit: Arc<Audit>,
     pub(crate) clinic: Clinic,
     readiness: Readiness,
-    retention: Arc<Retention>,
+    pub(crate) retention: Arc<Retention>,
     inspection: Arc<Inspection>,
     custody: Custody,
     presences: Arc<Presences>,

@@ -3,12 +3,18 @@
 //! An [`Inspection`] is what the command line, the officer's page and the daily timer share. It refuses to know what any
 //! check looks at.
 
+mod active;
+mod inside;
 mod reach;
 mod rehearsal;
 mod tables;
+mod vendors;
 
+pub(crate) use active::Cast;
 pub(crate) use rehearsal::{outcome, rehearse};
 
+use crate::config::Config;
+use crate::egress::destinations;
 use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
@@ -20,16 +26,19 @@ use compliance::waiver::Waivers;
 use db::Db;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use vendors::Ways;
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Every check there is, by its id.
 pub(crate) fn all() -> Vec<&'static Check> {
-    let own = [reach::CHECKS, tables::CHECKS].into_iter().flatten();
+    let own = [active::CHECKS, inside::CHECKS, reach::CHECKS, tables::CHECKS, vendors::CHECKS];
+    let own = own.into_iter().flatten();
     let mut all: Vec<&Check> =
         compliance::checks().chain(realtime::checks()).chain(clinic::checks()).chain(own).collect();
     all.sort_by_key(|check| check.id);
@@ -55,6 +64,10 @@ pub(crate) struct Premises {
     pub(crate) kek: Arc<Kek>,
     /// Where its running server is reached, if that is to be looked at.
     pub(crate) origin: Option<String>,
+    /// Where its settings lead, if they are known.
+    pub(crate) ways: Option<Ways>,
+    /// Who tries it from inside, if it is to be tried.
+    pub(crate) cast: Option<Arc<Cast>>,
 }
 
 impl Premises {
@@ -64,7 +77,12 @@ impl Premises {
             db::Options::Sqlite(file) => Some(file.clone()),
             db::Options::Postgres(_) => None,
         };
-        Self { database, kek, origin }
+        Self { database, kek, origin, ways: None, cast: None }
+    }
+
+    /// The same with where these settings lead.
+    pub(crate) fn leading(self, config: &Config) -> Self {
+        Self { ways: Some(Ways(destinations(config))), ..self }
     }
 }
 
@@ -111,8 +129,21 @@ impl Inspection {
         }
     }
 
+    /// The same, tried from inside by these people.
+    pub(crate) fn tried_by(mut self, cast: &Arc<Cast>) -> Self {
+        self.premises.cast = Some(Arc::clone(cast));
+        self
+    }
+
     /// The installation as checks find it now.
     fn site(&self, profile: Profile) -> Site {
+        let mut props: Vec<Arc<dyn Any + Send + Sync>> = Vec::new();
+        if let Some(ways) = &self.premises.ways {
+            props.push(Arc::new(ways.clone()));
+        }
+        if let Some(cast) = &self.premises.cast {
+            props.push(Arc::<Cast>::clone(cast));
+        }
         Site {
             db: self.db.clone(),
             database: self.premises.database.clone(),
@@ -120,7 +151,7 @@ impl Inspection {
             origin: self.premises.origin.clone(),
             now: self.now(),
             profile,
-            props: Vec::new(),
+            props,
         }
     }
 

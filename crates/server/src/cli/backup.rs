@@ -161,6 +161,17 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
 }
 
+/// Whether there is a backup to look at.
+fn is_file(input: &Path) -> Result<(), Failure> {
+    let wrong = |why: &dyn std::fmt::Display| {
+        let name = input.display();
+        Failure::Usage(format!("--in {name}: {why}; nothing was drilled and nothing written down"))
+    };
+    let file = std::fs::File::open(input).map_err(|error| wrong(&error))?;
+    let about = file.metadata().map_err(|error| wrong(&error))?;
+    if about.is_file() { Ok(()) } else { Err(wrong(&"is no file")) }
+}
+
 /// A folder of its own for the time of a drill; it goes with the value.
 struct Apart(PathBuf);
 
@@ -183,6 +194,8 @@ impl Drop for Apart {
 
 async fn drilled(command: Restore) -> Result<(), Failure> {
     let key = key(&command.key)?;
+    // A slip at the keyboard is no drill: what is written down as one counts for the checks.
+    is_file(&command.input)?;
     let (base, audit) = open(installation(&command.place)?).await?;
     let apart = Apart::make()?;
     let store = match (&command.scratch, base.db.kind()) {

@@ -60,7 +60,16 @@ fn check(folder: &Path, as_json: bool) -> Result<(), Failure> {
     match (holds, as_json) {
         (true, true) => Ok(()),
         (true, false) => print(format_args!("{words}: all hold")),
-        (false, _) => Err(Failure::Failed(format!("{words}: {} do not hold", wrong.len()))),
+        (false, _) => Err(Failure::Failed(format!("{words}: {}", unsound(wrong.len())))),
+    }
+}
+
+/// How many things are wrong in a folder, in words.
+fn unsound(count: usize) -> String {
+    if count == 1 {
+        "1 of its files does not hold".to_owned()
+    } else {
+        format!("{count} of its files do not hold")
     }
 }
 

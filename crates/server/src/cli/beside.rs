@@ -14,6 +14,17 @@ pub(super) async fn with_clinic<T>(
     config: Config,
     work: impl AsyncFnOnce(&Clinic, &Caller) -> T,
 ) -> Result<T, Failure> {
+    let work = async |_: &Foundation, services: &Services, system: &Caller| {
+        work(&services.clinic, system).await
+    };
+    with_services(config, work).await
+}
+
+/// The same with all that a server is made of.
+pub(super) async fn with_services<T>(
+    config: Config,
+    work: impl AsyncFnOnce(&Foundation, &Services, &Caller) -> T,
+) -> Result<T, Failure> {
     let organization: OrganizationId = config
         .organization
         .parse()
@@ -26,7 +37,7 @@ pub(super) async fn with_clinic<T>(
     let (stop, stopped) = watch::channel(false);
     let system = Caller::system(organization).map_err(Failure::failed)?;
     let work = async {
-        let done = work(&services.clinic, &system).await;
+        let done = work(&base, &services, &system).await;
         stop.send_replace(true);
         done
     };

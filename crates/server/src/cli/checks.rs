@@ -2,18 +2,21 @@
 
 use super::arguments::{Attest, Check as Document, Compliance, Examine, Place, Waive, WaiverStep};
 use super::audit::{installation, led, wait};
+use super::beside::with_services;
 use super::people::reviewer;
 use super::{Failure, print};
-use crate::boot::Foundation;
-use crate::checks::{self, Inspection, Premises, rehearse};
+use crate::boot::{Foundation, Services};
+use crate::checks::{self, Cast, Inspection, Premises, rehearse};
+use crate::config;
+use clinic::{Caller, person};
 use compliance::attestation::NewAttestation;
-use compliance::check::{Check, Profile, Record, Report, Status};
+use compliance::check::{Check, Fallen, Profile, Record, Report, Status};
 use compliance::posture::{Rehearsal, Run};
 use compliance::waiver::{Grounds, NewWaiver, Waiver};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{Actor, Clock as _, SystemClock, Timestamp};
+use kernel::{Actor, Clock as _, Role, SystemClock, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,17 +54,56 @@ async fn inspection(place: &Place, url: Option<String>) -> Result<Inspection, Fa
     let base = Foundation::open(installation.store.clone(), &installation.vault).await;
     let base = base.map_err(Failure::failed)?;
     let audit = Arc::new(base.existing_audit().await.map_err(Failure::failed)?);
-    let premises = Premises::of(&installation.store, base.kek, url);
+    let mut premises = Premises::of(&installation.store, base.kek, url);
+    if let Some(file) = &place.config {
+        let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+        premises = premises.leading(&config);
+    }
     Ok(Inspection::new((base.db, audit), (base.clock, base.random), premises))
 }
 
 async fn examined(examine: Examine) -> Result<(), Failure> {
     let profile = profiled(&examine.profile)?;
     let only = examine.only.as_deref().map(|id| check("--only", id)).transpose()?;
-    let place = Place { data: examine.data, config: examine.config };
-    let inspection = inspection(&place, examine.url).await?;
-    let ran = inspection.run(profile, only, Actor::system()).await.map_err(Failure::failed)?;
-    let (report, run, fallen) = ran;
+    let place = Place { data: examine.data.clone(), config: examine.config.clone() };
+    let inspection = inspection(&place, examine.url.clone()).await?;
+    let ran = if examine.active {
+        tried(inspection, &place, (profile, only)).await?
+    } else {
+        inspection.run(profile, only, Actor::system()).await.map_err(Failure::failed)?
+    };
+    shown(&examine, ran)
+}
+
+/// What a run came to.
+type Ran = (Report, Run, Vec<Fallen>);
+
+/// The same with people who try the running server, and whose accounts are closed when it is over.
+async fn tried(
+    inspection: Inspection,
+    place: &Place,
+    (profile, only): (Profile, Option<&'static Check>),
+) -> Result<Ran, Failure> {
+    let config = config::load(&place.config.clone().unwrap_or_default());
+    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let play = async |base: &Foundation, services: &Services, system: &Caller| {
+        let mut strangers = Vec::new();
+        for role in [Role::Patient, Role::Provider] {
+            let found = person::anybody(&base.db, &system.organization, role).await;
+            strangers.extend(found.map_err(Failure::failed)?.map(|id| id.to_string()));
+        }
+        let house = (&services.clinic, Arc::clone(&services.retention));
+        let cast = Cast::enter(house, strangers, &*base.random).await.map_err(Failure::failed)?;
+        let cast = Arc::new(cast);
+        let ran = inspection.tried_by(&cast).run(profile, only, Actor::system()).await;
+        cast.leave().await.map_err(Failure::failed)?;
+        ran.map_err(Failure::failed)
+    };
+    Box::pin(with_services(config, play)).await?
+}
+
+/// Prints what was found, and keeps it where that was asked for.
+fn shown(examine: &Examine, (report, run, fallen): Ran) -> Result<(), Failure> {
     if let Some(file) = &examine.out {
         write(file, &run.report)?;
         write(&beside(file), &run.note)?;

@@ -29,6 +29,7 @@ async fn exported(arguments: Export) -> Result<(), Failure> {
     let kek = installation.vault.open().await.map_err(Failure::failed)?;
     let signer = Signer::existing(&db, &kek).await.map_err(Failure::failed)?;
     let mut parts = clinic::evidence::parts(&db, period).await.map_err(Failure::failed)?;
+    parts.extend(evidence::kept(&db, period.1).await.map_err(Failure::failed)?);
     let lines = compliance::agreement::lines(&db, period.1).await.map_err(Failure::failed)?;
     parts.push(Part { path: "agreements/register.ndjson", lines });
     parts.push(Posture::part(&db, period).await.map_err(Failure::failed)?);

@@ -186,6 +186,7 @@ pub(super) async fn look(State(rest): State<Rest>, Body(body): Body<Holding>) ->
 /// A link to be opened.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = LinkToOpen)]
 pub(super) struct Opening {
     secret: String,
     /// The patient's birth date, such as 1980-02-29, if the link asks for it.

@@ -29,7 +29,7 @@ use realtime::presence::Presences;
 use realtime::quarantine::Quarantine;
 use realtime::retention::History;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
@@ -143,7 +143,8 @@ async fn clinic(db: db::Db) -> Built {
     let audit =
         Arc::new(Audit::new(Signer::existing(&db, &kek).await.unwrap(), Arc::clone(&clock)));
     let readiness = readiness((&db, &audit, &kek), (&clock, &random)).await;
-    let premises = Premises { database: None, kek: Arc::clone(&kek), origin: None };
+    let premises =
+        Premises { database: None, kek: Arc::clone(&kek), origin: None, ways: None, cast: None };
     let time = (Arc::clone(&clock), Arc::clone(&random));
     let inspection = Inspection::new((db.clone(), Arc::clone(&audit)), time, premises);
     let inventory = Inventory::new(&db, None);
@@ -367,6 +368,22 @@ async fn the_description_names_every_route_and_every_schema_it_refers_to() {
             assert!(ids.insert(operation["operationId"].to_string()), "{operation}");
         }
     }
+}
+
+/// Of two shapes of one name the description would hold one, and be wrong about the other.
+#[test]
+fn no_two_shapes_that_routes_take_or_answer_share_a_name() {
+    let mut meant = BTreeMap::new();
+    for route in routes::all() {
+        for (_, mentioned) in [&route.takes, &route.answers].into_iter().flatten() {
+            for (name, schema) in mentioned {
+                let said = serde_json::to_string(schema).unwrap();
+                let before = meant.entry(name.clone()).or_insert_with(|| said.clone());
+                assert_eq!(*before, said, "two shapes are called {name}");
+            }
+        }
+    }
+    assert!(meant.len() > 100, "only {} shapes", meant.len());
 }
 
 #[tokio::test]

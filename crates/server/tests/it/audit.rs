@@ -71,6 +71,32 @@ fn a_truncated_log_is_told_by_a_checkpoint_kept_elsewhere_or_by_its_own() {
     assert_eq!(broken.status.code(), Some(1), "{}", text(&broken));
 }
 
+/// What an auditor asks for stands in a file of its own, also when there was none of it.
+const EVIDENCE: [&str; 22] = [
+    "agreements/register.ndjson",
+    "audit/checkpoint.note",
+    "audit/entries.ndjson",
+    "backups/drills.ndjson",
+    "backups/made.ndjson",
+    "checks/attestations.ndjson",
+    "checks/rehearsals.ndjson",
+    "checks/runs.ndjson",
+    "checks/waivers.ndjson",
+    "consents/forms.ndjson",
+    "consents/records.ndjson",
+    "incidents.ndjson",
+    "keys/data.ndjson",
+    "keys/key-encryption.ndjson",
+    "people/grants.ndjson",
+    "privacy/disclosures.ndjson",
+    "retention/certificates.ndjson",
+    "retention/rules.ndjson",
+    "reviews/access.ndjson",
+    "reviews/activity.ndjson",
+    "reviews/break-glass.ndjson",
+    "reviews/flags.ndjson",
+];
+
 #[test]
 fn evidence_is_handed_over_and_verified_without_the_server() {
     let world = folder();
@@ -96,6 +122,9 @@ fn evidence_is_handed_over_and_verified_without_the_server() {
         "{}",
         text(&fine)
     );
+    for path in EVIDENCE {
+        assert!(evidence.join(path).is_file(), "{path} is missing");
+    }
     let by_hand = std::process::Command::new("sh")
         .args(["-c", "sed '/^$/,$d' manifest.note | tail -n +5 | sha256sum --check --strict"])
         .current_dir(&evidence)

@@ -66,6 +66,19 @@ fn a_backup_of_a_running_clinic_is_restored_and_drilled_and_half_of_one_is_none(
         &[("--in", &at("one.backup")), ("--key", &at("key")), ("--data", &data)],
     );
     assert!(drill.contains("RTO"), "{drill}");
+    for (named, words) in [("none.backup", "No such file"), ("", "is no file")] {
+        let parts: [(&str, &Path); 3] =
+            [("--in", &at(named)), ("--key", &at("key")), ("--data", &data)];
+        let slip = tries(&["restore", "--drill"], &parts);
+        assert_eq!(slip.status.code(), Some(2), "{}", text(&slip));
+        assert!(text(&slip).contains(words), "{}", text(&slip));
+    }
+    let checked = tries(&["compliance", "check", "--only", "HC-047"], &[("--data", &data)]);
+    assert!(
+        text(&checked).contains("a drill held"),
+        "a slip is no failed drill: {}",
+        text(&checked)
+    );
     assert!(world.terminate().success());
 
     comes_back(&data, apart.path(), ("one.backup", "restored"), vkey);

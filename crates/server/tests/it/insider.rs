@@ -134,6 +134,73 @@ fn a_patient_who_tries_the_ids_of_others_on_every_route_learns_and_changes_nothi
     assert!(tried > 40, "only {tried} routes were tried");
 }
 
+/// Ids of every sort that stand in the tables of the store, as whoever stole it would know them.
+fn ids_of_every_sort(data: &Path) -> Vec<String> {
+    let script = "import sqlite3,sys
+c=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True)
+ids=set()
+for (table,) in c.execute(\"select name from sqlite_master where type='table'\").fetchall():
+    for column in [row[1] for row in c.execute(f'pragma table_info({table})')]:
+        if column in ('id','person','patient','appointment','consultation','session','entry'):
+            ids.update(v for (v,) in c.execute(f'select distinct {column} from {table} order by 1 limit 8') if isinstance(v,str) and '/' not in v)
+print(chr(10).join(sorted(ids)))";
+    let file = data.join("housecall.db");
+    let done = Command::new("python3").args(["-c", script]).arg(file).output().unwrap();
+    assert!(done.status.success(), "{}", text(&done));
+    text(&done).lines().filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+/// What an answer says of patients other than the first.
+fn told_of_others(answer: &str) -> Option<&'static str> {
+    let names = [
+        "\"pat-2\"",
+        "\"pat-3\"",
+        "\"pat-4\"",
+        "\"pat-5\"",
+        "\"pat-7\"",
+        "Daniel Kim",
+        "Yusuf",
+        "Miller",
+        "Ortega",
+        "Silva",
+        "Fischer",
+        "Lindqvist",
+    ];
+    names.into_iter().find(|name| answer.contains(name))
+}
+
+#[test]
+fn whatever_id_of_the_store_is_put_into_any_route_nothing_of_other_patients_is_read() {
+    let (world, mut patient, _) = others();
+    let described = patient.get("/api/openapi.json").json();
+    let mine = patient.get("/api/v1/appointments").text();
+    let ids = ids_of_every_sort(&world.data);
+    assert!(ids.len() > 30, "{ids:?}");
+    let read = described["paths"].as_object().unwrap().iter();
+    let read = read.filter(|(path, methods)| path.contains('{') && methods["get"].is_object());
+    let paths: Vec<&String> = read.map(|(path, _)| path).collect();
+    for who in ["pat-1", "interpreter-1"] {
+        let mut session = Session::sign_in(&world, who);
+        for path in &paths {
+            for id in &ids {
+                let aimed =
+                    path.split('/').map(|part| if part.starts_with('{') { id } else { part });
+                let aimed = aimed.collect::<Vec<_>>().join("/");
+                let answer = session.get(&aimed);
+                assert!(answer.status < 500, "{who} {aimed}: {}", answer.text());
+                if answer.status >= 400 {
+                    continue;
+                }
+                let page = answer.header("Content-Type").is_some_and(|kind| kind.contains("json"));
+                let own = who == "pat-1" && mine.contains(&format!("\"{id}\""));
+                assert!(page || own, "{who} {aimed}: a document of somebody else's");
+                let told = if page { told_of_others(&answer.text()) } else { None };
+                assert_eq!(told, None, "{who} {aimed}: {}", answer.text());
+            }
+        }
+    }
+}
+
 /// A body that a route takes: each required field with something of its type.
 fn body_of(described: &Value, route: &Value) -> Value {
     let asked = &route["requestBody"]["content"]["application/json"]["schema"];

@@ -48,6 +48,10 @@ impl Cluster {
     }
 
     fn start(&mut self, data: &str) {
+        self.start_with(data, &[]);
+    }
+
+    fn start_with(&mut self, data: &str, more: &[&str]) {
         let log = std::fs::File::create(self.home.join(format!("{data}.log"))).unwrap();
         let mut command = self.command("postgres");
         command
@@ -55,6 +59,7 @@ impl Cluster {
             .args(["-c", "unix_socket_directories=", "-c", "archive_mode=on"])
             .arg("-c")
             .arg("archive_command=test ! -f ../archive/%f && cp %p ../archive/%f");
+        command.args(more.iter().flat_map(|setting| ["-c", setting]));
         self.server = Some(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
         let began = Instant::now();
         let ready = ["-Atqc", "SELECT pg_is_in_recovery()"];
@@ -146,4 +151,53 @@ fn a_postgresql_store_is_put_back_to_an_instant_and_its_audit_log_verifies() {
     assert!(said.contains("before the base backup") && said.contains("kept"), "{said}");
     assert!(!said.contains("a mistake"), "{said}");
     publish(&world, "\"and on\"");
+}
+
+/// A certificate for this machine and its key, as PostgreSQL wants them; and the authority's own.
+fn certificate(home: &Path) -> PathBuf {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let (cert, key) = (home.join("server.crt"), home.join("server.key"));
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&key, private).unwrap();
+    own(&cert);
+    own(&key);
+    cert
+}
+
+#[test]
+fn a_database_is_reached_by_tls_with_a_certificate_that_is_trusted_only() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut cluster = Cluster::new(home.path());
+    let authority = certificate(home.path());
+    cluster.start_with(
+        "data",
+        &["ssl=on", "ssl_cert_file=../server.crt", "ssl_key_file=../server.key"],
+    );
+    let embedded = settings(folder.path(), "hold_seconds = 280", "");
+    let url = format!("{}?sslmode=require", cluster.url());
+    let config = embedded.replace(&format!("sqlite:{}", folder.path().display()), &url);
+    let file = folder.path().join("housecall.toml");
+    std::fs::write(&file, &config).unwrap();
+    let command = |words: &[&str]| {
+        let mut command = housecall();
+        command.args(words).arg("--config").arg(&file);
+        command
+    };
+    let stranger = command(&["serve"]).output().unwrap();
+    assert!(!stranger.status.success(), "nobody vouches for that certificate");
+    let told = String::from_utf8_lossy(&stranger.stderr).into_owned();
+    assert!(told.contains("certificate") || told.contains("TLS"), "{told}");
+
+    let mut served = command(&["serve"]);
+    served.env("SSL_CERT_FILE", &authority);
+    let world = World::start(served, folder.path());
+    assert_eq!(world.client().get("/readyz").status, 200);
+    let mut check = command(&["compliance", "check", "--only", "HC-004.a"]);
+    let checked = check.env("SSL_CERT_FILE", &authority).output().unwrap();
+    let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(told.contains("HC-004.a T PASS   the database is reached by TLS"), "{told}");
+    let seen = cluster.ask("SELECT count(*) > 0 FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) WHERE a.application_name = 'housecall' AND s.ssl AND s.version LIKE 'TLSv1.3'");
+    assert_eq!(seen, "t", "the database says so, too");
 }

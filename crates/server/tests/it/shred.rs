@@ -1,6 +1,8 @@
 //! One record that goes before its time, by two people at the command line, beside a running server.
 
-use crate::world::{Session, World, housecall, settings};
+use crate::visit::Clinic;
+use crate::world::{Session, World, encode, housecall, publish_path, seal, settings};
+use std::time::{Duration, Instant};
 
 /// A demo, and its settings for commands beside it.
 struct House {
@@ -9,7 +11,10 @@ struct House {
 
 impl House {
     fn new() -> Self {
-        let world = World::new();
+        Self::of(World::new())
+    }
+
+    fn of(world: World) -> Self {
         let text = settings(&world.data, "hold_seconds = 60", "");
         let text = format!("organization = \"demo-clinic\"\n{text}");
         std::fs::write(world.data.join("housecall.toml"), text).unwrap();
@@ -65,7 +70,32 @@ fn one_record_goes_by_two_people_at_the_command_line_and_a_hold_wins() {
         "{said}"
     );
     assert!(!said.contains("pat-1") && !said.contains("Alvarez"), "{said}");
+    stands_in_the_evidence(&house, &plan);
     assert!(house.world.verify().status.success());
+}
+
+/// Whoever is handed the evidence sees the hold, the run and its certificate, whose hash is of the text beside it.
+fn stands_in_the_evidence(house: &House, plan: &str) {
+    let folder = house.world.data.join("evidence");
+    let mut command = housecall();
+    command.args(["evidence", "export", "--period", "2020..2099", "--data"]).arg(&house.world.data);
+    let done = command.arg("--out").arg(&folder).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let lines = |path: &str| {
+        let text = std::fs::read_to_string(folder.join(path)).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<serde_json::Value>>()
+    };
+    let hold = &lines("retention/holds.ndjson")[0];
+    assert_eq!((&hold["matter"], &hold["releasedBy"]), (&"2026-114".into(), &"admin-1".into()));
+    let run = &lines("retention/disposals.ndjson")[0];
+    assert_eq!((&run["id"], &run["cause"]), (&plan.into(), &"court-order".into()), "{run}");
+    assert_eq!((&run["plannedBy"], &run["approvedBy"]), (&"officer-1".into(), &"admin-1".into()));
+    let certificate = &lines("retention/certificates.ndjson")[0];
+    let body = certificate["body"].as_str().unwrap();
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body.as_bytes());
+    assert_eq!(certificate["sha256"], data_encoding::HEXLOWER.encode(hash.as_ref()));
+    assert!(body.contains("\"cause\":\"court-order\"") && !body.contains("pat-1"), "{body}");
 }
 
 fn only_for_a_cause(house: &House) {
@@ -117,4 +147,29 @@ fn a_hold_that_comes_between_two_people_keeps_the_record() {
     assert!(said.contains("the record was kept: a legal hold stands on it by now"), "{said}");
     let seen = Session::sign_in(&house.world, "front-desk-1").get("/api/v1/people/pat-1");
     assert_eq!(seen.status, 200);
+}
+
+#[test]
+fn a_key_that_a_command_destroyed_opens_nothing_in_the_running_server_within_seconds() {
+    let mut clinic = Clinic::on(World::new());
+    let mut patient = Session::sign_in(&clinic.world, "pat-1");
+    let granted = clinic.token(&mut patient, "patient");
+    let key = granted["channelConfig"]["cipherKey"]["key"].as_str().unwrap().to_owned();
+    let channel = "consultation.dr-1.pat-1";
+    clinic.admit();
+    let house = House::of(clinic.world);
+    let token = encode(&house.world.token("pat-1", &[(channel, 3)]));
+    let publish = || {
+        let path = publish_path(channel, &seal(&key, r#"{"text":"It hurts here."}"#));
+        house.world.client().get(&format!("{path}?uuid=pat-1&auth={token}")).status
+    };
+    assert_eq!(publish(), 200, "the server knows the key, and holds it in memory now");
+    let (_, said) = house.shred("pat-1", "court-order");
+    let (code, said) = house.run(&["approve", "--by", "admin-1", &word(&said, "plan ")]);
+    assert_eq!(code, Some(0), "{said}");
+    let until = Instant::now() + Duration::from_secs(6);
+    while publish() == 200 {
+        assert!(Instant::now() < until, "the destroyed key still opens what is published");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }

@@ -282,3 +282,24 @@ fn a_new_installation_begins_with_an_administrator_from_the_command_line() {
     assert_eq!(Browser::new(&world).sign_in_with("ada", first, None).status, 401);
     assert!(world.verify().status.success());
 }
+
+/// A guesser with a clock cannot tell which accounts there are, nor which of them are locked by now.
+#[test]
+fn an_unknown_login_takes_as_long_as_a_wrong_password() {
+    let world = World::new();
+    let mut took = [Vec::new(), Vec::new()];
+    for _ in 0..11 {
+        for (login, times) in ["nobody-at-all", "dr-3"].iter().zip(&mut took) {
+            let guess = json!({ "login": login, "password": "not-the-password" });
+            let began = Instant::now();
+            let answer = Browser::new(&world).call("POST", "/api/v1/sessions", &guess);
+            times.push(began.elapsed());
+            assert_eq!(answer.status, 401, "{}", answer.text());
+        }
+    }
+    let [unknown, known] = took.map(|mut times| {
+        times.sort();
+        times[times.len() / 2]
+    });
+    assert!(unknown * 2 > known && known * 2 > unknown, "{unknown:?} and {known:?}");
+}

@@ -49,7 +49,7 @@ impl Clinic {
         Self { world, patient, provider, appointment, entry, consultation }
     }
 
-    fn admit(&mut self) {
+    pub(crate) fn admit(&mut self) {
         let path = format!("/api/v1/queue-entries/{}/admit", self.entry);
         ok(&self.provider.post(&path, &json!({ "expectedPatientId": "pat-1" })));
     }

@@ -9,10 +9,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 const PAGE: &str = "<script src=\"https://tracker.invalid/all.js\"></script>";
 /// What it says that it guards.
-const DESCRIPTION: &str = r#"{"paths":{"/api/v1/people":{"get":{"security":[{"session":[]}]}}}}"#;
+const DESCRIPTION: &str = r#"{"paths":{"/api/v1/people":{"get":{"security":[{"session":[]}]}},"/api/v1/people/{person}":{"get":{"security":[{"session":[]}]}}}}"#;
 
 /// A site whose server this is.
-pub(super) async fn served(site: Site) -> Result<Site, Unseen> {
+pub(in crate::checks) async fn served(site: Site) -> Result<Site, Unseen> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);
     let mut tasks = Tasks::new();

@@ -1,7 +1,7 @@
 //! Looks at the running server from outside, as strangers see it: its handshake, its headers, and what it tells those
 //! who are not signed in. Nothing is changed there, and nobody's credentials are used.
 
-mod bare;
+pub(super) mod bare;
 mod handshake;
 
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
@@ -119,7 +119,7 @@ fn way(site: &Site) -> Result<Way, Unseen> {
 const UNKNOWN: &str = "no address of a running server was given; give one by --url";
 const IN_THE_CLEAR: &str = "the server is reached from elsewhere by plain HTTP";
 
-fn client() -> Result<Client, Unseen> {
+pub(super) fn client() -> Result<Client, Unseen> {
     let patience = Duration::from_secs(10);
     let builder = Client::builder().no_proxy().timeout(patience);
     Ok(builder.redirect(reqwest::redirect::Policy::none()).build()?)
@@ -156,7 +156,7 @@ fn text(headers: &HeaderMap, name: &str) -> String {
 }
 
 /// The address of a server that may be asked.
-fn reached(site: &Site) -> Result<Result<Url, Finding>, Unseen> {
+pub(super) fn reached(site: &Site) -> Result<Result<Url, Finding>, Unseen> {
     Ok(match way(site)? {
         Way::Unknown => Err(Finding::nothing(UNKNOWN)),
         Way::Plain => Err(Finding::new(Status::Fail, IN_THE_CLEAR)),

@@ -235,7 +235,7 @@ pub(crate) struct Check {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Evidence {
-    /// Write audit entries, consents, roles and emergencies of a period into a folder, signed.
+    /// Write what an auditor asks for of a period into a folder, signed: audit entries, consents, grants, reviews, holds, disposals, keys, checks.
     #[command(
         after_help = "Example:\n  housecall evidence export --data ./demo --period 2026-01..2026-11 --out ./evidence"
     )]

@@ -70,6 +70,10 @@ pub(crate) struct Examine {
     /// Where the running server is reached; it is looked at from outside, too.
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
+    /// Try the running server from inside, too: people of an organization of their own (zz-compliance), in which nobody is
+    /// real, sign in, guess, pry and leave. Their accounts are closed when it is over.
+    #[arg(long, requires_all = ["config", "url"], conflicts_with = "self_test")]
+    pub(crate) active: bool,
     /// Print the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,

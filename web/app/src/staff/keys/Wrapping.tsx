@@ -4,6 +4,7 @@ import { compliance } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { KeyHolding } from '../../api/views';
 import { Button } from '../../design/Button';
+import { Command } from '../../design/Command';
 import { Confirm } from '../../design/Confirm';
 import { Notice } from '../../design/Notice';
 import { useSay, useWords } from '../../words';
@@ -39,7 +40,7 @@ export function Wrapping({ items }: { items: readonly KeyHolding[] }) {
       )}
       {!isAdmin && !isFixed && <p className="quiet small">{say('keys.rotate.admin')}</p>}
       <p className="quiet small">
-        {say(isFixed ? 'keys.rotate.environment' : 'keys.rotate.by-hand')} <code>{isFixed ? 'housecall keys create new.kek' : 'housecall keys rotate --config housecall.toml'}</code>
+        {say(isFixed ? 'keys.rotate.environment' : 'keys.rotate.by-hand')} <Command text={isFixed ? 'housecall keys create new.kek' : 'housecall keys rotate --config housecall.toml'} />
       </p>
       {isAsking && <Rotate onClose={() => setIsAsking(false)} onDone={() => setIsDone(true)} />}
     </section>

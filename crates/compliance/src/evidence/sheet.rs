@@ -1,0 +1,75 @@
+//! Rows of a table as lines of evidence.
+
+use super::Part;
+use db::{Db, DbError, Row, Tx, params};
+use kernel::Timestamp;
+use serde_json::{Map, Value, json};
+
+/// What one column holds, and what it is called in evidence.
+#[derive(Clone, Copy, Debug)]
+pub enum Field {
+    /// A text, or nothing.
+    Text(&'static str),
+    /// A number, or nothing.
+    Count(&'static str),
+    /// 1 for yes.
+    Yes(&'static str),
+    /// When something happened, in microseconds; what happened after the period is not told.
+    When(&'static str),
+    /// An instant that may lie ahead.
+    Ahead(&'static str),
+}
+
+/// A table of evidence: where it stands in the folder, what is read up to an instant, `$1`, and what its columns are.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet {
+    /// Its path in the folder.
+    pub path: &'static str,
+    /// The statement.
+    pub sql: &'static str,
+    /// Its columns, in order.
+    pub fields: &'static [Field],
+}
+
+impl Sheet {
+    /// Its rows up to an instant.
+    pub async fn read(&self, tx: &mut Tx, until: Timestamp) -> Result<Part, DbError> {
+        let rows = tx.query(self.sql, params![until.as_microsecond()]).await?;
+        let lines = rows.iter().map(|row| self.line(row, until));
+        Ok(Part { path: self.path, lines: lines.collect::<Result<_, _>>()? })
+    }
+
+    fn line(&self, row: &Row, until: Timestamp) -> Result<String, DbError> {
+        let mut line = Map::new();
+        for (column, field) in self.fields.iter().enumerate() {
+            let (name, value) = match *field {
+                Field::Text(name) => (name, json!(row.opt_text(column)?)),
+                Field::Count(name) => (name, json!(row.opt_int(column)?)),
+                Field::Yes(name) => (name, json!(row.opt_int(column)? == Some(1))),
+                Field::When(name) => {
+                    let at = row.opt_int(column)?.filter(|at| *at < until.as_microsecond());
+                    (name, at.map(instant).transpose()?.into())
+                }
+                Field::Ahead(name) => (name, row.opt_int(column)?.map(instant).transpose()?.into()),
+            };
+            line.insert(name.to_owned(), value);
+        }
+        Ok(Value::Object(line).to_string())
+    }
+}
+
+fn instant(micros: i64) -> Result<String, DbError> {
+    let at = Timestamp::from_microsecond(micros);
+    at.map(|at| at.to_string()).map_err(|error| DbError::Corrupt(error.to_string()))
+}
+
+/// What this crate keeps, up to the end of a period.
+pub async fn kept(db: &Db, until: Timestamp) -> Result<Vec<Part>, DbError> {
+    let mut tx = db.read().await?;
+    let mut parts = Vec::with_capacity(super::store::SHEETS.len());
+    for sheet in super::store::SHEETS {
+        parts.push(sheet.read(&mut tx, until).await?);
+    }
+    tx.commit().await?;
+    Ok(parts)
+}

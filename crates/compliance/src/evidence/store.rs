@@ -1,0 +1,134 @@
+//! Reads tables of this crate's other slices, each a line a row, in an order that does not change.
+
+use super::sheet::{Field, Sheet};
+
+const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> Sheet {
+    Sheet { path, sql, fields }
+}
+
+/// What stands in the folder beside the audit log: what is kept how long, what is held, what went and by whom, keys and
+/// what became of them, backups and drills, and whether the checks see. Ids, codes, times and hashes.
+pub(super) const SHEETS: &[Sheet] = &[
+    of(
+        "retention/rules.ndjson",
+        "SELECT class, jurisdiction, population, version, counted_from, days, floor_age, authority, proposed_by, proposed,
+             approved_by, approved
+         FROM retention_rule WHERE proposed < $1 ORDER BY class, jurisdiction, population, version",
+        &[
+            Field::Text("class"),
+            Field::Text("jurisdiction"),
+            Field::Text("population"),
+            Field::Count("version"),
+            Field::Text("countedFrom"),
+            Field::Count("days"),
+            Field::Count("floorAge"),
+            Field::Text("authority"),
+            Field::Text("proposedBy"),
+            Field::When("proposedAt"),
+            Field::Text("approvedBy"),
+            Field::When("approvedAt"),
+        ],
+    ),
+    of(
+        "retention/holds.ndjson",
+        "SELECT id, matter, mark, reason, placed_by, placed, asked_by, asked, released_by, released
+         FROM legal_hold WHERE placed < $1 ORDER BY placed, id",
+        &[
+            Field::Text("id"),
+            Field::Text("matter"),
+            Field::Text("on"),
+            Field::Text("reason"),
+            Field::Text("placedBy"),
+            Field::When("placedAt"),
+            Field::Text("releaseAskedBy"),
+            Field::When("releaseAskedAt"),
+            Field::Text("releasedBy"),
+            Field::When("releasedAt"),
+        ],
+    ),
+    of(
+        "retention/disposals.ndjson",
+        "SELECT id, cause, planned_by, planned, earliest, approved_by, approved, ended, state
+         FROM disposal_run WHERE planned < $1 ORDER BY planned, id",
+        &[
+            Field::Text("id"),
+            Field::Text("cause"),
+            Field::Text("plannedBy"),
+            Field::When("plannedAt"),
+            Field::Ahead("earliest"),
+            Field::Text("approvedBy"),
+            Field::When("approvedAt"),
+            Field::When("endedAt"),
+            Field::Text("state"),
+        ],
+    ),
+    // The body stands as the text that its hash is of, so that anybody can compute it.
+    of(
+        "retention/certificates.ndjson",
+        "SELECT id, run, class, hash, issued, body FROM disposal_certificate WHERE issued < $1 ORDER BY issued, id",
+        &[
+            Field::Text("id"),
+            Field::Text("disposal"),
+            Field::Text("class"),
+            Field::Text("sha256"),
+            Field::When("issuedAt"),
+            Field::Text("body"),
+        ],
+    ),
+    of(
+        "keys/key-encryption.ndjson",
+        "SELECT id, made, retired, destroyed, compromised, reason FROM kek_version WHERE made < $1 ORDER BY made, id",
+        &[
+            Field::Text("id"),
+            Field::When("madeAt"),
+            Field::When("retiredAt"),
+            Field::When("destroyedAt"),
+            Field::When("compromisedAt"),
+            Field::Text("reason"),
+        ],
+    ),
+    of(
+        "keys/data.ndjson",
+        "SELECT scope, version, created, kek FROM data_key WHERE created < $1 ORDER BY scope, version",
+        &[
+            Field::Text("scope"),
+            Field::Count("version"),
+            Field::When("madeAt"),
+            Field::Text("wrappedBy"),
+        ],
+    ),
+    of(
+        "backups/made.ndjson",
+        "SELECT sha256, made, bytes, new_bytes, seconds, key_id FROM backup_job WHERE made < $1 ORDER BY made",
+        &[
+            Field::Text("sha256"),
+            Field::When("madeAt"),
+            Field::Count("bytes"),
+            Field::Count("newBytes"),
+            Field::Count("seconds"),
+            Field::Text("key"),
+        ],
+    ),
+    of(
+        "backups/drills.ndjson",
+        "SELECT ended, made, seconds, holds, finding FROM restore_drill WHERE ended < $1 ORDER BY ended",
+        &[
+            Field::When("endedAt"),
+            Field::When("backupOf"),
+            Field::Count("seconds"),
+            Field::Yes("holds"),
+            Field::Text("finding"),
+        ],
+    ),
+    of(
+        "checks/rehearsals.ndjson",
+        "SELECT at, build, caught, total, blind FROM check_rehearsal WHERE at < $1 ORDER BY at",
+        &[
+            Field::When("at"),
+            Field::Text("build"),
+            Field::Count("caught"),
+            Field::Count("total"),
+            Field::Text("blind"),
+        ],
+    ),
+];

@@ -1,0 +1,204 @@
+//! Who plays: people who are nobody, and the house in which they work and are treated.
+
+use clinic::account::Change;
+use clinic::organization::{CANARIES, Organization};
+use clinic::person::NewPerson;
+use clinic::session::NewKey;
+use clinic::{Caller, Clinic, ClinicError, Refusal, Scopes};
+use compliance::check::Unseen;
+use compliance::retention::{Cause, HoldReason, NewHold, Retention, RetentionError};
+use kernel::{Actor, DepartmentId, OrganizationId, PersonId, Phi, Random, Role};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A person of the play.
+#[derive(Clone, Debug)]
+pub(super) struct Canary {
+    pub(super) id: String,
+    pub(super) password: Phi,
+}
+
+/// Everybody who plays, and the house behind them.
+#[derive(Debug)]
+pub(crate) struct Cast {
+    pub(super) nurse: Canary,
+    pub(super) patient: Canary,
+    pub(super) other: Canary,
+    /// People of the clinic's own, who are asked for and must not be given.
+    pub(super) strangers: Vec<String>,
+    pub(super) house: Box<dyn House>,
+}
+
+/// What is done behind the scene, as it comes.
+pub(super) type Done<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unseen>> + Send + 'a>>;
+
+/// What people do who do not come by the door.
+pub(super) trait House: Send + Sync + std::fmt::Debug {
+    /// Makes an API key of somebody; its secret.
+    fn key<'a>(&'a self, person: &'a str) -> Done<'a, String>;
+    /// Closes somebody's account.
+    fn close<'a>(&'a self, person: &'a str) -> Done<'a, ()>;
+    /// One person tries alone to have a patient's record destroyed; whether it was refused.
+    fn destroy_alone<'a>(&'a self, patient: &'a str) -> Done<'a, bool>;
+    /// Whether a patient's record stays while a hold stands on it, also when one person alone lifts that.
+    fn keeps_held<'a>(&'a self, patient: &'a str) -> Done<'a, bool>;
+    /// Whether nothing ever happens here, so that nobody need wait for it.
+    fn is_careless(&self) -> bool {
+        false
+    }
+}
+
+/// The ids by which they are known in every audit log.
+const NURSE: &str = "zz-canary-nurse";
+const PATIENTS: [&str; 2] = ["zz-canary-patient-1", "zz-canary-patient-2"];
+const WARD: &str = "zz-ward";
+
+impl Cast {
+    /// Sets the scene: the people are there, may sign in, and have passwords that nobody knows.
+    pub(crate) async fn enter(
+        (clinic, retention): (&Clinic, Arc<Retention>),
+        strangers: Vec<String>,
+        random: &dyn Random,
+    ) -> Result<Self, ClinicError> {
+        let id: OrganizationId = CANARIES.parse().map_err(|_| Refusal::Unknown("organization"))?;
+        let system = Caller::system(id)?;
+        let name = "Compliance canaries: nobody is real here".to_owned();
+        let organization = Organization { id: system.organization.clone(), name };
+        clinic.organizations.found(&system, &organization).await?;
+        let ward: DepartmentId = WARD.parse().map_err(|_| Refusal::Unknown("department"))?;
+        clinic.organizations.add_department(&system, ward.clone(), "Nobody's ward").await?;
+        let house = Own { clinic: clinic.clone(), retention, system };
+        Ok(Self {
+            nurse: house.invite((NURSE, Role::Nurse, vec![ward]), random).await?,
+            patient: house.invite((PATIENTS[0], Role::Patient, Vec::new()), random).await?,
+            other: house.invite((PATIENTS[1], Role::Patient, Vec::new()), random).await?,
+            strangers,
+            house: Box::new(house),
+        })
+    }
+
+    /// Whether nothing ever happens behind the scene, so that nobody need wait for it.
+    pub(super) fn is_careless(&self) -> bool {
+        self.house.is_careless()
+    }
+
+    /// Ends the play: no account of it is open.
+    pub(crate) async fn leave(&self) -> Result<(), Unseen> {
+        for canary in [&self.nurse, &self.patient, &self.other] {
+            self.house.close(&canary.id).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The installation's own.
+#[derive(Debug)]
+struct Own {
+    clinic: Clinic,
+    retention: Arc<Retention>,
+    system: Caller,
+}
+
+const fn standing(active: bool) -> Change {
+    Change { active: Some(active), role: None, departments: None }
+}
+
+fn officer(number: u8) -> Actor {
+    let id = format!("zz-canary-officer-{number}");
+    Actor { id, role: Role::ComplianceOfficer, address: None }
+}
+
+impl Own {
+    async fn invite(
+        &self,
+        (id, role, departments): (&str, Role, Vec<DepartmentId>),
+        random: &dyn Random,
+    ) -> Result<Canary, ClinicError> {
+        let person: PersonId = id.parse().map_err(|_| Refusal::Unknown("person"))?;
+        let new = NewPerson {
+            id: Some(person.clone()),
+            role,
+            name: Phi::new("Nobody Canary"),
+            birth_date: (role == Role::Patient).then(|| Phi::new("1990-01-01")),
+            phone: None,
+            email: None,
+            specialty: None,
+            locale: None,
+            departments,
+        };
+        match self.clinic.accounts.add(&self.system, new).await {
+            Ok(_) => {}
+            Err(ClinicError::Refused(Refusal::Taken(_))) => {
+                self.clinic.accounts.change(&self.system, &person, standing(true)).await?;
+            }
+            Err(error) => return Err(error),
+        }
+        let mut bytes = [0; 18];
+        random.fill(&mut bytes);
+        let password = Phi::new(data_encoding::BASE64URL.encode(&bytes));
+        self.clinic.sessions.set_password(&self.system, &person, password.clone()).await?;
+        Ok(Canary { id: id.to_owned(), password })
+    }
+
+    /// Whether a hold keeps a record from being proposed for destruction.
+    async fn is_kept(&self, patient: &str) -> Result<bool, RetentionError> {
+        let what = ("medical-record", patient);
+        match self.retention.propose_shred(officer(1), what, Cause::Law).await {
+            Err(RetentionError::Held) => Ok(true),
+            Err(error) => Err(error),
+            Ok(plan) => self.retention.object(officer(1), &plan.id).await.map(|_| false),
+        }
+    }
+}
+
+impl House for Own {
+    fn key<'a>(&'a self, person: &'a str) -> Done<'a, String> {
+        Box::pin(async move {
+            let scopes = Scopes::find("clinic").ok_or_else(|| Unseen::because("no such scope"))?;
+            let new = NewKey { label: "canary".to_owned(), scopes, days: 1 };
+            let made = self.clinic.sessions.add_key(&self.system, &person.parse()?, new).await?;
+            Ok(made.1.expose().to_owned())
+        })
+    }
+
+    fn close<'a>(&'a self, person: &'a str) -> Done<'a, ()> {
+        Box::pin(async move {
+            let person = person.parse()?;
+            self.clinic.accounts.change(&self.system, &person, standing(false)).await?;
+            Ok(())
+        })
+    }
+
+    fn destroy_alone<'a>(&'a self, patient: &'a str) -> Done<'a, bool> {
+        Box::pin(async move {
+            let what = ("medical-record", patient);
+            let plan = self.retention.propose_shred(officer(1), what, Cause::Law).await?;
+            let alone = self.retention.approve_and_run(officer(1), &plan.id).await;
+            if alone.is_err() {
+                self.retention.object(officer(1), &plan.id).await?;
+            }
+            Ok(matches!(alone, Err(RetentionError::SamePerson)))
+        })
+    }
+
+    fn keeps_held<'a>(&'a self, patient: &'a str) -> Done<'a, bool> {
+        Box::pin(async move {
+            let mark = format!("patient/{patient}");
+            let new = NewHold {
+                matter: CANARIES,
+                mark: &mark,
+                reason: HoldReason::Audit,
+                not_yet_known: false,
+            };
+            let hold = self.retention.hold(officer(1), new).await?;
+            let held = self.is_kept(patient).await?;
+            // One person asks for the hold's end, and cannot grant it.
+            self.retention.release(officer(1), &hold.id).await?;
+            let alone = self.retention.release(officer(1), &hold.id).await;
+            let still = self.is_kept(patient).await?;
+            let kept = held && still && matches!(alone, Err(RetentionError::SamePerson));
+            self.retention.release(officer(2), &hold.id).await?;
+            Ok(kept)
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Tries the running server from inside its doors: people of an organization of their own, in which nobody is real, sign in,
+//! guess, pry, leave and try to destroy, and what comes of it is judged.
+//!
+//! It writes, so it is run only when somebody asks for it; without its [`Cast`] each check says that it looked at nothing. It
+//! refuses to touch a record of the clinic's own: of those it knows an id, which it asks for and must not be given.
+
+mod careless;
+mod cast;
+mod door;
+mod insiders;
+mod witnesses;
+
+pub(crate) use cast::Cast;
+
+use super::reach;
+use cast::Canary;
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Unseen};
+use door::Door;
+use std::sync::Arc;
+
+const fn check(
+    (id, cites): (&'static str, &'static [&'static str]),
+    severity: Severity,
+    (expected, remediation): (&'static str, &'static str),
+    look: Look,
+) -> Check {
+    let (version, kind, profile, ttl_days) = (1, Kind::Technical, Profile::Hipaa, 30);
+    Check { id, version, cites, kind, severity, profile, expected, remediation, ttl_days, look }
+}
+
+/// A check that is spoilt by a server without care, with a house behind it that lets everything pass.
+macro_rules! tried {
+    ($probe:path) => {
+        Look::At {
+            probe: |_, site| Box::pin($probe(site)),
+            spoil: |_, site| Box::pin(careless::served(site)),
+        }
+    };
+}
+
+/// What this slice offers.
+pub(super) const CHECKS: &[Check] = &[
+    check(
+        ("HC-012.a", &["164.312(d)", "NPRM 164.312(f)"]),
+        Severity::Critical,
+        (
+            "a member of staff who shows a password and nothing else is not let in to any record",
+            "set sign_in.staff_second_factor to required; until then whoever learns a password has what its owner has",
+        ),
+        tried!(door::password_alone),
+    ),
+    check(
+        ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"]),
+        Severity::High,
+        (
+            "short passwords are refused, 64 characters of any alphabet are taken, and each of them counts",
+            "find out what stands between the program and its users: the program itself takes passwords so",
+        ),
+        tried!(door::passwords),
+    ),
+    check(
+        ("HC-015.a", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"]),
+        Severity::High,
+        (
+            "whoever guesses passwords is stopped before the twelfth, also with the right one",
+            "find out what stands between the program and its users: the program itself locks an account after five",
+        ),
+        tried!(door::guesses),
+    ),
+    check(
+        ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"]),
+        Severity::Critical,
+        (
+            "within 60 seconds of the end of an account nothing that was opened by it is open",
+            "restart the server, and find out why it does not read what the store says",
+        ),
+        tried!(insiders::leaver),
+    ),
+    check(
+        ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"]),
+        Severity::Critical,
+        (
+            "a patient who asks every route for somebody else, of their own organization or of another, is given nothing",
+            "take the server off the network: what the named routes answer, every patient can read",
+        ),
+        tried!(insiders::prying),
+    ),
+    check(
+        ("HC-021.c", &["ASVS 2.3.5", "164.308(a)(4)"]),
+        Severity::Critical,
+        (
+            "one person alone cannot have a record destroyed",
+            "stop every disposal (`housecall retention object`), and restore the program from its release",
+        ),
+        tried!(insiders::alone),
+    ),
+    check(
+        ("HC-025.a", &["164.312(b)"]),
+        Severity::Critical,
+        (
+            "whatever people do stands in the audit log within five seconds, with who did it and to whom",
+            "stop the server before health data is looked at unseen, and find out why entries are missing",
+        ),
+        tried!(witnesses::told),
+    ),
+    check(
+        ("HC-059.c", &["164.316(b)(2)", "164.530(j)"]),
+        Severity::Critical,
+        (
+            "a record on which a legal hold stands is not destroyed, and one person alone does not lift the hold",
+            "stop every disposal (`housecall retention object`), and restore the program from its release",
+        ),
+        tried!(insiders::held),
+    ),
+];
+
+const ASKED: &str = "it writes, so it is tried on request only: `compliance check --active --config FILE --url URL`";
+
+/// Who plays, and the door that they knock at.
+fn stage(site: &Site) -> Result<Result<(Arc<Cast>, Door), Finding>, Unseen> {
+    let Some(cast) = site.prop::<Cast>() else { return Ok(Err(Finding::nothing(ASKED))) };
+    Ok(match reach::reached(site)? {
+        Ok(url) => Ok((cast, Door::new(url)?)),
+        Err(finding) => Err(finding),
+    })
+}

@@ -1,0 +1,75 @@
+//! Whether every place that the settings lead to is covered by an agreement or a decision that counts today.
+
+use crate::egress::Destination;
+use compliance::agreement::{Agreement, register};
+use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use jiff::Unit;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// Where the settings lead.
+#[derive(Clone, Debug)]
+pub(crate) struct Ways(pub(crate) Vec<Destination>);
+
+/// An agreement that ends sooner is to be renewed now.
+const MARGIN_DAYS: i32 = 60;
+
+/// What this slice offers.
+pub(super) const CHECKS: &[Check] = &[Check {
+    id: "HC-044.a",
+    version: 1,
+    cites: &["164.308(b)", "164.314(a)", "164.504(e)"],
+    kind: Kind::Technical,
+    severity: Severity::High,
+    profile: Profile::Hipaa,
+    expected: "every host that the server may connect to is covered by an agreement or a signed decision, for 60 days more",
+    remediation: "`housecall egress list` names each host and what covers it; record what is missing with `housecall agreement add`, and have somebody else approve it",
+    ttl_days: 7,
+    look: Look::At {
+        probe: |_, site| Box::pin(covered(site)),
+        spoil: |_, site| Box::pin(async { Ok(stranger(site)) }),
+    },
+}];
+
+fn days_left(agreement: &Agreement, today: Date) -> i32 {
+    let left = agreement.ends.and_then(|ends| today.until((Unit::Day, ends)).ok());
+    left.map_or(i32::MAX, |left| left.get_days())
+}
+
+async fn covered(site: &Site) -> Result<Finding, Unseen> {
+    let Some(ways) = site.prop::<Ways>() else {
+        let words = "where the server connects to stands in its settings; name them by --config";
+        return Ok(Finding::nothing(words));
+    };
+    let register = register(&site.db).await?;
+    let today = site.now.to_zoned_datetime(TimeZone::UTC).date();
+    let (mut open, mut ends) = (Vec::new(), Vec::new());
+    let away: Vec<&Destination> = ways.0.iter().filter(|way| !way.is_near()).collect();
+    let mut map = Vec::new();
+    for way in &away {
+        let found = register.covering(&way.host, way.holding(), today);
+        let by = found.map_or_else(|| "nothing".to_owned(), Agreement::label);
+        map.push(format!("{} {}: {by}", way.setting, way.host));
+        match found.map(|found| days_left(found, today)) {
+            None => open.push(format!("{} ({})", way.host, way.setting)),
+            Some(days) if days <= MARGIN_DAYS => ends.push(format!("{} in {days} days", way.host)),
+            Some(_) => {}
+        }
+    }
+    let (status, words) = if !open.is_empty() {
+        (Status::Fail, format!("nothing covers {}", open.join(", ")))
+    } else if !ends.is_empty() {
+        (Status::Warn, format!("an agreement ends: {}", ends.join(", ")))
+    } else {
+        (Status::Pass, format!("each of {} places is covered", away.len()))
+    };
+    Ok(Finding::new(status, words).with("map", map.join("; ")).with("places", away.len()))
+}
+
+/// A setting that leads to somebody with whom nobody has signed anything.
+fn stranger(mut site: Site) -> Site {
+    let way = Destination { setting: "letters.sms", host: "sms.invalid".to_owned() };
+    site.props.push(Arc::new(Ways(vec![way])));
+    site
+}
