@@ -48,7 +48,8 @@ pub const MODULES: [(&str, Layers); 9] = [
         "db",
         &[
             &["dialect", "error"],
-            &["blobs", "libpq"],
+            &["blobs", "encrypted"],
+            &["libpq"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["alone", "tx"],
