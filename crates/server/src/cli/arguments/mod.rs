@@ -306,6 +306,9 @@ pub(crate) enum Keys {
     List {
         #[command(flatten)]
         place: Place,
+        /// Answer in JSON, a key a line.
+        #[arg(long)]
+        json: bool,
     },
     /// Put a new version of the key-encryption key in use and wrap every key anew under it, beside a running server; or
     /// give one channel's messages a new data key, older messages still decrypt; or have a new key sign the audit log.
