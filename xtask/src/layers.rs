@@ -48,11 +48,12 @@ pub const MODULES: [(&str, Layers); 9] = [
         "db",
         &[
             &["dialect", "error"],
-            &["blobs", "libpq", "link"],
+            &["blobs", "encrypted"],
+            &["libpq"],
             &["migrate", "value"],
             &["postgres", "sqlite"],
             &["alone", "tx"],
-            &["snapshot"],
+            &["link", "snapshot"],
             &["frozen"], // counts what a snapshot has
         ],
     ),

@@ -51,9 +51,7 @@ impl Journal {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        // The store keeps microseconds; what is decided on must be what is stored.
-        let now = self.clock.now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+        self.clock.now_to_microsecond()
     }
 
     /// A fresh UUID for something that is told but has no row.

@@ -7,6 +7,7 @@
 mod alone;
 mod blobs;
 mod dialect;
+mod encrypted;
 mod error;
 mod frozen;
 mod libpq;
@@ -37,7 +38,8 @@ use std::path::PathBuf;
 pub enum Options {
     /// The embedded store: a database file, created when missing.
     Sqlite(PathBuf),
-    /// A PostgreSQL 15+ server: a `postgres://` URL or a libpq key–value string.
+    /// A PostgreSQL 15+ server: a `postgres://` URL or a libpq key–value string. On another machine it is reached by TLS, unless
+    /// that says `sslmode=disable`.
     Postgres(String),
 }
 
@@ -113,7 +115,10 @@ impl Db {
 
     /// Whether the store accepts a write right now; `/readyz` asks this.
     pub async fn probe(&self) -> Result<(), DbError> {
-        migrate::probe(self).await
+        migrate::probe(self).await.map_err(|error| match &self.0 {
+            Store::Sqlite(sqlite) => sqlite.explained(error),
+            Store::Postgres(_) => error,
+        })
     }
 
     /// How many bytes the store takes on its disk.

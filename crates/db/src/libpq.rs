@@ -1,6 +1,6 @@
 //! How PostgreSQL's own programs are told where a database is.
 
-use crate::DbError;
+use crate::{DbError, encrypted};
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
@@ -33,11 +33,13 @@ impl Libpq {
         let listed = |items: Vec<String>| (!items.is_empty()).then(|| items.join(","));
         let text = |text: Option<&str>| text.map(str::to_owned);
         let password = config.get_password().map(|word| String::from_utf8_lossy(word).into_owned());
-        let tls = match config.get_ssl_mode() {
-            SslMode::Disable => Some("disable".to_owned()),
-            SslMode::Require => Some("require".to_owned()),
-            _ => None,
+        // As this server's own driver has it: by TLS to a certificate of that name, or in the clear.
+        let (tls, authorities) = if encrypted::is_wanted(&config) {
+            (Some("verify-full"), encrypted::authorities())
+        } else {
+            (Some("disable").filter(|_| config.get_ssl_mode() == SslMode::Disable), None)
         };
+        let authorities = authorities.map(|file| file.display().to_string());
         let variables = [
             ("PGHOST", listed(config.get_hosts().iter().map(host).collect())),
             (
@@ -48,7 +50,8 @@ impl Libpq {
             ("PGUSER", text(config.get_user())),
             ("PGPASSWORD", password),
             ("PGOPTIONS", text(config.get_options())),
-            ("PGSSLMODE", tls),
+            ("PGSSLMODE", text(tls)),
+            ("PGSSLROOTCERT", authorities),
         ];
         let database = config.get_dbname().or(config.get_user()).unwrap_or_default().to_owned();
         let given = |(name, value): (_, Option<String>)| value.map(|value| (name, value));
@@ -73,10 +76,10 @@ mod tests {
                 ("PGPORT", "5433"),
                 ("PGUSER", "ann"),
                 ("PGPASSWORD", "p@ss"),
-                ("PGSSLMODE", "require"),
+                ("PGSSLMODE", "verify-full"),
             ];
-            let told: Vec<_> =
-                place.environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let told = place.environment.iter().map(|(name, value)| (*name, value.as_str()));
+            let told: Vec<_> = told.filter(|(name, _)| *name != "PGSSLROOTCERT").collect();
             assert_eq!(told, expected, "{url}");
             assert!(!format!("{place:?}").contains("p@ss"));
         }

@@ -1,9 +1,11 @@
 //! PostgreSQL: a pool of connections; the statements of one visit travel as one pipeline.
 
-use crate::link::Encrypting;
+use crate::encrypted::{self, Encrypted};
 use crate::value::Statement;
 use crate::{DbError, Row, Value, dialect};
-use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{
+    ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod,
+};
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3};
 use std::collections::HashMap;
@@ -37,6 +39,18 @@ pub(crate) fn hosts(url: &str) -> Vec<String> {
     config.get_hosts().iter().filter_map(tcp).collect()
 }
 
+/// Why a database was not reached by TLS, and what to do when that is the reason.
+fn unreached(error: &PoolError) -> DbError {
+    let mut words = error.to_string();
+    if words.contains("TLS") {
+        words.push_str(
+            "; a database on another machine is reached by TLS only: give it a certificate of the name in store.url, by an authority \
+             that this machine trusts, and `ssl = on`, or say sslmode=disable there where something else protects the way",
+        );
+    }
+    DbError::Unavailable(words)
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Postgres {
     pool: Pool,
@@ -50,11 +64,18 @@ impl Postgres {
             .map_err(|error| DbError::Internal(format!("the database URL is wrong: {error}")))?;
         config.application_name("housecall").connect_timeout(Duration::from_secs(5));
         config.tcp_user_timeout(Duration::from_secs(10));
-        let pooling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = if config.get_ssl_mode() == SslMode::Require {
-            Manager::from_config(config, Encrypting::new()?, pooling)
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let is_encrypted = encrypted::is_wanted(&config);
+        let manager = if is_encrypted {
+            config.ssl_mode(SslMode::Require);
+            Manager::from_config(config, Encrypted::new()?, recycling)
         } else {
-            Manager::from_config(config, NoTls, pooling)
+            if encrypted::leaves(&config) {
+                tracing::warn!(
+                    "the way to the database is not encrypted, as store.url says (sslmode=disable): whoever is on it reads along"
+                );
+            }
+            Manager::from_config(config, NoTls, recycling)
         };
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
@@ -62,7 +83,10 @@ impl Postgres {
             .wait_timeout(Some(Duration::from_secs(10)))
             .build()
             .map_err(|error| DbError::Internal(error.to_string()))?;
-        drop(pool.get().await?);
+        match pool.get().await {
+            Err(error) if is_encrypted => return Err(unreached(&error)),
+            answered => drop(answered?),
+        }
         Ok(Self { pool, bulk: Arc::default() })
     }
 

@@ -1,6 +1,6 @@
 //! A store as it was at one instant, while others go on writing; and how many rows it had then.
 
-use crate::{Db, DbError, Link, Store, Tx};
+use crate::{Db, DbError, Store, Tx};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -45,13 +45,6 @@ pub(crate) fn count(connection: &rusqlite::Connection) -> Result<Counts, DbError
 }
 
 const SQLITE_TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
-/// Whether our connection is encrypted; whether it stays on the store's machine: by a socket file, loopback, or between two
-/// ends of one address; and by which version and ciphers.
-const POSTGRES_LINK: &str = "SELECT ssl::int::bigint,
-         (inet_client_addr() IS NULL OR host(inet_client_addr()) LIKE '127.%' OR host(inet_client_addr()) = '::1'
-          OR host(inet_client_addr()) = host(inet_server_addr()))::int::bigint,
-         coalesce(version, '') || ' ' || coalesce(cipher, '')
-     FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 const POSTGRES_TABLES: &str = "SELECT table_name::text FROM information_schema.tables
      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name";
 
@@ -60,23 +53,6 @@ impl Db {
     pub async fn counts(&self) -> Result<Counts, DbError> {
         let mut tx = self.read().await?;
         self.count(&mut tx).await
-    }
-
-    /// How this very connection to the store is protected, as the store sees it.
-    pub async fn link(&self) -> Result<Link, DbError> {
-        if matches!(self.0, Store::Sqlite(_)) {
-            return Ok(Link::Embedded);
-        }
-        let mut tx = self.read().await?;
-        let row = tx.query_opt(POSTGRES_LINK, Vec::new()).await?;
-        let row =
-            row.ok_or_else(|| DbError::Corrupt("pg_stat_ssl has no row of ours".to_owned()))?;
-        let (encrypted, here, how) = (row.int(0)? == 1, row.int(1)? == 1, row.text(2)?);
-        Ok(match (encrypted, here) {
-            (true, _) => Link::Encrypted(how),
-            (false, true) => Link::Here,
-            (false, false) => Link::Clear,
-        })
     }
 
     /// The names of the tables.

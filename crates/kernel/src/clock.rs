@@ -10,6 +10,12 @@ pub trait Clock: Send + Sync {
     /// The current instant.
     fn now(&self) -> Timestamp;
 
+    /// The current instant to the microsecond, as stores and answers have it: what is decided on is what is stored.
+    fn now_to_microsecond(&self) -> Timestamp {
+        let now = self.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
     /// How many times faster than the machine's it runs: 1, but in a demo.
     fn speed(&self) -> u32 {
         1

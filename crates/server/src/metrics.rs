@@ -33,6 +33,7 @@ pub(crate) struct Metrics {
     behind: Behind,
     witnessed: Witnessed,
     stored: Gauge,
+    certificate: Ends,
     connections: Gauge,
     allocations: Gauge,
     allocated: Counter,
@@ -88,6 +89,17 @@ impl Witnessed {
     }
 }
 
+/// When the certificate that is shown ends.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ends(Gauge);
+
+impl Ends {
+    /// At this second of Unix time; 0 where none is shown.
+    pub(crate) fn set(&self, second: i64) {
+        self.0.set(second);
+    }
+}
+
 /// What is missing before health data is taken.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Missing(Family<[Label; 1], Gauge>);
@@ -133,6 +145,7 @@ impl Metrics {
             behind: Behind::default(),
             witnessed: Witnessed::default(),
             stored: Gauge::default(),
+            certificate: Ends::default(),
             connections: Gauge::default(),
             allocations: Gauge::default(),
             allocated: Counter::default(),
@@ -227,6 +240,12 @@ impl Metrics {
             Unit::Bytes,
             self.stored.clone(),
         );
+        registry.register_with_unit(
+            "certificate_ends_timestamp",
+            "When the TLS certificate ends; 0 while none is shown",
+            Unit::Seconds,
+            self.certificate.0.clone(),
+        );
         registry.register("connections", "Connections open", self.connections.clone());
     }
 
@@ -251,6 +270,11 @@ impl Metrics {
     /// What tells how the audit log's witnesses stand.
     pub(crate) fn witnessed(&self) -> Witnessed {
         self.witnessed.clone()
+    }
+
+    /// What tells when the certificate ends.
+    pub(crate) fn certificate(&self) -> Ends {
+        self.certificate.clone()
     }
 
     /// The counters of pushes.

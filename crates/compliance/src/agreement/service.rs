@@ -2,54 +2,34 @@
 
 use super::rules::{self, Register};
 use super::{Agreement, AgreementError, Basis, Proposal, store};
-use crate::audit::{Action, Audit, Entry, Event, Outcome, Resource};
+use crate::audit::{Action, Entry, Event, Ledger, Outcome, Resource};
 use db::{Db, DbError, Tx};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{Actor, AgreementId, Clock, Random, Timestamp};
+use kernel::{Actor, AgreementId, Timestamp};
 use serde_json::json;
-use std::sync::Arc;
 
 /// So many days before an agreement ends people are told, and again, and again.
 const NOTICE_DAYS: [i32; 3] = [60, 14, 1];
 
 /// The register of agreements.
-#[derive(Clone)]
-pub struct Agreements {
-    db: Db,
-    audit: Arc<Audit>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-}
-
-impl std::fmt::Debug for Agreements {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Agreements").finish_non_exhaustive()
-    }
-}
+#[derive(Clone, Debug)]
+pub struct Agreements(Ledger);
 
 impl Agreements {
     /// The register of this store.
-    pub fn new(
-        (db, audit): (Db, Arc<Audit>),
-        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
-    ) -> Self {
-        Self { db, audit, clock, random }
-    }
-
-    fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    pub const fn new(ledger: Ledger) -> Self {
+        Self(ledger)
     }
 
     /// The day it is, by which agreements begin and end.
     pub fn today(&self) -> Date {
-        self.clock.now().to_zoned_datetime(TimeZone::UTC).date()
+        self.0.clock.now().to_zoned_datetime(TimeZone::UTC).date()
     }
 
     /// Every version of every agreement.
     pub async fn register(&self) -> Result<Register, AgreementError> {
-        Ok(register(&self.db).await?)
+        Ok(register(&self.0.db).await?)
     }
 
     /// Proposes a new agreement, or the next version of one; it counts once a second person approves it.
@@ -59,9 +39,9 @@ impl Agreements {
         proposal: Proposal,
     ) -> Result<Agreement, AgreementError> {
         rules::check(&proposal).map_err(AgreementError::Invalid)?;
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         let (id, version) = match proposal.of {
-            None => (AgreementId::generate(&*self.clock, &*self.random), 1),
+            None => (AgreementId::generate(&*self.0.clock, &*self.0.random), 1),
             Some(id) => {
                 let latest = latest(&mut tx, &id).await?;
                 if latest.ended.is_some() {
@@ -81,7 +61,7 @@ impl Agreements {
             document: proposal.document,
             effective: proposal.effective,
             ends: proposal.ends,
-            proposed: (actor.id.clone(), self.now()),
+            proposed: (actor.id.clone(), self.0.now()),
             approved: None,
             ended: None,
         };
@@ -96,7 +76,7 @@ impl Agreements {
         actor: Actor,
         id: &AgreementId,
     ) -> Result<Agreement, AgreementError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         let one = latest(&mut tx, id).await?;
         if one.ended.is_some() {
             return Err(AgreementError::State("ended", "approved"));
@@ -107,7 +87,7 @@ impl Agreements {
         if one.proposed.0 == actor.id {
             return Err(AgreementError::SamePerson);
         }
-        let by = (actor.id.clone(), self.now());
+        let by = (actor.id.clone(), self.0.now());
         if !store::approve(&mut tx, (id, one.version), (&by.0, by.1)).await? {
             return Err(AgreementError::State("approved already", "approved again"));
         }
@@ -117,12 +97,12 @@ impl Agreements {
 
     /// Ends an agreement now; one person may, for it covers less from then on.
     pub async fn end(&self, actor: Actor, id: &AgreementId) -> Result<Agreement, AgreementError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         let one = latest(&mut tx, id).await?;
         if one.ended.is_some() {
             return Err(AgreementError::State("ended", "ended again"));
         }
-        let by = (actor.id.clone(), self.now());
+        let by = (actor.id.clone(), self.0.now());
         store::end(&mut tx, id, (&by.0, by.1)).await?;
         self.witness(tx, (Event::AgreementEnded, Action::Update), actor, &one).await?;
         Ok(Agreement { ended: Some(by), ..one })
@@ -131,7 +111,7 @@ impl Agreements {
     /// Agreements that end soon and of which people are still to be told, with the days that are left. Whoever has told
     /// them says so by `told`: a process that dies in between tells them again, which is better than never.
     pub async fn due_notices(&self) -> Result<Vec<(Agreement, i32)>, AgreementError> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.0.db.read().await?;
         let register = Register::new(store::all(&mut tx).await?);
         let mut due = Vec::new();
         for (one, left) in register.ending(self.today(), NOTICE_DAYS[0]) {
@@ -145,21 +125,21 @@ impl Agreements {
 
     /// People were told that an agreement ends in so many days.
     pub async fn told(&self, (one, left): (&Agreement, i32)) -> Result<(), AgreementError> {
-        let mut tx = self.db.begin().await?;
-        store::tell(&mut tx, one, (stage(left), self.now())).await?;
+        let mut tx = self.0.db.begin().await?;
+        store::tell(&mut tx, one, (stage(left), self.0.now())).await?;
         Ok(tx.commit().await?)
     }
 
     async fn witness(
         &self,
-        mut tx: Tx,
+        tx: Tx,
         (event, action): (Event, Action),
         actor: Actor,
         one: &Agreement,
     ) -> Result<(), AgreementError> {
         let resource = Resource { kind: "agreement", id: one.label(), channel: None };
         let mut entry = Entry::new(event, action, Outcome::Success, actor, resource);
-        entry.organization = self.audit.signer().origin().split('/').nth(1).map(str::to_owned);
+        entry.organization = self.0.audit.signer().origin().split('/').nth(1).map(str::to_owned);
         entry.details = vec![
             ("basis", one.basis.name().to_owned()),
             ("scope", one.scope.join(" ")),
@@ -167,8 +147,7 @@ impl Agreements {
             ("effective", one.effective.to_string()),
         ];
         entry.details.extend(one.ends.map(|ends| ("ends", ends.to_string())));
-        self.audit.append(&mut tx, &[entry]).await?;
-        Ok(tx.commit().await?)
+        Ok(self.0.commit(tx, entry).await?)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::audit::{Audit, Signer};
+use crate::audit::{Audit, Ledger, Signer};
 use crate::keys::Kek;
 use db::{Db, testing};
 use jiff::SignedDuration;
@@ -32,7 +32,7 @@ async fn office(db: &Db, kek: &Kek, clock: &Arc<FakeClock>) -> Agreements {
     let signer = Signer::open(db, kek, "housecall/clinic/audit").await.unwrap();
     let time: Arc<dyn Clock> = Arc::clone(clock) as _;
     let audit = Arc::new(Audit::new(signer, Arc::clone(&time)));
-    Agreements::new((db.clone(), audit), (time, Arc::new(SystemRandom)))
+    Agreements::new(Ledger::new((db.clone(), audit), (time, Arc::new(SystemRandom))))
 }
 
 #[tokio::test]

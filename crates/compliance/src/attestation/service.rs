@@ -1,13 +1,12 @@
 //! Writes attestations down.
 
 use super::{Attestation, NewAttestation, rules, store};
-use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::Check;
 use crate::evidence::Part;
 use db::{Db, DbError};
-use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
+use kernel::{Actor, Fault, Kind, Timestamp};
 use serde_json::json;
-use std::sync::Arc;
 
 /// Why an attestation was not taken. Nothing changed.
 #[derive(Debug, thiserror::Error)]
@@ -51,27 +50,13 @@ impl Fault for AttestationError {
 }
 
 /// What somebody vouches for.
-#[derive(Clone)]
-pub struct Attestations {
-    db: Db,
-    audit: Arc<Audit>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-}
-
-impl std::fmt::Debug for Attestations {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Attestations").finish_non_exhaustive()
-    }
-}
+#[derive(Clone, Debug)]
+pub struct Attestations(Ledger);
 
 impl Attestations {
     /// Those of this store.
-    pub fn new(
-        (db, audit): (Db, Arc<Audit>),
-        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
-    ) -> Self {
-        Self { db, audit, clock, random }
+    pub const fn new(ledger: Ledger) -> Self {
+        Self(ledger)
     }
 
     /// Somebody vouches for what a check cannot observe.
@@ -81,26 +66,24 @@ impl Attestations {
         check: &'static Check,
         new: NewAttestation,
     ) -> Result<Attestation, AttestationError> {
-        let now = self.clock.now();
-        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
+        let now = self.0.now();
         rules::admit(check, &new, now)?;
-        let id = ConsentId::generate(&*self.clock, &*self.random).into();
+        let id = self.0.id();
         let made = Attestation { id, said: new, recorded_by: by.id.clone(), recorded: now };
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         store::insert(&mut tx, &made).await?;
         let resource = Resource { kind: "attestation", id: made.id.clone(), channel: None };
         let mut entry =
             Entry::new(Event::AttestationMade, Action::Create, Outcome::Success, by, resource);
         entry.details =
             vec![("check", check.id.to_owned()), ("expires", made.said.expires.to_string())];
-        self.audit.append(&mut tx, &[entry]).await?;
-        tx.commit().await?;
+        self.0.commit(tx, entry).await?;
         Ok(made)
     }
 
     /// Every one of them, newest first.
     pub async fn all(&self) -> Result<Vec<Attestation>, DbError> {
-        store::list(&mut self.db.read().await?, "").await
+        store::list(&mut self.0.db.read().await?, "").await
     }
 
     /// Those made before an instant, as a part of evidence.

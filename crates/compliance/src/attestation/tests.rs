@@ -1,5 +1,5 @@
 use super::{AttestationError, Attestations, NewAttestation, checks};
-use crate::audit::{Audit, Signer};
+use crate::audit::{Audit, Ledger, Signer};
 use crate::check::{Check, Finding, Profile, Site, Status};
 use crate::keys::Kek;
 use db::testing;
@@ -21,7 +21,7 @@ async fn a_word_counts_until_its_day_and_fails_its_check_after_that() {
         let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
         let audit = Arc::new(Audit::new(signer, Arc::clone(&clock) as _));
         let time = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
-        let attestations = Attestations::new((db.clone(), audit), time);
+        let attestations = Attestations::new(Ledger::new((db.clone(), audit), time));
         let found = async || {
             let (db, now, origin) = (db.clone(), clock.now(), None);
             let kek = Arc::clone(&kek);

@@ -40,8 +40,7 @@ impl Custody {
 
     /// The instant as the store keeps it.
     pub(super) fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+        self.clock.now_to_microsecond()
     }
 
     /// Every version of the key-encryption key that there is or was, the newest first.

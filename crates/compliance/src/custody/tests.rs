@@ -198,3 +198,26 @@ async fn giving_up_the_signing_key_twice_does_not_give_up_the_one_that_followed(
         assert_eq!(told(&next).await, ["KEY_COMPROMISED"; 2], "{store}");
     }
 }
+
+#[tokio::test]
+async fn wrapping_anew_beside_a_hand_over_does_not_bring_back_the_key_that_went() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 0).await;
+        let server = process(&db, &folder.path().join("kek"), &clock).await;
+        custody.rotate(Actor::system()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        server.audit.hand_over(&mut tx, &Actor::system(), None).await.unwrap();
+        // By then whoever wraps anew waits: for the log's head, or for the row of the key that goes.
+        let handing_over = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            tx.commit().await.unwrap();
+        };
+        let (settled, ()) = tokio::join!(custody.settle(), handing_over);
+        assert_eq!(settled.unwrap().retired, 1, "{store}");
+        let sealed = "SELECT id FROM signing_key WHERE LENGTH(sealed) > 0";
+        let left = db.read().await.unwrap().query(sealed, db::params![]).await.unwrap();
+        let left: Vec<_> = left.iter().map(|row| row.int(0).unwrap()).collect();
+        assert_eq!(left, [2], "{store}: the first is erased for good");
+    }
+}

@@ -1,15 +1,14 @@
 //! Runs checks and keeps what they found.
 
 use super::{Rehearsal, Run, store};
-use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::{self, Check, Fallen, Past, Profile, Report, Site, Status};
 use crate::evidence::{Part, Period};
 use crate::waiver::{self, Waivers};
 use db::{Db, DbError};
 use jiff::SignedDuration;
-use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
+use kernel::{Actor, Fault, Kind, Timestamp};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// Why a run was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -39,19 +38,8 @@ impl Fault for PostureError {
 }
 
 /// Runs of the checks of one store.
-#[derive(Clone)]
-pub struct Posture {
-    db: Db,
-    audit: Arc<Audit>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-}
-
-impl std::fmt::Debug for Posture {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Posture").finish_non_exhaustive()
-    }
-}
+#[derive(Clone, Debug)]
+pub struct Posture(Ledger);
 
 /// The version of the program.
 const BUILD: &str = env!("CARGO_PKG_VERSION");
@@ -61,11 +49,8 @@ const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Posture {
     /// The runs of this store.
-    pub fn new(
-        (db, audit): (Db, Arc<Audit>),
-        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
-    ) -> Self {
-        Self { db, audit, clock, random }
+    pub const fn new(ledger: Ledger) -> Self {
+        Self(ledger)
     }
 
     /// Runs checks and keeps the report, signed, with its SHA-256 in the audit log, so that it cannot be swapped for a
@@ -76,21 +61,21 @@ impl Posture {
         site: &Site,
         by: Actor,
     ) -> Result<(Report, Run, Vec<Fallen>), PostureError> {
-        let mut report = check::run(checks, site, &*self.clock, BUILD).await;
-        let waivers = Waivers::all_of(&self.db).await?;
+        let mut report = check::run(checks, site, &*self.0.clock, BUILD).await;
+        let waivers = Waivers::all_of(&self.0.db).await?;
         for record in &mut report.records {
             waiver::excuse(record, site.profile, &waivers, report.began);
         }
         let past = self.newest(site.profile, report.began).await?;
         let fallen = report.fallen(&past.map_or_else(Past::default, |run| Past::read(&run.report)));
         let canonical = report.canonical();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         // A key that followed beside this process signs by now.
-        let note = self.audit.sign(&mut tx, &Report::statement(&canonical)).await?;
+        let note = self.0.audit.sign(&mut tx, &Report::statement(&canonical)).await?;
         let run = Run {
-            id: ConsentId::generate(&*self.clock, &*self.random).into(),
+            id: self.0.id(),
             began: report.began,
-            ended: self.clock.now(),
+            ended: self.0.clock.now(),
             profile: site.profile.name().to_owned(),
             whole,
             operator: by.id.clone(),
@@ -101,14 +86,13 @@ impl Posture {
             report: canonical,
         };
         store::insert(&mut tx, &run).await?;
-        self.audit.append(&mut tx, &[entry(&report, &run, by)]).await?;
-        tx.commit().await?;
+        self.0.commit(tx, entry(&report, &run, by)).await?;
         Ok((report, run, fallen))
     }
 
     /// The newest whole run by a profile that began at or before an instant.
     pub async fn newest(&self, by: Profile, until: Timestamp) -> Result<Option<Run>, DbError> {
-        Self::newest_of(&self.db, by, until).await
+        Self::newest_of(&self.0.db, by, until).await
     }
 
     /// The same of any store.
@@ -119,27 +103,27 @@ impl Posture {
     /// Runs of the last week that found something worse than before, and of which nobody was told. Whoever has told
     /// says so by `told`; what a process that died did not say is told again.
     pub async fn untold(&self) -> Result<Vec<String>, DbError> {
-        let since = self.clock.now().saturating_sub(WEEK).unwrap_or_default();
-        store::untold(&mut self.db.read().await?, since).await
+        let since = self.0.clock.now().saturating_sub(WEEK).unwrap_or_default();
+        store::untold(&mut self.0.db.read().await?, since).await
     }
 
     /// People were told what fell in a run.
     pub async fn told(&self, run: &str) -> Result<(), DbError> {
-        let mut tx = self.db.begin().await?;
-        store::tell(&mut tx, run, self.clock.now()).await?;
+        let mut tx = self.0.db.begin().await?;
+        store::tell(&mut tx, run, self.0.clock.now()).await?;
         tx.commit().await
     }
 
     /// Every check was run in a world made bad on purpose.
     pub async fn rehearsed(&self, rehearsal: &Rehearsal) -> Result<(), DbError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         store::add_rehearsal(&mut tx, rehearsal).await?;
         tx.commit().await
     }
 
     /// The last time that was done.
     pub async fn rehearsal(&self) -> Result<Option<Rehearsal>, DbError> {
-        store::rehearsal(&mut self.db.read().await?).await
+        store::rehearsal(&mut self.0.db.read().await?).await
     }
 
     /// The runs of a period, as a part of evidence: each report with its signature.

@@ -60,8 +60,7 @@ impl Retention {
 
     /// The instant as the store keeps it.
     pub(super) fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+        self.clock.now_to_microsecond()
     }
 
     /// The rules with which a clinic begins, where there is none of their line.

@@ -1,13 +1,12 @@
 //! Asks for waivers, approves and ends them.
 
 use super::{NewWaiver, Standing, Waiver, rules, store};
-use crate::audit::{Action, Audit, AuditError, Entry, Event, Outcome, Resource};
+use crate::audit::{Action, AuditError, Entry, Event, Ledger, Outcome, Resource};
 use crate::check::Check;
 use crate::evidence::Part;
 use db::{Db, DbError, Tx};
-use kernel::{Actor, Clock, ConsentId, Fault, Kind, Random, Timestamp};
+use kernel::{Actor, Fault, Kind, Timestamp};
 use serde_json::json;
-use std::sync::Arc;
 
 /// Why it was not done. Nothing changed.
 #[derive(Debug, thiserror::Error)]
@@ -71,33 +70,18 @@ impl Fault for WaiverError {
 }
 
 /// The waivers of one store.
-#[derive(Clone)]
-pub struct Waivers {
-    db: Db,
-    audit: Arc<Audit>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-}
-
-impl std::fmt::Debug for Waivers {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Waivers").finish_non_exhaustive()
-    }
-}
+#[derive(Clone, Debug)]
+pub struct Waivers(Ledger);
 
 impl Waivers {
     /// Those of this store.
-    pub fn new(
-        (db, audit): (Db, Arc<Audit>),
-        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
-    ) -> Self {
-        Self { db, audit, clock, random }
+    pub const fn new(ledger: Ledger) -> Self {
+        Self(ledger)
     }
 
     /// The instant as the store keeps it.
     pub fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+        self.0.now()
     }
 
     /// Asks that a check may fail; it counts once somebody else approves.
@@ -109,10 +93,10 @@ impl Waivers {
     ) -> Result<Waiver, WaiverError> {
         let now = self.now();
         rules::admit(check, &new, now)?;
-        let id = ConsentId::generate(&*self.clock, &*self.random).into();
+        let id = self.0.id();
         let requested = (by.id.clone(), now);
         let made = Waiver { id, asked: new, requested, approved: None, ended: None };
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         store::insert(&mut tx, &made).await?;
         self.witness(tx, (Event::WaiverRequested, Action::Create), by, &made).await?;
         Ok(made)
@@ -120,7 +104,7 @@ impl Waivers {
 
     /// Approves one, as a second person; it counts from now on.
     pub async fn approve(&self, by: Actor, id: &str) -> Result<Waiver, WaiverError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         let one = store::lock(&mut tx, id).await?.ok_or(WaiverError::Missing)?;
         let standing = one.standing(self.now());
         if standing != Standing::Requested {
@@ -137,7 +121,7 @@ impl Waivers {
 
     /// Ends one now, or refuses it; one person may, for less is borne from then on.
     pub async fn end(&self, by: Actor, id: &str) -> Result<Waiver, WaiverError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.0.db.begin().await?;
         let one = store::lock(&mut tx, id).await?.ok_or(WaiverError::Missing)?;
         let standing = one.standing(self.now());
         if matches!(standing, Standing::Ended | Standing::Expired) {
@@ -151,7 +135,7 @@ impl Waivers {
 
     /// Every one of them, newest first.
     pub async fn all(&self) -> Result<Vec<Waiver>, DbError> {
-        Self::all_of(&self.db).await
+        Self::all_of(&self.0.db).await
     }
 
     /// The same of any store.
@@ -180,7 +164,7 @@ impl Waivers {
 
     async fn witness(
         &self,
-        mut tx: Tx,
+        tx: Tx,
         (event, action): (Event, Action),
         by: Actor,
         one: &Waiver,
@@ -192,7 +176,6 @@ impl Waivers {
             ("grounds", one.asked.grounds.name().to_owned()),
             ("ends", one.asked.ends.to_string()),
         ];
-        self.audit.append(&mut tx, &[entry]).await?;
-        Ok(tx.commit().await?)
+        Ok(self.0.commit(tx, entry).await?)
     }
 }

@@ -1,5 +1,5 @@
 use super::{Grounds, NewWaiver, Standing, WaiverError, Waivers};
-use crate::audit::{Audit, Signer};
+use crate::audit::{Audit, Ledger, Signer};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use crate::keys::Kek;
 use crate::posture::Posture;
@@ -74,9 +74,9 @@ impl World {
             let signer = Signer::open(&db, &kek, "test/audit").await.unwrap();
             let clock = Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH));
             let audit = Arc::new(Audit::new(signer, Arc::clone(&clock) as _));
-            let time = || (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
-            let below = || (db.clone(), Arc::clone(&audit));
-            let (waivers, posture) = (Waivers::new(below(), time()), Posture::new(below(), time()));
+            let time = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+            let ledger = Ledger::new((db.clone(), audit), time);
+            let (waivers, posture) = (Waivers::new(ledger.clone()), Posture::new(ledger));
             let (kek, now, props) = (Arc::clone(&kek), clock.now(), Vec::new());
             let (database, origin, profile) = (None, None, Profile::Hipaa);
             let site = Site { db, database, kek, origin, now, profile, props };

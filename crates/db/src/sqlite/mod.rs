@@ -15,6 +15,7 @@ use crate::{DbError, Row, Value, dialect};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -22,6 +23,8 @@ pub(crate) use turn::behind;
 use turn::{Turn, Turns};
 
 const READERS: usize = 4;
+/// So much is written to see whether a disk takes it.
+const TRIED: usize = 64 << 10;
 /// Prepared statements that a connection keeps: more than the program has, so that each is parsed once.
 const STATEMENTS: usize = 2_048;
 
@@ -49,6 +52,11 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) async fn open(path: PathBuf) -> Result<Self, DbError> {
+        let file = path.clone();
+        Self::opened(path).await.map_err(|error| explained(error, &file))
+    }
+
+    async fn opened(path: PathBuf) -> Result<Self, DbError> {
         let writer = Remote::start("sqlite-writer", &path)?;
         let file = path.clone();
         writer
@@ -70,6 +78,11 @@ impl Sqlite {
             readers: Arc::new(std::sync::Mutex::new(readers)),
             free: Arc::new(Semaphore::new(READERS)),
         })
+    }
+
+    /// An error of this store with what its disk says.
+    pub(crate) fn explained(&self, error: DbError) -> DbError {
+        explained(error, &self.file)
     }
 
     /// Locks a file of the database's own; the database's lock is for its writers.
@@ -102,6 +115,19 @@ impl Sqlite {
         let hold = Hold::Reader { permit, readers: Arc::clone(&self.readers) };
         Ok(SqliteTx::new(remote, "BEGIN", hold))
     }
+}
+
+/// SQLite says of a disk only that it failed; whether it is full or only to be read, a file that is written there tells.
+fn explained(error: DbError, file: &Path) -> DbError {
+    let DbError::Unavailable(words) = error else { return error };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let tried = tempfile::tempfile_in(folder).and_then(|mut file| {
+        file.write_all(&[0; TRIED])?;
+        file.sync_all()
+    });
+    let found = tried.map_or_else(|error| error.to_string(), |()| "takes files".to_owned());
+    DbError::Unavailable(format!("{words}; its folder {}: {found}", folder.display()))
 }
 
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {

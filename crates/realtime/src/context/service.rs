@@ -51,9 +51,7 @@ impl Contexts {
     }
 
     pub(super) fn now(&self) -> String {
-        let now = self.clock.now();
-        // The wire shows microseconds.
-        kernel::Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now).to_string()
+        self.clock.now_to_microsecond().to_string()
     }
 
     /// One record.

@@ -85,10 +85,8 @@ impl Editor {
         &self.organization
     }
 
-    /// The store keeps microseconds; what is answered must be what is stored.
     pub(super) fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+        self.clock.now_to_microsecond()
     }
 
     async fn taken(&self, tx: &mut Tx, key: &str) -> Result<Environment, EnvironmentError> {

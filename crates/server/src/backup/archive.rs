@@ -18,6 +18,8 @@ pub(super) const FILE: &str = "file/";
 const LONGEST: usize = 16 << 20;
 /// What is read and written at once.
 const SEGMENT: usize = 256 << 10;
+/// Stands where a part's length would: the entry is left out, whatever came of it.
+const LEFT_OUT: u32 = u32::MAX;
 
 /// What an archive says of itself; a restored store is held against it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,10 +87,9 @@ impl<W: Write> Sink for Sealing<W> {
         add(self, &[]).map_err(BackupError::new)
     }
 
-    /// What was added is sealed and written already.
+    /// What was added is sealed and written already, so whoever reads it is told.
     fn leave_out(&mut self) -> Result<(), BackupError> {
-        let words = "a file was removed while it was read, and what is in one file cannot leave it out any more; make the backup again";
-        Err(BackupError(words.to_owned()))
+        self.write_all(&LEFT_OUT.to_be_bytes()).map_err(BackupError::new)
     }
 }
 
@@ -104,6 +105,14 @@ fn add(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     out.write_all(&length.to_be_bytes())?;
     out.write_all(bytes)
+}
+
+/// What comes next of an entry.
+pub(super) enum Part {
+    More(Vec<u8>),
+    End,
+    /// It was gone before its end, and is not in the backup.
+    LeftOut,
 }
 
 /// An archive that is read from its beginning.
@@ -123,40 +132,39 @@ impl<R: Read> Entries<R> {
         String::from_utf8(name).map_err(BackupError::new)
     }
 
-    /// The next content of the entry; none at its end.
-    pub(super) fn content(&mut self) -> Result<Vec<u8>, BackupError> {
-        let part = self.part()?;
-        match &self.pieces {
-            Some(folder) if !part.is_empty() => {
+    /// The next content of the entry.
+    pub(super) fn content(&mut self) -> Result<Part, BackupError> {
+        match (self.part()?, &self.pieces) {
+            (Part::More(listed), Some(folder)) => {
                 let damaged = "the backup is damaged: it lists a piece that is none";
-                let piece = Piece::parse(&part).ok_or(BackupError(damaged.to_owned()))?;
-                folder.open(&piece)
+                let piece = Piece::parse(&listed).ok_or(BackupError(damaged.to_owned()))?;
+                folder.open(&piece).map(Part::More)
             }
-            _ => Ok(part),
+            (part, _) => Ok(part),
         }
     }
 
     /// The next bytes as they stand.
-    fn part(&mut self) -> Result<Vec<u8>, BackupError> {
+    fn part(&mut self) -> Result<Part, BackupError> {
         let mut length = [0; 4];
         self.input.read_exact(&mut length).map_err(BackupError::reading)?;
-        let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+        let length = match u32::from_be_bytes(length) {
+            0 => return Ok(Part::End),
+            LEFT_OUT => return Ok(Part::LeftOut),
+            length => usize::try_from(length).unwrap_or(usize::MAX),
+        };
         if length > SEGMENT.max(8 << 20) {
             return Err(BackupError("the backup is damaged: a part is too long".to_owned()));
         }
         let mut piece = vec![0; length];
         self.input.read_exact(&mut piece).map_err(BackupError::reading)?;
-        Ok(piece)
+        Ok(Part::More(piece))
     }
 
     /// The manifest, behind which nothing may stand.
     pub(super) fn manifest(&mut self) -> Result<Manifest, BackupError> {
         let mut body = Vec::new();
-        loop {
-            let part = self.part()?;
-            if part.is_empty() {
-                break;
-            }
+        while let Part::More(part) = self.part()? {
             body.extend(part);
             if body.len() > LONGEST {
                 return Err(BackupError(
@@ -170,14 +178,17 @@ impl<R: Read> Entries<R> {
         serde_json::from_slice(&body).map_err(BackupError::new)
     }
 
-    /// Copies the entry's bytes.
+    /// Copies the bytes of an entry that no backup leaves out.
     pub(super) fn copy(&mut self, out: &mut impl Write) -> Result<(), BackupError> {
         loop {
-            let piece = self.content()?;
-            if piece.is_empty() {
-                return Ok(());
+            match self.content()? {
+                Part::More(bytes) => out.write_all(&bytes).map_err(BackupError::new)?,
+                Part::End => return Ok(()),
+                Part::LeftOut => {
+                    let words = "the backup is damaged: its database was left out";
+                    return Err(BackupError(words.to_owned()));
+                }
             }
-            out.write_all(&piece).map_err(BackupError::new)?;
         }
     }
 }

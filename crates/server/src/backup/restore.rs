@@ -1,6 +1,6 @@
 //! Restores a backup into an empty place.
 
-use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest};
+use super::archive::{DATABASE, Entries, FILE, MANIFEST, Manifest, Part};
 use super::folder::{Locked, PieceFolder};
 use super::listing::Listing;
 use super::partial::Partial;
@@ -158,38 +158,42 @@ fn compare(manifest: &Manifest, files: u64, store: &db::Options) -> Result<(), B
 }
 
 /// Files that were restored so far. A folder that was made for them goes with this value unless they are kept.
-struct Files {
+pub(super) struct Files {
     blobs: Blobs,
     made: Option<PathBuf>,
-    count: u64,
+    pub(super) count: u64,
 }
 
 impl Files {
-    fn open(shelf: &Shelf) -> Result<Self, BackupError> {
+    pub(super) fn open(shelf: &Shelf) -> Result<Self, BackupError> {
         let made = shelf.folder().filter(|folder| !folder.exists()).map(Path::to_owned);
         let blobs = shelf.open().map_err(BackupError::new)?;
         Ok(Self { blobs, made, count: 0 })
     }
 
-    async fn take<R: Read>(
+    /// Takes an entry, unless it ends as one that was left out.
+    pub(super) async fn take<R: Read>(
         &mut self,
         entries: &mut Entries<R>,
         name: &str,
     ) -> Result<(), BackupError> {
         let mut writer = self.blobs.write(name).await.map_err(BackupError::new)?;
         loop {
-            let piece = entries.content()?;
-            if piece.is_empty() {
-                break;
+            match entries.content()? {
+                Part::More(bytes) => writer.push(bytes.into()).await.map_err(BackupError::new)?,
+                Part::End => break,
+                Part::LeftOut => {
+                    writer.abort().await;
+                    return Ok(());
+                }
             }
-            writer.push(piece.into()).await.map_err(BackupError::new)?;
         }
         writer.finish().await.map_err(BackupError::new)?;
         self.count += 1;
         Ok(())
     }
 
-    fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.made = None;
     }
 }

@@ -283,3 +283,102 @@ impl Write for Hashed {
         self.file.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::{Entries, FILE};
+    use super::super::restore::{Files, Shelf};
+    use super::{BackupError, Cut, Cutter, PieceFolder, Sealing, Sink, files};
+    use compliance::backup::{BackupKey, Opening, Pieces};
+    use compliance::keys::{DataKeys, Kek, Sealer};
+    use db::{Blobs, Db};
+    use kernel::{SystemClock, SystemRandom};
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+
+    /// Somebody deletes the file that comes first, once its first bytes were read.
+    struct Deleting<'a, S> {
+        sink: S,
+        folder: &'a Path,
+        first: Option<PathBuf>,
+    }
+
+    impl<S: Sink> Sink for Deleting<'_, S> {
+        fn begin(&mut self, name: &str, cut: Cut) -> Result<(), BackupError> {
+            let path = || self.folder.join(name.strip_prefix(FILE).unwrap());
+            self.first.get_or_insert_with(path);
+            self.sink.begin(name, cut)
+        }
+
+        fn add(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
+            let _ = std::fs::remove_file(self.first.as_ref().unwrap());
+            self.sink.add(bytes)
+        }
+
+        fn end(&mut self) -> Result<(), BackupError> {
+            self.sink.end()
+        }
+
+        fn leave_out(&mut self) -> Result<(), BackupError> {
+            self.sink.leave_out()
+        }
+    }
+
+    /// Reads a folder of three files, of which one goes meanwhile; answers what took them, how many there were, and the
+    /// one that went.
+    async fn taken<S: Sink>(sink: S, folder: &Path) -> (S, u64, PathBuf) {
+        let blobs = Blobs::folder(folder).unwrap();
+        for name in ["visit/1", "visit/2", "visit/3"] {
+            let mut writer = blobs.write(name).await.unwrap();
+            for part in 0..3 {
+                writer.push(vec![part; 300 << 10].into()).await.unwrap();
+            }
+            writer.finish().await.unwrap();
+        }
+        let mut out = Deleting { sink, folder, first: None };
+        let count = files(&blobs, &mut out, &|_, _| {}).await.unwrap();
+        let gone = out.first.unwrap();
+        assert!(!gone.exists());
+        (out.sink, count, gone)
+    }
+
+    #[tokio::test]
+    async fn a_file_that_goes_while_it_is_read_is_not_in_a_whole_backup_which_goes_on() {
+        let apart = tempfile::tempdir().unwrap();
+        let recipient = BackupKey::create(&apart.path().join("key")).unwrap();
+        let key = BackupKey::load(&apart.path().join("key")).unwrap();
+        let whole = Sealing::new(Vec::new(), &recipient).unwrap();
+        let (whole, count, gone) = taken(whole, &apart.path().join("files")).await;
+
+        let sealed = whole.finish().unwrap();
+        let input = Opening::new(sealed.as_slice(), &key).unwrap();
+        let (mut entries, target) = (Entries { input, pieces: None }, apart.path().join("back"));
+        let mut back = Files::open(&Shelf::Folder(target.clone())).unwrap();
+        for _ in 0..3 {
+            let name = entries.next().unwrap();
+            back.take(&mut entries, name.strip_prefix(FILE).unwrap()).await.unwrap();
+        }
+        assert_eq!((back.count, count), (2, 2));
+        back.keep();
+        let there = Blobs::folder(&target).unwrap().list().await.unwrap();
+        assert_eq!(there.len(), 2, "{there:?}");
+        assert!(there.iter().all(|(name, bytes)| !gone.ends_with(name) && *bytes == 900 << 10));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_goes_while_it_is_read_is_not_in_a_backup_of_pieces_which_goes_on() {
+        let apart = tempfile::tempdir().unwrap();
+        let recipient = BackupKey::create(&apart.path().join("key")).unwrap();
+        let db = Db::open(db::Options::Sqlite(apart.path().join("store"))).await.unwrap();
+        db.migrate(compliance::MIGRATIONS).await.unwrap();
+        let kek = Arc::new(Kek::create(&apart.path().join("kek")).unwrap());
+        let keys = DataKeys::new(kek, Arc::new(SystemClock), Arc::new(SystemRandom));
+        let sealer = Sealer::open(&db, &keys).await.unwrap();
+        let fresh = PieceFolder::beside(&apart.path().join("one.backup")).add(0).unwrap();
+        let cutter = Cutter::start(Pieces::new(&sealer, &recipient), Arc::new(fresh)).unwrap();
+        let (cutter, count, gone) = taken(cutter, &apart.path().join("files")).await;
+        let entries = cutter.finish().unwrap().entries;
+        assert_eq!((entries.len(), count), (2, 2));
+        assert!(entries.iter().all(|(name, _)| !gone.ends_with(&name[FILE.len()..])));
+    }
+}

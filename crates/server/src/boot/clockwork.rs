@@ -1,5 +1,6 @@
 //! What a server does by itself: it sends what stands in the outboxes, and keeps house by the clock.
 
+use super::steady::Steady;
 use super::{BootError, Foundation, Services};
 use crate::app::App;
 use crate::config::{AuditSection, LettersSection};
@@ -160,7 +161,8 @@ pub(super) fn keep_house(
         std::future::ready(())
     });
     keep_clinic(tasks, clock, services);
-    keep_keys(tasks, services);
+    let steady = Steady::new(&base.clock);
+    keep_keys(tasks, services, &steady);
     keep_agreements(tasks, (clock, organization), services);
     watch_activity(tasks, (clock, organization), services);
     let files = Arc::clone(&services.files);
@@ -174,8 +176,11 @@ pub(super) fn keep_house(
     });
     let retention = Arc::clone(&services.retention);
     tasks.every(beat(clock, Duration::from_hours(1)), move || {
-        let retention = Arc::clone(&retention);
+        let (retention, goes) = (Arc::clone(&retention), steady.goes());
         async move {
+            if !goes {
+                return;
+            }
             if let Err(error) = retention.run_due().await {
                 tracing::error!(%error, code = error.code(), "an approved disposal was not finished; trying again");
             }
@@ -262,7 +267,7 @@ pub(crate) const FOLLOWS: Duration = Duration::from_secs(2);
 
 /// The key-encryption key is replaced in its time, and what the one before wraps is wrapped anew; the first look is at once,
 /// for a rotation may have been cut off. Days of keys are the machine's, however fast a demo's clock runs.
-fn keep_keys(tasks: &mut Tasks, services: &Services) {
+fn keep_keys(tasks: &mut Tasks, services: &Services, steady: &Steady) {
     let custody = services.custody.clone();
     tasks.every(FOLLOWS, move || {
         let custody = custody.clone();
@@ -272,10 +277,13 @@ fn keep_keys(tasks: &mut Tasks, services: &Services) {
             }
         }
     });
-    let custody = services.custody.clone();
+    let (custody, steady) = (services.custody.clone(), steady.clone());
     tasks.every(Duration::from_mins(1), move || {
-        let custody = custody.clone();
+        let (custody, goes) = (custody.clone(), steady.goes());
         async move {
+            if !goes {
+                return;
+            }
             match custody.rotate_due().await {
                 Ok(None) => {}
                 Ok(Some(made)) => {

@@ -5,6 +5,7 @@ mod doors;
 mod foundation;
 mod keeping;
 mod outside;
+mod steady;
 
 use crate::app::App;
 use crate::checks::{Inspection, Premises};
@@ -500,7 +501,8 @@ impl Server {
         }
         let onward = Doors::open(config).await?;
         if let Some(certificate) = certificate {
-            certificate.keep(&mut tasks);
+            let ends = app.pubnub.watch.metrics.certificate();
+            certificate.keep(&mut tasks, (ends, Arc::clone(&base.clock)));
         }
         let signals = StopSignals::caught().map_err(BootError::new)?;
         Ok(Self { base, services, address, app, listener, tls, onward, signals, tasks, alone })

@@ -7,7 +7,7 @@ use crate::push::{Browsers, Gateways};
 use crate::readiness::{Readiness, World};
 use crate::sso::{Provider, Providers};
 use compliance::agreement::Agreements;
-use compliance::audit::Audit;
+use compliance::audit::{Audit, Ledger};
 use std::sync::Arc;
 
 /// Whom the faces speak to, or have browsers speak to.
@@ -33,7 +33,8 @@ impl Foundation {
     /// The register of agreements.
     pub(crate) fn agreements(&self, audit: &Arc<Audit>) -> Agreements {
         let below = (self.db.clone(), Arc::clone(audit));
-        Agreements::new(below, (Arc::clone(&self.clock), Arc::clone(&self.random)))
+        let time = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        Agreements::new(Ledger::new(below, time))
     }
 
     /// Whether health data may be taken; the gate of what goes out knows the register from here on.

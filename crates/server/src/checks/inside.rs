@@ -13,7 +13,7 @@ pub(super) const CHECKS: &[Check] = &[Check {
     severity: Severity::Critical,
     profile: Profile::Hipaa,
     expected: "what the server asks of its database is encrypted, or never leaves the machine",
-    remediation: "set sslmode=require in store.url, and give the database a certificate that this machine trusts (SSL_CERT_FILE for an authority of your own)",
+    remediation: "take sslmode=disable out of store.url, and give the database a certificate that this machine trusts (SSL_CERT_FILE for an authority of your own)",
     ttl_days: 7,
     look: Look::At {
         probe: |_, site| Box::pin(linked(site)),

@@ -18,7 +18,7 @@ use crate::egress::destinations;
 use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
-use compliance::audit::Audit;
+use compliance::audit::{Audit, Ledger};
 use compliance::check::{Check, Fallen, Profile, Report, Site};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
@@ -116,13 +116,13 @@ impl Inspection {
         (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
         premises: Premises,
     ) -> Self {
-        let below = || (db.clone(), Arc::clone(&audit));
-        let time = || (Arc::clone(&clock), Arc::clone(&random));
+        let clockwork = Clockwork(Arc::clone(&clock));
+        let ledger = Ledger::new((db.clone(), audit), (clock, random));
         Self {
-            posture: Posture::new(below(), time()),
-            attestations: Attestations::new(below(), time()),
-            waivers: Waivers::new(below(), time()),
-            clock: Clockwork(Arc::clone(&clock)),
+            posture: Posture::new(ledger.clone()),
+            attestations: Attestations::new(ledger.clone()),
+            waivers: Waivers::new(ledger),
+            clock: clockwork,
             turn: Mutex::default(),
             premises,
             db,

@@ -157,6 +157,9 @@ async fn restored(command: Restore) -> Result<(), Failure> {
     let target = Target { store: &store, blobs: files(&command.place, gate).await? };
     let restored = backup::restore((file, &key), target, &progress).await;
     let made = restored.map_err(Failure::failed)?;
+    if command.json {
+        return print(serde_json::json!({ "made": made, "key_file": place.display().to_string() }));
+    }
     print(format_args!("put the key-encryption key in its place: {}", place.display()))?;
     print(format_args!("restored as of {made}; run `housecall audit verify` before you serve"))
 }
@@ -220,7 +223,14 @@ async fn drilled(command: Restore) -> Result<(), Failure> {
         Drill { ended: base.clock.now(), made: began, seconds: 0, finding }
     });
     Backups::new(&base.db, &audit).drilled(&drill).await.map_err(Failure::failed)?;
+    if command.json {
+        print(serde_json::json!({
+            "made": drill.made.to_string(), "ended": drill.ended.to_string(),
+            "rto_seconds": drill.seconds, "finding": drill.finding,
+        }))?;
+    }
     match drill.finding {
+        None if command.json => Ok(()),
         None => print(format_args!(
             "the backup of {} was restored and holds: rows, keys and audit log; RTO {} s",
             drill.made, drill.seconds

@@ -25,7 +25,7 @@ pub(super) fn run(command: Keys) -> Result<(), Failure> {
         }
         Keys::Create { file, config } => wait(created(file, config)),
         Keys::Root { config } => wait(rooted(config)),
-        Keys::List { place } => wait(listed(place)),
+        Keys::List { place, json } => wait(listed(place, json)),
         Keys::Rotate { place, scope: Some(scope), .. } => wait(renewed(place, scope)),
         Keys::Rotate { place, audit: true, .. } => wait(handed_over(place)),
         Keys::Rotate { place, scope: None, resume, .. } => wait(rotated(place, resume)),
@@ -162,7 +162,7 @@ async fn followed(custody: &Custody) {
     }
 }
 
-async fn listed(place: Place) -> Result<(), Failure> {
+async fn listed(place: Place, json: bool) -> Result<(), Failure> {
     let terms = installation(&place)?.vault.terms();
     let keysets::Opened { base, audit, editor } = keysets::open(&place).await?;
     let config = place.config.as_deref().map(config::load).transpose();
@@ -172,7 +172,17 @@ async fn listed(place: Place) -> Result<(), Failure> {
     let stored = stored.map_err(Failure::failed)?;
     let custody = base.custody(&Arc::new(audit), terms);
     let all = inventory.list(&custody, &stored).await.map_err(|error| refused(&error))?;
-    all.iter().try_for_each(|one| print(line(one)))
+    all.iter().try_for_each(|one| if json { print(fields(one)) } else { print(line(one)) })
+}
+
+/// A key for machines, with the names that the API has.
+fn fields(one: &Holding) -> serde_json::Value {
+    let at = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    serde_json::json!({
+        "id": one.id, "purpose": one.purpose, "algorithm": one.algorithm, "place": one.place,
+        "state": one.state, "count": one.count, "madeAt": at(one.made), "dueAt": at(one.due),
+        "compromised": one.compromised,
+    })
 }
 
 fn line(one: &Holding) -> String {

@@ -7,7 +7,7 @@ pub(crate) const DEFAULT: &str = r#"# Relative paths count from this file's fold
 # (`housecall ready` says what is missing). "trial": invented patients only, on this machine only, at once.
 mode = "production"
 
-# Where to listen. Port 0 takes a free one; the ready line names it.
+# Where to listen. Port 0 takes a free one; the ready line names it. Beyond this machine only with [tls], or for a `proxy`.
 listen = "127.0.0.1:8080"
 
 # The clinic's name in audit entries; an opaque id, which never changes.
@@ -24,7 +24,9 @@ proxy = []
 # enforce = true
 
 [store]
-# "sqlite:FOLDER" for the embedded store, or a postgres:// URL.
+# "sqlite:FOLDER" for the embedded store, or a postgres:// URL. On another machine PostgreSQL is reached by TLS only, with a
+# certificate of its name by an authority that this machine trusts; `?sslmode=disable` is for a way that something else
+# protects, and `?sslmode=require` wants TLS on this machine, too.
 url = "sqlite:data"
 
 [keys]

@@ -401,12 +401,7 @@ impl Config {
     /// What the types cannot say.
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_urls()?;
-        if self.mode == Mode::Trial && !self.listen.ip().is_loopback() {
-            return Err(format!(
-                "setting mode: a trial stays on this machine, and {} is beyond it; listen on 127.0.0.1 or [::1], or use mode = \"production\"",
-                self.listen
-            ));
-        }
+        self.check_listen()?;
         if !(0.0..=1.0).contains(&self.trace.sample) {
             return Err(format!("setting trace.sample: {} is outside 0 to 1", self.trace.sample));
         }
@@ -442,6 +437,24 @@ impl Config {
         self.letters.check(self.origin.as_deref())?;
         self.check_level()?;
         self.check_keysets()
+    }
+
+    /// Nothing is said in the clear beyond this machine but to a proxy that ends TLS.
+    fn check_listen(&self) -> Result<(), String> {
+        let listen = self.listen;
+        if listen.ip().is_loopback() {
+            Ok(())
+        } else if self.mode == Mode::Trial {
+            Err(format!(
+                "setting mode: a trial stays on this machine, and {listen} is beyond it; listen on 127.0.0.1 or [::1], or use mode = \"production\""
+            ))
+        } else if self.tls.is_none() && self.proxy.is_empty() {
+            Err(format!(
+                "setting listen: {listen} is beyond loopback, and passwords would be said there in the clear; set [tls], or `proxy` to where the proxy calls from that ends TLS"
+            ))
+        } else {
+            Ok(())
+        }
     }
 
     fn check_level(&self) -> Result<(), String> {

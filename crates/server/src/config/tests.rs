@@ -60,6 +60,20 @@ fn letters_need_an_origin_and_their_secrets_are_never_repeated() {
 #[test]
 fn demo_keys_stay_on_loopback() {
     let open = ONE.replace("sub-1", "sub-c-demo");
-    let error = parse(&format!("listen = \"0.0.0.0:80\"\n{open}")).unwrap_err();
-    assert!(error.contains("0.0.0.0:80") && error.contains("loopback"), "{error}");
+    let listen = "listen = \"0.0.0.0:80\"\nproxy = [\"10.0.0.0/8\"]";
+    let error = parse(&format!("{listen}\n{open}")).unwrap_err();
+    assert!(error.contains("0.0.0.0:80") && error.contains("demo keys"), "{error}");
+}
+
+#[test]
+fn nothing_is_said_in_the_clear_beyond_this_machine_but_to_a_declared_proxy() {
+    let error = parse(&format!("listen = \"0.0.0.0:80\"\n{ONE}")).unwrap_err();
+    assert!(error.contains("0.0.0.0:80") && error.contains("set [tls], or `proxy`"), "{error}");
+    for (listen, more) in
+        [("127.0.0.1:80", ""), ("[::1]:80", ""), ("0.0.0.0:80", "proxy = [\"10.0.0.0/8\"]\n")]
+    {
+        parse(&format!("listen = \"{listen}\"\n{more}{ONE}")).unwrap();
+    }
+    let files = "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\n";
+    parse(&format!("listen = \"0.0.0.0:443\"\n{files}{ONE}")).unwrap();
 }

@@ -32,15 +32,19 @@ pub(crate) trait Handler: Send + Sync {
     fn broken(&self) -> Response;
     /// The largest body accepted for this head.
     fn body_limit(&self, head: &Head) -> usize;
-    /// Whether the body of this head is an upload, to be read piece by piece.
-    fn is_upload(&self, head: &Head) -> bool;
+    /// Whether the body of this head is an upload, to be read piece by piece. None is, unless somebody takes them.
+    fn is_upload(&self, _head: &Head) -> bool {
+        false
+    }
     /// Answers an upload.
     fn upload<I: Input>(
         &self,
         head: Head,
-        peer: SocketAddr,
-        body: &mut Incoming<'_, I>,
-    ) -> impl Future<Output = Response> + Send;
+        _peer: SocketAddr,
+        _body: &mut Incoming<'_, I>,
+    ) -> impl Future<Output = Response> + Send {
+        std::future::ready(self.refuse_body(&head, false))
+    }
 }
 
 /// Limits that every connection keeps.

@@ -205,12 +205,12 @@ async fn close(
     none()
 }
 
-/// Which to list.
+/// Which to list, of what is reviewed afterwards.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Which {
+pub(super) struct Which {
     #[serde(default)]
-    unreviewed: bool,
+    pub(super) unreviewed: bool,
 }
 
 /// Lists them.
@@ -228,13 +228,22 @@ async fn list(
 /// What a reviewer found.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = BreakGlassReview)]
+#[schema(as = UseReview)]
 pub(super) struct Review {
     /// justified or unjustified
     verdict: String,
     /// What it stands on, in 10 to 2,000 bytes.
     #[schema(value_type = String)]
     note: Phi,
+}
+
+impl Review {
+    /// Verdict and note.
+    pub(super) fn found(self) -> Result<(Verdict, Phi), Refusal> {
+        let problem = "is justified or unjustified";
+        let verdict = Verdict::find(&self.verdict);
+        Ok((verdict.ok_or(Refusal::Field { field: "verdict", problem })?, self.note))
+    }
 }
 
 /// Reviews one.
@@ -244,10 +253,7 @@ async fn review(
     At(id): At<String>,
     Body(body): Body<Review>,
 ) -> Answer<GlassView> {
-    let problem = "is justified or unjustified";
-    let verdict =
-        Verdict::find(&body.verdict).ok_or(Refusal::Field { field: "verdict", problem })?;
     let glasses = &rest.clinic.break_glasses;
-    let done = glasses.review(&caller, &id, (verdict, body.note)).await?;
+    let done = glasses.review(&caller, &id, body.found()?).await?;
     ok(GlassView::of(&done, glasses.now()))
 }

@@ -2,16 +2,16 @@
 
 use super::Rest;
 use super::answer::{Answer, ok};
+use super::break_glass::{Review, Which};
 use super::request::{Asked, At, Body, Who};
 use super::route::Route;
 use super::routes::OFFICER;
 use super::view::Items;
 use axum::extract::State;
-use clinic::Refusal;
 use clinic::break_glass::Verdict;
 use clinic::recovery::Recovery;
-use kernel::{Phi, Timestamp};
-use serde::{Deserialize, Serialize};
+use kernel::Timestamp;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The routes of sealed ways back in. They are made and used from the server's command line only.
@@ -84,14 +84,6 @@ impl RecoveryView {
     }
 }
 
-/// Which to list.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Which {
-    #[serde(default)]
-    unreviewed: bool,
-}
-
 /// Lists them.
 async fn list(
     State(rest): State<Rest>,
@@ -103,18 +95,6 @@ async fn list(
     ok(found.iter().map(|one| RecoveryView::of(one, now)).collect())
 }
 
-/// What a reviewer found.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = RecoveryReview)]
-pub(super) struct Review {
-    /// justified or unjustified
-    verdict: String,
-    /// What it stands on, in 10 to 2,000 bytes.
-    #[schema(value_type = String)]
-    note: Phi,
-}
-
 /// Reviews one.
 async fn review(
     State(rest): State<Rest>,
@@ -122,10 +102,7 @@ async fn review(
     At(id): At<String>,
     Body(body): Body<Review>,
 ) -> Answer<RecoveryView> {
-    let problem = "is justified or unjustified";
-    let verdict =
-        Verdict::find(&body.verdict).ok_or(Refusal::Field { field: "verdict", problem })?;
     let recoveries = &rest.clinic.recoveries;
-    let done = recoveries.review(&caller, &id, (verdict, body.note)).await?;
+    let done = recoveries.review(&caller, &id, body.found()?).await?;
     ok(RecoveryView::of(&done, recoveries.now()))
 }

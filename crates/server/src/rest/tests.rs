@@ -13,7 +13,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use clinic::{Caller, Clinic, Options, Settings, demo};
 use compliance::agreement::Agreements;
-use compliance::audit::{Audit, Explorer, Signer};
+use compliance::audit::{Audit, Explorer, Ledger, Signer};
 use compliance::custody::{self, Custody};
 use compliance::keys::{DataKeys, Kek, Sealer};
 use compliance::retention::{Retention, Terms};
@@ -69,7 +69,7 @@ async fn readiness(
     let keyset = "[[keyset]]\npublish_key = \"p\"\nsubscribe_key = \"s\"\nsecret_keys = [\"x\"]\nclinic = true";
     let config = config::of_text(&format!("mode = \"trial\"\n{keyset}")).unwrap();
     let time = (Arc::clone(clock), Arc::clone(random));
-    let agreements = Agreements::new((below.0.clone(), Arc::clone(below.1)), time);
+    let agreements = Agreements::new(Ledger::new((below.0.clone(), Arc::clone(below.1)), time));
     let egress = Egress::new(&config, clock);
     Readiness::open(World::new(&config, egress, below, (agreements, clock))).await.unwrap()
 }

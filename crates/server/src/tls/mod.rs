@@ -15,9 +15,10 @@ pub(crate) use onward::Onward;
 use crate::config::{CertificateSource, TlsSection};
 use crate::egress::Egress;
 use crate::http::VALIDATION;
+use crate::metrics::Ends;
 use crate::supervise::Tasks;
 use authority::Authority;
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
 use pair::Stamp;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
@@ -29,6 +30,8 @@ use tokio_rustls::TlsAcceptor;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);
+/// From so many days before its end on, the log says every day that a certificate ends.
+const NOTICE_DAYS: i64 = 14;
 /// How often it is asked whether a certificate is to be renewed.
 const RENEWAL: Duration = Duration::from_mins(1);
 
@@ -66,6 +69,12 @@ pub(crate) struct Shown {
 impl Shown {
     fn show(&self, certificate: CertifiedKey) {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(certificate));
+    }
+
+    /// Until when what is shown is good; `None` while nothing is.
+    fn until(&self) -> Option<Timestamp> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().and_then(|shown| pair::validity(shown)).map(|(_, until)| until)
     }
 
     fn validate(&self, by_name: Validations) {
@@ -132,8 +141,15 @@ impl Certificate {
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 
-    /// Keeps it good while the server runs.
-    pub(crate) fn keep(self, tasks: &mut Tasks) {
+    /// Keeps it good while the server runs, and tells when it ends.
+    pub(crate) fn keep(self, tasks: &mut Tasks, (ends, clock): (Ends, Arc<dyn Clock>)) {
+        let (shown, mut told) = (Arc::clone(&self.shown), None);
+        tasks.every(LOOK, move || {
+            let until = shown.until();
+            ends.set(until.map_or(0, Timestamp::as_second));
+            told = until.and_then(|until| warned(told, until, clock.now()));
+            std::future::ready(())
+        });
         match self.source {
             Source::Files { certificate, key, mut seen } => tasks.every(LOOK, move || {
                 let found = Stamp::of([&certificate, &key]);
@@ -152,6 +168,30 @@ impl Certificate {
             }
         }
     }
+}
+
+/// Says that a certificate ends soon, once a day; answers how many days were left when it was said last.
+fn warned(told: Option<i64>, until: Timestamp, now: Timestamp) -> Option<i64> {
+    let left = until.duration_since(now).as_hours().div_euclid(24);
+    if left >= NOTICE_DAYS {
+        return None;
+    }
+    if told != Some(left) {
+        let until = until.to_string();
+        if left < 0 {
+            tracing::error!(
+                until,
+                "the TLS certificate has ended, and browsers come in no more; put a new one in its place"
+            );
+        } else {
+            tracing::warn!(
+                until,
+                left,
+                "the TLS certificate ends in a few days; put a new one in its place"
+            );
+        }
+    }
+    Some(left)
 }
 
 /// Shows what the files hold now; what cannot be used is told, and the one before is shown on.

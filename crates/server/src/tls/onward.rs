@@ -1,7 +1,6 @@
 //! The door for those who come in the clear: it tells them where the one with TLS is, and nothing else.
 
-use crate::http::{Full, Handler, Head, HeadError, Incoming, Input, Request, Response};
-use std::net::SocketAddr;
+use crate::http::{Full, Handler, Head, HeadError, Request, Response};
 
 /// Sends everybody on to the same path by TLS (RFC 9110, 308 Permanent Redirect).
 #[derive(Debug)]
@@ -35,8 +34,8 @@ impl Handler for Onward {
         Response::new(400, format!("{error}\n")).closing()
     }
 
-    fn refuse_body(&self, _: &Head, _: bool) -> Response {
-        self.to("/")
+    fn refuse_body(&self, head: &Head, _: bool) -> Response {
+        self.to(head.target())
     }
 
     fn full(&self, _: Full) -> String {
@@ -50,18 +49,5 @@ impl Handler for Onward {
 
     fn body_limit(&self, _: &Head) -> usize {
         0
-    }
-
-    fn is_upload(&self, _: &Head) -> bool {
-        false
-    }
-
-    async fn upload<I: Input>(
-        &self,
-        head: Head,
-        _: SocketAddr,
-        _: &mut Incoming<'_, I>,
-    ) -> Response {
-        self.to(head.target())
     }
 }

@@ -4,9 +4,9 @@
 //! of a log that it was told of. It refuses to know whose log that is.
 
 use crate::http::{
-    self, Dates, Door, Full, Handler, Head, HeadError, Incoming, Input, Limits, Places, Request,
-    Response, Room,
+    self, Dates, Door, Full, Handler, Head, HeadError, Limits, Places, Request, Response, Room,
 };
+use crate::metrics::Ends;
 use crate::supervise::{StopSignals, Tasks};
 use crate::tls::{Certificate, TlsError};
 use compliance::witness::{Refused, Witnessing};
@@ -80,7 +80,7 @@ impl Server {
         let places = Arc::new(Places::new(room));
         let (mut signals, mut tasks, mut connections) = (self.signals, Tasks::new(), Tasks::new());
         if let Some(certificate) = self.certificate {
-            certificate.keep(&mut tasks);
+            certificate.keep(&mut tasks, (Ends::default(), Arc::clone(&self.clock)));
         }
         let door = Door { listener: &self.listener, enter: &|address| places.take(address) };
         let serving = (&self.face, &dates, self.tls.as_ref());
@@ -175,18 +175,5 @@ impl Handler for Face {
 
     fn body_limit(&self, _: &Head) -> usize {
         BODY
-    }
-
-    fn is_upload(&self, _: &Head) -> bool {
-        false
-    }
-
-    async fn upload<I: Input>(
-        &self,
-        head: Head,
-        _: SocketAddr,
-        _: &mut Incoming<'_, I>,
-    ) -> Response {
-        self.refuse_body(&head, false)
     }
 }

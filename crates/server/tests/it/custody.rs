@@ -218,7 +218,9 @@ fn versions_are_sealed_by_a_key_management_service() {
     assert!(!world.token("ann", &[("room.1", 3)]).is_empty());
     drop(world);
     let world = World::serve(data, &format!("{clear}{section}"));
-    assert!(does(&["list"], &config).contains("aws_kms"));
+    let listed = does(&["list", "--json"], &config);
+    let mut keys = listed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    assert!(keys.any(|key| key["place"] == "aws_kms" && key["state"] == "active"), "{listed}");
     assert!(passes("HC-008.a", &config));
     drop((world, moto));
 

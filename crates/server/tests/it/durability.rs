@@ -1,7 +1,8 @@
 //! `kill -9` under load, a full disk, a read-only database, and an orderly stop.
 
 use crate::client::Client;
-use crate::world::{SUB, World, encode, eventually, publish_path};
+use crate::cluster::Cluster;
+use crate::world::{SUB, World, encode, eventually, publish_path, settings};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -185,6 +186,7 @@ fn a_full_disk_refuses_publishes_and_heals_without_a_restart() {
     };
     assert!(eventually(|| refused(&publish(&payload))), "a full disk refuses, and says until when");
     assert!(eventually(|| world.client().get("/readyz").status == 503));
+    assert!(world.log().contains("No space left on device"), "it says why: {}", world.log());
     assert_eq!(world.client().get("/healthz").status, 200);
     std::fs::remove_file(&ballast).unwrap();
     assert!(eventually(|| publish("2").status == 200), "{}", world.log());
@@ -223,6 +225,33 @@ fn a_read_only_database_refuses_publishes_and_heals_without_a_restart() {
     assert!(eventually(|| publish("3") == 200), "{}", world.log());
     assert!(eventually(|| world.client().get("/readyz").status == 200));
     assert!(world.verify().status.success());
+}
+
+/// PostgreSQL is killed and comes back: meanwhile publishes get 503, and then everything works without a restart.
+#[test]
+fn a_database_server_that_goes_and_comes_back_needs_no_restart_and_nothing_acknowledged_is_lost() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut cluster = Cluster::new(home.path());
+    cluster.start("data", &[]);
+    let config = settings(folder.path(), "hold_seconds = 280", "");
+    let config = config.replace(&format!("sqlite:{}", folder.path().display()), &cluster.url());
+    let world = World::serve(folder.path(), &config);
+    let token = encode(&world.token("alice", &[("room.1", 3)]));
+    let publish = |text: &str| {
+        world.client().get(&format!("{}?uuid=alice&auth={token}", publish_path("room.1", text)))
+    };
+    assert_eq!(publish("1").status, 200);
+    cluster.kill();
+    let refused = publish("2");
+    assert_eq!(refused.status, 503);
+    assert!(refused.header("Retry-After").is_some(), "{}", refused.text());
+    assert_eq!(world.client().get("/readyz").status, 503);
+    assert_eq!(world.client().get("/healthz").status, 200);
+    cluster.start("data", &[]);
+    assert!(eventually(|| publish("3").status == 200), "{}", world.log());
+    assert_eq!(world.client().get("/readyz").status, 200);
+    let target = format!("/v2/history/sub-key/{SUB}/channel/room.1?uuid=alice&auth={token}");
+    assert_eq!(world.client().get(&target).json()[0], serde_json::json!([1, 3]));
 }
 
 struct Unmount(std::path::PathBuf);

@@ -11,6 +11,7 @@
 mod certificates;
 mod checks;
 mod client;
+mod cluster;
 mod gateway;
 mod mailbox;
 mod watch;
@@ -24,6 +25,7 @@ mod backup;
 mod clock;
 mod copies;
 mod custody;
+mod database_tls;
 mod durability;
 mod egress;
 mod features;

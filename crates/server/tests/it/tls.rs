@@ -40,6 +40,15 @@ impl Caller {
 
     /// The head of what is answered.
     fn get(&mut self, path: &str) -> String {
+        self.ask(path).0
+    }
+
+    /// The body of it.
+    fn body(&mut self, path: &str) -> String {
+        self.ask(path).1
+    }
+
+    fn ask(&mut self, path: &str) -> (String, String) {
         write!(self.0, "GET {path} HTTP/1.1\r\nHost: {NAME}\r\n\r\n").unwrap();
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -51,7 +60,7 @@ impl Caller {
         let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
         let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
         self.0.read_exact(&mut body).unwrap();
-        head
+        (head, String::from_utf8(body).unwrap())
     }
 }
 
@@ -98,6 +107,10 @@ fn a_renewed_certificate_is_shown_without_a_restart_and_a_wrong_one_changes_noth
         "{head}"
     );
     let first = early.certificate();
+
+    until(|| world.log(), || world.log().contains("certificate ends in a few days").then_some(()));
+    let mut metrics = call().unwrap();
+    assert!(metrics.body("/metrics").contains("certificate_ends_timestamp_seconds 1"));
 
     // Whoever comes in the clear is sent on, with the path that they asked for.
     let mut stream = TcpStream::connect(clear).unwrap();

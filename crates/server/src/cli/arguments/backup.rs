@@ -45,6 +45,9 @@ pub(crate) struct Restore {
     /// An empty PostgreSQL database for the drill of one.
     #[arg(long, value_name = "URL", requires = "drill")]
     pub(crate) scratch: Option<String>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -79,7 +79,7 @@ pub(crate) enum Command {
         after_help = "Example:\n  housecall restore --in 2026-11-26.backup --key backup-key --signed-by \"$(cat audit.vkey)\" --data ./restored\n  housecall restore --drill --in 2026-11-26.backup --key backup-key --config housecall.toml"
     )]
     Restore(Restore),
-    /// Make and rotate keys.
+    /// Make, list and rotate keys, and give up those that somebody else may have.
     #[command(subcommand)]
     Keys(Keys),
     /// Say how long records are kept, hold them, and dispose of them.
@@ -88,7 +88,7 @@ pub(crate) enum Command {
     /// Make, change and rotate keysets, also beside a running server.
     #[command(subcommand)]
     Keysets(Keysets),
-    /// Add the people with whom a clinic begins.
+    /// Add an administrator to begin with, give somebody a new password, and seal or use a way back in.
     #[command(subcommand)]
     People(People),
     /// Cosign the audit logs of others: a second pair of eyes for another site, a partner or a client.
@@ -306,6 +306,9 @@ pub(crate) enum Keys {
     List {
         #[command(flatten)]
         place: Place,
+        /// Answer in JSON, a key a line.
+        #[arg(long)]
+        json: bool,
     },
     /// Put a new version of the key-encryption key in use and wrap every key anew under it, beside a running server; or
     /// give one channel's messages a new data key, older messages still decrypt; or have a new key sign the audit log.
