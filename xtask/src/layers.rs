@@ -116,9 +116,9 @@ pub const MODULES: [(&str, Layers); 9] = [
             ],
             &["breach", "break_glass", "privacy", "sso"],
             &["recovery"],      // its uses are reviewed as openings are
-            &["account"],       // whoever leaves is signed out, known to no provider, and keeps no way back in
+            &["account"], // whoever leaves is signed out, known to no provider, and keeps no way back in
             &["access_review"], // revokes by closing accounts
-            &["queue"],                     // waits follow from who works now
+            &["queue"],   // waits follow from who works now
             &[
                 "access_report",
                 "activity",

@@ -87,7 +87,8 @@ impl Home {
 
     /// A number as a gateway takes it.
     pub(crate) fn dialled(self, kept: &Phi) -> Phi {
-        self.number(kept.expose()).map_or_else(|| kept.clone(), |whole| Phi::new(format!("+{whole}")))
+        self.number(kept.expose())
+            .map_or_else(|| kept.clone(), |whole| Phi::new(format!("+{whole}")))
     }
 }
 
@@ -140,7 +141,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_in_full_and_no_absurdity_is() {
-        let kept = |typed: &str| home(34).keep(&Phi::new(typed)).map(|phone| phone.expose().to_owned());
+        let kept =
+            |typed: &str| home(34).keep(&Phi::new(typed)).map(|phone| phone.expose().to_owned());
         assert_eq!(kept(" +34 600 111 222 ").unwrap(), "+34 600 111 222");
         assert_eq!(kept("600 111 222").unwrap(), "+34600111222");
         for wrong in ["none", "12", "0000000", &"1".repeat(60), "+"] {

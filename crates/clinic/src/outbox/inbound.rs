@@ -58,7 +58,11 @@ const HELP: [&str; 3] = ["help", "info", "ayuda"];
 
 /// A word as it is compared: people write `Stop.`, `STOP ALL` and `opt out`.
 fn said(text: &str) -> String {
-    text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
+    text.chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .take(40)
+        .collect()
 }
 
 impl Outbox {

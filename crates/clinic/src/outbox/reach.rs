@@ -142,8 +142,7 @@ impl Outbox {
             let new = new.as_ref().map(keys);
             let key = new.as_ref().map(|[key, _]| key);
             // Written otherwise it is the same address, and nobody has left it.
-            let is_left =
-                |old: &&Phi| Some(&self.contact_key(channel, old.expose())) != key;
+            let is_left = |old: &&Phi| Some(&self.contact_key(channel, old.expose())) != key;
             left.extend(old.as_ref().filter(is_left).map(|old| (channel, old)));
             if let Some(keys) = &new {
                 store::reopen(tx, keys).await?;

@@ -66,9 +66,8 @@ pub(crate) fn check_email(email: Option<&Phi>) -> Result<(), Refusal> {
 fn is_address(text: &str) -> bool {
     let plain = |sign: char| !sign.is_whitespace() && !is_unseen(sign) && !"<>,;:\"".contains(sign);
     let parts = text.split_once('@');
-    let both = parts.is_some_and(|(name, host)| {
-        !name.is_empty() && !host.is_empty() && !host.contains('@')
-    });
+    let both = parts
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
     both && text.len() <= 200 && text.chars().all(plain)
 }
 

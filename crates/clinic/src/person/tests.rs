@@ -35,14 +35,17 @@ fn a_record_that_makes_no_sense_is_refused_by_field() {
         other => panic!("{other:?}"),
     };
     assert_eq!(rules::check(&ok, now), Ok(()));
-    let email = |text: &str| NewPerson { email: Some(Phi::new(text)), ..newcomer("Ana", Role::Patient) };
+    let email =
+        |text: &str| NewPerson { email: Some(Phi::new(text)), ..newcomer("Ana", Role::Patient) };
     assert_eq!(rules::check(&email("ana+clinic@mail.example"), now), Ok(()));
-    for wrong in ["@", "ana", "ana@", "a na@mail.example", "a@b@c.example", "ana@mail.example, b@c"] {
+    for wrong in ["@", "ana", "ana@", "a na@mail.example", "a@b@c.example", "ana@mail.example, b@c"]
+    {
         assert_eq!(field(email(wrong)), "email", "{wrong}");
     }
     let locale = NewPerson { locale: Some("e".to_owned()), ..newcomer("Ana", Role::Patient) };
     assert_eq!(field(locale), "locale");
-    let specialty = NewPerson { specialty: Some("x".repeat(201)), ..newcomer("Ana", Role::Patient) };
+    let specialty =
+        NewPerson { specialty: Some("x".repeat(201)), ..newcomer("Ana", Role::Patient) };
     assert_eq!(field(specialty), "specialty");
     let twice = vec!["general-practice".parse().unwrap(); 2];
     let twice = NewPerson { departments: twice, ..newcomer("Ana", Role::Nurse) };

@@ -145,8 +145,8 @@ async fn a_way_back_in_ends_with_the_account_of_anybody_of_it_and_does_not_come_
             ("admin-2", active(false)),
             ("admin-2", demoted),
         ] {
-            let made = recoveries.prepare(&caller, &id("admin-2"), custodians(), |_| true);
-            let made = made.await.unwrap();
+            let admin = id("admin-2");
+            let made = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
             let before = house.witnessed("RECOVERY_RETIRED").await.len();
             house.clinic.accounts.change(&caller, &id(who), change).await.unwrap();
             let retired = house.witnessed("RECOVERY_RETIRED").await;

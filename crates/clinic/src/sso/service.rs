@@ -197,7 +197,8 @@ impl SignOns {
         if store::linked(tx, issuer, subject).await?.is_some() {
             return Ok(());
         }
-        let linked = store::link(tx, (issuer, subject), person, telling.now).await.map_err(taken)?;
+        let linked =
+            store::link(tx, (issuer, subject), person, telling.now).await.map_err(taken)?;
         if !linked {
             return Err(Refusal::SignOn("sso.linked-otherwise").into());
         }

@@ -67,7 +67,8 @@ async fn an_address_links_once_and_from_then_on_the_subject_counts() {
 async fn a_link_ends_with_its_account_and_only_the_same_name_is_linked_again() {
     for house in houses().await {
         let (store, accounts) = (house.store, &house.clinic.accounts);
-        let (admin, doctor) = (House::caller("admin-1", Role::Administrator), "dr-1".parse().unwrap());
+        let (admin, doctor) =
+            (House::caller("admin-1", Role::Administrator), "dr-1".parse().unwrap());
         let active = |active: bool| Change { active: Some(active), ..Change::default() };
         let mail = Some("dr-1@demo.example");
         comes(&house, vouched("s-1", mail)).await.unwrap();

@@ -26,7 +26,9 @@ pub enum KeyError {
     )]
     Older(String),
     /// The file is another one than memory holds, and is read again within seconds.
-    #[error("{0} was changed, and this server has not read it again yet; ask again in a few seconds")]
+    #[error(
+        "{0} was changed, and this server has not read it again yet; ask again in a few seconds"
+    )]
     Behind(String),
     /// The text does not hold a key.
     #[error("{0} does not hold a key; put your copy of the right one there")]

@@ -1,7 +1,7 @@
 //! The section on letters: e-mail and SMS.
 
-use clinic::{Home, Reach};
 use clinic::outbox::Letterhead;
+use clinic::{Home, Reach};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
