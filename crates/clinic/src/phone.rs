@@ -27,10 +27,7 @@ impl Home {
     pub fn number(self, typed: &str) -> Option<String> {
         let typed = typed.trim();
         let plain = |sign: char| sign.is_ascii_digit() || " .-()/\u{a0}".contains(sign);
-        let (abroad, rest) = match typed.strip_prefix('+') {
-            Some(rest) => (true, rest),
-            None => (false, typed),
-        };
+        let (abroad, rest) = typed.strip_prefix('+').map_or((false, typed), |rest| (true, rest));
         if !rest.chars().all(plain) {
             return None;
         }
@@ -56,7 +53,12 @@ impl Home {
             code if KEEPS_ZERO.contains(&code) => None,
             _ => dialled.strip_prefix('0'),
         };
-        format!("{}{}", self.0, own.unwrap_or(dialled))
+        let national = own.unwrap_or(dialled);
+        // There a number without its area is none.
+        if self.0 == 1 && national.len() != 10 {
+            return String::new();
+        }
+        format!("{}{national}", self.0)
     }
 
     /// By what a number is known: in full or, of what is none, its digits.
@@ -125,6 +127,7 @@ mod tests {
             (39, "06 1234 5678", Some("390612345678")),
             (7, "8 912 345-67-89", Some("79123456789")),
             (1, "+34 025 550 109", Some("34025550109")),
+            (1, "555-0109", None),
             (1, "call me", None),
             (1, "402 555 0109 ext. 5", None),
             (1, "+1 402 555 0109; +1 402 555 0110", None),
