@@ -86,8 +86,9 @@ pub const MODULES: [(&str, Layers); 9] = [
     (
         "clinic",
         &[
-            &["acting", "column", "names", "refusal", "scope", "seal", "settings"],
-            &["caller", "error", "sensitivity"],
+            &["acting", "column", "names", "refusal", "scope", "seal"],
+            &["phone"],
+            &["caller", "error", "sensitivity", "settings"],
             &["journal", "keys"],
             &["consultation", "factor", "organization", "person", "restriction", "timer"],
             &["appointment"], // shown to whom its visit and its patient let
@@ -114,9 +115,11 @@ pub const MODULES: [(&str, Layers); 9] = [
                 "session",
                 "task",
             ],
-            &["account", "breach", "break_glass", "privacy", "sso"], // whoever leaves is signed out
-            &["access_review", "recovery"], // revokes by closing accounts; its uses are reviewed as openings are
-            &["queue"],                     // waits follow from who works now
+            &["breach", "break_glass", "privacy", "sso"],
+            &["recovery"],      // its uses are reviewed as openings are
+            &["account"], // whoever leaves is signed out, known to no provider, and keeps no way back in
+            &["access_review"], // revokes by closing accounts
+            &["queue"],   // waits follow from who works now
             &[
                 "access_report",
                 "activity",

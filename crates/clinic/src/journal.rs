@@ -1,7 +1,7 @@
 //! What every command leans on: the store, the log, the clock and randomness; and what it tells.
 
 use crate::settings::Reach;
-use crate::{Acting, Caller, ClinicError, Glass, Refusal};
+use crate::{Acting, Caller, ClinicError, Glass, Home, Refusal};
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use db::{Db, Tx};
 use kernel::{Actor, Clock, Fault, OrganizationId, Random, Timestamp};
@@ -24,6 +24,8 @@ pub(crate) struct Journal {
     pub(crate) contexts: Arc<Contexts>,
     /// By which letters people can be reached.
     pub(crate) reach: Reach,
+    /// Of which country a phone number is that is written without one.
+    pub(crate) home: Home,
     /// Rings when letters were written down.
     pub(crate) letters: Arc<Notify>,
 }
@@ -46,6 +48,7 @@ impl Journal {
             random: Arc::clone(&options.random),
             keyset: Arc::clone(&options.keyset),
             reach: options.settings.reach,
+            home: options.settings.home,
             letters: Arc::default(),
         }
     }

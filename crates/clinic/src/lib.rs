@@ -41,6 +41,7 @@ pub mod organization;
 pub mod outbox;
 pub mod participant;
 pub mod person;
+mod phone;
 pub mod privacy;
 pub mod proxy;
 pub mod queue;
@@ -72,6 +73,7 @@ pub mod waitlist;
 pub use acting::{Act, Acting};
 pub use caller::{Caller, Glass};
 pub use error::ClinicError;
+pub use phone::Home;
 pub use refusal::Refusal;
 pub use scope::{Scope, Scopes};
 pub use settings::{Licensing, Patience, Reach, Settings, SignIn, Watch};
@@ -207,6 +209,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consent::RUNS_OUT,
     timer::BY_WORK,
     notification::FORMER,
+    sso::ENDED,
 ];
 
 /// The checks of this crate.

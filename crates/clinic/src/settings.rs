@@ -1,5 +1,6 @@
 //! What an operator may tune about visits.
 
+use crate::Home;
 use jiff::SignedDuration;
 
 /// Times and limits of visits; the defaults suit a clinic that has not decided otherwise.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub sign_in: SignIn,
     /// By which letters people can be reached.
     pub reach: Reach,
+    /// Of which country a phone number is that is written without one.
+    pub home: Home,
     /// So many minutes before a visit its patient is reminded; 0 is not at all.
     pub reminders: [u32; 3],
     /// So long after its start a visit to which nobody came is missed; zero is never.
@@ -122,6 +125,7 @@ impl Default for Settings {
             usual_minutes: 15,
             sign_in: SignIn::default(),
             reach: Reach::default(),
+            home: Home::default(),
             reminders: [1_440, 60, 15],
             no_show_grace: SignedDuration::from_mins(15),
             wrap_up_grace: SignedDuration::from_mins(30),

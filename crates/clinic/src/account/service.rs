@@ -5,7 +5,7 @@ use crate::journal::{Journal, Telling};
 use crate::person::{self, NewPerson, People, Person};
 use crate::session::Sessions;
 use crate::session::rules::{is_privileged, is_staff};
-use crate::{Caller, ClinicError, Refusal};
+use crate::{Caller, ClinicError, Refusal, recovery, sso};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{DepartmentId, PersonId, Role};
@@ -125,6 +125,8 @@ impl Accounts {
         self.keep_one(tx, caller, role).await?;
         store::set_active(tx, person, false, telling.now).await?;
         self.sessions.end_all(tx, telling, person).await?;
+        sso::end(tx, telling, person).await?;
+        recovery::retire(tx, telling, &self.people.sealer, person).await?;
         changed(telling, person).details.push(("active", "false".to_owned()));
         Ok(())
     }
@@ -154,6 +156,9 @@ impl Accounts {
             self.keep_one(tx, caller, role).await?;
         }
         store::set_role(tx, person, next, departments).await?;
+        if next != role && role == Role::Administrator {
+            recovery::retire(tx, telling, &self.people.sealer, person).await?;
+        }
         self.sessions.end_all(tx, telling, person).await
     }
 

@@ -227,14 +227,15 @@ impl Activity {
         let own = self.person(tx, organization, known, account).await?;
         let whose = self.person(tx, organization, known, patient).await?;
         let (Some(own), Some(whose)) = (own, whose) else { return Ok(Vec::new()) };
-        if rules::is_same(&own, &whose) {
+        if rules::is_same((&own, &whose), self.journal.home) {
             return Ok(vec![Rule::OwnRecord]);
         }
         let mut found = Vec::new();
         let word = rules::found_by(&whose.name).unwrap_or_default();
         let colleagues = person::store::staff_like(tx, &self.sealer, (organization, &word), &whose);
         let colleagues = colleagues.await?;
-        if colleagues.iter().any(|one| one.id != own.id && rules::is_same(one, &whose)) {
+        let is_same = |one: &Person| rules::is_same((one, &whose), self.journal.home);
+        if colleagues.iter().any(|one| one.id != own.id && is_same(one)) {
             found.push(Rule::CoWorker);
         }
         if rules::same_surname(&own.name, &whose.name) {

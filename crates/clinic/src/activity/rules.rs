@@ -2,8 +2,8 @@
 
 use super::{Flag, Rule, Standing};
 use crate::person::Person;
-use crate::person::rules::{phone_digits, search_words};
-use crate::{Caller, Refusal};
+use crate::person::rules::search_words;
+use crate::{Caller, Home, Refusal};
 use compliance::audit::Shown;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -116,7 +116,7 @@ pub(super) fn is_news(rule: Rule, last: Timestamp, now: Timestamp) -> bool {
 }
 
 /// Whether two records are of one human: by telephone, by address, or by the whole name, unless birth dates differ.
-pub(super) fn is_same(one: &Person, other: &Person) -> bool {
+pub(super) fn is_same((one, other): (&Person, &Person), home: Home) -> bool {
     if one.id == other.id {
         return true;
     }
@@ -124,7 +124,7 @@ pub(super) fn is_same(one: &Person, other: &Person) -> bool {
     let differ = dates.is_some_and(|(one, other)| one.expose() != other.expose());
     let words = search_words(one.name.expose());
     let named = words.len() > 1 && words == search_words(other.name.expose());
-    !differ && (named || shares(one, other, |one| one.phone.as_ref(), phone_digits))
+    !differ && (named || shares(one, other, |one| one.phone.as_ref(), |phone| home.known_by(phone)))
         || shares(one, other, |one| one.email.as_ref(), |email| email.trim().to_lowercase())
 }
 
@@ -132,7 +132,7 @@ fn shares(
     one: &Person,
     other: &Person,
     field: fn(&Person) -> Option<&Phi>,
-    key: fn(&str) -> String,
+    key: impl Fn(&str) -> String,
 ) -> bool {
     let of = |person| field(person).map(|text| key(text.expose())).filter(|key| !key.is_empty());
     of(one).is_some_and(|own| of(other) == Some(own))

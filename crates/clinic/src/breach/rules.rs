@@ -18,6 +18,8 @@ const FEDERAL: Days = Days::Calendar(60);
 const MANY: usize = 500;
 /// A window for which the audit log is searched, at most.
 const WIDEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+/// What was discovered longer ago was mistyped.
+const OLDEST: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
 /// What tells of a record without opening it: ciphertext that went by.
 const SEALED: &[&str] =
@@ -38,8 +40,9 @@ pub(crate) fn said(field: &'static str, words: &Phi) -> Result<(), Refusal> {
 /// Refuses an incident that says nothing or is discovered ahead.
 pub(crate) fn check(new: &NewIncident, now: Timestamp) -> Result<(), Refusal> {
     said("text", &new.words)?;
-    let problem = "is not ahead: it is the first day on which somebody here knew of it";
-    if new.discovered <= now {
+    let problem =
+        "is not ahead, nor 20 years ago: it is the first day on which somebody here knew of it";
+    if new.discovered <= now && now.duration_since(new.discovered) <= OLDEST {
         Ok(())
     } else {
         Err(Refusal::Field { field: "discoveredAt", problem })

@@ -83,6 +83,16 @@ pub(crate) fn may_record(
     if fits { Ok(()) } else { Err(Refusal::Evidence) }
 }
 
+/// Refuses a scope that says nothing, or more than a scope does.
+pub(crate) fn check_scope(scope: Option<&str>) -> Result<(), Refusal> {
+    let said = |scope: &str| {
+        let length = scope.trim().chars().count();
+        (1..=200).contains(&length) && !scope.chars().any(char::is_control)
+    };
+    let problem = "says in 1 to 200 characters what it is for, such as all-visits";
+    if scope.is_none_or(said) { Ok(()) } else { Err(Refusal::Field { field: "scope", problem }) }
+}
+
 /// Who may read a patient's consents: the patient, those who treat, and those who review.
 pub(crate) const fn may_read(is_patient: bool, role: Role) -> bool {
     is_patient

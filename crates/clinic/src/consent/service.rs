@@ -98,6 +98,7 @@ impl Consents {
             let problem = "lies in the future";
             return Err(Refusal::Field { field: "expiresAt", problem }.into());
         }
+        rules::check_scope(given.scope.as_deref())?;
         let known =
             store::records(&mut tx, &caller.organization, &given.patient, Some(given.topic))
                 .await?;

@@ -10,6 +10,9 @@ use kernel::{Phi, Role, Timestamp};
 const YEARS: i32 = 6;
 /// So long an agency has silence for what it only said (164.528(a)(2)(ii)).
 const SPOKEN: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// The longest silence for which an agency asks in writing, and how long ago something left at most: what is further away was
+/// mistyped.
+const LONGEST: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
 /// Those who treat and those who answer for privacy write down what left.
 pub(super) fn may_record(caller: &Caller) -> Result<(), Refusal> {
@@ -22,8 +25,8 @@ pub(super) fn check(new: &NewDisclosure, now: Timestamp) -> Result<(), Refusal> 
     text("what", &new.what)?;
     text("basis", &new.basis)?;
     new.address.as_ref().map_or(Ok(()), |address| text("address", address))?;
-    if new.at.is_some_and(|at| at > now) {
-        let problem = "is when it happened, so it is not in the future";
+    if new.at.is_some_and(|at| at > now || now.duration_since(at) > LONGEST) {
+        let problem = "is when it happened, so it is not in the future, nor 20 years ago";
         return Err(Refusal::Field { field: "at", problem });
     }
     new.silence.as_ref().map_or(Ok(()), |silence| quiet(silence, now))
@@ -62,8 +65,8 @@ const fn carrying(purpose: Purpose) -> &'static [Part2] {
 fn quiet(silence: &Silence, now: Timestamp) -> Result<(), Refusal> {
     text("silence.askedBy", &silence.asked_by)?;
     let field = "silence.until";
-    if silence.until <= now {
-        return Err(Refusal::Field { field, problem: "is in the future" });
+    if silence.until <= now || silence.until.duration_since(now) > LONGEST {
+        return Err(Refusal::Field { field, problem: "is in the future, by at most 20 years" });
     }
     if !silence.in_writing && silence.until.duration_since(now) > SPOKEN {
         let problem = "is at most 30 days ahead for what an agency did not ask in writing";

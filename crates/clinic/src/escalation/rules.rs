@@ -89,10 +89,13 @@ pub(super) fn next_page(
     page_at(raised, time, within).map(|due| due.max(soonest))
 }
 
-/// Who of those on call is told at a time: one layer more each time. `None` when that are not enough any more, and
-/// everybody who treats there is told.
+/// Who of those on call is told at a time: one layer more each time that has somebody who was not told before. `None` when
+/// that are not enough any more, and everybody who treats there is told.
 pub(super) fn circle(on_call: &[(u32, PersonId)], time: u32) -> Option<&[(u32, PersonId)]> {
-    let mut layers: Vec<u32> = on_call.iter().map(|(layer, _)| *layer).collect();
+    let is_new =
+        |at: usize, person: &PersonId| on_call.iter().take(at).all(|(_, one)| one != person);
+    let news = on_call.iter().enumerate().filter(|(at, (_, person))| is_new(*at, person));
+    let mut layers: Vec<u32> = news.map(|(_, (layer, _))| *layer).collect();
     layers.dedup();
     let last = layers.get(usize::try_from(time).ok()?)?;
     let reached = on_call.iter().take_while(|(layer, _)| layer <= last).count();

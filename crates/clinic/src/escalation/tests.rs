@@ -188,9 +188,13 @@ async fn who_pressed_says_more_once_help_is_called_or_calls_it_off_and_nobody_el
 fn layers_are_told_one_more_each_time_and_then_everybody() {
     let person = |id: &str| id.parse::<PersonId>().unwrap();
     // Nobody has the second layer at this moment.
-    let on_call = [(1, person("a")), (1, person("b")), (3, person("c")), (4, person("a"))];
+    let on_call = [(1, person("a")), (1, person("b")), (3, person("c")), (4, person("d"))];
     let told = |time| rules::circle(&on_call, time).map(<[_]>::len);
     assert_eq!([0, 1, 2, 3].map(told), [Some(2), Some(3), Some(4), None]);
+    // Whoever has two layers at once is no help against their own silence: the next step goes past them.
+    let on_call = [(1, person("a")), (2, person("a")), (3, person("b")), (4, person("a"))];
+    let told = |time| rules::circle(&on_call, time).map(<[_]>::len);
+    assert_eq!([0, 1, 2].map(told), [Some(1), Some(3), None]);
     assert_eq!(rules::circle(&[], 0), None, "with nobody on call everybody is told at once");
     let raised = "2026-03-08T06:59:30Z".parse().unwrap();
     let due = |time| rules::page_at(raised, time, SignedDuration::from_secs(90));

@@ -23,7 +23,8 @@ impl Links {
         let mut tx = self.journal.db.begin().await?;
         let actor = Actor { id: "unknown".to_owned(), role: Role::System, address };
         let mut telling = self.journal.telling_as(actor, None);
-        let known = person::store::find_contact(&mut tx, &self.sealer, contact.expose()).await?;
+        let by = (&*self.sealer, self.journal.home);
+        let known = person::store::find_contact(&mut tx, by, contact.expose()).await?;
         let known =
             known.into_iter().find(|one| rules::is_born(one.birth_date.as_ref(), birth_date));
         let visit = match &known {

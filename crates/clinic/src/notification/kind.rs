@@ -203,6 +203,37 @@ impl NoticeKind {
         )
     }
 
+    /// Whether it comes in quiet hours, too: an emergency, what somebody in line waits for or has just asked for, what
+    /// officers must see at once, and that somebody's address was changed.
+    pub(crate) const fn wakes(self) -> bool {
+        matches!(self.urgency(), Urgency::Critical)
+            || matches!(
+                self,
+                Self::ProviderReady
+                    | Self::ProviderChanged
+                    | Self::ColleagueOffered
+                    | Self::WaitBegan
+                    | Self::WaitHalfOver
+                    | Self::TurnIsNear
+                    | Self::LinkSent
+                    | Self::BreakGlassOpened
+                    | Self::ActivityFlagged
+                    | Self::ContactsChanged
+            )
+    }
+
+    /// Whether it comes in quiet hours where it would be of no use after them: how to come to a visit of this night, or that
+    /// there is none.
+    pub(super) const fn is_of_no_use_later(self) -> bool {
+        matches!(
+            self,
+            Self::AppointmentBooked
+                | Self::AppointmentCancelled
+                | Self::AppointmentRescheduled
+                | Self::ProxyLink
+        )
+    }
+
     /// Seconds after which nobody needs it any more: an hour where somebody waits, else a day.
     pub(crate) const fn seconds(self) -> u32 {
         match self {

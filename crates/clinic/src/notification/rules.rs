@@ -1,7 +1,8 @@
 //! Which letters a notice becomes, and how it is said on its person's channel. Pure.
 
 use super::{About, Channel, Choices, Notice, NoticeKind};
-use crate::person;
+use crate::Home;
+use crate::phone::last_nine;
 use crate::settings::Reach;
 use compliance::keys::Sealer;
 use jiff::SignedDuration;
@@ -108,11 +109,56 @@ pub(super) fn action_url(notice: &Notice) -> String {
     }
 }
 
-/// The keyed hash by which a contact is known without being readable.
-pub(crate) fn contact_key(sealer: &Sealer, channel: Channel, contact: &str) -> Vec<u8> {
+/// Until when quiet hours hold a notice back that nobody needs after `expires`; `None` when it comes at once.
+pub(crate) fn quiet_until(
+    kind: NoticeKind,
+    choices: &Choices,
+    (now, expires): (Timestamp, Timestamp),
+) -> Option<Timestamp> {
+    let quiet = choices.quiet.as_ref().filter(|_| !kind.wakes())?;
+    let ends = quiet.ends(now)?;
+    let too_late = ends >= expires && kind.is_of_no_use_later();
+    (!too_late).then_some(ends)
+}
+
+/// Whether a notice is shown on its person's devices.
+pub(super) fn is_pushed(
+    kind: NoticeKind,
+    choices: &Choices,
+    times: (Timestamp, Timestamp),
+) -> bool {
+    kind.urgency() == Urgency::Critical
+        || (choices.push && quiet_until(kind, choices, times).is_none())
+}
+
+/// The keyed hash by which a contact is known without being readable: of a phone number, of all of it.
+pub(crate) fn contact_key(
+    (sealer, home): (&Sealer, Home),
+    channel: Channel,
+    contact: &str,
+) -> Vec<u8> {
     if channel == Channel::Sms {
-        let digits = person::rules::phone_digits(contact);
-        return crate::seal::lookup(sealer, "notice/sms", &digits);
+        return number_key(sealer, &home.known_by(contact));
     }
     crate::seal::lookup(sealer, "notice/email", contact)
+}
+
+/// The same of a phone number in full.
+pub(crate) fn number_key(sealer: &Sealer, number: &str) -> Vec<u8> {
+    crate::seal::lookup(sealer, "notice/sms/whole", number)
+}
+
+/// The hashes under which something may be written down of a contact. Numbers were once known by their last nine digits, and
+/// who wrote STOP then gets nothing now.
+pub(crate) fn contact_keys(
+    known: (&Sealer, Home),
+    channel: Channel,
+    contact: &str,
+) -> [Vec<u8>; 2] {
+    let key = contact_key(known, channel, contact);
+    let before = match channel {
+        Channel::Sms => crate::seal::lookup(known.0, "notice/sms", &last_nine(contact)),
+        _ => key.clone(),
+    };
+    [key, before]
 }

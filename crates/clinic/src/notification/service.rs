@@ -44,7 +44,7 @@ pub(crate) async fn send_named(
             _ => false,
         };
         let choices = Choices { confidential: choices.confidential || secret, ..choices.clone() };
-        let pushed = say(telling, &id, (notice, &choices));
+        let pushed = say(telling, (&id, expires), (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
     let left = expires.duration_since(telling.now);
@@ -73,12 +73,16 @@ pub(crate) async fn send_named(
 }
 
 /// Says a notice on its person's channel; whether it is pushed, too.
-fn say(telling: &mut Telling, id: &str, (notice, choices): (&Notice, &Choices)) -> bool {
+fn say(
+    telling: &mut Telling,
+    (id, expires): (&str, Timestamp),
+    (notice, choices): (&Notice, &Choices),
+) -> bool {
     let channel = names::notification(&notice.to);
     let payload = rules::payload(notice, id, telling.now);
     let (kind, urgency, seconds) =
         (notice.kind.name(), notice.kind.urgency(), notice.kind.seconds());
-    if !choices.push && urgency != push::Urgency::Critical {
+    if !rules::is_pushed(notice.kind, choices, (telling.now, expires)) {
         telling.say(&channel, &payload);
         return false;
     }

@@ -330,12 +330,14 @@ fn record(row: &Row) -> Result<Record, DbError> {
     })
 }
 
-/// Why nothing is sent to a contact, and since when, if so.
+/// Why nothing is sent to a contact, and since when, if so. What its person said counts most.
 pub(crate) async fn blocked(
     tx: &mut Tx,
-    contact: &[u8],
+    [contact, before]: &[Vec<u8>; 2],
 ) -> Result<Option<(String, Timestamp)>, DbError> {
-    tx.query_opt("SELECT reason, since FROM notice_block WHERE contact = $1", params![contact])
+    let sql = "SELECT reason, since FROM notice_block WHERE contact IN ($1, $2)
+               ORDER BY CASE WHEN reason = 'stopped' THEN 0 ELSE 1 END LIMIT 1";
+    tx.query_opt(sql, params![contact.as_slice(), before.as_slice()])
         .await?
         .map(|row| Ok((row.text(0)?, instant(&row, 1)?)))
         .transpose()

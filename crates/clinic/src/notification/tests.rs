@@ -126,6 +126,62 @@ fn quiet_hours_end_by_the_persons_own_clock_through_both_changes() {
     }
 }
 
+#[test]
+fn quiet_hours_hold_back_what_can_wait_and_nothing_that_somebody_needs_at_once() {
+    let at = |text: &str| text.parse::<kernel::Timestamp>().unwrap();
+    let (night, morning) = (at("2026-03-02T22:00:00Z"), at("2026-03-03T08:00:00Z"));
+    let (soon, late) = (at("2026-03-02T23:00:00Z"), at("2026-03-03T22:00:00Z"));
+    let zone = "UTC".to_owned();
+    let quiet = Quiet { from: "21:00".parse().unwrap(), until: "08:00".parse().unwrap(), zone };
+    let choices = Choices { quiet: Some(quiet), ..Choices::default() };
+    for (kind, expires, held) in [
+        (NoticeKind::ResultsAvailable, late, true),
+        (NoticeKind::AppointmentBooked, late, true),
+        (NoticeKind::AppointmentBooked, soon, false),
+        (NoticeKind::AppointmentReminder, soon, true),
+        (NoticeKind::ConsultationInvite, soon, true),
+        (NoticeKind::ProviderReady, soon, false),
+        (NoticeKind::TurnIsNear, soon, false),
+        (NoticeKind::LinkSent, late, false),
+        (NoticeKind::ContactsChanged, late, false),
+        (NoticeKind::EmergencyEscalation, soon, false),
+    ] {
+        let until = rules::quiet_until(kind, &choices, (night, expires));
+        assert_eq!(until, held.then_some(morning), "{kind:?}");
+        let pushed = rules::is_pushed(kind, &choices, (night, expires));
+        assert_eq!(pushed, !held, "{kind:?}: no device rings either");
+        assert!(rules::is_pushed(kind, &choices, (morning, late)), "{kind:?} by day");
+    }
+}
+
+#[tokio::test]
+async fn no_device_rings_in_quiet_hours_and_the_application_has_it_all_the_same() {
+    for house in houses().await {
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let zone = "UTC".to_owned();
+        let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
+        let choices = Choices { quiet: Some(quiet), ..Choices::default() };
+        let rosa = "pat-1".parse().unwrap();
+        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        // It is nine.
+        for patient in ["pat-1", "pat-2"] {
+            let visit = house.appointment(patient).await;
+            house.clinic.visits.cancel(&desk, visit).await.unwrap();
+        }
+        let times = (house.in_minutes(-1), house.in_minutes(1));
+        let all = house.clinic.notifications.between(&admin, times, "").await.unwrap();
+        let ways = |patient: &str| {
+            let own = all.iter().filter(|one| one.to.as_str() == patient);
+            let cancelled = own.filter(|one| one.kind == NoticeKind::AppointmentCancelled);
+            cancelled.map(|one| one.channel).collect::<Vec<_>>()
+        };
+        assert!(ways("pat-1").contains(&Channel::InApp), "{}", house.store);
+        assert!(!ways("pat-1").contains(&Channel::Push), "{}", house.store);
+        assert!(ways("pat-2").contains(&Channel::Push), "{}: not hers", house.store);
+    }
+}
+
 #[tokio::test]
 async fn people_choose_for_themselves_and_the_desk_for_its_patients() {
     for house in houses().await {

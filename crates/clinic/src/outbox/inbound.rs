@@ -2,7 +2,7 @@
 
 use super::{Outbox, Outcome, rules, store};
 use crate::ClinicError;
-use crate::notification::Channel;
+use crate::notification::{self, Channel};
 use compliance::audit::{Action, Event, Outcome as Witnessed};
 use kernel::{Actor, Phi};
 
@@ -56,6 +56,15 @@ const START: [&str; 4] = ["start", "unstop", "yes", "iniciar"];
 /// The words that ask who writes.
 const HELP: [&str; 3] = ["help", "info", "ayuda"];
 
+/// A word as it is compared: people write `Stop.`, `STOP ALL` and `opt out`.
+fn said(text: &str) -> String {
+    text.chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .take(40)
+        .collect()
+}
+
 impl Outbox {
     /// Takes what a gateway calls about, once or several times; what is answered to whoever wrote, if anything.
     pub async fn hear(&self, inbound: Inbound) -> Result<Option<String>, ClinicError> {
@@ -68,7 +77,7 @@ impl Outbox {
     }
 
     async fn word(&self, from: &Phi, text: &Phi) -> Result<Option<String>, ClinicError> {
-        let word = text.expose().trim().to_lowercase();
+        let word = said(text.expose());
         let means = |words: &[&str]| words.contains(&word.as_str());
         if means(&HELP) {
             return Ok(Some(self.help()));
@@ -79,11 +88,14 @@ impl Outbox {
         }
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling_as(Actor::system(), None);
-        let key = self.contact_key(Channel::Sms, from.expose());
-        if stops {
-            store::block(&mut tx, &key, ("stopped", telling.now)).await?;
-        } else {
-            store::unblock(&mut tx, &key).await?;
+        for number in self.journal.home.readings(from.expose()) {
+            if stops {
+                let key = notification::rules::number_key(&self.sealer, &number);
+                store::block(&mut tx, &key, ("stopped", telling.now)).await?;
+            } else {
+                let keys = self.contact_keys(Channel::Sms, &format!("+{number}"));
+                store::unblock(&mut tx, &keys).await?;
+            }
         }
         let what = ("contact", "sms");
         let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);

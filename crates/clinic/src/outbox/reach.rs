@@ -88,9 +88,9 @@ impl Outbox {
             let known = self.known_to(&mut tx, caller, person).await?;
             let contact = super::service::contact(&known, channel);
             let contact = contact.ok_or(Refusal::Unknown("address"))?;
-            let key = self.contact_key(channel, contact.expose());
+            let keys = self.contact_keys(channel, contact.expose());
             // Otherwise it was open, or its person wrote STOP, which only they take back.
-            if store::reopen(&mut tx, &key).await? {
+            if store::reopen(&mut tx, &keys).await? {
                 let entry = telling.witness(Event::NoticeChoicesChanged, Action::Update, what);
                 entry.details.push(("confirmed", channel.name().to_owned()));
             }
@@ -107,7 +107,7 @@ impl Outbox {
         person: &PersonId,
         new: &Contacts,
     ) -> Result<(), ClinicError> {
-        person::rules::check_contacts(new.email.as_ref(), new.phone.as_ref())?;
+        person::rules::check_email(new.email.as_ref())?;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let done = self.enter(&mut tx, &mut telling, (caller, person), new).await;
@@ -124,6 +124,11 @@ impl Outbox {
         let known = self.known_to(tx, caller, person).await?;
         // Staff come in by theirs, so those are set with their accounts.
         Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
+        // What stood there before is no error of whoever changes the other one.
+        let phone = new.phone.as_ref().filter(|phone| Some(*phone) != known.phone.as_ref());
+        let phone = phone.map(|phone| self.journal.home.keep(phone)).transpose()?;
+        let phone = phone.or_else(|| new.phone.clone());
+        let new = &Contacts { email: new.email.clone(), phone };
         let mut changed = Vec::new();
         let mut left = Vec::new();
         let pairs =
@@ -133,13 +138,14 @@ impl Outbox {
                 continue;
             }
             changed.push(channel.name());
-            let key = |contact: &Phi| self.contact_key(channel, contact.expose());
-            let new = new.as_ref().map(key);
+            let keys = |contact: &Phi| self.contact_keys(channel, contact.expose());
+            let new = new.as_ref().map(keys);
+            let key = new.as_ref().map(|[key, _]| key);
             // Written otherwise it is the same address, and nobody has left it.
-            let old = old.as_ref().filter(|&old| Some(key(old)) != new);
-            left.extend(old.map(|old| (channel, old)));
-            if let Some(key) = new {
-                store::reopen(tx, &key).await?;
+            let is_left = |old: &&Phi| Some(&self.contact_key(channel, old.expose())) != key;
+            left.extend(old.as_ref().filter(is_left).map(|old| (channel, old)));
+            if let Some(keys) = &new {
+                store::reopen(tx, keys).await?;
             }
         }
         if changed.is_empty() {
@@ -199,8 +205,8 @@ impl Outbox {
         contact: Option<&Phi>,
     ) -> Result<Way, ClinicError> {
         let Some(contact) = contact else { return Ok(Way::Missing) };
-        let key = self.contact_key(channel, contact.expose());
-        Ok(match notification::store::blocked(tx, &key).await? {
+        let keys = self.contact_keys(channel, contact.expose());
+        Ok(match notification::store::blocked(tx, &keys).await? {
             Some((reason, since)) if reason == "stopped" => Way::Stopped(since),
             Some((_, since)) => Way::Unreachable(since),
             None => Way::Open,

@@ -2,10 +2,10 @@
 
 use super::{Delivery, Fate, MailStatus, Outcome, SmsFault};
 use crate::appointment::{Appointment, State};
-use crate::notification::{Choices, NoticeKind};
+use crate::notification::{self, Choices, NoticeKind};
 use jiff::SignedDuration;
 use kernel::Timestamp;
-use realtime::delivery::{MOST_ATTEMPTS, Urgency, again};
+use realtime::delivery::{MOST_ATTEMPTS, again};
 use std::time::Duration;
 
 /// Why a letter does not go now; `None` when it does.
@@ -34,9 +34,7 @@ pub(super) fn hold(
     if !letter.kind.stands_alone() && moot(visit) {
         return Some((Outcome::Unneeded, "the visit has moved on"));
     }
-    let critical = letter.kind.urgency() == Urgency::Critical;
-    let quiet = choices.quiet.as_ref().filter(|_| !critical)?;
-    let ends = quiet.ends(now)?;
+    let ends = notification::rules::quiet_until(letter.kind, choices, (now, letter.expires))?;
     if ends < letter.expires {
         return Some((Outcome::Later(ends), "quiet hours"));
     }

@@ -82,8 +82,9 @@ impl Outbox {
             let outcome = if other { Outcome::Withheld } else { Outcome::Failed };
             return Ok(Next::Hold(outcome, "no address on record"));
         };
-        let contact = self.contact_key(letter.key.channel, to.expose());
-        let blocked = notification::store::blocked(&mut tx, &contact).await?;
+        let keys = self.contact_keys(letter.key.channel, to.expose());
+        let blocked = notification::store::blocked(&mut tx, &keys).await?;
+        let [contact, _] = keys;
         // An emergency is tried even where mail came back: it costs one letter.
         let tried = letter.kind.urgency() == Urgency::Critical;
         if let Some((reason, _)) = blocked.filter(|(reason, _)| !tried || reason == "stopped") {
@@ -123,16 +124,18 @@ impl Outbox {
         Ok(Next::Send(Box::new(letter)))
     }
 
-    /// Where a letter goes: to the person's address, or to the one that was theirs.
+    /// Where a letter goes: to the person's address, or to the one that was theirs; a number as gateways take it.
     fn recipient(&self, person: &Person, letter: &Delivery) -> Result<Option<Phi>, DbError> {
-        match (&letter.former, letter.kind) {
+        let found = match (&letter.former, letter.kind) {
             (Some(sealed), _) => {
                 let place = ("notice", "former", &*letter.key.notice);
-                seal::open(&self.sealer, place, sealed).map(Some)
+                Some(seal::open(&self.sealer, place, sealed)?)
             }
-            (None, NoticeKind::ContactsChanged) => Ok(None),
-            (None, _) => Ok(contact(person, letter.key.channel).cloned()),
-        }
+            (None, NoticeKind::ContactsChanged) => None,
+            (None, _) => contact(person, letter.key.channel).cloned(),
+        };
+        let is_number = letter.key.channel == Channel::Sms;
+        Ok(found.map(|to| if is_number { self.journal.home.dialled(&to) } else { to }))
     }
 
     async fn known(&self, tx: &mut Tx, letter: &Delivery) -> Result<Option<Known>, ClinicError> {
@@ -227,7 +230,14 @@ impl Outbox {
 
     /// The keyed hash by which a contact is known without being readable.
     pub(super) fn contact_key(&self, channel: Channel, contact: &str) -> Vec<u8> {
-        notification::rules::contact_key(&self.sealer, channel, contact)
+        let known = (&*self.sealer, self.journal.home);
+        notification::rules::contact_key(known, channel, contact)
+    }
+
+    /// The hashes under which something may be written down of a contact.
+    pub(super) fn contact_keys(&self, channel: Channel, contact: &str) -> [Vec<u8>; 2] {
+        let known = (&*self.sealer, self.journal.home);
+        notification::rules::contact_keys(known, channel, contact)
     }
 
     /// Forgets notices that are older than this and that no legal hold stands on.

@@ -156,9 +156,9 @@ pub(super) async fn person(tx: &mut Tx, notice: &str) -> Result<Option<PersonId>
 }
 
 /// Sends to a contact again that led nowhere; `false` when that is not why nothing went there.
-pub(super) async fn reopen(tx: &mut Tx, contact: &[u8]) -> Result<bool, DbError> {
-    let sql = "DELETE FROM notice_block WHERE contact = $1 AND reason = 'bounced'";
-    Ok(tx.execute(sql, params![contact]).await? == 1)
+pub(super) async fn reopen(tx: &mut Tx, [contact, before]: &[Vec<u8>; 2]) -> Result<bool, DbError> {
+    let sql = "DELETE FROM notice_block WHERE contact IN ($1, $2) AND reason = 'bounced'";
+    Ok(tx.execute(sql, params![contact.as_slice(), before.as_slice()]).await? > 0)
 }
 
 /// Sends nothing more to a contact. What its person said stands, whatever becomes of letters.
@@ -178,8 +178,9 @@ pub(super) async fn block(
 }
 
 /// Sends to a contact again.
-pub(super) async fn unblock(tx: &mut Tx, contact: &[u8]) -> Result<(), DbError> {
-    tx.execute("DELETE FROM notice_block WHERE contact = $1", params![contact]).await.map(drop)
+pub(super) async fn unblock(tx: &mut Tx, [contact, before]: &[Vec<u8>; 2]) -> Result<(), DbError> {
+    let sql = "DELETE FROM notice_block WHERE contact IN ($1, $2)";
+    tx.execute(sql, params![contact.as_slice(), before.as_slice()]).await.map(drop)
 }
 
 /// A notice that may be forgotten.

@@ -6,6 +6,9 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use kernel::{DepartmentId, PersonId, Phi, Role, Timestamp};
 
+/// So many departments somebody works in.
+const DEPARTMENTS: usize = 50;
+
 /// Refuses a record that makes no sense.
 pub(crate) fn check(new: &NewPerson, now: Timestamp) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
@@ -24,7 +27,16 @@ pub(crate) fn check(new: &NewPerson, now: Timestamp) -> Result<(), Refusal> {
             "is a date such as 1980-02-29, from 1880 on and not in the future",
         );
     }
-    check_contacts(new.email.as_ref(), new.phone.as_ref())?;
+    check_email(new.email.as_ref())?;
+    if new.locale.as_deref().is_some_and(|locale| check_locale(locale).is_err()) {
+        return field("locale", "is a BCP 47 tag such as en or es");
+    }
+    let named = |text: &str| {
+        (1..=200).contains(&text.trim().chars().count()) && !text.chars().any(is_unseen)
+    };
+    if new.specialty.as_deref().is_some_and(|specialty| !named(specialty)) {
+        return field("specialty", "is 1 to 200 characters that can be seen");
+    }
     if new.role == Role::System {
         return field("role", "is a person's; system is the server itself");
     }
@@ -43,21 +55,29 @@ fn may_be_born(birth: Date, now: Timestamp) -> bool {
 }
 
 /// Refuses what is no address.
-pub(crate) fn check_contacts(email: Option<&Phi>, phone: Option<&Phi>) -> Result<(), Refusal> {
-    let field = |field, problem| Err(Refusal::Field { field, problem });
-    let long = |text: Option<&Phi>| text.is_some_and(|text| text.expose().len() > 200);
-    if long(phone) {
-        return field("phone", "is at most 200 characters");
+pub(crate) fn check_email(email: Option<&Phi>) -> Result<(), Refusal> {
+    if email.is_none_or(|email| is_address(email.expose())) {
+        return Ok(());
     }
-    if email.is_some_and(|email| !email.expose().contains('@')) || long(email) {
-        return field("email", "is an address with an @, of at most 200 characters");
-    }
-    Ok(())
+    let problem = "is an address such as name@clinic.example, of at most 200 characters";
+    Err(Refusal::Field { field: "email", problem })
+}
+
+fn is_address(text: &str) -> bool {
+    let plain = |sign: char| !sign.is_whitespace() && !is_unseen(sign) && !"<>,;:\"".contains(sign);
+    let parts = text.split_once('@');
+    let both = parts
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    both && text.len() <= 200 && text.chars().all(plain)
 }
 
 /// Those who treat work in departments, and nobody else does.
 pub(crate) fn check_place(role: Role, departments: &[DepartmentId]) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
+    let each: std::collections::BTreeSet<_> = departments.iter().collect();
+    if each.len() != departments.len() || departments.len() > DEPARTMENTS {
+        return field("departments", "names each department once, at most 50");
+    }
     let works = matches!(role, Role::Provider | Role::Nurse | Role::Coordinator);
     if works && departments.is_empty() {
         return field("departments", "names at least one department for those who treat patients");
@@ -93,13 +113,6 @@ pub(crate) fn may_see(caller: &Caller, person: &PersonId) -> Result<(), Refusal>
         || caller.treats()
         || matches!(caller.role, Role::Administrator | Role::System);
     Caller::require(allowed)
-}
-
-/// The digits by which a phone number is found. The last nine: whether the country stands before
-/// them must not matter.
-pub(crate) fn phone_digits(phone: &str) -> String {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    digits.iter().skip(digits.len().saturating_sub(9)).collect()
 }
 
 /// The words by which a name is found: each word of it, without case.

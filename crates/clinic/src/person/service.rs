@@ -40,6 +40,8 @@ impl People {
         active: bool,
     ) -> Result<Person, ClinicError> {
         rules::may_add(caller, new.role)?;
+        let phone = new.phone.as_ref().map(|phone| self.journal.home.keep(phone)).transpose()?;
+        let new = NewPerson { phone, ..new };
         rules::check(&new, telling.now)?;
         let person = Person { active, ..self.person(caller, new) };
         let entry =

@@ -1,7 +1,9 @@
 //! The tables of people; what identifies them stands there sealed.
 
 use super::{Person, rules};
+use crate::Home;
 use crate::column::{id, micros, word};
+use crate::phone::last_nine;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Phi, Role, Timestamp};
@@ -304,26 +306,34 @@ pub(crate) async fn identity(
     .transpose()
 }
 
-/// The patients who are reached by this e-mail address or phone number, at most ten.
+/// The patients who are reached by this e-mail address or phone number, at most ten; a number of `home` unless it says of
+/// which country.
 pub(crate) async fn find_contact(
     tx: &mut Tx,
-    sealer: &Sealer,
+    (sealer, home): (&Sealer, Home),
     contact: &str,
 ) -> Result<Vec<Person>, DbError> {
+    let number = home.number(contact);
+    let whole = number.as_ref().map_or_else(String::new, |number| format!("+{number}"));
     let rows = tx
         .query(
             "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
              FROM person
-             WHERE (email_key = $1 OR phone_key = $2) AND role = $3 AND active = 1
+             WHERE (email_key = $1 OR phone_key = $2 OR phone_key = $3) AND role = $4 AND active = 1
              ORDER BY id LIMIT 10",
             params![
                 email_key(sealer, contact),
-                phone_key(sealer, contact),
+                phone_key(sealer, &whole),
+                phone_key_before(sealer, &whole),
                 Role::Patient.name()
             ],
         )
         .await?;
-    rows.iter().map(|row| read(sealer, row)).collect()
+    let found = rows.iter().map(|row| read(sealer, row)).collect::<Result<Vec<_>, _>>()?;
+    // Of two numbers with the same last digits it is one.
+    let is_same = |kept: &Phi| home.number(kept.expose()) == number;
+    let fits = |one: &Person| number.is_none() || one.phone.as_ref().is_some_and(is_same);
+    Ok(found.into_iter().filter(fits).collect())
 }
 
 /// Those who work here and whose name holds this word, or who are reached by this person's phone, at most 100.
@@ -333,17 +343,24 @@ pub(crate) async fn staff_like(
     (organization, word): (&OrganizationId, &str),
     person: &Person,
 ) -> Result<Vec<Person>, DbError> {
-    let phone = person.phone.as_ref().map_or_else(Vec::new, |one| phone_key(sealer, one.expose()));
+    let key = |of: fn(&Sealer, &str) -> Vec<u8>| {
+        person.phone.as_ref().map_or_else(Vec::new, |phone| of(sealer, phone.expose()))
+    };
     let rows = tx
         .query(
             "SELECT id, organization, role, name, birth_date, phone, email, specialty, locale, active, version
              FROM person
              WHERE organization = $1 AND active = 1
                AND role IN ('provider', 'nurse', 'coordinator', 'interpreter', 'compliance-officer', 'administrator')
-               AND (phone_key = $2
-                    OR id IN (SELECT person FROM person_name WHERE organization = $1 AND word = $3))
+               AND (phone_key = $2 OR phone_key = $3
+                    OR id IN (SELECT person FROM person_name WHERE organization = $1 AND word = $4))
              ORDER BY id LIMIT 100",
-            params![organization.as_str(), phone, name_key(sealer, word)],
+            params![
+                organization.as_str(),
+                key(phone_key),
+                key(phone_key_before),
+                name_key(sealer, word)
+            ],
         )
         .await?;
     rows.iter().map(|row| read(sealer, row)).collect()
@@ -409,8 +426,14 @@ fn name_key(sealer: &Sealer, word: &str) -> Vec<u8> {
     crate::seal::lookup(sealer, "person/name", word)
 }
 
+/// By what a number is found that is kept in full.
 fn phone_key(sealer: &Sealer, phone: &str) -> Vec<u8> {
-    crate::seal::lookup(sealer, "person/phone", &rules::phone_digits(phone))
+    crate::seal::lookup(sealer, "person/phone/whole", &Home::default().known_by(phone))
+}
+
+/// The same of records from before numbers were kept in full; others may have it, too.
+fn phone_key_before(sealer: &Sealer, phone: &str) -> Vec<u8> {
+    crate::seal::lookup(sealer, "person/phone", &last_nine(phone))
 }
 
 /// By what somebody is found who comes in by their e-mail address, which nobody else has. Whoever acts for a patient comes

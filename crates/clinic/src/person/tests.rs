@@ -35,6 +35,21 @@ fn a_record_that_makes_no_sense_is_refused_by_field() {
         other => panic!("{other:?}"),
     };
     assert_eq!(rules::check(&ok, now), Ok(()));
+    let email =
+        |text: &str| NewPerson { email: Some(Phi::new(text)), ..newcomer("Ana", Role::Patient) };
+    assert_eq!(rules::check(&email("ana+clinic@mail.example"), now), Ok(()));
+    for wrong in ["@", "ana", "ana@", "a na@mail.example", "a@b@c.example", "ana@mail.example, b@c"]
+    {
+        assert_eq!(field(email(wrong)), "email", "{wrong}");
+    }
+    let locale = NewPerson { locale: Some("e".to_owned()), ..newcomer("Ana", Role::Patient) };
+    assert_eq!(field(locale), "locale");
+    let specialty =
+        NewPerson { specialty: Some("x".repeat(201)), ..newcomer("Ana", Role::Patient) };
+    assert_eq!(field(specialty), "specialty");
+    let twice = vec!["general-practice".parse().unwrap(); 2];
+    let twice = NewPerson { departments: twice, ..newcomer("Ana", Role::Nurse) };
+    assert_eq!(field(twice), "departments");
     // 200 characters, of which each takes three bytes.
     for fine in ["Nguyễn Thị Minh Khai", "د. سارة", &"क".repeat(200)] {
         assert_eq!(rules::check(&newcomer(fine, Role::Patient), now), Ok(()), "{fine}");

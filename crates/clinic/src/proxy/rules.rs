@@ -47,6 +47,10 @@ pub(super) fn check(new: &NewProxy, now: Timestamp) -> Result<(), Refusal> {
         return field("region", "is a state in two letters, such as NE");
     }
     let starts = new.starts.unwrap_or(now);
+    let first = now.to_zoned_datetime(TimeZone::UTC).checked_sub(YEARS.years());
+    if first.is_ok_and(|first| starts < first.timestamp()) {
+        return field("startsAt", "is at most 21 years ago");
+    }
     let last = now.to_zoned_datetime(TimeZone::UTC).checked_add(YEARS.years());
     if new.ends <= now || new.ends <= starts || last.is_ok_and(|last| new.ends > last.timestamp()) {
         return field("endsAt", "is after it starts, in the future, by at most 21 years");

@@ -159,8 +159,9 @@ impl Proxies {
         let who = person::store::find(tx, &self.sealer, &caller.organization, person);
         let who = who.await?.filter(|who| who.active).ok_or(Refusal::Unknown("guardian"))?;
         for (channel, to) in rules::addresses(&who, self.journal.reach) {
-            let key = notification::rules::contact_key(&self.sealer, channel, to.expose());
-            if notification::store::blocked(tx, &key).await?.is_none() {
+            let known = (&*self.sealer, self.journal.home);
+            let keys = notification::rules::contact_keys(known, channel, to.expose());
+            if notification::store::blocked(tx, &keys).await?.is_none() {
                 return Ok(());
             }
         }

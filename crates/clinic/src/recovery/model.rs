@@ -15,7 +15,7 @@ pub struct Recovery {
     pub custodians: [PersonId; 2],
     /// When it was made.
     pub made: Timestamp,
-    /// When another one took its place.
+    /// When another one took its place, or somebody of it left.
     pub replaced: Option<Timestamp>,
     /// When it was used.
     pub used: Option<Timestamp>,

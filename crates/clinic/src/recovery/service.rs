@@ -10,7 +10,7 @@ use crate::{Caller, ClinicError, Refusal, person};
 use aws_lc_rs::constant_time;
 use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
-use db::Tx;
+use db::{DbError, Tx};
 use kernel::{PersonId, Phi, Role, Timestamp};
 use std::sync::Arc;
 
@@ -205,6 +205,20 @@ impl Recoveries {
         .await;
         self.journal.settle(caller, ("recovery", recovery), (tx, telling), done).await
     }
+}
+
+/// Somebody has left, or decides nothing any more: what is sealed for them, or kept by them, opens nothing from then on, also
+/// if they come back.
+pub(crate) async fn retire(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    sealer: &Sealer,
+    person: &PersonId,
+) -> Result<(), DbError> {
+    for retired in store::retire(tx, sealer, (person, telling.now)).await? {
+        witness(telling, (Event::RecoveryRetired, Action::Update), &retired);
+    }
+    Ok(())
 }
 
 fn witness<'a>(

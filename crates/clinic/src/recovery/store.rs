@@ -60,6 +60,25 @@ pub(super) async fn replace(tx: &mut Tx, person: &PersonId, now: Timestamp) -> R
     tx.execute(sql, params![person.as_str(), micros(now)]).await.map(drop)
 }
 
+/// Unused ones that are for somebody or of which they keep a half open nothing any more; answers them.
+pub(super) async fn retire(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (person, now): (&PersonId, Timestamp),
+) -> Result<Vec<Recovery>, DbError> {
+    let rows = tx
+        .query(
+            "UPDATE recovery SET replaced = $2
+             WHERE used IS NULL AND replaced IS NULL
+               AND (person = $1 OR first_custodian = $1 OR second_custodian = $1)
+             RETURNING id, person, first_custodian, second_custodian, made, replaced, used, verdict,
+                       reviewed_by, reviewed, note",
+            params![person.as_str(), micros(now)],
+        )
+        .await?;
+    rows.iter().map(|row| read(sealer, row)).collect()
+}
+
 /// A credential, with what proves both halves.
 pub(super) async fn find(
     tx: &mut Tx,

@@ -1,4 +1,5 @@
 use super::rules;
+use crate::account::Change;
 use crate::break_glass::Verdict;
 use crate::person::NewPerson;
 use crate::settings::Reach;
@@ -125,6 +126,37 @@ async fn a_use_is_reviewed_by_an_officer_who_had_no_part_in_it() {
         let admin = House::caller("admin-1", Role::Administrator);
         assert_eq!(refusal(recoveries.list(&admin, false).await), Refusal::NotAllowed);
         assert!(house.witnessed("provider was down").await.is_empty(), "no words in the log");
+    }
+}
+
+#[tokio::test]
+async fn a_way_back_in_ends_with_the_account_of_anybody_of_it_and_does_not_come_back() {
+    for house in written_to().await {
+        let (store, recoveries, caller) = (house.store, &house.clinic.recoveries, system());
+        let active = |active: bool| Change { active: Some(active), ..Change::default() };
+        let demoted = Change {
+            role: Some(Role::Coordinator),
+            departments: Some(vec!["general-practice".parse().unwrap()]),
+            ..Change::default()
+        };
+        for (who, change) in [
+            ("nurse-1", active(false)),
+            ("dr-1", active(false)),
+            ("admin-2", active(false)),
+            ("admin-2", demoted),
+        ] {
+            let admin = id("admin-2");
+            let made = recoveries.prepare(&caller, &admin, custodians(), |_| true).await.unwrap();
+            let before = house.witnessed("RECOVERY_RETIRED").await.len();
+            house.clinic.accounts.change(&caller, &id(who), change).await.unwrap();
+            let retired = house.witnessed("RECOVERY_RETIRED").await;
+            assert_eq!(retired.len(), before + 1, "{store}: {who}: {retired:?}");
+            let back = Change { role: Some(Role::Administrator), ..active(true) };
+            let back = if who == "admin-2" { back } else { active(true) };
+            house.clinic.accounts.change(&caller, &id(who), back).await.unwrap();
+            let opened = recoveries.open(&caller, made.halves.each_ref()).await;
+            assert!(matches!(refusal(opened), Refusal::Half(_)), "{store}: {who} is back");
+        }
     }
 }
 

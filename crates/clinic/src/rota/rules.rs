@@ -17,6 +17,8 @@ const OVERRIDES: usize = 200;
 const HANDOVERS: usize = 28;
 /// The longest time for which somebody takes a turn.
 const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// So far ahead turns are given to others.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// So far ahead gaps are looked for.
 pub(super) const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
@@ -65,6 +67,9 @@ pub(super) fn check_override(
     let length = one.until.duration_since(one.from);
     if length <= SignedDuration::ZERO || length > LONGEST || one.until <= now {
         return field("until", "is in the future, after from, and at most 31 days later");
+    }
+    if one.from.duration_since(now) > FURTHEST {
+        return field("from", "is at most two years ahead");
     }
     Ok(())
 }

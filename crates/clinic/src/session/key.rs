@@ -30,6 +30,11 @@ impl Sessions {
             let problem = "is 1 to 365; make a new key before the old one ends";
             return Err(Refusal::Field { field: "expiresInDays", problem }.into());
         }
+        let label = new.label.trim();
+        if !(1..=100).contains(&label.chars().count()) || label.chars().any(char::is_control) {
+            let problem = "says in 1 to 100 characters which program has it";
+            return Err(Refusal::Field { field: "label", problem }.into());
+        }
         if new.scopes.is_empty() {
             let problem = "names at least one of clinic, keysets, evidence, provisioning";
             return Err(Refusal::Field { field: "scopes", problem }.into());
@@ -40,7 +45,7 @@ impl Sessions {
         let key = ApiKey {
             id: SessionId::generate(clock, random),
             person: person.clone(),
-            label: new.label.chars().take(100).collect(),
+            label: label.to_owned(),
             scopes: new.scopes,
             created: now,
             expires: now.saturating_add(lasts).unwrap_or(now),

@@ -431,7 +431,7 @@ impl Sessions {
     }
 
     /// Nobody makes themselves a way into the account of somebody who decides with them: what takes two would take one.
-    pub(super) async fn may_stand_in(
+    pub(crate) async fn may_stand_in(
         &self,
         tx: &mut Tx,
         caller: &Caller,

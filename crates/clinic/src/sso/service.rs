@@ -7,11 +7,11 @@ use crate::session::{Opening, Secret, Sessions, SignedIn, rules};
 use crate::{Caller, ClinicError, Refusal, person, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use compliance::audit::{Action, Event};
+use compliance::audit::{Action, Entry, Event};
 use compliance::keys::Sealer;
 use db::{DbError, Tx};
 use jiff::SignedDuration;
-use kernel::{OrganizationId, PersonId, Role, SessionId};
+use kernel::{Actor, OrganizationId, PersonId, Role, SessionId};
 use std::sync::Arc;
 
 /// An attempt is good for so long.
@@ -130,6 +130,49 @@ impl SignOns {
         self.sessions.stranger(address, Refusal::SignOn(why)).await
     }
 
+    /// Ends what providers say that are not these: whoever they knew is linked anew should they be back. Run it when the
+    /// server starts.
+    pub async fn keep_only(&self, issuers: &[&str]) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.read().await?;
+        let known = store::issuers(&mut tx).await?;
+        drop(tx);
+        for issuer in known.iter().filter(|issuer| !issuers.contains(&issuer.as_str())) {
+            let mut tx = self.journal.db.begin().await?;
+            let mut telling = self.journal.telling_as(Actor::system(), None);
+            for (person, organization) in store::end_issuer(&mut tx, issuer, telling.now).await? {
+                let entry = unlinked(&mut telling, &person, issuer);
+                entry.organization = Some(organization.as_str().to_owned());
+                entry.details.push(("why", "provider-removed".to_owned()));
+            }
+            self.journal.commit(tx, telling).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets by which name providers know somebody, so that another one of theirs can be linked by their address; what is
+    /// open by their account ends. An administrator says so.
+    pub async fn forget(&self, caller: &Caller, person: &PersonId) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling(caller);
+        let done = async {
+            Caller::require(matches!(caller.role, Role::Administrator | Role::System))?;
+            let role = person::store::role(&mut tx, &caller.organization, person).await?;
+            role.ok_or(Refusal::Unknown("person"))?;
+            self.sessions.may_stand_in(&mut tx, caller, person).await?;
+            let known = store::forget(&mut tx, person).await?;
+            if known.is_empty() {
+                return Err(Refusal::Unknown("link to an identity provider").into());
+            }
+            for issuer in &known {
+                let entry = unlinked(&mut telling, person, issuer);
+                entry.details.push(("why", "forgotten".to_owned()));
+            }
+            self.sessions.end_all(&mut tx, &mut telling, person).await
+        }
+        .await;
+        self.journal.settle(caller, ("person", person.as_str()), (tx, telling), done).await
+    }
+
     /// Whom the provider means: by its own name for them, else by a verified address, staff only.
     async fn known(&self, tx: &mut Tx, vouched: &Vouched) -> Result<Known, ClinicError> {
         let linked = store::linked(tx, &vouched.issuer, &vouched.subject).await?;
@@ -154,12 +197,36 @@ impl SignOns {
         if store::linked(tx, issuer, subject).await?.is_some() {
             return Ok(());
         }
-        store::link(tx, (issuer, subject), person, telling.now).await.map_err(taken)?;
+        let linked =
+            store::link(tx, (issuer, subject), person, telling.now).await.map_err(taken)?;
+        if !linked {
+            return Err(Refusal::SignOn("sso.linked-otherwise").into());
+        }
         let what = ("person", person.as_str());
         let entry = telling.witness(Event::IdentityLinked, Action::Create, what);
         entry.details.push(("issuer", issuer.to_owned()));
         Ok(())
     }
+}
+
+/// Somebody has left: what providers say leads to their account no more. Back here, they are linked anew, by the same name.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    telling: &mut Telling,
+    person: &PersonId,
+) -> Result<(), DbError> {
+    for issuer in store::end(tx, person, telling.now).await? {
+        let entry = unlinked(telling, person, &issuer);
+        entry.details.push(("why", "account-closed".to_owned()));
+    }
+    Ok(())
+}
+
+fn unlinked<'a>(telling: &'a mut Telling, person: &PersonId, issuer: &str) -> &'a mut Entry {
+    let what = ("person", person.as_str());
+    let entry = telling.witness(Event::IdentityUnlinked, Action::Delete, what);
+    entry.details.push(("issuer", issuer.to_owned()));
+    entry
 }
 
 /// A person has one name at a provider; another one is somebody else with their address.

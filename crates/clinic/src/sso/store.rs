@@ -2,7 +2,7 @@
 
 use crate::column::{id, instant, micros, opt_id};
 use db::{DbError, Migration, Tx, params};
-use kernel::{PersonId, SessionId, Timestamp};
+use kernel::{OrganizationId, PersonId, SessionId, Timestamp};
 
 /// The tables of single sign-on.
 pub const MIGRATION: Migration = Migration {
@@ -22,6 +22,12 @@ pub const MIGRATION: Migration = Migration {
               PRIMARY KEY (issuer, subject),
               UNIQUE (issuer, person)
           )",
+};
+
+/// A link that has ended stays: only the same name at the provider is linked to its person again.
+pub const ENDED: Migration = Migration {
+    name: "clinic.123.identity-ended",
+    sql: "ALTER TABLE identity_link ADD COLUMN ended BIGINT",
 };
 
 /// An attempt as it is stored.
@@ -79,22 +85,64 @@ pub(super) async fn linked(
     issuer: &str,
     subject: &str,
 ) -> Result<Option<PersonId>, DbError> {
-    let sql = "SELECT person FROM identity_link WHERE issuer = $1 AND subject = $2";
+    let sql = "SELECT person FROM identity_link
+               WHERE issuer = $1 AND subject = $2 AND ended IS NULL";
     let row = tx.query_opt(sql, params![issuer, subject]).await?;
     row.map(|row| id(&row, 0)).transpose()
 }
 
-/// Writes down whom a provider means, once for all.
+/// Writes down whom a provider means; `false` when its name for them means somebody else. One that has ended begins again.
 pub(super) async fn link(
     tx: &mut Tx,
     (issuer, subject): (&str, &str),
     person: &PersonId,
     now: Timestamp,
-) -> Result<(), DbError> {
-    tx.execute(
-        "INSERT INTO identity_link (issuer, subject, person, linked) VALUES ($1, $2, $3, $4)",
-        params![issuer, subject, person.as_str(), micros(now)],
-    )
-    .await
-    .map(drop)
+) -> Result<bool, DbError> {
+    let touched = tx
+        .execute(
+            "INSERT INTO identity_link (issuer, subject, person, linked) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (issuer, subject) DO UPDATE SET linked = $4, ended = NULL
+                 WHERE identity_link.person = $3",
+            params![issuer, subject, person.as_str(), micros(now)],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Ends what leads to a person; answers the providers that know them no more.
+pub(super) async fn end(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<String>, DbError> {
+    let sql = "UPDATE identity_link SET ended = $2 WHERE person = $1 AND ended IS NULL
+               RETURNING issuer";
+    let rows = tx.query(sql, params![person.as_str(), micros(now)]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Forgets what leads or led to a person; answers the providers that knew them.
+pub(super) async fn forget(tx: &mut Tx, person: &PersonId) -> Result<Vec<String>, DbError> {
+    let sql = "DELETE FROM identity_link WHERE person = $1 RETURNING issuer";
+    let rows = tx.query(sql, params![person.as_str()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// The providers that people are known by.
+pub(super) async fn issuers(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT DISTINCT issuer FROM identity_link WHERE ended IS NULL";
+    let rows = tx.query(sql, params![]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Ends what a provider says of anybody; answers whom it knew, each with their organization.
+pub(super) async fn end_issuer(
+    tx: &mut Tx,
+    issuer: &str,
+    now: Timestamp,
+) -> Result<Vec<(PersonId, OrganizationId)>, DbError> {
+    let sql = "UPDATE identity_link SET ended = $2 WHERE issuer = $1 AND ended IS NULL
+               RETURNING person, (SELECT organization FROM person WHERE id = identity_link.person)";
+    let rows = tx.query(sql, params![issuer, micros(now)]).await?;
+    rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
 }

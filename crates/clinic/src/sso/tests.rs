@@ -1,7 +1,8 @@
 use super::Vouched;
+use crate::account::Change;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
-use kernel::Phi;
+use kernel::{Phi, Role};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, ClinicError>) -> Refusal {
     match result {
@@ -59,6 +60,59 @@ async fn an_address_links_once_and_from_then_on_the_subject_counts() {
         let patient = comes(&house, vouched("s-3", Some("pat-1@demo.example"))).await;
         assert_eq!(refusal(patient), Refusal::SignOn("sso.unknown"), "staff only");
         assert_eq!(house.witnessed("IDENTITY_LINKED").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_link_ends_with_its_account_and_only_the_same_name_is_linked_again() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let (admin, doctor) =
+            (House::caller("admin-1", Role::Administrator), "dr-1".parse().unwrap());
+        let active = |active: bool| Change { active: Some(active), ..Change::default() };
+        let mail = Some("dr-1@demo.example");
+        comes(&house, vouched("s-1", mail)).await.unwrap();
+        accounts.change(&admin, &doctor, active(false)).await.unwrap();
+        let gone = comes(&house, vouched("s-1", mail)).await;
+        assert_eq!(refusal(gone), Refusal::SignOn("sso.unknown"), "{store}");
+        let ended = house.witnessed("IDENTITY_UNLINKED").await;
+        assert!(ended.len() == 1 && ended[0].contains("account-closed"), "{ended:?}");
+
+        accounts.change(&admin, &doctor, active(true)).await.unwrap();
+        let unproven = comes(&house, vouched("s-1", None)).await;
+        assert_eq!(refusal(unproven), Refusal::SignOn("sso.unknown"), "{store}: no longer by name");
+        let heir = comes(&house, vouched("s-2", mail)).await;
+        assert_eq!(refusal(heir), Refusal::SignOn("sso.linked-otherwise"), "{store}");
+        assert_eq!(comes(&house, vouched("s-1", mail)).await.unwrap(), "dr-1", "{store}");
+
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let refused = house.clinic.sign_ons.forget(&desk, &doctor).await;
+        assert_eq!(refusal(refused), Refusal::NotAllowed);
+        let peer = house.clinic.sign_ons.forget(&admin, &"officer-1".parse().unwrap()).await;
+        assert_eq!(refusal(peer), Refusal::OwnOnly, "{store}: not of who decides with them");
+        house.clinic.sign_ons.forget(&admin, &doctor).await.unwrap();
+        let none = house.clinic.sign_ons.forget(&admin, &doctor).await;
+        assert_eq!(refusal(none), Refusal::Unknown("link to an identity provider"));
+        assert_eq!(comes(&house, vouched("s-2", mail)).await.unwrap(), "dr-1", "{store}");
+        let gone = comes(&house, vouched("s-1", mail)).await;
+        assert_eq!(refusal(gone), Refusal::SignOn("sso.linked-otherwise"), "{store}");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_the_settings_name_no_more_leads_to_nobody() {
+    for house in houses().await {
+        let (store, signing) = (house.store, &house.clinic.sign_ons);
+        comes(&house, vouched("s-1", Some("dr-1@demo.example"))).await.unwrap();
+        signing.keep_only(&["https://login.example"]).await.unwrap();
+        assert_eq!(comes(&house, vouched("s-1", None)).await.unwrap(), "dr-1", "{store}");
+        signing.keep_only(&["https://other.example"]).await.unwrap();
+        signing.keep_only(&["https://other.example"]).await.unwrap();
+        let ended = house.witnessed("IDENTITY_UNLINKED").await;
+        assert!(ended.len() == 1 && ended[0].contains("provider-removed"), "{store}: {ended:?}");
+        let back = comes(&house, vouched("s-1", None)).await;
+        assert_eq!(refusal(back), Refusal::SignOn("sso.unknown"), "{store}: it is linked anew");
+        comes(&house, vouched("s-1", Some("dr-1@demo.example"))).await.unwrap();
     }
 }
 

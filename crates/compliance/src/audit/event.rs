@@ -155,6 +155,8 @@ events! {
     RecoveryPrepared => "RECOVERY_PREPARED",
     /// An account was opened by both halves of a sealed way back in.
     RecoveryUsed => "RECOVERY_USED",
+    /// A sealed way back in opens nothing any more, because somebody of it has left.
+    RecoveryRetired => "RECOVERY_RETIRED",
     /// Somebody reviewed that an account was opened so.
     RecoveryReviewed => "RECOVERY_REVIEWED",
     /// A patient's whole record was read.
@@ -171,6 +173,8 @@ events! {
     DisclosuresAccounted => "DISCLOSURES_ACCOUNTED",
     /// An identity provider's name of somebody was linked to their account.
     IdentityLinked => "IDENTITY_LINKED",
+    /// An identity provider's name of somebody leads to their account no more.
+    IdentityUnlinked => "IDENTITY_UNLINKED",
     /// A privileged role was proposed for somebody.
     RoleProposed => "ROLE_PROPOSED",
     /// A proposed role was approved by somebody else.

@@ -133,7 +133,7 @@ impl Signer {
             return Ok(false);
         }
         let context = context(&origin, number);
-        let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes)).await?;
+        let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes))?;
         store::rewrap_signing_key(tx, number, &kek.seal(&context, &document)?).await?;
         Ok(true)
     }
@@ -193,7 +193,7 @@ impl Live {
         let stored = store::signing_key(tx).await?.ok_or(AuditError::Key)?;
         let SigningKey { number, origin, sealed, .. } = stored;
         let context = context(&origin, number);
-        let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes)).await?;
+        let document = kek.unseal(&context, (&sealed.kek, &sealed.bytes))?;
         let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|_| KeyError::Unusable)?;
         let verifier = Verifier::new(&origin, pair.public_key().as_ref());
         let verifier = verifier.following(&store::hand_overs(tx).await?)?;

@@ -25,6 +25,11 @@ pub enum KeyError {
         "{0} lacks the version that counts, which only memory holds now; put your newest copy back, and do not restart before"
     )]
     Older(String),
+    /// The file is another one than memory holds, and is read again within seconds.
+    #[error(
+        "{0} was changed, and this server has not read it again yet; ask again in a few seconds"
+    )]
+    Behind(String),
     /// The text does not hold a key.
     #[error("{0} does not hold a key; put your copy of the right one there")]
     Format(String),
@@ -61,6 +66,7 @@ impl Fault for KeyError {
         match self {
             Self::Db(error) => error.kind(),
             Self::Given => Kind::Conflict,
+            Self::Behind(_) => Kind::Unavailable,
             _ => Kind::Internal,
         }
     }
@@ -69,6 +75,7 @@ impl Fault for KeyError {
         match self {
             Self::Db(error) => error.code(),
             Self::Given => "key.environment",
+            Self::Behind(_) => "key.behind",
             _ => "key.unusable",
         }
     }

@@ -119,17 +119,25 @@ impl Kek {
         Ok(Sealed { kek: newest.about.id.clone(), bytes })
     }
 
-    /// Opens bytes that were sealed for this place by this version. The file is read again when it has a version that
-    /// memory has not; whoever serves has followed it before that. An empty name is of what was sealed before versions had one.
-    pub(crate) async fn unseal(
+    /// Opens bytes that were sealed for this place by this version, by what memory holds: it is called in transactions, which
+    /// must not wait for a root that is elsewhere. [`KeyError::Behind`] says that the file is another one by now;
+    /// [`follow`](Self::follow) it, outside of any transaction, and ask again. An empty name is of what was sealed before
+    /// versions had one.
+    pub(crate) fn unseal(
         &self,
         context: &str,
         (kek, sealed): (&str, &[u8]),
     ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         match self.try_open(context, (kek, sealed)) {
-            Err(KeyError::Sealed) if self.follow().await? => self.try_open(context, (kek, sealed)),
+            Err(KeyError::Sealed) if self.is_behind()? => Err(KeyError::Behind(self.place.name())),
             opened => opened,
         }
+    }
+
+    /// Whether the file is another one than memory holds.
+    fn is_behind(&self) -> Result<bool, KeyError> {
+        let mark = self.place.mark()?;
+        Ok(mark.is_some_and(|mark| mark != self.ring().seen))
     }
 
     fn try_open(
@@ -146,7 +154,7 @@ impl Kek {
     /// Reads the file again if it is another one by now; answers whether it is. One that cannot be used leaves what
     /// memory holds.
     pub async fn follow(&self) -> Result<bool, KeyError> {
-        if self.place.mark()?.is_none_or(|mark| mark == self.ring().seen) {
+        if !self.is_behind()? {
             return Ok(false);
         }
         let ring = read(&self.place, &self.roots).await?;

@@ -1,6 +1,6 @@
 //! The checks of keys: where the key-encryption key lives, how old it is, and whether what it wraps opens.
 
-use super::{Kek, store};
+use super::{Kek, KeyError, store};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -136,8 +136,10 @@ async fn opening(site: &Site) -> Result<Finding, Unseen> {
     let mut shut = 0;
     for key in &keys {
         let context = super::data::context(&key.scope, key.version);
-        let opened = site.kek.unseal(&context, (&key.kek, &key.bytes)).await;
-        shut += usize::from(!opened.is_ok_and(|bytes| bytes.len() == 32));
+        match site.kek.unseal(&context, (&key.kek, &key.bytes)) {
+            Err(behind @ KeyError::Behind(_)) => return Err(behind.into()),
+            opened => shut += usize::from(!opened.is_ok_and(|bytes| bytes.len() == 32)),
+        }
     }
     let (status, words) = if shut == 0 {
         (Status::Pass, format!("all {} data keys open", keys.len()))

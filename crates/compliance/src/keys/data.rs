@@ -100,8 +100,19 @@ impl DataKeys {
         self.known().keys.get(scope).map(Arc::clone)
     }
 
-    /// All versions of a scope's key, from the store.
+    /// All versions of a scope's key, from the store. A key file that was changed meanwhile is read between two looks, when no
+    /// transaction waits for what seals it.
     pub async fn load(&self, db: &Db, scope: &str) -> Result<Arc<[DataKey]>, KeyError> {
+        match self.look(db, scope).await {
+            Err(KeyError::Behind(_)) => {
+                self.kek.follow().await?;
+                self.look(db, scope).await
+            }
+            found => found,
+        }
+    }
+
+    async fn look(&self, db: &Db, scope: &str) -> Result<Arc<[DataKey]>, KeyError> {
         let before = self.known().forgotten;
         let mut tx = db.read().await?;
         let keys: Arc<[DataKey]> = self.all(&mut tx, scope).await?.into();
@@ -120,7 +131,7 @@ impl DataKeys {
     pub async fn all(&self, tx: &mut Tx, scope: &str) -> Result<Vec<DataKey>, KeyError> {
         let mut keys = Vec::new();
         for wrapped in store::versions(tx, scope).await? {
-            keys.push(self.unwrap(&wrapped).await?);
+            keys.push(self.unwrap(&wrapped)?);
         }
         Ok(keys)
     }
@@ -150,12 +161,12 @@ impl DataKeys {
             return Ok(DataKey { version, secret: encode(bytes.as_ref()) });
         }
         let raced = store::versions(tx, scope).await?.pop().ok_or(KeyError::Unusable)?;
-        self.unwrap(&raced).await
+        self.unwrap(&raced)
     }
 
-    async fn unwrap(&self, wrapped: &Wrapped) -> Result<DataKey, KeyError> {
+    fn unwrap(&self, wrapped: &Wrapped) -> Result<DataKey, KeyError> {
         let context = context(&wrapped.scope, wrapped.version);
-        let bytes = self.kek.unseal(&context, (&wrapped.kek, &wrapped.bytes)).await?;
+        let bytes = self.kek.unseal(&context, (&wrapped.kek, &wrapped.bytes))?;
         Ok(DataKey { version: wrapped.version, secret: encode(&bytes) })
     }
 
@@ -172,7 +183,7 @@ impl DataKeys {
         let mut portion = Portion { more: !keys.is_empty(), ..Portion::default() };
         for key in keys {
             let context = context(&key.scope, key.version);
-            match self.kek.unseal(&context, (&key.kek, &key.bytes)).await {
+            match self.kek.unseal(&context, (&key.kek, &key.bytes)) {
                 Ok(bytes) => {
                     store::rewrap(tx, &key, &self.kek.seal(&context, &bytes)?).await?;
                     portion.moved += 1;

@@ -262,6 +262,7 @@ fn settings(config: &Config) -> Settings {
     config.visit.over(Settings {
         sign_in: config.sign_in.settings(),
         reach: config.letters.reach(),
+        home: config.letters.home(),
         watch: config.audit.watch(),
         ..Settings::default()
     })
@@ -476,6 +477,7 @@ impl Server {
         let mut tasks = Tasks::new();
         let stop = tasks.stop();
         tasks.start(appender.run(stop));
+        outside::end_links(config, &services).await?;
         let organization = config.organization.parse().map_err(BootError::new)?;
         clockwork::keep_house(&mut tasks, (&base, &organization), &services, &app);
         let pushes = clockwork::dispatcher(&base, &services, gateways, &app);

@@ -1,6 +1,6 @@
 //! Whom this server speaks to, and whether it may.
 
-use super::{BootError, Foundation};
+use super::{BootError, Foundation, Services};
 use crate::config::Config;
 use crate::egress::Egress;
 use crate::push::{Browsers, Gateways};
@@ -27,6 +27,13 @@ impl Outside {
         let sso = sso.collect::<Result<_, _>>().map_err(BootError::new)?;
         Ok(Self { browsers: gateways.browsers(), sso })
     }
+}
+
+/// Whom a provider knew that the settings name no more, nobody knows by it from now on.
+pub(super) async fn end_links(config: &Config, services: &Services) -> Result<(), BootError> {
+    let issuers = config.sign_in.oidc.iter().map(|one| one.issuer.as_str());
+    let issuers: Vec<&str> = issuers.collect();
+    services.clinic.sign_ons.keep_only(&issuers).await.map_err(BootError::new)
 }
 
 impl Foundation {

@@ -101,7 +101,12 @@ async fn open(file: &Path, halves: Vec<PathBuf>) -> Result<(), Failure> {
         opened.until
     ))?;
     print(ended(opened.ended))?;
-    print(format_args!("{} others are written to, by e-mail or SMS.", opened.written))?;
+    let written = match opened.written {
+        0 => "Nobody else can be written to; tell the others yourself.".to_owned(),
+        1 => "One other is written to, by e-mail or SMS.".to_owned(),
+        many => format!("{many} others are written to, by e-mail or SMS."),
+    };
+    print(format_args!("{written}"))?;
     print(format_args!(
         "{id}: opened; make another one now (`housecall people recover prepare`), a check fails until then"
     ))

@@ -221,6 +221,8 @@ record_days = 30
 # E-mail and SMS. Letters hold no health data: a date and time, a link, a number to call. Addresses in them begin
 # with `origin`, which must be set. How long the record of each notice is kept:
 record_days = 90
+# The calling code of the country whose phone numbers people here write without one: 1 is North America, 34 Spain.
+calling_code = 1
 # Who writes, in words that fit any practice, and whom to call.
 # sender = "Your clinic"
 # callback = "+1 555 0100"

@@ -1,7 +1,7 @@
 //! The section on letters: e-mail and SMS.
 
-use clinic::Reach;
 use clinic::outbox::Letterhead;
+use clinic::{Home, Reach};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,6 +16,8 @@ const MOST_BOUNCE_USER: usize = 14;
 #[serde(deny_unknown_fields)]
 pub(crate) struct LettersSection {
     pub(crate) record_days: u64,
+    /// Of which country a phone number is that is written without one.
+    calling_code: u16,
     #[serde(default)]
     pub(crate) sender: Option<String>,
     #[serde(default, deserialize_with = "opt_phone")]
@@ -173,6 +175,11 @@ impl LettersSection {
         Reach { email: self.mail.is_some(), sms: self.sms.is_some() }
     }
 
+    /// Of which country a phone number is that is written without one.
+    pub(crate) fn home(&self) -> Home {
+        Home::new(self.calling_code).unwrap_or_default()
+    }
+
     /// What stands on them.
     pub(crate) fn head(&self, origin: Option<&str>) -> Letterhead {
         Letterhead {
@@ -189,6 +196,12 @@ impl LettersSection {
                 "setting origin: letters hold addresses; say how people reach this server, such as https://clinic.example.org"
                     .to_owned(),
             );
+        }
+        if Home::new(self.calling_code).is_none() {
+            return Err(format!(
+                "setting letters.calling_code: {} is no country's calling code, such as 1 or 34",
+                self.calling_code
+            ));
         }
         if let Some(mail) = &self.mail {
             mail.check()?;

@@ -48,7 +48,28 @@ pub(super) fn routes() -> Vec<Route> {
     ];
     all.extend(keys());
     all.extend(grants());
+    all.push(
+        Route::delete(
+            "/api/v1/people/{person}/identity-links",
+            ADMIN,
+            "Forget by which name identity providers know somebody, within five minutes of showing a second factor again; \
+             what is open by the account ends, and the next name with its address is linked",
+            forget_links,
+        )
+        .status(204),
+    );
     all
+}
+
+/// Forgets who somebody is at identity providers.
+async fn forget_links(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+    At(person): At<PersonId>,
+) -> Result<StatusCode, Problem> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
+    rest.clinic.sign_ons.forget(&caller, &person).await?;
+    none()
 }
 
 fn keys() -> Vec<Route> {

@@ -80,7 +80,7 @@ fn waived() -> Vec<Route> {
         Route::post(
             "/api/v1/compliance/waivers",
             KEEPERS,
-            "Ask that a check may fail for a while; somebody else approves it",
+            "Ask that a check may fail for a while, within five minutes of showing a second factor again; somebody else approves it",
             waive,
         )
         .takes::<NewWaiverBody>()
@@ -89,7 +89,7 @@ fn waived() -> Vec<Route> {
         Route::post(
             "/api/v1/compliance/waivers/{id}/approve",
             KEEPERS,
-            "Approve what somebody else asked for",
+            "Approve what somebody else asked for, within five minutes of showing a second factor again",
             approve,
         )
         .answers::<WaiverView>(),
@@ -212,6 +212,7 @@ struct NewWaiverBody {
 }
 
 async fn waive(
+    State(rest): State<Rest>,
     Extension(inspection): Looked,
     Who(caller): Who,
     Body(new): Body<NewWaiverBody>,
@@ -219,6 +220,7 @@ async fn waive(
     let check = checks::find(&new.check).ok_or_else(|| field("check", "the id of a check"))?;
     let grounds = Grounds::find(&new.grounds)
         .ok_or_else(|| field("grounds", "waiver, alternative or not-reasonable"))?;
+    rest.clinic.sessions.stepped_up(&caller).await?;
     let check_id = check.id.to_owned();
     let new = NewWaiver { check: check_id, grounds, reason: new.reason, ends: new.ends_at };
     let made = inspection.waivers.ask(caller.actor(), check, new).await?;
@@ -226,10 +228,12 @@ async fn waive(
 }
 
 async fn approve(
+    State(rest): State<Rest>,
     Extension(inspection): Looked,
     Who(caller): Who,
     At(id): At<ConsentId>,
 ) -> Answer<WaiverView> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     let done = inspection.waivers.approve(caller.actor(), id.as_str()).await?;
     ok(WaiverView::new(done, inspection.waivers.now()))
 }

@@ -46,7 +46,7 @@ pub(super) struct RecoveryView {
     custodian_ids: Vec<String>,
     #[schema(format = DateTime)]
     made_at: String,
-    /// When another one took its place.
+    /// When another one took its place, or its administrator or a custodian left.
     #[schema(format = DateTime)]
     replaced_at: Option<String>,
     #[schema(format = DateTime)]

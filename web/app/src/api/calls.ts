@@ -128,6 +128,7 @@ export const accounts = {
   end: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/sessions/${at(id)}`),
   keys: (person: string) => get<Items<View.ApiKey>>(`/api/v1/people/${at(person)}/api-keys`, true),
   revokeKey: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/api-keys/${at(id)}`),
+  unlink: (person: string) => drop(`/api/v1/people/${at(person)}/identity-links`),
   pending: () => get<Items<View.Grant>>('/api/v1/role-grants?outcome=pending', true),
   decide: (grant: string, decision: 'approve' | 'refuse') => post<View.Grant>(`/api/v1/role-grants/${at(grant)}/${decision}`),
 };

@@ -45,7 +45,7 @@ pub(super) async fn officers(tx: &mut Tx) -> Result<(i64, i64), DbError> {
     let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN
                    EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
                    OR EXISTS (SELECT 1 FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
-                   OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id) THEN 1 ELSE 0 END), 0)
+                   OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL) THEN 1 ELSE 0 END), 0)
                FROM person p WHERE p.active = 1 AND p.role = 'compliance-officer'";
     let row = tx.query_opt(sql, params![]).await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))

@@ -1,15 +1,17 @@
 //! What an address hears that is somebody's no more.
 
-use super::super::{Contacts, Outcome};
+use super::super::{Contacts, Inbound, Outcome};
 use super::{book, due, end, houses, letter};
-use crate::notification::{Channel, Choices, NoticeKind};
+use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
-use crate::{Caller, Reach, Settings};
+use crate::{Caller, ClinicError, Reach, Refusal, Settings};
 use db::params;
 use kernel::{Phi, Role};
 
 /// The number of pat-1.
 const NUMBER: &str = "+1 555 555 0109";
+/// As a gateway takes it.
+const DIALLED: &str = "+15555550109";
 
 fn desk() -> Caller {
     House::caller("front-desk-1", Role::Coordinator)
@@ -36,7 +38,7 @@ async fn whoever_was_reached_at_an_address_hears_there_that_somebody_else_change
         change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
         let (mails, texts) = (due(&house, Channel::Email).await, due(&house, Channel::Sms).await);
         assert_eq!((mails.len(), texts.len()), (1, 1), "{store}");
-        for (told, old) in [(&mails[0], "pat-1@demo.example"), (&texts[0], NUMBER)] {
+        for (told, old) in [(&mails[0], "pat-1@demo.example"), (&texts[0], DIALLED)] {
             let letter = letter(&house, told).await;
             assert_eq!((letter.to.expose(), letter.locale), (old, "es"), "{store}");
             let text = letter.text.expose();
@@ -78,6 +80,86 @@ async fn an_address_that_others_may_read_hears_nothing_and_the_application_tells
         let told = house.actions("notification.pat-1");
         assert!(told.iter().any(|one| one == "CONTACTS_CHANGED"), "{store}: {told:?}");
         assert_eq!(kept(&house).await, 0, "{store}: what no letter goes to is not kept");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_before_hears_of_the_change_at_once_also_in_quiet_hours() {
+    for house in houses().await {
+        let (store, desk) = (house.store, desk());
+        let zone = "UTC".to_owned();
+        let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
+        let choices = Choices { quiet: Some(quiet), ..Choices::default() };
+        let rosa = "pat-1".parse().unwrap();
+        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        // It is nine.
+        change(&house, &desk, ("rosa@new.example", "+15555550122")).await;
+        for (channel, old) in [(Channel::Email, "pat-1@demo.example"), (Channel::Sms, DIALLED)] {
+            let told = due(&house, channel).await.remove(0);
+            assert_eq!(letter(&house, &told).await.to.expose(), old, "{store}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_number_of_another_country_with_the_same_last_digits_is_another_one() {
+    for house in houses().await {
+        let (store, desk) = (house.store, desk());
+        let abroad = "+34 555 550 109";
+        change(&house, &desk, ("pat-1@demo.example", abroad)).await;
+        let told = due(&house, Channel::Sms).await.remove(0);
+        assert_eq!(letter(&house, &told).await.to.expose(), DIALLED, "{store}: the former one");
+        let says = async |from: &str, text: &str| {
+            let word = Inbound::Word { from: Phi::new(from), text: Phi::new(text) };
+            house.clinic.outbox.hear(word).await.unwrap()
+        };
+        let rosa = "pat-1".parse().unwrap();
+        let reach = async || house.clinic.outbox.reach(&desk, &rosa).await.unwrap().sms.name();
+        says(DIALLED, "STOP").await;
+        assert_eq!(reach().await, "open", "{store}: somebody else wrote that");
+        says("34555550109", "Opt out!").await;
+        assert_eq!(reach().await, "stopped", "{store}: as a gateway without a plus writes it");
+        says("+34555550109", "Start.").await;
+        assert_eq!(reach().await, "open", "{store}");
+        // What was written down of the last nine digits counts on until it is taken back.
+        let before = crate::seal::lookup(&house.clinic.people.sealer, "notice/sms", "555550109");
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "INSERT INTO notice_block (contact, reason, since) VALUES ($1, 'stopped', 0)";
+        tx.execute(sql, params![before]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(reach().await, "stopped", "{store}");
+        says("+34555550109", "start").await;
+        assert_eq!(reach().await, "open", "{store}");
+    }
+}
+
+#[tokio::test]
+async fn an_absurd_address_is_refused_and_one_without_a_country_is_of_the_clinics_own() {
+    for house in houses().await {
+        let (outbox, desk) = (&house.clinic.outbox, desk());
+        let rosa = "pat-1".parse().unwrap();
+        let contacts = |email: &str, phone: &str| Contacts {
+            email: Some(Phi::new(email)),
+            phone: Some(Phi::new(phone)),
+        };
+        for (email, phone, field) in [
+            ("a@b.example", "call me", "phone"),
+            ("a@b.example", "12", "phone"),
+            ("a@b.example", "+00000000", "phone"),
+            ("@", NUMBER, "email"),
+            ("a b@c.example", NUMBER, "email"),
+            ("a@b@c.example", NUMBER, "email"),
+        ] {
+            match outbox.change(&desk, &rosa, &contacts(email, phone)).await {
+                Err(ClinicError::Refused(Refusal::Field { field: of, .. })) => {
+                    assert_eq!(of, field, "{email} {phone}");
+                }
+                other => panic!("{email} {phone}: {other:?}"),
+            }
+        }
+        change(&house, &desk, ("pat-1@demo.example", "(402) 555-0109")).await;
+        let kept = house.clinic.people.find(&desk, &rosa).await.unwrap().phone.unwrap();
+        assert_eq!(kept.expose(), "+14025550109", "{}", house.store);
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) struct Factors {
 pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
     let sql = "SELECT p.role,
                    (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
-                   + (SELECT COUNT(*) FROM identity_link l WHERE l.person = p.id),
+                   + (SELECT COUNT(*) FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL),
                    (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
                FROM person p WHERE p.active = 1
                  AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";

@@ -192,6 +192,7 @@ const fn security(event: Event) -> Option<Kind> {
         | E::ApiKeyCreated
         | E::ApiKeyRevoked
         | E::IdentityLinked
+        | E::IdentityUnlinked
         | E::LinkCreated => Kind::Attributes,
         E::ConfigurationChanged
         | E::AppCreated

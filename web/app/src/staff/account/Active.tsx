@@ -5,6 +5,7 @@ import type { Person } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Failure } from '../../design/Failure';
 import { useSay } from '../../words';
+import { Unlink } from './Unlink';
 
 /** Whether somebody may come in; whoever may not any more is signed out everywhere at once. */
 export function Active({ person }: { person: Person }) {
@@ -21,6 +22,7 @@ export function Active({ person }: { person: Person }) {
       <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => change.mutate()}>
         {say(person.active ? 'people.close' : 'people.reopen', { name: person.name })}
       </Button>
+      <Unlink person={person} />
       <Failure error={change.error} />
     </>
   );

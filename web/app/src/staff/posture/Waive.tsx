@@ -7,6 +7,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { useSay } from '../../words';
+import { beyondProof, useProof } from '../glass/useProof';
 
 const grounds = ['waiver', 'alternative', 'not-reasonable'] as const;
 
@@ -17,8 +18,12 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
   const [by, setBy] = useState<string>('waiver');
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
+  const { shown, field } = useProof();
   const ask = useMutation({
-    mutationFn: () => compliance.waive({ check: check.id, grounds: by, reason: reason.trim(), endsAt: `${until}T23:59:59Z` }),
+    mutationFn: async () => {
+      await shown();
+      return compliance.waive({ check: check.id, grounds: by, reason: reason.trim(), endsAt: `${until}T23:59:59Z` });
+    },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['waivers'] });
       onDone();
@@ -31,7 +36,8 @@ export function Waive({ check, onDone }: { check: ComplianceCheck; onDone: () =>
       <Select label={say('waive.grounds')} value={by} onChange={setBy} options={grounds.map((value) => ({ value, label: say(`waive.grounds.${value}`) }))} />
       <Field label={say('waive.reason')} hint={say('waive.reason.hint')} value={reason} onChange={setReason} rows={3} />
       <Field type="date" label={say('attest.until')} hint={say('waive.until.hint', { days: by === 'waiver' ? 90 : 365 })} value={until} onChange={setUntil} />
-      <Failure error={ask.error} />
+      {field(ask.error)}
+      <Failure error={beyondProof(ask.error)} />
       <div className="actions">
         <Button look="primary" isPending={ask.isPending} onPress={() => isReady && ask.mutate()} isDisabled={!isReady}>
           {say('waive.ask')}

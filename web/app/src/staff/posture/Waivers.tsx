@@ -4,10 +4,12 @@ import { compliance } from '../../api/oversight';
 import { useSession } from '../../api/session';
 import type { ComplianceCheck, Waiver } from '../../api/views';
 import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
 import { Dialog } from '../../design/Dialog';
 import { Failure } from '../../design/Failure';
 import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
+import { beyondProof, useProof } from '../glass/useProof';
 import { Waive } from './Waive';
 
 const SELF_TEST = 'HC-066';
@@ -42,7 +44,7 @@ function Borne({ waiver }: { waiver: Waiver }) {
   const client = useQueryClient();
   const { data: session } = useSession();
   const refresh = () => client.invalidateQueries({ queryKey: ['waivers'] });
-  const approve = useMutation({ mutationFn: () => compliance.approveWaiver(waiver.id), onSuccess: refresh });
+  const [isApproving, setIsApproving] = useState(false);
   const end = useMutation({ mutationFn: () => compliance.endWaiver(waiver.id), onSuccess: refresh });
   const isOwn = waiver.requestedBy === session?.personId;
   const until = day(waiver.endsAt.slice(0, 10), language);
@@ -52,11 +54,11 @@ function Borne({ waiver }: { waiver: Waiver }) {
       <p className="posture-words">
         {approvedBy ? say('waive.active', { until, requestedBy, approvedBy, reason }) : say('waive.requested', { until, requestedBy, reason })}
       </p>
-      <Failure error={approve.error ?? end.error} />
+      <Failure error={end.error} />
       {!approvedBy && isOwn && <p className="quiet small">{say('waive.own')}</p>}
       <div className="actions">
         {!approvedBy && !isOwn && (
-          <Button look="primary" shape="compact" isPending={approve.isPending} onPress={() => approve.mutate()}>
+          <Button look="primary" shape="compact" onPress={() => setIsApproving(true)}>
             {say('waive.approve', { id })}
           </Button>
         )}
@@ -64,6 +66,30 @@ function Borne({ waiver }: { waiver: Waiver }) {
           {say(approvedBy ? 'waive.end' : 'waive.refuse', { id })}
         </Button>
       </div>
+      {isApproving && <Approve waiver={waiver} onClose={() => setIsApproving(false)} onDone={refresh} />}
     </div>
+  );
+}
+
+/** A second person bears it, who shows that it is them. */
+function Approve({ waiver, onClose, onDone }: { waiver: Waiver; onClose: () => void; onDone: () => Promise<unknown> }) {
+  const say = useSay();
+  const { shown, field } = useProof();
+  const approve = useMutation({
+    mutationFn: async () => {
+      await shown();
+      return compliance.approveWaiver(waiver.id);
+    },
+    onSuccess: async () => {
+      await onDone();
+      onClose();
+    },
+  });
+  const title = say('waive.approve', { id: waiver.check });
+  return (
+    <Confirm title={title} action={title} isPending={approve.isPending} error={beyondProof(approve.error)} onConfirm={() => approve.mutate()} onClose={onClose}>
+      <p>{waiver.reason}</p>
+      {field(approve.error)}
+    </Confirm>
   );
 }

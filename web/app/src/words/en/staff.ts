@@ -470,6 +470,8 @@ export default {
   'people.self': 'You',
   'people.close': 'Close the account of {name}',
   'people.reopen': 'Open the account of {name}',
+  'people.unlink': 'Forget the outside sign-in of {name}',
+  'people.unlink.text': 'An identity provider knows {name} by one name, and no other gets in. If that name is another now, have the old one forgotten: the next one with the same e-mail address is taken, and what is open by the account ends at once.',
   'grants.title': 'Waiting for a second person',
   'grants.text': 'Administrator and compliance officer are given by two people. Approve only what you know to be right.',
   'grants.line': '{person} as {role}, proposed by {by} on {at}',

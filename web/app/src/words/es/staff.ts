@@ -472,6 +472,8 @@ export default {
   'people.self': 'Usted',
   'people.close': 'Cerrar la cuenta de {name}',
   'people.reopen': 'Abrir la cuenta de {name}',
+  'people.unlink': 'Olvidar el acceso externo de {name}',
+  'people.unlink.text': 'Un proveedor de identidad conoce a {name} por un solo nombre, y con otro no se entra. Si ese nombre es otro ahora, haga olvidar el anterior: se toma el siguiente con el mismo correo, y lo que está abierto con la cuenta termina al instante.',
   'grants.title': 'A la espera de otra persona',
   'grants.text': 'Administración y cumplimiento se conceden entre dos personas. Apruebe solo lo que sepa que es correcto.',
   'grants.line': '{person} como {role}, propuesto por {by} el {at}',
