@@ -207,6 +207,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     consent::RUNS_OUT,
     timer::BY_WORK,
     notification::FORMER,
+    chart::LEFT,
 ];
 
 /// The checks of this crate.

@@ -2,7 +2,7 @@
 
 use super::{Intake, Location};
 use crate::Refusal;
-use kernel::Phi;
+use crate::person::rules::{PHONE, is_phone};
 
 /// Characters that any one answer may have.
 const LONGEST: usize = 200;
@@ -32,9 +32,7 @@ pub(crate) fn check(intake: &Intake) -> Result<(), Refusal> {
         [("callbackNumber", &intake.callback_number), ("emergencyContact.phone", &contact.phone)]
     {
         if !is_phone(number) {
-            let problem =
-                "is a phone number: 5 to 20 digits, with +, spaces, dots, hyphens or brackets";
-            return Err(Refusal::Field { field, problem });
+            return Err(Refusal::Field { field, problem: PHONE });
         }
     }
     Ok(())
@@ -62,11 +60,4 @@ pub fn emergency_number(location: &Location) -> Option<&'static str> {
         "nz" | "new zealand" => Some("111"),
         _ => None,
     }
-}
-
-fn is_phone(number: &Phi) -> bool {
-    let text = number.expose();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let plain = |letter: char| letter.is_ascii_digit() || "+ .-()/".contains(letter);
-    (5..=20).contains(&digits) && text.len() <= LONGEST && text.chars().all(plain)
 }

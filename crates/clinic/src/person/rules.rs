@@ -42,17 +42,44 @@ fn may_be_born(birth: Date, now: Timestamp) -> bool {
     (date(1880, 1, 1)..=today.saturating_add(1.day())).contains(&birth)
 }
 
-/// Refuses what is no address.
+/// Characters that an address or a number has at most.
+const LONGEST: usize = 200;
+
+/// Refuses what is no address, and what is no number.
 pub(crate) fn check_contacts(email: Option<&Phi>, phone: Option<&Phi>) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
-    let long = |text: Option<&Phi>| text.is_some_and(|text| text.expose().len() > 200);
-    if long(phone) {
-        return field("phone", "is at most 200 characters");
+    if phone.is_some_and(|phone| !is_phone(phone)) {
+        return field("phone", PHONE);
     }
-    if email.is_some_and(|email| !email.expose().contains('@')) || long(email) {
-        return field("email", "is an address with an @, of at most 200 characters");
+    if email.is_some_and(|email| !is_address(email)) {
+        return field(
+            "email",
+            "is an address such as ana@example.org, without spaces, of at most 200 characters",
+        );
     }
     Ok(())
+}
+
+/// What a phone number is.
+pub(crate) const PHONE: &str =
+    "is a phone number: 5 to 20 digits, with +, spaces, dots, hyphens or brackets";
+
+/// Whether somebody can dial it.
+pub(crate) fn is_phone(number: &Phi) -> bool {
+    let text = number.expose();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let plain = |letter: char| letter.is_ascii_digit() || "+ .-()/".contains(letter);
+    (5..=20).contains(&digits) && text.len() <= LONGEST && text.chars().all(plain)
+}
+
+/// Whether a letter can be sent there. What the name before the @ may hold is its own server's business.
+fn is_address(email: &Phi) -> bool {
+    let text = email.expose();
+    let unseen = |letter: char| letter.is_whitespace() || is_unseen(letter);
+    let parts = text.rsplit_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && text.chars().count() <= LONGEST
+        && !text.contains(unseen)
 }
 
 /// Those who treat work in departments, and nobody else does.

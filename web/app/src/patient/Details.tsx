@@ -5,11 +5,10 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { useDraft } from '../draft';
+import { isPhone } from '../plan/phone';
 import { useSay } from '../words';
 
 const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
-
-const isPhone = (text: string): boolean => text.replace(/\D/g, '').length >= 6;
 
 interface Props {
   /** What the clinic knows from earlier in this visit. */

@@ -32,10 +32,10 @@ export function When({ at, zone, patientZone, isOwn = false }: Props) {
   );
 }
 
-/** The same, short, for a row of a list. */
+/** The same, short, for a row of a list, which stands in the order of the reader's own day. */
 export function Clock({ at, zone, patientZone }: Props) {
   const { say, language } = useWords();
-  const [first = zone, ...others] = differing(at, [zone, patientZone]);
+  const [first = zone, ...others] = differing(at, [ownZone(), zone, patientZone]);
   return (
     <>
       <time dateTime={at}>{clockIn(at, first, language)}</time>
