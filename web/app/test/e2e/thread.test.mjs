@@ -41,6 +41,35 @@ test('a patient asks after the visit, the care team answers, and what was writte
     await patient.page.unroute('**/thread/messages', lose);
   }
 
+  // It seems to have failed, and arrives after that was told: nobody is left to send it again.
+  let late;
+  const fail = (route) => {
+    late = route.request();
+    return route.abort();
+  };
+  const [slow, twice] = ['And with milk?', 'Until when?'].map((hasText) => written.locator('.bubble.mine', { hasText }));
+  await patient.page.route('**/thread/messages', fail, { times: 1 });
+  await written.locator('textarea').fill('And with milk?');
+  await written.locator('button[type=submit]').click();
+  await written.locator('.writer .notice').waitFor();
+  await patient.context.request.fetch(late);
+  await slow.waitFor();
+  await patient.page.waitForFunction(() => document.querySelector('.thread textarea')?.value === '');
+  await written.locator('.writer .notice').waitFor({ state: 'detached' });
+
+  // Sent again, even by a page that was loaded anew, it is the same message, whichever of the two arrives first.
+  await patient.page.route('**/thread/messages', fail, { times: 1 });
+  await written.locator('textarea').fill('Until when?');
+  await written.locator('button[type=submit]').click();
+  await written.locator('.writer .notice').waitFor();
+  await patient.page.reload();
+  await patient.page.waitForFunction(() => document.querySelector('.thread textarea')?.value === 'Until when?');
+  await written.locator('button[type=submit]').click();
+  await twice.waitFor();
+  await patient.context.request.fetch(late);
+  await patient.page.waitForFunction(() => document.querySelector('.thread textarea')?.value === '');
+  assert.deepEqual([await slow.count(), await twice.count()], [1, 1], 'each of them once');
+
   await nurse.page.goto(`${clinic.url}/app/messages`);
   const row = nurse.page.locator('.threads li', { hasText: link.name });
   await row.locator('.state', { hasText: 'answer' }).waitFor();
