@@ -175,8 +175,8 @@ function Gone({ place }: { place: QueuePlace }) {
   return (
     <Column title={say(isMissed ? 'waiting.missed.title' : 'waiting.left.title')}>
       <p>{say(isMissed ? 'waiting.missed.text' : 'waiting.left.text')}</p>
-      <Failure error={back.error} />
       <div className="bottom">
+        <Failure error={back.error} />
         <Button look="primary" shape="wide" isPending={back.isPending} onPress={() => back.mutate()}>
           {say('waiting.return')}
         </Button>
