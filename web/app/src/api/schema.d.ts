@@ -7107,6 +7107,11 @@ export interface components {
              */
             calledAt?: string | null;
             clinicMessage?: components["schemas"]["ClinicMessage"] | null;
+            /**
+             * Format: int64
+             * @description Minutes for which the place is kept when the patient's page is closed.
+             */
+            keptMinutes: number;
             place?: components["schemas"]["Place"] | null;
             queueEntry: components["schemas"]["QueueEntry"];
         };
