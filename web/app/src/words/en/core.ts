@@ -232,6 +232,7 @@ export default {
   'chat.waiting': 'Not sent yet; it goes out when you are connected',
   'chat.failed': 'Not sent: {why}',
   'chat.file': 'Send a file',
+  'chat.file.empty': 'There is nothing in this file. Choose another one.',
   'chat.file.too-large': 'This file is larger than {limit} MB. Choose a smaller one.',
   'chat.unreadable': 'A message that this device has no key for',
   'chat.new': '{count, plural, one {# new message} other {# new messages}}',

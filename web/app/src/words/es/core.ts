@@ -234,6 +234,7 @@ export default {
   'chat.waiting': 'Aún no enviado; sale cuando haya conexión',
   'chat.failed': 'No enviado: {why}',
   'chat.file': 'Enviar un archivo',
+  'chat.file.empty': 'Este archivo está vacío. Elija otro.',
   'chat.file.too-large': 'Este archivo pasa de {limit} MB. Elija uno más pequeño.',
   'chat.unreadable': 'Un mensaje para el que este dispositivo no tiene llave',
   'chat.new': '{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}',
