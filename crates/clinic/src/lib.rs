@@ -210,6 +210,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     timer::BY_WORK,
     notification::FORMER,
     sso::ENDED,
+    chart::LEFT,
 ];
 
 /// The checks of this crate.

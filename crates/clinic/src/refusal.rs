@@ -86,14 +86,24 @@ pub enum Refusal {
     #[error("the provider holds no licence in the patient's state; choose another provider")]
     Licence,
     /// A schedule holds two stretches at once.
-    #[error("two stretches of one day overlap; nobody is in two places at once")]
-    Overlap,
+    #[error("{field} overlaps {other}; nobody is in two places at once, so change one of the two")]
+    Overlap {
+        /// The later one in the list, by its path in the body.
+        field: String,
+        /// The one that it meets.
+        other: String,
+    },
     /// A schedule holds a time that the clocks skip on its day.
-    #[error("a time does not exist on its day, because the clocks go forward then; choose another")]
-    SkippedHour,
+    #[error("{0} does not exist on its day, because the clocks go forward then; choose another time")]
+    SkippedHour(String),
     /// The times of an appointment make no sense.
-    #[error("a visit starts in the future, ends after it starts and lasts at most 8 hours")]
-    Slot,
+    #[error("{field} {problem}")]
+    Slot {
+        /// Which of them, as the API names it.
+        field: &'static str,
+        /// What is wrong, and what is allowed.
+        problem: &'static str,
+    },
     /// Nobody asked the patient whether a colleague may see them.
     #[error("your provider is there; wait for them, or ask the desk for somebody else")]
     NotAsked,
@@ -122,6 +132,14 @@ pub enum Refusal {
     Field {
         /// The field's name in the API.
         field: &'static str,
+        /// What is wrong, and what is allowed.
+        problem: &'static str,
+    },
+    /// Something in a list does not hold what it should.
+    #[error("{field} {problem}")]
+    Within {
+        /// Its path in the body, such as `week[2].to`.
+        field: String,
         /// What is wrong, and what is allowed.
         problem: &'static str,
     },
@@ -275,9 +293,10 @@ impl Fault for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Field { .. }
-            | Self::Slot
-            | Self::Overlap
-            | Self::SkippedHour
+            | Self::Within { .. }
+            | Self::Slot { .. }
+            | Self::Overlap { .. }
+            | Self::SkippedHour(_)
             | Self::Evidence
             | Self::FormUnknown(_)
             | Self::FormEarly
@@ -374,9 +393,9 @@ impl Fault for Refusal {
             Self::DayFull => "appointment.day-full",
             Self::OfferOver => "appointment.offer-over",
             Self::Licence => "appointment.licence",
-            Self::Slot => "appointment.slot",
-            Self::Overlap => "schedule.overlap",
-            Self::SkippedHour => "schedule.skipped-hour",
+            Self::Slot { .. } => "appointment.slot",
+            Self::Overlap { .. } => "schedule.overlap",
+            Self::SkippedHour(_) => "schedule.skipped-hour",
             Self::AtCapacity(_) => "queue.at-capacity",
             Self::QueueEmpty => "queue.empty",
             Self::NotAsked => "queue.not-asked",
@@ -384,7 +403,7 @@ impl Fault for Refusal {
             Self::Route => "access.route",
             Self::Network => "access.network",
             Self::Role(_) => "access.role",
-            Self::Field { .. } => "request.field",
+            Self::Field { .. } | Self::Within { .. } => "request.field",
             Self::Taken(_) => "taken",
             Self::Credentials => "session.credentials",
             Self::Locked => "session.locked",

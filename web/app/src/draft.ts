@@ -19,6 +19,13 @@ function read<T>(name: string): T | undefined {
   }
 }
 
+/** What is kept on this device outside of any page's state. */
+export const kept = {
+  read,
+  keep: <T>(name: string, value: T) => localStorage.setItem(prefix + name, JSON.stringify({ at: Date.now(), value } satisfies Kept<T>)),
+  drop: (name: string) => localStorage.removeItem(prefix + name),
+};
+
 /** Text in the making: it survives a reload, a logoff and a dead battery, on this device only. */
 export function useDraft<T>(name: string, first: T): [T, (value: T) => void, () => void] {
   const [value, setValue] = useState<T>(() => read<T>(name) ?? first);
@@ -26,11 +33,11 @@ export function useDraft<T>(name: string, first: T): [T, (value: T) => void, () 
   const keep = useCallback(
     (next: T) => {
       setValue(next);
-      localStorage.setItem(prefix + name, JSON.stringify({ at: Date.now(), value: next } satisfies Kept<T>));
+      kept.keep(name, next);
     },
     [name],
   );
-  const drop = useCallback(() => localStorage.removeItem(prefix + name), [name]);
+  const drop = useCallback(() => kept.drop(name), [name]);
   return [value, keep, drop];
 }
 

@@ -80,6 +80,14 @@ pub(crate) fn check_in(
     Ok(arrived)
 }
 
+/// Until when a patient who did not come may still check in; nothing when that is not what happened.
+pub(crate) fn returns(appointment: &Appointment, settings: &Settings) -> Option<Timestamp> {
+    let missed = appointment.state == State::NoShow;
+    let (_, closes) = open(appointment, settings);
+    let until = appointment.changed.saturating_add_span(settings.return_grace);
+    missed.then(|| until.min(closes))
+}
+
 /// The instants between which a visit is open: from a while before its start until after its end.
 pub(crate) fn open(appointment: &Appointment, settings: &Settings) -> (Timestamp, Timestamp) {
     (
@@ -118,13 +126,21 @@ pub(crate) fn crowd(
         .unwrap_or(0)
 }
 
+/// Nobody plans further ahead; such a time is a slip in the year.
+const FARTHEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(3 * 366 * 24);
+
 /// Whether these times make a visit. A walk-in may start this very minute.
 pub(crate) fn slot(starts: Timestamp, ends: Timestamp, now: Timestamp) -> Result<(), Refusal> {
     let length = ends.duration_since(starts);
-    let late = now.duration_since(starts) > jiff::SignedDuration::from_mins(5);
-    if late || length <= jiff::SignedDuration::ZERO || length > jiff::SignedDuration::from_hours(8)
-    {
-        return Err(Refusal::Slot);
+    let wrong = |field, problem| Err(Refusal::Slot { field, problem });
+    if now.duration_since(starts) > jiff::SignedDuration::from_mins(5) {
+        return wrong("startsAt", "is over; choose a time in the future");
+    }
+    if starts.duration_since(now) > FARTHEST {
+        return wrong("startsAt", "is more than three years ahead; look at the year");
+    }
+    if length <= jiff::SignedDuration::ZERO || length > jiff::SignedDuration::from_hours(8) {
+        return wrong("endsAt", "is after startsAt, by at most 8 hours; choose another end");
     }
     Ok(())
 }

@@ -75,6 +75,8 @@ fn check_in_is_open_from_half_an_hour_before_until_an_hour_after() {
 fn a_missed_visit_can_be_made_good_within_the_grace_period_only() {
     let missed = rules::apply(&booked(), Command::MissedBy, at(70)).unwrap();
     let settings = Settings::default();
+    assert_eq!(rules::returns(&booked(), &settings), None, "who did not miss it has no need");
+    assert_eq!(rules::returns(&missed, &settings), Some(at(85)), "and that is what they are told");
     assert!(rules::check_in(&missed, &settings, at(85)).is_ok());
     assert_eq!(rules::check_in(&missed, &settings, at(86)).unwrap_err(), Refusal::GraceOver);
 }
@@ -83,10 +85,18 @@ fn a_missed_visit_can_be_made_good_within_the_grace_period_only() {
 fn a_slot_lies_ahead_and_has_a_sensible_length() {
     assert!(rules::slot(at(10), at(25), at(0)).is_ok());
     assert!(rules::slot(at(0), at(15), at(4)).is_ok(), "a walk-in");
-    assert_eq!(rules::slot(at(0), at(15), at(6)), Err(Refusal::Slot));
-    assert_eq!(rules::slot(at(10), at(10), at(0)), Err(Refusal::Slot));
-    assert_eq!(rules::slot(at(10), at(9), at(0)), Err(Refusal::Slot));
-    assert_eq!(rules::slot(at(10), at(10 + 481), at(0)), Err(Refusal::Slot));
+    let year = 366 * 24 * 60;
+    for ((starts, ends, now), named) in [
+        ((0, 15, 6), "startsAt"),
+        ((4 * year, 4 * year + 15, 0), "startsAt"),
+        ((10, 10, 0), "endsAt"),
+        ((10, 9, 0), "endsAt"),
+        ((10, 10 + 481, 0), "endsAt"),
+    ] {
+        let refused = rules::slot(at(starts), at(ends), at(now)).unwrap_err();
+        assert!(matches!(refused, Refusal::Slot { field, .. } if field == named), "{refused}");
+    }
+    assert!(rules::slot(at(2 * year), at(2 * year + 15), at(0)).is_ok(), "in two years");
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ pub struct Visited {
     pub visit: Consultation,
     /// What the patient took home.
     pub take_home: TakeHome,
-    /// The provider's notes: to that provider, and to whoever broke the glass.
+    /// The provider's notes: to that provider, and to whoever broke the glass. To whoever handed the visit over, what they
+    /// had written by then.
     pub note: Option<Note>,
     /// Whether the caller may know that there was a visit, and nothing of it.
     pub withheld: bool,
@@ -31,6 +32,10 @@ pub(crate) async fn has_part(
     let visits = consultation::store::of_patient(tx, &caller.organization, patient).await?;
     let departments = person::store::departments(tx, &caller.person).await?;
     let alone = appointment::store::made_alone(tx, patient, &caller.person).await?;
+    // Whoever wrote of the patient before another took over has treated them.
+    if store::has_left(tx, (&caller.person, patient)).await? {
+        return Ok(true);
+    }
     Ok(visits.iter().any(|visit| {
         let own = caller.is_provider(&visit.provider);
         let near = own || departments.contains(&visit.department);
@@ -67,18 +72,22 @@ impl Charts {
             let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
             let visits = visits.await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
+            let mut left =
+                store::left(&mut tx, &self.sealer, (&caller.person, patient)).await?;
             let mut record = Vec::new();
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
+                let own = left.remove(visit.id.as_str());
                 if !consultation::rules::may_see(caller, &visit, &departments) {
+                    // Their own words, and nothing that was written since.
+                    let (withheld, can_label) = (own.is_none(), false);
                     let take_home = TakeHome::default();
-                    let (withheld, can_label) = (true, false);
-                    record.push(Visited { take_home, note: None, withheld, can_label, visit });
+                    record.push(Visited { take_home, note: own, withheld, can_label, visit });
                     continue;
                 }
                 let whole = caller.is_provider(&visit.provider) || caller.broke_into(patient);
                 let take_home = store::summary(&mut tx, &self.sealer, &visit.id).await?;
                 let note = store::note(&mut tx, &self.sealer, &visit.id).await?;
-                let note = Some(note).filter(|note| whole && note.version > 0);
+                let note = Some(note).filter(|note| whole && note.version > 0).or(own);
                 let take_home = take_home.unwrap_or_default();
                 let (withheld, on) = (false, !visit.part2);
                 let can_label = consultation::rules::may_label(caller, &visit, &departments, on);

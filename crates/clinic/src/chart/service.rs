@@ -24,15 +24,22 @@ impl Charts {
         Self { journal, sealer, keys }
     }
 
-    /// The provider's notes.
+    /// The provider's notes; to whoever handed the visit over, as they stood then.
     pub async fn note(&self, caller: &Caller, id: &ConsultationId) -> Result<Note, ClinicError> {
         let mut telling = self.journal.telling(caller);
         let mut tx = self.journal.db.begin().await?;
         let read = async {
             let visit = find(&mut tx, caller, id).await?;
-            rules::may_write(caller, &visit)?;
+            let note = match rules::may_write(caller, &visit) {
+                Ok(()) => store::note(&mut tx, &self.sealer, id).await?,
+                Err(refusal) => {
+                    let whose = (&caller.person, &visit.patient);
+                    let mut left = store::left(&mut tx, &self.sealer, whose).await?;
+                    left.remove(id.as_str()).ok_or(refusal)?
+                }
+            };
             witness(&mut telling, (Event::NotesRead, Action::Read), &visit);
-            Ok(store::note(&mut tx, &self.sealer, id).await?)
+            Ok(note)
         }
         .await;
         self.settle(caller, id, (tx, telling), read).await

@@ -6,6 +6,7 @@ use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
 use kernel::{ConsultationId, PersonId, Phi, Timestamp};
+use std::collections::BTreeMap;
 
 /// The tables of notes and summaries.
 pub const MIGRATION: Migration = Migration {
@@ -34,6 +35,70 @@ pub const APART: Migration = Migration {
               PRIMARY KEY (consultation, originator)
           )",
 };
+
+/// The table of notes as they stood when a visit was handed over, one of each who handed it over.
+pub const LEFT: Migration = Migration {
+    name: "clinic.130.note-left",
+    sql: "CREATE TABLE consultation_note_left (
+              consultation TEXT NOT NULL REFERENCES consultation (id),
+              writer TEXT NOT NULL REFERENCES person (id),
+              words BYTEA NOT NULL,
+              version BIGINT NOT NULL,
+              changed BIGINT NOT NULL,
+              PRIMARY KEY (consultation, writer)
+          );
+          CREATE INDEX note_left_writer ON consultation_note_left (writer, consultation)",
+};
+
+/// Keeps the notes of a visit for whoever hands it over, if any were written.
+pub(crate) async fn leave(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (visit, writer): (&ConsultationId, &PersonId),
+) -> Result<(), DbError> {
+    let note = note(tx, sealer, visit).await?;
+    let Some(changed) = note.changed else { return Ok(()) };
+    let row_key = format!("{visit}/{writer}");
+    let sealed = seal::seal(sealer, ("consultation_note_left", "words", &row_key), &note.text)?;
+    tx.execute(
+        "INSERT INTO consultation_note_left (consultation, writer, words, version, changed)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (consultation, writer) DO UPDATE SET words = $3, version = $4, changed = $5",
+        params![visit.as_str(), writer.as_str(), sealed, note.version, micros(changed)],
+    )
+    .await
+    .map(drop)
+}
+
+/// The notes of a patient's visits that somebody had and handed over, by visit.
+pub(super) async fn left(
+    tx: &mut Tx,
+    sealer: &Sealer,
+    (writer, patient): (&PersonId, &PersonId),
+) -> Result<BTreeMap<String, Note>, DbError> {
+    let sql = "SELECT n.consultation, n.words, n.version, n.changed FROM consultation_note_left n
+               JOIN consultation c ON c.id = n.consultation
+               WHERE n.writer = $1 AND c.patient = $2";
+    let mut found = BTreeMap::new();
+    for row in tx.query(sql, params![writer.as_str(), patient.as_str()]).await? {
+        let visit = row.text(0)?;
+        let row_key = format!("{visit}/{writer}");
+        let place = ("consultation_note_left", "words", row_key.as_str());
+        let text = seal::open(sealer, place, &row.blob(1)?)?;
+        found.insert(visit, Note { text, version: row.int(2)?, changed: Some(instant(&row, 3)?) });
+    }
+    Ok(found)
+}
+
+/// Whether somebody had visits of a patient, wrote notes of them, and handed them over.
+pub(super) async fn has_left(
+    tx: &mut Tx,
+    (writer, patient): (&PersonId, &PersonId),
+) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM consultation_note_left n JOIN consultation c ON c.id = n.consultation
+               WHERE n.writer = $1 AND c.patient = $2 LIMIT 1";
+    Ok(tx.query_opt(sql, params![writer.as_str(), patient.as_str()]).await?.is_some())
+}
 
 /// What somebody wrote apart, its words still under their own key.
 pub(super) async fn apart(

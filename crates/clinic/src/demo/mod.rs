@@ -12,4 +12,4 @@ mod words;
 
 pub use invitation::{Invitation, invite};
 pub use schedule::open_hours;
-pub use seed::{ORGANIZATION, PASSWORD, seed};
+pub use seed::{ORGANIZATION, PASSWORD, found, seed};

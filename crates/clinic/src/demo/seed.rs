@@ -25,6 +25,15 @@ pub async fn seed(
     clinic: &Clinic,
     now: Timestamp,
 ) -> Result<Vec<(&'static str, &'static str, &'static str)>, ClinicError> {
+    found(clinic).await?;
+    visits(clinic, &Caller::system(id(ORGANIZATION)?)?, now).await?;
+    let accounts = words::PEOPLE.iter().filter(|one| one.account);
+    Ok(accounts.map(|one| (one.id, one.role.name(), one.name)).collect())
+}
+
+/// The clinic with its people and forms, before anything is booked: whoever gives providers their hours now has visits
+/// agreed in the providers' own clock.
+pub async fn found(clinic: &Clinic) -> Result<(), ClinicError> {
     let caller = Caller::system(id(ORGANIZATION)?)?;
     let name = "Demo Clinic".to_owned();
     clinic.organizations.found(&caller, &Organization { id: id(ORGANIZATION)?, name }).await?;
@@ -34,10 +43,7 @@ pub async fn seed(
     for (number, someone) in words::PEOPLE.iter().enumerate() {
         add(clinic, &caller, (number, someone)).await?;
     }
-    forms(clinic, &caller).await?;
-    visits(clinic, &caller, now).await?;
-    let accounts = words::PEOPLE.iter().filter(|one| one.account);
-    Ok(accounts.map(|one| (one.id, one.role.name(), one.name)).collect())
+    forms(clinic, &caller).await
 }
 
 async fn add(

@@ -86,6 +86,9 @@ tables! {
     "consultation_note" by "consultation" of visit {
         consultation Text, words Words, version Number, changed Instant,
     }
+    "consultation_note_left" by "consultation || '/' || writer" of visit {
+        consultation Text, writer Text, words Words, version Number, changed Instant,
+    }
     "consultation_summary" by "consultation" of visit { consultation Text, words Answers }
     "thread" by "consultation" of visit {
         consultation Text, channel Text, opened Instant, opened_by Text, lasts Instant, ended Instant, ended_by Text,

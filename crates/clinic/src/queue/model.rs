@@ -192,6 +192,8 @@ pub struct Standing {
     pub place: Option<Place>,
     /// What all who wait were told since the patient came, within the last hour.
     pub message: Option<Broadcast>,
+    /// Minutes for which the place is kept when the patient's page is closed.
+    pub kept_minutes: i64,
 }
 
 /// From and to how many minutes a wait may last: eight of ten do.

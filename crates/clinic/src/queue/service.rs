@@ -64,7 +64,8 @@ impl Queues {
         let hour_ago = self.journal.now().saturating_sub(RECENT).unwrap_or(entry.checked_in);
         let since = entry.checked_in.max(hour_ago);
         let message = store::broadcast_since(&mut tx, &entry.department, since).await?;
-        Ok(Standing { entry, place, message })
+        let kept_minutes = self.settings.waiting_grace.as_mins();
+        Ok(Standing { entry, place, message, kept_minutes })
     }
 
     /// How every queue stands, and what whoever came now would be told.

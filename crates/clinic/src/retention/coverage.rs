@@ -29,6 +29,7 @@ pub const COVERED: &[Covered] = &[
     table("consent_record", RECORD),
     table("consultation", RECORD),
     table("consultation_note", RECORD),
+    table("consultation_note_left", RECORD),
     table("consultation_summary", RECORD),
     table("department", SETUP),
     table("department_closed_words", SETUP),

@@ -106,6 +106,7 @@ const STATEMENTS: &[&str] = &[
     "DELETE FROM recording WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM survey WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM psychotherapy_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
+    "DELETE FROM consultation_note_left WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_note WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM consultation_summary WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",
     "DELETE FROM participant WHERE consultation IN (SELECT id FROM consultation WHERE patient = $1)",

@@ -28,21 +28,30 @@ pub(super) fn check(rota: &Rota, works: &[PersonId]) -> Result<(), Refusal> {
     if rota.layers.len() > LAYERS {
         return field("layers", "are at most 5");
     }
-    for layer in &rota.layers {
-        if !(1..=MEMBERS).contains(&layer.members.len()) {
-            return field("members", "are 1 to 50 people, in the order of their turns");
-        }
-        if layer.members.iter().any(|one| !works.contains(one)) {
-            return Err(Refusal::Unknown("provider in this department"));
-        }
-        let ordered = in_order(&layer.handovers);
-        let twice = ordered.windows(2).any(|pair| matches!(pair, [one, next] if one == next));
-        if !(1..=HANDOVERS).contains(&ordered.len()) || twice {
-            return field("handovers", "are 1 to 28 a week, each at a time of its own");
-        }
-        if layer.until.is_some_and(|until| until <= layer.from) {
-            return field("until", "is a day after from");
-        }
+    rota.layers.iter().enumerate().try_for_each(|(at, layer)| check_layer(at, layer, works))
+}
+
+fn check_layer(at: usize, layer: &Layer, works: &[PersonId]) -> Result<(), Refusal> {
+    let within = |place: &str, problem| {
+        Err(Refusal::Within { field: format!("layers[{at}].{place}"), problem })
+    };
+    if !(1..=MEMBERS).contains(&layer.members.len()) {
+        return within("members", "are 1 to 50 people, in the order of their turns");
+    }
+    if let Some(member) = layer.members.iter().position(|one| !works.contains(one)) {
+        let problem = "is no provider who works in this department; choose one who does";
+        return within(&format!("members[{member}]"), problem);
+    }
+    if !(1..=HANDOVERS).contains(&layer.handovers.len()) {
+        return within("handovers", "are 1 to 28 a week");
+    }
+    let again = |(place, one): (usize, &Handover)| layer.handovers.iter().take(place).any(|other| other == one);
+    if let Some(place) = layer.handovers.iter().enumerate().position(again) {
+        let problem = "is at the time of another one of this layer; take one of the two away";
+        return within(&format!("handovers[{place}]"), problem);
+    }
+    if layer.until.is_some_and(|until| until <= layer.from) {
+        return within("until", "is a day after from");
     }
     Ok(())
 }
@@ -62,7 +71,8 @@ pub(super) fn check_override(
         return field("layer", "is one of the rota's, counted from 1");
     }
     if !works.contains(&one.person) {
-        return Err(Refusal::Unknown("provider in this department"));
+        let problem = "is no provider who works in this department; choose one who does";
+        return field("personId", problem);
     }
     let length = one.until.duration_since(one.from);
     if length <= SignedDuration::ZERO || length > LONGEST || one.until <= now {

@@ -1,6 +1,6 @@
 //! Which times a schedule offers. Pure but for the table of time zones.
 
-use super::{Schedule, VisitType};
+use super::{Day, Schedule, Stretch, VisitType};
 use crate::Refusal;
 use crate::appointment::rules::crowd;
 use jiff::SignedDuration;
@@ -11,70 +11,117 @@ use kernel::{DepartmentId, Timestamp};
 /// From and to.
 pub(super) type Span = (Timestamp, Timestamp);
 
+/// The most visits a day that a schedule may hold: one every five minutes, from morning to morning.
+const MOST_A_DAY: u16 = 288;
+/// More places than anybody is licensed in.
+const LICENCES: usize = 100;
+
 /// Refuses a schedule that nobody can keep.
 pub(super) fn check(schedule: &Schedule) -> Result<(), Refusal> {
     let field = |field, problem| Err(Refusal::Field { field, problem });
     let Ok(zone) = TimeZone::get(&schedule.zone) else {
         return field("timeZone", "is an IANA name such as America/Chicago");
     };
-    let week = &schedule.week;
-    if week.len() > 50 || week.iter().any(|one| one.from >= one.to) {
-        return field("week", "holds at most 50 stretches, each ending later on its own day");
+    check_week(&schedule.week)?;
+    check_days(&schedule.days, &zone)?;
+    if schedule.most_a_day.is_some_and(|most| !(1..=MOST_A_DAY).contains(&most)) {
+        return field("mostADay", "is 1 to 288; leave it out when there is no limit");
     }
-    let cross = |(at, one): (usize, &super::Stretch)| {
-        let others = week.iter().skip(at + 1);
-        others
-            .into_iter()
-            .any(|other| one.day == other.day && one.from < other.to && other.from < one.to)
-    };
-    if week.iter().enumerate().any(cross) {
-        return Err(Refusal::Overlap);
+    check_licences(&schedule.licences)
+}
+
+/// Refuses a stretch of a list that is not one, or that a list cannot hold beside the others.
+fn within(field: String, problem: &'static str) -> Result<(), Refusal> {
+    Err(Refusal::Within { field, problem })
+}
+
+fn check_week(week: &[Stretch]) -> Result<(), Refusal> {
+    if week.len() > 50 {
+        return Err(Refusal::Field { field: "week", problem: "holds at most 50 stretches" });
     }
-    check_days(schedule, &zone)?;
-    let region = |code: &String| {
-        (2..=8).contains(&code.len())
-            && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
-    };
-    if !schedule.licences.iter().all(region) {
-        return field("licences", "are codes of states such as IL");
+    for (at, one) in week.iter().enumerate() {
+        if one.from >= one.to {
+            return within(format!("week[{at}].to"), "is later than from, on the same day");
+        }
+        let meets = |other: &Stretch| {
+            one.day == other.day && one.from < other.to && other.from < one.to
+        };
+        if let Some(other) = week.iter().take(at).position(meets) {
+            let (field, other) = (format!("week[{at}]"), format!("week[{other}]"));
+            return Err(Refusal::Overlap { field, other });
+        }
     }
     Ok(())
 }
 
-fn check_days(schedule: &Schedule, zone: &TimeZone) -> Result<(), Refusal> {
-    let field = |problem| Err(Refusal::Field { field: "days", problem });
-    let days = &schedule.days;
+fn check_days(days: &[Day], zone: &TimeZone) -> Result<(), Refusal> {
     if days.len() > 400 {
-        return field("holds at most 400 days");
+        return Err(Refusal::Field { field: "days", problem: "holds at most 400 days" });
     }
     for (at, day) in days.iter().enumerate() {
-        let others = days.iter().skip(at + 1).filter(|other| other.date == day.date);
-        let Some((_, from, to)) = &day.hours else {
-            if others.count() > 0 {
-                return field("says of one day both that it is off and that it is worked");
-            }
-            continue;
-        };
-        if from >= to {
-            return field("holds a day whose hours end before they begin");
+        if let Some((_, from, to)) = &day.hours {
+            check_hours((at, day.date), (*from, *to), zone)?;
         }
-        let skipped = |time: &Time| {
-            let at = zone.to_ambiguous_timestamp(day.date.to_datetime(*time));
-            matches!(at.offset(), AmbiguousOffset::Gap { .. })
-        };
-        if skipped(from) || skipped(to) {
-            return Err(Refusal::SkippedHour);
-        }
-        for other in others {
-            match &other.hours {
-                None => {
-                    return field("says of one day both that it is off and that it is worked");
-                }
-                Some((_, begins, ends)) if from < ends && begins < to => {
-                    return Err(Refusal::Overlap);
-                }
-                Some(_) => {}
+        for (earlier, other) in days.iter().enumerate().take(at) {
+            if other.date != day.date {
+                continue;
             }
+            let (Some((_, from, to)), Some((_, begins, ends))) = (&day.hours, &other.hours) else {
+                let problem = "is a day that is said to be off and, beside that, to be otherwise";
+                return within(format!("days[{at}].date"), problem);
+            };
+            if from < ends && begins < to {
+                let (field, other) = (format!("days[{at}]"), format!("days[{earlier}]"));
+                return Err(Refusal::Overlap { field, other });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses hours that end before they begin, or that a clock never shows on their day.
+fn check_hours(
+    (at, date): (usize, Date),
+    (from, to): (Time, Time),
+    zone: &TimeZone,
+) -> Result<(), Refusal> {
+    if from >= to {
+        return within(format!("days[{at}].to"), "is later than from, on the same day");
+    }
+    for (name, time) in [("from", from), ("to", to)] {
+        let found = zone.to_ambiguous_timestamp(date.to_datetime(time));
+        if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
+            return Err(Refusal::SkippedHour(format!("days[{at}].{name}")));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses hours in a department in which the provider does not work.
+pub(super) fn check_places(schedule: &Schedule, works: &[DepartmentId]) -> Result<(), Refusal> {
+    let problem = "is a department in which this provider does not work; choose one of theirs";
+    let foreign = |one: &DepartmentId| !works.contains(one);
+    if let Some(at) = schedule.week.iter().position(|one| foreign(&one.department)) {
+        return within(format!("week[{at}].departmentId"), problem);
+    }
+    let daily = |day: &Day| day.hours.as_ref().is_some_and(|(place, ..)| foreign(place));
+    match schedule.days.iter().position(daily) {
+        Some(at) => within(format!("days[{at}].departmentId"), problem),
+        None => Ok(()),
+    }
+}
+
+fn check_licences(licences: &[String]) -> Result<(), Refusal> {
+    if licences.len() > LICENCES {
+        return Err(Refusal::Field { field: "licences", problem: "holds at most 100 states" });
+    }
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'-';
+    for (at, code) in licences.iter().enumerate() {
+        if !(2..=8).contains(&code.len()) || !code.bytes().all(plain) {
+            return within(format!("licences[{at}]"), "is the code of a state such as IL");
+        }
+        if licences.iter().take(at).any(|other| other == code) {
+            return within(format!("licences[{at}]"), "stands there twice; name each state once");
         }
     }
     Ok(())

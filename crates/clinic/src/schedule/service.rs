@@ -53,11 +53,7 @@ impl Schedules {
         let mut tx = self.journal.db.begin().await?;
         known(&mut tx, caller, provider).await?;
         let works = person::store::departments(&mut tx, provider).await?;
-        let weekly = schedule.week.iter().map(|one| &one.department);
-        let daily = schedule.days.iter().filter_map(|one| one.hours.as_ref()).map(|(at, ..)| at);
-        if weekly.chain(daily).any(|one| !works.contains(one)) {
-            return Err(Refusal::Unknown("provider in this department").into());
-        }
+        rules::check_places(schedule, &works)?;
         store::save(&mut tx, provider, schedule).await?;
         let what = ("schedule", provider.as_str());
         telling.witness(Event::ConfigurationChanged, Action::Update, what);

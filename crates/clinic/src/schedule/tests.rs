@@ -61,23 +61,46 @@ fn slots_follow_the_week_its_exceptions_what_is_booked_and_the_pause_between() {
 }
 
 #[test]
-fn a_schedule_that_nobody_can_keep_is_refused_by_its_field() {
-    let refused = |plan: &Schedule| match rules::check(plan) {
-        Err(Refusal::Field { field, problem }) => format!("{field} {problem}"),
-        other => panic!("{other:?}"),
+fn a_schedule_that_nobody_can_keep_is_refused_by_the_place_of_what_is_wrong() {
+    let refused = |plan: &Schedule| rules::check(plan).unwrap_err().to_string();
+    let names = |plan: &Schedule, place: &str| {
+        let words = refused(plan);
+        assert!(words.starts_with(&format!("{place} ")), "{words} does not name {place}");
     };
     let monday = |from, to| stretch(Weekday::Monday, from, to);
-    let overlap = vec![monday("09:00", "12:00"), monday("11:59", "13:00")];
-    assert_eq!(rules::check(&schedule("UTC", overlap)), Err(Refusal::Overlap));
-    assert!(refused(&schedule("UTC", vec![monday("12:00", "09:00")])).starts_with("week"));
-    assert!(refused(&schedule("Mars/Base", Vec::new())).starts_with("timeZone"));
+    let overlap = vec![monday("09:00", "12:00"), monday("14:00", "15:00"), monday("11:59", "13:00")];
+    let words = refused(&schedule("UTC", overlap));
+    assert!(words.starts_with("week[2] overlaps week[0];"), "{words}");
+    assert!(words.contains("change one of the two"), "{words}");
+    let backwards = vec![monday("09:00", "10:00"), monday("12:00", "09:00")];
+    names(&schedule("UTC", backwards), "week[1].to");
+    names(&schedule("Mars/Base", Vec::new()), "timeZone");
     let mut plan = schedule("America/Chicago", vec![monday("09:00", "12:00")]);
     rules::check(&plan).unwrap();
+    for (most, is_right) in [(0, false), (1, true), (288, true), (289, false)] {
+        plan.most_a_day = Some(most);
+        if is_right { rules::check(&plan).unwrap() } else { names(&plan, "mostADay") }
+    }
+    plan.most_a_day = None;
+    let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+    plan.licences = codes(&["IL", "WI", "IL"]);
+    names(&plan, "licences[2]");
+    plan.licences = codes(&["IL", "illinois"]);
+    names(&plan, "licences[1]");
+    plan.licences = vec!["IL".to_owned(); 500];
+    names(&plan, "licences");
+    plan.licences = Vec::new();
     let (place, date) = (DEPARTMENT.parse().unwrap(), "2026-03-08".parse().unwrap());
+    let worked = |from, to| Day { date, hours: Some((DEPARTMENT.parse().unwrap(), time(from), time(to))) };
     plan.days = vec![Day { date, hours: Some((place, time("02:30"), time("05:00"))) }];
-    assert_eq!(rules::check(&plan), Err(Refusal::SkippedHour), "half past two is skipped");
-    plan.days = vec![Day { date, hours: None }, Day { date, hours: None }];
-    assert!(refused(&plan).starts_with("days"));
+    names(&plan, "days[0].from");
+    assert!(refused(&plan).contains("clocks go forward"), "half past two is skipped");
+    plan.days = vec![worked("09:00", "12:00"), worked("11:00", "13:00")];
+    assert!(refused(&plan).starts_with("days[1] overlaps days[0];"));
+    plan.days = vec![Day { date, hours: None }, worked("09:00", "12:00")];
+    names(&plan, "days[1].date");
+    plan.days = vec![worked("12:00", "09:00")];
+    names(&plan, "days[0].to");
 }
 
 /// Around each change of a zone's clocks in two years, a provider who works day and night.

@@ -2,7 +2,7 @@
 
 use super::service::Target;
 use super::{Arrival, CheckIn, Visit, Visits, news, rules};
-use crate::appointment::rules as appointments;
+use crate::appointment::{Appointment, rules as appointments};
 use crate::consent::{self, Record, Topic};
 use crate::consultation::{self, rules as consultations};
 use crate::journal::Telling;
@@ -10,7 +10,7 @@ use crate::notification::{self, NoticeKind};
 use crate::queue::{self, Entry, State, rules as queues};
 use crate::{Caller, ClinicError, Refusal, appointment, intake, names};
 use db::Tx;
-use kernel::{AppointmentId, QueueEntryId, Role};
+use kernel::{AppointmentId, QueueEntryId, Role, Timestamp};
 use serde_json::json;
 
 impl Visits {
@@ -63,6 +63,11 @@ impl Visits {
         let arrived = self.settle(caller, what, (tx, telling), arrived).await?;
         self.refresh_keys(&arrived.visit);
         Ok(arrived)
+    }
+
+    /// Until when somebody who did not come may still come to a visit; nothing when it is not so.
+    pub fn returns(&self, visit: &Appointment) -> Option<Timestamp> {
+        appointments::returns(visit, &self.settings)
     }
 
     /// The visit, if the caller is its patient or staff.

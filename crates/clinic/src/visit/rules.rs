@@ -161,7 +161,8 @@ pub(crate) fn may_walk_in(
 ) -> Result<(), Refusal> {
     Caller::require(caller.treats())?;
     let later = starts.duration_since(now) > SignedDuration::from_mins(5);
-    if later { Err(Refusal::Slot) } else { Ok(()) }
+    let problem = "is now for somebody who walked in; leave walkIn out to book for later";
+    if later { Err(Refusal::Slot { field: "startsAt", problem }) } else { Ok(()) }
 }
 
 /// Who may book: the patient for themselves, whoever acts for them in that, and staff.

@@ -6,7 +6,7 @@ use super::{Visit, Visits, news};
 use crate::consultation::State;
 use crate::journal::Telling;
 use crate::notification::NoticeKind;
-use crate::{Caller, ClinicError, Refusal, consultation, names, participant, person, queue};
+use crate::{Caller, ClinicError, Refusal, chart, consultation, names, participant, person, queue};
 use compliance::audit::{Action, Event};
 use db::Tx;
 use kernel::{ConsultationId, PersonId, Role};
@@ -75,6 +75,8 @@ impl Visits {
         before: &Visit,
         to: &PersonId,
     ) -> Result<Visit, ClinicError> {
+        let whose = (&before.consultation.id, &before.appointment.provider);
+        chart::store::leave(tx, &self.sealer, whose).await?;
         let mut after = match before.consultation.state {
             State::CheckedIn | State::Waiting => before.clone(),
             _ => rules::take(before, Step::SendBack, telling.now)?,

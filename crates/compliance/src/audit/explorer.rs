@@ -161,10 +161,7 @@ impl Explorer {
         let rarest =
             rarest.into_iter().find_map(|(kind, term)| term.as_deref().map(|term| (kind, term)));
         match rarest {
-            Some((kind, term)) => {
-                let firsts = index::before(&mut tx, (kind, term), before, PAGE).await?;
-                store::batches_at(&mut tx, &firsts).await
-            }
+            Some(named) => store::batches_naming(&mut tx, named, before, PAGE).await,
             None => store::batches_before(&mut tx, before, PAGE).await,
         }
     }

@@ -167,6 +167,26 @@ pub(super) async fn batches_before(
     rows.iter().map(batch).collect()
 }
 
+/// The batches before an index in which the index of the log has a term, newest first: one question for all of them. The
+/// one in which the index itself lies counts, because the entries before it may hold the term.
+pub(super) async fn batches_naming(
+    tx: &mut Tx,
+    (kind, term): (i64, &str),
+    before: u64,
+    limit: i64,
+) -> Result<Vec<Batch>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT b.first_seq, b.count, b.entries, b.marks, b.root
+             FROM audit_term t JOIN audit_batch b ON b.first_seq = t.first_seq
+             WHERE t.kind = $1 AND t.term = $2 AND t.first_seq < $3
+             ORDER BY t.first_seq DESC LIMIT $4",
+            params![kind, term, signed(before), limit],
+        )
+        .await?;
+    rows.iter().map(batch).collect()
+}
+
 /// The batches that begin at these indexes, in their order.
 pub(super) async fn batches_at(tx: &mut Tx, firsts: &[u64]) -> Result<Vec<Batch>, DbError> {
     let mut found = Vec::with_capacity(firsts.len());

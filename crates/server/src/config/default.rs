@@ -90,9 +90,10 @@ staff_token_minutes = 60
 patient_token_minutes = 15
 # So many minutes before a visit its patient is reminded, three times at most; 0 is not at all.
 reminder_minutes = [1440, 60, 15]
-# So many minutes after its start a visit to which nobody came is missed; 0 is never. Who comes a quarter of an hour
-# later is still let in.
+# So many minutes after its start a visit to which nobody came is missed; 0 is never …
 no_show_minutes = 15
+# … and for so many after that whoever comes is still let in.
+return_minutes = 15
 # So many minutes after its provider was there last a visit whose talk is over, and which nobody completed, is closed; 0 is
 # never. Its provider is told that a note may be missing.
 wrap_up_minutes = 30

@@ -84,6 +84,7 @@ pub(crate) struct VisitSection {
     recording_days: u16,
     reminder_minutes: [u32; 3],
     no_show_minutes: u16,
+    return_minutes: u16,
     wrap_up_minutes: u16,
     acknowledge_seconds: AcknowledgeSection,
     licensing: LicenceRule,
@@ -136,6 +137,7 @@ impl VisitSection {
             patient_token_minutes: self.patient_token_minutes.get(),
             reminders: self.reminder_minutes,
             no_show_grace: minutes(self.no_show_minutes),
+            return_grace: minutes(self.return_minutes),
             wrap_up_grace: minutes(self.wrap_up_minutes),
             acknowledge_within: self.acknowledge_seconds.into(),
             licensing: match self.licensing {

@@ -75,7 +75,8 @@ pub(super) async fn show(
     Who(caller): Who,
     At(id): At<AppointmentId>,
 ) -> Answer<AppointmentView> {
-    ok((&rest.clinic.appointments.find(&caller, &id).await?).into())
+    let found = rest.clinic.appointments.find(&caller, &id).await?;
+    ok(AppointmentView::from(&found).returning(rest.clinic.visits.returns(&found)))
 }
 
 /// A visit to be booked.

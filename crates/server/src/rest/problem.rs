@@ -65,8 +65,9 @@ impl Problem {
     }
 }
 
-/// The code of a refusal that names a field.
-const FIELD: &str = "request.field";
+/// The codes of refusals whose words begin with the field that was wrong, as it stands in the request.
+const FIELDS: [&str; 4] =
+    ["request.field", "appointment.slot", "schedule.overlap", "schedule.skipped-hour"];
 
 const fn words(kind: Kind) -> (StatusCode, &'static str) {
     match kind {
@@ -96,13 +97,13 @@ impl<E: Fault> From<E> for Problem {
                 "The server cannot do this now. Nothing was changed; try again in a moment."
                     .to_owned()
             }
+            _ if FIELDS.contains(&fault.code()) => format!("{fault}."),
             _ => sentence(&fault.to_string()),
         };
         let problem = Self::new(fault.kind(), fault.code(), detail);
-        if fault.code() != FIELD {
+        if !FIELDS.contains(&fault.code()) {
             return problem;
         }
-        // Such a refusal says the field first, and then what is wrong with it.
         let words = fault.to_string();
         match words.split_once(' ') {
             Some((field, _)) => problem.of_field(field),

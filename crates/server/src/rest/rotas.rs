@@ -93,24 +93,30 @@ pub(super) struct LayerView {
 }
 
 impl LayerView {
-    fn read(self) -> Result<Layer, Refusal> {
-        let wrong = |field, problem| Refusal::Field { field, problem };
+    /// Reads a layer that stands at a place of the body, such as `layers[0]`.
+    fn read(self, at: &str) -> Result<Layer, Refusal> {
+        let wrong =
+            |place: String, problem| Refusal::Within { field: format!("{at}.{place}"), problem };
         let date = |text: &str| text.parse::<Date>().ok();
-        let handover = |one: &HandoverView| {
-            let problem = "are a day (monday to sunday) and a time such as 08:00";
+        let handover = |(place, one): (usize, &HandoverView)| {
+            let problem = "is a day (monday to sunday) and a time such as 08:00";
             let known = day(&one.day).zip(one.at.parse().ok());
-            known.map(|(day, at)| Handover { day, at }).ok_or(wrong("handovers", problem))
+            let known = known.map(|(day, at)| Handover { day, at });
+            known.ok_or_else(|| wrong(format!("handovers[{place}]"), problem))
         };
-        let member = |one: String| {
-            PersonId::try_from(one).map_err(|_| wrong("members", "are ids of people"))
+        let member = |(place, one): (usize, String)| {
+            let problem = "is the id of a person";
+            PersonId::try_from(one).map_err(|_| wrong(format!("members[{place}]"), problem))
         };
-        let until = self.until.as_deref();
-        let until = until.map(|day| date(day).ok_or(wrong("until", "is a day such as 2026-11-30")));
+        let on = |place: &str, text: &str| {
+            date(text).ok_or_else(|| wrong(place.to_owned(), "is a day such as 2026-11-30"))
+        };
+        let members = self.members.into_iter().enumerate().map(member);
         Ok(Layer {
-            members: self.members.into_iter().map(member).collect::<Result<_, _>>()?,
-            handovers: self.handovers.iter().map(handover).collect::<Result<_, _>>()?,
-            from: date(&self.from).ok_or(wrong("from", "is a day such as 2026-11-30"))?,
-            until: until.transpose()?,
+            members: members.collect::<Result<_, _>>()?,
+            handovers: self.handovers.iter().enumerate().map(handover).collect::<Result<_, _>>()?,
+            from: on("from", &self.from)?,
+            until: self.until.as_deref().map(|text| on("until", text)).transpose()?,
         })
     }
 }
@@ -233,10 +239,13 @@ pub(super) async fn set(
     At(department): At<DepartmentId>,
     Body(body): Body<NewRota>,
 ) -> Answer<RotaView> {
-    let read = |layers: Vec<LayerView>| -> Result<Rota, Refusal> {
-        Ok(Rota { layers: layers.into_iter().map(LayerView::read).collect::<Result<_, _>>()? })
+    let read = |name: &str, layers: Vec<LayerView>| -> Result<Rota, Refusal> {
+        let layers = layers.into_iter().enumerate();
+        let layers = layers.map(|(at, layer)| layer.read(&format!("{name}[{at}]")));
+        Ok(Rota { layers: layers.collect::<Result<_, _>>()? })
     };
-    let (known, rota) = (body.replaces.map(read).transpose()?, read(body.layers)?);
+    let known = body.replaces.map(|layers| read("replaces", layers)).transpose()?;
+    let rota = read("layers", body.layers)?;
     let change = (known.as_ref(), &rota);
     ok((&rest.clinic.rotas.set(&caller, &department, change).await?).into())
 }

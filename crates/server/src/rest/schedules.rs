@@ -153,47 +153,61 @@ pub(super) struct ScheduleView {
     /// Days that are otherwise.
     #[serde(default)]
     days: Vec<DayView>,
-    /// Visits a day, at most.
+    /// Visits a day, at most: 1 to 288. Nothing is no limit.
     most_a_day: Option<u16>,
-    /// The states in which the provider may treat, such as IL; empty is not known.
+    /// The states in which the provider may treat, such as IL, each once; empty is not known.
     #[serde(default)]
     licences: Vec<String>,
 }
 
-fn read<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<T, Refusal> {
-    let problem = "holds an id, a day, a date or a time that is none; see /api/openapi.json";
-    text.parse().map_err(|_| Refusal::Field { field, problem })
+/// Reads one word of a list, which stands at a place of the body.
+fn read<T: std::str::FromStr>(field: String, text: &str, problem: &'static str) -> Result<T, Refusal> {
+    text.parse().map_err(|_| Refusal::Within { field, problem })
+}
+
+const ID: &str = "is the id of a department";
+const TIME: &str = "is a time such as 09:00";
+
+impl StretchView {
+    fn read(&self, at: usize) -> Result<Stretch, Refusal> {
+        let place = |name| format!("week[{at}].{name}");
+        let wrong = || Refusal::Within { field: place("day"), problem: "is one of monday to sunday" };
+        Ok(Stretch {
+            department: read(place("departmentId"), &self.department_id, ID)?,
+            day: day(&self.day).ok_or_else(wrong)?,
+            from: read(place("from"), &self.from, TIME)?,
+            to: read(place("to"), &self.to, TIME)?,
+        })
+    }
+}
+
+impl DayView {
+    fn read(&self, at: usize) -> Result<Day, Refusal> {
+        let place = |name| format!("days[{at}].{name}");
+        let hours = match (&self.department_id, &self.from, &self.to) {
+            (Some(department), Some(from), Some(to)) => Some((
+                read(place("departmentId"), department, ID)?,
+                read(place("from"), from, TIME)?,
+                read(place("to"), to, TIME)?,
+            )),
+            (None, None, None) => None,
+            _ => {
+                let problem = "gives departmentId, from and to, or none of them for a day off";
+                return Err(Refusal::Within { field: format!("days[{at}]"), problem });
+            }
+        };
+        Ok(Day { date: read(place("date"), &self.date, "is a day such as 2026-12-24")?, hours })
+    }
 }
 
 impl ScheduleView {
     fn read(&self) -> Result<Schedule, Refusal> {
-        let stretch = |one: &StretchView| {
-            let problem = "names days monday to sunday";
-            let wrong = Refusal::Field { field: "week", problem };
-            Ok::<_, Refusal>(Stretch {
-                department: read("week", &one.department_id)?,
-                day: day(&one.day).ok_or(wrong)?,
-                from: read("week", &one.from)?,
-                to: read("week", &one.to)?,
-            })
-        };
-        let exception = |one: &DayView| {
-            let hours = match (&one.department_id, &one.from, &one.to) {
-                (Some(place), Some(from), Some(to)) => {
-                    Some((read("days", place)?, read("days", from)?, read("days", to)?))
-                }
-                (None, None, None) => None,
-                _ => {
-                    let problem = "gives departmentId, from and to, or none of them for a day off";
-                    return Err(Refusal::Field { field: "days", problem });
-                }
-            };
-            Ok(Day { date: read("days", &one.date)?, hours })
-        };
+        let week = self.week.iter().enumerate().map(|(at, one)| one.read(at));
+        let days = self.days.iter().enumerate().map(|(at, one)| one.read(at));
         Ok(Schedule {
             zone: self.time_zone.clone(),
-            week: self.week.iter().map(stretch).collect::<Result<_, _>>()?,
-            days: self.days.iter().map(exception).collect::<Result<_, _>>()?,
+            week: week.collect::<Result<_, _>>()?,
+            days: days.collect::<Result<_, _>>()?,
             most_a_day: self.most_a_day,
             licences: self.licences.clone(),
         })

@@ -34,6 +34,8 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+mod fields;
+
 /// The demo clinic behind a router.
 pub(super) struct House {
     router: Router,
@@ -529,13 +531,13 @@ async fn a_token_answer_carries_channels_key_and_times() {
 async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field() {
     let house = House::build().await;
     let desk = house.sign_in("front-desk-1").await;
-    let place = "/api/v1/departments/general-practice/rota";
+    let rota_path = "/api/v1/departments/general-practice/rota";
     let rota = |at: &str, member: &str| {
         json!({ "layers": [{
             "members": [member], "handovers": [{ "day": "monday", "at": at }], "from": "2020-01-06"
         }] })
     };
-    let (status, made) = house.call(Some(&desk), ("PUT", place), &rota("08:00", "dr-2")).await;
+    let (status, made) = house.call(Some(&desk), ("PUT", rota_path), &rota("08:00", "dr-2")).await;
     assert_eq!((status, &made["gaps"]), (StatusCode::OK, &json!([])), "{made}");
     assert_eq!(made["layers"][0]["handovers"][0]["at"], "08:00");
     let asked = ("GET", "/api/on-call/general-practice");
@@ -547,20 +549,29 @@ async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field
     let list = ("PUT", "/api/v1/on-call/general-practice");
     let (_, now) = house.call(Some(&desk), list, &json!({ "providers": ["dr-1"] })).await;
     assert_eq!(now["providers"], json!([{ "id": "dr-2" }]), "turns come before the list");
-    for (wrong, part) in [
-        (rota("25:00", "dr-2"), "Handovers are a day (monday to sunday) and a time"),
-        (rota("08:00", "nurse-1"), "provider in this department"),
+    let one = |layer: Value| json!({ "layers": [layer] });
+    let twice = json!({ "day": "monday", "at": "08:00" });
+    for (wrong, place, part) in [
+        (rota("25:00", "dr-2"), "layers[0].handovers[0]", "is a day (monday to sunday) and a time"),
+        (rota("08:00", "nurse-1"), "layers[0].members[0]", "choose one who does"),
         (
-            json!({ "layers": [{ "members": [], "handovers": [], "from": "2020-01-06" }] }),
-            "Members are 1 to 50 people",
+            one(json!({ "members": [], "handovers": [], "from": "2020-01-06" })),
+            "layers[0].members",
+            "are 1 to 50 people",
         ),
         (
-            json!({ "layers": [{ "members": ["dr-2"], "handovers": [], "from": "soon" }] }),
-            "From is a day",
+            one(json!({ "members": ["dr-2"], "handovers": [twice, twice], "from": "2020-01-06" })),
+            "layers[0].handovers[1]",
+            "take one of the two away",
+        ),
+        (
+            one(json!({ "members": ["dr-2"], "handovers": [], "from": "soon" })),
+            "layers[0].from",
+            "is a day",
         ),
     ] {
-        let (status, answer) = house.call(Some(&desk), ("PUT", place), &wrong).await;
-        assert!(status.is_client_error(), "{wrong}: {answer}");
+        let (status, answer) = house.call(Some(&desk), ("PUT", rota_path), &wrong).await;
+        assert_eq!((status, &answer["field"]), (StatusCode::BAD_REQUEST, &json!(place)), "{answer}");
         assert!(answer["detail"].as_str().unwrap().contains(part), "{wrong}: {answer}");
     }
 }

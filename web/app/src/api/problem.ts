@@ -8,6 +8,8 @@ export interface ProblemDocument {
   status: number;
   code: string;
   detail: string;
+  /** What was wrong, by its path in what was sent. */
+  field?: string;
   factors?: string[];
 }
 

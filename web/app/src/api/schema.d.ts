@@ -5040,6 +5040,11 @@ export interface components {
             reason?: string | null;
             /** @description The appointment that replaced this one. */
             replacedBy?: string | null;
+            /**
+             * Format: date-time
+             * @description After a no-show, until when its patient may still check in; only where this one is asked for.
+             */
+            returnUntil?: string | null;
             /** Format: date-time */
             startsAt: string;
             /** @description booked, checked-in, fulfilled, cancelled, no-show or rescheduled */
@@ -7102,6 +7107,11 @@ export interface components {
              */
             calledAt?: string | null;
             clinicMessage?: components["schemas"]["ClinicMessage"] | null;
+            /**
+             * Format: int64
+             * @description Minutes for which the place is kept when the patient's page is closed.
+             */
+            keptMinutes: number;
             place?: components["schemas"]["Place"] | null;
             queueEntry: components["schemas"]["QueueEntry"];
         };

@@ -78,8 +78,8 @@ function Writer({ isReady, onSend }: WriterProps) {
     const file = event.target.files?.[0];
     event.target.value = '';
     if (!file) return;
-    const isFit = file.size <= limit;
-    setProblem(isFit ? undefined : say('chat.file.too-large', { limit: limit >> 20 }));
+    const isFit = file.size > 0 && file.size <= limit;
+    setProblem(isFit ? undefined : file.size === 0 ? say('chat.file.empty') : say('chat.file.too-large', { limit: limit >> 20 }));
     setPicked(isFit ? file : undefined);
   };
   return (

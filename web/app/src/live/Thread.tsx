@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { SendHorizontal } from 'lucide-react';
-import { useEffect, type SubmitEvent } from 'react';
+import { useEffect, useRef, type SubmitEvent } from 'react';
 import { threads } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Thread as View } from '../api/views';
@@ -11,7 +11,7 @@ import { useDraft } from '../draft';
 import { useWords } from '../words';
 import { moment } from '../words/times';
 import { Bubble } from './Bubble';
-import { useThread } from './useThread';
+import { useThread, type Sent } from './useThread';
 import './chat.css';
 
 /** Milliseconds after which it is asked again whether the other side has read. */
@@ -55,7 +55,7 @@ export function Thread({ consultation, personId, side, acts }: Props) {
 function Conversation({ thread, personId, side, acts }: Omit<Props, 'consultation' | 'acts'> & { thread: View; acts: readonly string[] | undefined }) {
   const { say, language } = useWords();
   const client = useQueryClient();
-  const { said, error, retry, write } = useThread(thread.consultationId, personId);
+  const { said, error, retry, write, arrived } = useThread(thread.consultationId, personId);
   const own = standing(thread, side);
   // What the patient has read says nothing of whoever acts for them.
   const { isUnread, isRead } = acts ? { ...own, isUnread: true } : own;
@@ -97,7 +97,7 @@ function Conversation({ thread, personId, side, acts }: Omit<Props, 'consultatio
       {isRead && <p className="quiet small">{say(side === 'patient' ? 'thread.read' : 'thread.read.team')}</p>}
       {thread.open ? (
         <>
-          {mayWrite && <Writer consultation={thread.consultationId} onWrite={async (text) => keep(await write(text))} />}
+          {mayWrite && <Writer consultation={thread.consultationId} arrived={arrived} onWrite={async (text) => keep(await write(text))} />}
           <p className="quiet small">{say('thread.until', { moment: moment(thread.until, language) })}</p>
           {side === 'patient' && <p className="quiet small">{say('thread.emergency')}</p>}
         </>
@@ -108,7 +108,7 @@ function Conversation({ thread, personId, side, acts }: Omit<Props, 'consultatio
   );
 }
 
-function Writer({ consultation, onWrite }: { consultation: string; onWrite: (text: string) => Promise<void> }) {
+function Writer({ consultation, arrived, onWrite }: { consultation: string; arrived: Sent | undefined; onWrite: (text: string) => Promise<void> }) {
   const { say } = useWords();
   const [text, setText, drop] = useDraft(`thread.${consultation}`, '');
   const send = useMutation({
@@ -118,6 +118,17 @@ function Writer({ consultation, onWrite }: { consultation: string; onWrite: (tex
       drop();
     },
   });
+  const { isPending, reset } = send;
+  const left = useRef<Sent>(undefined);
+  useEffect(() => {
+    if (!arrived || isPending || left.current === arrived) return;
+    left.current = arrived;
+    // Nobody is told any longer that it failed, nor finds it written and unsent.
+    reset();
+    if (text.trim() !== arrived.text) return;
+    setText('');
+    drop();
+  }, [arrived, isPending, reset, text, setText, drop]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (text.trim() !== '' && !send.isPending) send.mutate();

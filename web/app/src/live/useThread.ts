@@ -1,11 +1,18 @@
 import { Housecall, Keyring, MemoryStore, parseToken, Timeline } from '@housecall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { threads } from '../api/calls';
+import { kept } from '../draft';
 import { inCall } from './Line';
 import { read, type Said } from './useChat';
 
 /** So many messages of the past are shown. */
 const most = 100;
+
+/** Something written that no answer came for, by its sender's own id. */
+export interface Sent {
+  text: string;
+  id: string;
+}
 
 /** What comes over the line, and its sender's own id of it. */
 type Raw = Parameters<typeof read>[0] & { id?: string };
@@ -45,22 +52,30 @@ async function listen(visit: string, personId: string, take: (said: readonly Sai
   return { close: () => client.close(), keyring };
 }
 
-/** The conversation after a visit: what was written, and how to write. */
+/** The conversation after a visit: what was written, how to write, and what arrived although it seemed to have failed. */
 export function useThread(visit: string, personId: string) {
   const [said, setSaid] = useState<readonly Said[]>([]);
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
+  const [arrived, setArrived] = useState<Sent>();
   const keyring = useRef<Keyring>(undefined);
-  const unanswered = useRef<{ text: string; id: string }>(undefined);
+  // Kept beside the draft: whoever comes back to the page and sends it again means the same message.
+  const place = `thread.${visit}.sent`;
+  const unanswered = useRef<Sent>(undefined);
   useEffect(() => {
     let isOver = false;
     let close: (() => Promise<void>) | undefined;
     setError(undefined);
+    unanswered.current ??= kept.read<Sent>(place);
     const take = (all: readonly Said[], ids: readonly string[]) => {
       if (isOver) return;
       setSaid(all);
+      const sent = unanswered.current;
+      if (!sent || !ids.includes(sent.id)) return;
       // It is there: the same words once more are another message.
-      if (unanswered.current && ids.includes(unanswered.current.id)) unanswered.current = undefined;
+      unanswered.current = undefined;
+      kept.drop(place);
+      setArrived(sent);
     };
     listen(visit, personId, take).then(
       (line) => {
@@ -74,7 +89,7 @@ export function useThread(visit: string, personId: string) {
       keyring.current = undefined;
       void close?.();
     };
-  }, [visit, personId, attempt]);
+  }, [visit, personId, place, attempt]);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   const write = useCallback(
     async (text: string) => {
@@ -83,17 +98,18 @@ export function useThread(visit: string, personId: string) {
       // Sent again after a failure it is the same message: the clinic may have it, and only its answer was lost.
       const sent = unanswered.current?.text === text ? unanswered.current : { text, id: crypto.randomUUID() };
       unanswered.current = sent;
+      kept.keep(place, sent);
       const sealed = await seal.sealMessage({ text });
       const answer = await threads.write(visit, sealed, sent.id).catch((why: unknown) => {
         if (unanswered.current === sent) throw why;
         // It came over the line meanwhile, and only the answer was lost.
-        unanswered.current = sent;
         return threads.show(visit);
       });
-      unanswered.current = undefined;
+      if (unanswered.current === sent) unanswered.current = undefined;
+      kept.drop(place);
       return answer;
     },
-    [visit],
+    [visit, place],
   );
-  return { said, error, retry, write };
+  return { said, error, retry, write, arrived };
 }

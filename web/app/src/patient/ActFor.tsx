@@ -101,8 +101,8 @@ function Look({ actsFor, appointment, onStep, onMoved }: LookProps) {
       {hasConsent && <Notice tone="go">{say('act.consented')}</Notice>}
       {maySchedule && <Earlier appointment={appointment} isOwn onMoved={onMoved} />}
       {hasConsent && may('consent') && <Press act="act.withdraw" look="bare" onPress={() => onStep('withdraw')} />}
-      <Failure error={join.error} />
       <div className="bottom">
+        <Failure error={join.error} />
         {may('consent') && hasConsent === false && <Press act="act.consent" look="primary" onPress={() => onStep('consent')} />}
         {may('join') && visit && appointment.state === 'checked-in' && <Press act="act.join" look="primary" isPending={join.isPending} onPress={() => join.mutate(visit)} />}
         {maySchedule && <Press act="plan.move" onPress={() => onStep('move')} />}

@@ -3,10 +3,11 @@ import { useRef, useState } from 'react';
 import { appointments, consents, queue } from '../api/calls';
 import { Problem } from '../api/problem';
 import type { Appointment, Device, Intake, Session } from '../api/views';
+import { kept } from '../draft';
 import { Pending } from '../shell/pages';
 import { isOutdated } from './ConsentForm';
 import { ConsentStep } from './ConsentStep';
-import { Details } from './Details';
+import { Details, draftOfDetails } from './Details';
 import { DeviceCheck } from './devices/DeviceCheck';
 import { keepEntry } from './entry';
 
@@ -40,6 +41,7 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   const save = useMutation({
     mutationFn: (next: Intake) => appointments.saveIntake(appointment.id, next),
     onSuccess: (_, next) => {
+      kept.drop(draftOfDetails);
       client.setQueryData(['intake', appointment.id], next);
       setIsConfirmed(true);
     },

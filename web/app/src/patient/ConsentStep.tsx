@@ -37,10 +37,10 @@ export function ConsentStep({ patient, onSigned, isAlone = false }: { patient: s
             <Tick isOn={isOn} onChange={setIsOn} isWrong={isTried && !isOn}>
               {say('consent.agree')}
             </Tick>
-            {isTried && !isOn && <Notice tone="stop">{say('consent.agree.missing')}</Notice>}
           </div>
-          <Failure error={sign.error} />
           <div className="bottom">
+            {isTried && !isOn && <Notice tone="stop">{say('consent.agree.missing')}</Notice>}
+            <Failure error={sign.error} />
             <Button look="primary" shape="wide" isPending={sign.isPending} onPress={() => (isOn ? sign.mutate(form) : setIsTried(true))}>
               {say('consent.sign')}
             </Button>

@@ -1,15 +1,17 @@
-import { useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import type { Intake } from '../api/views';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { useDraft } from '../draft';
+import { isPhone } from '../plan/phone';
 import { useSay } from '../words';
 
 const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
 
-const isPhone = (text: string): boolean => text.replace(/\D/g, '').length >= 6;
+/** Under this name it is kept until the clinic has it. */
+export const draftOfDetails = 'intake';
 
 interface Props {
   /** What the clinic knows from earlier in this visit. */
@@ -25,8 +27,14 @@ const lineOf = (line: string | null | undefined): string | null => (line?.trim()
 /** Where the patient is today and how to reach them: asked at every visit, because it changes. */
 export function Details({ first, isSaving, error, onDone }: Props) {
   const say = useSay();
-  const [intake, setIntake, drop] = useDraft<Intake>('intake', first ?? empty);
-  const [isTried, setIsTried] = useState(false);
+  const [intake, setIntake] = useDraft<Intake>(draftOfDetails, first ?? empty);
+  const [tries, setTries] = useState(0);
+  const isTried = tries > 0;
+  const form = useRef<HTMLFormElement>(null);
+  // What is wrong may stand above the window, where nobody sees why nothing happens.
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [tries]);
   const { location: where, emergencyContact: contact } = intake;
   const move = (change: Partial<Intake['location']>) => setIntake({ ...intake, location: { ...where, ...change } });
   const name = (change: Partial<Intake['emergencyContact']>) => setIntake({ ...intake, emergencyContact: { ...contact, ...change } });
@@ -34,15 +42,14 @@ export function Details({ first, isSaving, error, onDone }: Props) {
   const noPhone = (text: string) => missing(text) ?? (isTried && !isPhone(text) ? say('details.phone.invalid') : undefined);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    setIsTried(true);
+    setTries(tries + 1);
     const texts = [where.city, where.region, where.country, contact.name];
     if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
-    drop();
     onDone({ ...intake, location: { ...where, line: lineOf(where.line) } });
   };
   return (
     <Column title={say('details.title')} above={say('steps.of', { step: 1, steps: 3 })}>
-      <form onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate>
         <p className="quiet">{say(first ? 'details.same' : 'details.why')}</p>
         <div className="stack">
           <Field label={say('details.line')} value={where.line ?? ''} onChange={(line) => move({ line })} autoComplete="street-address" />
@@ -63,8 +70,8 @@ export function Details({ first, isSaving, error, onDone }: Props) {
           <Field label={say('details.emergency.name')} value={contact.name} onChange={(next) => name({ name: next })} autoComplete="off" wrong={missing(contact.name)} />
           <Field label={say('details.emergency.phone')} value={contact.phone} onChange={(phone) => name({ phone })} type="tel" autoComplete="off" wrong={noPhone(contact.phone)} />
         </div>
-        <Failure error={error} />
         <div className="bottom">
+          <Failure error={error} />
           <Button type="submit" look="primary" shape="wide" isPending={isSaving}>
             {say('details.continue')}
           </Button>

@@ -32,8 +32,8 @@ export default function Guest() {
     <Column title={say('guest.title')} above={look.data?.clinicName}>
       <p>{look.data?.providerName ? say('guest.text', { provider: look.data.providerName }) : say('app.loading')}</p>
       <p className="quiet">{say('guest.named')}</p>
-      <Failure error={look.error ?? open.error} />
       <div className="bottom">
+        <Failure error={look.error ?? open.error} />
         <Button look="primary" shape="wide" isPending={open.isPending} isDisabled={!look.data} onPress={() => open.mutate()}>
           {say('waiting.join')}
         </Button>

@@ -16,14 +16,14 @@ import { moment, zoneName } from '../words/times';
 import { BirthDate, dateOf, nothing } from './BirthDate';
 import { isInApp } from './browser';
 import { usePath } from './path';
-import { keepOpened, secretOf, wasOpenedHere } from './secret';
+import { isWhole, keepOpened, secretOf, wasOpenedHere } from './secret';
 import './patient.css';
 
 /** A patient opens the link in their message and shows that it reached the right person. */
 export function Join() {
   const say = useSay();
   const [secret] = useState(secretOf);
-  const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: secret !== '' });
+  const look = useQuery({ queryKey: ['link', secret], queryFn: () => links.look(secret), enabled: isWhole(secret) });
   useLanguageOf(look.data);
   const session = useSession();
   const isTheirs = session.data?.role === 'patient' || session.data?.actsFor !== undefined;
@@ -33,7 +33,7 @@ export function Join() {
   useEffect(() => {
     if (isBack) go('/app/visit');
   }, [isBack, go]);
-  if (secret === '') return <NoLink title={say('join.no-secret.title')} text={say('join.no-secret.text')} />;
+  if (!isWhole(secret)) return <NoLink title={say('join.no-secret.title')} text={say('join.no-secret.text')} />;
   if (look.error) {
     return (
       <Column title={say('join.title')}>

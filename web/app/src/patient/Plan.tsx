@@ -87,9 +87,9 @@ export function Move({ appointment, onMoved, onBack }: { appointment: Appointmen
       <Failure error={types.error} onRetry={() => void types.refetch()} />
       {types.data && !wanted && <Notice tone="wait">{say('plan.no-types')}</Notice>}
       {wanted && <Slots wanted={wanted} isOwn value={slot} onChange={choose} />}
-      {isMissing && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
-      <Failure error={move.error} />
       <div className="bottom">
+        {isMissing && <Notice tone="stop">{say('book.slot.missing')}</Notice>}
+        <Failure error={move.error} />
         <Button look="primary" shape="wide" isPending={move.isPending} onPress={submit}>
           {say('plan.move.do')}
         </Button>

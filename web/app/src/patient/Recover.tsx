@@ -42,8 +42,8 @@ export default function Recover() {
           wrong={isTried && contact.trim() === '' ? say('recover.contact.missing') : undefined}
         />
         <BirthDate parts={parts} onChange={setParts} isWrong={isTried && date === undefined} />
-        <Failure error={send.error} />
         <div className="bottom">
+          <Failure error={send.error} />
           <Button type="submit" look="primary" shape="wide" isPending={send.isPending}>
             {say('recover.send')}
           </Button>

@@ -92,8 +92,8 @@ function Survey({ consultation }: { consultation: string }) {
       <Choice label={say('survey.again')} value={again} options={yesNo} onChange={(next) => setAnswers({ ...answers, again: next })} />
       <Field label={say('survey.comment')} rows={2} value={comment} onChange={(next) => setAnswers({ ...answers, comment: next })} />
       {isTried && !isWhole && <Notice tone="stop">{say('survey.missing')}</Notice>}
-      <Failure error={send.error} />
       <div className="bottom">
+        <Failure error={send.error} />
         <Button look="primary" shape="wide" isPending={send.isPending} onPress={() => (isWhole ? send.mutate() : setIsTried(true))}>
           {say('survey.send')}
         </Button>

@@ -11,6 +11,7 @@ import { Pending } from '../shell/pages';
 import { useSay, withWords } from '../words';
 import { Arrival } from './Arrival';
 import { useEntryId } from './entry';
+import { Late } from './Late';
 import { Waiting } from './Waiting';
 import { usePlace } from './place';
 import { room } from './room';
@@ -42,6 +43,7 @@ function Steps({ session, appointment }: { session: Session; appointment: Appoin
   const place = usePlace(entry);
   const arrival = <Arrival session={session} appointment={appointment} onArrived={setEntry} />;
   if (['cancelled', 'rescheduled'].includes(appointment.state)) return <Column title={say('join.over.title')}>{say('join.over.text')}</Column>;
+  if (entry === undefined && appointment.state === 'no-show') return <Late appointment={appointment}>{arrival}</Late>;
   if (entry === undefined) return appointment.state === 'booked' ? arrival : <Column title={say('join.over.title')}>{say('join.over.text')}</Column>;
   if (place.error instanceof Problem && place.error.status === 404) return arrival;
   if (!place.data) return place.error ? <Column title={say('waiting.title')}><Failure error={place.error} onRetry={() => void place.refetch()} /></Column> : <Pending />;

@@ -18,9 +18,6 @@ import { prepareRoom, room } from './room';
 
 const Notify = lazy(withWords(() => import('./Notify'), 'room'));
 
-/** Minutes for which a closed page keeps its place. */
-const grace = 10;
-
 interface Props {
   appointment: Appointment;
   place: QueuePlace;
@@ -40,7 +37,7 @@ export function Waiting({ appointment, place }: Props) {
       {entry.colleagueOffered && <Colleague entry={entry.id} />}
       {said && <Notice tone="wait">{say(`waiting.clinic.${said.code}` as CoreKey, { minutes: said.minutes ?? 0 })}</Notice>}
       {entry.device?.mode === 'phone' && <ByPhone appointment={appointment} />}
-      <p className="quiet">{say('waiting.leave-ok', { minutes: grace })}</p>
+      <p className="quiet">{say('waiting.leave-ok', { minutes: place.keptMinutes })}</p>
       {place.place && 'PushManager' in window && (
         <Suspense>
           <Notify ahead={place.place.position - 1} />
@@ -175,8 +172,8 @@ function Gone({ place }: { place: QueuePlace }) {
   return (
     <Column title={say(isMissed ? 'waiting.missed.title' : 'waiting.left.title')}>
       <p>{say(isMissed ? 'waiting.missed.text' : 'waiting.left.text')}</p>
-      <Failure error={back.error} />
       <div className="bottom">
+        <Failure error={back.error} />
         <Button look="primary" shape="wide" isPending={back.isPending} onPress={() => back.mutate()}>
           {say('waiting.return')}
         </Button>

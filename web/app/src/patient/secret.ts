@@ -7,6 +7,9 @@ export function secretOf(): string {
   return secret;
 }
 
+/** Whether nothing of it was cut off on its way through mail and clipboard. */
+export const isWhole = (secret: string): boolean => /^hcl_[\w-]{43}$/.test(secret);
+
 const opened = 'housecall.opened';
 /** So much of a secret tells it from others, and opens nothing. */
 const mark = (secret: string): string => secret.slice(-8);

@@ -32,18 +32,18 @@ export function When({ at, zone, patientZone, isOwn = false }: Props) {
   );
 }
 
-/** The same, short, for a row of a list. */
-export function Clock({ at, zone, patientZone }: Props) {
+/** The same, short, for a row of a list, which stands in the order of the reader's own day. */
+export function Clock({ at, patientZone }: Pick<Props, 'at' | 'patientZone'>) {
   const { say, language } = useWords();
-  const [first = zone, ...others] = differing(at, [zone, patientZone]);
+  const [first = ownZone(), ...others] = differing(at, [ownZone(), patientZone]);
   return (
-    <>
+    <span className="clock">
       <time dateTime={at}>{clockIn(at, first, language)}</time>
       {others.map((one) => (
         <span key={one} className="small quiet">
           {say('when.short', { time: clockIn(at, one, language), zone: zoneName(at, one, language) })}
         </span>
       ))}
-    </>
+    </span>
   );
 }

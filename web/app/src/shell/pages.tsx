@@ -1,3 +1,4 @@
+import { useSession } from '../api/session';
 import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Notice } from '../design/Notice';
@@ -14,9 +15,17 @@ export function Pending() {
 
 export function Missing() {
   const say = useSay();
+  const { data: session } = useSession();
   return (
     <Column title={say('app.missing.title')}>
-      <Notice>{say('app.missing.text')}</Notice>
+      <Notice>{say(session ? 'app.missing.known' : 'app.missing.text')}</Notice>
+      {session && (
+        <div className="bottom">
+          <a className="button primary wide" href="/app/">
+            {say('app.missing.home')}
+          </a>
+        </div>
+      )}
     </Column>
   );
 }

@@ -63,7 +63,7 @@ export function Appointments() {
         <ul className="later">
           {items.map((one) => (
             <li key={one.id}>
-              <Clock at={one.startsAt} zone={one.timeZone} patientZone={one.patientTimeZone} />
+              <Clock at={one.startsAt} patientZone={one.patientTimeZone} />
               <span className="who">
                 <span>{one.patientName ?? one.patientId}</span>
                 <span className="small quiet">{say('board.with', { provider: one.providerName ?? one.providerId })}</span>

@@ -33,7 +33,7 @@ export function TaskList() {
   return (
     <>
       <h1>{say('nav.tasks')}</h1>
-      <p className="quiet">{say(`tasks.text.${state}`)}</p>
+      {(state !== 'ownerless' || items.length > 0) && <p className="quiet">{say(`tasks.text.${state}`)}</p>}
       {!isAdmin && (
         <div className="filters">
           <Select label={say('tasks.which')} value={state} onChange={(next) => setState(next as Which)} options={states.map((value) => ({ value, label: say(`tasks.which.${value}`) }))} />

@@ -91,7 +91,7 @@ function Plan({ provider, departments, canEdit, seesVisits }: Props) {
   const editing = { schedule, departments, canEdit, save };
   return (
     <>
-      <div className="row">
+      <div className="row week-turn">
         <Button shape="round" aria-label={say('week.before')} onPress={() => setDay(later(day, -7))}>
           <ChevronLeft aria-hidden />
         </Button>
@@ -99,8 +99,12 @@ function Plan({ provider, departments, canEdit, seesVisits }: Props) {
         <Button shape="round" aria-label={say('week.after')} onPress={() => setDay(later(day, 7))}>
           <ChevronRight aria-hidden />
         </Button>
-        {!week.includes(today) && <Button onPress={() => setDay(today)}>{say('week.today')}</Button>}
       </div>
+      {!week.includes(today) && (
+        <div>
+          <Button onPress={() => setDay(today)}>{say('week.today')}</Button>
+        </div>
+      )}
       <p className="quiet">{say('week.zone', { zone: zoneName(startOf(day, zone).toISOString(), zone, language), name: zone })}</p>
       {found.data === null && <Notice tone="wait">{say('week.none')}</Notice>}
       {!seesVisits && <p className="quiet small">{say('week.no-visits')}</p>}

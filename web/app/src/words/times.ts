@@ -31,8 +31,10 @@ export const date = (iso: string, language: Language): string => format(language
 export const day = (date: string, language: Language): string =>
   format(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
 
-/** The reader's zone, when the clinic's is another. */
+/** The reader's zone as people call it who live by it. */
 export function zoneName(language: Language): string {
-  const parts = format(language, { timeZoneName: 'short' }).formatToParts(new Date());
+  const options = { timeZoneName: 'longGeneric' } as const;
+  if (format(language, options).resolvedOptions().timeZone === 'UTC') return 'UTC';
+  const parts = format(language, options).formatToParts(new Date());
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
 }

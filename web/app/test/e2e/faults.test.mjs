@@ -77,9 +77,13 @@ test('links: none, one that never was, one that was called off, and one that is 
   const { page, context, close } = await person(browser, clinic);
   await page.goto(`${clinic.url}/app/join`);
   await told(page, 'This page needs the whole link that the clinic sent you.', 'Esta página necesita el enlace completo');
-  await page.goto(`${clinic.url}/app/join#${'x'.repeat(43)}`);
+  await page.goto(`${clinic.url}/app/join#hcl_${'x'.repeat(43)}`);
   await page.reload();
   await told(page, 'This link has run out', 'Este enlace ya venció');
+  // Cut short by whoever copied it: it did not run out.
+  await page.goto(`${clinic.url}/app/join#${clinic.linkOf('pat-3').url.split('#')[1].slice(0, -5)}`);
+  await page.reload();
+  await told(page, 'This page needs the whole link that the clinic sent you.', 'Esta página necesita el enlace completo');
   const desk = await as(clinic, 'front-desk-1');
   const { appointments } = await desk('GET', '/api/v1/today');
   const booked = appointments.find((one) => one.patientId === 'pat-3');

@@ -41,6 +41,8 @@ test('files of a visit: what they are, small pictures, the end of a prescription
   await openTab(provider.page, /Messages/);
   await patient.page.getByRole('button', { name: 'Messages' }).click();
 
+  await patient.page.locator('input[type=file]').setInputFiles({ name: 'nothing.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) });
+  await patient.page.getByText('There is nothing in this file').waitFor();
   const picture = await pictureOf(patient.page);
   await sends(patient.page, picture, 'imaging', async () => {
     await accessible(patient.page, 'a file to be sent');

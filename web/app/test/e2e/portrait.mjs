@@ -25,6 +25,9 @@ export async function portray(page, name) {
     const isFree = (await select.isVisible()) && (await select.evaluate((one) => one.closest('[inert]') === null));
     if (isFree) await select.selectOption(language);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    // What is drawn is how it comes to rest, and not what the other theme left.
+    await page.evaluate(() => new Promise((done) => document.defaultView.requestAnimationFrame(() => document.defaultView.requestAnimationFrame(done))));
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => 'transitionProperty' in one).map((one) => one.finished)).then(() => undefined));
     for (const [width, height] of widths) {
       await page.setViewportSize({ width, height });
       await fits(page, `${name} (${language}, ${width})`);

@@ -46,6 +46,11 @@ export async function check(page) {
 /** From the link to the waiting room. */
 export async function arrive(page, link) {
   await identify(page, link);
+  await goOn(page);
+}
+
+/** Whatever is still asked before the waiting room. */
+export async function goOn(page) {
   await page.locator('input[autocomplete=address-level2], .tick, .preview').first().waitFor();
   if (await page.locator('input[autocomplete=address-level2]').isVisible()) await describe(page);
   await page.locator('.tick, .preview').first().waitFor();

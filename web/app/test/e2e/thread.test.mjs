@@ -8,6 +8,38 @@ import { admit, arrive, signIn } from './steps.mjs';
 
 const { clinic, browser } = await stage();
 
+/** What seemed to have failed arrives after all: it is there once, whatever its writer does. */
+async function arrivesLate({ page, context }, written) {
+  // It seems to have failed, and arrives after that was told: nobody is left to send it again.
+  let late;
+  const fail = (route) => {
+    late = route.request();
+    return route.abort();
+  };
+  const [slow, twice] = ['And with milk?', 'Until when?'].map((hasText) => written.locator('.bubble.mine', { hasText }));
+  await page.route('**/thread/messages', fail, { times: 1 });
+  await written.locator('textarea').fill('And with milk?');
+  await written.locator('button[type=submit]').click();
+  await written.locator('.writer .notice').waitFor();
+  await context.request.fetch(late);
+  await slow.waitFor();
+  await page.waitForFunction(() => document.querySelector('.thread textarea')?.value === '');
+  await written.locator('.writer .notice').waitFor({ state: 'detached' });
+
+  // Sent again, even by a page that was loaded anew, it is the same message, whichever of the two arrives first.
+  await page.route('**/thread/messages', fail, { times: 1 });
+  await written.locator('textarea').fill('Until when?');
+  await written.locator('button[type=submit]').click();
+  await written.locator('.writer .notice').waitFor();
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector('.thread textarea')?.value === 'Until when?');
+  await written.locator('button[type=submit]').click();
+  await twice.waitFor();
+  await context.request.fetch(late);
+  await page.waitForFunction(() => document.querySelector('.thread textarea')?.value === '');
+  assert.deepEqual([await slow.count(), await twice.count()], [1, 1], 'each of them once');
+}
+
 test('a patient asks after the visit, the care team answers, and what was written stays when it is closed', async () => {
   const [patient, provider, nurse] = await Promise.all([person(browser, clinic), person(browser, clinic, { width: 1440, height: 900 }), person(browser, clinic, { width: 1440, height: 900 })]);
   const link = clinic.linkOf('pat-2');
@@ -40,6 +72,8 @@ test('a patient asks after the visit, the care team answers, and what was writte
     assert.equal(await further.count(), count);
     await patient.page.unroute('**/thread/messages', lose);
   }
+
+  await arrivesLate(patient, written);
 
   await nurse.page.goto(`${clinic.url}/app/messages`);
   const row = nurse.page.locator('.threads li', { hasText: link.name });

@@ -74,3 +74,39 @@ async fn it_goes_only_to_a_provider_of_the_department() {
         assert!(matches!(themselves, Refusal::Field { field: "providerId", .. }));
     }
 }
+
+#[tokio::test]
+async fn whoever_handed_a_labelled_visit_over_reads_what_they_wrote_and_nothing_since() {
+    for house in houses().await {
+        let waiting = house.waits("pat-1", CheckIn::default()).await;
+        let (old, new) =
+            (House::caller("dr-1", Role::Provider), House::caller("dr-2", Role::Provider));
+        let (visits, charts) = (&house.clinic.visits, &house.clinic.charts);
+        let id = visits.admit(&old, waiting.entry.unwrap().id, None).await.unwrap().consultation.id;
+        visits.start(&old, id.clone()).await.unwrap();
+        charts.write_note(&old, &id, (Phi::new("Drinks since March"), 0)).await.unwrap();
+        visits.label_part2(&old, &id, true).await.unwrap();
+        let handed = visits.transfer(&old, &id, &new.person).await.unwrap();
+        visits.admit(&new, handed.entry.unwrap().id, None).await.unwrap();
+        visits.start(&new, id.clone()).await.unwrap();
+        charts.write_note(&new, &id, (Phi::new("Says now since May"), 1)).await.unwrap();
+        // They may have left the department since.
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "DELETE FROM person_department WHERE person = $1";
+        tx.execute(sql, db::params!["dr-1"]).await.unwrap();
+        tx.commit().await.unwrap();
+        let own = charts.note(&old, &id).await.unwrap();
+        assert_eq!((own.text, own.version), (Phi::new("Drinks since March"), 1), "{}", house.store);
+        let record = charts.record(&old, &"pat-1".parse().unwrap()).await.unwrap();
+        let visit = record.iter().find(|one| one.visit.id == id).unwrap();
+        assert!(!visit.withheld && !visit.can_label);
+        assert_eq!(visit.note.as_ref().map(|note| &note.text), Some(&Phi::new("Drinks since March")));
+        let more = charts.write_note(&old, &id, (Phi::new("More"), 1)).await;
+        assert!(more.is_err(), "they read, and write no more");
+        let now = charts.note(&new, &id).await.unwrap();
+        assert_eq!(now.text, Phi::new("Says now since May"));
+        let other = House::caller("dr-4", Role::Provider);
+        assert!(charts.note(&other, &id).await.is_err(), "nobody else reads it");
+        assert!(house.witnessed("Drinks").await.is_empty());
+    }
+}

@@ -8,7 +8,7 @@ mod store;
 mod tests;
 
 pub use store::MIGRATION;
-pub(super) use store::{add, advance, before, cursor};
+pub(super) use store::{add, advance, cursor};
 
 use super::Shown;
 

@@ -47,21 +47,3 @@ pub(in super::super) async fn add(tx: &mut Tx, terms: &[Term]) -> Result<(), DbE
     )
     .await
 }
-
-/// The commits before an index that hold a term, newest first. The one in which the index itself lies
-/// counts, because the entries before it may hold the term.
-pub(in super::super) async fn before(
-    tx: &mut Tx,
-    (kind, term): (i64, &str),
-    before: u64,
-    limit: i64,
-) -> Result<Vec<u64>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT first_seq FROM audit_term WHERE kind = $1 AND term = $2 AND first_seq < $3
-             ORDER BY first_seq DESC LIMIT $4",
-            params![kind, term, signed(before), limit],
-        )
-        .await?;
-    rows.iter().map(|row| unsigned(row.int(0)?)).collect()
-}

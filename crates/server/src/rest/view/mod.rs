@@ -93,6 +93,16 @@ pub(super) struct AppointmentView {
     reason: Option<String>,
     /// The appointment that replaced this one.
     replaced_by: Option<String>,
+    /// After a no-show, until when its patient may still check in; only where this one is asked for.
+    #[schema(format = DateTime)]
+    return_until: Option<String>,
+}
+
+impl AppointmentView {
+    /// The same, with until when its patient may still come.
+    pub(super) fn returning(self, until: Option<kernel::Timestamp>) -> Self {
+        Self { return_until: until.map(|until| until.to_string()), ..self }
+    }
 }
 
 /// The text of a field that the answer shows to those who may see it.
@@ -116,6 +126,7 @@ impl From<&Appointment> for AppointmentView {
             state: one.state.name(),
             reason: one.reason.as_ref().map(shown),
             replaced_by: one.replaced_by.as_ref().map(ToString::to_string),
+            return_until: None,
         }
     }
 }

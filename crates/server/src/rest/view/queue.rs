@@ -159,6 +159,8 @@ pub(crate) struct QueuePlaceView {
     called_at: Option<String>,
     /// What all who wait were told of late.
     clinic_message: Option<MessageView>,
+    /// Minutes for which the place is kept when the patient's page is closed.
+    kept_minutes: i64,
 }
 
 /// What all who wait were told.
@@ -180,6 +182,7 @@ impl From<&Standing> for QueuePlaceView {
             clinic_message: one
                 .message
                 .map(|word| MessageView { code: word.code(), minutes: word.minutes() }),
+            kept_minutes: one.kept_minutes,
         }
     }
 }

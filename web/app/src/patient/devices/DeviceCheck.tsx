@@ -37,11 +37,11 @@ export function DeviceCheck({ isEntering, error, onDone }: Props) {
       <Preview stream={check?.stream ?? null} />
       {!check && <p>{say('devices.ask')}</p>}
       {check && <Results check={check} onSpeaker={setSpeaker} />}
-      <Failure error={error} />
       {check ? (
-        <Next check={check} isEntering={isEntering} onFinish={finish} onAgain={begin} />
+        <Next check={check} error={error} isEntering={isEntering} onFinish={finish} onAgain={begin} />
       ) : (
         <div className="bottom">
+          <Failure error={error} />
           <Button look="primary" shape="wide" isPending={isChecking} onPress={begin}>
             {say(isChecking ? 'devices.checking' : 'devices.check')}
           </Button>
@@ -98,13 +98,14 @@ function Line({ icon: Icon, name, children }: { icon: LucideIcon; name: CoreKey;
 
 interface NextProps {
   check: Check;
+  error: unknown;
   isEntering: boolean;
   onFinish: (mode: Device['mode']) => void;
   onAgain: () => void;
 }
 
 /** The one thing to do now: video when it will work, else sound or the phone. */
-function Next({ check, isEntering, onFinish, onAgain }: NextProps) {
+function Next({ check, error, isEntering, onFinish, onAgain }: NextProps) {
   const say = useSay();
   const [isTroubled, setIsTroubled] = useState(false);
   const hasTrouble = check.camera !== 'ok' || check.microphone !== 'ok';
@@ -123,6 +124,7 @@ function Next({ check, isEntering, onFinish, onAgain }: NextProps) {
         </div>
       )}
       <div className="bottom">
+        <Failure error={error} />
         <Button look="primary" shape="wide" isPending={isEntering} onPress={() => onFinish(best)}>
           {say(words[best])}
         </Button>

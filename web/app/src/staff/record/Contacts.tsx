@@ -8,6 +8,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Reached } from '../../plan/Reached';
+import { isAddress, isPhone } from '../../plan/phone';
 import { useSay } from '../../words';
 
 /** How a patient is reached: their addresses, what came back from them, and new ones. */
@@ -47,12 +48,13 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
       onClose();
     },
   });
-  const isWrong = email.trim() !== '' && !email.includes('@');
+  const isWrong = email.trim() !== '' && !isAddress(email);
+  const isNoPhone = phone.trim() !== '' && !isPhone(phone);
   return (
     <Dialog title={say('reach.change.of', { name: person.name })} isOpen onClose={onClose}>
       <p className="quiet">{say('reach.change.text')}</p>
       <Field label={say('letters.way.email')} type="email" value={email} onChange={setEmail} autoComplete="off" wrong={isWrong ? say('reach.email.wrong') : undefined} />
-      <Field label={say('reach.phone')} type="tel" value={phone} onChange={setPhone} autoComplete="off" />
+      <Field label={say('reach.phone')} type="tel" value={phone} onChange={setPhone} autoComplete="off" wrong={isNoPhone ? say('details.phone.invalid') : undefined} />
       <Failure error={save.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
@@ -60,7 +62,7 @@ export function ChangeContacts({ person, onClose }: { person: Person; onClose: (
           look="primary"
           isPending={save.isPending}
           onPress={() => {
-            if (!isWrong) save.mutate();
+            if (!isWrong && !isNoPhone) save.mutate();
           }}
         >
           {say('choices.save')}

@@ -10,6 +10,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
+import { isAddress, isPhone } from '../../plan/phone';
 import { useSay } from '../../words';
 
 const bases = ['parent', 'guardian', 'agent', 'helper'] as const;
@@ -72,11 +73,12 @@ export function GiveProxy({ patient, onClose }: Props) {
   const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
   // Only the desk registers people.
   const mayAdd = session?.role === 'coordinator';
+  const areReal = draft.person !== '' || ((draft.email.trim() === '' || isAddress(draft.email)) && (draft.phone.trim() === '' || isPhone(draft.phone)));
   const isNamed = draft.person !== '' || (mayAdd && draft.name.trim() !== '' && draft.birthDate !== '');
   const give = useGive({ patient, onClose }, draft, (person) => guardians.refetch().then(() => setDraft((now) => ({ ...now, person }))));
   const submit = () => {
     setIsTried(true);
-    if (isNamed && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.includes('view')) give.mutate();
+    if (isNamed && areReal && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.includes('view')) give.mutate();
   };
   return (
     <Dialog title={say('proxies.give')} isOpen onClose={onClose}>
@@ -118,8 +120,8 @@ function Whom({ guardians, mayAdd, draft, isTried, onChange }: WhomProps) {
       {mayAdd && draft.person === '' && (
         <>
           <Field label={say('people.name')} wrong={wrong(draft.name.trim() === '', say('people.missing'))} value={draft.name} onChange={(name) => onChange({ ...draft, name })} autoComplete="off" />
-          <Field label={say('letters.way.email')} hint={say('proxies.contact.hint')} type="email" wrong={wrong(draft.email.trim() !== '' && !draft.email.includes('@'), say('reach.email.wrong'))} value={draft.email} onChange={(email) => onChange({ ...draft, email })} autoComplete="off" />
-          <Field label={say('reach.phone')} type="tel" value={draft.phone} onChange={(phone) => onChange({ ...draft, phone })} autoComplete="off" />
+          <Field label={say('letters.way.email')} hint={say('proxies.contact.hint')} type="email" wrong={wrong(draft.email.trim() !== '' && !isAddress(draft.email), say('reach.email.wrong'))} value={draft.email} onChange={(email) => onChange({ ...draft, email })} autoComplete="off" />
+          <Field label={say('reach.phone')} type="tel" wrong={wrong(draft.phone.trim() !== '' && !isPhone(draft.phone), say('details.phone.invalid'))} value={draft.phone} onChange={(phone) => onChange({ ...draft, phone })} autoComplete="off" />
           <Field label={say('proxies.born')} hint={say('proxies.born.hint')} type="date" wrong={wrong(draft.birthDate === '', say('tasks.due.missing'))} value={draft.birthDate} onChange={(birthDate) => onChange({ ...draft, birthDate })} />
         </>
       )}

@@ -12,18 +12,20 @@ export function Limits({ schedule, canEdit, save }: Editing) {
   const [most, setMost] = useState(schedule.mostADay?.toString() ?? '');
   const [licences, setLicences] = useState(schedule.licences.join(' '));
   const [isTried, setIsTried] = useState(false);
-  const isNumber = most === '' || /^[1-9]\d{0,2}$/.test(most);
-  const codes = licences.toUpperCase().split(/[\s,;]+/).filter((one) => one !== '');
+  const isNumber = most === '' || (/^[1-9]\d{0,2}$/.test(most) && Number(most) <= 288);
+  // Named twice it is the same state.
+  const codes = [...new Set(licences.toUpperCase().split(/[\s,;]+/).filter((one) => one !== ''))];
+  const areCodes = codes.length <= 100 && codes.every((one) => /^[A-Z-]{2,8}$/.test(one));
   const isSaved = (schedule.mostADay?.toString() ?? '') === most && schedule.licences.join(' ') === codes.join(' ');
   const submit = () => {
     setIsTried(true);
-    if (isNumber) save.mutate({ ...schedule, mostADay: most === '' ? null : Number(most), licences: codes });
+    if (isNumber && areCodes) save.mutate({ ...schedule, mostADay: most === '' ? null : Number(most), licences: codes });
   };
   return (
     <section className="card stack" aria-labelledby="limits">
       <h2 id="limits">{say('week.limits')}</h2>
       <Field label={say('week.most')} hint={say('week.most.hint')} inputMode="numeric" value={most} onChange={setMost} isReadOnly={!canEdit} wrong={isTried && !isNumber ? say('week.most.wrong') : undefined} />
-      <Field label={say('week.licences')} hint={say('week.licences.hint')} value={licences} onChange={setLicences} isReadOnly={!canEdit} autoComplete="off" />
+      <Field label={say('week.licences')} hint={say('week.licences.hint')} value={licences} onChange={setLicences} isReadOnly={!canEdit} autoComplete="off" wrong={isTried && !areCodes ? say('week.licences.wrong') : undefined} />
       {isTried && save.isSuccess && isSaved && <Notice tone="go">{say('week.saved')}</Notice>}
       {isTried && <Failure error={save.error} />}
       {canEdit && (

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Problem } from '../../api/problem';
 import type { WorkStretch } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -48,11 +49,17 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
   const { say, language } = useWords();
   const [week, setWeek] = useState(schedule.week);
   const [timeZone, setTimeZone] = useState(schedule.timeZone);
-  const change = (at: number, next: Partial<WorkStretch>) => setWeek(week.map((one, place) => (place === at ? { ...one, ...next } : one)));
+  // Which stretch the server refused; once it is changed, that is not known any more.
+  const named = save.error instanceof Problem ? /^week\[(\d+)\]/.exec(save.error.document?.field ?? '')?.[1] : undefined;
+  const edit = (next: WorkStretch[]) => {
+    if (save.isError) save.reset();
+    setWeek(next);
+  };
+  const change = (at: number, next: Partial<WorkStretch>) => edit(week.map((one, place) => (place === at ? { ...one, ...next } : one)));
   const last = week.at(-1);
   const add = () => {
     const day = weekdays[weekdays.findIndex((one) => one === last?.day) + 1] ?? 'monday';
-    setWeek([...week, { departmentId: last?.departmentId ?? departments[0]?.id ?? '', day, from: last?.from ?? '09:00', to: last?.to ?? '17:00' }]);
+    edit([...week, { departmentId: last?.departmentId ?? departments[0]?.id ?? '', day, from: last?.from ?? '09:00', to: last?.to ?? '17:00' }]);
   };
   const isWrong = week.some((one) => one.from >= one.to);
   return (
@@ -65,9 +72,10 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
           <Select label={say('week.department')} value={one.departmentId} onChange={(departmentId) => change(at, { departmentId })} options={optionsOf(departments)} />
           <Field label={say('week.from')} type={'time'} value={one.from} onChange={(from) => change(at, { from })} />
           <Field label={say('week.to')} type={'time'} value={one.to} onChange={(to) => change(at, { to })} />
-          <Button look="bare" onPress={() => setWeek(week.filter((_, place) => place !== at))}>
+          <Button look="bare" onPress={() => edit(week.filter((_, place) => place !== at))}>
             {say('week.remove')} <span className="hidden-text">{weekdayName(one.day, language)}</span>
           </Button>
+          {named === String(at) && <Notice tone="stop">{say('week.named')}</Notice>}
         </div>
       ))}
       <div>
