@@ -4,10 +4,14 @@ use clinic::account::Change;
 use clinic::organization::{CANARIES, Organization};
 use clinic::person::NewPerson;
 use clinic::session::NewKey;
+use clinic::visit::{Booking, Whereabouts};
 use clinic::{Caller, Clinic, ClinicError, Refusal, Scopes};
 use compliance::check::Unseen;
 use compliance::retention::{Cause, HoldReason, NewHold, Retention, RetentionError};
-use kernel::{Actor, DepartmentId, OrganizationId, PersonId, Phi, Random, Role};
+use jiff::SignedDuration;
+use kernel::{
+    Actor, Clock as _, DepartmentId, OrganizationId, PersonId, Phi, Random, Role, SystemClock,
+};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -51,6 +55,7 @@ pub(super) trait House: Send + Sync + std::fmt::Debug {
 /// The ids by which they are known in every audit log.
 const NURSE: &str = "zz-canary-nurse";
 const PATIENTS: [&str; 2] = ["zz-canary-patient-1", "zz-canary-patient-2"];
+const PROVIDER: &str = "zz-canary-provider";
 const WARD: &str = "zz-ward";
 
 impl Cast {
@@ -68,13 +73,15 @@ impl Cast {
         let ward: DepartmentId = WARD.parse().map_err(|_| Refusal::Unknown("department"))?;
         clinic.organizations.add_department(&system, ward.clone(), "Nobody's ward").await?;
         let house = Own { clinic: clinic.clone(), retention, system };
-        Ok(Self {
-            nurse: house.invite((NURSE, Role::Nurse, vec![ward]), random).await?,
-            patient: house.invite((PATIENTS[0], Role::Patient, Vec::new()), random).await?,
-            other: house.invite((PATIENTS[1], Role::Patient, Vec::new()), random).await?,
-            strangers,
-            house: Box::new(house),
-        })
+        let [first, second] = PATIENTS;
+        let nurse = house.invite((NURSE, Role::Nurse, vec![ward.clone()]), random).await?;
+        let patient = house.invite((first, Role::Patient, Vec::new()), random).await?;
+        let other = house.invite((second, Role::Patient, Vec::new()), random).await?;
+        if house.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await? {
+            house.book(second, ward).await?;
+        }
+        house.clinic.accounts.change(&house.system, &id_of(PROVIDER)?, standing(false)).await?;
+        Ok(Self { nurse, patient, other, strangers, house: Box::new(house) })
     }
 
     /// Whether nothing ever happens behind the scene, so that nobody need wait for it.
@@ -108,13 +115,17 @@ fn officer(number: u8) -> Actor {
     Actor { id, role: Role::ComplianceOfficer, address: None }
 }
 
+fn id_of(name: &str) -> Result<PersonId, Refusal> {
+    name.parse().map_err(|_| Refusal::Unknown("person"))
+}
+
 impl Own {
-    async fn invite(
+    /// Has somebody there whose account is open; whether they are new.
+    async fn enroll(
         &self,
         (id, role, departments): (&str, Role, Vec<DepartmentId>),
-        random: &dyn Random,
-    ) -> Result<Canary, ClinicError> {
-        let person: PersonId = id.parse().map_err(|_| Refusal::Unknown("person"))?;
+    ) -> Result<bool, ClinicError> {
+        let person = id_of(id)?;
         let new = NewPerson {
             id: Some(person.clone()),
             role,
@@ -127,12 +138,41 @@ impl Own {
             departments,
         };
         match self.clinic.accounts.add(&self.system, new).await {
-            Ok(_) => {}
+            Ok(_) => Ok(true),
             Err(ClinicError::Refused(Refusal::Taken(_))) => {
                 self.clinic.accounts.change(&self.system, &person, standing(true)).await?;
+                Ok(false)
             }
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
         }
+    }
+
+    /// A visit that was booked and called off: without one there is no record to be destroyed.
+    async fn book(&self, patient: &str, department: DepartmentId) -> Result<(), ClinicError> {
+        let starts = SystemClock.now() + SignedDuration::from_hours(24);
+        let booking = Booking {
+            department,
+            provider: id_of(PROVIDER)?,
+            patient: id_of(patient)?,
+            starts,
+            ends: starts + SignedDuration::from_mins(15),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
+        };
+        let booked = self.clinic.visits.book(&self.system, booking).await?;
+        self.clinic.visits.cancel(&self.system, booked.appointment.id).await.map(drop)
+    }
+
+    /// The same with a password that nobody knows.
+    async fn invite(
+        &self,
+        who: (&str, Role, Vec<DepartmentId>),
+        random: &dyn Random,
+    ) -> Result<Canary, ClinicError> {
+        let (id, person) = (who.0, id_of(who.0)?);
+        self.enroll(who).await?;
         let mut bytes = [0; 18];
         random.fill(&mut bytes);
         let password = Phi::new(data_encoding::BASE64URL.encode(&bytes));

@@ -6,8 +6,8 @@ use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Nothing of a leaver is open after so many seconds; barely so after as many again, five times.
-const GONE: (u64, u64) = (60, 300);
+/// Nothing of a leaver is open after so many seconds.
+const GONE: u64 = 60;
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Somebody's account is closed while they have a session and a program of theirs a key.
@@ -27,7 +27,7 @@ pub(super) async fn leaver(site: &Site) -> Result<Finding, Unseen> {
     cast.house.close(&nurse.id).await?;
     let began = Instant::now();
     let mut open = ways.to_vec();
-    while !open.is_empty() && began.elapsed() < Duration::from_secs(GONE.0) {
+    while !open.is_empty() && began.elapsed() < Duration::from_secs(GONE) {
         let mut still = Vec::new();
         for secret in open {
             if door.get("/api/v1/sessions/current", &secret).await?.is_given() {
@@ -45,8 +45,7 @@ pub(super) async fn leaver(site: &Site) -> Result<Finding, Unseen> {
         let words = "a session and an API key were dead after the account was closed";
         Finding::new(Status::Pass, words).with("milliseconds", took)
     } else {
-        let words =
-            format!("{} of 2 are open {} s after the account was closed", open.len(), GONE.0);
+        let words = format!("{} of 2 are open {} s after the account was closed", open.len(), GONE);
         Finding::new(Status::Fail, words)
     })
 }
