@@ -5194,13 +5194,6 @@ export interface components {
             /** @description What a reviewer must know, in 10 to 2,000 bytes. */
             text: string;
         };
-        /** @description What a reviewer found. */
-        BreakGlassReview: {
-            /** @description What it stands on, in 10 to 2,000 bytes. */
-            note: string;
-            /** @description justified or unjustified */
-            verdict: string;
-        };
         /** @description How a new keyset is called, and what it is for. */
         Called: {
             /** @description The id of an app that is there. */
@@ -7253,13 +7246,6 @@ export interface components {
         RecoveryList: {
             items: components["schemas"]["Recovery"][];
         };
-        /** @description What a reviewer found. */
-        RecoveryReview: {
-            /** @description What it stands on, in 10 to 2,000 bytes. */
-            note: string;
-            /** @description justified or unjustified */
-            verdict: string;
-        };
         /** @description Codes for when the other factors are lost; each counts once. */
         RecoveryView: {
             recoveryCodes: string[];
@@ -7876,6 +7862,13 @@ export interface components {
         /** @description The browser to forget. */
         Unsubscription: {
             endpoint: string;
+        };
+        /** @description What a reviewer found. */
+        UseReview: {
+            /** @description What it stands on, in 10 to 2,000 bytes. */
+            note: string;
+            /** @description justified or unjustified */
+            verdict: string;
         };
         /** @description `AuthenticationResponseJSON`; what else browsers put in is not needed. */
         UsedPasskey: {
@@ -9562,7 +9555,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BreakGlassReview"];
+                "application/json": components["schemas"]["UseReview"];
             };
         };
         responses: {
@@ -15117,7 +15110,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecoveryReview"];
+                "application/json": components["schemas"]["UseReview"];
             };
         };
         responses: {
