@@ -142,7 +142,15 @@ pub(super) async fn end_issuer(
     now: Timestamp,
 ) -> Result<Vec<(PersonId, OrganizationId)>, DbError> {
     let sql = "UPDATE identity_link SET ended = $2 WHERE issuer = $1 AND ended IS NULL
-               RETURNING person, (SELECT organization FROM person WHERE id = identity_link.person)";
-    let rows = tx.query(sql, params![issuer, micros(now)]).await?;
-    rows.iter().map(|row| Ok((id(row, 0)?, id(row, 1)?))).collect()
+               RETURNING person";
+    let mut known = Vec::new();
+    for row in &tx.query(sql, params![issuer, micros(now)]).await? {
+        let person: PersonId = id(row, 0)?;
+        let sql = "SELECT organization FROM person WHERE id = $1";
+        let found = tx.query_opt(sql, params![person.as_str()]).await?;
+        if let Some(row) = found {
+            known.push((person, id(&row, 0)?));
+        }
+    }
+    Ok(known)
 }
