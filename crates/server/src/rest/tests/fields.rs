@@ -8,9 +8,7 @@ use serde_json::{Value, json};
 async fn hours_visits_and_numbers_that_make_no_sense_are_refused_by_their_field() {
     let house = House::build().await;
     let desk = house.sign_in("front-desk-1").await;
-    let hours = |from: &str, to: &str| {
-        json!({ "departmentId": "general-practice", "day": "monday", "from": from, "to": to })
-    };
+    let hours = |from: &str, to: &str| json!({ "departmentId": "general-practice", "day": "monday", "from": from, "to": to });
     let plan = |week: Value, more: Value| {
         let mut plan = json!({ "timeZone": "America/Chicago", "week": week });
         plan.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -23,7 +21,11 @@ async fn hours_visits_and_numbers_that_make_no_sense_are_refused_by_their_field(
     let mut elsewhere = fine.clone();
     elsewhere["departmentId"] = json!("cardiology");
     for (wrong, code, field) in [
-        (plan(json!([fine, hours("11:00", "13:00")]), nothing.clone()), "schedule.overlap", "week[1]"),
+        (
+            plan(json!([fine, hours("11:00", "13:00")]), nothing.clone()),
+            "schedule.overlap",
+            "week[1]",
+        ),
         (plan(json!([fine, hours("13:00", "9")]), nothing.clone()), "request.field", "week[1].to"),
         (plan(json!([elsewhere]), nothing.clone()), "request.field", "week[0].departmentId"),
         (plan(json!([]), skipped), "schedule.skipped-hour", "days[0].from"),
@@ -58,7 +60,8 @@ async fn hours_visits_and_numbers_that_make_no_sense_are_refused_by_their_field(
         (json!({ "email": "@" }), "email"),
         (json!({ "email": "ana maria@example.org" }), "email"),
     ] {
-        let mut person = json!({ "role": "patient", "name": "Ana Maria", "birthDate": "1980-01-01" });
+        let mut person =
+            json!({ "role": "patient", "name": "Ana Maria", "birthDate": "1980-01-01" });
         person.as_object_mut().unwrap().extend(contact.as_object().unwrap().clone());
         let (status, answer) = house.call(Some(&desk), ("POST", "/api/v1/people"), &person).await;
         let found = (status, &answer["field"]);
