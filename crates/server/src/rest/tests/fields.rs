@@ -19,7 +19,7 @@ async fn hours_that_make_no_sense_are_refused_by_their_field() {
         "date": "2026-03-08", "departmentId": "general-practice", "from": "02:30", "to": "05:00"
     }] });
     let mut elsewhere = fine.clone();
-    elsewhere["departmentId"] = json!("cardiology");
+    elsewhere["departmentId"] = json!("dermatology");
     for (wrong, code, field) in [
         (
             plan(json!([fine, hours("11:00", "13:00")]), nothing.clone()),
