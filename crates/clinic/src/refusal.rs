@@ -94,7 +94,9 @@ pub enum Refusal {
         other: String,
     },
     /// A schedule holds a time that the clocks skip on its day.
-    #[error("{0} does not exist on its day, because the clocks go forward then; choose another time")]
+    #[error(
+        "{0} does not exist on its day, because the clocks go forward then; choose another time"
+    )]
     SkippedHour(String),
     /// The times of an appointment make no sense.
     #[error("{field} {problem}")]

@@ -152,6 +152,19 @@ pub(crate) fn zone(name: Option<&str>) -> Result<(), Refusal> {
     if known { Ok(()) } else { Err(Refusal::Field { field: "patientTimeZone", problem }) }
 }
 
+/// Refuses what is no code of a state: it would be held against the provider's licences, and found on none.
+pub(crate) fn region(code: Option<&str>) -> Result<(), Refusal> {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte == b'-';
+    let fits = |code: &str| (2..=8).contains(&code.len()) && code.bytes().all(plain);
+    let problem =
+        "is the code of a state in capital letters, such as IL; leave it out if it is not known";
+    if code.is_none_or(fits) {
+        Ok(())
+    } else {
+        Err(Refusal::Field { field: "patientRegion", problem })
+    }
+}
+
 /// Instants plus durations that stay inside the calendar.
 trait Shift {
     fn saturating_add_span(self, by: jiff::SignedDuration) -> Self;

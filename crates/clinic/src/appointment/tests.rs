@@ -99,6 +99,17 @@ fn a_slot_lies_ahead_and_has_a_sensible_length() {
     assert!(rules::slot(at(2 * year), at(2 * year + 15), at(0)).is_ok(), "in two years");
 }
 
+#[test]
+fn a_state_is_named_as_licences_name_it() {
+    for right in [None, Some("IL"), Some("US-IL")] {
+        assert_eq!(rules::region(right), Ok(()), "{right:?}");
+    }
+    for wrong in ["", "i", "il", "Illinois", "ILLINOIS-USA"] {
+        let refused = rules::region(Some(wrong)).unwrap_err();
+        assert!(matches!(refused, Refusal::Field { field: "patientRegion", .. }), "{wrong}");
+    }
+}
+
 #[tokio::test]
 async fn the_longest_visit_is_listed_until_the_instant_at_which_it_ends() {
     for house in houses().await {

@@ -72,8 +72,7 @@ impl Charts {
             let visits = consultation::store::of_patient(&mut tx, &caller.organization, patient);
             let visits = visits.await?;
             let departments = person::store::departments(&mut tx, &caller.person).await?;
-            let mut left =
-                store::left(&mut tx, &self.sealer, (&caller.person, patient)).await?;
+            let mut left = store::left(&mut tx, &self.sealer, (&caller.person, patient)).await?;
             let mut record = Vec::new();
             for visit in visits.into_iter().filter(|visit| visit.state != State::Cancelled) {
                 let own = left.remove(visit.id.as_str());

@@ -45,7 +45,9 @@ fn check_layer(at: usize, layer: &Layer, works: &[PersonId]) -> Result<(), Refus
     if !(1..=HANDOVERS).contains(&layer.handovers.len()) {
         return within("handovers", "are 1 to 28 a week");
     }
-    let again = |(place, one): (usize, &Handover)| layer.handovers.iter().take(place).any(|other| other == one);
+    let again = |(place, one): (usize, &Handover)| {
+        layer.handovers.iter().take(place).any(|other| other == one)
+    };
     if let Some(place) = layer.handovers.iter().enumerate().position(again) {
         let problem = "is at the time of another one of this layer; take one of the two away";
         return within(&format!("handovers[{place}]"), problem);

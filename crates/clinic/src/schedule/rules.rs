@@ -43,9 +43,8 @@ fn check_week(week: &[Stretch]) -> Result<(), Refusal> {
         if one.from >= one.to {
             return within(format!("week[{at}].to"), "is later than from, on the same day");
         }
-        let meets = |other: &Stretch| {
-            one.day == other.day && one.from < other.to && other.from < one.to
-        };
+        let meets =
+            |other: &Stretch| one.day == other.day && one.from < other.to && other.from < one.to;
         if let Some(other) = week.iter().take(at).position(meets) {
             let (field, other) = (format!("week[{at}]"), format!("week[{other}]"));
             return Err(Refusal::Overlap { field, other });

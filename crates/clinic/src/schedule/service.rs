@@ -47,6 +47,16 @@ impl Schedules {
         provider: &PersonId,
         schedule: &Schedule,
     ) -> Result<(), ClinicError> {
+        self.replace(caller, provider, (None, schedule)).await
+    }
+
+    /// The same, if the schedule still is what was read before.
+    pub async fn replace(
+        &self,
+        caller: &Caller,
+        provider: &PersonId,
+        (read, schedule): (Option<&Schedule>, &Schedule),
+    ) -> Result<(), ClinicError> {
         Caller::require(caller.manages() || caller.is_provider(provider))?;
         rules::check(schedule)?;
         let mut telling = self.journal.telling(caller);
@@ -54,6 +64,11 @@ impl Schedules {
         known(&mut tx, caller, provider).await?;
         let works = person::store::departments(&mut tx, provider).await?;
         rules::check_places(schedule, &works)?;
+        appointment::store::lock_calendar(&mut tx, provider).await?;
+        let known = store::find(&mut tx, provider).await?;
+        if read.is_some_and(|read| known.as_ref() != Some(read)) {
+            return Err(Refusal::Stale("schedule").into());
+        }
         store::save(&mut tx, provider, schedule).await?;
         let what = ("schedule", provider.as_str());
         telling.witness(Event::ConfigurationChanged, Action::Update, what);

@@ -68,7 +68,8 @@ fn a_schedule_that_nobody_can_keep_is_refused_by_the_place_of_what_is_wrong() {
         assert!(words.starts_with(&format!("{place} ")), "{words} does not name {place}");
     };
     let monday = |from, to| stretch(Weekday::Monday, from, to);
-    let overlap = vec![monday("09:00", "12:00"), monday("14:00", "15:00"), monday("11:59", "13:00")];
+    let overlap =
+        vec![monday("09:00", "12:00"), monday("14:00", "15:00"), monday("11:59", "13:00")];
     let words = refused(&schedule("UTC", overlap));
     assert!(words.starts_with("week[2] overlaps week[0];"), "{words}");
     assert!(words.contains("change one of the two"), "{words}");
@@ -91,7 +92,8 @@ fn a_schedule_that_nobody_can_keep_is_refused_by_the_place_of_what_is_wrong() {
     names(&plan, "licences");
     plan.licences = Vec::new();
     let (place, date) = (DEPARTMENT.parse().unwrap(), "2026-03-08".parse().unwrap());
-    let worked = |from, to| Day { date, hours: Some((DEPARTMENT.parse().unwrap(), time(from), time(to))) };
+    let worked =
+        |from, to| Day { date, hours: Some((DEPARTMENT.parse().unwrap(), time(from), time(to))) };
     plan.days = vec![Day { date, hours: Some((place, time("02:30"), time("05:00"))) }];
     names(&plan, "days[0].from");
     assert!(refused(&plan).contains("clocks go forward"), "half past two is skipped");
@@ -348,4 +350,25 @@ fn however_many_book_at_once_no_provider_has_more_visits_than_they_take() {
         Ok(())
     });
     outcome.unwrap();
+}
+
+#[tokio::test]
+async fn what_somebody_else_changed_meanwhile_is_not_written_over() {
+    for house in houses().await {
+        works(&house, None).await;
+        let desk = House::caller("front-desk-1", Role::Coordinator);
+        let (schedules, provider) = (&house.clinic.schedules, "dr-1".parse().unwrap());
+        let read = schedules.find(&desk, &provider).await.unwrap();
+        let fewer = Schedule { most_a_day: Some(9), ..read.clone() };
+        schedules.replace(&desk, &provider, (Some(&read), &fewer)).await.unwrap();
+        let elsewhere = Schedule { licences: vec!["WI".to_owned()], ..read.clone() };
+        let late = schedules.replace(&desk, &provider, (Some(&read), &elsewhere)).await;
+        assert!(
+            matches!(late, Err(ClinicError::Refused(Refusal::Stale("schedule")))),
+            "{}: {late:?}",
+            house.store
+        );
+        assert_eq!(schedules.find(&desk, &provider).await.unwrap(), fewer);
+        schedules.replace(&desk, &provider, (None, &elsewhere)).await.unwrap();
+    }
 }

@@ -95,6 +95,7 @@ impl Visits {
         }
         appointments::slot(booking.starts, booking.ends, telling.now)?;
         appointments::zone(booking.place.zone.as_deref())?;
+        appointments::region(booking.place.region.as_deref())?;
         Self::hold_place(tx, caller, &booking, telling.now).await?;
         let id = replaced.and_then(|old| old.replaced_by.clone());
         let id = id.unwrap_or_else(|| self.appointment_id());

@@ -42,7 +42,7 @@ pub(super) fn routes() -> Vec<Route> {
             "Say when a provider works; visits that are booked stay",
             set,
         )
-        .takes::<ScheduleView>()
+        .takes::<NewSchedule>()
         .status(204),
         Route::get(
             "/api/v1/departments/{department}/visit-types",
@@ -161,7 +161,11 @@ pub(super) struct ScheduleView {
 }
 
 /// Reads one word of a list, which stands at a place of the body.
-fn read<T: std::str::FromStr>(field: String, text: &str, problem: &'static str) -> Result<T, Refusal> {
+fn read<T: std::str::FromStr>(
+    field: String,
+    text: &str,
+    problem: &'static str,
+) -> Result<T, Refusal> {
     text.parse().map_err(|_| Refusal::Within { field, problem })
 }
 
@@ -171,7 +175,8 @@ const TIME: &str = "is a time such as 09:00";
 impl StretchView {
     fn read(&self, at: usize) -> Result<Stretch, Refusal> {
         let place = |name| format!("week[{at}].{name}");
-        let wrong = || Refusal::Within { field: place("day"), problem: "is one of monday to sunday" };
+        let wrong =
+            || Refusal::Within { field: place("day"), problem: "is one of monday to sunday" };
         Ok(Stretch {
             department: read(place("departmentId"), &self.department_id, ID)?,
             day: day(&self.day).ok_or_else(wrong)?,
@@ -214,6 +219,34 @@ impl ScheduleView {
     }
 }
 
+/// When a provider will work.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct NewSchedule {
+    /// An IANA name such as America/Chicago.
+    time_zone: String,
+    week: Vec<StretchView>,
+    /// Days that are otherwise.
+    #[serde(default)]
+    days: Vec<DayView>,
+    /// Visits a day, at most: 1 to 288. Nothing is no limit.
+    most_a_day: Option<u16>,
+    /// The states in which the provider may treat, such as IL, each once; empty is not known.
+    #[serde(default)]
+    licences: Vec<String>,
+    /// The schedule as it was read: refused when somebody changed it meanwhile.
+    replaces: Option<ScheduleView>,
+}
+
+impl NewSchedule {
+    /// What is to be, and what was read before.
+    fn read(self) -> Result<(Schedule, Option<Schedule>), Refusal> {
+        let Self { time_zone, week, days, most_a_day, licences, replaces } = self;
+        let next = ScheduleView { time_zone, week, days, most_a_day, licences };
+        Ok((next.read()?, replaces.as_ref().map(ScheduleView::read).transpose()?))
+    }
+}
+
 impl From<&Schedule> for ScheduleView {
     fn from(one: &Schedule) -> Self {
         let time = |time: &jiff::civil::Time| time.strftime("%H:%M").to_string();
@@ -253,9 +286,10 @@ pub(super) async fn set(
     State(rest): State<Rest>,
     Who(caller): Who,
     At(provider): At<PersonId>,
-    Body(body): Body<ScheduleView>,
+    Body(body): Body<NewSchedule>,
 ) -> Result<StatusCode, Problem> {
-    rest.clinic.schedules.set(&caller, &provider, &body.read()?).await?;
+    let (next, known) = body.read()?;
+    rest.clinic.schedules.replace(&caller, &provider, (known.as_ref(), &next)).await?;
     none()
 }
 

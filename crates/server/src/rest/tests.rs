@@ -571,7 +571,11 @@ async fn who_is_on_call_is_answered_layer_by_layer_and_a_wrong_rota_by_its_field
         ),
     ] {
         let (status, answer) = house.call(Some(&desk), ("PUT", rota_path), &wrong).await;
-        assert_eq!((status, &answer["field"]), (StatusCode::BAD_REQUEST, &json!(place)), "{answer}");
+        assert_eq!(
+            (status, &answer["field"]),
+            (StatusCode::BAD_REQUEST, &json!(place)),
+            "{answer}"
+        );
         assert!(answer["detail"].as_str().unwrap().contains(part), "{wrong}: {answer}");
     }
 }

@@ -193,7 +193,7 @@ export const rotas = {
 /** When providers work, what they offer, and which times are free. */
 export const schedules = {
   of: (provider: string) => get<View.Schedule>(`/api/v1/providers/${at(provider)}/schedule`, true),
-  save: (provider: string, schedule: View.Schedule) => put(`/api/v1/providers/${at(provider)}/schedule`, schedule),
+  save: (provider: string, schedule: View.Schedule & { replaces?: View.Schedule }) => put(`/api/v1/providers/${at(provider)}/schedule`, schedule),
   types: (department: string) => get<Items<View.VisitType>>(`/api/v1/departments/${at(department)}/visit-types`, true),
   saveType: (department: string, type: View.VisitType) => put(`/api/v1/departments/${at(department)}/visit-types`, type),
   slots: (wanted: { departmentId: string; visitType: string; providerId?: string | undefined; from: string; until: string }) => get<Items<View.Slot>>(`/api/v1/slots?${asked({ ...wanted, providerId: wanted.providerId ?? '' })}`, true),

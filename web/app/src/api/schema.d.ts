@@ -6555,6 +6555,22 @@ export interface components {
              */
             tookMs?: number | null;
         };
+        /** @description When a provider will work. */
+        NewSchedule: {
+            /** @description Days that are otherwise. */
+            days?: components["schemas"]["WorkDay"][];
+            /** @description The states in which the provider may treat, such as IL, each once; empty is not known. */
+            licences?: string[];
+            /**
+             * Format: int32
+             * @description Visits a day, at most: 1 to 288. Nothing is no limit.
+             */
+            mostADay?: number | null;
+            replaces?: components["schemas"]["Schedule"] | null;
+            /** @description An IANA name such as America/Chicago. */
+            timeZone: string;
+            week: components["schemas"]["WorkStretch"][];
+        };
         /** @description Whether 42 CFR Part 2 protects a visit. */
         NewSensitivity: {
             /** @description 42CFRPart2, or null to take the label off */
@@ -7449,11 +7465,11 @@ export interface components {
         Schedule: {
             /** @description Days that are otherwise. */
             days?: components["schemas"]["WorkDay"][];
-            /** @description The states in which the provider may treat, such as IL; empty is not known. */
+            /** @description The states in which the provider may treat, such as IL, each once; empty is not known. */
             licences?: string[];
             /**
              * Format: int32
-             * @description Visits a day, at most.
+             * @description Visits a day, at most: 1 to 288. Nothing is no limit.
              */
             mostADay?: number | null;
             /** @description An IANA name such as America/Chicago. */
@@ -14532,7 +14548,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Schedule"];
+                "application/json": components["schemas"]["NewSchedule"];
             };
         };
         responses: {

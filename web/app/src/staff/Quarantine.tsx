@@ -15,7 +15,7 @@ export function Quarantine() {
   return (
     <>
       <h1>{say('quarantine.title')}</h1>
-      <p className="quiet">{say('quarantine.text')}</p>
+      {items.length > 0 && <p className="quiet">{say('quarantine.text')}</p>}
       <Failure error={found.error} onRetry={() => void found.refetch()} />
       {found.data && items.length === 0 && <Empty title={say('quarantine.empty')} />}
       {items.length > 0 && (

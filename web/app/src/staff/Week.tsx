@@ -14,6 +14,7 @@ import { later, weekOf } from '../plan/days';
 import { dayName, ownZone, startOf, wallOf, zoneName } from '../plan/zones';
 import { useTitle, useWords } from '../words';
 import { Away } from './week/Away';
+import type { Change } from './week/editing';
 import { Limits } from './week/Limits';
 import { Picture } from './week/Picture';
 import { place } from './week/place';
@@ -80,9 +81,11 @@ function Plan({ provider, departments, canEdit, seesVisits }: Props) {
   const visits = useQuery({ queryKey: ['appointments', provider, from, until], queryFn: () => appointments.between({ providerId: provider, from, until }), enabled: seesVisits && found.isSuccess });
   const taken = visits.data?.items.filter((one) => !['cancelled', 'rescheduled'].includes(one.state)) ?? [];
   const save = useMutation({
-    mutationFn: (next: Schedule) => schedules.save(provider, next),
-    onSuccess: (_, next) => {
-      client.setQueryData(key, next);
+    // The first one of all replaces none.
+    mutationFn: ({ replaces, ...next }: Change) => schedules.save(provider, found.data ? { ...next, replaces } : next),
+    onError: () => void client.invalidateQueries({ queryKey: key }),
+    onSuccess: (_, { timeZone, week, days, licences, mostADay }) => {
+      client.setQueryData(key, { timeZone, week, days, licences, mostADay });
       void client.invalidateQueries({ queryKey: ['slots'] });
     },
   });

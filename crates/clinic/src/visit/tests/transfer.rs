@@ -100,7 +100,10 @@ async fn whoever_handed_a_labelled_visit_over_reads_what_they_wrote_and_nothing_
         let record = charts.record(&old, &"pat-1".parse().unwrap()).await.unwrap();
         let visit = record.iter().find(|one| one.visit.id == id).unwrap();
         assert!(!visit.withheld && !visit.can_label);
-        assert_eq!(visit.note.as_ref().map(|note| &note.text), Some(&Phi::new("Drinks since March")));
+        assert_eq!(
+            visit.note.as_ref().map(|note| &note.text),
+            Some(&Phi::new("Drinks since March"))
+        );
         let more = charts.write_note(&old, &id, (Phi::new("More"), 1)).await;
         assert!(more.is_err(), "they read, and write no more");
         let now = charts.note(&new, &id).await.unwrap();

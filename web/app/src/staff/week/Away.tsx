@@ -37,7 +37,7 @@ export function Away(props: Props) {
               <span className="quiet">{one.hours.length === 0 ? say('week.away') : one.hours.map((hours) => `${timeOfDay(minutesOf(hours.from), language)} – ${timeOfDay(minutesOf(hours.to), language)} ${nameOf(hours.departmentId)}`).join(', ')}</span>
             </span>
             {canEdit && (
-              <Button look="bare" onPress={() => { setIsRemoving(true); save.mutate({ ...schedule, days: remove(schedule.days, one) }); }}>
+              <Button look="bare" onPress={() => { setIsRemoving(true); save.mutate({ ...schedule, replaces: schedule, days: remove(schedule.days, one) }); }}>
                 {say('week.remove')} <span className="hidden-text">{span(one)}</span>
               </Button>
             )}
@@ -57,6 +57,7 @@ export function Away(props: Props) {
 
 function Editor({ schedule, departments, today, save, onClose }: Props & { onClose: () => void }) {
   const { say } = useWords();
+  const [read] = useState(schedule);
   const [kind, setKind] = useState('away');
   const [from, setFrom] = useState({ date: today, time: '00:00' });
   const [to, setTo] = useState({ date: today, time: '23:59' });
@@ -67,8 +68,8 @@ function Editor({ schedule, departments, today, save, onClose }: Props & { onClo
   const end = to.time === '23:59' ? { ...to, time: '24:00' } : to;
   const submit = () => {
     if (isWrong || from.date === '') return;
-    const days = isAway ? away(schedule, from, end) : otherwise(schedule, from.date, hours);
-    save.mutate({ ...schedule, days }, { onSuccess: onClose });
+    const days = isAway ? away(read, from, end) : otherwise(read, from.date, hours);
+    save.mutate({ ...read, replaces: read, days }, { onSuccess: onClose });
   };
   return (
     <Dialog title={say('week.exceptions.add')} isOpen onClose={onClose}>

@@ -19,7 +19,7 @@ export function Limits({ schedule, canEdit, save }: Editing) {
   const isSaved = (schedule.mostADay?.toString() ?? '') === most && schedule.licences.join(' ') === codes.join(' ');
   const submit = () => {
     setIsTried(true);
-    if (isNumber && areCodes) save.mutate({ ...schedule, mostADay: most === '' ? null : Number(most), licences: codes });
+    if (isNumber && areCodes) save.mutate({ ...schedule, replaces: schedule, mostADay: most === '' ? null : Number(most), licences: codes });
   };
   return (
     <section className="card stack" aria-labelledby="limits">

@@ -47,6 +47,7 @@ export function WeeklyHours(editing: Editing) {
 
 function Editor({ schedule, departments, save, onClose }: Editing & { onClose: () => void }) {
   const { say, language } = useWords();
+  const [read] = useState(schedule);
   const [week, setWeek] = useState(schedule.week);
   const [timeZone, setTimeZone] = useState(schedule.timeZone);
   // Which stretch the server refused; once it is changed, that is not known any more.
@@ -86,7 +87,7 @@ function Editor({ schedule, departments, save, onClose }: Editing & { onClose: (
       <Failure error={save.error} />
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
-        <Button look="primary" isPending={save.isPending} onPress={() => !isWrong && save.mutate({ ...schedule, timeZone, week }, { onSuccess: onClose })}>
+        <Button look="primary" isPending={save.isPending} onPress={() => !isWrong && save.mutate({ ...read, replaces: read, timeZone, week }, { onSuccess: onClose })}>
           {say('week.save')}
         </Button>
       </div>
