@@ -9,6 +9,7 @@ use deadpool_postgres::{
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, join3};
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_postgres::config::{Host, SslMode};
@@ -43,6 +44,10 @@ pub(crate) fn hosts(url: &str) -> Vec<String> {
 fn unreached(error: &PoolError) -> DbError {
     let mut words = error.to_string();
     if words.contains("TLS") {
+        let PoolError::Backend(refused) = error else { return DbError::Unavailable(words) };
+        if let Some(cause) = refused.source() {
+            words.push_str(&format!(": {cause}"));
+        }
         words.push_str(
             "; a database on another machine is reached by TLS only: give it a certificate of the name in store.url, by an authority \
              that this machine trusts, and `ssl = on`, or say sslmode=disable there where something else protects the way",

@@ -40,8 +40,7 @@ async fn installation(db: &Db, folder: &Path, scopes: usize) -> (Custody, Arc<Fa
 }
 
 async fn opens(custody: &Custody, scope: &str) -> bool {
-    let mut tx = custody.db.read().await.unwrap();
-    custody.keys.all(&mut tx, scope).await.is_ok_and(|keys| !keys.is_empty())
+    custody.keys.load(&custody.db, scope).await.is_ok_and(|keys| !keys.is_empty())
 }
 
 async fn told(custody: &Custody) -> Vec<String> {

@@ -9,6 +9,7 @@ use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::{Duration, Instant};
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
@@ -27,11 +28,22 @@ const REST: i32 = 500;
 /// the thread has just done its third step. It is left asleep meanwhile, for two cannot move at once.
 const MOST: i32 = 3 * STEP + REST;
 
+/// From here on the writer waits for a thread that is still at it, at each commit for a while: on a machine that has no
+/// processor to spare the log would grow for as long as it is written.
+const FULL: i32 = MOST + 2 * REST;
+
+/// The longest such wait, and one look of it.
+const PATIENCE: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(1);
+
 /// After so many commits in a row at which the writer could move nothing, a reader holds the log for longer, and the writer
 /// leaves it to the thread for another step. Fewer would take each short reader for such a one, and the log would grow.
 const VAIN: u32 = 16;
 
-/// The ordinary policy, whose least priority is a niceness of 19.
+/// A niceness of 10, on a scale that ends with 99 at -20: a tenth of a processor where others want it all.
+const PRIORITY: u8 = 23;
+
+/// The ordinary policy, whose priority is a niceness.
 const NICE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
 
 /// Starts the thread and makes the writer's connection wake it. The thread ends with the connection.
@@ -43,7 +55,10 @@ pub(super) fn start(path: &Path, writer: &mut rusqlite::Connection) -> Result<()
         .name("sqlite-checkpoint".to_owned())
         .spawn(move || {
             // Behind those who serve, so that none of them waits while pages are copied. Where that is refused, as before.
-            let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, NICE);
+            if let Ok(priority) = PRIORITY.try_into() {
+                let priority = ThreadPriority::Crossplatform(priority);
+                let _ = set_thread_priority_and_policy(thread_native_id(), priority, NICE);
+            }
             for () in woken {
                 // What fails now is tried again after the next step; the log loses nothing by it.
                 let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
@@ -61,15 +76,29 @@ fn after_commit(wake: SyncSender<()>) -> impl FnMut(&mut Wal, i32) -> rusqlite::
             Some(Step::Thread) => {
                 let _ = wake.try_send(());
             }
-            // Busy when the thread is still at it, which costs nothing: after the next one.
             Some(Step::Writer) => {
-                if let Ok((_, moved)) = log.checkpoint_v2(CheckpointMode::PASSIVE) {
+                if let Some(moved) = checkpoint(log, pages) {
                     pace.moved(pages, moved);
                 }
             }
             None => {}
         }
         Ok(())
+    }
+}
+
+/// Moves what is left of a log of so many pages, and answers how much of it is moved now; nothing while the thread is still
+/// at it, which costs nothing: after the next commit.
+fn checkpoint(log: &mut Wal, pages: i32) -> Option<i32> {
+    let began = Instant::now();
+    loop {
+        if let Ok((_, moved)) = log.checkpoint_v2(CheckpointMode::PASSIVE) {
+            return Some(moved);
+        }
+        if pages < FULL || began.elapsed() >= PATIENCE {
+            return None;
+        }
+        std::thread::sleep(LOOK);
     }
 }
 
