@@ -43,6 +43,14 @@ pub(crate) fn hosts(url: &str) -> Vec<String> {
 /// Why a database was not reached by TLS, and what to do when that is the reason.
 fn unreached(error: &PoolError) -> DbError {
     let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        cause = inner.source();
+    }
     if words.contains("TLS") {
         let PoolError::Backend(refused) = error else { return DbError::Unavailable(words) };
         if let Some(cause) = refused.source() {
