@@ -43,7 +43,7 @@ pub(crate) fn hosts(url: &str) -> Vec<String> {
 /// Why a database was not reached by TLS, and what to do when that is the reason.
 fn unreached(error: &PoolError) -> DbError {
     let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(inner) = cause {
         let more = inner.to_string();
         if !words.contains(&more) {
@@ -52,10 +52,6 @@ fn unreached(error: &PoolError) -> DbError {
         cause = inner.source();
     }
     if words.contains("TLS") {
-        let PoolError::Backend(refused) = error else { return DbError::Unavailable(words) };
-        if let Some(cause) = refused.source() {
-            words.push_str(&format!(": {cause}"));
-        }
         words.push_str(
             "; a database on another machine is reached by TLS only: give it a certificate of the name in store.url, by an authority \
              that this machine trusts, and `ssl = on`, or say sslmode=disable there where something else protects the way",
