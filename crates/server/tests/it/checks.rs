@@ -122,8 +122,8 @@ fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
 /// Runs the checks from inside a running server, and answers how each that tries it ended.
 fn tried(world: &World) -> Vec<(String, String)> {
     let config = world.data.join("housecall.toml");
-    let own = settings(&world.data, "hold_seconds = 60", "");
-    std::fs::write(&config, format!("organization = \"demo-clinic\"\n{own}")).unwrap();
+    let written = settings(&world.data, "hold_seconds = 60", "");
+    std::fs::write(&config, format!("organization = \"demo-clinic\"\n{written}")).unwrap();
     let mut command = housecall();
     command.args(["compliance", "check", "--active", "--json", "--config"]).arg(&config);
     let ran = command.arg("--url").arg(format!("http://{}", world.address)).output().unwrap();

@@ -1,8 +1,9 @@
 //! One record that goes before its time, by two people at the command line, beside a running server.
 
 use crate::visit::Clinic;
-use crate::world::{Session, World, encode, housecall, publish_path, seal, settings};
+use crate::world::{Session, World, encode, housecall, publish_path, settings};
 use std::time::{Duration, Instant};
+use wire::cipher::{CipherKey, Format};
 
 /// A demo, and its settings for commands beside it.
 struct House {
@@ -159,8 +160,12 @@ fn a_key_that_a_command_destroyed_opens_nothing_in_the_running_server_within_sec
     clinic.admit();
     let house = House::of(clinic.world);
     let token = encode(&house.world.token("pat-1", &[(channel, 3)]));
+    // The older form does not say that it is ciphertext, so it is taken only if it opens.
+    let key = CipherKey::new(&key).unwrap();
+    let text = r#"{"text":"It hurts here."}"#;
+    let sealed = key.encrypt_message(Format::LegacyRandomIv, text, [7; 16]).unwrap();
     let publish = || {
-        let path = publish_path(channel, &seal(&key, r#"{"text":"It hurts here."}"#));
+        let path = publish_path(channel, &format!("\"{sealed}\""));
         house.world.client().get(&format!("{path}?uuid=pat-1&auth={token}")).status
     };
     assert_eq!(publish(), 200, "the server knows the key, and holds it in memory now");
