@@ -995,7 +995,7 @@ export interface paths {
         get: operations["get_compliance_waivers"];
         put?: never;
         /**
-         * Ask that a check may fail for a while; somebody else approves it
+         * Ask that a check may fail for a while, within five minutes of showing a second factor again; somebody else approves it
          * @description For compliance-officer, administrator.
          */
         post: operations["post_compliance_waivers"];
@@ -1015,7 +1015,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve what somebody else asked for
+         * Approve what somebody else asked for, within five minutes of showing a second factor again
          * @description For compliance-officer, administrator.
          */
         post: operations["post_compliance_waivers_id_approve"];
@@ -3056,6 +3056,26 @@ export interface paths {
          */
         post: operations["post_people_person_contacts_channel_confirm"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/identity-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget by which name identity providers know somebody, within five minutes of showing a second factor again; what is open by the account ends, and the next name with its address is linked
+         * @description For administrator.
+         */
+        delete: operations["delete_people_person_identity_links"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5952,6 +5972,14 @@ export interface components {
             config: components["schemas"]["KeysetConfig"];
             keyset: components["schemas"]["HostedKeyset"];
         };
+        /** @description A link to be opened. */
+        LinkToOpen: {
+            /** @description Answer the session's secret as well, for clients that send it as a bearer token. */
+            bearer?: boolean;
+            /** @description The patient's birth date, such as 1980-02-29, if the link asks for it. */
+            birthDate?: string | null;
+            secret: string;
+        };
         /** @description A link as staff see it. */
         LinkView: {
             /** Format: date-time */
@@ -7248,7 +7276,7 @@ export interface components {
             personId: string;
             /**
              * Format: date-time
-             * @description When another one took its place.
+             * @description When another one took its place, or its administrator or a custodian left.
              */
             replacedAt?: string | null;
             /** Format: date-time */
@@ -9883,7 +9911,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask that a check may fail for a while; somebody else approves it */
+            /** @description Ask that a check may fail for a while, within five minutes of showing a second factor again; somebody else approves it */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9914,7 +9942,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Approve what somebody else asked for */
+            /** @description Approve what somebody else asked for, within five minutes of showing a second factor again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12271,7 +12299,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Opening"];
+                "application/json": components["schemas"]["LinkToOpen"];
             };
         };
         responses: {
@@ -13868,6 +13896,35 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Say that an address is right although a letter came back; letters go there again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_person_identity_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forget by which name identity providers know somebody, within five minutes of showing a second factor again; what is open by the account ends, and the next name with its address is linked */
             204: {
                 headers: {
                     [name: string]: unknown;
