@@ -19,10 +19,19 @@ function read<T>(name: string): T | undefined {
   }
 }
 
+/** Keeps it where there is room: on a full device whoever writes goes on, and only a reload forgets it. */
+function keep<T>(name: string, value: T): void {
+  try {
+    localStorage.setItem(prefix + name, JSON.stringify({ at: Date.now(), value } satisfies Kept<T>));
+  } catch {
+    // What was kept before is nearer to it than nothing.
+  }
+}
+
 /** What is kept on this device outside of any page's state. */
 export const kept = {
   read,
-  keep: <T>(name: string, value: T) => localStorage.setItem(prefix + name, JSON.stringify({ at: Date.now(), value } satisfies Kept<T>)),
+  keep,
   drop: (name: string) => localStorage.removeItem(prefix + name),
 };
 

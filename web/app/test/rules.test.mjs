@@ -103,3 +103,13 @@ test('handovers stand at the same place on every day, whatever the clocks do, an
   const [twice] = lanes.lane([turn('2026-11-01T06:30:00Z', '2026-11-01T07:15:00Z')], 1, night, zone);
   assert.ok(twice.to > twice.from, 'from 1:30 to 1:15 on the wall, and still there to see');
 });
+
+const { isPhone, plain } = await load('plan/phone.ts');
+
+test('a number out of an address book is what it looks like, and words beside a number are none', () => {
+  for (const pasted of ['\u202a+1\u00a0402\u2011555\u20110109\u202c', ' +1\u202f402\u2013555\u22120109\u200e', '+1 402-555-0109']) {
+    assert.ok(isPhone(pasted), JSON.stringify(pasted));
+    assert.equal(plain(pasted), '+1 402-555-0109');
+  }
+  assert.deepEqual(['call my son', '402 555 0109 ext. 5', '1234', ''].map(isPhone), [false, false, false, false]);
+});

@@ -65,9 +65,9 @@ impl Visits {
         Ok(arrived)
     }
 
-    /// Until when somebody who did not come may still come to a visit; nothing when it is not so.
+    /// Until when somebody who did not come may still come to a visit; nothing when it is not so, or no more.
     pub fn returns(&self, visit: &Appointment) -> Option<Timestamp> {
-        appointments::returns(visit, &self.settings)
+        appointments::returns(visit, &self.settings).filter(|until| *until >= self.journal.now())
     }
 
     /// The visit, if the caller is its patient or staff.

@@ -31,6 +31,9 @@ export class Problem extends Error {
   }
 }
 
+/** The path of what the server refused in what was sent, when it named one. */
+export const fieldOf = (error: unknown): string | undefined => (error instanceof Problem ? error.document?.field : undefined);
+
 /** What the client of the channels was refused, as everything else is told: by the code that the server gave, or by its status. */
 export function problemOf(error: unknown): unknown {
   if (!(error instanceof RequestFailure)) return error;

@@ -41,7 +41,7 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   const save = useMutation({
     mutationFn: (next: Intake) => appointments.saveIntake(appointment.id, next),
     onSuccess: (_, next) => {
-      kept.drop(draftOfDetails);
+      kept.drop(draftOfDetails(appointment.id));
       client.setQueryData(['intake', appointment.id], next);
       setIsConfirmed(true);
     },
@@ -59,7 +59,7 @@ export function Arrival({ session, appointment, entry, onArrived }: Props) {
   });
   if (intake.isPending || signed.isPending || forms.isPending) return <Pending />;
   if (entry === undefined && !isConfirmed) {
-    return <Details first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />;
+    return <Details appointment={appointment.id} first={intake.data ?? null} isSaving={save.isPending} error={save.error ?? intake.error} onDone={(next) => save.mutate(next)} />;
   }
   if (!hasConsent) {
     return <ConsentStep patient={session.personId} onSigned={() => void signed.refetch()} />;

@@ -5,15 +5,16 @@ import { Column } from '../design/Column';
 import { Failure } from '../design/Failure';
 import { Field } from '../design/Field';
 import { useDraft } from '../draft';
-import { isPhone } from '../plan/phone';
+import { isPhone, plain } from '../plan/phone';
 import { useSay } from '../words';
 
 const empty: Intake = { location: { line: '', city: '', region: '', country: '' }, callbackNumber: '', emergencyContact: { name: '', phone: '' } };
 
-/** Under this name it is kept until the clinic has it. */
-export const draftOfDetails = 'intake';
+/** Under this name it is kept until the clinic has it: several patients may come by one device. */
+export const draftOfDetails = (appointment: string) => `intake.${appointment}`;
 
 interface Props {
+  appointment: string;
   /** What the clinic knows from earlier in this visit. */
   first: Intake | null;
   isSaving: boolean;
@@ -25,9 +26,9 @@ interface Props {
 const lineOf = (line: string | null | undefined): string | null => (line?.trim() === '' ? null : (line?.trim() ?? null));
 
 /** Where the patient is today and how to reach them: asked at every visit, because it changes. */
-export function Details({ first, isSaving, error, onDone }: Props) {
+export function Details({ appointment, first, isSaving, error, onDone }: Props) {
   const say = useSay();
-  const [intake, setIntake] = useDraft<Intake>(draftOfDetails, first ?? empty);
+  const [intake, setIntake] = useDraft<Intake>(draftOfDetails(appointment), first ?? empty);
   const [tries, setTries] = useState(0);
   const isTried = tries > 0;
   const form = useRef<HTMLFormElement>(null);
@@ -45,7 +46,7 @@ export function Details({ first, isSaving, error, onDone }: Props) {
     setTries(tries + 1);
     const texts = [where.city, where.region, where.country, contact.name];
     if (texts.some((text) => text.trim() === '') || !isPhone(intake.callbackNumber) || !isPhone(contact.phone)) return;
-    onDone({ ...intake, location: { ...where, line: lineOf(where.line) } });
+    onDone({ ...intake, location: { ...where, line: lineOf(where.line) }, callbackNumber: plain(intake.callbackNumber), emergencyContact: { ...contact, phone: plain(contact.phone) } });
   };
   return (
     <Column title={say('details.title')} above={say('steps.of', { step: 1, steps: 3 })}>

@@ -3,6 +3,7 @@ import { Button } from '../design/Button';
 import { Column } from '../design/Column';
 import { Notice } from '../design/Notice';
 import { useSay } from '../words';
+import { visitOf } from './person';
 
 export function Pending() {
   const say = useSay();
@@ -21,7 +22,7 @@ export function Missing() {
       <Notice>{say(session ? 'app.missing.known' : 'app.missing.text')}</Notice>
       {session && (
         <div className="bottom">
-          <a className="button primary wide" href="/app/">
+          <a className="button primary wide" href={session.appointmentId ? visitOf(session) : '/app/'}>
             {say('app.missing.home')}
           </a>
         </div>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useSession } from '../api/session';
+import type { Session } from '../api/views';
 import { useWords } from '../words';
 import { hasChosen, languageOf } from '../words/language';
 
@@ -11,3 +12,6 @@ export function useLanguageOfPerson(): void {
     if (own && own !== language && !hasChosen()) suggest(own);
   }, [own, language, suggest]);
 }
+
+/** Where somebody begins who came by a link: at the visit that is theirs or that they look after, or in one that they were asked into. */
+export const visitOf = (session: Session): string => (session.role === 'patient' || session.actsFor ? '/app/visit' : '/app/call');

@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { isUnfinished, sessionQuery } from '../api/session';
 import type { Role, Session } from '../api/views';
 import { Broken, Missing, Pending } from '../shell/pages';
+import { visitOf } from '../shell/person';
 import { Root } from './Root';
 import { useAlso } from '../words';
 
@@ -28,7 +29,7 @@ function homeOf(session: Session | null): string {
       return '/overview';
     default:
       // Patients and guests have pages of their own, outside this router.
-      location.assign(session.role === 'patient' ? '/app/visit' : '/app/call');
+      location.assign(visitOf(session));
       return '/sign-in';
   }
 }

@@ -120,6 +120,31 @@ test('a provider says when they work; hours that overlap are refused in the serv
   await close();
 });
 
+test('what a colleague changed of a provider’s limits is seen before it is written over, and what was typed beside it stays', async () => {
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'dr-3');
+  await page.getByRole('link', { name: 'Schedule' }).click();
+  const limits = page.getByRole('region', { name: 'Limits and licences' });
+  const [most, licences] = ['Visits a day, at most', 'States where the provider may treat'].map((label) => limits.getByLabel(label));
+  await most.fill('9');
+  const desk = await as(clinic, 'front-desk-1');
+  const path = '/api/v1/providers/dr-3/schedule';
+  const before = await desk('GET', path);
+  await desk('PUT', path, { ...before, replaces: before, licences: ['TX', 'NM'] });
+  const isRead = () => licences.inputValue().then((value) => value === 'TX NM');
+  // Whoever comes back to a page after a while reads it anew.
+  while (!(await isRead())) {
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await page.waitForTimeout(500);
+  }
+  assert.equal(await most.inputValue(), '9');
+  await press(limits, 'Save');
+  await limits.getByText('Saved').waitFor();
+  const kept = await desk('GET', path);
+  assert.deepEqual([kept.mostADay, kept.licences], [9, ['TX', 'NM']]);
+  await close();
+});
+
 test('a patient takes another time by their link and says how they are told; the desk sees it, and sets it for them', async () => {
   const patient = await person(browser, clinic, { width: 390, height: 844 });
   const link = clinic.linkOf('pat-2');

@@ -9,8 +9,10 @@ const { clinic, browser } = await stage();
 
 /** Lets minutes pass, until the clinic has given a patient up. */
 async function missed(patient, minutes) {
-  const [admin, desk] = [await as(clinic, 'admin-1'), await as(clinic, 'front-desk-1')];
+  const admin = await as(clinic, 'admin-1');
   await admin('POST', '/api/v1/demo/clock', { seconds: minutes * 60 });
+  // Only now: who signed in before has been idle for all that time.
+  const desk = await as(clinic, 'front-desk-1');
   for (;;) {
     const { items } = await desk('GET', `/api/v1/appointments?patientId=${patient}`);
     if (items.some((one) => one.state === 'no-show')) return;
@@ -34,6 +36,7 @@ test('whoever comes after they were given up is let in for a while, and later to
   await missed('pat-12', 20);
   const admin = await as(clinic, 'admin-1');
   await admin('POST', '/api/v1/demo/clock', { seconds: 16 * 60 });
+  // By this browser's clock, which nobody moved, there would be time left.
   await identify(other.page, clinic.linkOf('pat-12'));
   await other.page.getByRole('heading', { name: 'You missed this visit' }).waitFor();
   await other.page.getByText('Call your clinic for a new time').waitFor();

@@ -85,6 +85,10 @@ async function portrayProxies(page) {
   await guardian.page.locator('.tick').waitFor();
   await consent(guardian.page);
   await guardian.page.locator('.notice.go').waitFor();
+  // From an address that is none they come back to it.
+  await guardian.page.goto(`${clinic.url}/app/nowhere`);
+  await guardian.page.locator('.bottom .button.primary').click();
+  await guardian.page.locator('.when-lines').waitFor();
   await page.locator('.proxies .button.stop').click();
   await page.locator('.dialog').waitFor();
   await page.locator('.dialog .button').last().click();

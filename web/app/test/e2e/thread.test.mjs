@@ -40,6 +40,18 @@ async function arrivesLate({ page, context }, written) {
   assert.deepEqual([await slow.count(), await twice.count()], [1, 1], 'each of them once');
 }
 
+/** A device that has no room left keeps nobody from writing. */
+async function writesWithoutRoom({ page }, written) {
+  await page.evaluate(() => {
+    window.Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await written.locator('textarea').fill('And on Sundays?');
+  await written.locator('button[type=submit]').click();
+  await written.locator('.bubble.mine', { hasText: 'And on Sundays?' }).waitFor();
+}
+
 test('a patient asks after the visit, the care team answers, and what was written stays when it is closed', async () => {
   const [patient, provider, nurse] = await Promise.all([person(browser, clinic), person(browser, clinic, { width: 1440, height: 900 }), person(browser, clinic, { width: 1440, height: 900 })]);
   const link = clinic.linkOf('pat-2');
@@ -74,6 +86,8 @@ test('a patient asks after the visit, the care team answers, and what was writte
   }
 
   await arrivesLate(patient, written);
+
+  await writesWithoutRoom(patient, written);
 
   await nurse.page.goto(`${clinic.url}/app/messages`);
   const row = nurse.page.locator('.threads li', { hasText: link.name });

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic, telling } from '../../api/calls';
+import { fieldOf } from '../../api/problem';
 import type { Person } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Dialog } from '../../design/Dialog';
@@ -8,7 +9,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Notice } from '../../design/Notice';
 import { Reached } from '../../plan/Reached';
-import { isAddress, isPhone } from '../../plan/phone';
+import { isAddress, isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
 
 /** How a patient is reached: their addresses, what came back from them, and new ones. */
@@ -39,30 +40,35 @@ export function Contacts({ patient }: { patient: Person }) {
 export function ChangeContacts({ person, onClose }: { person: Person; onClose: () => void }) {
   const say = useSay();
   const client = useQueryClient();
-  const [email, setEmail] = useState(person.email ?? '');
-  const [phone, setPhone] = useState(person.phone ?? '');
+  const [typed, setTyped] = useState<{ email?: string; phone?: string }>({});
+  const { email, phone } = { email: person.email ?? '', phone: person.phone ?? '', ...typed };
   const save = useMutation({
-    mutationFn: () => telling.contacts(person.id, { email: email.trim() || null, phone: phone.trim() || null }),
+    mutationFn: (next: { email: string; phone: string }) => telling.contacts(person.id, { email: next.email || null, phone: next.phone || null }),
     onSuccess: async () => {
       await Promise.all(['person', 'reach', 'people', 'proxies'].map((key) => client.invalidateQueries({ queryKey: [key] })));
       onClose();
     },
   });
-  const isWrong = email.trim() !== '' && !isAddress(email);
-  const isNoPhone = phone.trim() !== '' && !isPhone(phone);
+  // What stood there before is sent as it is, and is no error of whoever changes the other one.
+  const [hasEmail, hasPhone] = [email !== (person.email ?? ''), phone !== (person.phone ?? '')];
+  const next = { email: hasEmail ? email.trim() : email, phone: hasPhone ? plain(phone) : phone };
+  const isWrong = hasEmail && next.email !== '' && !isAddress(next.email);
+  const isNoPhone = hasPhone && next.phone !== '' && !isPhone(next.phone);
+  const refused = fieldOf(save.error);
+  const isRefused = (field: 'email' | 'phone') => refused === field && save.variables?.[field] === next[field];
   return (
     <Dialog title={say('reach.change.of', { name: person.name })} isOpen onClose={onClose}>
       <p className="quiet">{say('reach.change.text')}</p>
-      <Field label={say('letters.way.email')} type="email" value={email} onChange={setEmail} autoComplete="off" wrong={isWrong ? say('reach.email.wrong') : undefined} />
-      <Field label={say('reach.phone')} type="tel" value={phone} onChange={setPhone} autoComplete="off" wrong={isNoPhone ? say('details.phone.invalid') : undefined} />
-      <Failure error={save.error} />
+      <Field label={say('letters.way.email')} type="email" value={email} onChange={(text) => setTyped({ ...typed, email: text })} autoComplete="off" wrong={isWrong || isRefused('email') ? say('reach.email.wrong') : undefined} />
+      <Field label={say('reach.phone')} type="tel" value={phone} onChange={(text) => setTyped({ ...typed, phone: text })} autoComplete="off" wrong={isNoPhone ? say('details.phone.invalid') : isRefused('phone') ? say('reach.phone.refused') : undefined} />
+      {refused !== 'email' && refused !== 'phone' && <Failure error={save.error} />}
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button
           look="primary"
           isPending={save.isPending}
           onPress={() => {
-            if (!isWrong && !isNoPhone) save.mutate();
+            if (!isWrong && !isNoPhone) save.mutate(next);
           }}
         >
           {say('choices.save')}

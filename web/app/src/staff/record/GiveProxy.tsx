@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { clinic, proxies } from '../../api/calls';
+import { fieldOf } from '../../api/problem';
 import { useSession } from '../../api/session';
 import type { Person } from '../../api/views';
 import { Button } from '../../design/Button';
@@ -10,7 +11,7 @@ import { Failure } from '../../design/Failure';
 import { Field } from '../../design/Field';
 import { Select } from '../../design/Select';
 import { Tick } from '../../design/Tick';
-import { isAddress, isPhone } from '../../plan/phone';
+import { isAddress, isPhone, plain } from '../../plan/phone';
 import { useSay } from '../../words';
 
 const bases = ['parent', 'guardian', 'agent', 'helper'] as const;
@@ -39,18 +40,18 @@ interface Props {
 }
 
 /** Registers whoever is new, and lets them act. */
-function useGive({ patient, onClose }: Props, draft: Draft, onAdded: (person: string) => Promise<unknown>) {
+function useGive({ patient, onClose }: Props, onAdded: (person: string) => Promise<unknown>) {
   const client = useQueryClient();
-  const add = async () => {
-    const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [], email: draft.email.trim() || null, phone: draft.phone.trim() || null });
+  const add = async (draft: Draft) => {
+    const { id } = await clinic.addPerson({ role: 'guardian', name: draft.name.trim(), birthDate: draft.birthDate, departments: [], email: draft.email.trim() || null, phone: plain(draft.phone) || null });
     // What follows may be refused and tried again; the person is there already.
     await onAdded(id);
     return id;
   };
   return useMutation({
-    mutationFn: async () =>
+    mutationFn: async (draft: Draft) =>
       proxies.give(patient.id, {
-        personId: draft.person === '' ? await add() : draft.person,
+        personId: draft.person === '' ? await add(draft) : draft.person,
         basis: draft.basis,
         acts: draft.acts,
         reason: draft.reason.trim(),
@@ -73,23 +74,25 @@ export function GiveProxy({ patient, onClose }: Props) {
   const guardians = useQuery({ queryKey: ['people', 'guardian'], queryFn: () => clinic.people('guardian') });
   // Only the desk registers people.
   const mayAdd = session?.role === 'coordinator';
-  const areReal = draft.person !== '' || ((draft.email.trim() === '' || isAddress(draft.email)) && (draft.phone.trim() === '' || isPhone(draft.phone)));
+  const areReal = draft.person !== '' || ((draft.email.trim() === '' || isAddress(draft.email)) && (plain(draft.phone) === '' || isPhone(draft.phone)));
   const isNamed = draft.person !== '' || (mayAdd && draft.name.trim() !== '' && draft.birthDate !== '');
-  const give = useGive({ patient, onClose }, draft, (person) => guardians.refetch().then(() => setDraft((now) => ({ ...now, person }))));
+  const give = useGive({ patient, onClose }, (person) => guardians.refetch().then(() => setDraft((now) => ({ ...now, person }))));
+  const refused = fieldOf(give.error);
+  const isOfPerson = refused === 'email' || refused === 'phone';
   const submit = () => {
     setIsTried(true);
-    if (isNamed && areReal && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.includes('view')) give.mutate();
+    if (isNamed && areReal && draft.reason.trim() !== '' && draft.ends !== '' && draft.acts.includes('view')) give.mutate(draft);
   };
   return (
     <Dialog title={say('proxies.give')} isOpen onClose={onClose}>
       <Failure error={guardians.error} onRetry={() => void guardians.refetch()} />
-      <Whom guardians={guardians.data?.items ?? []} mayAdd={mayAdd} draft={draft} isTried={isTried} onChange={setDraft} />
+      <Whom guardians={guardians.data?.items ?? []} mayAdd={mayAdd} draft={draft} isTried={isTried} refused={isOfPerson && give.variables?.[refused] === draft[refused] ? refused : undefined} onChange={setDraft} />
       <Choice label={say('proxies.basis')} value={draft.basis} options={bases.map((value) => ({ value, label: say(`proxies.basis.${value}`) }))} onChange={(basis) => setDraft({ ...draft, basis })} />
       <Acts given={draft.acts} isTried={isTried} onChange={(given) => setDraft({ ...draft, acts: given })} />
       <Field label={say('proxies.reason')} hint={say('proxies.reason.hint')} rows={2} wrong={isTried && draft.reason.trim() === '' ? say('proxies.reason.missing') : undefined} value={draft.reason} onChange={(reason) => setDraft({ ...draft, reason })} />
       <Field label={say('proxies.region')} hint={say('proxies.region.hint')} maxLength={2} value={draft.region} onChange={(region) => setDraft({ ...draft, region })} autoComplete="off" />
       <Field label={say('proxies.ends')} type="date" wrong={isTried && draft.ends === '' ? say('tasks.due.missing') : undefined} value={draft.ends} onChange={(ends) => setDraft({ ...draft, ends })} />
-      <Failure error={give.error} />
+      {!isOfPerson && <Failure error={give.error} />}
       <div className="actions">
         <Button onPress={onClose}>{say('app.cancel')}</Button>
         <Button look="primary" isPending={give.isPending} onPress={submit}>
@@ -105,11 +108,13 @@ interface WhomProps {
   mayAdd: boolean;
   draft: Draft;
   isTried: boolean;
+  /** What of it the server did not take. */
+  refused: 'email' | 'phone' | undefined;
   onChange: (draft: Draft) => void;
 }
 
 /** Who acts: somebody whom the clinic knows, or somebody new. */
-function Whom({ guardians, mayAdd, draft, isTried, onChange }: WhomProps) {
+function Whom({ guardians, mayAdd, draft, isTried, refused, onChange }: WhomProps) {
   const say = useSay();
   // Guests of a visit have no birth date, and so no link that asks for it.
   const known = guardians.filter((one) => one.active && one.birthDate).map((one) => ({ value: one.id, label: one.name }));
@@ -120,8 +125,8 @@ function Whom({ guardians, mayAdd, draft, isTried, onChange }: WhomProps) {
       {mayAdd && draft.person === '' && (
         <>
           <Field label={say('people.name')} wrong={wrong(draft.name.trim() === '', say('people.missing'))} value={draft.name} onChange={(name) => onChange({ ...draft, name })} autoComplete="off" />
-          <Field label={say('letters.way.email')} hint={say('proxies.contact.hint')} type="email" wrong={wrong(draft.email.trim() !== '' && !isAddress(draft.email), say('reach.email.wrong'))} value={draft.email} onChange={(email) => onChange({ ...draft, email })} autoComplete="off" />
-          <Field label={say('reach.phone')} type="tel" wrong={wrong(draft.phone.trim() !== '' && !isPhone(draft.phone), say('details.phone.invalid'))} value={draft.phone} onChange={(phone) => onChange({ ...draft, phone })} autoComplete="off" />
+          <Field label={say('letters.way.email')} hint={say('proxies.contact.hint')} type="email" wrong={wrong(refused === 'email' || (draft.email.trim() !== '' && !isAddress(draft.email)), say('reach.email.wrong'))} value={draft.email} onChange={(email) => onChange({ ...draft, email })} autoComplete="off" />
+          <Field label={say('reach.phone')} type="tel" wrong={wrong(refused === 'phone' || (plain(draft.phone) !== '' && !isPhone(draft.phone)), say(refused === 'phone' ? 'reach.phone.refused' : 'details.phone.invalid'))} value={draft.phone} onChange={(phone) => onChange({ ...draft, phone })} autoComplete="off" />
           <Field label={say('proxies.born')} hint={say('proxies.born.hint')} type="date" wrong={wrong(draft.birthDate === '', say('tasks.due.missing'))} value={draft.birthDate} onChange={(birthDate) => onChange({ ...draft, birthDate })} />
         </>
       )}
