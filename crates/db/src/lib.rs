@@ -115,10 +115,10 @@ impl Db {
 
     /// Whether the store accepts a write right now; `/readyz` asks this.
     pub async fn probe(&self) -> Result<(), DbError> {
-        migrate::probe(self).await.map_err(|error| match &self.0 {
-            Store::Sqlite(sqlite) => sqlite.explained(error),
-            Store::Postgres(_) => error,
-        })
+        match (migrate::probe(self).await, &self.0) {
+            (Err(error), Store::Sqlite(sqlite)) => Err(sqlite.explained(error).await),
+            (probed, _) => probed,
+        }
     }
 
     /// How many bytes the store takes on its disk.

@@ -10,6 +10,15 @@ use kernel::Actor;
 impl Custody {
     /// Brings everything under the version that counts, and ends the others in their time.
     pub async fn settle(&self) -> Result<Settled, CustodyError> {
+        self.go_on(true).await
+    }
+
+    /// The same where the time is in doubt: what cannot be taken back waits.
+    pub async fn wrap_anew(&self) -> Result<Settled, CustodyError> {
+        self.go_on(false).await
+    }
+
+    async fn go_on(&self, may_end: bool) -> Result<Settled, CustodyError> {
         self.kek.follow().await?;
         self.write_down().await?;
         let mut settled = Settled::default();
@@ -17,7 +26,7 @@ impl Custody {
         for version in self.others().await? {
             if version.retired.is_none() {
                 settled.retired += u64::from(self.retire(&version.id).await?);
-            } else if version.destroyed.is_none() {
+            } else if may_end && version.destroyed.is_none() {
                 settled.destroyed += u64::from(self.end(&version).await?);
             }
         }

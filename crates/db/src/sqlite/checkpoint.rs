@@ -5,6 +5,7 @@
 //! instead, while the writer goes on appending.
 
 use crate::DbError;
+use rusqlite::ErrorCode;
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 use std::path::Path;
@@ -92,10 +93,13 @@ fn after_commit(wake: SyncSender<()>) -> impl FnMut(&mut Wal, i32) -> rusqlite::
 fn checkpoint(log: &mut Wal, pages: i32) -> Option<i32> {
     let began = Instant::now();
     loop {
-        if let Ok((_, moved)) = log.checkpoint_v2(CheckpointMode::PASSIVE) {
-            return Some(moved);
-        }
-        if pages < FULL || began.elapsed() >= PATIENCE {
+        let error = match log.checkpoint_v2(CheckpointMode::PASSIVE) {
+            Ok((_, moved)) => return Some(moved),
+            Err(error) => error,
+        };
+        // Waiting mends no disk.
+        let is_busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+        if !is_busy || pages < FULL || began.elapsed() >= PATIENCE {
             return None;
         }
         std::thread::sleep(LOOK);

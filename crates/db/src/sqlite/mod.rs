@@ -81,8 +81,10 @@ impl Sqlite {
     }
 
     /// An error of this store with what its disk says.
-    pub(crate) fn explained(&self, error: DbError) -> DbError {
-        explained(error, &self.file)
+    pub(crate) async fn explained(&self, error: DbError) -> DbError {
+        let file = Arc::clone(&self.file);
+        let told = self.writer.run(move |_| Ok(explained(error, &file))).await;
+        told.unwrap_or_else(std::convert::identity)
     }
 
     /// Locks a file of the database's own; the database's lock is for its writers.

@@ -12,6 +12,7 @@ use crate::letters::{self, Mail, Sms};
 use crate::push::{Dispatcher, Gateways};
 use crate::supervise::{Tasks, beat};
 use compliance::audit::{Copies, Cosigned};
+use compliance::custody::{CustodyError, Settled};
 use kernel::{Clock, Fault as _, OrganizationId};
 use realtime::delivery::Outbox;
 use std::sync::Arc;
@@ -165,10 +166,13 @@ pub(super) fn keep_house(
     keep_keys(tasks, services, &steady);
     keep_agreements(tasks, (clock, organization), services);
     watch_activity(tasks, (clock, organization), services);
-    let files = Arc::clone(&services.files);
+    let (files, time) = (Arc::clone(&services.files), steady.clone());
     tasks.every(beat(clock, Duration::from_mins(1)), move || {
-        let files = Arc::clone(&files);
+        let (files, goes) = (Arc::clone(&files), time.goes());
         async move {
+            if !goes {
+                return;
+            }
             if let Err(error) = files.sweep().await {
                 tracing::warn!(%error, code = error.code(), "files were not cleared away");
             }
@@ -282,6 +286,7 @@ fn keep_keys(tasks: &mut Tasks, services: &Services, steady: &Steady) {
         let (custody, goes) = (custody.clone(), steady.goes());
         async move {
             if !goes {
+                report(custody.wrap_anew().await);
                 return;
             }
             match custody.rotate_due().await {
@@ -293,17 +298,21 @@ fn keep_keys(tasks: &mut Tasks, services: &Services, steady: &Steady) {
                     tracing::error!(%error, code = error.code(), "the key-encryption key has its time and was not replaced");
                 }
             }
-            match custody.settle().await {
-                Ok(done) if done.shut > 0 => {
-                    tracing::error!(keys = done.shut, "keys do not open and were not wrapped anew");
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::error!(%error, code = error.code(), "keys were not wrapped anew; trying again");
-                }
-            }
+            report(custody.settle().await);
         }
     });
+}
+
+fn report(settled: Result<Settled, CustodyError>) {
+    match settled {
+        Ok(done) if done.shut > 0 => {
+            tracing::error!(keys = done.shut, "keys do not open and were not wrapped anew");
+        }
+        Ok(_) => {}
+        Err(error) => {
+            tracing::error!(%error, code = error.code(), "keys were not wrapped anew; trying again");
+        }
+    }
 }
 
 /// What is in place is looked at again, for commands change it, too; people hear of an agreement's end in time.

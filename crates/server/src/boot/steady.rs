@@ -3,9 +3,9 @@
 
 use jiff::SignedDuration;
 use kernel::{Clock, Timestamp};
+use rustix::time::{ClockId, clock_gettime};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// A clock may be put right by so much.
 const TOLERATED: SignedDuration = SignedDuration::from_hours(1);
@@ -15,27 +15,33 @@ const TOLERATED: SignedDuration = SignedDuration::from_hours(1);
 pub(super) struct Steady {
     clock: Arc<dyn Clock>,
     shown: Timestamp,
-    since: Instant,
+    since: Duration,
 }
 
 impl Steady {
     pub(super) fn new(clock: &Arc<dyn Clock>) -> Self {
-        Self { clock: Arc::clone(clock), shown: clock.now(), since: Instant::now() }
+        Self { clock: Arc::clone(clock), shown: clock.now(), since: awake_and_asleep() }
     }
 
     /// Whether it does; says so in the log when not. A demo's clock is moved on purpose.
     pub(super) fn goes(&self) -> bool {
-        let real = SignedDuration::try_from(self.since.elapsed()).unwrap_or(SignedDuration::MAX);
+        let real = awake_and_asleep().saturating_sub(self.since);
+        let real = SignedDuration::try_from(real).unwrap_or(SignedDuration::MAX);
         let ahead = self.clock.now().duration_since(self.shown).saturating_sub(real);
         if ahead < TOLERATED || self.clock.skip(Duration::ZERO) {
             return true;
         }
         tracing::error!(
             hours = ahead.as_hours(),
-            "the clock went ahead of this machine's own time since the start; disposals and ends of keys wait until it is right, or until a restart says that it is"
+            "the clock went ahead of this machine's own time since the start; disposals, files that end and ends of keys wait until it is right, or until a restart says that it is"
         );
         false
     }
+}
+
+/// How long this machine runs, with what it slept.
+fn awake_and_asleep() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::Boottime)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ use tokio_rustls::TlsAcceptor;
 const LOOK: Duration = Duration::from_secs(5);
 /// From so many days before its end on, the log says every day that a certificate ends.
 const NOTICE_DAYS: i64 = 14;
+/// The same of one that an authority renews in time, and of its reasons not to it is told anyway.
+const RENEWED_DAYS: i64 = 1;
 /// How often it is asked whether a certificate is to be renewed.
 const RENEWAL: Duration = Duration::from_mins(1);
 
@@ -144,10 +146,14 @@ impl Certificate {
     /// Keeps it good while the server runs, and tells when it ends.
     pub(crate) fn keep(self, tasks: &mut Tasks, (ends, clock): (Ends, Arc<dyn Clock>)) {
         let (shown, mut told) = (Arc::clone(&self.shown), None);
+        let notice = match self.source {
+            Source::Files { .. } => NOTICE_DAYS,
+            Source::Authority(_) => RENEWED_DAYS,
+        };
         tasks.every(LOOK, move || {
             let until = shown.until();
             ends.set(until.map_or(0, Timestamp::as_second));
-            told = until.and_then(|until| warned(told, until, clock.now()));
+            told = until.and_then(|until| warned((told, notice), until, clock.now()));
             std::future::ready(())
         });
         match self.source {
@@ -171,9 +177,9 @@ impl Certificate {
 }
 
 /// Says that a certificate ends soon, once a day; answers how many days were left when it was said last.
-fn warned(told: Option<i64>, until: Timestamp, now: Timestamp) -> Option<i64> {
+fn warned((told, notice): (Option<i64>, i64), until: Timestamp, now: Timestamp) -> Option<i64> {
     let left = until.duration_since(now).as_hours().div_euclid(24);
-    if left >= NOTICE_DAYS {
+    if left >= notice {
         return None;
     }
     if told != Some(left) {
