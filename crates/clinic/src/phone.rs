@@ -54,8 +54,7 @@ impl Home {
             _ => dialled.strip_prefix('0'),
         };
         let national = own.unwrap_or(dialled);
-        // There a number without its area is none.
-        if self.0 == 1 && national.len() != 10 {
+        if self.0 == 1 && !is_north_american(national) {
             return String::new();
         }
         format!("{}{national}", self.0)
@@ -87,11 +86,23 @@ impl Home {
         Ok(if text.starts_with('+') { Phi::new(text) } else { Phi::new(format!("+{whole}")) })
     }
 
-    /// A number as a gateway takes it.
-    pub(crate) fn dialled(self, kept: &Phi) -> Phi {
-        self.number(kept.expose())
-            .map_or_else(|| kept.clone(), |whole| Phi::new(format!("+{whole}")))
+    /// A number in full where it is one, and else as it is.
+    pub(crate) fn in_full(self, kept: &Phi) -> Phi {
+        self.keep(kept).unwrap_or_else(|_| kept.clone())
     }
+
+    /// A number as a gateway takes it. One that was kept before numbers were kept in full is dialled as it was typed: nobody
+    /// said then of which country it is.
+    pub(crate) fn dialled(self, kept: &Phi) -> Phi {
+        let whole = self.number(kept.expose()).filter(|_| kept.expose().starts_with('+'));
+        whole.map_or_else(|| kept.clone(), |whole| Phi::new(format!("+{whole}")))
+    }
+}
+
+/// Ten digits, of which neither the area nor the exchange begins with 0 or 1: other countries' numbers are none.
+fn is_north_american(national: &str) -> bool {
+    let begins = |at: usize| matches!(national.as_bytes().get(at), Some(b'2'..=b'9'));
+    national.len() == 10 && begins(0) && begins(3)
 }
 
 fn digits(text: &str) -> String {
@@ -128,6 +139,9 @@ mod tests {
             (7, "8 912 345-67-89", Some("79123456789")),
             (1, "+34 025 550 109", Some("34025550109")),
             (1, "555-0109", None),
+            (1, "06 12 34 56 78", None),
+            (1, "0412 345 678", None),
+            (1, "079 123 45 67", None),
             (1, "call me", None),
             (1, "402 555 0109 ext. 5", None),
             (1, "+1 402 555 0109; +1 402 555 0110", None),
@@ -151,6 +165,9 @@ mod tests {
         for wrong in ["none", "12", "0000000", &"1".repeat(60), "+"] {
             assert!(kept(wrong).is_err(), "{wrong}");
         }
+        let dialled = |kept: &str| home(1).dialled(&Phi::new(kept)).expose().to_owned();
+        assert_eq!(dialled("+34 600 111 222"), "+34600111222");
+        assert_eq!(dialled("347 123 4567"), "347 123 4567", "kept before countries were");
         assert_eq!(Home::new(0), None);
         assert_eq!(Home::new(1_000), None);
     }

@@ -232,7 +232,8 @@ impl Activity {
         }
         let mut found = Vec::new();
         let word = rules::found_by(&whose.name).unwrap_or_default();
-        let colleagues = person::store::staff_like(tx, &self.sealer, (organization, &word), &whose);
+        let by = (&*self.sealer, self.journal.home);
+        let colleagues = person::store::staff_like(tx, by, (organization, &word), &whose);
         let colleagues = colleagues.await?;
         let is_same = |one: &Person| rules::is_same((one, &whose), self.journal.home);
         if colleagues.iter().any(|one| one.id != own.id && is_same(one)) {

@@ -32,13 +32,11 @@ pub(crate) async fn has_part(
     let visits = consultation::store::of_patient(tx, &caller.organization, patient).await?;
     let departments = person::store::departments(tx, &caller.person).await?;
     let alone = appointment::store::made_alone(tx, patient, &caller.person).await?;
-    // Whoever wrote of the patient before another took over has treated them.
-    if store::has_left(tx, (&caller.person, patient)).await? {
-        return Ok(true);
-    }
+    let left = store::left_ids(tx, (&caller.person, patient)).await?;
     Ok(visits.iter().any(|visit| {
         let own = caller.is_provider(&visit.provider);
-        let near = own || departments.contains(&visit.department);
+        // Whoever wrote of the visit before another took over is as near to it, in whichever department they are now.
+        let near = own || left.contains(&visit.id) || departments.contains(&visit.department);
         near && rules::is_care(visit.state, (alone.contains(&visit.appointment), own))
     }))
 }

@@ -1,12 +1,12 @@
 //! The chart's tables; every text stands there sealed.
 
 use super::{Note, TakeHome};
-use crate::column::{instant, micros};
+use crate::column::{id, instant, micros};
 use crate::seal;
 use compliance::keys::Sealer;
 use db::{DbError, Migration, Tx, params};
 use kernel::{ConsultationId, PersonId, Phi, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of notes and summaries.
 pub const MIGRATION: Migration = Migration {
@@ -90,14 +90,16 @@ pub(super) async fn left(
     Ok(found)
 }
 
-/// Whether somebody had visits of a patient, wrote notes of them, and handed them over.
-pub(super) async fn has_left(
+/// The visits of a patient that somebody had, wrote notes of, and handed over.
+pub(super) async fn left_ids(
     tx: &mut Tx,
     (writer, patient): (&PersonId, &PersonId),
-) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM consultation_note_left n JOIN consultation c ON c.id = n.consultation
-               WHERE n.writer = $1 AND c.patient = $2 LIMIT 1";
-    Ok(tx.query_opt(sql, params![writer.as_str(), patient.as_str()]).await?.is_some())
+) -> Result<BTreeSet<ConsultationId>, DbError> {
+    let sql = "SELECT n.consultation FROM consultation_note_left n
+               JOIN consultation c ON c.id = n.consultation
+               WHERE n.writer = $1 AND c.patient = $2";
+    let rows = tx.query(sql, params![writer.as_str(), patient.as_str()]).await?;
+    rows.iter().map(|row| id(row, 0)).collect()
 }
 
 /// What somebody wrote apart, its words still under their own key.

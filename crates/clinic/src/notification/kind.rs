@@ -203,27 +203,27 @@ impl NoticeKind {
         )
     }
 
-    /// Whether it comes in quiet hours, too: an emergency, what somebody in line waits for or has just asked for, what
-    /// officers must see at once, and that somebody's address was changed.
+    /// Whether it comes in quiet hours, too: an emergency, what somebody in line waits for or has just asked for, that
+    /// somebody is waited for, and that somebody's address was changed. What has no letter is not held back either, for
+    /// nothing follows.
     pub(crate) const fn wakes(self) -> bool {
         matches!(self.urgency(), Urgency::Critical)
+            || !self.has_letter()
             || matches!(
                 self,
                 Self::ProviderReady
                     | Self::ProviderChanged
                     | Self::ColleagueOffered
-                    | Self::WaitBegan
-                    | Self::WaitHalfOver
                     | Self::TurnIsNear
+                    | Self::ConsultationInvite
+                    | Self::InterpreterRequested
                     | Self::LinkSent
-                    | Self::BreakGlassOpened
-                    | Self::ActivityFlagged
                     | Self::ContactsChanged
             )
     }
 
-    /// Whether it comes in quiet hours where it would be of no use after them: how to come to a visit of this night, or that
-    /// there is none.
+    /// Whether it comes in quiet hours where its visit starts before they end: how to come to it, that it has another time,
+    /// or that there is none.
     pub(super) const fn is_of_no_use_later(self) -> bool {
         matches!(
             self,
@@ -262,21 +262,30 @@ impl NoticeKind {
         }
     }
 
+    /// Whether it goes by letter to anybody.
+    const fn has_letter(self) -> bool {
+        // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
+        // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
+        // record rings where its reviews are read, and waits there; so does what a rule found, and what fell. An agreement
+        // ends weeks ahead, and again.
+        !matches!(
+            self,
+            Self::PatientReady
+                | Self::WaitBegan
+                | Self::WaitHalfOver
+                | Self::RotaGap
+                | Self::BreakGlassOpened
+                | Self::ActivityFlagged
+                | Self::AgreementEnds
+                | Self::ComplianceFell
+        )
+    }
+
     /// Whether it goes by letter, to somebody of this role.
     pub(super) const fn reaches(self, role: Role, channel: Channel) -> bool {
         let patient = matches!(role, Role::Patient);
         match self {
-            // Whoever treats has the queue before them; a letter for each patient would drown the others. Whoever waits
-            // has a phone at hand that rings. A gap is days ahead, and stands on the rota until somebody fills it. An opened
-            // record rings where its reviews are read, and waits there; so does what a rule found, and what fell. An agreement ends weeks ahead, and again.
-            Self::PatientReady
-            | Self::WaitBegan
-            | Self::WaitHalfOver
-            | Self::RotaGap
-            | Self::BreakGlassOpened
-            | Self::ActivityFlagged
-            | Self::AgreementEnds
-            | Self::ComplianceFell => false,
+            _ if !self.has_letter() => false,
             // Of these an e-mail is read too late.
             Self::ProviderReady
             | Self::ProviderChanged

@@ -109,15 +109,22 @@ pub(super) fn action_url(notice: &Notice) -> String {
     }
 }
 
-/// Until when quiet hours hold a notice back that nobody needs after `expires`; `None` when it comes at once.
+/// Until when somebody needs a notice: what is of a visit's time until the visit starts, for after that they would have
+/// come, or have missed it.
+pub(crate) fn needed(kind: NoticeKind, expires: Timestamp, starts: Option<Timestamp>) -> Timestamp {
+    let starts = starts.filter(|_| kind.is_of_no_use_later());
+    starts.map_or(expires, |starts| starts.min(expires))
+}
+
+/// Until when quiet hours hold a notice back that is `needed` until then; `None` when it comes at once.
 pub(crate) fn quiet_until(
     kind: NoticeKind,
     choices: &Choices,
-    (now, expires): (Timestamp, Timestamp),
+    (now, needed): (Timestamp, Timestamp),
 ) -> Option<Timestamp> {
     let quiet = choices.quiet.as_ref().filter(|_| !kind.wakes())?;
     let ends = quiet.ends(now)?;
-    let too_late = ends >= expires && kind.is_of_no_use_later();
+    let too_late = ends >= needed && kind.is_of_no_use_later();
     (!too_late).then_some(ends)
 }
 

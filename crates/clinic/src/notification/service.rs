@@ -44,7 +44,8 @@ pub(crate) async fn send_named(
             _ => false,
         };
         let choices = Choices { confidential: choices.confidential || secret, ..choices.clone() };
-        let pushed = say(telling, (&id, expires), (notice, &choices));
+        let needed = needed(tx, notice, expires).await?;
+        let pushed = say(telling, (&id, needed), (notice, &choices));
         store::insert_told(tx, (&id, telling.now), pushed).await?;
     }
     let left = expires.duration_since(telling.now);
@@ -72,17 +73,32 @@ pub(crate) async fn send_named(
     Ok(id)
 }
 
+/// Until when its person needs a notice.
+async fn needed(
+    tx: &mut Tx,
+    notice: &Notice,
+    expires: Timestamp,
+) -> Result<Timestamp, ClinicError> {
+    let starts = match &notice.about {
+        About::Appointment(visit) if notice.kind.is_of_no_use_later() => {
+            appointment::store::starts(tx, visit).await?
+        }
+        _ => None,
+    };
+    Ok(rules::needed(notice.kind, expires, starts))
+}
+
 /// Says a notice on its person's channel; whether it is pushed, too.
 fn say(
     telling: &mut Telling,
-    (id, expires): (&str, Timestamp),
+    (id, needed): (&str, Timestamp),
     (notice, choices): (&Notice, &Choices),
 ) -> bool {
     let channel = names::notification(&notice.to);
     let payload = rules::payload(notice, id, telling.now);
     let (kind, urgency, seconds) =
         (notice.kind.name(), notice.kind.urgency(), notice.kind.seconds());
-    if !rules::is_pushed(notice.kind, choices, (telling.now, expires)) {
+    if !rules::is_pushed(notice.kind, choices, (telling.now, needed)) {
         telling.say(&channel, &payload);
         return false;
     }

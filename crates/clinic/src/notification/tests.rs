@@ -1,11 +1,12 @@
 use super::{Channel, Choices, Notice, NoticeKind, Quiet, rules};
+use crate::appointment::Filter;
 use crate::settings::Reach;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
-use kernel::Role;
+use kernel::{AppointmentId, Role};
 use realtime::delivery::Urgency;
 use realtime::push::Browser;
 
@@ -131,31 +132,61 @@ fn quiet_hours_hold_back_what_can_wait_and_nothing_that_somebody_needs_at_once()
     let at = |text: &str| text.parse::<kernel::Timestamp>().unwrap();
     let (night, morning) = (at("2026-03-02T22:00:00Z"), at("2026-03-03T08:00:00Z"));
     let (soon, late) = (at("2026-03-02T23:00:00Z"), at("2026-03-03T22:00:00Z"));
+    // A visit that starts in quiet hours and ends after them.
+    let (starts, ends) = (at("2026-03-03T07:45:00Z"), at("2026-03-03T08:15:00Z"));
     let zone = "UTC".to_owned();
     let quiet = Quiet { from: "21:00".parse().unwrap(), until: "08:00".parse().unwrap(), zone };
     let choices = Choices { quiet: Some(quiet), ..Choices::default() };
-    for (kind, expires, held) in [
-        (NoticeKind::ResultsAvailable, late, true),
-        (NoticeKind::AppointmentBooked, late, true),
-        (NoticeKind::AppointmentBooked, soon, false),
-        (NoticeKind::AppointmentReminder, soon, true),
-        (NoticeKind::ConsultationInvite, soon, true),
-        (NoticeKind::ProviderReady, soon, false),
-        (NoticeKind::TurnIsNear, soon, false),
-        (NoticeKind::LinkSent, late, false),
-        (NoticeKind::ContactsChanged, late, false),
-        (NoticeKind::EmergencyEscalation, soon, false),
+    for (kind, (expires, visit), held) in [
+        (NoticeKind::ResultsAvailable, (late, Some(night)), true),
+        (NoticeKind::AppointmentBooked, (late, Some(late)), true),
+        (NoticeKind::AppointmentBooked, (ends, Some(starts)), false),
+        (NoticeKind::AppointmentCancelled, (late, Some(late)), true),
+        (NoticeKind::AppointmentCancelled, (late, Some(starts)), false),
+        (NoticeKind::AppointmentRescheduled, (late, Some(late)), true),
+        (NoticeKind::AppointmentRescheduled, (late, Some(starts)), false),
+        (NoticeKind::ProxyLink, (soon, Some(late)), false),
+        (NoticeKind::AppointmentReminder, (soon, Some(soon)), true),
+        (NoticeKind::ConsultationInvite, (soon, Some(night)), false),
+        (NoticeKind::InterpreterRequested, (soon, Some(night)), false),
+        (NoticeKind::PatientReady, (soon, Some(night)), false),
+        (NoticeKind::RotaGap, (late, None), false),
+        (NoticeKind::AgreementEnds, (late, None), false),
+        (NoticeKind::ComplianceFell, (late, None), false),
+        (NoticeKind::BreakGlassOpened, (late, None), false),
+        (NoticeKind::ProviderReady, (soon, Some(night)), false),
+        (NoticeKind::TurnIsNear, (soon, Some(night)), false),
+        (NoticeKind::WaitBegan, (soon, Some(night)), false),
+        (NoticeKind::LinkSent, (late, Some(late)), false),
+        (NoticeKind::ContactsChanged, (late, None), false),
+        (NoticeKind::EmergencyEscalation, (soon, Some(night)), false),
     ] {
-        let until = rules::quiet_until(kind, &choices, (night, expires));
+        let needed = rules::needed(kind, expires, visit);
+        let until = rules::quiet_until(kind, &choices, (night, needed));
         assert_eq!(until, held.then_some(morning), "{kind:?}");
-        let pushed = rules::is_pushed(kind, &choices, (night, expires));
+        let pushed = rules::is_pushed(kind, &choices, (night, needed));
         assert_eq!(pushed, !held, "{kind:?}: no device rings either");
         assert!(rules::is_pushed(kind, &choices, (morning, late)), "{kind:?} by day");
     }
 }
 
+#[test]
+fn what_no_letter_follows_is_never_held_back() {
+    let zone = "UTC".to_owned();
+    let quiet = Quiet { from: "21:00".parse().unwrap(), until: "08:00".parse().unwrap(), zone };
+    let choices = Choices { quiet: Some(quiet), ..Choices::default() };
+    let now = "2026-03-02T22:00:00Z".parse::<kernel::Timestamp>().unwrap();
+    let expires = now.saturating_add(DAY).unwrap();
+    let roles = [Role::Patient, Role::Provider, Role::Administrator];
+    for kind in NoticeKind::ALL {
+        let written = roles.iter().any(|role| !plan(kind, *role, &Choices::default()).is_empty());
+        let pushed = rules::is_pushed(kind, &choices, (now, expires));
+        assert!(written || pushed, "{kind:?} would be lost");
+    }
+}
+
 #[tokio::test]
-async fn no_device_rings_in_quiet_hours_and_the_application_has_it_all_the_same() {
+async fn no_device_rings_in_quiet_hours_of_a_visit_after_them_and_the_application_tells_it() {
     for house in houses().await {
         let desk = House::caller("front-desk-1", Role::Coordinator);
         let admin = House::caller("admin-1", Role::Administrator);
@@ -164,21 +195,27 @@ async fn no_device_rings_in_quiet_hours_and_the_application_has_it_all_the_same(
         let choices = Choices { quiet: Some(quiet), ..Choices::default() };
         let rosa = "pat-1".parse().unwrap();
         house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
-        // It is nine.
-        for patient in ["pat-1", "pat-2"] {
-            let visit = house.appointment(patient).await;
-            house.clinic.visits.cancel(&desk, visit).await.unwrap();
+        // It is nine. Hers are in five minutes and tomorrow.
+        let her = House::caller("pat-1", Role::Patient);
+        let hers = house.clinic.appointments.list(&her, Filter::default()).await.unwrap();
+        let (now, tomorrow) = (hers[0].id.clone(), hers[1].id.clone());
+        let other = house.appointment("pat-2").await;
+        for visit in [&now, &tomorrow, &other] {
+            house.clinic.visits.cancel(&desk, visit.clone()).await.unwrap();
         }
         let times = (house.in_minutes(-1), house.in_minutes(1));
         let all = house.clinic.notifications.between(&admin, times, "").await.unwrap();
-        let ways = |patient: &str| {
+        let ways = |patient: &str, visit: &AppointmentId| {
             let own = all.iter().filter(|one| one.to.as_str() == patient);
+            let own = own.filter(|one| one.appointment == *visit);
             let cancelled = own.filter(|one| one.kind == NoticeKind::AppointmentCancelled);
             cancelled.map(|one| one.channel).collect::<Vec<_>>()
         };
-        assert!(ways("pat-1").contains(&Channel::InApp), "{}", house.store);
-        assert!(!ways("pat-1").contains(&Channel::Push), "{}", house.store);
-        assert!(ways("pat-2").contains(&Channel::Push), "{}: not hers", house.store);
+        assert!(ways("pat-1", &tomorrow).contains(&Channel::InApp), "{}", house.store);
+        assert!(!ways("pat-1", &tomorrow).contains(&Channel::Push), "{}", house.store);
+        let rings = ways("pat-1", &now).contains(&Channel::Push);
+        assert!(rings, "{}: after them she would have come for nothing", house.store);
+        assert!(ways("pat-2", &other).contains(&Channel::Push), "{}: not hers", house.store);
     }
 }
 

@@ -107,7 +107,6 @@ impl Outbox {
         person: &PersonId,
         new: &Contacts,
     ) -> Result<(), ClinicError> {
-        person::rules::check_email(new.email.as_ref())?;
         let mut tx = self.journal.db.begin().await?;
         let mut telling = self.journal.telling(caller);
         let done = self.enter(&mut tx, &mut telling, (caller, person), new).await;
@@ -124,11 +123,7 @@ impl Outbox {
         let known = self.known_to(tx, caller, person).await?;
         // Staff come in by theirs, so those are set with their accounts.
         Caller::require(matches!(known.role, Role::Patient | Role::Guardian))?;
-        // What stood there before is no error of whoever changes the other one.
-        let phone = new.phone.as_ref().filter(|phone| Some(*phone) != known.phone.as_ref());
-        let phone = phone.map(|phone| self.journal.home.keep(phone)).transpose()?;
-        let phone = phone.or_else(|| new.phone.clone());
-        let new = &Contacts { email: new.email.clone(), phone };
+        let new = &self.checked(&known, new)?;
         let mut changed = Vec::new();
         let mut left = Vec::new();
         let pairs =
@@ -151,7 +146,9 @@ impl Outbox {
         if changed.is_empty() {
             return Ok(());
         }
-        let contacts = (new.email.as_ref(), new.phone.as_ref());
+        // By what a number is found follows from all of it, also where only the other address is new.
+        let phone = new.phone.as_ref().map(|phone| self.journal.home.in_full(phone));
+        let contacts = (new.email.as_ref(), phone.as_ref());
         let whose = (person, known.role);
         let kept = person::store::set_contacts(tx, &self.sealer, whose, contacts).await;
         kept.map_err(|error| match error {
@@ -171,6 +168,15 @@ impl Outbox {
             }
         }
         Ok(())
+    }
+
+    /// New addresses as they are kept. What stood there before is no error of whoever changes the other one.
+    fn checked(&self, known: &Person, new: &Contacts) -> Result<Contacts, Refusal> {
+        let email = new.email.as_ref().filter(|email| Some(*email) != known.email.as_ref());
+        person::rules::check_email(email)?;
+        let phone = new.phone.as_ref().filter(|phone| Some(*phone) != known.phone.as_ref());
+        let phone = phone.map(|phone| self.journal.home.keep(phone)).transpose()?;
+        Ok(Contacts { email: new.email.clone(), phone: phone.or_else(|| new.phone.clone()) })
     }
 
     /// Tells an address that it is somebody's no more, unless nothing goes there or others may read what does.

@@ -34,7 +34,9 @@ pub(super) fn hold(
     if !letter.kind.stands_alone() && moot(visit) {
         return Some((Outcome::Unneeded, "the visit has moved on"));
     }
-    let ends = notification::rules::quiet_until(letter.kind, choices, (now, letter.expires))?;
+    let starts = visit.map(|visit| visit.starts);
+    let needed = notification::rules::needed(letter.kind, letter.expires, starts);
+    let ends = notification::rules::quiet_until(letter.kind, choices, (now, needed))?;
     if ends < letter.expires {
         return Some((Outcome::Later(ends), "quiet hours"));
     }

@@ -339,12 +339,13 @@ pub(crate) async fn find_contact(
 /// Those who work here and whose name holds this word, or who are reached by this person's phone, at most 100.
 pub(crate) async fn staff_like(
     tx: &mut Tx,
-    sealer: &Sealer,
+    (sealer, home): (&Sealer, Home),
     (organization, word): (&OrganizationId, &str),
     person: &Person,
 ) -> Result<Vec<Person>, DbError> {
+    let phone = person.phone.as_ref().map(|phone| home.in_full(phone));
     let key = |of: fn(&Sealer, &str) -> Vec<u8>| {
-        person.phone.as_ref().map_or_else(Vec::new, |phone| of(sealer, phone.expose()))
+        phone.as_ref().map_or_else(Vec::new, |phone| of(sealer, phone.expose()))
     };
     let rows = tx
         .query(

@@ -4,7 +4,7 @@ use super::super::{Contacts, Inbound, Outcome};
 use super::{book, due, end, houses, letter};
 use crate::notification::{Channel, Choices, NoticeKind, Quiet};
 use crate::testing::{House, houses_with};
-use crate::{Caller, ClinicError, Reach, Refusal, Settings};
+use crate::{Caller, ClinicError, Reach, Refusal, Settings, person};
 use db::params;
 use kernel::{Phi, Role};
 
@@ -160,6 +160,31 @@ async fn an_absurd_address_is_refused_and_one_without_a_country_is_of_the_clinic
         change(&house, &desk, ("pat-1@demo.example", "(402) 555-0109")).await;
         let kept = house.clinic.people.find(&desk, &rosa).await.unwrap().phone.unwrap();
         assert_eq!(kept.expose(), "+14025550109", "{}", house.store);
+    }
+}
+
+#[tokio::test]
+async fn an_old_address_that_would_be_refused_now_stands_in_the_way_of_no_new_number() {
+    for house in houses().await {
+        let (store, desk, old) = (house.store, desk(), "rosa alvarez@demo.example");
+        let rosa = "pat-1".parse().unwrap();
+        let (email, phone) = (Phi::new(old), Phi::new(NUMBER));
+        let mut tx = house.db.begin().await.unwrap();
+        let (sealer, whose) = (&house.clinic.people.sealer, (&rosa, Role::Patient));
+        let before =
+            person::store::set_contacts(&mut tx, sealer, whose, (Some(&email), Some(&phone)));
+        before.await.unwrap();
+        tx.commit().await.unwrap();
+        change(&house, &desk, (old, "+15555550122")).await;
+        let found = house.clinic.people.find(&desk, &rosa).await.unwrap();
+        assert_eq!(found.phone.unwrap().expose(), "+15555550122", "{store}");
+        assert_eq!(found.email.unwrap().expose(), old, "{store}: nobody touched it");
+        let email = Some(Phi::new("rosa new@demo.example"));
+        let new = Contacts { email, phone: Some(phone) };
+        let refused = house.clinic.outbox.change(&desk, &rosa, &new).await;
+        let field =
+            matches!(refused, Err(ClinicError::Refused(Refusal::Field { field: "email", .. })));
+        assert!(field, "{store}: {refused:?}");
     }
 }
 

@@ -231,6 +231,44 @@ async fn quiet_hours_hold_letters_back_but_not_emergencies() {
 }
 
 #[tokio::test]
+async fn a_visit_called_off_that_starts_before_quiet_hours_end_is_told_at_once() {
+    for house in houses().await {
+        let (store, desk) = (house.store, House::caller("front-desk-1", Role::Coordinator));
+        let (zone, rosa) = ("UTC".to_owned(), "pat-1".parse().unwrap());
+        let quiet = Quiet { from: "08:00".parse().unwrap(), until: "10:00".parse().unwrap(), zone };
+        let choices = Choices { quiet: Some(quiet), ..Choices::default() };
+        house.clinic.notifications.choose(&desk, &rosa, &choices).await.unwrap();
+        // It is nine. One is at a quarter to ten, the other at eleven.
+        let (soon, later) = (book(&house, "pat-1", 45).await, book(&house, "pat-1", 120).await);
+        for visit in [&soon, &later] {
+            house.clinic.visits.cancel(&desk, visit.appointment.id.clone()).await.unwrap();
+        }
+        let mails = due(&house, Channel::Email).await;
+        let of = |visit: &Visit| {
+            let mut hers = mails.iter().filter(|one| one.person == rosa);
+            let own = hers.find(|one| {
+                one.kind == NoticeKind::AppointmentCancelled
+                    && one.appointment == visit.appointment.id
+            });
+            own.unwrap()
+        };
+        letter(&house, of(&soon)).await;
+        let waits = (Outcome::Later(house.in_minutes(60)), "quiet hours");
+        assert_eq!(held(&house, of(&later)).await, waits, "{store}");
+        for (visit, rings) in [(&soon, true), (&later, false)] {
+            let records = house.clinic.notifications.records(&desk, &visit.appointment.id);
+            let records = records.await.unwrap();
+            let pushed = records.iter().any(|one| {
+                one.kind == NoticeKind::AppointmentCancelled
+                    && one.to == rosa
+                    && one.channel == Channel::Push
+            });
+            assert_eq!(pushed, rings, "{store}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_lost_link_is_sent_to_where_it_was_asked_for_and_ends_no_other() {
     for house in houses().await {
         book(&house, "pat-1", 180).await;

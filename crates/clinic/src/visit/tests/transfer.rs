@@ -1,7 +1,7 @@
 use super::refusal;
 use crate::testing::{House, houses};
 use crate::token::Request;
-use crate::visit::CheckIn;
+use crate::visit::{Booking, CheckIn, Whereabouts};
 use crate::{Refusal, queue};
 use kernel::{Phi, Role};
 use realtime::access::Denial;
@@ -111,5 +111,40 @@ async fn whoever_handed_a_labelled_visit_over_reads_what_they_wrote_and_nothing_
         let other = House::caller("dr-4", Role::Provider);
         assert!(charts.note(&other, &id).await.is_err(), "nobody else reads it");
         assert!(house.witnessed("Drinks").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_somebody_made_alone_and_handed_over_opens_no_record_to_them() {
+    for house in houses().await {
+        let (visits, charts) = (&house.clinic.visits, &house.clinic.charts);
+        let (alone, colleague, patient) = (
+            House::caller("dr-4", Role::Provider),
+            House::caller("dr-2", Role::Provider),
+            House::caller("pat-1", Role::Patient),
+        );
+        let booking = Booking {
+            department: "dermatology".parse().unwrap(),
+            provider: alone.person.clone(),
+            patient: patient.person.clone(),
+            starts: house.in_minutes(300),
+            ends: house.in_minutes(315),
+            reason: None,
+            place: Whereabouts::default(),
+            walk_in: false,
+            visit_type: None,
+        };
+        let booked = visits.book(&alone, booking).await.unwrap().appointment.id;
+        house.consents("pat-1").await;
+        house.later(295);
+        let arrival = visits.check_in(&alone, booked, CheckIn::default()).await.unwrap();
+        let id = arrival.visit.consultation.id;
+        charts.write_note(&alone, &id, (Phi::new("Nothing was seen"), 0)).await.unwrap();
+        let handed = visits.transfer(&alone, &id, &colleague.person).await.unwrap();
+        let waits = refusal(charts.record(&alone, &patient.person).await);
+        assert_eq!(waits, Refusal::NeedsBreakGlass, "{}: nobody has called them", house.store);
+        visits.leave(&patient, handed.entry.unwrap().id).await.unwrap();
+        let left = refusal(charts.record(&alone, &patient.person).await);
+        assert_eq!(left, Refusal::NeedsBreakGlass, "{}: nor will", house.store);
     }
 }
