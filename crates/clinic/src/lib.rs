@@ -211,6 +211,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     notification::FORMER,
     sso::ENDED,
     chart::LEFT,
+    recovery::RETIRED,
 ];
 
 /// The checks of this crate.

@@ -23,8 +23,8 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("role"),
             Field::Text("proposedBy"),
             Field::When("proposedAt"),
-            Field::Text("outcome"),
-            Field::Text("decidedBy"),
+            Field::State("outcome", "pending", &[("decidedAt", None)]),
+            Field::Then("decidedBy", "decidedAt"),
             Field::When("decidedAt"),
         ],
     ),
@@ -49,8 +49,8 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("person"),
             Field::Text("role"),
             Field::When("lastSignInAt"),
-            Field::Text("decision"),
-            Field::Text("decidedBy"),
+            Field::Then("decision", "decidedAt"),
+            Field::Then("decidedBy", "decidedAt"),
             Field::When("decidedAt"),
         ],
     ),
@@ -77,8 +77,8 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("patient"),
             Field::Count("entries"),
             Field::When("raisedAt"),
-            Field::Text("disposition"),
-            Field::Text("closedBy"),
+            Field::Then("disposition", "closedAt"),
+            Field::Then("closedBy", "closedAt"),
             Field::When("closedAt"),
         ],
     ),
@@ -94,8 +94,8 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("openedAt"),
             Field::Ahead("ends"),
             Field::When("closedAt"),
-            Field::Text("verdict"),
-            Field::Text("reviewedBy"),
+            Field::Then("verdict", "reviewedAt"),
+            Field::Then("reviewedBy", "reviewedAt"),
             Field::When("reviewedAt"),
         ],
     ),
@@ -111,8 +111,8 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("madeAt"),
             Field::When("replacedAt"),
             Field::When("usedAt"),
-            Field::Text("verdict"),
-            Field::Text("reviewedBy"),
+            Field::Then("verdict", "reviewedAt"),
+            Field::Then("reviewedBy", "reviewedAt"),
             Field::When("reviewedAt"),
         ],
     ),
@@ -129,10 +129,10 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("containedAt"),
             Field::When("eradicatedAt"),
             Field::When("recoveredAt"),
-            Field::Text("finding"),
-            Field::Text("assessedBy"),
+            Field::Then("finding", "assessedAt"),
+            Field::Then("assessedBy", "assessedAt"),
             Field::When("assessedAt"),
-            Field::Text("closedBy"),
+            Field::Then("closedBy", "closedAt"),
             Field::When("closedAt"),
         ],
     ),
@@ -147,13 +147,16 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("purpose"),
             Field::Text("recordedBy"),
             Field::When("recordedAt"),
-            Field::Text("struckBy"),
+            Field::Then("struckBy", "struckAt"),
             Field::When("struckAt"),
         ],
     ),
     of(
         "privacy/requests.ndjson",
-        "SELECT id, patient, asked, made_by, made, due, extended_by, extended, state, answered_by, answered
+        "SELECT id, patient, asked, made_by, made, due, extended_by, extended,
+             CASE WHEN state = 'ended' AND EXISTS (SELECT 1 FROM restriction r WHERE r.request = privacy_request.id
+                      AND r.ended >= $1) THEN 'granted' ELSE state END,
+             answered_by, answered
          FROM privacy_request WHERE made < $1 ORDER BY made, id",
         &[
             Field::Text("id"),
@@ -162,10 +165,10 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("madeBy"),
             Field::When("madeAt"),
             Field::Ahead("due"),
-            Field::Text("extendedBy"),
+            Field::Then("extendedBy", "extendedAt"),
             Field::When("extendedAt"),
-            Field::Text("state"),
-            Field::Text("answeredBy"),
+            Field::State("state", "open", &[("answeredAt", None)]),
+            Field::Then("answeredBy", "answeredAt"),
             Field::When("answeredAt"),
         ],
     ),
@@ -213,11 +216,21 @@ pub(super) async fn emergencies(tx: &mut Tx, period: Period) -> Result<Vec<Strin
                FROM escalation WHERE raised >= $1 AND raised < $2 ORDER BY raised, id";
     let rows = tx.query(sql, params![micros(period.0), micros(period.1)]).await?;
     lines(&rows, |row| {
-        let at = |index| Ok::<_, DbError>(opt_instant(row, index)?.map(|at| at.to_string()));
+        // What came after the period is not told, nor the state that it led to.
+        let at = |index| {
+            let at = opt_instant(row, index)?.filter(|at| *at < period.1);
+            Ok::<_, DbError>(at.map(|at| at.to_string()))
+        };
+        let (acknowledged, resolved) = (at(6)?, at(7)?);
+        let state = match (&acknowledged, &resolved) {
+            (_, Some(_)) => row.text(4)?,
+            (Some(_), None) => "acknowledged".to_owned(),
+            (None, None) => "active".to_owned(),
+        };
         Ok(json!({
             "id": row.text(0)?, "department": row.text(1)?, "severity": row.text(2)?,
-            "drill": row.int(3)? == 1, "state": row.text(4)?, "raisedAt": at(5)?,
-            "acknowledgedAt": at(6)?, "resolvedAt": at(7)?,
+            "drill": row.int(3)? == 1, "state": state, "raisedAt": at(5)?,
+            "acknowledgedAt": acknowledged, "resolvedAt": resolved,
         }))
     })
 }

@@ -1,4 +1,6 @@
 use crate::testing::houses;
+use compliance::evidence::Field;
+use db::params;
 
 #[tokio::test]
 async fn the_clinics_evidence_names_people_by_id_only() {
@@ -18,6 +20,45 @@ async fn the_clinics_evidence_names_people_by_id_only() {
         for name in ["Alvarez", "Maya", "Chen", "Miller", "demo.example", "+1 555"] {
             let told = parts.iter().flat_map(|part| &part.lines).any(|line| line.contains(name));
             assert!(!told, "{}: {name}", house.store);
+        }
+    }
+}
+
+#[test]
+fn what_came_with_an_instant_stands_beside_it() {
+    for sheet in super::store::SHEETS {
+        let has = |name: &str| {
+            sheet.fields.iter().any(|field| matches!(*field, Field::When(when) if when == name))
+        };
+        for field in sheet.fields {
+            let missing = match *field {
+                Field::Then(_, when) => !has(when),
+                Field::State(_, _, steps) => steps.iter().any(|(when, _)| !has(when)),
+                _ => false,
+            };
+            assert!(!missing, "{}: {field:?}", sheet.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_decision_after_the_period_is_not_told_of_it() {
+    for house in houses().await {
+        let at = |minutes| house.in_minutes(minutes).as_microsecond();
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "INSERT INTO role_grant (id, organization, person, role, proposed_by, proposed, outcome, decided_by,
+                       decided)
+                   VALUES ('late', $1, 'nurse-1', 'administrator', 'admin-1', $2, 'refused', 'officer-1', $3)";
+        tx.execute(sql, params![crate::demo::ORGANIZATION, at(1), at(20)]).await.unwrap();
+        tx.commit().await.unwrap();
+        for (until, outcome, by) in [(10, "pending", None), (30, "refused", Some("officer-1"))] {
+            let period = (house.in_minutes(0), house.in_minutes(until));
+            let parts = super::parts(&house.db, period).await.unwrap();
+            let grants = parts.iter().find(|part| part.path == "people/grants.ndjson").unwrap();
+            let late = grants.lines.iter().find(|line| line.contains("\"late\"")).unwrap();
+            let late: serde_json::Value = serde_json::from_str(late).unwrap();
+            assert_eq!(late["outcome"], outcome, "{}: {until}", house.store);
+            assert_eq!(late["decidedBy"].as_str(), by, "{}: {until}", house.store);
         }
     }
 }

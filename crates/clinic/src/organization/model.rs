@@ -3,7 +3,8 @@
 use kernel::{DepartmentId, OrganizationId};
 
 /// The organization of people who are nobody, and in which a running server is tried. It is in a store beside the
-/// clinic's own, and nothing of either is visible to the other.
+/// clinic's own, and neither sees anything of the other but what the store has once for all: legal holds and disposal
+/// runs, which name no organization, so those of a trial stand in the clinic's lists. Checks do not count its people.
 pub const CANARIES: &str = "zz-compliance";
 
 /// The covered entity. Its name is public, not PHI.

@@ -1,6 +1,10 @@
+use super::CANARIES;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
-use kernel::Role;
+use compliance::check::{Finding, Profile, Site, Status};
+use compliance::keys::Kek;
+use kernel::{Clock as _, Role};
+use std::sync::Arc;
 
 #[tokio::test]
 async fn departments_are_added_by_administrators_once() {
@@ -26,5 +30,47 @@ async fn another_organizations_departments_are_not_seen() {
         admin.organization = "elsewhere".parse().unwrap();
         let departments = house.clinic.organizations.departments(&admin).await.unwrap();
         assert!(departments.is_empty(), "{}", house.store);
+    }
+}
+
+/// What the checks of people say.
+async fn findings(house: &House) -> Vec<(&'static str, Status, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let kek = Arc::new(Kek::create(&folder.path().join("kek")).unwrap());
+    let (db, now) = (house.db.clone(), house.clock.now());
+    let profile = Profile::Hipaa;
+    let site = Site { db, database: None, kek, origin: None, now, profile, props: Vec::new() };
+    let of_people = ["HC-011", "HC-012", "HC-015", "HC-023", "HC-054.a"];
+    let mut all = Vec::new();
+    for check in crate::checks().filter(|check| of_people.contains(&check.id)) {
+        let found = Finding::from(check.find(&site).await);
+        all.push((check.id, found.status, found.observed));
+    }
+    assert_eq!(all.len(), of_people.len());
+    all
+}
+
+#[tokio::test]
+async fn checks_count_nobody_who_is_nobody() {
+    for house in houses().await {
+        let before = findings(&house).await;
+        let now = house.clock.now().as_microsecond();
+        let mut tx = house.db.begin().await.unwrap();
+        let sql = "INSERT INTO organization (id, name) VALUES ($1, 'nobody')";
+        tx.execute(sql, db::params![CANARIES]).await.unwrap();
+        for (who, role) in [("zz-nurse", "nurse"), ("zz-officer", "compliance-officer")] {
+            let sql = "INSERT INTO person (id, organization, role, name, locale, active, version, signed_in)
+                       VALUES ($1, $2, $3, $4, 'en', 1, 1, 0)";
+            let row = db::params![who, CANARIES, role, Vec::<u8>::new()];
+            tx.execute(sql, row).await.unwrap();
+            let sql = "INSERT INTO password (person, phc, failures) VALUES ($1, '', 9)";
+            tx.execute(sql, db::params![who]).await.unwrap();
+            let sql = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
+                       VALUES ($1, $2, $2, $3, $3, $4, $4)";
+            let row = db::params![who.as_bytes().to_vec(), who, now, now + 60_000_000];
+            tx.execute(sql, row).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(findings(&house).await, before, "{}", house.store);
     }
 }

@@ -17,4 +17,4 @@ mod tests;
 pub use model::{Opened, Prepared, Recovery};
 pub use service::Recoveries;
 pub(crate) use service::retire;
-pub use store::MIGRATION;
+pub use store::{MIGRATION, RETIRED};

@@ -29,6 +29,18 @@ pub const MIGRATION: Migration = Migration {
           CREATE INDEX recovery_person ON recovery (organization, person)",
 };
 
+/// What was sealed for whoever had left, or was administrator no more, before that ended it, or with a half that somebody
+/// keeps who had left.
+pub const RETIRED: Migration = Migration {
+    name: "clinic.131.recovery-retired",
+    sql: "UPDATE recovery SET replaced = made
+          WHERE used IS NULL AND replaced IS NULL AND EXISTS (
+              SELECT 1 FROM person p
+              WHERE (p.active = 0
+                     AND p.id IN (recovery.person, recovery.first_custodian, recovery.second_custodian))
+                 OR (p.role <> 'administrator' AND p.id = recovery.person))",
+};
+
 pub(super) async fn insert(
     tx: &mut Tx,
     (organization, proof): (&OrganizationId, Vec<u8>),

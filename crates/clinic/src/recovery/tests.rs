@@ -197,3 +197,64 @@ fn a_review_is_due_on_the_next_business_day() {
     assert_eq!(due("2026-03-06T09:00:00Z"), "2026-03-09T09:00:00Z", "Friday, Monday");
     assert_eq!(due("2026-03-07T09:00:00Z"), "2026-03-09T09:00:00Z", "Saturday, Monday");
 }
+
+/// A store of before what leads to people who left was ended, in which these are there, or gone.
+async fn older(db: &db::Db, people: [(&str, bool); 5]) {
+    for migrations in [compliance::MIGRATIONS, realtime::MIGRATIONS] {
+        db.migrate(migrations).await.unwrap();
+    }
+    let ended = |one: &db::Migration| one.name == crate::sso::ENDED.name;
+    let before = crate::MIGRATIONS.iter().position(ended).unwrap();
+    db.migrate(&crate::MIGRATIONS[..before]).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let clinic = "INSERT INTO organization (id, name) VALUES ('clinic', 'Clinic')";
+    tx.execute(clinic, db::params![]).await.unwrap();
+    let link =
+        "INSERT INTO identity_link (issuer, subject, person, linked) VALUES ('i', $1, $1, 7)";
+    for (who, active) in people {
+        let person = "INSERT INTO person (id, organization, role, name, locale, active, version)
+                      VALUES ($1, 'clinic', 'administrator', $2, 'en', $3, 1)";
+        tx.execute(person, db::params![who, Vec::<u8>::new(), active]).await.unwrap();
+        tx.execute(link, db::params![who]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_had_left_before_the_upgrade_is_led_to_by_nothing_after_it() {
+    for (store, db) in db::testing::stores().await {
+        let people =
+            [("ann", true), ("bob", true), ("cid", true), ("demoted", true), ("gone", false)];
+        older(&db, people).await;
+        let mut tx = db.begin().await.unwrap();
+        tx.execute("UPDATE person SET role = 'nurse' WHERE id = 'demoted'", db::params![])
+            .await
+            .unwrap();
+        let sealed = [
+            ("all-here", ["ann", "bob", "cid"], None),
+            ("half-of-a-nurse", ["ann", "bob", "demoted"], None),
+            ("for-a-nurse", ["demoted", "bob", "cid"], None),
+            ("for-the-gone", ["gone", "bob", "cid"], None),
+            ("first-gone", ["ann", "gone", "cid"], None),
+            ("second-gone", ["ann", "bob", "gone"], None),
+            ("used-before", ["gone", "bob", "cid"], Some(8_i64)),
+        ];
+        for (id, [person, first, second], used) in sealed {
+            let sql = "INSERT INTO recovery (id, organization, person, first_custodian, second_custodian, proof, made, used)
+                       VALUES ($1, 'clinic', $2, $3, $4, $5, 7, $6)";
+            let row = db::params![id, person, first, second, vec![0_u8], used];
+            tx.execute(sql, row).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let mut names = async |sql| {
+            let rows = tx.query(sql, db::params![]).await.unwrap();
+            rows.iter().map(|row| row.text(0).unwrap()).collect::<Vec<_>>()
+        };
+        let links = names("SELECT person FROM identity_link WHERE ended IS NOT NULL").await;
+        assert_eq!(links, ["gone"], "{store}");
+        let open = names("SELECT id FROM recovery WHERE replaced IS NULL ORDER BY id").await;
+        assert_eq!(open, ["all-here", "half-of-a-nurse", "used-before"], "{store}");
+    }
+}

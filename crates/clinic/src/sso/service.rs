@@ -130,23 +130,36 @@ impl SignOns {
         self.sessions.stranger(address, Refusal::SignOn(why)).await
     }
 
-    /// Ends what providers say that are not these: whoever they knew is linked anew should they be back. Run it when the
-    /// server starts.
+    /// Ends what providers say that are not these, and what is open by the accounts that they led to: whoever they knew is
+    /// linked anew should they be back. Run it when the server starts.
     pub async fn keep_only(&self, issuers: &[&str]) -> Result<(), ClinicError> {
         let mut tx = self.journal.db.read().await?;
-        let known = store::issuers(&mut tx).await?;
+        let known = store::all(&mut tx).await?;
         drop(tx);
-        for issuer in known.iter().filter(|issuer| !issuers.contains(&issuer.as_str())) {
-            let mut tx = self.journal.db.begin().await?;
-            let mut telling = self.journal.telling_as(Actor::system(), None);
-            for (person, organization) in store::end_issuer(&mut tx, issuer, telling.now).await? {
-                let entry = unlinked(&mut telling, &person, issuer);
-                entry.organization = Some(organization.as_str().to_owned());
-                entry.details.push(("why", "provider-removed".to_owned()));
+        for (issuer, person, organization) in known {
+            if !issuers.contains(&issuer.as_str()) {
+                self.part((&issuer, &person), organization).await?;
             }
-            self.journal.commit(tx, telling).await?;
         }
         Ok(())
+    }
+
+    /// A provider has gone that knew somebody. Which of their sessions came by it nobody knows, so all of them end.
+    async fn part(
+        &self,
+        (issuer, person): (&str, &PersonId),
+        organization: OrganizationId,
+    ) -> Result<(), ClinicError> {
+        let mut tx = self.journal.db.begin().await?;
+        let mut telling = self.journal.telling_as(Actor::system(), Some(organization));
+        // Another server that starts at the same time may have been first.
+        if !store::end_at(&mut tx, (issuer, person), telling.now).await? {
+            return Ok(());
+        }
+        let entry = unlinked(&mut telling, person, issuer);
+        entry.details.push(("why", "provider-removed".to_owned()));
+        self.sessions.end_all(&mut tx, &mut telling, person).await?;
+        self.journal.commit(tx, telling).await
     }
 
     /// Forgets by which name providers know somebody, so that another one of theirs can be linked by their address; what is

@@ -24,10 +24,13 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-/// A link that has ended stays: only the same name at the provider is linked to its person again.
+/// A link that has ended stays: only the same name at the provider is linked to its person again. Whoever had left before
+/// links ended is led to no more, either.
 pub const ENDED: Migration = Migration {
     name: "clinic.123.identity-ended",
-    sql: "ALTER TABLE identity_link ADD COLUMN ended BIGINT",
+    sql: "ALTER TABLE identity_link ADD COLUMN ended BIGINT;
+          UPDATE identity_link SET ended = linked
+              WHERE ended IS NULL AND person IN (SELECT id FROM person WHERE active = 0)",
 };
 
 /// An attempt as it is stored.
@@ -128,29 +131,21 @@ pub(super) async fn forget(tx: &mut Tx, person: &PersonId) -> Result<Vec<String>
     rows.iter().map(|row| row.text(0)).collect()
 }
 
-/// The providers that people are known by.
-pub(super) async fn issuers(tx: &mut Tx) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT DISTINCT issuer FROM identity_link WHERE ended IS NULL";
+/// Who is known by whom: providers, people, and their organizations.
+pub(super) async fn all(tx: &mut Tx) -> Result<Vec<(String, PersonId, OrganizationId)>, DbError> {
+    let sql = "SELECT l.issuer, l.person, p.organization FROM identity_link l JOIN person p ON p.id = l.person
+               WHERE l.ended IS NULL ORDER BY l.issuer, l.person";
     let rows = tx.query(sql, params![]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+    rows.iter().map(|row| Ok((row.text(0)?, id(row, 1)?, id(row, 2)?))).collect()
 }
 
-/// Ends what a provider says of anybody; answers whom it knew, each with their organization.
-pub(super) async fn end_issuer(
+/// Ends what one provider says of a person; `false` when it had ended before.
+pub(super) async fn end_at(
     tx: &mut Tx,
-    issuer: &str,
+    (issuer, person): (&str, &PersonId),
     now: Timestamp,
-) -> Result<Vec<(PersonId, OrganizationId)>, DbError> {
-    let sql = "UPDATE identity_link SET ended = $2 WHERE issuer = $1 AND ended IS NULL
-               RETURNING person";
-    let mut known = Vec::new();
-    for row in &tx.query(sql, params![issuer, micros(now)]).await? {
-        let person: PersonId = id(row, 0)?;
-        let sql = "SELECT organization FROM person WHERE id = $1";
-        let found = tx.query_opt(sql, params![person.as_str()]).await?;
-        if let Some(row) = found {
-            known.push((person, id(&row, 0)?));
-        }
-    }
-    Ok(known)
+) -> Result<bool, DbError> {
+    let sql = "UPDATE identity_link SET ended = $3
+               WHERE issuer = $1 AND person = $2 AND ended IS NULL";
+    Ok(tx.execute(sql, params![issuer, person.as_str(), micros(now)]).await? == 1)
 }

@@ -106,7 +106,15 @@ async fn a_provider_that_the_settings_name_no_more_leads_to_nobody() {
         comes(&house, vouched("s-1", Some("dr-1@demo.example"))).await.unwrap();
         signing.keep_only(&["https://login.example"]).await.unwrap();
         assert_eq!(comes(&house, vouched("s-1", None)).await.unwrap(), "dr-1", "{store}");
+        let begun = signing.begin("staff", None).await.unwrap();
+        let taken = signing.take("staff", (begun.state.expose(), begun.browser.expose())).await;
+        let opened = signing.finish(&taken.unwrap(), &vouched("s-1", None), None).await.unwrap();
+        let secret = opened.expect("a session").secret;
+        let sessions = &house.clinic.sessions;
+        assert!(sessions.resume(secret.expose(), None, false).await.is_ok(), "{store}");
         signing.keep_only(&["https://other.example"]).await.unwrap();
+        let over = sessions.resume(secret.expose(), None, false).await;
+        assert!(over.is_err(), "{store}: what it opened ends with it");
         signing.keep_only(&["https://other.example"]).await.unwrap();
         let ended = house.witnessed("IDENTITY_UNLINKED").await;
         assert!(ended.len() == 1 && ended[0].contains("provider-removed"), "{store}: {ended:?}");

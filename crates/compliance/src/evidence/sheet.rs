@@ -18,6 +18,11 @@ pub enum Field {
     When(&'static str),
     /// An instant that may lie ahead.
     Ahead(&'static str),
+    /// A text that came with the instant of that name; what came after the period is not told.
+    Then(&'static str, &'static str),
+    /// A state: its first word, and what it was from each instant on, in their order. A step without a word leads to what it
+    /// is now.
+    State(&'static str, &'static str, &'static [(&'static str, Option<&'static str>)]),
 }
 
 /// A table of evidence: where it stands in the folder, what is read up to an instant, `$1`, and what its columns are.
@@ -39,6 +44,13 @@ impl Sheet {
         Ok(Part { path: self.path, lines: lines.collect::<Result<_, _>>()? })
     }
 
+    /// Whether what came with the instant of this name had come; never without such an instant.
+    fn had_come(&self, row: &Row, name: &str, until: Timestamp) -> Result<bool, DbError> {
+        let is_it = |field: &Field| matches!(*field, Field::When(when) if when == name);
+        let Some(column) = self.fields.iter().position(is_it) else { return Ok(false) };
+        Ok(row.opt_int(column)?.is_some_and(|at| at < until.as_microsecond()))
+    }
+
     fn line(&self, row: &Row, until: Timestamp) -> Result<String, DbError> {
         let mut line = Map::new();
         for (column, field) in self.fields.iter().enumerate() {
@@ -51,6 +63,22 @@ impl Sheet {
                     (name, at.map(instant).transpose()?.into())
                 }
                 Field::Ahead(name) => (name, row.opt_int(column)?.map(instant).transpose()?.into()),
+                Field::Then(name, when) if self.had_come(row, when, until)? => {
+                    (name, json!(row.opt_text(column)?))
+                }
+                Field::Then(name, _) => (name, Value::Null),
+                Field::State(name, first, steps) => {
+                    let mut state = Some(first.to_owned());
+                    for (when, word) in steps {
+                        if self.had_come(row, when, until)? {
+                            state = match word {
+                                Some(word) => Some((*word).to_owned()),
+                                None => row.opt_text(column)?,
+                            };
+                        }
+                    }
+                    (name, json!(state))
+                }
             };
             line.insert(name.to_owned(), value);
         }

@@ -7,7 +7,8 @@ const fn of(path: &'static str, sql: &'static str, fields: &'static [Field]) -> 
 }
 
 /// What stands in the folder beside the audit log: what is kept how long, what is held, what went and by whom, keys and
-/// what became of them, backups and drills, and whether the checks see. Ids, codes, times and hashes.
+/// what became of them, backups and drills, and whether the checks see. Ids, codes, times and hashes; in
+/// people's own words only on what authority a rule of retention stands.
 pub(super) const SHEETS: &[Sheet] = &[
     of(
         "retention/rules.ndjson",
@@ -25,7 +26,7 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("authority"),
             Field::Text("proposedBy"),
             Field::When("proposedAt"),
-            Field::Text("approvedBy"),
+            Field::Then("approvedBy", "approvedAt"),
             Field::When("approvedAt"),
         ],
     ),
@@ -40,9 +41,9 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("reason"),
             Field::Text("placedBy"),
             Field::When("placedAt"),
-            Field::Text("releaseAskedBy"),
+            Field::Then("releaseAskedBy", "releaseAskedAt"),
             Field::When("releaseAskedAt"),
-            Field::Text("releasedBy"),
+            Field::Then("releasedBy", "releasedAt"),
             Field::When("releasedAt"),
         ],
     ),
@@ -56,10 +57,14 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::Text("plannedBy"),
             Field::When("plannedAt"),
             Field::Ahead("earliest"),
-            Field::Text("approvedBy"),
+            Field::Then("approvedBy", "approvedAt"),
             Field::When("approvedAt"),
             Field::When("endedAt"),
-            Field::Text("state"),
+            Field::State(
+                "state",
+                "planned",
+                &[("approvedAt", Some("approved")), ("endedAt", None)],
+            ),
         ],
     ),
     // The body stands as the text that its hash is of, so that anybody can compute it.
@@ -84,7 +89,7 @@ pub(super) const SHEETS: &[Sheet] = &[
             Field::When("retiredAt"),
             Field::When("destroyedAt"),
             Field::When("compromisedAt"),
-            Field::Text("reason"),
+            Field::Then("reason", "compromisedAt"),
         ],
     ),
     of(

@@ -201,3 +201,51 @@ async fn evidence_of_a_later_key_verifies_from_an_earlier_one_and_a_key_that_wen
         assert_eq!(verify(&folder, &second).unwrap().entries, (15, 27), "{store}");
     }
 }
+
+#[test]
+fn what_came_with_an_instant_stands_beside_it() {
+    for sheet in super::store::SHEETS {
+        let has = |name: &str| {
+            sheet.fields.iter().any(|field| matches!(*field, Field::When(when) if when == name))
+        };
+        for field in sheet.fields {
+            let missing = match *field {
+                Field::Then(_, when) => !has(when),
+                Field::State(_, _, steps) => steps.iter().any(|(when, _)| !has(when)),
+                _ => false,
+            };
+            assert!(!missing, "{}: {field:?}", sheet.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn evidence_up_to_an_instant_tells_nothing_of_what_came_later() {
+    for (store, db) in testing::stores().await {
+        db.migrate(crate::MIGRATIONS).await.unwrap();
+        let hour = |hour| at(hour).as_microsecond();
+        let mut tx = db.begin().await.unwrap();
+        let rule = "INSERT INTO retention_rule (class, jurisdiction, population, version, counted_from, days, authority,
+                        proposed_by, proposed, approved_by, approved)
+                    VALUES ('letter', 'US', 'adult', 1, 'creation', 9, 'law', 'ann', $1, 'bob', $2)";
+        tx.execute(rule, db::params![hour(1), hour(3)]).await.unwrap();
+        let run = "INSERT INTO disposal_run (id, state, planned_by, planned, earliest, approved_by, approved, ended, more)
+                   VALUES ('run', 'stopped', 'ann', $1, $1, 'bob', $2, $3, 0)";
+        tx.execute(run, db::params![hour(1), hour(3), hour(5)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = async |path: &str, until| {
+            let parts = kept(&db, at(until)).await.unwrap();
+            let part = parts.into_iter().find(|part| part.path == path).unwrap();
+            serde_json::from_str::<serde_json::Value>(&part.lines[0]).unwrap()
+        };
+        for (until, by, state) in
+            [(2, None, "planned"), (4, Some("bob"), "approved"), (6, Some("bob"), "stopped")]
+        {
+            let rule = told("retention/rules.ndjson", until).await;
+            assert_eq!(rule["approvedBy"].as_str(), by, "{store}: {until}");
+            let run = told("retention/disposals.ndjson", until).await;
+            assert_eq!(run["approvedBy"].as_str(), by, "{store}: {until}");
+            assert_eq!(run["state"], state, "{store}: {until}");
+        }
+    }
+}

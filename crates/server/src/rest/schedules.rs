@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use clinic::Refusal;
 use clinic::hours::{day, name};
 use clinic::schedule::{self, Day, Schedule, Slot, Stretch, VisitType};
+use jiff::civil::Time;
 use kernel::{DepartmentId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -170,7 +171,14 @@ fn read<T: std::str::FromStr>(
 }
 
 const ID: &str = "is the id of a department";
-const TIME: &str = "is a time such as 09:00";
+
+/// A time of day to the minute, as it is shown.
+fn minute(field: String, text: &str) -> Result<Time, Refusal> {
+    let problem = "is a time such as 09:00";
+    let time: Time = read(field.clone(), text, problem)?;
+    let whole = time.second() == 0 && time.subsec_nanosecond() == 0;
+    if whole { Ok(time) } else { Err(Refusal::Within { field, problem }) }
+}
 
 impl StretchView {
     fn read(&self, at: usize) -> Result<Stretch, Refusal> {
@@ -180,8 +188,8 @@ impl StretchView {
         Ok(Stretch {
             department: read(place("departmentId"), &self.department_id, ID)?,
             day: day(&self.day).ok_or_else(wrong)?,
-            from: read(place("from"), &self.from, TIME)?,
-            to: read(place("to"), &self.to, TIME)?,
+            from: minute(place("from"), &self.from)?,
+            to: minute(place("to"), &self.to)?,
         })
     }
 }
@@ -192,8 +200,8 @@ impl DayView {
         let hours = match (&self.department_id, &self.from, &self.to) {
             (Some(department), Some(from), Some(to)) => Some((
                 read(place("departmentId"), department, ID)?,
-                read(place("from"), from, TIME)?,
-                read(place("to"), to, TIME)?,
+                minute(place("from"), from)?,
+                minute(place("to"), to)?,
             )),
             (None, None, None) => None,
             _ => {
@@ -249,7 +257,7 @@ impl NewSchedule {
 
 impl From<&Schedule> for ScheduleView {
     fn from(one: &Schedule) -> Self {
-        let time = |time: &jiff::civil::Time| time.strftime("%H:%M").to_string();
+        let time = |time: &Time| time.strftime("%H:%M").to_string();
         let stretch = |one: &Stretch| StretchView {
             department_id: one.department.to_string(),
             day: name(one.day).to_owned(),

@@ -150,6 +150,8 @@ fn a_running_server_is_tried_from_inside_by_people_who_are_nobody() {
             // Nobody of the demo has a second factor, which the report must not hide.
             let expected = if id == "HC-012.a" { "FAIL" } else { "PASS" };
             assert!(told.starts_with(expected), "{round}: {id} {told}");
+            // The nurse is at work again after HC-017.a, and reads a record.
+            assert!(id != "HC-025.a" || told.contains("7 of 7 deeds"), "{round}: {told}");
         }
     }
     let mut admin = Session::sign_in(&world, "admin-1");

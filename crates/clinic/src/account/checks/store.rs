@@ -1,5 +1,6 @@
 //! Who may come in, as rows tell it.
 
+use crate::organization::CANARIES;
 use crate::person::checks::store::add;
 use db::{Db, DbError, Tx, params};
 use kernel::Role;
@@ -32,11 +33,11 @@ pub(super) async fn alone(tx: &mut Tx) -> Result<i64, DbError> {
     tx.query_opt(sql, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Active staff, and since when each was not seen; `None` if never.
+/// Active staff, and since when each was not seen; `None` if never. Canaries come when the server is tried, however seldom.
 pub(super) async fn seen(tx: &mut Tx) -> Result<Vec<(String, Option<i64>)>, DbError> {
-    let sql = "SELECT id, signed_in FROM person WHERE active = 1
+    let sql = "SELECT id, signed_in FROM person WHERE active = 1 AND organization <> $1
                AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
-    let rows = tx.query(sql, params![]).await?;
+    let rows = tx.query(sql, params![CANARIES]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.opt_int(1)?))).collect()
 }
 
@@ -46,8 +47,8 @@ pub(super) async fn officers(tx: &mut Tx) -> Result<(i64, i64), DbError> {
                    EXISTS (SELECT 1 FROM passkey k WHERE k.person = p.id)
                    OR EXISTS (SELECT 1 FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
                    OR EXISTS (SELECT 1 FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL) THEN 1 ELSE 0 END), 0)
-               FROM person p WHERE p.active = 1 AND p.role = 'compliance-officer'";
-    let row = tx.query_opt(sql, params![]).await?;
+               FROM person p WHERE p.active = 1 AND p.role = 'compliance-officer' AND p.organization <> $1";
+    let row = tx.query_opt(sql, params![CANARIES]).await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 

@@ -1,5 +1,6 @@
 //! How people sign in, as rows tell it.
 
+use crate::organization::CANARIES;
 use db::{Db, DbError, Row, Tx, params};
 
 /// The hashes of passwords of active people.
@@ -22,12 +23,12 @@ pub(super) async fn staff_hashes(
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
-/// The ids of active staff.
+/// The ids of active staff; canaries are nobody's.
 pub(super) async fn staff(tx: &mut Tx) -> Result<Vec<String>, DbError> {
-    let sql = "SELECT id FROM person WHERE active = 1
+    let sql = "SELECT id FROM person WHERE active = 1 AND organization <> $1
                AND role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')
                ORDER BY id";
-    tx.query(sql, params![]).await?.iter().map(|row| row.text(0)).collect()
+    tx.query(sql, params![CANARIES]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// How many API keys are alive whose person is not.
@@ -37,7 +38,7 @@ pub(super) async fn ownerless(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
     tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Active staff who have a way in, and of these how strong it is.
+/// Active staff who have a way in, and of these how strong it is. Canaries, who come in by a password on purpose, are no staff.
 #[derive(Debug, Default)]
 pub(super) struct Factors {
     pub(super) staff: i64,
@@ -53,10 +54,10 @@ pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
                    (SELECT COUNT(*) FROM passkey k WHERE k.person = p.id)
                    + (SELECT COUNT(*) FROM identity_link l WHERE l.person = p.id AND l.ended IS NULL),
                    (SELECT COUNT(*) FROM totp t WHERE t.person = p.id AND t.confirmed = 1)
-               FROM person p WHERE p.active = 1
+               FROM person p WHERE p.active = 1 AND p.organization <> $1
                  AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
     let mut found = Factors::default();
-    for row in &tx.query(sql, params![]).await? {
+    for row in &tx.query(sql, params![CANARIES]).await? {
         let (strong, code) = (row.int(1)? > 0, row.int(2)? > 0);
         let privileged = matches!(row.text(0)?.as_str(), "administrator" | "compliance-officer");
         found.staff += 1;
@@ -64,17 +65,19 @@ pub(super) async fn factors(tx: &mut Tx, now: i64) -> Result<Factors, DbError> {
         found.weak += i64::from(privileged && !strong && code);
     }
     let sql = "SELECT COUNT(*) FROM session s JOIN person p ON p.id = s.person
-               WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1
+               WHERE s.factor IS NULL AND s.visit IS NULL AND s.ends > $1 AND p.organization <> $2
                  AND p.role IN ('provider', 'nurse', 'coordinator', 'compliance-officer', 'administrator')";
-    found.bare = tx.query_opt(sql, params![now]).await?.map_or(Ok(0), |row| row.int(0))?;
+    found.bare =
+        tx.query_opt(sql, params![now, CANARIES]).await?.map_or(Ok(0), |row| row.int(0))?;
     Ok(found)
 }
 
-/// Accounts with wrong passwords in a row, and those of them that were never locked though they had enough.
+/// Accounts with wrong passwords in a row, and those of them that were never locked though they had enough; at canaries
+/// guesses are made on purpose.
 pub(super) async fn guessed(tx: &mut Tx, free: i64) -> Result<(i64, i64), DbError> {
-    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN failures >= $1 AND locked_until IS NULL THEN 1 ELSE 0 END), 0)
-               FROM password WHERE failures > 0";
-    let row = tx.query_opt(sql, params![free]).await?;
+    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN w.failures >= $1 AND w.locked_until IS NULL THEN 1 ELSE 0 END), 0)
+               FROM password w JOIN person p ON p.id = w.person WHERE w.failures > 0 AND p.organization <> $2";
+    let row = tx.query_opt(sql, params![free, CANARIES]).await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 

@@ -17,6 +17,9 @@ impl House for Careless {
     fn close<'a>(&'a self, _: &'a str) -> Done<'a, ()> {
         Box::pin(async { Ok(()) })
     }
+    fn open<'a>(&'a self, _: &'a str) -> Done<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
     fn destroy_alone<'a>(&'a self, _: &'a str) -> Done<'a, bool> {
         Box::pin(async { Ok(false) })
     }

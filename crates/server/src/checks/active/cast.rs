@@ -42,6 +42,8 @@ pub(super) trait House: Send + Sync + std::fmt::Debug {
     fn key<'a>(&'a self, person: &'a str) -> Done<'a, String>;
     /// Closes somebody's account.
     fn close<'a>(&'a self, person: &'a str) -> Done<'a, ()>;
+    /// Opens it again; what was open by it before stays ended.
+    fn open<'a>(&'a self, person: &'a str) -> Done<'a, ()>;
     /// One person tries alone to have a patient's record destroyed; whether it was refused.
     fn destroy_alone<'a>(&'a self, patient: &'a str) -> Done<'a, bool>;
     /// Whether a patient's record stays while a hold stands on it, also when one person alone lifts that.
@@ -56,10 +58,12 @@ pub(super) trait House: Send + Sync + std::fmt::Debug {
 const NURSE: &str = "zz-canary-nurse";
 const PATIENTS: [&str; 2] = ["zz-canary-patient-1", "zz-canary-patient-2"];
 const PROVIDER: &str = "zz-canary-provider";
+const EVERYBODY: [&str; 4] = [NURSE, PATIENTS[0], PATIENTS[1], PROVIDER];
 const WARD: &str = "zz-ward";
 
 impl Cast {
-    /// Sets the scene: the people are there, may sign in, and have passwords that nobody knows.
+    /// Sets the scene: the people are there, may sign in, and have passwords that nobody knows. What a run that was killed
+    /// left open is closed before, and so is whatever was opened here when the scene cannot be set.
     pub(crate) async fn enter(
         (clinic, retention): (&Clinic, Arc<Retention>),
         strangers: Vec<String>,
@@ -73,15 +77,15 @@ impl Cast {
         let ward: DepartmentId = WARD.parse().map_err(|_| Refusal::Unknown("department"))?;
         clinic.organizations.add_department(&system, ward.clone(), "Nobody's ward").await?;
         let house = Own { clinic: clinic.clone(), retention, system };
-        let [first, second] = PATIENTS;
-        let nurse = house.invite((NURSE, Role::Nurse, vec![ward.clone()]), random).await?;
-        let patient = house.invite((first, Role::Patient, Vec::new()), random).await?;
-        let other = house.invite((second, Role::Patient, Vec::new()), random).await?;
-        if house.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await? {
-            house.book(second, ward).await?;
+        match house.gather(ward, random).await {
+            Ok([nurse, patient, other]) => {
+                Ok(Self { nurse, patient, other, strangers, house: Box::new(house) })
+            }
+            Err(error) => {
+                house.close_everybody().await;
+                Err(error)
+            }
         }
-        house.clinic.accounts.change(&house.system, &id_of(PROVIDER)?, standing(false)).await?;
-        Ok(Self { nurse, patient, other, strangers, house: Box::new(house) })
     }
 
     /// Whether nothing ever happens behind the scene, so that nobody need wait for it.
@@ -89,12 +93,13 @@ impl Cast {
         self.house.is_careless()
     }
 
-    /// Ends the play: no account of it is open.
+    /// Ends the play: no account of it is open. One that cannot be closed leaves no other one open.
     pub(crate) async fn leave(&self) -> Result<(), Unseen> {
+        let mut left = Ok(());
         for canary in [&self.nurse, &self.patient, &self.other] {
-            self.house.close(&canary.id).await?;
+            left = left.and(self.house.close(&canary.id).await);
         }
-        Ok(())
+        left
     }
 }
 
@@ -120,7 +125,34 @@ fn id_of(name: &str) -> Result<PersonId, Refusal> {
 }
 
 impl Own {
-    /// Has somebody there whose account is open; whether they are new.
+    /// Has everybody there: the nurse and the two patients.
+    async fn gather(
+        &self,
+        ward: DepartmentId,
+        random: &dyn Random,
+    ) -> Result<[Canary; 3], ClinicError> {
+        let [first, second] = PATIENTS;
+        let nurse = self.invite((NURSE, Role::Nurse, vec![ward.clone()]), random).await?;
+        let patient = self.invite((first, Role::Patient, Vec::new()), random).await?;
+        let other = self.invite((second, Role::Patient, Vec::new()), random).await?;
+        if self.enroll((PROVIDER, Role::Provider, vec![ward.clone()])).await? {
+            self.book(second, ward).await?;
+        }
+        self.clinic.accounts.change(&self.system, &id_of(PROVIDER)?, standing(false)).await?;
+        Ok([nurse, patient, other])
+    }
+
+    /// No account of the play is open any more, as far as that can be; who has not come yet has none. The error that led
+    /// here is what is told, and the next run closes what this one could not.
+    async fn close_everybody(&self) {
+        for name in EVERYBODY {
+            if let Err(unseen) = self.close(name).await {
+                tracing::debug!(?unseen, canary = name, "the account of a canary was not closed");
+            }
+        }
+    }
+
+    /// Has somebody there whose account is open, and by which nothing of an earlier run is; whether they are new.
     async fn enroll(
         &self,
         (id, role, departments): (&str, Role, Vec<DepartmentId>),
@@ -140,6 +172,8 @@ impl Own {
         match self.clinic.accounts.add(&self.system, new).await {
             Ok(_) => Ok(true),
             Err(ClinicError::Refused(Refusal::Taken(_))) => {
+                // A run that was killed left the account open, with sessions and keys.
+                self.clinic.accounts.change(&self.system, &person, standing(false)).await?;
                 self.clinic.accounts.change(&self.system, &person, standing(true)).await?;
                 Ok(false)
             }
@@ -205,6 +239,14 @@ impl House for Own {
         Box::pin(async move {
             let person = person.parse()?;
             self.clinic.accounts.change(&self.system, &person, standing(false)).await?;
+            Ok(())
+        })
+    }
+
+    fn open<'a>(&'a self, person: &'a str) -> Done<'a, ()> {
+        Box::pin(async move {
+            let person = person.parse()?;
+            self.clinic.accounts.change(&self.system, &person, standing(true)).await?;
             Ok(())
         })
     }
