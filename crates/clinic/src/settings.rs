@@ -25,7 +25,7 @@ pub struct Settings {
     /// So long the files of a recording are kept, and no longer.
     pub recording_kept: SignedDuration,
     /// Minutes a visit takes as long as nothing better is known.
-    pub usual_minutes: i64,
+    pub usual_minutes: i32,
     /// How people sign in.
     pub sign_in: SignIn,
     /// By which letters people can be reached.

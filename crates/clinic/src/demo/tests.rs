@@ -13,7 +13,7 @@ async fn seeding_again_changes_nothing_and_everybody_can_sign_in() {
         };
         let before = count().await;
         assert_eq!(before, (13, 21), "{}", house.store);
-        let people = seed(&house.clinic, house.clock.now()).await.unwrap();
+        let people = Box::pin(seed(&house.clinic, house.clock.now())).await.unwrap();
         assert_eq!(count().await, before);
         for (id, role, _) in people {
             let signed = house.clinic.sessions.sign_in(id, Phi::new(PASSWORD), None).await.unwrap();

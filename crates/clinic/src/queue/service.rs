@@ -165,7 +165,7 @@ async fn board(
     let crew = crew(tx, organization, (Some(department), now)).await?.remove(department);
     let learned = forecast::store::learned(tx, organization, Some(department)).await?;
     let learned = learned.into_values().next().unwrap_or_default();
-    Ok(Board::new(present, crew.unwrap_or_default(), learned, (settings.usual_minutes, now)))
+    Ok(Board::new(present, crew.unwrap_or_default(), learned, (settings.usual_minutes.into(), now)))
 }
 
 /// Every queue of an organization.
@@ -183,7 +183,7 @@ pub(crate) async fn boards(
     let board = |(department, crew): (DepartmentId, Vec<Duty>)| {
         let present = present.remove(&department).unwrap_or_default();
         let learned = learned.remove(&department).unwrap_or_default();
-        let board = Board::new(present, crew, learned, (settings.usual_minutes, now));
+        let board = Board::new(present, crew, learned, (settings.usual_minutes.into(), now));
         (department, board)
     };
     Ok(crews.into_iter().map(board).collect())

@@ -70,12 +70,12 @@ impl Sheet {
                 Field::State(name, first, steps) => {
                     let mut state = Some(first.to_owned());
                     for (when, word) in steps {
-                        if self.had_come(row, when, until)? {
-                            state = match word {
-                                Some(word) => Some((*word).to_owned()),
-                                None => row.opt_text(column)?,
-                            };
-                        }
+                        let had_come = self.had_come(row, when, until)?;
+                        state = match word {
+                            _ if !had_come => state,
+                            Some(word) => Some((*word).to_owned()),
+                            None => row.opt_text(column)?,
+                        };
                     }
                     (name, json!(state))
                 }

@@ -10,7 +10,7 @@ use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
@@ -33,9 +33,9 @@ const MOST: i32 = 3 * STEP + REST;
 /// processor to spare the log would grow for as long as it is written.
 const FULL: i32 = MOST + 2 * REST;
 
-/// The longest such wait, and one look of it.
-const PATIENCE: Duration = Duration::from_millis(100);
-const LOOK: Duration = Duration::from_millis(1);
+/// Such a wait, and how often it is waited at one commit.
+const WAIT: Duration = Duration::from_millis(1);
+const WAITS: u32 = 100;
 
 /// After so many commits in a row at which the writer could move nothing, a reader holds the log for longer, and the writer
 /// leaves it to the thread for another step. Fewer would take each short reader for such a one, and the log would grow.
@@ -91,19 +91,19 @@ fn after_commit(wake: SyncSender<()>) -> impl FnMut(&mut Wal, i32) -> rusqlite::
 /// Moves what is left of a log of so many pages, and answers how much of it is moved now; nothing while the thread is still
 /// at it, which costs nothing: after the next commit.
 fn checkpoint(log: &mut Wal, pages: i32) -> Option<i32> {
-    let began = Instant::now();
-    loop {
+    for _ in 0..WAITS {
         let error = match log.checkpoint_v2(CheckpointMode::PASSIVE) {
             Ok((_, moved)) => return Some(moved),
             Err(error) => error,
         };
         // Waiting mends no disk.
         let is_busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
-        if !is_busy || pages < FULL || began.elapsed() >= PATIENCE {
+        if !is_busy || pages < FULL {
             return None;
         }
-        std::thread::sleep(LOOK);
+        std::thread::sleep(WAIT);
     }
+    None
 }
 
 /// Who moves pages after a commit.

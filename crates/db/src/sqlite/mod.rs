@@ -125,7 +125,7 @@ fn explained(error: DbError, file: &Path) -> DbError {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let tried = tempfile::tempfile_in(folder).and_then(|mut file| {
-        file.write_all(&[0; TRIED])?;
+        file.write_all(&vec![0; TRIED])?;
         file.sync_all()
     });
     let found = tried.map_or_else(|error| error.to_string(), |()| "takes files".to_owned());

@@ -1,6 +1,7 @@
 //! Names the statements that take so long that somebody notices, as PostgreSQL does by `log_min_duration_statement`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// From here on a statement is told.
 const SLOW: Duration = Duration::from_millis(250);

@@ -93,7 +93,9 @@ async fn tried(
             strangers.extend(found.map_err(Failure::failed)?.map(|id| id.to_string()));
         }
         let house = (&services.clinic, Arc::clone(&services.retention));
-        let cast = Cast::enter(house, strangers, &*base.random).await.map_err(Failure::failed)?;
+        let cast = Box::pin(Cast::enter(house, strangers, &*base.random))
+            .await
+            .map_err(Failure::failed)?;
         let cast = Arc::new(cast);
         let ran = inspection.tried_by(&cast).run(profile, only, Actor::system()).await;
         cast.leave().await.map_err(Failure::failed)?;

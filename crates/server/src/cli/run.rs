@@ -117,7 +117,7 @@ fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Exhibit<'_>>) -> R
             let clinic = &server.services.clinic;
             demo::found(clinic).await.map_err(Failure::failed)?;
             demo::open_hours(clinic).await.map_err(Failure::failed)?;
-            let seeded = demo::seed(clinic, server.base.clock.now()).await;
+            let seeded = Box::pin(demo::seed(clinic, server.base.clock.now())).await;
             introduce(&server, folder, &seeded.map_err(Failure::failed)?)?;
             let links = demo::invite(clinic, server.base.clock.now()).await;
             invite(&server, &links.map_err(Failure::failed)?)?;

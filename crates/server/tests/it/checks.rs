@@ -76,6 +76,13 @@ fn asks_for_a_waiver(officer: &mut Session) -> String {
     made["id"].as_str().unwrap().to_owned()
 }
 
+/// Whoever asks for this shows their password again first.
+fn steps_up(session: &mut Session, path: &str, body: &Value) {
+    assert_eq!(session.post(path, body).json()["code"], "session.step-up");
+    let proof = json!({ "password": "housecall-demo" });
+    assert!(session.post("/api/v1/sessions/current/proof", &proof).status < 300);
+}
+
 #[test]
 fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
     let world = World::new();
@@ -88,20 +95,17 @@ fn a_failure_that_two_people_bear_is_shown_as_that_and_no_longer_fails_a_run() {
     };
     // The key lies beside the database here.
     assert_eq!(check().status.code(), Some(1), "{}", text(&check()));
-    let proof = json!({ "password": "housecall-demo" });
     let ends = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
     let early = json!({
         "check": "HC-006", "grounds": "waiver", "endsAt": ends.to_string(),
         "reason": "The key moves to a token of its own next month.",
     });
-    assert_eq!(officer.post(WAIVERS, &early).json()["code"], "session.step-up");
-    assert!(officer.post("/api/v1/sessions/current/proof", &proof).status < 300);
+    steps_up(&mut officer, WAIVERS, &early);
     let made = asks_for_a_waiver(&mut officer);
     let approve = format!("{WAIVERS}/{made}/approve");
     assert_eq!(check().status.code(), Some(1), "one alone bears nothing");
     assert_eq!(officer.post(&approve, &json!({})).status, 403);
-    assert_eq!(admin.post(&approve, &json!({})).json()["code"], "session.step-up");
-    assert!(admin.post("/api/v1/sessions/current/proof", &proof).status < 300);
+    steps_up(&mut admin, &approve, &json!({}));
     let done = admin.post(&approve, &json!({}));
     assert_eq!(done.status, 200, "{}", done.text());
     let told = check();

@@ -50,6 +50,7 @@ pub(crate) enum Compliance {
 
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("world").required(true).multiple(true).args(["data", "config", "self_test"])))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Examine {
     /// The data folder of an embedded store.
     #[arg(long, value_name = "DIR")]
