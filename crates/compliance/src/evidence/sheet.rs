@@ -44,6 +44,20 @@ impl Sheet {
         Ok(Part { path: self.path, lines: lines.collect::<Result<_, _>>()? })
     }
 
+    /// The name of an instant by which a column is told and which the sheet itself does not tell; there should be none.
+    pub fn untold(&self) -> Option<&'static str> {
+        let told = |name: &str| {
+            self.fields.iter().any(|field| matches!(*field, Field::When(when) if when == name))
+        };
+        self.fields.iter().find_map(|field| match *field {
+            Field::Then(_, when) => Some(when).filter(|when| !told(when)),
+            Field::State(_, _, steps) => {
+                steps.iter().map(|(when, _)| *when).find(|when| !told(when))
+            }
+            _ => None,
+        })
+    }
+
     /// Whether what came with the instant of this name had come; never without such an instant.
     fn had_come(&self, row: &Row, name: &str, until: Timestamp) -> Result<bool, DbError> {
         let is_it = |field: &Field| matches!(*field, Field::When(when) if when == name);

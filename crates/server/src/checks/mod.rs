@@ -19,7 +19,7 @@ use clinic::ClinicError;
 use clinic::notification::Notifications;
 use compliance::attestation::Attestations;
 use compliance::audit::{Audit, Ledger};
-use compliance::check::{Check, Fallen, Profile, Report, Site};
+use compliance::check::{Check, Fallen, Kind, Look, Profile, Report, Severity, Site};
 use compliance::keys::Kek;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::waiver::Waivers;
@@ -34,6 +34,17 @@ use vendors::Ways;
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A check of the running server: what it is and cites, and for how many days its result counts.
+const fn technical(
+    (id, cites, ttl_days): (&'static str, &'static [&'static str], u32),
+    severity: Severity,
+    (expected, remediation): (&'static str, &'static str),
+    look: Look,
+) -> Check {
+    let (version, kind, profile) = (1, Kind::Technical, Profile::Hipaa);
+    Check { id, version, cites, kind, severity, profile, expected, remediation, ttl_days, look }
+}
 
 /// Every check there is, by its id.
 pub(crate) fn all() -> Vec<&'static Check> {

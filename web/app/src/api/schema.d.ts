@@ -5062,7 +5062,7 @@ export interface components {
             replacedBy?: string | null;
             /**
              * Format: date-time
-             * @description After a no-show, until when its patient may still check in; only where this one is asked for.
+             * @description After a no-show, until when its patient may still check in; nothing once that is over, and only where this one is asked for.
              */
             returnUntil?: string | null;
             /** Format: date-time */

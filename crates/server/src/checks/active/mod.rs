@@ -12,21 +12,14 @@ mod witnesses;
 
 pub(crate) use cast::Cast;
 
-use super::reach;
+use super::{reach, technical};
 use cast::Canary;
-use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Unseen};
+use compliance::check::{Check, Finding, Look, Severity, Site, Unseen};
 use door::Door;
 use std::sync::Arc;
 
-const fn check(
-    (id, cites): (&'static str, &'static [&'static str]),
-    severity: Severity,
-    (expected, remediation): (&'static str, &'static str),
-    look: Look,
-) -> Check {
-    let (version, kind, profile, ttl_days) = (1, Kind::Technical, Profile::Hipaa, 30);
-    Check { id, version, cites, kind, severity, profile, expected, remediation, ttl_days, look }
-}
+/// Days for which a result counts.
+const DAYS: u32 = 30;
 
 /// A check that is spoilt by a server without care, with a house behind it that lets everything pass.
 macro_rules! tried {
@@ -40,8 +33,8 @@ macro_rules! tried {
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    check(
-        ("HC-012.a", &["164.312(d)", "NPRM 164.312(f)"]),
+    technical(
+        ("HC-012.a", &["164.312(d)", "NPRM 164.312(f)"], DAYS),
         Severity::Critical,
         (
             "a member of staff who shows a password and nothing else is not let in to any record",
@@ -49,8 +42,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(door::password_alone),
     ),
-    check(
-        ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"]),
+    technical(
+        ("HC-014.a", &["NIST SP 800-63B-4", "ASVS 6.2"], DAYS),
         Severity::High,
         (
             "short passwords are refused, 64 characters of any alphabet are taken, and each of them counts",
@@ -58,8 +51,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(door::passwords),
     ),
-    check(
-        ("HC-015.a", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"]),
+    technical(
+        ("HC-015.a", &["164.308(a)(5)(ii)(C)", "ASVS 6.3.1"], DAYS),
         Severity::High,
         (
             "whoever guesses passwords is stopped before the twelfth, also with the right one",
@@ -67,8 +60,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(door::guesses),
     ),
-    check(
-        ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"]),
+    technical(
+        ("HC-017.a", &["164.308(a)(3)(ii)(C)", "ASVS 7.4"], DAYS),
         Severity::Critical,
         (
             "within 60 seconds of the end of an account nothing that was opened by it is open",
@@ -76,8 +69,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(insiders::leaver),
     ),
-    check(
-        ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"]),
+    technical(
+        ("HC-018.a", &["164.312(a)(1)", "ASVS 8.2", "ASVS 8.4"], DAYS),
         Severity::Critical,
         (
             "a patient who asks every route for somebody else, of their own organization or of another, is given nothing",
@@ -85,8 +78,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(insiders::prying),
     ),
-    check(
-        ("HC-021.c", &["ASVS 2.3.5", "164.308(a)(4)"]),
+    technical(
+        ("HC-021.c", &["ASVS 2.3.5", "164.308(a)(4)"], DAYS),
         Severity::Critical,
         (
             "one person alone cannot have a record destroyed",
@@ -94,8 +87,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(insiders::alone),
     ),
-    check(
-        ("HC-025.a", &["164.312(b)"]),
+    technical(
+        ("HC-025.a", &["164.312(b)"], DAYS),
         Severity::Critical,
         (
             "whatever people do stands in the audit log within five seconds, with who did it and to whom",
@@ -103,8 +96,8 @@ pub(super) const CHECKS: &[Check] = &[
         ),
         tried!(witnesses::told),
     ),
-    check(
-        ("HC-059.c", &["164.316(b)(2)", "164.530(j)"]),
+    technical(
+        ("HC-059.c", &["164.316(b)(2)", "164.530(j)"], DAYS),
         Severity::Critical,
         (
             "a record on which a legal hold stands is not destroyed, and one person alone does not lift the hold",

@@ -4,26 +4,20 @@
 pub(super) mod bare;
 mod handshake;
 
-use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
+use super::technical;
+use compliance::check::{Check, Finding, Look, Severity, Site, Status, Unseen};
 use reqwest::header::{HeaderMap, STRICT_TRANSPORT_SECURITY};
 use reqwest::{Client, Url};
 use serde_json::Value;
 use std::time::Duration;
 
-const fn check(
-    (id, cites): (&'static str, &'static [&'static str]),
-    severity: Severity,
-    (expected, remediation): (&'static str, &'static str),
-    look: Look,
-) -> Check {
-    let (version, kind, profile, ttl_days) = (1, Kind::Technical, Profile::Hipaa, 1);
-    Check { id, version, cites, kind, severity, profile, expected, remediation, ttl_days, look }
-}
+/// Days for which a result counts.
+const DAYS: u32 = 1;
 
 /// What this slice offers.
 pub(super) const CHECKS: &[Check] = &[
-    check(
-        ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"]),
+    technical(
+        ("HC-001", &["164.312(e)(1)", "164.312(e)(2)(ii)", "ASVS 12.1"], DAYS),
         Severity::Critical,
         (
             "the server speaks TLS 1.2 or 1.3 only, with a certificate that machines trust and that is good for 30 days",
@@ -34,8 +28,8 @@ pub(super) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(async { Ok(at(site, PLAIN)) }),
         },
     ),
-    check(
-        ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"]),
+    technical(
+        ("HC-002", &["164.312(e)(1)", "ASVS 3.4.1"], DAYS),
         Severity::High,
         (
             "browsers are told to come by TLS only, for a year at least",
@@ -46,8 +40,8 @@ pub(super) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(async { Ok(at(site, PLAIN)) }),
         },
     ),
-    check(
-        ("HC-003", &["164.310(c)", "ASVS 3.4", "ASVS 14.3"]),
+    technical(
+        ("HC-003", &["164.310(c)", "ASVS 3.4", "ASVS 14.3"], DAYS),
         Severity::High,
         (
             "pages run nothing inline and stand in nobody's frame, and answers with PHI are kept by nobody on the way",
@@ -58,8 +52,8 @@ pub(super) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(bare::served(site)),
         },
     ),
-    check(
-        ("HC-018", &["164.312(a)(1)", "ASVS 8.2"]),
+    technical(
+        ("HC-018", &["164.312(a)(1)", "ASVS 8.2"], DAYS),
         Severity::Critical,
         (
             "no route that asks for a session answers anybody without one",
@@ -70,8 +64,8 @@ pub(super) const CHECKS: &[Check] = &[
             spoil: |_, site| Box::pin(bare::served(site)),
         },
     ),
-    check(
-        ("HC-043", &["164.502(a)", "ASVS 14.2.3"]),
+    technical(
+        ("HC-043", &["164.502(a)", "ASVS 14.2.3"], DAYS),
         Severity::High,
         (
             "pages load nothing from anybody else, and may not",

@@ -93,7 +93,7 @@ pub(super) struct AppointmentView {
     reason: Option<String>,
     /// The appointment that replaced this one.
     replaced_by: Option<String>,
-    /// After a no-show, until when its patient may still check in; only where this one is asked for.
+    /// After a no-show, until when its patient may still check in; nothing once that is over, and only where this one is asked for.
     #[schema(format = DateTime)]
     return_until: Option<String>,
 }
