@@ -103,6 +103,7 @@ fn proofs(log: &Log) -> Outcome<Sample> {
 /// The questions that an officer asks.
 fn search(bench: &Bench, log: &Log) -> Outcome<Sample> {
     let folder = process::folder()?;
+    log.closed()?;
     process::copy(&log.data(), folder.path())?;
     let demo = Demo::start(&bench.program, folder, &[])?;
     let mut officer = Person::sign_in(demo.address, "officer-1")?;

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use compliance::audit::{Action, Audit, Entry, Event, Outcome as Ending, Resource, Signer};
 use compliance::keys::Kek;
@@ -13,7 +15,7 @@ use kernel::{Actor, Clock, Role, Timestamp};
 
 use crate::peers::house::{DATA, Demo};
 use crate::report::note;
-use crate::{Bench, Outcome, process};
+use crate::{Bench, Outcome, fault, process};
 
 /// Entries of one commit, as a visit's steps leave them.
 const COMMIT: u64 = 25;
@@ -22,6 +24,8 @@ pub(super) const PATIENTS: u64 = 20_000;
 const STAFF: u64 = 200;
 /// Microseconds of a year.
 const YEAR: i64 = 365 * 86_400 * 1_000_000;
+/// A store of gigabytes has closed within it.
+const CLOSING: Duration = Duration::from_secs(30);
 /// Says that the log is whole.
 const MARK: &str = "whole";
 /// What happened, most often first.
@@ -50,6 +54,20 @@ impl Log {
 
     pub(super) fn data(&self) -> PathBuf {
         self.folder.join(DATA)
+    }
+
+    /// Waits until the last connection to the store is closed: it takes the files beside the store along, and closes on a
+    /// thread of its own.
+    pub(super) fn closed(&self) -> Outcome<()> {
+        let beside = self.data().join("housecall.db-wal");
+        let begun = Instant::now();
+        while beside.exists() {
+            if begun.elapsed() > CLOSING {
+                return Err(fault(format!("{} is still in use", beside.display())));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     pub(super) fn store(&self) -> Options {

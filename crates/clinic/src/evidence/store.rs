@@ -153,7 +153,9 @@ pub(super) const SHEETS: &[Sheet] = &[
     ),
     of(
         "privacy/requests.ndjson",
-        "SELECT id, patient, asked, made_by, made, due, extended_by, extended,
+        // Thirty days in microseconds, by which answers are put off: what was put off after the period was due before.
+        "SELECT id, patient, asked, made_by, made,
+             CASE WHEN extended >= $1 THEN due - 2592000000000 ELSE due END, extended_by, extended,
              CASE WHEN state = 'ended' AND EXISTS (SELECT 1 FROM restriction r WHERE r.request = privacy_request.id
                       AND r.ended >= $1) THEN 'granted' ELSE state END,
              answered_by, answered

@@ -1,5 +1,7 @@
-use crate::testing::houses;
+use crate::privacy::{Asked, NewRequest};
+use crate::testing::{House, houses};
 use db::params;
+use kernel::{Phi, Role};
 
 #[tokio::test]
 async fn the_clinics_evidence_names_people_by_id_only() {
@@ -48,6 +50,29 @@ async fn a_decision_after_the_period_is_not_told_of_it() {
             let late: serde_json::Value = serde_json::from_str(late).unwrap();
             assert_eq!(late["outcome"], outcome, "{}: {until}", house.store);
             assert_eq!(late["decidedBy"].as_str(), by, "{}: {until}", house.store);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_put_off_after_the_period_was_due_before() {
+    for house in houses().await {
+        let patient = House::caller("pat-1", Role::Patient);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let (id, privacy) = ("pat-1".parse().unwrap(), &house.clinic.privacy);
+        let begun = house.in_minutes(0);
+        let asked = NewRequest { asked: Asked::Access, words: None };
+        let asked = privacy.ask(&patient, &id, asked).await.unwrap();
+        house.later(20);
+        let reason = Phi::new("The archive is off site");
+        let late = privacy.extend(&officer, &asked.id, reason).await.unwrap().request;
+        for (until, due) in [(-10, asked.due), (10, late.due)] {
+            let period = (begun, house.in_minutes(until));
+            let parts = super::parts(&house.db, period).await.unwrap();
+            let requests = parts.iter().find(|part| part.path == "privacy/requests.ndjson");
+            let line: serde_json::Value =
+                serde_json::from_str(&requests.unwrap().lines[0]).unwrap();
+            assert_eq!(line["due"], due.to_string(), "{}: {until}", house.store);
         }
     }
 }
