@@ -1,7 +1,8 @@
 //! Those who are inside already: an administrator of the database, a patient who tries other patients' ids, a page that
 //! borrows somebody's session.
 
-use crate::audit::{folder, text};
+use crate::audit::text;
+use crate::owned::{Store, publish};
 use crate::world::{SUB, Session, World, encode, housecall, publish_path};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -33,52 +34,144 @@ pub(crate) fn verify(data: &Path, against: Option<&Path>) -> Output {
 
 const LAST: &str = "(SELECT MAX(first_seq) FROM audit_batch)";
 
+/// A deed of whoever owns the database.
+type Deed = fn(&Store);
+
+/// Replaces a text wherever it stands in entries, by one of its length.
+fn rewrite(store: &Store, from: &str, to: &str) {
+    let asked = format!("SELECT first_seq, {} FROM audit_batch", store.hexed("entries"));
+    let mut changed = 0;
+    for line in store.ask(&asked).lines() {
+        let (first, hex) = line.split_once('|').unwrap();
+        let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let whole: Vec<u8> = (0..hex.len()).step_by(2).map(byte).collect();
+        let mut entries = whole.clone();
+        for at in 0..entries.len().saturating_sub(from.len()) {
+            if entries[at..].starts_with(from.as_bytes()) {
+                entries[at..at + to.len()].copy_from_slice(to.as_bytes());
+            }
+        }
+        if entries != whole {
+            let entries = store.bytes(&entries);
+            store.run(&format!(
+                "UPDATE audit_batch SET entries = {entries} WHERE first_seq = {first}"
+            ));
+            changed += 1;
+        }
+    }
+    assert!(changed > 0, "{from} stands in no entry of {}", store.name());
+}
+
+/// Makes two commits next to each other change places.
+fn swap(store: &Store) {
+    let place = |at: u8| {
+        let sql = "SELECT first_seq FROM audit_batch ORDER BY first_seq LIMIT 1 OFFSET";
+        store.ask(&format!("{sql} {at}")).trim().to_owned()
+    };
+    let (one, other) = (place(3), place(4));
+    for (to, of) in [("-1", &*other), (&other, &one), (&one, "-1")] {
+        store.run(&format!("UPDATE audit_batch SET first_seq = {to} WHERE first_seq = {of}"));
+    }
+}
+
+const DEEDS: [(&str, Deed); 9] = [
+    ("edits who did it", |store| rewrite(store, "pat-1", "pat-9")),
+    ("back-dates it", |store| rewrite(store, "\"20", "\"19")),
+    ("deletes one in the middle", |store| {
+        store.run(
+            "DELETE FROM audit_batch WHERE first_seq =
+                 (SELECT first_seq FROM audit_batch ORDER BY first_seq LIMIT 1 OFFSET 3)",
+        );
+    }),
+    ("changes their order", swap),
+    ("deletes the newest", |store| {
+        store.run(&format!("DELETE FROM audit_batch WHERE first_seq = {LAST}"));
+    }),
+    ("empties it", |store| store.run("DELETE FROM audit_batch")),
+    ("replays an older one", |store| {
+        store.run(&format!(
+            "INSERT INTO audit_batch SELECT (SELECT size FROM audit_head), b.count, b.entries, b.marks, b.root
+             FROM audit_batch b WHERE b.first_seq = {LAST}"
+        ));
+    }),
+    ("forges the head", |store| store.run("UPDATE audit_head SET size = size - 1")),
+    ("takes the signed checkpoints away", |store| {
+        store.run("DELETE FROM audit_checkpoint; UPDATE audit_head SET checkpoint = ''");
+    }),
+];
+
+/// Whether the named check passes beside a store.
+fn holds(store: &Store) -> Output {
+    store.command(&["compliance", "check", "--only", "HC-028"])
+}
+
 #[test]
 fn whatever_is_done_to_the_audit_log_in_the_database_is_told() {
-    let world = folder();
-    let edited = |from: &str, to: &str| {
-        format!(
-            "UPDATE audit_batch SET entries = CAST(replace(CAST(entries AS TEXT), '{from}', '{to}') AS BLOB)"
-        )
-    };
-    let tricks = [
-        ("edits who did it", edited("pat-1", "pat-9")),
-        ("back-dates it", edited("\"20", "\"19")),
-        ("deletes one in the middle", "DELETE FROM audit_batch WHERE first_seq = (SELECT first_seq FROM audit_batch ORDER BY first_seq LIMIT 1 OFFSET 3)".to_owned()),
-        ("deletes the newest", format!("DELETE FROM audit_batch WHERE first_seq = {LAST}")),
-        ("empties it", "DELETE FROM audit_batch".to_owned()),
-        (
-            "replays an older one",
-            format!(
-                "INSERT INTO audit_batch SELECT (SELECT size FROM audit_head), b.count, b.entries, b.marks, b.root
-                 FROM audit_batch b WHERE b.first_seq = {LAST}"
-            ),
-        ),
-        ("forges the head", "UPDATE audit_head SET size = size - 1".to_owned()),
-        ("takes the signed checkpoints away", "DELETE FROM audit_checkpoint; UPDATE audit_head SET checkpoint = ''".to_owned()),
-    ];
-    for (trick, sql) in tricks {
-        let copy = copy_of(&world.data);
-        assert!(verify(copy.path(), None).status.success(), "it verifies before");
-        tamper(copy.path(), &sql);
-        let told = verify(copy.path(), None);
-        assert_eq!(told.status.code(), Some(1), "who {trick}: {}", text(&told));
+    for store in Store::each() {
+        let mut world = store.serve();
+        publish(&world, 20);
+        assert!(world.terminate().success());
+        let whole = holds(&store);
+        assert!(whole.status.success(), "{}: {}", store.name(), text(&whole));
+        for (what, deed) in DEEDS {
+            let copy = store.copy();
+            assert!(copy.verify(None).status.success(), "it verifies before");
+            deed(&copy);
+            let who = format!("who {what} in {}", copy.name());
+            let told = copy.verify(None);
+            assert_eq!(told.status.code(), Some(1), "{who}: {}", text(&told));
+            assert!(text(&told).contains("broken at entry "), "{who}: {}", text(&told));
+            let check = holds(&copy);
+            assert_eq!(check.status.code(), Some(1), "{who}: {}", text(&check));
+            assert!(text(&check).contains("FAIL"), "{who}: {}", text(&check));
+        }
+    }
+}
+
+#[test]
+fn what_is_changed_under_a_running_server_is_told_and_stays_told() {
+    for store in Store::each() {
+        let mut world = store.serve();
+        publish(&world, 5);
+        rewrite(&store, "pat-1", "pat-9");
+        let who = store.name();
+        assert_eq!(store.verify(None).status.code(), Some(1), "{who}: at once");
+        // What follows is signed like everything, and covers nothing up.
+        publish(&world, 5);
+        let told = store.verify(None);
+        assert_eq!(told.status.code(), Some(1), "{who}: {}", text(&told));
+        assert!(world.terminate().success());
+        assert_eq!(holds(&store).status.code(), Some(1), "{who}");
     }
 }
 
 #[test]
 fn a_store_put_back_whole_is_told_by_a_checkpoint_kept_elsewhere() {
-    let world = folder();
-    let earlier = copy_of(&world.data);
-    let data = world.data.clone();
-    let again = World::demo(&data);
-    let kept = earlier.path().join("kept-checkpoint");
-    let mut officer = Session::sign_in(&again, "officer-1");
-    std::fs::write(&kept, officer.get("/api/v1/audit/checkpoint").text()).unwrap();
-    drop(again);
-    assert!(verify(&data, Some(&kept)).status.success());
-    let told = verify(earlier.path(), Some(&kept));
-    assert_eq!(told.status.code(), Some(1), "{}", text(&told));
+    for store in Store::each() {
+        let mut world = store.serve();
+        publish(&world, 5);
+        assert!(world.terminate().success());
+        let earlier = store.copy();
+        let mut again = store.serve();
+        let kept = store.data().join("kept-checkpoint");
+        let mut officer = Session::sign_in(&again, "officer-1");
+        std::fs::write(&kept, officer.get("/api/v1/audit/checkpoint").text()).unwrap();
+        assert!(again.terminate().success());
+        let whole = store.verify(Some(&kept));
+        assert!(whole.status.success(), "{}: {}", store.name(), text(&whole));
+        assert!(earlier.verify(None).status.success(), "by itself it is whole");
+        // Nor is a log that says that nothing ever happened.
+        let emptied = store.copy();
+        emptied.run(&format!(
+            "DELETE FROM audit_batch; DELETE FROM audit_checkpoint;
+             UPDATE audit_head SET size = 0, checkpoint = '', frontier = {}",
+            emptied.bytes(&[])
+        ));
+        for changed in [earlier, emptied] {
+            let told = changed.verify(Some(&kept));
+            assert_eq!(told.status.code(), Some(1), "{}: {}", store.name(), text(&told));
+        }
+    }
 }
 
 /// What belongs to other patients of the demo, by the name of a path's parameter.

@@ -14,6 +14,7 @@ mod client;
 mod cluster;
 mod gateway;
 mod mailbox;
+mod owned;
 mod watch;
 mod world;
 
