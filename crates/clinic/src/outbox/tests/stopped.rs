@@ -99,7 +99,7 @@ async fn a_stop_that_only_the_gateway_heard_is_learned_from_its_first_refusal() 
         let unheard = house.clinic.escalations.unheard(&desk()).await.unwrap();
         assert!(unheard.len() == 1 && unheard[0].stopped, "{store}: {unheard:?}");
         house.later(2);
-        house.clinic.visits.ring().await.unwrap();
+        house.clinic.visits.wake().await.unwrap();
         let again = alarms(&house, Channel::Sms).await;
         for sms in &again {
             assert_eq!(held(&house, sms).await.1, "the person wrote STOP", "{store}");
