@@ -45,6 +45,7 @@ mod pkcs11;
 mod point_in_time;
 mod policy;
 mod presence;
+mod prober;
 mod proxy;
 mod publish;
 mod push;

@@ -96,9 +96,15 @@ impl Store {
 
     /// The demo on this store.
     pub(crate) fn serve(&self) -> World {
+        self.serve_with(&[])
+    }
+
+    /// The same with settings by their variables.
+    pub(crate) fn serve_with(&self, settings: &[(&str, &str)]) -> World {
         let mut command = housecall();
         command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(self.data());
-        World::start(command.env("HOUSECALL_STORE__URL", self.url()), self.data())
+        command.env("HOUSECALL_STORE__URL", self.url()).envs(settings.iter().copied());
+        World::start(command, self.data())
     }
 
     /// A stopped server's store as it is now, to be kept or to be changed.
@@ -150,6 +156,28 @@ c.commit()";
             Some(_) => format!("decode('{hex}', 'hex')"),
             None => format!("x'{hex}'"),
         }
+    }
+
+    /// All that lies in a stopped server's folder and store, each under its name.
+    pub(crate) fn everything(&self) -> Vec<(String, Vec<u8>)> {
+        let mut all = Vec::new();
+        let mut folders = vec![self.data().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.is_file() {
+                    all.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+                }
+            }
+        }
+        if let Some(database) = &self.database {
+            let dumped = Command::new("pg_dump").arg(database.url()).output().unwrap();
+            assert!(dumped.status.success(), "{}", text(&dumped));
+            all.push(("the database".to_owned(), dumped.stdout));
+        }
+        all
     }
 
     /// A command beside this store.
