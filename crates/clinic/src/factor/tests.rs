@@ -208,7 +208,10 @@ async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
         for label in ["", "two\nlines", &"x".repeat(101)] {
             let long = Registration { label: label.to_owned(), ..made.clone() };
             let refused = refusal(sessions.add_passkey(&own, (&site, &long)).await);
-            assert!(matches!(refused, Refusal::Field { field: "label", .. }), "{label}: {refused:?}");
+            assert!(
+                matches!(refused, Refusal::Field { field: "label", .. }),
+                "{label}: {refused:?}"
+            );
         }
         let (key, codes) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
         assert_eq!(key.label, made.label, "a refused name uses no challenge up");

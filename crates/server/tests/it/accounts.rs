@@ -180,7 +180,10 @@ fn a_role_and_an_agreement_are_approved_by_who_shows_again_that_it_is_them() {
 
     for (session, path) in [(&mut officer, &approve), (&mut admin, &sign)] {
         let stolen = session.post(path, &json!({}));
-        assert_eq!((stolen.status, stolen.header("Content-Type")), (403, Some("application/problem+json")));
+        assert_eq!(
+            (stolen.status, stolen.header("Content-Type")),
+            (403, Some("application/problem+json"))
+        );
         assert_eq!(stolen.json()["code"], "session.step-up", "{path}");
     }
     let nurse = admin.get("/api/v1/people/nurse-1").json();

@@ -2,7 +2,7 @@
 
 use crate::audit::text;
 use crate::owned::{Store, publish};
-use crate::world::{Session, World, housecall};
+use crate::world::{Session, World};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -12,22 +12,6 @@ pub(crate) fn tamper(data: &Path, sql: &str) {
     let file = data.join("housecall.db");
     let done = Command::new("python3").args(["-c", script]).arg(file).arg(sql).output().unwrap();
     assert!(done.status.success(), "{}", text(&done));
-}
-
-pub(crate) fn copy_of(data: &Path) -> tempfile::TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-a").arg(data.join(".")).arg(copy.path()).status();
-    assert!(copied.unwrap().success());
-    copy
-}
-
-pub(crate) fn verify(data: &Path, against: Option<&Path>) -> Output {
-    let mut command = housecall();
-    command.args(["audit", "verify", "--data"]).arg(data);
-    if let Some(file) = against {
-        command.arg("--against").arg(file);
-    }
-    command.output().unwrap()
 }
 
 const LAST: &str = "(SELECT MAX(first_seq) FROM audit_batch)";

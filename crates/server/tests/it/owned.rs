@@ -59,7 +59,7 @@ fn psql(url: &str, sql: &str) -> String {
 impl Store {
     /// An empty one of each kind: PostgreSQL where the tests have a server of it.
     pub(crate) fn each() -> Vec<Self> {
-        let mut all = vec![Self::of(tempfile::tempdir().unwrap(), None)];
+        let mut all = vec![Self::embedded()];
         if std::env::var_os("TEST_DATABASE_URL").is_some() {
             let database = Database::new("template0");
             all.push(Self::of(tempfile::tempdir().unwrap(), Some(database)));
@@ -67,17 +67,22 @@ impl Store {
         all
     }
 
+    /// An empty one that is embedded.
+    pub(crate) fn embedded() -> Self {
+        Self::of(tempfile::tempdir().unwrap(), None)
+    }
+
     fn of(folder: tempfile::TempDir, database: Option<Database>) -> Self {
         let store = Self { folder, database };
-        let own = format!("sqlite:{}", store.data().display());
-        let text = settings(store.data(), "hold_seconds = 60", "");
-        let text = text.replace(&own, &store.url());
-        std::fs::write(
-            store.data().join("housecall.toml"),
-            format!("organization = \"demo-clinic\"\n{text}"),
-        )
-        .unwrap();
+        let text = format!("organization = \"demo-clinic\"\n{}", store.settings());
+        std::fs::write(store.data().join("housecall.toml"), text).unwrap();
         store
+    }
+
+    /// Settings for `serve` on it, of a clinic without a name.
+    pub(crate) fn settings(&self) -> String {
+        let own = format!("sqlite:{}", self.data().display());
+        settings(self.data(), "hold_seconds = 280", "").replace(&own, &self.url())
     }
 
     /// What an assertion calls it.
@@ -198,8 +203,7 @@ c.commit()";
 pub(crate) fn publish(world: &World, count: usize) {
     let channel = "consultation.dr-1.pat-1";
     let token = encode(&world.token("pat-1", &[(channel, 3)]));
-    let target =
-        format!("{}?uuid=pat-1&auth={token}", publish_path(channel, &seal("key", "{}")));
+    let target = format!("{}?uuid=pat-1&auth={token}", publish_path(channel, &seal("key", "{}")));
     for _ in 0..count {
         let said = world.client().get(&target);
         assert_eq!(said.status, 200, "{}", said.text());

@@ -67,7 +67,11 @@ async fn an_alarm_goes_every_other_way_at_once_to_who_wrote_stop_and_the_rotas_o
 
         alarm(&house).await;
         let [sms] = &*alarms(&house, Channel::Sms).await else { panic!("{store}") };
-        assert_eq!(held(&house, sms).await, (Outcome::Withheld, "the person wrote STOP"), "{store}");
+        assert_eq!(
+            held(&house, sms).await,
+            (Outcome::Withheld, "the person wrote STOP"),
+            "{store}"
+        );
         end(&house, sms, Outcome::Withheld).await;
         let [mail] = &*alarms(&house, Channel::Email).await else { panic!("{store}: at once") };
         assert_eq!(letter(&house, mail).await.to.expose(), "ida@clinic.example", "{store}");
