@@ -89,7 +89,7 @@ async fn an_alarm_goes_every_other_way_at_once_to_who_wrote_stop_and_the_rotas_o
 async fn a_stop_that_only_the_gateway_heard_is_learned_from_its_first_refusal() {
     for house in houses().await {
         let store = house.store;
-        on_call(&house).await;
+        let doctor = on_call(&house).await;
         alarm(&house).await;
         let sms = &alarms(&house, Channel::Sms).await[0];
         let contact = Some(letter(&house, sms).await.contact);
@@ -106,7 +106,8 @@ async fn a_stop_that_only_the_gateway_heard_is_learned_from_its_first_refusal() 
         assert!(unheard.len() == 1 && unheard[0].stopped, "{store}: {unheard:?}");
         house.later(2);
         house.clinic.visits.wake().await.unwrap();
-        let again = alarms(&house, Channel::Sms).await;
+        let mut again = alarms(&house, Channel::Sms).await;
+        again.retain(|one| one.person == doctor);
         for sms in &again {
             assert_eq!(held(&house, sms).await.1, "the person wrote STOP", "{store}");
         }
