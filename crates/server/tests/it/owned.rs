@@ -115,8 +115,9 @@ impl Store {
     /// A stopped server's store as it is now, to be kept or to be changed.
     pub(crate) fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let copied = Command::new("cp").arg("-a").arg(self.data().join(".")).arg(folder.path());
-        assert!(copied.status().unwrap().success());
+        let copied =
+            Command::new("cp").arg("-a").arg(self.data().join(".")).arg(folder.path()).status();
+        assert!(copied.unwrap().success());
         let _ = std::fs::remove_file(folder.path().join("server.log"));
         let database = self.database.as_ref().map(|one| Database::new(&one.name));
         Self::of(folder, database)
