@@ -9,7 +9,7 @@ ifdef CI
 export CARGO_TERM_PROGRESS_WHEN := never
 endif
 
-.PHONY: help demo test lint bench release fuzz conformance
+.PHONY: help demo test lint bench release image fuzz conformance
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ bench: ## side by side with the peers; figures in docs/
 release: ## the binary as it is handed out, with its bill of materials and checksums (ARGS=--check: twice, compared)
 	@tools/install compiler web sbom
 	tools/release $(ARGS)
+
+image: ## the release binary as a container image, built twice, compared, and run without rights on a root only to be read
+	@tools/install compiler web buildah
+	@npm run --silent build --prefix web
+	cargo build --release --locked -p server --bin housecall
+	tools/try-image $(CARGO_TARGET_DIR)/release/housecall
 
 fuzz: ## every parser for 20 s on any bytes
 	@tools/install compiler fuzz

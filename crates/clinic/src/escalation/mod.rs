@@ -13,7 +13,9 @@ mod service;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unheard;
 
 pub use model::{Circle, Escalation, Incident, Page, Reason, Rescue, Severity, State};
 pub use service::Escalations;
 pub use store::{DRILLS, LEADS, MIGRATION};
+pub use unheard::Unheard;

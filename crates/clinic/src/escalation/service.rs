@@ -21,8 +21,8 @@ use wire::channel::Class;
 /// Emergencies and who is on call.
 #[derive(Clone, Debug)]
 pub struct Escalations {
-    journal: Journal,
-    sealer: Arc<Sealer>,
+    pub(super) journal: Journal,
+    pub(super) sealer: Arc<Sealer>,
     channels: Arc<Channels>,
     /// So long one waits to be taken up before the next layer is paged.
     within: Patience,

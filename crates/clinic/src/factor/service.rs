@@ -17,6 +17,8 @@ use std::sync::Arc;
 const CHALLENGE: SignedDuration = SignedDuration::from_mins(5);
 /// So many recovery codes are handed out.
 const CODES: usize = 10;
+/// So many characters name a passkey at most.
+const LABEL: usize = 100;
 
 /// Second factors.
 #[derive(Clone)]
@@ -179,6 +181,12 @@ impl Factors {
         (site, made): (&Site, &Registration),
         now: Timestamp,
     ) -> Result<(Passkey, Vec<String>), ClinicError> {
+        // Cut in silence, two devices might be called the same, and its owner would remove the wrong one.
+        let label = made.label.trim();
+        if !(1..=LABEL).contains(&label.chars().count()) || label.chars().any(char::is_control) {
+            let problem = "says in 1 to 100 characters which device it is";
+            return Err(Refusal::Field { field: "label", problem }.into());
+        }
         let challenge = passkey::challenge(&made.client_data, "webauthn.create", site)?;
         let purpose = store::use_challenge(tx, &hash(&challenge), now).await?;
         if purpose != Some(Purpose::Add(person.clone())) {
@@ -193,7 +201,7 @@ impl Factors {
         if !passkey::ALGORITHMS.contains(&made.algorithm) {
             return Err(Refusal::Passkey("its algorithm is not ES256, EdDSA or RS256").into());
         }
-        let label = made.label.trim().chars().take(100).collect();
+        let label = label.to_owned();
         let new = Passkey { id: made.id.clone(), label, created: now, used: None };
         let key = (made.algorithm, &*made.public_key, said.counter);
         let first = self.of(tx, person).await?.is_empty();

@@ -62,7 +62,7 @@ impl Device {
         let key: PublicKeyX509Der<'_> = self.key.public_key().as_der().unwrap();
         Registration {
             id: Self::id(),
-            label: "phone".to_owned(),
+            label: "p".repeat(100),
             client_data: Self::client("webauthn.create", challenge, &site().origin),
             authenticator_data: data,
             public_key: key.as_ref().to_vec(),
@@ -205,7 +205,16 @@ async fn a_passkey_signs_in_once_a_challenge_and_only_for_its_site() {
         let other = House::caller("dr-2", Role::Provider);
         let stolen = refusal(sessions.add_passkey(&other, (&site, &made)).await);
         assert!(matches!(stolen, Refusal::Passkey(why) if why.contains("challenge")));
-        let (_, codes) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        for label in ["", "two\nlines", &"x".repeat(101)] {
+            let long = Registration { label: label.to_owned(), ..made.clone() };
+            let refused = refusal(sessions.add_passkey(&own, (&site, &long)).await);
+            assert!(
+                matches!(refused, Refusal::Field { field: "label", .. }),
+                "{label}: {refused:?}"
+            );
+        }
+        let (key, codes) = sessions.add_passkey(&own, (&site, &made)).await.unwrap();
+        assert_eq!(key.label, made.label, "a refused name uses no challenge up");
         assert_eq!(codes.len(), 10, "it is the first factor");
         let asked = Refusal::SecondFactor(vec!["passkey", "recovery-code"]);
         assert_eq!(refusal(sign_in(&house, None).await), asked);

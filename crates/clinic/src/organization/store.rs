@@ -75,7 +75,7 @@ pub(crate) async fn find_department(
     .transpose()
 }
 
-pub(super) async fn departments(
+pub(crate) async fn departments(
     tx: &mut Tx,
     organization: &OrganizationId,
 ) -> Result<Vec<Department>, DbError> {

@@ -208,8 +208,14 @@ impl Outbox {
                 store::hurry(&mut tx, &one.delivery.key.notice, telling.now).await?;
                 telling.letters = true;
             }
-            if let (Outcome::Gone, Some(contact)) = (one.outcome, &one.contact) {
-                store::block(&mut tx, contact, ("bounced", telling.now)).await?;
+            let reason = match one.outcome {
+                Outcome::Gone => Some("bounced"),
+                // The gateway heard STOP before this server did; what this server withheld itself went to no contact.
+                Outcome::Withheld => Some("stopped"),
+                _ => None,
+            };
+            if let Some((reason, contact)) = reason.zip(one.contact.as_ref()) {
+                store::block(&mut tx, contact, (reason, telling.now)).await?;
             }
             if matches!(one.outcome, Outcome::Later(_)) {
                 continue;

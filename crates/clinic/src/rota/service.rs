@@ -10,6 +10,7 @@ use db::{DbError, Tx};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use kernel::{DepartmentId, PersonId, Role, Timestamp};
+use std::collections::BTreeSet;
 
 /// The longest time of which turns are shown.
 const RANGE: SignedDuration = SignedDuration::from_hours(92 * 24);
@@ -220,6 +221,18 @@ pub(crate) async fn on_call(
     let mut turns = known.turns((now, ahead));
     turns.retain(|turn| turn.from == now && turn.person.is_some());
     Ok(turns)
+}
+
+/// Everybody who takes turns on call in a department, by its rota or for somebody else.
+pub(crate) async fn members(
+    tx: &mut Tx,
+    department: &DepartmentId,
+    now: Timestamp,
+) -> Result<BTreeSet<PersonId>, DbError> {
+    let known = Known::read(tx, department, now).await?;
+    let own = known.rota.layers.into_iter().flat_map(|layer| layer.members);
+    let taken = known.overrides.into_iter().map(|one| one.person);
+    Ok(own.chain(taken).filter(|one| known.works.contains(one)).collect())
 }
 
 /// Tells administrators of gaps that nobody was told of, and comes back tomorrow as long as there is a rota.

@@ -113,7 +113,7 @@ fn grants() -> Vec<Route> {
         Route::post(
             "/api/v1/role-grants/{grant}/approve",
             PRIVILEGED,
-            "Approve a role that somebody else proposed",
+            "Approve a role that somebody else proposed, within five minutes of showing a second factor again",
             approve,
         )
         .answers::<GrantView>(),
@@ -373,6 +373,7 @@ pub(super) async fn approve(
     Who(caller): Who,
     At(grant): At<String>,
 ) -> Answer<GrantView> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     ok((&rest.clinic.accounts.decide(&caller, &grant, true).await?).into())
 }
 

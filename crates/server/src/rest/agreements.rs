@@ -1,5 +1,6 @@
 //! Agreements, what they cover of where this server goes, and what it still lacks, for those who answer for them.
 
+use super::Rest;
 use super::answer::{Answer, created, ok};
 use super::problem::Problem;
 use super::request::{At, Body, Who};
@@ -9,6 +10,7 @@ use super::view::Items;
 use super::view::agreements::{AgreementView, DestinationView, ReadinessView};
 use crate::readiness::Readiness;
 use axum::Extension;
+use axum::extract::State;
 use compliance::agreement::{Agreement, Basis, Proposal};
 use jiff::civil::Date;
 use kernel::{AgreementId, Kind};
@@ -30,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(
             "/api/v1/agreements/{id}/approve",
             KEEPERS,
-            "Approve the version that somebody else proposed",
+            "Approve the version that somebody else proposed, within five minutes of showing a second factor again",
             approve,
         )
         .answers::<AgreementView>(),
@@ -112,10 +114,12 @@ async fn propose(
 }
 
 async fn approve(
+    State(rest): State<Rest>,
     Extension(ready): Ready,
     Who(caller): Who,
     At(id): At<AgreementId>,
 ) -> Answer<AgreementView> {
+    rest.clinic.sessions.stepped_up(&caller).await?;
     let one = ready.world().agreements().approve(caller.actor(), &id).await?;
     ok(shown(&ready, &one).await?)
 }

@@ -92,13 +92,25 @@ fn field(path: &str) -> Option<&str> {
     fits.then_some(path)
 }
 
+/// A field that nothing knows: by its name, where that may be one that is misspelt, and else by its place. What stands where
+/// a name should may be anything, also a secret or somebody's name.
+fn unknown(text: &str, place: &str) -> Option<String> {
+    let rest = text.strip_prefix("unknown field `")?;
+    let ends = rest.rfind("`, expected ").or_else(|| rest.rfind("`, there are no fields"))?;
+    let (name, expected) = rest.split_at_checked(ends)?;
+    let plain = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let expected = expected.strip_prefix('`').unwrap_or_default();
+    Some(if plain { text.to_owned() } else { format!("unknown field {place}{expected}") })
+}
+
 /// Says what is wrong with a body without repeating any of its values.
 fn refuse(error: &serde_json::Error, path: &str) -> Problem {
     let text = error.to_string();
-    let names_field = text.starts_with("unknown field") || text.starts_with("missing field");
     let place = format!("at line {} column {}", error.line(), error.column());
-    let detail = if names_field {
-        format!("The body has an {text}.").replacen("an missing", "a missing", 1)
+    let detail = if text.starts_with("missing field") {
+        format!("The body has a {text}.")
+    } else if let Some(unknown) = unknown(&text, &place) {
+        format!("The body has an {unknown}.")
     } else if error.is_data() {
         match field(path) {
             Some(field) => {

@@ -8,6 +8,7 @@ use super::routes::{REGISTRARS, SCHEDULERS};
 use super::view::Items;
 use axum::extract::State;
 use clinic::Refusal;
+use clinic::escalation::Unheard;
 use clinic::hours::{day, name};
 use clinic::rota::{Gap, Handover, Layer, Override, Planned, Rota, Turn};
 use jiff::civil::Date;
@@ -62,6 +63,13 @@ pub(super) fn routes() -> Vec<Route> {
             gaps,
         )
         .answers::<Items<DepartmentGapView>>(),
+        Route::get(
+            "/api/v1/rota-unheard",
+            REGISTRARS,
+            "Who is called in an emergency and gets no SMS of it: they wrote STOP, or their number leads nowhere",
+            unheard,
+        )
+        .answers::<Items<UnheardView>>(),
     ]
 }
 
@@ -344,4 +352,37 @@ pub(super) async fn gaps(
         gap: gap.into(),
     };
     ok(gaps.iter().map(view).collect())
+}
+
+/// Somebody who is called in an emergency by every way but SMS.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Unheard)]
+pub(super) struct UnheardView {
+    department_id: String,
+    person_id: String,
+    /// stopped (they wrote STOP, and carriers pass nothing on) or unreachable (an SMS came back)
+    state: &'static str,
+    #[schema(format = DateTime)]
+    since: String,
+}
+
+impl From<&Unheard> for UnheardView {
+    fn from(one: &Unheard) -> Self {
+        Self {
+            department_id: one.department.to_string(),
+            person_id: one.person.to_string(),
+            state: if one.stopped { "stopped" } else { "unreachable" },
+            since: one.since.to_string(),
+        }
+    }
+}
+
+/// Who is called by every way but SMS.
+pub(super) async fn unheard(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+) -> Answer<Items<UnheardView>> {
+    let all = rest.clinic.escalations.unheard(&caller).await?;
+    ok(all.iter().map(UnheardView::from).collect())
 }

@@ -1,5 +1,6 @@
 //! Who works here and who does not any more, as a directory says it from outside.
 
+use crate::checks::steps_up;
 use crate::client::{Answer, Client};
 use crate::world::{SUB, Session, World, encode};
 use serde_json::{Value, json};
@@ -158,4 +159,47 @@ fn a_directory_brings_staff_and_never_sees_a_patient() {
     assert_eq!(nurses.status, 403, "a key is never more than its person");
     assert!(world.verify().status.success());
     assert!(!world.log().contains("hk_"));
+}
+
+#[test]
+fn a_role_and_an_agreement_are_approved_by_who_shows_again_that_it_is_them() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let mut officer = Session::sign_in(&world, "officer-1");
+    let asked = json!({ "role": "compliance-officer" });
+    let asked = admin.send("PATCH", "/api/v1/people/nurse-1", &asked).json();
+    let grant = asked["pending"]["id"].as_str().unwrap();
+    let approve = format!("/api/v1/role-grants/{grant}/approve");
+    let agreement = json!({
+        "basis": "baa", "vendor": "Example", "hosts": ["smtp.example.org"], "signatory": "A. Okafor",
+        "documentSha256": "0".repeat(64), "effective": "2026-01-01", "ends": null,
+    });
+    let made = officer.post("/api/v1/agreements", &agreement);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let sign = format!("/api/v1/agreements/{}/approve", made.json()["id"].as_str().unwrap());
+
+    for (session, path) in [(&mut officer, &approve), (&mut admin, &sign)] {
+        let stolen = session.post(path, &json!({}));
+        assert_eq!(
+            (stolen.status, stolen.header("Content-Type")),
+            (403, Some("application/problem+json"))
+        );
+        assert_eq!(stolen.json()["code"], "session.step-up", "{path}");
+    }
+    let nurse = admin.get("/api/v1/people/nurse-1").json();
+    assert_eq!(nurse["role"], "nurse", "whoever stole a session gives nobody a role");
+    let all = admin.get("/api/v1/agreements").json();
+    assert_eq!(all["items"][0]["state"], "proposed", "nor covers a host by an agreement: {all}");
+
+    // Who refuses does no harm by it, and needs nothing more than to be signed in.
+    let other = json!({ "role": "administrator" });
+    let other = admin.send("PATCH", "/api/v1/people/dr-2", &other).json();
+    let refuse = format!("/api/v1/role-grants/{}/refuse", other["pending"]["id"].as_str().unwrap());
+    assert_eq!(officer.post(&refuse, &json!({})).json()["outcome"], "refused");
+
+    steps_up(&mut officer, &approve, &json!({}));
+    assert_eq!(officer.post(&approve, &json!({})).json()["outcome"], "approved");
+    steps_up(&mut admin, &sign, &json!({}));
+    assert_eq!(admin.post(&sign, &json!({})).json()["state"], "active");
+    assert!(world.verify().status.success());
 }

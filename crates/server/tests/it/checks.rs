@@ -77,7 +77,7 @@ fn asks_for_a_waiver(officer: &mut Session) -> String {
 }
 
 /// Whoever asks for this shows their password again first.
-fn steps_up(session: &mut Session, path: &str, body: &Value) {
+pub(crate) fn steps_up(session: &mut Session, path: &str, body: &Value) {
     assert_eq!(session.post(path, body).json()["code"], "session.step-up");
     let proof = json!({ "password": "housecall-demo" });
     assert!(session.post("/api/v1/sessions/current/proof", &proof).status < 300);

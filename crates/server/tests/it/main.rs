@@ -14,6 +14,7 @@ mod client;
 mod cluster;
 mod gateway;
 mod mailbox;
+mod owned;
 mod watch;
 mod world;
 
@@ -44,6 +45,7 @@ mod pkcs11;
 mod point_in_time;
 mod policy;
 mod presence;
+mod prober;
 mod proxy;
 mod publish;
 mod push;

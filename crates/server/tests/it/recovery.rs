@@ -95,6 +95,8 @@ fn officers(one: &mut Session, other: &mut Session) -> Vec<String> {
         officers.push(made.json()["id"].as_str().unwrap().to_owned());
         let grants = other.get("/api/v1/role-grants?outcome=pending").json();
         let grant = grants["items"][0]["id"].as_str().unwrap().to_owned();
+        let proof = json!({ "password": LONG });
+        assert!(other.post("/api/v1/sessions/current/proof", &proof).status < 300);
         let approved = other.post(&format!("/api/v1/role-grants/{grant}/approve"), &json!({}));
         assert!(approved.status < 300, "{}", approved.text());
     }

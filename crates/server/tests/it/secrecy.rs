@@ -1,14 +1,18 @@
-//! Planted PHI must not be found in any file or metric of the server.
+//! Planted PHI and secrets must not be found in any file, log, metric, entry or error of the server.
 
-use crate::world::{World, encode, publish_path};
-use serde_json::json;
+use crate::owned::Store;
+use crate::visit::{Clinic, ok};
+use crate::world::{Session, World, encode, publish_path};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
 
 const PLANTED: [&str; 4] = ["Zebulon-Quixote", "zq@example.test", "1931-07-23", "itchy-antennae"];
 
 #[test]
 fn planted_phi_is_in_no_file_log_or_metric() {
     let mut world = World::new();
-    let mut admin = crate::world::Session::sign_in(&world, "admin-1");
+    let mut admin = Session::sign_in(&world, "admin-1");
     let made = admin.post("/api/v1/people", &json!({
         "role": "patient", "name": PLANTED[0], "email": PLANTED[1], "birthDate": PLANTED[2], "phone": "+15550100"
     }));
@@ -37,6 +41,122 @@ fn planted_phi_is_in_no_file_log_or_metric() {
         for word in PLANTED {
             let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
             assert!(!found, "{word} stands in {name}");
+        }
+    }
+}
+
+/// What a guest gets, each by its name: nobody else may have it.
+type Secrets = Vec<(&'static str, String)>;
+
+/// A guest opens a link and takes their seat; the secrets that they then have.
+fn guest(clinic: &mut Clinic) -> Secrets {
+    clinic.admit();
+    let start = clinic.path("start");
+    ok(&clinic.provider.post(&start, &json!({})));
+    let invitation = json!({ "guest": { "name": "Lena Ortiz", "role": "interpreter" } });
+    let path = clinic.path("participants");
+    let invited = ok(&clinic.provider.post(&path, &invitation));
+    let (page, link) = invited["url"].as_str().unwrap().split_once('#').unwrap();
+    assert!(!page.contains("hcl_"), "what a browser asks for holds nothing of it: {page}");
+    let link = link.to_owned();
+    let session = Session::open(&clinic.world, "/api/v1/links/open", &json!({ "secret": link }));
+    let mut guest = session;
+    let granted = ok(&clinic.ask_token(&mut guest, "interpreter"));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let cookie = guest.cookie.split_once('=').unwrap().1.to_owned();
+    vec![
+        ("link", link),
+        ("session", cookie),
+        ("token", text(&granted["token"])),
+        ("key", text(&granted["cipherKey"]["key"])),
+    ]
+}
+
+/// Everything that goes wrong with a guest's link, and what is answered.
+fn mishaps(world: &World, link: &str) -> Vec<(String, String)> {
+    let mut answers = Vec::new();
+    let mut tell = |what: &str, answer: crate::client::Answer| {
+        assert!((200..500).contains(&answer.status), "{what}: {}", answer.status);
+        let headers: Vec<_> = answer.headers.iter().map(|(k, v)| format!("{k}: {v}")).collect();
+        answers.push((what.to_owned(), format!("{}\n{}", headers.join("\n"), answer.text())));
+    };
+    let json = [("Content-Type", "application/json")];
+    let bodies = [
+        ("opened again", json!({ "secret": link }).to_string()),
+        ("cut off", json!({ "secret": link.get(..30) }).to_string()),
+        ("with more", json!({ "secret": format!("{link}x"), "birthDate": link }).to_string()),
+        ("in the wrong field", json!({ "secret": link, (link): link }).to_string()),
+        ("of a wrong type", json!({ "secret": [link] }).to_string()),
+        ("no JSON", format!("{{\"secret\": {link}")),
+    ];
+    for (what, body) in &bodies {
+        for path in ["/api/v1/links/open", "/api/v1/links/look", "/api/v1/sessions"] {
+            tell(what, world.client().send("POST", path, &json, body.as_bytes()));
+        }
+    }
+    // Programs that carry links write # otherwise, and people paste them anywhere.
+    for path in
+        ["/app/guest%23", "/app/guest?", "/app/guest/", "/api/v1/links/", "/api/v1/appointments/"]
+    {
+        let answer = world.client().get(&format!("{path}{link}"));
+        if path.starts_with("/app") && answer.status == 200 {
+            assert_eq!(answer.header("Referrer-Policy"), Some("no-referrer"), "{path}");
+        }
+        tell(path, answer);
+    }
+    let (page, bearer) =
+        (format!("https://clinic.example/app/guest#{link}"), format!("Bearer {link}"));
+    for header in [("Referer", &*page), ("Authorization", &*bearer)] {
+        tell(header.0, world.client().send("GET", "/api/v1/people", &[header], b""));
+    }
+    answers
+}
+
+/// A secret as it may stand somewhere: as it is, in hexadecimal, or as the bytes of which it is the base 64.
+fn forms(secret: &str) -> Vec<String> {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let plain = secret.strip_prefix("hcl_").unwrap_or(secret);
+    let decoded = URL_SAFE_NO_PAD.decode(plain).or_else(|_| STANDARD.decode(plain)).ok();
+    let mut all = vec![plain.to_owned(), hex(plain.as_bytes())];
+    all.extend(decoded.map(|bytes| hex(&bytes)));
+    all
+}
+
+#[test]
+fn what_a_guest_comes_in_by_stands_in_no_log_metric_entry_error_file_or_database() {
+    let loud = [("HOUSECALL_LOG__REQUESTS", "all"), ("HOUSECALL_LOG__LEVEL", "debug")];
+    for store in Store::each() {
+        let mut clinic = Clinic::on(store.serve_with(&loud));
+        let secrets = guest(&mut clinic);
+        let mut places = mishaps(&clinic.world, &secrets[0].1);
+        let mut officer = Session::sign_in(&clinic.world, "officer-1");
+        let entries = ok(&officer.get("/api/v1/audit/entries?type=LINK_CREATED"));
+        assert!(!entries["items"].as_array().unwrap().is_empty(), "{entries}");
+        let (now, hour) = (jiff::Timestamp::now(), jiff::SignedDuration::from_hours(1));
+        for path in [
+            "/metrics",
+            "/api/v1/audit/entries?limit=100",
+            "/api/v1/audit/entries?type=LINK_REFUSED",
+            &format!("/api/v1/audit/fhir?from={}&until={}", now - hour, now + hour),
+        ] {
+            let answer = officer.get(path);
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            places.push((path.to_owned(), answer.text()));
+        }
+        let links = format!("/api/v1/appointments/{}/links", clinic.appointment);
+        places.push((links.clone(), clinic.provider.get(&links).text()));
+        assert!(clinic.world.terminate().success());
+        let places = places.into_iter().map(|(name, text)| (name, text.into_bytes()));
+        let places: Vec<_> = places.chain(store.everything()).collect();
+        assert!(places.iter().any(|(name, text)| name.ends_with("server.log") && !text.is_empty()));
+        for (what, secret) in &secrets {
+            let forms = forms(secret);
+            for (place, bytes) in &places {
+                let text = String::from_utf8_lossy(bytes);
+                let found = forms.iter().find(|form| text.contains(&***form));
+                let who = store.name();
+                assert_eq!(found, None, "the guest's {what} stands in {place} of {who}");
+            }
         }
     }
 }

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 pub(crate) struct Clinic {
     pub(crate) world: World,
     pub(crate) patient: Session,
-    provider: Session,
-    appointment: String,
+    pub(crate) provider: Session,
+    pub(crate) appointment: String,
     entry: String,
     consultation: String,
 }
 
-fn ok(answer: &Answer) -> Value {
+pub(crate) fn ok(answer: &Answer) -> Value {
     assert!((200..300).contains(&answer.status), "{} {}", answer.status, answer.text());
     answer.json()
 }
@@ -54,11 +54,11 @@ impl Clinic {
         ok(&self.provider.post(&path, &json!({ "expectedPatientId": "pat-1" })));
     }
 
-    fn path(&self, step: &str) -> String {
+    pub(crate) fn path(&self, step: &str) -> String {
         format!("/api/v1/consultations/{}/{step}", self.consultation)
     }
 
-    fn ask_token(&self, session: &mut Session, role: &str) -> Answer {
+    pub(crate) fn ask_token(&self, session: &mut Session, role: &str) -> Answer {
         let request =
             json!({ "patientId": "pat-1", "appointmentId": self.appointment, "role": role });
         session.post("/api/telemedicine/token", &request)

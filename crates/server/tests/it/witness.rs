@@ -3,8 +3,8 @@
 
 use crate::audit::text;
 use crate::client::Client;
-use crate::insider::{copy_of, tamper, verify};
-use crate::world::{PUB, SUB, World, encode, eventually, housecall, publish_path, seal, settings};
+use crate::owned::{Store, publish};
+use crate::world::{World, eventually, housecall};
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -81,33 +81,36 @@ fn command(what: &str, data: &Path) -> Command {
 
 /// A clinic under a name of its own, whose server was started once so that its log has a key.
 struct Site {
-    folder: tempfile::TempDir,
+    store: Store,
     name: &'static str,
     log: String,
 }
 
 impl Site {
     fn new(name: &'static str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut site = Self { folder, name, log: String::new() };
+        Self::on(Store::embedded(), name)
+    }
+
+    fn on(store: Store, name: &'static str) -> Self {
+        let mut site = Self { store, name, log: String::new() };
         let mut world = site.serve(None);
         assert_eq!(world.client().get("/healthz").status, 200);
         assert!(world.terminate().success());
-        let vkey = std::fs::read_to_string(site.folder.path().join("audit.vkey")).unwrap();
+        let vkey = std::fs::read_to_string(site.data().join("audit.vkey")).unwrap();
         vkey.trim().clone_into(&mut site.log);
         site
     }
 
     fn data(&self) -> &Path {
-        self.folder.path()
+        self.store.data()
     }
 
     fn origin(&self) -> String {
         format!("housecall/{}/audit", self.name)
     }
 
-    fn settings(&self, data: &Path, witness: Option<&Witness>) -> String {
-        let text = settings(data, "hold_seconds = 280", "");
+    fn settings(&self, store: &Store, witness: Option<&Witness>) -> String {
+        let text = store.settings();
         let own = format!("listen = \"127.0.0.1:0\"\norganization = \"{}\"", self.name);
         let text = text.replace("listen = \"127.0.0.1:0\"", &own);
         let witness = witness.map(Witness::setting).unwrap_or_default();
@@ -115,22 +118,12 @@ impl Site {
     }
 
     fn serve(&self, witness: Option<&Witness>) -> World {
-        self.serve_from(self.data(), witness)
+        self.serve_from(&self.store, witness)
     }
 
-    /// Serves what somebody put into another folder.
-    fn serve_from(&self, data: &Path, witness: Option<&Witness>) -> World {
-        World::serve(data, &self.settings(data, witness))
-    }
-}
-
-fn publish(world: &World, count: usize) {
-    let channel = "consultation.dr-1.pat-1";
-    let token = world.token_by([PUB, SUB, crate::world::SECRET], "pat-1", &[(channel, 3)]);
-    for _ in 0..count {
-        let target = publish_path(channel, &seal("key", "{}"));
-        let answer = world.client().get(&format!("{target}?uuid=pat-1&auth={}", encode(&token)));
-        assert_eq!(answer.status, 200, "{}", answer.text());
+    /// Serves what somebody put in the store's place.
+    fn serve_from(&self, store: &Store, witness: Option<&Witness>) -> World {
+        World::serve(store.data(), &self.settings(store, witness))
     }
 }
 
@@ -220,46 +213,47 @@ fn two_sites_witness_each_other_and_an_auditor_sees_when() {
 
 #[test]
 fn a_log_put_back_in_time_or_forked_is_refused_by_its_witness_and_this_is_told() {
-    let site = Site::new("clinic");
+    for store in Store::each() {
+        refused_by_its_witness(&Site::on(store, "clinic"));
+    }
+}
+
+fn refused_by_its_witness(site: &Site) {
     let mut witness = Witness::create("partner.example/witness");
     witness.serve(&[&site.log]);
     // Yesterday, as whoever owns the database keeps it.
-    let yesterday = copy_of(site.data());
+    let yesterday = site.store.copy();
     let mut world = site.serve(Some(&witness));
     publish(&world, 30);
-    assert!(soon(|| entries(&witness, &site) > 30), "{}", world.log());
+    assert!(soon(|| entries(&witness, site) > 30), "{}", world.log());
     assert!(world.terminate().success());
 
     let told = |world: &World, how: &str| {
         let line = format!("how=\"{how}\"");
         soon(|| world.log().contains("has seen another audit log") && world.log().contains(&line))
     };
-    std::fs::remove_file(yesterday.path().join("server.log")).unwrap();
-    let mut back = site.serve_from(yesterday.path(), Some(&witness));
+    let mut back = site.serve_from(&yesterday, Some(&witness));
     assert!(told(&back, "shorter"), "{}", back.log());
     assert_eq!(metric(&back, "housecall_audit_contradicted"), 1);
     publish(&back, 60);
     assert!(told(&back, "forked"), "it grows past what was seen: {}", back.log());
     assert!(back.terminate().success());
-    let mut check = housecall();
-    check.args(["compliance", "check", "--only", "HC-029.b", "--config"]);
-    let found = check.arg(yesterday.path().join("housecall.toml")).output().unwrap();
+    let found = yesterday.command(&["compliance", "check", "--only", "HC-029.b"]);
     assert_eq!(found.status.code(), Some(1), "{}", text(&found));
     assert!(text(&found).contains("contradicts this log"), "{}", text(&found));
 
     // By itself the rewritten log is whole; held against what the witness has seen it is not.
-    assert!(verify(yesterday.path(), None).status.success());
-    let seen = yesterday.path().join("seen");
+    assert!(yesterday.verify(None).status.success());
+    let seen = yesterday.data().join("seen");
     std::fs::write(&seen, witness.seen(&site.origin()).stdout).unwrap();
-    assert_eq!(verify(yesterday.path(), Some(&seen)).status.code(), Some(1));
-    assert!(verify(site.data(), Some(&seen)).status.success(), "the true one still fits");
+    assert_eq!(yesterday.verify(Some(&seen)).status.code(), Some(1));
+    assert!(site.store.verify(Some(&seen)).status.success(), "the true one still fits");
 
     // Nor does it help to take the witness's words out of the database.
-    let copy = copy_of(site.data());
-    tamper(copy.path(), "DELETE FROM audit_cosignature; DELETE FROM audit_witness");
-    let mut verify = housecall();
-    verify.args(["audit", "verify", "--data"]).arg(copy.path()).args(["--witness", &witness.key]);
-    assert_eq!(verify.output().unwrap().status.code(), Some(1));
+    let copy = site.store.copy();
+    copy.run("DELETE FROM audit_cosignature; DELETE FROM audit_witness");
+    let told = copy.command(&["audit", "verify", "--witness", &witness.key]);
+    assert_eq!(told.status.code(), Some(1), "{}", text(&told));
 }
 
 #[test]
@@ -274,7 +268,7 @@ fn a_witness_answers_as_c2sp_says() {
     assert_eq!(ask(unknown).status, 404);
     let unsigned = unknown.replace("other.example/log", &site.origin());
     assert_eq!(ask(&unsigned).status, 403);
-    let told = verify(site.data(), None);
+    let told = site.store.verify(None);
     let checkpoint = String::from_utf8(told.stdout).unwrap();
     let (checkpoint, _) = checkpoint.split_once("\nverified").unwrap();
     let request = format!("old 0\n\n{checkpoint}\n");

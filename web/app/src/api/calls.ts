@@ -187,6 +187,7 @@ export const rotas = {
   take: (department: string, turn: { layer: number; personId: string; from: string; until: string }) => post<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides`, turn),
   giveBack: (department: string, id: string) => drop<View.Rota>(`/api/v1/departments/${at(department)}/rota/overrides/${at(id)}`),
   gaps: () => get<Items<{ departmentId: string; gap: View.Rota['gaps'][number] }>>('/api/v1/rota-gaps', true),
+  unheard: () => get<Items<View.Unheard>>('/api/v1/rota-unheard', true),
   clock: () => get<{ now: string; speed: number }>('/api/v1/clock', true),
 };
 

@@ -39,6 +39,7 @@ export type IdentityProvider = Schemas['IdentityProvider'];
 export type Account = Schemas['AccountView'];
 export type OpenSession = Schemas['SessionView'];
 export type ApiKey = Schemas['KeyView'];
+export type Unheard = Omit<Schemas['Unheard'], 'state'> & { state: 'stopped' | 'unreachable' };
 export type Grant = Schemas['GrantView'];
 export type Visited = Schemas['VisitedView'];
 export type BreakGlass = Schemas['BreakGlass'];

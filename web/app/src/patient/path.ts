@@ -15,6 +15,8 @@ function watch(tell: () => void): () => void {
 export function usePath(): [string, (path: string) => void] {
   const path = useSyncExternalStore(watch, () => location.pathname);
   const go = useCallback((next: string) => {
+    // The secret of a link that was opened does not stay behind in the browser's history.
+    if (location.hash !== '') history.replaceState(null, '', location.pathname);
     history.pushState(null, '', next);
     for (const tell of watchers) tell();
   }, []);

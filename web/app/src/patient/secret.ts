@@ -2,7 +2,9 @@ const kept = 'housecall.link';
 
 /** The secret stands behind #, so that it reaches no server's log. It stays in the tab for a reload. */
 export function secretOf(): string {
-  const secret = location.hash.slice(1) || (sessionStorage.getItem(kept) ?? '');
+  // Not every place in a page that an address names is a secret.
+  const told = location.hash.startsWith('#hcl_') ? location.hash.slice(1) : '';
+  const secret = told || (sessionStorage.getItem(kept) ?? '');
   if (secret) sessionStorage.setItem(kept, secret);
   return secret;
 }

@@ -164,6 +164,9 @@ function Codes({ codes, onDone }: { codes: readonly string[]; onDone: () => void
   );
 }
 
+/** The server refuses a longer name, and the device has its passkey by then. */
+const mostLetters = 100;
+
 function Passkeys() {
   const say = useSay();
   const client = useQueryClient();
@@ -190,7 +193,7 @@ function Passkeys() {
       ))}
       {canPasskey() ? (
         <>
-          <Field label={say('account.passkey.label')} value={label} onChange={setLabel} autoComplete="off" />
+          <Field label={say('account.passkey.label')} hint={say('account.passkey.label.hint', { most: mostLetters })} value={label} onChange={setLabel} maxLength={mostLetters} autoComplete="off" />
           <Button isPending={add.isPending} onPress={() => add.mutate()}>
             {say('account.passkey.add')}
           </Button>

@@ -40,6 +40,11 @@ test('three in a call: an interpreter comes by link, all see and hear all, and i
   ];
   for (const [{ page }, name] of pairs) await sees(page, name);
 
+  // Whoever sits down at this browser next finds no way in among the addresses of before.
+  const browsing = await guest.page.context().newCDPSession(guest.page);
+  const { entries } = await browsing.send('Page.getNavigationHistory');
+  assert.ok(entries.some((one) => one.url.endsWith('/app/guest')) && entries.every((one) => !one.url.includes('hcl_')), 'the link stays in the history');
+
   await openTab(provider.page, 'People');
   for (const [one, names] of [
     [patient, ['Lena Ortiz (Interpreter)', 'Maya Chen (Provider)', 'You (Patient)']],

@@ -1,4 +1,5 @@
 mod former;
+mod stopped;
 
 use super::calendar::fold;
 use super::words::{Facts, write};

@@ -75,3 +75,24 @@ async fn times_and_numbers_that_make_no_sense_are_refused_by_their_field() {
         assert!(!answer.to_string().contains("sister"), "the value is not repeated: {answer}");
     }
 }
+
+#[tokio::test]
+async fn a_field_that_is_misspelt_is_named_and_what_can_be_no_name_is_not_repeated() {
+    let house = House::build().await;
+    for (written, named) in [
+        ("secrett", true),
+        ("hcl_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", false),
+        ("Rosa Alvarez", false),
+        ("a`, expected Rosa", false),
+    ] {
+        let body = json!({ (written): "x" });
+        let (status, answer) = house.call(None, ("POST", "/api/v1/links/look"), &body).await;
+        let detail = answer["detail"].as_str().unwrap();
+        assert_eq!(
+            (status, detail.contains(written)),
+            (StatusCode::BAD_REQUEST, named),
+            "{detail}"
+        );
+        assert!(!detail.contains("Rosa") && detail.contains("expected `secret`"), "{detail}");
+    }
+}

@@ -1,12 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { accounts } from '../../api/calls';
 import { useSession } from '../../api/session';
-import type { Role } from '../../api/views';
+import type { Grant, Role } from '../../api/views';
 import { Button } from '../../design/Button';
+import { Confirm } from '../../design/Confirm';
 import { Failure } from '../../design/Failure';
-import { useWords } from '../../words';
+import { useSay, useWords } from '../../words';
 import type { Key } from '../../words/catalog';
 import { stamp } from '../../words/times';
+import { beyondProof, useProof } from '../glass/useProof';
 
 /** Privileged roles that wait for a second person; nothing when none does. */
 export function Grants() {
@@ -14,10 +17,10 @@ export function Grants() {
   const client = useQueryClient();
   const { data: session } = useSession();
   const list = useQuery({ queryKey: ['grants'], queryFn: accounts.pending });
-  const decide = useMutation({
-    mutationFn: ({ id, decision }: { id: string; decision: 'approve' | 'refuse' }) => accounts.decide(id, decision),
-    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ['grants'] }), client.invalidateQueries({ queryKey: ['people'] })]),
-  });
+  const [approving, setApproving] = useState<Grant>();
+  const refresh = () => Promise.all([client.invalidateQueries({ queryKey: ['grants'] }), client.invalidateQueries({ queryKey: ['people'] })]);
+  const refuse = useMutation({ mutationFn: (id: string) => accounts.decide(id, 'refuse'), onSuccess: refresh });
+  const line = (one: Grant) => say('grants.line', { person: one.personId, role: say(`person.${one.role as Role}` as Key), by: one.proposedBy, at: stamp(one.proposedAt, language) });
   if (!list.data || list.data.items.length === 0) return <Failure error={list.error} />;
   return (
     <section className="card stack">
@@ -25,22 +28,44 @@ export function Grants() {
       <p>{say('grants.text')}</p>
       {list.data.items.map((one) => (
         <div key={one.id} className="row spread">
-          <span>
-            {say('grants.line', { person: one.personId, role: say(`person.${one.role as Role}` as Key), by: one.proposedBy, at: stamp(one.proposedAt, language) })}
-          </span>
+          <span>{line(one)}</span>
           <span className="row">
             {one.proposedBy !== session?.personId && one.personId !== session?.personId && (
-              <Button look="primary" shape="compact" onPress={() => decide.mutate({ id: one.id, decision: 'approve' })}>
+              <Button look="primary" shape="compact" onPress={() => setApproving(one)}>
                 {say('grants.approve', { person: one.personId })}
               </Button>
             )}
-            <Button look="stop" shape="compact" onPress={() => decide.mutate({ id: one.id, decision: 'refuse' })}>
+            <Button look="stop" shape="compact" onPress={() => refuse.mutate(one.id)}>
               {say('grants.refuse', { person: one.personId })}
             </Button>
           </span>
         </div>
       ))}
-      <Failure error={decide.error} />
+      <Failure error={refuse.error} />
+      {approving && <Approve grant={approving} line={line(approving)} onClose={() => setApproving(undefined)} onDone={refresh} />}
     </section>
+  );
+}
+
+/** A second person gives the role, who shows that it is them. */
+function Approve({ grant, line, onClose, onDone }: { grant: Grant; line: string; onClose: () => void; onDone: () => Promise<unknown> }) {
+  const say = useSay();
+  const { shown, field } = useProof();
+  const approve = useMutation({
+    mutationFn: async () => {
+      await shown();
+      return accounts.decide(grant.id, 'approve');
+    },
+    onSuccess: async () => {
+      await onDone();
+      onClose();
+    },
+  });
+  const title = say('grants.approve', { person: grant.personId });
+  return (
+    <Confirm title={title} action={title} isPending={approve.isPending} error={beyondProof(approve.error)} onConfirm={() => approve.mutate()} onClose={onClose}>
+      <p>{line}</p>
+      {field(approve.error)}
+    </Confirm>
   );
 }

@@ -5,10 +5,10 @@ import { useSession } from '../../api/session';
 import type { Agreement as Data } from '../../api/views';
 import { Button } from '../../design/Button';
 import { Confirm } from '../../design/Confirm';
-import { Failure } from '../../design/Failure';
 import { State, type Tone } from '../../design/State';
-import { useWords } from '../../words';
+import { useSay, useWords } from '../../words';
 import { day } from '../../words/times';
+import { beyondProof, useProof } from '../glass/useProof';
 
 type Standing = 'proposed' | 'ahead' | 'active' | 'over' | 'ended' | 'replaced';
 type Basis = 'baa' | 'no-phi' | 'own';
@@ -20,8 +20,8 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
   const client = useQueryClient();
   const { data: session } = useSession();
   const [isEnding, setIsEnding] = useState(false);
+  const [isApproving, setIsApproving] = useState(false);
   const refresh = () => client.invalidateQueries({ queryKey: ['agreements'] });
-  const approve = useMutation({ mutationFn: () => calls.approve(agreement.id), onSuccess: refresh });
   const end = useMutation({
     mutationFn: () => calls.end(agreement.id),
     onSuccess: async () => {
@@ -48,11 +48,10 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
       <p className="quiet small">
         {say('agreements.document')}: <code className="key">{agreement.documentSha256}</code>
       </p>
-      <Failure error={approve.error} />
       <div className="actions">
         {state === 'proposed' && agreement.proposedBy === session?.personId && <p className="quiet small">{say('agreements.approve.own')}</p>}
         {state === 'proposed' && agreement.proposedBy !== session?.personId && (
-          <Button look="primary" shape="compact" isPending={approve.isPending} onPress={() => approve.mutate()}>
+          <Button look="primary" shape="compact" onPress={() => setIsApproving(true)}>
             {say('agreements.approve', { vendor })}
           </Button>
         )}
@@ -67,11 +66,37 @@ export function Agreement({ agreement, onRenew }: { agreement: Data; onRenew: ()
           </Button>
         )}
       </div>
+      {isApproving && <Approve agreement={agreement} span={span} onClose={() => setIsApproving(false)} onDone={refresh} />}
       {isEnding && (
         <Confirm title={say('agreements.end', { vendor })} action={say('agreements.end', { vendor })} isPending={end.isPending} error={end.error} onConfirm={() => end.mutate()} onClose={() => setIsEnding(false)}>
           <p>{say('agreements.end.text')}</p>
         </Confirm>
       )}
     </section>
+  );
+}
+
+/** A second person signs for it, who shows that it is them. */
+function Approve({ agreement, span, onClose, onDone }: { agreement: Data; span: string; onClose: () => void; onDone: () => Promise<unknown> }) {
+  const say = useSay();
+  const { shown, field } = useProof();
+  const approve = useMutation({
+    mutationFn: async () => {
+      await shown();
+      return calls.approve(agreement.id);
+    },
+    onSuccess: async () => {
+      await onDone();
+      onClose();
+    },
+  });
+  const title = say('agreements.approve', { vendor: agreement.vendor });
+  return (
+    <Confirm title={title} action={title} isPending={approve.isPending} error={beyondProof(approve.error)} onConfirm={() => approve.mutate()} onClose={onClose}>
+      <p>
+        {say(`agreements.basis.${agreement.basis as Basis}`)}. {say('agreements.hosts', { hosts: agreement.hosts.join(', ') })}. {span}.
+      </p>
+      {field(approve.error)}
+    </Confirm>
   );
 }

@@ -8,6 +8,8 @@ const often = 30_000;
 
 export const useGaps = (isOn: boolean) => useQuery({ queryKey: ['rota', 'gaps'], queryFn: rotas.gaps, refetchInterval: often, enabled: isOn });
 
+export const useUnheard = (isOn: boolean) => useQuery({ queryKey: ['rota', 'unheard'], queryFn: rotas.unheard, refetchInterval: often, enabled: isOn });
+
 export const useOnCall = (department: string) => useQuery({ queryKey: ['rota', department, 'now'], queryFn: () => emergencies.onCall(department), refetchInterval: often });
 
 export const useRota = (department: string) => useQuery({ queryKey: ['rota', department, 'layers'], queryFn: () => rotas.of(department), refetchInterval: often });

@@ -42,6 +42,11 @@ export default {
   'rota.gap': '{department}, {layer}',
   'rota.gap.fill': 'Find somebody',
 
+  'rota.unheard': 'No SMS reaches {count, plural, one {# person} other {# people}} who are called in an emergency',
+  'rota.unheard.text': 'They are called in the application, by push and by e-mail all the same. Where one of these fails, nothing is left.',
+  'rota.unheard.stopped': '{name}, {department}: wrote STOP on {date}. They write START to the clinic’s number to get SMS again.',
+  'rota.unheard.unreachable': '{name}, {department}: SMS come back since {date}. Confirm or correct the number.',
+
   'rota.take.title': 'Take or give a turn',
   'rota.take.now': 'It is the turn of {name}.',
   'rota.take.nobody': 'It is nobody’s turn.',

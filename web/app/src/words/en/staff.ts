@@ -56,6 +56,7 @@ export default {
   'account.passkey.text': 'A passkey signs you in with your fingerprint, your face or a security key.',
   'account.passkey.add': 'Add a passkey',
   'account.passkey.label': 'Name of this device',
+  'account.passkey.label.hint': 'At most {most} characters.',
   'account.passkey.remove': 'Remove {label}',
   'account.passkey.none': 'No passkey yet.',
   'account.passkey.unsupported': 'This browser has no passkeys.',

@@ -44,6 +44,11 @@ export default {
   'rota.gap': '{department}, {layer}',
   'rota.gap.fill': 'Buscar a alguien',
 
+  'rota.unheard': 'Ningún SMS llega a {count, plural, one {# persona} other {# personas}} a quienes se llama en una emergencia',
+  'rota.unheard.text': 'Se les llama igualmente en la aplicación, por aviso en el dispositivo y por correo. Si uno de ellos falla, no queda otro.',
+  'rota.unheard.stopped': '{name}, {department}: escribió STOP el {date}. Para volver a recibir SMS, escribe START al número de la clínica.',
+  'rota.unheard.unreachable': '{name}, {department}: los SMS vuelven desde el {date}. Confirme o corrija el número.',
+
   'rota.take.title': 'Tomar o ceder un turno',
   'rota.take.now': 'Es el turno de {name}.',
   'rota.take.nobody': 'El turno no es de nadie.',

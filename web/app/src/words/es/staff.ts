@@ -58,6 +58,7 @@ export default {
   'account.passkey.text': 'Con una llave de acceso entra con su huella, su cara o una llave de seguridad.',
   'account.passkey.add': 'Añadir una llave de acceso',
   'account.passkey.label': 'Nombre de este dispositivo',
+  'account.passkey.label.hint': 'Hasta {most} caracteres.',
   'account.passkey.remove': 'Quitar {label}',
   'account.passkey.none': 'Aún no hay llaves de acceso.',
   'account.passkey.unsupported': 'Este navegador no tiene llaves de acceso.',

@@ -1,0 +1,116 @@
+//! Numbers that answered STOP, of people who are on call.
+
+use super::{due, end, held, houses, letter};
+use crate::escalation::{Reason, Severity};
+use crate::notification::{Channel, NoticeKind};
+use crate::outbox::{Delivery, Ended, Inbound, Outcome};
+use crate::person::NewPerson;
+use crate::testing::House;
+use crate::visit::CheckIn;
+use kernel::{Phi, Role};
+
+const NUMBER: &str = "+15550177";
+
+/// A provider with an address and a number, who alone is on call.
+async fn on_call(house: &House) -> kernel::PersonId {
+    let admin = House::caller("admin-1", Role::Administrator);
+    let new = NewPerson {
+        id: Some("dr-7".parse().unwrap()),
+        role: Role::Provider,
+        name: Phi::new("Ida Berg"),
+        birth_date: None,
+        phone: Some(Phi::new(NUMBER)),
+        email: Some(Phi::new("ida@clinic.example")),
+        specialty: None,
+        locale: None,
+        departments: vec!["general-practice".parse().unwrap()],
+    };
+    let doctor = house.clinic.people.add(&admin, new).await.unwrap().id;
+    let (desk, department) = (desk(), "general-practice".parse().unwrap());
+    let all = &house.clinic.escalations;
+    all.set_on_call(&desk, &department, std::slice::from_ref(&doctor)).await.unwrap();
+    doctor
+}
+
+fn desk() -> crate::Caller {
+    House::caller("front-desk-1", Role::Coordinator)
+}
+
+/// The letters of an emergency that are due one way.
+async fn alarms(house: &House, channel: Channel) -> Vec<Delivery> {
+    let all = due(house, channel).await.into_iter();
+    all.filter(|one| one.kind == NoticeKind::EmergencyEscalation).collect()
+}
+
+async fn alarm(house: &House) {
+    let visit = house.waits("pat-1", CheckIn::default()).await.consultation.id;
+    let patient = House::caller("pat-1", Role::Patient);
+    let what = (Severity::LifeThreatening, Reason::Medical);
+    house.clinic.escalations.raise(&patient, &visit, what).await.unwrap();
+}
+
+async fn word(house: &House, text: &str) {
+    let word = Inbound::Word { from: Phi::new(NUMBER), text: Phi::new(text) };
+    house.clinic.outbox.hear(word).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_alarm_goes_every_other_way_at_once_to_who_wrote_stop_and_the_rotas_owner_is_warned() {
+    for house in houses().await {
+        let (store, doctor) = (house.store, on_call(&house).await);
+        let all = &house.clinic.escalations;
+        assert!(all.unheard(&desk()).await.unwrap().is_empty(), "{store}");
+        word(&house, "STOP").await;
+        let unheard = all.unheard(&desk()).await.unwrap();
+        let [unheard] = &*unheard else { panic!("{store}: {unheard:?}") };
+        assert_eq!((&unheard.person, unheard.stopped), (&doctor, true), "{store}");
+        assert!(all.unheard(&House::caller("dr-1", Role::Provider)).await.is_err(), "who plans it");
+
+        alarm(&house).await;
+        let sms = &alarms(&house, Channel::Sms).await[0];
+        assert_eq!(
+            held(&house, sms).await,
+            (Outcome::Withheld, "the person wrote STOP"),
+            "{store}"
+        );
+        end(&house, sms, Outcome::Withheld).await;
+        let mail = &alarms(&house, Channel::Email).await[0];
+        assert_eq!(letter(&house, mail).await.to.expose(), "ida@clinic.example", "{store}");
+        let rung = house.said("notification.dr-7");
+        assert_eq!(rung[0]["priority"], "critical", "{store}: in the application and by push");
+
+        word(&house, "START").await;
+        let unheard = all.unheard(&desk()).await.unwrap();
+        assert!(unheard.is_empty(), "{store}: only they take it back");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_that_only_the_gateway_heard_is_learned_from_its_first_refusal() {
+    for house in houses().await {
+        let store = house.store;
+        let doctor = on_call(&house).await;
+        alarm(&house).await;
+        let sms = &alarms(&house, Channel::Sms).await[0];
+        let contact = Some(letter(&house, sms).await.contact);
+        let refused = Ended {
+            delivery: sms.clone(),
+            outcome: Outcome::Withheld,
+            status: "400 21610".to_owned(),
+            reference: None,
+            hash: None,
+            contact,
+        };
+        house.clinic.outbox.settle(&[refused]).await.unwrap();
+        let unheard = house.clinic.escalations.unheard(&desk()).await.unwrap();
+        assert!(unheard.len() == 1 && unheard[0].stopped, "{store}: {unheard:?}");
+        house.later(2);
+        house.clinic.visits.wake().await.unwrap();
+        let mut again = alarms(&house, Channel::Sms).await;
+        again.retain(|one| one.person == doctor);
+        for sms in &again {
+            assert_eq!(held(&house, sms).await.1, "the person wrote STOP", "{store}");
+        }
+        assert!(!again.is_empty(), "{store}: it is told again, and goes no more");
+    }
+}

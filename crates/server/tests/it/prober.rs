@@ -1,0 +1,354 @@
+//! A patient, and an interpreter, who try what is not theirs: every route of the description with every id, every query, every
+//! body, and every channel. A route that is new is tried with the others, as it stands in the description.
+
+use crate::audit::text;
+use crate::world::{SUB, Session, World, encode, publish_path};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+
+/// What belongs to other patients of the demo, by the name of a path's parameter.
+fn others() -> (World, Session, Vec<(&'static str, String)>) {
+    let world = World::new();
+    let mut desk = Session::sign_in(&world, "front-desk-1");
+    let booked = desk.get("/api/v1/appointments?patientId=pat-2").json();
+    let visit = booked["items"][0]["id"].as_str().unwrap().to_owned();
+    let queue = desk.get("/api/v1/queues/cardiology").json();
+    let entry = &queue["items"][0];
+    assert_ne!(entry["patientId"], "pat-1");
+    let text = |field: &str| entry[field].as_str().unwrap().to_owned();
+    let (entry, consultation) = (text("id"), text("consultationId"));
+    let patient = Session::sign_in(&world, "pat-1");
+    let theirs = vec![
+        ("appointments/{id}", visit),
+        ("consultations/{id}", consultation),
+        ("{entry}", entry),
+        ("{person}", "pat-2".to_owned()),
+        ("{patient}", "pat-2".to_owned()),
+    ];
+    (world, patient, theirs)
+}
+
+/// The officer's page of entries by somebody, newest first, before an index.
+fn entries(officer: &mut Session, before: Option<u64>) -> Vec<Value> {
+    let before = before.map_or_else(String::new, |before| format!("&before={before}"));
+    let path = format!("/api/v1/audit/entries?actor=pat-1&limit=100{before}");
+    let answer = officer.get(&path);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["items"].as_array().unwrap().clone()
+}
+
+/// The newest entry by the patient.
+fn newest(world: &World) -> u64 {
+    let mut officer = Session::sign_in(world, "officer-1");
+    entries(&mut officer, None).first().map_or(0, |entry| entry["index"].as_u64().unwrap())
+}
+
+/// Of all that the patient did since an entry nothing is another patient's, and what was refused is written down.
+fn changed_nothing(world: &World, since: u64) {
+    let mut officer = Session::sign_in(world, "officer-1");
+    let (mut refused, mut before) = (0, None);
+    loop {
+        let page = entries(&mut officer, before);
+        for entry in &page {
+            if entry["index"].as_u64().unwrap() <= since {
+                assert!(refused > 10, "only {refused} refusals were written down");
+                return;
+            }
+            let own = entry["patient"].is_null() || entry["patient"] == "pat-1";
+            assert!(own || entry["outcome"] != "success", "{entry}");
+            refused += u32::from(entry["outcome"] != "success");
+        }
+        before = page.last().and_then(|entry| entry["index"].as_u64());
+        assert!(before.is_some(), "the log has the patient's first entries");
+    }
+}
+
+#[test]
+fn a_patient_who_tries_the_ids_of_others_on_every_route_learns_and_changes_nothing() {
+    let (world, mut patient, theirs) = others();
+    let before = newest(&world);
+    let described = patient.get("/api/openapi.json").json();
+    let mut tried = 0;
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        let Some((name, id)) = theirs.iter().find(|(name, _)| path.contains(name)) else {
+            continue;
+        };
+        let aimed = path.replace(name, &name.replace(name.rsplit('/').next().unwrap(), id));
+        // Whatever else a path names, it is somebody's: the answer may not even say that it does not exist.
+        let aimed = aimed.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+        let aimed = aimed.collect::<Vec<_>>().join("/");
+        for method in methods.as_object().unwrap().keys() {
+            let answer = patient.send(
+                &method.to_uppercase(),
+                &aimed,
+                &body_of(&described, &methods[method]),
+            );
+            let said = format!("{method} {aimed}: {} {}", answer.status, answer.text());
+            assert!((400..500).contains(&answer.status), "{said}");
+            assert!(matches!(answer.status, 400 | 403 | 404 | 405), "{said}");
+            for name in ["Kim", "Daniel", "pat-4", "Miller"] {
+                assert!(!answer.text().contains(name), "{said}");
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "only {tried} routes were tried");
+    changed_nothing(&world, before);
+}
+
+/// Ids of every sort that stand in the tables of the store, as whoever stole it would know them, at most so many of a
+/// column; without those of one person's own rows.
+fn ids_of_every_sort(data: &Path, most: usize, without: &str) -> Vec<String> {
+    let script = "import sqlite3,sys
+c=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True)
+c.row_factory=sqlite3.Row
+people=('person','patient')
+links=('id','appointment','consultation','session','entry','notice')
+rows={}
+for (table,) in c.execute(\"select name from sqlite_master where type='table'\").fetchall():
+    rows[table]=[{k:r[k] for k in r.keys() if k in people+links and isinstance(r[k],str)} for r in c.execute(f'select * from {table} limit 5000')]
+own={sys.argv[3]} if sys.argv[3] else set()
+for _ in range(4):
+    for table in rows.values():
+        for row in table:
+            if own.intersection(row.values()):
+                own.update(row[k] for k in links if k in row)
+ids=set()
+for table in rows.values():
+    for column in people+links:
+        found=sorted({r[column] for r in table if column in r and '/' not in r[column]}-own)
+        ids.update(found[:int(sys.argv[2])])
+print(chr(10).join(sorted(ids)))";
+    let file = data.join("housecall.db");
+    let mut command = Command::new("python3");
+    command.args(["-c", script]).arg(file).arg(most.to_string()).arg(without);
+    let done = command.output().unwrap();
+    assert!(done.status.success(), "{}", text(&done));
+    text(&done).lines().filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+/// What an answer says of patients other than the first.
+fn told_of_others(answer: &str) -> Option<&'static str> {
+    let names = [
+        "\"pat-2\"",
+        "\"pat-3\"",
+        "\"pat-4\"",
+        "\"pat-5\"",
+        "\"pat-7\"",
+        "Daniel Kim",
+        "Yusuf",
+        "Miller",
+        "Ortega",
+        "Silva",
+        "Fischer",
+        "Lindqvist",
+    ];
+    names.into_iter().find(|name| answer.contains(name))
+}
+
+#[test]
+fn whatever_id_of_the_store_is_put_into_any_route_nothing_of_other_patients_is_read() {
+    let (world, mut patient, _) = others();
+    let described = patient.get("/api/openapi.json").json();
+    let mine = patient.get("/api/v1/appointments").text();
+    let ids = ids_of_every_sort(&world.data, 8, "");
+    assert!(ids.len() > 30, "{ids:?}");
+    let read = described["paths"].as_object().unwrap().iter();
+    let read = read.filter(|(path, methods)| path.contains('{') && methods["get"].is_object());
+    let paths: Vec<&String> = read.map(|(path, _)| path).collect();
+    for who in ["pat-1", "interpreter-1"] {
+        let mut session = Session::sign_in(&world, who);
+        for path in &paths {
+            for id in &ids {
+                let aimed =
+                    path.split('/').map(|part| if part.starts_with('{') { id } else { part });
+                let aimed = aimed.collect::<Vec<_>>().join("/");
+                let answer = session.get(&aimed);
+                assert!(answer.status < 500, "{who} {aimed}: {}", answer.text());
+                let shown = !matches!(answer.status, 401 | 429) || path.starts_with("/api/v1/sso/");
+                assert!(shown, "{who} {aimed}: held back or signed out: {}", answer.status);
+                // A refusal or a way back says nothing.
+                if answer.status >= 300 {
+                    continue;
+                }
+                let page = answer.header("Content-Type").is_some_and(|kind| kind.contains("json"));
+                let own = who == "pat-1" && mine.contains(&format!("\"{id}\""));
+                assert!(page || own, "{who} {aimed}: a document of somebody else's");
+                let told = if page { told_of_others(&answer.text()) } else { None };
+                assert_eq!(told, None, "{who} {aimed}: {}", answer.text());
+            }
+        }
+    }
+}
+
+/// The verbs that change something.
+const CHANGES: [&str; 4] = ["post", "put", "patch", "delete"];
+
+#[test]
+fn whatever_id_of_others_is_put_into_any_route_that_changes_something_nothing_is_changed() {
+    let (world, mut patient, _) = others();
+    let before = newest(&world);
+    let described = patient.get("/api/openapi.json").json();
+    let ids = ids_of_every_sort(&world.data, 3, "pat-1");
+    assert!(ids.len() > 30 && !ids.iter().any(|id| id == "pat-1"), "{ids:?}");
+    let mut through = Vec::new();
+    let mut tried = 0;
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        // Whoever signs on by a provider is nobody yet, and is held back when they try often.
+        if !path.contains('{') || path.starts_with("/api/v1/sso/") {
+            continue;
+        }
+        for method in CHANGES.into_iter().filter(|method| methods[method].is_object()) {
+            let body = body_of(&described, &methods[method]);
+            for id in &ids {
+                let aimed =
+                    path.split('/').map(|part| if part.starts_with('{') { id } else { part });
+                let aimed = aimed.collect::<Vec<_>>().join("/");
+                let answer = patient.send(&method.to_uppercase(), &aimed, &body);
+                tried += 1;
+                // Whether there is such a notice is told to nobody.
+                let silent = answer.status == 204 && path.ends_with("/seen");
+                // Held back or signed out, nothing would be shown.
+                assert!(!matches!(answer.status, 401 | 429), "{method} {aimed}: {}", answer.status);
+                let refused = (400..500).contains(&answer.status) || silent;
+                if !refused || told_of_others(&answer.text()).is_some() {
+                    through.push(format!("{method} {aimed}: {} {}", answer.status, answer.text()));
+                }
+            }
+        }
+    }
+    assert!(through.is_empty(), "{} of {tried}: {:#?}", through.len(), &through[..1]);
+    assert!(tried > 2_000, "only {tried} were tried");
+    changed_nothing(&world, before);
+}
+
+#[test]
+fn whatever_id_of_others_stands_in_a_query_or_a_body_nothing_of_them_is_read_or_changed() {
+    let (world, mut patient, theirs) = others();
+    let before = newest(&world);
+    let described = patient.get("/api/openapi.json").json();
+    let mut asked = 0;
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        if path.contains('{') || path.starts_with("/api/v1/sso") {
+            continue;
+        }
+        let parameters = methods["get"]["parameters"].as_array().cloned().unwrap_or_default();
+        for name in parameters.iter().filter(|one| one["in"] == "query") {
+            for (_, id) in &theirs {
+                let aimed = format!("{path}?{}={id}", name["name"].as_str().unwrap());
+                let answer = patient.get(&aimed);
+                assert!(answer.status < 500, "{aimed}: {}", answer.text());
+                assert_eq!(told_of_others(&answer.text()), None, "{aimed}: {}", answer.text());
+                asked += 1;
+            }
+        }
+        // Signing out would end the walk.
+        for method in ["post", "put", "patch"].into_iter().filter(|one| methods[one].is_object()) {
+            for (_, id) in &theirs {
+                let body = naming(&body_of(&described, &methods[method]), id);
+                let answer = patient.send(&method.to_uppercase(), path, &body);
+                let said = format!("{method} {path} {body}: {}", answer.status);
+                assert!(answer.status < 500, "{said} {}", answer.text());
+                assert_eq!(told_of_others(&answer.text()), None, "{said} {}", answer.text());
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 200, "only {asked} were tried");
+    changed_nothing(&world, before);
+}
+
+/// The body with an id of somebody else's wherever it names anything by one.
+fn naming(body: &Value, id: &str) -> Value {
+    let Some(fields) = body.as_object() else { return body.clone() };
+    let named = |(name, value): (&String, &Value)| {
+        let value = if value == "x" { json!(id) } else { naming(value, id) };
+        (name.clone(), value)
+    };
+    Value::Object(fields.iter().map(named).collect())
+}
+
+/// A body that a route takes: each required field with something of its type.
+fn body_of(described: &Value, route: &Value) -> Value {
+    let asked = &route["requestBody"]["content"]["application/json"]["schema"];
+    if asked.is_null() { Value::Null } else { example(described, asked) }
+}
+
+fn example(described: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
+        return example(described, &described["components"]["schemas"][name]);
+    }
+    if let Some(one) = schema["enum"].as_array() {
+        return one[0].clone();
+    }
+    match schema["type"].as_str() {
+        Some("object") => {
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            let field = |name: &Value| {
+                let name = name.as_str().unwrap();
+                (name.to_owned(), example(described, &schema["properties"][name]))
+            };
+            Value::Object(required.iter().map(field).collect())
+        }
+        Some("array") => json!([]),
+        Some("integer" | "number") => json!(1),
+        Some("boolean") => json!(true),
+        _ => json!("x"),
+    }
+}
+
+#[test]
+fn a_patients_token_opens_no_channel_user_or_file_of_another_patient() {
+    let (world, mut patient, _) = others();
+    let mine = patient.get("/api/v1/appointments?providerId=dr-1").json();
+    let asked =
+        json!({ "patientId": "pat-1", "appointmentId": mine["items"][0]["id"], "role": "patient" });
+    let consent =
+        json!({ "type": "telehealth", "version": 1, "locale": "es", "evidence": "click" });
+    assert_eq!(patient.post("/api/v1/patients/pat-1/consents", &consent).status, 201);
+    let granted = patient.post("/api/telemedicine/token", &asked);
+    assert_eq!(granted.status, 200, "{}", granted.text());
+    let token = encode(granted.json()["token"].as_str().unwrap());
+    let theirs = [
+        "consultation.dr-1.pat-2",
+        "waiting-room.dr-1",
+        "waiting-room.dr-1.pat-2",
+        "queue.cardiology",
+        "notification.pat-2",
+        "audit.demo-clinic",
+        "emergency.cardiology",
+        "consultation.dr-1.*",
+        "notification.*",
+    ];
+    for channel in theirs {
+        let paths = [
+            format!("/v2/subscribe/{SUB}/{}/0?tt=0", encode(channel)),
+            format!("{}?", publish_path(channel, "\"x\"")),
+            format!("/v3/history/sub-key/{SUB}/channel/{}?max=1", encode(channel)),
+            format!("/v2/presence/sub-key/{SUB}/channel/{}?", encode(channel)),
+            format!("/v1/files/{SUB}/channels/{}/files?", encode(channel)),
+            format!("/v2/objects/{SUB}/channels/{}?", encode(channel)),
+        ];
+        for path in paths {
+            let join = if path.ends_with('?') { "" } else { "&" };
+            let answer = world.client().get(&format!("{path}{join}uuid=pat-1&auth={token}"));
+            // Nothing can be said or stored on a pattern, whoever asks.
+            let refused = answer.status == 403 || (channel.ends_with('*') && answer.status == 400);
+            assert!(refused, "{path}: {} {}", answer.status, answer.text());
+        }
+    }
+    let other = world
+        .client()
+        .get(&format!("/v2/objects/{SUB}/uuids/pat-2?include=custom&uuid=pat-1&auth={token}"));
+    assert_eq!(other.status, 403, "{}", other.text());
+    let as_other = world.client().get(&format!(
+        "/v2/subscribe/{SUB}/consultation.dr-1.pat-1/0?tt=0&uuid=pat-2&auth={token}"
+    ));
+    assert_eq!(
+        as_other.status,
+        403,
+        "a stolen token is of no use under another name: {}",
+        as_other.text()
+    );
+}

@@ -1,0 +1,28 @@
+import type { Unheard as Data } from '../../api/views';
+import { Notice } from '../../design/Notice';
+import { useWords } from '../../words';
+import { day } from '../../words/times';
+
+interface Props {
+  unheard: readonly Data[];
+  nameOf: (person: string) => string;
+  departmentOf: (id: string) => string;
+}
+
+/** Who is called in an emergency and gets no SMS of it, and what mends that. */
+export function Unheard({ unheard, nameOf, departmentOf }: Props) {
+  const { say, language } = useWords();
+  if (unheard.length === 0) return null;
+  return (
+    <Notice tone="stop" title={say('rota.unheard', { count: unheard.length })}>
+      <p>{say('rota.unheard.text')}</p>
+      <ul className="rows gaps">
+        {unheard.map((one) => (
+          <li key={`${one.departmentId} ${one.personId}`}>
+            {say(`rota.unheard.${one.state}`, { name: nameOf(one.personId), department: departmentOf(one.departmentId), date: day(one.since.slice(0, 10), language) })}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
