@@ -11,7 +11,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-use model::Watched;
+use model::{Shown, Watched};
 pub use model::{Availability, Label, Status};
 pub(crate) use model::{Duty, Shift};
 pub use service::Availabilities;

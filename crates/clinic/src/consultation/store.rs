@@ -2,7 +2,7 @@
 
 use super::{Consultation, Outcome, State};
 use crate::column::{id, instant, micros, opt_instant, opt_micros, word};
-use db::{DbError, Migration, Row, Tx, params};
+use db::{DbError, Migration, Query, Row, Tx, params};
 use kernel::{AppointmentId, ConsultationId, DepartmentId, OrganizationId, PersonId};
 use std::collections::BTreeSet;
 
@@ -108,20 +108,47 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// The appointment's newest consultation; ids sort by the time of their making.
-pub(crate) async fn latest(
-    tx: &mut Tx,
-    appointment: &AppointmentId,
-) -> Result<Option<Consultation>, DbError> {
-    tx.query_opt(
+/// Asks for the appointment's newest consultation; ids sort by the time of their making.
+pub(crate) fn ask_latest(appointment: &AppointmentId) -> Query {
+    Query::new(
         "SELECT id, organization, department, appointment, provider, patient, state, key_version,
                 started, ended, follow_up, changed, version, outcome, part2
          FROM consultation WHERE appointment = $1 ORDER BY id DESC LIMIT 1",
         params![appointment.as_str()],
     )
-    .await?
-    .map(|row| read(&row))
-    .transpose()
+}
+
+/// The consultation that this answers.
+pub(crate) fn first(rows: &[Row]) -> Result<Option<Consultation>, DbError> {
+    rows.first().map(read).transpose()
+}
+
+/// The appointment's newest consultation.
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    appointment: &AppointmentId,
+) -> Result<Option<Consultation>, DbError> {
+    let [rows] = tx.query_all([ask_latest(appointment)]).await?;
+    first(&rows)
+}
+
+/// The newest consultation of the appointment that a consultation belongs to: that one, or what came after it.
+pub(crate) async fn latest_beside(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    consultation: &ConsultationId,
+) -> Result<Option<Consultation>, DbError> {
+    let rows = tx
+        .query(
+            "SELECT id, organization, department, appointment, provider, patient, state, key_version,
+                    started, ended, follow_up, changed, version, outcome, part2
+             FROM consultation WHERE appointment =
+                 (SELECT k.appointment FROM consultation k WHERE k.organization = $1 AND k.id = $2)
+             ORDER BY id DESC LIMIT 1",
+            params![organization.as_str(), consultation.as_str()],
+        )
+        .await?;
+    first(&rows)
 }
 
 /// A patient's consultations that are not over.
